@@ -1,0 +1,46 @@
+# make clip: a film from a fresh machine.  make test: everything that must hold.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Without an NVIDIA GPU the CPU build is enough and spares gigabytes of CUDA packages.
+CPU_TORCH ?= torch==2.13.0
+ONE_THREAD := OMP_NUM_THREADS=1
+
+.PHONY: clip setup test bench lint
+.DELETE_ON_ERROR:
+
+clip: $(VENV)/.installed
+	mkdir -p out
+	$(BIN)/kling-local generate "a red ball rolls along the beach at sunset, wide shot" \
+	    --duration 5 --sound --seed 7 --film-strip -o out/clip.mp4
+
+setup: $(VENV)/.installed-dev
+
+test: lint
+	$(ONE_THREAD) $(BIN)/python -m pytest -q
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks/bench_frame.py
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "kling-local needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	    { echo "python3 cannot make a virtual environment: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@if nvidia-smi -L >/dev/null 2>&1; then echo "NVIDIA GPU found: torch comes with CUDA"; \
+	    else $(BIN)/python -m pip install -q "$(CPU_TORCH)"; fi
+	$(BIN)/python -m pip install -q -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install -q -e '.[dev]'
+	touch $@
