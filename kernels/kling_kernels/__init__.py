@@ -1,0 +1,1 @@
+"""Attention kernels of kling_local. They know nobody: tensors in, tensors out."""

@@ -1,0 +1,31 @@
+"""Kling O3 on your own machine: the same requests, open weights, no bill.
+
+``generate`` and ``plan`` are loaded when first used: importing the package is instant.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kling_local.clips import Video
+    from kling_local.generate import generate
+    from kling_local.planner import plan
+    from kling_local.request import GenerationRequest
+
+__version__ = "0.1.0"
+__all__ = ["GenerationRequest", "Video", "__version__", "generate", "plan"]
+
+_HOMES = {
+    "GenerationRequest": "kling_local.request",
+    "Video": "kling_local.clips",
+    "generate": "kling_local.generate",
+    "plan": "kling_local.planner",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kling_local' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,170 @@
+"""Model cards: what a model is and can do, read from ``configs/models/*.toml``.
+
+Code never guesses from a name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kling_local.errors import CardError, KlingError, one_of
+from kling_local.units import ASPECT_RATIOS, FrameGrid, Size
+
+PROMPT_STYLES = ("sketch", "prose")
+MULTI_SHOT = ("native", "memory", "chained")
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """The model's useful range of guidance scales."""
+
+    low: float
+    default: float
+    high: float
+
+    def at(self, cfg_scale: float) -> float:
+        """Guidance scale: ``cfg_scale`` 0 is low, 0.5 default, 1 high, linear between."""
+        if cfg_scale <= 0.5:
+            return self.low + (self.default - self.low) * cfg_scale * 2
+        return self.default + (self.high - self.default) * (cfg_scale - 0.5) * 2
+
+
+@dataclass(frozen=True)
+class Conditioning:
+    """What besides the prompt the model can follow.
+
+    ``anchor_frames`` is how many model frames of the previous take a continuing take may see;
+    0 means none.
+    """
+
+    start_image: bool
+    end_image: bool
+    anchor_frames: int
+    negative_prompt: bool
+    reference_images: bool
+    elements: bool
+    reference_video: bool
+    voices: bool
+    camera_control: bool
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """One model.
+
+    Attributes:
+        id: the name used in requests, e.g. ``"sketch"``; the card's file name.
+        family: which adapter serves it, e.g. ``"ltx2"``.
+        source: folder of the weights of a built-in model, else the repository on the hub.
+        sha256: of a built-in model's transformer weights, checked on load when given.
+        prompt_style: ``"sketch"`` (canonical words of the built-in world) or ``"prose"``.
+        multi_shot: ``"native"``, ``"memory"`` or ``"chained"``: see DESIGN.md, "Take".
+        sizes: aspect ratio -> size the model draws.
+        steps: mode -> denoise steps.
+        max_sequence_length: text tokens the encoder reads.
+        sampling: further settings of the family.
+        memory_gb, parameters_m: peak memory and size (millions of parameters of the transformer).
+    """
+
+    id: str
+    title: str
+    family: str
+    description: str
+    licence: str
+    source: Path | str
+    revision: str | None
+    builtin: bool
+    sha256: str | None
+    prompt_style: str
+    multi_shot: str
+    fps: int
+    grid: FrameGrid
+    sizes: Mapping[str, Size]
+    sound: bool
+    guidance: Guidance
+    conditioning: Conditioning
+    steps: Mapping[str, int]
+    max_sequence_length: int
+    sampling: Mapping[str, float | bool | int]
+    memory_gb: float
+    parameters_m: float
+
+
+def configs_folder() -> Path:
+    """``configs/`` of the checkout, or its copy inside an installed wheel."""
+    installed = _PACKAGE / "configs"
+    return installed if installed.is_dir() else _PACKAGE.parent / "configs"
+
+
+def card(id: str) -> ModelCard:
+    """The card of a model; an unknown id raises ``CardError`` naming the known ones."""
+    known = {known.id: known for known in cards()}
+    if id not in known:
+        raise CardError(
+            f"model {id!r} is not known: use {one_of(known)}",
+            hint="kling-local models list shows what each one can do",
+            field="model",
+        )
+    return known[id]
+
+
+@lru_cache(maxsize=1)
+def cards() -> tuple[ModelCard, ...]:
+    """Every model card, built-in models first."""
+    paths = sorted((configs_folder() / "models").glob("*.toml"))
+    found = [read_card(path) for path in paths]
+    return tuple(sorted(found, key=lambda each: not each.builtin))
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read one card file; raises ``CardError`` naming the file and the key at fault."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _card_from_table(path.stem, table)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        reason = error.sentence if isinstance(error, KlingError) else str(error)
+        if isinstance(error, KeyError):
+            reason = f"key {reason} is missing"
+        raise CardError(
+            f"model card {path.name} cannot be read: {reason}",
+            hint="configs/models/sketch.toml shows every key",
+        ) from error
+
+
+def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
+    weights = table.pop("weights", None)
+    source = _PACKAGE / weights if weights else table.pop("repository")
+    parts = {
+        "grid": FrameGrid(**table.pop("grid")),
+        "sizes": {ratio: Size.parse(text) for ratio, text in table.pop("sizes").items()},
+        "guidance": Guidance(**table.pop("guidance")),
+        "conditioning": Conditioning(**table.pop("conditioning")),
+        "steps": table.pop("steps"),
+    }
+    plain = {"revision": None, "sha256": None, "sampling": {}, **table}
+    unknown = plain.keys() - {field.name for field in fields(ModelCard)}
+    if unknown:
+        raise CardError(f"unknown key {one_of(sorted(unknown))}")
+    made = ModelCard(id=id, source=source, builtin=bool(weights), **parts, **plain)
+    _check(made)
+    return made
+
+
+def _check(made: ModelCard) -> None:
+    if made.prompt_style not in PROMPT_STYLES:
+        raise CardError(f"prompt_style {made.prompt_style!r}: use {one_of(PROMPT_STYLES)}")
+    if made.multi_shot not in MULTI_SHOT:
+        raise CardError(f"multi_shot {made.multi_shot!r}: use {one_of(MULTI_SHOT)}")
+    if set(made.sizes) != set(ASPECT_RATIOS):
+        raise CardError(f"sizes has {one_of(made.sizes)}: it needs {', '.join(ASPECT_RATIOS)}")
+    if set(made.steps) != {"std", "pro"}:
+        raise CardError(f"steps has {one_of(made.steps)}: it needs std and pro")
+    anchor = made.conditioning.anchor_frames
+    if anchor and anchor not in made.grid:
+        raise CardError(f"anchor_frames {anchor} is not on the frame grid")

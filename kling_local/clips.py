@@ -1,0 +1,118 @@
+"""What rendering makes: clips, sound, the finished video, and progress reports. Frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kling_local.units import Size
+
+Frame = NDArray[np.uint8]
+"""One picture, ``(h w 3)`` RGB."""
+
+Samples = NDArray[np.float32]
+"""Sound, ``(n 2)`` stereo in -1..1."""
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Samples ``(n 2)`` at ``sample_rate`` Hz."""
+
+    samples: Samples
+    sample_rate: int
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A rendered take: frames decoded while they are read (once), and the model's own sound.
+
+    Attributes:
+        frames: yields ``num_frames`` pictures of ``size``.
+        fps: the model's frame rate; delivery to 24 fps is ``media``'s business.
+        sound: native sound, at least as long as it is, or None.
+        facts: for the receipt: network evaluations, attention backend, seconds by stage (filled as
+            frames are read).
+    """
+
+    frames: Iterator[Frame]
+    num_frames: int
+    fps: int
+    size: Size
+    sound: Sound | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ClipFile:
+    """A take on disk, finished: picture at delivered size and rate, last model frames, sound.
+
+    Attributes:
+        path: ``take-01.mp4``: H.264, exactly ``num_frames`` frames, no sound.
+        tail: ``take-01.tail.npy``: the last model frames ``(f h w 3)`` uint8, lossless, for the
+            next take's anchor.
+        sound: ``take-01.wav`` or None.
+        facts: what the clip's facts were when the take was finished; kept on disk for a later
+            run's receipt.
+    """
+
+    number: int
+    path: Path
+    num_frames: int
+    tail: Path
+    sound: Path | None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Soundtrack:
+    """The audio of the whole film: 48 kHz stereo wav, exactly as long as the picture."""
+
+    path: Path
+    num_samples: int
+    loudness_lufs: float | None
+    """Integrated loudness; None for silence."""
+
+
+@dataclass(frozen=True)
+class Video:
+    """The finished film and where its papers lie."""
+
+    path: Path
+    receipt: Path
+    plan: Path
+    size: Size
+    num_frames: int
+    duration_s: float
+    has_sound: bool
+    seed: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``done`` of ``total`` of a stage: plan, load, text, denoise, decode, encode, sound, mux."""
+
+    stage: str
+    done: int
+    total: int
+    take: int | None = None
+
+
+Report = Callable[[Progress], None]
+"""Called often, from the rendering thread; must return quickly."""
+
+IsCancelled = Callable[[], bool]
+"""Asked between denoise steps and between frames."""
+
+
+def silent(progress: Progress) -> None:
+    """The report that says nothing."""

@@ -1,0 +1,72 @@
+"""Errors a user can meet: each has a code, one sentence that says what is wrong, and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class KlingError(Exception):
+    """Base of every error that is the user's to read.
+
+    Attributes:
+        code: stable machine word, e.g. ``"bad_request"``.
+        sentence: one sentence that names the thing, its value and what is allowed.
+        hint: what to do next; may be empty.
+        field: the request field at fault, or ``None``.
+    """
+
+    code = "failed"
+
+    def __init__(self, sentence: str, *, hint: str = "", field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+        self.field = field
+
+
+class RequestError(KlingError, ValueError):
+    """A request breaks a rule; nothing was rendered."""
+
+    code = "bad_request"
+
+
+class BadReferenceError(KlingError, ValueError):
+    """A picture, video or voice the user supplied cannot be used."""
+
+    code = "bad_reference"
+
+
+class CardError(KlingError, ValueError):
+    """A model card or another config file is wrong or unknown."""
+
+    code = "bad_card"
+
+
+class MediaError(KlingError, RuntimeError):
+    """Reading or writing pictures, sound or video files failed."""
+
+    code = "media_failed"
+
+
+class EngineError(KlingError, RuntimeError):
+    """The model could not be loaded or could not render."""
+
+    code = "engine_failed"
+
+
+class Cancelled(BaseException):
+    """The user cancelled. A ``BaseException`` so that no ``except Exception`` swallows it.
+
+    (diffusers' modular runtime logs a traceback per nesting level for ordinary exceptions.)
+    """
+
+
+def reason(error: OSError) -> str:
+    """The system's own words for what went wrong with a file, e.g. ``"permission denied"``."""
+    return (error.strerror or str(error) or "unknown reason").lower()
+
+
+def one_of(names: Iterable[object]) -> str:
+    """``"a, b or c"``: how every error lists the known names."""
+    words = [str(name) for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

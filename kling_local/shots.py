@@ -1,0 +1,233 @@
+"""What planning makes: blueprints, shots, takes and the shot list.
+
+Frozen; in seconds and delivered frames (24 fps).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kling_local.units import DELIVERED_FPS, Size
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody or something the shot shows.
+
+    ``count`` is 1 for "a", the number when said, None for a bare plural.
+    """
+
+    id: str
+    name: str
+    count: int | None = 1
+    attributes: tuple[str, ...] = ()
+    element: str | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a subject does. Times are seconds from the start of the shot; None when unsaid."""
+
+    subject: str | None
+    verb: str
+    manner: str | None = None
+    direction: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``a`` stands in ``relation`` to ``b``; both are subject ids."""
+
+    a: str
+    relation: str
+    b: str
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where and when."""
+
+    place: str | None = None
+    time_of_day: str | None = None
+    weather: str | None = None
+    setting: str | None = None
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lighting:
+    """Where the light comes from and how it feels."""
+
+    sources: tuple[str, ...] = ()
+    quality: str | None = None
+    direction: str | None = None
+    color: str | None = None
+    contrast: str | None = None
+
+
+@dataclass(frozen=True)
+class CameraMove:
+    """One camera movement inside a shot."""
+
+    movement: str
+    direction: str | None = None
+    speed: str | None = None
+    degrees: float | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Framing and movement. Moves are in time order."""
+
+    shot_size: str | None = None
+    angle: str | None = None
+    lens_mm: float | None = None
+    aperture: float | None = None
+    focus: str | None = None
+    moves: tuple[CameraMove, ...] = ()
+
+
+@dataclass(frozen=True)
+class Style:
+    """Look, mood, era and medium words."""
+
+    look: tuple[str, ...] = ()
+    mood: tuple[str, ...] = ()
+    era: str | None = None
+    medium: str | None = None
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A spoken line. ``language`` is ISO 639-1."""
+
+    speaker: str | None
+    text: str
+    language: str | None = None
+    tone: str | None = None
+
+
+@dataclass(frozen=True)
+class Audio:
+    """What is heard."""
+
+    dialogue: tuple[Dialogue, ...] = ()
+    effects: tuple[str, ...] = ()
+    ambience: tuple[str, ...] = ()
+    music: str | None = None
+    silence: bool = False
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """What one shot's own words say; unknown is None or empty, never a guess."""
+
+    subjects: tuple[Subject, ...] = ()
+    actions: tuple[Action, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    environment: Environment = Environment()
+    lighting: Lighting = Lighting()
+    camera: Camera = Camera()
+    style: Style = Style()
+    audio: Audio = Audio()
+    text_on_screen: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inherited:
+    """A fact from an earlier shot, e.g. ``Inherited("environment.place", "beach", 1)``."""
+
+    field: str
+    value: str
+    from_shot: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the planner noticed: P... about the plan, M... about what the model cannot do.
+
+    ``severity`` is ``"error"``, ``"warning"`` or ``"note"``.
+    """
+
+    code: str
+    severity: str
+    message: str
+    hint: str = ""
+    shot: int | None = None
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One uninterrupted stretch of the film between two cuts. Numbers count from 1."""
+
+    number: int
+    start_s: float
+    duration_s: float
+    start_frame: int
+    num_frames: int
+    take: int
+    prompt: str
+    compiled_prompt: str
+    blueprint: Blueprint
+    inherited: tuple[Inherited, ...] = ()
+
+
+@dataclass(frozen=True)
+class Take:
+    """What one model call renders.
+
+    Attributes:
+        number: counts from 1.
+        shots: numbers of the shots it covers.
+        start_frame, num_frames: its stretch of the film in delivered frames.
+        model_frames: frames to draw, legal on the model's frame grid, at ``model_fps``. With anchor
+            ``"last_frames"`` the card's ``anchor_frames`` are the first of them, not shown again.
+        render_size: what the model draws; the middle of it is scaled to the film's size.
+        prompt, negative_prompt: what the model reads.
+        anchor: ``"none"``, or ``"last_frames"`` when it continues the previous take without a cut.
+        seed: of this take's own CPU generator.
+        num_steps, guidance_scale: settings of the sampler.
+    """
+
+    number: int
+    shots: tuple[int, ...]
+    start_frame: int
+    num_frames: int
+    model_frames: int
+    model_fps: int
+    render_size: Size
+    prompt: str
+    negative_prompt: str
+    anchor: str
+    seed: int
+    num_steps: int
+    guidance_scale: float
+
+
+@dataclass(frozen=True)
+class ShotList:
+    """The plan of a film: everything the engine and the sound room need to know."""
+
+    model: str
+    size: Size
+    num_frames: int
+    sound: bool
+    seed: int
+    shots: tuple[Shot, ...]
+    takes: tuple[Take, ...]
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the film in seconds."""
+        return self.num_frames / DELIVERED_FPS
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """Delivered frame indices where a new shot begins, without 0."""
+        return tuple(shot.start_frame for shot in self.shots[1:])
