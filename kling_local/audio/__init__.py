@@ -1,0 +1,1 @@
+"""Sound: one soundtrack for the whole film, at one loudness."""

@@ -1,0 +1,91 @@
+"""Lay every take's sound on one time line, to the sample as long as the picture."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.io import wavfile
+
+from kling_local.audio.levels import SAMPLE_RATE, level, resample
+from kling_local.clips import ClipFile, Samples, Soundtrack
+from kling_local.errors import MediaError
+from kling_local.files import replacing
+from kling_local.shots import ShotList, Take
+from kling_local.units import DELIVERED_FPS
+
+SAMPLES_PER_FRAME = SAMPLE_RATE // DELIVERED_FPS
+
+_FADE = SAMPLE_RATE * 30 // 1000
+"""Length of the crossfade after a cut, and of the fade at the end."""
+
+_ONSET = SAMPLE_RATE * 5 // 1000
+"""Fade at the very start: no click, and the first beat stays."""
+
+_MAX_MIRRORED = SAMPLE_RATE // 10
+"""Models' sound ends some hundredths of a second early; its mirrored end fills that gap."""
+
+
+def compose(shot_list: ShotList, clip_files: Sequence[ClipFile], folder: Path) -> Soundtrack:
+    """Write ``soundtrack.wav``, 48 kHz stereo, with exactly 2000 samples per delivered frame.
+
+    Each take's native sound starts on its start frame. At a cut the sound before it fades out over
+    30 ms under the sound after it (equal power); where no take has sound there is silence.
+    """
+    num_samples = shot_list.num_frames * SAMPLES_PER_FRAME
+    line = np.zeros((num_samples, 2), dtype=np.float32)
+    sounds = {clip.number: clip.sound for clip in clip_files}
+    for take in shot_list.takes:
+        path = sounds.get(take.number)
+        if path is not None:
+            _lay(line, take, _read(path))
+    levelled, reached = level(line)
+    path = folder / "soundtrack.wav"
+    with replacing(path) as part, part.open("wb") as file:
+        whole = np.rint(np.clip(levelled, -1, 1) * 32767).astype("<i2")
+        wavfile.write(file, SAMPLE_RATE, whole)
+    return Soundtrack(path=path, num_samples=num_samples, loudness_lufs=reached)
+
+
+def _lay(line: Samples, take: Take, sound: Samples) -> None:
+    """Add a take's sound from its start frame to 30 ms past its end, faded at both ends."""
+    start = take.start_frame * SAMPLES_PER_FRAME
+    length = min(take.num_frames * SAMPLES_PER_FRAME + _FADE, len(line) - start)
+    laid = _stretch(sound, length)
+    onset = _FADE if start else _ONSET
+    rise = np.sin(np.linspace(0, np.pi / 2, min(onset, length)))[:, None]
+    fall = np.cos(np.linspace(0, np.pi / 2, min(_FADE, length)))[:, None]
+    laid[: len(rise)] *= rise
+    laid[length - len(fall) :] *= fall
+    line[start : start + length] += laid
+
+
+def _stretch(sound: Samples, length: int) -> Samples:
+    """A copy cut to ``length``, or continued by its mirrored end (0.1 s at most) and silence."""
+    missing = max(length - len(sound), 0)
+    mirrored = sound[::-1][: min(missing, _MAX_MIRRORED)]
+    num_silent = missing - len(mirrored)
+    if num_silent:
+        mirrored = mirrored * np.linspace(1, 0, len(mirrored), dtype=np.float32)[:, None]
+    silence = np.zeros((num_silent, 2))
+    return np.concatenate([sound[:length], mirrored, silence]).astype(np.float32)
+
+
+def _read(path: Path) -> Samples:
+    """A take's wav as 48 kHz stereo; raises ``MediaError`` when damaged or not finite."""
+    try:
+        rate, samples = wavfile.read(path)
+    except (OSError, ValueError, struct.error) as error:
+        raise MediaError(f"{path.name} cannot be read as a wav file: {error}") from error
+    if samples.dtype.kind == "i":
+        samples = samples / np.iinfo(samples.dtype).max
+    if samples.ndim == 1:
+        samples = samples[:, None]
+    stereo = np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples[:, :2]
+    if not np.isfinite(stereo).all():
+        raise MediaError(
+            f"{path.name} holds samples that are not finite", hint="render with another seed"
+        )
+    return resample(stereo.astype(np.float32), int(rate))

@@ -1,0 +1,97 @@
+"""Single pictures: read and check one, cut the middle to a ratio, scale to a size."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from kling_local.clips import Frame
+from kling_local.errors import BadReferenceError
+from kling_local.units import Size
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MAX_PIXELS = 64_000_000
+"""A picture that unpacks to more is taken for a decompression bomb."""
+
+
+def load_image(path: Path, *, field: str = "image") -> Frame:
+    """Read a picture file as ``read_image`` does; ``BadReferenceError`` also when it is missing."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _bad(
+            field, f"{path.name} cannot be read: {error.strerror}", "check the path"
+        ) from error
+    return read_image(data, path.name, field=field)
+
+
+def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
+    """Unpack a jpg, png or webp, upright, transparency on white, as ``(h w 3)`` RGB.
+
+    Raises ``BadReferenceError`` naming ``field`` and ``name`` when it is unreadable, cut short or
+    has more than 64 million pixels (known from its header, before it is unpacked).
+    """
+    try:
+        with warnings.catch_warnings():
+            # our own limit has a sentence of its own
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    size = f"{picture.width}x{picture.height}"
+                    raise _bad(field, f"{name} is {size} pixels, which is too many", _PIXEL_HINT)
+                return np.asarray(_flat(ImageOps.exif_transpose(picture)))
+    except Image.DecompressionBombError as error:
+        raise _bad(field, f"{name} has too many pixels", _PIXEL_HINT) from error
+    except UnidentifiedImageError as error:
+        raise _bad(field, f"{name} is not a picture", "use jpg, png or webp") from error
+    except (OSError, SyntaxError, EOFError, struct.error) as error:
+        hint = "save the picture again as jpg or png"
+        raise _bad(field, f"{name} is damaged: {error}", hint) from error
+
+
+def fit(frame: Frame, size: Size) -> Frame:
+    """Scale to cover ``size`` and cut the middle (Lanczos)."""
+    window = crop_to_ratio(frame, size)
+    if window.shape[:2] == (size.height, size.width):
+        return np.ascontiguousarray(window)
+    picture = Image.fromarray(np.ascontiguousarray(window))
+    scaled = picture.resize((size.width, size.height), Image.Resampling.LANCZOS)
+    return np.asarray(scaled)
+
+
+def crop_to_ratio(frame: Frame, size: Size) -> Frame:
+    """The largest middle window of ``frame`` with the ratio of ``size``; a view, not a copy."""
+    height, width = frame.shape[:2]
+    window = middle_window(Size(width, height), size)
+    top, left = (height - window.height) // 2, (width - window.width) // 2
+    return frame[top : top + window.height, left : left + window.width]
+
+
+def middle_window(drawn: Size, size: Size) -> Size:
+    """Size of the largest window inside ``drawn`` with the ratio of ``size``, in whole pixels."""
+    width = min(drawn.width, round(drawn.height * size.width / size.height))
+    height = min(drawn.height, round(drawn.width * size.height / size.width))
+    return Size(max(width, 1), max(height, 1))
+
+
+_PIXEL_HINT = f"pictures of up to {MAX_PIXELS // 1_000_000} million pixels are read"
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I") or picture.mode == "F":
+        # 16-bit grey: the high byte is the picture.
+        grey = np.asarray(picture).astype(np.float64) / 256
+        return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    paper = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(paper, picture.convert("RGBA")).convert("RGB")
+
+
+def _bad(field: str, reason: str, hint: str) -> BadReferenceError:
+    return BadReferenceError(f"{field}: {reason}", hint=hint, field=field)

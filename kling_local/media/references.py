@@ -1,0 +1,181 @@
+"""References become checked local pictures: from paths, web addresses, data URLs and base64."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from PIL import Image
+
+from kling_local.clips import Frame
+from kling_local.errors import BadReferenceError
+from kling_local.files import replacing
+from kling_local.media.download import download
+from kling_local.media.frames import read_image
+from kling_local.request import GenerationRequest
+
+MAX_IMAGE_BYTES = 10_000_000
+MIN_SIDE_PX = 64
+MAX_RATIO = 2.5
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
+_READABLE = "use a path, an http or https address, a data URL or base64 of a jpg, png or webp"
+
+
+@dataclass(frozen=True)
+class References:
+    """The pictures of a request as PNG files, checked and upright; named like the request's fields.
+
+    ``elements`` maps an element's id to its pictures.
+    """
+
+    start_image: Path | None = None
+    end_image: Path | None = None
+    reference_images: tuple[Path, ...] = ()
+    elements: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+
+
+def fetch(
+    request: GenerationRequest,
+    folder: Path,
+    *,
+    allow_paths: bool = True,
+    allow_private_urls: bool = True,
+) -> References:
+    """Fetch and check every picture of a request; the results lie in ``folder``.
+
+    A picture has 10 MB at most, sides of 64 px at least and a ratio of 2.5 to 1 at most. A web
+    picture that an earlier run of the job fetched is not fetched again. A server says no to paths
+    on its disk and to addresses inside its network. Raises ``BadReferenceError`` naming the field.
+    """
+    source = _Source(folder, allow_paths, allow_private_urls)
+    return References(
+        start_image=source.picture(request.start_image, "start_image"),
+        end_image=source.picture(request.end_image, "end_image"),
+        reference_images=source.pictures(request.reference_images, "reference_images"),
+        elements={
+            element.id: source.pictures(element.images, f"elements.{element.id}.images")
+            for element in request.elements
+        },
+    )
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where pictures may come from and where they go."""
+
+    folder: Path
+    allow_paths: bool
+    allow_private_urls: bool
+
+    def pictures(self, texts: tuple[str, ...], name: str) -> tuple[Path, ...]:
+        numbered = ((text, f"{name}[{position}]") for position, text in enumerate(texts, start=1))
+        return tuple(path for path in (self.picture(*each) for each in numbered) if path)
+
+    def picture(self, text: str | None, name: str) -> Path | None:
+        """The checked picture's file, or None when none was asked for."""
+        if text is None:
+            return None
+        is_url = text.lower().startswith(("http://", "https://"))
+        mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+        stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+        path = self.folder / f"{stem}-{mark}.png"
+        if is_url and path.exists():
+            return path
+        frame = read_image(self._read(text, name, is_url), _shown(text), field=name)
+        _check_shape(frame, name)
+        with replacing(path) as part:
+            Image.fromarray(frame).save(part, format="PNG", compress_level=1)
+        return path
+
+    def _read(self, text: str, name: str, is_url: bool) -> bytes:
+        if is_url:
+            return download(
+                text, field=name, most_bytes=MAX_IMAGE_BYTES, allow_private=self.allow_private_urls
+            )
+        if text.lower().startswith("data:"):
+            return _decode_data_url(text, name)
+        if _BASE64.fullmatch(text) and not self._is_path(text):
+            return _decode_base64(text, name)
+        return self._read_path(text, name)
+
+    def _is_path(self, text: str) -> bool:
+        try:
+            return self.allow_paths and Path(text).is_file()
+        except OSError:  # far too long for a path
+            return False
+
+    def _read_path(self, text: str, name: str) -> bytes:
+        if not self.allow_paths:
+            raise _bad(name, f"{_shown(text)!r} is a path, which a server does not read")
+        path = Path(text).expanduser()
+        try:
+            _check_bytes(path.stat().st_size, name)
+            return path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise _bad(name, f"{_shown(text)!r} does not exist") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise _bad(name, f"{_shown(text)!r} cannot be read: {reason}") from error
+
+
+def _decode_data_url(text: str, name: str) -> bytes:
+    head, comma, body = text.partition(",")
+    if not comma:
+        raise _bad(name, f"{_shown(text)!r} is a data URL without data")
+    if head.lower().endswith(";base64"):
+        return _decode_base64(unquote_to_bytes(body).decode("ascii", "replace"), name)
+    data = unquote_to_bytes(body)
+    _check_bytes(len(data), name)
+    return data
+
+
+def _decode_base64(text: str, name: str) -> bytes:
+    """Standard or URL-safe base64, with or without its padding and line breaks."""
+    body = "".join(text.split()).rstrip("=").translate(str.maketrans("-_", "+/"))
+    _check_bytes(len(body) * 3 // 4, name)
+    try:
+        return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _bad(name, f"{_shown(text)!r} is not valid base64") from error
+
+
+def _check_bytes(num_bytes: int, name: str) -> None:
+    if num_bytes > MAX_IMAGE_BYTES:
+        raise _bad(
+            name,
+            f"the picture has {num_bytes / 1e6:.1f} MB, more than {MAX_IMAGE_BYTES / 1e6:g} MB",
+            hint="save it smaller, or as jpg",
+        )
+
+
+def _check_shape(frame: Frame, name: str) -> None:
+    height, width = frame.shape[:2]
+    if min(width, height) < MIN_SIDE_PX:
+        raise _bad(
+            name,
+            f"the picture is {width}x{height}: each side must have at least {MIN_SIDE_PX} pixels",
+            hint="use a larger picture",
+        )
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise _bad(
+            name,
+            f"the picture is {width}x{height}: its ratio must lie in 1:{MAX_RATIO}-{MAX_RATIO}:1",
+            hint="crop it nearer to the film's ratio",
+        )
+
+
+def _shown(text: str) -> str:
+    """A reference as errors name it: never a whole base64 text, nor an address with its secrets."""
+    shown = text.partition("?")[0]
+    return shown if len(shown) <= 80 else f"{shown[:40]}... ({len(text)} characters)"
+
+
+def _bad(name: str, reason: str, hint: str = _READABLE) -> BadReferenceError:
+    return BadReferenceError(f"{name}: {reason}", hint=hint, field=name)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from kling_local.errors import BadReferenceError
+from kling_local.media.frames import load_image
+from kling_local.media.references import References, fetch
+from kling_local.request import Element, GenerationRequest
+
+
+def picture(width=96, height=64, kind="PNG") -> bytes:
+    array = np.arange(height * width * 3).reshape(height, width, 3).astype(np.uint8)
+    data = io.BytesIO()
+    Image.fromarray(array).save(data, format=kind)
+    return data.getvalue()
+
+
+def ask(**references) -> GenerationRequest:
+    return GenerationRequest(prompt="a red ball", **references)
+
+
+def as_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def test_nothing_asked_nothing_fetched(tmp_path):
+    assert fetch(ask(), tmp_path / "job") == References()
+    assert not (tmp_path / "job").exists()
+
+
+@pytest.mark.parametrize("form", ["path", "data URL", "base64", "wrapped", "url-safe", "unpadded"])
+def test_every_local_form_gives_the_same_picture(tmp_path, form):
+    data = picture()
+    (tmp_path / "ball.png").write_bytes(data)
+    text = {
+        "path": str(tmp_path / "ball.png"),
+        "data URL": f"data:image/png;base64,{as_base64(data)}",
+        "base64": as_base64(data),
+        "wrapped": base64.encodebytes(data).decode(),
+        "url-safe": base64.urlsafe_b64encode(data).decode(),
+        "unpadded": as_base64(data).rstrip("="),
+    }[form]
+    found = fetch(ask(start_image=text), tmp_path / "job")
+    assert found.start_image is not None
+    np.testing.assert_array_equal(load_image(found.start_image), load_image(tmp_path / "ball.png"))
+
+
+def test_every_picture_of_a_request_is_fetched(tmp_path):
+    one, two = (as_base64(picture(width)) for width in (96, 100))
+    frames = fetch(ask(start_image=one, end_image=two), tmp_path)
+    assert frames.start_image != frames.end_image
+    others = fetch(
+        ask(reference_images=(one, two), elements=(Element(id="Zhang", images=(two,)),)), tmp_path
+    )
+    assert [load_image(path).shape[1] for path in others.reference_images] == [96, 100]
+    assert [load_image(path).shape[1] for path in others.elements["Zhang"]] == [100]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("no/such/ball.png", "'no/such/ball.png' does not exist"),
+        ("x" * 5000 + ".png", "cannot be read: File name too long"),
+        ("nul\0.png", "null"),
+        ("data:image/png;base64", "a data URL without data"),
+        ("data:image/png;base64,@@@@", "not valid base64"),
+        (as_base64(b"not a picture " * 8), "is not a picture"),
+        (as_base64(picture(60, 90)), "60x90: each side must have at least 64 pixels"),
+        (as_base64(picture(300, 100)), "300x100: its ratio must lie in 1:2.5-2.5:1"),
+        (as_base64(bytes(10_500_000)), "has 10.5 MB, more than 10 MB"),
+        ("ftp://example.com/a.png", "does not exist"),
+    ],
+)
+def test_bad_pictures_are_refused_by_field(tmp_path, text, words):
+    with pytest.raises(BadReferenceError) as raised:
+        fetch(ask(start_image=text), tmp_path / "job")
+    assert words in raised.value.sentence
+    assert len(raised.value.sentence) < 300
+    assert raised.value.sentence.startswith("start_image: ")
+    assert raised.value.field == "start_image"
+    assert raised.value.hint
+    assert not (tmp_path / "job").exists() or not list((tmp_path / "job").iterdir())
+
+
+def test_the_position_in_a_list_is_named(tmp_path):
+    with pytest.raises(BadReferenceError, match=r"^reference_images\[2\]: 'b.png' does not exist"):
+        fetch(ask(reference_images=(as_base64(picture()), "b.png")), tmp_path)
+
+
+def test_a_server_reads_no_paths(tmp_path):
+    (tmp_path / "ball.png").write_bytes(picture())
+    with pytest.raises(BadReferenceError, match="is a path, which a server does not read"):
+        fetch(ask(start_image=str(tmp_path / "ball.png")), tmp_path / "job", allow_paths=False)
+    with pytest.raises(BadReferenceError, match="is a path"):
+        fetch(ask(start_image="no/such/ball.png"), tmp_path / "job", allow_paths=False)
