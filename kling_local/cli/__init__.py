@@ -1,0 +1,152 @@
+"""The command line: ``kling-local generate``, ``plan``, ``models``, ``doctor``.
+
+Everything heavy is imported inside the command that needs it: help and plans are instant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from kling_local import __version__
+from kling_local.errors import Cancelled, KlingError
+
+EXIT_REFUSED, EXIT_CANCELLED = 1, 130
+_EXAMPLES = """examples:
+  kling-local generate "a red ball rolls along the beach at sunset" --sound -o ball.mp4
+  kling-local generate --shot "3: a dog runs left" --shot "2: close-up of the dog" -o dog.mp4
+  kling-local plan --request film.json --format json
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 refused or failed, 130 cancelled (usage errors exit with 2)."""
+    options = build_parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except KlingError as error:
+        print(f"kling-local: {error.sentence}", file=sys.stderr)
+        if error.hint:
+            print(f"  hint: {error.hint}", file=sys.stderr)
+        return EXIT_REFUSED
+    except (Cancelled, KeyboardInterrupt):
+        print("kling-local: cancelled", file=sys.stderr)
+        return EXIT_CANCELLED
+    except BrokenPipeError:  # the reader of stdout, e.g. head, has seen enough
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; each sets ``run``."""
+    parser = argparse.ArgumentParser(
+        prog="kling-local",
+        description="Kling O3 on your own machine: the same requests, open weights, no bill.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"kling-local {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    render = commands.add_parser("generate", help="render a film")
+    _add_wishes(render)
+    render.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT.mp4",
+        default="video.mp4",
+        help="where the film goes (video.mp4)",
+    )
+    render.add_argument(
+        "--job-folder",
+        metavar="DIR",
+        help="working files and resume point (OUT.job beside the film)",
+    )
+    render.add_argument(
+        "--film-strip", action="store_true", help="also write OUT.png, frames of every shot"
+    )
+    render.add_argument(
+        "--json", action="store_true", help="last line of stdout: the paths as one JSON object"
+    )
+    render.set_defaults(run=_generate, parser=render)
+
+    dry = commands.add_parser("plan", help="show shots, takes and findings; renders nothing")
+    _add_wishes(dry)
+    dry.add_argument("--format", choices=("table", "json", "html"), default="table")
+    dry.add_argument("-o", "--output", metavar="FILE", help="write there instead of stdout")
+    dry.set_defaults(run=_plan, parser=dry)
+
+    models = commands.add_parser("models", help="list the models, or show one")
+    actions = models.add_subparsers(metavar="ACTION")
+    models.set_defaults(run=_models_list)
+    actions.add_parser("list", help="all models").set_defaults(run=_models_list)
+    show = actions.add_parser("show", help="what one model is and can do")
+    show.add_argument("id", metavar="ID")
+    show.set_defaults(run=_models_show)
+
+    doctor = commands.add_parser("doctor", help="check this machine")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _add_wishes(parser: argparse.ArgumentParser) -> None:
+    """The options that make a request; one left out keeps its default or what --request says."""
+    add = parser.add_argument
+    add("prompt", nargs="?", metavar="PROMPT", help="what the film shows")
+    add(
+        "--shot",
+        action="append",
+        metavar='"3: words"',
+        help="one shot: seconds, colon, words; repeat for each",
+    )
+    add("--shot-type", metavar="T", help="customize, or intelligence: the planner cuts the prompt")
+    add("--request", metavar="FILE", help="read a JSON request; - reads stdin; options override it")
+    add("--dialect", metavar="NAME", help="the request is the body of a hosted service (kling)")
+    add("--duration", metavar="N", help="whole seconds, 3-15 (5, or the sum of the shots)")
+    add("--aspect-ratio", metavar="R", help="16:9, 9:16 or 1:1")
+    add("--resolution", metavar="P", help="720p or 1080p")
+    add("--mode", metavar="M", help="std or pro")
+    add(
+        "--sound",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="with or without an audio track",
+    )
+    add("--start-image", metavar="F", help="picture the film begins with")
+    add("--end-image", metavar="F", help="picture the film ends with")
+    add("--negative-prompt", metavar="T", help="what must not appear")
+    add("--cfg-scale", metavar="X", help="0-1: how closely to follow the words (0.5)")
+    add("--model", metavar="ID", help="which model (sketch)")
+    add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from kling_local.cli.film import run
+
+    return run(options)
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from kling_local.cli.paper import run
+
+    return run(options)
+
+
+def _models_list(options: argparse.Namespace) -> int:
+    from kling_local.cli.models import print_list
+
+    return print_list(options)
+
+
+def _models_show(options: argparse.Namespace) -> int:
+    from kling_local.cli.models import print_card
+
+    return print_card(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from kling_local.cli.doctor import run
+
+    return run(options)

@@ -1,0 +1,87 @@
+"""``kling-local doctor``: can this machine render?"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from kling_local.cards import cards
+from kling_local.errors import KlingError, MediaError
+from kling_local.ffmpeg import find_ffmpeg
+from kling_local.settings import settings
+
+_LEAST_FREE_GB = 1.0
+_PACKAGES = ("torch", "diffusers", "transformers", "av")
+
+
+def run(options: argparse.Namespace) -> int:
+    """One line per check; exit 1 when something that rendering needs is missing."""
+    del options
+    checks: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("python", platform.python_version),
+        ("packages", _packages),
+        ("device", _device),
+        ("ffmpeg", lambda: str(find_ffmpeg())),
+        ("models", _models),
+        ("disk", _disk),
+        ("home", lambda: str(settings().home)),
+    )
+    failed = 0
+    for name, check in checks:
+        try:
+            sys.stdout.write(f"ok    {name:<10} {check()}\n")
+        except KlingError as error:
+            failed += 1
+            hint = f" ({error.hint})" if error.hint else ""
+            sys.stdout.write(f"FAIL  {name:<10} {error.sentence}{hint}\n")
+    return int(failed > 0)
+
+
+def _packages() -> str:
+    versions = []
+    for name in _PACKAGES:
+        try:
+            versions.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError as error:
+            raise MediaError(
+                f"the package {name} is not installed", hint="run make setup"
+            ) from error
+    return ", ".join(versions)
+
+
+def _device() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        gpu = torch.cuda.get_device_properties(0)
+        return f"{gpu.name}, {gpu.total_memory / 2**30:.0f} GB"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} threads: the built-in model runs, large ones need an NVIDIA GPU"
+
+
+def _models() -> str:
+    missing = [each for each in cards() if each.builtin and not _has_weights(Path(each.source))]
+    if missing:
+        raise MediaError(
+            f"the weights of {missing[0].id!r} are missing in {missing[0].source}",
+            hint="install the package anew, or train them: python -m kling_local.sketch.train",
+        )
+    return ", ".join(each.id for each in cards())
+
+
+def _has_weights(folder: Path) -> bool:
+    return any(folder.rglob("*.safetensors"))
+
+
+def _disk() -> str:
+    free_gb = shutil.disk_usage(Path.cwd()).free / 1e9
+    if free_gb < _LEAST_FREE_GB:
+        raise MediaError(
+            f"{free_gb:.1f} GB are free here: rendering wants at least {_LEAST_FREE_GB:g} GB"
+        )
+    return f"{free_gb:.0f} GB free here"

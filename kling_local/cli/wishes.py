@@ -1,0 +1,98 @@
+"""From options and request files to a ``GenerationRequest``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from kling_local.dialects import dialect
+from kling_local.errors import RequestError, reason
+from kling_local.request import GenerationRequest
+
+_PLAIN = (
+    "prompt", "shot_type", "aspect_ratio", "resolution", "mode", "sound", "start_image",
+    "end_image", "negative_prompt", "model",
+)  # fmt: skip
+_NUMBERS = ("duration", "cfg_scale", "seed")
+
+
+def request_from(options: argparse.Namespace) -> GenerationRequest:
+    """The request that the options, and the file behind --request, ask for; options win."""
+    if options.dialect and not options.request:
+        options.parser.error("--dialect needs --request")
+    if not options.request and not options.prompt and not options.shot:
+        options.parser.error("a PROMPT, --shot or --request is needed")
+    said = _said(options)
+    if not options.request:
+        return GenerationRequest.from_json(said)
+    spoken = dialect(options.dialect) if options.dialect else None
+    body = read_json(options.request)
+    if spoken:
+        request = spoken.parse(body)
+        return GenerationRequest.from_json({**request.to_json(), **said}) if said else request
+    if not isinstance(body, dict):
+        return GenerationRequest.from_json(body)
+    return GenerationRequest.from_json({**body, **said})
+
+
+def read_json(name: str) -> Any:
+    """The JSON in a file, or in stdin for ``-``; ``RequestError`` says what is wrong."""
+    shown = "stdin" if name == "-" else name
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RequestError(
+            f"request {shown!r} is not JSON: {error.msg}, line {error.lineno} column {error.colno}",
+            hint='write an object like {"prompt": "a red ball", "duration": 5}',
+            field="request",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RequestError(
+            f"request {shown!r} is not text: it must be JSON in UTF-8",
+            hint="pictures and videos go into fields of the request",
+            field="request",
+        ) from error
+    except OSError as error:
+        raise RequestError(
+            f"request {shown!r} cannot be read: {reason(error)}",
+            hint="give the path of a JSON file, or - for stdin",
+            field="request",
+        ) from error
+
+
+def _said(options: argparse.Namespace) -> dict[str, Any]:
+    said = {name: getattr(options, name) for name in _PLAIN if getattr(options, name) is not None}
+    for name in _NUMBERS:
+        if getattr(options, name) is not None:
+            said[name] = _number(getattr(options, name))
+    if options.shot:
+        said["shots"] = [
+            _shot(text, position) for position, text in enumerate(options.shot, start=1)
+        ]
+    return said
+
+
+def _number(text: str) -> int | float | str:
+    """A number when it is one; otherwise the text, for the request's rule to refuse by name."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _shot(text: str, position: int) -> dict[str, Any]:
+    seconds, colon, words = text.partition(":")
+    number = _number(seconds.strip().removesuffix("s"))
+    if not colon or isinstance(number, str):
+        raise RequestError(
+            f"shot {position} {text!r} has no length: write seconds, a colon and the words",
+            hint='for example --shot "3: a dog runs left on a meadow"',
+            field=f"shots[{position}]",
+        )
+    return {"prompt": words.strip(), "duration": number}

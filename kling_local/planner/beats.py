@@ -1,0 +1,139 @@
+"""Automatic shots (shot type intelligence): one prompt becomes up to six shots by its beats."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kling_local.planner.intent import resolve
+from kling_local.planner.speech import take_out_quotes
+from kling_local.request import MAX_SHOTS, ShotRequest
+
+_NUMBERED = re.compile(
+    r"\b(?:shot|scene)\s*\d+\s*(?:,\s*(\d+(?:\.\d+)?)\s*s?(?:ec(?:onds?)?)?\s*[,:]|[:.–-])\s*",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"[,.;]?\s*(?:\band\s+)?(?:\bthen\s+)?(?:\bwe\s+)?(?:\bhard\s+|\bsmash\s+)?\bcuts?\s+to\b:?\s*",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。!?])\s*|\s*\n+\s*")
+_THEN = re.compile(
+    r"[,;]?\s*\b(?:and\s+then|then|after\s+that|afterwards|finally)\b,?\s+", re.IGNORECASE
+)
+_COVERAGE = ("Wide shot", "Medium shot", "Close-up")
+_LEAST_S = 1.5
+"""Automatic shots are this long on average at least; under 1 s is refused everywhere."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One stretch of the prompt that wants a shot of its own."""
+
+    text: str
+    seconds: float | None = None
+
+
+def draft_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
+    """Cut a prompt into 1-6 shots whose lengths add up to ``duration``, each at least 1 s.
+
+    Beats are numbered shots ("shot 1: ..."), "cut to", sentences, then clauses ("then"); a single
+    idea gets the classic coverage wide, medium, close.
+    """
+    beats = _beats(prompt)
+    most = max(1, min(MAX_SHOTS, int(duration / _LEAST_S)))
+    if len(beats) == 1:
+        beats = _coverage(beats[0], 2 if duration < 5 else 3)
+    while len(beats) > most:
+        beats = _merge_shortest(beats)
+    return tuple(
+        ShotRequest(beat.text, seconds)
+        for beat, seconds in zip(beats, _lengths(beats, duration), strict=True)
+    )
+
+
+def has_numbered_shots(prompt: str) -> bool:
+    """Whether the prompt writes out its shots ("shot 1: ... shot 2: ...")."""
+    return len(_NUMBERED.findall(prompt)) >= 2
+
+
+def _beats(prompt: str) -> list[Beat]:
+    numbered = list(_NUMBERED.finditer(prompt))
+    if len(numbered) >= 2:
+        ends = [match.start() for match in numbered[1:]] + [len(prompt)]
+        return [
+            Beat(prompt[match.end() : end].strip(" ;\n"), float(match[1]) if match[1] else None)
+            for match, end in zip(numbered, ends, strict=True)
+            if prompt[match.end() : end].strip(" ;\n")
+        ] or [Beat(prompt)]
+    cuts = _split(prompt, _CUT)
+    if len(cuts) > 1:
+        return [Beat(text) for text in cuts]
+    for rule in (_SENTENCE, _THEN):
+        texts = _join_modifiers(_split(prompt, rule))
+        if len(texts) > 1:
+            return [Beat(text) for text in texts]
+    return [Beat(prompt.strip())]
+
+
+def _split(text: str, rule: re.Pattern[str]) -> list[str]:
+    """Split outside quoted speech."""
+    blanked = re.sub(r"\S", "x", text) if not text.strip() else take_out_quotes(text).rest
+    pieces, start = [], 0
+    for match in rule.finditer(blanked):
+        pieces.append(text[start : match.start()])
+        start = match.end()
+    pieces.append(text[start:])
+    return [piece.strip(" ,;\n") for piece in pieces if any(sign.isalnum() for sign in piece)]
+
+
+def _join_modifiers(texts: list[str]) -> list[str]:
+    """ "Cinematic, slow pan left." shows nothing by itself: it belongs to its neighbour."""
+    joined: list[str] = []
+    waiting = ""
+    for text in texts:
+        said = resolve(text)
+        is_beat = bool(
+            said.subjects or said.actions or said.environment.place or said.camera.shot_size
+        )
+        if is_beat:
+            joined.append(f"{waiting} {text}".strip())
+            waiting = ""
+        elif joined:
+            joined[-1] = f"{joined[-1]} {text}"
+        else:
+            waiting = f"{waiting} {text}".strip()
+    if waiting:
+        joined.append(waiting)
+    return joined
+
+
+def _coverage(beat: Beat, num_shots: int) -> list[Beat]:
+    framings = (_COVERAGE[0], _COVERAGE[2]) if num_shots == 2 else _COVERAGE
+    return [Beat(f"{framing}: {beat.text}") for framing in framings]
+
+
+def _merge_shortest(beats: list[Beat]) -> list[Beat]:
+    sizes = [len(beat.text.split()) for beat in beats]
+    at = min(range(len(beats) - 1), key=lambda index: sizes[index] + sizes[index + 1])
+    first, second = beats[at], beats[at + 1]
+    both = first.seconds is not None and second.seconds is not None
+    seconds = (first.seconds or 0) + (second.seconds or 0) if both else None
+    joint = first.text if first.text.endswith((".", "!", "?")) else first.text + ","
+    return [*beats[:at], Beat(f"{joint} {second.text}", seconds), *beats[at + 2 :]]
+
+
+def _lengths(beats: list[Beat], duration: int) -> list[float]:
+    """The said lengths when they fit, else half seconds shared out by the number of words."""
+    said = [beat.seconds for beat in beats if beat.seconds is not None]
+    if len(said) == len(beats) and abs(sum(said) - duration) < 1e-6 and min(said) >= 1:
+        return said
+    weights = said if len(said) == len(beats) else [4.0 + len(beat.text.split()) for beat in beats]
+    spare = 2 * duration - 2 * len(beats)
+    total = sum(weights) or 1.0
+    shares = [spare * weight / total for weight in weights]
+    halves = [int(share) for share in shares]
+    by_remainder = sorted(range(len(beats)), key=lambda index: halves[index] - shares[index])
+    for index in by_remainder[: spare - sum(halves)]:
+        halves[index] += 1
+    return [1 + half / 2 for half in halves]

@@ -1,0 +1,261 @@
+"""Intent: the words of one shot become a blueprint. What the words do not say stays unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kling_local.planner.negation import take_out_negations
+from kling_local.planner.speech import take_out_quotes
+from kling_local.planner.subjects import find_subjects
+from kling_local.planner.vocabulary import Match, Meaning, Token, tokenize, vocabulary
+from kling_local.shots import (
+    Action,
+    Audio,
+    Blueprint,
+    Camera,
+    CameraMove,
+    Environment,
+    Lighting,
+    Relation,
+    Style,
+    Subject,
+)
+
+_DETERMINERS = frozenset(
+    "a an the this that his her its their my your our one some every each".split()
+)
+_RELATIONS = frozenset("on under behind beside near above below inside beneath".split())
+_MOVES_WITH_FIXED_DIRECTION = {"push_in": "in", "pull_out": "out"}
+_DIRECTION_INSIDE = {
+    "left": "left", "right": "right", "up": "up", "down": "down",
+    "rises": "up", "lifts": "up", "descends": "down", "lowers": "down",
+}  # fmt: skip
+_CLAUSE_WORDS = frozenset("while then as before after and but".split())
+_REACH = 6
+"""How many words after a verb a direction may stand."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One shot's words as tokens and found phrases; the parts of the blueprint are read off it."""
+
+    tokens: list[Token]
+    matches: list[Match]
+    subjects: list[tuple[Match, Subject]] = field(default_factory=list)
+
+    def all(self, *categories: str) -> list[Meaning]:
+        """Meanings of these categories, in the order of the text."""
+        found = [match.meaning(*categories) for match in self.matches]
+        return [meaning for meaning in found if meaning]
+
+    def first(self, *categories: str) -> Meaning | None:
+        """The first meaning of these categories."""
+        return next(iter(self.all(*categories)), None)
+
+    def values(self, category: str) -> tuple[str, ...]:
+        """Distinct values of a category, in the order of the text."""
+        return tuple(dict.fromkeys(meaning.value for meaning in self.all(category)))
+
+    def is_noun(self, match: Match) -> bool:
+        """Whether a determiner stands before it: "a walk", "the dance"."""
+        return match.start > 0 and self.tokens[match.start - 1].text in _DETERMINERS
+
+    def same_clause(self, start: int, end: int) -> bool:
+        """Whether no mark and no joining word stands between two places."""
+        return all(
+            token.is_word and token.text not in _CLAUSE_WORDS for token in self.tokens[start:end]
+        )
+
+
+def resolve(prompt: str) -> Blueprint:
+    """Read one shot's words. Quotes and negated words are taken out before the scene is read."""
+    quotes = take_out_quotes(prompt)
+    negations = take_out_negations(quotes.rest)
+    tokens = tokenize(negations.rest)
+    matches = vocabulary().match(tokens)
+    reading = Reading(tokens, matches, find_subjects(tokens, matches))
+    camera, camera_verbs = _camera(reading)
+    silent = bool(reading.first("silence")) or bool({"sound", "audio"} & set(negations.exclude))
+    return Blueprint(
+        subjects=tuple(subject for _, subject in reading.subjects),
+        actions=_actions(reading, camera_verbs, motionless=negations.motionless),
+        relations=_relations(reading),
+        environment=_environment(reading),
+        lighting=_lighting(reading),
+        camera=camera,
+        style=Style(
+            look=reading.values("look"),
+            mood=reading.values("mood"),
+            era=_value(reading.first("era")),
+            medium=_value(reading.first("medium")),
+        ),
+        audio=Audio(
+            dialogue=quotes.dialogue,
+            effects=reading.values("effect"),
+            ambience=reading.values("ambience"),
+            music=_value(reading.first("music")),
+            silence=silent,
+        ),
+        text_on_screen=quotes.text_on_screen,
+        exclude=negations.exclude,
+    )
+
+
+def says_it_continues(prompt: str) -> bool:
+    """Whether the words ask for no cut before this shot."""
+    return any(match.meaning("continues") for match in vocabulary().match(tokenize(prompt)))
+
+
+def _value(meaning: Meaning | None) -> str | None:
+    return meaning.value if meaning else None
+
+
+def _camera(reading: Reading) -> tuple[Camera, set[int]]:
+    """Framing and moves, and the token positions of the verbs that are the camera's."""
+    moves: list[CameraMove] = []
+    taken: set[int] = set()
+    for match in reading.matches:
+        meaning = match.meaning("movement")
+        if not meaning or (match.meaning("subject") and reading.is_noun(match)):
+            continue
+        taken.update(range(match.start, match.end))
+        direction, position = _direction(reading, match)
+        if position is not None:
+            taken.add(position)
+        if meaning.value == "static" and any(move.movement == "static" for move in moves):
+            continue
+        fixed = _MOVES_WITH_FIXED_DIRECTION.get(meaning.value)
+        moves.append(CameraMove(meaning.value, fixed or direction, _speed(reading, match)))
+    camera = Camera(
+        shot_size=_value(reading.first("shot_size")),
+        angle=_value(reading.first("angle")),
+        moves=tuple(moves),
+    )
+    return camera, taken
+
+
+def _direction(reading: Reading, verb: Match) -> tuple[str | None, int | None]:
+    """The direction inside a phrase ("truck left") or right after it, and where that stands."""
+    inside = {token.text for token in reading.tokens[verb.start : verb.end]}
+    for word, direction in _DIRECTION_INSIDE.items():
+        if word in inside:
+            return direction, None
+    for match in reading.matches:
+        meaning = match.meaning("direction")
+        if not meaning or not verb.end <= match.start < verb.end + _REACH:
+            continue
+        if meaning.value == "in" and not _in_is_a_direction(verb, match):
+            continue
+        if reading.same_clause(verb.end, match.start) and not _verb_between(reading, verb, match):
+            return meaning.value, match.start
+    return None, None
+
+
+def _in_is_a_direction(verb: Match, word: Match) -> bool:
+    """ "zooms in" is a direction, "runs in the rain" is not."""
+    is_zoom = bool(verb.meaning("movement"))
+    return is_zoom and word.start <= verb.end + 1
+
+
+def _verb_between(reading: Reading, verb: Match, end: Match) -> bool:
+    between = [match for match in reading.matches if verb.end <= match.start < end.start]
+    return any(
+        match.meaning("action", "movement") and not reading.is_noun(match) for match in between
+    )
+
+
+def _speed(reading: Reading, verb: Match) -> str | None:
+    for match in reading.matches:
+        meaning = match.meaning("manner")
+        near = match.end == verb.start or verb.end <= match.start <= verb.end + 2
+        if meaning and near:
+            return (
+                "slow"
+                if meaning.value in ("slowly", "slow", "gently", "calmly", "smoothly")
+                else "fast"
+            )
+    return None
+
+
+def _actions(reading: Reading, camera_verbs: set[int], *, motionless: bool) -> tuple[Action, ...]:
+    actions: list[Action] = []
+    for match in reading.matches:
+        meaning = match.meaning("action")
+        if not meaning or match.start in camera_verbs or reading.is_noun(match):
+            continue
+        if match.meaning("subject", "place", "color") and not _after_subject(reading, match):
+            continue
+        direction, _ = _direction(reading, match)
+        actions.append(
+            Action(_doer(reading, match), meaning.value, _manner(reading, match), direction)
+        )
+    stands = motionless or bool(reading.first("negation"))
+    if stands and not any(action.verb in ("stand", "sit", "lie", "wait") for action in actions):
+        subject = reading.subjects[0][1].id if reading.subjects else None
+        actions.insert(0, Action(subject, "stay"))
+    return tuple(actions)
+
+
+def _after_subject(reading: Reading, match: Match) -> bool:
+    return any(other.end == match.start for other, _ in reading.subjects)
+
+
+def _doer(reading: Reading, verb: Match) -> str | None:
+    """The nearest subject before the verb, else the only one named at all."""
+    before = [subject for match, subject in reading.subjects if match.end <= verb.start]
+    if before:
+        return before[-1].id
+    return reading.subjects[0][1].id if len(reading.subjects) == 1 else None
+
+
+def _manner(reading: Reading, verb: Match) -> str | None:
+    for match in reading.matches:
+        meaning = match.meaning("manner")
+        if meaning and (match.end == verb.start or verb.end <= match.start <= verb.end + 2):
+            return meaning.value
+    return None
+
+
+def _relations(reading: Reading) -> tuple[Relation, ...]:
+    relations = []
+    pairs = zip(reading.subjects, reading.subjects[1:], strict=False)
+    for (first, a), (second, b) in pairs:
+        between = [token.text for token in reading.tokens[first.end : second.start]]
+        words = [word for word in between if word in _RELATIONS]
+        if (
+            len(between) <= _REACH
+            and len(words) == 1
+            and reading.same_clause(first.end, second.start)
+        ):
+            relations.append(Relation(a.id, words[0], b.id))
+    return tuple(relations)
+
+
+def _environment(reading: Reading) -> Environment:
+    subjects = {match.start for match, _ in reading.subjects}
+    places = []
+    for match in reading.matches:
+        meaning = match.meaning("place")
+        verb = match.meaning("action") and not reading.is_noun(match)
+        if meaning and match.start not in subjects and not verb:
+            places.append(meaning)
+    place = places[0] if places else None
+    return Environment(
+        place=place.value if place else None,
+        time_of_day=_value(reading.first("time_of_day")),
+        weather=_value(reading.first("weather")),
+        setting=vocabulary().settings.get(place.group) if place else None,
+        details=tuple(dict.fromkeys(each.value for each in places[1:] if each.value != place.value))
+        if place
+        else (),
+    )
+
+
+def _lighting(reading: Reading) -> Lighting:
+    return Lighting(
+        sources=reading.values("light_source"),
+        quality=_value(reading.first("light_quality")),
+        direction=_value(reading.first("light_direction")),
+        color=_value(reading.first("light_color")),
+        contrast=_value(reading.first("light_contrast")),
+    )

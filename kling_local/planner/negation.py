@@ -1,0 +1,106 @@
+"""Negation: "no people", "without music", "does not move" leave before the scene is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kling_local.planner.vocabulary import vocabulary
+
+_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_SECOND = rf"(?:\s+(?!(?:or|nor|and|no)\b){_WORD})?"
+# "no cuts, wide shot" does not exclude the wide shot: a list goes on only with "or", "nor", "no".
+_AND_NO = r"\s*(?:,?\s*\b(?:or|nor)\b|,?\s*(?:and\s+)?\bno\b)\s*(?:any\s+|no\s+)?"
+_EXCLUDE = re.compile(
+    r"\b(?:no|without(?:\s+any)?|avoid|free\s+of|not\s+any|never\s+any)\s+"
+    rf"((?:any\s+)?{_WORD}{_SECOND}"
+    rf"(?:{_AND_NO}{_WORD}{_SECOND})*)",
+    re.IGNORECASE,
+)
+_NOT_DOING = re.compile(
+    r"\b(?:(?:do|does|did|is|are|was)(?:n['’]t|\s+not)|never|without)\s+"
+    rf"({_WORD}ing|move|moves|budge|stir|walk|run)\b",
+    re.IGNORECASE,
+)
+_FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "other", "sooner"})
+_EMPTY_OF_PEOPLE = re.compile(r"\b(?:no\s+one|nobody|deserted|empty)\b", re.IGNORECASE)
+_STOP = frozenset(
+    (
+        "a an the in on at with while as is are was were it he she they to for from of into onto"
+        " over under then but near by beside behind along across through during until when where"
+        " that which there this his her its"
+    ).split()
+)
+_SPLIT = re.compile(_AND_NO, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Negations:
+    """What is not wanted, whether motion is negated, and the text without it (same length)."""
+
+    exclude: tuple[str, ...]
+    motionless: bool
+    rest: str
+
+
+def take_out_negations(text: str) -> Negations:
+    """Separate negated words from the description."""
+    exclude: list[str] = []
+    rest = text
+    motionless = False
+    for found in _NOT_DOING.finditer(rest):
+        motionless = True
+        rest = _blank(rest, found.start(), found.end())
+    for found in _EXCLUDE.finditer(rest):
+        if found.group(1).split()[0].lower() in _FIXED or found.group(1).lower() == "one":
+            continue
+        end = found.start(1)
+        for item, stop in _items(found.group(1)):
+            exclude.append(item)
+            end = found.start(1) + stop
+        if end > found.start(1):
+            rest = _blank(rest, found.start(), end)
+    for found in _EMPTY_OF_PEOPLE.finditer(rest):
+        if found.group().lower() in ("nobody", "deserted") or "one" in found.group().lower():
+            exclude.append("people")
+            rest = _blank(rest, found.start(), found.end())
+    return Negations(tuple(dict.fromkeys(exclude)), motionless, rest)
+
+
+def _items(text: str) -> list[tuple[str, int]]:
+    """The excluded things and where each ends, up to the first word that begins something else."""
+    items: list[tuple[str, int]] = []
+    position = 0
+    while position < len(text):
+        split = _SPLIT.search(text, position)
+        end = split.start() if split else len(text)
+        words, stop = _leading(text, position, end)
+        if not words:
+            break
+        items.append((" ".join(words).lower(), stop))
+        if stop < end or not split:
+            break
+        position = split.end()
+    return items
+
+
+def _leading(text: str, start: int, end: int) -> tuple[list[str], int]:
+    words: list[str] = []
+    stop = start
+    for found in re.finditer(_WORD, text[start:end]):
+        word = found.group()
+        if word.lower() in _STOP or (words and _is_verb(word.lower())):
+            break
+        if word.lower() != "any":
+            words.append(word)
+        stop = start + found.end()
+    return words, stop
+
+
+def _is_verb(word: str) -> bool:
+    meanings = {meaning.category for meaning in vocabulary().phrases.get((word,), ())}
+    return word.endswith("ing") or ("action" in meanings and "subject" not in meanings)
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]

@@ -1,0 +1,177 @@
+"""The lexicons: phrases and what they mean, read from ``lexicon/*.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent / "lexicon"
+_FILES = ("subjects", "actions", "attributes", "places", "light", "camera", "style", "sound")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
+_VOWELS = "aeiou"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a punctuation mark, in lower case, with its place in the text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word and not a mark."""
+        return self.text[0].isalnum()
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a phrase can mean: ``category`` "place", ``value`` "shore", ``group`` "beach"."""
+
+    category: str
+    value: str
+    group: str
+    plural: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """A phrase found in the text: tokens ``start`` to ``end`` (exclusive) and all it can mean."""
+
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+
+    def meaning(self, *categories: str) -> Meaning | None:
+        """The first meaning of one of these categories."""
+        for meaning in self.meanings:
+            if meaning.category in categories:
+                return meaning
+        return None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Phrases (tuples of words) with their meanings, and the settings of place groups."""
+
+    phrases: dict[tuple[str, ...], tuple[Meaning, ...]]
+    longest: int
+    settings: dict[str, str]
+
+    def match(self, tokens: list[Token]) -> list[Match]:
+        """Phrases in the text, longest first at each place, left to right, never overlapping."""
+        found: list[Match] = []
+        position = 0
+        while position < len(tokens):
+            match = self._match_at(tokens, position)
+            if match:
+                found.append(match)
+            position = match.end if match else position + 1
+        return found
+
+    def _match_at(self, tokens: list[Token], start: int) -> Match | None:
+        for end in range(min(len(tokens), start + self.longest), start, -1):
+            meanings = self.phrases.get(tuple(token.text for token in tokens[start:end]))
+            if meanings:
+                return Match(start, end, meanings)
+        return None
+
+
+def tokenize(text: str) -> list[Token]:
+    """Words and marks of a text; a hyphen inside a word separates like a space."""
+    tokens = []
+    for found in _WORD.finditer(text):
+        joins = found.group() in "-‐‑" and text[found.start() - 1 : found.start()].isalnum()
+        if joins and text[found.end() : found.end() + 1].isalnum():
+            continue
+        word = found.group().lower().replace("’", "'")
+        owner = word.removesuffix("'s")
+        tokens.append(
+            Token(owner if owner and word not in _KEPT else word, found.start(), found.end())
+        )
+    return tokens
+
+
+_KEPT = frozenset(
+    {"it's", "that's", "there's", "he's", "she's", "what's", "let's", "bird's", "worm's"}
+)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary of all lexicon files."""
+    irregular = read("irregular")
+    phrases: dict[tuple[str, ...], list[Meaning]] = {}
+    settings: dict[str, str] = {}
+    for name in _FILES:
+        table = read(name)
+        inflect = table.pop("inflect", "none")
+        for category, groups in table.items():
+            for group, entry in groups.items():
+                if "setting" in entry:
+                    settings[group] = entry["setting"]
+                for phrase, meaning in _entry(
+                    category, group, entry, entry.get("inflect", inflect), irregular
+                ):
+                    known = phrases.setdefault(tuple(phrase.replace("-", " ").split()), [])
+                    if meaning not in known:
+                        known.append(meaning)
+    frozen = {phrase: tuple(meanings) for phrase, meanings in phrases.items()}
+    return Vocabulary(frozen, max(len(phrase) for phrase in frozen), settings)
+
+
+def read(name: str) -> dict[str, Any]:
+    """One lexicon file as a table."""
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _entry(
+    category: str, group: str, entry: dict[str, Any], inflect: str, irregular: dict[str, Any]
+) -> Iterator[tuple[str, Meaning]]:
+    named = [(word, word) for word in entry.get("each", [])] + [
+        (word, group) for word in entry.get("words", [])
+    ]
+    for word, value in named:
+        yield word, Meaning(category, value, group, plural=word in ("people", "crowd"))
+        for form in _forms(word, inflect, irregular):
+            yield form, Meaning(category, value, group, plural=inflect == "noun")
+
+
+def _forms(word: str, inflect: str, irregular: dict[str, Any]) -> Iterable[str]:
+    if inflect == "none":
+        return ()
+    if word in irregular[inflect]:
+        return [str(form) for form in irregular[inflect][word]]
+    if inflect == "noun":
+        return (_with_s(word),)
+    return (_with_s(word), _with_ending(word, "ing"), _with_ending(word, "ed"))
+
+
+def _with_s(word: str) -> str:
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    if word.endswith("y") and word[-2] not in _VOWELS:
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def _with_ending(word: str, ending: str) -> str:
+    if word.endswith("e") and not word.endswith("ee"):
+        return word[:-1] + ending
+    if word.endswith("y") and word[-2] not in _VOWELS and ending == "ed":
+        return word[:-1] + "ied"
+    short = len(word) <= 4 or word in ("travel",)
+    if (
+        short
+        and word[-1] not in f"{_VOWELS}wxy"
+        and word[-2] in _VOWELS
+        and word[-3:-2] not in _VOWELS
+    ):
+        return word + word[-1] + ending
+    return word + ending

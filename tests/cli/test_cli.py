@@ -1,0 +1,248 @@
+"""The command line: what it prints, how it refuses, how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+import kling_local.generate
+from kling_local.cards import card
+from kling_local.cli import main
+from kling_local.cli.progress import share_done
+from kling_local.clips import Progress, Video
+from kling_local.errors import Cancelled
+from kling_local.planner import plan as make_plan
+from kling_local.planner import shot_list_from_json, shot_list_to_json
+from kling_local.request import GenerationRequest
+
+
+def run(*arguments):
+    """Exit code of a command, usage errors included."""
+    try:
+        return main([str(each) for each in arguments])
+    except SystemExit as ended:
+        return ended.code
+
+
+@pytest.fixture
+def renders(monkeypatch, tmp_path):
+    """The calls to ``generate``, which here writes a file and returns at once."""
+    calls = []
+
+    def generate(request, *, folder, output, report, is_cancelled):
+        calls.append((request, folder, output))
+        shot_list = make_plan(request, card(request.model))
+        paper = folder / "plan.json"
+        paper.write_text(json.dumps(shot_list_to_json(shot_list)))
+        report(Progress("denoise", 1, 2, 1))
+        if is_cancelled():
+            raise Cancelled
+        output.write_bytes(b"film")
+        return Video(output, folder / "receipt.json", paper, shot_list.size, 120, 5.0, True, 7)
+
+    monkeypatch.setattr(kling_local.generate, "generate", generate)
+    return calls
+
+
+def loaded_modules(*arguments):
+    code = (
+        "import sys, contextlib, io\n"
+        "from kling_local.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        f"    main({list(arguments)!r})\n"
+        "print(' '.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("plan", "a red ball"), ("models", "list")])
+def test_help_and_plans_load_nothing_heavy(arguments):
+    heavy = {"torch", "diffusers", "transformers", "rich", "numpy", "scipy", "av", "PIL"}
+    assert not heavy & loaded_modules(*arguments)
+
+
+def test_importing_the_package_is_lazy_but_complete():
+    code = (
+        "import sys, kling_local\n"
+        "assert 'kling_local.request' not in sys.modules\n"
+        "from kling_local import GenerationRequest, Video, __version__, plan\n"
+        "assert 'torch' not in sys.modules\n"
+        "print(GenerationRequest(prompt='x').duration)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "5"
+    with pytest.raises(AttributeError, match="nothing"):
+        kling_local.nothing  # noqa: B018 - reading it is the test
+
+
+def test_plan_prints_a_table(capsys):
+    assert (
+        run("plan", "--shot", "3: a red ball rolls left", "--shot", "2.0s: it jumps", "--sound")
+        == 0
+    )
+    out = capsys.readouterr().out
+    assert "1280x720, 5 s, 120 frames, with sound" in out
+    assert "cuts at 72" in out
+    assert "-> a red ball jumps , day , medium shot , camera static" in out
+
+
+def test_plan_json_is_a_plan(capsys):
+    assert run("plan", "a red ball", "--duration", 7, "--format", "json", "--seed", 3) == 0
+    shot_list = shot_list_from_json(json.loads(capsys.readouterr().out))
+    assert (shot_list.num_frames, shot_list.seed) == (168, 3)
+
+
+def test_plan_html_is_one_escaped_page(tmp_path):
+    page = tmp_path / "plan.html"
+    assert run("plan", "a <b>red</b> ball & co", "--format", "html", "-o", page) == 0
+    text = page.read_text()
+    assert text.startswith("<!doctype html>")
+    assert "&lt;b&gt;red&lt;/b&gt; ball &amp; co" in text
+    assert "http" not in text
+
+
+def test_options_override_the_request_file(tmp_path, capsys):
+    path = tmp_path / "film.json"
+    path.write_text(json.dumps({"prompt": "a red ball", "duration": 9, "sound": True}))
+    assert run("plan", "--request", path, "--duration", "4", "--no-sound", "--format", "json") == 0
+    body = json.loads(capsys.readouterr().out)
+    assert (body["duration_s"], body["sound"]) == (4, False)
+
+
+def test_a_hosted_body_is_read_by_its_dialect(tmp_path, capsys):
+    path = tmp_path / "body.json"
+    path.write_text('{"model_name": "kling-v3-omni", "prompt": "a dog", "aspect_ratio": "1:1"}')
+    arguments = ("plan", "--request", path, "--dialect", "kling", "--format", "json")
+    assert run(*arguments, "--resolution", "720p") == 0
+    assert json.loads(capsys.readouterr().out)["size"] == "720x720"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", "x", "--duration", "16"), "duration 16 s is outside 3 to 15 s"),
+        (("plan", "x", "--duration", "soon"), "duration is 'soon'"),
+        (("plan", "x", "--model", "sora"), "model 'sora' is not known: use sketch"),
+        (("plan", "--shot", "a dog"), "shot 1 'a dog' has no length"),
+        (("plan", "--request", "nowhere.json"), "'nowhere.json' cannot be read: no such file"),
+        (("plan", "--request", "-", "--dialect", "klang"), "dialect 'klang' is not known"),
+        (("generate", "x", "-o", "film.avi"), "'film.avi' does not end in .mp4"),
+        (("generate", "x", "--end-image", "b.png"), "end_image is given without start_image"),
+        (("models", "show", "sora"), "model 'sora' is not known"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_a_hint(arguments, words, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: PTH123, SIM115 - stdin is a file
+    assert run(*arguments) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert words in captured.err
+    assert "hint: " in captured.err
+    assert "Traceback" not in captured.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "is not JSON"),
+        (b"\xff\xfe\x00", "is not text"),
+        (b"[1]", "must be an object"),
+        (b"", "is not JSON"),
+    ],
+)
+def test_a_request_file_that_is_no_request(tmp_path, capsys, content, words):
+    path = tmp_path / "film.json"
+    path.write_bytes(content)
+    assert run("plan", "--request", path) == 1
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("plan",), ("serve",), ("plan", "x", "--colour"), ("plan", "x", "--dialect", "kling")],
+)
+def test_usage_errors_exit_with_2(arguments, capsys):
+    assert run(*arguments) == 2
+    assert "usage: kling-local" in capsys.readouterr().err
+
+
+def test_generate_hands_over_paths_and_prints_one_json_line(renders, tmp_path, capsys):
+    out = tmp_path / "films" / "ball.mp4"
+    assert run("generate", "a red ball", "--seed", 7, "--sound", "-o", out, "--json") == 0
+    request, folder, output = renders[0]
+    assert (request.prompt, request.seed, request.sound) == ("a red ball", 7, True)
+    assert (folder, output) == (tmp_path / "films" / "ball.job", out)
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert set(last) == {"video", "receipt", "plan"}
+    assert last["video"] == str(out)
+
+
+def test_the_job_folder_can_be_chosen(renders, tmp_path):
+    assert run("generate", "x", "-o", tmp_path / "a.mp4", "--job-folder", tmp_path / "job") == 0
+    assert renders[0][1] == tmp_path / "job"
+
+
+def test_ctrl_c_ends_with_130_and_says_how_to_go_on(monkeypatch, tmp_path, capsys):
+    def generate(request, *, folder, output, report, is_cancelled):
+        os.kill(os.getpid(), signal.SIGINT)
+        assert is_cancelled()
+        raise Cancelled
+
+    monkeypatch.setattr(kling_local.generate, "generate", generate)
+    before = signal.getsignal(signal.SIGINT)
+    assert run("generate", "x", "-o", tmp_path / "a.mp4") == 130
+    assert "run the same command to go on" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is before
+    assert not (tmp_path / "a.mp4").exists()
+
+
+def test_an_output_that_is_a_folder_is_refused(tmp_path, capsys):
+    folder = tmp_path / "film.mp4"
+    folder.mkdir()
+    assert run("generate", "x", "-o", folder) == 1
+    assert "is a folder" in capsys.readouterr().err
+
+
+def test_progress_never_goes_back():
+    request = GenerationRequest.from_json(
+        {"shots": [{"prompt": "a", "duration": 3}, {"prompt": "b", "duration": 2}]}
+    )
+    shot_list = make_plan(request, card("sketch"))
+    steps = [
+        Progress("plan", 0, 1),
+        Progress("plan", 1, 1),
+        Progress("load", 0, 1),
+        Progress("load", 1, 1),
+    ]
+    for take in (1, 2):
+        steps += [Progress("text", 1, 1, take), Progress("denoise", 1, 2, take)]
+        steps += [Progress("denoise", 2, 2, take), Progress("encode", 1, 2, take)]
+        steps += [Progress("encode", 2, 2, take)]
+    steps += [Progress("sound", 1, 1), Progress("mux", 1, 1)]
+    shares = [share_done(step, shot_list) for step in steps]
+    assert shares[-1] == 1.0
+    rising = [share for step, share in zip(steps, shares, strict=True) if step.stage != "load"]
+    assert rising == sorted(rising)
+
+
+def test_models_are_listed_and_shown(capsys):
+    assert run("models") == 0
+    assert capsys.readouterr().out.startswith("sketch ")
+    assert run("models", "show", "sketch") == 0
+    out = capsys.readouterr().out
+    assert "8k + 1 at 12 fps" in out
+    assert "Apache-2.0" in out
+
+
+def test_doctor_says_what_it_finds(capsys):
+    code = run("doctor")
+    out = capsys.readouterr().out
+    assert code == int("FAIL" in out)
+    assert "ffmpeg" in out
+    assert "torch" in out

@@ -1,0 +1,198 @@
+"""Words to blueprint: what is read, and what is left unknown."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kling_local.planner.intent import resolve, says_it_continues
+from kling_local.shots import Blueprint
+
+
+def subject_of(prompt):
+    return resolve(prompt).subjects[0]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name", "count", "attributes"),
+    [
+        ("a red ball", "ball", 1, ("red",)),
+        ("a small, wet dog", "dog", 1, ("small", "wet")),
+        ("two white birds", "bird", 2, ("white",)),
+        ("birds over the sea", "bird", None, ()),
+        ("3 robots", "robot", 3, ()),
+        ("the golden retriever", "golden retriever", 1, ()),
+        ("the ball is blue", "ball", 1, ("blue",)),
+        ("an astronaut", "astronaut", 1, ()),
+    ],
+)
+def test_subjects_have_count_and_attributes(prompt, name, count, attributes):
+    subject = subject_of(prompt)
+    assert (subject.name, subject.count, subject.attributes) == (name, count, attributes)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verb", "direction"),
+    [
+        ("a ball rolls to the left", "roll", "left"),
+        ("a car drives from left to right", "drive", "right"),
+        ("a dog running right", "run", "right"),
+        ("a bird flies", "fly", None),
+        ("a person stands still", "stay", None),
+        ("the robot does not move", "stay", None),
+        ("a woman jumped", "jump", None),
+        ("a dog runs in the rain", "run", None),
+    ],
+)
+def test_actions_have_a_direction_only_when_said(prompt, verb, direction):
+    action = resolve(prompt).actions[0]
+    assert (action.verb, action.direction) == (verb, direction)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "movement", "direction"),
+    [
+        ("a car, the camera pans left", "pan", "left"),
+        ("slow pan to the right", "pan", "right"),
+        ("camera tilts up", "tilt", "up"),
+        ("slow push in", "push_in", "in"),
+        ("the camera pulls back", "pull_out", "out"),
+        ("zooms in on the dog", "zoom", "in"),
+        ("static camera", "static", None),
+        ("orbit around the statue", "arc", None),
+        ("camera pan left", "pan", "left"),
+    ],
+)
+def test_camera_moves(prompt, movement, direction):
+    move = resolve(prompt).camera.moves[0]
+    assert (move.movement, move.direction) == (movement, direction)
+
+
+def test_the_cameras_verbs_are_not_the_subjects():
+    said = resolve("The camera follows a dog running left, then it jumps")
+    assert [action.verb for action in said.actions] == ["run", "jump"]
+    assert [move.movement for move in said.camera.moves] == ["tracking"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "time", "weather", "setting"),
+    [
+        ("a dog on the beach at sunset", "beach", "dusk", None, "exterior"),
+        ("a cook in a kitchen", "kitchen", None, None, "interior"),
+        ("golden hour in the desert", "desert", "golden_hour", None, "exterior"),
+        ("a rainy night", None, "night", "rain", None),
+        ("a ball", None, None, None, None),
+    ],
+)
+def test_environment(prompt, place, time, weather, setting):
+    found = resolve(prompt).environment
+    assert (found.place, found.time_of_day, found.weather, found.setting) == (
+        place,
+        time,
+        weather,
+        setting,
+    )
+
+
+@pytest.mark.parametrize(
+    ("prompt", "size"),
+    [
+        ("close-up of a dog", "close_up"),
+        ("extreme close up", "extreme_close_up"),
+        ("wide shot", "wide"),
+        ("medium close-up", "medium_close_up"),
+        ("a dog", None),
+    ],
+)
+def test_the_longest_phrase_wins(prompt, size):
+    assert resolve(prompt).camera.shot_size == size
+
+
+@pytest.mark.parametrize(
+    ("prompt", "exclude"),
+    [
+        ("an empty street, no people", ("people",)),
+        ("a car without people or music", ("people", "music")),
+        ("no cuts, wide shot of a car", ("cuts",)),
+        ("no people, no music, a dog", ("people", "music")),
+        ("a dog no longer runs", ()),
+        ("no people and the car drives", ("people",)),
+    ],
+)
+def test_negated_words_are_excluded_and_nothing_else(prompt, exclude):
+    assert resolve(prompt).exclude == exclude
+
+
+def test_what_is_negated_is_not_in_the_scene():
+    said = resolve("A meadow, no people, no cars, wide shot")
+    assert said.subjects == ()
+    assert said.camera.shot_size == "wide"
+
+
+def test_quoted_speech_becomes_dialogue_and_is_not_read_as_scene():
+    said = resolve('The astronaut whispers "Is that a dog on the beach?" at night')
+    line = said.audio.dialogue[0]
+    assert (line.speaker, line.text, line.language) == (
+        "astronaut",
+        "Is that a dog on the beach?",
+        "en",
+    )
+    assert line.tone == "whispering"
+    assert [each.name for each in said.subjects] == ["astronaut"]
+    assert said.environment.place is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "language"),
+    [
+        ("She says 「こんにちは、元気ですか」", "ja"),
+        ("He says “안녕하세요 여러분.”", "ko"),
+        ("The man says “你好，世界。”", "zh"),
+        ('A woman says "Hola amigos mios." in Spanish', "es"),
+    ],
+)
+def test_the_language_of_speech(prompt, language):
+    assert resolve(prompt).audio.dialogue[0].language == language
+
+
+@pytest.mark.parametrize("prompt", ['a sign reads "OPEN"', "a poster says 'HELLO WORLD'"])
+def test_lettering_is_not_speech(prompt):
+    said = resolve(prompt)
+    assert said.audio.dialogue == ()
+    assert len(said.text_on_screen) == 1
+    assert said.actions == ()
+
+
+def test_a_quoted_word_that_is_neither_stays_in_the_scene():
+    said = resolve("a 'vintage' car")
+    assert said.audio.dialogue == ()
+    assert said.subjects[0].attributes == ("vintage",)
+
+
+def test_unknown_words_leave_everything_unknown():
+    assert resolve("quantum foam") == Blueprint()
+
+
+def test_continuing_shots():
+    assert says_it_continues("the dog keeps running, without a cut")
+    assert says_it_continues("continues")
+    assert not says_it_continues("cut to a dog")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_a_crash(text):
+    resolve(text)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        'a red dog no without people runs left pans "Hello there." , . beach night close-up it '
+        "then 'quote shot 2: camera does not move 's – 。「 」".split()
+    ),
+    max_size=25,
+)
+
+
+@given(PIECES)
+def test_any_order_of_known_words_is_read_without_a_crash(pieces):
+    said = resolve(" ".join(pieces))
+    assert len({each.id for each in said.subjects}) == len(said.subjects)

@@ -1,0 +1,296 @@
+"""Plans: frames add up, cuts are on their frames, takes are on the grid, continuity is kept."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kling_local.cards import card
+from kling_local.errors import RequestError
+from kling_local.planner import plan, shot_list_from_json, shot_list_to_json
+from kling_local.planner.beats import draft_shots
+from kling_local.planner.cutting import cut
+from kling_local.request import Element, GenerationRequest, ReferenceVideo, ShotRequest
+from kling_local.units import FrameGrid, frame_at, model_frames_needed
+
+SKETCH = card("sketch")
+NATIVE = replace(SKETCH, id="native", multi_shot="native", prompt_style="prose")
+PROSE = replace(SKETCH, id="prose", prompt_style="prose")
+
+
+def film(*shots, **fields):
+    return GenerationRequest(shots=tuple(ShotRequest(*shot) for shot in shots), **fields)
+
+
+def codes(shot_list):
+    return [finding.code for finding in shot_list.findings]
+
+
+@st.composite
+def films(draw):
+    """Requests with 1-6 shots of any length whose sum is whole."""
+    duration = draw(st.integers(3, 15))
+    count = draw(st.integers(1, min(6, duration)))
+    weights = draw(st.lists(st.integers(0, 1000), min_size=count, max_size=count))
+    spare = duration - count
+    total = sum(weights) or 1
+    lengths = [1 + spare * weight / total for weight in weights]
+    lengths[-1] = duration - sum(lengths[:-1])
+    words = st.sampled_from(["a red ball rolls", "it goes on without a cut", "close-up", "x"])
+    return film(
+        *((draw(words), length) for length in lengths), seed=draw(st.integers(0, 2**32 - 1))
+    )
+
+
+@given(films(), st.sampled_from([SKETCH, NATIVE, PROSE]))
+def test_frames_add_up_and_takes_are_on_the_grid(request_, model):
+    made = plan(request_, model)
+    assert made.num_frames == request_.duration * 24
+    position = 0
+    seconds = 0.0
+    for shot in made.shots:
+        assert shot.start_frame == position == frame_at(seconds)
+        assert shot.num_frames >= 24
+        position += shot.num_frames
+        seconds += shot.duration_s
+    assert position == made.num_frames
+    position = 0
+    for number, take in enumerate(made.takes, start=1):
+        assert (take.number, take.start_frame) == (number, position)
+        anchor = model.conditioning.anchor_frames if take.anchor == "last_frames" else 0
+        assert take.model_frames in model.grid
+        assert take.model_frames >= model_frames_needed(take.num_frames, model.fps) + anchor
+        assert 0 <= take.seed < 2**32
+        position += take.num_frames
+    assert position == made.num_frames
+    assert [shot.take for shot in made.shots] == sorted(shot.take for shot in made.shots)
+
+
+@given(films())
+def test_a_plan_reads_back_from_its_json(request_):
+    made = plan(request_, SKETCH)
+    assert shot_list_from_json(json.loads(json.dumps(shot_list_to_json(made)))) == made
+    assert plan(request_, SKETCH) == made
+
+
+@given(st.lists(st.floats(1, 5), min_size=1, max_size=6))
+def test_cutting_never_lets_rounding_add_up(seconds):
+    spans = cut(seconds)
+    for index, span in enumerate(spans):
+        assert abs(span.end - sum(seconds[: index + 1]) * 24) <= 0.5 + 1e-6
+        assert span.start == (spans[index - 1].end if index else 0)
+
+
+def test_three_shots_have_their_cuts_at_72_and_144():
+    made = plan(film(("a", 3), ("b", 3), ("c", 2)), SKETCH)
+    assert made.cuts == (72, 144)
+    assert [take.shots for take in made.takes] == [(1,), (2,), (3,)]
+    assert [take.model_frames for take in made.takes] == [41, 41, 25]
+
+
+def test_a_native_model_renders_all_shots_in_one_take():
+    made = plan(film(("a dog", 3), ("b", 3), ("c", 2)), NATIVE)
+    assert [take.shots for take in made.takes] == [(1, 2, 3)]
+    assert made.takes[0].prompt.startswith("Shot 1: a dog\nShot 2: b")
+    assert made.cuts == (72, 144)
+
+
+def test_a_shot_longer_than_one_take_is_split_and_anchored():
+    short = replace(SKETCH, grid=FrameGrid(8, 1, 9, 73))
+    made = plan(GenerationRequest(prompt="a red ball", duration=15), short)
+    assert [take.anchor for take in made.takes] == ["none", "last_frames", "last_frames"]
+    assert sum(take.num_frames for take in made.takes) == 360
+    assert made.shots[0].take == 1
+    unanchored = replace(short, conditioning=replace(short.conditioning, anchor_frames=0))
+    with pytest.raises(RequestError, match="renders at most"):
+        plan(GenerationRequest(prompt="a red ball", duration=15), unanchored)
+
+
+def test_only_words_that_ask_for_it_continue_the_take_before():
+    made = plan(
+        film(("a red ball rolls left", 3), ("it continues, push in", 3), ("a dog", 2)), SKETCH
+    )
+    assert [take.anchor for take in made.takes] == ["none", "last_frames", "none"]
+    assert made.takes[1].model_frames == SKETCH.grid.fit(36 + 9)
+    assert (
+        made.shots[1].compiled_prompt
+        == "a red ball moves left , day , medium shot , camera push in"
+    )
+    cannot = replace(SKETCH, conditioning=replace(SKETCH.conditioning, anchor_frames=0))
+    made = plan(film(("a ball", 3), ("it continues", 3)), cannot)
+    assert [take.anchor for take in made.takes] == ["none", "none"]
+    assert "M016" in codes(made)
+
+
+def test_what_a_shot_does_not_say_is_inherited_and_stands_apart():
+    made = plan(
+        film(("a red ball rolls right, beach, sunset", 3), ("close-up, the ball bounces", 3)),
+        SKETCH,
+    )
+    second = made.shots[1]
+    assert second.blueprint.environment.place is None
+    assert second.blueprint.subjects[0].attributes == ()
+    facts = {fact.field: (fact.value, fact.from_shot) for fact in second.inherited}
+    assert facts["environment.place"] == ("beach", 1)
+    assert facts["subjects.ball.attributes"] == ("red", 1)
+    assert (
+        second.compiled_prompt == "a red ball jumps , beach , sunset , close shot , camera static"
+    )
+
+
+def test_an_excluded_subject_is_not_inherited():
+    made = plan(film(("a man walks, meadow", 3), ("the meadow, no people", 2)), SKETCH)
+    assert "person" not in made.shots[1].compiled_prompt
+    assert made.takes[1].negative_prompt == "person"
+
+
+def test_prose_repeats_what_the_model_cannot_remember():
+    made = plan(film(("a red ball rolls, beach, sunset", 3), ("it bounces", 2)), PROSE)
+    assert made.shots[1].compiled_prompt == (
+        "it bounces The same red ball as before. Place: beach. Time of day: dusk."
+    )
+
+
+@pytest.mark.parametrize(
+    ("prompt", "compiled"),
+    [
+        (
+            "a red ball rolls from right to left along the shore at dusk, wide shot, pan left",
+            "a red ball moves left , beach , sunset , wide shot , camera pan left",
+        ),
+        (
+            "An astronaut stands still on a rainy street, close-up",
+            "a person stands still , city , overcast , close shot , camera static",
+        ),
+        ("a taxi", "a car , day , medium shot , camera static"),
+        ("a blue robot hops", "a blue robot jumps , day , medium shot , camera static"),
+        ("the kitchen at night", "room , night , medium shot , camera static"),
+        ("quantum foam", ""),
+    ],
+)
+def test_sketch_prompts_are_canonical(prompt, compiled):
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    assert made.takes[0].prompt == compiled
+
+
+def test_a_start_image_decides_what_the_words_leave_open():
+    made = plan(GenerationRequest(prompt="a red ball rolls", start_image="a.png"), SKETCH)
+    assert made.takes[0].prompt == "a red ball moves"
+
+
+def test_every_world_word_the_compiler_says_is_known_to_the_model():
+    known = set(
+        "a red yellow green blue purple white ball car person dog bird robot stands still moves"
+        " left right jumps meadow desert beach city snow room day sunset night overcast wide"
+        " medium close shot camera static pan tilt up push in pull out ,".split()
+    )
+    from kling_local.planner.vocabulary import vocabulary
+
+    for words in vocabulary().phrases:
+        prompt = f"a {' '.join(words)}, the camera {' '.join(words)}, at {' '.join(words)}"
+        made = plan(GenerationRequest(prompt=prompt), SKETCH)
+        assert set(made.takes[0].prompt.split()) <= known, prompt
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"elements": (Element("1"),)}, "M001"),
+        ({"reference_images": ("a.png",)}, "M002"),
+        ({"reference_video": ReferenceVideo("a.mp4")}, "M003"),
+        ({"voices": ("v",), "sound": True}, "M004"),
+        ({"watermark": True}, "M010"),
+        ({"resolution": "1080p"}, "M011"),
+        ({"prompt": "a dragon"}, "M101"),
+        ({"prompt": "a cat"}, "M102"),
+        ({"prompt": "a man and a dog"}, "M103"),
+        ({"prompt": "an orange ball"}, "M104"),
+        ({"prompt": "a man waves"}, "M105"),
+        ({"prompt": "a man in outer space"}, "M106"),
+        ({"prompt": "a man, the camera orbits"}, "M107"),
+        ({"prompt": 'a man says "Good morning to you."'}, "M012"),
+        ({"prompt": 'a sign reads "OPEN"'}, "M013"),
+        ({"prompt": "quantum foam"}, "M015"),
+        ({"prompt": "a ball like <<<image_2>>>"}, "P004"),
+        ({"prompt": "shot 1: a dog. shot 2: a cat."}, "P003"),
+        ({"prompt": "a dog", "shot_type": "intelligence"}, "P002"),
+        ({"prompt": 'a man says "' + "word " * 30 + '."'}, "P005"),
+        ({"prompt": "a dog", "negative_prompt": "blurry"}, "M006"),
+    ],
+)
+def test_what_the_model_cannot_do_is_found(fields, code):
+    assert code in codes(plan(GenerationRequest(**{"prompt": "a red ball", **fields}), SKETCH))
+
+
+def test_a_plain_request_has_no_findings():
+    assert codes(plan(GenerationRequest(prompt="a red ball rolls along the beach"), SKETCH)) == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "duration", "beats"),
+    [
+        ("A dog runs. It stops. It jumps.", 9, ["A dog runs.", "It stops.", "It jumps."]),
+        ("A dog runs, then it stops", 6, ["A dog runs", "it stops"]),
+        ("A dog runs. Cut to a cat on a roof", 6, ["A dog runs", "a cat on a roof"]),
+        ("Shot 1: a dog runs. Shot 2: a cat.", 6, ["a dog runs.", "a cat."]),
+        ("Cinematic. A dog runs. Then it jumps.", 6, ["Cinematic. A dog runs.", "Then it jumps."]),
+        ("A dog", 3, ["Wide shot: A dog", "Close-up: A dog"]),
+        ("A dog", 6, ["Wide shot: A dog", "Medium shot: A dog", "Close-up: A dog"]),
+    ],
+)
+def test_automatic_shots_follow_the_beats(prompt, duration, beats):
+    assert [shot.prompt for shot in draft_shots(prompt, duration)] == beats
+
+
+def test_said_lengths_are_kept_when_they_fit():
+    shots = draft_shots("shot 1, 3, a dog; shot 2, 2, a cat;", 5)
+    assert [(shot.prompt, shot.duration) for shot in shots] == [("a dog", 3), ("a cat", 2)]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["A dog runs. ", "then ", "cut to ", "shot 1: ", "it sits, ", "x "])
+    ).map(lambda pieces: "a " + "".join(pieces)),
+    st.integers(3, 15),
+)
+def test_automatic_shots_fill_the_film(prompt, duration):
+    shots = draft_shots(prompt, duration)
+    assert 1 <= len(shots) <= 6
+    assert sum(shot.duration for shot in shots) == pytest.approx(duration)
+    assert min(shot.duration for shot in shots) >= 1
+    assert all(shot.prompt.strip() for shot in shots)
+
+
+@given(st.text(min_size=1, max_size=200).filter(str.strip), st.integers(3, 15))
+def test_any_prompt_can_be_planned(prompt, duration):
+    request = GenerationRequest(prompt=prompt, duration=duration, shot_type="intelligence")
+    assert plan(request, SKETCH).num_frames == duration * 24
+
+
+SHOT_KEYS = {
+    "number", "start_s", "duration_s", "start_frame", "num_frames", "take", "prompt",
+    "compiled_prompt", "blueprint", "inherited",
+}  # fmt: skip
+
+
+def test_plan_json_has_exactly_the_published_keys():
+    body = shot_list_to_json(plan(GenerationRequest(prompt="a red ball"), SKETCH))
+    shot = body["shots"][0]
+    assert set(shot) == SHOT_KEYS
+    blueprint = shot["blueprint"]
+    assert set(blueprint) == {
+        "subjects", "actions", "relations", "environment", "lighting", "camera", "style", "audio",
+        "text_on_screen", "exclude",
+    }  # fmt: skip
+    assert set(blueprint["subjects"][0]) == {"id", "name", "count", "attributes", "element"}
+    assert set(blueprint["camera"]) == {
+        "shot_size", "angle", "lens_mm", "aperture", "focus", "moves", "trajectory",
+    }  # fmt: skip
+    assert set(blueprint["audio"]) == {"dialogue", "effects", "ambience", "music", "silence"}
+
+
+def test_a_plan_of_another_version_is_refused():
+    with pytest.raises(RequestError, match="plan_version 9"):
+        shot_list_from_json({"plan_version": 9})
