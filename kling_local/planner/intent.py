@@ -31,6 +31,10 @@ _DIRECTION_INSIDE = {
     "rises": "up", "lifts": "up", "descends": "down", "lowers": "down",
 }  # fmt: skip
 _CLAUSE_WORDS = frozenset("while then as before after and but".split())
+_SENTENCE_ENDS = frozenset(".!?;:")
+_PRONOUNS = frozenset("it he she they who which that both".split())
+_OPENERS = frozenset("then and now next finally suddenly slowly quickly close up wide shot".split())
+_THINGS = ("place", "weather", "light_source", "effect", "ambience", "time_of_day")
 _REACH = 6
 """How many words after a verb a direction may stand."""
 
@@ -59,6 +63,22 @@ class Reading:
     def is_noun(self, match: Match) -> bool:
         """Whether a determiner stands before it: "a walk", "the dance"."""
         return match.start > 0 and self.tokens[match.start - 1].text in _DETERMINERS
+
+    def is_thing(self, position: int) -> bool:
+        """Whether the word there is a noun that no subject is made of: "the snow falls"."""
+        covering = [match for match in self.matches if match.start <= position < match.end]
+        start = covering[0].start if covering else position
+        named = start > 0 and self.tokens[start - 1].text in _DETERMINERS
+        subject = any(match.start <= position < match.end for match, _ in self.subjects)
+        is_noun = not covering or bool(covering[0].meaning(*_THINGS))
+        return named and is_noun and not subject
+
+    def sentence_start(self, position: int) -> int:
+        """Index of the first token of the sentence that holds a place."""
+        for index in range(position - 1, -1, -1):
+            if self.tokens[index].text in _SENTENCE_ENDS:
+                return index + 1
+        return 0
 
     def same_clause(self, start: int, end: int) -> bool:
         """Whether no mark and no joining word stands between two places."""
@@ -118,8 +138,10 @@ def _camera(reading: Reading) -> tuple[Camera, set[int]]:
         meaning = match.meaning("movement")
         if not meaning or (match.meaning("subject") and reading.is_noun(match)):
             continue
-        taken.update(range(match.start, match.end))
         direction, position = _direction(reading, match)
+        if reading.is_noun(match) and match.end == match.start + 1 and not direction:
+            continue  # "the pan" in a kitchen
+        taken.update(range(match.start, match.end))
         if position is not None:
             taken.add(position)
         if meaning.value == "static" and any(move.movement == "static" for move in moves):
@@ -153,7 +175,7 @@ def _direction(reading: Reading, verb: Match) -> tuple[str | None, int | None]:
 
 def _in_is_a_direction(verb: Match, word: Match) -> bool:
     """ "zooms in" is a direction, "runs in the rain" is not."""
-    is_zoom = bool(verb.meaning("movement"))
+    is_zoom = _value(verb.meaning("movement")) == "zoom"
     return is_zoom and word.start <= verb.end + 1
 
 
@@ -185,10 +207,11 @@ def _actions(reading: Reading, camera_verbs: set[int], *, motionless: bool) -> t
             continue
         if match.meaning("subject", "place", "color") and not _after_subject(reading, match):
             continue
-        direction, _ = _direction(reading, match)
-        actions.append(
-            Action(_doer(reading, match), meaning.value, _manner(reading, match), direction)
-        )
+        doer = _doer(reading, match)
+        if doer:
+            direction, _ = _direction(reading, match)
+            manner = _manner(reading, match)
+            actions.append(Action(doer.subject, meaning.value, manner, direction))
     stands = motionless or bool(reading.first("negation"))
     if stands and not any(action.verb in ("stand", "sit", "lie", "wait") for action in actions):
         subject = reading.subjects[0][1].id if reading.subjects else None
@@ -200,12 +223,37 @@ def _after_subject(reading: Reading, match: Match) -> bool:
     return any(other.end == match.start for other, _ in reading.subjects)
 
 
-def _doer(reading: Reading, verb: Match) -> str | None:
-    """The nearest subject before the verb, else the only one named at all."""
-    before = [subject for match, subject in reading.subjects if match.end <= verb.start]
-    if before:
-        return before[-1].id
-    return reading.subjects[0][1].id if len(reading.subjects) == 1 else None
+@dataclass(frozen=True)
+class _Doer:
+    """Who does it: a subject's id, or None for "it" and the like."""
+
+    subject: str | None
+
+
+def _doer(reading: Reading, verb: Match) -> _Doer | None:
+    """Who does what the verb says, or None when it is something the blueprint does not name.
+
+    That is the nearest subject before it in its sentence; else, for a pronoun or a verb that opens
+    the sentence, the subject talked about last. "Steam rises" and "the snow falls" are nobody's.
+    """
+    start = reading.sentence_start(verb.start)
+    words = [token.text for token in reading.tokens[start : verb.start] if token.is_word]
+    if words and (words[-1] in ("shot", "view") or reading.is_thing(verb.start - 1)):
+        return None
+    before = [(match, subject) for match, subject in reading.subjects if match.end <= verb.start]
+    here = [subject for match, subject in before if match.start >= start]
+    if here:
+        return _Doer(here[-1].id)
+    opens = all(word in _OPENERS for word in words)
+    if opens or _PRONOUNS & set(words):
+        return _Doer(before[-1][1].id if before else _later_subject(reading, verb))
+    return None
+
+
+def _later_subject(reading: Reading, verb: Match) -> str | None:
+    """ "Running left, a dog ..." names its subject after the verb."""
+    ids = [subject.id for match, subject in reading.subjects if match.start >= verb.end]
+    return ids[0] if len(ids) == 1 else None
 
 
 def _manner(reading: Reading, verb: Match) -> str | None:

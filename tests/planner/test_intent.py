@@ -196,3 +196,22 @@ PIECES = st.lists(
 def test_any_order_of_known_words_is_read_without_a_crash(pieces):
     said = resolve(" ".join(pieces))
     assert len({each.id for each in said.subjects}) == len(said.subjects)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verbs"),
+    [
+        ("A chef cooks. Steam rises.", ["cook"]),
+        ("A cat watches the snow fall", ["watch"]),
+        ("A drone shot rises over the sea, a boat", []),
+        ("A dog runs. Then it jumps.", ["run", "jump"]),
+        ("A dog runs. Then stops.", ["run", "stop"]),
+        ("Running left, a dog", ["run"]),
+    ],
+)
+def test_what_nobody_named_does_is_not_given_to_somebody_else(prompt, verbs):
+    assert [action.verb for action in resolve(prompt).actions] == verbs
+
+
+def test_a_pan_in_a_kitchen_is_not_a_camera_move():
+    assert resolve("Close-up of the pan in a kitchen").camera.moves == ()

@@ -1,0 +1,254 @@
+"""The story: one request becomes one video.
+
+Everything a film needs lies in its job folder, which is the record, the cache and the resume point:
+run the same request again in the same folder, after a crash or an edit, and only what is missing or
+changed is rendered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kling_local import cards, receipt
+from kling_local.audio.soundtrack import compose
+from kling_local.cards import ModelCard
+from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Video, silent
+from kling_local.engine import Conditions, Engine
+from kling_local.engine.anchors import load_tail
+from kling_local.engine.weights import weights_sha256
+from kling_local.errors import Cancelled, MediaError
+from kling_local.files import replacing
+from kling_local.media.encode import finished_take, write_take
+from kling_local.media.mux import mux
+from kling_local.media.references import References, fetch
+from kling_local.planner import plan, shot_list_to_json
+from kling_local.receipt import Record
+from kling_local.request import GenerationRequest
+from kling_local.shots import ShotList, Take
+
+_MAX_DRAWN_SEED = 2**31 - 1
+_PLACE_OF_A_TAKE = ("number", "shots", "start_frame")
+"""What a take's pictures do not depend on: a take that only moved is not rendered again."""
+
+
+@dataclass(frozen=True)
+class _Film:
+    """What the takes of one film share."""
+
+    card: ModelCard
+    model_sha256: str | None
+    shot_list: ShotList
+    references: References
+    folder: Path
+
+
+def generate(
+    request: GenerationRequest,
+    *,
+    folder: Path,
+    output: Path | None = None,
+    report: Report = silent,
+    is_cancelled: IsCancelled = lambda: False,
+) -> Video:
+    """Turn one request into one finished video inside ``folder``, resuming what already lies there.
+
+    Leaves ``request.json``, ``plan.json``, the takes, ``soundtrack.wav``, ``video.mp4`` and
+    ``receipt.json``; a copy of the video goes to ``output``, complete or not at all. Without a seed
+    the folder's earlier plan gives it, else it is drawn. Raises ``KlingError`` with a sentence for
+    the user, or ``Cancelled``; finished takes stay.
+    """
+    record = Record()
+    _check_output(output)
+    card = cards.card(request.model)
+    with record.stage("plan"):
+        report(Progress("plan", 0, 1))
+        references = fetch(request, folder / "references")
+        shot_list = plan(replace(request, seed=_seed(request, folder)), card)
+        _write_papers(request, shot_list, folder)
+        report(Progress("plan", 1, 1))
+
+    film = _Film(card, weights_sha256(card), shot_list, references, folder)
+    clip_files = _render_takes(film, record, report, is_cancelled)
+
+    soundtrack = None
+    if shot_list.sound:
+        with record.stage("sound"), _step("sound", report, is_cancelled):
+            soundtrack = compose(shot_list, clip_files, folder)
+    video = folder / "video.mp4"
+    with record.stage("mux"), _step("mux", report, is_cancelled):
+        mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
+
+    made = receipt.Made(request, film.card, film.model_sha256, shot_list, soundtrack)
+    _write_json(folder / "receipt.json", receipt.to_json(made, record))
+    if output is not None:
+        _deliver(video, output)
+    return Video(
+        path=output or video,
+        receipt=folder / "receipt.json",
+        plan=folder / "plan.json",
+        size=shot_list.size,
+        num_frames=shot_list.num_frames,
+        duration_s=shot_list.duration_s,
+        has_sound=shot_list.sound,
+        seed=shot_list.seed,
+    )
+
+
+def _render_takes(
+    film: _Film, record: Record, report: Report, is_cancelled: IsCancelled
+) -> list[ClipFile]:
+    """Every take as a file, rendered only when it does not lie finished under the same digest."""
+    made: list[ClipFile] = []
+    digest = ""
+    with Engine(film.card) as engine:
+        for take in film.shot_list.takes:
+            digest = _picture_digest(film, take, digest)
+            clip_file = _finished(film, take, digest)
+            if clip_file is not None:
+                record.reuse(take, clip_file)
+            else:
+                conditions = _conditions(film, take, made[-1] if made else None)
+                clip = engine.render(take, conditions, report, is_cancelled)
+                clip_file = write_take(
+                    clip,
+                    take,
+                    film_size=film.shot_list.size,
+                    folder=film.folder,
+                    digest=_with_sound(digest, film.shot_list.sound),
+                    report=report,
+                    is_cancelled=is_cancelled,
+                )
+                record.render(take, clip_file)
+            made.append(clip_file)
+    return made
+
+
+def _finished(film: _Film, take: Take, digest: str) -> ClipFile | None:
+    """The finished take; one that was made with sound also serves a silent film."""
+    wanted = (True,) if film.shot_list.sound else (False, True)
+    found = (
+        finished_take(film.folder, take.number, _with_sound(digest, sound)) for sound in wanted
+    )
+    return next((clip_file for clip_file in found if clip_file is not None), None)
+
+
+def _conditions(film: _Film, take: Take, previous: ClipFile | None) -> Conditions:
+    """Pictures that the take must follow: the film's first, its last, and where the previous take
+    ended.
+    """
+    goes_on = take.anchor == "last_frames" and previous is not None
+    start, end = _pictures(film, take)
+    return Conditions(
+        start_image=start,
+        end_image=end,
+        tail=load_tail(previous.tail, film.card, take) if goes_on and previous else None,
+        film_size=film.shot_list.size,
+        sound=film.shot_list.sound,
+    )
+
+
+def _pictures(film: _Film, take: Take) -> tuple[Path | None, Path | None]:
+    """Start and end image, where they fall into this take and the model can follow them."""
+    can, takes = film.card.conditioning, film.shot_list.takes
+    return (
+        film.references.start_image if can.start_image and take.number == takes[0].number else None,
+        film.references.end_image if can.end_image and take.number == takes[-1].number else None,
+    )
+
+
+def _picture_digest(film: _Film, take: Take, previous: str) -> str:
+    """SHA-256 over everything that the take's pictures depend on."""
+    facts = {
+        "take": {key: value for key, value in asdict(take).items() if key not in _PLACE_OF_A_TAKE},
+        "model": (film.card.id, film.card.revision, film.model_sha256, dict(film.card.sampling)),
+        "pictures": [
+            path and hashlib.sha256(path.read_bytes()).hexdigest() for path in _pictures(film, take)
+        ],
+        "goes_on_from": previous if take.anchor == "last_frames" else None,
+        "film_size": str(film.shot_list.size),
+        "version": receipt.version(),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _with_sound(digest: str, sound: bool) -> str:
+    return f"{digest}+sound" if sound else digest
+
+
+def _seed(request: GenerationRequest, folder: Path) -> int:
+    """The asked seed, else the one of the film that this folder holds, else a drawn one."""
+    if request.seed is not None:
+        return request.seed
+    earlier = _read_json(folder / "plan.json").get("seed")
+    return earlier if isinstance(earlier, int) else secrets.randbelow(_MAX_DRAWN_SEED)
+
+
+def _write_papers(request: GenerationRequest, shot_list: ShotList, folder: Path) -> None:
+    """Write request and plan; an earlier film that they do not describe any more goes first."""
+    papers = {"request.json": request.to_json(), "plan.json": shot_list_to_json(shot_list)}
+    if any(_read_json(folder / name) != _as_read(paper) for name, paper in papers.items()):
+        for name in ("receipt.json", "video.mp4", "soundtrack.wav"):
+            (folder / name).unlink(missing_ok=True)
+    for name, paper in papers.items():
+        _write_json(folder / name, paper)
+
+
+def _metadata(request: GenerationRequest, shot_list: ShotList) -> dict[str, Any]:
+    words = request.prompt or " | ".join(shot.prompt for shot in shot_list.shots)
+    return {
+        "prompt": words,
+        "seed": shot_list.seed,
+        "model": shot_list.model,
+        "kling_local": receipt.version(),
+    }
+
+
+@contextmanager
+def _step(stage: str, report: Report, is_cancelled: IsCancelled) -> Iterator[None]:
+    """A stage that is one step long."""
+    if is_cancelled():
+        raise Cancelled
+    report(Progress(stage, 0, 1))
+    yield
+    report(Progress(stage, 1, 1))
+
+
+def _check_output(output: Path | None) -> None:
+    """Find out before anything is rendered that the film could not be written."""
+    if output is not None and output.is_dir():
+        raise MediaError(f"output {output} is a folder", hint="give the name of the mp4 file")
+
+
+def _deliver(video: Path, output: Path) -> None:
+    if output.absolute() == video.absolute():
+        return
+    with replacing(output) as part:
+        shutil.copyfile(video, part)
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    with replacing(path) as part:
+        part.write_text(
+            json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8"
+        )
+
+
+def _as_read(value: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(value, default=str))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """What a JSON file says; nothing when it is missing, damaged or no object."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
