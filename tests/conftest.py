@@ -1,4 +1,6 @@
-"""Fixtures that several rooms share: a tiny random model of the built-in model's shape, saved once per session."""
+"""Fixtures that several rooms share: a tiny random model of the built-in model's shape, saved once
+per session.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,9 @@ settings.register_profile("house", deadline=None, derandomize=True, max_examples
 settings.load_profile("house")
 
 WORDS = (
-    "a the red green blue yellow ball car person dog bird robot moves left right stands still jumps meadow beach city "
-    "snow room desert day sunset night overcast wide medium close shot camera static pan tilt up push in pull out ,"
+    "a the red green blue yellow ball car person dog bird robot moves left right stands still "
+    "jumps meadow beach city snow room desert day sunset night overcast wide medium close "
+    "shot camera static pan tilt up push in pull out , "
 ).split()
 
 
@@ -164,7 +167,9 @@ def _text_parts():
 
 
 def save_tiny_weights(folder: Path, *, seed: int = 0) -> Path:
-    """Save a random LTX-2.3-shaped pipeline of about 1 M parameters under ``folder``, bfloat16 like the real one."""
+    """Save a random LTX-2.3-shaped pipeline of about 1 M parameters under ``folder``, bfloat16 like
+    the real one.
+    """
     import torch
     from diffusers.pipelines.ltx2.pipeline_ltx2 import LTX2Pipeline
     from diffusers.schedulers.scheduling_flow_match_euler_discrete import (
@@ -207,5 +212,5 @@ def tiny_card(tiny_weights: Path) -> cards.ModelCard:
 @pytest.fixture
 def tiny_sketch(tiny_card: cards.ModelCard, monkeypatch: pytest.MonkeyPatch) -> cards.ModelCard:
     """Lets ``model: sketch`` mean the tiny random model for one test."""
-    monkeypatch.setattr(cards, "card", lambda id: tiny_card)
+    monkeypatch.setattr(cards, "card", lambda _: tiny_card)
     return tiny_card

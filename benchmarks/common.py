@@ -1,0 +1,97 @@
+"""What every benchmark shares: the machine's card, medians with their spread, the table and the
+result file.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+import statistics
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def machine() -> dict[str, Any]:
+    """What the numbers were measured on; ``class`` is short enough for a file name."""
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    gpu = torch.cuda.get_device_name(0) if torch.cuda.is_available() else None
+    kind = gpu.lower().replace(" ", "-") if gpu else f"cpu{cores}"
+    return {
+        "class": kind,
+        "cpu": _cpu_name(),
+        "cores": cores,
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "gpu": gpu,
+        "system": platform.platform(),
+        "torch_threads": torch.get_num_threads(),
+        "load_average": round(os.getloadavg()[0], 2),
+    }
+
+
+def commit() -> str:
+    """The checkout's commit, with ``+changes`` when it has any."""
+    root = Path(__file__).resolve().parent
+
+    def git(*words: str) -> str:
+        done = subprocess.run(
+            ["git", *words], cwd=root, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    return (git("rev-parse", "--short", "HEAD") or "none") + (
+        "+changes" if git("status", "--porcelain") else ""
+    )
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """Median, least and most of repeated measurements."""
+    return {
+        "median": round(statistics.median(values), 4),
+        "low": round(min(values), 4),
+        "high": round(max(values), 4),
+    }
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns that line up: the first to the left, numbers to the right."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    lines = []
+    for row in [header, ["-" * width for width in widths], *rows]:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+        ]
+        lines.append("  ".join(cells))
+    return "\n".join(lines)
+
+
+def publish(name: str, result: dict[str, Any], *, keep: bool = True) -> Path | None:
+    """Write ``results/<date>-<name>-<machine class>.json`` and print the same as one line, the last
+    one.
+    """
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    whole = {"benchmark": name, "date": today, "commit": commit(), **result}
+    path = RESULTS / f"{today}-{name}-{whole['machine']['class']}.json"
+    if keep:
+        RESULTS.mkdir(exist_ok=True)
+        path.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+        print(f"written: {path.relative_to(RESULTS.parent.parent)}")
+    print(json.dumps(whole))
+    return path if keep else None
+
+
+def _cpu_name() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()

@@ -1,0 +1,56 @@
+"""What one take hands to the next, and which pictures a take must show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kling_local.cards import ModelCard
+from kling_local.clips import Frame
+from kling_local.errors import EngineError
+from kling_local.media.frames import fit, load_image, middle_window
+from kling_local.shots import Take
+from kling_local.units import Size
+
+
+def load_tail(path: Path, card: ModelCard, take: Take) -> NDArray[np.uint8]:
+    """The last ``anchor_frames`` model frames of the previous take, ``(f h w 3)``.
+
+    Raises ``EngineError`` when they are not of the size that ``take`` is drawn in.
+    """
+    wanted = card.conditioning.anchor_frames
+    try:
+        frames: NDArray[np.uint8] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f"the last frames of take {take.number - 1} cannot be read: {error}",
+            hint=f"delete {path.name} and its take from the job folder; they are rendered again",
+        ) from error
+    drawn = (take.render_size.height, take.render_size.width)
+    if frames.ndim != 4 or len(frames) < wanted or frames.shape[1:3] != drawn:
+        raise EngineError(
+            f"take {take.number} goes on from {wanted} frames of {take.render_size}; "
+            f"take {take.number - 1} left frames of shape {frames.shape}"
+        )
+    return np.ascontiguousarray(frames[len(frames) - wanted :])
+
+
+def condition_picture(path: Path, take: Take, film_size: Size, *, field: str) -> Frame:
+    """Read a start or end image and lay it out as the model must draw it.
+
+    The film shows only the middle of the render (160x90 of 160x96 for 16:9): the picture fills that
+    window, and its edges are mirrored into the margin that is cut off later. Raises
+    ``BadReferenceError`` naming ``field``.
+    """
+    drawn = take.render_size
+    window = middle_window(drawn, film_size)
+    picture = fit(load_image(path, field=field), window)
+    above, left = (drawn.height - window.height) // 2, (drawn.width - window.width) // 2
+    margins = (
+        (above, drawn.height - window.height - above),
+        (left, drawn.width - window.width - left),
+        (0, 0),
+    )
+    return np.pad(picture, margins, mode="symmetric")

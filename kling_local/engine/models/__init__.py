@@ -1,0 +1,1 @@
+"""One self-contained adapter per model family."""

@@ -1,0 +1,56 @@
+"""What the engine asks of a model family's adapter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kling_local.cards import ModelCard
+from kling_local.clips import Clip, IsCancelled, Report
+from kling_local.shots import Take
+from kling_local.units import Size
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a take is given besides its own words.
+
+    Attributes:
+        start_image, end_image: pictures the take must begin and end with.
+        tail: the previous take's last model frames ``(f h w 3)`` uint8, for ``take.anchor ==
+            "last_frames"``.
+        film_size: the delivered size; only the middle of the render that has its ratio is ever
+            seen.
+        sound: whether the model's own sound is wanted; the picture is the same either way.
+    """
+
+    start_image: Path | None = None
+    end_image: Path | None = None
+    tail: NDArray[np.uint8] | None = None
+    film_size: Size | None = None
+    sound: bool = True
+
+
+class VideoModel(Protocol):
+    """An adapter: one model of one family, on one device, used by one thread at a time."""
+
+    card: ModelCard
+
+    def load(self, report: Report) -> None:
+        """Bring the weights into memory; raises ``EngineError``. Loading twice does nothing."""
+
+    def render(
+        self, take: Take, conditions: Conditions, report: Report, is_cancelled: IsCancelled
+    ) -> Clip:
+        """Denoise now, decode while the clip's frames are read.
+
+        Raises ``EngineError`` or ``Cancelled``; either way the next call starts as on a fresh
+        process.
+        """
+
+    def unload(self) -> None:
+        """Give the memory back."""

@@ -1,0 +1,89 @@
+"""Weights on disk: are they there, are they the ones the card names, did every number arrive."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+from kling_local.cards import ModelCard
+from kling_local.errors import EngineError
+
+_BLOCK_BYTES = 1 << 20
+_MOST_HEADER_BYTES = 100_000_000
+
+
+def check_folder(card: ModelCard) -> None:
+    """Refuse a built-in model whose folder is not there, is no saved pipeline or another one."""
+    if not isinstance(card.source, Path):
+        return
+    if not card.source.is_dir():
+        raise EngineError(
+            f"the weights of model {card.id!r} are not at {card.source}",
+            hint=_REINSTALL.format(id=card.id),
+            field="model",
+        )
+    if not (card.source / "model_index.json").is_file():
+        raise EngineError(
+            f"{card.source} is not a saved diffusers pipeline: it has no model_index.json",
+            hint=_REINSTALL.format(id=card.id),
+            field="model",
+        )
+    if card.sha256 is not None and (found := weights_sha256(card)) != card.sha256:
+        raise EngineError(
+            f"the transformer weights of model {card.id!r} are not the ones its card names: "
+            f"sha256 is {str(found)[:12]}, the card says {card.sha256[:12]}",
+            hint=_REINSTALL.format(id=card.id),
+            field="model",
+        )
+
+
+def weights_sha256(card: ModelCard) -> str | None:
+    """SHA-256 of a built-in model's transformer weights (its files in name order); None for a hub
+    model.
+    """
+    if not isinstance(card.source, Path):
+        return None
+    digest = hashlib.sha256()
+    for path in sorted((card.source / "transformer").glob("*.safetensors")):
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK_BYTES):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
+    """Refuse weights with numbers missing: diffusers would warn, keep random ones and render noise.
+
+    ``components`` maps a pipeline's part to its loaded module.
+    """
+    if not isinstance(card.source, Path):
+        return
+    for part, module in components.items():
+        files = sorted((card.source / part).glob("*.safetensors"))
+        if not files or not hasattr(module, "state_dict"):
+            continue
+        stored: set[str] = set().union(*(_tensor_names(path) for path in files))
+        missing = sorted(set(module.state_dict()) - stored)
+        if missing:
+            raise EngineError(
+                f"the {part} weights of model {card.id!r} lack {len(missing)} tensors, "
+                f"the first is {missing[0]}",
+                hint=_REINSTALL.format(id=card.id),
+                field="model",
+            )
+
+
+def _tensor_names(path: Path) -> set[str]:
+    """Names in a safetensors file: an 8-byte length, then that many bytes of JSON."""
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(min(length, _MOST_HEADER_BYTES)))
+    return set(header) - {"__metadata__"}
+
+
+_REINSTALL = (
+    "reinstall kling_local, or run kling-local models check {id} to see which file is at fault"
+)
