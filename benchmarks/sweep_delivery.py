@@ -1,7 +1,8 @@
-"""Every delivered shape: 3..15 s x three ratios x two resolutions x sound on and off, read back from the files.
+"""Every delivered shape: 3..15 s x three ratios x two resolutions x sound on and off, read back.
 
-``python benchmarks/sweep_delivery.py``: 156 films through the real planner, encoder, soundtrack and mux, with drawn frames
-in place of a model's (a rendered sweep would measure the same rooms, only slower). Exit code 1 if any file is wrong.
+``python benchmarks/sweep_delivery.py``: 156 films through the real planner, encoder, soundtrack and
+mux, with drawn frames in place of a model's: a rendered sweep would measure the same rooms, only
+slower. Exit code 1 if any file is wrong.
 """
 
 from __future__ import annotations

@@ -203,9 +203,16 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_card(tiny_weights: Path) -> cards.ModelCard:
-    """The built-in model's card over the tiny random weights, two denoise steps in either mode."""
+    """The built-in model's card over the tiny random weights: every condition the family can take,
+    two denoise steps in either mode.
+    """
+    sketch = cards.card("sketch")
     return dataclasses.replace(
-        cards.card("sketch"), source=tiny_weights, sha256=None, steps={"std": 2, "pro": 3}
+        sketch,
+        source=tiny_weights,
+        sha256=None,
+        steps={"std": 2, "pro": 3},
+        conditioning=dataclasses.replace(sketch.conditioning, end_image=True),
     )
 
 

@@ -1,0 +1,1 @@
+"""The world that teaches the built-in model: scenes, their pictures, sound and captions."""

@@ -1,0 +1,80 @@
+"""A canvas of pictures and the signed distance shapes painted on it.
+
+Distances are in frame heights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+Color = tuple[float, float, float]
+Point = tuple[Tensor | float, Tensor | float]
+
+
+@dataclass
+class Canvas:
+    """Pictures being painted, back to front.
+
+    Attributes:
+        rgb: ``(b t 3 h w)``.
+        x, y: frame coordinates of the pixel centres, ``(1 1 1 w)`` and ``(1 1 h 1)``, y up.
+        pixel: height of a pixel in frame units.
+    """
+
+    rgb: Tensor
+    x: Tensor
+    y: Tensor
+    pixel: float
+
+    @classmethod
+    def blank(cls, batch: int, time: int, height: int, width: int, device: torch.device) -> Canvas:
+        """A black canvas."""
+        x = (torch.arange(width, device=device) + 0.5) / height - 0.5 * width / height
+        y = 0.5 - (torch.arange(height, device=device) + 0.5) / height
+        rgb = torch.zeros(batch, time, 3, height, width, device=device)
+        return cls(rgb, x[None, None, None, :], y[None, None, :, None], 1.0 / height)
+
+    def cover(self, distance: Tensor) -> Tensor:
+        """Coverage 0..1 of a shape from its signed distance (negative inside)."""
+        return (0.5 - distance / self.pixel).clamp(0, 1)
+
+    def paint(self, alpha: Tensor, color: Tensor) -> None:
+        """Lay ``color`` ``(b 1|t 3 1|h 1|w)`` over the canvas as far as ``alpha`` ``(b t h w)``."""
+        alpha = alpha.unsqueeze(2)
+        self.rgb = torch.lerp(self.rgb, color.expand_as(self.rgb), alpha.expand_as(self.rgb))
+
+
+def rgb(color: Color, like: Tensor) -> Tensor:
+    """A constant colour, ``(1 1 3 1 1)``."""
+    return torch.tensor(color, device=like.device, dtype=like.dtype)[None, None, :, None, None]
+
+
+def circle(x: Tensor, y: Tensor, radius: Tensor | float) -> Tensor:
+    """Distance to a circle around the origin."""
+    return torch.sqrt(x * x + y * y) - radius
+
+
+def ellipse(x: Tensor, y: Tensor, a: Tensor | float, b: Tensor | float) -> Tensor:
+    """Distance to an ellipse, approximately: exact on its outline, scaled by ``b`` elsewhere."""
+    return (torch.sqrt((x / a) ** 2 + (y / b) ** 2) - 1) * b
+
+
+def box(x: Tensor, y: Tensor, a: Tensor | float, b: Tensor | float, corner: float = 0.0) -> Tensor:
+    """Distance to a rounded box of half sides ``a`` and ``b``."""
+    return torch.maximum(x.abs() - a + corner, y.abs() - b + corner) - corner
+
+
+def limb(x: Tensor, y: Tensor, start: Point, end: Point, radius: float) -> Tensor:
+    """Distance to a thick line from ``start`` to ``end``; ends may be tensors."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    px, py = x - start[0], y - start[1]
+    along = ((px * dx + py * dy) / (dx * dx + dy * dy + 1e-9)).clamp(0, 1)
+    return torch.sqrt((px - along * dx) ** 2 + (py - along * dy) ** 2) - radius
+
+
+def noise_of(cell: Tensor, salt: Tensor | float) -> Tensor:
+    """A repeatable number 0..1 for every integer cell."""
+    return torch.frac(torch.sin(cell * 12.9898 + salt * 78.233) * 43758.547).abs()
