@@ -71,7 +71,8 @@ class Run:
         if saved.exists():
             state = torch.load(saved, map_location=device, weights_only=False)
             net.load_state_dict(state["net"])
-            optimiser.load_state_dict(state["optimiser"])
+            if "optimiser" in state:  # not in a run that was adopted from packed weights
+                optimiser.load_state_dict(state["optimiser"])
             run.average = state["average"]
             run.stage, run.step, run.spent_s = state["stage"], state["step"], state["spent_s"]
             run.rng.seed(f"{run.stage}{run.step}")
@@ -303,9 +304,10 @@ def _report(run: Run, recent: list[dict[str, float]], rate: float, budget_s: flo
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the recipe's stages, or with ``--produce STAGE`` only render its shards.
+    """Run the recipe's stages, each after its shards are rendered.
 
-    The latter is for a second process beside the first.
+    Two processes share the work: one renders (``--produce STAGE``), one trains on what is there
+    (``--beside``).
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path)
@@ -313,7 +315,8 @@ def main(arguments: list[str] | None = None) -> None:
         "--run", type=Path, default=Path("runs/sketch"), help="run folder (default: runs/sketch)"
     )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--produce", choices=("pictures", "clips"))
+    parser.add_argument("--produce", choices=("pictures", "clips"), help="only render shards")
+    parser.add_argument("--beside", action="store_true", help="another process renders the shards")
     parser.add_argument("--stages", nargs="+", default=["pictures", "clips"])
     options = parser.parse_args(arguments)
     recipe = tomllib.loads(options.recipe.read_text())
@@ -321,19 +324,20 @@ def main(arguments: list[str] | None = None) -> None:
     run = Run.start(recipe, options.run, options.device)
     prepare_codec(run)
     if options.produce:
-        for path in produce(options.run, recipe, options.produce, options.device):
-            print(path, flush=True)
+        _render(run, options.produce)
         return
     stages = options.stages
     if run.stage in stages:  # a run that goes on has the stages before this one behind it
         stages = stages[stages.index(run.stage) :]
     for stage in stages:
-        first = next(iter(produce(options.run, recipe, stage, options.device)), None)
-        if first is not None:
-            print(
-                f"rendered {first}; run with --produce {stage} beside this for the rest", flush=True
-            )
+        if not options.beside:
+            _render(run, stage)
         train_stage(run, stage)
+
+
+def _render(run: Run, stage: str) -> None:
+    for path in produce(run.folder, run.recipe, stage, run.device):
+        print(f"rendered {path.name}", flush=True)
 
 
 if __name__ == "__main__":

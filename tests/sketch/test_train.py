@@ -91,7 +91,7 @@ def pipeline(run, folder):
     """The packed pipeline of a run with both stages behind it."""
     for stage in ("pictures", "clips"):
         train.train_stage(run, stage)
-    return pack.assemble(folder)
+    return pack.assemble(folder, complete=False)
 
 
 def render(pipeline, **changes):
@@ -329,15 +329,46 @@ def test_a_packed_run_is_saved_loaded_and_renders_with_sound(pipeline, tmp_path)
     torch.testing.assert_close(sound, sound_again)
 
 
-def test_packing_writes_the_weights_folder(pipeline, folder, tmp_path, capsys):
+@pytest.fixture
+def parts(pipeline, folder):
+    """Files of the parts around the transformer, as codec_train leaves them."""
+    vae, audio_vae, vocoder = pipeline.vae, pipeline.audio_vae, pipeline.vocoder
+    made = {"decoder": vae.decoder, "encoder": vae.encoder, "sound": audio_vae, "vocoder": vocoder}
+    for name, module in made.items():
+        torch.save(module.state_dict(), folder / f"{name}.pt")
+    yield made
+    for name in made:
+        (folder / f"{name}.pt").unlink(missing_ok=True)
+
+
+def test_packing_writes_the_weights_folder(pipeline, parts, folder, tmp_path, capsys):
     pack.main([str(tmp_path / "weights"), "--run", str(folder)])
     assert "transformer sha256" in capsys.readouterr().out
     loaded = LTX2Pipeline.from_pretrained(
         tmp_path / "weights", local_files_only=True, dtype=torch.bfloat16
     )
-    for name in ("transformer", "text_encoder", "connectors"):  # the rest is not trained here
+    for name in ("transformer", "text_encoder", "connectors", "vae", "audio_vae", "vocoder"):
         ours, theirs = (parameters(getattr(each, name)) for each in (pipeline, loaded))
         assert torch.equal(ours.bfloat16().float(), theirs)
+
+
+def test_an_untrained_part_is_not_packed(pipeline, parts, folder, tmp_path):
+    (folder / "vocoder.pt").unlink()
+    with pytest.raises(FileNotFoundError, match="vocoder"):
+        pack.pack(folder, tmp_path / "weights")
+    assert not (tmp_path / "weights").exists()
+
+
+def test_training_goes_on_from_packed_weights(pipeline, parts, folder, tmp_path):
+    digest = pack.pack(folder, tmp_path / "weights")
+    adopted = tmp_path / "adopted"
+    pack.adopt(tmp_path / "weights", adopted, RECIPE)
+    assert pack.pack(adopted, tmp_path / "again") == digest
+    ours, theirs = (
+        train.prepare_codec(train.Run.start(RECIPE, each, "cpu")) for each in (folder, adopted)
+    )
+    torch.testing.assert_close(ours[0].level3, theirs[0].level3)
+    torch.testing.assert_close(ours[1].axes, theirs[1].axes)
 
 
 @pytest.mark.parametrize("part", ["decoder", "sound"])
@@ -346,10 +377,10 @@ def test_a_part_trains_and_is_packed(run, folder, monkeypatch, ticking, part):
     clock = ticking()
     clock.time_ns = lambda: 7
     monkeypatch.setattr(codec_train, "time", clock)
-    untrained = pack.assemble(folder)
+    untrained = pack.assemble(folder, complete=False)
     codec_train.train_part(part, folder, RECIPE, "cpu")
     try:
-        packed = pack.assemble(folder)
+        packed = pack.assemble(folder, complete=False)
         name = {"decoder": "vae", "sound": "audio_vae"}[part]
         ours, theirs = (parameters(getattr(each, name)) for each in (untrained, packed))
         assert not torch.equal(ours, theirs)
