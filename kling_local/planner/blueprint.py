@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kling_local.planner.clothes import describe_look
 from kling_local.planner.vocabulary import tokenize, vocabulary
 from kling_local.shots import Action, Blueprint, Inherited, Subject
 
@@ -49,7 +50,8 @@ def draft(blueprints: list[Blueprint], continues: list[bool]) -> list[Draft]:
 
 def describe(subject: Subject) -> str:
     """``"red ball"``."""
-    return " ".join((*subject.attributes, subject.name))
+    before, after = describe_look(subject.attributes)
+    return " ".join(part for part in (before, subject.name, after) if part)
 
 
 def _subjects(said: Blueprint, memory: _Memory) -> tuple[tuple[Subject, ...], list[Inherited]]:
@@ -62,9 +64,8 @@ def _subjects(said: Blueprint, memory: _Memory) -> tuple[tuple[Subject, ...], li
     for each in said.subjects:
         attributes, shot = looks.get(each.id, ((), 0))
         if attributes and not each.attributes:
-            inherited.append(
-                Inherited(f"subjects.{each.id}.attributes", " ".join(attributes), shot)
-            )
+            look = " ".join(part for part in describe_look(attributes) if part)
+            inherited.append(Inherited(f"subjects.{each.id}.attributes", look, shot))
             subjects.append(replace(each, attributes=attributes))
         else:
             subjects.append(each)

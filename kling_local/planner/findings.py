@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from kling_local.cards import ModelCard
 from kling_local.planner.beats import has_numbered_shots
+from kling_local.planner.language import NAMES, READ_IN_PART, language_of
 from kling_local.planner.sketch_prompt import compile_negative
+from kling_local.planner.speech import take_out_quotes
 from kling_local.planner.writer import Compiled
 from kling_local.request import GenerationRequest
 from kling_local.shots import Blueprint, Finding
@@ -57,6 +59,7 @@ def plan_findings(
         zip(prompts, blueprints, seconds, strict=True), start=1
     ):
         found += _marker_findings(request, prompt, number)
+        found += _language_findings(prompt, number)
         words = sum(len(line.text.split()) for line in blueprint.audio.dialogue)
         if words / _WORDS_PER_SECOND > length:
             needed = f"{words} spoken words need about {words / _WORDS_PER_SECOND:.0f} s"
@@ -65,6 +68,16 @@ def plan_findings(
                 Finding("P005", "warning", message, "shorten the line or lengthen the shot", number)
             )
     return found
+
+
+def _language_findings(prompt: str, number: int) -> list[Finding]:
+    language = language_of(take_out_quotes(prompt).rest)
+    if language is None:
+        return []
+    much = "only common words" if language in READ_IN_PART else "nothing yet"
+    message = f"the words are in {NAMES[language]}, of which the planner reads {much}"
+    hint = "write the scene in English; what is spoken may stay as it is"
+    return [Finding("P006", "note", message, hint, number)]
 
 
 def _marker_findings(request: GenerationRequest, prompt: str, number: int) -> list[Finding]:

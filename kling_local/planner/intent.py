@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kling_local.planner.language import in_english
 from kling_local.planner.negation import take_out_negations
 from kling_local.planner.speech import take_out_quotes
 from kling_local.planner.subjects import find_subjects
 from kling_local.planner.vocabulary import Match, Meaning, Token, tokenize, vocabulary
+from kling_local.planner.where import scene_of
 from kling_local.shots import (
     Action,
     Audio,
@@ -24,6 +26,9 @@ from kling_local.shots import (
 _DETERMINERS = frozenset(
     "a an the this that his her its their my your our one some every each".split()
 )
+_PREPOSITIONS = frozenset(
+    "in on at by near through across over along beside under with of past behind to".split()
+)
 _RELATIONS = frozenset("on under behind beside near above below inside beneath".split())
 _MOVES_WITH_FIXED_DIRECTION = {"push_in": "in", "pull_out": "out"}
 _DIRECTION_INSIDE = {
@@ -35,6 +40,13 @@ _SENTENCE_ENDS = frozenset(".!?;:")
 _PRONOUNS = frozenset("it he she they who which that both".split())
 _OPENERS = frozenset("then and now next finally suddenly slowly quickly close up wide shot".split())
 _THINGS = ("place", "weather", "light_source", "effect", "ambience", "time_of_day")
+_CAMERA_GOES = {
+    "left": ("truck", "left"), "right": ("truck", "right"),
+    "up": ("pedestal", "up"), "down": ("pedestal", "down"),
+    "forward": ("push_in", "in"), "backward": ("pull_out", "out"),
+}  # fmt: skip
+_TOWARDS = frozenset("to toward towards at from past into before of by near behind".split())
+_COUNTED = frozenset("two three four five six seven eight nine ten several many".split())
 _REACH = 6
 """How many words after a verb a direction may stand."""
 
@@ -65,13 +77,15 @@ class Reading:
         return match.start > 0 and self.tokens[match.start - 1].text in _DETERMINERS
 
     def is_thing(self, position: int) -> bool:
-        """Whether the word there is a noun that no subject is made of: "the snow falls"."""
+        """Whether the word there is a noun that no subject is made of, and that may do something:
+        "the snow falls", but not "a dog in the snow runs"."""
         covering = [match for match in self.matches if match.start <= position < match.end]
         start = covering[0].start if covering else position
         named = start > 0 and self.tokens[start - 1].text in _DETERMINERS
         subject = any(match.start <= position < match.end for match, _ in self.subjects)
         is_noun = not covering or bool(covering[0].meaning(*_THINGS))
-        return named and is_noun and not subject
+        around = start > 1 and self.tokens[start - 2].text in _PREPOSITIONS
+        return named and is_noun and not subject and not around
 
     def sentence_start(self, position: int) -> int:
         """Index of the first token of the sentence that holds a place."""
@@ -88,9 +102,12 @@ class Reading:
 
 
 def resolve(prompt: str) -> Blueprint:
-    """Read one shot's words. Quotes and negated words are taken out before the scene is read."""
+    """Read one shot's words. Quotes and negated words are taken out before the scene is read.
+
+    Of Chinese and Spanish the common words are read, of other languages than English nothing.
+    """
     quotes = take_out_quotes(prompt)
-    negations = take_out_negations(quotes.rest)
+    negations = take_out_negations(in_english(quotes.rest))
     tokens = tokenize(negations.rest)
     matches = vocabulary().match(tokens)
     reading = Reading(tokens, matches, find_subjects(tokens, matches))
@@ -136,6 +153,10 @@ def _camera(reading: Reading) -> tuple[Camera, set[int]]:
     taken: set[int] = set()
     for match in reading.matches:
         meaning = match.meaning("movement")
+        travel = _travel(reading, match)
+        if travel:
+            moves.append(travel)
+            taken.add(match.start)
         if not meaning or (match.meaning("subject") and reading.is_noun(match)):
             continue
         direction, position = _direction(reading, match)
@@ -154,6 +175,31 @@ def _camera(reading: Reading) -> tuple[Camera, set[int]]:
         moves=tuple(moves),
     )
     return camera, taken
+
+
+def _travel(reading: Reading, match: Match) -> CameraMove | None:
+    """ "The camera slowly goes left" with a verb that subjects have too."""
+    meaning = match.meaning("action")
+    is_travel = meaning and meaning.group == "move" and not match.meaning("movement")
+    if not is_travel or not _camera_does(reading, match):
+        return None
+    direction, _ = _direction(reading, match)
+    named = _CAMERA_GOES.get(direction or "")
+    return CameraMove(*named, _speed(reading, match)) if named else None
+
+
+def _camera_does(reading: Reading, verb: Match) -> bool:
+    """Whether the camera is named after every subject and pronoun that stands before the verb."""
+    start = reading.sentence_start(verb.start)
+    ends = [match.end for match, _ in reading.subjects if start <= match.start < verb.start]
+    for position in range(verb.start - 1, max([start, *ends]) - 1, -1):
+        word = reading.tokens[position].text
+        if word in _PRONOUNS:
+            return False
+        if word == "camera":
+            before = [token.text for token in reading.tokens[max(0, position - 2) : position]]
+            return not _TOWARDS & set(before)
+    return False
 
 
 def _direction(reading: Reading, verb: Match) -> tuple[str | None, int | None]:
@@ -201,9 +247,15 @@ def _speed(reading: Reading, verb: Match) -> str | None:
 
 def _actions(reading: Reading, camera_verbs: set[int], *, motionless: bool) -> tuple[Action, ...]:
     actions: list[Action] = []
+    aside: list[Action] = []
     for match in reading.matches:
         meaning = match.meaning("action")
-        if not meaning or match.start in camera_verbs or reading.is_noun(match):
+        if not meaning or match.start in camera_verbs or _camera_does(reading, match):
+            continue
+        owner = _described_by(reading, match)
+        if owner:
+            aside.append(Action(owner.id, meaning.value, _manner(reading, match)))
+        if owner or reading.is_noun(match):
             continue
         if match.meaning("subject", "place", "color") and not _after_subject(reading, match):
             continue
@@ -212,11 +264,34 @@ def _actions(reading: Reading, camera_verbs: set[int], *, motionless: bool) -> t
             direction, _ = _direction(reading, match)
             manner = _manner(reading, match)
             actions.append(Action(doer.subject, meaning.value, manner, direction))
+    actions += [each for each in aside if each not in actions]
     stands = motionless or bool(reading.first("negation"))
     if stands and not any(action.verb in ("stand", "sit", "lie", "wait") for action in actions):
         subject = reading.subjects[0][1].id if reading.subjects else None
         actions.insert(0, Action(subject, "stay"))
     return tuple(actions)
+
+
+def _described_by(reading: Reading, verb: Match) -> Subject | None:
+    """The subject that a participle before it describes: "a bouncing yellow ball"."""
+    word, meaning = reading.tokens[verb.end - 1].text, verb.meaning("action")
+    rests = meaning is not None and meaning.group == "still" and word.endswith("ed")
+    if not (word.endswith("ing") or rests) or verb.meaning("attribute"):
+        return None
+    looks = {
+        position
+        for match in reading.matches
+        if match.meaning("color", "attribute", "manner")
+        for position in range(match.start, match.end)
+    }
+    first, last = verb.start - 1, verb.end
+    while first >= 0 and (first in looks or reading.tokens[first].text == ","):
+        first -= 1
+    while last in looks:
+        last += 1
+    if first < 0 or reading.tokens[first].text not in _DETERMINERS | _COUNTED:
+        return None
+    return next((subject for match, subject in reading.subjects if match.start == last), None)
 
 
 def _after_subject(reading: Reading, match: Match) -> bool:
@@ -281,21 +356,20 @@ def _relations(reading: Reading) -> tuple[Relation, ...]:
 
 def _environment(reading: Reading) -> Environment:
     subjects = {match.start for match, _ in reading.subjects}
-    places = []
-    for match in reading.matches:
-        meaning = match.meaning("place")
-        verb = match.meaning("action") and not reading.is_noun(match)
-        if meaning and match.start not in subjects and not verb:
-            places.append(meaning)
-    place = places[0] if places else None
+    places = [
+        match
+        for match in reading.matches
+        if match.meaning("place")
+        and match.start not in subjects
+        and (not match.meaning("action") or reading.is_noun(match))
+    ]
+    place, others = scene_of(reading.tokens, reading.matches, places)
     return Environment(
         place=place.value if place else None,
         time_of_day=_value(reading.first("time_of_day")),
         weather=_value(reading.first("weather")),
         setting=vocabulary().settings.get(place.group) if place else None,
-        details=tuple(dict.fromkeys(each.value for each in places[1:] if each.value != place.value))
-        if place
-        else (),
+        details=others,
     )
 
 

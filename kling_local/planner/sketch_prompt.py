@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from kling_local.errors import one_of
+from kling_local.planner.clothes import is_worn
 from kling_local.planner.intent import resolve
 from kling_local.planner.vocabulary import read, vocabulary
 from kling_local.shots import Action, Blueprint, Camera, Subject
@@ -119,14 +120,18 @@ def _subject(subjects: tuple[Subject, ...], notes: list[Note]) -> tuple[Subject 
 def _figure(subject: Subject, kind: str, actions: tuple[Action, ...], notes: list[Note]) -> str:
     return " ".join(
         word
-        for word in ("a", _color(subject, notes), kind, _action(subject, actions, notes))
+        for word in ("a", _color(subject, kind, notes), kind, _action(subject, actions, notes))
         if word
     )
 
 
-def _color(subject: Subject, notes: list[Note]) -> str | None:
+def _color(subject: Subject, kind: str, notes: list[Note]) -> str | None:
+    """The colour of the figure: a person's is that of the clothes, where they are told."""
     colors = world()["colors"]
-    said = [word for word in subject.attributes if word in _known_colors()]
+    own = [word for word in subject.attributes if word in _known_colors()]
+    clothes = [word for each in subject.attributes if is_worn(each) for word in each.split()]
+    worn = [word for word in clothes if word in _known_colors()]
+    said = (*worn, *own) if kind == "person" else (*own, *worn)
     if not said:
         return None
     drawn: str | None = colors.get(said[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.clothes import dress, find_worn
 from kling_local.planner.vocabulary import Match, Token
 from kling_local.shots import Subject
 
@@ -18,9 +19,15 @@ _IS = frozenset({"is", "are", "was", "were"})
 def find_subjects(tokens: list[Token], matches: list[Match]) -> list[tuple[Match, Subject]]:
     """Subjects where they are first named, in order; later mentions add attributes."""
     found: dict[str, tuple[Match, Subject]] = {}
+    worn = find_worn(tokens, matches)
     for match in matches:
         meaning = match.meaning("subject")
-        if not meaning or _is_shot_word(tokens, match) or _is_other(tokens, match):
+        if (
+            match.start in worn
+            or not meaning
+            or _is_shot_word(tokens, match)
+            or _is_other(tokens, match)
+        ):
             continue
         attributes = _attributes(tokens, matches, match)
         identity = meaning.value.replace(" ", "_")
@@ -36,7 +43,7 @@ def find_subjects(tokens: list[Token], matches: list[Match]) -> list[tuple[Match
                 found[identity] = (first, Subject(known.id, known.name, known.count, merged))
             continue
         found[identity] = (match, _subject(identity, tokens, match, attributes))
-    return list(found.values())
+    return dress(list(found.values()), tokens, worn)
 
 
 def _subject(
@@ -75,6 +82,9 @@ def _attributes(tokens: list[Token], matches: list[Match], noun: Match) -> tuple
         between = tokens[match.end : edge]
         joined = all(token.text in _JOINS for token in between)
         meaning = match.meaning("color", "attribute")
+        if joined and not meaning and match.meaning("action", "manner"):
+            edge = match.start  # "a red bouncing ball"
+            continue
         if not joined or not meaning or noun.start - match.start > _NUM_ADJECTIVES:
             break
         words.insert(0, meaning.value)

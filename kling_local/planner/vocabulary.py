@@ -112,6 +112,7 @@ def vocabulary() -> Vocabulary:
     for name in _FILES:
         table = read(name)
         inflect = table.pop("inflect", "none")
+        table["place"] = _with_grounds(table) if "place" in table else {}
         for category, groups in table.items():
             for group, entry in groups.items():
                 if "setting" in entry:
@@ -124,6 +125,26 @@ def vocabulary() -> Vocabulary:
                         known.append(meaning)
     frozen = {phrase: tuple(meanings) for phrase, meanings in phrases.items()}
     return Vocabulary(frozen, max(len(phrase) for phrase in frozen), settings)
+
+
+def _with_grounds(table: dict[str, Any]) -> dict[str, Any]:
+    """The places with those that an adjective makes: "snowy landscape", "grassy slope"."""
+    grounds, landscapes = table.pop("ground"), table.pop("landscape")["any"]["each"]
+    places: dict[str, Any] = table["place"]
+    made: dict[str, list[str]] = {}
+    for group, ground in grounds.items():
+        outside = [
+            word
+            for other, entry in places.items()
+            if ground.get("covers") and entry["setting"] == "exterior" and other != "elsewhere"
+            for word in entry["each"]
+        ]
+        nouns = dict.fromkeys([*landscapes, *outside])
+        made[group] = [f"{each} {noun}" for each in ground["adjectives"] for noun in nouns]
+    return {
+        group: {**entry, "each": [*entry["each"], *made.get(group, [])]}
+        for group, entry in places.items()
+    }
 
 
 def read(name: str) -> dict[str, Any]:

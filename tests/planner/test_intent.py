@@ -207,6 +207,8 @@ def test_any_order_of_known_words_is_read_without_a_crash(pieces):
         ("A dog runs. Then it jumps.", ["run", "jump"]),
         ("A dog runs. Then stops.", ["run", "stop"]),
         ("Running left, a dog", ["run"]),
+        ("a dog in the snow runs", ["run"]),
+        ("a boy in front of a cafe kicks a ball", ["kick"]),
     ],
 )
 def test_what_nobody_named_does_is_not_given_to_somebody_else(prompt, verbs):
@@ -215,3 +217,113 @@ def test_what_nobody_named_does_is_not_given_to_somebody_else(prompt, verbs):
 
 def test_a_pan_in_a_kitchen_is_not_a_camera_move():
     assert resolve("Close-up of the pan in a kitchen").camera.moves == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verb", "direction"),
+    [
+        ("A red ball goes left.", "go", "left"),
+        ("a robot went to the right", "go", "right"),
+        ("a dog comes forward", "come", "forward"),
+        ("a car returning", "return", None),
+        ("A white bird comes from the left over the sea", "come", "right"),
+        ("A cat enters from the right", "enter", "left"),
+        ("a ball rolls from the right side to the left side", "roll", "left"),
+    ],
+)
+def test_going_and_where_it_comes_from(prompt, verb, direction):
+    action = resolve(prompt).actions[0]
+    assert (action.verb, action.direction) == (verb, direction)
+
+
+@pytest.mark.parametrize("verb", ["goes", "moves", "slowly glides"])
+def test_where_the_camera_goes_is_not_where_the_ball_goes(verb):
+    said = resolve(f"a red ball bounces while the camera {verb} left")
+    assert [action.verb for action in said.actions] == ["bounce"]
+    assert [(move.movement, move.direction) for move in said.camera.moves] == [("truck", "left")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "weather"),
+    [
+        ("a ball in a snowy landscape", "snowy landscape", None),
+        ("a car on a snow-covered street", "snow covered street", None),
+        ("a dog, the snow falls in the city", "city", "snow"),
+        ("a dog in the city, snowing", "city", "snow"),
+        ("a dog on a sandy beach", "beach", None),
+        ("a dog on a grassy slope", "grassy slope", None),
+        ("a car on a rainy street", "street", "rain"),
+        ("a snowy owl", None, None),
+    ],
+)
+def test_what_lies_on_the_ground_is_not_weather(prompt, place, weather):
+    found = resolve(prompt).environment
+    assert (found.place, found.weather) == (place, weather)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name", "attributes", "verbs"),
+    [
+        ("a bouncing yellow ball", "ball", ("yellow",), ["bounce"]),
+        ("a red bouncing ball", "ball", ("red",), ["bounce"]),
+        ("two slowly rolling balls", "ball", (), ["roll"]),
+        ("a flying bird lands", "bird", (), ["land", "fly"]),
+        ("a parked car", "car", (), ["park"]),
+        ("a painted ball", "ball", (), []),
+    ],
+)
+def test_a_participle_before_a_noun_is_what_it_does(prompt, name, attributes, verbs):
+    said = resolve(prompt)
+    assert [(each.name, each.attributes) for each in said.subjects] == [(name, attributes)]
+    assert [(action.subject, action.verb) for action in said.actions] == [(name, v) for v in verbs]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place", "details"),
+    [
+        ("a red car drives past a blue house in the city", "city", ("house",)),
+        ("a red car drives past a house", None, ("house",)),
+        ("a car passes a church in the desert", "desert", ("church",)),
+        ("a girl in front of a shop, on the beach", "beach", ("shop",)),
+        ("a man walks along a road in the desert", "desert", ("road",)),
+        ("a dog crosses the street", "street", ()),
+        ("a dog by the sea", "sea", ()),
+        ("a dog near the ocean", "ocean", ()),
+        ("a house by the beach", "beach", ("house",)),
+        ("a man walks to the beach", "beach", ()),
+        ("a bird in the sky over a meadow", "meadow", ("sky",)),
+    ],
+)
+def test_the_place_is_where_it_happens_not_what_is_passed(prompt, place, details):
+    found = resolve(prompt).environment
+    assert (found.place, found.details) == (place, details)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "attributes"),
+    [
+        ("a woman in a red dress", ("red dress",)),
+        ("a tall man wearing a long blue coat walks his dog", ("tall", "blue coat")),
+        ("a boy with a green jacket and a red hat runs", ("green jacket", "red hat")),
+        ("a woman in red walks through the city", ("red clothes",)),
+        ("In a red dress, a woman dances", ("red dress",)),
+        ("a woman in red light", ()),
+        ("a boy with a red ball", ()),
+    ],
+)
+def test_clothes_belong_to_who_wears_them(prompt, attributes):
+    assert subject_of(prompt).attributes == attributes
+    assert all(action.subject == subject_of(prompt).id for action in resolve(prompt).actions)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "time"),
+    [
+        ("a sunlit meadow", "day"),
+        ("a moonlit, starlit beach", "night"),
+        ("a ball at sunrise", "dawn"),
+        ("a sun-drenched street", "day"),
+    ],
+)
+def test_words_of_light_say_the_time(prompt, time):
+    assert resolve(prompt).environment.time_of_day == time

@@ -167,6 +167,10 @@ def test_prose_repeats_what_the_model_cannot_remember():
         ("a taxi", "a car , day , medium shot , camera static"),
         ("a blue robot hops", "a blue robot jumps , day , medium shot , camera static"),
         ("the kitchen at night", "room , night , medium shot , camera static"),
+        (
+            "a blonde woman in a blue coat walks past a house",
+            "a blue person moves , day , medium shot , camera static",
+        ),
         ("quantum foam", ""),
     ],
 )
@@ -289,6 +293,11 @@ def test_plan_json_has_exactly_the_published_keys():
         "shot_size", "angle", "lens_mm", "aperture", "focus", "moves", "trajectory",
     }  # fmt: skip
     assert set(blueprint["audio"]) == {"dialogue", "effects", "ambience", "music", "silence"}
+
+
+def test_clothes_are_repeated_as_worn():
+    made = plan(film(("a tall man in a red coat walks", 3), ("the man sits", 2)), PROSE)
+    assert made.shots[1].compiled_prompt == "the man sits The man is tall in red coat."
 
 
 def test_a_plan_of_another_version_is_refused():

@@ -111,11 +111,9 @@ def test_an_english_sentence_compiles_to_the_training_caption(facts):
 @given(ALL_FACTS, st.integers(0, 99))
 def test_the_probes_prompts_compile_to_the_training_caption(facts, seed):
     said = probe.prompt(facts, random.Random(seed))
-    if "goes " not in said and "snowy landscape" not in said:  # the two that follow
-        assert compiled(said) == canonical(facts)
+    assert compiled(said) == canonical(facts)
 
 
-@pytest.mark.xfail(reason="the planner does not know these words of the probe", strict=True)
 @pytest.mark.parametrize(
     ("said", "heard"),
     [("A red ball goes left.", "moves left"), ("A red ball in a snowy landscape.", "snow")],

@@ -1,0 +1,101 @@
+"""The language of a prompt, and the English words that stand for those of some others."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kling_local.planner.vocabulary import read, vocabulary
+
+NAMES = {
+    "ja": "Japanese", "ko": "Korean", "zh": "Chinese", "ru": "Russian", "ar": "Arabic",
+    "hi": "Hindi", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese",
+}  # fmt: skip
+"""The languages that are told apart, by ISO 639-1 code; English is what no other claims."""
+READ_IN_PART = frozenset({"zh", "es"})
+"""Languages with a lexicon of common words."""
+
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+)
+_COMMON = {
+    "es": "un una el la los las en con por del al y que de su está se es".split(),
+    "fr": "un une le la les des dans sur avec et est du au aux qui sa son".split(),
+    "de": "der die das ein eine einen einem einer und ist mit auf im den dem am durch".split(),
+    "pt": "um uma o os as no na em com do da que e ao está".split(),
+}
+_ENGLISH = frozenset("the a an of and in on with at is to by from into through".split())
+_WORD = re.compile(r"[^\W\d_]+")
+_PIECE = re.compile(r"[^\W_]+|[^\w\s]")
+_MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
+_LEAST_HITS = 2
+
+
+def language_of(text: str) -> str | None:
+    """The language of a description when it is not English: by its script, else common words."""
+    letters = sum(sign.isalpha() for sign in text)
+    for language, script in _SCRIPTS:
+        found = len(script.findall(text))
+        if found and (found * 4 >= letters or not _ENGLISH & set(text.lower().split())):
+            return language
+    words = [word.lower() for word in _WORD.findall(text)]
+    english = sum(word in _ENGLISH or (word,) in vocabulary().phrases for word in words)
+    hits = {language: sum(word in _common(language) for word in words) for language in _COMMON}
+    best = max(hits, key=lambda language: hits[language])
+    return best if hits[best] >= _LEAST_HITS and hits[best] > english else None
+
+
+def in_english(text: str) -> str:
+    """The words the planner knows of a Chinese or Spanish text, in English; other text as it is."""
+    language = language_of(text)
+    if language not in READ_IN_PART:
+        return text
+    pattern, words = _glossary(language)
+    text = text.lower().translate(_MARKS)
+    if language == "es":
+        pieces = [
+            words.get(found, found if not found[0].isalnum() else "")
+            for found in (match.group() for match in pattern.finditer(text))
+        ]
+        return _swapped(" ".join(piece for piece in pieces if piece), language, "nouns", "colors")
+    glossed = pattern.sub(lambda match: f" {words[match.group()]} ", text)
+    glossed = " ".join(re.sub(r"[\u4e00-\u9fff]", "", glossed).split())
+    return _swapped(glossed, language, "directions", "verbs")
+
+
+@lru_cache
+def _common(language: str) -> frozenset[str]:
+    known = _glossary(language)[1] if language in READ_IN_PART else {}
+    own = {word for word in known if (word,) not in vocabulary().phrases}
+    return frozenset({*_COMMON[language], *own})
+
+
+@lru_cache
+def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds the known phrases, longest first, and their English."""
+    table = read(language)
+    words: dict[str, str] = {}
+    for group in table.values():
+        words |= group
+    if language == "zh":
+        for word, color in table["colors"].items():
+            words |= {f"{word}色": color, f"{word}色的": color}
+    phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    if language == "zh":
+        return re.compile(phrases), words
+    return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
+
+
+def _swapped(text: str, language: str, first: str, second: str) -> str:
+    """Words of two groups in the English order: "a dog red" as "a red dog"."""
+    table = read(language)
+    before, after = (
+        "|".join(re.escape(word) for word in sorted(set(table[name].values()), key=len)[::-1])
+        for name in (first, second)
+    )
+    return re.sub(rf"\b({before}) ({after})\b", r"\2 \1", text)

@@ -1,0 +1,99 @@
+"""Where it happens: of the places a shot names, the one the action takes place in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kling_local.planner.vocabulary import Match, Meaning, Token
+
+_WITHIN = frozenset(
+    "in on at across through over along inside into onto within around throughout among amid down"
+    " up".split()
+)
+_PASSED = frozenset(
+    "past by near beside behind outside opposite beyond facing to toward towards from with against"
+    " before".split()
+)
+_AT_THE_WATER = frozenset("by near beside at".split())
+_NEXT_TO = (("next", "to"), ("close", "to"))
+_IN_FRONT_OF = ("in", "front", "of")
+_PASSING = frozenset({"pass", "approach", "leave", "reach", "watch", "look", "gaze", "stare"})
+_REACH = 6
+_SCENE, _WATERSIDE, _NAMED, _OBJECT = 0, 1, 2, 3
+"""How sure it is that the action happens there, surest first."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    match: Match
+    meaning: Meaning
+    rank: int
+
+
+def scene_of(
+    tokens: list[Token], matches: list[Match], places: list[Match]
+) -> tuple[Meaning | None, tuple[str, ...]]:
+    """The place of the action and the names of the other places.
+
+    "past a house", "next to a shop" name a thing that is passed, unless it is all there is and one
+    can be there: "by the sea". Of several in one clause the last holds the others: "along a road
+    in the desert".
+    """
+    found = [_candidate(tokens, matches, match) for match in places]
+    if not found:
+        return None, ()
+    best = min(each.rank for each in found)
+    chosen = next(each for each in found if each.rank == best)
+    if best == _SCENE:
+        for each in found:
+            between = tokens[chosen.match.end : each.match.start]
+            later = each.match.start > chosen.match.start
+            if each.rank == _SCENE and later and all(token.is_word for token in between):
+                chosen = each
+    is_seen_from_outside = chosen.rank == _OBJECT and chosen.meaning.group == "room"
+    place = None if is_seen_from_outside else chosen.meaning
+    names = dict.fromkeys(each.meaning.value for each in found)
+    return place, tuple(name for name in names if place is None or name != place.value)
+
+
+def _candidate(tokens: list[Token], matches: list[Match], match: Match) -> _Candidate:
+    meaning = next(each for each in match.meanings if each.category == "place")
+    return _Candidate(match, meaning, _rank(tokens, matches, match, meaning))
+
+
+def _rank(tokens: list[Token], matches: list[Match], match: Match, meaning: Meaning) -> int:
+    words = [token.text for token in tokens]
+    for position in range(match.start - 1, max(-1, match.start - 1 - _REACH), -1):
+        word = words[position]
+        if not tokens[position].is_word:
+            break
+        next_to = tuple(words[max(0, position - 1) : position + 1]) in _NEXT_TO
+        if next_to or tuple(words[max(0, position - 2) : position + 1]) == _IN_FRONT_OF:
+            at_water = next_to and meaning.group == "beach"
+            return _WATERSIDE if at_water else _OBJECT
+        if word in _WITHIN or word in _PASSED:
+            return _after_preposition(word, _verb_at(matches, position - 1), meaning)
+        verb = _verb_at(matches, position)
+        if verb:
+            return _OBJECT if verb in _PASSING else _SCENE
+        if any(each.meaning("place", "subject") and each.end == position + 1 for each in matches):
+            break
+    return _NAMED
+
+
+def _after_preposition(word: str, verb: str | None, meaning: Meaning) -> int:
+    if word == "at" and verb in _PASSING:
+        return _OBJECT
+    if word in _AT_THE_WATER and meaning.group == "beach":
+        return _WATERSIDE
+    if word in _PASSED:
+        return _OBJECT
+    return _NAMED if meaning.value == "sky" else _SCENE
+
+
+def _verb_at(matches: list[Match], position: int) -> str | None:
+    for match in matches:
+        meaning = match.meaning("action")
+        if meaning and match.end == position + 1:
+            return meaning.value
+    return None

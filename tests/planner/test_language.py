@@ -1,0 +1,77 @@
+"""Prompts in other languages: some words are read, and the plan says how many."""
+
+import pytest
+
+from kling_local.cards import card
+from kling_local.planner import plan
+from kling_local.planner.language import language_of
+from kling_local.request import GenerationRequest
+
+SKETCH = card("sketch")
+
+
+def planned(prompt):
+    return plan(GenerationRequest(prompt=prompt, duration=3), SKETCH, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "language"),
+    [
+        ("一只红色的狗在雪地里奔跑", "zh"),
+        ("赤いボールが海辺で転がる", "ja"),
+        ("빨간 공이 굴러간다", "ko"),
+        ("Красный мяч катится", "ru"),
+        ("Un perro rojo corre en la nieve", "es"),
+        ("Ein roter Ball rollt auf der Straße und springt", "de"),
+        ("Un ballon rouge roule dans la rue avec un chien", "fr"),
+        ("a red ball rolls on a beach in Las Palmas", None),
+        ("a dog in a street of Los Angeles", None),
+        ("a 狗 and a ball", None),
+        ("", None),
+    ],
+)
+def test_the_language_is_known_by_script_or_common_words(prompt, language):
+    assert language_of(prompt) == language
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("赤いボールが海辺で転がる", "in Japanese, of which the planner reads nothing yet"),
+        ("빨간 공이 굴러간다", "in Korean, of which the planner reads nothing yet"),
+        ("一只红色的狗", "in Chinese, of which the planner reads only common words"),
+    ],
+)
+def test_words_that_are_not_read_are_a_finding(prompt, said):
+    messages = [each.message for each in planned(prompt).findings if each.code == "P006"]
+    assert messages == [f"the words are {said}"]
+
+
+def test_speech_in_another_language_is_no_finding():
+    made = planned("A man says “你好，世界。” on the beach")
+    assert "P006" not in [each.code for each in made.findings]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "compiled"),
+    [
+        (
+            "一只红色的狗在雪地里奔跑",
+            "a red dog moves , snow , day , medium shot , camera static",
+        ),
+        (
+            "一辆蓝色的汽车在城市街道上向左行驶，夜晚",
+            "a blue car moves left , city , night , medium shot , camera static",
+        ),
+        (
+            "Un perro rojo corre a la derecha en la nieve, primer plano",
+            "a red dog moves right , snow , day , close shot , camera static",
+        ),
+        (
+            "Una mujer con un vestido rojo camina por la playa al atardecer",
+            "a red person moves , beach , sunset , medium shot , camera static",
+        ),
+    ],
+)
+def test_common_words_of_chinese_and_spanish_are_read(prompt, compiled):
+    assert planned(prompt).takes[0].prompt == compiled
