@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import importlib
 import json
 import os
 import subprocess
@@ -111,6 +112,8 @@ class Stock:
 
             logging.set_verbosity_error()
             logging.disable_progress_bar()
+            for module in self.card.modules:
+                importlib.import_module(module)
             self.pipeline = LTX2Pipeline.from_pretrained(
                 self.card.source, local_files_only=True, dtype=torch.float32
             )

@@ -69,6 +69,7 @@ class ModelCard:
         steps: mode -> denoise steps.
         max_sequence_length: text tokens the encoder reads.
         sampling: further settings of the family.
+        modules: imported before the weights are loaded; their classes are named in them.
         memory_gb, parameters_m: peak memory and size (millions of parameters of the transformer).
     """
 
@@ -94,6 +95,7 @@ class ModelCard:
     sampling: Mapping[str, float | bool | int]
     memory_gb: float
     parameters_m: float
+    modules: tuple[str, ...] = ()
 
 
 def configs_folder() -> Path:
@@ -146,6 +148,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
         "guidance": Guidance(**table.pop("guidance")),
         "conditioning": Conditioning(**table.pop("conditioning")),
         "steps": table.pop("steps"),
+        "modules": tuple(table.pop("modules", ())),
     }
     plain = {"revision": None, "sha256": None, "sampling": {}, **table}
     unknown = plain.keys() - {field.name for field in fields(ModelCard)}

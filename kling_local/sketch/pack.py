@@ -21,6 +21,7 @@ from torch import nn
 
 from kling_local.sketch import codec, sound_codec
 from kling_local.sketch.model import NUM_TRAIN_TIMESTEPS, Denoiser, Shape
+from kling_local.sketch.vocoder import NoiseVocoder
 
 SHIFT = 2.0
 """Bend of the sigma schedule; the sketch size has few tokens, so it is small and fixed."""
@@ -41,11 +42,8 @@ def assemble(run_folder: Path, *, averaged: bool = True, complete: bool = True) 
     net.load_state_dict(state["net"])
     if averaged:
         net.load_state_dict(state["average"], strict=False)
-    vae, audio_vae, vocoder = (
-        codec.new_vae(),
-        sound_codec.new_audio_vae(),
-        sound_codec.new_vocoder(),
-    )
+    vae, audio_vae = codec.new_vae(), sound_codec.new_audio_vae()
+    vocoder = NoiseVocoder.from_config(sound_codec.new_vocoder().config)
     bases = torch.load(run_folder / "basis.pt", weights_only=True)
     codec.construct_decoder(vae, codec.Basis(**bases["picture"]))
     for name, module in _around(vae, audio_vae, vocoder).items():

@@ -69,6 +69,16 @@ def _mel_filters(device: torch.device) -> Tensor:
     return torch.minimum(rise, fall).clamp(min=0).to(device)
 
 
+def envelope(frames: Tensor, num_bins: int) -> Tensor:
+    """Magnitude spectrum that log-mel ``(... 32)`` tells: ``(... num_bins)`` from 0 to 8 kHz."""
+    filters = _mel_filters(frames.device)  # 513 32
+    bands = (frames * _LOG_SPREAD + _LOG_CENTRE).exp() * WINDOW
+    bands = (bands - _FLOOR * WINDOW).clamp(min=0) / filters.sum(0)
+    spectrum = bands @ (filters / filters.sum(1, keepdim=True).clamp(min=1e-6)).T
+    rows = torch.linspace(0, WINDOW // 2, num_bins, device=frames.device).round().long()
+    return spectrum[..., rows]
+
+
 def target_mel(wave: Tensor, tokens: int) -> Tensor:
     """The mel frames that ``tokens`` latents stand for: ``(b 2 4*tokens-3 32)``."""
     frames = mel(wave)

@@ -8,6 +8,7 @@ ltx2_decode turns into pictures and sound.
 from __future__ import annotations
 
 import gc
+import importlib
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -78,6 +79,8 @@ class Ltx2Model:
         device = pick_device()
         dtype = torch.float32 if device == "cpu" else torch.bfloat16
         dtypes = {"default": dtype, **dict.fromkeys(_FLOAT32_PARTS, torch.float32)}
+        for module in self.card.modules:
+            importlib.import_module(module)
         try:
             with quiet():
                 text = LTX2Pipeline.from_pretrained(
