@@ -286,7 +286,7 @@ def main() -> None:
         "settings": settings,
         **result,
     }
-    publish("frame", everything, keep=not arguments.no_keep)
+    publish(f"frame-{arguments.duration}s", everything, keep=not arguments.no_keep)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class Judge(nn.Module):
     def __init__(self, width: int = 32) -> None:
         super().__init__()
         self.look = nn.Sequential(
-            nn.Conv2d(3, width, 5, 2, 2), nn.ReLU(),
+            nn.Conv2d(6, width, 5, 2, 2), nn.ReLU(),
             nn.Conv2d(width, 2 * width, 3, 2, 1), nn.ReLU(),
             nn.Conv2d(2 * width, 2 * width, 3, 2, 1), nn.ReLU(),
             nn.Conv2d(2 * width, width, 3, 1, 1), nn.ReLU(),
@@ -43,7 +43,9 @@ class Judge(nn.Module):
 
     def forward(self, frames: Tensor) -> dict[str, Tensor]:
         """Frames ``(b 8 3 48 80)`` in 0..1 to ``{fact: (b values)}``."""
-        seen = self.look(frames.flatten(0, 1) - 0.5).flatten(1)
+        before = torch.cat([frames[:, :1], frames[:, :-1]], dim=1)
+        both = torch.cat([frames - 0.5, 2 * (frames - before)], dim=2)  # what is, and what moved
+        seen = self.look(both.flatten(0, 1)).flatten(1)
         film = self.film(F.relu(self.frame(seen)).unflatten(0, (-1, NUM_FRAMES)).flatten(1))
         return {name: head(film) for name, head in self.heads.items()}
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,22 +105,37 @@ def held_out_facts(count: int, rng: random.Random, **fixed: str) -> list[dict[st
 def render(
     all_facts: list[dict[str, str]], seed: int, folder: Path, options: list[str]
 ) -> list[Film]:
-    """Render the prompts by ``kling-local generate``, five shots a film, and read them back."""
+    """Render the prompts as films of five shots by ``kling-local generate``, one a core at a time.
+
+    The films are read back shot by shot. Raises ``CalledProcessError`` when one cannot be made.
+    """
     rng = random.Random(seed)
-    films: list[Film] = []
-    for first in range(0, len(all_facts), SHOTS_PER_FILM):
-        some = all_facts[first : first + SHOTS_PER_FILM]
-        request = folder / f"request-{first:04d}.json"
+    groups = [all_facts[i : i + SHOTS_PER_FILM] for i in range(0, len(all_facts), SHOTS_PER_FILM)]
+    requests = []
+    for number, some in enumerate(groups):
         shots = [{"prompt": prompt(facts, rng), "duration": SHOT_S} for facts in some]
-        wish = {"shots": shots, "duration": SHOT_S * len(some), "sound": True}
-        request.write_text(json.dumps({**wish, "seed": seed + first}))
-        output = folder / f"film-{first:04d}.mp4"
-        command = [sys.executable, "-m", "kling_local", "generate", *options]
-        command += ["--request", str(request), "-o", str(output)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        films += read(output, len(some))
-        print(f"\r{len(films)}/{len(all_facts)} shots", end="", file=sys.stderr, flush=True)
-    return films
+        length = SHOT_S * len(some)
+        wish = {"shots": shots, "duration": length, "sound": True, "seed": seed + number}
+        requests.append(folder / f"film-{number:03d}.json")
+        requests[-1].write_text(json.dumps(wish))
+
+    def film(request: Path) -> Path:
+        output = request.with_suffix(".mp4")
+        command = [sys.executable, "-m", "kling_local", "generate", "--request", str(request)]
+        one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}
+        subprocess.run(
+            [*command, "-o", str(output), *options], check=True, capture_output=True, env=one_thread
+        )
+        print(".", end="", file=sys.stderr, flush=True)
+        return output
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        outputs = list(pool.map(film, requests))
+    return [
+        shot
+        for output, some in zip(outputs, groups, strict=True)
+        for shot in read(output, len(some))
+    ]
 
 
 def read(path: Path, num_shots: int) -> list[Film]:

@@ -42,10 +42,11 @@ def _crossfade(count: int, device: torch.device) -> Tensor:
 
 
 def _below(sound: Tensor) -> Tensor:
+    """The band from 30 Hz to the crossover; what the network puts below is an offset, no sound."""
     spectrum = torch.fft.rfft(sound)
-    return torch.fft.irfft(
-        spectrum * _crossfade(spectrum.shape[-1], sound.device), n=sound.shape[-1]
-    )
+    share = _crossfade(spectrum.shape[-1], sound.device)
+    share[: round(30 * sound.shape[-1] / SAMPLE_RATE)] = 0
+    return torch.fft.irfft(spectrum * share, n=sound.shape[-1])
 
 
 def _shaped_noise(frames: Tensor, length: int) -> Tensor:

@@ -12,16 +12,24 @@ from kling_local.sketch.world.scene import FACTS
 
 
 def test_a_briefly_trained_judge_beats_chance_clearly(monkeypatch, ticking):
-    """Thirty steps of a narrow judge, scored on 128 fresh films: four deviations over chance."""
+    """Ninety steps of a narrow judge, scored on 128 fresh films: four deviations over chance."""
     films = judge.films
     monkeypatch.setattr(judge, "time", ticking())
     monkeypatch.setattr(judge, "Judge", functools.partial(judge.Judge, width=16))
     monkeypatch.setattr(judge, "films", lambda count, rng: films(min(count, 128), rng))
-    _, score = judge.train(192, minutes=30 / 60)
+    _, score = judge.train(256, minutes=90 / 60)
     assert score.keys() == FACTS.keys()
     for name in ("place", "light"):
         chance = 1 / len(FACTS[name])
         assert score[name] > chance + 4 * (chance * (1 - chance) / 128) ** 0.5
+
+
+def test_the_kept_judge_reads_real_films():
+    scenes, frames = judge.films(192, torch.Generator().manual_seed(5))
+    score = judge.right(judge.load(), scenes, frames)
+    least = {"place": 0.95, "light": 0.95, "size": 0.8, "color": 0.8, "action": 0.85, "kind": 0.65}
+    assert {name: score[name] for name in least if score[name] < least[name]} == {}
+    assert score["move"] > 0.6
 
 
 def test_films_are_seeded_and_show_their_facts():

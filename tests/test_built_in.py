@@ -1,0 +1,49 @@
+"""The weights in the repository: they are the ones the card names, and they draw what is asked."""
+
+import hashlib
+
+import pytest
+import torch
+
+from kling_local.cards import card
+from kling_local.generate import generate
+from kling_local.request import GenerationRequest
+from kling_local.sketch import judge, probe
+
+MOST_BYTES = 32 * 2**20
+SHOTS = (
+    {"prompt": "A blue car waits in the desert at sunset, medium shot.", "duration": 3},
+    {"prompt": "A red person in the snow by day, wide shot.", "duration": 3},
+)
+WANTED = (("desert", "sunset", "blue"), ("snow", "day", "red"))
+
+
+def test_the_weights_are_those_of_the_card_and_small():
+    files = list(card("sketch").source.rglob("*.safetensors"))
+    assert 0 < sum(path.stat().st_size for path in files) <= MOST_BYTES
+    transformer = card("sketch").source / "transformer/diffusion_pytorch_model.safetensors"
+    assert hashlib.sha256(transformer.read_bytes()).hexdigest() == card("sketch").sha256
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("film")
+    wish = GenerationRequest.from_json({"shots": list(SHOTS), "sound": True, "seed": 11})
+    return probe.read(generate(wish, folder=folder).path, len(SHOTS))
+
+
+def test_place_light_and_colour_are_drawn_as_asked(film):
+    with torch.no_grad():
+        answers = judge.load()(torch.stack([shot.small for shot in film]))
+    for row, wanted in enumerate(WANTED):
+        read = {
+            name: judge.FACTS[name][int(answers[name][row].argmax())]
+            for name in ("place", "light", "color")
+        }
+        assert (read["place"], read["light"], read["color"]) == wanted
+
+
+def test_the_shots_are_different_and_sound(film):
+    first, second = (shot.frames.mean(0) for shot in film)
+    assert (first - second).abs().mean() > 0.1
+    assert all(shot.sound.square().mean().sqrt() > 0.01 for shot in film)
