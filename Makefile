@@ -12,8 +12,8 @@ ONE_THREAD := OMP_NUM_THREADS=1
 
 clip: $(VENV)/.installed
 	mkdir -p out
-	$(BIN)/kling-local generate "a red ball rolls along the beach at sunset, wide shot" \
-	    --duration 5 --sound --seed 7 --film-strip -o out/clip.mp4
+	$(BIN)/kling-local generate "a blue car drives right through the desert at sunset, medium shot" \
+	    --duration 5 --sound --seed 5 --film-strip -o out/clip.mp4
 
 setup: $(VENV)/.installed-dev
 
