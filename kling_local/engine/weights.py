@@ -84,6 +84,4 @@ def _tensor_names(path: Path) -> set[str]:
     return set(header) - {"__metadata__"}
 
 
-_REINSTALL = (
-    "reinstall kling_local, or run kling-local models check {id} to see which file is at fault"
-)
+_REINSTALL = "install kling_local anew: the weights of {id} are part of it"

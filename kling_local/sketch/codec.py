@@ -29,14 +29,12 @@ class Basis:
     Attributes:
         level1, level2, level3: ``(children * k_below, k)`` orthonormal columns.
         scale: ``(48)``: coefficient = latent * scale.
-        mean: ``(48)``: coefficient mean.
     """
 
     level1: Tensor
     level2: Tensor
     level3: Tensor
     scale: Tensor
-    mean: Tensor
 
 
 def patches(video: Tensor) -> Tensor:
@@ -87,7 +85,7 @@ def fit_basis(video: Tensor) -> Basis:
     scale = rows.std(0).sqrt()
     scale = scale * (rows / scale).var(0).mean().sqrt()
     level1, level2, level3 = axes
-    return Basis(level1, level2, level3, scale=scale, mean=torch.zeros_like(scale))
+    return Basis(level1, level2, level3, scale=scale)
 
 
 def encode(video: Tensor, basis: Basis) -> Tensor:

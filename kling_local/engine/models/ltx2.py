@@ -301,9 +301,9 @@ class Ltx2Model:
 
     def _unreadable(self, error: Exception) -> EngineError:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        hint = f"kling-local models check {self.card.id} looks at each file"
+        hint = "install kling_local anew: the files in its weights folder are damaged"
         if not self.card.builtin:
-            hint = f"kling-local models pull {self.card.id} fetches them"
+            hint = f"fetch {self.card.source} again into the Hugging Face cache"
         return EngineError(
             f"the weights of model {self.card.id!r} cannot be loaded: {reason}",
             hint=hint,
