@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from kling_local.dialects import kling
 from kling_local.dialects.base import Dialect
+from kling_local.dialects.comfy import comfy
+from kling_local.dialects.evolink import evolink
+from kling_local.dialects.fal import fal
+from kling_local.dialects.kling import kling
+from kling_local.dialects.kling_new import kling_new
+from kling_local.dialects.openai import openai
+from kling_local.dialects.replicate import replicate
+from kling_local.dialects.segmind import segmind
+from kling_local.dialects.wavespeed import wavespeed
 from kling_local.errors import RequestError, one_of
 
 __all__ = ["Dialect", "dialect", "dialects"]
 
-_DIALECTS: dict[str, Dialect] = {kling.name: kling}
+_DIALECTS: dict[str, Dialect] = {
+    each.name: each
+    for each in (
+        kling,
+        kling_new,
+        fal,
+        openai,
+        wavespeed,
+        replicate,
+        segmind,
+        evolink,
+        comfy,
+    )
+}
+"""On a path that two of them want on the shared root, the first one wins."""
 
 
 def dialects() -> tuple[str, ...]:

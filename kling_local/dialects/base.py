@@ -1,23 +1,269 @@
-"""What a dialect is, and how a rule's sentence is put into its words."""
+"""What a dialect is: the functions that the server and the command line call.
 
+A dialect is one hosted wire format, written as pure functions: no files, no network, no clock. The
+server decodes a ``Call``, finds its ``Route``, and calls the functions that ``ACTIONS`` names for
+the route's action; whatever ``KlingError`` they raise goes through ``error``.
+"""
+
+# ruff: noqa: ARG002 -- the defaults of a contract refuse without looking at their arguments
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any
 
-from kling_local.errors import RequestError
+from kling_local.dialects.calls import (
+    ACTIONS,
+    MEDIA_RULES,
+    NOT_JSON,
+    REFUSAL_KINDS,
+    RULES,
+    Call,
+    Credential,
+    Form,
+    Refusal,
+    Route,
+    absent,
+    as_refusal,
+    is_lookup,
+)
+from kling_local.dialects.views import (
+    FAILURES,
+    STATES,
+    Account,
+    Failure,
+    Film,
+    JobView,
+    LibraryItem,
+    Links,
+    ListQuery,
+    MediaRules,
+    Output,
+    Page,
+    Reply,
+    StoredFile,
+    Submission,
+    UploadAsk,
+)
+from kling_local.errors import KlingError, RequestError
 from kling_local.request import GenerationRequest
 
+__all__ = [
+    "ACTIONS",
+    "FAILURES",
+    "MEDIA_RULES",
+    "NOT_JSON",
+    "REFUSAL_KINDS",
+    "RULES",
+    "STATES",
+    "Account",
+    "Call",
+    "Credential",
+    "Dialect",
+    "Failure",
+    "Film",
+    "Form",
+    "JobView",
+    "LibraryItem",
+    "Links",
+    "ListQuery",
+    "MediaRules",
+    "Output",
+    "Page",
+    "Refusal",
+    "Reply",
+    "Route",
+    "StoredFile",
+    "Submission",
+    "UploadAsk",
+    "absent",
+    "as_refusal",
+    "is_lookup",
+    "wire_words",
+]
 
-class Dialect(Protocol):
-    """One wire format. Its functions are pure: no files, no network, no clock."""
+
+class Dialect(ABC):
+    """One wire format.
+
+    Attributes:
+        name: e.g. ``"fal"``; stored with every job.
+        title: the service's name, for documents.
+        prefixes: paths under which it is also served, e.g. ``("/fal",)``.
+        routes: every path, in any order; ``Route.rank`` sorts them.
+        family: dialects whose jobs it also reads and lists, its own included.
+        reads_external_ids: whether ``{id}`` in a read path may be an external id.
+        signing: how webhooks are signed: "standard", "wavespeed", "fal" or None.
+        https_callbacks: whether a callback must be https (loopback excepted).
+        callback_s, callback_tries: how long and how often a callback is tried.
+        link_life_s: how long a result link lives; None: as long as the job.
+        media: limits of input pictures and videos.
+        remarks: what differs from the service, and what was chosen where nothing is known of it.
+    """
 
     name: str
+    title: str
+    prefixes: tuple[str, ...]
+    routes: tuple[Route, ...]
+    family: tuple[str, ...]
+    reads_external_ids: bool = False
+    signing: str | None = None
+    https_callbacks: bool = False
+    callback_s: float = 10.0
+    callback_tries: int = 5
+    link_life_s: float | None = None
+    media: MediaRules = MediaRules()
+    remarks: tuple[str, ...] = ()
 
+    # --- coming in
+
+    @abstractmethod
+    def authorise(self, call: Call, now: float) -> Credential:
+        """The call's credential by its shape; ``Refusal`` of kind "auth" in the service's words.
+
+        Of a token also algorithm, ``nbf`` and ``exp`` are judged against ``now`` (unix seconds);
+        under strict rules the server then looks the key up and raises ``wrong_key``.
+        """
+
+    @abstractmethod
+    def wrong_key(self, credential: Credential) -> Refusal:
+        """The refusal of a key that nobody has, or of a token signed with another secret."""
+
+    @abstractmethod
     def parse(self, body: object) -> GenerationRequest:
-        """Read a body as the hosted service would; ``RequestError`` in its field names."""
+        """Read a body of the dialect's most used endpoint; ``Refusal`` or ``RequestError``."""
+
+    @abstractmethod
+    def submit(self, call: Call, route: Route) -> Submission:
+        """Read a create call; ``Refusal`` or ``RequestError`` in the service's field names."""
+
+    @abstractmethod
+    def new_id(self, entropy: bytes, now: float) -> str:
+        """A job's id in the service's form from at least 16 random bytes and the time."""
+
+    def owns(self, job: JobView, call: Call, route: Route) -> bool:
+        """Whether the job can be read through this route (fal: the same app; Kling: the kind)."""
+        return job.dialect in self.family
+
+    # --- going out
+
+    @abstractmethod
+    def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a create call. (The server adds a replayed idempotency key's header.)"""
+
+    @abstractmethod
+    def status(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a poll, also of a finished or failed job."""
+
+    def result(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a call for the result, where that is another path than the status."""
+        return self.status(job, call, links)
+
+    def waited(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a blocking call: the job finished, or ``wait_s`` went by."""
+        return self.result(job, call, links)
+
+    @abstractmethod
+    def error(self, error: KlingError, call: Call, links: Links) -> Reply:
+        """The service's answer to a refused call; total over ``REFUSAL_KINDS``."""
+
+    def list_query(self, call: Call, route: Route) -> ListQuery:
+        """Which jobs a list call wants; ``Refusal`` on a bad page."""
+        raise absent(call, route)
+
+    def listing(self, page: Page, call: Call, route: Route, links: Links) -> Reply:
+        """The answer to a list call."""
+        raise absent(call, route)
+
+    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a cancel call, with the job as it was *before* the call."""
+        raise absent(call)
+
+    def deleted(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a delete call, with the job as it was before."""
+        raise absent(call)
+
+    def content(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The film's bytes (body ``Film``), or a ``Refusal`` while there are none."""
+        raise absent(call)
+
+    # --- webhooks
+
+    def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
+        """Events due when a job goes from one state to another."""
+        return ()
+
+    def webhook(self, job: JobView, event: str, links: Links) -> dict[str, Any]:
+        """The JSON body of one event."""
+        raise absent()
+
+    # --- files, library, account
+
+    def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
+        """The files an upload call brings or announces."""
+        raise absent(call, route)
+
+    def uploaded(
+        self,
+        files: Sequence[StoredFile],
+        call: Call,
+        route: Route,
+        links: Links,
+    ) -> Reply:
+        """The answer to an upload call."""
+        raise absent(call, route)
+
+    def file_read(self, file: StoredFile, call: Call, links: Links) -> Reply:
+        """What is known of an uploaded file."""
+        raise absent(call)
+
+    def library_draft(self, call: Call, route: Route) -> LibraryItem:
+        """The element or voice that a call wants made; its ``id`` and ``created_at`` are empty."""
+        raise absent(call, route)
+
+    def library_created(self, item: LibraryItem, call: Call, links: Links) -> Reply:
+        """The answer to a create call of the library."""
+        raise absent(call)
+
+    def library_item(self, item: LibraryItem, call: Call, links: Links) -> Reply:
+        """One item of the library."""
+        raise absent(call)
+
+    def library_list(
+        self,
+        items: Sequence[LibraryItem],
+        call: Call,
+        route: Route,
+        links: Links,
+    ) -> Reply:
+        """A page of the library: ``items`` are all of the route's kind, newest first."""
+        raise absent(call, route)
+
+    def library_target(self, call: Call, route: Route) -> str:
+        """The id that a delete call names."""
+        raise absent(call, route)
+
+    def library_deleted(self, item: LibraryItem, call: Call, links: Links) -> Reply:
+        """The answer to a delete call of the library."""
+        raise absent(call)
+
+    def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:
+        """Balance or costs."""
+        raise absent(call, route)
+
+    def webhook_secret(self, secret: str, call: Call, links: Links) -> Reply:
+        """The secret that this dialect's webhooks are signed with."""
+        raise absent(call)
+
+    def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
+        """The models on offer, or another fixed document."""
+        raise absent(call, route)
+
+    @abstractmethod
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document of the routes, made from the tables that ``submit`` reads."""
 
 
 @contextmanager

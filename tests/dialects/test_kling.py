@@ -1,7 +1,7 @@
 """The Kling dialect: bodies and what they mean, refusals in the service's own field names.
 
-``cases/kling/NAME.json`` is a body, ``NAME.request.json`` the canonical fields it must come to
-(fields left out are defaults), ``NAME.error.json`` the field and words of its refusal.
+In tests/cases/wire/kling NAME.json is a body, NAME.request.json the canonical fields it comes to
+(fields left out are defaults), NAME.error.json the field and words of its refusal.
 """
 
 import json
@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kling_local.dialects import dialect, dialects
-from kling_local.errors import RequestError
+from kling_local.errors import KlingError, RequestError
 from kling_local.request import GenerationRequest
 
-CASES = Path(__file__).parent / "cases" / "kling"
+CASES = Path(__file__).parents[1] / "cases" / "wire" / "kling"
 BODIES = sorted(path for path in CASES.glob("*.json") if path.name.count(".") == 1)
 
 
@@ -28,7 +28,7 @@ def test_case(path):
         assert dialect("kling").parse(body) == expected
         return
     error = json.loads(path.with_suffix(".error.json").read_text(encoding="utf-8"))
-    with pytest.raises(RequestError) as caught:
+    with pytest.raises(KlingError) as caught:
         dialect("kling").parse(body)
     assert caught.value.field == error["field"]
     assert caught.value.hint
@@ -36,8 +36,8 @@ def test_case(path):
 
 
 def test_an_unknown_dialect_is_refused_with_the_known_ones():
-    assert dialects() == ("kling",)
-    with pytest.raises(RequestError, match="'klang' is not known: use kling"):
+    assert dialects()[0] == "kling"
+    with pytest.raises(RequestError, match="'klang' is not known: use kling, kling-new"):
         dialect("klang")
 
 
@@ -58,6 +58,6 @@ FIELDS = (
 def test_any_body_is_read_or_refused_in_one_sentence(body):
     try:
         seconds = dialect("kling").parse(body).duration
-    except RequestError as error:
+    except KlingError as error:
         seconds = 5 if error.sentence else 0
     assert 3 <= seconds <= 15

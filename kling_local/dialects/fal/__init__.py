@@ -1,0 +1,231 @@
+"""fal: a queue, a blocking call, and the proxy protocol of its JavaScript client.
+
+Source: hosted-apis.md, section 8, and the schemas of fal's pages for Kling O3 and V3.
+"""
+
+# ruff: noqa: ARG002 -- the methods have the contract's signatures, needed or not
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kling_local.dialects.base import (
+    Call,
+    Credential,
+    JobView,
+    Links,
+    MediaRules,
+    Refusal,
+    Reply,
+    Route,
+    StoredFile,
+    Submission,
+    UploadAsk,
+)
+from kling_local.dialects.fal import answers, requests, tables
+from kling_local.dialects.fields import Table, text
+from kling_local.dialects.films import dangling_markers
+from kling_local.dialects.reading import Reader
+from kling_local.dialects.tabled import Endpoint, TableDialect
+from kling_local.errors import KlingError
+
+SYNC = "/fal-sync"
+SYNC_WAIT_S = 3600.0
+_TASKS: Mapping[str, tuple[Table, str, Mapping[str, Any]]] = {
+    "o3/{}/text-to-video": (tables.TEXT, "Text to video", {}),
+    "o3/{}/image-to-video": (tables.IMAGE, "Image to video", {"counts_frames": True}),
+    "o3/{}/reference-to-video": (tables.REFERENCE, "References to video", {}),
+    "o3/{}/video-to-video/edit": (tables.EDIT, "Edit a video", {}),
+    "o3/{}/video-to-video/reference": (tables.VIDEO, "Video to video", {"role": "feature"}),
+    "v3/{}/text-to-video": (tables.V3_TEXT, "V3 text to video", {}),
+    "v3/{}/image-to-video": (tables.V3_IMAGE, "V3 image to video", {"counts_frames": True}),
+}
+_TIERS = {"pro": "pro", "standard": "std"}
+_FOLLOWS = {"image-to-video": "start_image", "edit": "reference_video"}
+_UPLOAD: Table = (
+    text("content_type", "media type", required=True, most=200),
+    text("file_name", "name of the file", required=True, most=500),
+)
+
+
+def _endpoints() -> dict[str, Endpoint]:
+    made = {}
+    for path, (table, title, facts) in _TASKS.items():
+        for tier, mode in _TIERS.items():
+            kind = path.format(tier)
+            made[kind] = Endpoint(
+                kind=kind,
+                title=f"{title} ({tier})",
+                table=table,
+                build=requests.film,
+                facts={"mode": mode, "role": "base", "counts_frames": False, **facts},
+                aspect_follows=_FOLLOWS.get(kind.rsplit("/", 1)[-1]),
+                example={"prompt": "a red ball rolls", "duration": "5"} if "text" in kind else {},
+            )
+    return made
+
+
+def _routes(endpoints: Mapping[str, Endpoint]) -> tuple[Route, ...]:
+    read = f"/{answers.APP}/requests/{{id}}"
+    created = [
+        Route("POST", f"{prefix}/{answers.APP}/{kind}", "create", kind)
+        for kind in endpoints
+        for prefix in ("", SYNC)
+    ]
+    return (
+        *created,
+        *(
+            Route("*", f"/{answers.APP}/{path.format('4k')}", "absent")
+            for path in _TASKS
+            if path.startswith("o3")
+        ),
+        Route("GET", read, "result"),
+        Route("GET", f"{read}/status", "read"),
+        Route("GET", f"{read}/status/stream", "stream"),
+        Route("PUT", f"{read}/cancel", "cancel"),
+        Route("POST", "/storage/upload/initiate", "upload"),
+    )
+
+
+_ENDPOINTS = _endpoints()
+
+
+class Fal(TableDialect):
+    """fal's queue and its blocking calls."""
+
+    name = "fal"
+    title = "fal"
+    prefixes = ("/fal",)
+    routes = _routes(_ENDPOINTS)
+    family = ("fal",)
+    signing = "fal"
+    media = MediaRules(image_formats=("jpeg", "png", "webp"))
+    endpoints = _ENDPOINTS
+    wire_names = requests.WIRE_NAMES
+    words = staticmethod(requests.words)
+    remarks = (
+        "One path serves queue and blocking call; `/fal-sync/...` blocks, and a call through the"
+        " proxy at `/api/fal/proxy` goes where `x-fal-target-url` says.",
+        "A result asked for too early is HTTP 400 `Request is still in progress`; a cancelled"
+        " request answers 499 `client_cancelled`: both unverified.",
+        "Validation stops at the first error; the service may list several.",
+        "Error types for wrong kinds of values are `type_error`, for combinations `value_error`:"
+        " chosen, as the service documents neither.",
+        "`x-fal-billable-units` tells the film's seconds.",
+    )
+    scheme = "Key"
+
+    def endpoint_of(self, body: object) -> Endpoint:
+        """The pro endpoint of O3 whose fields a body uses."""
+        given = body if isinstance(body, Mapping) else {}
+        kind = "text-to-video"
+        if "video_url" in given:
+            kind = "video-to-video/edit"
+        elif "image_url" in given:
+            kind = "image-to-video"
+        elif {"start_image_url", "image_urls", "elements"} & set(given):
+            kind = "reference-to-video"
+        return self.endpoints[f"o3/pro/{kind}"]
+
+    def submit(self, call: Call, route: Route) -> Submission:
+        """Read a create call; under ``/fal-sync`` it blocks."""
+        endpoint = self.endpoint(route, call)
+        read = self.read(endpoint, call.body, lenient=call.lenient)
+        auto = read.values.get("aspect_ratio") == "auto"
+        return Submission(
+            request=read.request,
+            model=f"{answers.APP}/{route.kind}",
+            wire={"kind": route.kind},
+            callback_url=call.query.get("fal_webhook") or None,
+            wait_s=SYNC_WAIT_S if call.path.startswith(SYNC) else None,
+            findings=(*read.findings, *dangling_markers(read.request)),
+            aspect_follows="reference_video" if auto else endpoint.aspect_follows,
+            voice_field="voice_ids",
+        )
+
+    # --- credentials
+
+    def authorise(self, call: Call, now: float) -> Credential:
+        """``Key id:secret``; a proxied call comes without one, as the proxy would add it."""
+        if "x-fal-target-url" in call.headers and "authorization" not in call.headers:
+            return Credential("fal-proxy")
+        return super().authorise(call, now)
+
+    def no_key(self, call: Call) -> Refusal:
+        """401."""
+        return Refusal(
+            "auth",
+            "Authentication is required to access this application.",
+            hint="send Authorization: Key <id:secret>",
+        )
+
+    def wrong_key(self, credential: Credential) -> Refusal:
+        """401."""
+        return Refusal("auth", "Invalid Key ID/Secret pair.", hint="check FAL_KEY")
+
+    # --- answers
+
+    def new_id(self, entropy: bytes, now: float) -> str:
+        """A UUID."""
+        return str(uuid.UUID(bytes=entropy[:16], version=4))
+
+    def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The place in the queue, with the three addresses to follow."""
+        made = {"status": "IN_QUEUE", "request_id": job.id, **answers.urls(job, links)}
+        place = {"queue_position": job.queue_position}
+        return Reply(200, made | place, {"x-fal-request-id": job.id})
+
+    def status(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The place in the queue, logs when asked for."""
+        wanted = call.query.get("logs", "").lower() in ("1", "true")
+        return answers.status(job, links, with_logs=wanted)
+
+    def result(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The model's output or error."""
+        return answers.result(job, links)
+
+    def waited(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The same; a job that takes too long is an error of the gateway."""
+        if not job.is_finished:
+            return answers.request_error("timeout", "Request timed out", links)
+        return answers.result(job, links)
+
+    def error(self, error: KlingError, call: Call, links: Links) -> Reply:
+        """A model error (``detail`` is a list) or a request error (a text)."""
+        return answers.error(error, call, links)
+
+    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
+        """202, or 400 once it is over."""
+        if job.is_finished:
+            return Reply(400, {"status": "ALREADY_COMPLETED"})
+        return Reply(202, {"status": "CANCELLATION_REQUESTED"})
+
+    def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
+        """One when it is over."""
+        over = new_state in ("succeeded", "failed", "cancelled")
+        return ("completed",) if over and old_state != new_state else ()
+
+    def webhook(self, job: JobView, event: str, links: Links) -> dict[str, Any]:
+        """Output or error as ``payload``."""
+        made: dict[str, Any] = {"request_id": job.id, "gateway_request_id": job.id}
+        body = answers.result(job, links).body
+        if job.failure is not None:
+            return {**made, "status": "ERROR", "error": job.failure.sentence, "payload": body}
+        return {**made, "status": "OK", "payload": body}
+
+    # --- files
+
+    def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
+        """One announced file."""
+        values = Reader(self.words).read(_UPLOAD, self.body_object(call.body))
+        return (UploadAsk(values["file_name"], values["content_type"]),)
+
+    def uploaded(
+        self, files: Sequence[StoredFile], call: Call, route: Route, links: Links
+    ) -> Reply:
+        """Where to PUT it, and where it can be read then."""
+        return Reply(200, {"upload_url": files[0].put_url, "file_url": files[0].url})
+
+
+fal = Fal()

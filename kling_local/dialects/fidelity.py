@@ -1,0 +1,101 @@
+"""The fidelity table, written from the field tables: ``python -m kling_local.dialects.fidelity``.
+
+It prints ``docs/fidelity.md``; a test holds the page against it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from kling_local.dialects import dialect, dialects
+from kling_local.dialects.base import Dialect
+from kling_local.dialects.fields import Field, Table
+from kling_local.dialects.tabled import TableDialect
+
+_HEAD = """# Fidelity: what kling_local does with every field of every hosted service
+
+Written by `python -m kling_local.dialects.fidelity` from the tables that the server validates with.
+
+| word | meaning |
+|---|---|
+| honoured | does what it does on the service |
+| approximated | has an effect, which differs in the way that is said |
+| ignored | taken, checked, and without effect; `x-kling-local-findings` says so when it is used |
+| refused | the service takes it, kling_local says no |
+
+Holds for all: fields that no table names are ignored, as on the service, with a finding
+(Replicate refuses those beside `input`). By default kling_local is faithful: what the service
+refuses is refused. `--lenient` also takes `"5s"`, numbers for texts of digits and the reverse,
+`"true"` for true, and `data:` URIs everywhere. Results are always on the address that the client
+used. A film has exactly duration x 24 frames.
+"""
+
+
+def page() -> str:
+    """The whole page in Markdown."""
+    parts = [_HEAD]
+    for name in dialects():
+        parts += [f"\n## {dialect(name).title}\n", *_section(dialect(name))]
+    return "".join(parts)
+
+
+def _section(spoken: Dialect) -> Iterator[str]:
+    yield "\n"
+    prefixes = ", ".join(f"`{prefix}`" for prefix in spoken.prefixes)
+    yield f"`--dialect {spoken.name}`; on the shared root and under {prefixes}.\n"
+    if spoken.remarks:
+        yield "\n"
+        yield from (f"- {remark}\n" for remark in spoken.remarks)
+    absent = sorted(
+        route.template
+        for route in spoken.routes
+        if route.action == "absent" and not route.template.endswith("/{id}")
+    )
+    if absent:
+        yield f"\nNot offered: {', '.join(f'`{template}`' for template in absent)}.\n"
+    for title, table in _tables(spoken):
+        yield f"\n### {title}\n\n| field | | what it is | remark |\n|---|---|---|---|\n"
+        yield from _rows(table)
+
+
+def _tables(spoken: Dialect) -> Iterator[tuple[str, Table]]:
+    """Each table once, under the paths or kinds that have it."""
+    if not isinstance(spoken, TableDialect):
+        return
+    titles: dict[Table, list[str]] = {}
+    for kind, endpoint in spoken.endpoints.items():
+        titles.setdefault(endpoint.table, []).append(kind)
+    titles |= {table: [title] for title, table in spoken.more_tables.items()}
+    for table, kinds in titles.items():
+        yield ", ".join(f"`{kind}`" for kind in kinds), table
+
+
+def _rows(table: Table, prefix: str = "") -> Iterator[str]:
+    for field in table:
+        name = f"{prefix}{field.name}"
+        yield f"| `{name}` | {field.fidelity} | {field.says} | {_remark(field)} |\n"
+        yield from _rows(field.fields, f"{name}[]." if field.type == "objects" else f"{name}.")
+
+
+def _remark(field: Field) -> str:
+    said = []
+    if field.required:
+        said.append("required")
+    if field.choices and len(field.choices) <= 8:
+        said.append(", ".join(field.choices))
+    elif field.least is not None and field.most is not None:
+        said.append(f"{field.least:g} to {field.most:g}")
+    elif field.most is not None:
+        said.append(f"at most {field.most:g}")
+    if field.default not in (None, (), False):
+        said.append(
+            f"default {str(field.default).lower() if field.default is True else field.default}"
+        )
+    if field.note:
+        said.append(field.note)
+    return "; ".join(said)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

@@ -1,0 +1,269 @@
+"""Replicate: predictions with an ``input``, blocking by ``Prefer: wait``, files, a list.
+
+Source: hosted-apis.md, section 9. Unknown fields beside ``input`` are refused, as live.
+"""
+
+# ruff: noqa: ARG002 -- the methods have the contract's signatures, needed or not
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kling_local.dialects.base import (
+    Account,
+    Call,
+    Credential,
+    Form,
+    JobView,
+    Links,
+    ListQuery,
+    MediaRules,
+    Page,
+    Refusal,
+    Reply,
+    Route,
+    StoredFile,
+    Submission,
+    UploadAsk,
+)
+from kling_local.dialects.films import dangling_markers
+from kling_local.dialects.replicate import answers, tables
+from kling_local.dialects.tabled import Endpoint, TableDialect
+from kling_local.errors import KlingError
+from kling_local.request import GenerationRequest
+
+MODEL = "kwaivgi/kling-v3-omni-video"
+MAX_WAIT_S = 60
+PAGE = 100
+_ENDPOINT = Endpoint(
+    kind="prediction",
+    title="Make a prediction",
+    table=tables.BODY,
+    build=tables.film,
+    example={"input": {"prompt": "a red ball rolls", "duration": 5}},
+)
+
+
+class Replicate(TableDialect):
+    """Replicate's predictions."""
+
+    name = "replicate"
+    title = "Replicate"
+    prefixes = ("/replicate",)
+    routes = (
+        Route("POST", "/v1/models/{owner}/{model}/predictions", "create", "prediction"),
+        Route("GET", "/v1/models/{owner}/{model}", "catalogue", "model"),
+        Route("POST", "/v1/predictions", "create", "prediction"),
+        Route("GET", "/v1/predictions", "list"),
+        Route("GET", "/v1/predictions/{id}", "read"),
+        Route("POST", "/v1/predictions/{id}/cancel", "cancel"),
+        Route("POST", "/v1/files", "upload"),
+        Route("GET", "/v1/files/{id}", "file"),
+        Route("GET", "/v1/account", "account"),
+        Route("GET", "/v1/webhooks/default/secret", "webhook_secret"),
+    )
+    family = ("replicate",)
+    signing = "standard"
+    link_life_s = 3600.0
+    media = MediaRules(image_formats=("jpeg", "png", "webp"))
+    endpoints: Mapping[str, Endpoint] = {"prediction": _ENDPOINT}
+    remarks = (
+        "Unknown fields beside `input` are refused, unknown fields inside it ignored.",
+        "`version` of a prediction is the word hidden; `logs` events are never posted.",
+        "Long media in `input` are cut when a prediction is told again.",
+        "`Prefer: wait` holds for 60 s at most and then returns the unfinished prediction.",
+    )
+    wire_names: Mapping[str, str] = {
+        "shots": "multi_prompt",
+        "sound": "generate_audio",
+        "keep_sound": "keep_original_sound",
+        "role": "video_reference_type",
+    }
+
+    def parse(self, body: object) -> GenerationRequest:
+        """Read a body; an ``input`` alone is taken too, as ``replicate.run`` has it."""
+        if isinstance(body, Mapping) and "input" not in body:
+            body = {"input": body}
+        return super().parse(body)
+
+    def submit(self, call: Call, route: Route) -> Submission:
+        """Read a create call; ``Prefer: wait`` makes it block for 60 s at most."""
+        named = f"{call.params.get('owner', '')}/{call.params.get('model', '')}"
+        if "owner" in call.params and named != MODEL:
+            raise Refusal("not_found", f"The model {named!r} is not offered", hint=f"use {MODEL}")
+        body = self.body_object(call.body)
+        self._check_open(body)
+        read = self.read(_ENDPOINT, body, lenient=call.lenient)
+        return Submission(
+            request=read.request,
+            model=MODEL,
+            wire={"kind": "prediction", "input": _echo(body["input"])},
+            callback_url=read.values["webhook"],
+            webhook_events=tuple(dict.fromkeys(read.values["webhook_events_filter"])),
+            wait_s=_wait(call.headers.get("prefer", "")),
+            findings=(*read.findings, *dangling_markers(read.request)),
+            aspect_follows="start_image" if read.request.start_image else None,
+        )
+
+    def _check_open(self, body: Mapping[Any, Any]) -> None:
+        """Unknown fields beside ``input`` are refused since 2024-05."""
+        known = [field.name for field in tables.BODY]
+        for name in body:
+            if name not in known:
+                raise Refusal(
+                    "invalid",
+                    f"Additional property {str(name)[:60]} is not allowed",
+                    hint=f"the fields are {', '.join(known)}",
+                    field=str(name),
+                    rule="unknown",
+                )
+
+    # --- credentials
+
+    def no_key(self, call: Call) -> Refusal:
+        """401."""
+        return Refusal(
+            "auth",
+            "You did not pass an authentication token",
+            hint="send Authorization: Bearer <token>",
+        )
+
+    def wrong_key(self, credential: Credential) -> Refusal:
+        """401."""
+        return Refusal("auth", "You did not pass a valid authentication token", hint="check it")
+
+    # --- answers
+
+    def new_id(self, entropy: bytes, now: float) -> str:
+        """26 letters and digits of base 32."""
+        number, letters = int.from_bytes(entropy[:17].ljust(17, b"\0")), []
+        for _ in range(26):
+            number, digit = divmod(number, 32)
+            letters.append("0123456789abcdefghjkmnpqrstvwxyz"[digit])
+        return "".join(letters)
+
+    def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The prediction, under 201."""
+        return Reply(201, answers.prediction(job, links))
+
+    def status(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The prediction."""
+        return Reply(200, answers.prediction(job, links))
+
+    def waited(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The prediction, finished or not, under 201."""
+        return Reply(201, answers.prediction(job, links))
+
+    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
+        """The prediction; a waiting one is canceled at once."""
+        made = answers.prediction(job, links)
+        if job.state == "queued":
+            made["status"] = "canceled"
+        return Reply(200, made)
+
+    def error(self, error: KlingError, call: Call, links: Links) -> Reply:
+        """``{title, detail, status, invalid_fields?}``."""
+        return answers.error(error)
+
+    def list_query(self, call: Call, route: Route) -> ListQuery:
+        """100 a page, newest first."""
+        return ListQuery(dialects=self.family, after=call.query.get("cursor") or None, limit=PAGE)
+
+    def listing(self, page: Page, call: Call, route: Route, links: Links) -> Reply:
+        """A page, with the address of the next."""
+        following = None
+        if page.has_more and page.jobs:
+            following = f"{links.base}/v1/predictions?cursor={page.jobs[-1].id}"
+        results = [answers.prediction(job, links) for job in page.jobs]
+        return Reply(200, {"previous": None, "next": following, "results": results})
+
+    def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
+        """start, then output (of a success) and completed."""
+        if old_state == new_state:
+            return ()
+        if new_state == "running":
+            return ("start",)
+        return ("output", "completed") if new_state == "succeeded" else ("completed",)
+
+    def webhook(self, job: JobView, event: str, links: Links) -> dict[str, Any]:
+        """The prediction."""
+        return answers.prediction(job, links)
+
+    # --- files and account
+
+    def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
+        """The form's ``content``."""
+        pairs = dict(call.body.pairs) if isinstance(call.body, Form) else {}
+        if not pairs.get("content"):
+            raise Refusal(
+                "invalid", "content is required", hint="send a form with content", field="content"
+            )
+        kind = pairs.get("type") or "application/octet-stream"
+        return (UploadAsk(pairs.get("filename") or "file", kind, None, pairs["content"]),)
+
+    def uploaded(
+        self, files: Sequence[StoredFile], call: Call, route: Route, links: Links
+    ) -> Reply:
+        """The file, under 201."""
+        return Reply(201, answers.stored(files[0]))
+
+    def file_read(self, file: StoredFile, call: Call, links: Links) -> Reply:
+        """The file."""
+        return Reply(200, answers.stored(file))
+
+    def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:
+        """A pretended account."""
+        return Reply(
+            200,
+            {
+                "type": "user",
+                "username": "kling_local",
+                "name": "kling_local",
+                "github_url": "",
+                "avatar_url": "",
+            },
+        )
+
+    def webhook_secret(self, secret: str, call: Call, links: Links) -> Reply:
+        """The secret."""
+        return Reply(200, {"key": secret})
+
+    def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
+        """The model."""
+        if f"{call.params.get('owner')}/{call.params.get('model')}" != MODEL:
+            raise Refusal("not_found", "The requested resource could not be found.", hint=MODEL)
+        owner, name = MODEL.split("/")
+        return Reply(
+            200,
+            {
+                "url": f"{links.base}/{MODEL}",
+                "owner": owner,
+                "name": name,
+                "description": "Kling 3.0 Omni, stood in for by kling_local",
+                "visibility": "public",
+                "run_count": 0,
+                "cover_image_url": None,
+                "default_example": None,
+                "latest_version": None,
+            },
+        )
+
+
+def _wait(prefer: str) -> float | None:
+    """Seconds of ``Prefer: wait`` or ``wait=n``; None without one."""
+    found = re.search(r"(?:^|[,;\s])wait(?:\s*=\s*(\d{1,6}))?(?=$|[,;\s])", prefer.strip().lower())
+    if found is None:
+        return None
+    return float(min(max(int(found[1] or MAX_WAIT_S), 1), MAX_WAIT_S))
+
+
+def _echo(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The input as it is told again: long media are cut, as nobody needs them back."""
+    return {
+        key: value if not isinstance(value, str) or len(value) <= 4096 else value[:64] + "..."
+        for key, value in given.items()
+    }
+
+
+replicate = Replicate()

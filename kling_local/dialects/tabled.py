@@ -1,0 +1,182 @@
+"""Dialects that read their bodies by field tables: most of what they have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from kling_local.dialects.base import (
+    NOT_JSON,
+    Call,
+    Credential,
+    Dialect,
+    Form,
+    Refusal,
+    Route,
+    wire_words,
+)
+from kling_local.dialects.fields import Table, Values
+from kling_local.dialects.openapi import document
+from kling_local.dialects.reading import Reader, plain_words
+from kling_local.request import GenerationRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One place where films are ordered.
+
+    Attributes:
+        kind: the name by which routes and jobs know it.
+        title: what it is, for documents.
+        build: makes the request from the values that the table read.
+        example: a body that is accepted, for documents.
+        facts: values that the path fixes, e.g. ``{"mode": "pro"}``; they win over the body's.
+        passed_over: fields that the service does not look at in a body, with the reason; one
+            inside an object is named ``object.field``.
+        wire_names: as the dialect's, where this endpoint has other names.
+        aspect_follows: as the submission's, where the endpoint itself decides it.
+    """
+
+    kind: str
+    title: str
+    table: Table
+    build: Callable[[Values], GenerationRequest]
+    example: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    passed_over: Callable[[Mapping[Any, Any]], Mapping[str, str]] = lambda _: {}
+    wire_names: Mapping[str, str] | None = None
+    aspect_follows: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A body, read: the values of its table, the request they come to, and what was passed over."""
+
+    request: GenerationRequest
+    values: Values
+    findings: tuple[str, ...]
+
+
+class TableDialect(Dialect):
+    """A dialect with endpoints.
+
+    Attributes:
+        endpoints: by kind; the first is what ``parse`` reads.
+        wire_names: canonical field name to wire name, for errors about combinations.
+        more_tables: tables of other bodies (libraries), by title, for documents.
+        words: the service's sentences for a broken rule.
+        scheme: the word before the key in ``Authorization``.
+        key_header: another header that may carry the bare key, or "".
+    """
+
+    endpoints: Mapping[str, Endpoint]
+    wire_names: Mapping[str, str]
+    more_tables: ClassVar[Mapping[str, Table]] = {}
+    words = staticmethod(plain_words)
+    scheme: str = "Bearer"
+    key_header: str = ""
+
+    def parse(self, body: object) -> GenerationRequest:
+        """Read a body of the first endpoint, or of the one that ``endpoint_of`` finds."""
+        return self.read(self.endpoint_of(body), body).request
+
+    def endpoint_of(self, body: object) -> Endpoint:  # noqa: ARG002 -- for dialects that look
+        """The endpoint that a body without a path is meant for."""
+        return next(iter(self.endpoints.values()))
+
+    def endpoint(self, route: Route, call: Call) -> Endpoint:  # noqa: ARG002 -- for paths with models
+        """The endpoint of a create route."""
+        return self.endpoints[route.kind]
+
+    def read(
+        self,
+        endpoint: Endpoint,
+        body: object,
+        *,
+        lenient: bool = False,
+        as_text: bool = False,
+        **facts: Any,
+    ) -> Reading:
+        """Read a body; ``Refusal`` or ``RequestError`` in the service's field names."""
+        reader = Reader(self.words, lenient=lenient, as_text=as_text)
+        given = self.body_object(body)
+        skipped = endpoint.passed_over(given)
+        values = reader.read(endpoint.table, without(given, skipped))
+        values = {**values, **endpoint.facts, **facts}
+        with wire_words(endpoint.wire_names or self.wire_names):
+            request = endpoint.build(values)
+        unused = [
+            f"{name} is ignored: {why}"
+            for name, why in skipped.items()
+            if at(given, name) not in (None, "", [], False)
+        ]
+        return Reading(request, values, (*self._findings(reader), *unused))
+
+    def _findings(self, reader: Reader) -> tuple[str, ...]:
+        unknown = [
+            f"{where} is not a field of {self.title} and is ignored"
+            + (f": did you mean {near}?" if near else "")
+            for where, near in reader.unknown
+        ]
+        return (*unknown, *(f"{where} is ignored: {why}" for where, why in reader.forgotten))
+
+    def body_object(self, body: object) -> Mapping[str, Any]:
+        """The body as an object; ``Refusal`` of kind "malformed" otherwise."""
+        if isinstance(body, Form):
+            return dict(body.pairs)
+        if isinstance(body, Mapping):
+            return body
+        said = "is not JSON" if body is NOT_JSON else "is not a JSON object"
+        raise Refusal("malformed", f"the body {said}", hint="send one JSON object with the fields")
+
+    def authorise(self, call: Call, now: float) -> Credential:  # noqa: ARG002 -- tokens need the time
+        """The key behind the dialect's own scheme, or in its own header."""
+        bare = call.headers.get(self.key_header, "") if self.key_header else ""
+        if bare.strip():
+            return Credential(bare.strip())
+        scheme, _, key = call.headers.get("authorization", "").partition(" ")
+        if self.scheme and scheme.lower() == self.scheme.lower() and key.strip():
+            return Credential(key.strip())
+        raise self.no_key(call)
+
+    @abstractmethod
+    def no_key(self, call: Call) -> Refusal:
+        """The refusal of a call without a credential, or with one of another scheme."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document, made from the tables."""
+        return document(
+            self.title,
+            self.routes,
+            lambda route: self.endpoints.get(route.kind),
+            self.security(),
+        )
+
+    def security(self) -> dict[str, Any]:
+        """The OpenAPI security scheme."""
+        if self.key_header:
+            return {"type": "apiKey", "in": "header", "name": self.key_header}
+        if self.scheme == "Bearer":
+            return {"type": "http", "scheme": "bearer"}
+        return {"type": "apiKey", "in": "header", "name": "authorization"}
+
+
+def at(body: Mapping[Any, Any], path: str) -> object:
+    """The value of a field, or of ``object.field``; None when it is not there."""
+    name, _, inner = path.partition(".")
+    value = body.get(name)
+    return (value.get(inner) if isinstance(value, Mapping) else None) if inner else value
+
+
+def without(body: Mapping[Any, Any], paths: Iterable[str]) -> dict[Any, Any]:
+    """The body without some fields, each named as ``at`` has it."""
+    made = dict(body)
+    for path in paths:
+        name, _, inner = path.partition(".")
+        if not inner:
+            made.pop(name, None)
+        elif isinstance(made.get(name), Mapping):
+            made[name] = {key: value for key, value in made[name].items() if key != inner}
+    return made

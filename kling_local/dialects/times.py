@@ -1,0 +1,11 @@
+"""Unix time as services write it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def iso(seconds: float) -> str:
+    """ISO 8601 in UTC with milliseconds: ``2026-11-20T12:00:00.000Z``."""
+    moment = datetime.fromtimestamp(round(seconds, 3), tz=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
