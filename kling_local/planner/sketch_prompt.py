@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from kling_local.errors import one_of
-from kling_local.planner.clothes import is_worn
 from kling_local.planner.intent import resolve
-from kling_local.planner.vocabulary import read, vocabulary
-from kling_local.shots import Action, Blueprint, Camera, Subject
+from kling_local.planner.sketch_cast import cast_facts, color_of, kind_of
+from kling_local.planner.sketch_notes import Note, Notes
+from kling_local.planner.sketch_words import names, sentence, world
+from kling_local.planner.vocabulary import vocabulary
+from kling_local.shots import Blueprint, Camera
 
+__all__ = ["Note", "SketchPrompt", "compile_negative", "compile_sketch", "facts_of"]
 
-@dataclass(frozen=True)
-class Note:
-    """A finding in the making: code, severity, message, hint."""
-
-    code: str
-    severity: str
-    message: str
-    hint: str = ""
+_WET = ("rain", "snow", "fog")
 
 
 @dataclass(frozen=True)
 class SketchPrompt:
-    """``a red ball moves right , beach , sunset , wide shot , camera pan left`` and its notes."""
+    """``a red ball rolls right , beach , dusk , wide shot , camera pan left`` and its notes."""
 
     text: str
     notes: tuple[Note, ...]
@@ -34,208 +28,157 @@ class SketchPrompt:
 def compile_sketch(blueprint: Blueprint, *, fill: bool = True) -> SketchPrompt:
     """Say a blueprint in the words of the built-in world; words outside it become notes.
 
-    With ``fill`` an unsaid light, shot size and camera become day, medium and static, the middle
-    of what the model knows; without, they are left to the start image.
+    With ``fill`` an unsaid light, shot size and camera become day (overcast in wet weather),
+    medium and static, the middle of what the model knows; without, they are left to the start
+    image.
     """
-    notes: list[Note] = []
-    subject, kind = _subject(blueprint.subjects, notes)
-    figure = _figure(subject, kind, blueprint.actions, notes) if subject and kind else ""
-    place = _place(blueprint.environment.place, notes)
-    light = _light(blueprint)
-    size = world()["sizes"].get(blueprint.camera.shot_size or "")
-    move = _move(blueprint.camera, notes)
-    if not any((figure, place, light, size, move)):
-        return SketchPrompt("", tuple(notes))
+    notes = Notes()
+    facts = facts_of(blueprint, notes)
+    if not sentence(facts):
+        return SketchPrompt("", tuple(notes.made))
     if fill:
-        light, size, move = light or "day", size or "medium", move or "static"
-    parts = (figure, place, light, size and f"{size} shot", move and f"camera {move}")
-    return SketchPrompt(" , ".join(part for part in parts if part), tuple(notes))
+        usual = "overcast" if facts.get("weather") in _WET else "day"
+        facts = {"light": usual, "size": "medium", "move": "static", **facts}
+    if facts.get("place") == "space":
+        facts.pop("light", None)
+    return SketchPrompt(sentence(facts), tuple(notes.made))
+
+
+def facts_of(blueprint: Blueprint, notes: Notes) -> dict[str, str]:
+    """What of a blueprint the built-in world shows, by its own names, and notes on the rest."""
+    cast = cast_facts(blueprint, notes)
+    place = _place(blueprint, notes)
+    found = {
+        **cast,
+        "place": place,
+        "light": _light(blueprint, place),
+        "weather": _weather(blueprint, place, notes),
+        "size": world()["sizes"].get(blueprint.camera.shot_size or ""),
+        "angle": _angle(blueprint.camera, notes),
+        "move": _move(blueprint.camera, _follows(cast), notes),
+        "music": "music" if blueprint.audio.music else None,
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def compile_negative(words: str) -> str:
     """The words of the built-in world that a negative prompt names, ``""`` when none."""
     said = resolve(words)
-    kinds = [_kind(subject.name)[0] for subject in said.subjects]
-    colors = [
-        world()["colors"].get(color) for subject in said.subjects for color in subject.attributes
-    ]
-    found = (*colors, *kinds, _place(said.environment.place, []), _light(said))
+    kinds = [kind for subject in said.subjects for kind in _excluded(subject.name)]
+    colors = [color_of(word) for subject in said.subjects for word in subject.attributes]
+    place = _place(said, Notes())
+    light = _light(said, place)
+    weather = world()["weather"].get(said.environment.weather or "", "")
+    found = (
+        *colors,
+        *kinds,
+        place,
+        world()["light_words"].get(light, light),
+        world()["weather_words"].get(weather),
+        "music" if said.audio.music else None,
+    )
     return " , ".join(dict.fromkeys(word for word in found if word))
 
 
-@lru_cache(maxsize=1)
-def world() -> dict[str, Any]:
-    """The table of what the built-in model can draw."""
-    return read("sketch_world")
+def _excluded(name: str) -> tuple[str, ...]:
+    """The kinds that somebody does not want who names this."""
+    all_of: list[str] | None = world()["kinds_excluded"].get(name)
+    kind = kind_of(name)[0]
+    return tuple(all_of or ([kind] if kind else []))
 
 
-def _kind(name: str) -> tuple[str | None, bool]:
-    """The kind that draws a noun, and whether it is only near to it."""
-    meanings = vocabulary().phrases.get(tuple(name.split()), ())
-    for meaning in meanings:
-        if meaning.category == "subject":
-            exact = world()["kinds"].get(meaning.group)
-            return (exact, False) if exact else (world()["near_kinds"].get(meaning.group), True)
-    return None, False
-
-
-def _subject(subjects: tuple[Subject, ...], notes: list[Note]) -> tuple[Subject | None, str | None]:
-    drawn: tuple[Subject | None, str | None] = (None, None)
-    kinds = one_of(world()["kinds"])
-    for subject in subjects:
-        kind, near = _kind(subject.name)
-        if kind is None:
-            notes.append(
-                Note("M101", "warning", f"the model cannot draw {subject.name!r}: it draws {kinds}")
-            )
-        elif drawn[0] is None:
-            drawn = (subject, kind)
-            if near:
-                notes.append(
-                    Note(
-                        "M102",
-                        "note",
-                        f"{subject.name!r} is drawn as a {kind}: the model draws {kinds}",
-                    )
-                )
-            if subject.count != 1:
-                notes.append(
-                    Note(
-                        "M103",
-                        "note",
-                        f"{subject.name!r} is drawn once: the model draws one figure",
-                    )
-                )
-        else:
-            notes.append(
-                Note(
-                    "M103",
-                    "warning",
-                    f"{subject.name!r} is not drawn: the model draws one figure, {drawn[0].name!r}",
-                )
-            )
-    return drawn
-
-
-def _figure(subject: Subject, kind: str, actions: tuple[Action, ...], notes: list[Note]) -> str:
-    return " ".join(
-        word
-        for word in ("a", _color(subject, kind, notes), kind, _action(subject, actions, notes))
-        if word
-    )
-
-
-def _color(subject: Subject, kind: str, notes: list[Note]) -> str | None:
-    """The colour of the figure: a person's is that of the clothes, where they are told."""
-    colors = world()["colors"]
-    own = [word for word in subject.attributes if word in _known_colors()]
-    clothes = [word for each in subject.attributes if is_worn(each) for word in each.split()]
-    worn = [word for word in clothes if word in _known_colors()]
-    said = (*worn, *own) if kind == "person" else (*own, *worn)
-    if not said:
+def _place(blueprint: Blueprint, notes: Notes) -> str | None:
+    said = blueprint.environment.place
+    if said is None:
         return None
-    drawn: str | None = colors.get(said[0])
-    if drawn is None:
-        known = one_of(dict.fromkeys(colors.values()))
-        notes.append(
-            Note("M104", "note", f"the colour {said[0]!r} is not drawn: the model knows {known}")
-        )
-    elif drawn != said[0]:
-        notes.append(Note("M104", "note", f"the colour {said[0]!r} is drawn as {drawn}"))
-    return drawn
-
-
-@lru_cache(maxsize=1)
-def _known_colors() -> frozenset[str]:
-    meanings = (meaning for known in vocabulary().phrases.values() for meaning in known)
-    return frozenset(meaning.value for meaning in meanings if meaning.category == "color")
-
-
-def _action(subject: Subject, actions: tuple[Action, ...], notes: list[Note]) -> str | None:
-    own = [action for action in actions if action.subject in (subject.id, None)]
-    for action in own:
-        words: str | None = world()["actions"].get(_action_group(action.verb))
-        if words is None:
-            continue
-        sideways = words == "moves" and action.direction in ("left", "right")
-        return f"{words} {action.direction}" if sideways else words
-    if own:
-        notes.append(
-            Note(
-                "M105",
-                "note",
-                f"the action {own[0].verb!r} is not drawn: the model stands, moves or jumps",
-            )
-        )
-    return None
-
-
-def _action_group(verb: str) -> str | None:
-    for meaning in vocabulary().phrases.get(tuple(verb.split()), ()):
-        if meaning.category == "action":
-            return meaning.group
-    return None
-
-
-def _place(place: str | None, notes: list[Note]) -> str | None:
+    exact, near = names("places").get(said), names("near_places").get(said)
+    if exact is None and near is None:
+        groups = [m.group for m in vocabulary().phrases.get(tuple(said.split()), ())
+                  if m.category == "place"]  # fmt: skip
+        known = [group for group in groups if group in world()["places"]]
+        exact = known[0] if known else None
+        drawn = [world()["near_place_groups"].get(group) for group in groups]
+        near = next((place for place in drawn if place), None)
+    place = exact or near
     if place is None:
+        known_places = one_of(world()["places"])
+        notes.warn("M106", f"the place {said!r} is not drawn: the model knows {known_places}")
+    elif exact is None:
+        notes.tell("M106", f"the place {said!r} is drawn as {place!r}")
+    lit_by_neon = "neon" in blueprint.lighting.sources
+    return "neon street" if place == "street" and lit_by_neon else place
+
+
+def _light(blueprint: Blueprint, place: str | None) -> str | None:
+    """The hour that is said; neon, unless the street itself shows it; then clouds, then lamps."""
+    sources = blueprint.lighting.sources
+    said: str | None = world()["time_of_day"].get(blueprint.environment.time_of_day or "")
+    if "neon" in sources and not (said and place == "neon street"):
+        return "neon"
+    if blueprint.environment.weather == "overcast" and said in (None, "day"):
+        return "overcast"
+    found = [world()["light_source"].get(source) for source in sources]
+    return said or next((light for light in found if light), None)
+
+
+def _weather(blueprint: Blueprint, place: str | None, notes: Notes) -> str | None:
+    said = blueprint.environment.weather
+    near = world()["near_weather"].get(said or "")
+    drawn: str | None = world()["weather"].get(said or "") or near
+    if drawn in (None, "clear"):
+        return drawn
+    if place in world()["no_weather"]["places"]:
+        notes.tell("M109", f"the weather {said!r} is not drawn: {place!r} has none")
         return None
-    for meaning in vocabulary().phrases.get(tuple(place.split()), ()):
-        if meaning.category == "place":
-            drawn: str | None = world()["places"].get(meaning.group)
-            if drawn is None:
-                known = one_of(world()["places"])
-                notes.append(
-                    Note(
-                        "M106",
-                        "warning",
-                        f"the place {place!r} is not drawn: the model knows {known}",
-                    )
-                )
-            return drawn
-    return None
+    if near:
+        notes.tell("M109", f"the weather {said!r} is drawn as {near!r}")
+    return drawn
 
 
-def _light(blueprint: Blueprint) -> str | None:
-    lights = world()["lights"]
-    time, weather = blueprint.environment.time_of_day, blueprint.environment.weather
-    said: str | None = lights["time_of_day"].get(time or "")
-    cloudy: str | None = lights["weather"].get(weather or "")
-    if said == "day" and cloudy:
-        return cloudy
-    if said or cloudy:
-        return said or cloudy
-    for source in blueprint.lighting.sources:
-        if source in lights["source"]:
-            return str(lights["source"][source])
-    return None
+def _angle(camera: Camera, notes: Notes) -> str | None:
+    if camera.angle is None:
+        return None
+    near = world()["near_angles"].get(camera.angle)
+    drawn: str | None = world()["angles"].get(camera.angle) or near
+    if drawn is None:
+        known = one_of(world()["angles"])
+        notes.warn("M110", f"the angle {camera.angle!r} is not drawn: the model knows {known}")
+    elif near:
+        notes.tell("M110", f"the angle {camera.angle!r} is drawn as {near!r}")
+    return drawn
 
 
-def _move(camera: Camera, notes: list[Note]) -> str | None:
+def _follows(cast: dict[str, str]) -> bool:
+    """Whether there is a lone figure on its way that a camera can follow."""
+    moves = {cast.get("action"), cast.get("then")} & {"move", "run"}
+    return bool(moves) and cast.get("relation") == "alone"
+
+
+def _move(camera: Camera, follows: bool, notes: Notes) -> str | None:
+    """The first camera move that the world knows."""
     drawn: str | None = None
     for move in camera.moves:
         named = f"{move.movement} {move.direction}" if move.direction else move.movement
-        moves, near = world()["moves"], world()["near_moves"]
-        words = moves.get(named) or moves.get(move.movement)
+        words, near = _move_words(named, move.movement)
         if words is None:
-            words = near.get(named) or near.get(move.movement)
-            if words and drawn is None:
-                notes.append(
-                    Note("M107", "note", f"the camera move {named!r} is drawn as {words!r}")
-                )
-        if words is None:
-            known = one_of(moves.values())
-            notes.append(
-                Note(
-                    "M107",
-                    "warning",
-                    f"the camera move {named!r} is not drawn: the model knows {known}",
-                )
-            )
+            known = one_of(world()["moves"].values())
+            message = f"the camera move {named!r} is not drawn: the model knows {known}"
+            notes.warn("M107", message)
+        elif words == "tracking" and not follows:
+            notes.tell("M107", f"the camera move {named!r} is not drawn: nobody is on the way")
         elif drawn is None:
-            drawn = str(words)
+            drawn = words
+            if near:
+                notes.tell("M107", f"the camera move {named!r} is drawn as {words!r}")
         elif words != drawn:
-            notes.append(
-                Note("M107", "note", f"the camera move {named!r} is not drawn: one move a shot")
-            )
+            notes.tell("M107", f"the camera move {named!r} is not drawn: one move a shot")
     return drawn
+
+
+def _move_words(named: str, movement: str) -> tuple[str | None, bool]:
+    """The camera words for a move, and whether they are only near to it."""
+    moves, near = world()["moves"], world()["near_moves"]
+    exact: str | None = moves.get(named) or moves.get(movement)
+    if exact:
+        return exact, False
+    return near.get(named) or near.get(movement), True

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch import codec, sound_codec
+from kling_local.sketch.data import latents_of
 from kling_local.sketch.world.draw import draw, frame_times
 from kling_local.sketch.world.scene import FACTS, Scenes, sample_scenes
 from kling_local.sketch.world.sound import synthesise
@@ -18,7 +19,10 @@ from kling_local.sketch.world.sound import synthesise
 def make_scenes(
     *, num_scenes: int = 1, seed: int = 1, duration_s: float = 4.0, aspect: float = 5 / 3, **fixed
 ) -> Scenes:
-    """Random scenes; keyword arguments fix a fact by its word or a free number by its value."""
+    """Random scenes; keyword arguments fix a fact by its word or a free number by its value.
+
+    What is fixed is taken as it is, also where the world would not draw it.
+    """
     generator = torch.Generator().manual_seed(seed)
     scenes = sample_scenes(num_scenes, generator, duration_s=duration_s, aspect=aspect)
     for name, value in fixed.items():
@@ -31,6 +35,15 @@ def make_clips(num_clips: int, seed: int, *, num_frames: int = 17, height=96, wi
     """Films ``(b t 3 h w)`` in -1..1 as the codec takes them."""
     scenes = make_scenes(num_scenes=num_clips, seed=seed, aspect=width / height)
     return draw(scenes, frame_times(num_frames, 12), height, width) * 2 - 1
+
+
+def make_latents(
+    num_clips: int, seed: int, basis: codec.Basis, *, num_frames: int = 17, height=96, width=160
+) -> tuple[Tensor, Tensor]:
+    """Films and their latents."""
+    clips = make_clips(num_clips, seed, num_frames=num_frames, height=height, width=width)
+    scenes = make_scenes(num_scenes=num_clips, seed=seed, aspect=width / height)
+    return clips, latents_of(clips, scenes, frame_times(num_frames, 12), basis)
 
 
 def make_waves(num_sounds: int, seed: int, *, seconds: float = 3.0) -> Tensor:
@@ -80,6 +93,12 @@ def scenes() -> Callable[..., Scenes]:
 def clips() -> Callable[..., Tensor]:
     """Makes films for the picture codec."""
     return make_clips
+
+
+@pytest.fixture
+def latents() -> Callable[..., tuple[Tensor, Tensor]]:
+    """Makes films with their latents."""
+    return make_latents
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ class Canvas:
 
     Attributes:
         rgb: ``(b t 3 h w)``.
-        x, y: frame coordinates of the pixel centres, ``(1 1 1 w)`` and ``(1 1 h 1)``, y up.
+        x, y: frame coordinates of the pixel centres, y up: ``(1 1 1 w)`` and ``(1 1 h 1)``, or
+            ``(b t h w)`` where the camera rolls.
         pixel: height of a pixel in frame units.
     """
 
@@ -36,6 +37,21 @@ class Canvas:
         y = 0.5 - (torch.arange(height, device=device) + 0.5) / height
         rgb = torch.zeros(batch, time, 3, height, width, device=device)
         return cls(rgb, x[None, None, None, :], y[None, None, :, None], 1.0 / height)
+
+    def turned(self, roll: Tensor) -> Canvas:
+        """The same pixels in coordinates turned by ``roll`` ``(b t)`` radians."""
+        cos, sin = torch.cos(roll)[:, :, None, None], torch.sin(roll)[:, :, None, None]
+        x, y = self.x * cos + self.y * sin, self.y * cos - self.x * sin
+        return Canvas(self.rgb, x, y, self.pixel)
+
+    def rows(self, mask: Tensor) -> Canvas:
+        """A canvas of some of the scenes, ``mask`` ``(b)``; give it back with `put`."""
+        x, y = (xy if len(xy) == 1 else xy[mask] for xy in (self.x, self.y))
+        return Canvas(self.rgb[mask], x, y, self.pixel)
+
+    def put(self, mask: Tensor, part: Canvas) -> None:
+        """Take back what was painted on the canvas of ``rows(mask)``."""
+        self.rgb[mask] = part.rgb
 
     def cover(self, distance: Tensor) -> Tensor:
         """Coverage 0..1 of a shape from its signed distance (negative inside)."""
@@ -67,12 +83,25 @@ def box(x: Tensor, y: Tensor, a: Tensor | float, b: Tensor | float, corner: floa
     return torch.maximum(x.abs() - a + corner, y.abs() - b + corner) - corner
 
 
-def limb(x: Tensor, y: Tensor, start: Point, end: Point, radius: float) -> Tensor:
+def limb(x: Tensor, y: Tensor, start: Point, end: Point, radius: Tensor | float) -> Tensor:
     """Distance to a thick line from ``start`` to ``end``; ends may be tensors."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     px, py = x - start[0], y - start[1]
     along = ((px * dx + py * dy) / (dx * dx + dy * dy + 1e-9)).clamp(0, 1)
     return torch.sqrt((px - along * dx) ** 2 + (py - along * dy) ** 2) - radius
+
+
+def convex(x: Tensor, y: Tensor, corners: tuple[Point, ...]) -> Tensor:
+    """Distance to a convex polygon of counterclockwise corners; too small beyond its corners."""
+    sides = []
+    for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True):
+        nx, ny = by - ay, ax - bx
+        length = (nx * nx + ny * ny) ** 0.5 + 1e-9
+        sides.append((x - ax) * (nx / length) + (y - ay) * (ny / length))
+    distance = sides[0]
+    for side in sides[1:]:
+        distance = torch.maximum(distance, side)
+    return distance
 
 
 def noise_of(cell: Tensor, salt: Tensor | float) -> Tensor:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import TypeVar
+
 import torch
 from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch.world import backdrop, subject
+from kling_local.sketch.world import backdrop, subject, weather
+from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.canvas import Canvas
-from kling_local.sketch.world.scene import Scenes, pose
+from kling_local.sketch.world.motion import HALF_WIDTH
+from kling_local.sketch.world.pose import Figures, Pose, View
+from kling_local.sketch.world.scene import Scenes
 
-_PIXELS_AT_ONCE = 4_000_000
+_PIXELS_AT_ONCE = {"cpu": 4_000_000, "cuda": 100_000_000}
+_Part = TypeVar("_Part", Figures, View)
 
 
 def frame_times(num_frames: int, fps: int) -> Tensor:
@@ -20,7 +28,7 @@ def frame_times(num_frames: int, fps: int) -> Tensor:
 def draw(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tensor:
     """Pictures ``(b t 3 h w)`` in 0..1 of the scenes at ``times_s`` ``(t)``, on their device."""
     per_scene = len(times_s) * height * width
-    at_once = max(1, _PIXELS_AT_ONCE // per_scene)
+    at_once = max(1, _PIXELS_AT_ONCE[scenes.phase.device.type] // per_scene)
     chunks = [
         _draw_some(scenes[slice(i, i + at_once)], times_s, height, width)
         for i in range(0, len(scenes), at_once)
@@ -29,16 +37,79 @@ def draw(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tensor:
 
 
 def _draw_some(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tensor:
+    times_s = times_s.to(scenes.phase)
     where = pose(scenes, times_s)
     canvas = Canvas.blank(len(scenes), len(times_s), height, width, scenes.phase.device)
-    backdrop.paint(canvas, scenes, where, times_s)
-    subject.paint(canvas, scenes, where)
+    rolls = where.view.roll.abs().amax(1) > 0
+    for mask, rolling in ((~rolls, False), (rolls, True)):  # level pictures are cheaper
+        if mask.any():
+            part = canvas.rows(mask)
+            seen = Pose(_rows(where.figures, mask), _rows(where.view, mask))
+            if rolling:
+                part = part.turned(seen.view.roll)
+            _paint(part, scenes[mask], seen, times_s)
+            canvas.put(mask, part)
     return canvas.rgb.clamp(0, 1)
 
 
+def _rows(part: _Part, mask: Tensor) -> _Part:
+    return replace(part, **{f.name: getattr(part, f.name)[mask] for f in fields(part)})
+
+
+def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor) -> None:
+    view = where.view
+    backdrop.paint(canvas, scenes, view, times_s)
+    _defocus(canvas, view.blur, horizontal=False)
+    _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
+    behind = canvas.rgb
+    subject.paint(canvas, scenes, where)
+    _soften(canvas, behind, view.soft)
+    weather.paint(canvas, scenes, view, times_s)
+
+
+def _defocus(canvas: Canvas, amount: Tensor, *, horizontal: bool) -> None:
+    """Blur the pictures by ``amount`` ``(b t)``, 0 sharp to 1 wholly blurred."""
+    rows = amount.amax(1) > 0
+    if rows.any():
+        sharp = canvas.rgb[rows]
+        blurred = _blurred(sharp, horizontal=horizontal)
+        canvas.rgb = canvas.rgb.clone()
+        canvas.rgb[rows] = torch.lerp(sharp, blurred, amount[rows][:, :, None, None, None])
+
+
+def _soften(canvas: Canvas, behind: Tensor, amount: Tensor) -> None:
+    """Blur what was painted over ``behind``, by ``amount`` ``(b t)``."""
+    rows = amount.amax(1) > 0
+    if rows.any():
+        sharp = canvas.rgb[rows]
+        drawn = (sharp - behind[rows]).abs().amax(2, keepdim=True).gt(0.02).to(sharp)
+        around = _blurred(drawn.expand_as(sharp), horizontal=False).mul(3).clamp(0, 1)
+        strength = around * amount[rows][:, :, None, None, None]
+        canvas.rgb = canvas.rgb.clone()
+        canvas.rgb[rows] = torch.lerp(sharp, _blurred(sharp, horizontal=False), strength)
+
+
+def _blurred(pictures: Tensor, *, horizontal: bool) -> Tensor:
+    """Pictures ``(b t 3 h w)`` under a box of 13 pixels, or of 9x9 twice over."""
+    flat = pictures.flatten(0, 1)
+    if horizontal:
+        flat = F.avg_pool2d(F.pad(flat, (6, 6, 0, 0), mode="replicate"), (1, 13), stride=1)
+    else:
+        for _ in range(2):
+            flat = F.avg_pool2d(F.pad(flat, (3, 3, 3, 3), mode="replicate"), 7, stride=1)
+    return flat.unflatten(0, pictures.shape[:2])
+
+
 def subject_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
-    """Boxes around the subjects in frame units, ``(b t 4)``: left, bottom, right, top."""
-    where = pose(scenes, times_s)
-    half = subject.half_width(scenes)[:, None] * where.height
-    bottom = where.foot + where.lift
-    return torch.stack([where.x - half, bottom, where.x + half, bottom + where.height], dim=-1)
+    """Boxes around the three figures in frame units, ``(b 3 t 4)``: left, bottom, right, top.
+
+    Of a figure that is not there all four are NaN.
+    """
+    figures = pose(scenes, times_s.to(scenes.phase)).figures
+    widths = torch.tensor(HALF_WIDTH, device=scenes.phase.device)[scenes.kinds]
+    half = widths[:, :, None] * figures.height
+    bottom = figures.foot + figures.lift
+    boxes = torch.stack(
+        [figures.x - half, bottom, figures.x + half, bottom + figures.height], dim=-1
+    )
+    return torch.where(scenes.present[:, :, None, None], boxes, torch.nan)

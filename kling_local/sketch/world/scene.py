@@ -1,61 +1,101 @@
-"""Scenes: the facts of one little film, and where everything is at every moment.
+"""Scenes: the facts of one little film as numbers, so that a batch of films is a set of tensors.
 
-A scene is a row of numbers, so a batch of scenes is a set of tensors and draws on any device. All
-positions are in frame units: the frame is 1 high and ``aspect`` wide, origin in the middle, y up.
+What moves where is told by `motion` and `camera`, from nothing but a scene and the time.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
 
-KINDS = ("ball", "car", "person", "dog", "bird", "robot")
-COLORS = ("red", "yellow", "green", "blue", "purple", "white")
-PLACES = ("meadow", "desert", "beach", "city", "snow", "room")
-LIGHTS = ("day", "sunset", "night", "overcast")
+KINDS = (
+    "man", "woman", "child", "robot", "dog", "cat", "horse", "bird", "fish", "butterfly",
+    "car", "truck", "bus", "bicycle", "boat", "airplane",
+    "ball", "box", "bottle", "shoe", "cup", "balloon", "tree", "flag",
+)  # fmt: skip
+COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "white", "black")
+PLACES = (
+    "meadow", "forest", "beach", "desert", "snow", "mountains", "sea", "underwater",
+    "street", "neon street", "rooftop", "room", "kitchen", "stage", "studio", "space",
+)  # fmt: skip
+LIGHTS = ("dawn", "day", "golden hour", "dusk", "night", "overcast", "neon")
+WEATHERS = ("clear", "rain", "snow", "fog", "wind")
+ACTIONS = (
+    "still", "move", "run", "jump", "bounce", "fall", "swing", "float", "spin", "wave", "speak",
+)  # fmt: skip
+THEN = ("nothing", "still", "move", "jump", "spin")
+DIRECTIONS = ("none", "left", "right")
+RELATIONS = ("alone", "beside", "behind", "chases", "meets", "hits", "two", "three")
 SHOT_SIZES = ("wide", "medium", "close")
-MOVES = ("static", "pan left", "pan right", "tilt up", "push in", "pull out")
-ACTIONS = ("still", "move left", "move right", "bounce")
+ANGLES = ("eye level", "low", "high", "overhead", "dutch")
+MOVES = (
+    "static", "pan left", "pan right", "tilt up", "tilt down", "push in", "pull out",
+    "truck left", "truck right", "pedestal up", "pedestal down", "arc left", "arc right",
+    "roll", "handheld", "tracking", "rack focus", "whip pan",
+)  # fmt: skip
+MUSIC = ("none", "music")
 
 FACTS: dict[str, tuple[str, ...]] = {
     "kind": KINDS,
     "color": COLORS,
+    "action": ACTIONS,
+    "then": THEN,
+    "direction": DIRECTIONS,
+    "relation": RELATIONS,
+    "kind2": KINDS,
+    "color2": COLORS,
     "place": PLACES,
     "light": LIGHTS,
+    "weather": WEATHERS,
     "size": SHOT_SIZES,
+    "angle": ANGLES,
     "move": MOVES,
-    "action": ACTIONS,
+    "music": MUSIC,
 }
 """Every fact of the world and its values; a code in `Scenes` is the place of a value."""
 
-# A subject nearly of the colour of its ground could not be seen, so these pairs are never drawn.
-FORBIDDEN = (
-    ("green", "meadow"),
-    ("white", "snow"),
-    ("yellow", "desert"),
-    ("yellow", "beach"),
-)
-SUBJECT_HEIGHT = (0.40, 0.58, 0.84)
-"""Height of the subject in the frame for wide, medium and close shots."""
-#             ball  car   person dog   bird  robot
-HALF_WIDTH = (0.42, 0.72, 0.34, 0.64, 0.55, 0.40)
-"""Half the width of each kind in subject heights."""
-BOUNCE_PERIOD_S = 4 / 3
-STEPS_PER_S = 2.0
-_HOP = 0.22  # height of a hop in subject heights; up and down are a parabola, as under gravity
-_TRAVEL = 0.38  # a moving subject crosses at most this part of the frame's width
-_PAN = 0.5  # a panning camera sweeps this part of the frame's width
+PEOPLE = ("man", "woman", "child", "robot")
+LEGGED = (*PEOPLE, "dog", "cat", "horse")
+FLYING = ("bird", "butterfly", "airplane")
+VEHICLES = ("car", "truck", "bus", "bicycle", "boat")
+SOLID = ("ball", "box", "car", "truck")
+INDOORS = ("room", "kitchen", "stage", "studio")
+SKYLESS = (*INDOORS, "space", "underwater")
+"""Places without weather."""
+
+_DOES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(LEGGED, ("still", "move", "run", "jump", "spin")),
+    **dict.fromkeys(PEOPLE, ("still", "move", "run", "jump", "spin", "wave", "speak")),
+    **dict.fromkeys(("bird", "butterfly", "airplane"), ("still", "move", "run", "float")),
+    **dict.fromkeys(("car", "truck", "bus", "bicycle", "boat"), ("still", "move", "run")),
+    "fish": ("still", "move", "run", "jump", "float"),
+    "ball": ("bounce", "move", "fall", "bounce", "swing", "still", "spin"),
+    **dict.fromkeys(("box", "bottle", "shoe", "cup"), ("still", "move", "fall", "swing", "spin")),
+    "balloon": ("still", "move", "float", "swing"),
+    "tree": ("still", "wave"),
+    "flag": ("still", "wave"),
+}
+"""What each kind can do; `ACTIONS` not listed are never drawn for it."""
+
+_UNSEEN = (
+    ("green", "meadow"), ("green", "forest"), ("white", "snow"), ("yellow", "desert"),
+    ("yellow", "beach"), ("orange", "desert"), ("blue", "sea"), ("blue", "underwater"),
+    ("black", "space"), ("white", "studio"),
+)  # fmt: skip
+_HELD_OUT = ("kind", "color", "place", "light", "size", "move", "action")
+_PRIMES = (3, 5, 7, 11, 13, 17, 19)
+MOST_SUBJECTS = 3
+_MORE_BALLS = 0.07  # only balls bounce, and physics is seen best there
 
 
 @dataclass(frozen=True)
 class Scenes:
-    """A batch of scenes. Fact codes are long ``(b)``; nuisance numbers are float ``(b)`` in 0..1.
+    """A batch of scenes. Fact codes are long ``(b)``; free numbers are float ``(b)`` in 0..1.
 
     Attributes:
-        kind, color, place, light, size, move, action: indices into `FACTS`.
+        kind ... music: indices into `FACTS`; kind2 and color2 matter only in a company.
         duration_s: length that the motion is spread over.
         aspect: frame width / height.
         phase, offset, shape, facing: free numbers that make two scenes of equal facts differ.
@@ -63,11 +103,19 @@ class Scenes:
 
     kind: Tensor
     color: Tensor
+    action: Tensor
+    then: Tensor
+    direction: Tensor
+    relation: Tensor
+    kind2: Tensor
+    color2: Tensor
     place: Tensor
     light: Tensor
+    weather: Tensor
     size: Tensor
+    angle: Tensor
     move: Tensor
-    action: Tensor
+    music: Tensor
     duration_s: Tensor
     aspect: Tensor
     phase: Tensor
@@ -86,38 +134,97 @@ class Scenes:
         return Scenes(**{f.name: getattr(self, f.name).to(device) for f in fields(self)})
 
     def facts(self, row: int) -> dict[str, str]:
-        """Facts of one scene as words."""
-        return {name: values[int(getattr(self, name)[row])] for name, values in FACTS.items()}
+        """Facts of one scene that its picture or sound shows, as words."""
+        return shown({name: int(getattr(self, name)[row]) for name in FACTS})
+
+    def are(self, fact: str, *values: str) -> Tensor:
+        """Where ``(b)`` a fact has one of ``values``; an unknown value is a ``ValueError``."""
+        codes = [FACTS[fact].index(value) for value in values]
+        field: Tensor = getattr(self, fact)
+        return torch.isin(field, torch.tensor(codes, device=field.device))
+
+    @property
+    def kinds(self) -> Tensor:
+        """Kind of each of the three figures, ``(b 3)``; figures that are not there too."""
+        twins = self.are("relation", "two", "three")
+        second = torch.where(twins, self.kind, self.kind2)
+        return torch.stack([self.kind, second, self.kind], dim=1)
+
+    @property
+    def colors(self) -> Tensor:
+        """Colour of each of the three figures, ``(b 3)``."""
+        twins = self.are("relation", "two", "three")
+        second = torch.where(twins, self.color, self.color2)
+        return torch.stack([self.color, second, self.color], dim=1)
+
+    @property
+    def present(self) -> Tensor:
+        """Which of the three figures are there, bool ``(b 3)``."""
+        count = 1 + (~self.are("relation", "alone")).long() + self.are("relation", "three").long()
+        return torch.arange(MOST_SUBJECTS, device=count.device)[None, :] < count[:, None]
+
+
+def shown(codes: dict[str, int]) -> dict[str, str]:
+    """The facts among ``codes`` that can be seen or heard, as words.
+
+    A lone figure has no companion, a figure that stays in place has no direction, space no light.
+    """
+    words = {name: values[codes[name]] for name, values in FACTS.items()}
+    if words["relation"] in ("alone", "two", "three"):
+        del words["kind2"], words["color2"]
+    if words["direction"] == "none" or words["relation"] in ("meets", "hits"):
+        del words["direction"]
+    if words["place"] == "space":
+        del words["light"]
+    if words["place"] in SKYLESS:
+        del words["weather"]
+    return words
+
+
+def can(kind: str, action: str) -> bool:
+    """Whether a kind does an action in this world."""
+    return action in _DOES[kind]
+
+
+def actions_of(kind: str) -> tuple[str, ...]:
+    """What a kind does in this world."""
+    return _DOES[kind]
 
 
 def held_out(codes: dict[str, Tensor]) -> Tensor:
-    """Which combinations ``(b)`` of all seven facts no training film shows: one in fourteen."""
-    primes = (3, 5, 7, 11, 13, 17, 19)
-    mixed = sum((codes[name] + 1) ** 2 * prime for name, prime in zip(FACTS, primes, strict=True))
+    """Which combinations ``(b)`` of seven facts no training film shows: one in sixteen."""
+    mixed = sum(
+        (codes[name] + 1) ** 2 * prime for name, prime in zip(_HELD_OUT, _PRIMES, strict=True)
+    )
     return torch.as_tensor(mixed % 16 == 0)
 
 
 def sample_scenes(
     num_scenes: int, generator: torch.Generator, *, duration_s: float, aspect: float
 ) -> Scenes:
-    """Draw scenes uniformly over all facts for training.
+    """Draw legal scenes for training, none of a held-out combination.
 
-    The pairs of colour and place that could not be seen are changed in colour, and the held-out
-    combinations in camera move.
+    Most films have one figure in clear weather at eye level; in the others the rarer facts are
+    spread evenly.
     """
 
-    def code(values: tuple[str, ...]) -> Tensor:
-        return torch.randint(len(values), (num_scenes,), generator=generator)
+    def code(fact: str) -> Tensor:
+        return torch.randint(len(FACTS[fact]), (num_scenes,), generator=generator)
 
-    codes = {name: code(values) for name, values in FACTS.items()}
-    for color, place in FORBIDDEN:
-        clash = (codes["color"] == COLORS.index(color)) & (codes["place"] == PLACES.index(place))
-        codes["color"][clash] = COLORS.index("blue" if color == "green" else "red")
+    def rare(fact: str, share: float) -> Tensor:
+        return code(fact) * (torch.rand(num_scenes, generator=generator) < share)
+
+    codes = {name: code(name) for name in FACTS}
+    for fact, share in (("relation", 0.4), ("then", 0.8), ("weather", 0.5), ("angle", 0.45)):
+        codes[fact] = rare(fact, share)
+    bouncy = torch.rand(num_scenes, generator=generator) < _MORE_BALLS
+    codes["kind"] = torch.where(bouncy, KINDS.index("ball"), codes["kind"])
+    codes["music"] = rare("music", 0.5)
+    codes = legal(codes, torch.rand(num_scenes, generator=generator))
     for _ in MOVES:
         codes["move"] = (codes["move"] + held_out(codes)) % len(MOVES)
-    free = {
-        name: torch.rand(num_scenes, generator=generator) for name in ("phase", "offset", "shape")
-    }
+    names = ("phase", "offset", "shape")
+    free = {name: torch.rand(num_scenes, generator=generator) for name in names}
     return Scenes(
         **codes,
         **free,
@@ -127,100 +234,84 @@ def sample_scenes(
     )
 
 
-@dataclass(frozen=True)
-class Pose:
-    """Where the subject and the camera are. All ``(b t)``.
+def legal(codes: dict[str, Tensor], choice: Tensor) -> dict[str, Tensor]:
+    """Change what cannot be: ``codes`` ``(b)`` by fact become a film the world can draw.
 
-    Attributes:
-        x, foot, height: the subject's middle, the line it stands on, its height.
-        lift: how far its feet are off that line (hopping).
-        squash: 1 at rest, less at the moment of landing.
-        face: +1 looks right, -1 left.
-        cycle: phase of walking, rolling or flapping, in turns.
-        stride: how far legs swing: 1 walking, little at rest.
-        pan, horizon: the camera's sideways place, the horizon's height in the frame.
-        zoom: the background's scale.
+    ``choice`` ``(b)`` in 0..1 picks among the ways out.
     """
-
-    x: Tensor
-    foot: Tensor
-    height: Tensor
-    lift: Tensor
-    squash: Tensor
-    face: Tensor
-    cycle: Tensor
-    stride: Tensor
-    pan: Tensor
-    horizon: Tensor
-    zoom: Tensor
-
-
-def pose(scenes: Scenes, times_s: Tensor) -> Pose:
-    """Where everything is at ``times_s`` ``(t)``; motion is spread over the scene's duration."""
-    time = times_s.to(scenes.phase)[None, :].expand(len(scenes), -1)
-    progress = (time / scenes.duration_s[:, None]).clamp(0, 1.05)
-    centred = progress - 0.5
-
-    def per_scene(values: tuple[float, ...], codes: Tensor) -> Tensor:
-        return torch.tensor(values, device=codes.device, dtype=time.dtype)[codes][:, None]
-
-    #                         static left  right  tilt  in    out
-    pan_speed = per_scene((0.0, -1.0, 1.0, 0.0, 0.0, 0.0), scenes.move)
-    zooming = per_scene((0.0, 0.0, 0.0, 0.0, 1.0, -1.0), scenes.move)
-    tilting = per_scene((0.0, 0.0, 0.0, 1.0, 0.0, 0.0), scenes.move)
-    heading = per_scene((0.0, -1.0, 1.0, 0.0), scenes.action)
-    moving = heading.abs()
-    hopping = per_scene((0.0, 0.0, 0.0, 1.0), scenes.action)
-
-    flying = (scenes.kind == KINDS.index("bird")).to(time)[:, None]
-
-    aspect = scenes.aspect[:, None]
-    narrow = (aspect / 0.95).clamp(max=1.0)
-    grow = torch.exp(0.38 * zooming * centred)
-    height = per_scene(SUBJECT_HEIGHT, scenes.size) * narrow * grow
-    wide = per_scene(HALF_WIDTH, scenes.kind) * height
-    # How far the middle may go before the subject leaves the frame.
-    room = 0.5 * aspect - 0.85 * wide
-    start = (scenes.offset[:, None] - 0.5) * 0.5 * room.clamp(min=0.05) * (1 - moving)
-    reach = torch.minimum(room.clamp(min=0.12 * aspect), 0.5 * _TRAVEL * aspect)
-    travel = heading * 2 * centred * reach
-    drift = -0.18 * aspect * pan_speed * centred * (1 - moving)
-    x = start + travel + drift
-
-    beat = time / BOUNCE_PERIOD_S + scenes.phase[:, None]
-    fraction = beat - beat.floor()
-    lift = hopping * _HOP * 4 * fraction * (1 - fraction)
-    landing = torch.exp(-((((fraction + 0.5).remainder(1.0) - 0.5) / 0.06) ** 2))
-    squash = 1 - 0.16 * hopping * landing
-    face = torch.where(moving > 0, heading, 2 * scenes.facing[:, None] - 1)
-    return Pose(
-        x=x,
-        foot=-0.10 - 0.42 * height - 0.28 * tilting * centred,
-        height=height,
-        lift=lift * height,
-        squash=squash,
-        face=face.expand_as(time),
-        cycle=torch.maximum(moving, flying) * STEPS_PER_S * 0.5 * time + scenes.phase[:, None],
-        stride=(0.12 + 0.88 * torch.maximum(moving, flying)).expand_as(time),
-        pan=_PAN * aspect * pan_speed * centred,
-        horizon=0.02 + 0.03 * (scenes.shape[:, None] - 0.5) - 0.40 * tilting * centred,
-        zoom=(height / (SUBJECT_HEIGHT[0] * narrow)) ** 0.55,
+    codes = dict(codes)
+    _visible_colors(codes, "color")
+    _visible_colors(codes, "color2")
+    codes["color2"] = torch.where(  # a companion of another colour, so that the two differ
+        codes["color2"] == codes["color"], _another_color(codes), codes["color2"]
     )
+    _legal_company(codes)
+    able = _ABLE[codes["kind"], codes["action"]]
+    nth = codes["action"] % _NUM_DOES[codes["kind"]]
+    codes["action"] = torch.where(able, codes["action"], _NTH_DOES[codes["kind"], nth])
+    _legal_motion(codes, choice)
+    sky = ~_among(codes, "place", SKYLESS)
+    codes["weather"] = codes["weather"] * sky
+    return codes
 
 
-def impact_times(scenes: Scenes, row: int) -> list[float]:
-    """Seconds at which the subject of one scene touches down from a hop or, walking, steps."""
-    duration = float(scenes.duration_s[row])
-    phase = float(scenes.phase[row])
-    action, kind = ACTIONS[int(scenes.action[row])], KINDS[int(scenes.kind[row])]
-    if action == "bounce":
-        return _beats(phase, BOUNCE_PERIOD_S, duration)
-    if action != "still" and kind in ("person", "dog", "robot"):
-        return _beats(2 * phase, 1 / STEPS_PER_S, duration)
-    return []
+_ABLE = torch.tensor([[action in _DOES[kind] for action in ACTIONS] for kind in KINDS])
+_NUM_DOES = _ABLE.sum(1)
+_NTH_DOES = torch.tensor([
+    [ACTIONS.index(_DOES[kind][i % len(_DOES[kind])]) for i in range(len(ACTIONS))]
+    for kind in KINDS
+])  # fmt: skip
 
 
-def _beats(phase: float, period_s: float, duration_s: float) -> list[float]:
-    first = (1.0 - phase % 1.0) % 1.0 * period_s
-    count = max(0, math.floor((duration_s - first) / period_s) + 1)
-    return [first + i * period_s for i in range(count)]
+def _among(codes: dict[str, Tensor], fact: str, values: tuple[str, ...]) -> Tensor:
+    wanted = torch.tensor([FACTS[fact].index(value) for value in values])
+    return torch.isin(codes[fact], wanted)
+
+
+def _visible_colors(codes: dict[str, Tensor], fact: str) -> None:
+    for color, place in _UNSEEN:
+        clash = (codes[fact] == COLORS.index(color)) & (codes["place"] == PLACES.index(place))
+        codes[fact] = torch.where(clash, COLORS.index("red"), codes[fact])
+    dark = _among(codes, "light", ("night",)) & (codes[fact] == COLORS.index("black"))
+    codes[fact] = torch.where(dark, COLORS.index("purple"), codes[fact])
+
+
+def _another_color(codes: dict[str, Tensor]) -> Tensor:
+    purple, red = COLORS.index("purple"), COLORS.index("red")
+    return torch.where(codes["color"] == purple, red, torch.full_like(codes["color"], purple))
+
+
+def _legal_company(codes: dict[str, Tensor]) -> None:
+    """Chasers and those who meet can walk; what hits something is solid and hits its like."""
+    walkers = tuple(kind for kind in KINDS if "run" in _DOES[kind])
+    for relations, kinds in ((("chases", "meets"), walkers), (("hits",), SOLID)):
+        table = torch.tensor([KINDS.index(kind) for kind in kinds])
+        concerned = _among(codes, "relation", relations)
+        for fact in ("kind", "kind2"):
+            swap = concerned & ~_among(codes, fact, kinds)
+            codes[fact] = torch.where(swap, table[codes[fact] % len(kinds)], codes[fact])
+
+
+def _legal_motion(codes: dict[str, Tensor], choice: Tensor) -> None:
+    """Direction for what moves and only for that; second parts only where the first allows one."""
+    chases = _among(codes, "relation", ("chases",))
+    comes = _among(codes, "relation", ("meets", "hits"))
+    codes["action"] = torch.where(chases, ACTIONS.index("run"), codes["action"])
+    codes["action"] = torch.where(comes, ACTIONS.index("move"), codes["action"])
+    beside = _among(codes, "relation", ("beside",)) & _among(codes, "action", ("move", "run"))
+    codes["action"] = torch.where(beside, ACTIONS.index("still"), codes["action"])
+    legged = _among(codes, "kind", LEGGED) & _among(
+        codes, "action", ("still", "move", "run", "jump", "spin")
+    )
+    first = torch.tensor([ACTIONS.index(name) if name in ACTIONS else -1 for name in THEN])
+    repeats = first[codes["then"]] == codes["action"]
+    repeats |= _among(codes, "action", ("run",)) & (codes["then"] == THEN.index("move"))
+    alone = _among(codes, "relation", ("alone",))
+    codes["then"] = codes["then"] * (legged & alone & ~repeats)
+    moves = _among(codes, "action", ("move", "run")) | (codes["then"] == THEN.index("move"))
+    aimless = moves & (codes["direction"] == 0)
+    side = 1 + (choice * 1000).long() % 2
+    codes["direction"] = torch.where(aimless, side, codes["direction"] * moves)
+    codes["direction"] = torch.where(comes, DIRECTIONS.index("right"), codes["direction"])
+    tracked = codes["move"] == MOVES.index("tracking")
+    codes["move"] = torch.where(tracked & ~(moves & alone), 0, codes["move"])

@@ -1,191 +1,217 @@
-"""The six subjects, drawn large, simple and in one saturated colour.
+"""Paints the figures of a scene: shadow, reflection on wet ground, rope and the figure itself.
 
-Local units: 1 is the subject's height, y up.
+A figure is drawn by `figures` on a layer of its own around it; here the layer gets the light: it is
+brighter above, has a rim where the light comes from, and lies on the picture.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import fields, replace
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.backdrop import tinted
-from kling_local.sketch.world.canvas import Canvas, Color, box, circle, ellipse, limb, rgb
-from kling_local.sketch.world.scene import HALF_WIDTH, KINDS, Pose, Scenes
+from kling_local.sketch.world.canvas import Canvas, Color
+from kling_local.sketch.world.figures import animals, people, things, vehicles
+from kling_local.sketch.world.figures.brush import Brush, Inks
+from kling_local.sketch.world.figures.patch import Patch
+from kling_local.sketch.world.light import colors, level
+from kling_local.sketch.world.motion import HALF_WIDTH
+from kling_local.sketch.world.pose import Figures, Pose
+from kling_local.sketch.world.scene import COLORS, KINDS, LEGGED, MOST_SUBJECTS, Scenes
 
-# red, yellow, green, blue, purple, white
-PAINT = (
-    (0.90, 0.12, 0.10), (0.98, 0.83, 0.10), (0.10, 0.72, 0.20),
-    (0.10, 0.30, 0.92), (0.66, 0.16, 0.80), (0.97, 0.97, 0.97),
-)  # fmt: skip
-# A subject keeps part of its own colour at night, so that colour words stay true.
-_LIGHT_ON_SUBJECT = 0.45
-_DARK: Color = (0.10, 0.10, 0.13)
-
-
-def half_width(scenes: Scenes) -> Tensor:
-    """Half the width of each scene's subject in subject heights, ``(b)``."""
-    return torch.tensor(HALF_WIDTH, device=scenes.kind.device)[scenes.kind]
-
-
-@dataclass
-class _Brush:
-    """Paints one subject's parts in its own coordinates."""
-
-    canvas: Canvas
-    scenes: Scenes
-    x: Tensor
-    y: Tensor
-    cycle: Tensor
-    stride: Tensor
-    scale: Tensor
-    body: Tensor
-
-    def lay(self, distance: Tensor, color: Color | Tensor) -> None:
-        plain = rgb(color, self.x) if isinstance(color, tuple) else color
-        shade = tinted(plain, self.scenes, _LIGHT_ON_SUBJECT)
-        self.canvas.paint(self.canvas.cover(distance * self.scale), shade)
-
-    def swing(self, amplitude: float, turns: float = 0.0) -> Tensor:
-        return amplitude * self.stride * torch.sin(2 * math.pi * (self.cycle + turns))
+PAINTERS = people.PAINTERS | animals.PAINTERS | vehicles.PAINTERS | things.PAINTERS
+"""How each kind is drawn, by its name."""
+_RIM_LEFT: dict[str, Color] = {
+    "dawn": (1.00, 0.86, 0.84), "day": (1.00, 0.98, 0.92), "golden hour": (1.00, 0.82, 0.46),
+    "dusk": (1.00, 0.62, 0.50), "night": (0.60, 0.72, 1.00), "overcast": (0.88, 0.92, 0.96),
+    "neon": (0.20, 0.95, 1.00),
+}  # fmt: skip
+_RIM_RIGHT: dict[str, Color] = {
+    **dict.fromkeys(_RIM_LEFT, (0.04, 0.04, 0.10)),
+    "neon": (1.00, 0.20, 0.75),
+}
+# How strong the two rims are; the left one is stronger on black.
+_LEFT = {**dict.fromkeys(_RIM_LEFT, 0.42), "dusk": 0.60, "night": 0.60, "neon": 0.80}
+_RIGHT = {**dict.fromkeys(_RIM_LEFT, 0.28), "neon": 0.75}
+_BLACK_RIM = 0.45
+_LIT = 0.24  # how much brighter the top of a figure is than its foot
+_SHADOW, _MIRRORED = 0.50, 0.38
+_NARROWEST = 0.25  # what has no legs keeps this part of its width when it turns
+_MIDDLE = {"ball": 0.44, "balloon": 0.6}  # what they turn about; others about half their height
+_SHADOW_AT = {"flag": -0.42}  # where it stands, in figure heights ahead of its middle
+_SHADOW_WIDTH = {"flag": 0.3, "tree": 0.75, "cup": 0.7, "bird": 0.7}  # of half their width
+_FAINT_SHADOW = ("sea", "underwater")  # water shows little of one
+_ROPE: Color = (0.78, 0.66, 0.46)
 
 
-def paint(canvas: Canvas, scenes: Scenes, where: Pose) -> None:
-    """Paint every scene's shadow and subject."""
-    for kind in range(len(KINDS)):
-        rows = scenes.kind == kind
-        if not rows.any():
-            continue
-        part = Canvas(canvas.rgb[rows], canvas.x, canvas.y, canvas.pixel)
-        brush = _brush(part, scenes[rows], where, rows)
-        _PAINTERS[kind](brush)
-        canvas.rgb[rows] = part.rgb
+def half_width(kinds: Tensor) -> Tensor:
+    """Half the width, in figure heights, of kind codes of any shape."""
+    return torch.tensor(HALF_WIDTH, device=kinds.device)[kinds]
 
 
-def _brush(canvas: Canvas, scenes: Scenes, where: Pose, rows: Tensor) -> _Brush:
-    def own(values: Tensor) -> Tensor:
-        return values[rows][:, :, None, None]
+def paint(canvas: Canvas, scenes: Scenes, pose: Pose) -> None:
+    """Paint all figures that are present, the far ones (which stand higher) first."""
+    order = torch.argsort(pose.figures.foot.mean(2).flip(1), dim=1, descending=True, stable=True)
+    order = MOST_SUBJECTS - 1 - order
+    canvas.rgb = canvas.rgb.clone()
+    for place in range(MOST_SUBJECTS):
+        which = order[:, place : place + 1]
+        there = scenes.present.gather(1, which)[:, 0]
+        kinds = scenes.kinds.gather(1, which)[:, 0]
+        codes = scenes.colors.gather(1, which)[:, 0]
+        for kind in kinds[there].unique().tolist():
+            rows = there & (kinds == kind)
+            each = _each(pose.figures, which)
+            figure = replace(each, **{f.name: getattr(each, f.name)[rows] for f in fields(each)})
+            view = canvas.rows(rows)
+            group = _Group(view, scenes[rows], KINDS[kind], codes[rows], figure)
+            group.horizon = pose.view.horizon[rows]
+            group.paint()
+            canvas.put(rows, view)
 
-    scale, lift, foot = own(where.height), own(where.lift), own(where.foot)
-    flies = (scenes.kind == KINDS.index("bird")).to(scale)[:, None, None, None]
-    wide = half_width(scenes)[:, None, None, None] * scale
-    shadow = ellipse(canvas.x - own(where.x), canvas.y - foot, 0.9 * wide, 0.05 * scale)
-    strength = 0.4 * (1 - 0.6 * flies) * (1 - 0.8 * lift / scale)
-    canvas.paint(strength * canvas.cover(shadow), rgb((0.02, 0.02, 0.05), canvas.rgb))
-    squash = own(where.squash)
-    body = torch.tensor(PAINT, device=scale.device)[scenes.color][:, None, :, None, None]
-    return _Brush(
-        canvas,
-        scenes,
-        x=(canvas.x - own(where.x)) / scale * own(where.face) * squash.sqrt(),
-        y=(canvas.y - foot - lift) / scale / squash,
-        cycle=own(where.cycle),
-        stride=own(where.stride),
-        scale=scale,
-        body=body,
+
+def _each(figures: Figures, which: Tensor) -> Figures:
+    """The figure ``which`` ``(b 1)`` of every scene, with fields ``(b t)``."""
+    index = which[:, :, None]
+    return replace(
+        figures,
+        **{
+            f.name: getattr(figures, f.name).gather(1, index.expand(-1, 1, figures.x.shape[2]))[
+                :, 0
+            ]
+            for f in fields(figures)
+        },
     )
 
 
-def _ball(b: _Brush) -> None:
-    x, y = b.x, b.y - 0.42
-    turn = -2 * math.pi * b.cycle
-    across = x * torch.cos(turn) - y * torch.sin(turn)
-    disc = circle(x, y, 0.42)
-    shade = (1.0 + 0.35 * (y - 0.3 * x)).unsqueeze(2).clamp(0.5, 1.25)
-    b.lay(disc, b.body * shade)
-    light = b.body * 0.35 + 0.6 * (1 - (b.body.amin(2, keepdim=True) > 0.9).to(x))
-    b.lay(torch.maximum(disc, across.abs() - 0.09), light)
-    b.lay(circle(x + 0.15, y - 0.20, 0.07), (1.0, 1.0, 1.0))
+class _Group:
+    """Figures of one kind, one in each scene of a canvas; their numbers are ``(n t)``."""
 
+    def __init__(
+        self, canvas: Canvas, scenes: Scenes, kind: str, codes: Tensor, figure: Figures
+    ) -> None:
+        self.canvas, self.scenes, self.kind, self.figure = canvas, scenes, kind, figure
+        self.inks = Inks.of(codes, scenes.shape)
+        self.black = (codes == COLORS.index("black")).to(figure.x)[:, None, None, None]
+        self.half = HALF_WIDTH[KINDS.index(kind)]
+        self.middle = _MIDDLE.get(kind, 0.5)
+        self.horizon = figure.x
 
-def _car(b: _Brush) -> None:
-    b.lay(box(b.x + 0.04, b.y - 0.62, 0.36, 0.24, 0.12), b.body * 0.92)
-    for middle in (-0.14, 0.15):
-        b.lay(box(b.x - middle, b.y - 0.62, 0.12, 0.14, 0.04), (0.14, 0.20, 0.30))
-    shade = (0.85 + 0.4 * b.y).unsqueeze(2).clamp(0.7, 1.15)
-    b.lay(box(b.x, b.y - 0.34, 0.72, 0.18, 0.09), b.body * shade)
-    b.lay(circle(b.x - 0.66, b.y - 0.36, 0.05), (1.0, 0.95, 0.65))
-    for middle in (-0.40, 0.40):
-        wheel_x, wheel_y = b.x - middle, b.y - 0.17
-        b.lay(circle(wheel_x, wheel_y, 0.17), _DARK)
-        turn = -4 * math.pi * b.cycle
-        spoke = (wheel_x * torch.cos(turn) - wheel_y * torch.sin(turn)).abs() - 0.03
-        b.lay(circle(wheel_x, wheel_y, 0.085), (0.78, 0.78, 0.80))
-        b.lay(torch.maximum(circle(wheel_x, wheel_y, 0.085), spoke), (0.30, 0.30, 0.33))
+    def paint(self) -> None:
+        """Shadow, reflection, rope, figure."""
+        self._shadow()
+        wet = self.scenes.are("weather", "rain") | self.scenes.are("place", "sea")
+        if wet.any():
+            self._reflection(wet)
+        if self.figure.rope.any():
+            self._hang()
+        self._figure(1.0, upright=True)
 
+    def _shadow(self) -> None:
+        f = self.figure
+        up = (f.lift / f.height).clamp(0, 1.5)
+        wide = self.half * _SHADOW_WIDTH.get(self.kind, 0.92) * f.height * (1 - 0.3 * up)
+        flat = (0.055 + 0.10 * self.horizon.clamp(0, 1)) * f.height
+        x = f.x + _SHADOW_AT.get(self.kind, 0.0) * f.face * f.height
+        patch = Patch.around(self.canvas, x, f.foot, wide, flat)
+        faint = self.scenes.are("place", *_FAINT_SHADOW).to(up)[:, None]
+        strength = _SHADOW * (1 - 0.55 * faint) * (1 - 0.62 * up.clamp(max=1))
+        px, py = patch.x - _spread(x), patch.y - _spread(f.foot)
+        away = (px / _spread(wide)).square() + (py / _spread(flat)).square()
+        alpha = _spread(strength) * (1.25 * (1 - away)).clamp(0, 1)
+        dusk = torch.tensor((0.03, 0.03, 0.09), device=alpha.device)[None, None, :, None, None]
+        patch.lay(alpha, dusk * alpha.unsqueeze(2))
 
-def _person(b: _Brush) -> None:
-    step = b.swing(0.17)
-    b.x = b.x * 0.84  # a little stout: legible at 40 pixels
-    for side, shade in ((-1.0, 0.55), (1.0, 0.8)):
-        b.lay(
-            limb(b.x, b.y, (0.02 * side, 0.38), (side * step, 0.05), 0.065),
-            (0.16 * shade, 0.18 * shade, 0.30 * shade),
+    def _reflection(self, wet: Tensor) -> None:
+        strength = wet.to(self.figure.x)[:, None, None, None] * _MIRRORED
+        self._figure(strength, upright=False)
+
+    def _hang(self) -> None:
+        """A rope from the figure's top to beyond the frame."""
+        f = self.figure
+        x, y = self._own(self.canvas.x, self.canvas.y)
+        top = 2 * self.middle - 0.04
+        inside = torch.maximum(x.abs() - 0.020, top - y)
+        alpha = (0.5 - inside * _spread(f.height) / self.canvas.pixel).clamp(0, 1)
+        alpha = (alpha * _spread(f.rope)).expand(*self.canvas.rgb.shape[:2], -1, -1)
+        rope = torch.tensor(_ROPE, device=alpha.device)[None, None, :, None, None]
+        self.canvas.paint(alpha, rope)
+
+    def _own(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """Frame coordinates as the figure's own, not yet mirrored to where it looks."""
+        f = self.figure
+        centre = f.foot + f.lift + self.middle * f.height * f.squash
+        px = (x - _spread(f.x)) * _spread(f.squash.sqrt() / f.height)
+        py = (y - _spread(centre)) / _spread(f.height * f.squash)
+        if f.turn.any():
+            cos, sin = torch.cos(_spread(f.turn)), torch.sin(_spread(f.turn))
+            px, py = px * cos + py * sin, py * cos - px * sin
+        return px, py + self.middle
+
+    def _patch(self, *, upright: bool) -> Patch:
+        f = self.figure
+        cos, sin = torch.cos(f.turn).abs(), torch.sin(f.turn).abs()
+        a, b = self.half * f.height / f.squash.sqrt(), 0.5 * f.height * f.squash
+        rise = f.lift + 0.5 * f.height * f.squash
+        off = abs(self.middle - 0.5) * f.height  # it may turn about another spot
+        centre = f.foot + rise if upright else f.foot - rise
+        return Patch.around(
+            self.canvas, f.x, centre, a * cos + b * sin + off * sin, b * cos + a * sin + off * sin
         )
-    b.lay(limb(b.x, b.y, (0.0, 0.62), (0.9 * step, 0.40), 0.05), b.body * 0.6)
-    b.lay(
-        box(b.x, b.y - 0.52, 0.16, 0.19, 0.09),
-        b.body * (0.75 + 0.45 * b.y).unsqueeze(2).clamp(0.6, 1.1),
-    )
-    b.lay(limb(b.x, b.y, (0.0, 0.64), (-0.9 * step, 0.40), 0.055), b.body * 0.85)
-    b.lay(circle(b.x, b.y - 0.85, 0.145), (0.93, 0.72, 0.56))
-    hair = torch.maximum(circle(b.x, b.y - 0.86, 0.155), torch.minimum(0.90 - b.y, b.x + 0.05))
-    b.lay(hair, (0.22, 0.13, 0.08))
-    b.lay(circle(b.x - 0.08, b.y - 0.86, 0.022), _DARK)
 
+    def _figure(self, strength: float | Tensor, *, upright: bool) -> None:
+        f = self.figure
+        patch = self._patch(upright=upright)
+        py = patch.y if upright else 2 * _spread(f.foot) - patch.y
+        x, y = self._own(patch.x, py)
+        brush = self._brush(patch, x, y)
+        PAINTERS[self.kind](brush)
+        layer = self._lit(brush.layer, (py - _spread(f.foot + f.lift)) / _spread(f.height))
+        if not upright:  # fainter with depth, and only below the line it stands on
+            depth = (_spread(f.foot) - patch.y) / _spread(f.height)
+            strength = strength * (1 - 0.75 * depth).clamp(0, 1) * (depth > 0)
+        layer = layer * (strength.unsqueeze(2) if isinstance(strength, Tensor) else strength)
+        patch.lay(layer[:, :, 3], layer[:, :, :3])
 
-def _dog(b: _Brush) -> None:
-    for middle, turns in ((-0.28, 0.0), (-0.20, 0.5), (0.24, 0.5), (0.32, 0.0)):
-        swing = b.swing(0.13, turns)
-        b.lay(limb(b.x, b.y, (middle, 0.36), (middle + swing, 0.06), 0.06), b.body * 0.7)
-    b.lay(limb(b.x, b.y, (-0.40, 0.56), (-0.58, 0.82 + b.swing(0.04)), 0.045), b.body * 0.85)
-    b.lay(
-        limb(b.x, b.y, (-0.26, 0.48), (0.26, 0.50), 0.19),
-        b.body * (0.7 + 0.5 * b.y).unsqueeze(2).clamp(0.6, 1.1),
-    )
-    b.lay(circle(b.x - 0.42, b.y - 0.76, 0.19), b.body)
-    b.lay(limb(b.x, b.y, (0.48, 0.70), (0.60, 0.69), 0.08), b.body * 0.9)
-    b.lay(limb(b.x, b.y, (0.34, 0.86), (0.27, 0.62), 0.065), (0.26, 0.16, 0.10))
-    b.lay(circle(b.x - 0.66, b.y - 0.72, 0.04), _DARK)
-    b.lay(circle(b.x - 0.47, b.y - 0.81, 0.03), _DARK)
-
-
-def _bird(b: _Brush) -> None:
-    y = b.y - 0.12
-    flap = b.swing(0.36) + 0.12
-    b.lay(limb(b.x, y, (-0.28, 0.45), (-0.50, 0.40), 0.07), b.body * 0.7)
-    b.lay(
-        ellipse(b.x, y - 0.45, 0.36, 0.20), b.body * (0.75 + 0.4 * y).unsqueeze(2).clamp(0.6, 1.1)
-    )
-    b.lay(circle(b.x - 0.30, y - 0.62, 0.16), b.body)
-    beak = torch.maximum((y - 0.60).abs() * 0.9 + (b.x - 0.58) * 0.45, 0.42 - b.x)
-    b.lay(beak, (1.0, 0.60, 0.10))
-    b.lay(circle(b.x - 0.35, y - 0.66, 0.03), _DARK)
-    b.lay(limb(b.x, y, (0.02, 0.50), (-0.18, 0.50 + flap), 0.10), b.body * 0.6)
-
-
-def _robot(b: _Brush) -> None:
-    step = b.swing(0.07)
-    metal: Color = (0.55, 0.58, 0.62)
-    for side in (-1.0, 1.0):
-        b.lay(box(b.x - 0.14 * side - side * step, b.y - 0.11, 0.08, 0.14, 0.02), metal)
-        b.lay(
-            limb(b.x, b.y, (0.30 * side, 0.56), (0.34 * side, 0.34 + 0.5 * step * side), 0.05),
-            metal,
+    def _brush(self, patch: Patch, x: Tensor, y: Tensor) -> Brush:
+        f = self.figure
+        side = torch.where(f.face < 0, -1.0, 1.0)
+        face = f.face.abs()
+        if self.kind not in LEGGED:
+            side = side / (_NARROWEST + (1 - _NARROWEST) * face)
+            face = torch.ones_like(face)
+        return Brush(
+            self.scenes,
+            x=x * _spread(side),
+            y=y,
+            layer=x.new_zeros(*patch.shape[:2], 4, *patch.shape[2:]),
+            sharp=_spread(f.height) / patch.canvas.pixel,
+            inks=self.inks,
+            face=_spread(face),
+            cycle=_spread(f.cycle),
+            stride=_spread(f.stride),
+            gesture=_spread(f.gesture),
+            mouth=_spread(f.mouth),
         )
-    b.lay(
-        box(b.x, b.y - 0.42, 0.27, 0.21, 0.03),
-        b.body * (0.8 + 0.4 * b.y).unsqueeze(2).clamp(0.6, 1.1),
-    )
-    b.lay(box(b.x, b.y - 0.44, 0.13, 0.07, 0.02), _DARK)
-    b.lay(box(b.x, b.y - 0.77, 0.22, 0.13, 0.03), b.body * 0.95)
-    for middle in (-0.04, 0.13):
-        b.lay(circle(b.x - middle, b.y - 0.78, 0.05), (0.45, 1.0, 1.0))
-    b.lay(limb(b.x, b.y, (0.0, 0.90), (0.0, 0.98), 0.018), metal)
-    b.lay(circle(b.x, b.y - 0.99, 0.035), (1.0, 0.35, 0.25))
+
+    def _lit(self, layer: Tensor, up: Tensor) -> Tensor:
+        """The layer brighter above, with a rim of light and one of shadow; ``up`` 0..1."""
+        alpha = layer[:, :, 3:]
+        rgb = layer[:, :, :3] * (1 + _LIT * (up - 0.5)).clamp(0.8, 1.15).unsqueeze(2)
+        above, below = torch.zeros_like(alpha), torch.zeros_like(alpha)
+        above[..., 1:, 1:] = alpha[..., :-1, :-1]
+        below[..., :-1, :-1] = alpha[..., 1:, 1:]
+        left, right = colors(_RIM_LEFT, self.scenes), colors(_RIM_RIGHT, self.scenes)
+        lit = (alpha - above).clamp(min=0) * (
+            level(_LEFT, self.scenes) + _BLACK_RIM * self.black
+        ).unsqueeze(2).clamp(max=1)
+        dim = (alpha - below).clamp(min=0) * level(_RIGHT, self.scenes).unsqueeze(2)
+        rgb = rgb * (1 - lit) + left * lit
+        rgb = rgb * (1 - dim) + right * dim
+        return torch.cat([torch.minimum(rgb.clamp(min=0), alpha), alpha], dim=2)
 
 
-_PAINTERS: tuple[Callable[[_Brush], None], ...] = (_ball, _car, _person, _dog, _bird, _robot)
+def _spread(values: Tensor) -> Tensor:
+    """``(n t)`` to ``(n t 1 1)``."""
+    return values[:, :, None, None]

@@ -1,0 +1,113 @@
+"""The words of the built-in world: its table, and the sentence for a set of facts.
+
+The sentence is the one that the model's training captions are made of; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from kling_local.planner.vocabulary import read
+
+Facts = Mapping[str, str]
+"""What a film shows, by the world's names: kind, color, action, then, direction, relation, kind2,
+color2, place, light, weather, size, angle, move, music. What is unknown is left out."""
+
+THING = "thing"
+"""A figure of unknown kind."""
+
+
+@lru_cache(maxsize=1)
+def world() -> dict[str, Any]:
+    """The table of what the built-in model can draw."""
+    return read("sketch_world")
+
+
+@lru_cache(maxsize=1)
+def families() -> dict[str, dict[str, Any]]:
+    """What each kind does and how it is said, by kind."""
+    return {kind: family for family in world()["families"].values() for kind in family["kinds"]}
+
+
+@lru_cache(maxsize=16)
+def names(table: str) -> dict[str, str]:
+    """A table of the world turned over: from each name in its lists to the fact it means."""
+    return {name: fact for fact, listed in world()[table].items() for name in listed}
+
+
+def can(kind: str, action: str) -> bool:
+    """Whether a kind does an action."""
+    return action != "kinds" and action in families()[kind]
+
+
+def actions_of(kind: str) -> list[str]:
+    """What a kind does, in words: stands still, walks, runs."""
+    return [words[0] for action, words in families()[kind].items() if action != "kinds"]
+
+
+def sentence(facts: Facts) -> str:
+    """``a red dog walks left , then jumps , beach , dusk , rain , wide shot , camera pan left``."""
+    light, weather, angle = (facts.get(name, "") for name in ("light", "weather", "angle"))
+    size, move = facts.get("size"), facts.get("move")
+    parts = (
+        _subject(facts),
+        facts.get("place"),
+        world()["light_words"].get(light, light),
+        world()["weather_words"].get(weather),
+        size and f"{size} shot",
+        world()["angle_words"].get(angle),
+        move and f"camera {move}",
+        facts.get("music"),
+    )
+    return " , ".join(part for part in parts if part)
+
+
+def verb(kind: str, action: str, *, plural: bool = False) -> str:
+    """What an action is called when a kind does it."""
+    return str(families()[kind][action][plural])
+
+
+def _subject(facts: Facts) -> str:
+    relation = facts.get("relation", "alone")
+    if relation == "alone" and not any(
+        facts.get(name) for name in ("kind", "color", "action", "direction")
+    ):
+        return ""
+    plural = relation in ("two", "three")
+    company = world()["company"]
+    name = _noun(facts.get("kind"), facts.get("color"), company[relation] if plural else None)
+    if relation == "alone" or plural:
+        return " ".join(filter(None, (name, _deed(facts, plural=plural))))
+    other = company[relation].format(_noun(facts.get("kind2"), facts.get("color2")))
+    if relation in ("beside", "behind"):
+        return " ".join(filter(None, (name, _deed(facts, plural=False), other)))
+    return " ".join(filter(None, (name, other, facts.get("direction"))))
+
+
+def _noun(kind: str | None, color: str | None, count: str | None = None) -> str:
+    name = kind or THING
+    said = " ".join(filter(None, (color, world()["plurals"][name] if count else name)))
+    if count:
+        return f"{count} {said}"
+    return f"an {said}" if said[0] in "aeiou" else f"a {said}"
+
+
+def _deed(facts: Facts, *, plural: bool) -> str:
+    """What it does and then does; the direction stands at what moves."""
+    kind, action, then = facts.get("kind") or THING, facts.get("action"), facts.get("then")
+    aim = facts.get("direction")
+    words: list[str] = []
+    if action:
+        words.append(verb(kind, action, plural=plural))
+    elif aim and then != "move":
+        words.append(world()["directions"]["unsaid"][plural])
+    if aim and (action in ("move", "run") or (words and not action)):
+        words.append(aim)
+        aim = None
+    if then:
+        words.append(f"{', ' if words else ''}then {verb(kind, then)}")
+        if aim and then == "move":
+            words.append(aim)
+    return " ".join(words)

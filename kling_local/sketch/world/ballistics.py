@@ -1,0 +1,112 @@
+"""What goes up and comes down: jumps, falls, bounces, flight and pendulums, in closed form.
+
+Heights are in figure heights, so that a jump looks the same in every shot size.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch.world.parts import Part, of_kind
+from kling_local.sketch.world.scene import Scenes
+
+GRAVITY = 4.0
+"""Figure heights / s^2, for everything that jumps, falls, bounces or swings."""
+JUMP_HEIGHT, JUMP_REST_S = 0.25, 0.40
+JUMP_FLIGHT_S = 2 * math.sqrt(2 * JUMP_HEIGHT / GRAVITY)
+JUMP_PERIOD_S = JUMP_FLIGHT_S + JUMP_REST_S
+DROP_HEIGHT = (0.95, 0.65, 0.38)
+"""Where falling and bouncing begin, by shot size."""
+RESTITUTION = {"bounce": 0.78, "fall": 0.32, "hits": 0.9}
+ROPE, SWING_RAD = 0.8, 0.5
+_ALTITUDE = 0.24
+_ROOM_ABOVE = (1.0, 0.75, 0.35)  # by shot size: how high figures fly and float
+
+
+def bounced(time: Tensor, height: Tensor, restitution: Tensor) -> tuple[Tensor, Tensor]:
+    """Height of something dropped at time 0, and seconds since it last touched down.
+
+    Touch-downs are at t0 and then ``2 t0 e (1 - e^n) / (1 - e)`` later, with ``t0 =
+    sqrt(2 h / g)``; before the first one the seconds are negative.
+    """
+    first = torch.sqrt(2 * height / GRAVITY)
+    series = 2 * first * restitution / (1 - restitution)
+    left = 1 - (time - first) / series
+    number = torch.floor(torch.log(left.clamp(min=1e-4)) / torch.log(restitution))
+    number = number.clamp(0, bounces_counted(restitution))
+    since = time - first - series * (1 - restitution**number)
+    up = restitution ** (number + 1) * first * GRAVITY
+    flying = up * since - 0.5 * GRAVITY * since.square()
+    falling = height - 0.5 * GRAVITY * time.clamp(min=0).square()
+    return torch.where(time < first, falling, flying.clamp(min=0)), since
+
+
+def bounces_counted(restitution: Tensor) -> Tensor:
+    """How many bounces are drawn: after them the rest is lower than a pixel."""
+    return torch.floor(math.log(0.05) / torch.log(restitution))
+
+
+def drop_delay(scenes: Scenes) -> Tensor:
+    """Seconds ``(b)`` before something falls."""
+    return 0.15 + 0.5 * scenes.phase
+
+
+def jump_delay(scenes: Scenes) -> Tensor:
+    """Seconds ``(b 3)`` before the first take-off; figures of a group jump one after the other."""
+    wait = torch.tensor((0.0, 0.33, 0.66), device=scenes.phase.device)
+    return 0.1 + 0.4 * (scenes.phase[:, None] + wait).remainder(1.0)
+
+
+def swing(scenes: Scenes, time: Tensor) -> Tensor:
+    """Angle in radians of a pendulum a rope long, ``(b 3 t)``."""
+    return SWING_RAD * torch.cos(math.sqrt(GRAVITY / ROPE) * time + 2 * scenes.phase[:, None, None])
+
+
+def heights(scenes: Scenes, first: Part, second: Part, kinds: Tensor) -> tuple[Tensor, Tensor]:
+    """Lift ``(b 3 t)`` in figure heights, and squash."""
+    lift = torch.zeros_like(first.time)
+    squash = torch.ones_like(first.time)
+    for part in (first, second):
+        jumping = part.active & part.does("jump")
+        beat = part.time - jump_delay(scenes)[:, :, None]
+        in_flight = beat.remainder(JUMP_PERIOD_S)
+        up = JUMP_FLIGHT_S / 2 * GRAVITY * in_flight - 0.5 * GRAVITY * in_flight.square()
+        leaping = jumping & (beat >= 0) & _lands(beat, part.length_s)
+        lift = lift + leaping * up.clamp(min=0)
+        landed = (in_flight - JUMP_FLIGHT_S - 0.04).abs() / 0.06
+        squash = squash - 0.16 * leaping * torch.exp(-landed.square())
+    drop = torch.tensor(DROP_HEIGHT, device=lift.device)[scenes.size][:, None, None]
+    wait = drop_delay(scenes)[:, None, None]
+    for name in ("bounce", "fall"):
+        falling = first.does(name)
+        e = torch.tensor(RESTITUTION[name], device=lift.device)
+        height, since = bounced(first.time - wait, drop, e)
+        lift = lift + falling * height
+        hit = torch.exp(-((since / 0.05).square())) * (since > -0.05)
+        squash = squash - 0.14 * falling * hit * (name == "bounce")
+    return lift + _airborne(scenes, first, kinds), squash
+
+
+def _lands(beat: Tensor, length_s: Tensor) -> Tensor:
+    """Whether a jump that is under way ends before its part does."""
+    started = torch.floor(beat / JUMP_PERIOD_S) * JUMP_PERIOD_S
+    return started + JUMP_FLIGHT_S + 0.5 < length_s
+
+
+def _airborne(scenes: Scenes, first: Part, kinds: Tensor) -> Tensor:
+    """Height of what flies, floats, swims or hangs, with a gentle bob."""
+    flies = of_kind(kinds, "bird", "butterfly", "airplane", "fish", "balloon")[:, :, None]
+    spread = torch.tensor((0.0, 0.37, 0.71), device=kinds.device)[None, :, None]
+    phase = scenes.phase[:, None, None] + spread
+    bob = torch.sin(2 * math.pi * (0.4 * first.time + phase))
+    floats = first.does("float")
+    swings = first.does("swing")
+    theta = swing(scenes, first.time)
+    hung = 0.10 + (ROPE + 0.5) * (1 - torch.cos(theta))
+    room = torch.tensor(_ROOM_ABOVE, device=kinds.device)[scenes.size][:, None, None]
+    steady = room * (flies * (_ALTITUDE + 0.03 * bob) + floats * (0.12 + 0.09 * bob))
+    boats = of_kind(kinds, "boat")[:, :, None] * 0.025 * (1 + bob)
+    return torch.where(swings, hung, steady + boats)

@@ -1,0 +1,305 @@
+"""Cels: the layers of a backdrop, each painted once a film and looked at by a moving camera.
+
+As on a multiplane camera a layer is drawn once, wider than the frame, and every frame samples it
+where the camera looks. Coordinates of a layer are those of the frame before the camera moves; the
+lattice of its pixels is fixed to them, so that a film looks the same in any batch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
+
+from kling_local.sketch.world.camera import FRAMED
+from kling_local.sketch.world.canvas import Canvas, Color, noise_of, rgb
+from kling_local.sketch.world.light import tinted
+from kling_local.sketch.world.motion import SUBJECT_HEIGHT
+from kling_local.sketch.world.pose import View
+from kling_local.sketch.world.scene import Scenes
+
+FOCAL = 1.6
+"""Distance of the subject's plane from the camera in frame heights."""
+_FINENESS = 1.5  # pixels of a layer for a pixel of the frame
+_LEAST_DROP = 0.12  # figures never stand above the horizon, however low the camera
+_NEAREST, _FARTHEST = 0.02, 3.0
+
+Ripple = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
+
+
+@dataclass(frozen=True)
+class Lens:
+    """The camera of every scene.
+
+    Attributes:
+        pan, truck, tilt, rise, closer: ``(b t 1 1)``; closer is 1 at rest and grows pushing in.
+        horizon: its height at rest, ``(b 1 1 1)``.
+        framed: growth of the subject's plane by the shot size, ``(b 1 1 1)``.
+        drop: the subject's ground below the horizon, in heights of a wide frame, ``(b 1 1 1)``.
+    """
+
+    pan: Tensor
+    truck: Tensor
+    tilt: Tensor
+    rise: Tensor
+    closer: Tensor
+    horizon: Tensor
+    framed: Tensor
+    drop: Tensor
+
+    @classmethod
+    def of(cls, scenes: Scenes, view: View) -> Lens:
+        """The lens of a view."""
+        like = view.zoom
+        framed = torch.tensor(FRAMED, device=like.device)[scenes.size][:, None]
+        tall = torch.tensor(SUBJECT_HEIGHT, device=like.device)[scenes.size][:, None]
+        foot = -0.10 - 0.42 * tall
+        horizon = torch.maximum(view.horizon[:, :1], foot + _LEAST_DROP)
+        spread = (
+            view.pan,
+            view.truck,
+            view.tilt + view.horizon[:, :1] - view.horizon,
+            view.rise,
+            view.zoom / framed,
+            horizon,
+            framed,
+            (horizon - foot) / framed,
+        )
+        return cls(*(values[:, :, None, None] for values in spread))
+
+    def rows(self, mask: Tensor) -> Lens:
+        """The lens of some of the scenes."""
+        return Lens(*(getattr(self, f.name)[mask] for f in fields(self)))
+
+    def grown(self, near: Tensor | float) -> Tensor:
+        """How much larger than in a wide shot a layer is, ``(b 1 1 1)``."""
+        return 1 + (self.framed - 1) * (0.4 + 0.6 * near)
+
+    def scale(self, near: Tensor | float) -> Tensor:
+        """How much a layer has grown since the camera moved, ``(b t 1 1)``."""
+        return 1 + (self.closer - 1) * (0.4 + 0.6 * near)
+
+    def floor(self, near: Tensor | float) -> Tensor:
+        """Height at rest of the ground at a nearness."""
+        return self.horizon - self.drop * near * self.grown(near)
+
+    def nearness(self, y: Tensor) -> Tensor:
+        """Nearness of the ground at height ``y`` at rest: the inverse of `floor`."""
+        a = 0.6 * (self.framed - 1)
+        b = 0.4 * (self.framed - 1) + 1
+        depth = (self.horizon - y) / self.drop
+        root = torch.sqrt((b * b + 4 * a * depth).clamp(min=0))
+        return 2 * depth / (b + root).clamp(min=1e-3)
+
+    def seen_floor(self, y: Tensor) -> Tensor:
+        """Nearness of the ground seen at height ``y`` in each frame, by Newton's method."""
+        near = self.nearness(y).expand(torch.broadcast_shapes(y.shape, self.closer.shape))
+        for _ in range(4):
+            near = near.clamp(-0.2, _FARTHEST)
+            scale, grown = self.scale(near), self.grown(near)
+            floor = self.horizon - self.drop * near * grown
+            error = floor * scale - self.tilt - near * self.rise - y
+            falls = -self.drop * (grown + 0.6 * near * (self.framed - 1))
+            slope = falls * scale + floor * 0.6 * (self.closer - 1) - self.rise
+            near = near - error / slope.clamp(max=-0.05)
+        return near.clamp(-0.2, _FARTHEST)
+
+
+@dataclass
+class Cel:
+    """A layer being painted, back to front.
+
+    Attributes:
+        canvas: its premultiplied picture ``(b 1 4 h w)`` and frame coordinates at rest.
+        scenes: whose layer it is.
+        x, y: the layer's own coordinates: heights of a wide frame, ``y`` from its ground line.
+            On the ground: sideways and away from the camera, in the subject's scale.
+        grown: frame heights at rest of one unit of ``x``.
+        near: nearness, ``(1 1 1 1)``, on the ground ``(b 1 h 1)``.
+        foot: size of a pixel in units of ``x`` and ``y``.
+    """
+
+    canvas: Canvas
+    scenes: Scenes
+    x: Tensor
+    y: Tensor
+    grown: Tensor
+    near: Tensor
+    foot: Tensor
+
+    def cover(self, distance: Tensor) -> Tensor:
+        """Coverage 0..1 of a shape from its distance in the layer's own units."""
+        return (0.5 - distance / self.foot).clamp(0, 1)
+
+    def lay(self, distance: Tensor, color: Color | Tensor, alpha: Tensor | float = 1.0) -> None:
+        """Paint a shape as the scene's light shows its colour."""
+        self.put(self.cover(distance) * alpha, self.lit(color))
+
+    def lit(self, color: Color | Tensor) -> Tensor:
+        """A colour under the scene's light, ``(b 1 3 h|1 w|1)``."""
+        plain = rgb(color, self.x) if isinstance(color, tuple) else color
+        return tinted(plain, self.scenes)
+
+    def put(self, alpha: Tensor, color: Color | Tensor) -> None:
+        """Paint a colour that shines itself as far as ``alpha``."""
+        plain = rgb(color, self.x) if isinstance(color, tuple) else color
+        whole = torch.cat([plain, torch.ones_like(plain[:, :, :1])], dim=2)
+        self.canvas.paint(alpha.expand(-1, -1, *self.canvas.rgb.shape[-2:]), whole)
+
+    def shade(self, factor: Tensor) -> None:
+        """Make what is painted so far lighter or darker, by ``(b 1 h|1 w|1)`` or with colours."""
+        wide = factor.unsqueeze(2) if factor.dim() == 4 else factor
+        self.canvas.rgb = torch.cat(
+            [self.canvas.rgb[:, :, :3] * wide, self.canvas.rgb[:, :, 3:]], dim=2
+        )
+
+    def veil(self, amount: Tensor, color: Tensor) -> None:
+        """Let air of a colour ``(b 1 3 1 1)`` lie before what is painted so far."""
+        shown = self.canvas.rgb[:, :, 3:]
+        hazed = torch.lerp(self.canvas.rgb[:, :, :3], color * shown, amount.unsqueeze(2))
+        self.canvas.rgb = torch.cat([hazed, shown], dim=2)
+
+
+def own(values: Tensor) -> Tensor:
+    """A number of every scene ``(b)`` as ``(b 1 1 1)``."""
+    return values[:, None, None, None]
+
+
+def mottle(x: Tensor, y: Tensor, salt: Tensor | float) -> Tensor:
+    """Smooth noise 0..1 with one value for every unit cell."""
+    i, j = x.floor(), y.floor()
+    u, v = (_eased(x - i), _eased(y - j))
+    low = torch.lerp(noise_of(i + 57 * j, salt), noise_of(i + 1 + 57 * j, salt), u)
+    high = torch.lerp(noise_of(i + 57 * (j + 1), salt), noise_of(i + 1 + 57 * (j + 1), salt), u)
+    return torch.lerp(low, high, v)
+
+
+def _eased(part: Tensor) -> Tensor:
+    return part * part * (3 - 2 * part)
+
+
+@dataclass
+class Stage:
+    """The scenes of one place while their backdrop is put together.
+
+    Attributes:
+        canvas: the frames, ``(b t 3 h w)``.
+        scenes: the scenes.
+        lens: their camera.
+        times_s: seconds of the frames, ``(t)``.
+        finish: what is done to every layer once it is painted (air, coloured light).
+    """
+
+    canvas: Canvas
+    scenes: Scenes
+    lens: Lens
+    times_s: Tensor
+    finish: Callable[[Cel], None]
+
+    @property
+    def time(self) -> Tensor:
+        """Seconds as ``(1 t 1 1)``."""
+        return self.times_s.to(self.canvas.rgb)[None, :, None, None]
+
+    def stand(
+        self,
+        near: float,
+        span: tuple[float, float],
+        paint: Callable[[Cel], None],
+        ripple: Ripple | None = None,
+    ) -> None:
+        """Paint a layer that stands upright at a nearness.
+
+        ``span`` is its lowest and highest ``y``. ``ripple`` changes where frames sample it.
+        """
+        lens = self.lens
+        floor, grown, scale = lens.floor(near), lens.grown(near), lens.scale(near)
+        ends = torch.stack([floor + end * grown for end in span])
+        rows = self._rows(ends * scale - lens.tilt - near * lens.rise)
+        if rows.start >= rows.stop:
+            return
+        frame = self._part(rows)
+        p = (frame.x + lens.pan + near * lens.truck) / scale
+        q = (frame.y + lens.tilt + near * lens.rise) / scale
+        if ripple is not None:
+            p, q = ripple(p, q, self.time)
+        canvas = self._blank(p, q, (float(ends.min()), float(ends.max())))
+        x, y = canvas.x / grown, (canvas.y - floor) / grown
+        foot = canvas.pixel / grown
+        depth = torch.full_like(grown[:1], near)
+        cel = Cel(canvas, self.scenes, x, y, grown, depth, foot)
+        paint(cel)
+        self.finish(cel)
+        canvas.rgb = canvas.rgb * cel.cover(span[0] - y).unsqueeze(2)
+        self._show(canvas, frame, p, q)
+        self.canvas.rgb[:, :, :, rows] = frame.rgb
+
+    def ground(self, paint: Callable[[Cel], None], ripple: Ripple | None = None) -> None:
+        """Paint the ground from the horizon to the camera, in perspective.
+
+        ``ripple`` is told frame coordinates divided by nearness, and nearness.
+        """
+        lens = self.lens
+        rows = self._rows(lens.horizon * lens.scale(0.0) - lens.tilt, down=True)
+        if rows.start >= rows.stop:
+            return
+        frame = self._part(rows)
+        near = lens.seen_floor(frame.y)
+        p = (frame.x + lens.pan + near * lens.truck) / lens.scale(near)
+        q = lens.floor(near)
+        if ripple is not None:
+            p, q = ripple(p, q, self.time)
+        canvas = self._blank(p, q, (-9.0, float(lens.horizon.max())))
+        far = lens.nearness(canvas.y).clamp(_NEAREST, _FARTHEST)
+        grown = lens.grown(far) * far
+        foot = 0.5 * canvas.pixel * (1 + FOCAL / (lens.drop * far).clamp(min=0.05)) / grown
+        cel = Cel(canvas, self.scenes, canvas.x / grown, FOCAL / far, grown, far, foot)
+        paint(cel)
+        self.finish(cel)
+        edge = (0.5 + (lens.horizon - canvas.y) / canvas.pixel).clamp(0, 1)
+        canvas.rgb = canvas.rgb * edge.unsqueeze(2)
+        self._show(canvas, frame, p, q)
+        self.canvas.rgb[:, :, :, rows] = frame.rgb
+
+    def _rows(self, ends: Tensor, *, down: bool = False) -> slice:
+        """Rows of the frame between the lowest and highest of ``ends``, or below them."""
+        height = self.canvas.rgb.shape[3]
+        if len(self.canvas.y) > 1 or self.canvas.y.shape[3] > 1:
+            return slice(0, height)  # a rolling picture: rows are not level
+        margin = 3 * self.canvas.pixel
+        first = math.floor((0.5 - float(ends.max()) - margin) / self.canvas.pixel)
+        last = math.ceil((0.5 - float(ends.min()) + margin) / self.canvas.pixel)
+        return slice(max(first, 0), height if down else min(max(last, 0), height))
+
+    def _part(self, rows: slice) -> Canvas:
+        canvas = self.canvas
+        x, y = (xy[:, :, rows] if xy.shape[2] > 1 else xy for xy in (canvas.x, canvas.y))
+        return Canvas(canvas.rgb[:, :, :, rows], x, y, canvas.pixel)
+
+    def _blank(self, p: Tensor, q: Tensor, span: tuple[float, float]) -> Canvas:
+        """An empty layer wherever the frames sample, at most between the heights ``span``."""
+        fine = self.canvas.pixel / _FINENESS
+        left, right = math.floor(float(p.min()) / fine) - 3, math.ceil(float(p.max()) / fine) + 3
+        low = math.floor(max(float(q.min()), span[0]) / fine) - 3
+        high = math.ceil(min(float(q.max()), span[1]) / fine) + 3
+        like = self.canvas.rgb
+        x = torch.arange(left, right, device=like.device, dtype=like.dtype) * fine
+        y = torch.arange(max(high, low + 2), low, -1, device=like.device, dtype=like.dtype) * fine
+        picture = like.new_zeros(len(self.scenes), 1, 4, len(y), len(x))
+        return Canvas(picture, x[None, None, None, :], y[None, None, :, None], fine)
+
+    def _show(self, cel: Canvas, frame: Canvas, p: Tensor, q: Tensor) -> None:
+        """Lay a layer over the frames, each of which samples it at ``p`` and ``q``."""
+        batch, frames, _, height, width = frame.rgb.shape
+        left, top = cel.x[0, 0, 0, 0], cel.y[0, 0, 0, 0]
+        across = (2 * (p - left) / cel.pixel + 1) / cel.x.shape[3] - 1
+        down = (2 * (top - q) / cel.pixel + 1) / cel.y.shape[2] - 1
+        shape = (batch, frames, height, width)
+        grid = torch.stack([across.expand(shape), down.expand(shape)], dim=-1).flatten(1, 2)
+        shot = F.grid_sample(cel.rgb[:, 0], grid, align_corners=False)
+        layer = shot.unflatten(2, (frames, height)).transpose(1, 2)
+        frame.rgb = torch.addcmul(layer[:, :, :3], frame.rgb, 1 - layer[:, :, 3:])

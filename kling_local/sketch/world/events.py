@@ -1,0 +1,140 @@
+"""Moments of contact: steps, landings and hits, by the same closed forms as the motion."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+
+from kling_local.sketch.world import ballistics, motion
+from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.parts import parts
+from kling_local.sketch.world.scene import ACTIONS, KINDS, LEGGED, PLACES, Scenes
+
+SURFACES = {
+    "meadow": "grass", "forest": "grass", "beach": "sand", "desert": "sand", "snow": "snow",
+    "mountains": "stone", "sea": "water", "underwater": "water", "street": "stone",
+    "neon street": "stone", "rooftop": "stone", "room": "wood", "kitchen": "stone",
+    "stage": "wood", "studio": "wood", "space": "metal",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Impact:
+    """One moment of contact.
+
+    Attributes:
+        time_s: seconds from the start of the film.
+        strength: 0..1.
+        kind: the kind of the figure, from `KINDS`.
+        surface: what it meets: grass, sand, snow, stone, wood, metal or water.
+        pan: -1 left .. 1 right in the frame.
+        figure: 0, 1 or 2.
+        what: step, land or hit.
+    """
+
+    time_s: float
+    strength: float
+    kind: str
+    surface: str
+    pan: float
+    figure: int
+    what: str
+
+
+def impacts(scenes: Scenes, row: int) -> list[Impact]:
+    """Every step, landing and hit of one scene, in order of time."""
+    scene = scenes[slice(row, row + 1)].to("cpu")
+    kinds = [KINDS[int(code)] for code in scene.kinds[0]]
+    moments: list[tuple[float, float, int, str]] = []
+    for figure in range(3):
+        if bool(scene.present[0, figure]):
+            moments += _moments(scene, figure, kinds[figure])
+    duration = float(scene.duration_s[0])
+    moments = sorted(moment for moment in moments if 0 <= moment[0] < duration)
+    if not moments:
+        return []
+    times = torch.tensor([moment[0] for moment in moments])
+    seen = pose(scene, times).figures.x[0]
+    half = 0.5 * float(scene.aspect[0])
+    surface = SURFACES[PLACES[int(scene.place[0])]]
+    return [
+        Impact(
+            time_s,
+            strength,
+            kinds[figure],
+            surface,
+            max(-1.0, min(1.0, float(seen[figure, i]) / half)),
+            figure,
+            what,
+        )
+        for i, (time_s, strength, figure, what) in enumerate(moments)
+    ]
+
+
+def _moments(scene: Scenes, figure: int, kind: str) -> list[tuple[float, float, int, str]]:
+    first, second = parts(scene, torch.zeros(1))
+    began = 0.0
+    found = []
+    relation = scene.facts(0)["relation"]
+    for part in (first, second):
+        length = float(part.length_s[0, figure])
+        action = ACTIONS[int(part.action[0, figure])]
+        if length > 0:
+            for time_s, strength, what in _of_action(scene, figure, kind, action, length, began):
+                found.append((began + time_s, strength, figure, what))
+        began += length
+    if relation == "hits" and figure == 0:
+        found.append((float(motion.hit_time(scene)), 1.0, figure, "hit"))
+    return found
+
+
+def _of_action(
+    scene: Scenes, figure: int, kind: str, action: str, length: float, began: float
+) -> list[tuple[float, float, str]]:
+    if action in ("move", "run") and kind in LEGGED:
+        meets = bool(scene.are("relation", "meets")[0])
+        return _steps(scene, figure, action, 0.6 * length if meets else length, began)
+    if action == "jump":
+        return _jumps(scene, figure, length)
+    if action in ("bounce", "fall"):
+        return _drops(scene, action)
+    return []
+
+
+def _steps(
+    scene: Scenes, figure: int, action: str, length: float, began: float
+) -> list[tuple[float, float, str]]:
+    """A foot comes down twice a cycle, when its leg is farthest forward: a quarter and three."""
+    rate = 2 * (motion.RUN_HZ if action == "run" else motion.WALK_HZ)
+    start = float(motion.figures(scene, torch.tensor([began])).cycle[0, figure, 0])
+    first = (0.5 - 2 * start) % 1.0 / rate
+    count = max(0, math.ceil((length - first) * rate))
+    return [
+        (first + i / rate, 0.45 if action == "run" else 0.3, "step")
+        for i in range(count)
+        if first + i / rate < length
+    ]
+
+
+def _jumps(scene: Scenes, figure: int, length: float) -> list[tuple[float, float, str]]:
+    delay = float(ballistics.jump_delay(scene)[0, figure])
+    found = []
+    start = delay
+    while start + ballistics.JUMP_FLIGHT_S + 0.5 < length + delay:
+        found.append((start + ballistics.JUMP_FLIGHT_S, 0.8, "land"))
+        start += ballistics.JUMP_PERIOD_S
+    return [moment for moment in found if moment[0] < length]
+
+
+def _drops(scene: Scenes, action: str) -> list[tuple[float, float, str]]:
+    e = ballistics.RESTITUTION[action]
+    height = ballistics.DROP_HEIGHT[int(scene.size[0])]
+    first = math.sqrt(2 * height / ballistics.GRAVITY)
+    delay = float(ballistics.drop_delay(scene)[0])
+    series = 2 * first * e / (1 - e)
+    count = int(ballistics.bounces_counted(torch.tensor(e)))
+    return [
+        (delay + first + series * (1 - e**n), e**n, "land") for n in range(count + 1) if e**n > 0.1
+    ]

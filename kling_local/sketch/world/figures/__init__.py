@@ -1,0 +1,1 @@
+"""How each of the 24 kinds is drawn, in its own coordinates."""

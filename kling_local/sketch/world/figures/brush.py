@@ -1,0 +1,256 @@
+"""The brush that figures are drawn with: shapes and colours in a figure's own coordinates.
+
+One unit is the figure's height, x forwards (where it looks), y up from the line it stands on.
+Numbers that differ by scene and time are ``(n t 1 1)``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb
+from kling_local.sketch.world.light import tinted
+from kling_local.sketch.world.scene import Scenes
+
+Number: TypeAlias = Tensor | float
+Spot: TypeAlias = tuple[Number, Number]
+
+# red, orange, yellow, green, blue, purple, white, black
+PAINT = (
+    (0.88, 0.08, 0.12), (1.00, 0.50, 0.02), (1.00, 0.86, 0.12), (0.12, 0.66, 0.22),
+    (0.08, 0.36, 0.94), (0.60, 0.16, 0.72), (0.96, 0.97, 0.98), (0.13, 0.13, 0.16),
+)  # fmt: skip
+"""The colours of figures, in the order of `COLORS`."""
+_SHADE = (
+    (0.62, 0.04, 0.10), (0.78, 0.33, 0.00), (0.86, 0.64, 0.02), (0.05, 0.44, 0.16),
+    (0.04, 0.22, 0.66), (0.38, 0.08, 0.50), (0.76, 0.79, 0.85), (0.06, 0.06, 0.09),
+)  # fmt: skip
+_PALE = (
+    (0.97, 0.34, 0.34), (1.00, 0.60, 0.16), (1.00, 0.94, 0.48), (0.38, 0.82, 0.40),
+    (0.32, 0.58, 1.00), (0.76, 0.40, 0.86), (1.00, 1.00, 1.00), (0.27, 0.28, 0.33),
+)  # fmt: skip
+_MARK = (
+    (1.00, 0.93, 0.86), (1.00, 0.96, 0.86), (0.95, 0.55, 0.08), (0.90, 0.98, 0.82),
+    (0.90, 0.96, 1.00), (0.98, 0.90, 1.00), (0.56, 0.61, 0.70), (0.62, 0.64, 0.70),
+)  # fmt: skip
+_SKIN = ((0.98, 0.80, 0.66), (0.90, 0.66, 0.48), (0.68, 0.45, 0.30), (0.46, 0.29, 0.19))
+_HAIR = ((0.42, 0.24, 0.12), (0.20, 0.12, 0.09), (0.13, 0.09, 0.09), (0.09, 0.07, 0.08))
+DARK: Color = (0.11, 0.11, 0.15)
+METAL: Color = (0.74, 0.77, 0.82)
+GLASS: Color = (0.62, 0.82, 0.94)
+SNOW: Color = (0.98, 0.98, 1.00)
+WOOD: Color = (0.46, 0.29, 0.17)
+# A figure keeps part of its own colours in every light, so that colour words stay true.
+_LIGHT_ON_FIGURE = 0.34
+
+
+@dataclass
+class Inks:
+    """Colours of one group of figures, each ``(n 1 3 1 1)``.
+
+    Attributes:
+        body, shade, pale: the figure's own colour, in shadow, in light.
+        mark: what stands out on it.
+        skin, hair: of people, different from scene to scene.
+    """
+
+    body: Tensor
+    shade: Tensor
+    pale: Tensor
+    mark: Tensor
+    skin: Tensor
+    hair: Tensor
+
+    @classmethod
+    def of(cls, colors: Tensor, shape: Tensor) -> Inks:
+        """Inks for colour codes ``(n)`` and the scenes' free ``shape`` ``(n)``."""
+
+        def pick(table: tuple[Color, ...], code: Tensor) -> Tensor:
+            return torch.tensor(table, device=code.device)[code][:, None, :, None, None]
+
+        tone = (shape * 997).long() % len(_SKIN)
+        return cls(
+            body=pick(PAINT, colors),
+            shade=pick(_SHADE, colors),
+            pale=pick(_PALE, colors),
+            mark=pick(_MARK, colors),
+            skin=pick(_SKIN, tone),
+            hair=pick(_HAIR, tone),
+        )
+
+
+@dataclass
+class Brush:
+    """Lays shapes on a layer of its own, back to front.
+
+    Attributes:
+        x, y: own coordinates of the pixels, broadcastable to ``(n t h w)``.
+        layer: red, green, blue and coverage, coverage multiplied in, ``(n t 4 h w)``.
+        sharp: pixels per figure height.
+        face: 0..1: 1 from the side, 0 from the front.
+        cycle, stride, gesture, mouth: as in `Figures`.
+    """
+
+    scenes: Scenes
+    x: Tensor
+    y: Tensor
+    layer: Tensor
+    sharp: Tensor
+    inks: Inks
+    face: Tensor
+    cycle: Tensor
+    stride: Tensor
+    gesture: Tensor
+    mouth: Tensor
+    _known: dict[object, Tensor] = field(default_factory=dict)
+    _kept: list[object] = field(default_factory=list)
+    _columns: _Ruler | None = None
+    _rows: _Ruler | None = None
+
+    def __post_init__(self) -> None:
+        """Remember which column and row is where, if columns and rows are the axes."""
+        if self._columns is None and self.x.shape[-2] == 1 and self.y.shape[-1] == 1:
+            self._columns = _Ruler.of(self.x, self.sharp)
+            self._rows = _Ruler.of(self.y, self.sharp)
+
+    def lay(self, distance: Tensor, color: Color | Tensor) -> None:
+        """Cover what lies inside ``distance``, in figure heights, with one colour."""
+        cover = (distance * -self.sharp).add_(0.5).clamp_(0, 1).unsqueeze(2)
+        self.layer.lerp_(self._ink(color), cover)
+
+    def glaze(self, weight: Tensor, color: Color | Tensor) -> None:
+        """Tint what is already there by ``weight`` 0..1 ``(n t h w)``; nothing new is covered."""
+        ink = self._ink(color) * self.layer[:, :, 3:]
+        self.layer.lerp_(ink, weight.unsqueeze(2))
+
+    def _ink(self, color: Color | Tensor) -> Tensor:
+        key = color if isinstance(color, tuple) else id(color)
+        if key not in self._known:
+            self._kept.append(color)  # an id is only good as long as its tensor lives
+            plain = torch.as_tensor(color, device=self.sharp.device)
+            if plain.dim() == 1:
+                plain = plain[None, None, :, None, None]
+            lit = tinted(plain, self.scenes, _LIGHT_ON_FIGURE)
+            self._known[key] = torch.cat([lit, torch.ones_like(lit[:, :, :1])], dim=2)
+        return self._known[key]
+
+    def wave(self, amplitude: float, turns: Number = 0.0) -> Tensor:
+        """A swing with the gait: ``amplitude * stride * sin``."""
+        return amplitude * self.stride * torch.sin(2 * math.pi * (self.cycle + turns))
+
+    def beside(self, x: Number) -> Tensor:
+        """An x that stays as far from the middle when the figure turns to the front."""
+        return x / self.face.clamp(min=1e-3)
+
+    def pair(self, x: Number, apart: float) -> tuple[Tensor, Tensor]:
+        """Where two things ``apart`` across are: one behind the other from the side."""
+        off = self.beside(apart * (1 - self.face))
+        return x - off, x + off
+
+    def from_middle(self, x: Number, y: Number) -> tuple[Tensor, Tensor]:
+        """Pixel coordinates relative to a spot; x is foreshortened as the figure turns."""
+        return self.x - x * self.face, self.y - y
+
+    def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
+        """A circle."""
+        part = self._around((x,), (y,), radius)
+        px, py = part.from_middle(x, y)
+        part.lay(torch.sqrt(px * px + py * py) - radius, color)
+
+    def oval(
+        self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
+    ) -> None:
+        """An ellipse of half axes ``a`` and ``b``, turned by ``slant`` radians."""
+        part = self._around(spot[:1], spot[1:], a + b if slant else _larger(a, b))
+        part.lay(part.oval_at(spot, a, b, slant), color)
+
+    def oval_at(self, spot: Spot, a: Number, b: Number, slant: float = 0.0) -> Tensor:
+        """Distance to an ellipse."""
+        px, py = self.from_middle(*spot)
+        if slant:
+            cos, sin = math.cos(slant), math.sin(slant)
+            px, py = px * cos + py * sin, py * cos - px * sin
+        return ellipse(px, py, a, b)
+
+    def bar(self, start: Spot, end: Spot, radius: Number, color: Color | Tensor) -> None:
+        """A thick line with round ends."""
+        part = self._around((start[0], end[0]), (start[1], end[1]), radius)
+        part.lay(part.bar_at(start, end, radius), color)
+
+    def bar_at(self, start: Spot, end: Spot, radius: Number) -> Tensor:
+        """Distance to a thick line with round ends."""
+        first = (start[0] * self.face, start[1])
+        return limb(self.x, self.y, first, (end[0] * self.face, end[1]), radius)
+
+    def block(
+        self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0
+    ) -> None:
+        """A rounded box of half sides ``a`` and ``b``."""
+        part = self._around(spot[:1], spot[1:], _larger(a, b))
+        px, py = part.from_middle(*spot)
+        part.lay(box(px, py, a, b, corner), color)
+
+    def hull(
+        self, spot: Spot, corners: tuple[Spot, ...], color: Color | Tensor, grown: float = 0.0
+    ) -> None:
+        """A convex polygon of counterclockwise ``corners`` relative to a spot."""
+        size = max(float(abs(torch.as_tensor(z)).max()) for corner in corners for z in corner)
+        part = self._around(spot[:1], spot[1:], size + 3 * grown)
+        part.lay(part.hull_at(spot, corners, grown), color)
+
+    def hull_at(self, spot: Spot, corners: tuple[Spot, ...], grown: float = 0.0) -> Tensor:
+        """Distance to a convex polygon that has ``grown`` to all sides."""
+        px, py = self.from_middle(*spot)
+        return convex(px, py, corners) - grown
+
+    def _around(self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Number) -> Brush:
+        """The brush on no more than the rows and columns within ``reach`` of all these spots."""
+        if self._columns is None or self._rows is None:
+            return self
+        far = float(torch.as_tensor(reach).max())
+        columns = self._columns.between(*_span([x * self.face for x in xs]), far)
+        rows = self._rows.between(*_span(ys), far)
+        return replace(
+            self,
+            x=self.x[..., columns],
+            y=self.y[..., rows, :],
+            layer=self.layer[..., rows, columns],
+        )
+
+
+@dataclass(frozen=True)
+class _Ruler:
+    """Least and largest coordinate of each column or row over all pictures, and their step."""
+
+    least: list[float]
+    largest: list[float]
+    step: float
+
+    @classmethod
+    def of(cls, values: Tensor, sharp: Tensor) -> _Ruler:
+        flat = values.flatten(0, 1).flatten(1)
+        return cls(flat.amin(0).tolist(), flat.amax(0).tolist(), 1.5 / float(sharp.min()))
+
+    def between(self, low: float, high: float, reach: float) -> slice:
+        """Columns or rows of which any picture has some between ``low`` and ``high``."""
+        low, high = low - reach - self.step, high + reach + self.step
+        hits = [
+            i
+            for i, (least, largest) in enumerate(zip(self.least, self.largest, strict=True))
+            if largest >= low and least <= high
+        ]
+        return slice(hits[0], hits[-1] + 1) if hits else slice(0, 0)
+
+
+def _span(values: tuple[Number, ...] | list[Tensor]) -> tuple[float, float]:
+    each = [torch.as_tensor(value) for value in values]
+    return min(float(v.min()) for v in each), max(float(v.max()) for v in each)
+
+
+def _larger(a: Number, b: Number) -> Number:
+    return float(max(torch.as_tensor(a).max(), torch.as_tensor(b).max()))

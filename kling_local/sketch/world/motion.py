@@ -1,0 +1,276 @@
+"""How figures move: gaits, ways, friction and collisions, in closed form.
+
+Every function is exact at any time, so a film can be drawn from any moment on.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch.world.ballistics import RESTITUTION, ROPE, drop_delay, heights, swing
+from kling_local.sketch.world.parts import Part, of_kind, parts
+from kling_local.sketch.world.pose import Figures
+from kling_local.sketch.world.scene import KINDS, MOST_SUBJECTS, RELATIONS, Scenes
+
+SUBJECT_HEIGHT = (0.40, 0.58, 0.84)
+"""Height of a lone figure in the frame for wide, medium and close shots."""
+#             man   woman child robot dog   cat   horse bird  fish  butterfly
+HALF_WIDTH = (0.34, 0.34, 0.40, 0.40, 0.64, 0.62, 0.66, 0.60, 0.66, 0.60,
+#             car   truck bus   bike  boat  airplane
+              0.80, 0.82, 0.85, 0.72, 0.75, 0.90,
+#             ball  box   bottle shoe cup   balloon tree  flag
+              0.44, 0.46, 0.24, 0.70, 0.46, 0.38, 0.44, 0.52)  # fmt: skip
+"""Half the width of each kind in figure heights."""
+WALK_HZ, RUN_HZ = 0.9, 1.5
+"""Gait cycles a second; a cycle is two steps."""
+MASS = {"car": 3.0, "truck": 6.0, "box": 1.5}  # of the kinds that collide; a ball is 1
+_SHRINK = torch.tensor([1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64])  # by relation, to make room
+_REACH, _RUN_REACH, _TRACKED_REACH = 0.17, 0.27, 0.5  # half of the way, in frame widths
+_HIT_AT = 0.4  # part of the film
+
+
+def figures(scenes: Scenes, times_s: Tensor) -> Figures:
+    """Where everything is at ``times_s`` ``(t)``, before the camera looks at it."""
+    first, second = parts(scenes, times_s)
+    kinds = scenes.kinds
+    height = _height(scenes)
+    x, speed, travelled = _path(scenes, first, second, height)
+    lift, squash = heights(scenes, first, second, kinds)
+    turn, face = _rotation(scenes, first, second, kinds, travelled / height)
+    hangs = first.does("swing")
+    theta = swing(scenes, first.time)
+    x = x + hangs * height * (ROPE + 0.5) * torch.sin(theta)
+    turn = torch.where(hangs, theta, turn)
+    cycle, stride = _gait(scenes, first, second, kinds, travelled / height)
+    spoken = first.active & first.does("speak")
+    waved = (
+        first.active
+        & first.does("wave")
+        & of_kind(kinds, "man", "woman", "child", "robot")[:, :, None]
+    )
+    near = torch.ones_like(x)
+    foot = (-0.10 - 0.42 * height).expand_as(x)
+    far = scenes.are("relation", "behind")[:, None] & (torch.arange(3, device=x.device) == 1)
+    near = torch.where(far[:, :, None], 0.55, near)
+    foot = torch.where(far[:, :, None], foot + 0.16, foot)
+    return Figures(
+        x=x,
+        foot=foot,
+        height=height.expand_as(x),
+        lift=lift * height,
+        squash=squash,
+        face=face,
+        turn=turn,
+        cycle=cycle,
+        stride=stride,
+        gesture=waved.to(x),
+        mouth=spoken * mouth(first.time, scenes.phase[:, None, None]),
+        rope=hangs.to(x).expand_as(x),
+        speed=speed,
+        near=near,
+    )
+
+
+def mouth(time: Tensor, phase: Tensor) -> Tensor:
+    """How far a speaking mouth is open: syllables in phrases with pauses."""
+    syllables = torch.sin(math.pi * 4.2 * time + 3 * torch.sin(1.7 * time + 6 * phase)).abs()
+    phrase = (0.45 * time + phase).remainder(1.0) < 0.75
+    return syllables * phrase
+
+
+def _height(scenes: Scenes) -> Tensor:
+    """Height ``(b 3 1)`` of the figures in the frame."""
+    sizes = torch.tensor(SUBJECT_HEIGHT, device=scenes.size.device)[scenes.size]
+    narrow = (scenes.aspect / 0.95).clamp(max=1.0)
+    lone = sizes * narrow * _SHRINK.to(sizes)[scenes.relation]
+    far = scenes.are("relation", "behind").to(lone)
+    return torch.stack([lone, lone * (1 - 0.4 * far), lone], dim=1)[:, :, None]
+
+
+def _half(scenes: Scenes, height: Tensor) -> Tensor:
+    """Half the width ``(b 3 1)`` of the figures in the frame."""
+    return torch.tensor(HALF_WIDTH, device=height.device)[scenes.kinds][:, :, None] * height
+
+
+def _path(
+    scenes: Scenes, first: Part, second: Part, height: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Sideways place, speed and way gone ``(b 3 t)`` in frame heights."""
+    aspect = scenes.aspect[:, None, None]
+    heading = torch.tensor((0.0, -1.0, 1.0), device=height.device)[scenes.direction][:, None, None]
+    slides = of_kind(scenes.kinds, "ball", "box", "bottle", "shoe", "cup")[:, :, None]
+    room = (0.5 * aspect - 0.9 * _half(scenes, height)).clamp(min=0.06 * aspect)
+    tracked = scenes.are("move", "tracking")[:, None, None]
+    way, speed = torch.zeros_like(first.time), torch.zeros_like(first.time)
+    for part in (first, second):
+        moves = part.does("move", "run") & ~scenes.are("relation", "meets", "hits")[:, None, None]
+        reach = torch.where(part.does("run"), _RUN_REACH, _REACH) * aspect
+        reach = torch.where(tracked, _TRACKED_REACH * aspect, torch.minimum(reach, room))
+        length = part.length_s.clamp(min=0.1)
+        progress = (part.time / length).clamp(0, 1.05)
+        slowing = slides & ~part.does("run")
+        gone = torch.where(slowing, progress * (2 - progress), progress)
+        rate = torch.where(slowing, 2 - 2 * progress, torch.ones_like(progress))
+        way = way + moves * 2 * reach * gone
+        speed = speed + moves * part.active * heading * 2 * reach * rate / length
+    total = (first.does("move", "run") | second.does("move", "run")).to(way)
+    first_reach = torch.where(first.does("run"), _RUN_REACH, _REACH) * aspect
+    middle = total * torch.where(tracked, _TRACKED_REACH * aspect, torch.minimum(first_reach, room))
+    x = _stands(scenes, room, total) + heading * (way - middle)
+    return _company(scenes, first, x, speed, heading * way, height)
+
+
+def _stands(scenes: Scenes, room: Tensor, moves: Tensor) -> Tensor:
+    """Where ``(b 3 1)`` the middle of each figure's way is."""
+    aspect = scenes.aspect[:, None, None]
+    alone = scenes.are("relation", "alone")[:, None, None]
+    free = (scenes.offset[:, None, None] - 0.5) * 0.6 * room * (1 - moves)
+    rows = {
+        "beside": (-0.24, 0.24, 0.0),
+        "behind": (-0.14, 0.22, 0.0),
+        "two": (-0.20, 0.22, 0.0),
+        "three": (-0.30, 0.0, 0.30),
+    }
+    table = torch.tensor([rows.get(name, (0.0, 0.0, 0.0)) for name in RELATIONS])
+    placed = table.to(aspect)[scenes.relation][:, :, None] * aspect
+    heading = torch.tensor((0.0, -1.0, 1.0), device=room.device)[scenes.direction][:, None, None]
+    order = torch.tensor((-1.0, 1.0, 0.0), device=room.device)[None, :, None]
+    chase = scenes.are("relation", "chases")[:, None, None]
+    placed = torch.where(chase, 0.22 * aspect * heading * order, placed)
+    return torch.where(alone, free, placed)
+
+
+def _company(
+    scenes: Scenes, first: Part, x: Tensor, speed: Tensor, way: Tensor, height: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The ways of those who meet or hit each other, in place of their own."""
+    aspect = scenes.aspect[:, None, None]
+    side = torch.tensor((-1.0, 1.0, 0.0), device=x.device)[None, :, None]
+    length = scenes.duration_s[:, None, None]
+    meets = scenes.are("relation", "meets")[:, None, None]
+    arrive = 0.6 * length
+    progress = (first.time / arrive).clamp(0, 1)
+    gap = 0.5 * (_half(scenes, height)[:, :1] + _half(scenes, height)[:, 1:2]) + 0.02
+    gap = torch.maximum(gap, 0.13 * aspect)
+    start = gap + 0.24 * aspect
+    met = side * (start - (start - gap) * progress)
+    met_speed = -side * (start - gap) / arrive * (progress < 1)
+    x = torch.where(meets, met, x)
+    speed = torch.where(meets, met_speed, speed)
+    way = torch.where(meets, -side * (start - gap) * progress, way)
+    hits = scenes.are("relation", "hits")[:, None, None]
+    place, velocity, gone = _collision(scenes, first.time, height)
+    return (
+        torch.where(hits, place, x),
+        torch.where(hits, velocity, speed),
+        torch.where(hits, gone, way),
+    )
+
+
+def hit_time(scenes: Scenes) -> Tensor:
+    """Seconds ``(b)`` at which the first figure hits the second."""
+    return _HIT_AT * scenes.duration_s
+
+
+def _collision(scenes: Scenes, time: Tensor, height: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """A figure comes from the left, hits one at rest, and momentum is conserved.
+
+    Afterwards friction lets both come to rest at the end of the film.
+    """
+    aspect = scenes.aspect[:, None, None]
+    half = _half(scenes, height)
+    touch = 0.9 * (half[:, :1] + half[:, 1:2])  # round figures overlap their boxes a little
+    masses = torch.tensor([MASS.get(kind, 1.0) for kind in KINDS], device=time.device)
+    mass = masses[scenes.kinds][:, :, None]
+    a, b = mass[:, :1], mass[:, 1:2]
+    moment = hit_time(scenes)[:, None, None]
+    before = 0.30 * aspect / moment
+    e = RESTITUTION["hits"]
+    after_a = before * (a - e * b) / (a + b)
+    after_b = before * (1 + e) * a / (a + b)
+    rest = (scenes.duration_s[:, None, None] - moment).clamp(min=0.1)
+    since = (time - moment).clamp(min=0)
+    slow = since - 0.5 * since.square().clamp(max=1e9) / rest  # friction: uniform braking
+    order = torch.arange(MOST_SUBJECTS, device=time.device)[None, :, None]
+    struck = 0.5 * touch - 0.06 * aspect
+    comes = struck - touch - before * (moment - torch.minimum(time, moment)) + after_a * slow
+    goes = struck + after_b * slow
+    place = torch.where(order == 0, comes, torch.where(order == 1, goes, torch.zeros_like(goes)))
+    braking = (1 - since / rest).clamp(min=0)
+    hitting = torch.where(time < moment, before, after_a * braking)
+    pushed = torch.where(time < moment, torch.zeros_like(time), after_b * braking)
+    velocity = torch.where(order == 0, hitting, pushed)
+    start = torch.where(order == 0, struck - touch - before * moment, struck)
+    return place, velocity, place - start
+
+
+def _rotation(
+    scenes: Scenes, first: Part, second: Part, kinds: Tensor, way: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Turn in radians and face -1..1, ``(b 3 t)``."""
+    rolls = of_kind(kinds, "ball")[:, :, None]
+    things = of_kind(kinds, "ball", "box", "bottle", "shoe", "cup", "balloon")[:, :, None]
+    turn = -rolls.to(way) * way / HALF_WIDTH[KINDS.index("ball")]
+    heading = torch.tensor((0.0, -1.0, 1.0), device=way.device)[scenes.direction][:, None, None]
+    free = 2 * scenes.facing[:, None, None] - 1
+    face = torch.where(heading != 0, heading, free).expand_as(way)
+    order = torch.arange(MOST_SUBJECTS, device=way.device)[None, :, None]
+    inward = scenes.are("relation", "meets", "beside", "hits")[:, None, None]
+    face = torch.where(inward, torch.where(order == 1, -1.0, 1.0), face)
+    chase = scenes.are("relation", "chases")[:, None, None]
+    face = torch.where(chase, heading.expand_as(face), face)
+    floating = first.does("float")
+    turn = turn + floating * 0.18 * torch.sin(2 * math.pi * 0.25 * first.time)
+    for part in (first, second):
+        spins = part.does("spin")
+        angle = 2 * math.pi * 0.5 * part.time
+        turn = turn - spins * things * angle
+        face = torch.where(spins & ~things & part.active, face * torch.cos(angle), face)
+    falls = first.does("fall") & things & ~rolls
+    fallen = (first.time - drop_delay(scenes)[:, None, None]).clamp(0, 0.6)
+    return turn + falls * 0.25 * torch.sin(math.pi * fallen / 0.6), face
+
+
+def _gait(
+    scenes: Scenes, first: Part, second: Part, kinds: Tensor, way: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Phase in turns and amplitude of limbs, wheels, wings and cloth, ``(b 3 t)``."""
+    wheels = of_kind(kinds, "car", "truck", "bus", "bicycle")[:, :, None]
+    wings = of_kind(kinds, "bird", "butterfly", "fish")[:, :, None]
+    cloth = of_kind(kinds, "flag", "tree")[:, :, None]
+    spread = torch.tensor((0.0, 0.37, 0.71), device=way.device)[None, :, None]
+    cycle = torch.zeros_like(way)
+    stride = torch.full_like(way, 0.1)
+    for part in (first, second):
+        running = part.does("run")
+        moving = part.does("move") | running
+        rate = torch.where(running, RUN_HZ, WALK_HZ)
+        going = moving & _still_going(scenes, part)
+        cycle = cycle + moving * rate * _gone(scenes, part)
+        pace = torch.where(running, 1.4, 1.0)
+        stride = torch.where(going & part.active, pace, stride)
+        waving = part.does("wave")
+        cycle = cycle + waving * 1.1 * part.time
+    windy = scenes.are("weather", "wind")[:, None, None]
+    clock = first.time + second.time
+    cycle = torch.where(wheels, way / (2 * math.pi * 0.17), cycle)
+    cycle = torch.where(wings, 1.6 * clock, cycle)
+    cycle = torch.where(cloth, 0.7 * clock, cycle)
+    stride = torch.where(wings, torch.ones_like(stride), stride)
+    blown = torch.where(first.does("wave") | windy, 1.0, 0.3)
+    stride = torch.where(cloth, blown.expand_as(stride), stride)
+    return cycle + scenes.phase[:, None, None] + spread, stride
+
+
+def _gone(scenes: Scenes, part: Part) -> Tensor:
+    """Seconds of walking so far: those who meet walk three fifths of the film."""
+    meets = scenes.are("relation", "meets")[:, None, None]
+    return torch.where(meets, torch.minimum(part.time, 0.6 * part.length_s), part.time)
+
+
+def _still_going(scenes: Scenes, part: Part) -> Tensor:
+    meets = scenes.are("relation", "meets")[:, None, None]
+    return ~meets | (part.time < 0.6 * part.length_s)

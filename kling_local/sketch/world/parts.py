@@ -1,0 +1,65 @@
+"""A figure's action in its one or two parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch.world.scene import ACTIONS, KINDS, MOST_SUBJECTS, THEN, Scenes
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a figure's action. Codes and lengths ``(b 3 1)``, time ``(b 3 t)``.
+
+    Attributes:
+        action: index into `ACTIONS`.
+        time: seconds since the part began, held at its ends.
+        active: bool, the part is on.
+        length_s: its length.
+    """
+
+    action: Tensor
+    time: Tensor
+    active: Tensor
+    length_s: Tensor
+
+    def does(self, *names: str) -> Tensor:
+        """Where the action is one of ``names``."""
+        codes = torch.tensor([ACTIONS.index(name) for name in names], device=self.action.device)
+        return torch.isin(self.action, codes)
+
+
+def parts(scenes: Scenes, times_s: Tensor) -> tuple[Part, Part]:
+    """First and second part of every figure's action; the second lasts 0 s where there is none."""
+    time = times_s.to(scenes.phase)[None, None, :].expand(len(scenes), MOST_SUBJECTS, -1)
+    length = scenes.duration_s[:, None, None]
+    action = _actions(scenes)[:, :, None]
+    two = (scenes.then > 0)[:, None, None] & (torch.arange(3, device=time.device) == 0)[:, None]
+    switch = torch.where(two, 0.5 * length, length)
+    codes = [ACTIONS.index(name) if name in ACTIONS else 0 for name in THEN]
+    then = torch.tensor(codes, device=time.device)[scenes.then][:, None, None]
+    second = torch.where(two, then, torch.zeros_like(then))
+    first = Part(action, torch.minimum(time, switch).clamp(min=0), (time < switch) | ~two, switch)
+    rest = length - switch
+    later = (time - switch).clamp(min=0)
+    return first, Part(second, later * two, (time >= switch) & two, rest)
+
+
+def _actions(scenes: Scenes) -> Tensor:
+    """What each figure does first, ``(b 3)``."""
+    still, move, run = (ACTIONS.index(name) for name in ("still", "move", "run"))
+    twins = scenes.are("relation", "two", "three")
+    other = torch.full_like(scenes.action, still)
+    other = torch.where(scenes.are("relation", "chases"), run, other)
+    other = torch.where(scenes.are("relation", "meets"), move, other)
+    other = torch.where(twins, scenes.action, other)
+    return torch.stack([scenes.action, other, other], dim=1)
+
+
+def of_kind(kinds: Tensor, *names: str) -> Tensor:
+    """Where ``(b 3)`` kind codes are one of ``names``."""
+    codes = torch.tensor([KINDS.index(name) for name in names], device=kinds.device)
+    return torch.isin(kinds, codes)

@@ -1,0 +1,82 @@
+"""What the painters and the sound are told about a moment: where figures and camera are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Where the three figures are, in frame units (frame height 1, origin in the middle, y up).
+
+    All ``(b 3 t)``, also for figures that are not present.
+
+    Attributes:
+        x, foot, height: the figure's middle, the line it stands on, its height. Camera included.
+        lift: how far its lowest point is off that line (jumps, bounces, flight).
+        squash: 1 at rest, less when it lands: y is scaled by it, x by 1 / sqrt.
+        face: -1..1: +1 looks right, -1 left, between them it is turning (foreshortened).
+        turn: rotation about its middle in radians, counterclockwise (rolling, tumbling, swinging).
+        cycle: phase of walking, wheels, wings or cloth, in turns.
+        stride: how far limbs and wings swing: 1 walking, 1.4 running, about 0.1 at rest.
+        gesture: 0..1, how far one arm is raised (waving), swinging with the cycle.
+        mouth: 0..1, how far the mouth is open.
+        rope: 0 or 1: hangs from a rope.
+        speed: frame heights a second, sideways, without the camera.
+        near: the figure's nearness: 1 in the subject's plane, less behind it.
+    """
+
+    x: Tensor
+    foot: Tensor
+    height: Tensor
+    lift: Tensor
+    squash: Tensor
+    face: Tensor
+    turn: Tensor
+    cycle: Tensor
+    stride: Tensor
+    gesture: Tensor
+    mouth: Tensor
+    rope: Tensor
+    speed: Tensor
+    near: Tensor
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the camera looks. All ``(b t)``.
+
+    A background layer of nearness n (0 horizon .. 1 the subject's plane) is drawn shifted by
+    ``-(pan + n * truck)`` sideways and ``-(tilt + n * rise)`` upwards, and scaled by
+    ``1 + (zoom - 1) * (0.4 + 0.6 n)`` about the middle.
+
+    Attributes:
+        pan, truck, tilt, rise: frame heights.
+        zoom: 1 at the start of what a wide shot shows; larger is closer.
+        roll: radians, counterclockwise; the whole picture is turned by it.
+        horizon: height of the horizon in the frame, tilt not included.
+        blur: 0..1, how far the background is out of focus.
+        soft: 0..1, how far the figures are out of focus.
+        smear: frame heights of sideways motion blur (whip pan).
+    """
+
+    pan: Tensor
+    truck: Tensor
+    tilt: Tensor
+    rise: Tensor
+    zoom: Tensor
+    roll: Tensor
+    horizon: Tensor
+    blur: Tensor
+    soft: Tensor
+    smear: Tensor
+
+
+@dataclass(frozen=True)
+class Pose:
+    """One moment of every scene."""
+
+    figures: Figures
+    view: View
