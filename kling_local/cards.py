@@ -15,7 +15,7 @@ from typing import Any
 from kling_local.errors import CardError, KlingError, one_of
 from kling_local.units import ASPECT_RATIOS, FrameGrid, Size
 
-PROMPT_STYLES = ("sketch", "prose")
+PROMPT_STYLES = ("sketch", "prose", "ltx", "minimax_h3", "wan")
 MULTI_SHOT = ("native", "memory", "chained")
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -40,7 +40,8 @@ class Conditioning:
     """What besides the prompt the model can follow.
 
     ``anchor_frames`` is how many model frames of the previous take a continuing take may see;
-    0 means none.
+    0 means none. ``carry_s`` is over how many seconds the difference to a given picture fades
+    (`engine.carry`); 0 leaves the model's own frames.
     """
 
     start_image: bool
@@ -52,6 +53,7 @@ class Conditioning:
     reference_video: bool
     voices: bool
     camera_control: bool
+    carry_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class ModelCard:
         family: which adapter serves it, e.g. ``"ltx2"``.
         source: folder of the weights of a built-in model, else the repository on the hub.
         sha256: of a built-in model's transformer weights, checked on load when given.
-        prompt_style: ``"sketch"`` (canonical words of the built-in world) or ``"prose"``.
+        prompt_style: form of its prompts, one of ``PROMPT_STYLES`` (planner/compile).
         multi_shot: ``"native"``, ``"memory"`` or ``"chained"``: see DESIGN.md, "Take".
         sizes: aspect ratio -> size the model draws.
         steps: mode -> denoise steps.

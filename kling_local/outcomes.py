@@ -140,21 +140,33 @@ def _seed(request: GenerationRequest, shot_list: ShotList) -> Outcome:
 def _start_and_end(
     request: GenerationRequest, card: ModelCard, take_facts: Sequence[dict[str, Any]]
 ) -> list[Outcome]:
-    found = []
     can = card.conditioning
-    if request.start_image and can.start_image:
-        kept = "frame 0 of the film is this picture as the VAE keeps it"
-        found.append(Outcome("start_image", "honoured", kept))
-    elif request.start_image:
-        found.append(_cannot("start_image", card))
-    if request.end_image and can.end_image:
-        off = take_facts[-1].get("end_image_off_frames", 0) or 0
-        state: State = "approximated" if off else "honoured"
-        where = f"{off} drawn frames before the last" if off else "the last frame"
-        found.append(Outcome("end_image", state, f"the model was led to this picture: {where}"))
-    elif request.end_image:
-        found.append(_cannot("end_image", card))
+    found = []
+    if request.start_image:
+        kept = "frame 0 of the film is this picture" + _carried(
+            card, otherwise=" as the VAE keeps it"
+        )
+        honoured = Outcome("start_image", "honoured", kept)
+        found.append(honoured if can.start_image else _cannot("start_image", card))
+    if request.end_image:
+        found.append(_end(card, take_facts) if can.end_image else _cannot("end_image", card))
     return found
+
+
+def _end(card: ModelCard, take_facts: Sequence[dict[str, Any]]) -> Outcome:
+    if card.conditioning.carry_s:
+        return Outcome("end_image", "honoured", "the last frame is this picture" + _carried(card))
+    off = take_facts[-1].get("end_image_off_frames", 0) or 0
+    state: State = "approximated" if off else "honoured"
+    where = f"{off} drawn frames before the last" if off else "the last frame"
+    return Outcome("end_image", state, f"the model was led to this picture: {where}")
+
+
+def _carried(card: ModelCard, otherwise: str = "") -> str:
+    seconds = card.conditioning.carry_s
+    if not seconds:
+        return otherwise
+    return f"; the difference to what the model drew fades over {seconds:g} s"
 
 
 def _references(request: GenerationRequest, card: ModelCard) -> list[Outcome]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,39 @@ def test_an_end_image_is_a_keyframe_at_the_latent_of_the_last_frame(model, draw,
     (keyframe,) = model._conditions(take(), asked, last=11)
     assert (keyframe.index, keyframe.crf) == (2, 0)
     assert clip.facts["end_image_off_frames"] == 2  # pinned to frame 9 of 0..11
+
+
+def test_carried_pictures_are_the_first_and_last_frames(model, draw, take, tmp_path, monkeypatch):
+    conditioning = replace(model.card.conditioning, carry_s=0.25)
+    monkeypatch.setattr(model, "card", replace(model.card, conditioning=conditioning))
+    colors = {"start": (250, 20, 20), "end": (20, 20, 250)}
+    for name, color in colors.items():
+        Image.new("RGB", (320, 180), color).save(tmp_path / f"{name}.png")
+    both = Conditions(
+        start_image=tmp_path / "start.png",
+        end_image=tmp_path / "end.png",
+        film_size=Size(1280, 720),
+    )
+    pictures, clip = draw(take(), both)
+    assert len(pictures) == clip.num_frames == 12
+    assert (pictures[0] == colors["start"]).all()
+    assert (pictures[-1] == colors["end"]).all()
+    monkeypatch.undo()
+    plain, _ = draw(take(), both)
+    assert (pictures[3:9] == plain[3:9]).all()
+    assert (pictures[0] != plain[0]).any()
+
+
+def test_a_carried_take_goes_on_from_the_frame_that_was_shown(model, draw, take, monkeypatch):
+    tail = draw(take())[0][-9:]
+    continuing = take(number=2, anchor="last_frames", model_frames=25)
+    plain, _ = draw(continuing, Conditions(tail=tail))
+    conditioning = replace(model.card.conditioning, carry_s=0.25)
+    monkeypatch.setattr(model, "card", replace(model.card, conditioning=conditioning))
+    carried, clip = draw(continuing, Conditions(tail=tail))
+    assert len(carried) == clip.num_frames == 12
+    assert (carried[0] != plain[0]).any()
+    assert (carried[3:] == plain[3:]).all()
 
 
 def test_a_continuing_take_drops_what_it_goes_on_from(draw, take):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.anchors import condition_picture
+from kling_local.engine.carry import Carried, carry
 from kling_local.engine.libraries import attention_backend, calm_threads, pick_device, quiet
 from kling_local.engine.protocol import Conditions
 from kling_local.engine.weights import check_complete, check_folder
@@ -26,8 +27,10 @@ from kling_local.shots import Take
 from kling_local.units import model_frames_needed
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
     from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
+    from numpy.typing import NDArray
 
 _FLOAT32_PARTS = ("audio_vae", "vocoder")
 """Kept in float32 on every device: in bfloat16 they come out too quiet or gritty."""
@@ -150,9 +153,13 @@ class Ltx2Model:
         }
         self._load_s = 0.0
         sound = self._sound(audio, dropped / take.model_fps, facts) if conditions.sound else None
+        carried = self._carried(asked, tail)
+        begin = dropped if carried is None or carried.before is None else dropped - 1
         frames = self._frames(
-            video, range(dropped, dropped + num_frames), facts, report, is_cancelled, take.number
+            video, range(begin, dropped + num_frames), facts, report, is_cancelled, take.number
         )
+        if carried is not None:
+            frames = carry(frames, num_frames, carried)
         return Clip(frames, num_frames, take.model_fps, take.render_size, sound, facts)
 
     def _conditions(
@@ -179,6 +186,21 @@ class Ltx2Model:
             ratio = self._text.vae_temporal_compression_ratio
             found.append(LTX2VideoCondition(frames=picture[None], index=-(-last // ratio), crf=0))
         return found
+
+    def _carried(
+        self, conditions: list[LTX2VideoCondition], tail: NDArray[np.uint8] | None
+    ) -> Carried | None:
+        """The pictures that the frames are led to, or None when the card carries none."""
+        seconds = self.card.conditioning.carry_s
+        if not seconds or not conditions:
+            return None
+        pictures = {condition.index > 0: condition.frames[0] for condition in conditions}
+        return Carried(
+            num_faded=round(seconds * self.card.fps),
+            first=pictures.get(False) if tail is None else None,
+            last=pictures.get(True),
+            before=None if tail is None else tail[-1],
+        )
 
     def _denoise(
         self,

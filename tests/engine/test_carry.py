@@ -1,0 +1,76 @@
+"""Given pictures are met exactly, and what the model missed fades without a jump."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kling_local.engine.carry import Carried, carry
+
+
+def flat(value):
+    return np.full((4, 6, 3), value, dtype=np.uint8)
+
+
+def carried(num_frames=20, drawn=100, **pictures):
+    frames = carry(
+        iter([flat(drawn)] * num_frames), num_frames, Carried(**{"num_faded": 6, **pictures})
+    )
+    return [int(frame[0, 0, 0]) for frame in frames]
+
+
+def test_the_first_and_last_frame_are_the_given_pictures():
+    levels = carried(first=flat(160), last=flat(40))
+    assert (levels[0], levels[-1]) == (160, 40)
+    assert levels[6:14] == [100] * 8
+    assert levels[:7] == sorted(levels[:7], reverse=True)
+    assert levels[-7:] == sorted(levels[-7:], reverse=True)
+
+
+def test_a_join_goes_on_from_what_was_shown_and_not_from_what_was_drawn():
+    frames = iter([flat(100)] * 21)
+    levels = [int(each[0, 0, 0]) for each in carry(frames, 20, Carried(6, before=flat(130)))]
+    assert len(levels) == 20
+    assert levels[0] == 130
+    assert levels[6:] == [100] * 14
+
+
+def test_nothing_given_changes_nothing_and_holds_nothing_back():
+    frames = iter([flat(10), flat(20)])
+    led = carry(frames, 2, Carried(num_faded=6))
+    assert next(led)[0, 0, 0] == 10
+    assert next(frames)[0, 0, 0] == 20
+
+
+def test_a_difference_never_leaves_the_range_of_a_picture():
+    levels = carried(drawn=250, first=flat(255), num_frames=3)
+    assert levels[0] == 255
+    assert max(levels) <= 255
+
+
+@given(
+    num_frames=st.integers(1, 30),
+    num_faded=st.integers(1, 40),
+    ends=st.tuples(st.booleans(), st.booleans()),
+)
+def test_every_length_keeps_its_frames_and_meets_its_pictures(num_frames, num_faded, ends):
+    pictures = {}
+    if ends[0]:
+        pictures["first"] = flat(200)
+    if ends[1]:
+        pictures["last"] = flat(30)
+    levels = carried(num_frames, num_faded=num_faded, **pictures)
+    assert len(levels) == num_frames
+    if ends[1]:
+        assert levels[-1] == 30
+    if ends[0] and not (ends[1] and num_frames <= num_faded):
+        assert levels[0] == 200
+
+
+@pytest.mark.parametrize("num_faded", [1, 5])
+def test_frames_are_not_changed_in_place(num_faded):
+    drawn = [flat(100) for _ in range(8)]
+    list(carry(iter(drawn), 8, Carried(num_faded, first=flat(0), last=flat(255))))
+    assert all((frame == 100).all() for frame in drawn)
