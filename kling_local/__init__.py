@@ -8,13 +8,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from kling_local.version import __version__
+
 if TYPE_CHECKING:
     from kling_local.clips import Video
     from kling_local.generate import generate
     from kling_local.planner import plan
     from kling_local.request import GenerationRequest
 
-__version__ = "0.1.0"
 __all__ = ["GenerationRequest", "Video", "__version__", "generate", "plan"]
 
 _HOMES = {
