@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CPU_TORCH ?= torch==2.13.0
 ONE_THREAD := OMP_NUM_THREADS=1
 
-.PHONY: clip setup test bench lint
+.PHONY: clip setup test bench lint docs
 .DELETE_ON_ERROR:
 
 clip: $(VENV)/.installed
@@ -25,6 +25,10 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m kling_local.planner.lint docs/findings.md
+	$(BIN)/python benchmarks/fit_costs.py
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/bench_frame.py

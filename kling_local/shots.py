@@ -80,8 +80,30 @@ class CameraMove:
 
 
 @dataclass(frozen=True)
+class CameraKey:
+    """Where the camera is at ``t_s`` seconds of the shot, against where it began.
+
+    ``x`` (right), ``y`` (up) and ``z`` (forward) count widths of the picture, angles are degrees
+    (pan to the right, tilt up and roll clockwise are positive), ``zoom`` 1 is the lens it began on.
+    """
+
+    t_s: float
+    x: float = 0.0
+    y: float = 0.0
+    z: float = 0.0
+    pan_deg: float = 0.0
+    tilt_deg: float = 0.0
+    roll_deg: float = 0.0
+    zoom: float = 1.0
+
+
+@dataclass(frozen=True)
 class Camera:
-    """Framing and movement. Moves are in time order."""
+    """Framing and movement. Moves and trajectory keys are in time order.
+
+    ``aperture`` is the f-number, ``focus`` what the words say of it ("shallow", "deep", "soft").
+    The trajectory is empty unless the words or the request give quantities.
+    """
 
     shot_size: str | None = None
     angle: str | None = None
@@ -89,6 +111,7 @@ class Camera:
     aperture: float | None = None
     focus: str | None = None
     moves: tuple[CameraMove, ...] = ()
+    trajectory: tuple[CameraKey, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +174,8 @@ class Inherited:
 class Finding:
     """Something the planner noticed: P... about the plan, M... about what the model cannot do.
 
-    ``severity`` is ``"error"``, ``"warning"`` or ``"note"``.
+    ``severity`` is ``"error"``, ``"warning"`` or ``"note"``. ``field`` is what of the request or
+    of the shot it is about, ``span`` the characters of the shot's prompt that show it.
     """
 
     code: str
@@ -159,6 +183,69 @@ class Finding:
     message: str
     hint: str = ""
     shot: int | None = None
+    field: str | None = None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class SlotSpan:
+    """Which characters of the shot's ``prompt`` said a slot, e.g. ``camera.moves[0]``, 12 to 21.
+
+    ``end`` is exclusive; one slot may have several spans. Slots are written as in the blueprint's
+    JSON: ``subjects[1]``, ``subjects[1].attributes[0]``, ``actions[0]``, ``environment.place``.
+    """
+
+    slot: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class MotionKey:
+    """Where a subject's middle is on screen at ``t_s`` seconds of the shot.
+
+    ``x`` runs from 0 (left edge) to 1 (right edge), ``y`` from 0 (top) to 1 (bottom); outside of
+    that it is off screen. ``size`` is its height as a share of the picture's.
+    """
+
+    t_s: float
+    x: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True)
+class MotionPath:
+    """How a moving subject crosses the picture: keys in time order, from the shot's start to its
+    end. ``motion`` names the kind: walk, drive, fly, thrown, fall, bounce, jump, swing, given...
+    """
+
+    subject: str
+    motion: str
+    keys: tuple[MotionKey, ...]
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """Somebody or something of several shots: the wardrobe and looks that must stay the same."""
+
+    id: str
+    name: str
+    looks: tuple[str, ...] = ()
+    wardrobe: tuple[str, ...] = ()
+    element: str | None = None
+    shots: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Continuity:
+    """What must stay the same over the film's shots; a fact is empty when no shot says it."""
+
+    cast: tuple[CastMember, ...] = ()
+    places: tuple[str, ...] = ()
+    light: tuple[str, ...] = ()
+    palette: tuple[str, ...] = ()
+    lens_mm: float | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +262,8 @@ class Shot:
     compiled_prompt: str
     blueprint: Blueprint
     inherited: tuple[Inherited, ...] = ()
+    paths: tuple[MotionPath, ...] = ()
+    spans: tuple[SlotSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -221,6 +310,7 @@ class ShotList:
     shots: tuple[Shot, ...]
     takes: tuple[Take, ...]
     findings: tuple[Finding, ...] = field(default=())
+    continuity: Continuity = Continuity()
 
     @property
     def duration_s(self) -> float:

@@ -1,43 +1,109 @@
-"""``kling-local plan``: the plan as a table, JSON or a page."""
+"""``kling-local plan``: the plan as a table, JSON, a storyboard page or sheet, or SARIF.
+
+A table refuses a broken request as ``generate`` does; the other forms plan it as far as it goes and
+list the broken rules as findings. Exit code 1: a finding of severity error, or with ``--strict`` a
+warning.
+"""
 
 from __future__ import annotations
 
 import argparse
-import html
 import json
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kling_local import cards
-from kling_local.cli.wishes import request_from
-from kling_local.errors import MediaError, reason
+from kling_local.cli.wishes import wish_from
+from kling_local.errors import MediaError, RequestError, reason
 from kling_local.planner import plan, shot_list_to_json
+from kling_local.planner.lint import ignored_fields, in_order
+from kling_local.planner.lint.repair import Repaired, repaired, unplannable
+from kling_local.planner.lint.sarif import Source, as_sarif
+from kling_local.planner.quote import Quote, quote, quote_to_json
+from kling_local.planner.record import empty_plan
+from kling_local.planner.shown import as_text, facts, price_note, price_text, sentence
+from kling_local.request import GenerationRequest
 from kling_local.shots import Finding, ShotList
 
-_PAGE = Path(__file__).with_name("page.html")
+if TYPE_CHECKING:
+    from kling_local.planner.writer import Proposal
+
+
+@dataclass(frozen=True)
+class Paper:
+    """All that is printed; ``quote`` is None when nothing could be planned."""
+
+    shot_list: ShotList
+    quote: Quote | None
+    source: Source | None
+    proposals: tuple[Proposal, ...] = ()
 
 
 def run(options: argparse.Namespace) -> int:
-    """Plan and print; loads no torch. A plan with findings of severity error exits with 1."""
-    request = request_from(options)
-    shot_list = plan(request, cards.card(request.model))
-    write = {"table": as_table, "json": as_json, "html": as_page}[options.format]
-    text = write(shot_list)
-    if options.output:
-        _write(Path(options.output), text)
-    else:
-        sys.stdout.write(text)
-    return int(any(finding.severity == "error" for finding in shot_list.findings))
+    """Plan and print; loads no torch, unless a writer is asked."""
+    wish = wish_from(options)
+    for_people = options.format == "table"
+    read = Repaired(wish.parse(wish.body), ()) if for_people else repaired(wish.body, wish.parse)
+    found = (*read.findings, *ignored_fields(wish.body, options.dialect or ""))
+    if not for_people:
+        for finding in found:
+            print(f"kling-local: {sentence(finding)}", file=sys.stderr)
+    shot_list, made = _planned(read.request, options.model or "", refuse=for_people)
+    shot_list = replace(shot_list, findings=in_order([*found, *shot_list.findings]))
+    source = Source(wish.path, wish.text) if wish.path else None
+    proposals = _proposals(shot_list, options.writer) if options.writer else ()
+    content = _written(options.format, Paper(shot_list, made, source, proposals))
+    _write(options.output, content)
+    return int(fails(shot_list.findings, strict=options.strict))
 
 
-def as_json(shot_list: ShotList) -> str:
-    """The plan as JSON text."""
-    return json.dumps(shot_list_to_json(shot_list), indent=2, ensure_ascii=False) + "\n"
+def fails(findings: tuple[Finding, ...], *, strict: bool) -> bool:
+    """Whether a plan with these findings is refused."""
+    bad = ("error", "warning") if strict else ("error",)
+    return any(finding.severity in bad for finding in findings)
 
 
-def as_table(shot_list: ShotList) -> str:
+def _planned(
+    request: GenerationRequest | None, model: str, *, refuse: bool
+) -> tuple[ShotList, Quote | None]:
+    """The plan and its quote; what cannot be planned is an error, or a finding in an empty plan."""
+    if request is None:
+        return empty_plan(model, ()), None
+    card = cards.card(request.model)
+    try:
+        shot_list = plan(request, card)
+    except RequestError as error:
+        if refuse:
+            raise
+        return empty_plan(card.id, (unplannable(error),)), None
+    return shot_list, quote(request, shot_list, card)
+
+
+def _proposals(shot_list: ShotList, folder: str) -> tuple[Proposal, ...]:
+    from kling_local.engine.instruct import LocalInstructionModel
+    from kling_local.planner.writer import propose
+
+    return propose(shot_list, LocalInstructionModel(Path(folder)))
+
+
+def as_json(paper: Paper) -> str:
+    """The plan, its quote and the writer's proposals as JSON text."""
+    body = shot_list_to_json(paper.shot_list)
+    if paper.quote:
+        body["quote"] = quote_to_json(paper.quote)
+    if paper.proposals:
+        from kling_local.planner.writer import proposal_to_json
+
+        body["writer"] = [proposal_to_json(each) for each in paper.proposals]
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_table(paper: Paper) -> str:
     """The plan for people."""
-    lines = [_facts(shot_list), ""]
+    shot_list = paper.shot_list
+    lines = [facts(shot_list), ""]
     heads = ("shot", "start", "length", "frames", "take")
     lines.append("  ".join(f"{head:>7}" for head in heads) + "  words")
     for shot in shot_list.shots:
@@ -48,13 +114,11 @@ def as_table(shot_list: ShotList) -> str:
             str(shot.num_frames),
             str(shot.take),
         )
-        lines.append(
-            "  ".join(f"{cell:>7}" for cell in cells) + f"  {' '.join(shot.prompt.split())}"
-        )
+        words = " ".join(shot.prompt.split())
+        lines.append("  ".join(f"{cell:>7}" for cell in cells) + f"  {words}")
         if shot.compiled_prompt != shot.prompt:
-            lines.append(
-                f"{'':45}-> {' '.join(shot.compiled_prompt.split()) or '(nothing the model knows)'}"
-            )
+            compiled = " ".join(shot.compiled_prompt.split()) or "(nothing the model knows)"
+            lines.append(f"{'':45}-> {compiled}")
     lines.append("")
     lines += [
         f"take {take.number}: {take.model_frames} frames of {take.render_size} "
@@ -64,47 +128,69 @@ def as_table(shot_list: ShotList) -> str:
         for take in shot_list.takes
     ]
     if shot_list.findings:
-        lines += ["", *(_finding(finding) for finding in shot_list.findings)]
+        lines += ["", as_text(shot_list)]
+    if paper.quote:
+        lines += ["", *_quote_lines(paper.quote)]
+    for each in paper.proposals:
+        lines += ["", *_proposal_lines(each)]
     return "\n".join(lines) + "\n"
 
 
-def as_page(shot_list: ShotList) -> str:
-    """The plan as one self-contained page."""
-    line = "".join(
-        f'<div style="flex:{shot.num_frames}">{shot.number}</div>' for shot in shot_list.shots
-    )
-    rows = "".join(
-        f"<tr><td>{shot.number}<td>{shot.start_s:g}-{shot.start_s + shot.duration_s:g}"
-        f"<td>{shot.start_frame}-{shot.start_frame + shot.num_frames - 1}<td>{shot.take}"
-        f"<td>{html.escape(shot.prompt)}<td>{html.escape(shot.compiled_prompt)}"
-        for shot in shot_list.shots
-    )
-    findings = "".join(f"<li>{html.escape(_finding(finding))}" for finding in shot_list.findings)
-    return _PAGE.read_text(encoding="utf-8").format(
-        facts=html.escape(_facts(shot_list)), line=line, rows=rows, findings=findings or "<li>none"
-    )
+def _proposal_lines(proposal: Proposal) -> list[str]:
+    lines = [f"the writer proposes for shot {proposal.shot}:"]
+    lines += [f"  {each.slot}: {each.value}" for each in proposal.fills]
+    lines += [f"  {line}" for line in proposal.diff.splitlines()]
+    lines += [f"  refused {each.what}: {each.why}" for each in proposal.refused]
+    return lines if len(lines) > 1 else [f"the writer keeps shot {proposal.shot} as it is"]
 
 
-def _facts(shot_list: ShotList) -> str:
-    sound = "with sound" if shot_list.sound else "no sound"
-    cuts = ", ".join(str(frame) for frame in shot_list.cuts) or "none"
-    return (
-        f"{shot_list.model}: {shot_list.size}, {shot_list.duration_s:g} s, "
-        f"{shot_list.num_frames} frames, {sound}, seed {shot_list.seed}, cuts at {cuts}"
-    )
+def _quote_lines(made: Quote) -> list[str]:
+    lines = ["on hosted services:"]
+    for each in made.hosted:
+        note = price_note(each)
+        lines.append(f"  {each.title:38}{price_text(each):>16}" + (f"  {note}" if note else ""))
+    tokens = f", {made.work.tokens} tokens" if made.work.tokens else ""
+    lines.append(f"here, with {made.model}: {made.work.evaluations} network evaluations{tokens}")
+    lines += [
+        f"  {each.machine_name}: {each.seconds:g} s ({each.low_s:g} to {each.high_s:g}), "
+        f"{each.load_s:g} s more when cold, {each.memory_mb:g} MB; {each.basis}"
+        for each in made.machines
+    ]
+    return [*lines, f"  {made.remark}"] if made.remark else lines
 
 
-def _finding(finding: Finding) -> str:
-    where = f" shot {finding.shot}" if finding.shot else ""
-    hint = f" ({finding.hint})" if finding.hint else ""
-    return f"{finding.code} {finding.severity}{where}: {finding.message}{hint}"
+def _written(format: str, paper: Paper) -> str | bytes:
+    if format == "table":
+        return as_table(paper)
+    if format == "json":
+        return as_json(paper)
+    if format == "sarif":
+        report = as_sarif(paper.shot_list, paper.source)
+        return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    if not paper.shot_list.shots:
+        raise RequestError(
+            "the request cannot be planned: there is no shot to draw",
+            hint="--format json lists what is wrong",
+        )
+    from kling_local.planner.storyboard import as_contact_sheet, as_page
+
+    if format == "png":
+        return as_contact_sheet(paper.shot_list)
+    return as_page(paper.shot_list, paper.quote)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(output: str | None, content: str | bytes) -> None:
+    data = content.encode() if isinstance(content, str) else content
+    if output is None:
+        if isinstance(content, str):
+            sys.stdout.write(content)
+        else:
+            sys.stdout.buffer.write(data)
+        return
     try:
-        path.write_text(text, encoding="utf-8")
+        Path(output).write_bytes(data)
     except OSError as error:
         raise MediaError(
-            f"output {str(path)!r} cannot be written: {reason(error)}",
+            f"output {output!r} cannot be written: {reason(error)}",
             hint="choose a folder you may write to",
         ) from error

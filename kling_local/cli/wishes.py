@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kling_local.dialects import dialect
 from kling_local.errors import RequestError, reason
 from kling_local.request import GenerationRequest
+
+if TYPE_CHECKING:
+    from kling_local.dialects import Dialect
 
 _PLAIN = (
     "prompt", "shot_type", "aspect_ratio", "resolution", "mode", "sound", "start_image",
@@ -19,30 +23,61 @@ _PLAIN = (
 _NUMBERS = ("duration", "cfg_scale", "seed")
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What was asked, before any rule is checked.
+
+    Attributes:
+        body: the request's JSON form, or a hosted body.
+        parse: makes the request of it; ``RequestError`` when a rule is broken.
+        path, text: the request file and what it holds; ``""`` for options and for stdin.
+    """
+
+    body: object
+    parse: Callable[[object], GenerationRequest]
+    path: str = ""
+    text: str = ""
+
+
 def request_from(options: argparse.Namespace) -> GenerationRequest:
     """The request that the options, and the file behind --request, ask for; options win."""
+    wish = wish_from(options)
+    return wish.parse(wish.body)
+
+
+def wish_from(options: argparse.Namespace) -> Wish:
+    """What the options, and the file behind --request, ask for; options win."""
     if options.dialect and not options.request:
         options.parser.error("--dialect needs --request")
     if not options.request and not options.prompt and not options.shot:
         options.parser.error("a PROMPT, --shot or --request is needed")
     said = _said(options)
     if not options.request:
-        return GenerationRequest.from_json(said)
-    spoken = dialect(options.dialect) if options.dialect else None
-    body = read_json(options.request)
+        return Wish(said, GenerationRequest.from_json)
+    spoken = _dialect(options.dialect) if options.dialect else None
+    text = read_text(options.request)
+    body = json_of(text, options.request)
+    path, kept = ("", "") if options.request == "-" else (options.request, text)
     if spoken:
-        request = spoken.parse(body)
-        return GenerationRequest.from_json({**request.to_json(), **said}) if said else request
-    if not isinstance(body, dict):
-        return GenerationRequest.from_json(body)
-    return GenerationRequest.from_json({**body, **said})
+
+        def parse(hosted: object) -> GenerationRequest:
+            request = spoken.parse(hosted)
+            return GenerationRequest.from_json({**request.to_json(), **said}) if said else request
+
+        return Wish(body, parse, path, kept)
+    overlaid = {**body, **said} if isinstance(body, dict) else body
+    return Wish(overlaid, GenerationRequest.from_json, path, kept)
 
 
 def read_json(name: str) -> Any:
     """The JSON in a file, or in stdin for ``-``; ``RequestError`` says what is wrong."""
+    return json_of(read_text(name), name)
+
+
+def json_of(text: str, name: str) -> Any:
+    """The JSON in a text that was read from ``name``."""
     shown = "stdin" if name == "-" else name
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise RequestError(
@@ -50,6 +85,13 @@ def read_json(name: str) -> Any:
             hint='write an object like {"prompt": "a red ball", "duration": 5}',
             field="request",
         ) from error
+
+
+def read_text(name: str) -> str:
+    """What a file holds, or stdin for ``-``; ``RequestError`` says why it cannot be read."""
+    shown = "stdin" if name == "-" else name
+    try:
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise RequestError(
             f"request {shown!r} is not text: it must be JSON in UTF-8",
@@ -62,6 +104,12 @@ def read_json(name: str) -> Any:
             hint="give the path of a JSON file, or - for stdin",
             field="request",
         ) from error
+
+
+def _dialect(name: str) -> Dialect:
+    from kling_local.dialects import dialect
+
+    return dialect(name)
 
 
 def _said(options: argparse.Namespace) -> dict[str, Any]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kling_local.cards import ModelCard
-from kling_local.planner import beats, cutting, findings, writer
+from kling_local.planner import beats, cutting
 from kling_local.planner.blueprint import Draft, draft
-from kling_local.planner.intent import resolve, says_it_continues
+from kling_local.planner.compile import Film, Scene, TakeText, compile_film, compile_negative_prompt
+from kling_local.planner.continuity import draft_continuity
+from kling_local.planner.intent import Understood, says_it_continues, understand
+from kling_local.planner.lint import lint
+from kling_local.planner.paths import draft_paths
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
+from kling_local.planner.trajectory import controlled
 from kling_local.request import MAX_SEED, GenerationRequest, ShotRequest
-from kling_local.shots import Finding, Shot, ShotList, Take
+from kling_local.shots import Blueprint, Shot, ShotList, Take
 from kling_local.units import DELIVERED_FPS, delivered_size
 
 __all__ = ["plan", "shot_list_from_json", "shot_list_to_json"]
@@ -28,29 +35,51 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
     continues = [
         number > 1 and says_it_continues(prompt) for number, prompt in enumerate(prompts, start=1)
     ]
-    blueprints = [resolve(prompt) for prompt in prompts]
-    drafts = draft(blueprints, continues)
-    compiled = _compile(request, card, prompts, drafts)
+    read = [understand(shot.prompt, shot.duration, _names(request)) for shot in asked]
+    drafts = draft(
+        [
+            _with_control(each.blueprint, request, shot.duration)
+            for each, shot in zip(read, asked, strict=True)
+        ],
+        continues,
+        [each.pronouns for each in read],
+        [each.articles for each in read],
+    )
     spans = cutting.cut(seconds)
     stretches = cutting.stretches(spans, continues, card)
+    scenes = _scenes(request, card, drafts, spans, stretches)
+    film = compile_film(scenes, [each.shots for each in stretches], card)
     size = delivered_size(request.aspect_ratio, request.resolution)
-    found: list[Finding] = [
-        *findings.plan_findings(request, prompts, blueprints, seconds),
-        *findings.model_findings(request, card, size, card.sizes[request.aspect_ratio]),
-        *findings.continuing_findings(card, continues),
-        *findings.shot_findings(request, card, blueprints, compiled),
-    ]
-    shots = _shots(asked, spans, stretches, drafts, compiled)
-    return ShotList(
+    shots = _shots(asked, spans, stretches, drafts, film, read, size.width / size.height)
+    shot_list = ShotList(
         model=card.id,
         size=size,
         num_frames=spans[-1].end,
         sound=request.sound,
         seed=seed,
         shots=shots,
-        takes=_takes(request, card, seed, shots, stretches),
-        findings=tuple(found),
+        takes=_takes(request, card, seed, shots, stretches, film.takes),
+        continuity=draft_continuity(drafts),
     )
+    return replace(shot_list, findings=lint(request, card, shot_list, film, continues))
+
+
+def _names(request: GenerationRequest) -> tuple[str, ...]:
+    return tuple(element.name or "" for element in request.elements)
+
+
+def _with_control(blueprint: Blueprint, request: GenerationRequest, seconds: float) -> Blueprint:
+    """The blueprint with the moves and key frames of the request's ``camera_control``.
+
+    Moves that the words name come first; the hosted control decides the trajectory.
+    """
+    if request.camera_control is None:
+        return blueprint
+    moves, keys = controlled(request.camera_control, seconds)
+    said = {move.movement for move in blueprint.camera.moves}
+    added = tuple(move for move in moves if move.movement not in said)
+    camera = replace(blueprint.camera, moves=(*blueprint.camera.moves, *added), trajectory=keys)
+    return replace(blueprint, camera=camera)
 
 
 def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:
@@ -61,13 +90,29 @@ def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:
     return (ShotRequest(request.prompt, request.duration),)
 
 
-def _compile(
-    request: GenerationRequest, card: ModelCard, prompts: list[str], drafts: list[Draft]
-) -> list[writer.Compiled]:
+def _scenes(
+    request: GenerationRequest,
+    card: ModelCard,
+    drafts: list[Draft],
+    spans: list[cutting.Span],
+    stretches: list[cutting.Stretch],
+) -> list[Scene]:
+    """The shots as the compiler wants them; times count from the start of their take."""
+    prompts = [shot.prompt for shot in _shots_asked(request)]
     on_image = bool(request.start_image) and card.conditioning.start_image
+    begins = {number: each.span.start for each in reversed(stretches) for number in each.shots}
     return [
-        writer.compile_shot(prompt, each, card, has_picture=on_image and number == 1)
-        for number, (prompt, each) in enumerate(zip(prompts, drafts, strict=True), start=1)
+        Scene(
+            prompt=prompt,
+            draft=each,
+            start_s=(span.start - begins[number]) / DELIVERED_FPS,
+            has_picture=on_image and number == 1,
+            goes_on=number > 1 and says_it_continues(prompt),
+            sound=request.sound,
+        )
+        for number, (prompt, each, span) in enumerate(
+            zip(prompts, drafts, spans, strict=True), start=1
+        )
     ]
 
 
@@ -76,7 +121,9 @@ def _shots(
     spans: list[cutting.Span],
     stretches: list[cutting.Stretch],
     drafts: list[Draft],
-    compiled: list[writer.Compiled],
+    film: Film,
+    read: list[Understood],
+    aspect: float,
 ) -> tuple[Shot, ...]:
     first_take: dict[int, int] = {}
     for take, stretch in enumerate(stretches, start=1):
@@ -91,12 +138,14 @@ def _shots(
             num_frames=span.num_frames,
             take=first_take[number],
             prompt=wish.prompt,
-            compiled_prompt=text.text,
+            compiled_prompt=text,
             blueprint=each.said,
             inherited=each.inherited,
+            paths=draft_paths(each.whole, wish.duration, aspect, wish.prompt),
+            spans=words.spans,
         )
-        for number, (wish, span, each, text) in enumerate(
-            zip(asked, spans, drafts, compiled, strict=True), start=1
+        for number, (wish, span, each, text, words) in enumerate(
+            zip(asked, spans, drafts, film.shots, read, strict=True), start=1
         )
     )
 
@@ -107,6 +156,7 @@ def _takes(
     seed: int,
     shots: tuple[Shot, ...],
     stretches: list[cutting.Stretch],
+    texts: tuple[TakeText, ...],
 ) -> tuple[Take, ...]:
     return tuple(
         Take(
@@ -117,8 +167,8 @@ def _takes(
             model_frames=each.model_frames,
             model_fps=card.fps,
             render_size=card.sizes[request.aspect_ratio],
-            prompt=writer.join_shots([shots[n - 1].compiled_prompt for n in each.shots], card),
-            negative_prompt=writer.compile_negative_prompt(
+            prompt=text.prompt,
+            negative_prompt=compile_negative_prompt(
                 request.negative_prompt,
                 [thing for n in each.shots for thing in shots[n - 1].blueprint.exclude],
                 card,
@@ -128,5 +178,5 @@ def _takes(
             num_steps=card.steps[request.mode],
             guidance_scale=card.guidance.at(request.cfg_scale),
         )
-        for number, each in enumerate(stretches, start=1)
+        for number, (each, text) in enumerate(zip(stretches, texts, strict=True), start=1)
     )

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kling_local.planner.clothes import describe_look
+from kling_local.planner.coreference import link
 from kling_local.planner.vocabulary import tokenize, vocabulary
 from kling_local.shots import Action, Blueprint, Inherited, Subject
+
+_LIGHT = ("lighting.sources", "lighting.quality", "lighting.color")
+_PASSING = frozenset(
+    {"slow motion", "fast motion", "time lapse", "hyperlapse", "bullet time", "motion blur"}
+)
+"""Looks of one shot that the next does not keep."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +39,27 @@ class _Memory:
     facts: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def draft(blueprints: list[Blueprint], continues: list[bool]) -> list[Draft]:
-    """Carry subjects, their looks, place, time and weather from shot to shot.
+def draft(
+    blueprints: Sequence[Blueprint],
+    continues: Sequence[bool],
+    pronouns: Sequence[Sequence[str | None]] = (),
+    articles: Sequence[Sequence[str]] = (),
+) -> list[Draft]:
+    """Carry subjects, their looks, place, time, weather, light, lens and style from shot to shot.
 
     A shot that ``continues`` the one before it (no cut) also keeps its framing and its actions.
+    ``pronouns`` and ``articles`` (see ``coreference.link``) tell whom later shots mean.
     """
     memory = _Memory()
     drafts = []
-    for number, (said, goes_on) in enumerate(zip(blueprints, continues, strict=True), start=1):
+    linked = link(blueprints, pronouns, articles)
+    for number, (shot, goes_on) in enumerate(zip(linked, continues, strict=True), start=1):
+        said = shot.blueprint
         subjects, from_cast = _subjects(said, memory)
+        known = {each.id for each in subjects}
+        recalled = [each for each in shot.recalled if each[0].id not in known]
+        subjects = (*(subject for subject, _ in recalled), *subjects)
+        from_cast = [Inherited("subjects", describe(s), n) for s, n in recalled] + from_cast
         actions, from_actions = _actions(said, memory, goes_on)
         cast = replace(said, subjects=subjects, actions=actions)
         whole, from_facts = _facts(cast, memory, goes_on)
@@ -108,16 +128,8 @@ def _facts(
             filled[name], shot = facts[name]
             inherited.append(Inherited(f"environment.{name}", filled[name], shot))
     blueprint = replace(blueprint, environment=replace(blueprint.environment, **filled))
-    sources = "lighting.sources"
-    says_light = bool(blueprint.lighting.sources) or (
-        blueprint.environment.time_of_day is not None and "time_of_day" not in filled
-    )
-    if sources in facts and not says_light and not moved:
-        value, shot = facts[sources]
-        inherited.append(Inherited(sources, value, shot))
-        blueprint = replace(
-            blueprint, lighting=replace(blueprint.lighting, sources=tuple(value.split(", ")))
-        )
+    blueprint = _light(blueprint, memory, inherited, own_time="time_of_day" not in filled)
+    blueprint = _look(blueprint, memory, inherited)
     if goes_on and blueprint.camera.shot_size is None and "shot_size" in facts:
         value, shot = facts["shot_size"]
         inherited.append(Inherited("camera.shot_size", value, shot))
@@ -125,17 +137,61 @@ def _facts(
     return blueprint, inherited
 
 
+def _light(
+    blueprint: Blueprint, memory: _Memory, inherited: list[Inherited], *, own_time: bool
+) -> Blueprint:
+    """Light stays as long as neither place nor time nor light is said anew."""
+    light, environment = blueprint.lighting, blueprint.environment
+    place_said = not any(fact.field == "environment.place" for fact in inherited)
+    moved = environment.place is not None and place_said
+    says_time = environment.time_of_day is not None and own_time
+    if moved or says_time or light.sources or light.quality or light.color:
+        return blueprint
+    filled: dict[str, Any] = {}
+    for name in ("sources", "quality", "color"):
+        if f"lighting.{name}" in memory.facts:
+            value, shot = memory.facts[f"lighting.{name}"]
+            filled[name] = tuple(value.split(", ")) if name == "sources" else value
+            inherited.append(Inherited(f"lighting.{name}", value, shot))
+    return replace(blueprint, lighting=replace(light, **filled))
+
+
+def _look(blueprint: Blueprint, memory: _Memory, inherited: list[Inherited]) -> Blueprint:
+    """Lens, medium, era and looks stay for the whole film, unless a shot says others."""
+    facts, style = memory.facts, blueprint.style
+    filled: dict[str, Any] = {}
+    for name in ("medium", "era", "look"):
+        if not getattr(style, name) and f"style.{name}" in facts:
+            value, shot = facts[f"style.{name}"]
+            filled[name] = tuple(value.split(", ")) if name == "look" else value
+            inherited.append(Inherited(f"style.{name}", value, shot))
+    blueprint = replace(blueprint, style=replace(style, **filled))
+    if blueprint.camera.lens_mm is None and "camera.lens_mm" in facts:
+        value, shot = facts["camera.lens_mm"]
+        inherited.append(Inherited("camera.lens_mm", value, shot))
+        blueprint = replace(blueprint, camera=replace(blueprint.camera, lens_mm=float(value)))
+    return blueprint
+
+
 def _remember(whole: Blueprint, said: Blueprint, memory: _Memory, number: int) -> None:
     facts, looks = memory.facts, memory.looks
     if said.environment.place is not None:
-        facts.pop("weather", None)
-        facts.pop("lighting.sources", None)
+        for name in ("weather", *_LIGHT):
+            facts.pop(name, None)
     for name in ("place", "time_of_day", "weather", "setting"):
         value = getattr(said.environment, name)
         if value is not None:
             facts[name] = (value, number)
-    if said.lighting.sources:
-        facts["lighting.sources"] = (", ".join(said.lighting.sources), number)
+    lasting = {
+        "lighting.sources": ", ".join(said.lighting.sources),
+        "lighting.quality": said.lighting.quality,
+        "lighting.color": said.lighting.color,
+        "style.look": ", ".join(each for each in said.style.look if each not in _PASSING),
+        "style.medium": said.style.medium,
+        "style.era": said.style.era,
+        "camera.lens_mm": f"{said.camera.lens_mm:g}" if said.camera.lens_mm else None,
+    }
+    facts.update({name: (value, number) for name, value in lasting.items() if value})
     if said.camera.shot_size:
         facts["shot_size"] = (said.camera.shot_size, number)
     if said.subjects:

@@ -11,9 +11,13 @@ _WEARING = frozenset({"in", "with", "wearing", "wears", "wear", "wore", "has", "
 _BEFORE = frozenset("a an the his her their its some matching".split())
 _AND = frozenset({"and", ","})
 _SENTENCE_ENDS = frozenset(".!?;")
+_LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
+_PRONOUN_REACH = 12
 _AFTER_A_COLOR = frozenset(
     "in on at by and with is are who that near under across through along over from to".split()
 )
+_HIS = frozenset({"his", "her", "their"})
+_AGE_WORDS = frozenset({"early", "mid", "late"})
 
 
 def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int, str]]:
@@ -21,17 +25,22 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
     worn: dict[int, tuple[int, str]] = {}
     last_end: int | None = None
     for match in matches:
-        clothing, color = match.meaning("clothing"), match.meaning("color")
+        clothing, color = match.meaning("clothing", "feature"), match.meaning("color")
         if not clothing and not (color and _ends_there(tokens, matches, match)):
             continue
         start, looks = _description(tokens, matches, match.start)
         before = tokens[start - 1].text if start else ""
         goes_on = before in _AND and last_end is not None and last_end in (start - 1, start - 2)
-        if before in _WEARING and (clothing or (before != "with" and start == match.start)):
+        on_him = before == "on" and tokens[start].text in _HIS
+        if on_him or (
+            before in _WEARING and (clothing or (before != "with" and start == match.start))
+        ):
             start -= 1
         elif not (clothing and goes_on):
             continue
         noun = clothing.value if clothing else f"{color.value if color else ''} clothes"
+        if match.meaning("feature") and not match.meaning("clothing"):
+            looks = _feature(tokens, matches, start, match.start)
         worn[match.start] = (start, " ".join((*looks, noun)))
         last_end = match.end
     return worn
@@ -42,23 +51,81 @@ def dress(
     tokens: list[Token],
     worn: dict[int, tuple[int, str]],
 ) -> list[tuple[Match, Subject]]:
-    """Give everything worn to its wearer: the last one named before it in the sentence, else the
-    next."""
+    """Give everything worn, and every age, to whom it belongs: the last one named before it in the
+    sentence; else, where the sentence names nobody after it, the last one of the text before."""
     dressed = list(subjects)
-    for start, what in worn.values():
-        before = [
+    looks = sorted((*worn.values(), *_ages(tokens)))
+    for start, what in looks:
+        before = [index for index, (match, _) in enumerate(dressed) if match.end <= start]
+        here = [
             index
-            for index, (match, _) in enumerate(dressed)
-            if match.end <= start
-            and not any(token.text in _SENTENCE_ENDS for token in tokens[match.end : start])
+            for index in before
+            if not any(
+                token.text in _SENTENCE_ENDS for token in tokens[dressed[index][0].end : start]
+            )
         ]
         after = [index for index, (match, _) in enumerate(dressed) if match.start > start]
-        if before or after:
-            index = before[-1] if before else after[0]
-            match, subject = dressed[index]
+        choice = _wearer(dressed, here) or after[:1] or _wearer(dressed, before)
+        if here or not _has_pronoun(tokens, start):
+            pass
+        elif before:
+            choice = _wearer(dressed, before)
+        if choice:
+            match, subject = dressed[choice[0]]
             attributes = tuple(dict.fromkeys((*subject.attributes, what)))
-            dressed[index] = (match, replace(subject, attributes=attributes))
+            dressed[choice[0]] = (match, replace(subject, attributes=attributes))
     return dressed
+
+
+def _wearer(dressed: list[tuple[Match, Subject]], choices: list[int]) -> list[int]:
+    """The last of the choices, people and animals before things."""
+    living = [
+        index
+        for index in choices
+        if not (meaning := dressed[index][0].meaning("subject")) or meaning.group not in _LIFELESS
+    ]
+    return (living or choices)[-1:]
+
+
+def _has_pronoun(tokens: list[Token], start: int) -> bool:
+    """Whether the sentence says "he wears" before this place."""
+    for position in range(start - 1, max(-1, start - _PRONOUN_REACH), -1):
+        if tokens[position].text in _SENTENCE_ENDS:
+            return False
+        if tokens[position].text in ("he", "she", "they", "it"):
+            return True
+    return False
+
+
+def _ages(tokens: list[Token]) -> list[tuple[int, str]]:
+    """ "in her early 30s" """
+    decades = {f"{number}0s" for number in range(1, 10)}
+    found = []
+    for position, token in enumerate(tokens):
+        if token.text not in decades:
+            continue
+        start = position - 1
+        if start >= 0 and tokens[start].text in _AGE_WORDS:
+            start -= 1
+        if start >= 1 and tokens[start].text in _HIS and tokens[start - 1].text == "in":
+            found.append(
+                (start - 1, " ".join(each.text for each in tokens[start - 1 : position + 1]))
+            )
+    return found
+
+
+def _feature(tokens: list[Token], matches: list[Match], start: int, noun: int) -> list[str]:
+    """All the words before "hair" or "beard": they tell nobody's clothes."""
+    by_start = {match.start: match for match in matches}
+    words: list[str] = []
+    for position in range(start, noun):
+        word = tokens[position].text
+        if word in _WEARING or word in _BEFORE or word in _AND or not tokens[position].is_word:
+            continue
+        match = by_start.get(position)
+        meaning = match.meaning("color") if match else None
+        words.append(meaning.value if meaning else word)
+    return words
 
 
 def is_worn(attribute: str) -> bool:
@@ -93,7 +160,11 @@ def _description(tokens: list[Token], matches: list[Match], noun: int) -> tuple[
             position = match.start
         elif tokens[position - 1].text in _BEFORE:
             return position - 1, looks
-        elif match or not tokens[position - 1].is_word or tokens[position - 1].text in stops:
+        elif (
+            (match and not match.meaning("attribute", "shot_size", "subject", "action"))
+            or not tokens[position - 1].is_word
+            or tokens[position - 1].text in stops
+        ):
             break
         else:  # a word nobody knows: "a flowing red dress"
             position -= 1
@@ -104,5 +175,13 @@ def _ends_there(tokens: list[Token], matches: list[Match], color: Match) -> bool
     """Whether a colour stands for a noun: "a woman in red walks"."""
     if color.end == len(tokens) or not tokens[color.end].is_word:
         return True
-    verb = any(match.start == color.end and match.meaning("action") for match in matches)
+    if tokens[color.end].text == "and":
+        return not any(
+            match.start == color.end + 1 and match.meaning("color", "attribute")
+            for match in matches
+        )
+    verb = any(
+        match.start == color.end and match.meaning("action") and not match.meaning("light_noun")
+        for match in matches
+    )
     return verb or tokens[color.end].text in _AFTER_A_COLOR

@@ -12,7 +12,7 @@ NAMES = {
     "hi": "Hindi", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese",
 }  # fmt: skip
 """The languages that are told apart, by ISO 639-1 code; English is what no other claims."""
-READ_IN_PART = frozenset({"zh", "es"})
+READ_IN_PART = frozenset({"zh", "es", "ja", "ko"})
 """Languages with a lexicon of common words."""
 
 _SCRIPTS = (
@@ -33,6 +33,7 @@ _ENGLISH = frozenset("the a an of and in on with at is to by from into through".
 _WORD = re.compile(r"[^\W\d_]+")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")
 _MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
+_OWN_SIGNS = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LEAST_HITS = 2
 
 
@@ -51,7 +52,7 @@ def language_of(text: str) -> str | None:
 
 
 def in_english(text: str) -> str:
-    """The words the planner knows of a Chinese or Spanish text, in English; other text as it is."""
+    """The words the planner knows of a text in another language, in English; English as it is."""
     language = language_of(text)
     if language not in READ_IN_PART:
         return text
@@ -64,8 +65,8 @@ def in_english(text: str) -> str:
         ]
         return _swapped(" ".join(piece for piece in pieces if piece), language, "nouns", "colors")
     glossed = pattern.sub(lambda match: f" {words[match.group()]} ", text)
-    glossed = " ".join(re.sub(r"[\u4e00-\u9fff]", "", glossed).split())
-    return _swapped(glossed, language, "directions", "verbs")
+    glossed = " ".join(_OWN_SIGNS.sub("", glossed).split())
+    return _swapped(glossed, language, "directions", "verbs") if language == "zh" else glossed
 
 
 @lru_cache
@@ -80,13 +81,15 @@ def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds the known phrases, longest first, and their English."""
     table = read(language)
     words: dict[str, str] = {}
-    for group in table.values():
-        words |= group
+    for name, group in table.items():
+        words |= (
+            {w: f", in the {place} ," for w, place in group.items()} if name == "places" else group
+        )
     if language == "zh":
         for word, color in table["colors"].items():
             words |= {f"{word}色": color, f"{word}色的": color}
     phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    if language == "zh":
+    if language != "es":
         return re.compile(phrases), words
     return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
 

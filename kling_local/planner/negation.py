@@ -8,20 +8,25 @@ from dataclasses import dataclass
 from kling_local.planner.vocabulary import vocabulary
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
-_SECOND = rf"(?:\s+(?!(?:or|nor|and|no)\b){_WORD})?"
+_SECOND = rf"(?:\s+(?!(?:or|nor|and|no)\b){_WORD}){{0,2}}"
 # "no cuts, wide shot" does not exclude the wide shot: a list goes on only with "or", "nor", "no".
 _AND_NO = r"\s*(?:,?\s*\b(?:or|nor)\b|,?\s*(?:and\s+)?\bno\b)\s*(?:any\s+|no\s+)?"
 _EXCLUDE = re.compile(
-    r"\b(?:no|without(?:\s+any)?|avoid|free\s+of|not\s+any|never\s+any)\s+"
+    r"\b(?:no|without(?:\s+any|\s+an?)?|avoid|free\s+of|not\s+any|not\s+an?(?:\s+single)?"
+    r"|never\s+any|neither"
+    r"|(?:do\s+not|don['’]t|never)\s+(?:show|add|include|use|draw|render|have)(?:\s+any|\s+an?)?)\s+"
     rf"((?:any\s+)?{_WORD}{_SECOND}"
     rf"(?:{_AND_NO}{_WORD}{_SECOND})*)",
     re.IGNORECASE,
 )
 _NOT_DOING = re.compile(
     r"\b(?:(?:do|does|did|is|are|was)(?:n['’]t|\s+not)|never|without)\s+"
-    rf"({_WORD}ing|move|moves|budge|stir|walk|run)\b",
+    rf"({_WORD}ing|move|moves|budge|stir|walk|run)\b|\bnot\s+moving\b|\bnothing\s+moves\b",
     re.IGNORECASE,
 )
+_NOT_DONE = re.compile(rf"\b(?:does|did|do)(?:n['’]t|\s+not)\s+({_WORD})\b", re.IGNORECASE)
+_AVOID_AND = re.compile(rf"\bavoid\s+[^.;]*?\s+and\s+({_WORD}(?:\s+{_WORD})?)", re.IGNORECASE)
+_CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
 _FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "other", "sooner"})
 _EMPTY_OF_PEOPLE = re.compile(r"\b(?:no\s+one|nobody|deserted|empty)\b", re.IGNORECASE)
 _STOP = frozenset(
@@ -45,14 +50,32 @@ class Negations:
 
 def take_out_negations(text: str) -> Negations:
     """Separate negated words from the description."""
-    exclude: list[str] = []
     rest = text
     motionless = False
     for found in _NOT_DOING.finditer(rest):
-        motionless = True
+        motionless = motionless or "nothing" not in found.group().lower()
         rest = _blank(rest, found.start(), found.end())
+    exclude, rest = _take_out_things(rest)
+    for found in _NOT_DONE.finditer(rest):
+        rest = _blank(rest, found.start(), found.end())
+    for found in _EMPTY_OF_PEOPLE.finditer(rest):
+        if found.group().lower() in ("nobody", "deserted") or "one" in found.group().lower():
+            exclude.append("people")
+            rest = _blank(rest, found.start(), found.end())
+    return Negations(tuple(dict.fromkeys(exclude)), motionless, rest)
+
+
+def _take_out_things(text: str) -> tuple[list[str], str]:
+    """The things that "no", "without" and the like exclude, and the text without them."""
+    exclude: list[str] = []
+    later: list[str] = []
+    rest = text
+    for found in _AVOID_AND.finditer(rest):
+        later.append(found.group(1).lower())
+        rest = _blank(rest, found.start(1) - len("and "), found.end(1))
     for found in _EXCLUDE.finditer(rest):
-        if found.group(1).split()[0].lower() in _FIXED or found.group(1).lower() == "one":
+        fixed = found.group(1).split()[0].lower() in _FIXED or found.group(1).lower() == "one"
+        if fixed or _CAMERA_STILL.match(rest, found.start()):
             continue
         end = found.start(1)
         for item, stop in _items(found.group(1)):
@@ -60,11 +83,7 @@ def take_out_negations(text: str) -> Negations:
             end = found.start(1) + stop
         if end > found.start(1):
             rest = _blank(rest, found.start(), end)
-    for found in _EMPTY_OF_PEOPLE.finditer(rest):
-        if found.group().lower() in ("nobody", "deserted") or "one" in found.group().lower():
-            exclude.append("people")
-            rest = _blank(rest, found.start(), found.end())
-    return Negations(tuple(dict.fromkeys(exclude)), motionless, rest)
+    return [*exclude, *later], rest
 
 
 def _items(text: str) -> list[tuple[str, int]]:
@@ -89,7 +108,10 @@ def _leading(text: str, start: int, end: int) -> tuple[list[str], int]:
     stop = start
     for found in re.finditer(_WORD, text[start:end]):
         word = found.group()
-        if word.lower() in _STOP or (words and _is_verb(word.lower())):
+        last = found.end() == len(text[start:end].rstrip())
+        if word.lower() in _STOP or (words and not last and _is_verb(word.lower())):
+            break
+        if words and last and word.lower().endswith("ing"):
             break
         if word.lower() != "any":
             words.append(word)

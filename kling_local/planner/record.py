@@ -8,7 +8,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from kling_local.errors import RequestError
-from kling_local.shots import Shot, ShotList
+from kling_local.shots import Finding, Shot, ShotList
 from kling_local.units import DELIVERED_FPS, Size
 
 PLAN_VERSION = 1
@@ -31,8 +31,14 @@ def shot_list_to_json(shot_list: ShotList) -> dict[str, Any]:
             _plain({**_shallow(take), "render_size": str(take.render_size)})
             for take in shot_list.takes
         ],
-        "findings": [asdict(finding) for finding in shot_list.findings],
+        "findings": [_plain(asdict(finding)) for finding in shot_list.findings],
+        "continuity": _plain(asdict(shot_list.continuity)),
     }
+
+
+def empty_plan(model: str, findings: tuple[Finding, ...]) -> ShotList:
+    """A plan without shots, for a request that cannot be planned at all."""
+    return ShotList(model, Size(0, 0), 0, False, 0, (), (), findings)
 
 
 def shot_list_from_json(body: dict[str, Any]) -> ShotList:
@@ -55,7 +61,6 @@ def shot_list_from_json(body: dict[str, Any]) -> ShotList:
 
 def _shot_to_json(shot: Shot) -> dict[str, Any]:
     table: dict[str, Any] = _plain(asdict(shot))
-    table["blueprint"]["camera"]["trajectory"] = []
     return table
 
 

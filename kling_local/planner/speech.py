@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kling_local.planner.language import in_english, language_of
+from kling_local.planner.markers import marked
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
 from kling_local.shots import Dialogue
 
@@ -17,13 +19,23 @@ _SCRIPTS = (
     ("zh", re.compile(r"[\u4e00-\u9fff]")),
 )
 _ENGLISH = frozenset(
-    "the a an is are you i we it to of and my your not this that what do hello yes no".split()
+    "the a an is are you i we it to of and my your not this that what do hello yes no any"
+    " question questions me he she they him her us them our their was were be been am will"
+    " would can could should have has had for from with on in at by up down out off over who"
+    " where when why how all never always now here there let's don't can't i'm it's that's"
+    " you're we're he's she's i'll we'll won't isn't good morning night please thank thanks"
+    " sorry stop go come coming get got know want need love nobody closer everybody something"
+    " nothing long time only just still again too so but or if then than about into back away"
+    " home right left wait help okay hi hey oh well welcome goodbye bye".split()
 )
-_TONES = {
-    "whispers": "whispering", "whispering": "whispering", "murmurs": "murmuring",
-    "shouts": "shouting", "shouting": "shouting", "yells": "shouting", "yelling": "shouting",
-    "screams": "screaming", "sings": "singing",
-}  # fmt: skip
+_BEFORE = 160
+"""How many characters before a line may name its speaker."""
+_FOREIGN_BEFORE = re.compile(
+    r"[说說道喊]\s*[:：,，]?\s*$|\b(?:dice|grita|susurra|pregunta)\W*$", re.IGNORECASE
+)
+_FOREIGN_AFTER = re.compile(r"\s*(?:と|라고)")
+_CUE_REACH = 30
+"""How many characters may stand between a verb of speech and its line."""
 
 
 @dataclass(frozen=True)
@@ -46,40 +58,69 @@ def take_out_quotes(text: str) -> Quotes:
     rest = text
     for found in _QUOTE.finditer(text):
         words = next(group for group in found.groups() if group is not None).strip()
-        before = text[: found.start()]
-        after = text[found.end() : found.end() + 40]
-        kind, tone = _kind(before, after, words)
+        before = text[max(0, found.start() - _BEFORE) : found.start()]
+        after = re.split(r"[.!?\"“「]", text[found.end() : found.end() + 40])[0]
+        kind = _kind(before, after, words)
         if kind == "lettering":
             lettering.append(words)
         elif kind == "speech":
-            dialogue.append(
-                Dialogue(_speaker(before, after), words, _language(words, before, after), tone)
-            )
+            speaker, tone = _speaker(before, after), _tone(before, after)
+            dialogue.append(Dialogue(speaker, words, _language(words, before, after), tone))
         if kind:
-            start = _cue_start(before) if kind == "lettering" else found.start()
+            start = found.start() - _cue_length(before) if kind == "lettering" else found.start()
             rest = rest[:start] + " " * (found.end() - start) + rest[found.end() :]
+        if kind == "speech":
+            rest = _without_cue(rest, found.start(), found.end())
     return Quotes(tuple(dialogue), tuple(lettering), rest)
 
 
-def _kind(before: str, after: str, words: str) -> tuple[str | None, str | None]:
-    """``"speech"``, ``"lettering"`` or None, and the tone of speech."""
+def _kind(before: str, after: str, words: str) -> str | None:
+    """``"speech"``, ``"lettering"`` or None."""
     near = re.split(r"[.!?;]\s", before[-60:])[-1]
     tokens = [token.text for token in tokenize(near)]
     lexicon = vocabulary().phrases
     for word in reversed(tokens[-6:]):
         categories = {meaning.category for meaning in lexicon.get((word,), ())}
         if "speech" in categories:
-            return ("lettering", None) if _is_writing(tokens[:-1]) else ("speech", _TONES.get(word))
+            return "lettering" if _is_writing(tokens[:-1]) else "speech"
         if "written" in categories:
-            return "lettering", None
+            return "lettering"
     first_after = [token.text for token in tokenize(after)][:3]
     for word in first_after:
         if any(meaning.category == "speech" for meaning in lexicon.get((word,), ())):
-            return "speech", _TONES.get(word)
+            return "speech"
+    if _FOREIGN_BEFORE.search(near) or _FOREIGN_AFTER.match(after):
+        return "speech"
     is_sentence = (
         words[-1:] in ".!?,。!?" or len(words.split()) >= 3 or before.rstrip().endswith((":", ","))
     )
-    return ("speech" if is_sentence else None), None
+    return "speech" if is_sentence else None
+
+
+def _tone(before: str, after: str) -> str | None:
+    """How it is said: the tone word nearest to the line in its sentence."""
+    near = re.split(r"[.!?;]\s", before[-80:])[-1]
+    found = [each for each in _matches(near) if each.meaning("tone")]
+    found = found[-1:] or [each for each in _matches(after) if each.meaning("tone")][:1]
+    meaning = found[0].meaning("tone") if found else None
+    return meaning.group if meaning else None
+
+
+def _without_cue(text: str, start: int, end: int) -> str:
+    """The text without the verb that brings in the line: whoever speaks does nothing else by it."""
+    lexicon = vocabulary().phrases
+    sides = ((max(0, start - _CUE_REACH), start), (end, min(len(text), end + _CUE_REACH)))
+    for first, last in sides:
+        tokens = [
+            token
+            for token in tokenize(text[first:last])
+            if any(meaning.category == "speech" for meaning in lexicon.get((token.text,), ()))
+        ]
+        if tokens:
+            token = tokens[-1] if last == start else tokens[0]
+            a, b = first + token.start, first + token.end
+            return text[:a] + " " * (b - a) + text[b:]
+    return text
 
 
 def _is_writing(before: list[str]) -> bool:
@@ -92,19 +133,28 @@ def _is_writing(before: list[str]) -> bool:
     )
 
 
-def _cue_start(before: str) -> int:
-    """Where the verb before the lettering begins: in 'a sign reads "OPEN"' nobody reads."""
+def _cue_length(before: str) -> int:
+    """How long the verb before the lettering is: in 'a sign reads "OPEN"' nobody reads."""
     cue = re.search(r"\b(?:that\s+)?(?:reads|reading|says|saying)\s*:?\s*$", before)
-    return cue.start() if cue else len(before)
+    return len(before) - cue.start() if cue else 0
 
 
 def _speaker(before: str, after: str) -> str | None:
-    """Name of the subject nearest before the quote, else right after it."""
-    for text, last in ((before[-120:], True), (after, False)):
-        subjects = [each for each in _matches(text) if each.meaning("subject")]
-        if subjects:
-            meaning = subjects[-1 if last else 0].meaning("subject")
-            return meaning.value if meaning else None
+    """Name of the subject nearest before the quote that is not spoken to, else right after it."""
+    for text, last in ((in_english(before), True), (in_english(after), False)):
+        tokens = tokenize(text)
+        places = [(index, marked(token.text)) for index, token in enumerate(tokens)]
+        names = [(index, name) for index, name in places if name]
+        for match in vocabulary().match(tokens):
+            meaning = match.meaning("subject")
+            addressed = "to" in [
+                token.text for token in tokens[max(0, match.start - 3) : match.start]
+            ]
+            if meaning and not addressed and not match.meaning("action"):
+                names.append((match.start, meaning.value))
+        if names:
+            names.sort()
+            return names[-1 if last else 0][1]
     return None
 
 
@@ -116,8 +166,12 @@ def _language(words: str, before: str, after: str) -> str | None:
         meaning = each.meaning("language")
         if meaning:
             return meaning.group
-    spoken = {token.text for token in tokenize(words)}
-    return "en" if spoken & _ENGLISH else None
+    foreign = language_of(words) or ("es" if re.search(r"[¡¿ñ]", words) else None)
+    if foreign or not words.isascii():
+        return foreign
+    spoken = [token.text for token in tokenize(words) if token.is_word]
+    known = sum(word in _ENGLISH or (word,) in vocabulary().phrases for word in spoken)
+    return "en" if 3 * known >= len(spoken) > 0 else None
 
 
 def _matches(text: str) -> list[Match]:

@@ -1,9 +1,21 @@
-"""Subjects: the nouns of a shot with their count and attributes."""
+"""Subjects: who and what a shot shows, with count, looks and the reference they are bound to."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+
 from kling_local.planner.clothes import dress, find_worn
-from kling_local.planner.vocabulary import Match, Token
+from kling_local.planner.markers import marked
+from kling_local.planner.naming import find_names, find_strangers
+from kling_local.planner.reading import (
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    Reading,
+    is_shot_word,
+    surface,
+)
+from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Subject
 
 _COUNTS = {
@@ -12,99 +24,334 @@ _COUNTS = {
 }  # fmt: skip
 _NUM_ADJECTIVES = 4
 """How many words before a noun may describe it."""
+_MOST_DIGITS = 4
 _JOINS = frozenset({",", "and", "'", '"'})
-_IS = frozenset({"is", "are", "was", "were"})
+_IS = frozenset({"is", "are", "was", "were", "looks"})
+_OTHER = frozenset({"another", "second", "other"})
+_FRAMES = frozenset("of on to at from onto into under".split())
+_LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
+_STYLE = frozenset("style look background lighting mood colors palette".split())
+_NO_NOUN = frozenset(
+    "say says said asks look looks watch watches light lights set sets turn turns".split()
+)
 
 
-def find_subjects(tokens: list[Token], matches: list[Match]) -> list[tuple[Match, Subject]]:
-    """Subjects where they are first named, in order; later mentions add attributes."""
-    found: dict[str, tuple[Match, Subject]] = {}
-    worn = find_worn(tokens, matches)
-    for match in matches:
-        meaning = match.meaning("subject")
-        if (
-            match.start in worn
-            or not meaning
-            or _is_shot_word(tokens, match)
-            or _is_other(tokens, match)
-        ):
-            continue
-        attributes = _attributes(tokens, matches, match)
-        identity = meaning.value.replace(" ", "_")
-        if identity in found:
-            first, known = found[identity]
-            merged = tuple(dict.fromkeys(known.attributes + attributes))
-            if _is_another(tokens, match) or (
-                attributes and known.attributes and not set(attributes) & set(known.attributes)
-            ):
-                identity = f"{identity}_{sum(key.startswith(identity) for key in found) + 1}"
-                found[identity] = (match, _subject(identity, tokens, match, attributes))
-            else:
-                found[identity] = (first, Subject(known.id, known.name, known.count, merged))
-            continue
-        found[identity] = (match, _subject(identity, tokens, match, attributes))
-    return dress(list(found.values()), tokens, worn)
+@dataclass
+class _Cast:
+    """What was found so far: subjects by id, and every mention of one."""
+
+    found: dict[str, tuple[Match, Subject]] = field(default_factory=dict)
+    mentions: list[tuple[Match, str]] = field(default_factory=list)
 
 
-def _subject(
-    identity: str, tokens: list[Token], match: Match, attributes: tuple[str, ...]
-) -> Subject:
-    meaning = match.meaning("subject")
-    name = meaning.value if meaning else ""
-    return Subject(identity, name, _count(tokens, match), attributes)
+def find_subjects(reading: Reading, names: tuple[str, ...] = ()) -> Reading:
+    """The reading with its subjects where they are first named, in order.
 
-
-def _is_shot_word(tokens: list[Token], match: Match) -> bool:
-    """ "character shot", "drone shot": the noun names the shot, not somebody in it."""
-    return match.end < len(tokens) and tokens[match.end].text in ("shot", "view", "music", "sound")
-
-
-def _is_other(tokens: list[Token], match: Match) -> bool:
-    """A word that means something else where it stands: "watches", "lies", "roses" as verbs."""
-    verb = match.meaning("action")
-    before = tokens[match.start - 1].text if match.start else ""
-    return (
-        bool(verb)
-        and before not in _COUNTS
-        and before not in ("the", "his", "her", "its", "this", "that")
+    Later mentions add looks. ``names`` are those of the request's elements.
+    """
+    tokens = reading.tokens
+    worn = find_worn(tokens, reading.matches)
+    named = find_names(reading, names)
+    doers = frozenset(named)
+    strangers = find_strangers(reading)
+    cast = _Cast()
+    for position in range(len(tokens)):
+        match = reading.at(position)
+        if match and match.start == position and position not in worn:
+            meaning = _shown(reading, match, doers)
+            if meaning:
+                _add(reading, cast, match, meaning)
+        elif position in named:
+            match = Match(position, position + 1, (Meaning("subject", named[position], "name"),))
+            _add(reading, cast, match, match.meanings[0])
+            _bind_name(cast, named[position], names)
+        elif position in strangers:
+            match = Match(
+                position, position + 1, (Meaning("subject", strangers[position], "stranger"),)
+            )
+            _add(reading, cast, match, match.meanings[0])
+        elif tokens[position].text.startswith(("imgref", "elemref")):
+            _bind(reading, cast, position, names)
+    subjects = sorted(cast.found.values(), key=lambda each: each[0].start)
+    dressed = dress(subjects, tokens, worn)
+    return replace(
+        reading, subjects=dressed, mentions=sorted(cast.mentions, key=lambda m: m[0].start)
     )
 
 
-def _is_another(tokens: list[Token], match: Match) -> bool:
-    return match.start > 0 and tokens[match.start - 1].text in ("another", "second", "other")
+def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
+    """The noun's meaning when it is somebody or something in the picture."""
+    tokens = reading.tokens
+    body = match.meaning("body")
+    if body:
+        return body if _is_framed(reading, match) else None
+    meaning = match.meaning("subject")
+    if not meaning or is_shot_word(tokens, match):
+        return None
+    if (meaning.plural and match.meaning("scenery")) or match.start - 1 in named:
+        return None
+    if match.meaning("action", "movement") and not _is_noun_here(reading, match):
+        return None
+    if match.meaning("place") and not match.meaning("scenery"):
+        before = reading.words(match.start - 2, match.start)
+        if {"in", "inside", "through"} & set(before) and meaning.group == "thing":
+            return None
+    after = reading.at(match.end)
+    if after and after.start == match.end and _modifies(reading, match, meaning, after):
+        return None
+    return meaning
 
 
-def _attributes(tokens: list[Token], matches: list[Match], noun: Match) -> tuple[str, ...]:
+def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) -> bool:
+    """Whether the noun only tells about the next: "glass bottle", "spaceship cockpit"."""
+    if _is_compound(reading, match, after):
+        return True
+    if after.meaning("place") and not after.meaning("subject", "action"):
+        return meaning.group not in ("person", "name") and not meaning.plural
+    if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
+        return not meaning.plural
+    return bool(match.meaning("attribute") and after.meaning("scenery"))
+
+
+def _is_noun_here(reading: Reading, match: Match) -> bool:
+    """Whether a word that may also be a verb ("watch", "drink") names something."""
+    place = match.start - 1
+    while reading.word(place) in ("just", "also", "again", "still"):
+        place -= 1
+    before = reading.word(place)
+    if before in DETERMINERS or before in _COUNTS or before.isdigit():
+        return True
+    if before in PREPOSITIONS:
+        return True
+    previous = reading.at(match.start - 1)
+    if previous and previous.meaning("color", "attribute"):
+        return True
+    if before in PRONOUNS or before in ("to", "and", "then", "not"):
+        return False
+    if previous and previous.meaning("subject", "manner", "body"):
+        return False
+    word = reading.word(match.start)
+    if match.end == match.start + 1 and word in _NO_NOUN:
+        return False
+    if before.isalpha() and not (previous and previous.meaning("place", "shot_size", "look")):
+        return False
+    if match.meaning("movement"):
+        return False
+    return surface(reading.tokens, match) != "ing"
+
+
+def _is_framed(reading: Reading, match: Match) -> bool:
+    """Whether the picture shows a part of the body: "close-up of a hand", "her hand slips"."""
+    start = match.start
+    while start > 0 and (
+        reading.word(start - 1) in DETERMINERS
+        or _is_look(reading.at(start - 1))
+        or _owner_before(reading, start)
+    ):
+        start -= 1
+    before = reading.word(start - 1)
+    sentence = reading.sentence_start(start)
+    if before in _FRAMES and any(
+        each.meaning("shot_size", "movement", "angle")
+        for each in reading.matches
+        if sentence <= each.start < start
+    ):
+        return True
+    after = reading.at(match.end)
+    acts = bool(
+        after
+        and after.start == match.end
+        and after.meaning("action")
+        and not after.meaning("attribute")
+    )
+    if reading.word(match.end) in ("is", "are", "gets", "lit"):
+        acts = True
+    leads = start == sentence or before in (",", "and", "only", "then", "as")
+    return acts and leads
+
+
+def _is_look(match: Match | None) -> bool:
+    return bool(match and match.meaning("color", "attribute"))
+
+
+def _owner_before(reading: Reading, start: int) -> bool:
+    match = reading.at(start - 1)
+    owner = bool(match and match.meaning("subject"))
+    return owner and reading.text[
+        reading.tokens[start - 1].end - 2 : reading.tokens[start - 1].end
+    ] in ("'s", "’s", "s'")
+
+
+def _is_compound(reading: Reading, match: Match, after: Match) -> bool:
+    """ "glass bottle", "office chair": the first noun tells about the second."""
+    second = after.meaning("subject")
+    first = match.meaning("subject")
+    if second and match.meaning("attribute") and match.end == after.start:
+        return not (first and first.plural)
+    if not second or not first or match.meaning("action") or after.meaning("action"):
+        return bool(second and match.meaning("attribute"))
+    if second.value == first.value or first.group in ("person", "name"):
+        return False
+    between = reading.text[reading.tokens[match.end - 1].end : reading.tokens[after.start].start]
+    owned = reading.text[reading.tokens[match.end - 1].end - 2 :][:2] in ("'s", "’s")
+    return not between.strip() and not first.plural and not owned
+
+
+def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
+    attributes = _attributes(reading, match)
+    identity = meaning.value.replace(" ", "_")
+    known = cast.found.get(identity)
+    if known:
+        first, subject = known
+        merged = tuple(dict.fromkeys(subject.attributes + attributes))
+        if _is_another(reading, match) or _differs(reading, match, subject, attributes):
+            identity = f"{identity}_{sum(key.startswith(identity) for key in cast.found) + 1}"
+            cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
+        else:
+            cast.found[identity] = (first, replace(subject, attributes=merged))
+    elif _renames(reading, cast, match):
+        identity = cast.mentions[-1][1]
+        first, subject = cast.found[identity]
+        cast.found[identity] = (
+            first, replace(subject, attributes=(*subject.attributes, *attributes))
+        )  # fmt: skip
+    else:
+        cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
+    cast.mentions.append((match, identity))
+
+
+def _renames(reading: Reading, cast: _Cast, match: Match) -> bool:
+    """ "Maya, a young climber, hangs": the climber is Maya."""
+    if not cast.mentions:
+        return False
+    last = cast.mentions[-1][0]
+    meaning = last.meaning("subject")
+    if not meaning or meaning.group != "name" or not match.meaning("subject"):
+        return False
+    between = reading.words(last.end, match.start)
+    return between[:2] in ([",", "a"], [",", "an"], [",", "the"]) and "," not in between[1:]
+
+
+def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[str, ...]) -> bool:
+    """ "a red ball and a blue ball": the same noun, newly introduced with other looks."""
+    if not attributes or not known.attributes or set(attributes) & set(known.attributes):
+        return False
+    return "the" not in reading.words(match.start - len(attributes) - 1, match.start)
+
+
+def _subject(
+    identity: str, reading: Reading, match: Match, meaning: Meaning, attributes: tuple[str, ...]
+) -> Subject:
+    count = _count(reading, match, meaning)
+    return Subject(identity, meaning.value, count, attributes)
+
+
+def _bind(reading: Reading, cast: _Cast, position: int, names: tuple[str, ...]) -> None:
+    """A marker belongs to the subject it stands at, else it is a subject itself."""
+    element = marked(reading.word(position))
+    if element is None:
+        return
+    before = reading.words(position - 4, position)
+    if _STYLE & set(before):
+        return
+    if cast.mentions:
+        match, identity = cast.mentions[-1]
+        between = reading.words(match.end, position)
+        if all(word in _LIKE for word in between) and cast.found[identity][1].element is None:
+            first, subject = cast.found[identity]
+            cast.found[identity] = (first, replace(subject, element=element))
+            return
+    kind, _, number = element.partition("_")
+    index = int(number) - 1
+    name = names[index] if kind == "element" and 0 <= index < len(names) else ""
+    match = Match(position, position + 1, (Meaning("subject", name or element, "name"),))
+    known = next((key for key, (_, s) in cast.found.items() if s.element == element), None)
+    if known is None:
+        known = element
+        cast.found[element] = (match, Subject(element, name or element, 1, (), element))
+    cast.mentions.append((match, known))
+
+
+def _bind_name(cast: _Cast, name: str, names: tuple[str, ...]) -> None:
+    """The plain name of an element binds to it."""
+    elements = [number for number, each in enumerate(names, start=1) if each.lower() == name]
+    if elements and name in cast.found:
+        match, subject = cast.found[name]
+        cast.found[name] = (match, replace(subject, element=f"element_{elements[0]}"))
+
+
+def _is_another(reading: Reading, match: Match) -> bool:
+    return reading.word(match.start - 1) in _OTHER
+
+
+def _attributes(reading: Reading, noun: Match) -> tuple[str, ...]:
     """Colours and adjectives right before the noun, and after "is"."""
     words: list[str] = []
     edge = noun.start
-    for match in reversed([each for each in matches if each.end <= noun.start]):
-        between = tokens[match.end : edge]
-        joined = all(token.text in _JOINS for token in between)
-        meaning = match.meaning("color", "attribute")
-        if joined and not meaning and match.meaning("action", "manner"):
-            edge = match.start  # "a red bouncing ball"
-            continue
-        if not joined or not meaning or noun.start - match.start > _NUM_ADJECTIVES:
+    for _ in range(_NUM_ADJECTIVES):
+        while edge > 0 and reading.word(edge - 1) in _JOINS and _adjective(reading, edge - 2):
+            edge -= 1
+        match = reading.at(edge - 1)
+        if match is None and _adjective(reading, edge - 2) and reading.word(edge - 1).isalpha():
+            match = reading.at(edge - 2)  # "white picket fences"
+            edge -= 1
+        if match is None or match.end != edge:
             break
-        words.insert(0, meaning.value)
+        meaning = match.meaning("color", "attribute", "mood")
+        modifier = match.meaning("subject") if not meaning else None
+        if meaning:
+            words.insert(0, meaning.value)
+        elif modifier and _is_compound(reading, match, noun):
+            words.insert(0, modifier.value)
+        elif not match.meaning("action", "manner"):  # "a red bouncing ball"
+            break
         edge = match.start
-    if noun.end < len(tokens) and tokens[noun.end].text in _IS:
-        for match in matches:
-            meaning = match.meaning("color", "attribute")
-            if meaning and match.start == noun.end + 1:
-                words.append(meaning.value)
-    return tuple(dict.fromkeys(words))
+    return tuple(dict.fromkeys((*words, *_predicates(reading, noun.end))))
 
 
-def _count(tokens: list[Token], noun: Match) -> int | None:
-    """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
-    meaning = noun.meaning("subject")
-    for token in reversed(tokens[max(0, noun.start - _NUM_ADJECTIVES) : noun.start]):
-        if not token.is_word:
+def _adjective(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute") and not match.meaning("subject"))
+
+
+def _predicates(reading: Reading, position: int) -> list[str]:
+    """ "is red", "are wet and grey"."""
+    if reading.word(position) not in _IS:
+        return []
+    found: list[str] = []
+    position += 1
+    while position < len(reading.tokens):
+        match = reading.at(position)
+        meaning = match.meaning("color", "attribute") if match else None
+        if match and meaning:
+            found.append(meaning.value)
+            position = match.end
+        elif found and reading.word(position) in ("and", ","):
+            position += 1
+        else:
             break
-        if token.text in _COUNTS:
-            return _COUNTS[token.text]
-        if token.text.isdigit():
-            return int(token.text)
-    return None if meaning and meaning.plural else 1
+    return found
+
+
+def _count(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
+    """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
+    for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
+        word = reading.word(position)
+        if word in _COUNTS and not (meaning.plural and word in ("a", "an")):
+            return _COUNTS[word]
+        if word.isdecimal() and len(word) <= _MOST_DIGITS:
+            return int(word)
+        if not _inside_noun_phrase(reading, position):
+            break
+    return None if meaning.plural else 1
+
+
+def _inside_noun_phrase(reading: Reading, position: int) -> bool:
+    """Whether a word may stand between a number and its noun: "two very small red balls"."""
+    match = reading.at(position)
+    if match is None:
+        word = reading.word(position)
+        return word.isalpha() and word not in DETERMINERS | PREPOSITIONS | {"and", "to"}
+    if match.meaning("color", "attribute", "manner"):
+        return True
+    return bool(match.meaning("action")) and reading.word(match.end - 1).endswith("ing")

@@ -12,8 +12,16 @@ from typing import Any
 
 _FOLDER = Path(__file__).parent / "lexicon"
 _FILES = ("subjects", "actions", "attributes", "places", "light", "camera", "style", "sound")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
+_WORD = re.compile(r"\d+[.,]\d+[^\W_]*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_+")
+_TABLES = (
+    "spelling", "light_adjective", "light_from", "light_place", "camera_verbs", "camera_goes",
+    "camera_along", "nominal",
+)  # fmt: skip
+"""Sections that are no phrases of a category: whoever needs one reads it."""
 _VOWELS = "aeiou"
+
+
+_PLURAL_NAMES = frozenset({"people", "headphones", "noodles", "ruins", "sunglasses"})
 
 
 @dataclass(frozen=True)
@@ -58,26 +66,29 @@ class Match:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Phrases (tuples of words) with their meanings, and the settings of place groups."""
+    """Phrases (tuples of words) with their meanings, how long those are that begin with a word,
+    and the settings of place groups."""
 
     phrases: dict[tuple[str, ...], tuple[Meaning, ...]]
-    longest: int
+    reach: dict[str, int]
     settings: dict[str, str]
 
     def match(self, tokens: list[Token]) -> list[Match]:
         """Phrases in the text, longest first at each place, left to right, never overlapping."""
         found: list[Match] = []
+        words = [token.text for token in tokens]
         position = 0
         while position < len(tokens):
-            match = self._match_at(tokens, position)
+            match = self._match_at(words, position)
             if match:
                 found.append(match)
             position = match.end if match else position + 1
         return found
 
-    def _match_at(self, tokens: list[Token], start: int) -> Match | None:
-        for end in range(min(len(tokens), start + self.longest), start, -1):
-            meanings = self.phrases.get(tuple(token.text for token in tokens[start:end]))
+    def _match_at(self, words: list[str], start: int) -> Match | None:
+        reach = self.reach.get(words[start], 0)
+        for end in range(min(len(words), start + reach), start, -1):
+            meanings = self.phrases.get(tuple(words[start:end]))
             if meanings:
                 return Match(start, end, meanings)
         return None
@@ -92,10 +103,15 @@ def tokenize(text: str) -> list[Token]:
             continue
         word = found.group().lower().replace("’", "'")
         owner = word.removesuffix("'s")
-        tokens.append(
-            Token(owner if owner and word not in _KEPT else word, found.start(), found.end())
-        )
+        word = owner if owner and word not in _KEPT else word
+        tokens.append(Token(_spelling().get(word, word), found.start(), found.end()))
     return tokens
+
+
+@lru_cache(maxsize=1)
+def _spelling() -> dict[str, str]:
+    """Frequent slips of the fingers and what they mean."""
+    return {wrong: str(right) for wrong, right in read("camera")["spelling"].items()}
 
 
 _KEPT = frozenset(
@@ -110,7 +126,7 @@ def vocabulary() -> Vocabulary:
     phrases: dict[tuple[str, ...], list[Meaning]] = {}
     settings: dict[str, str] = {}
     for name in _FILES:
-        table = read(name)
+        table = {key: value for key, value in read(name).items() if key not in _TABLES}
         inflect = table.pop("inflect", "none")
         table["place"] = _with_grounds(table) if "place" in table else {}
         for category, groups in table.items():
@@ -124,7 +140,10 @@ def vocabulary() -> Vocabulary:
                     if meaning not in known:
                         known.append(meaning)
     frozen = {phrase: tuple(meanings) for phrase, meanings in phrases.items()}
-    return Vocabulary(frozen, max(len(phrase) for phrase in frozen), settings)
+    reach: dict[str, int] = {}
+    for words in frozen:
+        reach[words[0]] = max(reach.get(words[0], 0), len(words))
+    return Vocabulary(frozen, reach, settings)
 
 
 def _with_grounds(table: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +155,9 @@ def _with_grounds(table: dict[str, Any]) -> dict[str, Any]:
         outside = [
             word
             for other, entry in places.items()
-            if ground.get("covers") and entry["setting"] == "exterior" and other != "elsewhere"
+            if ground.get("covers")
+            and entry["setting"] == "exterior"
+            and other not in ("elsewhere", "town")
             for word in entry["each"]
         ]
         nouns = dict.fromkeys([*landscapes, *outside])
@@ -147,8 +168,9 @@ def _with_grounds(table: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=32)
 def read(name: str) -> dict[str, Any]:
-    """One lexicon file as a table."""
+    """One lexicon file as a table. It is read once: whoever changes it changes a copy."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -159,7 +181,7 @@ def _entry(
         (word, group) for word in entry.get("words", [])
     ]
     for word, value in named:
-        yield word, Meaning(category, value, group, plural=word in ("people", "crowd"))
+        yield word, Meaning(category, value, group, plural=word in _PLURAL_NAMES)
         for form in _forms(word, inflect, irregular):
             yield form, Meaning(category, value, group, plural=inflect == "noun")
 
@@ -170,6 +192,9 @@ def _forms(word: str, inflect: str, irregular: dict[str, Any]) -> Iterable[str]:
     if word in irregular[inflect]:
         return [str(form) for form in irregular[inflect][word]]
     if inflect == "noun":
+        last = word.rpartition(" ")[2]
+        if last != word and last in irregular["noun"]:
+            return [f"{word[: -len(last)]}{form}" for form in irregular["noun"][last]]
         return (_with_s(word),)
     return (_with_s(word), _with_ending(word, "ing"), _with_ending(word, "ed"))
 
@@ -187,9 +212,9 @@ def _with_ending(word: str, ending: str) -> str:
         return word[:-1] + ending
     if word.endswith("y") and word[-2] not in _VOWELS and ending == "ed":
         return word[:-1] + "ied"
-    short = len(word) <= 4 or word in ("travel",)
+    one_syllable = sum(letter in _VOWELS for letter in word) == 1 or word == "travel"
     if (
-        short
+        one_syllable
         and word[-1] not in f"{_VOWELS}wxy"
         and word[-2] in _VOWELS
         and word[-3:-2] not in _VOWELS

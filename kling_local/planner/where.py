@@ -19,7 +19,9 @@ _NEXT_TO = (("next", "to"), ("close", "to"))
 _IN_FRONT_OF = ("in", "front", "of")
 _PASSING = frozenset({"pass", "approach", "leave", "reach", "watch", "look", "gaze", "stare"})
 _REACH = 6
-_SCENE, _WATERSIDE, _NAMED, _OBJECT = 0, 1, 2, 3
+_TOWN = "town"
+"""The group of proper names: a street says more than the city it is in."""
+_SCENE, _WATERSIDE, _NAMED, _OBJECT, _MODIFIER = 0, 1, 2, 3, 4
 """How sure it is that the action happens there, surest first."""
 
 
@@ -32,20 +34,22 @@ class _Candidate:
 
 def scene_of(
     tokens: list[Token], matches: list[Match], places: list[Match]
-) -> tuple[Meaning | None, tuple[str, ...]]:
-    """The place of the action and the names of the other places.
+) -> tuple[Meaning | None, tuple[str, ...], Match | None]:
+    """The place of the action, the names of the other places, and where the first is said.
 
     "past a house", "next to a shop" name a thing that is passed, unless it is all there is and one
     can be there: "by the sea". Of several in one clause the last holds the others: "along a road
     in the desert".
     """
-    found = [_candidate(tokens, matches, match) for match in places]
+    starts = {match.start for match in places}
+    found = [_candidate(tokens, matches, match, starts) for match in places]
     if not found:
-        return None, ()
-    best = min(each.rank for each in found)
-    chosen = next(each for each in found if each.rank == best)
+        return None, (), None
+    proper = [each for each in found if each.meaning.group != _TOWN]
+    best = min(each.rank for each in proper or found)
+    chosen = next(each for each in proper or found if each.rank == best)
     if best == _SCENE:
-        for each in found:
+        for each in proper or found:
             between = tokens[chosen.match.end : each.match.start]
             later = each.match.start > chosen.match.start
             if each.rank == _SCENE and later and all(token.is_word for token in between):
@@ -53,11 +57,19 @@ def scene_of(
     is_seen_from_outside = chosen.rank == _OBJECT and chosen.meaning.group == "room"
     place = None if is_seen_from_outside else chosen.meaning
     names = dict.fromkeys(each.meaning.value for each in found)
-    return place, tuple(name for name in names if place is None or name != place.value)
+    others = tuple(name for name in names if place is None or name != place.value)
+    return place, others, chosen.match if place else None
 
 
-def _candidate(tokens: list[Token], matches: list[Match], match: Match) -> _Candidate:
+def _candidate(
+    tokens: list[Token], matches: list[Match], match: Match, starts: set[int]
+) -> _Candidate:
     meaning = next(each for each in match.meanings if each.category == "place")
+    if match.end in starts:  # "a restaurant kitchen"
+        return _Candidate(match, meaning, _MODIFIER)
+    after = next((each for each in matches if each.start == match.end), None)
+    if after and after.meaning("scenery") and meaning.group == "room":
+        return _Candidate(match, meaning, _SCENE)  # "from a cathedral ceiling"
     return _Candidate(match, meaning, _rank(tokens, matches, match, meaning))
 
 

@@ -1,67 +1,202 @@
-"""The writer: compiles drafted shots to the form the chosen model reads."""
+"""The optional writer: a local language model may fill what the rules left open, and propose words.
+
+Its answers are bound to a schema, never change what the user's words say, and are shown as a
+proposal beside the plan: the rule planner stays the judge. Off unless a model is named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
 
-from kling_local.cards import ModelCard
-from kling_local.planner.blueprint import Draft
-from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
-from kling_local.shots import Inherited
+from kling_local.planner.intent import resolve
+from kling_local.planner.vocabulary import vocabulary
+from kling_local.request_parts import MAX_SHOT_PROMPT
+from kling_local.shots import Blueprint, Shot, ShotList
 
-_PROSE = {
-    "environment.place": "Place: {}.",
-    "environment.time_of_day": "Time of day: {}.",
-    "environment.weather": "Weather: {}.",
-    "lighting.sources": "Light: {}.",
-    "camera.shot_size": "Framing: {}.",
+_TEMPLATE = Path(__file__).parent / "prompts" / "writer.txt"
+_SLOTS = {
+    "camera.shot_size": "shot_size",
+    "camera.angle": "angle",
+    "environment.time_of_day": "time_of_day",
+    "environment.weather": "weather",
+    "lighting.quality": "light_quality",
+    "lighting.direction": "light_direction",
+    "lighting.color": "light_color",
+    "lighting.contrast": "light_contrast",
 }
+"""Slots with one value of a closed list, and the lexicon's category that lists it."""
+REWRITE = "rewrite"
+Schema = Mapping[str, tuple[str | None, ...] | int]
+"""For each key of the answer: its allowed values, or the most characters of a text."""
+
+
+class WritesAnswers(Protocol):
+    """A language model that keeps to a schema."""
+
+    def answer(self, question: str, schema: Schema) -> dict[str, str | None]:
+        """One value for every key of the schema, in its order."""
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """A prompt for the model and what was lost on the way."""
+class Fill:
+    """A slot that the words leave open, and what the writer would put there."""
 
-    text: str
-    notes: tuple[Note, ...] = ()
-
-
-def compile_shot(prompt: str, draft: Draft, card: ModelCard, *, has_picture: bool) -> Compiled:
-    """One shot's prompt in the card's ``prompt_style``.
-
-    ``has_picture`` says that a start image or the previous take's frames show the scene already.
-    """
-    if card.prompt_style == "sketch":
-        compiled = compile_sketch(draft.whole, fill=not has_picture)
-        return Compiled(compiled.text, compiled.notes)
-    continuity = [_sentence(fact) for fact in draft.inherited]
-    return Compiled(" ".join([prompt.strip(), *(sentence for sentence in continuity if sentence)]))
+    slot: str
+    value: str
 
 
-def join_shots(prompts: Sequence[str], card: ModelCard) -> str:
-    """The prompt of a take that holds several shots."""
-    if card.prompt_style == "sketch":
-        return " ; ".join(prompts)
-    if len(prompts) == 1:
-        return prompts[0]
-    return "\n".join(f"Shot {number}: {prompt}" for number, prompt in enumerate(prompts, start=1))
+@dataclass(frozen=True)
+class Refused:
+    """Something of an answer that is not taken over, and why."""
+
+    what: str
+    why: str
 
 
-def compile_negative_prompt(words: str, exclude: Sequence[str], card: ModelCard) -> str:
-    """The negative prompt and the shots' excluded things, as the model reads them."""
-    if not card.conditioning.negative_prompt:
-        return ""
-    everything = ", ".join(dict.fromkeys(each for each in (words.strip(), *exclude) if each))
-    return compile_negative(everything) if card.prompt_style == "sketch" else everything
+@dataclass(frozen=True)
+class Proposal:
+    """What the writer would change in one shot; ``diff`` is empty when it keeps the words."""
+
+    shot: int
+    fills: tuple[Fill, ...]
+    rewrite: str
+    diff: str
+    refused: tuple[Refused, ...]
 
 
-def _sentence(fact: Inherited) -> str:
-    value = fact.value.replace("_", " ")
-    if fact.field == "subjects":
-        return f"The same {value} as before."
-    if fact.field.startswith("subjects."):
-        name = fact.field.split(".")[1].replace("_", " ")
-        return f"The {name} is {value}."
-    pattern = _PROSE.get(fact.field)
-    return pattern.format(value) if pattern else ""
+def propose(shot_list: ShotList, writer: WritesAnswers) -> tuple[Proposal, ...]:
+    """Ask the writer about every shot, and judge what it answers."""
+    found = []
+    for shot in shot_list.shots:
+        answer = writer.answer(question(shot, shot_list), schema(shot.blueprint))
+        found.append(judged(shot, answer))
+    return tuple(found)
+
+
+def schema(blueprint: Blueprint) -> Schema:
+    """The keys of an answer: the slots that are open, each with its values, and the rewrite."""
+    open_slots = {
+        slot: (None, *_values(category))
+        for slot, category in _SLOTS.items()
+        if _slot(blueprint, slot) is None
+    }
+    return {**open_slots, REWRITE: MAX_SHOT_PROMPT}
+
+
+def question(shot: Shot, shot_list: ShotList) -> str:
+    """What the writer is asked about a shot."""
+    known = {slot: _slot(shot.blueprint, slot) for slot in _SLOTS}
+    problems = [each.message for each in shot_list.findings if each.shot == shot.number]
+    inherited = {each.field: each.value for each in shot.inherited}
+    return _TEMPLATE.read_text(encoding="utf-8").format(
+        words=json.dumps(shot.prompt, ensure_ascii=False),
+        inherited=json.dumps(inherited, ensure_ascii=False),
+        known=json.dumps({slot: value for slot, value in known.items() if value}),
+        problems="; ".join(problems) or "none",
+        keys=", ".join(json.dumps(key) for key in schema(shot.blueprint)),
+    )
+
+
+def judged(shot: Shot, answer: Mapping[str, object]) -> Proposal:
+    """Take over what fills a null, and a rewrite that still says what the words said."""
+    fills: list[Fill] = []
+    refused: list[Refused] = []
+    allowed = schema(shot.blueprint)
+    for key, value in answer.items():
+        if key == REWRITE or value is None:
+            continue
+        values = allowed.get(key)
+        if key in _SLOTS and values is None:
+            refused.append(Refused(key, "the words say it already"))
+        elif not isinstance(values, tuple) or value not in values:
+            refused.append(Refused(key, f"{value!r} is not one of its values"))
+        else:
+            fills.append(Fill(key, str(value)))
+    rewrite = answer.get(REWRITE)
+    words = rewrite.strip() if isinstance(rewrite, str) else ""
+    lost = _lost(shot.blueprint, words) if words and words != shot.prompt.strip() else None
+    if lost:
+        refused.append(Refused(REWRITE, lost))
+    if lost or not words:
+        words = shot.prompt
+    return Proposal(
+        shot.number, tuple(fills), words, _diff(shot.prompt, words, shot.number), tuple(refused)
+    )
+
+
+def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as JSON."""
+    table = asdict(proposal)
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in table.items()}
+
+
+def _lost(said: Blueprint, words: str) -> str | None:
+    """What a rewrite no longer says or says otherwise, as a reason; None when it keeps all."""
+    if len(words) > MAX_SHOT_PROMPT:
+        return f"it has {len(words)} characters: at most {MAX_SHOT_PROMPT} are allowed"
+    now = resolve(words)
+    for slot in _SLOTS:
+        before, after = _slot(said, slot), _slot(now, slot)
+        if before is not None and before != after:
+            return f"{slot} was {before}, it would be {after}"
+    pairs = (
+        ("subjects", _looks(said), _looks(now)),
+        ("subjects", _names(said), _names(now)),
+        ("actions", {each.verb for each in said.actions}, {each.verb for each in now.actions}),
+        ("place", {said.environment.place} - {None}, {now.environment.place}),
+        ("camera", _moves(said), _moves(now)),
+        ("dialogue", _lines(said), _lines(now)),
+        ("exclude", set(said.exclude), set(now.exclude)),
+    )
+    for what, before_, after_ in pairs:
+        if before_ - after_:
+            return f"{what} would lose {', '.join(sorted(str(each) for each in before_ - after_))}"
+    more = _names(now) - _names(said)
+    return f"subjects would gain {', '.join(sorted(more))}" if more else None
+
+
+def _names(blueprint: Blueprint) -> set[str]:
+    return {each.name for each in blueprint.subjects}
+
+
+def _looks(blueprint: Blueprint) -> set[str]:
+    return {f"{look} ({each.name})" for each in blueprint.subjects for look in each.attributes}
+
+
+def _moves(blueprint: Blueprint) -> set[str]:
+    return {f"{each.movement} {each.direction or ''}".strip() for each in blueprint.camera.moves}
+
+
+def _lines(blueprint: Blueprint) -> set[str]:
+    return {each.text for each in blueprint.audio.dialogue}
+
+
+def _slot(blueprint: Blueprint, slot: str) -> str | None:
+    part, name = slot.split(".")
+    value: str | None = getattr(getattr(blueprint, part), name)
+    return value
+
+
+@lru_cache(maxsize=16)
+def _values(category: str) -> tuple[str, ...]:
+    meanings = (each for known in vocabulary().phrases.values() for each in known)
+    return tuple(sorted({each.value for each in meanings if each.category == category}))
+
+
+def _diff(before: str, after: str, number: int) -> str:
+    """A unified diff of the words, one sentence a line."""
+    name = f"shot {number}"
+    lines = difflib.unified_diff(
+        _sentences(before), _sentences(after), f"{name} (yours)", f"{name} (proposed)", lineterm=""
+    )
+    return "\n".join(lines)
+
+
+def _sentences(text: str) -> list[str]:
+    return text.strip().replace(". ", ".\n").splitlines()

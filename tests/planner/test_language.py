@@ -37,8 +37,8 @@ def test_the_language_is_known_by_script_or_common_words(prompt, language):
 @pytest.mark.parametrize(
     ("prompt", "said"),
     [
-        ("赤いボールが海辺で転がる", "in Japanese, of which the planner reads nothing yet"),
-        ("빨간 공이 굴러간다", "in Korean, of which the planner reads nothing yet"),
+        ("赤いボールが海辺で転がる", "in Japanese, of which the planner reads only common words"),
+        ("빨간 공이 굴러간다", "in Korean, of which the planner reads only common words"),
         ("一只红色的狗", "in Chinese, of which the planner reads only common words"),
     ],
 )
@@ -57,19 +57,19 @@ def test_speech_in_another_language_is_no_finding():
     [
         (
             "一只红色的狗在雪地里奔跑",
-            "a red dog moves , snow , day , medium shot , camera static",
+            "a red dog runs , snow , day , medium shot , camera static",
         ),
         (
             "一辆蓝色的汽车在城市街道上向左行驶，夜晚",
-            "a blue car moves left , city , night , medium shot , camera static",
+            "a blue car drives left , street , night , medium shot , camera static",
         ),
         (
             "Un perro rojo corre a la derecha en la nieve, primer plano",
-            "a red dog moves right , snow , day , close shot , camera static",
+            "a red dog runs right , snow , day , close shot , camera static",
         ),
         (
             "Una mujer con un vestido rojo camina por la playa al atardecer",
-            "a red person moves , beach , sunset , medium shot , camera static",
+            "a red woman walks , beach , dusk , medium shot , camera static",
         ),
     ],
 )

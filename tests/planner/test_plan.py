@@ -116,7 +116,7 @@ def test_only_words_that_ask_for_it_continue_the_take_before():
     assert made.takes[1].model_frames == SKETCH.grid.fit(36 + 9)
     assert (
         made.shots[1].compiled_prompt
-        == "a red ball moves left , day , medium shot , camera push in"
+        == "a red ball rolls left , day , medium shot , camera push in"
     )
     cannot = replace(SKETCH, conditioning=replace(SKETCH.conditioning, anchor_frames=0))
     made = plan(film(("a ball", 3), ("it continues", 3)), cannot)
@@ -136,14 +136,14 @@ def test_what_a_shot_does_not_say_is_inherited_and_stands_apart():
     assert facts["environment.place"] == ("beach", 1)
     assert facts["subjects.ball.attributes"] == ("red", 1)
     assert (
-        second.compiled_prompt == "a red ball jumps , beach , sunset , close shot , camera static"
+        second.compiled_prompt == "a red ball bounces , beach , dusk , close shot , camera static"
     )
 
 
 def test_an_excluded_subject_is_not_inherited():
     made = plan(film(("a man walks, meadow", 3), ("the meadow, no people", 2)), SKETCH)
-    assert "person" not in made.shots[1].compiled_prompt
-    assert made.takes[1].negative_prompt == "person"
+    assert "man" not in made.shots[1].compiled_prompt
+    assert made.takes[1].negative_prompt == "man , woman , child"
 
 
 def test_prose_repeats_what_the_model_cannot_remember():
@@ -151,51 +151,6 @@ def test_prose_repeats_what_the_model_cannot_remember():
     assert made.shots[1].compiled_prompt == (
         "it bounces The same red ball as before. Place: beach. Time of day: dusk."
     )
-
-
-@pytest.mark.parametrize(
-    ("prompt", "compiled"),
-    [
-        (
-            "a red ball rolls from right to left along the shore at dusk, wide shot, pan left",
-            "a red ball moves left , beach , sunset , wide shot , camera pan left",
-        ),
-        (
-            "An astronaut stands still on a rainy street, close-up",
-            "a person stands still , city , overcast , close shot , camera static",
-        ),
-        ("a taxi", "a car , day , medium shot , camera static"),
-        ("a blue robot hops", "a blue robot jumps , day , medium shot , camera static"),
-        ("the kitchen at night", "room , night , medium shot , camera static"),
-        (
-            "a blonde woman in a blue coat walks past a house",
-            "a blue person moves , day , medium shot , camera static",
-        ),
-        ("quantum foam", ""),
-    ],
-)
-def test_sketch_prompts_are_canonical(prompt, compiled):
-    made = plan(GenerationRequest(prompt=prompt), SKETCH)
-    assert made.takes[0].prompt == compiled
-
-
-def test_a_start_image_decides_what_the_words_leave_open():
-    made = plan(GenerationRequest(prompt="a red ball rolls", start_image="a.png"), SKETCH)
-    assert made.takes[0].prompt == "a red ball moves"
-
-
-def test_every_world_word_the_compiler_says_is_known_to_the_model():
-    known = set(
-        "a red yellow green blue purple white ball car person dog bird robot stands still moves"
-        " left right jumps meadow desert beach city snow room day sunset night overcast wide"
-        " medium close shot camera static pan tilt up push in pull out ,".split()
-    )
-    from kling_local.planner.vocabulary import vocabulary
-
-    for words in vocabulary().phrases:
-        prompt = f"a {' '.join(words)}, the camera {' '.join(words)}, at {' '.join(words)}"
-        made = plan(GenerationRequest(prompt=prompt), SKETCH)
-        assert set(made.takes[0].prompt.split()) <= known, prompt
 
 
 @pytest.mark.parametrize(
@@ -208,12 +163,15 @@ def test_every_world_word_the_compiler_says_is_known_to_the_model():
         ({"watermark": True}, "M010"),
         ({"resolution": "1080p"}, "M011"),
         ({"prompt": "a dragon"}, "M101"),
-        ({"prompt": "a cat"}, "M102"),
-        ({"prompt": "a man and a dog"}, "M103"),
-        ({"prompt": "an orange ball"}, "M104"),
-        ({"prompt": "a man waves"}, "M105"),
-        ({"prompt": "a man in outer space"}, "M106"),
+        ({"prompt": "a wolf"}, "M102"),
+        ({"prompt": "a man, a dog and a car"}, "M103"),
+        ({"prompt": "a brown ball"}, "M104"),
+        ({"prompt": "a man burns"}, "M105"),
+        ({"prompt": "a man in a cave"}, "M106"),
         ({"prompt": "a man, the camera orbits"}, "M107"),
+        ({"prompt": "a dog on a box"}, "M108"),
+        ({"prompt": "rain in a kitchen"}, "M109"),
+        ({"prompt": "a man, over the shoulder shot"}, "M110"),
         ({"prompt": 'a man says "Good morning to you."'}, "M012"),
         ({"prompt": 'a sign reads "OPEN"'}, "M013"),
         ({"prompt": "quantum foam"}, "M015"),
@@ -275,7 +233,7 @@ def test_any_prompt_can_be_planned(prompt, duration):
 
 SHOT_KEYS = {
     "number", "start_s", "duration_s", "start_frame", "num_frames", "take", "prompt",
-    "compiled_prompt", "blueprint", "inherited",
+    "compiled_prompt", "blueprint", "inherited", "paths", "spans",
 }  # fmt: skip
 
 

@@ -1,0 +1,205 @@
+"""Actions: which subject does what, how and where to."""
+
+from __future__ import annotations
+
+from kling_local.planner.camera import camera_does, find_direction
+from kling_local.planner.doers import PASSED_OVER, Deed, find_doer
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.vocabulary import Match, Meaning
+from kling_local.shots import Action, Subject
+
+_COUNTED = frozenset("two three four five six seven eight nine ten several many".split())
+_HELPERS = frozenset({"continue", "begin", "start", "keep", "try"})
+_STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
+_SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
+_SEEN = frozenset({"left", "right", "up", "down"})
+_LEADS = frozenset({"", "of", ",", ".", "and", "with", ":"})
+
+
+def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[Deed]:
+    """What subjects do, in the order of the text. ``taken`` are the camera's verbs."""
+    deeds: list[Deed] = []
+    aside: list[Deed] = []
+    for match in reading.matches:
+        meaning = match.meaning("action")
+        if not meaning or match.start in taken or camera_does(reading, match):
+            continue
+        if _is_cameras(reading, match, taken, deeds):
+            continue
+        owner = _described_by(reading, match)
+        if owner:
+            action = Action(owner.id, meaning.value, _manner(reading, match))
+            aside.append(Deed(action, match.start, match.end, aside=True))
+            continue
+        if _is_no_verb(reading, match, meaning):
+            continue
+        doer = find_doer(reading, match, deeds)
+        if doer:
+            direction, _ = find_direction(reading, match, camera=False)
+            if meaning.value in _SEES and direction not in _SEEN:
+                direction = None
+            action = Action(doer.subject, meaning.value, _manner(reading, match), direction)
+            deeds.append(Deed(action, match.start, match.end, doer.pronoun))
+    if deeds and deeds[0].action.verb == "continue" and deeds[0].action.direction is None:
+        del deeds[0]  # the shot goes on, nobody does
+    said = [deed.action for deed in deeds]
+    deeds += [each for each in aside if each.action not in said]
+    return _standing(reading, deeds, motionless=motionless)
+
+
+def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed]) -> bool:
+    """ "The camera slides right and stops": joined to a verb of the camera's."""
+    start = reading.sentence_start(verb.start)
+    moved = [position for position in taken if start <= position < verb.start]
+    acted = [deed.start for deed in deeds if start <= deed.start]
+    if not moved or max(moved) < max(acted, default=-1):
+        return False
+    if any(max(moved) < noun.start for noun, _ in reading.mentions if noun.end == verb.start):
+        return False
+    position = verb.start - 1
+    while (look := reading.at(position)) and look.meaning("manner"):
+        position = look.start - 1
+    joined = reading.word(position) in ("and", "then")
+    return joined and surface(reading.tokens, verb) in ("s", "base")
+
+
+def _standing(reading: Reading, deeds: list[Deed], *, motionless: bool) -> list[Deed]:
+    """ "motionless" and "does not move" are actions too, unless somebody stands already."""
+    said = reading.all("negation")
+    if not (motionless or said) or any(deed.action.verb in _STILL for deed in deeds):
+        return deeds
+    subject = reading.subjects[0][1].id if reading.subjects else None
+    start, end = (said[0][0].start, said[0][0].end) if said else (0, 0)
+    return [Deed(Action(subject, "stay"), start, end), *deeds]
+
+
+def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
+    """Whether the word names or describes something here instead of telling what is done."""
+    form = surface(reading.tokens, match)
+    others = match.meaning(*_OTHER_WORDS)
+    return (
+        _names(reading, match, form)
+        or _helps(reading, match, meaning)
+        or bool(others and not _after_doer(reading, match))
+        or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
+        or _is_passive(reading, match, meaning, form)
+        or (form == "base" and not _can_be_base(reading, match))
+    )
+
+
+_OTHER_WORDS = (
+    "subject", "place", "color", "scenery", "light_noun", "light_source", "attribute", "effect",
+    "mood", "music", "look", "weather",
+)  # fmt: skip
+_PASSIVE = frozenset({"throw", "drop", "kick", "push", "pull", "lift", "carry", "catch", "release"})
+_IS = frozenset({"is", "are", "was", "were", "being"})
+
+
+def _names(reading: Reading, match: Match, form: str) -> bool:
+    """Whether the word is a noun where it stands: "a walk", "in wide circles", "on steps"."""
+    if any(match.start <= noun.start < match.end for noun, _ in reading.mentions):
+        return True
+    before = reading.word(match.start - 1)
+    if reading.is_noun(match) and before not in ("her", "both", "one"):
+        return True
+    previous = reading.at(match.start - 1)
+    named = any(noun.end == match.start for noun, _ in reading.mentions)
+    described = previous and previous.meaning("color", "attribute", "shot_size")
+    if form == "s" and described and not named:
+        return True
+    return before in PREPOSITIONS and before not in ("to", "up", "down")
+
+
+def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
+    """ "continues walking": the second verb tells what is done."""
+    after = reading.at(match.end)
+    if meaning.value not in _HELPERS or after is None or not after.meaning("action"):
+        return False
+    return after.start == match.end and surface(reading.tokens, after) == "ing"
+
+
+def _is_passive(reading: Reading, match: Match, meaning: Meaning, form: str) -> bool:
+    """ "is covered", "pulled by": nothing the subject does; "is thrown" shows all the same."""
+    if form != "ed":
+        return False
+    if reading.word(match.end) == "by":
+        return True
+    if reading.word(match.start - 1) not in _IS or reading.word(match.start) == "thrown":
+        return False
+    return match.meaning("attribute") is not None or meaning.value not in _PASSIVE
+
+
+def _can_be_base(reading: Reading, match: Match) -> bool:
+    """A bare verb needs a plural, "to", a joining word or a subject before it."""
+    before = reading.word(match.start - 1)
+    if before in ("to", "and", "they", "we", "then", "who", ",", "both", "not") or not before:
+        return True
+    if before in PRONOUNS or before.endswith("ly"):
+        return True
+    previous = reading.at(match.start - 1)
+    if previous and previous.meaning("subject", "manner", "body", "scenery"):
+        return True
+    if previous and previous.meaning("clothing", "feature", "place", "weather"):
+        return True
+    return any(noun.end == match.start for noun, _ in reading.mentions)
+
+
+def _after_doer(reading: Reading, match: Match) -> bool:
+    """Whether a subject or pronoun stands right before, adverbs aside."""
+    position = match.start - 1
+    while position >= 0:
+        covering = reading.at(position)
+        if covering and covering.meaning("manner"):
+            position = covering.start - 1
+        elif covering and covering.meaning("clothing", "feature"):
+            return True
+        elif reading.word(position) in PASSED_OVER - {"to"}:
+            position -= 1
+        else:
+            break
+    word = reading.word(position)
+    if word in PRONOUNS or word in ("to", "both"):
+        return word != "to" or surface(reading.tokens, match) == "base"
+    if word in ("and", ",", "then"):
+        return surface(reading.tokens, match) in ("s", "ing") and not reading.at(
+            match.start
+        ).meaning(  # type: ignore[union-attr]
+            "scenery", "effect"
+        )
+    return any(noun.end == position + 1 for noun, _ in reading.mentions)
+
+
+def _described_by(reading: Reading, verb: Match) -> Subject | None:
+    """The subject that a participle before it describes: "a bouncing yellow ball"."""
+    word, meaning = reading.word(verb.end - 1), verb.meaning("action")
+    rests = meaning is not None and meaning.group == "still" and word.endswith("ed")
+    if not (word.endswith("ing") or rests) or verb.meaning("attribute"):
+        return None
+    first, last = verb.start - 1, verb.end
+    while first >= 0 and (_is_look(reading, first) or reading.word(first) == ","):
+        first -= 1
+    while _is_look(reading, last):
+        last += 1
+    if reading.word(first) not in DETERMINERS | _COUNTED | _LEADS:
+        return None
+    named = [identity for match, identity in reading.mentions if match.start == last]
+    return next((each for _, each in reading.subjects if [each.id] == named), None)
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute", "manner"))
+
+
+def _manner(reading: Reading, verb: Match) -> str | None:
+    for position in (verb.start - 1, verb.end, verb.end + 1, verb.end + 2):
+        match = reading.at(position)
+        meaning = match.meaning("manner") if match else None
+        if match and meaning:
+            between = reading.tokens[verb.end : match.start]
+            if all(token.is_word for token in between) and not any(
+                (other := reading.at(index)) and other.meaning("action", "movement")
+                for index in range(verb.end, match.start)
+            ):
+                return meaning.value
+    return None

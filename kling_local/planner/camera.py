@@ -1,0 +1,357 @@
+"""The camera of one shot: framing, and moves with direction, speed and degrees."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
+from kling_local.planner.vocabulary import Match, read
+from kling_local.shots import CameraMove
+
+_FIXED = {"push_in": "in", "pull_out": "out"}
+_DIRECTION_INSIDE = {
+    "left": "left", "right": "right", "up": "up", "down": "down", "rises": "up", "rising": "up",
+    "lifts": "up", "ascends": "up", "descends": "down", "lowers": "down", "sinks": "down",
+    "dives": "down", "forward": "forward", "backward": "backward", "goes up": "up",
+}  # fmt: skip
+_TOWARDS = frozenset("to toward towards at from past into before of by near behind".split())
+_CAMERAS = frozenset({"camera", "drone", "steadicam", "gimbal", "shot", "view", "lens"})
+_BARE = frozenset({"pan", "tilt", "zoom", "roll", "orbit", "arc", "crane"})
+_VERTICAL = {"rise": "up", "ascend": "up", "climb": "up", "descend": "down", "dive": "down"}
+_TRAVEL = frozenset("move go come slide glide travel drift run".split())
+_ONCE = frozenset({"static", "handheld", "tracking"})
+_REACH = 6
+"""How many words after a verb a direction may stand."""
+_CRASH = frozenset({"crash", "snap"})
+
+
+@dataclass
+class Moves:
+    """Moves in the order of the text, each with where it stands, and the words that are theirs."""
+
+    found: list[tuple[int, int, CameraMove]] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+    def add(self, start: int, end: int, move: CameraMove) -> None:
+        """Note a move; static is said once."""
+        if move.movement in _ONCE and any(
+            each.movement == move.movement for _, _, each in self.found
+        ):
+            return
+        self.found.append((start, end, move))
+
+
+def find_moves(reading: Reading) -> Moves:
+    """Camera moves of a shot."""
+    moves = Moves()
+    for match in reading.matches:
+        meaning = match.meaning("movement")
+        if meaning:
+            _named_move(reading, match, meaning.value, moves)
+        elif match.meaning("action") and not (set(range(match.start, match.end)) & moves.taken):
+            _verb_move(reading, match, moves)
+    moves.found.sort(key=lambda each: each[0])
+    moves.found = [
+        (start, end, replace(move, degrees=_degrees(reading, number, moves.found)))
+        for number, (start, end, move) in enumerate(moves.found)
+    ]
+    return moves
+
+
+def camera_does(reading: Reading, verb: Match) -> bool:
+    """Whether the camera is named after every subject and pronoun that stands before the verb."""
+    start = reading.sentence_start(verb.start)
+    ends = [match.end for match, _ in reading.mentions if start <= match.start < verb.start]
+    for position in range(verb.start - 1, max([start, *ends]) - 1, -1):
+        word = reading.word(position)
+        if word in PRONOUNS:
+            return False
+        if word in ("camera", "drone") or (word == "shot" and verb.start == position + 1):
+            return not _TOWARDS & set(reading.words(position - 2, position))
+    return False
+
+
+def find_direction(reading: Reading, verb: Match, *, camera: bool) -> tuple[str | None, int | None]:
+    """The direction inside a phrase ("truck left") or right after it, and where that stands."""
+    inside = set(reading.words(verb.start, verb.end))
+    for word, direction in _DIRECTION_INSIDE.items():
+        if camera and word in inside:
+            return direction, None
+    position = verb.end
+    while position < min(len(reading.tokens), verb.end + _REACH):
+        match = reading.at(position)
+        meaning = match.meaning("direction") if match else None
+        if match and meaning:
+            if not reading.same_clause(verb.end, match.start):
+                return None, None
+            if _is_free(reading, verb, match, meaning.value, camera=camera):
+                return meaning.value, match.start
+        elif match and match.meaning("action", "movement") and not reading.is_noun(match):
+            return None, None
+        position = match.end if match and match.end > position else position + 1
+    return None, None
+
+
+def find_speed(reading: Reading, start: int, end: int) -> str | None:
+    """Slow or fast, said right before a move, inside it, or up to four words after it."""
+    inside = set(reading.words(start, end))
+    if _CRASH & inside:
+        return "fast"
+    if "slowly" in inside:
+        return "slow"
+    before = range(start - 1, max(-1, start - 4), -1)
+    for positions in (before, range(end, min(len(reading.tokens), end + 5))):
+        for position in positions:
+            word = reading.word(position)
+            if word in (",", ".", ";", ":", "then", "and"):
+                break
+            match = reading.at(position)
+            meaning = match.meaning("speed") if match else None
+            if meaning:
+                return meaning.group
+            if match and match.meaning("movement", "action", "subject"):
+                break
+    return None
+
+
+def _named_move(reading: Reading, match: Match, movement: str, moves: Moves) -> None:
+    words = reading.words(match.start, match.end)
+    direction, position = find_direction(reading, match, camera=True)
+    if _is_no_move(reading, match, movement, direction):
+        return
+    moves.taken.update(range(match.start, match.end))
+    if position is not None:
+        moves.taken.add(position)
+    if direction is None and movement in ("crane", "drone", "pedestal"):
+        direction, position = _vertical_after(reading, match, moves)
+    if movement == "zoom" and direction is None:
+        direction = "in" if _CRASH & set(words) else None
+    if movement == "tracking":
+        direction = _tracking_direction(reading, match, direction)
+    speed = find_speed(reading, match.start, match.end)
+    for each in sorted({movement, *_also(match)} - {"drone"} or {movement}):
+        way = _FIXED.get(each, None if each in ("static", "handheld", "rack_focus") else direction)
+        moves.add(match.start, match.end, CameraMove(each, way, speed))
+
+
+def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | None) -> bool:
+    """Whether the words mean a thing or what a subject does: "the pan" in a kitchen."""
+    if match.meaning("subject") and _is_object(reading, match):
+        return True
+    bare = match.end == match.start + 1
+    if bare and movement in _BARE and _subject_does(reading, match):
+        return True
+    if movement == "drone" and not _drone_moves(reading, match):
+        return True
+    if bare and reading.word(match.start) == "crane" and not direction:
+        after = reading.at(match.end)
+        return not (after and after.meaning("action") and _vertical(after))
+    named = reading.is_noun(match) and bare and not direction
+    return named and movement not in ("whip_pan", "arc", "zoom")
+
+
+def _vertical(verb: Match) -> bool:
+    meaning = verb.meaning("action")
+    return meaning is not None and meaning.value in _VERTICAL
+
+
+def _also(match: Match) -> set[str]:
+    """Every movement a phrase means: "handheld tracking shot"."""
+    return {meaning.value for meaning in match.meanings if meaning.category == "movement"}
+
+
+def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
+    """ "The camera slowly goes left" with a verb that subjects have too."""
+    meaning = match.meaning("action")
+    if meaning is None:
+        return
+    does = camera_does(reading, match)
+    if not does and not _goes_on(reading, match, moves):
+        return
+    table = read("camera")
+    direction, position = find_direction(reading, match, camera=True)
+    named: list[str] | None = table["camera_verbs"].get(meaning.value)
+    ahead = reading.words(match.end, match.end + 2)
+    along = [table["camera_along"][word] for word in ahead if word in table["camera_along"]]
+    if named is None and meaning.group == "move":
+        if not does and direction:  # "tracking shot from the side, moving left"
+            _give_direction(moves, direction)
+            moves.taken.add(match.start)
+            return
+        named = table["camera_goes"].get(direction or "") or (along[0] if along else None)
+    elif named and named[0] == "roll" and "around" in ahead:
+        named = ["arc"]
+    if named is None or reading.word(match.start - 1) == "to":
+        if does:
+            moves.taken.add(match.start)
+        return
+    way = named[1] if len(named) > 1 else _FIXED.get(named[0], direction)
+    if named[0] in ("static", "handheld"):
+        way = None
+    moves.taken.update(range(match.start, match.end))
+    if position is not None:
+        moves.taken.add(position)
+    speed = find_speed(reading, match.start, match.end)
+    moves.add(match.start, match.end, CameraMove(named[0], way, speed))
+
+
+def _goes_on(reading: Reading, verb: Match, moves: Moves) -> bool:
+    """Whether a sentence about the camera alone goes on: "slow arc, rising 20 degrees"."""
+    start = reading.sentence_start(verb.start)
+    if any(start <= match.start < verb.start for match, _ in reading.mentions):
+        return False
+    if PRONOUNS & set(reading.words(start, verb.start)):
+        return _it_is_the_camera(reading, verb, moves, start)
+    meaning = verb.meaning("action")
+    if reading.word(verb.start - 1) == "to":
+        return False
+    known = meaning and (meaning.value in read("camera")["camera_verbs"] or meaning.group == "move")
+    here = [move for begin, _, move in moves.found if start <= begin < verb.start]
+    framed = any(
+        each.meaning("shot_size", "angle") and start <= each.start < verb.start
+        for each in reading.matches
+    )
+    if not known or not here:
+        opens = verb.start == start and surface(reading.tokens, verb) == "base"
+        follows = bool(meaning and meaning.value in ("follow", "chase", "pursue", "track"))
+        return bool(opens and follows) or bool(framed and follows)
+    if all(move.movement in ("static", "handheld") for move in here):
+        return bool(meaning and meaning.value in ("follow", "chase", "run"))
+    return surface(reading.tokens, verb) in ("ing", "base")
+
+
+def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
+    """ "The camera tilts down, then it stays still": nobody else is there."""
+    around = reading.words(start, verb.start)
+    people = all(
+        (meaning := match.meaning("subject")) and meaning.group in ("person", "name")
+        for match, _ in reading.mentions
+        if match.start < verb.start
+    )
+    return bool(moves.found) and people and "it" in around
+
+
+def _give_direction(moves: Moves, direction: str) -> None:
+    if moves.found:
+        start, end, move = moves.found[-1]
+        if move.direction is None and move.movement != "static":
+            moves.found[-1] = (start, end, replace(move, direction=direction))
+
+
+def _is_object(reading: Reading, match: Match) -> bool:
+    """ "the pan": a thing, with a determiner, where no move is meant."""
+    before = reading.word(match.start - 1)
+    of = reading.word(match.start - 2) in ("of", "over", "in", "with", "holds", "from")
+    slow = reading.words(match.start - 2, match.start)
+    return before in DETERMINERS and (of or "slow" not in slow)
+
+
+def _subject_does(reading: Reading, match: Match) -> bool:
+    """ "A chef tilts it": the subject right before the verb is in the picture."""
+    if surface_of(reading, match) == "base" or camera_does(reading, match):
+        return False
+    start = reading.sentence_start(match.start)
+    before = [each for each, _ in reading.mentions if start <= each.start < match.start]
+    if not before:
+        return False
+    between = reading.words(before[-1].end, match.start)
+    if any(word in ("camera", "shot", ",") for word in between):
+        return False
+    return surface_of(reading, match) == "s" and "action" in {m.category for m in match.meanings}
+
+
+def surface_of(reading: Reading, match: Match) -> str:
+    """``"s"``, ``"ing"`` or ``"base"`` for the first word of a movement."""
+    word = reading.word(match.start)
+    return "ing" if word.endswith("ing") else "s" if word.endswith("s") else "base"
+
+
+def _drone_moves(reading: Reading, match: Match) -> bool:
+    """Whether the word drone tells a move by itself; what it does is read off its verb."""
+    after = [reading.at(position) for position in range(match.end, match.end + 3)]
+    for verb in after:
+        meaning = verb.meaning("action") if verb else None
+        if meaning and meaning.value in ("circle", "follow", "chase", "track", "hover"):
+            return False
+        if verb and verb.meaning("movement"):
+            return False
+    bare = match.end == match.start + 1 and reading.word(match.start) == "drone"
+    if not bare:
+        return True
+    followed = any(verb and verb.meaning("action", "direction") for verb in after)
+    return followed or not reading.is_noun(match)
+
+
+def _vertical_after(reading: Reading, match: Match, moves: Moves) -> tuple[str | None, int | None]:
+    """ "Crane shot rising over", "the drone slowly ascends"."""
+    for position in range(match.end, min(len(reading.tokens), match.end + 3)):
+        verb = reading.at(position)
+        meaning = verb.meaning("action") if verb else None
+        if verb and meaning:
+            moves.taken.update(range(verb.start, verb.end))
+            if meaning.value in _VERTICAL:
+                return _VERTICAL[meaning.value], position
+            direction, place = find_direction(reading, verb, camera=True)
+            return direction, place
+    return None, None
+
+
+def _tracking_direction(reading: Reading, match: Match, direction: str | None) -> str | None:
+    """ "from the left" tells where the camera is, "from left to right" where it goes."""
+    after = reading.words(match.end, match.end + 5)
+    if "from" in after and "to" not in after:
+        return None
+    return direction
+
+
+def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, camera: bool) -> bool:
+    """Whether "up" or "in" is a direction of its own and no preposition: "looks up", not "walks up
+    the steps"."""
+    after = reading.word(word.end)
+    text = reading.words(word.start, word.end)
+    if direction == "in":
+        is_zoom = camera and "zoom" in reading.word(verb.start)
+        return (is_zoom and word.start <= verb.end + 1) or (
+            word.start == verb.end and (not after or after in (",", ".", ";", "and", "then"))
+        )
+    if camera and text[0] == "from" and "to" not in text and len(text) > 1:
+        return False
+    if len(text) > 1 or direction not in ("up", "down", "out", "backward"):
+        return True
+    if camera:
+        return after != "of"
+    if text[0] in ("backward", "backwards", "upward", "upwards", "downward", "downwards"):
+        return True
+    closed = not after or not after[0].isalnum() or after in ("at", "and", "then", "past", "into")
+    if text[0] == "back":
+        return closed and after not in ("at", "into")
+    return closed or (
+        after in ("for", "with", "towards", "toward", "through") and direction != "out"
+    )
+
+
+_DEGREES = re.compile(r"degrees?|deg|°")
+
+
+def _degrees(
+    reading: Reading, number: int, found: list[tuple[int, int, CameraMove]]
+) -> float | None:
+    """The degrees said of a move: after it before the next move, inside it, or right before it."""
+    start = found[number][0]
+    stop = found[number + 1][0] if number + 1 < len(found) else reading.sentence_end(start)
+    previous = found[number - 1][1] if number else 0
+    for position in (
+        *range(start, min(stop, reading.sentence_end(start))),
+        *range(max(previous, start - 4), start),
+    ):
+        value = reading.word(position)
+        unit = reading.word(position + 1)
+        if value.replace(".", "", 1).isdecimal() and len(value) <= 6 and _DEGREES.fullmatch(unit):
+            behind = position < start
+            if behind and not all(
+                reading.word(each) not in (",", ".") for each in range(position, start)
+            ):
+                continue
+            return float(value)
+    return None

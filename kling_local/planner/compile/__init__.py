@@ -1,0 +1,88 @@
+"""Compile: drafted shots become the prompts that the chosen model reads.
+
+Each model family has a form of its own (a card's ``prompt_style``): ``sketch`` (canonical words of
+the built-in world), ``ltx`` (one paragraph of prose with cuts), ``minimax_h3`` (numbered shots with
+times and sound fields), ``wan`` (one shot a take) and ``prose`` (the words as they are).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kling_local.cards import ModelCard
+from kling_local.planner.compile import ltx, minimax_h3, plain, wan
+from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
+from kling_local.planner.compile.tokens import Tokens, fit
+from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
+
+__all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
+
+_FORMS: dict[str, Form] = {
+    "prose": plain.FORM,
+    "ltx": ltx.FORM,
+    "minimax_h3": minimax_h3.FORM,
+    "wan": wan.FORM,
+}
+
+
+@dataclass(frozen=True)
+class TakeText:
+    """What the model reads for one take, how long that is, and the words it had no room for.
+
+    ``asked_tokens`` is the length before anything was left out.
+    """
+
+    prompt: str
+    tokens: Tokens
+    asked_tokens: int
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Film:
+    """Every shot's own words for the model, what was lost on the way, and every take's prompt."""
+
+    shots: tuple[str, ...]
+    notes: tuple[tuple[Note, ...], ...]
+    takes: tuple[TakeText, ...]
+
+
+def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
+    """Compile shots, and the takes that hold them (shot numbers from 1), for one model.
+
+    A prompt over the encoder's token limit loses continuity words first, then its last sentences.
+    """
+    if card.prompt_style == "sketch":
+        return _sketch_film(scenes, takes, card)
+    form = _FORMS[card.prompt_style]
+    parts = [Part(form.words(scene), continuity_of(scene), scene) for scene in scenes]
+    texts: list[TakeText] = []
+    shots = [form.shot(part) for part in parts]
+    for numbers in takes:
+        held = [parts[number - 1] for number in numbers]
+        fitted = fit(held, form, card)
+        for number, part in zip(numbers, fitted.parts, strict=True):
+            shots[number - 1] = form.shot(part)
+        texts.append(
+            TakeText(form.take(fitted.parts), fitted.tokens, fitted.asked_tokens, fitted.left_out)
+        )
+    return Film(tuple(shots), ((),) * len(scenes), tuple(texts))
+
+
+def compile_negative_prompt(words: str, exclude: Sequence[str], card: ModelCard) -> str:
+    """The negative prompt and the shots' excluded things, as the model reads them."""
+    if not card.conditioning.negative_prompt:
+        return ""
+    everything = ", ".join(dict.fromkeys(each for each in (words.strip(), *exclude) if each))
+    return compile_negative(everything) if card.prompt_style == "sketch" else everything
+
+
+def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
+    made = [compile_sketch(scene.draft.whole, fill=not scene.has_picture) for scene in scenes]
+    texts = []
+    for numbers in takes:
+        prompt = " ; ".join(made[number - 1].text for number in numbers)
+        tokens = Tokens.of(prompt, card)
+        texts.append(TakeText(prompt, tokens, tokens.number))
+    return Film(tuple(each.text for each in made), tuple(each.notes for each in made), tuple(texts))

@@ -1,0 +1,114 @@
+"""What compilers work on: a shot's words, and the continuity that a model must be told again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kling_local.planner.blueprint import Draft
+from kling_local.shots import Inherited
+
+_FACTS = {
+    "environment.place": "Place: {}.",
+    "environment.time_of_day": "Time of day: {}.",
+    "environment.weather": "Weather: {}.",
+    "lighting.sources": "Light: {}.",
+    "camera.shot_size": "Framing: {}.",
+}
+
+_SIZES = {
+    "extreme_close_up": "an extreme close-up",
+    "close_up": "a close-up",
+    "medium_close_up": "a medium close-up",
+    "medium": "a medium shot",
+    "medium_wide": "a medium wide shot",
+    "wide": "a wide shot",
+    "extreme_wide": "an extreme wide shot",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One shot on its way to the model.
+
+    Attributes:
+        prompt: the user's words.
+        draft: what they say, and what the shot inherits.
+        start_s: where it begins, in seconds from the start of its take.
+        has_picture: a start image or the previous take's frames show the scene already.
+        goes_on: it follows without a cut.
+        sound: whether the film has an audio track.
+    """
+
+    prompt: str
+    draft: Draft
+    start_s: float = 0.0
+    has_picture: bool = False
+    goes_on: bool = False
+    sound: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A shot's words in the model's form, and sentences that repeat what earlier shots said.
+
+    The sentences stand in the order of their weight: the last one is given up first.
+    """
+
+    words: str
+    continuity: tuple[str, ...]
+    scene: Scene
+
+    @property
+    def text(self) -> str:
+        """Words and continuity, as prose."""
+        return " ".join(each for each in (self.words, *self.continuity) if each)
+
+
+class Form(Protocol):
+    """How one family of models wants to be told."""
+
+    def words(self, scene: Scene) -> str:
+        """The user's words, as the model should read them."""
+
+    def shot(self, part: Part) -> str:
+        """One shot by itself."""
+
+    def take(self, parts: Sequence[Part]) -> str:
+        """The prompt of a take that holds these shots."""
+
+
+def continuity_of(scene: Scene) -> tuple[str, ...]:
+    """What the shot inherits, in sentences: who first, then where, when and under what light."""
+    sentences = [_sentence(fact) for fact in scene.draft.inherited]
+    return tuple(dict.fromkeys(each for each in sentences if each))
+
+
+def framing(shot_size: str | None) -> str:
+    """A shot size with its article, "the next shot" when none is known."""
+    return _SIZES.get(shot_size or "", "the next shot")
+
+
+def tidy(text: str) -> str:
+    """The text on one line, with single spaces and none before a mark."""
+    joined = " ".join(text.split())
+    for mark in (",", ".", ";", ":", "!", "?"):
+        joined = joined.replace(f" {mark}", mark)
+    return joined.strip(" ,;")
+
+
+def closed(text: str) -> str:
+    """The text with a mark at its end."""
+    return text if not text or text[-1] in ".!?…。！？\"”'’」』" else f"{text}."
+
+
+def _sentence(fact: Inherited) -> str:
+    value = fact.value.replace("_", " ")
+    if fact.field == "subjects":
+        return f"The same {value} as before."
+    if fact.field.startswith("subjects."):
+        name = fact.field.split(".")[1].replace("_", " ")
+        return f"The {name} is {value}."
+    pattern = _FACTS.get(fact.field)
+    return pattern.format(value) if pattern else ""

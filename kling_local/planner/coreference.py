@@ -1,0 +1,134 @@
+"""Who is meant in later shots: "he", "the same man", "another woman"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from kling_local.planner.vocabulary import Meaning, vocabulary
+from kling_local.shots import Blueprint, Relation, Subject
+
+_NEW = frozenset({"another", "second", "other", "different"})
+_INDEFINITE = frozenset({"a", "an"})
+_MALE, _FEMALE = frozenset({"he", "him"}), frozenset({"she", "her"})
+_NO_PERSON = ("subject", "body")
+
+
+@dataclass
+class _Cast:
+    """Everybody so far: each subject as last seen and the shot it was in; the latest comes last."""
+
+    members: dict[str, tuple[Subject, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A blueprint whose ids are those of the film, and who of earlier shots its pronouns mean."""
+
+    blueprint: Blueprint
+    recalled: tuple[tuple[Subject, int], ...] = ()
+
+
+def link(
+    blueprints: Sequence[Blueprint],
+    pronouns: Sequence[Sequence[str | None]],
+    articles: Sequence[Sequence[str]],
+) -> list[Linked]:
+    """Give the same figure the same id in every shot, and pronouns the figure they stand for.
+
+    ``pronouns`` are those of each shot's actions, ``articles`` the words before its subjects. A
+    noun names the figure known by it, unless it is "another" or newly introduced with other looks.
+    """
+    cast = _Cast()
+    linked = []
+    for number, blueprint in enumerate(blueprints, start=1):
+        said = pronouns[number - 1] if number <= len(pronouns) else ()
+        words = articles[number - 1] if number <= len(articles) else ()
+        renamed = _renamed(blueprint, words, cast)
+        resolved, recalled = _recalled(renamed, said, cast)
+        linked.append(Linked(resolved, recalled))
+        for subject in resolved.subjects:
+            known = cast.members.pop(subject.id, None)
+            looks = subject.attributes or (known[0].attributes if known else ())
+            cast.members[subject.id] = (replace(subject, attributes=looks), number)
+    return linked
+
+
+def _renamed(blueprint: Blueprint, articles: Sequence[str], cast: _Cast) -> Blueprint:
+    new: dict[str, str] = {}
+    for position, subject in enumerate(blueprint.subjects):
+        article = articles[position] if position < len(articles) else ""
+        if subject.id in cast.members and _is_new(subject, article, cast.members[subject.id][0]):
+            count = sum(
+                each == subject.id or each.startswith(f"{subject.id}_") for each in cast.members
+            )
+            new[subject.id] = f"{subject.id}_{count + 1}"
+    if not new:
+        return blueprint
+    return replace(
+        blueprint,
+        subjects=tuple(replace(each, id=new.get(each.id, each.id)) for each in blueprint.subjects),
+        actions=tuple(
+            replace(each, subject=new.get(each.subject or "", each.subject))
+            for each in blueprint.actions
+        ),
+        relations=tuple(
+            Relation(new.get(each.a, each.a), each.relation, new.get(each.b, each.b))
+            for each in blueprint.relations
+        ),
+    )
+
+
+def _is_new(subject: Subject, article: str, known: Subject) -> bool:
+    if article in _NEW:
+        return True
+    other = bool(subject.attributes and known.attributes) and not (
+        set(subject.attributes) & set(known.attributes)
+    )
+    return article in _INDEFINITE and other
+
+
+def _recalled(
+    blueprint: Blueprint, pronouns: Sequence[str | None], cast: _Cast
+) -> tuple[Blueprint, tuple[tuple[Subject, int], ...]]:
+    """Fill the actions whose pronoun means somebody of an earlier shot."""
+    recalled: dict[str, tuple[Subject, int]] = {}
+    actions = []
+    for position, action in enumerate(blueprint.actions):
+        pronoun = pronouns[position] if position < len(pronouns) else None
+        meant = _meant(pronoun, cast) if action.subject is None and pronoun else None
+        if meant:
+            recalled.setdefault(meant[0].id, meant)
+        actions.append(replace(action, subject=meant[0].id) if meant else action)
+    own = {subject.id for subject in blueprint.subjects}
+    others = tuple(each for key, each in recalled.items() if key not in own)
+    return replace(blueprint, actions=tuple(actions)), others
+
+
+def _meant(pronoun: str, cast: _Cast) -> tuple[Subject, int] | None:
+    """The member seen last that a pronoun fits; "they" only where it can mean one member."""
+    members = list(cast.members.values())
+    if pronoun == "they":
+        several = [each for each in members if each[0].count != 1 and not _meaning(each[0], "body")]
+        return several[0] if len(several) == 1 else None
+    fitting = [each for each in members if _fits(each[0], pronoun)]
+    return fitting[-1] if fitting else None
+
+
+def _fits(subject: Subject, pronoun: str) -> bool:
+    meaning, gender = _meaning(subject, *_NO_PERSON), _meaning(subject, "gender")
+    if subject.count != 1 or (meaning and meaning.category == "body"):
+        return False
+    living = meaning is None or meaning.group in ("person", "robot")
+    if pronoun in _MALE:
+        return living and (gender is None or gender.value == "male")
+    if pronoun in _FEMALE:
+        return living and (gender is None or gender.value == "female")
+    return pronoun == "it" and meaning is not None and meaning.group != "person"
+
+
+def _meaning(subject: Subject, *categories: str) -> Meaning | None:
+    for meaning in vocabulary().phrases.get(tuple(subject.name.split()), ()):
+        if meaning.category in categories:
+            return meaning
+    return None

@@ -1,0 +1,287 @@
+"""Doers: who does what a verb says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kling_local.planner.reading import (
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    Reading,
+    surface,
+)
+from kling_local.planner.vocabulary import Match
+from kling_local.shots import Action
+
+_OPENERS = frozenset(
+    "then and now next finally suddenly slowly quickly close up wide shot while before after first"
+    " also again still instead just".split()
+)
+_JOINS = frozenset(", and then or but while before after finally".split())
+_HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
+_SOMEBODY = frozenset({"everyone", "everybody", "someone", "somebody", "both", "we", "you", "i"})
+PASSED_OVER = frozenset(
+    "also just not to again continue continues continued begin begins start starts keep keeps"
+    " tries try".split()
+)
+_LIVING = frozenset(
+    {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature"}
+)
+_LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
+_RELATIVE = frozenset({"who", "which", "that"})
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An action, the tokens that say it, and the pronoun that stands for its doer; ``aside`` when
+    it only describes: "a parked car"."""
+
+    action: Action
+    start: int
+    end: int
+    pronoun: str | None = None
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who does it: a subject's id, or None for "they" and the like; ``pronoun`` the
+    word that said so."""
+
+    subject: str | None
+    pronoun: str | None = None
+
+
+def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
+    """Who does what the verb says, or None when it is something the blueprint does not name.
+
+    In order: the doer of the verb it is joined to ("and", a comma); a pronoun; the nearest subject
+    before it in the sentence that no preposition governs; for a verb that opens the sentence the
+    subject talked about last. "Steam rises" and "the snow falls" are nobody's.
+    """
+    start = reading.sentence_start(verb.start)
+    here = [deed for deed in deeds if deed.start >= start]
+    if _things_do(reading, verb, start):
+        return None
+    joined = _joined(reading, verb, here)
+    if joined:
+        return joined
+    words = [token.text for token in reading.tokens[start : verb.start] if token.is_word]
+    if words and (words[-1] in ("shot", "view") or reading.is_thing(verb.start - 1)):
+        return None
+    found = _nearest(reading, verb, start)
+    if found:
+        return found
+    if surface(reading.tokens, verb) == "base" and verb.start == start:
+        return None  # "make a video of": said to the maker
+    if all(word in _OPENERS for word in words) or _is_opening(reading, verb, start):
+        last = deeds[-1].action.subject if deeds else None
+        return Doer(last or _last_named(reading, verb) or _later_subject(reading, verb))
+    return None
+
+
+def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
+    """ "walks, stops and waves": the same doer, where nobody is named in between."""
+    if not here:
+        return None
+    position = verb.start - 1
+    while position >= 0:
+        covering = reading.at(position)
+        if covering and covering.meaning("manner"):
+            position = covering.start - 1
+        elif reading.word(position) in PASSED_OVER:
+            position -= 1
+        else:
+            break
+    form = surface(reading.tokens, verb)
+    follows = form == "ing" and position == here[-1].end - 1
+    if reading.word(position) not in _JOINS and not follows:
+        return None
+    nearer = [m for m, _ in reading.mentions if here[-1].end <= m.start < verb.start]
+    last = here[-1]
+    if (
+        form == "ing"
+        and reading.word(position) == ","
+        and nearer
+        and not governed(reading, nearer[-1])
+    ):
+        return None
+    return Doer(last.action.subject, last.pronoun)
+
+
+def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
+    """The pronoun or subject that governs the verb."""
+    form = surface(reading.tokens, verb)
+    edge = start
+    for position in range(verb.start - 1, start - 1, -1):
+        word = reading.word(position)
+        if word in PRONOUNS and not (word == "that" and reading.word(position - 1) in ("so",)):
+            if word == "one" and reading.at(position + 1):
+                continue
+            if word in _RELATIVE:
+                break
+            return None if word in ("we", "you", "i") else _pronoun(reading, word, position)
+        mention = next((each for each in reading.mentions if each[0].end - 1 == position), None)
+        if mention is None:
+            continue
+        match, identity = mention
+        if _owns(reading, match) or (form == "s" and _is_plural(match)):
+            continue
+        is_governed = governed(reading, match)
+        meaning = match.meaning("subject")
+        idle = is_governed and meaning is not None and meaning.group in _LIFELESS
+        if not is_governed or (form == "ing" and not idle):
+            return Doer(_group(reading, match, identity, verb))
+        earlier = [m for m in reading.mentions if start <= m[0].start < match.start]
+        if not earlier or _is_framing(reading, match):
+            return Doer(identity)
+        edge = max(edge, match.start)
+    before = [
+        each
+        for each in reading.mentions
+        if start <= each[0].start < verb.start and not (form == "s" and _is_plural(each[0]))
+    ]
+    return Doer(before[-1][1]) if before else None
+
+
+def _is_plural(match: Match) -> bool:
+    """Whether the noun stands in the plural: "a house on wheels drives" means the house."""
+    meaning = match.meaning("subject", "body")
+    return meaning is not None and meaning.plural
+
+
+def _group(reading: Reading, match: Match, identity: str, verb: Match) -> str:
+    """ "a man and a woman talk": the first named stands for both."""
+    form = surface(reading.tokens, verb)
+    if form != "base" or (
+        reading.word(match.start - 2) != "and" and reading.word(match.start - 1) != "and"
+    ):
+        return identity
+    before = [other for noun, other in reading.mentions if noun.end <= match.start - 1]
+    joined = reading.word(match.start - 2) == "and" or reading.word(match.start - 1) == "and"
+    return before[-1] if before and joined else identity
+
+
+def _owns(reading: Reading, match: Match) -> bool:
+    """ "a woman's hands": the owner does not do it."""
+    last = reading.tokens[match.end - 1]
+    return reading.text[last.end - 2 : last.end] in ("'s", "’s")
+
+
+def governed(reading: Reading, match: Match) -> bool:
+    """Whether a preposition stands before the noun phrase: "with a dog"."""
+    for position in range(match.start - 1, max(-1, match.start - 6), -1):
+        word = reading.word(position)
+        if word in PREPOSITIONS:
+            return True
+        covering = reading.at(position)
+        look = covering and covering.meaning("color", "attribute", "action", "feature", "place")
+        if word not in DETERMINERS and not look:
+            return False
+    return False
+
+
+def _is_framing(reading: Reading, match: Match) -> bool:
+    """ "close-up of a fisherman": of a shot, not of somebody."""
+    for position in range(match.start - 1, max(-1, match.start - 6), -1):
+        if reading.word(position) in ("of", "on"):
+            before = reading.at(position - 1)
+            return bool(before and before.meaning("shot_size", "angle", "movement"))
+    return False
+
+
+def _pronoun(reading: Reading, word: str, position: int) -> Doer:
+    before = [(match, identity) for match, identity in reading.mentions if match.end <= position]
+    if word in _SOMEBODY or word == "they":
+        people = list(dict.fromkeys(identity for _, identity in before))
+        known = {each.id: each for _, each in reading.subjects}
+        plural = [each for each in people if known[each].count != 1]
+        if len(plural) == 1 or len(people) == 1:
+            return Doer((plural or people)[0], word)
+        return Doer(None, word)
+    fitting = [identity for match, identity in before if _fits(match, word)]
+    return Doer(fitting[-1] if fitting else None, word)
+
+
+def _fits(match: Match, word: str) -> bool:
+    """Whether a pronoun can stand for a noun."""
+    meaning = match.meaning("subject", "body")
+    if meaning is None or meaning.category == "body":
+        return False
+    gender = match.meaning("gender")
+    if word in _HE | _SHE and meaning.group not in _LIVING:
+        return False
+    if word in _HE:
+        return (gender is None or gender.value == "male") and not meaning.plural
+    if word in _SHE:
+        return (gender is None or gender.value == "female") and not meaning.plural
+    if word == "it":
+        return meaning.group not in ("person", "name") and not meaning.plural
+    return True
+
+
+def _things_do(reading: Reading, verb: Match, start: int) -> bool:
+    """Whether stuff, weather or a place right before the verb does it: "steam rises"."""
+    if verb.start - 1 in reading.heard or _unknown_does(reading, verb):
+        return True
+    previous = reading.at(verb.start - 1)
+    named = previous and any(noun.start == previous.start for noun, _ in reading.mentions)
+    if previous and previous.start >= start and not named:
+        return not governed(reading, previous) and bool(
+            previous.meaning(
+                "scenery", "weather", "place", "light_source", "light_noun", "ambience", "effect",
+                "music", "music_noun", "time_of_day", "body",
+            )
+        )  # fmt: skip
+    return False
+
+
+def _unknown_does(reading: Reading, verb: Match) -> bool:
+    """ "..., sawdust flies": a noun nobody knows begins the clause."""
+    word = reading.word(verb.start - 1)
+    if reading.at(verb.start - 1) or not word.isalpha() or word.endswith("ly"):
+        return False
+    if word in PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS:
+        return False
+    if any(noun.end == verb.start for noun, _ in reading.mentions):
+        return False
+    before = reading.at(verb.start - 2)
+    starts = reading.word(verb.start - 2) in (
+        "",
+        ",",
+        ".",
+        ";",
+        "and",
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+    )
+    return starts or bool(before and before.meaning("color", "attribute"))
+
+
+def _is_opening(reading: Reading, verb: Match, start: int) -> bool:
+    """Whether the verb opens its clause and has the form of one without a subject."""
+    before = reading.word(verb.start - 1)
+    form = surface(reading.tokens, verb)
+    opens = verb.start == start or before in (",", "and", "then", "slowly", "suddenly")
+    return opens and form in ("ing", "s")
+
+
+def _last_named(reading: Reading, verb: Match) -> str | None:
+    before = [identity for match, identity in reading.mentions if match.end <= verb.start]
+    return before[-1] if before else None
+
+
+def _later_subject(reading: Reading, verb: Match) -> str | None:
+    """ "Running left, a dog ..." names its subject after the verb."""
+    later = list(
+        dict.fromkeys(identity for match, identity in reading.mentions if match.start >= verb.end)
+    )
+    if not later:
+        return None
+    first = next(match for match, identity in reading.mentions if identity == later[0])
+    owner = not governed(reading, first) or len(later) == 1
+    return later[0] if owner and surface(reading.tokens, verb) == "ing" else None

@@ -1,0 +1,136 @@
+"""What a shot sounds like: effects, ambience, music, silence; spoken lines come from speech."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.vocabulary import Match
+
+_LABELS = (
+    ("ambient", "sound"), ("ambient", "sounds"), ("ambient", "audio"), ("audio",), ("sound",),
+    ("sounds",), ("sfx",), ("sound", "effects"), ("ambience",), ("background", "sound"),
+    ("soundtrack",), ("music",),
+)  # fmt: skip
+_NO_MUSIC_WORD = frozenset("plays playing background with to in of and then".split())
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Sounds, each with the tokens that name it, and the token positions that are about sound."""
+
+    effects: tuple[tuple[str, Match], ...]
+    ambience: tuple[tuple[str, Match], ...]
+    music: tuple[str, int, int] | None
+    silent: bool
+    taken: frozenset[int]
+
+
+def find_sounds(reading: Reading) -> Heard:
+    """Read the words of sound; run before subjects and places are, which it takes words from."""
+    section = _sections(reading)
+    effects: list[tuple[str, Match]] = []
+    ambience: list[tuple[str, Match]] = []
+    taken = set(section)
+    for match in reading.matches:
+        heard = match.meaning("heard") if match.start in section else None
+        effect, around = match.meaning("effect"), match.meaning("ambience")
+        if heard:
+            ambience.append((heard.group, match))
+        elif around:
+            ambience.append((around.value, match))
+            taken.update(range(match.start, match.end))
+        elif effect and not _is_thing(reading, match):
+            effects.append((effect.value, match))
+            taken.update(range(match.start, match.end))
+        elif match.meaning("heard") and _is_sound_of(reading, match):
+            meaning = match.meaning("heard")
+            ambience.append((meaning.group if meaning else "", match))
+            taken.update(range(match.start, match.end))
+    music = _music(reading)
+    if music:
+        taken.update(range(music[1], music[2]))
+    silent = any(_is_silence(reading, match) for match, _ in reading.all("silence"))
+    return Heard(_once(effects), _once(ambience), music, silent, frozenset(taken))
+
+
+def _once(found: list[tuple[str, Match]]) -> tuple[tuple[str, Match], ...]:
+    first: dict[str, Match] = {}
+    for value, match in found:
+        first.setdefault(value, match)
+    return tuple(first.items())
+
+
+def _sections(reading: Reading) -> set[int]:
+    """Token positions after "ambient sound:" up to the end of that sentence."""
+    positions: set[int] = set()
+    for index, token in enumerate(reading.tokens):
+        if token.text != ":":
+            continue
+        for label in _LABELS:
+            if tuple(reading.words(index - len(label), index)) == label:
+                end = reading.sentence_end(index + 1)
+                positions.update(range(index - len(label), end))
+    return positions
+
+
+def _is_thing(reading: Reading, match: Match) -> bool:
+    """ "A bell" on its own is seen; "bells ringing" and "thunder" are heard."""
+    if not match.meaning("subject", "action"):
+        return False
+    if match.meaning("subject"):
+        before = reading.word(match.start - 1)
+        return before in DETERMINERS or match.end == match.start + 1
+    alone = reading.word(match.start - 1) in ("", ",", ".", ":", "!")
+    return not (alone and reading.word(match.end) in ("", ",", ".", "!"))
+
+
+def _is_sound_of(reading: Reading, match: Match) -> bool:
+    """ "the sound of rain"."""
+    if reading.word(match.end) in ("noise", "noises", "sound", "sounds"):
+        return True
+    before = [word for word in reading.words(match.start - 4, match.start) if word != "the"]
+    return before[-2:] in (["sound", "of"], ["sounds", "of"], ["noise", "of"])
+
+
+def _is_silence(reading: Reading, match: Match) -> bool:
+    """ "a silent film" and "silently" say nothing of the sound; "in silence" does."""
+    after = reading.word(match.end)
+    return reading.word(match.start) not in ("silent", "muted") or after in ("", ".", ",")
+
+
+def _music(reading: Reading) -> tuple[str, int, int] | None:
+    """The first music named: "tense strings", "romantic music"; just "music" when no word tells."""
+    for match in reading.matches:
+        named, noun = match.meaning("music"), match.meaning("music_noun")
+        if (not named and not noun) or reading.word(match.end) == ":":
+            continue
+        if noun and not named and _is_other_noun(reading, match):
+            continue
+        start = match.start if named else _music_start(reading, match)
+        text = named.value if named else " ".join(reading.words(start, match.end))
+        before = reading.at(start - 1)
+        while before and before.meaning("mood", "manner"):
+            start = before.start
+            before = reading.at(start - 1)
+        return text, start, match.end
+    return None
+
+
+def _music_start(reading: Reading, noun: Match) -> int:
+    """Where the one word before "music" stands that says which: "circus music"."""
+    word = reading.word(noun.start - 1)
+    other = reading.at(noun.start - 1)
+    plain = word.isalpha() and not word.endswith("ly")
+    if not plain or word in DETERMINERS | PREPOSITIONS | _NO_MUSIC_WORD:
+        return noun.start
+    return noun.start if other and other.meaning("movement") else noun.start - 1
+
+
+def _is_other_noun(reading: Reading, match: Match) -> bool:
+    """ "beats" and "strings" that are no music."""
+    word = reading.word(match.start)
+    if word in ("music", "song", "melody", "soundtrack", "tune", "bgm", "score"):
+        return False
+    label = reading.words(match.start - 4, match.start)
+    return ":" not in label

@@ -1,0 +1,55 @@
+"""Rules of the dialect: fields of a hosted body that the service reads past without a word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kling_local.planner.lint.catalogue import finding
+from kling_local.planner.lint.dialect_fields import Wire, wire
+from kling_local.shots import Finding
+
+
+def ignored_fields(body: object, dialect: str) -> tuple[Finding, ...]:
+    """Findings about a hosted body; none for a dialect whose fields are not listed."""
+    described = wire(dialect)
+    if described is None or not isinstance(body, Mapping):
+        return ()
+    return (*_unknown(body, described), *_switched_off(body, described))
+
+
+def _unknown(body: Mapping[str, Any], described: Wire) -> Iterator[Finding]:
+    at = _inside(body, described.inside)
+    for name in at:
+        if name in described.fields:
+            continue
+        near = difflib.get_close_matches(str(name), described.fields, n=1)
+        advice = described.elsewhere.get(str(name)) or (
+            f"did you mean {near[0]!r}?" if near else "take it out"
+        )
+        yield finding(
+            "D001", field=str(name), service=described.service, name=str(name), advice=advice
+        )
+
+
+def _inside(body: Mapping[str, Any], path: str) -> Mapping[str, Any]:
+    found = body.get(path) if path else body
+    return found if isinstance(found, Mapping) else {}
+
+
+def _switched_off(body: Mapping[str, Any], described: Wire) -> Iterator[Finding]:
+    for rule in described.switches:
+        if (
+            rule.field in body
+            and body[rule.field] not in (None, "", [], False)
+            and rule.is_off(body)
+        ):
+            yield finding(
+                "D002",
+                field=rule.field,
+                service=described.service,
+                name=rule.field,
+                reason=rule.reason,
+                advice=rule.advice,
+            )

@@ -1,0 +1,70 @@
+"""Rules of references: markers without list items, and list items that no words point at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kling_local.planner.lint.catalogue import finding
+from kling_local.planner.lint.reading import Film
+from kling_local.request import GenerationRequest
+from kling_local.shots import Finding
+
+_MARKER = re.compile(r"<<<(image|element|video|voice)_(\d+)>>>")
+
+
+def rules(film: Film) -> Iterator[Finding]:
+    """All findings of this module."""
+    counts = _counts(film.request)
+    pointed: set[tuple[str, int]] = set()
+    for shot in film.shots:
+        for found in _MARKER.finditer(shot.shot.prompt):
+            kind, number = found[1], int(found[2])
+            pointed.add((kind, number))
+            if not 1 <= number <= counts[kind]:
+                yield finding(
+                    "P004",
+                    shot.number,
+                    span=found.span(),
+                    marker=found.group(),
+                    count=counts[kind],
+                    kind=kind,
+                )
+    text = " ".join(shot.shot.prompt for shot in film.shots).lower()
+    yield from _forgotten(film.request, pointed, text)
+
+
+def _counts(request: GenerationRequest) -> dict[str, int]:
+    frames = bool(request.start_image) + bool(request.end_image)
+    return {
+        "image": frames + len(request.reference_images),
+        "element": len(request.elements),
+        "video": int(request.reference_video is not None),
+        "voice": len(request.voices),
+    }
+
+
+def _forgotten(
+    request: GenerationRequest, pointed: set[tuple[str, int]], text: str
+) -> Iterator[Finding]:
+    """Items in the order of their lists; images count after start_image and end_image."""
+    frames = bool(request.start_image) + bool(request.end_image)
+    for index in range(len(request.reference_images)):
+        if ("image", frames + index + 1) not in pointed:
+            yield _forgot("reference_images", index, f"<<<image_{frames + index + 1}>>>")
+    for index, element in enumerate(request.elements):
+        named = element.name is not None and element.name.lower() in text
+        if not named and ("element", index + 1) not in pointed:
+            yield _forgot(
+                "elements", index, f"<<<element_{index + 1}>>>", element.name or element.id
+            )
+    for index in range(len(request.voices)):
+        if ("voice", index + 1) not in pointed:
+            yield _forgot("voices", index, f"<<<voice_{index + 1}>>>")
+
+
+def _forgot(field: str, index: int, marker: str, item: str = "") -> Finding:
+    where = f"{field}[{index}]"
+    return finding(
+        "P007", field=where, where=where, item=repr(item) if item else "a reference", marker=marker
+    )

@@ -1,0 +1,29 @@
+"""Reference markers in prompts: ``<<<element_1>>>``, ``@Image2``; each stands for one word."""
+
+from __future__ import annotations
+
+import re
+
+_MARKER = re.compile(
+    r"<<<\s*(image|element|video|voice)_(\d{1,3})\s*>>>|@(image|element|video|voice)_?(\d{1,3})\b",
+    re.IGNORECASE,
+)
+_SHORT = {"image": "imgref", "element": "elemref", "video": "vidref", "voice": "voxref"}
+_LONG = {short: name for name, short in _SHORT.items()}
+_WORD = re.compile(r"(imgref|elemref)(\d{1,3})")
+
+
+def stand_in(text: str) -> str:
+    """The text with every marker as one word of letters and digits, of the same length."""
+
+    def word(found: re.Match[str]) -> str:
+        kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
+        return f"{_SHORT[kind.lower()]}{number}".ljust(len(found[0]))
+
+    return _MARKER.sub(word, text)
+
+
+def marked(word: str) -> str | None:
+    """``"element_1"`` or ``"image_2"`` for the word that stands for such a marker."""
+    found = _WORD.fullmatch(word)
+    return f"{_LONG[found[1]]}_{found[2]}" if found else None

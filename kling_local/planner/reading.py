@@ -1,0 +1,127 @@
+"""Reading: one shot's words as tokens and phrases, which the blueprint is read off."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from kling_local.planner.vocabulary import Match, Meaning, Token
+from kling_local.shots import Subject
+
+DETERMINERS = frozenset(
+    "a an the this that these those his her its their my your our one two three four five six seven"
+    " eight nine ten some every each another no both several many few all".split()
+)
+PREPOSITIONS = frozenset(
+    "in on at by near through across over along beside under with of past behind into onto from"
+    " inside around between above below against down up off".split()
+)
+CLAUSE_WORDS = frozenset("while then as before after and but until when".split())
+SENTENCE_ENDS = frozenset(".!?;:")
+PRONOUNS = frozenset(
+    "it he she they who which that both one everyone everybody someone somebody we you i".split()
+)
+_NAMED_AFTER = frozenset(("shot", "view", "music", "sound", "sounds", "style", "look"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Tokens, phrases (``matches``), and what they name (``subjects``, where first named).
+
+    ``mentions`` are all places where a subject is named, in order of the text; ``heard`` are tokens
+    about sound; ``text`` is what the tokens were cut from, in its own letters.
+    """
+
+    text: str
+    tokens: list[Token]
+    matches: list[Match]
+    subjects: list[tuple[Match, Subject]] = field(default_factory=list)
+    mentions: list[tuple[Match, str]] = field(default_factory=list)
+    heard: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        cover: list[Match | None] = [None] * len(self.tokens)
+        for match in self.matches:
+            for position in range(match.start, match.end):
+                cover[position] = match
+        ends = [index for index, token in enumerate(self.tokens) if token.text in SENTENCE_ENDS]
+        object.__setattr__(self, "_cover", cover)
+        object.__setattr__(self, "_ends", ends)
+
+    def at(self, position: int) -> Match | None:
+        """The phrase that covers a token."""
+        cover: list[Match | None] = self._cover  # type: ignore[attr-defined]
+        return cover[position] if 0 <= position < len(cover) else None
+
+    def word(self, position: int) -> str:
+        """The token there, ``""`` outside of the text."""
+        return self.tokens[position].text if 0 <= position < len(self.tokens) else ""
+
+    def words(self, start: int, end: int) -> list[str]:
+        """The tokens of a stretch."""
+        return [token.text for token in self.tokens[max(0, start) : max(0, end)]]
+
+    def all(self, *categories: str) -> list[tuple[Match, Meaning]]:
+        """Phrases of these categories with that meaning, in the order of the text."""
+        found = [(match, match.meaning(*categories)) for match in self.matches]
+        return [(match, meaning) for match, meaning in found if meaning]
+
+    def chars(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of tokens ``start`` to ``end`` (exclusive)."""
+        return self.tokens[start].start, self.tokens[end - 1].end
+
+    def is_noun(self, match: Match) -> bool:
+        """Whether a determiner stands before it: "a walk", "the dance"."""
+        return self.word(match.start - 1) in DETERMINERS
+
+    def sentence_start(self, position: int) -> int:
+        """Index of the first token of the sentence that holds a place."""
+        ends: list[int] = self._ends  # type: ignore[attr-defined]
+        before = bisect_right(ends, position - 1)
+        return ends[before - 1] + 1 if before else 0
+
+    def sentence_end(self, position: int) -> int:
+        """Index of the mark that ends the sentence that holds a place, or of the text's end."""
+        ends: list[int] = self._ends  # type: ignore[attr-defined]
+        after = bisect_right(ends, position - 1)
+        return ends[after] if after < len(ends) else len(self.tokens)
+
+    def same_clause(self, start: int, end: int) -> bool:
+        """Whether no mark and no joining word stands between two places."""
+        return all(
+            token.is_word and token.text not in CLAUSE_WORDS for token in self.tokens[start:end]
+        )
+
+    def is_thing(self, position: int) -> bool:
+        """Whether the word there is a noun that no subject is made of, and that may do something:
+        "the snow falls", but not "a dog in the snow runs"."""
+        covering = self.at(position)
+        start = covering.start if covering else position
+        named = self.word(start - 1) in DETERMINERS
+        is_subject = any(match.start <= position < match.end for match, _ in self.mentions)
+        is_noun = not covering or bool(covering.meaning(*THINGS))
+        around = self.word(start - 2) in PREPOSITIONS
+        return named and is_noun and not is_subject and not around
+
+
+THINGS = (
+    "place", "weather", "light_source", "light_noun", "effect", "ambience", "time_of_day",
+    "scenery", "body",
+)  # fmt: skip
+
+
+def is_shot_word(tokens: list[Token], match: Match) -> bool:
+    """ "character shot", "drone shot": the noun names the shot, not somebody in it."""
+    return match.end < len(tokens) and tokens[match.end].text in _NAMED_AFTER
+
+
+def surface(tokens: list[Token], match: Match) -> str:
+    """The form of a verb: ``"ing"``, ``"ed"``, ``"s"`` or ``"base"``; of phrases the first word."""
+    word = tokens[match.start].text
+    meaning = match.meaning("action")
+    stem = meaning.value.split()[0] if meaning else word
+    if word.endswith("ing") and word != stem:
+        return "ing"
+    if word == stem:
+        return "base"
+    return "s" if word.endswith("s") else "ed"

@@ -1,0 +1,349 @@
+"""Scene: place, time, weather and light of one shot, and how its subjects stand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kling_local.planner.doers import Deed
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.vocabulary import Match, read, vocabulary
+from kling_local.planner.where import scene_of
+from kling_local.shots import Environment, Lighting, Relation
+
+_RELATIONS = {
+    "on": "on", "onto": "on", "atop": "on", "under": "under", "underneath": "under",
+    "beneath": "under", "behind": "behind", "beside": "beside", "near": "near", "above": "above",
+    "below": "below", "inside": "inside", "in": "in", "against": "against", "alongside": "beside",
+    "between": "between", "opposite": "opposite",
+}  # fmt: skip
+_LONG_RELATIONS = {
+    ("in", "front", "of"): "in_front_of", ("next", "to"): "beside", ("on", "top", "of"): "on",
+    ("close", "to"): "near",
+}  # fmt: skip
+_RESTING = frozenset(
+    "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
+    " rotate float hover jump balance stay pause dance".split()
+)
+"""Verbs after which a preposition tells where their doer is."""
+_PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
+_IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
+_HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
+_REACH = 7
+_LIGHT_REACH = 5
+_LIGHT = ("light_source", "light_quality", "light_direction", "light_color", "light_contrast")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value and the tokens that said it."""
+
+    slot: str
+    value: str
+    start: int
+    end: int
+
+
+def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
+    """``a`` on, under, beside ... ``b``: for neighbours in one clause, and where a verb stands
+    before the preposition for its doer."""
+    found = _of_deeds(reading, deeds)
+    told = {second for _, _, second in found}
+    for (first, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
+        between = reading.words(first.end, second.start)
+        if (
+            a == b
+            or _is_owner(reading, first)
+            or len(between) > _REACH
+            or not reading.same_clause(first.end, second.start)
+        ):
+            continue
+        relation = _relation(reading, first, second)
+        if any(_is_object(first, deed) for deed in deeds):
+            continue  # "reads a newspaper in a train": not the newspaper
+        if relation and second.end not in told:
+            found.append((Relation(a, relation, b), first.start, second.end))
+    return sorted(found, key=lambda each: each[1:])
+
+
+def _is_owner(reading: Reading, match: Match) -> bool:
+    """ "hands of a pianist on the keys": it is the hands that are there."""
+    position = match.start - 1
+    while reading.word(position) in DETERMINERS or _describes(reading, position):
+        position -= 1
+    before = reading.at(position - 1)
+    return reading.word(position) == "of" and bool(before and before.meaning("subject", "body"))
+
+
+def _is_object(noun: Match, deed: Deed) -> bool:
+    """Whether a verb does something to the noun, other than putting it somewhere."""
+    return deed.end <= noun.start <= deed.end + 3 and deed.action.verb not in _PUTTING
+
+
+def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
+    """ "The bird flies over the lake and lands on a branch"."""
+    found = []
+    for deed in deeds:
+        after = next((each for each in reading.mentions if each[0].start >= deed.end), None)
+        if after is None or deed.action.subject in (None, after[1]):
+            continue
+        if deed.action.verb not in _RESTING:
+            continue
+        between = reading.words(deed.end, after[0].start)
+        if len(between) > _REACH or not reading.same_clause(deed.end, after[0].start):
+            continue
+        relation = _relation(reading, Match(deed.start, deed.end, ()), after[0])
+        if relation:
+            told = Relation(deed.action.subject or "", relation, after[1])
+            found.append((told, deed.start, after[0].end))
+    return found
+
+
+def _relation(reading: Reading, first: Match, second: Match) -> str | None:
+    """The one relation between two nouns; other prepositions or objects in between end it."""
+    position = second.start - 1
+    while position >= first.end and _describes(reading, position):
+        position -= 1
+    for words, name in _LONG_RELATIONS.items():
+        if tuple(reading.words(position + 1 - len(words), position + 1)) == words:
+            return name if _plain(reading, first.end, position + 1 - len(words)) else None
+    name = _RELATIONS.get(reading.word(position), "")
+    meaning = second.meaning("subject")
+    if not name or not _plain(reading, first.end, position):
+        return None
+    if name == "in":
+        inside = meaning and (meaning.group in _IN_ONLY or meaning.value in _HELD_IN)
+        return "in" if inside else None
+    return name
+
+
+def _describes(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return reading.word(position) in DETERMINERS or bool(
+        match and match.meaning("color", "attribute", "subject", "place")
+    )
+
+
+def _plain(reading: Reading, start: int, end: int) -> bool:
+    """Whether only a verb and adverbs stand there."""
+    for position in range(start, end):
+        match = reading.at(position)
+        if reading.word(position) in PREPOSITIONS and not (match and match.meaning("action")):
+            return False
+        verb = match.meaning("action") if match else None
+        if verb and verb.value not in _RESTING:
+            return False
+        if match and not match.meaning("action", "manner", "direction", "feature", "clothing"):
+            return False
+    return True
+
+
+def find_environment(reading: Reading) -> tuple[Environment, list[Found]]:
+    """Where and when, and the tokens that said it."""
+    subjects = {match.start for match, _ in reading.mentions}
+    places = [
+        match
+        for match in reading.matches
+        if match.meaning("place")
+        and match.start not in subjects
+        and (not match.meaning("action") or _is_noun(reading, match))
+        and _is_place(reading, match)
+    ]
+    place, others, where = scene_of(reading.tokens, reading.matches, places)
+    found: list[Found] = []
+    if place and where:
+        found.append(Found("environment.place", place.value, where.start, where.end))
+    for slot in ("time_of_day", "weather"):
+        for match, meaning in reading.all(slot):
+            acts = match.meaning("action") and reading.word(match.end) in DETERMINERS
+            same = where and match.start == where.start and slot == "weather"
+            if not same and not acts:
+                found.append(Found(f"environment.{slot}", meaning.value, match.start, match.end))
+                break
+    details = dict.fromkeys((*others, *_scenery(reading, places, subjects)))
+    values = {each.slot: each.value for each in found}
+    said = next((meaning.group for _, meaning in reading.all("setting")), None)
+    setting = vocabulary().settings.get(place.group) if place else said
+    return (
+        Environment(
+            place=values.get("environment.place"),
+            time_of_day=values.get("environment.time_of_day"),
+            weather=values.get("environment.weather"),
+            setting=setting,
+            details=tuple(details),
+        ),
+        found,
+    )
+
+
+def _is_place(reading: Reading, match: Match) -> bool:
+    """ "howling at the moon" and "stormy sky" name no place; "on the moon" does."""
+    before = reading.words(match.start - 2, match.start)
+    meaning = match.meaning("place")
+    if match.meaning("movement"):
+        return bool({"in", "into"} & set(before))
+    light = reading.at(match.end)
+    if light and light.start == match.end and reading.word(match.end) in ("light", "lights"):
+        return bool(light.meaning("place"))  # "city lights"
+    following = next((noun for noun, _ in reading.mentions if noun.start == match.end), None)
+    living = following.meaning("subject") if following else None
+    if living and living.group in ("person", "dog", "bird", "four_legged"):
+        return False  # "a street artist"
+    if meaning and meaning.value == "snow":
+        after = reading.at(match.end)
+        if reading.word(match.end) in ("outside", "falling") or (
+            after and after.meaning("scenery")
+        ):
+            return False
+    if meaning and meaning.value in ("moon", "sky", "underwater", "galaxy", "void"):
+        return meaning.value == "underwater" or bool(
+            {"on", "in", "through", "across", "over"} & set(before)
+        )
+    if meaning and meaning.value in ("interior", "indoors", "concert", "home"):
+        return True
+    return not (match.meaning("music", "look", "era"))
+
+
+def _scenery(reading: Reading, places: list[Match], subjects: set[int]) -> list[str]:
+    taken = {match.start for match in places}
+    found = []
+    for match in reading.matches:
+        meaning = match.meaning("scenery")
+        if meaning and match.start not in subjects and match.start not in taken:
+            if match.meaning("action") and not _is_noun(reading, match):
+                continue
+            after = reading.at(match.end)
+            adjacent = after and after.start == match.end and after.meaning("scenery")
+            if match.end in subjects or (adjacent and not meaning.plural):
+                continue  # "a stone viaduct", "a stone floor"
+            found.append(meaning.value)
+        elif match.meaning("place") and match.start not in taken | subjects:
+            place = match.meaning("place")
+            if place and place.value == "sky":
+                found.append("sky")
+    return found
+
+
+def _is_noun(reading: Reading, match: Match) -> bool:
+    """Whether a word that is also a verb ("waves", "steps") is the noun: no doer stands before."""
+    before = reading.at(match.start - 1)
+    doer = any(noun.end == match.start for noun, _ in reading.mentions)
+    word = reading.word(match.start - 1)
+    return not doer and not (before and before.meaning("manner", "clothing")) and word not in (
+        "he", "she", "it", "they", "who", "one", "to",
+    )  # fmt: skip
+
+
+def find_lighting(reading: Reading) -> tuple[Lighting, list[Found]]:
+    """Where the light comes from and how it feels."""
+    found: list[Found] = []
+    for match in reading.matches:
+        for category in _LIGHT:
+            meaning = match.meaning(category)
+            if meaning and _is_light(reading, match, category):
+                slot = category.removeprefix("light_")
+                found.append(Found(slot, meaning.value, match.start, match.end))
+    for match, meaning in reading.all("light_noun", *_LIGHT):
+        if meaning.value not in ("lightning", "neon") or reading.word(match.end - 1) == "lights":
+            found += _around(reading, match)
+    found += _lit_places(reading)
+    found.sort(key=lambda each: each.start)
+    first: dict[str, Found] = {}
+    for each in found:
+        first.setdefault(each.slot, each)
+    sources = [each for each in found if each.slot == "source"]
+    spans = [Found(f"lighting.{slot}", each.value, each.start, each.end)
+             for slot, each in first.items() if slot != "source"]  # fmt: skip
+    names = list(dict.fromkeys(each.value for each in sources))
+    spans += [
+        Found(f"lighting.sources[{number}]", name, where.start, where.end)
+        for number, name in enumerate(names)
+        for where in [next(each for each in sources if each.value == name)]
+    ]
+
+    def value(slot: str) -> str | None:
+        return first[slot].value if slot in first else None
+
+    lighting = Lighting(
+        tuple(names), value("quality"), value("direction"), value("color"), value("contrast")
+    )
+    return lighting, spans
+
+
+def _is_light(reading: Reading, match: Match, category: str) -> bool:
+    if category != "light_source":
+        return True
+    if match.meaning("place") and _is_place(reading, match):
+        return False
+    if match.meaning("scenery") and not match.meaning("light_source").group:  # type: ignore[union-attr]
+        return False
+    return match.start not in {noun.start for noun, _ in reading.mentions}
+
+
+def _around(reading: Reading, noun: Match) -> list[Found]:
+    """What stands before a light noun and after it: "warm amber light", "light from the left"."""
+    table = read("light")["light_adjective"]
+    found: list[Found] = []
+    position = noun.start - 1
+    for _ in range(_LIGHT_REACH):
+        word = reading.word(position)
+        if not word or not (word.isalpha() or word == ","):
+            break
+        slot = _light_word(table, word)
+        color = reading.at(position)
+        named = color.meaning("color") if color else None
+        if slot and not (slot[1] == "dim" and _named_after(reading, position)):
+            found.append(Found(slot[0], slot[1], position, position + 1))
+        elif named:
+            found.append(Found("color", named.value, position, position + 1))
+        elif word not in ("and", ",", "light") and not (
+            color and color.meaning("light_source", "time_of_day", "attribute", "light_noun")
+        ):
+            break
+        position -= 1
+    if reading.word(noun.end) in ("is", "are"):
+        slot = _light_word(table, reading.word(noun.end + 1))
+        found += [Found(*slot, noun.end + 1, noun.end + 2)] if slot else []
+    return found + _from(reading, noun)
+
+
+def _named_after(reading: Reading, position: int) -> bool:
+    """ "dark blue light": dark tells about the colour."""
+    match = reading.at(position + 1)
+    return bool(match and match.meaning("color"))
+
+
+def _light_word(table: dict[str, dict[str, list[str]]], word: str) -> tuple[str, str] | None:
+    for slot, values in table.items():
+        for value, words in values.items():
+            if word in words:
+                return slot, value
+    return None
+
+
+def _from(reading: Reading, noun: Match) -> list[Found]:
+    after = reading.words(noun.end, noun.end + _LIGHT_REACH)
+    windows = [
+        index for index, word in enumerate(after) if word in ("window", "windows", "curtains")
+    ]
+    if reading.word(noun.end - 1) in ("sunlight", "moonlight", "sun"):
+        windows = []
+    if windows and {"from", "through"} & set(after[: windows[0]]):
+        return [Found("source", "window", noun.start, noun.end + windows[0] + 1)]
+    for value, phrases in read("light")["light_from"].items():
+        for phrase in phrases:
+            words = phrase.split()
+            if after[: len(words)] == words:
+                return [Found("direction", value, noun.end, noun.end + len(words))]
+    return []
+
+
+def _lit_places(reading: Reading) -> list[Found]:
+    """ "a dim office": how the place is lit."""
+    table = read("light")["light_place"]
+    found = []
+    for match, _ in reading.all("place"):
+        word = reading.word(match.start - 1)
+        for value, words in table.items():
+            if word in words:
+                found.append(Found("quality", value, match.start - 1, match.start))
+    return found

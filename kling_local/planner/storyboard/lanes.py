@@ -1,0 +1,138 @@
+"""The time line: what happens when, in lanes of bars. Times are seconds from the film's start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kling_local.planner.lint.timing import spoken_seconds
+from kling_local.shots import Action, CameraMove, Shot, ShotList
+from kling_local.units import DELIVERED_FPS
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One stretch of a lane; ``row`` keeps bars that overlap apart."""
+
+    text: str
+    start_s: float
+    end_s: float
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One lane; ``name`` is what it is called on the page."""
+
+    name: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows its bars need."""
+        return 1 + max((bar.row for bar in self.bars), default=0)
+
+
+def lanes(shot_list: ShotList) -> tuple[Lane, ...]:
+    """Shots, takes, camera, action, speech and sound; a lane without bars is left out."""
+    shots = shot_list.shots
+    made = (
+        Lane("Shots", _stacked(_shot(shot) for shot in shots)),
+        Lane("Takes", _stacked(_takes(shot_list))),
+        Lane("Camera", _stacked(bar for shot in shots for bar in _camera(shot))),
+        Lane("Action", _stacked(bar for shot in shots for bar in _actions(shot))),
+        Lane("Speech", _stacked(bar for shot in shots for bar in _speech(shot))),
+        Lane("Sound", _stacked(_joined(bar for shot in shots for bar in _sound(shot)))),
+    )
+    return tuple(lane for lane in made if lane.bars)
+
+
+def move_name(move: CameraMove) -> str:
+    """``"slow pan left"``."""
+    said = move.movement.replace("_", " ")
+    direction = "" if not move.direction or move.direction in said else f" {move.direction}"
+    degrees = f" {move.degrees:g} degrees" if move.degrees is not None else ""
+    return " ".join(f"{move.speed or ''} {said}{direction}{degrees}".split())
+
+
+def _shot(shot: Shot) -> Bar:
+    return Bar(f"Shot {shot.number}", shot.start_s, shot.start_s + shot.duration_s)
+
+
+def _takes(shot_list: ShotList) -> Iterable[Bar]:
+    for take in shot_list.takes:
+        start = take.start_frame / DELIVERED_FPS
+        how = ", goes on" if take.anchor == "last_frames" else ""
+        end = start + take.num_frames / DELIVERED_FPS
+        yield Bar(f"Take {take.number}: {take.model_frames} frames{how}", start, end)
+
+
+def _camera(shot: Shot) -> Iterable[Bar]:
+    moves = shot.blueprint.camera.moves
+    for index, move in enumerate(moves):
+        start, end = _times(move, index, len(moves), shot)
+        yield Bar(move_name(move), start, end)
+
+
+def _actions(shot: Shot) -> Iterable[Bar]:
+    actions = shot.blueprint.actions
+    names = {subject.id: subject.name for subject in shot.blueprint.subjects}
+    for subject in dict.fromkeys(action.subject for action in actions):
+        own = [action for action in actions if action.subject == subject]
+        for index, action in enumerate(own):
+            start, end = _times(action, index, len(own), shot)
+            who = names.get(subject or "", (subject or "").replace("_", " "))
+            words = (who, action.verb, action.manner or "", action.direction or "")
+            yield Bar(" ".join(word for word in words if word), start, end)
+
+
+def _times(what: Action | CameraMove, index: int, count: int, shot: Shot) -> tuple[float, float]:
+    """The said times; unsaid ones share the shot evenly, in their order."""
+    each = shot.duration_s / count
+    start = what.start_s if what.start_s is not None else each * index
+    end = what.end_s if what.end_s is not None else max(each * (index + 1), start)
+    end = min(max(end, start), shot.duration_s)
+    return shot.start_s + min(start, shot.duration_s), shot.start_s + end
+
+
+def _speech(shot: Shot) -> Iterable[Bar]:
+    lines = shot.blueprint.audio.dialogue
+    needed = [spoken_seconds(line) for line in lines]
+    squeeze = min(1.0, shot.duration_s / sum(needed)) if sum(needed) else 1.0
+    start = shot.start_s
+    for line, seconds in zip(lines, needed, strict=True):
+        who = f"{line.speaker}: " if line.speaker else ""
+        yield Bar(f"{who}“{line.text}”", start, start + seconds * squeeze)
+        start += seconds * squeeze
+
+
+def _sound(shot: Shot) -> Iterable[Bar]:
+    audio = shot.blueprint.audio
+    music = (f"music: {audio.music}",) if audio.music else ()
+    silence = ("silence",) if audio.silence else ()
+    for heard in (*audio.effects, *audio.ambience, *music, *silence):
+        yield Bar(heard, shot.start_s, shot.start_s + shot.duration_s)
+
+
+def _joined(bars: Iterable[Bar]) -> list[Bar]:
+    """Bars of one text that touch, as one."""
+    made: list[Bar] = []
+    for bar in bars:
+        before = next((each for each in made if each.text == bar.text), None)
+        if before and abs(before.end_s - bar.start_s) < 1 / DELIVERED_FPS:
+            made[made.index(before)] = Bar(bar.text, before.start_s, bar.end_s)
+        else:
+            made.append(bar)
+    return made
+
+
+def _stacked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    """Each bar in the first row where it overlaps no other."""
+    ends: list[float] = []
+    made = []
+    for bar in bars:
+        free: Sequence[int] = [row for row, end in enumerate(ends) if end <= bar.start_s + 1e-6]
+        row = free[0] if free else len(ends)
+        ends[row : row + 1] = [bar.end_s]
+        made.append(Bar(bar.text, bar.start_s, bar.end_s, row))
+    return tuple(made)

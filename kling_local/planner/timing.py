@@ -1,0 +1,360 @@
+"""Time words: "at the 3-second mark", "halfway", "pauses, then continues" become seconds.
+
+Explicit words first. Beats that follow each other ("then", "before", "finally", or a pause between
+two actions) share what no word pins, evenly; without the shot's length they stay unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+_NUMBERS = {
+    "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
+    "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "half a": 0.5,
+}  # fmt: skip
+_N = rf"(\d{{1,2}}(?:\.\d{{1,2}})?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_S = r"(?:\s*-?\s*s(?:ec(?:ond)?s?)?\b)"
+_CLOCK = r"(?:0{0,2}(\d):)?(\d{1,2}(?:\.\d+)?)"
+_TO = r"(?:to|and|until|till|-|–)"
+_FILM = r"the\s+(?:shot|clip|video)"
+_OF_SHOT = rf"(?!\s+of\s+(?!{_FILM}))"
+_HALF = (
+    r"\b(?:at\s+the\s+)?(?:halfway|half-way|midway|mid-way|half\s+way|midpoint"
+    rf"|middle\s+of\s+{_FILM})"
+)
+_RULES = tuple(
+    (kind, re.compile(rule, re.IGNORECASE))
+    for kind, rule in (
+        ("range", rf"\[\s*{_CLOCK}\s*s?\s*[-–—]\s*{_CLOCK}\s*s?\s*\]\s*:?"),
+        ("range", rf"\b(?:from|between)\s+(?:seconds?\s+)?{_N}{_S}?\s*{_TO}\s*{_N}{_S}"),
+        ("range", rf"\b(?:from|between)\s+seconds?\s+{_N}\s*(?:to|and|until|-|–)\s*{_N}\b"),
+        ("range", rf"\bseconds?\s+{_N}\s*(?:to|-|–|until)\s*{_N}\s*:?"),
+        ("range", rf"\b{_N}{_S}?\s*(?:-|–|—|to)\s*{_N}{_S}\s*:?"),
+        ("first", rf"\b(?:in|for|during|over)\s+the\s+(?:first|opening)\s+(?:{_N}\s+)?{_S}"),
+        ("last", rf"\b(?:in|for|during|over)\s+the\s+(?:last|final|closing)\s+(?:{_N}\s+)?{_S}"),
+        ("until", rf"\b(?:until|till|by|before)\s+(?:the\s+)?{_N}{_S}(?:\s+mark\b)?"),
+        ("at", rf"\b(?:at|from|after|past)\s+(?:the\s+|about\s+)?{_N}{_S}(?:\s+mark\b|\s+in\b)?"),
+        ("at", rf"\b{_N}{_S}\s+(?:in|later)\b"),
+        ("at", rf"(?:^|(?<=[,;:.]))\s*{_N}s\b\s*:?"),
+        ("for", rf"\b(?:for|over|lasting)\s+(?:about\s+)?{_N}{_S}"),
+        ("half", _HALF + r"(?:\s+(?:through|point|in))?\b(?!\s+(?:up|down|between|across|to)\b)"),
+        ("begin", rf"\bat\s+the\s+(?:very\s+)?(?:beginning|start)\b{_OF_SHOT}"),
+        ("begin", r"\b(?:at\s+first|initially)\b"),
+        ("end", rf"\bat\s+the\s+(?:very\s+)?end\b{_OF_SHOT}"),
+    )
+)  # fmt: skip
+_THEN = re.compile(
+    r"\b(?:and\s+then|then|after\s+that|afterwards|finally|next(?!\s+to\b)|after\s+a\s+(?:moment|while|beat))\b"
+    r"|\bbefore\b(?=\s+\w+ing\b)",
+    re.IGNORECASE,
+)
+_PAUSES = frozenset({"pause", "stop", "freeze", "halt", "hold", "wait"})
+
+
+@dataclass(frozen=True)
+class TimeWord:
+    """An explicit time: ``kind`` tells how ``a`` and ``b`` (seconds) are meant."""
+
+    kind: str
+    start: int
+    end: int
+    a: float = 0.0
+    b: float = 0.0
+
+
+@dataclass(frozen=True)
+class Timed:
+    """An event in the text: where its verb begins, what it is, and its times once known."""
+
+    at: int
+    verb: str
+    lane: str
+    aside: bool = False
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True)
+class TimeWords:
+    """Explicit times and words of order, and the text without the former (same length)."""
+
+    words: tuple[TimeWord, ...]
+    thens: tuple[int, ...]
+    rest: str
+
+
+def take_out_times(text: str) -> TimeWords:
+    """Find the time words of a text."""
+    words: list[TimeWord] = []
+    rest = text
+    for kind, rule in _RULES:
+        for found in rule.finditer(rest):
+            word = _word(kind, found)
+            if word:
+                words.append(word)
+                rest = rest[: word.start] + _blank(rest[word.start : word.end]) + rest[word.end :]
+    words.sort(key=lambda word: word.start)
+    return TimeWords(tuple(words), tuple(_then(each, rest) for each in _THEN.finditer(rest)), rest)
+
+
+def _then(found: re.Match[str], text: str) -> int:
+    """Where a new beat begins: at the word of order, or before the clause that it ends
+    ("recovers after a moment, ...")."""
+    trails = text[found.end() :].lstrip()[:1] in ("", ",", ".", ";")
+    if not trails or not found.group().lower().startswith("after"):
+        return found.start()
+    before = text[: found.start()].rstrip()
+    return max(before.rfind(","), before.rfind("."), 0)
+
+
+def set_times(
+    events: Sequence[Timed], times: TimeWords, text: str, seconds: float | None
+) -> list[Timed]:
+    """The events with their times, in the order given."""
+    if not events or not (times.words or times.thens or _has_pause(events)):
+        return list(events)
+    order = sorted(range(len(events)), key=lambda index: events[index].at)
+    timed = list(events)
+    lengths: dict[int, float] = {}
+    for word in times.words:
+        for index in _meant(word, order, timed, times, text):
+            if word.kind == "for":
+                lengths[index] = word.a
+            else:
+                timed[index] = _with(timed[index], word, seconds)
+    return _chained(timed, order, times, text, lengths, seconds)
+
+
+def _word(kind: str, found: re.Match[str]) -> TimeWord | None:
+    numbers = [group for group in found.groups() if group is not None]
+    if kind == "range" and found.group().startswith("["):
+        minutes_a, a, minutes_b, b = found.groups()
+        values = [60 * float(minutes_a or 0) + float(a), 60 * float(minutes_b or 0) + float(b)]
+    else:
+        values = [
+            _NUMBERS.get(n.lower(), 0.0) or float(n) if n[0].isdigit() else _NUMBERS[n.lower()]
+            for n in numbers
+        ]
+    if kind in ("first", "last"):
+        values = values or [1.0]
+    if kind == "range" and not values[0] < values[1]:
+        return None
+    a, b = [*values, 0.0, 0.0][:2]
+    return TimeWord(kind, found.start(), found.end(), a, b)
+
+
+def _blank(text: str) -> str:
+    """Spaces, but a mark at the end stays: it still separates."""
+    return " " * len(text)
+
+
+def _meant(
+    word: TimeWord, order: list[int], events: list[Timed], times: TimeWords, text: str
+) -> list[int]:
+    """Which events a time word is about: those of its clause; a label's whole stretch."""
+    if word.kind == "range" or text[word.start : word.end].rstrip().endswith(":"):
+        label = _is_label(word, text)
+        if label:
+            stop = min(
+                (each.start for each in times.words if each.start > word.start), default=len(text)
+            )
+            return [index for index in order if word.end <= events[index].at < stop]
+    start, end = _clause(word, times, text)
+    inside = [index for index in order if start <= events[index].at < end]
+    before = [index for index in inside if events[index].at < word.start]
+    after = [index for index in inside if events[index].at >= word.end]
+    leads = not before or (after and _opens(word, times, text))
+    if leads and after:
+        return after[:1]
+    return before[-1:]
+
+
+def _is_label(word: TimeWord, text: str) -> bool:
+    """ "0-2s: a cat sleeps" and "[00:00-00:03] a cat" begin a stretch of the time line."""
+    shown = text[word.start : word.end].strip()
+    lone = not text[: word.start].strip() or text[: word.start].rstrip()[-1] in ".;:,\n"
+    return lone and (shown.endswith(":") or shown.startswith("["))
+
+
+def _opens(word: TimeWord, times: TimeWords, text: str) -> bool:
+    """Whether a clause begins with the time word ("then at 2 s she jumps", "and in the last")."""
+    before = re.sub(r"\b(?:and|then|but|while)\s*$", "", text[: word.start].rstrip()).rstrip()
+    return (
+        not before
+        or before[-1] in ",.;:!?"
+        or any(
+            then < word.start and not text[then : word.start].strip().strip("then").strip()
+            for then in times.thens
+        )
+    )
+
+
+def _clause(word: TimeWord, times: TimeWords, text: str) -> tuple[int, int]:
+    """Where the clause of a time word begins and ends."""
+    marks = [match.start() for match in re.finditer(r"[.;!?](?=\s|$)", times.rest)]
+    start = max([mark for mark in marks if mark < word.start], default=0)
+    end = min([mark for mark in marks if mark >= word.end], default=len(text))
+    others = [each for each in times.words if each is not word and start <= each.start < end]
+    if others:
+        commas = [
+            match.start() for match in re.finditer(r",|\bthen\b|\band\b", times.rest[start:end])
+        ]
+        cuts = [start + comma for comma in commas]
+        for other in others:
+            between = [
+                cut
+                for cut in cuts
+                if min(other.start, word.start) < cut < max(other.start, word.start)
+            ]
+            if between and other.start > word.start:
+                end = min(end, between[-1])
+            elif between:
+                start = max(start, between[-1])
+    thens = [then for then in times.thens if start <= then < end]
+    start = max([then for then in thens if then <= word.start], default=start)
+    end = min([then for then in thens if then > word.end], default=end)
+    return start, end
+
+
+def _with(event: Timed, word: TimeWord, seconds: float | None) -> Timed:
+    """The event with what the time word says."""
+    if word.kind == "range":
+        return replace(event, start_s=word.a, end_s=word.b)
+    if word.kind == "first":
+        return replace(event, start_s=0.0, end_s=word.a)
+    if word.kind == "at":
+        return replace(event, start_s=word.a)
+    if word.kind == "until":
+        return replace(event, end_s=word.a)
+    if word.kind == "begin":
+        return replace(event, start_s=0.0)
+    if seconds is None:
+        return event
+    if word.kind == "last":
+        return replace(event, start_s=max(0.0, seconds - word.a), end_s=seconds)
+    if word.kind == "half":
+        return replace(event, start_s=round(seconds / 2, 3))
+    return replace(event, end_s=seconds)
+
+
+def _has_pause(events: Sequence[Timed]) -> bool:
+    verbs = [event.verb for event in events]
+    return any(verb in _PAUSES for verb in verbs[1:-1]) and "continue" in verbs
+
+
+def _chained(
+    events: list[Timed],
+    order: list[int],
+    times: TimeWords,
+    text: str,
+    lengths: dict[int, float],
+    seconds: float | None,
+) -> list[Timed]:
+    """Beats one after another share the shot."""
+    beats = _beats(events, order, times, text)
+    if len(beats) < 2 or seconds is None:
+        return events
+    edges = _edges(events, beats, lengths, seconds)
+    if edges is None:
+        return events
+    timed = list(events)
+    for number, beat in enumerate(beats):
+        for index in beat:
+            start, end = timed[index].start_s, timed[index].end_s
+            timed[index] = replace(
+                timed[index],
+                start_s=edges[number] if start is None else start,
+                end_s=edges[number + 1] if end is None else end,
+            )
+    return timed
+
+
+def _beats(events: list[Timed], order: list[int], times: TimeWords, text: str) -> list[list[int]]:
+    """Events grouped by the words of order; a pause within a beat is a beat of its own."""
+    if not times.thens and not _has_pause([events[index] for index in order]):
+        return []
+    beats: list[list[int]] = []
+    last = -1
+    begin, end = _chain(times, text)
+    for index in order:
+        event = events[index]
+        if event.aside or not begin <= event.at < end:
+            continue
+        split = not beats or any(last < then <= event.at for then in times.thens)
+        own = event.verb in _PAUSES and event.lane == "action"
+        after_pause = (
+            bool(beats) and events[beats[-1][-1]].verb in _PAUSES and event.lane == "action"
+        )
+        if split or own or after_pause:
+            beats.append([index])
+        else:
+            beats[-1].append(index)
+        last = event.at
+    return beats
+
+
+def _chain(times: TimeWords, text: str) -> tuple[int, int]:
+    """The sentences that words of order join: from the one before a "then" that opens its own."""
+    if not times.thens:
+        return 0, len(text)
+    stops = [0, *(found.end() for found in re.finditer(r"[.!?](?=\s)", times.rest)), len(text)]
+    first = max(index for index, stop in enumerate(stops) if stop <= times.thens[0])
+    opens = not times.rest[stops[first] : times.thens[0]].strip(" .!?")
+    begin = stops[first - 1] if opens and first else stops[first]
+    return begin, min((stop for stop in stops if stop > times.thens[-1]), default=len(text))
+
+
+def _edges(
+    events: list[Timed], beats: list[list[int]], lengths: dict[int, float], seconds: float
+) -> list[float] | None:
+    """Where beats begin: pinned by explicit times and lengths, the rest shared evenly."""
+    pins: dict[int, float] = {0: 0.0, len(beats): seconds}
+    for number, beat in enumerate(beats):
+        for index in beat:
+            start, end = events[index].start_s, events[index].end_s
+            if start is not None:
+                pins[number] = start
+            if end is not None:
+                pins[number + 1] = end
+    for _ in beats:
+        for number, beat in enumerate(beats):
+            length = next((lengths[index] for index in beat if index in lengths), None)
+            if length is None:
+                continue
+            if number in pins and number + 1 not in pins:
+                pins[number + 1] = pins[number] + length
+            elif number + 1 in pins and number not in pins and number:
+                pins[number] = pins[number + 1] - length
+    free = [n for n, beat in enumerate(beats) if not any(index in lengths for index in beat)]
+    return _shared(pins, beats, lengths, free, seconds)
+
+
+def _shared(
+    pins: dict[int, float],
+    beats: list[list[int]],
+    lengths: dict[int, float],
+    free: list[int],
+    seconds: float,
+) -> list[float] | None:
+    known = sorted(pins)
+    edges = [0.0] * (len(beats) + 1)
+    for left, right in pairwise(known):
+        span = pins[right] - pins[left]
+        fixed = {
+            n: next(lengths[index] for index in beats[n] if index in lengths)
+            for n in range(left, right)
+            if n not in free
+        }
+        loose = right - left - len(fixed)
+        share = (span - sum(fixed.values())) / loose if loose else 0.0
+        if span < 0 or share < 0:
+            return None
+        at = pins[left]
+        for n in range(left, right):
+            edges[n] = round(at, 3)
+            at += fixed.get(n, share)
+    edges[-1] = round(pins[len(beats)], 3)
+    return edges if all(0 <= edge <= seconds for edge in edges) else None

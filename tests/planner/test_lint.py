@@ -1,0 +1,202 @@
+"""Lint: every code fires on its example and on no clean plan; findings stand where they belong."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kling_local.planner import plan
+from kling_local.planner.lint import LETTERS, SEVERITIES, catalogue, ignored_fields, in_order
+from kling_local.planner.lint.pages import example_findings
+from kling_local.request import CameraControl, Element, GenerationRequest, ShotRequest
+from kling_local.shots import Finding
+from tests.planner.lint_models import LTX, MODELS, SKETCH, WAN
+
+CASES = Path(__file__).parent.parent / "cases" / "lint"
+CLEAN = tomllib.loads((CASES / "clean.toml").read_text(encoding="utf-8"))["plan"]
+ORDINARY = tomllib.loads((CASES / "ordinary.toml").read_text(encoding="utf-8"))["prompt"]
+
+
+def found_in(model=LTX, **fields):
+    """Codes with their shots, of a request."""
+    request = GenerationRequest(**fields)
+    return [(each.code, each.shot) for each in plan(request, model).findings]
+
+
+def shots(*prompts, seconds=3):
+    return tuple(ShotRequest(prompt, seconds) for prompt in prompts)
+
+
+def test_there_are_forty_codes_and_each_says_what_it_is_about():
+    codes = catalogue()
+    assert len(codes) >= 40
+    for code in codes.values():
+        assert re.fullmatch(r"[PMD]\d{3}", code.id)
+        assert code.id[0] in LETTERS
+        assert code.severity in SEVERITIES
+        assert code.title
+        assert code.why.endswith((".", ")"))
+        assert code.example
+
+
+@pytest.mark.parametrize("code", catalogue().values(), ids=lambda code: code.id)
+def test_every_code_fires_on_its_example(code):
+    mine = [each for each in example_findings(code, SKETCH) if each.code == code.id]
+    assert mine
+    assert all("{" not in each.message + each.hint for each in mine)
+    assert {each.severity for each in mine} & {code.severity}
+
+
+@pytest.mark.parametrize("case", CLEAN, ids=lambda case: str(CLEAN.index(case)))
+def test_no_code_fires_on_a_clean_plan(case):
+    assert len(CLEAN) == 100
+    made = plan(GenerationRequest.from_json(case["request"]), MODELS[case["like"]])
+    assert [(each.code, each.shot, each.message) for each in made.findings] == []
+
+
+def test_false_alarms_on_ordinary_prompts_are_one_in_twenty_at_most():
+    """Prompts as people write them; ``true`` lists the warnings that are deserved."""
+    alarms = 0
+    for case in ORDINARY:
+        made = plan(GenerationRequest(prompt=case["words"], duration=case["seconds"]), LTX)
+        warned = {each.code for each in made.findings if each.severity != "info"}
+        alarms += bool(warned - set(case.get("true", ())))
+    assert len(ORDINARY) >= 60
+    assert alarms / len(ORDINARY) <= 0.05
+
+
+WORDS = st.sampled_from(
+    (
+        "a man the woman red coat runs left right pan then and, no cars close-up wide shot night"
+        ' noon he she "Stop now." piano music (x:1.2) @Image1 at 8 seconds static Anna smiles'
+        " 夜の街 naïve 👍"
+    ).split()
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=25).map(" ".join), st.sampled_from(list(MODELS)))
+def test_spans_lie_inside_the_words_and_findings_stand_once(prompt, model):
+    request = GenerationRequest(prompt=prompt, shot_type="intelligence", duration=6)
+    made = plan(request, MODELS[model])
+    prompts = {shot.number: shot.prompt for shot in made.shots}
+    for each in made.findings:
+        assert each.code in catalogue()
+        assert each.severity in SEVERITIES
+        assert each.shot is None or each.shot in prompts
+        if each.span:
+            start, end = each.span
+            assert 0 <= start < end <= len(prompts[each.shot])
+    assert len(set(made.findings)) == len(made.findings)
+    assert plan(request, MODELS[model]).findings == made.findings
+
+
+def test_findings_come_by_shot_then_letter_then_code():
+    mixed = [
+        Finding("P020", "warning", "b", shot=2),
+        Finding("M101", "warning", "c", shot=1),
+        Finding("P010", "warning", "a", shot=1),
+        Finding("P001", "info", "z"),
+        Finding("P001", "info", "z"),
+    ]
+    assert [each.code for each in in_order(mixed)] == ["P001", "P010", "M101", "P020"]
+
+
+@pytest.mark.parametrize(
+    ("prompts", "absent"),
+    [
+        (("An alien looks at the stars", "An alien steps out"), "P042"),  # None is no direction
+        (("A red car stops", "A blue car passes the red car"), "P040"),  # "a" is another car
+        (("A man in a red coat walks", "The man takes off his red coat, a blue shirt"), "P040"),
+        (("A man walks at noon", "The same street by nightfall, night"), "P041"),
+        (("A man walks at noon", "A woman in a bar at night"), "P041"),  # another place
+        (("Two dogs run", "One of the dogs stops, the three cats watch"), "P044"),
+        (("A dog runs left", "The dog turns and runs right"), "P042"),
+        (("Rain in the park", "The rain stops, a cloudless sky"), "P043"),
+    ],
+)
+def test_continuity_rules_know_what_is_no_break(prompts, absent):
+    assert absent not in [code for code, _ in found_in(shots=shots(*prompts))]
+
+
+@pytest.mark.parametrize(
+    ("words", "absent"),
+    [
+        ("A blacksmith hammers glowing iron, sparks fly", "P065"),  # unknown words may show a lot
+        ("The camera pans left, then pans right", "P020"),
+        ("Static shot, then the camera pushes in on a door", "P021"),
+        ("From wide shot to close-up of a man", "P023"),
+        ("A street from day to midnight, timelapse", "P031"),
+        ("A woman watches a man as he walks", "P050"),
+        ("A man and a boy fish. The boy smiles as he waits", "P050"),
+        ("Steam rises. Waves crash. Snow falls on a roof", "P051"),
+        ("A man named Bo walks and smiles", "P051"),
+        ("Sophie, a tall woman in red, walks and waves", "P051"),
+        ("A dog, no cuts, no music", "P060"),
+        ("A man with a music box in a library", "P070"),
+        ('A 7" vinyl record spins on a table', "P062"),
+        ("Follow him for 4 seconds down the road", "P012"),
+        ("A 5-second clip of a man on a road", "P013"),
+    ],
+)
+def test_rules_of_one_shot_know_what_is_no_fault(words, absent):
+    assert absent not in [code for code, _ in found_in(prompt=words)]
+
+
+def test_a_span_covers_the_words_it_is_about():
+    words = "A man on a bridge, pan left and pan right, no cars"
+    made = plan(GenerationRequest(prompt=words), LTX)
+    spans = {each.code: words[slice(*each.span)] for each in made.findings if each.span}
+    assert spans["P060"] == "no cars"
+    assert spans["P020"].startswith("pan left and pan")
+
+
+def test_references_are_matched_both_ways():
+    fields = {
+        "prompt": "Mia and <<<element_2>>> walk like <<<image_3>>>",
+        "elements": (Element("1", "Mia"), Element("2"), Element("3", "Leo")),
+        "reference_images": ("a.png",),
+    }
+    made = plan(GenerationRequest(**fields), LTX)
+    told = {(each.code, each.field) for each in made.findings}
+    assert ("P007", "elements[2]") in told
+    assert ("P007", "reference_images[0]") in told
+    assert "P004" in [each.code for each in made.findings]
+    assert ("P007", "elements[0]") not in told
+
+
+def test_the_hosted_camera_axes_are_read_the_hosted_way():
+    """Their "tilt" turns left and right, their "pan" up and down."""
+    against = CameraControl("simple", {"tilt": 5})
+    with_it = CameraControl("simple", {"tilt": -5})
+    words = "a car on a road, the camera pans left"
+    assert ("P025", 1) in found_in(prompt=words, camera_control=against)
+    assert ("P025", 1) not in found_in(prompt=words, camera_control=with_it)
+
+
+def test_speech_takes_its_language_s_time():
+    line = "おはようございます。今日はとても良い天気ですね。散歩に行きましょう。"
+    words = f"A man in a park says 「{line}」"
+    assert ("P005", 1) in found_in(prompt=words, duration=3, sound=True)
+    assert ("P005", 1) not in found_in(prompt=words, duration=6, sound=True)
+
+
+def test_what_is_too_long_for_the_encoder_is_named():
+    sentence = "A man walks along the river and looks at the water. "
+    made = plan(GenerationRequest(prompt=sentence * 58), WAN)
+    told = next(each for each in made.findings if each.code == "M018")
+    assert "estimated" in told.message
+    assert len(made.takes[0].prompt) < len(sentence * 58)
+
+
+def test_a_dialect_s_silent_losses_are_told():
+    body = {"model_name": "kling-v3-omni", "promt": "x", "prompt": "a dog", "seed": 3}
+    told = {each.field: each.hint for each in ignored_fields(body, "kling")}
+    assert told["promt"] == "did you mean 'prompt'?"
+    assert "no seed" in told["seed"]
+    assert ignored_fields({"prompt": "x"}, "kling") == ()
+    assert ignored_fields({"anything": 1}, "unheard of") == ()
+    shots_off = {"multi_prompt": [{"index": 1}], "multi_shot": False}
+    assert [each.code for each in ignored_fields(shots_off, "kling")] == ["D002"]

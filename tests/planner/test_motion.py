@@ -1,0 +1,143 @@
+"""Trajectories of the camera and paths of subjects: quantities, controls, ballistics."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kling_local.cards import card
+from kling_local.planner import plan
+from kling_local.planner.intent import resolve
+from kling_local.planner.paths import draft_paths
+from kling_local.planner.trajectory import controlled
+from kling_local.request import CameraControl, GenerationRequest, ShotRequest
+
+SKETCH = card("sketch")
+
+
+def path_of(prompt, seconds=4.0):
+    return draft_paths(resolve(prompt, seconds), seconds, 16 / 9, prompt)[0]
+
+
+def test_degrees_become_key_frames():
+    camera = resolve("slow arc from left to right, rising 20 degrees", 5).camera
+    assert [(each.movement, each.direction, each.degrees) for each in camera.moves] == [
+        ("arc", "right", None),
+        ("pedestal", "up", 20.0),
+    ]
+    first, last = camera.trajectory[0], camera.trajectory[-1]
+    assert (first.t_s, first.x, first.y, first.pan_deg) == (0.0, 0.0, 0.0, 0.0)
+    assert last.t_s == 5
+    assert last.y == pytest.approx(0.342, abs=1e-3)
+    assert last.x > 0
+    assert last.tilt_deg == -20
+
+
+def test_a_rotation_is_a_roll_of_so_many_degrees():
+    camera = resolve("Arc upward 45 degrees while rotating 90 degrees clockwise", 4).camera
+    assert camera.trajectory[-1].roll_deg == 90
+    assert camera.trajectory[-1].y == pytest.approx(0.7071, abs=1e-3)
+
+
+def test_moves_without_quantities_have_no_trajectory():
+    assert resolve("slow pan left, a dog", 5).camera.trajectory == ()
+
+
+def test_moves_one_after_another_follow_in_the_trajectory():
+    keys = resolve("Pan right 90 degrees, then tilt up 30 degrees.", 6).camera.trajectory
+    assert [(key.t_s, key.pan_deg, key.tilt_deg) for key in keys] == [
+        (0, 0, 0),
+        (3, 90, 0),
+        (6, 90, 30),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "moves"),
+    [
+        ("simple", {"horizontal": -5}, [("truck", "left")]),
+        ("simple", {"tilt": 5}, [("tilt", "up")]),
+        ("simple", {"zoom": -3}, [("zoom", "in")]),
+        ("down_back", {}, [("pedestal", "down"), ("pull_out", "out")]),
+        ("right_turn_forward", {}, [("pan", "right"), ("push_in", "in")]),
+    ],
+)
+def test_hosted_camera_controls_are_moves_and_keys(kind, config, moves):
+    found, keys = controlled(CameraControl(kind, config), 5)
+    assert [(each.movement, each.direction) for each in found] == moves
+    assert keys[0].t_s == 0
+    assert keys[-1].t_s == 5
+    assert keys[0] != keys[-1]
+
+
+def test_a_camera_control_stands_in_every_shots_blueprint():
+    request = GenerationRequest(
+        shots=(ShotRequest("a dog", 2), ShotRequest("a cat, pan left", 2)),
+        camera_control=CameraControl("simple", {"pan": 10}),
+    )
+    shots = plan(request, SKETCH).shots
+    for shot in shots:
+        assert [each.movement for each in shot.blueprint.camera.moves] == ["pan"]
+        assert shot.blueprint.camera.trajectory[-1].pan_deg == 60
+
+
+def test_what_falls_speeds_up_and_stops_on_the_ground():
+    keys = path_of("a bottle falls").keys
+    steps = [b.y - a.y for a, b in pairwise(keys) if b.y > a.y]
+    assert steps == sorted(steps)
+    assert keys[-1].y == keys[-2].y
+    assert keys[-1].t_s == 4
+
+
+def test_what_is_thrown_flies_a_parabola():
+    keys = path_of("a man watches as a ball is thrown to the left").keys
+    assert keys[0].x > keys[-1].x
+    assert min(key.y for key in keys) < min(keys[0].y, keys[-1].y)
+
+
+def test_a_bounce_loses_height():
+    keys = path_of("a red ball bounces").keys
+    ground = max(key.y for key in keys)
+    tops = [key.y for key in keys if key.y < ground - 1e-6]
+    assert len(tops) >= 3
+    assert tops[:3] == sorted(tops[:3])
+
+
+def test_what_enters_comes_from_outside_and_stays():
+    keys = path_of("a man enters from the left").keys
+    assert keys[0].x < 0
+    assert keys[-1].x == 0.5
+
+
+def test_a_path_drawn_on_the_frame_is_followed():
+    path = path_of("a dog runs along the path (10%, 80%) to (50%, 60%) to (90%, 80%)")
+    assert path.motion == "given"
+    assert [(key.x, key.y) for key in path.keys] == [(0.1, 0.8), (0.5, 0.6), (0.9, 0.8)]
+    assert [key.t_s for key in path.keys] == [0, 2, 4]
+
+
+def test_who_stands_still_has_no_path():
+    assert draft_paths(resolve("a man stands on a beach"), 4, 16 / 9) == ()
+
+
+VERBS = "walks runs drives flies falls bounces jumps swings rises lands enters leaves rolls".split()
+
+
+@given(
+    st.sampled_from(["a man", "two dogs", "a car", "a bird", "a ball", "a kite"]),
+    st.sampled_from(VERBS),
+    st.sampled_from(["", " left", " right", " up", " forward"]),
+    st.sampled_from(["", ", close-up", ", wide shot", ", extreme wide shot"]),
+    st.floats(1, 15),
+    st.sampled_from([16 / 9, 9 / 16, 1.0]),
+)
+def test_paths_run_from_the_start_to_the_end_of_the_shot(who, verb, way, size, seconds, aspect):
+    prompt = f"{who} {verb}{way}{size}"
+    for path in draft_paths(resolve(prompt, seconds), seconds, aspect, prompt):
+        stamps = [key.t_s for key in path.keys]
+        assert stamps == sorted(stamps)
+        assert stamps[0] == 0
+        assert stamps[-1] == pytest.approx(seconds, abs=1e-3)
+        assert all(-0.7 <= key.x <= 1.7 and -0.5 <= key.y <= 1.5 for key in path.keys)
+        assert all(0 < key.size <= 1 for key in path.keys)

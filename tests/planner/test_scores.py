@@ -1,0 +1,45 @@
+"""The labelled prompts: the set is sound, and the planner's reading of it does not fall."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from score_intent import CAMERA, cases, items_labelled, score  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def held():
+    return score("held")
+
+
+def test_there_are_at_least_300_labelled_prompts_in_two_halves():
+    halves = {
+        half: [shot for _, shots in cases(half) for shot in shots] for half in ("tune", "held")
+    }
+    assert sum(len(shots) for shots in halves.values()) >= 300
+    assert min(len(shots) for shots in halves.values()) >= 120
+    prompts = [shot["prompt"] for shots in halves.values() for shot in shots]
+    assert len(set(prompts)) >= len(prompts) - 1  # a seed's example is also in terse.toml
+
+
+def test_the_split_is_by_a_stable_hash():
+    for _, shots in cases("held"):
+        assert hashlib.sha256(shots[0]["prompt"].encode()).digest()[0] % 2 == 1
+
+
+def test_every_label_says_something_but_where_nothing_is_certain():
+    empty = [s["prompt"] for _, shots in cases("all") for s in shots if not items_labelled(s)]
+    assert empty == []
+
+
+def test_the_held_half_is_read_well_enough(held):
+    f1, precision, _ = held.f1()
+    assert f1 >= 0.92
+    assert precision >= 0.95
+    assert held.f1(CAMERA)[0] >= 0.95
+    assert sum(held.times) / len(held.times) >= 0.9
