@@ -1,0 +1,36 @@
+"""Skipped blocks as their mean: what a mask with ``averaged`` adds to attention.
+
+A skipped block of n keys becomes one key, its mean, that weighs n times: its logit is
+``scale * q . mean(k) + log n`` and its value is ``mean(v)``. This is the zeroth order of the
+Taylor expansion of softmax around the block's mean (published as compensation by PISA, Sol-Attn
+and SVG-EAR); it keeps the normaliser honest, where dropping would inflate what is left.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from kling_kernels.block_mask import BlockMask
+
+
+def block_means(tokens: Tensor, block: int) -> Tensor:
+    """Mean of every ``block`` tokens of ``[batch, heads, tokens, head_dim]``, the last block over
+    what it has: ``[batch, heads, blocks, head_dim]`` in at least float32.
+    """
+    count = tokens.shape[2]
+    wide = tokens if tokens.dtype == torch.float64 else tokens.float()
+    short = -count % block
+    sums = functional.pad(wide, (0, 0, 0, short)).unflatten(2, (-1, block)).sum(3)
+    starts = torch.arange(0, count, block, device=tokens.device)
+    sizes = (count - starts).clamp(max=block)
+    return sums / sizes[:, None]
+
+
+def skipped_bias(mask: BlockMask) -> Tensor:
+    """``log n`` where a block is skipped and minus infinity where it is attended: float32
+    ``[heads or 1, query blocks, key blocks]``.
+    """
+    weight = mask.key_counts().float().log()
+    return weight.masked_fill(mask.attended(), float("-inf"))

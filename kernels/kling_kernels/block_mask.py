@@ -1,0 +1,246 @@
+"""Which blocks of keys each block of queries attends to.
+
+A mask is a list per query block: the key blocks that are attended whole (``full``), and those of
+which only some pairs count (``partial``, each with a boolean tile). Everything else is skipped:
+dropped, or, when ``averaged``, represented by the mean of its keys and values (see README).
+Lists are made on the device that holds the tensors, without waiting for it, unless a function
+says otherwise. Block lists are shared by the batch.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from kling_kernels.token_grid import TokenGrid
+
+
+@dataclass(frozen=True, eq=False)
+class BlockList:
+    """``counts`` int32 ``[heads or 1, query blocks]``; ``indices`` int32 ``[heads or 1, query
+    blocks, key blocks]``, of which the first ``counts`` are the listed key blocks, ascending, and
+    the rest the other key blocks.
+    """
+
+    counts: Tensor
+    indices: Tensor
+
+    @classmethod
+    def of(cls, blocks: Tensor) -> BlockList:
+        """The list of the true entries of a boolean ``[heads or 1, query blocks, key blocks]``."""
+        counts = blocks.sum(-1, dtype=torch.int32)
+        first = torch.argsort((~blocks).to(torch.uint8), dim=-1, stable=True)
+        return cls(counts, first.to(torch.int32).contiguous())
+
+    def blocks(self) -> Tensor:
+        """The boolean map that the list came from."""
+        places = torch.arange(self.indices.shape[-1], device=self.indices.device)
+        listed = places < self.counts[..., None]
+        return torch.zeros_like(listed).scatter_(-1, self.indices.long(), listed)
+
+
+@dataclass(frozen=True, eq=False)
+class PartialBlocks:
+    """Blocks of which only the true pairs of ``tiles`` bool ``[tiles, query, key]`` count.
+
+    ``tile_ids`` int32 ``[heads or 1, query blocks, key blocks]`` names the tile of a listed block.
+    """
+
+    list: BlockList
+    tile_ids: Tensor
+    tiles: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class BlockMask:
+    """Block lists over ``query_tokens`` x ``key_tokens``; the last block of either may be short."""
+
+    full: BlockList
+    query_tokens: int
+    key_tokens: int
+    block_q: int = 128
+    block_k: int = 128
+    partial: PartialBlocks | None = None
+    averaged: bool = False
+    is_dense: bool = False  # known to attend to everything, without asking the device
+
+    @classmethod
+    def dense(
+        cls, grid: TokenGrid, *, block_q: int = 128, block_k: int = 128, device: str = "cpu"
+    ) -> BlockMask:
+        """Every block whole: exact attention."""
+        return _dense(grid.tokens, block_q, block_k, device)
+
+    @classmethod
+    def from_blocks(
+        cls,
+        blocks: Tensor,
+        query_tokens: int,
+        key_tokens: int,
+        block_q: int = 128,
+        block_k: int = 128,
+    ) -> BlockMask:
+        """Whole blocks from a boolean ``[heads or 1, query blocks, key blocks]``."""
+        expected = (math.ceil(query_tokens / block_q), math.ceil(key_tokens / block_k))
+        if blocks.ndim != 3 or tuple(blocks.shape[1:]) != expected:
+            raise ValueError(
+                f"blocks must be [heads or 1, {expected[0]}, {expected[1]}] for {query_tokens} x "
+                f"{key_tokens} tokens in blocks of {block_q} x {block_k}, not {tuple(blocks.shape)}"
+            )
+        return cls(BlockList.of(blocks), query_tokens, key_tokens, block_q, block_k)
+
+    @classmethod
+    def from_dense(cls, allowed: Tensor, block_q: int = 128, block_k: int = 128) -> BlockMask:
+        """Lists of a boolean ``[heads or 1, query tokens, key tokens]``. Waits for the device."""
+        heads, query_tokens, key_tokens = allowed.shape
+        rows, columns = math.ceil(query_tokens / block_q), math.ceil(key_tokens / block_k)
+        padded = allowed.new_zeros(heads, rows * block_q, columns * block_k)
+        padded[:, :query_tokens, :key_tokens] = allowed
+        tiles = padded.view(heads, rows, block_q, columns, block_k).transpose(2, 3)
+        empty = cls.from_blocks(
+            allowed.new_zeros(heads, rows, columns), query_tokens, key_tokens, block_q, block_k
+        )
+        touched = tiles.flatten(3).any(-1)
+        return empty._with_tiles(touched & False, touched.nonzero(), tiles[touched])
+
+    @property
+    def device(self) -> torch.device:
+        """Where the lists are."""
+        return self.full.indices.device
+
+    @property
+    def heads(self) -> int:
+        """Number of different lists: the model's heads, or 1 shared by all."""
+        return self.full.counts.shape[0]
+
+    def to(self, device: torch.device | str) -> BlockMask:
+        """The same mask on another device."""
+        if torch.device(device) == self.device:
+            return self
+        partial = self.partial
+        if partial is not None:
+            partial = PartialBlocks(
+                BlockList(partial.list.counts.to(device), partial.list.indices.to(device)),
+                partial.tile_ids.to(device),
+                partial.tiles.to(device),
+            )
+        full = BlockList(self.full.counts.to(device), self.full.indices.to(device))
+        return replace(self, full=full, partial=partial)
+
+    def attended(self) -> Tensor:
+        """Boolean ``[heads or 1, query blocks, key blocks]``: full or partial."""
+        blocks = self.full.blocks()
+        return blocks if self.partial is None else blocks | self.partial.list.blocks()
+
+    def key_counts(self) -> Tensor:
+        """Keys in each key block, int64 ``[key blocks]``: ``block_k`` but for a short last one."""
+        blocks = self.full.indices.shape[-1]
+        starts = torch.arange(blocks, device=self.device) * self.block_k
+        return (self.key_tokens - starts).clamp(max=self.block_k)
+
+    def to_dense(self) -> Tensor:
+        """Boolean ``[heads or 1, query tokens, key tokens]`` of the pairs attended exactly."""
+        tiles = self.full.blocks()[..., None, None]
+        tiles = tiles.expand(-1, -1, -1, self.block_q, self.block_k)
+        if self.partial is not None:
+            listed = self.partial.list.blocks()[..., None, None]
+            tiles = tiles | (listed & self.partial.tiles[self.partial.tile_ids.long()])
+        heads, rows, columns = tiles.shape[:3]
+        grown = tiles.transpose(2, 3).reshape(heads, rows * self.block_q, columns * self.block_k)
+        return grown[:, : self.query_tokens, : self.key_tokens]
+
+    def density(self) -> float:
+        """Computed share of all query-key pairs: a partial block costs as much as a whole one.
+        Waits for the device.
+        """
+        if self.is_dense:
+            return 1.0
+        starts = torch.arange(self.full.indices.shape[1], device=self.device) * self.block_q
+        rows = (self.query_tokens - starts).clamp(max=self.block_q).double()
+        keys = self.key_counts().double()
+        pairs = torch.einsum("hqk,q,k->h", self.attended().double(), rows, keys)
+        return float(pairs.mean() / (self.query_tokens * self.key_tokens))
+
+    def union(self, other: BlockMask) -> BlockMask:
+        """Pairs that either attends to. Waits for the device only where blocks are partial."""
+        return self._combined(other, either=True)
+
+    def intersection(self, other: BlockMask) -> BlockMask:
+        """Pairs that both attend to. Waits for the device only where blocks are partial."""
+        return self._combined(other, either=False)
+
+    def _combined(self, other: BlockMask, *, either: bool) -> BlockMask:
+        sizes = ("query_tokens", "key_tokens", "block_q", "block_k", "averaged")
+        for name in sizes:
+            if getattr(self, name) != getattr(other, name):
+                raise ValueError(
+                    f"masks differ in {name}: {getattr(self, name)} and {getattr(other, name)}"
+                )
+        mine, theirs = self.full.blocks(), other.full.blocks()
+        whole = mine | theirs if either else mine & theirs
+        if self.partial is None and other.partial is None:
+            return replace(self, full=BlockList.of(whole), is_dense=False)
+        mine, theirs = self.attended(), other.attended()
+        open_blocks = ((mine | theirs if either else mine & theirs) & ~whole).nonzero()
+        first, second = self._tiles_at(open_blocks), other._tiles_at(open_blocks)
+        tiles = first | second if either else first & second
+        return self._with_tiles(whole, open_blocks, tiles)
+
+    def _tiles_at(self, places: Tensor) -> Tensor:
+        """Boolean tiles ``[n, block_q, block_k]`` at (head, query block, key block) ``[n, 3]``."""
+        head, row, column = places.unbind(-1)
+        if self.heads == 1:
+            head = torch.zeros_like(head)
+        found = self.full.blocks()[head, row, column][:, None, None]
+        found = found.expand(-1, self.block_q, self.block_k)
+        if self.partial is None:
+            return found
+        listed = self.partial.list.blocks()[head, row, column][:, None, None]
+        return found | (
+            listed & self.partial.tiles[self.partial.tile_ids[head, row, column].long()]
+        )
+
+    def _with_tiles(self, whole: Tensor, places: Tensor, tiles: Tensor) -> BlockMask:
+        """``whole`` blocks and tiles at other places; a tile that is all true within the tokens
+        becomes a whole block, an empty one is dropped, equal ones are stored once.
+        """
+        head, row, column = places.unbind(-1)
+        query = row[:, None] * self.block_q + torch.arange(self.block_q, device=tiles.device)
+        key = column[:, None] * self.block_k + torch.arange(self.block_k, device=tiles.device)
+        inside = (query < self.query_tokens)[:, :, None] & (key < self.key_tokens)[:, None, :]
+        tiles = tiles & inside
+        complete = (tiles == inside).flatten(1).all(1)
+        some = tiles.flatten(1).any(1) & ~complete
+        whole = whole.clone()
+        whole[head[complete], row[complete], column[complete]] = True
+        full = BlockList.of(whole)
+        if not some.any():
+            return replace(self, full=full, partial=None, is_dense=False)
+        stored, ids = torch.unique(tiles[some], dim=0, return_inverse=True)
+        tile_ids = torch.zeros(whole.shape, dtype=torch.int32, device=whole.device)
+        tile_ids[head[some], row[some], column[some]] = ids.to(torch.int32)
+        listed = torch.zeros_like(whole)
+        listed[head[some], row[some], column[some]] = True
+        partial = PartialBlocks(BlockList.of(listed), tile_ids, stored)
+        return replace(self, full=full, partial=partial, is_dense=False)
+
+
+@functools.lru_cache(maxsize=32)
+def _dense(tokens: int, block_q: int, block_k: int, device: str) -> BlockMask:
+    shape = (1, math.ceil(tokens / block_q), math.ceil(tokens / block_k))
+    everything = torch.ones(shape, dtype=torch.bool, device=device)
+    mask = BlockMask.from_blocks(everything, tokens, tokens, block_q, block_k)
+    return replace(mask, is_dense=True)
+
+
+def union_of(masks: Iterable[BlockMask]) -> BlockMask:
+    """Pairs that any of ``masks`` attends to, for one list over guidance branches or steps."""
+    first, *others = masks
+    for mask in others:
+        first = first.union(mask)
+    return first

@@ -1,0 +1,147 @@
+"""Compile kernels for Hopper on a machine without a GPU and read what the assembler made of them.
+
+Triton carries NVIDIA's assembler and disassembler, so registers, spills, shared memory and the
+instructions of the real sm_90a binary are known here; only the time is not. Tensors on the CPU
+stand in for the arguments: alignment and divisibility are specialised as they would be at launch.
+
+``python -m kling_kernels.checks.aot`` prints one JSON object per shipped kernel.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import triton
+from triton.backends import nvidia
+from triton.backends.compiler import GPUTarget
+from triton.compiler import ASTSource, make_backend
+from triton.runtime.jit import create_function_from_signature
+
+H200 = GPUTarget("cuda", 90, 32)
+REGISTERS, SHARED_MEMORY = 65_536, 232_448  # of one streaming multiprocessor
+TOOLS = Path(nvidia.__file__).parent / "bin"
+INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)([.\w]*)", re.M)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One compiled kernel. ``spills`` counts loads and stores of local memory."""
+
+    name: str
+    warps: int
+    registers: int
+    shared_memory: int
+    spills: int
+    tensor_core: int
+    tma: int
+    loop: int  # instructions in the hot loop
+    instructions: dict[str, int]
+
+    @property
+    def faults(self) -> list[str]:
+        """Why this binary must not be shipped."""
+        wrong = {
+            f"{self.spills} spills": self.spills > 0,
+            f"{self.registers} registers in {self.warps} warps do not fit": (
+                self.registers * 32 * self.warps > REGISTERS
+            ),
+            f"{self.shared_memory} bytes of shared memory do not fit": (
+                self.shared_memory > SHARED_MEMORY
+            ),
+            "no tensor-core instruction": self.tensor_core == 0,
+        }
+        return [words for words, is_so in wrong.items() if is_so]
+
+
+def compile_for_hopper(kernel: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+    """The compiled kernel; ``options`` are its constants, warps and stages."""
+    backend = make_backend(H200)
+    bind = create_function_from_signature(kernel.signature, kernel.params, backend)
+    bound, specialised, left = bind(*arguments, **{"debug": False, **options})
+    left, signature, constants, attributes = kernel._pack_args(
+        backend, options, bound, specialised, left
+    )
+    source = ASTSource(kernel, signature, constants, attributes)
+    return triton.compile(source, target=H200, options=left.__dict__)
+
+
+def inspect(name: str, compiled: Any) -> Report:
+    """Read the binary with NVIDIA's own tools."""
+    with tempfile.NamedTemporaryFile(suffix=".cubin") as file:
+        file.write(compiled.asm["cubin"])
+        file.flush()
+        resources, listing = (_dump(option, file.name) for option in ("-res-usage", "-sass"))
+    found = INSTRUCTION.findall(listing)
+    counts = collections.Counter(operation for operation, _ in found)
+    found_registers = re.search(r"REG:(\d+)", resources)
+    if not found_registers or not found:
+        raise RuntimeError(f"cuobjdump did not describe {name}: {resources[:200]!r}")
+    return Report(
+        name=name,
+        warps=compiled.metadata.num_warps,
+        registers=int(found_registers[1]),
+        shared_memory=compiled.metadata.shared,
+        spills=counts["LDL"] + counts["STL"],
+        tensor_core=sum(counts[each] for each in ("HGMMA", "QGMMA", "IGMMA")),
+        tma=counts["UTMALDG"],
+        loop=_hot_loop(listing),
+        instructions={
+            each: counts[each]
+            for each in ("HGMMA", "QGMMA", "IGMMA", "UTMALDG", "LDGSTS", "MUFU", "SHFL", "FFMA")
+        },
+    )
+
+
+def _dump(option: str, path: str) -> str:
+    command = [str(TOOLS / "cuobjdump"), option, path]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def _hot_loop(listing: str) -> int:
+    """Instructions between a backward branch and its target, in the shortest loop with tensor-core
+    work: the loop over whole blocks; those over tiles and means do more.
+    """
+    line = re.compile(
+        r"/\*([0-9a-f]{4,})\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)[^;]*?(?:(0x[0-9a-f]+)\s*)?;"
+    )
+    code = [(int(at, 16), name, to) for at, name, to in line.findall(listing)]
+    loops = [
+        (int(to, 16), at) for at, name, to in code if name == "BRA" and to and int(to, 16) < at
+    ]
+    lengths = []
+    for start, end in loops:
+        body = [name for at, name, _ in code if start <= at <= end]
+        if any(name.endswith("GMMA") for name in body):
+            lengths.append(len(body))
+    return min(lengths, default=0)
+
+
+def shipped() -> list[Report]:
+    """Every configuration that ``triton_attention`` can launch."""
+    from kling_kernels.checks import configurations
+
+    return [
+        inspect(name, compile_for_hopper(kernel, arguments, options))
+        for name, kernel, arguments, options in configurations.attention()
+    ]
+
+
+def main() -> int:
+    """Print the reports; 1 if any binary must not be shipped."""
+    reports = shipped()
+    for report in reports:
+        line = json.dumps({**asdict(report), "faults": report.faults})
+        sys.stdout.write(line + "\n")
+    return int(any(report.faults for report in reports))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,75 @@
+"""Queries, keys and values in 8 bits: int8 for q and k, fp8 (e4m3) for v.
+
+Keys lose their mean over all tokens first, which softmax does not see; values lose theirs, which
+the kernel adds back. Each block of queries and keys has one scale, each channel of values has one.
+int8 scores have a third of the error of fp8 scores at the same speed.
+
+Values are stored transposed, with the keys of every 16 reordered so that the layout in which the
+tensor core leaves the scores is the layout in which it takes them (see README).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+LARGEST_INT8, LARGEST_FP8 = 127.0, 448.0
+GROUP = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks8:
+    """int8 ``[batch, heads, tokens, head_dim]`` and its float32 ``scales`` ``[batch, heads,
+    blocks]``: value = int8 * scale.
+    """
+
+    values: Tensor
+    scales: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Channels8:
+    """fp8 ``[batch, heads, head_dim, keys]``, keys permuted and filled up to whole blocks, and the
+    float32 ``scales`` and ``means`` ``[batch, heads, head_dim]``: value = fp8 * scale + mean.
+    """
+
+    values: Tensor
+    scales: Tensor
+    means: Tensor
+
+
+def to_blocks(tokens: Tensor, block: int) -> Blocks8:
+    """One scale for each ``block`` tokens of ``[batch, heads, tokens, head_dim]``."""
+    count = tokens.shape[2]
+    padded = functional.pad(tokens.float(), (0, 0, 0, -count % block)).unflatten(2, (-1, block))
+    largest = padded.abs().amax((-1, -2))
+    scales = torch.where(largest > 0, largest / LARGEST_INT8, 1.0)
+    values = (padded / scales[..., None, None]).round().to(torch.int8)
+    return Blocks8(values.flatten(2, 3)[:, :, :count].contiguous(), scales)
+
+
+def to_channels(tokens: Tensor, block: int, scales: Tensor, means: Tensor) -> Channels8:
+    """``[batch, heads, keys, head_dim]`` with given scales and means, ``block`` keys a tile."""
+    short = -tokens.shape[2] % block
+    centred = (tokens.float() - means[:, :, None]) / scales[:, :, None]
+    centred = functional.pad(centred.clamp(-LARGEST_FP8, LARGEST_FP8), (0, 0, 0, short))
+    order = key_order(centred.shape[2], tokens.device)
+    turned = centred[:, :, order].transpose(-1, -2).contiguous()
+    return Channels8(turned.to(torch.float8_e4m3fn), scales, means)
+
+
+def channel_scales(values: Tensor) -> tuple[Tensor, Tensor]:
+    """Scale and mean of each channel of ``[batch, heads, keys, head_dim]``."""
+    wide = values.float()
+    means = wide.mean(2)
+    largest = (wide - means[:, :, None]).abs().amax(2)
+    return torch.where(largest > 0, largest / LARGEST_FP8, 1.0), means
+
+
+def key_order(keys: int, device: torch.device) -> Tensor:
+    """Which key stands at each position, for ``keys`` a multiple of 16."""
+    places = torch.arange(keys, device=device).view(-1, 2, 4, 2)
+    return places.permute(0, 2, 1, 3).reshape(keys)

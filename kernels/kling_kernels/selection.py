@@ -1,0 +1,134 @@
+"""Which blocks to keep: estimated or measured attention mass, and the choice under a budget.
+
+The mass of a key block for a query block is the share of attention that the queries give to its
+keys, averaged over the queries: float32 ``[heads, query blocks, key blocks]``, each row sums to 1.
+Masks are shared by the batch, so a block's mass is the largest of the batch's, and rows may then
+sum to more. Scores stay in float32: in bfloat16 ties would favour the start of the sequence.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from kling_kernels.averages import block_means
+from kling_kernels.block_mask import BlockList, BlockMask
+from kling_kernels.plan import SparsityPlan
+from kling_kernels.token_grid import TokenGrid
+
+SUB_BLOCKS = 4
+PAIRS_AT_ONCE = 2**28
+
+
+def predicted_mass(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float) -> Tensor:
+    """Mass from pooled tokens: every block is cut in 4, and each quarter's mean query meets each
+    quarter's mean key. One mean per block would average away just what decides; the log-sum-exp
+    over 4 x 4 keeps it (SubBlock's estimator, with each mean query normalised over all keys).
+    """
+    sub_q, sub_k = (block // SUB_BLOCKS for block in (plan.block_q, plan.block_k))
+    queries, keys = block_means(q, sub_q), block_means(k, sub_k)
+    weight = _sizes(k.shape[2], sub_k, k.device)
+    shares = (queries @ keys.transpose(-1, -2) * scale + weight.log()).softmax(-1)
+    shares = _grouped(shares, -1, SUB_BLOCKS).sum(-1)
+    of_rows = _sizes(q.shape[2], sub_q, q.device)[:, None]
+    per_block = _grouped(shares * of_rows, -2, SUB_BLOCKS).sum(-2)
+    return (per_block / _sizes(q.shape[2], plan.block_q, q.device)[:, None]).amax(0)
+
+
+def measured_mass(
+    q: Tensor, k: Tensor, plan: SparsityPlan, scale: float, *, every: int = 4
+) -> Tensor:
+    """True mass, by every ``every``-th query against all keys: what a dense guard step leaves for
+    the sparse steps after it. ``every=1`` is exact; 4 costs an eighth of dense attention's work.
+    """
+    blocks = math.ceil(q.shape[2] / plan.block_q)
+    rows = torch.arange(0, q.shape[2], every, device=q.device)
+    owner = rows // plan.block_q
+    mass = q.new_zeros(*q.shape[:2], blocks, math.ceil(k.shape[2] / plan.block_k)).float()
+    at_once = max(1, PAIRS_AT_ONCE // (q.shape[0] * q.shape[1] * k.shape[2]))
+    for some in rows.split(at_once):
+        scores = (q[:, :, some] @ k.transpose(-1, -2)).float() * scale
+        shares = _grouped(scores.softmax(-1), -1, plan.block_k).sum(-1)
+        mass.index_add_(2, some // plan.block_q, shares)
+    count = torch.bincount(owner, minlength=blocks).clamp(min=1)
+    return (mass / count[:, None]).amax(0)
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """A measured mass and its age in computed steps; a step served from a cache does not count."""
+
+    mass: Tensor
+    age: int = 0
+
+    def older(self) -> Memory:
+        """After one more computed step."""
+        return replace(self, age=self.age + 1)
+
+    def blended(self, predicted: Tensor, fade: float) -> Tensor:
+        """The measurement while it is fresh, the prediction as it ages, so that a block that
+        became important is found again.
+        """
+        trust = fade**self.age
+        return trust * self.mass + (1 - trust) * predicted
+
+
+def select(mass: Tensor, plan: SparsityPlan, grid: TokenGrid, share: float) -> BlockMask:
+    """The best ``share`` of key blocks per head and query block, and as many as cover
+    ``plan.mass``; forced blocks come first and count. Does not wait for the device.
+    """
+    heads, rows, columns = mass.shape
+    forced = _forced(plan, grid, mass.device)
+    ranked = (mass + 2.0 * forced).sort(dim=-1, descending=True, stable=True).indices
+    sorted_mass = mass.gather(-1, ranked)
+    before = sorted_mass.cumsum(-1) - sorted_mass
+    factors = [*plan.head_factors[:heads], *[1.0] * (heads - len(plan.head_factors))]
+    kept = [math.ceil(min(1.0, share * factor) * columns) for factor in factors]
+    limit = torch.tensor(kept, device=mass.device)[:, None, None]
+    best = torch.arange(columns, device=mass.device) < limit
+    best = best | (before < plan.mass * sorted_mass.sum(-1, keepdim=True))
+    blocks = torch.zeros_like(best).expand(heads, rows, columns).clone()
+    blocks = blocks.scatter_(-1, ranked, best.expand(heads, rows, columns)) | forced
+    full = BlockList.of(blocks)
+    return BlockMask(
+        full, grid.tokens, grid.tokens, plan.block_q, plan.block_k, averaged=plan.averaged
+    )
+
+
+def recall(mask: BlockMask, mass: Tensor) -> Tensor:
+    """Share of ``mass`` in attended blocks, per head."""
+    return (mass * mask.attended()).sum((-1, -2)) / mass.sum((-1, -2))
+
+
+def _forced(plan: SparsityPlan, grid: TokenGrid, device: torch.device) -> Tensor:
+    """Blocks that are kept whatever their mass: boolean ``[query blocks, key blocks]``.
+
+    The own block and its neighbours; keys of the exact segment and the sinks behind it; and for
+    queries of the prefix everything, since there is no order in which their keys would be near.
+    """
+    rows = torch.arange(math.ceil(grid.tokens / plan.block_q), device=device)[:, None]
+    columns = torch.arange(math.ceil(grid.tokens / plan.block_k), device=device)[None]
+    first = rows * plan.block_q // plan.block_k
+    last = ((rows + 1) * plan.block_q - 1) // plan.block_k
+    near = (columns >= first - plan.neighbours) & (columns <= last + plan.neighbours)
+    lead = math.ceil(grid.exact_tokens / plan.block_k) + plan.sinks
+    return near | (columns < lead) | (rows * plan.block_q < grid.prefix)
+
+
+def _sizes(tokens: int, block: int, device: torch.device) -> Tensor:
+    """Tokens in each block, float32: ``block`` but for a short last one."""
+    starts = torch.arange(0, tokens, block, device=device)
+    return (tokens - starts).clamp(max=block).float()
+
+
+def _grouped(values: Tensor, dim: int, size: int) -> Tensor:
+    """``dim`` cut into groups of ``size``, the last filled up with zeros; the group's members are
+    the new last dimension for ``dim=-1``, the last but one for ``dim=-2``.
+    """
+    short = -values.shape[dim] % size
+    filled = functional.pad(values, (0, short) if dim == -1 else (0, 0, 0, short))
+    return filled.unflatten(dim, (-1, size))

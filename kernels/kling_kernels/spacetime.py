@@ -1,0 +1,144 @@
+"""The public door: attention over the tokens of a film, by the best backend that can run it."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+from torch import Tensor
+
+from kling_kernels import flex, reference, sdpa
+from kling_kernels.block_mask import BlockMask
+from kling_kernels.token_grid import TokenGrid
+
+log = logging.getLogger("kling_kernels")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a backend can run; ``why`` is one sentence if it cannot."""
+
+    yes: bool
+    why: str = ""
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The backend that ``auto`` takes, and why."""
+
+    backend: str
+    why: str
+
+
+# In the order in which auto asks them: dense masks stop at sdpa. 8 bits are never auto's choice.
+AUTO = ("sdpa", "triton", "flex", "reference")
+BACKENDS = (*AUTO, "triton8")
+
+
+def _module(backend: str) -> ModuleType | None:
+    """The backend's module; None where Triton is not installed."""
+    plain = {"sdpa": sdpa, "flex": flex, "reference": reference}
+    if backend in plain:
+        return plain[backend]
+    try:
+        return importlib.import_module(f"kling_kernels.{backend}_attention")
+    except ModuleNotFoundError as missing:
+        if missing.name != "triton":
+            raise
+        return None
+
+
+def can_run(
+    backend: str, q: Tensor, k: Tensor, v: Tensor, grid: TokenGrid, mask: BlockMask
+) -> Verdict:
+    """Whether ``backend`` can compute this attention. Raises ValueError for tensors, grid and mask
+    that do not fit each other, and for an unknown backend.
+    """
+    _check(q, k, v, grid, mask)
+    if backend not in BACKENDS:
+        raise ValueError(f"unknown backend {backend!r}; known: auto, {', '.join(BACKENDS)}")
+    module = _module(backend)
+    if module is None:
+        return Verdict(False, "Triton is not installed (pip install triton; Linux only)")
+    why = module.refusal(q, mask)
+    return Verdict(not why, why)
+
+
+def choose(q: Tensor, k: Tensor, v: Tensor, grid: TokenGrid, mask: BlockMask) -> Choice:
+    """What ``backend="auto"`` takes. Raises RuntimeError if nothing can run."""
+    refused: list[str] = []
+    for backend in AUTO:
+        verdict = can_run(backend, q, k, v, grid, mask)
+        if verdict:
+            return Choice(backend, "; ".join(refused) or "first choice")
+        refused.append(f"not {backend}: {verdict.why}")
+    raise RuntimeError(f"no backend can run this attention ({'; '.join(refused)})")
+
+
+def spacetime_attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    grid: TokenGrid,
+    mask: BlockMask,
+    *,
+    scale: float | None = None,
+    backend: str = "auto",
+) -> Tensor:
+    """softmax(scale * q k^T) v over the pairs of ``mask``; forward only.
+
+    ``q``, ``k``, ``v`` are ``[batch, heads, tokens, head_dim]`` in kernel order (``grid.order``),
+    of one dtype and device; so is the result. ``scale`` is 1 / sqrt(head_dim) by default and must
+    be positive. ``backend`` is a name of ``BACKENDS`` or ``auto``, which logs what it took.
+    Raises ValueError for arguments that do not fit, RuntimeError if the backend cannot run them.
+    """
+    scale = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
+    if not 0 < scale < math.inf:
+        raise ValueError(f"scale must be positive and finite, not {scale}")
+    if backend == "auto":
+        choice = choose(q, k, v, grid, mask)
+        backend = choice.backend
+        _report(choice, str(q.dtype), str(q.device), tuple(q.shape), mask.is_dense)
+    elif not (verdict := can_run(backend, q, k, v, grid, mask)):
+        raise RuntimeError(f"backend {backend!r} cannot run: {verdict.why}")
+    attention: Callable[..., Tensor] = _module(backend).attention  # type: ignore[union-attr]
+    return attention(q, k, v, mask.to(q.device), scale)
+
+
+@functools.lru_cache(maxsize=256)
+def _report(choice: Choice, dtype: str, device: str, shape: tuple[int, ...], dense: bool) -> None:
+    """Log a choice once, not once per layer and step."""
+    kind = "dense" if dense else "sparse"
+    log.info(
+        "%s attention over %s in %s on %s by %s (%s)",
+        *(kind, list(shape), dtype, device, choice.backend, choice.why),
+    )
+
+
+def _check(q: Tensor, k: Tensor, v: Tensor, grid: TokenGrid, mask: BlockMask) -> None:
+    if q.ndim != 4 or k.shape != v.shape or q.shape != k.shape:
+        raise ValueError(
+            "q, k and v must be [batch, heads, tokens, head_dim] and alike, not "
+            f"{tuple(q.shape)}, {tuple(k.shape)} and {tuple(v.shape)}"
+        )
+    if len({(each.dtype, each.device) for each in (q, k, v)}) > 1:
+        raise ValueError(
+            f"q, k and v must share dtype and device, not {q.dtype} on {q.device}, "
+            f"{k.dtype} on {k.device} and {v.dtype} on {v.device}"
+        )
+    tokens = (q.shape[2], mask.query_tokens, mask.key_tokens)
+    if tokens != (grid.tokens,) * 3:
+        raise ValueError(
+            f"the grid has {grid.tokens} tokens; q has {tokens[0]} and the mask is for "
+            f"{tokens[1]} x {tokens[2]}"
+        )
+    if mask.heads not in (1, q.shape[1]):
+        raise ValueError(f"the mask has lists for {mask.heads} heads, q has {q.shape[1]}")

@@ -1,0 +1,218 @@
+"""Block-sparse attention with int8 scores and fp8 values, on the same block lists.
+
+One float, the product of the scales of a query block and a key block, turns int8 scores into powers
+of two. Weights are kept times 256: fp8 has its precision there, and the normaliser cancels it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+import triton
+import triton.language as tl
+from torch import Tensor
+
+from kling_kernels import triton_attention
+from kling_kernels.averages import block_means, skipped_bias
+from kling_kernels.block_mask import BlockMask
+from kling_kernels.quantise import channel_scales, to_blocks, to_channels
+from kling_kernels.triton_attention import blocks_of, load_block
+
+
+@triton.jit
+def _absorb(sums, total, top, scores, scale, values):
+    """Take one tile of scores (times ``scale``: powers of two) into the running softmax."""
+    rows: tl.constexpr = scores.shape[0]
+    keys: tl.constexpr = scores.shape[1]
+    highest = tl.maximum(top, tl.max(scores, 1) * scale)
+    weights = tl.math.exp2(scores * scale - (highest - 8.0)[:, None])
+    fade = tl.math.exp2(top - highest)
+    total = total * fade + tl.sum(weights, 1)
+    narrow = weights.to(tl.float8e4nv).reshape(rows, keys // 16, 2, 4, 2)
+    narrow = narrow.permute(0, 1, 3, 2, 4).reshape(rows, keys)
+    sums = tl.dot(narrow, values.T, sums * fade[:, None], max_num_imprecise_acc=keys)
+    return sums, total, highest
+
+
+@triton.jit
+def _values(v_blocks, batch, head, first):
+    """Transposed values ``[head_dim, keys]`` of one head."""
+    block = v_blocks.load([batch, head, 0, first])
+    return block.reshape(block.shape[2], block.shape[3])
+
+
+@triton.jit
+def forward(
+    q_blocks,
+    k_blocks,
+    v_blocks,
+    o_blocks,
+    k_means,
+    v_means,
+    q_scales,
+    k_scales,
+    mean_scales,
+    v_scales,
+    v_offsets,
+    full_counts,
+    full_indices,
+    partial_counts,
+    partial_indices,
+    tile_ids,
+    tiles,
+    bias,
+    key_tokens,
+    query_blocks,
+    key_blocks,
+    mask_heads,
+    head_dim,
+    BLOCK_Q: tl.constexpr,
+    BLOCK_K: tl.constexpr,
+    HEAD_DIM: tl.constexpr,
+    SHORT_LAST: tl.constexpr,
+    PARTIAL: tl.constexpr,
+    AVERAGED: tl.constexpr,
+    STAGES: tl.constexpr,
+):
+    """softmax(q k^T) v over the listed blocks; ``q_scales`` include scale and log2(e)."""
+    block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
+    row = (tl.minimum(head, mask_heads - 1) * query_blocks + block).to(tl.int64)
+    owner = (batch * tl.num_programs(1) + head).to(tl.int64)
+    column = tl.arange(0, BLOCK_K)
+    q = load_block(q_blocks, batch, head, block * BLOCK_Q)
+    q_scale = tl.load(q_scales + owner * query_blocks + block)
+    k_scales += owner * key_blocks
+    sums = tl.zeros([BLOCK_Q, HEAD_DIM], tl.float32)
+    total = tl.zeros([BLOCK_Q], tl.float32)
+    top = tl.full([BLOCK_Q], -1.0e30, tl.float32)
+
+    listed = full_indices + row * key_blocks
+    count = tl.load(full_counts + row)
+    whole = count
+    if SHORT_LAST:  # the list ascends, so a short last block is its last
+        last = tl.load(listed + tl.maximum(count - 1, 0))
+        whole = count - ((count > 0) & (last == key_blocks - 1)).to(tl.int32)
+    for slot in tl.range(0, whole, num_stages=STAGES):
+        place = tl.load(listed + slot)
+        scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T).to(tl.float32)
+        scale = q_scale * tl.load(k_scales + place)
+        values = _values(v_blocks, batch, head, place * BLOCK_K)
+        sums, total, top = _absorb(sums, total, top, scores, scale, values)
+    if SHORT_LAST:
+        for slot in range(whole, count):
+            place = tl.load(listed + slot)
+            scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
+            inside = (place * BLOCK_K + column < key_tokens)[None, :]
+            scores = tl.where(inside, scores.to(tl.float32), float("-inf"))
+            scale = q_scale * tl.load(k_scales + place)
+            values = _values(v_blocks, batch, head, place * BLOCK_K)
+            sums, total, top = _absorb(sums, total, top, scores, scale, values)
+    attended = count
+    if PARTIAL:
+        partial = tl.load(partial_counts + row)
+        attended += partial
+        for slot in range(partial):
+            place = tl.load(partial_indices + row * key_blocks + slot)
+            tile = tl.load(tile_ids + row * key_blocks + place).to(tl.int64)
+            pairs = tl.arange(0, BLOCK_Q)[:, None] * BLOCK_K + column[None, :]
+            allowed = tl.load(tiles + tile * (BLOCK_Q * BLOCK_K) + pairs)
+            scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
+            scores = tl.where(allowed != 0, scores.to(tl.float32), float("-inf"))
+            scale = q_scale * tl.load(k_scales + place)
+            values = _values(v_blocks, batch, head, place * BLOCK_K)
+            sums, total, top = _absorb(sums, total, top, scores, scale, values)
+    if AVERAGED:  # the means of skipped blocks, as keys with a bias; none if nothing is skipped
+        means = tl.where(attended < key_blocks, key_blocks, 0)
+        mean_scales += owner * tl.cdiv(key_blocks, BLOCK_K)
+        for first in range(0, means, BLOCK_K):
+            inside = first + column < key_blocks
+            weight = tl.load(
+                bias + row * key_blocks + first + column, mask=inside, other=float("-inf")
+            )
+            scale = q_scale * tl.load(mean_scales + first // BLOCK_K)
+            scores = tl.dot(q, load_block(k_means, batch, head, first).T).to(tl.float32)
+            scores = scores * scale + weight[None, :]
+            values = _values(v_means, batch, head, first)
+            sums, total, top = _absorb(sums, total, top, scores, 1.0, values)
+
+    channel = tl.arange(0, HEAD_DIM)
+    at = owner * head_dim + channel
+    v_scale = tl.load(v_scales + at, mask=channel < head_dim, other=0.0)
+    v_offset = tl.load(v_offsets + at, mask=channel < head_dim, other=0.0)
+    result = sums / tl.where(total == 0.0, 1.0, total)[:, None] * v_scale[None, :]
+    result += tl.where(total == 0.0, 0.0, 1.0)[:, None] * v_offset[None, :]
+    result = result.to(o_blocks.dtype).reshape(1, 1, BLOCK_Q, HEAD_DIM)
+    o_blocks.store([batch, head, block * BLOCK_Q, 0], result)
+
+
+def refusal(q: Tensor, mask: BlockMask) -> str:
+    """Why this cannot run, or nothing."""
+    if why := triton_attention.refusal(q, mask):
+        return why
+    if torch.cuda.get_device_capability(q.device) < (9, 0):
+        return "it needs a GPU of compute capability 9.0 or newer, for fp8"
+    return ""
+
+
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
+    """softmax over the attended keys, to 8-bit precision."""
+    output = torch.empty_like(q, memory_format=torch.contiguous_format)
+    arguments, options = launch((q, k, v, output), mask, scale)
+    grid = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
+    forward[grid](*arguments, **options)
+    return output
+
+
+def launch(
+    tensors: tuple[Tensor, Tensor, Tensor, Tensor], mask: BlockMask, scale: float
+) -> tuple[list[Any], dict[str, Any]]:
+    """Quantises (q, k, v, output); arguments and constants of ``forward``."""
+    q, k, v, output = tensors
+    centred = k.float() - k.float().mean(2, keepdim=True)
+    queries, keys = to_blocks(q, mask.block_q), to_blocks(centred, mask.block_k)
+    v_scales, v_offsets = channel_scales(v)
+    values = to_channels(v, mask.block_k, v_scales, v_offsets)
+    means, mean_values, bias = keys, values, v_scales  # what is not used needs an address
+    if mask.averaged:
+        means = to_blocks(block_means(centred, mask.block_k), mask.block_k)
+        pooled = block_means(v, mask.block_k)
+        mean_values = to_channels(pooled, mask.block_k, v_scales, v_offsets)
+        bias = skipped_bias(mask) * math.log2(math.e)
+    partial = mask.partial
+    extra = partial.list if partial else mask.full
+    padded = triton.next_power_of_2(q.shape[-1])
+    arguments = [
+        blocks_of(queries.values, mask.block_q, padded),
+        blocks_of(keys.values, mask.block_k, padded),
+        blocks_of(values.values, padded, mask.block_k),
+        blocks_of(output, mask.block_q, padded),
+        blocks_of(means.values, mask.block_k, padded),
+        blocks_of(mean_values.values, padded, mask.block_k),
+        queries.scales * (scale * math.log2(math.e)),
+        keys.scales,
+        means.scales,
+        v_scales,
+        v_offsets,
+        mask.full.counts,
+        mask.full.indices,
+        extra.counts,
+        extra.indices,
+        partial.tile_ids if partial else mask.full.indices,
+        partial.tiles.to(torch.int8) if partial else mask.full.indices,
+        bias,
+        mask.key_tokens,
+        *mask.full.indices.shape[1:],
+        mask.heads,
+        q.shape[-1],
+    ]
+    constants = {
+        "BLOCK_Q": mask.block_q,
+        "BLOCK_K": mask.block_k,
+        "HEAD_DIM": padded,
+        "SHORT_LAST": mask.key_tokens % mask.block_k > 0,
+        "PARTIAL": partial is not None,
+        "AVERAGED": mask.averaged,
+    }
+    return arguments, constants | triton_attention.tile_options(mask.block_q, mask.block_k)

@@ -1,0 +1,45 @@
+"""The 8-bit Triton kernel on the CPU, against float64."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from kling_kernels import reference, triton8_attention
+from kling_kernels.block_mask import BlockMask
+
+
+def tensors(tokens, head_dim, *, offset=0.0):
+    generator = torch.Generator().manual_seed(tokens)
+    return (torch.randn(3, 1, 2, tokens, head_dim, generator=generator) + offset).bfloat16()
+
+
+def error(q, k, v, mask, scale=0.2):
+    result = triton8_attention.attention(q, k, v, mask, scale)
+    assert result.isfinite().all()
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, scale)
+    return float((result.double() - exact).norm() / exact.norm().clamp(min=1e-30))
+
+
+@pytest.mark.parametrize(("head_dim", "averaged"), [(64, False), (96, True)])
+def test_sparse_lists_with_tiles_and_a_ragged_tail(head_dim, averaged, some_mask):
+    """White noise, the worst case of fp8: neither weights nor values have any structure."""
+    q, k, v = tensors(75, head_dim)
+    assert error(q, k, v, replace(some_mask(75), averaged=averaged)) < 0.045
+
+
+def test_common_offsets_of_keys_and_values_cost_nothing(some_mask):
+    q, k, v = tensors(75, 64, offset=4.0)
+    assert error(q, k, v, some_mask(75)) < 0.01
+
+
+def test_peaked_rows_are_as_exact_as_fp8_values():
+    q, _, v = tensors(64, 64)
+    blocks = torch.ones(1, 2, 4, dtype=torch.bool)
+    assert error(q, q, v, BlockMask.from_blocks(blocks, 64, 64, 32, 16)) < 0.025
+
+
+@pytest.mark.parametrize("size", [0.0, 300.0])
+def test_flat_and_huge_inputs_stay_finite(size, some_mask):
+    q, k, v = tensors(40, 64) * size
+    error(q, k, v, replace(some_mask(40), averaged=True))

@@ -1,0 +1,54 @@
+"""Every shipped kernel, compiled for the H200 by NVIDIA's assembler, here and without a GPU."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("triton", reason="Triton exists for Linux only")
+
+# Instructions of one warp per tile; 128 x 128 needs the most.
+LOOP_BUDGET = {"bfloat16": 520, "float16": 520, "int8/fp8": 605}
+
+
+@pytest.fixture(scope="module")
+def reports():
+    environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
+    command = [sys.executable, "-m", "kling_kernels.checks.aot"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_nothing_spills_and_everything_fits(reports):
+    assert {each["name"]: each["faults"] for each in reports if each["faults"]} == {}
+
+
+def test_tensor_cores_and_tma_do_the_work(reports):
+    assert len(reports) == 16
+    for each in reports:
+        assert each["tensor_core"] >= 8, each
+        assert each["tma"] >= 3, each
+        kinds = {"IGMMA", "QGMMA"} if each["name"].startswith("int8") else {"HGMMA"}
+        for kind in ("HGMMA", "IGMMA", "QGMMA"):
+            assert (each["instructions"][kind] > 0) == (kind in kinds), each
+
+
+def test_the_hot_loop_stays_within_its_budget(reports):
+    for each in reports:
+        assert 100 < each["loop"] <= LOOP_BUDGET[each["name"].split()[0]], each
+
+
+def test_the_gate_catches_a_kernel_that_spills():
+    """The largest tile in half the warps has more to hold than registers."""
+    from kling_kernels.checks import aot, configurations
+
+    name, kernel, arguments, options = next(
+        each for each in configurations.attention() if each[0] == "bfloat16 d128 128x128"
+    )
+    compiled = aot.compile_for_hopper(kernel, arguments, options | {"num_warps": 4})
+    faults = aot.inspect(name, compiled).faults
+    assert any("spills" in fault for fault in faults), faults

@@ -1,0 +1,137 @@
+"""The public door and the backends behind it, against the definition of attention."""
+
+import logging
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn.functional import scaled_dot_product_attention
+
+from kling_kernels import reference
+from kling_kernels.averages import block_means
+from kling_kernels.block_mask import BlockMask
+from kling_kernels.spacetime import BACKENDS, can_run, choose, spacetime_attention
+from kling_kernels.token_grid import TokenGrid
+
+GRID = TokenGrid(3, 4, 6, prefix=3)  # 75 tokens: no block is even
+
+
+def tensors(tokens, *, heads=2, head_dim=8, seed=0, dtype=torch.float64):
+    generator = torch.Generator().manual_seed(seed)
+    shape = (3, 2, heads, tokens, head_dim)
+    q, k, v = torch.randn(shape, generator=generator, dtype=torch.float64).to(dtype)
+    return q, k, v
+
+
+def some_mask(tokens, *, heads=2, block_q=16, block_k=8, tiles=True, seed=0):
+    """Empty, whole and tiled blocks at random; the first query block of head 0 has none."""
+    generator = torch.Generator().manual_seed(seed)
+    rows, columns = math.ceil(tokens / block_q), math.ceil(tokens / block_k)
+    kind = torch.randint(0, 2 + tiles, (heads, rows, columns), generator=generator)
+    kind[0, 0] = 0
+    kind = kind.repeat_interleave(block_q, 1).repeat_interleave(block_k, 2)[:, :tokens, :tokens]
+    noise = torch.rand(kind.shape, generator=generator) < 0.5
+    return BlockMask.from_dense((kind == 1) | ((kind == 2) & noise), block_q, block_k)
+
+
+@pytest.mark.parametrize("backend", ["sdpa", "reference"])
+def test_dense_is_softmax_over_everything(backend):
+    q, k, v = tensors(GRID.tokens)
+    mask = BlockMask.dense(GRID, block_q=16, block_k=16)
+    result = spacetime_attention(q, k, v, GRID, mask, scale=0.3, backend=backend)
+    torch.testing.assert_close(result, scaled_dot_product_attention(q, k, v, scale=0.3))
+
+
+def test_sparse_reference_is_softmax_over_the_listed_pairs_only():
+    q, k, v = tensors(GRID.tokens)
+    mask = some_mask(GRID.tokens)
+    result = spacetime_attention(q, k, v, GRID, mask, backend="reference")
+    allowed = mask.to_dense()
+    for head in range(2):
+        for query in range(0, GRID.tokens, 7):
+            keys = allowed[head, query].nonzero()[:, 0]
+            scores = k[:, head, keys] @ q[:, head, query, :, None] / math.sqrt(8)
+            expected = (scores.softmax(1) * v[:, head, keys]).sum(1)
+            torch.testing.assert_close(result[:, head, query], expected)
+    assert not result[:, 0, :16].any()
+
+
+@given(st.integers(1, 40), st.integers(0, 99))
+def test_averages_are_exact_where_blocks_are_constant(tokens, seed):
+    q, k, v = tensors(tokens, seed=seed)
+    k, v = (block_means(each, 8).repeat_interleave(8, 2)[:, :, :tokens] for each in (k, v))
+    grid = TokenGrid(1, 1, tokens)
+    mask = replace(some_mask(tokens, tiles=False, seed=seed), averaged=True)
+    result = spacetime_attention(q, k, v, grid, mask, backend="reference")
+    torch.testing.assert_close(result, scaled_dot_product_attention(q, k, v))
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-30, 1e4, 1e15])
+@pytest.mark.parametrize("averaged", [False, True])
+def test_extreme_values_never_give_nan(size, averaged):
+    q, k, v = (each * size for each in tensors(GRID.tokens, dtype=torch.float32))
+    mask = replace(some_mask(GRID.tokens), averaged=averaged)
+    result = spacetime_attention(q, k, v, GRID, mask, backend="reference")
+    assert result.isfinite().all()
+
+
+@pytest.mark.parametrize("averaged", [False, True])
+def test_flex_agrees_with_the_reference(averaged):
+    grid = TokenGrid(3, 6, 8, prefix=6)
+    q, k, v = tensors(grid.tokens, head_dim=16, dtype=torch.float32)
+    mask = replace(some_mask(grid.tokens, block_q=64, block_k=64), averaged=averaged)
+    result = spacetime_attention(q, k, v, grid, mask)
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, 1 / 4)
+    assert choose(q, k, v, grid, mask).backend == "flex"
+    torch.testing.assert_close(result.double(), exact, atol=2e-6, rtol=2e-6)
+
+
+def test_auto_says_what_it_took_and_why(caplog):
+    q, k, v = tensors(GRID.tokens, head_dim=12, dtype=torch.float32)
+    with caplog.at_level(logging.INFO, logger="kling_kernels"):
+        for _ in range(2):
+            spacetime_attention(q, k, v, GRID, BlockMask.dense(GRID))
+    assert [record.getMessage() for record in caplog.records] == [
+        "dense attention over [2, 2, 75, 12] in torch.float32 on cpu by sdpa (first choice)"
+    ]
+    choice = choose(q, k, v, GRID, some_mask(GRID.tokens))
+    assert choice.backend == "flex"
+    assert "not sdpa: it computes only dense masks" in choice.why
+    assert "not triton: " in choice.why
+
+
+def test_a_named_backend_that_cannot_run_raises():
+    q, k, v = tensors(GRID.tokens, dtype=torch.float32)
+    mask = some_mask(GRID.tokens)
+    assert not can_run("sdpa", q, k, v, GRID, mask)
+    for backend in ("sdpa", "triton"):
+        with pytest.raises(RuntimeError, match=f"'{backend}' cannot run: "):
+            spacetime_attention(q, k, v, GRID, mask, backend=backend)
+    with pytest.raises(ValueError, match=f"known: auto, {', '.join(BACKENDS)}"):
+        spacetime_attention(q, k, v, GRID, mask, backend="magic")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda q, k, v, m: (q[0], k, v, m), "must be .batch, heads, tokens, head_dim."),
+        (lambda q, k, v, m: (q, k, v[:, :1], m), "and alike"),
+        (lambda q, k, v, m: (q, k.double(), v, m), "must share dtype and device"),
+        (lambda q, k, v, m: (q[:, :, 1:], k[:, :, 1:], v[:, :, 1:], m), "the grid has 75 tokens"),
+        (lambda q, k, v, _: (q, k, v, some_mask(75, heads=3)), "lists for 3 heads, q has 2"),
+    ],
+)
+def test_what_does_not_fit_is_refused(change, words):
+    q, k, v = tensors(GRID.tokens, dtype=torch.float32)
+    q, k, v, mask = change(q, k, v, some_mask(GRID.tokens))
+    with pytest.raises(ValueError, match=words):
+        spacetime_attention(q, k, v, GRID, mask)
+
+
+def test_scale_must_be_positive():
+    q, k, v = tensors(GRID.tokens)
+    with pytest.raises(ValueError, match="scale must be positive"):
+        spacetime_attention(q, k, v, GRID, BlockMask.dense(GRID), scale=-1.0)
