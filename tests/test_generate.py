@@ -126,7 +126,7 @@ def test_the_receipt_tells_what_was_made(tmp_path):
     carries_its_papers(video.path)
     assert told["seed"] == 3
     assert [take["seed"] for take in told["takes"]] == [3, 4, 5]
-    assert told["network_evaluations"] == 3 * 2 * 2  # takes, steps, guided and unguided
+    assert told["network_evaluations"] == 3 * 2  # takes, steps; the card's guidance of 1 needs one
     assert told["attention"] == {"backend": "native", "density": 1.0}
     assert told["reused_takes"] == []
     assert len(told["model"]["sha256"]) == 64
@@ -145,6 +145,11 @@ def test_the_receipt_tells_what_was_made(tmp_path):
     }
     assert all(each["why"] for each in told["outcomes"])
     assert told["asked"]["external_id"] == "x-1"
+
+
+def test_guidance_costs_a_second_evaluation_a_step(tmp_path):
+    generate(ask(cfg_scale=1.0), folder=tmp_path)
+    assert receipt(tmp_path)["network_evaluations"] == 2 * 2
 
 
 def test_what_the_model_cannot_do_is_told(tmp_path):
@@ -174,7 +179,12 @@ def test_start_and_end_image(tmp_path):
     led = pictures(generate(ask(**images), folder=tmp_path / "led").path)
     assert (plain[0] != led[0]).any()
     assert outcome(tmp_path / "led", "start_image") == "honoured"
-    assert outcome(tmp_path / "led", "end_image") == "approximated"
+    assert outcome(tmp_path / "led", "end_image") == "honoured"
+    red, blue = led[0].mean(axis=(0, 1)), led[-1].mean(axis=(0, 1))
+    assert red[0] > 200
+    assert red[2] < 60
+    assert blue[2] > 200
+    assert blue[0] < 60
     Image.new("RGB", (200, 200), "green").save(tmp_path / "a.png")
     generate(ask(**images), folder=tmp_path / "led")
     assert receipt(tmp_path / "led")["reused_takes"] == []  # another picture under the same name

@@ -1,9 +1,11 @@
-"""The picture codec: principal components of 16x16x8 pixel blocks in the stock LTX-2 video VAE.
+"""The picture codec: 16x16x8 pixel blocks in the stock LTX-2 video VAE.
 
-The latent of a block is its first coefficients in a nested basis, built from 4x4x1 patches over
-2x4x4 and 4x8x8 up to 8x16x16. Each level is a linear map of its eight (or two) children, which is
-just what the centre tap of one LTX-2 upsampler can compute backwards. So the decoder is constructed
-instead of trained from noise, and is fine-tuned from there.
+Half of a block's latent is how it looks: its first coefficients in a nested basis, built from 4x4x1
+patches over 2x4x4 and 4x8x8 up to 8x16x16. Each level is a linear map of its eight (or two)
+children, which is just what the centre tap of one LTX-2 upsampler can compute backwards. The other
+half says what the block shows (`world.layout`); the upsamplers hand it down beside the
+coefficients, with the distances moved to each child's middle, for the layers between to sharpen the
+picture by. So the decoder is constructed instead of trained from noise, and learns from there.
 """
 
 from __future__ import annotations
@@ -14,9 +16,14 @@ import torch
 from diffusers.models.autoencoders.autoencoder_kl_ltx2 import AutoencoderKLLTX2Video
 from torch import Tensor, nn
 
-LATENT_CHANNELS = 48
+from kling_local.sketch.world import layout
+from kling_local.sketch.world.layout import CELLS_TOLD_AS_ONE as CELLS
+
+APPEARANCE = 48
+LATENT_CHANNELS = APPEARANCE + layout.CHANNELS
 WIDTH = 104  # channels inside the decoder: 48 patch values twice (x and -x), the constant, and room
-_LEVEL1, _LEVEL2 = 96, 96
+_LEVEL1, _LEVEL2 = 64, 64
+_HANDED_DOWN = WIDTH - _LEVEL1  # layout channels beside the coefficients
 _CONSTANT = 30.0  # constant channel that turns the last RMS norm into an almost fixed factor
 # (frames, rows, columns) of children that one level joins, from the finest.
 _STRIDES = ((2, 1, 1), (2, 2, 2), (2, 2, 2))
@@ -28,7 +35,7 @@ class Basis:
 
     Attributes:
         level1, level2, level3: ``(children * k_below, k)`` orthonormal columns.
-        scale: ``(48)``: coefficient = latent * scale.
+        scale: ``(48)``: coefficient = appearance * scale.
     """
 
     level1: Tensor
@@ -72,7 +79,7 @@ def fit_basis(video: Tensor) -> Basis:
     """Fit the nested basis on clips ``(b t 3 h w)`` in -1..1 with t = 8k."""
     level = patches(video)
     axes = []
-    for stride, keep in zip(_STRIDES, (_LEVEL1, _LEVEL2, LATENT_CHANNELS), strict=True):
+    for stride, keep in zip(_STRIDES, (_LEVEL1, _LEVEL2, APPEARANCE), strict=True):
         stacked = join(level, stride)
         rows = stacked.movedim(1, -1).flatten(0, -2)
         _, vectors = torch.linalg.eigh((rows.T @ rows).double())
@@ -88,28 +95,40 @@ def fit_basis(video: Tensor) -> Basis:
     return Basis(level1, level2, level3, scale=scale)
 
 
-def encode(video: Tensor, basis: Basis) -> Tensor:
-    """Latents ``(b 48 f h/16 w/16)`` of clips ``(b 8k+1 3 h w)`` in -1..1."""
+def appearance(video: Tensor, basis: Basis) -> Tensor:
+    """First half of the latents, ``(b 48 f h/16 w/16)``, of clips ``(b 8k+1 3 h w)`` in -1..1."""
     level = patches(causal_pad(video))
     for stride, axis in zip(_STRIDES, (basis.level1, basis.level2, basis.level3), strict=True):
         level = torch.einsum("bcthw,ck->bkthw", join(level, stride), axis.to(level))
     return level / basis.scale.to(level)[None, :, None, None, None]
 
 
+def redraw(vae: AutoencoderKLLTX2Video, latents: Tensor, basis: Basis) -> Tensor:
+    """Looks ``(b 48 f h w)`` as the decoder sees them after its first, coarsest blocks."""
+    decoder = vae.decoder
+    hidden = decoder.mid_block(decoder.conv_in(latents, causal=False), None, causal=False)
+    looks: Tensor = hidden[:, :APPEARANCE] / basis.scale.to(hidden)[None, :, None, None, None]
+    return looks
+
+
 def new_vae() -> AutoencoderKLLTX2Video:
-    """The stock LTX-2 video VAE at the sketch size: 16x16x8 blocks, 48 channels.
+    """The stock LTX-2 video VAE at the sketch size: 16x16x8 blocks, 112 channels.
 
     Its upsamplers have no skip paths, so that `construct_decoder` alone says what they do.
     """
     return AutoencoderKLLTX2Video(
         latent_channels=LATENT_CHANNELS,
-        block_out_channels=(96, 96, 96),
+        block_out_channels=(
+            56,
+            56,
+            56,
+        ),  # each must divide the channels that a stride folds into it
         down_block_types=("LTX2VideoDownBlock3D",) * 3,
         layers_per_block=(0, 1, 1, 1),
         spatio_temporal_scaling=(True, True, True),
         downsample_type=("temporal", "spatiotemporal", "spatiotemporal"),
         decoder_block_out_channels=(WIDTH, WIDTH, WIDTH),
-        decoder_layers_per_block=(0, 1, 1, 1),
+        decoder_layers_per_block=(0, 1, 1, 3),  # from the finest level
         decoder_spatio_temporal_scaling=(True, True, True),
         upsample_type=("spatiotemporal", "spatiotemporal", "temporal"),
         upsample_residual=(False, False, False),
@@ -140,14 +159,18 @@ def construct_decoder(vae: AutoencoderKLLTX2Video, basis: Basis) -> None:
         # A residual block whose second convolution is zero is the identity.
         if name.endswith("conv2"):
             nn.init.zeros_(module.conv.weight)
-    k = LATENT_CHANNELS
-    _centre(decoder.conv_in.conv)[:k] = torch.diag(basis.scale)
+    k = APPEARANCE
+    into = _centre(decoder.conv_in.conv)
+    restore_sight(vae, basis)
+    into[k:, k:WIDTH] = torch.eye(WIDTH - k)
     ups = [block.upsamplers[0].conv.conv for block in decoder.up_blocks]
     # Output channels of an upsampler are (channel, child); children in the order of `join`.
-    _centre(ups[0]).view(WIDTH, 8, WIDTH)[:_LEVEL2, :, :k] = basis.level3.view(_LEVEL2, 8, k)
-    _centre(ups[1]).view(WIDTH, 8, WIDTH)[:_LEVEL1, :, :_LEVEL2] = basis.level2.view(
-        _LEVEL1, 8, _LEVEL2
-    )
+    down = _centre(ups[0]).view(WIDTH, 8, WIDTH)
+    down[:_LEVEL2, :, :k] = basis.level3.view(_LEVEL2, 8, k)
+    _hand_down(ups[0], down[_LEVEL2:, :, k:], cell=1.0)
+    down = _centre(ups[1]).view(WIDTH, 8, WIDTH)
+    down[:_LEVEL1, :, :_LEVEL2] = basis.level2.view(_LEVEL1, 8, _LEVEL2)
+    _hand_down(ups[1], down[_LEVEL1:, :, _LEVEL2:], cell=0.5)
     pairs = _centre(ups[2]).view(WIDTH, 2, WIDTH)
     pairs[:48, :, :_LEVEL1] = basis.level1.view(48, 2, _LEVEL1)
     pairs[48:96, :, :_LEVEL1] = -basis.level1.view(48, 2, _LEVEL1)
@@ -157,6 +180,29 @@ def construct_decoder(vae: AutoencoderKLLTX2Video, basis: Basis) -> None:
     # SiLU(x) - SiLU(-x) = x, after the norm divided by c / sqrt(width).
     unit = torch.eye(48) * (_CONSTANT / WIDTH**0.5)
     _centre(out)[:, :96] = torch.cat([unit, -unit], dim=1)
+
+
+@torch.no_grad()
+def restore_sight(vae: AutoencoderKLLTX2Video, basis: Basis) -> None:
+    """Let a decoder whose looks were taken away read them again, as it was constructed to."""
+    looks = vae.decoder.conv_in.conv.weight[:, :APPEARANCE]
+    if not looks.any():
+        looks[:APPEARANCE, :, 1, 1, 1] = torch.diag(basis.scale.to(looks))
+
+
+def _hand_down(conv: nn.Conv3d, rows: Tensor, cell: float) -> None:
+    """Copy layout channels to the eight children; ``rows`` is a view ``(40 8 in)``.
+
+    A child's middle is a quarter of its parent's ``cell`` away, so distances change by that.
+    """
+    for channel in range(_HANDED_DOWN):
+        rows[channel, :, channel] = 1.0
+    bias = conv.bias.view(WIDTH, 8)[-_HANDED_DOWN:].unflatten(1, (2, 2, 2))  # time, row, column
+    step = 0.25 * cell / CELLS
+    bias[layout.DX, :, :, 0] = step  # the left child sees a figure farther to the right
+    bias[layout.DX, :, :, 1] = -step
+    bias[layout.DY, :, 0, :] = -step  # the upper child sees it farther down
+    bias[layout.DY, :, 1, :] = step
 
 
 def _centre(conv: nn.Conv3d) -> Tensor:

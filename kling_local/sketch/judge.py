@@ -1,14 +1,14 @@
 """A small network that reads the facts of a film off its pictures.
 
-It is trained on real renders of the world only. ``python -m kling_local.sketch.judge`` trains it in
-a few minutes and prints its score on fresh renders, the ceiling of every figure that the probe
-measures with it.
+It sees three views of a film: four pictures, from which it tells what stands where; twelve small
+pictures with their differences, from which it tells what moves; and how blocks of the picture shift
+from one to the next (`judge_flow`), from which it tells what the camera does. It is trained on real
+renders of the world only, by `judge_train`.
 """
 
 from __future__ import annotations
 
-import argparse
-import time
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -16,117 +16,152 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch.world.draw import draw
-from kling_local.sketch.world.scene import FACTS, Scenes, sample_scenes
+from kling_local.sketch import judge_flow
+from kling_local.sketch.world.scene import COLORS, FACTS, KINDS
 
-NUM_FRAMES = 8
-HEIGHT, WIDTH = 48, 80
+JUDGED = tuple(name for name in FACTS if name != "music")
+"""The facts that pictures show."""
+NUM_LOOKS, NUM_MOMENTS = 4, 12
+HEIGHT, WIDTH = 90, 160
+"""Pixels that the judge looks at: what is delivered, at the size in which it was drawn."""
+CELL_ROWS, CELL_COLUMNS = 12, 20
+CELL_PX = 8
+"""A cell's middle is at a multiple of 8 pixels."""
 JUDGE_FILE = Path(__file__).with_name("judge.safetensors")
+LOOKED_AT = (1, 4, 7, 10)
+"""Which of the moments are the looks."""
+
+
+@dataclass(frozen=True)
+class Views:
+    """What the judge sees of ``b`` films.
+
+    Attributes:
+        looks: ``(b n 3 90 160)`` pictures in 0..1.
+        moments: ``(b 12 3 45 80)`` evenly spread small pictures.
+        flow: ``(b 11 5 5 3)`` as `judge_flow.block_flow` finds it between the moments.
+    """
+
+    looks: Tensor
+    moments: Tensor
+    flow: Tensor
+
+    def __getitem__(self, rows: Tensor | slice) -> Views:
+        return Views(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+
+def moments_of(num_frames: int) -> Tensor:
+    """Twelve frames from the first to the last, evenly, ``(12)``."""
+    return torch.linspace(0, num_frames - 1, NUM_MOMENTS).round().long()
+
+
+def views(films: Tensor) -> Views:
+    """The views of films whose twelve moments are given, ``(b 12 3 90 160)`` in 0..1."""
+    little = F.avg_pool2d(films.flatten(0, 1), 2).unflatten(0, films.shape[:2])
+    return Views(films[:, list(LOOKED_AT)], little, judge_flow.block_flow(little))
+
+
+def _layer(conv: nn.Conv2d) -> tuple[nn.Module, ...]:
+    return conv, nn.BatchNorm2d(conv.out_channels), nn.ReLU()
+
+
+class Looks(nn.Module):
+    """One picture to 160 numbers, and what stands in each of its cells."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.fine = nn.Sequential(
+            *_layer(nn.Conv2d(3, width, 5, 2, 2, bias=False)),
+            *_layer(nn.Conv2d(width, 2 * width, 3, 2, 1, bias=False)),
+            *_layer(nn.Conv2d(2 * width, 4 * width, 3, 2, 1, bias=False)),
+        )
+        self.coarse = nn.Sequential(*_layer(nn.Conv2d(4 * width, 128, 3, 2, 1, bias=False)))
+        self.cells = nn.Conv2d(4 * width, len(KINDS) + 1 + len(COLORS) + 1, 1)
+        self.where = nn.Conv2d(128, 24, 1)
+        self.whole = nn.Linear(128 + 128 + 24 * 6 * 10, 160)
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Pictures ``(n 3 90 160)`` to ``(n 160)`` and logits of cells ``(n 34 12 20)``."""
+        fine = self.fine(pictures - 0.5)
+        coarse = self.coarse(fine)
+        where = F.relu(self.where(coarse)).flatten(1)
+        seen = torch.cat([coarse.amax((2, 3)), coarse.mean((2, 3)), where], dim=1)
+        return F.relu(self.whole(seen)), self.cells(fine)
+
+
+class Moments(nn.Module):
+    """Twelve small pictures to 128 numbers."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.patch = nn.Conv2d(3, width, 4, 4)
+        self.look = nn.Sequential(
+            nn.BatchNorm2d(2 * width),
+            nn.ReLU(),
+            *_layer(nn.Conv2d(2 * width, 2 * width, 3, 1, 1, bias=False)),
+            *_layer(nn.Conv2d(2 * width, 2 * width, 3, 2, 1, bias=False)),
+            nn.Conv2d(2 * width, 24, 1),
+            nn.ReLU(),
+        )
+        self.frame = nn.Linear(24 * 6 * 10, 64)
+        self.film = nn.Linear(64 * NUM_MOMENTS, 128)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Pictures ``(b 12 3 45 80)`` to ``(b 128)``."""
+        patches = self.patch(pictures.flatten(0, 1) - 0.5).unflatten(0, pictures.shape[:2])
+        before = torch.cat([patches[:, :1], patches[:, :-1]], dim=1)
+        both = torch.cat([patches, 3 * (patches - before)], dim=2)  # what is, and what moved
+        seen = F.relu(self.frame(self.look(both.flatten(0, 1)).flatten(1)))
+        return F.relu(self.film(seen.unflatten(0, (-1, NUM_MOMENTS)).flatten(1)))
 
 
 class Judge(nn.Module):
-    """Eight pictures of a film, evenly spread, to logits of every fact."""
+    """The views of films to logits of every fact."""
 
-    def __init__(self, width: int = 32) -> None:
+    def __init__(self, width: int = 24) -> None:
         super().__init__()
-        self.look = nn.Sequential(
-            nn.Conv2d(6, width, 5, 2, 2), nn.ReLU(),
-            nn.Conv2d(width, 2 * width, 3, 2, 1), nn.ReLU(),
-            nn.Conv2d(2 * width, 2 * width, 3, 2, 1), nn.ReLU(),
-            nn.Conv2d(2 * width, width, 3, 1, 1), nn.ReLU(),
-        )  # fmt: skip
-        self.frame = nn.Linear(width * (HEIGHT // 8) * (WIDTH // 8), 128)
-        self.film = nn.Sequential(nn.Linear(128 * NUM_FRAMES, 256), nn.ReLU())
-        self.heads = nn.ModuleDict(
-            {name: nn.Linear(256, len(values)) for name, values in FACTS.items()}
+        self.looks = Looks(width)
+        self.moments = Moments(width)
+        numbers = (NUM_MOMENTS - 1) * judge_flow.ROWS * judge_flow.COLUMNS * 3
+        self.flow = nn.Sequential(nn.Linear(numbers, 128), nn.ReLU())
+        seen = 2 * 160 + 128 + 128
+        self.film = nn.Sequential(nn.LayerNorm(seen), nn.Linear(seen, 224), nn.ReLU())
+        self.heads = nn.ModuleDict({name: nn.Linear(224, len(FACTS[name])) for name in JUDGED})
+
+    def forward(self, seen: Views) -> tuple[dict[str, Tensor], Tensor]:
+        """``{fact: (b values)}``, and logits of the cells of its looks ``(b n 34 12 20)``."""
+        batch, num_looks = seen.looks.shape[:2]
+        looks, cells = self.looks(seen.looks.flatten(0, 1))
+        looks = looks.unflatten(0, (batch, num_looks))
+        sure = seen.flow[..., 2:]
+        flow = self.flow(torch.cat([seen.flow[..., :2] * sure, sure], dim=-1).flatten(1))
+        film = self.film(
+            torch.cat([looks.mean(1), looks.amax(1), self.moments(seen.moments), flow], dim=1)
         )
-
-    def forward(self, frames: Tensor) -> dict[str, Tensor]:
-        """Frames ``(b 8 3 48 80)`` in 0..1 to ``{fact: (b values)}``."""
-        before = torch.cat([frames[:, :1], frames[:, :-1]], dim=1)
-        both = torch.cat([frames - 0.5, 2 * (frames - before)], dim=2)  # what is, and what moved
-        seen = self.look(both.flatten(0, 1)).flatten(1)
-        film = self.film(F.relu(self.frame(seen)).unflatten(0, (-1, NUM_FRAMES)).flatten(1))
-        return {name: head(film) for name, head in self.heads.items()}
+        answers = {name: head(film) for name, head in self.heads.items()}
+        return answers, cells.unflatten(0, (batch, num_looks))
 
 
-def small(frames: Tensor) -> Tensor:
-    """Eight evenly spread frames of ``(t 3 h w)`` in 0..1, area-scaled to ``(8 3 48 80)``."""
-    rows = torch.linspace(0, len(frames) - 1, NUM_FRAMES).round().long()
-    return F.interpolate(frames[rows], size=(HEIGHT, WIDTH), mode="area")
+def read(judge: Judge, films: list[Tensor]) -> dict[str, Tensor]:
+    """Answers ``{fact: (b)}`` to films of any length, each ``(t 3 90 160)`` in 0..1."""
+    parts: dict[str, list[Tensor]] = {name: [] for name in JUDGED}
+    for film in films:
+        with torch.no_grad():
+            answers, _ = judge(views(film[moments_of(len(film))][None].float()))
+        for name, logits in answers.items():
+            parts[name].append(logits.argmax(1))
+    return {name: torch.cat(found) for name, found in parts.items()}
 
 
-def films(count: int, generator: torch.Generator) -> tuple[Scenes, Tensor]:
-    """Scenes of one random length and their frames at the judge's size."""
-    length = 3 + 3 * float(torch.rand(1, generator=generator))
-    scenes = sample_scenes(count, generator, duration_s=length, aspect=WIDTH / HEIGHT)
-    frames = draw(scenes, torch.linspace(0, length - 1 / 12, NUM_FRAMES), HEIGHT, WIDTH)
-    return scenes, frames
+def keep(judge: Judge, path: Path = JUDGE_FILE) -> None:
+    """Write the judge in half precision."""
+    weights = {name: value for name, value in judge.state_dict().items() if value.ndim}
+    save_file({name: value.half().contiguous() for name, value in weights.items()}, path)
 
 
-def roughened(frames: Tensor) -> Tensor:
-    """The same films a little blurred, noisy and shifted in tone.
-
-    So the judge does not live on fine detail that a generated film lacks.
-    """
-    blur = F.avg_pool2d(frames.flatten(0, 1), 3, 1, 1).unflatten(0, frames.shape[:2])
-    frames = torch.lerp(frames, blur, torch.rand(len(frames), 1, 1, 1, 1))
-    gain = 1 + 0.06 * torch.randn(len(frames), 1, 1, 1, 1)
-    return (frames * gain + 0.03 * torch.randn_like(frames)).clamp(0, 1)
-
-
-def right(judge: Judge, scenes: Scenes, frames: Tensor) -> dict[str, float]:
-    """Share of right answers per fact."""
-    with torch.no_grad():
-        answers = judge(frames)
-    return {
-        name: float((answers[name].argmax(1) == getattr(scenes, name)).float().mean())
-        for name in FACTS
-    }
-
-
-def train(num_films: int, minutes: float, seed: int = 77) -> tuple[Judge, dict[str, float]]:
-    """Train on ``num_films`` fresh renders; returns the judge and its score on 512 others."""
-    generator = torch.Generator().manual_seed(seed)
-    torch.manual_seed(seed)
-    parts = [films(64, generator) for _ in range(num_films // 64)]
-    frames = torch.cat([part for _, part in parts])
-    codes = {name: torch.cat([getattr(scenes, name) for scenes, _ in parts]) for name in FACTS}
-    judge = Judge()
-    optimiser = torch.optim.AdamW(judge.parameters(), 1e-3, weight_decay=0.02)
-    began = time.monotonic()
-    while (progress := (time.monotonic() - began) / (60 * minutes)) < 1:
-        rows = torch.randint(len(frames), (64,), generator=generator)
-        answers = judge(roughened(frames[rows]))
-        loss = torch.stack(
-            [F.cross_entropy(answers[name], codes[name][rows]) for name in FACTS]
-        ).sum()
-        for group in optimiser.param_groups:
-            group["lr"] = 1e-3 * min(1.0, 2 * (1 - progress) + 0.01)
-        loss.backward()
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-    fresh, pictures = films(512, torch.Generator().manual_seed(seed + 1))
-    return judge, right(judge.eval(), fresh, pictures)
-
-
-def load() -> Judge:
+def load(path: Path = JUDGE_FILE) -> Judge:
     """The judge that is kept beside this file."""
-    judge = Judge()
-    judge.load_state_dict({name: value.float() for name, value in load_file(JUDGE_FILE).items()})
+    weights = {name: value.float() for name, value in load_file(path).items()}
+    judge = Judge(width=weights["looks.fine.0.weight"].shape[0])
+    judge.load_state_dict({**judge.state_dict(), **weights})  # counts of batches are not kept
     return judge.eval()
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Train the judge and keep it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--films", type=int, default=12_800)
-    parser.add_argument("--minutes", type=float, default=6)
-    options = parser.parse_args(arguments)
-    judge, score = train(options.films, options.minutes)
-    save_file({name: value.half() for name, value in judge.state_dict().items()}, JUDGE_FILE)
-    print(" ".join(f"{name} {100 * value:.1f}%" for name, value in score.items()))
-
-
-if __name__ == "__main__":
-    main()

@@ -78,19 +78,32 @@ class Denoiser(nn.Module):
         captions: list[str],
         grid: tuple[int, int, int],
         clean: Tensor | None = None,
+        end: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
         """Velocities of packed latents.
 
         Args:
-            video: ``(b tokens 48)`` noisy picture tokens of ``grid`` (frames, height, width).
+            video: ``(b tokens 112)`` noisy picture tokens of ``grid`` (frames, height, width).
             audio: ``(b tokens 32)`` noisy sound tokens.
             sigma: ``(b)`` noise level 0..1, shared by both streams.
             clean: ``(b tokens)`` 1 where a token is given without noise (a start image), or None.
+            end: ``(b height*width 112)`` picture to end on, or None. It stands beside the film, at
+                the first frame of the last latent, where ``LTX2ConditionPipeline`` puts it.
         """
         words, sound_words, mask = self.read(captions)
         level = sigma * NUM_TRAIN_TIMESTEPS
         timestep = level if clean is None else level[:, None] * (1 - clean)
         frames, height, width = grid
+        coords = None
+        if end is not None:
+            video = torch.cat([video, end], dim=1)
+            timestep = (
+                timestep
+                if timestep.ndim > 1
+                else timestep[:, None].expand(-1, frames * height * width)
+            )
+            timestep = torch.cat([timestep, torch.zeros_like(timestep[:, : height * width])], dim=1)
+            coords = self._coords(len(video), grid, video.device)
         picture, sound = self.transformer(
             hidden_states=video,
             audio_hidden_states=audio,
@@ -106,10 +119,23 @@ class Denoiser(nn.Module):
             width=width,
             fps=float(FPS),
             audio_num_frames=audio.shape[1],
+            video_coords=coords,
             use_cross_timestep=True,
             return_dict=False,
         )
-        return picture, sound
+        return picture[:, : frames * height * width], sound
+
+    def _coords(self, batch: int, grid: tuple[int, int, int], device: torch.device) -> Tensor:
+        """Places in time and frame of the film's tokens and of the end picture's."""
+        frames, height, width = grid
+        film = self.transformer.rope.prepare_video_coords(
+            batch, frames, height, width, device, fps=float(FPS)
+        )
+        keyframe = film[:, :, : height * width].clone()
+        first = 8 * (frames - 2) + 1
+        keyframe[:, 0, :, 0] = first / FPS
+        keyframe[:, 0, :, 1] = (first + 1) / FPS
+        return torch.cat([film, keyframe], dim=2)
 
 
 def pack(latents: Tensor) -> Tensor:

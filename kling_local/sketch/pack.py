@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,25 @@ from torch import nn
 
 from kling_local.sketch import codec, sound_codec
 from kling_local.sketch.model import NUM_TRAIN_TIMESTEPS, Denoiser, Shape
+from kling_local.sketch.train import read_recipe
 from kling_local.sketch.vocoder import NoiseVocoder
 
-SHIFT = 2.0
-"""Bend of the sigma schedule; the sketch size has few tokens, so it is small and fixed."""
+SHIFT = 8.0
+"""Bend of the sigma schedule: layouts are settled near pure noise (`objective.noise_levels`)."""
 BASIS_FILE = "basis.safetensors"
 """The codec's bases beside the pipeline: not needed to render, needed to train on."""
 _NET = ("text_encoder", "connectors", "transformer")
 
 
-def assemble(run_folder: Path, *, averaged: bool = True, complete: bool = True) -> LTX2Pipeline:
+def assemble(
+    run_folder: Path, *, averaged: bool = True, complete: bool = True, blind: bool = False
+) -> LTX2Pipeline:
     """The pipeline of a run in float32.
 
-    Transformer, connectors and text encoder are the run's average, unless ``averaged`` is false.
-    Raises ``FileNotFoundError`` when a part around them is not trained yet and ``complete`` is
-    true; else such a part stays as it was made.
+    A ``blind`` decoder draws by the layout alone, which is better than poor looks: for a network
+    that has not learnt looks yet. Transformer, connectors and text encoder are the run's average,
+    unless ``averaged`` is false. Raises ``FileNotFoundError`` when a part around them is not
+    trained yet and ``complete`` is true; else such a part stays as it was made.
     """
     state = torch.load(run_folder / "state.pt", map_location="cpu", weights_only=False)
     net = Denoiser(Shape(**state["recipe"]["shape"]))
@@ -50,6 +53,8 @@ def assemble(run_folder: Path, *, averaged: bool = True, complete: bool = True) 
         saved = run_folder / f"{name}.pt"
         if saved.exists() or complete:
             module.load_state_dict(torch.load(saved, map_location="cpu", weights_only=True))
+    if blind:
+        vae.decoder.conv_in.conv.weight.data[:, : codec.APPEARANCE] = 0
     return LTX2Pipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(
             num_train_timesteps=NUM_TRAIN_TIMESTEPS, shift=SHIFT, use_dynamic_shifting=False
@@ -69,9 +74,11 @@ def _around(vae: Any, audio_vae: nn.Module, vocoder: nn.Module) -> dict[str, nn.
     return {"decoder": vae.decoder, "encoder": vae.encoder, "sound": audio_vae, "vocoder": vocoder}
 
 
-def pack(run_folder: Path, weights: Path) -> str:
+def pack(run_folder: Path, weights: Path, *, blind: bool = False) -> str:
     """Write the weights folder; returns the SHA-256 that the model card carries."""
-    assemble(run_folder).to(torch.bfloat16).save_pretrained(weights, safe_serialization=True)
+    assemble(run_folder, blind=blind).to(torch.bfloat16).save_pretrained(
+        weights, safe_serialization=True
+    )
     bases = torch.load(run_folder / "basis.pt", weights_only=True)
     flat = {f"{which}.{name}": tensor for which in bases for name, tensor in bases[which].items()}
     save_file({name: tensor.contiguous() for name, tensor in flat.items()}, weights / BASIS_FILE)
@@ -88,6 +95,7 @@ def adopt(weights: Path, run_folder: Path, recipe: dict[str, Any]) -> None:
         bases.setdefault(which, {})[name] = tensor
     torch.save(bases, run_folder / "basis.pt")
     pipeline = LTX2Pipeline.from_pretrained(weights, local_files_only=True, dtype=torch.float32)
+    codec.restore_sight(pipeline.vae, codec.Basis(**bases["picture"]))
     parts = _around(pipeline.vae, pipeline.audio_vae, pipeline.vocoder)
     for name, module in parts.items():
         torch.save(module.state_dict(), run_folder / f"{name}.pt")
@@ -105,12 +113,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--run", type=Path, default=Path("runs/sketch"))
     parser.add_argument("--adopt", action="store_true", help="from weights to a run folder")
+    parser.add_argument(
+        "--blind", action="store_true", help="the decoder draws by the layout alone"
+    )
     parser.add_argument("--recipe", type=Path, default=Path("configs/recipes/sketch.toml"))
     options = parser.parse_args(arguments)
     if options.adopt:
-        adopt(options.weights, options.run, tomllib.loads(options.recipe.read_text()))
+        adopt(options.weights, options.run, read_recipe(options.recipe, "cpu"))
         return
-    digest = pack(options.run, options.weights)
+    digest = pack(options.run, options.weights, blind=options.blind)
     total = sum(path.stat().st_size for path in options.weights.rglob("*.safetensors"))
     print(f"{total / 2**20:.1f} MiB, transformer sha256 {digest}")
 

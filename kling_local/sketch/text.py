@@ -7,7 +7,7 @@ from transformers import Gemma3TextConfig, Gemma3TextModel, PreTrainedTokenizerF
 
 from kling_local.sketch.world.caption import vocabulary
 
-MAX_TOKENS = 16
+MAX_TOKENS = 32
 _SPECIAL = ("<pad>", "<bos>", "<eos>", "<unk>")
 
 

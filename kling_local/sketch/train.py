@@ -3,7 +3,8 @@
 ``python -m kling_local.sketch.train configs/recipes/sketch.toml``
 
 Stages: codec (picture and sound bases), pictures (single frames), clips (frames and sound
-together). Everything lies in the run folder; the same command continues after a stop.
+together), guided (guidance learnt into the network). Everything lies in the run folder; the same
+command continues after a stop.
 `kling_local.sketch.pack` turns a run into weights.
 """
 
@@ -12,10 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import multiprocessing
 import random
 import time
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,15 +29,14 @@ from torch import Tensor
 
 from kling_local.sketch import codec, data, sound_codec
 from kling_local.sketch.data import SIZES, Library, Shard, Shelf
-from kling_local.sketch.model import FPS, Denoiser, Shape, pack
-from kling_local.sketch.world.caption import caption
+from kling_local.sketch.model import FPS, Denoiser, Shape
+from kling_local.sketch.objective import Pupil, film_loss
 from kling_local.sketch.world.draw import draw, frame_times
 from kling_local.sketch.world.scene import sample_scenes
 from kling_local.sketch.world.sound import synthesise
 
-_SUBJECT_WEIGHT = 4.0  # the plain mean hides the subject: it covers few tokens
-_NULL_CAPTION = 0.1  # for classifier-free guidance
 _EMA_MOST = 0.999
+_TEACHER = "teacher.pt"
 _CHECKPOINT_S = 120
 
 
@@ -51,6 +54,7 @@ class Run:
     stage: str = ""
     step: int = 0
     spent_s: float = 0.0
+    teacher: Denoiser | None = None
 
     @classmethod
     def start(cls, recipe: dict[str, Any], folder: Path, device: str) -> Run:
@@ -75,7 +79,11 @@ class Run:
                 optimiser.load_state_dict(state["optimiser"])
             run.average = state["average"]
             run.stage, run.step, run.spent_s = state["stage"], state["step"], state["spent_s"]
-            run.rng.seed(f"{run.stage}{run.step}")
+            if "random" in state:  # so that a run that stopped goes on bit for bit
+                run.rng.setstate(state["random"])
+                torch.set_rng_state(state["torch_random"].cpu())
+            if device != "cpu" and "cuda_random" in state:
+                torch.cuda.set_rng_state(state["cuda_random"].cpu())
         return run
 
     def save(self) -> None:
@@ -90,6 +98,9 @@ class Run:
                 "step": self.step,
                 "spent_s": self.spent_s,
                 "recipe": self.recipe,
+                "random": self.rng.getstate(),
+                "torch_random": torch.get_rng_state(),
+                **({} if self.device == "cpu" else {"cuda_random": torch.cuda.get_rng_state()}),
             },
             partial,
         )
@@ -133,15 +144,41 @@ def _sounds(count: int, seed: int) -> Tensor:
     )
 
 
-def shelves(stage: dict[str, Any]) -> list[tuple[Shelf, int, float]]:
-    """Shelves of a stage with their shard count and weight."""
+STAGES = ("pictures", "clips", "guided")
+
+
+def read_recipe(path: Path, device: str) -> dict[str, Any]:
+    """A recipe as ``device`` runs it: on a GPU minutes, batches and shards are those of ``[gpu]``.
+
+    ``clips_a_step`` is how many clips a step of the decoder and the encoder sees.
+    """
+    recipe = tomllib.loads(path.read_text())
+    gpu = recipe.pop("gpu")
+    recipe["world"]["clips_a_step"] = 1
+    if device == "cpu":
+        return recipe
+    recipe["world"]["clips_a_step"] = gpu["times_the_batch"]
+    for stage, minutes in gpu["minutes"].items():
+        recipe[stage]["minutes"] = minutes
+    for stage in STAGES:
+        recipe[stage]["batch"] *= gpu["times_the_batch"]
+        for row in recipe[stage].get("shelves", ()):
+            row["shards"] *= gpu["times_the_shards"]
+    return recipe
+
+
+def shelves(recipe: dict[str, Any], stage: str) -> list[tuple[Shelf, int, float]]:
+    """Shelves of a stage with their shard count and weight; a stage may be ``like`` another."""
+    rows = recipe[recipe[stage].get("like", stage)]["shelves"]
     return [
         (
-            Shelf(row["aspect_ratio"], row["num_frames"], row["num_scenes"]),
+            Shelf(
+                row["aspect_ratio"], row["num_frames"], row["num_scenes"], row.get("drawn", True)
+            ),
             row["shards"],
             row["weight"],
         )
-        for row in stage["shelves"]
+        for row in rows
     ]
 
 
@@ -152,14 +189,29 @@ def produce(run_folder: Path, recipe: dict[str, Any], stage: str, device: str) -
     seed = recipe["world"]["seed"] + (0 if stage == "pictures" else 100_000)
     wanted = [
         (number / count, shelf, number)
-        for shelf, count, _ in shelves(recipe[stage])
+        for shelf, count, _ in shelves(recipe, stage)
         for number in range(count)
     ]
-    for index, (_, shelf, number) in enumerate(sorted(wanted, key=lambda row: row[0])):
-        path = shelf.path(run_folder / "data", number)
-        if not path.exists():
-            data.save_shard(data.make_shard(shelf, seed + index, basis, sound, device), path)
-            yield path
+    with _sound_makers(device) as pool:
+        for index, (_, shelf, number) in enumerate(sorted(wanted, key=lambda row: row[0])):
+            path = shelf.path(run_folder / "data", number)
+            if not path.exists():
+                shard = data.make_shard(shelf, seed + index, basis, sound, device, pool)
+                data.save_shard(shard, path)
+                yield path
+
+
+@contextmanager
+def _sound_makers(device: str) -> Iterator[Executor | None]:
+    """Processes that make sounds while a GPU draws; on the CPU alone none is spared for it."""
+    if device == "cpu":
+        yield None
+        return
+    processes = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        mp_context=processes, initializer=torch.set_num_threads, initargs=(1,)
+    ) as pool:
+        yield pool
 
 
 def train_stage(run: Run, name: str) -> None:
@@ -167,8 +219,11 @@ def train_stage(run: Run, name: str) -> None:
     settings = run.recipe[name]
     if run.stage != name:
         run.stage, run.step, run.spent_s = name, 0, 0.0
+        if settings.get("guidance"):
+            torch.save(run.net.state_dict(), run.folder / _TEACHER)
+    run.teacher = _teacher(run) if settings.get("guidance") else None
     budget_s = settings["minutes"] * 60
-    rows = shelves(settings)
+    rows = shelves(run.recipe, name)
     libraries = [Library(run.folder / "data", shelf, run.rng) for shelf, _, _ in rows]
     weights = [weight for _, _, weight in rows]
     began, saved, recent = time.monotonic(), time.monotonic(), []
@@ -176,7 +231,7 @@ def train_stage(run: Run, name: str) -> None:
     while run.spent_s < budget_s:
         library = run.rng.choices(libraries, weights)[0]
         try:
-            batch = library.batch(_batch_size(settings, library.shelf))
+            batch = library.batch(batch_size(settings, library.shelf))
         except LookupError:
             continue  # no shard of this shelf yet: draw another
         rate = learning_rate(settings, run.step, run.spent_s / budget_s)
@@ -194,7 +249,15 @@ def train_stage(run: Run, name: str) -> None:
     run.save()
 
 
-def _batch_size(settings: dict[str, Any], shelf: Shelf) -> int:
+def _teacher(run: Run) -> Denoiser:
+    """The network as it was when the stage began, frozen."""
+    teacher = Denoiser(Shape(**run.recipe["shape"])).to(run.device)
+    saved = torch.load(run.folder / _TEACHER, map_location=run.device, weights_only=True)
+    teacher.load_state_dict(saved)
+    return teacher.requires_grad_(False).eval()
+
+
+def batch_size(settings: dict[str, Any], shelf: Shelf) -> int:
     """Long clips come in smaller batches, so that a step costs about the same."""
     if shelf.num_frames == 1:
         return int(settings["batch"])
@@ -214,67 +277,14 @@ def learning_rate(settings: dict[str, Any], step: int, progress: float) -> float
 
 
 def train_step(run: Run, settings: dict[str, Any], shelf: Shelf, batch: Shard) -> dict[str, float]:
-    """One step of flow matching on both streams: the network predicts noise minus data."""
-    device, size = run.device, len(batch)
-    still = shelf.num_frames == 1
-    video = pack(batch.video.to(device).float())
-    audio = batch.audio.to(device).float()
-    touched = batch.touched.to(device).flatten(1).float()
-    keep = 0.9 if still else 0.94
-    captions = [
-        ""
-        if run.rng.random() < _NULL_CAPTION
-        else caption(batch.facts(row), run.rng, keep=keep, moving=not still)
-        for row in range(size)
-    ]
-    sigma = torch.sigmoid(torch.randn(size, device=device) + 0.3)
-    uniform = torch.rand(size, device=device) < 0.15
-    sigma = torch.where(uniform, torch.rand(size, device=device), sigma)
-    noise, hiss = torch.randn_like(video), torch.randn_like(audio)
-    clean = _given(run, settings, shelf, video) if not still else None
-    level = sigma[:, None, None].expand(-1, video.shape[1], 1)
-    if clean is not None:
-        level = level * (1 - clean[..., None])
-    picture, sound = run.net(
-        torch.lerp(video, noise, level),
-        torch.lerp(audio, hiss, sigma[:, None, None]),
-        sigma,
-        captions,
-        shelf.grid,
-        clean,
-    )
-    error = (picture - (noise - video)).square()
-    weight = 1 + (_SUBJECT_WEIGHT - 1) * touched
-    if clean is not None:
-        weight = weight * (1 - clean)
-    loss = (error.mean(2) * weight).sum() / weight.sum().clamp(min=1)  # 0 when all is given
-    heard = (sound - (hiss - audio)).square().mean()
-    total = loss if still else loss + settings["audio_weight"] * heard
+    """One step: the objective's loss, its gradient, and the average that follows."""
+    total, figures = film_loss(Pupil(run.net, run.teacher), batch, shelf, settings, run.rng)
     total.backward()
     torch.nn.utils.clip_grad_norm_(run.net.parameters(), 1.0)
     run.optimiser.step()
     run.optimiser.zero_grad(set_to_none=True)
     _follow(run)
-    per_token = error.detach().mean(2)
-    return {
-        "video": float(per_token.mean()),
-        "subject": float((per_token * touched).sum() / touched.sum().clamp(min=1)),
-        "audio": float(heard.detach()),
-    }
-
-
-def _given(run: Run, settings: dict[str, Any], shelf: Shelf, video: Tensor) -> Tensor | None:
-    """1 for the tokens ``(b tokens)`` of the first one or two latent frames, given without noise.
-
-    None for the steps that give nothing.
-    """
-    if run.rng.random() >= settings["conditioned"]:
-        return None
-    _, height, width = shelf.grid
-    frames = run.rng.choice((1, 1, 2))
-    clean = torch.zeros(video.shape[:2], device=video.device)
-    clean[:, : frames * height * width] = 1
-    return clean
+    return figures
 
 
 @torch.no_grad()
@@ -286,7 +296,8 @@ def _follow(run: Run) -> None:
 
 def _report(run: Run, recent: list[dict[str, float]], rate: float, budget_s: float) -> None:
     """Append the means since the last report to ``log.jsonl`` and print them."""
-    means = {key: round(sum(row[key] for row in recent) / len(recent), 4) for key in recent[0]}
+    found = {key: [row[key] for row in recent if key in row] for row in recent for key in row}
+    means = {key: round(sum(values) / len(values), 4) for key, values in found.items()}
     line = {
         "stage": run.stage,
         "step": run.step,
@@ -315,11 +326,11 @@ def main(arguments: list[str] | None = None) -> None:
         "--run", type=Path, default=Path("runs/sketch"), help="run folder (default: runs/sketch)"
     )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--produce", choices=("pictures", "clips"), help="only render shards")
+    parser.add_argument("--produce", choices=STAGES, help="only render shards")
     parser.add_argument("--beside", action="store_true", help="another process renders the shards")
-    parser.add_argument("--stages", nargs="+", default=["pictures", "clips"])
+    parser.add_argument("--stages", nargs="+", default=list(STAGES))
     options = parser.parse_args(arguments)
-    recipe = tomllib.loads(options.recipe.read_text())
+    recipe = read_recipe(options.recipe, options.device)
     options.run.mkdir(parents=True, exist_ok=True)
     run = Run.start(recipe, options.run, options.device)
     prepare_codec(run)

@@ -1,0 +1,124 @@
+"""Everything that needs a GPU, one command a job, within a time limit.
+
+``python benchmarks/gpu.py tests frames --out DIR --limit-s 540`` runs the jobs in order;
+``train`` goes on with the built-in model where the run folder, or else the weights, stand,
+for ``--limit-s`` seconds, and leaves the packed weights. Each job leaves a log in DIR, and
+``summary.json`` says how each ended. Packages that are missing are taken from ``.whl/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+WEIGHTS = REPOSITORY / "kling_local" / "sketch" / "weights"
+RECIPE = REPOSITORY / "configs" / "recipes" / "sketch.toml"
+_PACK_S = 40  # kept back from a training's limit
+
+
+@dataclass(frozen=True)
+class Job:
+    """Commands of one job, run one after the other; ``results`` are copied out afterwards."""
+
+    commands: tuple[tuple[str, ...], ...]
+    results: tuple[Path, ...] = ()
+
+
+def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
+    """Every job by name."""
+    python = sys.executable
+    train = (python, "-m", "kling_local.sketch.train", str(RECIPE), "--run", str(run))
+    parts = (python, "-m", "kling_local.sketch.codec_train", str(RECIPE))
+    adopt = (python, "-m", "kling_local.sketch.pack", "--adopt", "--run", str(run), str(WEIGHTS))
+    packed = run / "weights"
+    return {
+        "tests": Job(((python, "-m", "pytest", "-q", "-m", "gpu", "tests"),)),
+        "frames": Job(
+            ((python, "benchmarks/bench_frame.py"),), (REPOSITORY / "benchmarks" / "results",)
+        ),
+        "codec": Job(
+            ((*parts, "decoder", "encoder", "sound", "vocoder", "--run", str(run)),), (run,)
+        ),
+        "train": Job(
+            (*(() if (run / "state.pt").exists() else (adopt,)), (*train, "--stages", *stages)),
+        ),
+        "pack": Job(
+            ((python, "-m", "kling_local.sketch.pack", "--run", str(run), str(packed)),),
+            (packed, run / "log.jsonl", run / "codec-log.jsonl"),
+        ),
+    }
+
+
+def install_wheels() -> None:
+    """Install what ``.whl/`` carries, without its dependencies, and the package itself."""
+    wheels = sorted((REPOSITORY / ".whl").glob("*.whl"))
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index"]
+    if wheels:
+        subprocess.run([*pip, *map(str, wheels)], check=True)
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        [str(REPOSITORY), str(REPOSITORY / "kernels"), os.environ.get("PYTHONPATH", "")]
+    )
+
+
+def run_job(name: str, job: Job, out: Path, limit_s: float) -> dict[str, object]:
+    """Run one job into ``out/NAME.log``; it is stopped at the limit, what it saved stays."""
+    began = time.monotonic()
+    ended = "done"
+    with (out / f"{name}.log").open("w") as log:
+        for command in job.commands:
+            left = limit_s - (time.monotonic() - began)
+            try:
+                subprocess.run(
+                    command, check=True, timeout=left, stdout=log, stderr=log, cwd=REPOSITORY
+                )
+            except subprocess.TimeoutExpired:
+                ended = "stopped at the limit"
+                break
+            except subprocess.CalledProcessError as error:
+                ended = f"failed with exit code {error.returncode}"
+                break
+    for result in job.results:
+        if result.is_dir():
+            shutil.copytree(result, out / result.name, dirs_exist_ok=True, ignore=_big)
+        elif result.exists():
+            shutil.copy2(result, out)
+    return {"job": name, "ended": ended, "seconds": round(time.monotonic() - began, 1)}
+
+
+def _big(_folder: str, names: list[str]) -> list[str]:
+    """Shards and checkpoints stay where they are."""
+    return [name for name in names if name in ("data", "state.pt", "state.partial")]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the named jobs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("jobs", nargs="+", choices=list(jobs(Path(), [])))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--limit-s", type=float, default=540)
+    parser.add_argument("--run", type=Path, default=REPOSITORY / "runs" / "gpu")
+    parser.add_argument("--stages", nargs="+", default=["clips", "guided"])
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    options.run.mkdir(parents=True, exist_ok=True)
+    install_wheels()
+    known = jobs(options.run, options.stages)
+    began, summary = time.monotonic(), []
+    for name in options.jobs:
+        left = options.limit_s - (time.monotonic() - began)
+        kept = _PACK_S if name == "train" and "pack" in options.jobs else 0
+        summary.append(run_job(name, known[name], options.out, left - kept))
+        print(summary[-1], flush=True)
+        (options.out / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

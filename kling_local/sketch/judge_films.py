@@ -1,0 +1,203 @@
+"""Films that the judge learns from: real renders, some of them roughened as a codec would.
+
+Each is kept as the judge sees it, in bytes, with its facts and what stands in the cells of its
+looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
+
+from kling_local.sketch import judge as judging
+from kling_local.sketch.judge import JUDGED, Views
+from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.draw import draw, subject_boxes
+from kling_local.sketch.world.scene import (
+    COLORS,
+    DIRECTIONS,
+    KINDS,
+    MOVES,
+    SKYLESS,
+    Scenes,
+    sample_scenes,
+)
+
+DRAWN_HEIGHT, DRAWN_WIDTH = 96, 160
+CROPPED = slice(3, 93)
+"""Rows of a drawn picture that are delivered as 16:9."""
+UNSHOWN = -100
+"""The code of a fact that a film does not show; `cross_entropy` ignores it."""
+BATCH = 32
+"""Films that are drawn at once, all of one length."""
+_ONE_SIDED = ("beside", "behind", "meets", "hits")
+"""Relations in which the first figure is always on the left."""
+
+
+@dataclass(frozen=True)
+class Films:
+    """Films as the judge sees them.
+
+    Attributes:
+        looks, moments: pictures as in `Views`, uint8.
+        flow: as in `Views`, half precision.
+        codes: ``(b 14)`` codes of `JUDGED`, -100 where a fact is not shown.
+        cells: ``(b 4 2 12 20)`` kind and colour in each cell of the looks, uint8; one more than
+            the last code where there is no figure.
+        mirrors: ``(b)`` whether the film could as well be the other way round.
+    """
+
+    looks: Tensor
+    moments: Tensor
+    flow: Tensor
+    codes: Tensor
+    cells: Tensor
+    mirrors: Tensor
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows: Tensor | slice) -> Films:
+        return Films(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    def views(self) -> Views:
+        """What the judge sees, in 0..1."""
+        return Views(self.looks.float() / 255, self.moments.float() / 255, self.flow.float())
+
+
+def joined(parts: list[Films]) -> Films:
+    """All films of several batches."""
+    return Films(
+        **{f.name: torch.cat([getattr(part, f.name) for part in parts]) for f in fields(Films)}
+    )
+
+
+def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
+    """``count`` films of one random length of 2.6 to 5.4 s; half of them roughened if ``rough``."""
+    generator = torch.Generator().manual_seed(seed)
+    longer, shown = torch.rand(2, generator=generator).tolist()
+    duration = 3 + 2.4 * longer
+    scenes = sample_scenes(count, generator, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT)
+    times = torch.linspace(0, duration * (0.87 + 0.13 * shown) - 1 / 12, judging.NUM_MOMENTS)
+    frames = draw(scenes, times, DRAWN_HEIGHT, DRAWN_WIDTH)[..., CROPPED, :]
+    if rough:
+        half = count // 2
+        frames = torch.cat([frames[:half], roughened(frames[half:], generator)])
+    return seen(scenes, times, frames)
+
+
+def seen(scenes: Scenes, times_s: Tensor, frames: Tensor) -> Films:
+    """Films of ``scenes`` whose twelve moments at ``times_s`` are ``frames (b 12 3 90 160)``."""
+    views = judging.views(frames)
+    return Films(
+        looks=_bytes(views.looks),
+        moments=_bytes(views.moments),
+        flow=views.flow.half(),
+        codes=shown_codes(scenes),
+        cells=cell_codes(scenes, times_s[list(judging.LOOKED_AT)]),
+        mirrors=~scenes.are("relation", *_ONE_SIDED),
+    )
+
+
+def _bytes(pictures: Tensor) -> Tensor:
+    return (pictures * 255).round().to(torch.uint8)
+
+
+def shown_codes(scenes: Scenes) -> Tensor:
+    """Codes ``(b 14)`` of `JUDGED`; -100 where a film cannot show the fact."""
+    hidden = {
+        "kind2": scenes.are("relation", "alone", "two", "three"),
+        "color2": scenes.are("relation", "alone", "two", "three"),
+        "direction": scenes.are("relation", "meets", "hits"),
+        "light": scenes.are("place", "space"),
+        "weather": scenes.are("place", *SKYLESS),
+    }
+    codes = []
+    for name in JUDGED:
+        code: Tensor = getattr(scenes, name)
+        codes.append(torch.where(hidden[name], UNSHOWN, code) if name in hidden else code)
+    return torch.stack(codes, dim=1)
+
+
+def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
+    """Kind and colour ``(b t 2 12 20)`` of the foremost figure in each cell, uint8."""
+    rows = torch.arange(judging.CELL_ROWS) * judging.CELL_PX + CROPPED.start + 0.5
+    columns = torch.arange(judging.CELL_COLUMNS) * judging.CELL_PX + 0.5
+    x = columns / DRAWN_HEIGHT - 0.5 * DRAWN_WIDTH / DRAWN_HEIGHT
+    y = 0.5 - rows / DRAWN_HEIGHT
+    roll = pose(scenes, times_s).view.roll[:, :, None, None]
+    cos, sin = torch.cos(roll), torch.sin(roll)
+    across = x * cos + y[:, None] * sin  # b t rows columns, as `Canvas.turned`
+    along = y[:, None] * cos - x * sin
+    boxes = subject_boxes(scenes, times_s)
+    found = torch.stack(
+        [torch.full_like(across, len(KINDS)), torch.full_like(across, len(COLORS))], dim=2
+    )
+    for figure in (1, 0, 2):  # a companion may stand behind
+        left, bottom, right, top = (side[:, figure, :, None, None] for side in boxes.unbind(-1))
+        inside = (across > left) & (across < right) & (along > bottom) & (along < top)
+        own = torch.stack([scenes.kinds[:, figure], scenes.colors[:, figure]], dim=1)
+        found = torch.where(inside[:, :, None], own[:, None, :, None, None].to(found), found)
+    return found.to(torch.uint8)
+
+
+def roughened(films: Tensor, generator: torch.Generator) -> Tensor:
+    """The same films blurred, noisy, in blocks and shifted in tone, each by its own amount.
+
+    So the judge does not live on fine detail that a generated film lacks.
+    """
+    count = len(films)
+
+    def amount() -> Tensor:
+        return torch.rand(count, 1, 1, 1, 1, generator=generator)
+
+    flat = films.flatten(0, 1)
+    blurred = F.avg_pool2d(F.pad(flat, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    coarse = F.interpolate(F.avg_pool2d(flat, 2), scale_factor=2, mode="bilinear")
+    soft = torch.lerp(blurred, coarse, 0.5).unflatten(0, films.shape[:2])
+    films = torch.lerp(films, soft, amount())
+    tone = 1 + 0.06 * (2 * amount() - 1)
+    stains = torch.randn(count, films.shape[1], 3, 6, 10, generator=generator)
+    stains = F.interpolate(stains.flatten(0, 1), size=films.shape[-2:], mode="bilinear")
+    noise = torch.randn(films.shape, generator=generator)
+    films = films * tone + 0.02 * amount() * stains.unflatten(0, films.shape[:2])
+    return (films + 0.03 * amount() * noise).clamp(0, 1)
+
+
+def mirrored(films: Films, rows: Tensor) -> Films:
+    """The same films with left and right exchanged in ``rows`` ``(b)`` bool that can be."""
+    turned = rows & films.mirrors
+    here = turned[:, None, None, None, None]
+    flow = films.flow.flip(3) * torch.tensor((-1.0, 1.0, 1.0)).to(films.flow)
+    # The mirror of cell j lies one pixel beside cell 20 - j; cell 0 has none.
+    cells = films.cells.roll(-1, dims=-1).flip(-1).clone()
+    cells[..., 0] = IGNORED_CELL
+    codes = films.codes.clone()
+    for name, swap in (("direction", _SWAPPED_DIRECTION), ("move", _SWAPPED_MOVE)):
+        column = codes[:, JUDGED.index(name)]
+        swapped = torch.where(column >= 0, swap[column.clamp(min=0)], column)
+        codes[:, JUDGED.index(name)] = torch.where(turned, swapped, column)
+    return Films(
+        looks=torch.where(here, films.looks.flip(-1), films.looks),
+        moments=torch.where(here, films.moments.flip(-1), films.moments),
+        flow=torch.where(here, flow, films.flow),
+        codes=codes,
+        cells=torch.where(here, cells, films.cells),
+        mirrors=films.mirrors,
+    )
+
+
+IGNORED_CELL = 255
+"""What stands in a cell is not known."""
+
+
+def _swapped(values: tuple[str, ...]) -> Tensor:
+    sides = {"left": "right", "right": "left"}
+    turned = [" ".join(sides.get(word, word) for word in value.split()) for value in values]
+    return torch.tensor([values.index(value) for value in turned])
+
+
+_SWAPPED_DIRECTION, _SWAPPED_MOVE = _swapped(DIRECTIONS), _swapped(MOVES)

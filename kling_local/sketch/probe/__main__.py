@@ -1,0 +1,179 @@
+"""The probe's command line: render, measure, print the table, write the figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from kling_local import cards
+from kling_local.sketch import judge as judging
+from kling_local.sketch.judge import Judge
+from kling_local.sketch.probe import facts as obeying
+from kling_local.sketch.probe import flow, identity, physics, prompts, readings, sound, tracking
+from kling_local.sketch.probe.films import FPS, Film, Wish, real, render
+from kling_local.sketch.probe.identity import Image2Film
+from kling_local.sketch.probe.prompts import Facts, scenes_of, sentence
+from kling_local.sketch.probe.table import Measure, markdown
+
+SHOT_S, SHOTS_PER_FILM = 3, 5
+_SCENE_S = 41 / FPS
+"""The model draws 41 frames for a shot of 3 s: that is the length over which actions spread."""
+_LONG_SCENE_S = 185 / FPS
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every part of the probe needs."""
+
+    judge: Judge
+    folder: Path
+    seed: int
+    options: Sequence[str]
+
+    def shots(self, asked: Sequence[Facts], name: str) -> list[Film]:
+        """One delivered shot of 3 s for each of the facts, five to a film."""
+        groups = [asked[i : i + SHOTS_PER_FILM] for i in range(0, len(asked), SHOTS_PER_FILM)]
+        rng = random.Random(self.seed)
+        wishes = [
+            Wish(tuple((SHOT_S, sentence(facts, rng)) for facts in group), self.seed + number, {})
+            for number, group in enumerate(groups)
+        ]
+        return [shot for film in render(wishes, self.folder, name, self.options) for shot in film]
+
+    def real(self, asked: Sequence[Facts], *, sound: bool = False) -> list[Film]:
+        """The same facts as the world draws them."""
+        scenes = scenes_of(list(asked), self.seed, _SCENE_S)
+        return real(scenes, SHOT_S, sound=sound)
+
+
+def hours_last(asked: Sequence[Facts]) -> list[Facts]:
+    """Each film's five shots with those first that say no hour: an hour holds for later shots."""
+    groups = [asked[i : i + SHOTS_PER_FILM] for i in range(0, len(asked), SHOTS_PER_FILM)]
+    return [
+        facts
+        for group in groups
+        for facts in sorted(group, key=lambda each: each.get("light") not in (None, "neon"))
+    ]
+
+
+def obedience(bench: Bench, count: int) -> list[Measure]:
+    """Facts by the judge, camera moves by flow, directions by tracking, silent shots."""
+    asked = hours_last(prompts.sample_facts(count, bench.seed))
+    shown, truly = bench.shots(asked, "facts"), bench.real(asked)
+    answers = [obeying.answers(bench.judge, each) for each in (shown, truly)]
+    return [
+        *obeying.measures(asked, *answers),
+        flow.measure(asked, shown, truly),
+        tracking.measure(bench.judge, asked, shown, truly),
+        sound.silence(shown),
+        readings.measure(asked, bench.folder, "facts", SHOTS_PER_FILM),
+    ]
+
+
+def falling(bench: Bench, count: int) -> list[Measure]:
+    """Physics and sound of balls."""
+    asked = physics.prompts(count, bench.seed)
+    shown, truly = bench.shots(asked, "balls"), bench.real(asked, sound=True)
+    return [*physics.measures(shown, truly), *sound.measures(shown, truly)]
+
+
+def lasting(bench: Bench, num_films: int, num_long: int) -> list[Measure]:
+    """The same figure over three shots, and over fifteen seconds."""
+    plans = identity.three_shots(num_films, bench.seed)
+    wishes = [
+        identity.three_shot_wish(plan, bench.seed + number) for number, plan in enumerate(plans)
+    ]
+    shown = render(wishes, bench.folder, "same", bench.options)
+    truly = [bench.real(plan) for plan in plans]
+    long = prompts.sample_facts(
+        num_long, bench.seed + 7, move="static", relation="alone", weather="clear"
+    )
+    rng = random.Random(bench.seed)
+    wishes = [
+        Wish(((identity.LONG_S, sentence(facts, rng)),), bench.seed + number, {"sound": False})
+        for number, facts in enumerate(long)
+    ]
+    long_films = [film for (film,) in render(wishes, bench.folder, "long", bench.options)]
+    scenes = scenes_of(long, bench.seed, _LONG_SCENE_S)
+    return [
+        identity.identity_measure(bench.judge, plans, shown, truly),
+        *identity.drift_measure(
+            bench.judge, long, long_films, real(scenes, identity.LONG_S, sound=False)
+        ),
+    ]
+
+
+def following_images(bench: Bench, count: int) -> list[Measure]:
+    """Films that begin, and where the model can, end on pictures of real renders."""
+    asked = prompts.sample_facts(count, bench.seed + 8, relation="alone", weather="clear")
+    ends = cards.card("sketch").conditioning.end_image
+    rng = random.Random(bench.seed)
+    wanted = []
+    for number, (facts, truly) in enumerate(zip(asked, bench.real(asked), strict=True)):
+        first, last = truly.pictures()[0], truly.pictures()[-1]
+        start = identity.save_image(first, bench.folder / f"image-{number}-start.png")
+        options = {"sound": False, "start_image": str(start)}
+        if ends:
+            end = identity.save_image(last, bench.folder / f"image-{number}-end.png")
+            options["end_image"] = str(end)
+        wish = Wish(((SHOT_S, sentence(facts, rng)),), bench.seed + number, options)
+        wanted.append(Image2Film(wish, first, last if ends else None))
+    shown = render([each.wish for each in wanted], bench.folder, "image", bench.options)
+    return identity.image_measures(wanted, [film for (film,) in shown])
+
+
+def run(bench: Bench, count: int) -> list[Measure]:
+    """Every measure, at numbers of films that follow the number of prompts."""
+    return [
+        *obedience(bench, count),
+        *falling(bench, max(10, count // 8)),
+        *lasting(bench, max(4, count // 25), max(2, count // 50)),
+        *following_images(bench, max(4, count // 33)),
+    ]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Render, measure, print the table and write the figures. Options it does not know go on to
+    ``kling-local generate``: ``--mode pro``.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prompts", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--markdown", type=Path, help="where to write the table")
+    parser.add_argument("--keep", type=Path, help="folder to keep the films in")
+    options, passed_on = parser.parse_known_args(arguments)
+    torch.set_num_threads(1)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        found = run(Bench(judging.load(), folder, options.seed, passed_on), options.prompts)
+    minutes = (time.monotonic() - began) / 60
+    print(file=sys.stderr)
+    print(markdown(found))
+    print(f"{options.prompts} prompts, seed {options.seed}, {minutes:.1f} minutes")
+    if options.markdown:
+        options.markdown.write_text(markdown(found), encoding="utf-8")
+    if options.json:
+        figures = {
+            "prompts": options.prompts,
+            "seed": options.seed,
+            "options": passed_on,
+            "minutes": round(minutes, 2),
+            "measures": [each.to_json() for each in found],
+        }
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""What must stay: the figure over cuts and time, and the pictures a film begins and ends on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, CELL_ROWS, Judge
+from kling_local.sketch.probe.facts import answers
+from kling_local.sketch.probe.films import FPS, Film, Wish
+from kling_local.sketch.probe.prompts import Facts, sample_facts, sentence
+from kling_local.sketch.probe.table import Measure, median, rate, share
+from kling_local.sketch.world.scene import COLORS, KINDS
+
+SHOTS, SHOT_S, LONG_S = 3, 3, 15
+SAME_GOAL, IMAGE_GOAL_DB, DRIFT_GOAL = 0.95, 28.0, 0.05
+BACKGROUND_DRIFT, FIGURE_DRIFT = 0.05, 0.10
+"""By how much of the colour range a mean colour may differ from that of the first second."""
+_DELIVERED = (1280, 720)
+
+
+@dataclass(frozen=True)
+class Image2Film:
+    """A film that shall begin, and perhaps end, on given pictures ``(3 90 160)`` in 0..1."""
+
+    wish: Wish
+    start: Tensor
+    end: Tensor | None
+
+
+def three_shots(count: int, seed: int) -> list[list[Facts]]:
+    """The same lone figure in three shots that differ in everything else."""
+    rng = random.Random(seed)
+    films = []
+    for number in range(count):
+        kind, color = rng.choice(KINDS), rng.choice(COLORS)
+        if color == "black":
+            color = "blue"  # black is not drawn at night, so three places may not allow it
+        alike = {"kind": kind, "color": color, "relation": "alone", "music": "none"}
+        films.append(sample_facts(SHOTS, seed + 10 * number, **alike))
+    return films
+
+
+def three_shot_wish(shots: Sequence[Facts], seed: int) -> Wish:
+    """Its request: after the first shot it is *the* red dog."""
+    rng = random.Random(seed)
+    said = [sentence(facts, rng) for facts in shots]
+    later = ["The " + words.split(" ", 1)[1] for words in said[1:]]
+    return Wish(tuple((SHOT_S, words) for words in (said[0], *later)), seed, {"sound": False})
+
+
+def same_figure(judge: Judge, asked: list[list[Facts]], films: list[list[Film]]) -> list[bool]:
+    """Whether kind and colour are as asked in every shot of each film."""
+    return [
+        all(
+            answer["kind"] == wish["kind"] and answer["color"] == wish["color"]
+            for wish, answer in zip(shots, answers(judge, list(film)), strict=True)
+        )
+        for shots, film in zip(asked, films, strict=True)
+    ]
+
+
+def identity_measure(
+    judge: Judge, asked: list[list[Facts]], films: list[list[Film]], real: list[list[Film]]
+) -> Measure:
+    """The share of three-shot films that show the same figure, as asked, in every shot."""
+    return share(
+        "same subject across 3 shots (colour and kind)",
+        same_figure(judge, asked, films),
+        chance=rate(same_figure(judge, [*asked[1:], *asked[:1]], films)),
+        real=rate(same_figure(judge, asked, real)),
+        goal=SAME_GOAL,
+    )
+
+
+def save_image(picture: Tensor, path: Path) -> Path:
+    """Write a picture ``(3 90 160)`` in 0..1 as a PNG of the delivered size."""
+    small = (picture.permute(1, 2, 0).numpy() * 255).round().astype(np.uint8)
+    Image.fromarray(small).resize(_DELIVERED, Image.Resampling.BICUBIC).save(path)
+    return path
+
+
+def psnr(a: Tensor, b: Tensor) -> float:
+    """Peak signal to noise ratio in dB of pictures in 0..1."""
+    return float(-10 * torch.log10((a - b).square().mean().clamp(min=1e-10)))
+
+
+def image_measures(asked: Sequence[Image2Film], films: Sequence[Film]) -> list[Measure]:
+    """First frames against start images and last ones against end images.
+
+    They are compared at 160x90, the size in which films are drawn.
+    """
+    pairs = list(zip(asked, films, strict=True))
+    start = [psnr(film.pictures()[0], each.start) for each, film in pairs]
+    end = [psnr(film.pictures()[-1], each.end) for each, film in pairs if each.end is not None]
+    wrong = [
+        psnr(film.pictures()[0], other.start)
+        for film, other in zip(films, [*asked[1:], *asked[:1]], strict=True)
+    ]
+    lines = []
+    for name, values, chance in (("start", start, wrong), ("end", end, [])):
+        lines.append(
+            Measure(
+                f"{name} image: PSNR of the {'first' if name == 'start' else 'last'} frame, median",
+                len(values),
+                median(values),
+                chance=median(chance),
+                goal=IMAGE_GOAL_DB,
+                unit="dB",
+            )
+        )
+    return lines
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How far mean colours come to be from those of the first second, at most, in 0..1."""
+
+    background: float
+    figure: float
+
+    @property
+    def drifted(self) -> bool:
+        """Whether one of them is too far."""
+        return self.background > BACKGROUND_DRIFT or self.figure > FIGURE_DRIFT
+
+
+def drift(judge: Judge, film: Film, color: str) -> Drift:
+    """Follow the mean colours of the background and of the figure through the seconds of a film."""
+    pictures = film.pictures()
+    seconds = [pictures[i : i + FPS] for i in range(0, len(pictures) - FPS + 1, FPS)]
+    figures, grounds = [], []
+    for second in seconds:
+        figure, ground = _mean_colors(judge, second[::4], color)
+        figures.append(figure)
+        grounds.append(ground)
+    return Drift(_farthest(grounds), _farthest(figures))
+
+
+def _mean_colors(judge: Judge, pictures: Tensor, color: str) -> tuple[Tensor | None, Tensor]:
+    """Mean colour of the cells of a figure of ``color`` (None: there are none) and of the rest."""
+    with torch.no_grad():
+        _, cells = judge.looks(pictures)
+    said = cells[:, len(KINDS) + 1 :].argmax(1)  # t rows columns
+    is_figure = said != len(COLORS)
+    own = said == COLORS.index(color)
+    centres = pictures[:, :, ::CELL_PX, ::CELL_PX][:, :, :CELL_ROWS, :CELL_COLUMNS]
+    ground = centres.movedim(1, -1)[~is_figure].mean(0)
+    seen = centres.movedim(1, -1)[own]
+    return (seen.mean(0) if len(seen) >= len(pictures) else None), ground
+
+
+def _farthest(colors: Sequence[Tensor | None]) -> float:
+    first = colors[0]
+    known = [color for color in colors[1:] if color is not None]
+    if first is None or not known:
+        return float("inf")
+    return max(float((color - first).abs().max()) for color in known)
+
+
+def drift_measure(
+    judge: Judge, asked: Sequence[Facts], films: Sequence[Film], real: Sequence[Film]
+) -> list[Measure]:
+    """The share of long films whose figure or background changes its colour."""
+    found, truly = (
+        [drift(judge, film, facts["color"]) for facts, film in zip(asked, each, strict=True)]
+        for each in (films, real)
+    )
+    return [
+        share(
+            "drift over 15 s (subject colour, background)",
+            [each.drifted for each in found],
+            real=rate([each.drifted for each in truly]),
+            goal=DRIFT_GOAL,
+            least_is_best=True,
+        )
+    ]

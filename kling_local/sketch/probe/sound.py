@@ -1,0 +1,126 @@
+"""What is heard, and when: onsets against the moments at which a ball is seen to land."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch.probe import physics
+from kling_local.sketch.probe.films import SAMPLE_RATE, Film
+from kling_local.sketch.probe.table import Measure, median, rate, share
+
+FRAME_S = 1 / 24
+"""An impact may be heard so much before or after it is seen."""
+IN_TIME_GOAL = 0.90
+SILENT = 1e-3
+"""Root mean square below which a shot counts as silent."""
+_LOWEST_HZ = 200.0
+_WINDOW, _HOP = 512, 96  # samples: 10.7 ms and 2 ms
+_AROUND_S = 0.25  # how far from the impact the onset is looked for
+_BEFORE_S, _AFTER_S = 0.06, 0.18  # what counts as the sound of an impact
+
+
+def flux(sound: Tensor) -> Tensor:
+    """How fast the loudness above 200 Hz rises, ``(frames)``, one every 2 ms, of ``(2 n)``."""
+    window = torch.hann_window(_WINDOW)
+    spectrum = torch.stft(
+        sound.mean(0), _WINDOW, _HOP, window=window, center=True, return_complex=True
+    ).abs()
+    lowest = round(_LOWEST_HZ * _WINDOW / SAMPLE_RATE)
+    loud = spectrum[lowest:].square().sum(0).sqrt()
+    smooth = torch.nn.functional.avg_pool1d(loud[None, None], 3, 1, 1)[0, 0]
+    return (smooth[2:] - smooth[:-2]).clamp(min=0)
+
+
+def onset_near(rises: Tensor, moment_s: float) -> float:
+    """The moment of the steepest rise within a quarter of a second."""
+    rate_hz = SAMPLE_RATE / _HOP
+    first = max(0, round((moment_s - _AROUND_S) * rate_hz))
+    last = min(len(rises), round((moment_s + _AROUND_S) * rate_hz))
+    if last <= first:
+        return float("inf")
+    return (first + int(rises[first:last].argmax()) + 1) / rate_hz
+
+
+def offsets(film: Film, contacts_s: Sequence[float]) -> list[float]:
+    """Seconds from each contact that is seen to the onset nearest to it; late is positive."""
+    if film.sound.shape[1] < 2 * _WINDOW:
+        return [float("inf") for _ in contacts_s]
+    rises = flux(film.sound)
+    return [onset_near(rises, moment) - moment for moment in contacts_s]
+
+
+def impact_ratio(film: Film, contacts_s: Sequence[float]) -> float | None:
+    """Loudness around the contacts over the loudness in between; None when one of them is empty."""
+    count = film.sound.shape[1]
+    time = torch.arange(count) / SAMPLE_RATE
+    near = torch.zeros(count, dtype=torch.bool)
+    for moment in contacts_s:
+        near |= (time > moment - _BEFORE_S) & (time < moment + _AFTER_S)
+    if near.all() or not near.any():
+        return None
+    power = film.sound.square().mean(0)
+    return float((power[near].mean() / power[~near].mean().clamp(min=1e-9)).sqrt())
+
+
+def is_silent(film: Film) -> bool:
+    """Whether next to nothing is heard."""
+    if film.sound.shape[1] == 0:
+        return True
+    return float(film.sound.square().mean().sqrt()) < SILENT
+
+
+def silence(films: list[Film]) -> Measure:
+    """The share of shots in which next to nothing is heard."""
+    hits = [is_silent(film) for film in films]
+    return share("silent shots", hits, goal=0.0, least_is_best=True)
+
+
+def measures(bouncing: list[Film], real: list[Film]) -> list[Measure]:
+    """Impacts in time, and how loud they are.
+
+    Chance is the onsets of one film against the contacts of another.
+    """
+    contacts, true_ones = ([_contacts(film) for film in each] for each in (bouncing, real))
+    shifted = [*contacts[1:], *contacts[:1]]
+    in_time = share(
+        "impact sound within 42 ms",
+        _in_time(bouncing, contacts),
+        chance=rate(_in_time(bouncing, shifted)),
+        real=rate(_in_time(real, true_ones)),
+        goal=IN_TIME_GOAL,
+    )
+    late = [1000 * each for film, own in zip(bouncing, contacts, strict=True)
+            for each in offsets(film, own) if abs(each) < _AROUND_S]  # fmt: skip
+    ratios, true_ratios = (
+        [ratio for film, own in zip(films, moments, strict=True)
+         if (ratio := impact_ratio(film, own)) is not None]
+        for films, moments in ((bouncing, contacts), (real, true_ones))
+    )  # fmt: skip
+    return [
+        in_time,
+        Measure("impact sound, median delay", len(late), median(late), unit="ms"),
+        Measure(
+            "impacts against the time between them",
+            len(ratios),
+            median(ratios),
+            real=median(true_ratios),
+            unit="x as loud",
+        ),
+    ]
+
+
+def _contacts(film: Film) -> tuple[float, ...]:
+    way = physics.track(film)
+    found = physics.flights(way) if way is not None else None
+    return found.contacts_s if found is not None else ()
+
+
+def _in_time(films: list[Film], contacts: Sequence[Sequence[float]]) -> list[bool]:
+    return [
+        abs(late) <= FRAME_S
+        for film, own in zip(films, contacts, strict=True)
+        for late in offsets(film, own)
+    ]
