@@ -1,16 +1,20 @@
-"""What the environment decides, read once: the home folder and the ``KLING_*`` variables."""
+"""What the environment and the home folder's ``settings.toml`` decide."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from kling_local.errors import RequestError, one_of
+from kling_local.errors import CardError, RequestError, one_of
 
 DEVICES = ("auto", "cpu", "cuda")
+AUTHS = ("open", "strict")
+SPEEDS = ("render", "instant")
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,89 @@ class Settings:
 def settings() -> Settings:
     """The settings of this process, read from its environment at the first call."""
     return Settings.from_environment(os.environ)
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A key that ``--auth strict`` knows: an API key, or an access key with its ``secret``.
+
+    ``name`` is the account whose jobs it sees.
+    """
+
+    name: str
+    key: str
+    secret: str | None = None
+
+
+@dataclass(frozen=True)
+class HomeSettings:
+    """What ``settings.toml`` in the home folder says; every part may be left out.
+
+    Attributes:
+        keys: table ``keys.NAME`` with ``key``, or with ``access_key`` and ``secret_key``.
+        webhook_secret: ``webhook_secret``; else one is drawn and kept.
+        slots: the most unfinished jobs of an account; 0 for no limit.
+        retention_days: how long finished jobs, films and uploads are kept.
+        model: the model that renders what the hosted dialects ask for.
+        moderation: words that make a job fail as moderation would; none by default.
+        max_body_mb: the longest JSON or form body.
+        lease_s: how long a worker may be silent before another one takes its job.
+    """
+
+    keys: tuple[ApiKey, ...] = ()
+    webhook_secret: str | None = None
+    slots: int = 0
+    retention_days: float = 30.0
+    model: str = "sketch"
+    moderation: tuple[str, ...] = ()
+    max_body_mb: float = 300.0
+    lease_s: float = 15.0
+
+
+def home_settings(path: Path) -> HomeSettings:
+    """Read ``settings.toml``; a missing file says nothing. ``CardError`` names what is wrong."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return HomeSettings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CardError(
+            f"{path.name} cannot be read: {error}", hint="docs/stand-in.md shows its form"
+        ) from error
+    keys = tuple(_api_key(path, name, entry) for name, entry in table.pop("keys", {}).items())
+    known = {each.name: each for each in fields(HomeSettings) if each.name != "keys"}
+    for name, value in table.items():
+        if name not in known:
+            raise CardError(
+                f"{path.name}: setting {name!r} is not known: use {one_of(['keys', *known])}",
+                field=name,
+            )
+        _check_kind(path, name, value, known[name].default)
+    if "moderation" in table:
+        table["moderation"] = tuple(table["moderation"])
+    return HomeSettings(keys=keys, **table)
+
+
+def _api_key(path: Path, name: str, entry: Any) -> ApiKey:
+    known = entry if isinstance(entry, dict) else {}
+    if isinstance(known.get("key"), str) and known["key"]:
+        return ApiKey(name, known["key"])
+    access, secret = known.get("access_key"), known.get("secret_key")
+    if isinstance(access, str) and isinstance(secret, str) and access and secret:
+        return ApiKey(name, access, secret)
+    raise CardError(
+        f"{path.name}: keys.{name} needs key, or access_key and secret_key",
+        hint="kling-local keys add NAME writes it",
+        field=f"keys.{name}",
+    )
+
+
+def _check_kind(path: Path, name: str, value: Any, default: Any) -> None:
+    kinds: tuple[type, ...] = (str,)
+    if isinstance(default, tuple):
+        kinds = (list,)
+    elif isinstance(default, int | float):
+        kinds = (int, float)
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        words = {str: "text", list: "a list of texts", int: "a number"}[kinds[0]]
+        raise CardError(f"{path.name}: {name} is {value!r}: it must be {words}", field=name)

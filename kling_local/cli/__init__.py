@@ -9,8 +9,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from kling_local import __version__
 from kling_local.errors import Cancelled, KlingError
+from kling_local.version import __version__
 
 EXIT_REFUSED, EXIT_CANCELLED = 1, 130
 _EXAMPLES = """examples:
@@ -72,11 +72,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     render.set_defaults(run=_generate, parser=render)
 
-    dry = commands.add_parser("plan", help="show shots, takes and findings; renders nothing")
-    _add_wishes(dry)
-    dry.add_argument("--format", choices=("table", "json", "html"), default="table")
-    dry.add_argument("-o", "--output", metavar="FILE", help="write there instead of stdout")
-    dry.set_defaults(run=_plan, parser=dry)
+    _add_plan(commands)
+    server = commands.add_parser("serve", help="the hosted services' APIs on this machine")
+    _add_serve(server)
+    keys = commands.add_parser("keys", help="keys for serve --auth strict")
+    _add_keys(keys)
 
     models = commands.add_parser("models", help="list the models, or show one")
     actions = models.add_subparsers(metavar="ACTION")
@@ -89,6 +89,25 @@ def build_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check this machine")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    dry = commands.add_parser("plan", help="show shots, takes, findings and prices; no rendering")
+    _add_wishes(dry)
+    dry.add_argument(
+        "--format",
+        choices=("table", "json", "html", "png", "sarif"),
+        default="table",
+        help="html: a storyboard page; png: its contact sheet; sarif: findings for CI",
+    )
+    dry.add_argument(
+        "--writer",
+        metavar="DIR",
+        help="a local instruction model that may fill what the words leave open and propose words",
+    )
+    dry.add_argument("--strict", action="store_true", help="warnings fail too (exit code 1)")
+    dry.add_argument("-o", "--output", metavar="FILE", help="write there instead of stdout")
+    dry.set_defaults(run=_plan, parser=dry)
 
 
 def _add_wishes(parser: argparse.ArgumentParser) -> None:
@@ -120,6 +139,19 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add("--cfg-scale", metavar="X", help="0-1: how closely to follow the words (0.5)")
     add("--model", metavar="ID", help="which model (sketch)")
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    from kling_local.cli.serve import add_options, run
+
+    add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_keys(parser: argparse.ArgumentParser) -> None:
+    from kling_local.cli.keys import add_actions
+
+    add_actions(parser)
 
 
 def _generate(options: argparse.Namespace) -> int:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
 import time
 import urllib.error
 import urllib.request
-from typing import IO
 from urllib.parse import urlsplit
 
+from kling_local.addresses import ForbiddenAddressError, GuardedHandler, Places
 from kling_local.errors import BadReferenceError
 
 STEP_TIMEOUT_S = 10.0
@@ -19,26 +17,28 @@ _CHUNK_BYTES = 1 << 16
 _AGENT = "kling-local"
 
 
-def download(url: str, *, field: str, most_bytes: int, allow_private: bool) -> bytes:
+def download(
+    url: str, *, field: str, most_bytes: int, allow_private: bool, allow_loopback: bool = False
+) -> bytes:
     """The bytes behind an http or https address; redirects are followed to such addresses only.
 
-    With ``allow_private`` false, addresses of this machine and its network are refused: the name is
-    checked before connecting and the peer after, so no request is ever sent to one. Raises
-    ``BadReferenceError`` naming ``field``.
+    With ``allow_private`` false, addresses of this machine (unless ``allow_loopback``) and of its
+    network are refused before anything is sent to one. Raises ``BadReferenceError`` naming
+    ``field``.
     """
-    opener = _opener(allow_private)
+    opener = _opener(None if allow_private else Places(loopback=allow_loopback))
     deadline = time.monotonic() + WHOLE_TIMEOUT_S
     try:
         request = urllib.request.Request(url, headers={"User-Agent": _AGENT})
         with opener.open(request, timeout=STEP_TIMEOUT_S) as response:
             return _read(response, most_bytes, deadline)
-    except _RefusedError as error:
+    except (_RefusedError, ForbiddenAddressError) as error:
         reason, hint = str(error), error.hint
     except urllib.error.HTTPError as error:
         reason, hint = f"the server answered {error.code}", "check that the address is public"
         error.close()
     except urllib.error.URLError as error:
-        refused = error.reason if isinstance(error.reason, _RefusedError) else None
+        refused = error.reason if isinstance(error.reason, ForbiddenAddressError) else None
         reason = str(refused or f"it cannot be reached ({error.reason})")
         hint = refused.hint if refused else "check the address, or give the file itself"
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -71,8 +71,8 @@ def _read(response: http.client.HTTPResponse, most_bytes: int, deadline: float) 
     return bytes(data)
 
 
-def _opener(allow_private: bool) -> urllib.request.OpenerDirector:
-    """An opener for http and https alone; guarded, it uses no proxy, which would hide the peer."""
+def _opener(places: Places | None) -> urllib.request.OpenerDirector:
+    """An opener for http and https alone; within ``places`` it uses no proxy."""
     opener = urllib.request.OpenerDirector()
     handlers: tuple[urllib.request.BaseHandler, ...] = (
         urllib.request.UnknownHandler(),
@@ -80,59 +80,17 @@ def _opener(allow_private: bool) -> urllib.request.OpenerDirector:
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPRedirectHandler(),
     )
-    if allow_private:
+    if places is None:
         handlers += (
             urllib.request.ProxyHandler(),
             urllib.request.HTTPHandler(),
             urllib.request.HTTPSHandler(),
         )
     else:
-        handlers += (_GuardedHandler(),)
+        handlers += (GuardedHandler(places),)
     for handler in handlers:
         opener.add_handler(handler)
     return opener
-
-
-class _GuardedHandler(urllib.request.AbstractHTTPHandler):
-    """Opens public addresses only."""
-
-    def http_open(self, request: urllib.request.Request) -> IO[bytes]:
-        return self.do_open(_PublicConnection, request)
-
-    def https_open(self, request: urllib.request.Request) -> IO[bytes]:
-        return self.do_open(_PublicTlsConnection, request)
-
-    http_request = urllib.request.AbstractHTTPHandler.do_request_
-    https_request = urllib.request.AbstractHTTPHandler.do_request_
-
-
-class _PublicConnection(http.client.HTTPConnection):
-    def connect(self) -> None:
-        _resolve_public(self.host, self.port)
-        super().connect()
-        _refuse_private(self.sock.getpeername()[0])
-
-
-class _PublicTlsConnection(http.client.HTTPSConnection):
-    def connect(self) -> None:
-        _resolve_public(self.host, self.port)
-        super().connect()
-        _refuse_private(self.sock.getpeername()[0])
-
-
-def _resolve_public(host: str, port: int) -> None:
-    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        _refuse_private(str(address[0]))
-
-
-def _refuse_private(address: str) -> None:
-    peer = ipaddress.ip_address(address.partition("%")[0])
-    mapped = peer.ipv4_mapped if isinstance(peer, ipaddress.IPv6Address) else None
-    if not (mapped or peer).is_global or peer.is_multicast:
-        raise _RefusedError(
-            "it leads into the server's own network, which is not read",
-            "use a public address, a data URL or base64; serve --allow-private-urls lifts this",
-        )
 
 
 def _shown(url: str) -> str:

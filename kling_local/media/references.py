@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -23,6 +23,9 @@ from kling_local.request import GenerationRequest
 MAX_IMAGE_BYTES = 10_000_000
 MIN_SIDE_PX = 64
 MAX_RATIO = 2.5
+
+CheckBytes = Callable[[bytes, str], None]
+"""Raises ``BadReferenceError`` when a file's bytes break a rule; told the field's name."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
 _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg, png or webp"
@@ -41,20 +44,30 @@ class References:
     elements: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
+def _anything(data: bytes, name: str) -> None:
+    """No further rules."""
+
+
 def fetch(
     request: GenerationRequest,
     folder: Path,
     *,
     allow_paths: bool = True,
     allow_private_urls: bool = True,
+    allow_loopback_urls: bool = False,
+    most_bytes: int = MAX_IMAGE_BYTES,
+    check: CheckBytes = _anything,
 ) -> References:
     """Fetch and check every picture of a request; the results lie in ``folder``.
 
     A picture has 10 MB at most, sides of 64 px at least and a ratio of 2.5 to 1 at most. A web
     picture that an earlier run of the job fetched is not fetched again. A server says no to paths
-    on its disk and to addresses inside its network. Raises ``BadReferenceError`` naming the field.
+    on its disk and to addresses inside its network; ``check`` holds further rules for a picture's
+    bytes and field. Raises ``BadReferenceError`` naming the field.
     """
-    source = _Source(folder, allow_paths, allow_private_urls)
+    source = _Source(
+        folder, allow_paths, allow_private_urls, allow_loopback_urls, most_bytes, check
+    )
     return References(
         start_image=source.picture(request.start_image, "start_image"),
         end_image=source.picture(request.end_image, "end_image"),
@@ -73,6 +86,9 @@ class _Source:
     folder: Path
     allow_paths: bool
     allow_private_urls: bool
+    allow_loopback_urls: bool
+    most_bytes: int
+    check: CheckBytes
 
     def pictures(self, texts: tuple[str, ...], name: str) -> tuple[Path, ...]:
         numbered = ((text, f"{name}[{position}]") for position, text in enumerate(texts, start=1))
@@ -88,7 +104,9 @@ class _Source:
         path = self.folder / f"{stem}-{mark}.png"
         if is_url and path.exists():
             return path
-        frame = read_image(self._read(text, name, is_url), _shown(text), field=name)
+        data = self._read(text, name, is_url)
+        self.check(data, name)
+        frame = read_image(data, _shown(text), field=name)
         _check_shape(frame, name)
         with replacing(path) as part:
             Image.fromarray(frame).save(part, format="PNG", compress_level=1)
@@ -97,12 +115,16 @@ class _Source:
     def _read(self, text: str, name: str, is_url: bool) -> bytes:
         if is_url:
             return download(
-                text, field=name, most_bytes=MAX_IMAGE_BYTES, allow_private=self.allow_private_urls
+                text,
+                field=name,
+                most_bytes=self.most_bytes,
+                allow_private=self.allow_private_urls,
+                allow_loopback=self.allow_loopback_urls,
             )
         if text.lower().startswith("data:"):
-            return _decode_data_url(text, name)
+            return decode_data_url(text, name, self.most_bytes)
         if _BASE64.fullmatch(text) and not self._is_path(text):
-            return _decode_base64(text, name)
+            return decode_base64(text, name, self.most_bytes)
         return self._read_path(text, name)
 
     def _is_path(self, text: str) -> bool:
@@ -116,7 +138,7 @@ class _Source:
             raise _bad(name, f"{_shown(text)!r} is a path, which a server does not read")
         path = Path(text).expanduser()
         try:
-            _check_bytes(path.stat().st_size, name)
+            _check_bytes(path.stat().st_size, name, self.most_bytes)
             return path.read_bytes()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise _bad(name, f"{_shown(text)!r} does not exist") from error
@@ -125,32 +147,33 @@ class _Source:
             raise _bad(name, f"{_shown(text)!r} cannot be read: {reason}") from error
 
 
-def _decode_data_url(text: str, name: str) -> bytes:
+def decode_data_url(text: str, name: str, most_bytes: int) -> bytes:
+    """The bytes of a ``data:`` URL; ``BadReferenceError`` names the field ``name``."""
     head, comma, body = text.partition(",")
     if not comma:
         raise _bad(name, f"{_shown(text)!r} is a data URL without data")
     if head.lower().endswith(";base64"):
-        return _decode_base64(unquote_to_bytes(body).decode("ascii", "replace"), name)
+        return decode_base64(unquote_to_bytes(body).decode("ascii", "replace"), name, most_bytes)
     data = unquote_to_bytes(body)
-    _check_bytes(len(data), name)
+    _check_bytes(len(data), name, most_bytes)
     return data
 
 
-def _decode_base64(text: str, name: str) -> bytes:
+def decode_base64(text: str, name: str, most_bytes: int) -> bytes:
     """Standard or URL-safe base64, with or without its padding and line breaks."""
     body = "".join(text.split()).rstrip("=").translate(str.maketrans("-_", "+/"))
-    _check_bytes(len(body) * 3 // 4, name)
+    _check_bytes(len(body) * 3 // 4, name, most_bytes)
     try:
         return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise _bad(name, f"{_shown(text)!r} is not valid base64") from error
 
 
-def _check_bytes(num_bytes: int, name: str) -> None:
-    if num_bytes > MAX_IMAGE_BYTES:
+def _check_bytes(num_bytes: int, name: str, most_bytes: int) -> None:
+    if num_bytes > most_bytes:
         raise _bad(
             name,
-            f"the picture has {num_bytes / 1e6:.1f} MB, more than {MAX_IMAGE_BYTES / 1e6:g} MB",
+            f"the file has {num_bytes / 1e6:.1f} MB, more than {most_bytes / 1e6:g} MB",
             hint="save it smaller, or as jpg",
         )
 

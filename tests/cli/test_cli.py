@@ -87,7 +87,7 @@ def test_plan_prints_a_table(capsys):
     out = capsys.readouterr().out
     assert "1280x720, 5 s, 120 frames, with sound" in out
     assert "cuts at 72" in out
-    assert "-> a red ball jumps , day , medium shot , camera static" in out
+    assert "-> a red ball bounces , day , medium shot , camera static" in out
 
 
 def test_plan_json_is_a_plan(capsys):
@@ -103,6 +103,88 @@ def test_plan_html_is_one_escaped_page(tmp_path):
     assert text.startswith("<!doctype html>")
     assert "&lt;b&gt;red&lt;/b&gt; ball &amp; co" in text
     assert "http" not in text
+
+
+def test_the_storyboard_is_a_page_and_a_picture(tmp_path):
+    page, sheet = tmp_path / "plan.html", tmp_path / "plan.png"
+    shots = ("--shot", "3: a red ball rolls left", "--shot", "2: it jumps")
+    assert run("plan", *shots, "--format", "html", "-o", page) == 0
+    assert run("plan", *shots, "--format", "png", "-o", sheet) == 0
+    assert page.read_text().count("<svg") == 2
+    assert sheet.read_bytes().startswith(b"\x89PNG")
+
+
+def test_findings_come_as_sarif_with_their_place_in_the_file(tmp_path, capsys):
+    path = tmp_path / "film.json"
+    path.write_text('{"prompt": "a red ball, pan left and pan right"}')
+    assert run("plan", "--request", path, "--format", "sarif") == 0
+    report = json.loads(capsys.readouterr().out)
+    result = next(each for each in report["runs"][0]["results"] if each["ruleId"] == "P020")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == str(path)
+    assert place["region"]["startLine"] == 1
+
+
+def test_strict_makes_warnings_fail_and_leaves_hints_alone(capsys):
+    assert run("plan", "a red ball, pan left and pan right") == 0
+    assert run("plan", "a red ball, pan left and pan right", "--strict") == 1
+    assert run("plan", "a red ball rolls along the beach", "--strict") == 0
+    assert "no findings" not in capsys.readouterr().err
+
+
+def test_a_broken_request_is_planned_in_json_and_fails(tmp_path, capsys):
+    path = tmp_path / "film.json"
+    path.write_text(
+        '{"promt": "x", "duration": 8, "shots": [{"prompt": "a red ball", "duration": 3}]}'
+    )
+    assert run("plan", "--request", path, "--format", "json") == 1
+    captured = capsys.readouterr()
+    body = json.loads(captured.out)
+    assert body["duration_s"] == 3
+    assert [each["code"] for each in body["findings"] if each["severity"] == "error"] == [
+        "P101",
+        "P108",
+    ]
+    assert "P101 error: shots add up to 3 s, duration is 8 s" in captured.err
+    path.write_text('{"prompt": ""}')
+    assert run("plan", "--request", path, "--format", "json") == 1
+    body = json.loads(capsys.readouterr().out)
+    assert (body["shots"], body["findings"][0]["code"]) == ([], "P106")
+    assert run("plan", "--request", path, "--format", "html") == 1
+    assert "no shot to draw" in capsys.readouterr().err
+
+
+def test_plan_json_holds_the_quote(capsys):
+    assert run("plan", "a red ball", "--sound", "--format", "json") == 0
+    body = json.loads(capsys.readouterr().out)
+    fal = next(each for each in body["quote"]["hosted"] if each["service"] == "fal")
+    assert fal["low"] == 0.56
+    assert body["quote"]["local"]["network_evaluations"] == 32
+
+
+def test_the_same_plan_is_the_same_bytes(tmp_path):
+    """Whatever order sets have in a process."""
+    code = (
+        "import sys\n"
+        "from kling_local.cli import main\n"
+        "for form in ('json', 'html', 'png', 'sarif', 'table'):\n"
+        "    words = ['a red ball rolls, no cars', '--format', form]\n"
+        "    main(['plan', *words, '-o', f'{sys.argv[1]}/plan.{form}'])\n"
+    )
+    folders = [tmp_path / "1", tmp_path / "2"]
+    for folder in folders:
+        folder.mkdir()
+        hashing = {**os.environ, "PYTHONHASHSEED": folder.name}
+        subprocess.run([sys.executable, "-c", code, str(folder)], env=hashing, check=True)
+    first, second = (sorted(folder.iterdir()) for folder in folders)
+    assert [path.name for path in first] == [path.name for path in second]
+    assert len(first) == 5
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_a_writer_folder_without_a_model_is_refused(tmp_path, capsys):
+    assert run("plan", "a red ball", "--writer", tmp_path) == 1
+    assert "holds no model" in capsys.readouterr().err
 
 
 def test_options_override_the_request_file(tmp_path, capsys):
@@ -165,7 +247,7 @@ def test_a_request_file_that_is_no_request(tmp_path, capsys, content, words):
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("plan",), ("serve",), ("plan", "x", "--colour"), ("plan", "x", "--dialect", "kling")],
+    [(), ("plan",), ("plan", "x", "--colour"), ("plan", "x", "--dialect", "kling")],
 )
 def test_usage_errors_exit_with_2(arguments, capsys):
     assert run(*arguments) == 2

@@ -5,8 +5,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from kling_local.addresses import Places
 from kling_local.errors import BadReferenceError
-from kling_local.media import download as room
 from kling_local.media.download import download
 from kling_local.media.references import fetch
 from kling_local.request import GenerationRequest
@@ -127,7 +127,7 @@ def test_a_server_sends_no_request_into_its_own_network(site, host):
 )
 def test_private_addresses_are_told_from_public_ones(address, refused):
     try:
-        room._refuse_private(address)
+        Places().check(address)
     except OSError:
         assert refused
     else:

@@ -1,0 +1,242 @@
+"""Media in, for a server: what a request points at becomes checked local files.
+
+A server reads no path of its disk and, unless told otherwise, no address of its network. What came
+inside a request is kept as an upload (``upload:ID``), so that jobs stay small.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image, UnidentifiedImageError
+
+from kling_local import ffmpeg
+from kling_local.addresses import UPLOAD, Places
+from kling_local.errors import BadReferenceError, MediaError
+from kling_local.files import replacing
+from kling_local.media.download import download
+from kling_local.media.frames import MAX_PIXELS
+from kling_local.media.references import (
+    MAX_IMAGE_BYTES,
+    References,
+    decode_base64,
+    decode_data_url,
+    fetch,
+)
+from kling_local.request import GenerationRequest
+
+_FPS_ROUNDING = 0.05
+_LENGTH_ROUNDING_S = 0.05
+"""23.976 counts as 24 frames a second, and hosted clips are a frame longer than they say."""
+
+Exchange = Callable[[str, str], str]
+"""A reference and the field it stands in; returns the reference that replaces it."""
+
+
+class Limits(Protocol):
+    """What a dialect takes; sides in pixels, sizes in bytes, lengths in seconds."""
+
+    @property
+    def image_formats(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def max_image_bytes(self) -> int: ...  # noqa: D102
+    @property
+    def min_image_side(self) -> int: ...  # noqa: D102
+    @property
+    def max_image_ratio(self) -> float: ...  # noqa: D102
+    @property
+    def max_video_bytes(self) -> int: ...  # noqa: D102
+    @property
+    def min_video_s(self) -> float: ...  # noqa: D102
+    @property
+    def max_video_s(self) -> float: ...  # noqa: D102
+    @property
+    def min_video_side(self) -> int: ...  # noqa: D102
+    @property
+    def max_video_side(self) -> int: ...  # noqa: D102
+    @property
+    def max_video_area(self) -> int | None: ...  # noqa: D102
+    @property
+    def max_video_ratio(self) -> float: ...  # noqa: D102
+    @property
+    def min_video_fps(self) -> float: ...  # noqa: D102
+    @property
+    def max_video_fps(self) -> float: ...  # noqa: D102
+
+
+def exchanged(request: GenerationRequest, exchange: Exchange) -> GenerationRequest:
+    """The request with every picture and video reference put through ``exchange``."""
+
+    def one(source: str | None, field: str) -> str | None:
+        return None if source is None else exchange(source, field)
+
+    def many(sources: tuple[str, ...], field: str) -> tuple[str, ...]:
+        return tuple(exchange(each, f"{field}[{n}]") for n, each in enumerate(sources, start=1))
+
+    video = request.reference_video
+    return replace(
+        request,
+        start_image=one(request.start_image, "start_image"),
+        end_image=one(request.end_image, "end_image"),
+        reference_images=many(request.reference_images, "reference_images"),
+        elements=tuple(
+            replace(element, images=many(element.images, f"elements.{element.id}.images"))
+            for element in request.elements
+        ),
+        reference_video=video
+        and replace(video, source=exchange(video.source, "reference_video.source")),
+    )
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where the media of one job may come from and what they must be."""
+
+    places: Places
+    limits: Limits
+    uploads: Callable[[str], Path]
+    """The file of an upload's id; ``ValueError`` for an id that cannot be one."""
+
+    def take_in(self, request: GenerationRequest, folder: Path) -> GenerationRequest:
+        """The request with every reference as the path of a checked file in ``folder``.
+
+        Raises ``BadReferenceError`` naming the field.
+        """
+        found = fetch(
+            exchanged(request, self._inline),
+            folder,
+            allow_paths=False,
+            allow_private_urls=self.places.private,
+            allow_loopback_urls=self.places.loopback,
+            most_bytes=self.limits.max_image_bytes,
+            check=self.check_picture,
+        )
+        for path in _paths(found):
+            _shrink(path)
+        video = request.reference_video
+        return replace(
+            request,
+            start_image=str(found.start_image) if found.start_image else None,
+            end_image=str(found.end_image) if found.end_image else None,
+            reference_images=tuple(map(str, found.reference_images)),
+            elements=tuple(
+                replace(element, images=tuple(map(str, found.elements[element.id])))
+                for element in request.elements
+            ),
+            reference_video=video and replace(video, source=str(self._video(video.source, folder))),
+        )
+
+    def data(self, source: str, field: str) -> bytes:
+        """The bytes that a reference carries within itself: a ``data:`` URL or base64."""
+        most = self.limits.max_image_bytes
+        if field.startswith("reference_video"):
+            most = self.limits.max_video_bytes
+        read = decode_data_url if source.lower().startswith("data:") else decode_base64
+        return read(source, field, most)
+
+    def check_picture(self, data: bytes, field: str) -> None:
+        """Raise ``BadReferenceError`` unless a picture's bytes keep the dialect's limits."""
+        try:
+            with Image.open(io.BytesIO(data)) as picture:
+                width, height = picture.size
+                kind = (picture.format or "").lower()
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            raise _bad(field, "the file is not a picture") from error
+        except Image.DecompressionBombError as error:
+            raise _bad(field, "the picture has too many pixels") from error
+        limits = self.limits
+        if kind not in limits.image_formats:
+            raise _bad(field, f"the picture is {kind}: use {', '.join(limits.image_formats)}")
+        if width * height > MAX_PIXELS:
+            raise _bad(field, f"the picture is {width}x{height}, which is too many pixels")
+        if min(width, height) < limits.min_image_side:
+            least = limits.min_image_side
+            raise _bad(field, f"the picture is {width}x{height}: each side needs {least} pixels")
+        if max(width, height) > limits.max_image_ratio * min(width, height):
+            most = limits.max_image_ratio
+            raise _bad(field, f"the picture is {width}x{height}: 1:{most:g} to {most:g}:1 is taken")
+
+    def check_video(self, path: Path, field: str = "reference_video.source") -> None:
+        """Raise ``BadReferenceError`` unless a file is a video within the dialect's limits."""
+        try:
+            facts = ffmpeg.probe(path)
+        except MediaError as error:
+            raise _bad(field, "the file cannot be read as a video") from error
+        limits = self.limits
+        short, long = sorted((facts.size.width, facts.size.height))
+        fps_off, length_off = _FPS_ROUNDING, _LENGTH_ROUNDING_S
+        rules = (
+            ("seconds", facts.duration_s, limits.min_video_s, limits.max_video_s + length_off),
+            ("pixels on its short side", short, limits.min_video_side, limits.max_video_side),
+            ("pixels on its long side", long, limits.min_video_side, limits.max_video_side),
+            ("pixels", short * long, 1, limits.max_video_area or MAX_PIXELS),
+            ("as ratio of its sides", long / max(short, 1), 1, limits.max_video_ratio),
+            ("fps", facts.fps, limits.min_video_fps - fps_off, limits.max_video_fps + fps_off),
+        )
+        for what, value, least, most in rules:
+            if not least <= value <= most:
+                reason = f"the video has {value:g} {what}: {least:g} to {most:g} is taken"
+                raise _bad(field, reason)
+
+    def _inline(self, source: str, field: str) -> str:
+        """A picture of our own uploads as a ``data:`` URL; videos and all else stay."""
+        if not source.startswith(UPLOAD) or field.startswith("reference_video"):
+            return source
+        return "data:;base64," + base64.b64encode(self.upload(source, field).read_bytes()).decode()
+
+    def upload(self, source: str, field: str) -> Path:
+        """The file behind ``upload:ID``."""
+        try:
+            path = self.uploads(source.removeprefix(UPLOAD))
+        except ValueError as error:
+            raise _bad(field, "no such upload") from error
+        if not path.is_file():
+            raise _bad(field, "the upload is gone, or was never sent")
+        return path
+
+    def _video(self, source: str, folder: Path) -> Path:
+        field = "reference_video.source"
+        if source.startswith(UPLOAD):
+            path = self.upload(source, field)
+        else:
+            path = folder / "reference-video.mp4"
+            if not path.exists():
+                with replacing(path) as part:
+                    part.write_bytes(self._video_bytes(source, field))
+        self.check_video(path, field)
+        return path
+
+    def _video_bytes(self, source: str, field: str) -> bytes:
+        if not source.lower().startswith(("http://", "https://")):
+            return self.data(source, field)
+        return download(
+            source,
+            field=field,
+            most_bytes=self.limits.max_video_bytes,
+            allow_private=self.places.private,
+            allow_loopback=self.places.loopback,
+        )
+
+
+def _paths(found: References) -> list[Path]:
+    single = [path for path in (found.start_image, found.end_image) if path is not None]
+    several = [path for paths in found.elements.values() for path in paths]
+    return [*single, *found.reference_images, *several]
+
+
+def _shrink(path: Path) -> None:
+    """Scale a picture down until its PNG is no larger than the pictures that rendering takes."""
+    while path.stat().st_size > MAX_IMAGE_BYTES:
+        with Image.open(path) as picture:
+            smaller = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4))
+        with replacing(path) as part:
+            smaller.save(part, format="PNG")
+
+
+def _bad(field: str, reason: str) -> BadReferenceError:
+    return BadReferenceError(f"{field}: {reason}", hint="give another file", field=field)

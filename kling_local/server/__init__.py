@@ -1,0 +1,1 @@
+"""The server: every hosted dialect on one port. It never imports torch and renders nothing."""

@@ -1,0 +1,197 @@
+"""Accepting a request: callbacks, library, media and price are settled before it becomes a job."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from kling_local.addresses import UPLOAD
+from kling_local.dialects.base import Dialect, Form, LibraryItem, Refusal, Submission
+from kling_local.jobs.job import NewJob, Pace
+from kling_local.prices import price, service_of_dialect
+from kling_local.request import Element, GenerationRequest
+from kling_local.server.desk import Desk
+from kling_local.server.faults import TASK_FAULTS, Fault
+from kling_local.server.options import is_loopback
+from kling_local.server.pace import parse_pace
+from kling_local.server.visit import Visit
+
+PACE_HEADER = "x-kling-local-pace"
+
+
+def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob:
+    """The job that a submission becomes; ``KlingError`` for what its service would refuse.
+
+    Reads and writes files when the request carries media: not for the event loop then.
+    """
+    desk, dialect = visit.desk, visit.dialect
+    check_callback(dialect, submission.callback_url, desk)
+    request = _with_library(visit, submission)
+    request = _with_uploads(visit, request)
+    if desk.options.settings.model != "sketch":
+        request = replace(request, model=desk.options.settings.model)
+    return NewJob(
+        id=dialect.new_id(secrets.token_bytes(32), visit.now),
+        dialect=dialect.name,
+        account=visit.account,
+        model=submission.model,
+        request=request,
+        wire=submission.wire,
+        external_id=submission.external_id,
+        idempotency_key=submission.idempotency_key,
+        body_digest=_digest(visit.call.body) if submission.idempotency_key else "",
+        callback_url=submission.callback_url,
+        webhook_events=submission.webhook_events,
+        base_url=visit.links.base,
+        findings=submission.findings,
+        fault=fault.name if fault and fault.name in TASK_FAULTS else None,
+        cost=cost_of(request, dialect),
+        pace=_pace(visit),
+    )
+
+
+def carries_media(request: GenerationRequest) -> bool:
+    """Whether accepting it means reading files."""
+    return bool(
+        request.start_image
+        or request.end_image
+        or request.reference_images
+        or request.elements
+        or request.reference_video
+        or request.voices
+    )
+
+
+def check_callback(dialect: Dialect, url: str | None, desk: Desk) -> None:
+    """Refuse a callback address that will never be called, as far as its text tells."""
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    del port
+    if parts.scheme not in ("http", "https") or not host or len(url) > 2048:
+        raise _bad_callback(url, "is no http or https address")
+    if dialect.https_callbacks and parts.scheme != "https" and not is_loopback(host):
+        raise _bad_callback(url, "must start with https://")
+    try:
+        desk.options.places.check(host.strip("[]"))
+    except OSError as error:
+        raise _bad_callback(url, "leads into a private network") from error
+    except ValueError:
+        if is_loopback(host) and not (desk.options.places.loopback or desk.options.places.private):
+            raise _bad_callback(url, "leads to the server itself") from None
+
+
+def cost_of(request: GenerationRequest, dialect: Dialect) -> float | None:
+    """US dollars on the hosted service, the middle where a range is published; None if unknown."""
+    services = map(service_of_dialect, (dialect.name, *dialect.family))
+    service = next((each for each in services if each is not None), None)
+    if service is None:
+        return None
+    cost = price(
+        service,
+        mode=request.mode,
+        resolution=request.resolution,
+        sound=request.sound,
+        seconds=request.duration,
+        reference_video=request.reference_video is not None,
+    )
+    if cost.low is None or cost.high is None:
+        return None
+    return round((cost.low + cost.high) / 2, 4)
+
+
+def _pace(visit: Visit) -> Pace:
+    said = visit.call.headers.get(PACE_HEADER)
+    return parse_pace(said) if said is not None else visit.desk.options.pace
+
+
+def _bad_callback(url: str, why: str) -> Refusal:
+    return Refusal(
+        "invalid",
+        f"callback_url {url[:100]!r} {why}",
+        hint="use a public address; serve --allow-private-urls lifts the rule on private ones",
+        field="callback_url",
+        rule="one_of",
+        value=url,
+    )
+
+
+def _with_library(visit: Visit, submission: Submission) -> GenerationRequest:
+    """Elements and voices that are ids of the library, filled in from it."""
+    request = submission.request
+    if not (request.elements or request.voices):
+        return request
+    elements = tuple(
+        element if element.images else _element(visit, element, submission.element_field)
+        for element in request.elements
+    )
+    for voice in request.voices:
+        if not voice.startswith(("http://", "https://", "data:")):
+            _item(visit, "voice", voice, submission.voice_field)
+    return replace(request, elements=elements)
+
+
+def _element(visit: Visit, element: Element, field: str) -> Element:
+    item = _item(visit, "element", element.id, field)
+    return replace(element, name=item.name or element.name, images=item.images[:4])
+
+
+def _item(visit: Visit, kind: str, item_id: str, field: str) -> LibraryItem:
+    kept = visit.desk.store.shelf.item(item_id, account=visit.account, kind=kind)
+    if kept is None or kept.is_deleted:
+        raise Refusal(
+            "not_found",
+            f"{kind} {item_id[:60]!r} is not in the library",
+            hint=f"make it first: this server knows only its own {kind}s",
+            field=field,
+            value=item_id,
+        )
+    return LibraryItem.from_json(kept.item)
+
+
+def _with_uploads(visit: Visit, request: GenerationRequest) -> GenerationRequest:
+    """Media that came inside the request, kept as files; checked unless the task shall fail."""
+    if not carries_media(request):
+        return request
+    # Pictures need libraries that a server which gets none need not load.
+    from kling_local.media.intake import Intake, exchanged
+
+    desk, limits = visit.desk, visit.dialect.media
+    intake = Intake(desk.options.places, limits, desk.home.upload)
+
+    def exchange(source: str, field: str) -> str:
+        is_web = source.lower().startswith(("http://", "https://"))
+        own = desk.links.upload_behind(source, visit.now) if is_web else None
+        if own is not None:
+            source = UPLOAD + own
+        elif is_web:
+            return source
+        if not source.startswith(UPLOAD):
+            data = intake.data(source, field)
+            upload = desk.uploads.announce(
+                visit.account, visit.dialect.name, field, "application/octet-stream"
+            )
+            desk.uploads.keep(upload, data)
+            source = UPLOAD + upload.id
+        path = intake.upload(source, field)
+        if limits.fails_task:
+            return source
+        if field.startswith("reference_video"):
+            intake.check_video(path, field)
+        else:
+            intake.check_picture(path.read_bytes(), field)
+        return source
+
+    return exchanged(request, exchange)
+
+
+def _digest(body: object) -> str:
+    value = list(body.pairs) if isinstance(body, Form) else body
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""The journal: the latest requests, in memory, without their keys."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kling_local.dialects.base import NOT_JSON, Call, Form
+
+KEPT = 500
+_LONGEST_TEXT, _LONGEST_LIST = 300, 50
+_SECRET_HEADERS = (
+    "authorization", "x-api-key", "cookie", "proxy-authorization", "x-goog-api-key",
+)  # fmt: skip
+_SECRET_QUERY = ("key", "api_key", "token", "signature")
+
+
+@dataclass
+class Entry:
+    """One request and how it was answered; filled in on the way."""
+
+    at: float
+    request_id: str
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    dialect: str | None = None
+    action: str | None = None
+    body: Any = None
+    job: str | None = None
+    fault: str | None = None
+    status: int | None = None
+    milliseconds: float | None = None
+    findings: list[str] = field(default_factory=list)
+
+
+class Journal:
+    """Keeps the newest requests."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=KEPT)
+
+    def add(self, entry: Entry) -> None:
+        """Note a request; the entry may be filled in later."""
+        self._entries.append(entry)
+
+    def entries(self, most: int = KEPT) -> list[dict[str, Any]]:
+        """The newest first."""
+        return [asdict(entry) for entry in list(self._entries)[::-1][:most]]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._entries.clear()
+
+
+def redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers with only the scheme and the last characters of a key."""
+    return {
+        name: _redacted(value) if name in _SECRET_HEADERS else value[:_LONGEST_TEXT]
+        for name, value in headers.items()
+    }
+
+
+def redacted_query(query: Mapping[str, str]) -> dict[str, str]:
+    """A query without keys and signatures."""
+    return {
+        name: "..." if name.lower() in _SECRET_QUERY else value[:_LONGEST_TEXT]
+        for name, value in query.items()
+    }
+
+
+def shortened(value: Any, depth: int = 8) -> Any:
+    """A body to be shown: long texts and lists are cut, forms become lists of pairs."""
+    if value is NOT_JSON:
+        return "(not JSON)"
+    if isinstance(value, Form):
+        return [[name, shortened(text)] for name, text in value.pairs[:_LONGEST_LIST]]
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:_LONGEST_TEXT]}... ({len(value)} characters)"
+    if depth and isinstance(value, Mapping):
+        return {str(key): shortened(item, depth - 1) for key, item in value.items()}
+    if depth and isinstance(value, list):
+        return [shortened(item, depth - 1) for item in value[:_LONGEST_LIST]]
+    return value if isinstance(value, str | int | float | bool | None) else "..."
+
+
+def described(call: Call) -> dict[str, Any]:
+    """What the journal says of a call."""
+    return {"body": shortened(call.body)}
+
+
+def _redacted(value: str) -> str:
+    scheme, _, key = value.rpartition(" ")
+    shown = f"...{key[-4:]}" if len(key) > 12 else "..."
+    return f"{scheme} {shown}".strip()

@@ -1,0 +1,65 @@
+"""Links to films and uploads: signed, expiring, and always on the address the client used."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import parse_qs, quote, urlsplit
+
+from kling_local.jobs.shelf import Upload
+
+FILES, UPLOADS = "/__kling_local/files", "/__kling_local/uploads"
+
+
+class SignedLinks:
+    """Makes and checks links with the home folder's secret.
+
+    A link names what it opens and until when (unix seconds of the virtual clock); the signature
+    holds for exactly these.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def film(self, origin: str, job_id: str, expires_at: float) -> str:
+        """Where a job's film can be fetched."""
+        return f"{origin}{FILES}/{quote(job_id)}.mp4?{self._query('film', job_id, expires_at)}"
+
+    def upload(self, origin: str, upload: Upload) -> str:
+        """Where an uploaded file can be fetched."""
+        name = quote(upload.name, safe="")
+        query = self._query("upload", upload.id, upload.expires_at)
+        return f"{origin}{UPLOADS}/{upload.id}/{name}?{query}"
+
+    def put(self, origin: str, upload: Upload) -> str:
+        """Where an announced file is to be sent."""
+        query = self._query("put", upload.id, upload.expires_at)
+        return f"{origin}{UPLOADS}/{upload.id}?{query}"
+
+    def is_good(self, kind: str, id: str, query: str, now: float) -> bool:
+        """Whether a link's query opens this id now (compared in constant time)."""
+        said = {name: values[0] for name, values in parse_qs(query).items()}
+        expires, signature = said.get("expires", ""), said.get("signature", "")
+        if not expires.isdecimal() or len(expires) > 12:
+            return False
+        genuine = hmac.compare_digest(self._sign(kind, id, expires), signature)
+        return genuine and now < int(expires)
+
+    def upload_behind(self, url: str, now: float) -> str | None:
+        """The id of the upload that one of our own links leads to, on whatever host it names."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        if parts.scheme not in ("http", "https") or not parts.path.startswith(UPLOADS + "/"):
+            return None
+        found = parts.path.removeprefix(UPLOADS + "/").partition("/")[0]
+        return found if self.is_good("upload", found, parts.query, now) else None
+
+    def _query(self, kind: str, id: str, expires_at: float) -> str:
+        expires = str(int(expires_at))
+        return f"expires={expires}&signature={self._sign(kind, id, expires)}"
+
+    def _sign(self, kind: str, id: str, expires: str) -> str:
+        words = f"{kind}\n{id}\n{expires}".encode()
+        return hmac.new(self._secret, words, hashlib.sha256).hexdigest()[:40]

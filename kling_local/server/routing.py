@@ -1,0 +1,112 @@
+"""From a path to the dialects that have it: one tree over the routes of all of them.
+
+Where a path could be two things, the template that is literal earlier wins, as ``Route.rank`` says:
+``/v1/videos/omni-video`` is Kling's, ``/v1/videos/anything-else`` OpenAI's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from kling_local.dialects.base import Dialect, Route
+
+
+@dataclass(frozen=True)
+class Match:
+    """A dialect's route that fits a path; ``right_method`` is false when only the path fits."""
+
+    dialect: Dialect
+    route: Route
+    params: dict[str, str]
+    prefix: str
+    path: str
+    right_method: bool = True
+
+
+@dataclass
+class _Node:
+    literal: dict[str, _Node] = field(default_factory=dict)
+    parameter: _Node | None = None
+    routes: list[tuple[Dialect, Route]] = field(default_factory=list)
+
+
+class Router:
+    """Finds every match of a path, the best first."""
+
+    def __init__(self, dialects: Sequence[Dialect]) -> None:
+        self._shared = _tree(dialects)
+        by_prefix: dict[str, list[Dialect]] = {}
+        for each in dialects:
+            for prefix in each.prefixes:
+                by_prefix.setdefault(prefix, []).append(each)
+        self.prefixes = {prefix: tuple(those) for prefix, those in by_prefix.items()}
+        self._own = {prefix: _tree(those) for prefix, those in by_prefix.items()}
+
+    def matches(self, method: str, path: str) -> list[Match]:
+        """Routes that fit path and method; else those that fit the path alone; else none."""
+        prefix = self._prefix(path)
+        if prefix:
+            return _matches(self._own[prefix], method, path[len(prefix) :], prefix)
+        return _matches(self._shared, method, path, "")
+
+    def dialect_of_prefix(self, path: str) -> tuple[Dialect, str] | None:
+        """The first dialect under whose prefix a path lies, and the prefix."""
+        prefix = self._prefix(path)
+        return (self.prefixes[prefix][0], prefix) if prefix else None
+
+    def _prefix(self, path: str) -> str:
+        """The longest prefix of a path, or "" for the shared root."""
+        fitting = (each for each in self.prefixes if path.startswith(each + "/"))
+        return max(fitting, key=len, default="")
+
+
+def _tree(dialects: Sequence[Dialect]) -> _Node:
+    root = _Node()
+    for dialect in dialects:
+        for route in dialect.routes:
+            node = root
+            for part in route.template.strip("/").split("/"):
+                if part.startswith("{"):
+                    node.parameter = node.parameter or _Node()
+                    node = node.parameter
+                else:
+                    node = node.literal.setdefault(part, _Node())
+            node.routes.append((dialect, route))
+    return root
+
+
+def _matches(root: _Node, method: str, path: str, prefix: str) -> list[Match]:
+    parts = path.strip("/").split("/")
+    wrong: list[Match] = []
+    for node in _leaves(root, parts):
+        found: list[Match] = []
+        for dialect, route in node.routes:
+            right = route.method in (method, "*") or (method == "HEAD" and route.method == "GET")
+            match = Match(dialect, route, _params(route, parts), prefix, path, right)
+            (found if right else wrong).append(match)
+        if found:
+            # A named method before one that stands for any.
+            return sorted(found, key=lambda each: each.route.method == "*")
+        if wrong:
+            return wrong
+    return wrong
+
+
+def _leaves(node: _Node, parts: list[str]) -> list[_Node]:
+    """Every node that the parts lead to and that has routes, literal ways first."""
+    if not parts:
+        return [node] if node.routes else []
+    head, rest = parts[0], parts[1:]
+    ways = [node.literal.get(head), node.parameter if head else None]
+    return [leaf for way in ways if way is not None for leaf in _leaves(way, rest)]
+
+
+def _params(route: Route, parts: list[str]) -> dict[str, str]:
+    named = route.template.strip("/").split("/")
+    return {
+        name[1:-1]: unquote(part)
+        for name, part in zip(named, parts, strict=True)
+        if name.startswith("{")
+    }

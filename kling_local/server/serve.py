@@ -1,0 +1,74 @@
+"""Run the server until it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+
+from kling_local.errors import MediaError, reason
+from kling_local.server.app import make_app
+from kling_local.server.options import Options
+
+_BACKLOG = 2048
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(options: Options) -> int:
+    """Listen, say where on stderr, and answer until SIGINT or SIGTERM; 0 then."""
+    logging.basicConfig(level=logging.INFO, format="kling-local: %(message)s", stream=sys.stderr)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    listening = _listen(options)
+    app = make_app(options)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        backlog=_BACKLOG,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=5,
+    )
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    sys.stderr.write(f"kling-local: http://{shown}:{port} (speed {options.speed})\n")
+    sys.stderr.flush()
+    _Server(config).run([listening])
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Stops well at the first SIGINT or SIGTERM, and then does not die of the signal itself."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Turn both signals into an orderly end."""
+        before = {each: signal.signal(each, self.handle_exit) for each in _SIGNALS}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
+def _listen(options: Options) -> socket.socket:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((options.host.strip("[]"), options.port))
+        made.listen(_BACKLOG)
+    except OSError as error:
+        made.close()
+        raise MediaError(
+            f"cannot listen at {options.host}:{options.port}: {reason(error)}",
+            hint="choose another --port, or stop what listens there",
+        ) from error
+    return made

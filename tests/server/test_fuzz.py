@@ -1,0 +1,60 @@
+"""No body, however odd, gets a 500 or shows the inside of the server."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
+
+from kling_local.dialects import dialect, dialects
+from tests.server.fuzzing import TARGETS, bodies
+
+CASES = 60
+"""Bodies of each dialect here; benchmarks/bench_server.py sends 10,000."""
+
+
+def is_decent(answer: httpx.Response) -> bool:
+    """Whether an answer is no crash: faults of ours would be 5xx or a traceback."""
+    return (
+        answer.status_code < 500 and "Traceback" not in answer.text and 'File "' not in answer.text
+    )
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_odd_bodies_are_answered_decently(server, name):
+    path, key, good = TARGETS[name]
+    headers = key | {"content-type": "application/json"}
+    for body in bodies(good, CASES, seed=7):
+        answer = server.client.post(path, content=body, headers=headers)
+        assert is_decent(answer), (body, answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("name", dialects())
+def test_the_openapi_documents_hold(server, name):
+    """Schemathesis: calls made from the document itself, good and bad."""
+    spoken = dialect(name)
+    schema = schemathesis.openapi.from_dict(spoken.openapi())
+    key = {"authorization": "Key a:b" if name == "fal" else "Bearer k", "x-api-key": "k"}
+    operations = list(schema.get_all_operations())
+    for found in operations:
+        assert isinstance(found, Ok), found
+        check(server, found.ok(), key, examples=3 if len(operations) < 20 else 1)
+
+
+def check(server, operation, key, examples):
+    """A few calls of one operation."""
+
+    @given(case=operation.as_strategy())
+    @settings(
+        max_examples=examples, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    def call(case):
+        case.headers = {**(case.headers or {}), **key}
+        case.headers.pop("prefer", None)
+        answer = case.call(base_url=server.url, timeout=30)
+        assert answer.status_code < 500, (operation.label, answer.content)
+        assert b"Traceback" not in answer.content
+
+    call()
