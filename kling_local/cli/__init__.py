@@ -122,7 +122,11 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     )
     add("--shot-type", metavar="T", help="customize, or intelligence: the planner cuts the prompt")
     add("--request", metavar="FILE", help="read a JSON request; - reads stdin; options override it")
-    add("--dialect", metavar="NAME", help="the request is the body of a hosted service (kling)")
+    add(
+        "--dialect",
+        metavar="NAME",
+        help="the request is the body of a hosted service: kling, fal, openai ...",
+    )
     add("--duration", metavar="N", help="whole seconds, 3-15 (5, or the sum of the shots)")
     add("--aspect-ratio", metavar="R", help="16:9, 9:16 or 1:1")
     add("--resolution", metavar="P", help="720p or 1080p")

@@ -159,7 +159,7 @@ def test_plan_json_holds_the_quote(capsys):
     body = json.loads(capsys.readouterr().out)
     fal = next(each for each in body["quote"]["hosted"] if each["service"] == "fal")
     assert fal["low"] == 0.56
-    assert body["quote"]["local"]["network_evaluations"] == 32
+    assert body["quote"]["local"]["network_evaluations"] == 8
 
 
 def test_the_same_plan_is_the_same_bytes(tmp_path):
