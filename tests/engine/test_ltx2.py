@@ -119,9 +119,18 @@ def test_an_end_image_is_a_keyframe_at_the_latent_of_the_last_frame(model, draw,
     assert clip.facts["end_image_off_frames"] == 2  # pinned to frame 9 of 0..11
 
 
-def test_carried_pictures_are_the_first_and_last_frames(model, draw, take, tmp_path, monkeypatch):
-    conditioning = replace(model.card.conditioning, carry_s=0.25)
-    monkeypatch.setattr(model, "card", replace(model.card, conditioning=conditioning))
+@pytest.fixture
+def carry_over(model, monkeypatch):
+    """Sets over how many seconds the model's card carries a given picture."""
+
+    def set_seconds(seconds):
+        conditioning = replace(model.card.conditioning, carry_s=seconds)
+        monkeypatch.setattr(model, "card", replace(model.card, conditioning=conditioning))
+
+    return set_seconds
+
+
+def test_carried_pictures_are_the_first_and_last_frames(draw, take, tmp_path, carry_over):
     colors = {"start": (250, 20, 20), "end": (20, 20, 250)}
     for name, color in colors.items():
         Image.new("RGB", (320, 180), color).save(tmp_path / f"{name}.png")
@@ -130,22 +139,23 @@ def test_carried_pictures_are_the_first_and_last_frames(model, draw, take, tmp_p
         end_image=tmp_path / "end.png",
         film_size=Size(1280, 720),
     )
+    carry_over(0.25)
     pictures, clip = draw(take(), both)
     assert len(pictures) == clip.num_frames == 12
     assert (pictures[0] == colors["start"]).all()
     assert (pictures[-1] == colors["end"]).all()
-    monkeypatch.undo()
+    carry_over(0.0)
     plain, _ = draw(take(), both)
     assert (pictures[3:9] == plain[3:9]).all()
     assert (pictures[0] != plain[0]).any()
 
 
-def test_a_carried_take_goes_on_from_the_frame_that_was_shown(model, draw, take, monkeypatch):
+def test_a_carried_take_goes_on_from_the_frame_that_was_shown(draw, take, carry_over):
     tail = draw(take())[0][-9:]
     continuing = take(number=2, anchor="last_frames", model_frames=25)
+    carry_over(0.0)
     plain, _ = draw(continuing, Conditions(tail=tail))
-    conditioning = replace(model.card.conditioning, carry_s=0.25)
-    monkeypatch.setattr(model, "card", replace(model.card, conditioning=conditioning))
+    carry_over(0.25)
     carried, clip = draw(continuing, Conditions(tail=tail))
     assert len(carried) == clip.num_frames == 12
     assert (carried[0] != plain[0]).any()
