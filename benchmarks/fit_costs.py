@@ -50,14 +50,15 @@ def written(results: Path, before: str) -> str:
 
 
 def _runs(results: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    found = defaultdict(list)
+    """Runs by model and machine; of one length only the newest, since weights and steps change."""
+    found: dict[tuple[str, str], dict[int, dict[str, Any]]] = defaultdict(dict)
     for path in sorted(results.glob("*-frame-*.json")):
         run = json.loads(path.read_text(encoding="utf-8"))
         settings = run.get("settings", {})
         known = settings.get("weights") is None and strides_of(settings.get("model", ""))
-        if run.get("benchmark") == "frame" and known:
-            found[settings["model"], run["machine"]["class"]].append(run)
-    return found
+        if run.get("benchmark", "").startswith("frame") and known:
+            found[settings["model"], run["machine"]["class"]][settings["duration"]] = run
+    return {key: list(runs.values()) for key, runs in found.items()}
 
 
 def _work(run: dict[str, Any]) -> tuple[float, float, float, float]:
