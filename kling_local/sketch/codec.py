@@ -161,7 +161,7 @@ def construct_decoder(vae: AutoencoderKLLTX2Video, basis: Basis) -> None:
             nn.init.zeros_(module.conv.weight)
     k = APPEARANCE
     into = _centre(decoder.conv_in.conv)
-    restore_sight(vae, basis)
+    into[:k, :k] = torch.diag(basis.scale)
     into[k:, k:WIDTH] = torch.eye(WIDTH - k)
     ups = [block.upsamplers[0].conv.conv for block in decoder.up_blocks]
     # Output channels of an upsampler are (channel, child); children in the order of `join`.
@@ -180,14 +180,6 @@ def construct_decoder(vae: AutoencoderKLLTX2Video, basis: Basis) -> None:
     # SiLU(x) - SiLU(-x) = x, after the norm divided by c / sqrt(width).
     unit = torch.eye(48) * (_CONSTANT / WIDTH**0.5)
     _centre(out)[:, :96] = torch.cat([unit, -unit], dim=1)
-
-
-@torch.no_grad()
-def restore_sight(vae: AutoencoderKLLTX2Video, basis: Basis) -> None:
-    """Let a decoder whose looks were taken away read them again, as it was constructed to."""
-    looks = vae.decoder.conv_in.conv.weight[:, :APPEARANCE]
-    if not looks.any():
-        looks[:APPEARANCE, :, 1, 1, 1] = torch.diag(basis.scale.to(looks))
 
 
 def _hand_down(conv: nn.Conv3d, rows: Tensor, cell: float) -> None:

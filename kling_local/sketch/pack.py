@@ -18,7 +18,7 @@ from diffusers.schedulers import FlowMatchEulerDiscreteScheduler
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from kling_local.sketch import codec, sound_codec
+from kling_local.sketch import codec, drawing_vae, sound_codec
 from kling_local.sketch.model import NUM_TRAIN_TIMESTEPS, Denoiser, Shape
 from kling_local.sketch.train import read_recipe
 from kling_local.sketch.vocoder import NoiseVocoder
@@ -31,12 +31,12 @@ _NET = ("text_encoder", "connectors", "transformer")
 
 
 def assemble(
-    run_folder: Path, *, averaged: bool = True, complete: bool = True, blind: bool = False
+    run_folder: Path, *, averaged: bool = True, complete: bool = True, painted: bool = False
 ) -> LTX2Pipeline:
     """The pipeline of a run in float32.
 
-    A ``blind`` decoder draws by the layout alone, which is better than poor looks: for a network
-    that has not learnt looks yet. Transformer, connectors and text encoder are the run's average,
+    A ``painted`` film is drawn by `DrawingVAE` from its layout; else by the run's own decoder.
+    Transformer, connectors and text encoder are the run's average,
     unless ``averaged`` is false. Raises ``FileNotFoundError`` when a part around them is not
     trained yet and ``complete`` is true; else such a part stays as it was made.
     """
@@ -53,8 +53,8 @@ def assemble(
         saved = run_folder / f"{name}.pt"
         if saved.exists() or complete:
             module.load_state_dict(torch.load(saved, map_location="cpu", weights_only=True))
-    if blind:
-        vae.decoder.conv_in.conv.weight.data[:, : codec.APPEARANCE] = 0
+    if painted:
+        vae = drawing_vae.painter_of(vae)
     return LTX2Pipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(
             num_train_timesteps=NUM_TRAIN_TIMESTEPS, shift=SHIFT, use_dynamic_shifting=False
@@ -74,9 +74,9 @@ def _around(vae: Any, audio_vae: nn.Module, vocoder: nn.Module) -> dict[str, nn.
     return {"decoder": vae.decoder, "encoder": vae.encoder, "sound": audio_vae, "vocoder": vocoder}
 
 
-def pack(run_folder: Path, weights: Path, *, blind: bool = False) -> str:
+def pack(run_folder: Path, weights: Path, *, painted: bool = False) -> str:
     """Write the weights folder; returns the SHA-256 that the model card carries."""
-    assemble(run_folder, blind=blind).to(torch.bfloat16).save_pretrained(
+    assemble(run_folder, painted=painted).to(torch.bfloat16).save_pretrained(
         weights, safe_serialization=True
     )
     bases = torch.load(run_folder / "basis.pt", weights_only=True)
@@ -95,8 +95,12 @@ def adopt(weights: Path, run_folder: Path, recipe: dict[str, Any]) -> None:
         bases.setdefault(which, {})[name] = tensor
     torch.save(bases, run_folder / "basis.pt")
     pipeline = LTX2Pipeline.from_pretrained(weights, local_files_only=True, dtype=torch.float32)
-    codec.restore_sight(pipeline.vae, codec.Basis(**bases["picture"]))
-    parts = _around(pipeline.vae, pipeline.audio_vae, pipeline.vocoder)
+    vae = pipeline.vae
+    if isinstance(vae, drawing_vae.DrawingVAE):  # it has no decoder to go on from
+        vae = codec.new_vae()
+        codec.construct_decoder(vae, codec.Basis(**bases["picture"]))
+        vae.encoder.load_state_dict(pipeline.vae.encoder.state_dict())
+    parts = _around(vae, pipeline.audio_vae, pipeline.vocoder)
     for name, module in parts.items():
         torch.save(module.state_dict(), run_folder / f"{name}.pt")
     net = Denoiser(Shape(**recipe["shape"]))
@@ -114,14 +118,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--run", type=Path, default=Path("runs/sketch"))
     parser.add_argument("--adopt", action="store_true", help="from weights to a run folder")
     parser.add_argument(
-        "--blind", action="store_true", help="the decoder draws by the layout alone"
+        "--learnt", action="store_true", help="films are drawn by the run's own decoder"
     )
     parser.add_argument("--recipe", type=Path, default=Path("configs/recipes/sketch.toml"))
     options = parser.parse_args(arguments)
     if options.adopt:
         adopt(options.weights, options.run, read_recipe(options.recipe, "cpu"))
         return
-    digest = pack(options.run, options.weights, blind=options.blind)
+    digest = pack(options.run, options.weights, painted=not options.learnt)
     total = sum(path.stat().st_size for path in options.weights.rglob("*.safetensors"))
     print(f"{total / 2**20:.1f} MiB, transformer sha256 {digest}")
 

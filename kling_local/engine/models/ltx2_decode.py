@@ -44,8 +44,11 @@ def decode_pictures(
     """Yield pictures ``first`` to ``last`` (excluded) of a take, stretch by stretch.
 
     ``latents`` are denormalised, ``(1 c f h w)``. The pictures are those of ``vae.decode``, which
-    is what runs when the VAE is set to tile.
+    is what runs when the VAE is set to tile. A VAE with ``stretches`` of its own is asked for them.
     """
+    if hasattr(vae, "stretches"):
+        yield from map(_pictures, vae.stretches(latents.to(vae.dtype), first, last))
+        return
     if vae.use_tiling or vae.use_slicing or vae.use_framewise_decoding:
         with torch.no_grad():
             pixels = vae.decode(latents.to(vae.dtype), return_dict=False)[0]

@@ -15,8 +15,8 @@ from kling_local.sketch.world.scene import MOVES, Scenes
 FRAMED = (1.0, 1.25, 1.6)
 """Zoom of a view at rest, by shot size."""
 #           eye    low    high  overhead dutch
-_HORIZON = (0.02, -0.33, 0.33, 1.5, 0.02)
-_LEAN = (1.0, 1.0, 0.93, 0.8, 1.0)  # figures seen from above are shorter
+HORIZON = (0.02, -0.33, 0.33, 1.5, 0.02)
+LEAN = (1.0, 1.0, 0.93, 0.8, 1.0)  # figures seen from above are shorter
 DUTCH_RAD = 0.21
 _PAN, _TRUCK, _ARC = 0.30, 0.34, 0.40  # frame widths
 _TILT, _RISE = 0.24, 0.26  # frame heights
@@ -52,7 +52,7 @@ def _view(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tens
     focus = torch.sigmoid(18 * centred)
     racked = scenes.are("move", "rack focus").to(time)[:, None]
     closer = torch.exp(moves(push_in=1.0, pull_out=-1.0) * _PUSH * centred)
-    angle = torch.tensor(_HORIZON, device=time.device)[scenes.angle][:, None]
+    angle = torch.tensor(HORIZON, device=time.device)[scenes.angle][:, None]
     dutch = scenes.are("angle", "dutch").to(time)[:, None] * DUTCH_RAD
     base = torch.tensor(FRAMED, device=time.device)[scenes.size][:, None]
     view = View(
@@ -99,7 +99,7 @@ def _seen(figures: Figures, view: View, closer: Tensor, scenes: Scenes) -> Figur
         values[:, None] for values in (view.pan, view.truck, view.tilt, view.rise, closer)
     )
     scale = 1 + (grown - 1) * (0.4 + 0.6 * near)
-    lean = torch.tensor(_LEAN, device=near.device)[scenes.angle][:, None, None]
+    lean = torch.tensor(LEAN, device=near.device)[scenes.angle][:, None, None]
     return replace(
         figures,
         x=(figures.x - pan - near * truck) * scale,

@@ -38,7 +38,11 @@ def draw(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tensor:
 
 def _draw_some(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tensor:
     times_s = times_s.to(scenes.phase)
-    where = pose(scenes, times_s)
+    return draw_poses(scenes, pose(scenes, times_s), times_s, height, width)
+
+
+def draw_poses(scenes: Scenes, where: Pose, times_s: Tensor, height: int, width: int) -> Tensor:
+    """Pictures ``(b t 3 h w)`` in 0..1 of scenes whose figures and view are given."""
     canvas = Canvas.blank(len(scenes), len(times_s), height, width, scenes.phase.device)
     rolls = where.view.roll.abs().amax(1) > 0
     for mask, rolling in ((~rolls, False), (rolls, True)):  # level pictures are cheaper

@@ -98,7 +98,7 @@ def read_codes(values: Tensor) -> dict[str, Tensor]:
 
 def _figure(scenes: Scenes, figures: Figures, grid: Grid) -> Tensor:
     """What each cell knows of the figure nearest to it, ``(b 32 f h w)``."""
-    x, y = _cells(grid, scenes.phase)  # w, h
+    x, y = cell_middles(grid, scenes.phase)  # w, h
     knots = len(_KNOTS)
 
     def told(values: Tensor) -> Tensor:  # b 3 (f 4) -> b 3 f 4
@@ -188,7 +188,7 @@ def _ground(scenes: Scenes, view: View, grid: Grid) -> Tensor:
     ground = torch.cat(
         [words[:, :, None].expand(-1, -1, grid.frames), torch.stack(moving, dim=1)], dim=1
     )
-    x, y = _cells(grid, view.pan)
+    x, y = cell_middles(grid, view.pan)
     horizon, pan = (
         values.unflatten(1, (grid.frames, knots))[..., -1, None]
         for values in (view.horizon - view.tilt, view.pan)
@@ -199,7 +199,7 @@ def _ground(scenes: Scenes, view: View, grid: Grid) -> Tensor:
     return torch.cat([everywhere, torch.stack([below, right], dim=1)], dim=1)
 
 
-def _cells(grid: Grid, like: Tensor) -> tuple[Tensor, Tensor]:
+def cell_middles(grid: Grid, like: Tensor) -> tuple[Tensor, Tensor]:
     """Middles of the cells in frame units: x ``(w)`` and y ``(h)``."""
     x = (torch.arange(grid.columns, device=like.device) + 0.5) / grid.rows
     y = 0.5 - (torch.arange(grid.rows, device=like.device) + 0.5) / grid.rows

@@ -52,7 +52,7 @@ def figures(scenes: Scenes, times_s: Tensor) -> Figures:
         & of_kind(kinds, "man", "woman", "child", "robot")[:, :, None]
     )
     near = torch.ones_like(x)
-    foot = (-0.10 - 0.42 * height).expand_as(x)
+    foot = foot_line(height).expand_as(x)
     far = scenes.are("relation", "behind")[:, None] & (torch.arange(3, device=x.device) == 1)
     near = torch.where(far[:, :, None], 0.55, near)
     foot = torch.where(far[:, :, None], foot + 0.16, foot)
@@ -72,6 +72,11 @@ def figures(scenes: Scenes, times_s: Tensor) -> Figures:
         speed=speed,
         near=near,
     )
+
+
+def foot_line(height: Tensor) -> Tensor:
+    """Where a figure of a height at rest stands, in frame heights."""
+    return -0.10 - 0.42 * height
 
 
 def mouth(time: Tensor, phase: Tensor) -> Tensor:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 from torch import Tensor
 
@@ -76,7 +77,18 @@ class View:
 
 @dataclass(frozen=True)
 class Pose:
-    """One moment of every scene."""
+    """Where everything is at some moments of every scene."""
 
     figures: Figures
     view: View
+
+    def at(self, moments: slice) -> Pose:
+        """Some of the moments."""
+        return Pose(_at(self.figures, moments), _at(self.view, moments))
+
+
+_Part = TypeVar("_Part", Figures, View)
+
+
+def _at(part: _Part, moments: slice) -> _Part:
+    return replace(part, **{f.name: getattr(part, f.name)[..., moments] for f in fields(part)})
