@@ -87,6 +87,9 @@ def build_parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_models_show)
 
     doctor = commands.add_parser("doctor", help="check this machine")
+    doctor.add_argument(
+        "--model", metavar="ID", help="how that model would be held on this machine"
+    )
     doctor.set_defaults(run=_doctor)
     return parser
 

@@ -7,9 +7,10 @@ from types import TracebackType
 
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, IsCancelled, Report
-from kling_local.engine.protocol import Conditions, VideoModel
-from kling_local.engine.residency import resident
-from kling_local.errors import Cancelled
+from kling_local.engine.memory import ran_out
+from kling_local.engine.protocol import Conditions
+from kling_local.engine.residency import Residence, resident
+from kling_local.errors import Cancelled, EngineError
 from kling_local.shots import Take
 
 
@@ -24,7 +25,7 @@ class Engine:
     def __init__(self, card: ModelCard) -> None:
         self.card = card
         self._resident = ExitStack()
-        self._model: VideoModel | None = None
+        self._residence: Residence | None = None
 
     def __enter__(self) -> Engine:
         return self
@@ -35,15 +36,28 @@ class Engine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._model = None
+        self._residence = None
         self._resident.close()
 
     def render(
         self, take: Take, conditions: Conditions, report: Report, is_cancelled: IsCancelled
     ) -> Clip:
-        """Render one take; its frames are decoded while they are read, inside the engine."""
+        """Render one take; its frames are decoded while they are read, inside the engine.
+
+        Memory that runs out before the first frame is answered once, by the next cheaper setting.
+        """
         if is_cancelled():
             raise Cancelled
-        if self._model is None:
-            self._model = self._resident.enter_context(resident(self.card, report))
-        return self._model.render(take, conditions, report, is_cancelled)
+        if self._residence is None:
+            self._residence = self._resident.enter_context(resident(self.card, report))
+        residence = self._residence
+        try:
+            clip = residence.model.render(take, conditions, report, is_cancelled)
+        except EngineError as error:
+            if not ran_out(error):
+                raise
+            residence.retreat(error)
+            clip = residence.model.render(take, conditions, report, is_cancelled)
+        clip.facts["memory_setting"] = residence.plan.setting.name
+        clip.facts["memory_reason"] = residence.plan.reason
+        return clip

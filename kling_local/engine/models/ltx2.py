@@ -20,6 +20,7 @@ from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.carry import Carried, carry
 from kling_local.engine.libraries import attention_backend, calm_threads, pick_device, quiet
+from kling_local.engine.memory import RESIDENT, place
 from kling_local.engine.protocol import Conditions
 from kling_local.engine.weights import check_complete, check_folder
 from kling_local.errors import Cancelled, EngineError
@@ -60,6 +61,7 @@ class Ltx2Model:
 
     def __init__(self, card: ModelCard) -> None:
         self.card = card
+        self.setting = RESIDENT
         self._text: Any = None
         self._conditioned: Any = None
         self._load_s = 0.0
@@ -96,7 +98,7 @@ class Ltx2Model:
             check_complete(self.card, text.components)
             for pipeline in (text, conditioned):
                 pipeline.set_progress_bar_config(disable=True)
-            text.to(device)
+            place(text, device, self.setting)
         except EngineError:
             raise
         except Exception as error:
