@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from types import TracebackType
 
 from kling_local.cards import ModelCard
-from kling_local.clips import Clip, IsCancelled, Report
-from kling_local.engine.memory import ran_out
+from kling_local.clips import Clip, Frame, IsCancelled, Report
+from kling_local.engine.memory import no_memory
 from kling_local.engine.protocol import Conditions
 from kling_local.engine.residency import Residence, resident
 from kling_local.errors import Cancelled, EngineError
@@ -51,13 +53,45 @@ class Engine:
         if self._residence is None:
             self._residence = self._resident.enter_context(resident(self.card, report))
         residence = self._residence
+
+        def attempt() -> Clip:
+            with _told(self.card, take):
+                clip = residence.model.render(take, conditions, report, is_cancelled)
+            clip.facts["memory_setting"] = residence.plan.setting.name
+            clip.facts["memory_reason"] = residence.plan.reason
+            return clip
+
         try:
-            clip = residence.model.render(take, conditions, report, is_cancelled)
+            clip = attempt()
         except EngineError as error:
-            if not ran_out(error):
-                raise
             residence.retreat(error)
-            clip = residence.model.render(take, conditions, report, is_cancelled)
-        clip.facts["memory_setting"] = residence.plan.setting.name
-        clip.facts["memory_reason"] = residence.plan.reason
-        return clip
+            clip = attempt()
+
+        def decoded() -> Iterator[Frame]:
+            delivered = False
+            try:
+                with _told(self.card, take):
+                    for frame in clip.frames:
+                        delivered = True
+                        yield frame
+            except EngineError as error:
+                if delivered:
+                    raise
+                residence.retreat(error)
+                again = attempt()
+                with _told(self.card, take):
+                    yield from again.frames
+                clip.facts.update(again.facts)
+
+        return replace(clip, frames=decoded())
+
+
+@contextmanager
+def _told(card: ModelCard, take: Take) -> Iterator[None]:
+    """Memory that runs out, wherever it does, is an ``EngineError`` with a hint."""
+    import torch
+
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise no_memory(card, take) from error

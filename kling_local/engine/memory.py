@@ -14,6 +14,7 @@ from typing import Any
 
 from kling_local.cards import ModelCard
 from kling_local.errors import EngineError
+from kling_local.shots import Take
 
 _MARGIN = 0.92
 """Share of the free memory that a prediction may fill: the allocator fragments the rest."""
@@ -186,6 +187,15 @@ def ran_out(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def no_memory(card: ModelCard, take: Take) -> EngineError:
+    """What a user is told when memory ran out and no cheaper setting is left."""
+    return EngineError(
+        f"memory ran out while model {card.id!r} drew {take.model_frames} frames "
+        f"of {take.render_size}",
+        hint="ask for a shorter duration or 720p, or free memory on the device",
+    )
 
 
 def _modules(pipeline: Any) -> Iterator[tuple[str, Any]]:

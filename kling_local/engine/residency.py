@@ -58,7 +58,9 @@ class Residence:
             self._load(self._next(plan, error))
 
     def retreat(self, error: EngineError) -> None:
-        """Answer memory that ran out by the next cheaper setting, once; else raise ``error``."""
+        """Answer memory that ran out by the next cheaper setting, once; raise any other error."""
+        if not ran_out(error):
+            raise error
         plan = self._next(self.plan, error)
         _make_room()
         self._load(plan)

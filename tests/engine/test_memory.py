@@ -98,7 +98,9 @@ def runs_out(monkeypatch):
             if left[0]:
                 left[0] -= 1
                 if error is torch.OutOfMemoryError:
-                    raise EngineError("memory ran out") from error("injected")
+                    if method == "load":
+                        raise EngineError("memory ran out") from error("injected")
+                    raise error("injected")
                 raise error
             return real(self, *arguments, **named)
 
@@ -114,7 +116,7 @@ def film(card, take):
         return np.stack(list(clip.frames)), clip.facts
 
 
-@pytest.mark.parametrize("stage", ["load", "_conditions", "_denoise", "_sound"])
+@pytest.mark.parametrize("stage", ["load", "_conditions", "_denoise", "_sound", "_frames"])
 def test_memory_that_runs_out_is_answered_once_and_recorded(tiny_card, take, runs_out, stage):
     expected, facts = film(tiny_card, take())
     assert facts["memory_setting"] == "resident"
@@ -146,6 +148,32 @@ def test_a_cancel_at_any_stage_leaves_the_next_job_unharmed(tiny_card, take, run
     frames, facts = film(tiny_card, take())
     np.testing.assert_array_equal(frames, expected)
     assert facts["memory_setting"] == "resident"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_memory_that_runs_out_while_decoding_is_answered_too(
+    tiny_card, take, monkeypatch, runs_out, times
+):
+    from kling_local.engine.models import ltx2_decode
+
+    expected, _ = film(tiny_card, take())
+    real, left = ltx2_decode.decode_pictures, [times]
+
+    def full(*arguments):
+        if left[0]:
+            left[0] -= 1
+            raise torch.OutOfMemoryError("injected")
+        yield from real(*arguments)
+
+    monkeypatch.setattr(ltx2_decode, "decode_pictures", full)
+    if times == 1:
+        frames, facts = film(tiny_card, take())
+        assert facts["memory_setting"] == "text_offloaded"
+    else:
+        with pytest.raises(EngineError, match="memory ran out"):
+            film(tiny_card, take())
+        frames, _ = film(tiny_card, take())
+    np.testing.assert_array_equal(frames, expected)
 
 
 def test_jobs_in_a_row_share_one_warm_model(tiny_card, take, runs_out):
