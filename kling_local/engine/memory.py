@@ -158,7 +158,7 @@ def place(pipeline: Any, device: str, setting: Setting) -> None:
     from diffusers.hooks import apply_group_offloading
 
     onto = torch.device(device)
-    offloaded = {}
+    offloaded: dict[str, dict[str, Any]] = {}
     if setting.text_offloaded:
         offloaded["text_encoder"] = {"offload_type": "leaf_level"}
     if setting.blocks_offloaded:

@@ -1,5 +1,6 @@
 """The choice of how a model is held, and that memory running out costs a job nothing but time."""
 
+import gc
 from dataclasses import replace
 
 import numpy as np
@@ -186,3 +187,16 @@ def test_another_card_makes_room(tiny_card, take, runs_out):
     film(tiny_card, take())
     _, facts = film(replace(tiny_card, title="another"), take())
     assert facts["load_s"] > 0
+
+
+def test_many_jobs_leave_no_tensor_behind(tiny_card, take, runs_out):
+    def tensors():
+        gc.collect()
+        return sum(1 for each in gc.get_objects() if type(each) is torch.Tensor)
+
+    small = {"num_frames": 8, "model_frames": 9, "num_steps": 1, "guidance_scale": 1.0}
+    film(tiny_card, take(**small))
+    before = tensors()
+    for seed in range(12):
+        film(tiny_card, take(seed=seed, **small))
+    assert tensors() <= before
