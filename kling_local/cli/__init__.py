@@ -1,4 +1,4 @@
-"""The command line: ``kling-local generate``, ``plan``, ``models``, ``doctor``.
+"""The command line: ``kling-local generate``, ``plan``, ``models``, ``doctor``, ``bench``.
 
 Everything heavy is imported inside the command that needs it: help and plans are instant.
 """
@@ -87,7 +87,11 @@ def build_parser() -> argparse.ArgumentParser:
     show.set_defaults(run=_models_show)
 
     doctor = commands.add_parser("doctor", help="check this machine")
+    doctor.add_argument(
+        "--model", metavar="ID", help="how that model would be held on this machine"
+    )
     doctor.set_defaults(run=_doctor)
+    _add_bench(commands.add_parser("bench", help="measure frames, kernels or the server"))
     return parser
 
 
@@ -147,6 +151,13 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     from kling_local.cli.serve import add_options, run
+
+    add_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    from kling_local.cli.bench import add_options, run
 
     add_options(parser)
     parser.set_defaults(run=run)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from kling_local.cards import cards
+from kling_local.cards import card, cards
 from kling_local.errors import KlingError, MediaError
 from kling_local.ffmpeg import find_ffmpeg
 from kling_local.settings import settings
@@ -21,7 +21,8 @@ _PACKAGES = ("torch", "diffusers", "transformers", "av")
 
 def run(options: argparse.Namespace) -> int:
     """One line per check; exit 1 when something that rendering needs is missing."""
-    del options
+    if options.model:
+        return _memory(options.model)
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("python", platform.python_version),
         ("packages", _packages),
@@ -40,6 +41,26 @@ def run(options: argparse.Namespace) -> int:
             hint = f" ({error.hint})" if error.hint else ""
             sys.stdout.write(f"FAIL  {name:<10} {error.sentence}{hint}\n")
     return int(failed > 0)
+
+
+def _memory(id: str) -> int:
+    """A table of every way to hold a model, with its predicted peak, and the one that is chosen."""
+    from kling_local.engine.libraries import pick_device
+    from kling_local.engine.memory import SETTINGS, choose, free_gib, needs_of
+
+    needs, free = needs_of(card(id)), free_gib(pick_device())
+    sys.stdout.write(
+        f"{id}, sizes from its {needs.source}: transformer {needs.transformer:.2f} GiB, "
+        f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}, "
+        f"activations {needs.activations:.2f} (estimated)\n"
+    )
+    for setting in SETTINGS:
+        exact = "exact" if setting.exact else "approximate"
+        peak = setting.peak_gib(needs)
+        sys.stdout.write(f"  {setting.name:<24} {peak:8.2f} GiB predicted  {exact}\n")
+    chosen = choose(needs, free)
+    sys.stdout.write(f"chosen: {chosen.setting.name} ({chosen.reason})\n")
+    return 0
 
 
 def _packages() -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from types import TracebackType
 
 from kling_local.cards import ModelCard
-from kling_local.clips import Clip, IsCancelled, Report
-from kling_local.engine.protocol import Conditions, VideoModel
-from kling_local.engine.residency import resident
-from kling_local.errors import Cancelled
+from kling_local.clips import Clip, Frame, IsCancelled, Report
+from kling_local.engine.memory import no_memory
+from kling_local.engine.protocol import Conditions
+from kling_local.engine.residency import Residence, resident
+from kling_local.errors import Cancelled, EngineError
 from kling_local.shots import Take
 
 
@@ -24,7 +27,7 @@ class Engine:
     def __init__(self, card: ModelCard) -> None:
         self.card = card
         self._resident = ExitStack()
-        self._model: VideoModel | None = None
+        self._residence: Residence | None = None
 
     def __enter__(self) -> Engine:
         return self
@@ -35,15 +38,60 @@ class Engine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._model = None
+        self._residence = None
         self._resident.close()
 
     def render(
         self, take: Take, conditions: Conditions, report: Report, is_cancelled: IsCancelled
     ) -> Clip:
-        """Render one take; its frames are decoded while they are read, inside the engine."""
+        """Render one take; its frames are decoded while they are read, inside the engine.
+
+        Memory that runs out before the first frame is answered once, by the next cheaper setting.
+        """
         if is_cancelled():
             raise Cancelled
-        if self._model is None:
-            self._model = self._resident.enter_context(resident(self.card, report))
-        return self._model.render(take, conditions, report, is_cancelled)
+        if self._residence is None:
+            self._residence = self._resident.enter_context(resident(self.card, report))
+        residence = self._residence
+
+        def attempt() -> Clip:
+            with _told(self.card, take):
+                clip = residence.model.render(take, conditions, report, is_cancelled)
+            clip.facts["memory_setting"] = residence.plan.setting.name
+            clip.facts["memory_reason"] = residence.plan.reason
+            return clip
+
+        try:
+            clip = attempt()
+        except EngineError as error:
+            residence.retreat(error)
+            clip = attempt()
+
+        def decoded() -> Iterator[Frame]:
+            delivered = False
+            try:
+                with _told(self.card, take):
+                    for frame in clip.frames:
+                        delivered = True
+                        yield frame
+            except EngineError as error:
+                if delivered:
+                    raise
+                residence.retreat(error)
+                again = attempt()
+                with _told(self.card, take):
+                    yield from again.frames
+                clip.facts.update(again.facts)
+
+        return replace(clip, frames=decoded())
+
+
+@contextmanager
+def _told(card: ModelCard, take: Take) -> Iterator[None]:
+    """Memory that runs out, wherever it does, is an ``EngineError`` with a hint."""
+    import torch
+
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise no_memory(card, take) from error

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, IsCancelled, Report
+from kling_local.engine.memory import Setting
 from kling_local.shots import Take
 from kling_local.units import Size
 
@@ -39,6 +40,8 @@ class VideoModel(Protocol):
     """An adapter: one model of one family, on one device, used by one thread at a time."""
 
     card: ModelCard
+    setting: Setting
+    """How to hold it; set before ``load``, never after."""
 
     def load(self, report: Report) -> None:
         """Bring the weights into memory; raises ``EngineError``. Loading twice does nothing."""

@@ -1,4 +1,4 @@
-"""Who is in memory: one model per process, kept warm, used by one thread at a time.
+"""Who is in memory and how: one model per process, kept warm, used by one thread at a time.
 
 diffusers' schedulers and tokenizers carry state, so two calls on one pipeline at a time would
 corrupt each other.
@@ -13,6 +13,8 @@ from threading import Lock
 
 from kling_local.cards import ModelCard
 from kling_local.clips import Report, silent
+from kling_local.engine.libraries import pick_device
+from kling_local.engine.memory import MemoryPlan, cheaper, choose, free_gib, needs_of, ran_out
 from kling_local.engine.protocol import VideoModel
 from kling_local.errors import EngineError, one_of
 
@@ -20,23 +22,78 @@ ADAPTERS = {"ltx2": ("kling_local.engine.models.ltx2", "Ltx2Model")}
 """Family of a card -> module and class of its adapter; imported only when it is needed."""
 
 _in_use = Lock()
-_warm: list[VideoModel] = []
+_warm: list[tuple[VideoModel, MemoryPlan]] = []
+
+
+class Residence:
+    """The right to the device, while ``resident`` lends it: the model and how it is held."""
+
+    def __init__(self, card: ModelCard, report: Report) -> None:
+        self.card = card
+        self.replanned = ""
+        self._report = report
+
+    @property
+    def model(self) -> VideoModel:
+        """The loaded model."""
+        return _warm[0][0]
+
+    @property
+    def plan(self) -> MemoryPlan:
+        """How it is held."""
+        return _warm[0][1]
+
+    def settle(self) -> None:
+        """Have the model loaded: planned first, and once more if loading runs out of memory."""
+        if _warm and _warm[0][0].card != self.card:
+            _make_room()
+        if _warm:
+            return
+        plan = choose(needs_of(self.card), free_gib(pick_device()))
+        try:
+            self._load(plan)
+        except EngineError as error:
+            if not ran_out(error):
+                raise
+            self._load(self._next(plan, error))
+
+    def retreat(self, error: EngineError) -> None:
+        """Answer memory that ran out by the next cheaper setting, once; raise any other error."""
+        if not ran_out(error):
+            raise error
+        plan = self._next(self.plan, error)
+        _make_room()
+        self._load(plan)
+
+    def _next(self, plan: MemoryPlan, error: EngineError) -> MemoryPlan:
+        needs = needs_of(self.card)
+        setting = None if self.replanned else cheaper(plan.setting, needs)
+        if setting is None:
+            raise error
+        self.replanned = f"memory ran out as {plan.setting.name}: held as {setting.name} instead"
+        return MemoryPlan(setting, setting.peak_gib(needs), self.replanned)
+
+    def _load(self, plan: MemoryPlan) -> None:
+        model = _adapter(self.card)
+        model.setting = plan.setting
+        try:
+            model.load(self._report)
+        except BaseException:
+            model.unload()
+            raise
+        _warm.append((model, plan))
 
 
 @contextmanager
-def resident(card: ModelCard, report: Report = silent) -> Iterator[VideoModel]:
+def resident(card: ModelCard, report: Report = silent) -> Iterator[Residence]:
     """The card's model, loaded; waits while another thread renders.
 
     Another model that is warm makes room first.
     """
     with _in_use:
-        if _warm and _warm[0].card != card:
-            _make_room()
-        if not _warm:
-            model = _adapter(card)
-            model.load(report)
-            _warm.append(model)
-        yield _warm[0]
+        residence = Residence(card, report)
+        residence.settle()
+        yield residence
 
 
 def unload_all() -> None:
@@ -47,7 +104,7 @@ def unload_all() -> None:
 
 def _make_room() -> None:
     while _warm:
-        _warm.pop().unload()
+        _warm.pop()[0].unload()
 
 
 def _adapter(card: ModelCard) -> VideoModel:

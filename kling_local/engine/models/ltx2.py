@@ -20,6 +20,7 @@ from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.carry import Carried, carry
 from kling_local.engine.libraries import attention_backend, calm_threads, pick_device, quiet
+from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.protocol import Conditions
 from kling_local.engine.weights import check_complete, check_folder
 from kling_local.errors import Cancelled, EngineError
@@ -53,6 +54,7 @@ class _Run:
     denoise_began: float | None = None
     evaluations: int = 0
     forward_calls: int = 0
+    cache: dict[str, Any] = field(default_factory=dict)
 
 
 class Ltx2Model:
@@ -60,6 +62,7 @@ class Ltx2Model:
 
     def __init__(self, card: ModelCard) -> None:
         self.card = card
+        self.setting = RESIDENT
         self._text: Any = None
         self._conditioned: Any = None
         self._load_s = 0.0
@@ -96,7 +99,7 @@ class Ltx2Model:
             check_complete(self.card, text.components)
             for pipeline in (text, conditioned):
                 pipeline.set_progress_bar_config(disable=True)
-            text.to(device)
+            place(text, device, self.setting)
         except EngineError:
             raise
         except Exception as error:
@@ -142,6 +145,7 @@ class Ltx2Model:
             "network_evaluations": run.evaluations,
             "forward_calls": run.forward_calls,
             "attention_backend": attention_backend(),
+            **run.cache,
             "attention_density": 1.0,
             "device": self._text.device.type,
             "dtype": str(self._text.transformer.dtype).removeprefix("torch."),
@@ -216,6 +220,8 @@ class Ltx2Model:
         """
         import torch
 
+        from kling_local.engine.step_cache import allowed, step_cached
+
         pipeline = self._conditioned if conditions else self._text
         arguments = {**self._arguments(take), **({"conditions": conditions} if conditions else {})}
         report(Progress("text", 0, 1, take.number))
@@ -232,10 +238,13 @@ class Ltx2Model:
             # Also after an exception: a cancelled take must leave nothing in caches and hooks.
             afterwards.callback(pipeline.maybe_free_model_hooks)
             afterwards.enter_context(_watched(pipeline.transformer, run, report, is_cancelled))
+            threshold, off = allowed({**_SAMPLING, **self.card.sampling}, self.setting)
+            cache = afterwards.enter_context(step_cached(pipeline.transformer, threshold))
             try:
                 video, audio = pipeline(**arguments, callback_on_step_end=after_step)
+                run.cache = cache.facts(off)
             except torch.OutOfMemoryError as error:
-                raise _no_memory(self.card, take) from error
+                raise no_memory(self.card, take) from error
             except (RuntimeError, ValueError, TypeError) as error:
                 raise EngineError(
                     f"model {self.card.id!r} could not render take {take.number}: {error}"
@@ -256,6 +265,7 @@ class Ltx2Model:
         import torch
 
         sampling = {**_SAMPLING, **self.card.sampling}
+        sampling.pop("step_cache", None)
         guidance = max(take.guidance_scale, 1.0)
         return {
             "prompt": take.prompt,
@@ -376,11 +386,3 @@ def _end_image_off(conditions: list[LTX2VideoCondition], last: int, pipeline: An
     ending = [condition.index for condition in conditions if condition.index > 0]
     ratio: int = pipeline.vae_temporal_compression_ratio
     return last - ((ending[0] - 1) * ratio + 1) if ending else None
-
-
-def _no_memory(card: ModelCard, take: Take) -> EngineError:
-    return EngineError(
-        f"memory ran out while model {card.id!r} drew {take.model_frames} frames "
-        f"of {take.render_size}",
-        hint="ask for a shorter duration or 720p, or free memory on the device",
-    )

@@ -1,0 +1,132 @@
+"""A residual cache over denoise steps for LTX-2, whose blocks carry picture and sound together.
+
+diffusers' own caches follow one stream and fail on these blocks. As in its first-block cache, the
+first block always runs; when what it adds has hardly changed since the last full step, the other
+blocks are replaced by what they added then, to both streams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from kling_local.engine.memory import Setting
+
+Streams = tuple[Tensor, Tensor]
+"""Picture ``(b s d)`` and sound ``(b l e)`` inside the transformer."""
+
+
+@dataclass
+class StepCache:
+    """One denoising: ``calls`` of the transformer and how many ``skipped`` all but one block.
+
+    ``threshold`` is the relative change, 0 to 1, up to which a step counts as unchanged.
+    """
+
+    threshold: float
+    calls: int = 0
+    skipped: int = 0
+    _first: Streams | None = None
+    _others: Streams | None = None
+    _after_first: Streams | None = None
+    _skip: bool = False
+
+    def facts(self, off: str) -> dict[str, Any]:
+        """For the receipt; ``off`` is why it was off against the card's wish, if it was."""
+        facts = {"step_cache": self.threshold, "step_cache_skipped": self.skipped}
+        return facts | ({"step_cache_off": off} if off else {})
+
+    def first(self, given: Streams, made: Streams) -> None:
+        """The first block has run: decide about the others."""
+        added = _minus(made, given)
+        self.calls += 1
+        self._skip = self._others is not None and self._change(added) <= self.threshold
+        self.skipped += self._skip
+        self._after_first = made
+        if not self._skip:
+            self._first = added
+
+    def middle(self, given: Streams, run: Callable[[], Streams]) -> Streams:
+        """A block between the first and the last."""
+        return given if self._skip else run()
+
+    def last(self, given: Streams, run: Callable[[], Streams]) -> Streams:
+        """The last block: add what was kept, or keep what was added."""
+        if self._skip and self._others is not None:
+            return given[0] + self._others[0], given[1] + self._others[1]
+        made = run()
+        assert self._after_first is not None
+        self._others = _minus(made, self._after_first)
+        return made
+
+    def _change(self, added: Streams) -> float:
+        if self._first is None or any(
+            a.shape != b.shape for a, b in zip(added, self._first, strict=True)
+        ):
+            return float("inf")
+        changes = [
+            (now.float() - then.float()).abs().mean() / then.float().abs().mean().clamp(min=1e-12)
+            for now, then in zip(added, self._first, strict=True)
+        ]
+        return float(torch.stack(changes).max())
+
+
+def allowed(sampling: Mapping[str, float | bool | int], setting: Setting) -> tuple[float, str]:
+    """The threshold to use of the card's ``sampling["step_cache"]``, and why it is 0 if it was not
+    asked to be.
+    """
+    threshold = float(sampling.get("step_cache", 0.0))
+    if threshold and (sampling.get("stg_scale", 0) != 0 or sampling.get("modality_scale", 1) != 1):
+        return 0.0, "STG and modality guidance call the transformer several times a step"
+    if threshold and setting.blocks_offloaded:
+        return 0.0, "skipped blocks would break the order in which offloaded blocks are fetched"
+    return threshold, ""
+
+
+@contextmanager
+def step_cached(transformer: Any, threshold: float) -> Iterator[StepCache]:
+    """Cache inside the block; the transformer is left as it was, whatever ends it.
+
+    With threshold 0 nothing is touched. Not for guidance that calls the transformer several times a
+    step (STG, modality): the calls would be taken for steps.
+    """
+    cache = StepCache(threshold)
+    blocks = list(transformer.transformer_blocks)
+    if threshold <= 0 or len(blocks) < 2:
+        yield cache
+        return
+    before = [block.__dict__.get("forward") for block in blocks]
+    for place, block in enumerate(blocks):
+        block.forward = _wrapped(block.forward, cache, place, len(blocks) - 1)
+    try:
+        yield cache
+    finally:
+        for block, forward in zip(blocks, before, strict=True):
+            if forward is None:
+                del block.forward
+            else:
+                block.forward = forward
+
+
+def _wrapped(
+    forward: Callable[..., Streams], cache: StepCache, place: int, last: int
+) -> Callable[..., Streams]:
+    def run(**named: Any) -> Streams:
+        given = named["hidden_states"], named["audio_hidden_states"]
+        if place == 0:
+            made = forward(**named)
+            cache.first(given, made)
+            return made
+        step = cache.last if place == last else cache.middle
+        return step(given, lambda: forward(**named))
+
+    return run
+
+
+def _minus(made: Streams, given: Streams) -> Streams:
+    return made[0] - given[0], made[1] - given[1]

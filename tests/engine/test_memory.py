@@ -1,0 +1,202 @@
+"""The choice of how a model is held, and that memory running out costs a job nothing but time."""
+
+import gc
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kling_local.clips import silent
+from kling_local.engine import Conditions, Engine
+from kling_local.engine.memory import RESIDENT, SETTINGS, Needs, cheaper, choose, needs_of
+from kling_local.engine.models.ltx2 import Ltx2Model
+from kling_local.engine.residency import unload_all
+from kling_local.errors import Cancelled, EngineError
+
+LTX = Needs(transformer=35.4, text=22.7, rest=8.0, activations=4.0, source="card")
+NAMED = {setting.name: setting for setting in SETTINGS}
+
+
+@pytest.mark.parametrize(
+    ("free", "name"),
+    [(139, "resident"), (78, "resident"), (60, "text_offloaded"), (40, "fp8")],
+)
+def test_the_fastest_setting_that_fits_is_chosen(free, name):
+    assert choose(LTX, free).setting.name == name
+
+
+def test_exact_never_stores_in_eight_bits():
+    assert choose(LTX, 40, exact=True).setting.name == "blocks_offloaded"
+
+
+def test_without_a_gpu_everything_stays_in_main_memory():
+    assert choose(LTX, None).setting == RESIDENT
+
+
+def test_too_small_a_card_is_told_both_numbers():
+    with pytest.raises(EngineError, match=r"about 13\.3 GiB .* 6\.0 GiB are free"):
+        choose(LTX, 6.0)
+
+
+@given(st.floats(20, 200), st.floats(0, 100))
+def test_more_free_memory_never_chooses_a_slower_setting(free, more):
+    def place(gib):
+        return SETTINGS.index(choose(LTX, gib).setting)
+
+    assert place(free + more) <= place(free)
+
+
+def test_every_retreat_needs_less_and_the_last_has_none():
+    setting, peaks = RESIDENT, []
+    while setting is not None:
+        peaks.append(setting.peak_gib(LTX))
+        setting = cheaper(setting, LTX)
+    assert peaks == sorted(peaks, reverse=True)
+    assert len(set(peaks)) == len(peaks) == len(SETTINGS)
+
+
+def test_sizes_come_from_the_files(tiny_card):
+    needs = needs_of(tiny_card)
+    assert needs.source == "files"
+    assert 0 < needs.transformer * 2**20 < 10_000  # KiB of the tiny transformer
+    assert needs.text > 0
+
+
+def drawn(card, take, setting):
+    model = Ltx2Model(card)
+    model.setting = setting
+    model.load(silent)
+    clip = model.render(take, Conditions(sound=False), silent, lambda: False)
+    return np.stack(list(clip.frames)).astype(float)
+
+
+@pytest.mark.parametrize("name", ["text_offloaded", "blocks_offloaded"])
+def test_an_exact_setting_draws_the_very_same_frames(tiny_card, take, name):
+    assert NAMED[name].exact
+    expected = drawn(tiny_card, take(), RESIDENT)
+    np.testing.assert_array_equal(drawn(tiny_card, take(), NAMED[name]), expected)
+
+
+def test_eight_bits_change_the_frames_a_little(tiny_card, take):
+    off = drawn(tiny_card, take(), NAMED["fp8"]) - drawn(tiny_card, take(), RESIDENT)
+    assert 0 < np.sqrt((off**2).mean()) < 12  # of 255
+
+
+@pytest.fixture
+def runs_out(monkeypatch):
+    """Makes a method of the adapter raise, the first ``times`` it is called, what a full device
+    does.
+    """
+    unload_all()
+
+    def inject(method, times, error=torch.OutOfMemoryError):
+        real, left = getattr(Ltx2Model, method), [times]
+
+        def full(self, *arguments, **named):
+            if left[0]:
+                left[0] -= 1
+                if error is torch.OutOfMemoryError:
+                    if method == "load":
+                        raise EngineError("memory ran out") from error("injected")
+                    raise error("injected")
+                raise error
+            return real(self, *arguments, **named)
+
+        monkeypatch.setattr(Ltx2Model, method, full)
+
+    yield inject
+    unload_all()
+
+
+def film(card, take):
+    with Engine(card) as engine:
+        clip = engine.render(take, Conditions(), silent, lambda: False)
+        return np.stack(list(clip.frames)), clip.facts
+
+
+@pytest.mark.parametrize("stage", ["load", "_conditions", "_denoise", "_sound", "_frames"])
+def test_memory_that_runs_out_is_answered_once_and_recorded(tiny_card, take, runs_out, stage):
+    expected, facts = film(tiny_card, take())
+    assert facts["memory_setting"] == "resident"
+    unload_all()
+    runs_out(stage, 1)
+    frames, facts = film(tiny_card, take())
+    np.testing.assert_array_equal(frames, expected)
+    assert facts["memory_setting"] == "text_offloaded"
+    assert facts["memory_reason"] == ("memory ran out as resident: held as text_offloaded instead")
+
+
+@pytest.mark.parametrize("stage", ["load", "_denoise", "_sound"])
+def test_a_second_time_fails_the_job_and_not_the_next(tiny_card, take, runs_out, stage):
+    expected, _ = film(tiny_card, take())
+    unload_all()
+    runs_out(stage, 2)
+    with pytest.raises(EngineError, match="memory ran out"):
+        film(tiny_card, take())
+    np.testing.assert_array_equal(film(tiny_card, take())[0], expected)
+
+
+@pytest.mark.parametrize("stage", ["load", "_denoise", "_sound", "_frames"])
+def test_a_cancel_at_any_stage_leaves_the_next_job_unharmed(tiny_card, take, runs_out, stage):
+    expected, _ = film(tiny_card, take())
+    unload_all()
+    runs_out(stage, 1, Cancelled)
+    with pytest.raises(Cancelled):
+        film(tiny_card, take())
+    frames, facts = film(tiny_card, take())
+    np.testing.assert_array_equal(frames, expected)
+    assert facts["memory_setting"] == "resident"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_memory_that_runs_out_while_decoding_is_answered_too(
+    tiny_card, take, monkeypatch, runs_out, times
+):
+    from kling_local.engine.models import ltx2_decode
+
+    expected, _ = film(tiny_card, take())
+    real, left = ltx2_decode.decode_pictures, [times]
+
+    def full(*arguments):
+        if left[0]:
+            left[0] -= 1
+            raise torch.OutOfMemoryError("injected")
+        yield from real(*arguments)
+
+    monkeypatch.setattr(ltx2_decode, "decode_pictures", full)
+    if times == 1:
+        frames, facts = film(tiny_card, take())
+        assert facts["memory_setting"] == "text_offloaded"
+    else:
+        with pytest.raises(EngineError, match="memory ran out"):
+            film(tiny_card, take())
+        frames, _ = film(tiny_card, take())
+    np.testing.assert_array_equal(frames, expected)
+
+
+def test_jobs_in_a_row_share_one_warm_model(tiny_card, take, runs_out):
+    loads = [film(tiny_card, take(seed=seed))[1]["load_s"] for seed in range(3)]
+    assert loads[0] > 0
+    assert loads[1:] == [0.0, 0.0]
+
+
+def test_another_card_makes_room(tiny_card, take, runs_out):
+    film(tiny_card, take())
+    _, facts = film(replace(tiny_card, title="another"), take())
+    assert facts["load_s"] > 0
+
+
+def test_many_jobs_leave_no_tensor_behind(tiny_card, take, runs_out):
+    def tensors():
+        gc.collect()
+        return sum(1 for each in gc.get_objects() if type(each) is torch.Tensor)
+
+    small = {"num_frames": 8, "model_frames": 9, "num_steps": 1, "guidance_scale": 1.0}
+    film(tiny_card, take(**small))
+    before = tensors()
+    for seed in range(12):
+        film(tiny_card, take(seed=seed, **small))
+    assert tensors() <= before
