@@ -29,6 +29,9 @@ class Quality:
     attention: SparsityPlan = _EXACT_ATTENTION
 
 
+DEFAULT = Quality()
+
+
 def names() -> tuple[str, ...]:
     """Names of the settings that come with the package."""
     return tuple(sorted(path.stem for path in (configs_folder() / "quality").glob("*.toml")))

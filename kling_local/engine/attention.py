@@ -3,8 +3,8 @@
 ``attached`` gives every block's video self-attention a processor of ours (``attention_families``)
 and orders the tokens once per forward around the block stack. Nothing outside this transformer is
 touched: diffusers' backend registry and defaults stay as they are, and leaving puts the stock
-processors back. A processor calls one custom operator, so the blocks compile with ``fullgraph=True``;
-selection, measuring and counting happen inside the operator, which finds its layer by a number.
+processors back. A processor calls one custom operator, so that blocks compile with
+``fullgraph=True``; selection, measuring and counting happen inside the operator, which finds its layer by a number.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
+from torch import Tensor
+
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.selection import Memory, measured_mass, predicted_mass, select
 from kling_kernels.spacetime import choose, spacetime_attention
 from kling_kernels.token_grid import TokenGrid
-from torch import Tensor
+from kling_local.engine.libraries import attention_backend
 
 FEWEST_BLOCKS = 16
 SMALLEST_BLOCK = 16
@@ -58,8 +60,8 @@ class Counts:
 class Session:
     """The state of one transformer's attention over one take: step, grid, measured masks, counts.
 
-    ``steps`` is how many denoise steps the take has. A step is a new timestep; calls of the network
-    inside one step (guidance branches) keep masks of their own.
+    ``steps`` is how many denoise steps the take has. A step is a new noise level; calls of the
+    network inside one step (guidance branches) keep masks of their own.
     """
 
     def __init__(self, plan: SparsityPlan, steps: int) -> None:
@@ -76,7 +78,7 @@ class Session:
 
     def begin(self, grid: TokenGrid | None, timestep: Tensor, device: torch.device) -> None:
         """Before a forward call. ``grid`` None, with ``why_stock``, runs it densely."""
-        now = float(timestep.max())
+        now = float(timestep.double().sum())
         same = now == self._timestep
         self.branch = self.branch + 1 if same else 0
         self.step += 0 if same else 1
@@ -171,7 +173,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, layer: Tensor) -> Tensor:
 
 
 @attend.register_fake
-def _(q: Tensor, k: Tensor, v: Tensor, layer: Tensor) -> Tensor:
+def _(q: Tensor, _k: Tensor, _v: Tensor, _layer: Tensor) -> Tensor:
     return torch.empty(q.shape, dtype=q.dtype, device=q.device)
 
 
@@ -193,3 +195,19 @@ def attached(transformer: Any, plan: SparsityPlan, steps: int) -> Iterator[Sessi
         for handle in family.hooks(transformer, session):
             afterwards.callback(handle.remove)
         yield session
+
+
+@contextmanager
+def attending(transformer: Any, plan: SparsityPlan, steps: int) -> Iterator[dict[str, Any]]:
+    """``attached``, and its facts for the receipt, filled in when the block is left.
+
+    An exact plan leaves diffusers' own attention alone.
+    """
+    facts: dict[str, Any] = {}
+    if plan.is_exact:
+        facts.update(attention_backend=attention_backend(), attention_density=1.0)
+        yield facts
+        return
+    with attached(transformer, plan, steps) as session:
+        yield facts
+    facts.update(session.counts.facts())

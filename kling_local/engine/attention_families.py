@@ -15,9 +15,9 @@ from types import FunctionType
 from typing import Any
 
 import torch
-from kling_kernels.token_grid import TokenGrid
 from torch import Tensor
 
+from kling_kernels.token_grid import TokenGrid
 from kling_local.engine.attention import Layer, Session, attend
 from kling_local.errors import one_of
 
@@ -143,9 +143,7 @@ def _ltx2_ordered(transformer: Any, named: dict[str, Any], order: Tensor) -> dic
     if coords is None:
         sizes = (named["num_frames"], named["height"], named["width"])
         fps = named.get("fps", 24.0)
-        coords = transformer.rope.prepare_video_coords(
-            len(hidden), *sizes, hidden.device, fps=fps
-        )
+        coords = transformer.rope.prepare_video_coords(len(hidden), *sizes, hidden.device, fps=fps)
     changed = {"hidden_states": hidden[:, order], "video_coords": coords[:, :, order]}
     timestep = named["timestep"]
     if timestep.ndim > 1 and timestep.shape[1] == len(order):
