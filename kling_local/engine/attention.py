@@ -4,7 +4,8 @@
 and orders the tokens once per forward around the block stack. Nothing outside this transformer is
 touched: diffusers' backend registry and defaults stay as they are, and leaving puts the stock
 processors back. A processor calls one custom operator, so that blocks compile with
-``fullgraph=True``; selection, measuring and counting happen inside the operator, which finds its layer by a number.
+``fullgraph=True``; selection, measuring and counting happen inside the operator, which finds its
+layer by a number.
 """
 
 from __future__ import annotations

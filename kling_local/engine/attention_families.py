@@ -22,7 +22,7 @@ from kling_local.engine.attention import Layer, Session, attend
 from kling_local.errors import one_of
 
 FEWEST_FRAMES_WITH_A_FIRST = 5
-"""From so many latent frames on, the first one is always attended: it is what a film starts from."""
+"""From so many latent frames on, the first one is always attended: a film starts from it."""
 
 
 @dataclass(frozen=True)
