@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ class ModelCard:
         max_sequence_length: text tokens the encoder reads.
         sampling: further settings of the family.
         modules: imported before the weights are loaded; their classes are named in them.
+        attention: mode -> setting of configs/quality; exact in both unless the card says more.
         memory_gb, parameters_m: peak memory and size (millions of parameters of the transformer).
     """
 
@@ -98,6 +99,7 @@ class ModelCard:
     memory_gb: float
     parameters_m: float
     modules: tuple[str, ...] = ()
+    attention: Mapping[str, str] = field(default_factory=lambda: {"std": "exact", "pro": "exact"})
 
 
 def configs_folder() -> Path:
@@ -153,7 +155,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
         "modules": tuple(table.pop("modules", ())),
     }
     plain = {"revision": None, "sha256": None, "sampling": {}, **table}
-    unknown = plain.keys() - {field.name for field in fields(ModelCard)}
+    unknown = plain.keys() - {known.name for known in fields(ModelCard)}
     if unknown:
         raise CardError(f"unknown key {one_of(sorted(unknown))}")
     made = ModelCard(id=id, source=source, builtin=bool(weights), **parts, **plain)
@@ -170,6 +172,8 @@ def _check(made: ModelCard) -> None:
         raise CardError(f"sizes has {one_of(made.sizes)}: it needs {', '.join(ASPECT_RATIOS)}")
     if set(made.steps) != {"std", "pro"}:
         raise CardError(f"steps has {one_of(made.steps)}: it needs std and pro")
+    if set(made.attention) != {"std", "pro"}:
+        raise CardError(f"attention has {one_of(made.attention)}: it needs std and pro")
     anchor = made.conditioning.anchor_frames
     if anchor and anchor not in made.grid:
         raise CardError(f"anchor_frames {anchor} is not on the frame grid")

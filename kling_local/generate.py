@@ -30,6 +30,7 @@ from kling_local.media.encode import finished_take, write_take
 from kling_local.media.mux import mux
 from kling_local.media.references import References, fetch
 from kling_local.planner import plan, shot_list_to_json
+from kling_local.quality import Quality, quality
 from kling_local.receipt import Record
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
@@ -48,6 +49,7 @@ class _Film:
     shot_list: ShotList
     references: References
     folder: Path
+    quality: Quality
 
 
 def generate(
@@ -68,6 +70,7 @@ def generate(
     record = Record()
     _check_output(output)
     card = cards.card(request.model)
+    asked = quality(request.attention or card.attention[request.mode])
     with record.stage("plan"):
         report(Progress("plan", 0, 1))
         references = fetch(request, folder / "references")
@@ -75,7 +78,7 @@ def generate(
         _write_papers(request, shot_list, folder)
         report(Progress("plan", 1, 1))
 
-    film = _Film(card, weights_sha256(card), shot_list, references, folder)
+    film = _Film(card, weights_sha256(card), shot_list, references, folder, asked)
     clip_files = _render_takes(film, record, report, is_cancelled)
 
     soundtrack = None
@@ -152,6 +155,7 @@ def _conditions(film: _Film, take: Take, previous: ClipFile | None) -> Condition
         tail=load_tail(previous.tail, film.card, take) if goes_on and previous else None,
         film_size=film.shot_list.size,
         sound=film.shot_list.sound,
+        quality=film.quality,
     )
 
 
@@ -174,9 +178,15 @@ def _picture_digest(film: _Film, take: Take, previous: str) -> str:
         ],
         "goes_on_from": previous if take.anchor == "last_frames" else None,
         "film_size": str(film.shot_list.size),
+        **_skipped(film.quality),
         "version": receipt.version(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _skipped(asked: Quality) -> dict[str, Any]:
+    """What a setting changes in the pictures: nothing when it is exact, whatever its name."""
+    return {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
 
 
 def _with_sound(digest: str, sound: bool) -> str:

@@ -175,7 +175,7 @@ def _take_facts(take: Take, clip_file: ClipFile, *, reused: bool) -> dict[str, A
 
 
 def _attention(record: Record) -> dict[str, Any]:
-    """Backend really used and delivered density, over all takes."""
+    """Backend really used and why, and delivered density, over all takes; guard steps per take."""
     backends = sorted(
         {take["attention_backend"] for take in record.takes if "attention_backend" in take}
     )
@@ -183,6 +183,13 @@ def _attention(record: Record) -> dict[str, Any]:
     return {
         "backend": ", ".join(backends),
         "density": sum(densities) / len(densities) if densities else None,
+        "setting": ", ".join(
+            sorted({take["attention"] for take in record.takes if "attention" in take})
+        ),
+        "guard_steps": [take.get("attention_guard_steps", 0) for take in record.takes],
+        "why": "; ".join(
+            sorted({take["attention_why"] for take in record.takes if "attention_why" in take})
+        ),
     }
 
 

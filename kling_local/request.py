@@ -42,6 +42,7 @@ class GenerationRequest:
         resolution: unsaid: 720p in mode std, 1080p in mode pro.
         cfg_scale: 0-1: how closely to keep to the words; the card maps it to a guidance scale.
         seed: None lets the run draw one, which the receipt then tells.
+        attention: a setting of configs/quality (exact, std, pro) or a .toml file; None: the card's.
     """
 
     prompt: str = ""
@@ -66,6 +67,7 @@ class GenerationRequest:
     callback_url: str | None = None
     external_id: str | None = None
     model: str = "sketch"
+    attention: str | None = None
     schema_version: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:
@@ -282,6 +284,7 @@ def _check_delivery(request: GenerationRequest) -> None:
     parts.flag(request.watermark, "watermark")
     parts.optional_text(request.external_id, "external_id")
     parts.text(request.model, "model", least=1)
+    parts.optional_text(request.attention, "attention")
     parts.optional_text(request.callback_url, "callback_url")
     if request.callback_url and not request.callback_url.startswith(("http://", "https://")):
         raise RequestError(

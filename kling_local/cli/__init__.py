@@ -146,6 +146,7 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add("--negative-prompt", metavar="T", help="what must not appear")
     add("--cfg-scale", metavar="X", help="0-1: how closely to follow the words (0.5)")
     add("--model", metavar="ID", help="which model (sketch)")
+    add("--attention", metavar="Q", help="exact, std, pro or a .toml file (what the card says)")
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PLAIN = (
     "prompt", "shot_type", "aspect_ratio", "resolution", "mode", "sound", "start_image",
-    "end_image", "negative_prompt", "model",
+    "end_image", "negative_prompt", "model", "attention",
 )  # fmt: skip
 _NUMBERS = ("duration", "cfg_scale", "seed")
 

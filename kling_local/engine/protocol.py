@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, IsCancelled, Report
 from kling_local.engine.memory import Setting
+from kling_local.quality import DEFAULT, Quality
 from kling_local.shots import Take
 from kling_local.units import Size
 
@@ -26,6 +27,7 @@ class Conditions:
             "last_frames"``.
         film_size: the delivered size; only the middle of the render that has its ratio is ever
             seen.
+        quality: which parts of the work may be skipped (`quality`).
         sound: whether the model's own sound is wanted; the picture is the same either way.
     """
 
@@ -34,6 +36,7 @@ class Conditions:
     tail: NDArray[np.uint8] | None = None
     film_size: Size | None = None
     sound: bool = True
+    quality: Quality = DEFAULT
 
 
 class VideoModel(Protocol):

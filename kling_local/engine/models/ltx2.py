@@ -19,7 +19,7 @@ from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.carry import Carried, carry
-from kling_local.engine.libraries import attention_backend, calm_threads, pick_device, quiet
+from kling_local.engine.libraries import calm_threads, pick_device, quiet
 from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.protocol import Conditions
 from kling_local.engine.weights import check_complete, check_folder
@@ -128,6 +128,8 @@ class Ltx2Model:
         are dropped, and so is their stretch of sound. The clip holds just the model frames that the
         film needs.
         """
+        from kling_local.engine.attention import attending
+
         assert self._text is not None, "load first"
         tail = conditions.tail if take.anchor == "last_frames" else None
         dropped = len(tail) if tail is not None else 0
@@ -139,14 +141,16 @@ class Ltx2Model:
             )
         run = _Run(take.number)
         asked = self._conditions(take, conditions, last=dropped + num_frames - 1)
-        video, audio = self._denoise(take, asked, run, report, is_cancelled)
+        plan = conditions.quality.attention
+        with attending(self._text.transformer, plan, take.num_steps) as attention:
+            video, audio = self._denoise(take, asked, run, report, is_cancelled)
         denoised = time.perf_counter()
         facts: dict[str, Any] = {
             "network_evaluations": run.evaluations,
             "forward_calls": run.forward_calls,
-            "attention_backend": attention_backend(),
             **run.cache,
-            "attention_density": 1.0,
+            "attention": conditions.quality.name,
+            **attention,
             "device": self._text.device.type,
             "dtype": str(self._text.transformer.dtype).removeprefix("torch."),
             "load_s": self._load_s,

@@ -1,0 +1,257 @@
+"""Where three families of diffusers transformers keep their tokens, and how to order them once.
+
+Processors are the stock ones with a single call replaced, so projections, norms, position tables,
+gates and perturbations stay diffusers' own. Order is changed outside the block stack: where a
+family takes token rows as input, on its inputs; where it takes a film, behind its patch embedding.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from kling_kernels.token_grid import TokenGrid
+from kling_local.engine.attention import Layer, Session, attend
+from kling_local.errors import one_of
+
+FEWEST_FRAMES_WITH_A_FIRST = 5
+"""From so many latent frames on, the first one is always attended: a film starts from it."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """How one class of transformer is attached to.
+
+    ``attentions`` gives the video self-attention of each block; ``hooks`` sets what orders the
+    tokens and returns handles that take it away again.
+    """
+
+    attentions: Callable[[Any], list[Any]]
+    hooks: Callable[[Any, Session], Iterator[Any]]
+
+    @staticmethod
+    def processor(layer: Layer, stock: Any) -> Any:
+        """The stock processor with its attention replaced by ours."""
+        ours = _processor_class(type(stock))()
+        ours.layer = layer
+        ours._attention_backend = layer.number
+        return ours
+
+
+def family_of(transformer: Any) -> Family:
+    """Raises ``TypeError`` that lists the known classes."""
+    name = type(transformer).__name__
+    if name not in FAMILIES:
+        raise TypeError(f"no spacetime attention for {name}: known are {one_of(FAMILIES)}")
+    return FAMILIES[name]
+
+
+@functools.cache
+def _processor_class(stock: type) -> type:
+    """``stock`` with ``dispatch_attention_fn`` replaced inside its own ``__call__`` only.
+
+    The copy's globals have no ``__name__``: torch.compile would look names up in the stock module.
+    """
+    call: Any = stock.__call__
+    scope = {name: value for name, value in call.__globals__.items() if name != "__name__"}
+    dispatch = scope["dispatch_attention_fn"]
+
+    def ours(
+        query: Tensor, key: Tensor, value: Tensor, backend: Any = None, **named: Any
+    ) -> Tensor:
+        if named.get("attn_mask") is not None:
+            return dispatch(query, key, value, **named)
+        return attend(query, key, value, backend)
+
+    scope["dispatch_attention_fn"] = ours
+    copied = FunctionType(call.__code__, scope, call.__name__, call.__defaults__, call.__closure__)
+    return type(f"Spacetime{stock.__name__}", (stock,), {"__call__": copied})
+
+
+def film_grid(frames: int, height: int, width: int, prefix: int = 0) -> TokenGrid:
+    """The token grid of a film behind ``prefix`` other tokens."""
+    exact = (0,) if frames >= FEWEST_FRAMES_WITH_A_FIRST else ()
+    return TokenGrid(frames, height, width, prefix, exact)
+
+
+@functools.lru_cache(maxsize=32)
+def _orders(grid: TokenGrid, device: torch.device) -> tuple[Tensor, Tensor]:
+    return grid.order.to(device), grid.inverse.to(device)
+
+
+def _named(transformer: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+    """All arguments of a forward call by name."""
+    bound = inspect.signature(type(transformer).forward).bind(transformer, *arguments, **named)
+    return {name: value for name, value in bound.arguments.items() if name != "self"}
+
+
+def _stock(session: Session, timestep: Tensor, why: str) -> None:
+    session.why_stock = why
+    session.begin(None, timestep, timestep.device)
+
+
+# --- LTX-2: rows of tokens in, rows out; conditions appended behind the film ---------------------
+
+
+def _ltx2_hooks(transformer: Any, session: Session) -> Iterator[Any]:
+    back: list[Tensor | None] = [None]
+
+    def before(module: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        named = _named(module, arguments, named)
+        hidden, timestep = named["hidden_states"], named["timestep"]
+        sizes = [named.get(name) for name in ("num_frames", "height", "width")]
+        back[0] = None
+        if named.get("video_self_attention_mask") is not None:
+            session.counts.densities.extend([1.0] * len(module.transformer_blocks))
+            session.counts.backends.add("diffusers")
+            session.counts.reasons.add("diffusers: the pipeline masks pairs of tokens")
+            _stock(session, timestep, "")
+            return (), named
+        if None in sizes:
+            _stock(session, timestep, "dense: the call does not say its frames, height and width")
+            return (), named
+        film = sizes[0] * sizes[1] * sizes[2]
+        more = hidden.shape[1] - film
+        grid = film_grid(*sizes, prefix=more)
+        session.begin(grid, timestep, hidden.device)
+        order, inverse = _orders(grid, hidden.device)
+        # Conditions stand behind the film in the model and in front of it in kernel order.
+        order, back[0] = (order - more) % hidden.shape[1], inverse.roll(-more)
+        return (), _ltx2_ordered(module, named, order)
+
+    def after(_module: Any, _arguments: Any, output: Any) -> Any:
+        if back[0] is None:
+            return output
+        if isinstance(output, tuple):
+            return (output[0][:, back[0]], *output[1:])
+        return type(output)(sample=output.sample[:, back[0]], audio_sample=output.audio_sample)
+
+    yield transformer.register_forward_pre_hook(before, with_kwargs=True)
+    yield transformer.register_forward_hook(after)
+
+
+def _ltx2_ordered(transformer: Any, named: dict[str, Any], order: Tensor) -> dict[str, Any]:
+    hidden = named["hidden_states"]
+    coords = named.get("video_coords")
+    if coords is None:
+        sizes = (named["num_frames"], named["height"], named["width"])
+        fps = named.get("fps", 24.0)
+        coords = transformer.rope.prepare_video_coords(len(hidden), *sizes, hidden.device, fps=fps)
+    changed = {"hidden_states": hidden[:, order], "video_coords": coords[:, :, order]}
+    timestep = named["timestep"]
+    if timestep.ndim > 1 and timestep.shape[1] == len(order):
+        changed["timestep"] = timestep[:, order]
+    if (marks := named.get("video_keyframes_mask")) is not None:
+        changed["video_keyframes_mask"] = marks[:, order]
+    return {**named, **changed}
+
+
+# --- Wan: a film in, a film out; tokens exist behind the patch embedding -------------------------
+
+
+def _wan_hooks(transformer: Any, session: Session) -> Iterator[Any]:
+    orders: list[tuple[Tensor, Tensor]] = []
+
+    def before(module: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+        given = _named(module, arguments, named)
+        hidden, patch = given["hidden_states"], module.config.patch_size
+        sizes = [size // part for size, part in zip(hidden.shape[-3:], patch, strict=True)]
+        grid = film_grid(*sizes)
+        session.begin(grid, given["timestep"], hidden.device)
+        orders[:] = [_orders(grid, hidden.device)]
+
+    def embedded(_module: Any, _arguments: Any, tokens: Tensor) -> Tensor:
+        return tokens.flatten(2)[:, :, orders[0][0]].view(tokens.shape)
+
+    def tables(_module: Any, _arguments: Any, output: tuple[Tensor, Tensor]) -> Any:
+        return tuple(table[:, orders[0][0]] for table in output)
+
+    def conditioned(_module: Any, _arguments: Any, output: tuple[Any, ...]) -> Any:
+        temb, modulation, *others = output
+        per_token = modulation.ndim == 3
+        return (temb, modulation[:, orders[0][0]] if per_token else modulation, *others)
+
+    def leaving(_module: Any, arguments: tuple[Tensor, ...]) -> Any:
+        return (arguments[0][:, orders[0][1]], *arguments[1:])
+
+    yield transformer.register_forward_pre_hook(before, with_kwargs=True)
+    yield transformer.patch_embedding.register_forward_hook(embedded)
+    yield transformer.rope.register_forward_hook(tables)
+    yield transformer.condition_embedder.register_forward_hook(conditioned)
+    yield transformer.norm_out.register_forward_pre_hook(leaving)
+
+
+# --- MiniMax-H3: one packed sequence, addressed by index -----------------------------------------
+
+
+def _minimax_h3_hooks(transformer: Any, session: Session) -> Iterator[Any]:
+    seen: list[Any] = []
+
+    def before(module: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        named = _named(module, arguments, named)
+        rows = (named["position_ids"], named["video_indices"], named["timestep_indices"])
+        if not seen or any(old is not new for old, new in zip(seen[0], rows, strict=True)):
+            seen[:] = [rows, _packed_order(*rows)]
+        found = seen[1]
+        if found is None:
+            _stock(session, named["timestep"], "dense: the video rows are no whole film")
+            return (), named
+        grid, order, inverse = found
+        session.begin(grid, named["timestep"], rows[0].device)
+        ordered = {
+            name: named[name][order] for name in ("position_ids", "token_tags", "timestep_indices")
+        }
+        places = {name: inverse[named[name]] for name in _PLACES}
+        return (), {**named, **ordered, **places}
+
+    yield transformer.register_forward_pre_hook(before, with_kwargs=True)
+
+
+_PLACES = ("video_indices", "audio_indices", "text_indices")
+
+
+def _packed_order(
+    positions: Tensor, video: Tensor, levels: Tensor
+) -> tuple[TokenGrid, Tensor, Tensor] | None:
+    """Grid, order and inverse of a packed sequence ``[rows]``; None when its film is no full box.
+
+    The film is the video rows of the commonest noise level; text, sound and condition rows are the
+    prefix, in the order in which they stand.
+    """
+    level = levels[video]
+    film = video[level == level.mode().values]
+    places = positions[film]
+    axes = [torch.unique(places[:, axis], return_inverse=True) for axis in range(3)]
+    sizes = [len(values) for values, _ in axes]
+    raster = (axes[0][1] * sizes[1] + axes[1][1]) * sizes[2] + axes[2][1]
+    if sizes[0] * sizes[1] * sizes[2] != len(film) or len(torch.unique(raster)) != len(film):
+        return None
+    others = torch.ones(len(positions), dtype=torch.bool, device=positions.device)
+    others[film] = False
+    prefix = others.nonzero().squeeze(1)
+    grid = film_grid(*sizes, prefix=len(prefix))
+    order = torch.cat([prefix, film[raster.argsort()]])[grid.order.to(positions.device)]
+    inverse = torch.empty_like(order)
+    inverse[order] = torch.arange(len(order), device=order.device)
+    return grid, order, inverse
+
+
+FAMILIES = {
+    "LTX2VideoTransformer3DModel": Family(
+        lambda model: [block.attn1 for block in model.transformer_blocks], _ltx2_hooks
+    ),
+    "WanTransformer3DModel": Family(
+        lambda model: [block.attn1 for block in model.blocks], _wan_hooks
+    ),
+    "MiniMaxH3Transformer3DModel": Family(
+        lambda model: [block.attn for block in model.transformer_blocks], _minimax_h3_hooks
+    ),
+}
+"""Class of transformer -> how to attach to it."""

@@ -1,0 +1,250 @@
+"""Spacetime attention attached to the stock transformers of three families, random and tiny."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from diffusers import LTX2VideoTransformer3DModel, WanTransformer3DModel
+from diffusers.models.attention_dispatch import _AttentionBackendRegistry
+from diffusers.models.transformers.transformer_minimax_h3 import MiniMaxH3Transformer3DModel
+
+from kling_kernels.plan import SparsityPlan
+from kling_local.engine.attention import attached, density, fitted
+from kling_local.engine.attention_families import film_grid
+
+EXACT = SparsityPlan.exact()
+HALF = SparsityPlan(budget=((0.0, 0.5),), guard_steps=1)
+FILM = (5, 4, 6)
+TOKENS = 5 * 4 * 6
+
+
+def ltx2():
+    sizes = {"attention_head_dim": 16, "audio_attention_head_dim": 8}
+    heads = {"num_attention_heads": 2, "audio_num_attention_heads": 2}
+    width = {"cross_attention_dim": 32, "audio_cross_attention_dim": 16, "caption_channels": 32}
+    flags = {"gated_attn": True, "cross_attn_mod": True, "perturbed_attn": True}
+    audio = {"audio_gated_attn": True, "audio_cross_attn_mod": True, "audio_in_channels": 8}
+    return LTX2VideoTransformer3DModel(
+        in_channels=8, out_channels=8, audio_out_channels=8, num_layers=3, rope_type="split",
+        rope_double_precision=False, use_prompt_embeddings=False, vae_scale_factors=(8, 16, 16),
+        **sizes, **heads, **width, **flags, **audio,
+    ).eval()  # fmt: skip
+
+
+def ltx2_call(time, batch=2, more=0, per_token=False):
+    g = torch.Generator().manual_seed(3)
+    draw = lambda *shape: torch.randn(shape, generator=g)  # noqa: E731
+    level = torch.full((batch, TOKENS + more), time) if per_token else torch.full((batch,), time)
+    if per_token:
+        level[:, :24] = 0.0
+    given = {
+        "hidden_states": draw(batch, TOKENS + more, 8),
+        "audio_hidden_states": draw(batch, 7, 8),
+        "encoder_hidden_states": draw(batch, 6, 32),
+        "audio_encoder_hidden_states": draw(batch, 6, 16),
+        "timestep": level,
+        "audio_timestep": torch.full((batch,), time),
+        "sigma": torch.full((batch,), time),
+        "num_frames": 5,
+        "height": 4,
+        "width": 6,
+        "audio_num_frames": 7,
+        "use_cross_timestep": True,
+        "return_dict": False,
+    }
+    if more:
+        given["video_coords"] = draw(batch, 3, TOKENS + more, 2).abs() * 10
+    return given
+
+
+def wan():
+    return WanTransformer3DModel(
+        num_attention_heads=2, attention_head_dim=16, in_channels=4, out_channels=4, text_dim=16,
+        freq_dim=32, ffn_dim=32, num_layers=3, rope_max_seq_len=64,
+    ).eval()  # fmt: skip
+
+
+def wan_call(time, per_token=False):
+    g = torch.Generator().manual_seed(4)
+    level = torch.full((2,), time)
+    if per_token:
+        level = torch.full((2, TOKENS), time)
+        level[:, :24] = 0.0
+    return {
+        "hidden_states": torch.randn(2, 4, 5, 8, 12, generator=g),
+        "timestep": level,
+        "encoder_hidden_states": torch.randn(2, 6, 16, generator=g),
+        "return_dict": False,
+    }
+
+
+def minimax_h3():
+    return MiniMaxH3Transformer3DModel(
+        num_attention_heads=2, attention_head_dim=16, hidden_size=24, num_layers=3,
+        num_refiner_layers=1, ffn_dim=32, in_channels=2, audio_in_channels=4, text_dim=12,
+        freq_dim=16, time_embed_hidden_dim=24, time_embed_dim=16, rope_freq_dim=2,
+    ).eval()  # fmt: skip
+
+
+def minimax_h3_call(time, conditions=24):
+    """Text, condition rows of one frame, sound, film."""
+    g = torch.Generator().manual_seed(5)
+    text, audio = 6, 7
+    rows = text + conditions + audio + TOKENS
+    film = torch.cartesian_prod(*(torch.arange(size) for size in FILM))
+    positions = torch.randint(0, 9, (rows, 3), generator=g)
+    positions[-TOKENS:] = film + torch.tensor([11, 0, 0])
+    tags = torch.tensor([1] * text + [0] * conditions + [2] * audio + [0] * TOKENS)
+    indices = torch.arange(rows)
+    level = torch.tensor([1] * (text + conditions) + [0] * (audio + TOKENS))
+    return {
+        "hidden_states": torch.randn(1, conditions + TOKENS, 8, generator=g),
+        "audio_hidden_states": torch.randn(1, audio, 4, generator=g),
+        "encoder_hidden_states": torch.randn(1, text, 12, generator=g),
+        "timestep": torch.tensor([time, 1.0]),
+        "timestep_indices": level,
+        "token_tags": tags,
+        "position_ids": positions,
+        "video_indices": indices[tags == 0],
+        "audio_indices": indices[tags == 2],
+        "text_indices": indices[tags == 1],
+        "return_dict": False,
+    }
+
+
+FAMILIES = [
+    pytest.param(ltx2, ltx2_call, {}, id="ltx2"),
+    pytest.param(ltx2, ltx2_call, {"more": 24, "per_token": True}, id="ltx2-conditions"),
+    pytest.param(wan, wan_call, {}, id="wan"),
+    pytest.param(wan, wan_call, {"per_token": True}, id="wan-per-token"),
+    pytest.param(minimax_h3, minimax_h3_call, {}, id="minimax_h3"),
+]
+
+
+def made(build):
+    torch.manual_seed(1)
+    return build()
+
+
+def same(ours, theirs, tolerance):
+    for mine, stock in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine, stock, atol=tolerance, rtol=tolerance)
+
+
+@pytest.mark.parametrize(("build", "call", "how"), FAMILIES)
+@torch.no_grad()
+def test_exact_is_stock_and_leaving_is_complete(build, call, how):
+    model = made(build)
+    processors = dict(model.attn_processors)
+    defaults = _AttentionBackendRegistry._active_backend
+    stock = model(**call(0.7, **how))
+    with attached(model, EXACT, steps=2) as session:
+        ours = model(**call(0.7, **how))
+    same(ours, stock, 2e-5)
+    assert session.counts.facts()["attention_density"] == 1.0
+    assert session.grid is not None
+    after = model.attn_processors
+    assert all(after[name] is processor for name, processor in processors.items())
+    assert not any(part._forward_hooks or part._forward_pre_hooks for part in model.modules())
+    assert _AttentionBackendRegistry._active_backend is defaults
+    assert all((a == b).all() for a, b in zip(model(**call(0.7, **how)), stock, strict=True))
+
+
+@pytest.mark.parametrize(("build", "call", "how"), FAMILIES)
+@torch.no_grad()
+def test_half_the_blocks_after_a_measured_guard_step(build, call, how):
+    model = made(build)
+    stock = model(**call(0.5, **how))
+    with attached(model, HALF, steps=3) as session:
+        for time in (0.9, 0.7, 0.5):
+            ours = model(**call(time, **how))
+    facts = session.counts.facts()
+    assert facts["attention_guard_steps"] == 1
+    assert facts["attention_sparse_steps"] == 2
+    assert facts["attention_masks_measured"] == 3
+    assert 0.5 < facts["attention_density"] < 0.95
+    assert facts["attention_block"] == 16
+    assert (ours[0] != stock[0]).any()
+    error = (ours[0] - stock[0]).norm() / stock[0].norm()
+    assert error < 0.05
+
+
+@torch.no_grad()
+def test_guidance_branches_of_one_step_keep_masks_of_their_own():
+    model = made(wan)
+    with attached(model, HALF, steps=2) as session:
+        for time in (0.9, 0.9, 0.5, 0.5):
+            model(**wan_call(time))
+    assert session.counts.measured == 6
+    assert sorted(session._memories) == [(b, layer) for b in (0, 1) for layer in range(3)]
+    assert {memory.age for memory in session._memories.values()} == {1}
+
+
+@torch.no_grad()
+def test_masked_pairs_run_stock_and_say_so():
+    model = made(ltx2)
+    mask = {"video_self_attention_mask": torch.ones(2, TOKENS, TOKENS).tril()}
+    stock = model(**ltx2_call(0.5), **mask)
+    with attached(model, HALF, steps=2) as session:
+        same(model(**ltx2_call(0.5), **mask), stock, 0)
+    facts = session.counts.facts()
+    assert (facts["attention_backend"], facts["attention_density"]) == ("diffusers", 1.0)
+    assert "masks pairs" in facts["attention_why"]
+
+
+@torch.no_grad()
+def test_a_packed_film_that_is_no_box_runs_densely_and_says_so():
+    model = made(minimax_h3)
+    given = minimax_h3_call(0.5)
+    given["position_ids"][-1] = given["position_ids"][-2]
+    stock = model(**given)
+    with attached(model, HALF, steps=2) as session:
+        same(model(**given), stock, 2e-5)
+    assert "no whole film" in session.counts.facts()["attention_why"]
+
+
+@pytest.mark.parametrize(("build", "call", "how"), [FAMILIES[0], FAMILIES[2], FAMILIES[4]])
+@torch.no_grad()
+def test_compiled_blocks_give_the_same_without_a_break(build, call, how):
+    model = made(build)
+    with attached(model, HALF, steps=2):
+        plain = [model(**call(time, **how)) for time in (0.9, 0.5)]
+    torch._dynamo.reset()
+    model.compile_repeated_blocks(fullgraph=True, backend="aot_eager")
+    counters = torch._dynamo.utils.counters
+    counters.clear()
+    for time in (0.9, 0.5):
+        model(**call(time, **how))
+    stock_graphs = counters["stats"]["unique_graphs"]
+    torch._dynamo.reset()
+    counters.clear()
+    with attached(model, HALF, steps=2) as session:
+        compiled = [model(**call(time, **how)) for time in (0.9, 0.5)]
+    for ours, theirs in zip(compiled, plain, strict=True):
+        same(ours, theirs, 2e-5)
+    assert not counters["graph_break"]
+    assert counters["stats"]["unique_graphs"] <= stock_graphs + 1 < 2 * 3
+    assert session.counts.measured == 3
+
+
+def test_another_transformer_is_refused_by_name():
+    with (
+        pytest.raises(TypeError, match="Linear: known are LTX2VideoTransformer3DModel"),
+        attached(torch.nn.Linear(1, 1), EXACT, steps=1),
+    ):
+        pass
+
+
+def test_blocks_fit_the_grid():
+    cpu = torch.device("cpu")
+    assert fitted(HALF, film_grid(9, 6, 10), cpu).block_k == 32
+    assert fitted(HALF, film_grid(21, 45, 80), cpu).block_k == 128
+    assert fitted(HALF, film_grid(9, 6, 10), torch.device("cuda")).block_k == 64
+
+
+def test_delivered_density_is_the_masks():
+    from kling_kernels.block_mask import BlockMask
+
+    blocks = torch.rand(3, 4, 4, generator=torch.Generator().manual_seed(0)) < 0.5
+    mask = BlockMask.from_blocks(blocks, 60, 60, 16, 16)
+    assert float(density(mask)) == pytest.approx(mask.density())
