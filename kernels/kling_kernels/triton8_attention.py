@@ -18,7 +18,7 @@ from kling_kernels import triton_attention
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.quantise import channel_scales, to_blocks, to_channels
-from kling_kernels.triton_attention import blocks_of, load_block
+from kling_kernels.triton_attention import blocks_of, load_block, tokens_first
 
 
 @triton.jit
@@ -158,7 +158,7 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys, to 8-bit precision."""
-    output = torch.empty_like(q, memory_format=torch.contiguous_format)
+    output = tokens_first(q)
     arguments, options = launch((q, k, v, output), mask, scale)
     grid = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
     forward[grid](*arguments, **options)
