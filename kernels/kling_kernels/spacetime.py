@@ -159,7 +159,7 @@ def _attend(
 
 
 @_attend.register_fake
-def _(q: Tensor, k: Tensor, v: Tensor, *_: object) -> Tensor:
+def _(q: Tensor, *_: object) -> Tensor:
     batch, heads, tokens, head_dim = q.shape
     return q.new_empty(batch, tokens, heads, head_dim)
 
@@ -173,9 +173,7 @@ def _mask(lists: list[Tensor | None], sizes: list[int], flags: list[bool]) -> Bl
     full = BlockList(counts, indices)  # type: ignore[arg-type]
     query_tokens, key_tokens, block_q, block_k = sizes
     averaged, is_dense = flags
-    return BlockMask(
-        full, query_tokens, key_tokens, block_q, block_k, partial, averaged, is_dense
-    )
+    return BlockMask(full, query_tokens, key_tokens, block_q, block_k, partial, averaged, is_dense)
 
 
 @functools.lru_cache(maxsize=256)

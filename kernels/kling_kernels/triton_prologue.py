@@ -19,12 +19,21 @@ from kling_kernels.quantise import Blocks8
 
 WARPS = 8
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
-QUARTERS = 4
+ROWS = 64  # of norm and rotation in one program: with 128, pairs of neighbours spill
 
 
 @triton.jit
 def root_mean_squares(
-    x, inverse, tokens, heads, head_dim, eps, x_batch, x_head, x_token, HEAD_DIM: tl.constexpr,
+    x,
+    inverse,
+    tokens,
+    heads,
+    head_dim,
+    eps,
+    x_batch,
+    x_head,
+    x_token,
+    HEAD_DIM: tl.constexpr,
     ROWS: tl.constexpr,
 ):
     """1 / root mean square over all heads and channels of ``ROWS`` tokens."""
@@ -71,10 +80,10 @@ def forward(
     NEIGHBOURS: tl.constexpr,
     WIDE: tl.constexpr,
     EIGHT: tl.constexpr,
-    POOLED: tl.constexpr,
+    QUARTER: tl.constexpr,
 ):
     """Norm, rotation; then any of: the tokens as they are (WIDE), int8 with one scale less
-    ``centre`` (EIGHT), the means of a quarter of the block (POOLED).
+    ``centre`` (EIGHT), the means of every QUARTER tokens unless that is 0.
     """
     block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
     heads = tl.num_programs(1)
@@ -114,11 +123,11 @@ def forward(
     place = (owner * tokens + row)[:, None] * head_dim + channel[None, :]
     if WIDE:
         tl.store(output + place, value.to(output.dtype.element_ty), mask=inside)
-    if POOLED:
-        QUARTER: tl.constexpr = BLOCK // 4
-        quarter = block * 4 + tl.arange(0, 4)
+    if QUARTER > 0:
+        SOME: tl.constexpr = BLOCK // QUARTER
+        quarter = block * SOME + tl.arange(0, SOME)
         held = tl.minimum(tl.maximum(tokens - quarter * QUARTER, 0), QUARTER)
-        mean = tl.sum(value.reshape(4, QUARTER, HEAD_DIM), 1)
+        mean = tl.sum(value.reshape(SOME, QUARTER, HEAD_DIM), 1)
         mean = mean / tl.maximum(held, 1).to(tl.float32)[:, None]
         to = (owner * tl.cdiv(tokens, QUARTER) + quarter)[:, None] * head_dim + channel[None, :]
         tl.store(means + to, mean, mask=(held > 0)[:, None] & (channel < head_dim)[None, :])
@@ -132,21 +141,22 @@ def forward(
         tl.store(scales + owner * tl.cdiv(tokens, BLOCK) + block, scale)
 
 
-def prepared(
-    x: Tensor, norm: Norm | None, rotation: Rotation | None, block: int
-) -> Prepared:
-    """``prologue.prepared`` in one pass, with the means of quarters of ``block`` tokens.
+def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: int) -> Prepared:
+    """``prologue.prepared`` in one pass; ``quarter`` is a power of two up to 64.
 
     ``x`` is ``[batch, heads, tokens, head_dim]`` with any strides but 1 for the last, so a
     projection's output ``[batch, tokens, heads, head_dim]`` is read in place, transposed.
     """
+    if quarter not in (1, 2, 4, 8, 16, 32, 64):
+        raise ValueError(f"quarter must be a power of two up to {ROWS}, not {quarter}")
     batch, heads, tokens, head_dim = x.shape
-    output = x.new_empty(x.shape)
-    quarters = triton.cdiv(tokens, block // QUARTERS)
-    means = x.new_empty((batch, heads, quarters, head_dim), dtype=torch.float32)
-    arguments, options = launch(x, norm, rotation, block, {"output": output, "means": means})
-    forward[(triton.cdiv(tokens, block), heads, batch)](*arguments, **options)
-    return Prepared(output, means)
+    shape = (batch, heads, triton.cdiv(tokens, quarter), head_dim)
+    means = x.new_empty(shape, dtype=torch.float32)
+    places = {"output": x.new_empty(x.shape), "means": means}
+    arguments, options = launch(x, norm, rotation, ROWS, places)
+    options["QUARTER"] = quarter
+    forward[(triton.cdiv(tokens, ROWS), heads, batch)](*arguments, **options)
+    return Prepared(places["output"], means)
 
 
 def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
@@ -154,7 +164,9 @@ def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
     head_dim]``.
     """
     batch, heads, tokens, head_dim = x.shape
-    centre = x.new_zeros((batch, heads, head_dim), dtype=torch.float32) if centre is None else centre
+    centre = (
+        x.new_zeros((batch, heads, head_dim), dtype=torch.float32) if centre is None else centre
+    )
     narrow = x.new_empty(x.shape, dtype=torch.int8)
     scales = x.new_empty((batch, heads, triton.cdiv(tokens, block)), dtype=torch.float32)
     places = {"centre": centre.contiguous(), "narrow": narrow, "scales": scales}
@@ -166,15 +178,28 @@ def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
 def launch(
     x: Tensor, norm: Norm | None, rotation: Rotation | None, block: int, places: dict[str, Tensor]
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Arguments and constants of ``forward``; ``places`` names what it writes."""
-    if x.stride(3) != 1:
-        x = x.contiguous()
+    """Runs the norm over all heads where there is one; arguments and constants of ``forward``."""
+    x = x if x.stride(3) == 1 else x.contiguous()
+    inverse = inverse_of(x, norm.eps) if norm and norm.over_heads else x
+    return described(x, norm, rotation, block, places, inverse)
+
+
+def described(
+    x: Tensor,
+    norm: Norm | None,
+    rotation: Rotation | None,
+    block: int,
+    places: dict[str, Tensor],
+    inverse: Tensor,
+) -> tuple[list[Any], dict[str, Any]]:
+    """Arguments and constants of ``forward``. ``places`` names what it writes, and ``centre``;
+    ``inverse`` is ``inverse_of(x)`` if the norm is over all heads; what is not used needs an
+    address only.
+    """
     batch, heads, tokens, head_dim = x.shape
-    inverse, weight, kind = x, x, NO_NORM
+    weight, kind = x, NO_NORM
     if norm is not None:
         weight, kind = norm.weight.contiguous(), TOKEN_NORM if norm.over_heads else HEAD_NORM
-    if kind == TOKEN_NORM:
-        inverse = inverse_of(x, norm.eps)  # type: ignore[union-attr]
     cos, sin, turn, pairs = x, x, [0, 0, 0, 0], 0
     if rotation is not None:
         cos, sin, pairs = rotation.cos, rotation.sin, rotation.cos.shape[-1]
@@ -197,7 +222,7 @@ def launch(
         "NEIGHBOURS": rotation is not None and rotation.neighbours,
         "WIDE": "output" in places,
         "EIGHT": "narrow" in places,
-        "POOLED": "means" in places,
+        "QUARTER": 0,
         "num_warps": WARPS,
     }
     return arguments, constants
@@ -205,7 +230,7 @@ def launch(
 
 def inverse_of(x: Tensor, eps: float) -> Tensor:
     """1 / root mean square of each token over all heads, float32 ``[batch, tokens]``."""
-    batch, heads, tokens, head_dim = x.shape
+    batch, _, tokens, _ = x.shape
     inverse = x.new_empty((batch, tokens), dtype=torch.float32)
     arguments, options = inverse_launch(x, inverse, eps)
     root_mean_squares[(triton.cdiv(tokens, options["ROWS"]), batch)](*arguments, **options)

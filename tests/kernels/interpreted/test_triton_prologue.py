@@ -42,7 +42,7 @@ def rotation(kind, head_dim):
 def test_norm_rotation_and_means_equal_the_twin(kind, over_heads, head_dim):
     x = projection(head_dim)
     gain, turn = norm(head_dim, over_heads=over_heads), rotation(kind, head_dim)
-    result = triton_prologue.prepared(x, gain, turn, 32)
+    result = triton_prologue.prepared(x, gain, turn, 8)
     exact = prologue.prepared(x.double(), gain, turn, 8)
     torch.testing.assert_close(result.tokens.double(), exact.tokens, atol=3e-6, rtol=3e-6)
     torch.testing.assert_close(result.means.double(), exact.means, atol=3e-6, rtol=3e-6)
@@ -51,7 +51,7 @@ def test_norm_rotation_and_means_equal_the_twin(kind, over_heads, head_dim):
 def test_half_precision_is_rounded_once():
     x = projection(64, torch.bfloat16)
     gain, turn = norm(64, over_heads=True), rotation("wan", 64)
-    result = triton_prologue.prepared(x, gain, turn, 32).tokens
+    result = triton_prologue.prepared(x, gain, turn, 8).tokens
     exact = prologue.prepared(x.double(), gain, turn, 8).tokens
     assert (result.double() - exact).norm() / exact.norm() < 2**-8
 
@@ -59,7 +59,7 @@ def test_half_precision_is_rounded_once():
 @pytest.mark.parametrize("size", [0.0, 1e-30, 1e4, 1e15])
 def test_extreme_values_never_give_nan(size):
     gain, turn = norm(64, over_heads=False), rotation("minimax h3", 64)
-    result = triton_prologue.prepared(projection(64) * size, gain, turn, 32)
+    result = triton_prologue.prepared(projection(64) * size, gain, turn, 8)
     assert result.tokens.isfinite().all()
     assert result.means.isfinite().all()
 
@@ -69,7 +69,7 @@ def test_eight_bits_equal_the_plain_ones(size):
     x = projection(96) * size
     centre = x.mean(2)
     result = triton_prologue.to_blocks(x, centre, 32)
-    plain = quantise.to_blocks(x - centre[:, :, None], 32)
+    plain = quantise.to_blocks(x, centre, 32)
     torch.testing.assert_close(result.scales, plain.scales)
     apart = (result.values.int() - plain.values.int()).abs()
     assert apart.max() <= 1  # where a quotient lies on the edge between two integers
