@@ -121,15 +121,15 @@ def spacetime_attention(
         else [partial.list.counts, partial.list.indices, partial.tile_ids, partial.tiles]
     )
     sizes = [grid.tokens, mask.query_tokens, mask.key_tokens, mask.block_q, mask.block_k]
-    flags = [mask.averaged, mask.is_dense]
+    sizes += [int(mask.averaged), int(mask.is_dense)]
     lists = [mask.full.counts, mask.full.indices, *tiles]
-    return _attend(q, k, v, lists, sizes, flags, scale, backend).transpose(1, 2)
+    return _attend(q, k, v, lists, sizes, scale, backend).transpose(1, 2)
 
 
 @torch.library.custom_op(
     "kling_kernels::spacetime_attention",
     mutates_args=(),
-    schema="(Tensor q, Tensor k, Tensor v, Tensor?[] lists, SymInt[] sizes, bool[] flags, "
+    schema="(Tensor q, Tensor k, Tensor v, Tensor?[] lists, SymInt[] sizes, "
     "float scale, str backend) -> Tensor",
 )
 def _attend(
@@ -138,7 +138,6 @@ def _attend(
     v: Tensor,
     lists: list[Tensor | None],
     sizes: list[int],
-    flags: list[bool],
     scale: float,
     backend: str,
 ) -> Tensor:
@@ -147,7 +146,7 @@ def _attend(
     Returns ``[batch, tokens, heads, head_dim]``, contiguous: what an output projection takes.
     """
     tokens, *shape = sizes
-    mask = _mask(lists, shape, flags)
+    mask = _mask(lists, shape)
     if backend == "auto":
         choice = _choose(q, k, v, tokens, mask)
         backend = choice.backend
@@ -164,15 +163,14 @@ def _(q: Tensor, *_: object) -> Tensor:
     return q.new_empty(batch, tokens, heads, head_dim)
 
 
-def _mask(lists: list[Tensor | None], sizes: list[int], flags: list[bool]) -> BlockMask:
+def _mask(lists: list[Tensor | None], sizes: list[int]) -> BlockMask:
     """The mask that the door took apart."""
     counts, indices, *tiles = lists
     partial = None
     if tiles[0] is not None:
-        partial = PartialBlocks(BlockList(tiles[0], tiles[1]), tiles[2], tiles[3])  # type: ignore[arg-type]
-    full = BlockList(counts, indices)  # type: ignore[arg-type]
-    query_tokens, key_tokens, block_q, block_k = sizes
-    averaged, is_dense = flags
+        partial = PartialBlocks(BlockList(tiles[0], tiles[1]), tiles[2], tiles[3])
+    full = BlockList(counts, indices)
+    query_tokens, key_tokens, block_q, block_k, averaged, is_dense = sizes
     return BlockMask(full, query_tokens, key_tokens, block_q, block_k, partial, averaged, is_dense)
 
 

@@ -42,12 +42,11 @@ def prologue() -> Iterator[Configuration]:
     places = {"output": x.contiguous(), "means": pooled}
     wide = torch.zeros(1, TOKENS, 1, head_dim)
     part = torch.zeros(TOKENS, 96)
+    every = torch.zeros(1, TOKENS, heads * head_dim)
     split = torch.zeros(1, heads, TOKENS, head_dim // 2)
     rotations = {
         "Wan": Rotation.wan(wide, wide),
-        "LTX-2 interleaved": Rotation.ltx2_interleaved(
-            *[torch.zeros(1, TOKENS, heads * head_dim)] * 2, heads
-        ),
+        "LTX-2 interleaved": Rotation.ltx2_interleaved(every, every, heads),
         "LTX-2 split": Rotation.ltx2_split(split, split),
         "MiniMax-H3": Rotation.minimax_h3(part, part),
     }
