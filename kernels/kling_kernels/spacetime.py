@@ -171,7 +171,8 @@ def _mask(lists: list[Tensor | None], sizes: list[int]) -> BlockMask:
         partial = PartialBlocks(BlockList(tiles[0], tiles[1]), tiles[2], tiles[3])
     full = BlockList(counts, indices)
     query_tokens, key_tokens, block_q, block_k, averaged, is_dense = sizes
-    return BlockMask(full, query_tokens, key_tokens, block_q, block_k, partial, averaged, is_dense)
+    shape = (query_tokens, key_tokens, block_q, block_k)
+    return BlockMask(full, *shape, partial, bool(averaged), bool(is_dense))
 
 
 @functools.lru_cache(maxsize=256)

@@ -156,5 +156,5 @@ def test_the_operator_is_registered_as_torch_wants_it():
     partial = mask.partial
     tiles = [partial.list.counts, partial.list.indices, partial.tile_ids, partial.tiles]
     lists = [mask.full.counts, mask.full.indices, *tiles]
-    arguments = (q, k, v, lists, [75, 75, 75, 16, 8], [False, False], 0.3, "reference")
+    arguments = (q, k, v, lists, [75, 75, 75, 16, 8, 0, 0], 0.3, "reference")
     torch.library.opcheck(torch.ops.kling_kernels.spacetime_attention.default, arguments)
