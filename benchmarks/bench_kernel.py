@@ -2,8 +2,10 @@
 
 ``python benchmarks/bench_kernel.py`` measures what the machine can run: on a CPU FlexAttention on
 our block lists, in CPU seconds of one thread so that a busy machine does not matter; on a GPU every
-shape with the Triton kernel, FlexAttention and cuDNN, in device time. Selection is included in
-every sparse arm, the density is the delivered one, and the rate counts visited blocks only.
+shape with the Triton kernels, FlexAttention and cuDNN, in device time. Selection and quantisation
+are included in every sparse arm, the density is the delivered one, the rate counts visited blocks
+only. The prologue takes turns with the same norm and rotation in plain PyTorch, op by op as
+diffusers runs it. ``out/kernel-<device>-<shape>.png`` draws speed against density.
 """
 
 from __future__ import annotations
@@ -11,16 +13,20 @@ from __future__ import annotations
 import argparse
 import functools
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import common
 import torch
 
+from kling_kernels import prologue
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
+from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.selection import predicted_mass, select
 from kling_kernels.spacetime import can_run, spacetime_attention
 from kling_kernels.token_grid import TokenGrid
@@ -44,6 +50,8 @@ GPU_SHAPES = (
     Shape("LTX-2 720p 5 s", TokenGrid(16, 22, 40), 32, 128),
     Shape("LTX-2 1080p 5 s", TokenGrid(16, 34, 60), 32, 128),
     Shape("MiniMax-H3 5 s", TokenGrid(30, 22, 57, prefix=512), 56, 128),
+    Shape("MiniMax-H3 10 s", TokenGrid(59, 22, 57, prefix=512), 56, 128),
+    Shape("MiniMax-H3 15 s", TokenGrid(95, 22, 57, prefix=512), 56, 128),
 )
 CPU_SHAPES = (Shape("4,096 tokens", TokenGrid(8, 16, 32), 2, 128),)
 
@@ -67,7 +75,7 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
     dense = BlockMask.dense(shape.grid, device=device)
     attend = functools.partial(spacetime_attention, q, k, v, shape.grid)
     found: dict[str, tuple[Arm, BlockMask]] = {}
-    for backend in ("sdpa", "triton"):
+    for backend in ("sdpa", "triton", "triton8"):
         if can_run(backend, q, k, v, shape.grid, dense):
             run = functools.partial(attend, dense, backend=backend)
             found[f"{backend} dense"] = (run, dense)
@@ -75,11 +83,31 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
         plan = SparsityPlan(budget=((0.0, density),), averaged=False, neighbours=0)
         choose = functools.partial(_chosen, q, k, plan, shape.grid, density)
         mask = choose()
-        for backend in ("triton", "flex"):
+        found[f"selection {density:.4g}"] = (lambda choose=choose: choose().full.counts, mask)
+        for backend in ("triton", "triton8", "flex"):
             if can_run(backend, q, k, v, shape.grid, mask):
                 run = functools.partial(_sparse, attend, choose, backend)
                 found[f"{backend} {density:.4g}"] = (run, mask)
     return found
+
+
+def prologue_arms(shape: Shape, device: str) -> dict[str, Arm]:
+    """Norm over all heads and split rotation of one projection: op by op, and fused on a GPU."""
+    q, _, _ = queries_keys_values(shape, device)
+    q = q.transpose(1, 2).contiguous().transpose(1, 2)
+    angles = torch.randn(1, *q.shape[1:3], shape.head_dim // 2, device=device)
+    norm = Norm(torch.ones(shape.heads, shape.head_dim, device=device, dtype=q.dtype), 1e-6)
+    rotation = Rotation.ltx2_split(angles.cos(), angles.sin())
+    arms = {"prologue eager": functools.partial(_eager, q, norm, rotation)}
+    if device == "cuda":
+        from kling_kernels import triton_prologue
+
+        arms["prologue fused"] = lambda: triton_prologue.prepared(q, norm, rotation, 32).tokens
+    return arms
+
+
+def _eager(q: torch.Tensor, norm: Norm, rotation: Rotation) -> torch.Tensor:
+    return prologue.rotated(prologue.normalised(q, norm).to(q.dtype), rotation).to(q.dtype)
 
 
 def _chosen(
@@ -111,6 +139,7 @@ def measure(
 ) -> list[dict[str, Any]]:
     """One row per arm: seconds, speed against dense SDPA, delivered density, visited TFLOP/s."""
     found = arms(shape, device, densities)
+    found |= {name: (arm, None) for name, arm in prologue_arms(shape, device).items()}
     for arm, _ in found.values():  # compile and warm up
         arm()
     times: dict[str, list[float]] = {name: [] for name in found}
@@ -121,18 +150,52 @@ def measure(
     stock = common.spread(times["sdpa dense"])["median"]
     rows = []
     for name, (_, mask) in found.items():
-        took, density = common.spread(times[name]), mask.density()
-        rows.append(
-            {
-                "shape": shape.name,
-                "arm": name,
-                "seconds": took,
-                "density": round(density, 4),
-                "against_sdpa": round(stock / took["median"], 3),
-                "visited_tflops": round(work * density / took["median"], 3),
-            }
-        )
+        took = common.spread(times[name])
+        row = {"shape": shape.name, "arm": name, "seconds": took}
+        if name.startswith("prologue"):
+            eager = common.spread(times["prologue eager"])["median"]
+            row["against_eager"] = round(eager / took["median"], 3)
+        else:
+            density = mask.density()
+            row["density"] = round(density, 4)
+            if not name.startswith("selection"):
+                row["against_sdpa"] = round(stock / took["median"], 3)
+                row["visited_tflops"] = round(work * density / took["median"], 3)
+                chosen = times.get(f"selection {name.split()[1]}")
+                share = common.spread(chosen)["median"] / took["median"] if chosen else 0.0
+                row["selection_share"] = round(share, 4)
+        rows.append(row)
     return rows
+
+
+def plot(rows: list[dict[str, Any]], path: Path) -> None:
+    """Speed over dense SDPA against density, both logarithmic, with the ideal 1 / density."""
+    from PIL import Image, ImageDraw
+
+    side, margin = 640, 60
+    reach = math.log2(32)
+
+    def at(density: float, speed: float) -> tuple[float, float]:
+        along, up = -math.log2(density) / reach, math.log2(max(speed, 0.25)) / reach
+        return margin + along * (side - 2 * margin), side - margin - up * (side - 2 * margin)
+
+    picture = Image.new("RGB", (side, side), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.line([at(1, 1), at(1 / 32, 32)], fill="gray", width=2)
+    draw.text(at(1 / 20, 28), "ideal", fill="gray")
+    for power in range(6):
+        draw.text((at(2.0**-power, 1)[0], side - margin + 8), f"1/{2**power}", fill="black")
+        draw.text((margin - 30, at(1, 2.0**power)[1] - 5), f"{2**power}x", fill="black")
+    draw.text((side // 2 - 40, side - 25), "delivered density", fill="black")
+    draw.text((margin, 20), "speed against dense SDPA, selection included", fill="black")
+    colours = {"triton": "blue", "triton8": "red", "flex": "green", "sdpa": "black"}
+    for row in (row for row in rows if "against_sdpa" in row):
+        backend = row["arm"].split()[0]
+        x, y = at(row["density"], row["against_sdpa"])
+        draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=colours[backend])
+        draw.text((x + 7, y), f"{backend} {row['against_sdpa']:.2f}x", fill=colours[backend])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path)
 
 
 def matmul_tflops(device: str) -> float:
@@ -145,16 +208,22 @@ def matmul_tflops(device: str) -> float:
     return round(2 * size**3 / median / 1e12, 3)
 
 
-def _line(row: dict[str, Any]) -> list[str]:
+def _line(row: dict[str, Any], matmul: float) -> list[str]:
     took = row["seconds"]
-    return [
+    measured = f"{took['median']:.4g} ({took['low']:.4g}-{took['high']:.4g})"
+    cells = [
         row["arm"],
         row["shape"],
-        f"{took['median']:.4g} ({took['low']:.4g}-{took['high']:.4g})",
-        f"{row['density']:.4f}",
-        f"{row['against_sdpa']:.2f}",
-        f"{row['visited_tflops']:.3g}",
+        measured,
+        f"{row['density']:.4f}" if "density" in row else "",
     ]
+    if "against_eager" in row:
+        return [*cells, f"{row['against_eager']:.2f} x eager", "", "", ""]
+    if "against_sdpa" not in row:
+        return [*cells, "", "", "", ""]
+    rate = row["visited_tflops"]
+    share = f"{row['selection_share']:.1%}"
+    return [*cells, f"{row['against_sdpa']:.2f}", f"{rate:.3g}", f"{rate / matmul:.2f}", share]
 
 
 def main() -> None:
@@ -172,11 +241,15 @@ def main() -> None:
             rows += measure(shape, device, options.densities, options.repeats)
         matmul = matmul_tflops(device)
     header = ["arm", "shape", "seconds", "density", "x SDPA dense", "TFLOP/s visited"]
-    lines = [_line(row) for row in rows]
+    header += ["of matmul", "selection"]
+    lines = [_line(row, matmul) for row in rows]
     print(common.table(header, lines))
     print(f"matrix product in the same run: {matmul} TFLOP/s")
     result = {"machine": common.machine(), "commit": common.commit(), "matmul_tflops": matmul}
     common.publish("kernel", {**result, "repeats": options.repeats, "rows": rows})
+    for shape in dict.fromkeys(row["shape"] for row in rows):
+        name = re.sub(r"\W+", "-", f"{device}-{shape}".lower())
+        plot([row for row in rows if row["shape"] == shape], Path("out") / f"kernel-{name}.png")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Everything that needs a GPU, one command a job, within a time limit.
 
-``python benchmarks/gpu.py tests frames --out DIR --limit-s 540`` runs the jobs in order;
+``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
 ``train`` goes on with the built-in model where the run folder, or else the weights, stand,
 for ``--limit-s`` seconds, and leaves the packed weights. Each job leaves a log in DIR, and
 ``summary.json`` says how each ended. Packages that are missing are taken from ``.whl/``.
@@ -41,6 +41,13 @@ def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
     packed = run / "weights"
     return {
         "tests": Job(((python, "-m", "pytest", "-q", "-m", "gpu", "tests"),)),
+        "kernels": Job(  # needs neither diffusers nor transformers
+            (
+                (python, "-m", "pytest", "-q", "-m", "gpu", "tests/kernels"),
+                (python, "benchmarks/bench_kernel.py"),
+            ),
+            (REPOSITORY / "benchmarks" / "results", REPOSITORY / "out"),
+        ),
         "frames": Job(
             ((python, "benchmarks/bench_frame.py"),), (REPOSITORY / "benchmarks" / "results",)
         ),

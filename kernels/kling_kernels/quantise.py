@@ -41,10 +41,13 @@ class Channels8:
     means: Tensor
 
 
-def to_blocks(tokens: Tensor, block: int) -> Blocks8:
-    """One scale for each ``block`` tokens of ``[batch, heads, tokens, head_dim]``."""
+def to_blocks(tokens: Tensor, centre: Tensor | None, block: int) -> Blocks8:
+    """One scale for each ``block`` tokens of ``[batch, heads, tokens, head_dim]`` less ``centre``
+    ``[batch, heads, head_dim]``; the specification of ``triton_prologue.to_blocks``.
+    """
     count = tokens.shape[2]
-    padded = functional.pad(tokens.float(), (0, 0, 0, -count % block)).unflatten(2, (-1, block))
+    wide = tokens.float() if centre is None else tokens.float() - centre[:, :, None]
+    padded = functional.pad(wide, (0, 0, 0, -count % block)).unflatten(2, (-1, block))
     largest = padded.abs().amax((-1, -2))
     scales = torch.where(largest > 0, largest / LARGEST_INT8, 1.0)
     values = (padded / scales[..., None, None]).round().to(torch.int8)

@@ -29,14 +29,24 @@ def predicted_mass(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float) -> Te
     quarter's mean key. One mean per block would average away just what decides; the log-sum-exp
     over 4 x 4 keeps it (SubBlock's estimator, with each mean query normalised over all keys).
     """
+    queries = block_means(q, plan.block_q // SUB_BLOCKS)
+    keys = block_means(k, plan.block_k // SUB_BLOCKS)
+    return mass_of_means(queries, keys, q.shape[2], plan, scale)
+
+
+def mass_of_means(
+    queries: Tensor, keys: Tensor, tokens: int, plan: SparsityPlan, scale: float
+) -> Tensor:
+    """``predicted_mass`` of ``tokens`` tokens from the means of quarters of blocks ``[batch, heads,
+    quarters, head_dim]`` that a prologue left (``Prepared.means``).
+    """
     sub_q, sub_k = (block // SUB_BLOCKS for block in (plan.block_q, plan.block_k))
-    queries, keys = block_means(q, sub_q), block_means(k, sub_k)
-    weight = _sizes(k.shape[2], sub_k, k.device)
+    weight = _sizes(tokens, sub_k, keys.device)
     shares = (queries @ keys.transpose(-1, -2) * scale + weight.log()).softmax(-1)
     shares = _grouped(shares, -1, SUB_BLOCKS).sum(-1)
-    of_rows = _sizes(q.shape[2], sub_q, q.device)[:, None]
+    of_rows = _sizes(tokens, sub_q, queries.device)[:, None]
     per_block = _grouped(shares * of_rows, -2, SUB_BLOCKS).sum(-2)
-    return (per_block / _sizes(q.shape[2], plan.block_q, q.device)[:, None]).amax(0)
+    return (per_block / _sizes(tokens, plan.block_q, queries.device)[:, None]).amax(0)
 
 
 def measured_mass(

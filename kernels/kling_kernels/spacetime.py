@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 
+import torch
 from torch import Tensor
 
 from kling_kernels import flex, reference, sdpa
-from kling_kernels.block_mask import BlockMask
+from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
 from kling_kernels.token_grid import TokenGrid
 
 log = logging.getLogger("kling_kernels")
@@ -62,7 +63,13 @@ def can_run(
     """Whether ``backend`` can compute this attention. Raises ValueError for tensors, grid and mask
     that do not fit each other, and for an unknown backend.
     """
-    _check(q, k, v, grid, mask)
+    return _can_run(backend, q, k, v, grid.tokens, mask)
+
+
+def _can_run(
+    backend: str, q: Tensor, k: Tensor, v: Tensor, tokens: int, mask: BlockMask
+) -> Verdict:
+    _check(q, k, v, tokens, mask)
     if backend not in BACKENDS:
         raise ValueError(f"unknown backend {backend!r}; known: auto, {', '.join(BACKENDS)}")
     module = _module(backend)
@@ -74,9 +81,13 @@ def can_run(
 
 def choose(q: Tensor, k: Tensor, v: Tensor, grid: TokenGrid, mask: BlockMask) -> Choice:
     """What ``backend="auto"`` takes. Raises RuntimeError if nothing can run."""
+    return _choose(q, k, v, grid.tokens, mask)
+
+
+def _choose(q: Tensor, k: Tensor, v: Tensor, grid_tokens: int, mask: BlockMask) -> Choice:
     refused: list[str] = []
     for backend in AUTO:
-        verdict = can_run(backend, q, k, v, grid, mask)
+        verdict = _can_run(backend, q, k, v, grid_tokens, mask)
         if verdict:
             return Choice(backend, "; ".join(refused) or "first choice")
         refused.append(f"not {backend}: {verdict.why}")
@@ -103,14 +114,65 @@ def spacetime_attention(
     scale = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
     if not 0 < scale < math.inf:
         raise ValueError(f"scale must be positive and finite, not {scale}")
+    partial = mask.partial
+    tiles = (
+        [None] * 4
+        if partial is None
+        else [partial.list.counts, partial.list.indices, partial.tile_ids, partial.tiles]
+    )
+    sizes = [grid.tokens, mask.query_tokens, mask.key_tokens, mask.block_q, mask.block_k]
+    sizes += [int(mask.averaged), int(mask.is_dense)]
+    lists = [mask.full.counts, mask.full.indices, *tiles]
+    return _attend(q, k, v, lists, sizes, scale, backend).transpose(1, 2)
+
+
+@torch.library.custom_op(
+    "kling_kernels::spacetime_attention",
+    mutates_args=(),
+    schema="(Tensor q, Tensor k, Tensor v, Tensor?[] lists, SymInt[] sizes, "
+    "float scale, str backend) -> Tensor",
+)
+def _attend(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    lists: list[Tensor | None],
+    sizes: list[int],
+    scale: float,
+    backend: str,
+) -> Tensor:
+    """The door as one operator, so that ``torch.compile(fullgraph=True)`` need not look behind it.
+
+    Returns ``[batch, tokens, heads, head_dim]``, contiguous: what an output projection takes.
+    """
+    tokens, *shape = sizes
+    mask = _mask(lists, shape)
     if backend == "auto":
-        choice = choose(q, k, v, grid, mask)
+        choice = _choose(q, k, v, tokens, mask)
         backend = choice.backend
         _report(choice, str(q.dtype), str(q.device), tuple(q.shape), mask.is_dense)
-    elif not (verdict := can_run(backend, q, k, v, grid, mask)):
+    elif not (verdict := _can_run(backend, q, k, v, tokens, mask)):
         raise RuntimeError(f"backend {backend!r} cannot run: {verdict.why}")
     attention: Callable[..., Tensor] = _module(backend).attention  # type: ignore[union-attr]
-    return attention(q, k, v, mask.to(q.device), scale)
+    return attention(q, k, v, mask.to(q.device), scale).transpose(1, 2).contiguous()
+
+
+@_attend.register_fake
+def _(q: Tensor, *_: object) -> Tensor:
+    batch, heads, tokens, head_dim = q.shape
+    return q.new_empty(batch, tokens, heads, head_dim)
+
+
+def _mask(lists: list[Tensor | None], sizes: list[int]) -> BlockMask:
+    """The mask that the door took apart."""
+    counts, indices, *tiles = lists
+    partial = None
+    if tiles[0] is not None:
+        partial = PartialBlocks(BlockList(tiles[0], tiles[1]), tiles[2], tiles[3])
+    full = BlockList(counts, indices)
+    query_tokens, key_tokens, block_q, block_k, averaged, is_dense = sizes
+    shape = (query_tokens, key_tokens, block_q, block_k)
+    return BlockMask(full, *shape, partial, bool(averaged), bool(is_dense))
 
 
 @functools.lru_cache(maxsize=256)
@@ -123,7 +185,7 @@ def _report(choice: Choice, dtype: str, device: str, shape: tuple[int, ...], den
     )
 
 
-def _check(q: Tensor, k: Tensor, v: Tensor, grid: TokenGrid, mask: BlockMask) -> None:
+def _check(q: Tensor, k: Tensor, v: Tensor, grid_tokens: int, mask: BlockMask) -> None:
     if q.ndim != 4 or k.shape != v.shape or q.shape != k.shape:
         raise ValueError(
             "q, k and v must be [batch, heads, tokens, head_dim] and alike, not "
@@ -135,9 +197,9 @@ def _check(q: Tensor, k: Tensor, v: Tensor, grid: TokenGrid, mask: BlockMask) ->
             f"{k.dtype} on {k.device} and {v.dtype} on {v.device}"
         )
     tokens = (q.shape[2], mask.query_tokens, mask.key_tokens)
-    if tokens != (grid.tokens,) * 3:
+    if tokens != (grid_tokens,) * 3:
         raise ValueError(
-            f"the grid has {grid.tokens} tokens; q has {tokens[0]} and the mask is for "
+            f"the grid has {grid_tokens} tokens; q has {tokens[0]} and the mask is for "
             f"{tokens[1]} x {tokens[2]}"
         )
     if mask.heads not in (1, q.shape[1]):

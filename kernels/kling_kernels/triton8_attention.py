@@ -7,6 +7,7 @@ of two. Weights are kept times 256: fp8 has its precision there, and the normali
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -14,11 +15,11 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from kling_kernels import triton_attention
+from kling_kernels import triton_attention, triton_prologue
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
-from kling_kernels.quantise import channel_scales, to_blocks, to_channels
-from kling_kernels.triton_attention import blocks_of, load_block
+from kling_kernels.quantise import Blocks8, channel_scales, to_channels
+from kling_kernels.triton_attention import blocks_of, load_block, tokens_first
 
 
 @triton.jit
@@ -158,7 +159,7 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys, to 8-bit precision."""
-    output = torch.empty_like(q, memory_format=torch.contiguous_format)
+    output = tokens_first(q)
     arguments, options = launch((q, k, v, output), mask, scale)
     grid = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
     forward[grid](*arguments, **options)
@@ -166,17 +167,22 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
 
 
 def launch(
-    tensors: tuple[Tensor, Tensor, Tensor, Tensor], mask: BlockMask, scale: float
+    tensors: tuple[Tensor, Tensor, Tensor, Tensor],
+    mask: BlockMask,
+    scale: float,
+    to_blocks: Callable[[Tensor, Tensor | None, int], Blocks8] = triton_prologue.to_blocks,
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Quantises (q, k, v, output); arguments and constants of ``forward``."""
+    """Quantises (q, k, v, output), by the plain ``quantise.to_blocks`` where no GPU is there;
+    arguments and constants of ``forward``.
+    """
     q, k, v, output = tensors
-    centred = k.float() - k.float().mean(2, keepdim=True)
-    queries, keys = to_blocks(q, mask.block_q), to_blocks(centred, mask.block_k)
+    centre = k.mean(2, dtype=torch.float32)
+    queries, keys = to_blocks(q, None, mask.block_q), to_blocks(k, centre, mask.block_k)
     v_scales, v_offsets = channel_scales(v)
     values = to_channels(v, mask.block_k, v_scales, v_offsets)
     means, mean_values, bias = keys, values, v_scales  # what is not used needs an address
     if mask.averaged:
-        means = to_blocks(block_means(centred, mask.block_k), mask.block_k)
+        means = to_blocks(block_means(k, mask.block_k), centre, mask.block_k)
         pooled = block_means(v, mask.block_k)
         mean_values = to_channels(pooled, mask.block_k, v_scales, v_offsets)
         bias = skipped_bias(mask) * math.log2(math.e)

@@ -145,7 +145,7 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys."""
-    output = torch.empty_like(q, memory_format=torch.contiguous_format)
+    output = tokens_first(q)
     arguments, options = launch((q, k, v, output), mask, scale)
     grid = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
     forward[grid](*arguments, **options)
@@ -201,6 +201,12 @@ def tile_options(block_q: int, block_k: int) -> dict[str, int]:
         "STAGES": 2 if block_k == 128 else 3,
         "num_stages": 1,  # only the loop over whole blocks is worth a pipeline
     }
+
+
+def tokens_first(q: Tensor) -> Tensor:
+    """Room for a result like ``q``, stored ``[batch, tokens, heads, head_dim]``."""
+    batch, heads, tokens, head_dim = q.shape
+    return q.new_empty(batch, tokens, heads, head_dim).transpose(1, 2)
 
 
 def blocks_of(tokens: Tensor, rows: int, columns: int) -> TensorDescriptor:

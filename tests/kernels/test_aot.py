@@ -28,8 +28,9 @@ def test_nothing_spills_and_everything_fits(reports):
 
 
 def test_tensor_cores_and_tma_do_the_work(reports):
-    assert len(reports) == 16
-    for each in reports:
+    attention = [each for each in reports if each["multiplies"]]
+    assert (len(reports), len(attention)) == (23, 16)
+    for each in attention:
         assert each["tensor_core"] >= 8, each
         assert each["tma"] >= 3, each
         kinds = {"IGMMA", "QGMMA"} if each["name"].startswith("int8") else {"HGMMA"}
@@ -38,7 +39,7 @@ def test_tensor_cores_and_tma_do_the_work(reports):
 
 
 def test_the_hot_loop_stays_within_its_budget(reports):
-    for each in reports:
+    for each in (each for each in reports if each["multiplies"]):
         assert 100 < each["loop"] <= LOOP_BUDGET[each["name"].split()[0]], each
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from kling_kernels import reference
+from kling_kernels import prologue, reference
 from kling_kernels.block_mask import BlockMask
+from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.spacetime import spacetime_attention
 from kling_kernels.token_grid import TokenGrid
 
@@ -67,3 +68,19 @@ def test_flex_agrees_with_float64(averaged):
     mask = replace(some_mask(128, 128), averaged=averaged)
     result = spacetime_attention(q, k, v, GRID, mask, backend="flex")
     assert error(result, q, k, v, mask) < 4e-3
+
+
+@pytest.mark.parametrize("neighbours", [False, True])
+@pytest.mark.parametrize("shape", [(128,), (4, 128)])
+def test_the_prologue_equals_its_twin_in_float64(neighbours, shape):
+    from kling_kernels import triton_prologue
+
+    q, _, _ = tensors(torch.bfloat16, 128)
+    x = q.transpose(1, 2).contiguous().transpose(1, 2)
+    angles = torch.randn(1, 1, GRID.tokens, 48, device="cuda")
+    norm = Norm(torch.rand(shape, device="cuda") + 0.5, 1e-6)
+    turn = Rotation(angles.cos(), angles.sin(), neighbours=neighbours)
+    result = triton_prologue.prepared(x, norm, turn, 32)
+    exact = prologue.prepared(x.double(), norm, turn, 32)
+    torch.testing.assert_close(result.means.double(), exact.means, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(result.tokens.double(), exact.tokens, atol=1e-2, rtol=8e-3)

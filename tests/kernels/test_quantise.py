@@ -15,7 +15,7 @@ def tokens(count, seed, heads=2):
 @given(st.integers(1, 50), st.integers(0, 99))
 def test_blocks_are_within_half_a_step(count, seed):
     wide = tokens(count, seed)
-    narrow = to_blocks(wide, 16)
+    narrow = to_blocks(wide, None, 16)
     scales = narrow.scales.repeat_interleave(16, 2)[:, :, :count, None]
     assert narrow.values.shape == wide.shape
     assert ((narrow.values * scales - wide).abs() <= 0.5001 * scales).all()
@@ -48,5 +48,5 @@ def test_the_key_order_is_the_accumulator_layout_of_each_group():
 
 def test_zeros_have_a_scale():
     zero = torch.zeros(1, 1, 20, 8)
-    assert (to_blocks(zero, 16).scales == 1).all()
+    assert (to_blocks(zero, None, 16).scales == 1).all()
     assert (channel_scales(zero)[0] == 1).all()

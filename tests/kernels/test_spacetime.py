@@ -135,3 +135,26 @@ def test_scale_must_be_positive():
     q, k, v = tensors(GRID.tokens)
     with pytest.raises(ValueError, match="scale must be positive"):
         spacetime_attention(q, k, v, GRID, BlockMask.dense(GRID), scale=-1.0)
+
+
+@pytest.mark.parametrize("backend", ["auto", "reference"])
+@pytest.mark.parametrize("kind", ["dense", "sparse", "tiled"])
+def test_the_door_is_one_operator_for_torch_compile(backend, kind):
+    q, k, v = tensors(GRID.tokens, head_dim=16, dtype=torch.float32)
+    mask = BlockMask.dense(GRID) if kind == "dense" else some_mask(75, tiles=kind == "tiled")
+
+    def layer(q, k, v, mask):
+        return spacetime_attention(q + 1, k, v, GRID, mask, backend=backend) * 2
+
+    compiled = torch.compile(layer, fullgraph=True, backend="aot_eager")
+    torch.testing.assert_close(compiled(q, k, v, mask), layer(q, k, v, mask))
+
+
+def test_the_operator_is_registered_as_torch_wants_it():
+    q, k, v = tensors(GRID.tokens, head_dim=16, dtype=torch.float32)
+    mask = some_mask(GRID.tokens)
+    partial = mask.partial
+    tiles = [partial.list.counts, partial.list.indices, partial.tile_ids, partial.tiles]
+    lists = [mask.full.counts, mask.full.indices, *tiles]
+    arguments = (q, k, v, lists, [75, 75, 75, 16, 8, 0, 0], 0.3, "reference")
+    torch.library.opcheck(torch.ops.kling_kernels.spacetime_attention.default, arguments)

@@ -4,7 +4,8 @@ Triton carries NVIDIA's assembler and disassembler, so registers, spills, shared
 instructions of the real sm_90a binary are known here; only the time is not. Tensors on the CPU
 stand in for the arguments: alignment and divisibility are specialised as they would be at launch.
 
-``python -m kling_kernels.checks.aot`` prints one JSON object per shipped kernel.
+``python -m kling_kernels.checks.aot`` prints one JSON object per shipped kernel, with
+``--table`` the table of the README.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Report:
     spills: int
     tensor_core: int
     tma: int
-    loop: int  # instructions in the hot loop
+    loop: int  # instructions in the hot loop; 0 where there is none with tensor-core work
+    multiplies: bool  # must use tensor cores
     instructions: dict[str, int]
 
     @property
@@ -56,7 +58,7 @@ class Report:
             f"{self.shared_memory} bytes of shared memory do not fit": (
                 self.shared_memory > SHARED_MEMORY
             ),
-            "no tensor-core instruction": self.tensor_core == 0,
+            "no tensor-core instruction": self.multiplies and self.tensor_core == 0,
         }
         return [words for words, is_so in wrong.items() if is_so]
 
@@ -73,7 +75,7 @@ def compile_for_hopper(kernel: Any, arguments: list[Any], options: dict[str, Any
     return triton.compile(source, target=H200, options=left.__dict__)
 
 
-def inspect(name: str, compiled: Any) -> Report:
+def inspect(name: str, compiled: Any, *, multiplies: bool = True) -> Report:
     """Read the binary with NVIDIA's own tools."""
     with tempfile.NamedTemporaryFile(suffix=".cubin") as file:
         file.write(compiled.asm["cubin"])
@@ -93,6 +95,7 @@ def inspect(name: str, compiled: Any) -> Report:
         tensor_core=sum(counts[each] for each in ("HGMMA", "QGMMA", "IGMMA")),
         tma=counts["UTMALDG"],
         loop=_hot_loop(listing),
+        multiplies=multiplies,
         instructions={
             each: counts[each]
             for each in ("HGMMA", "QGMMA", "IGMMA", "UTMALDG", "LDGSTS", "MUFU", "SHFL", "FFMA")
@@ -125,18 +128,38 @@ def _hot_loop(listing: str) -> int:
 
 
 def shipped() -> list[Report]:
-    """Every configuration that ``triton_attention`` can launch."""
+    """Every configuration that the Triton kernels can be launched with."""
     from kling_kernels.checks import configurations
 
+    kinds = ((configurations.attention(), True), (configurations.prologue(), False))
     return [
-        inspect(name, compile_for_hopper(kernel, arguments, options))
-        for name, kernel, arguments, options in configurations.attention()
+        inspect(name, compile_for_hopper(kernel, arguments, options), multiplies=multiplies)
+        for each, multiplies in kinds
+        for name, kernel, arguments, options in each
     ]
+
+
+def table(reports: list[Report]) -> str:
+    """The reports as the table of the README."""
+    lines = ["| kernel | warps | registers | shared memory | spills | tensor-core | TMA | loop |"]
+    lines.append("|---|" + "---|" * 7)
+    for each in reports:
+        names = ("HGMMA", "IGMMA", "QGMMA")
+        cores = [f"{each.instructions[name]} {name}" for name in names if each.instructions[name]]
+        lines.append(
+            f"| {each.name} | {each.warps} | {each.registers} | "
+            f"{each.shared_memory / 1024:.0f} KiB | {each.spills} | {' + '.join(cores) or '-'} | "
+            f"{each.tma} | {each.loop or '-'} |"
+        )
+    return "\n".join(lines)
 
 
 def main() -> int:
     """Print the reports; 1 if any binary must not be shipped."""
     reports = shipped()
+    if "--table" in sys.argv[1:]:
+        sys.stdout.write(table(reports) + "\n")
+        return int(any(report.faults for report in reports))
     for report in reports:
         line = json.dumps({**asdict(report), "faults": report.faults})
         sys.stdout.write(line + "\n")

@@ -10,9 +10,10 @@ from typing import Any
 
 import torch
 
+from kling_kernels import quantise, triton_attention, triton_prologue
 from kling_kernels import triton8_attention as triton8
-from kling_kernels import triton_attention
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
+from kling_kernels.prologue import Norm, Rotation
 
 Configuration = tuple[str, Any, list[Any], dict[str, Any]]
 TOKENS = 1000  # not a multiple of any block: the kernel with the most code
@@ -33,6 +34,37 @@ def attention() -> Iterator[Configuration]:
     yield _attention(triton_attention, "128x128", _mask(128, 128), 128, torch.float16)
 
 
+def prologue() -> Iterator[Configuration]:
+    """Each family's norm and rotation, the quantisation alone, and the norm over all heads."""
+    heads, head_dim = 2, 128
+    x = torch.zeros(1, TOKENS, heads, head_dim, dtype=torch.bfloat16).transpose(1, 2)
+    pooled = torch.zeros(1, heads, -(-TOKENS // 16), head_dim)
+    places = {"output": x.contiguous(), "means": pooled}
+    wide = torch.zeros(1, TOKENS, 1, head_dim)
+    part = torch.zeros(TOKENS, 96)
+    every = torch.zeros(1, TOKENS, heads * head_dim)
+    split = torch.zeros(1, heads, TOKENS, head_dim // 2)
+    rotations = {
+        "Wan": Rotation.wan(wide, wide),
+        "LTX-2 interleaved": Rotation.ltx2_interleaved(every, every, heads),
+        "LTX-2 split": Rotation.ltx2_split(split, split),
+        "MiniMax-H3": Rotation.minimax_h3(part, part),
+    }
+    for name, rotation in rotations.items():
+        shape = (head_dim,) if name == "MiniMax-H3" else (heads, head_dim)
+        norm = Norm(torch.ones(shape, dtype=torch.bfloat16), 1e-6)
+        rows = triton_prologue.ROWS
+        arguments, options = triton_prologue.described(x, norm, rotation, rows, places, x)
+        options["QUARTER"] = 32
+        yield f"prologue {name}", triton_prologue.forward, arguments, options
+    for block in triton_attention.BLOCKS:
+        narrow = {"centre": pooled, "narrow": pooled.to(torch.int8), "scales": pooled}
+        arguments, options = triton_prologue.described(x, None, None, block, narrow, x)
+        yield f"prologue int8 {block}", triton_prologue.forward, arguments, options
+    arguments, options = triton_prologue.inverse_launch(x, pooled, 1e-6)
+    yield "prologue root mean square", triton_prologue.root_mean_squares, arguments, options
+
+
 def _attention(
     kernel: ModuleType,
     name: str,
@@ -41,7 +73,8 @@ def _attention(
     dtype: torch.dtype = torch.bfloat16,
 ) -> Configuration:
     q, k, v, output = (torch.zeros(1, 2, TOKENS, head_dim, dtype=dtype) for _ in range(4))
-    arguments, options = kernel.launch((q, k, v, output), mask, head_dim**-0.5)
+    plain = {"to_blocks": quantise.to_blocks} if kernel is triton8 else {}
+    arguments, options = kernel.launch((q, k, v, output), mask, head_dim**-0.5, **plain)
     kind = "int8/fp8" if kernel is triton8 else str(dtype).removeprefix("torch.")
     return f"{kind} d{head_dim} {name}", kernel.forward, arguments, options
 

@@ -1,0 +1,116 @@
+"""What stands between a projection and attention: RMSNorm, rotary positions, means of blocks.
+
+``normalised`` and ``rotated`` are the specification in plain torch, for any device and dtype;
+``triton_prologue`` does both, the quantisation and the means in one pass over the projection's
+output. The three model families differ in three ways only: whether the norm runs over one head or
+all, whether a channel turns with its neighbour or with the one half a head away, and how many
+channels turn at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from kling_kernels.averages import block_means
+
+
+@dataclass(frozen=True, eq=False)
+class Norm:
+    """RMSNorm with ``weight`` ``[head_dim]`` for each head alone (MiniMax-H3), or ``[heads,
+    head_dim]`` over all heads at once (Wan, LTX-2: their ``[heads * head_dim]``, unflattened).
+    """
+
+    weight: Tensor
+    eps: float
+
+    @property
+    def over_heads(self) -> bool:
+        """Whether all heads of a token share one root mean square."""
+        return self.weight.ndim == 2
+
+
+@dataclass(frozen=True, eq=False)
+class Rotation:
+    """Rotary positions: float32 ``cos`` and ``sin`` ``[batch or 1, heads or 1, tokens, pairs]``.
+
+    The first ``2 * pairs`` channels of a head turn: channel 2i with 2i + 1 (``neighbours``), else i
+    with i + pairs. Tables are views wherever the family stores every number twice.
+    """
+
+    cos: Tensor
+    sin: Tensor
+    neighbours: bool
+
+    def __post_init__(self) -> None:
+        if self.cos.ndim != 4 or self.cos.shape != self.sin.shape:
+            raise ValueError(
+                "cos and sin must be [batch or 1, heads or 1, tokens, pairs] and alike, not "
+                f"{tuple(self.cos.shape)} and {tuple(self.sin.shape)}"
+            )
+
+    @classmethod
+    def wan(cls, cos: Tensor, sin: Tensor) -> Rotation:
+        """Wan's tables ``[1, tokens, 1, head_dim]``: neighbours, each number twice."""
+        cos, sin = (each.transpose(1, 2)[..., ::2] for each in (cos, sin))
+        return cls(cos, sin, neighbours=True)
+
+    @classmethod
+    def ltx2_interleaved(cls, cos: Tensor, sin: Tensor, heads: int) -> Rotation:
+        """LTX-2's interleaved tables ``[batch, tokens, heads * head_dim]``."""
+        cos, sin = (each.unflatten(2, (heads, -1)).transpose(1, 2) for each in (cos, sin))
+        return cls(cos[..., ::2], sin[..., ::2], neighbours=True)
+
+    @classmethod
+    def ltx2_split(cls, cos: Tensor, sin: Tensor) -> Rotation:
+        """LTX-2's split tables ``[batch, heads, tokens, head_dim / 2]``."""
+        return cls(cos, sin, neighbours=False)
+
+    @classmethod
+    def minimax_h3(cls, cos: Tensor, sin: Tensor) -> Rotation:
+        """MiniMax-H3's tables ``[tokens, rotated channels]``: halves, each number twice."""
+        pairs = cos.shape[-1] // 2
+        return cls(cos[None, None, :, :pairs], sin[None, None, :, :pairs], neighbours=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """``tokens`` ``[batch, heads, tokens, head_dim]`` after norm and rotation, and the float32
+    ``means`` ``[batch, heads, quarters of blocks, head_dim]`` that selection pools.
+    """
+
+    tokens: Tensor
+    means: Tensor
+
+
+def normalised(x: Tensor, norm: Norm) -> Tensor:
+    """``[batch, heads, tokens, head_dim]`` over its root mean square, times the weight."""
+    dims = (1, 3) if norm.over_heads else (3,)
+    wide = x if x.dtype == torch.float64 else x.float()
+    weight = norm.weight.to(wide.dtype)
+    weight = weight[None, :, None] if norm.over_heads else weight
+    return wide * (wide.square().mean(dims, keepdim=True) + norm.eps).rsqrt() * weight
+
+
+def rotated(x: Tensor, rotation: Rotation) -> Tensor:
+    """``[batch, heads, tokens, head_dim]`` with its leading channels turned."""
+    wide = x if x.dtype == torch.float64 else x.float()
+    cos, sin = (each.to(wide.dtype) for each in (rotation.cos, rotation.sin))
+    turning, rest = wide.tensor_split([2 * cos.shape[-1]], dim=-1)
+    layout = (-1, 2) if rotation.neighbours else (2, -1)
+    axis = -1 if rotation.neighbours else -2
+    first, second = turning.unflatten(-1, layout).unbind(axis)
+    pair = (first * cos - second * sin, first * sin + second * cos)
+    return torch.cat([torch.stack(pair, axis).flatten(-2), rest], dim=-1)
+
+
+def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: int) -> Prepared:
+    """Norm, rotation and the mean of every ``quarter`` tokens, in float32 or float64 throughout;
+    ``tokens`` in ``x``'s dtype. The specification of ``triton_prologue.prepared``.
+    """
+    wide = x if x.dtype == torch.float64 else x.float()
+    wide = normalised(wide, norm) if norm else wide
+    wide = rotated(wide, rotation) if rotation else wide
+    return Prepared(wide.to(x.dtype), block_means(wide, quarter))

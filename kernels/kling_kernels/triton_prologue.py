@@ -1,0 +1,244 @@
+"""The prologue in Triton: one program per block of tokens and head, one pass over its tokens.
+
+A channel's partner in the rotation is loaded a second time, from the cache, instead of being
+shuffled between threads: that serves every family's pairing with the same few lines. Where the norm
+runs over all heads, a first small kernel reads the tokens for their root mean square.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import triton
+import triton.language as tl
+from torch import Tensor
+
+from kling_kernels.prologue import Norm, Prepared, Rotation
+from kling_kernels.quantise import Blocks8
+
+WARPS = 8
+NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
+ROWS = 64  # of norm and rotation in one program: with 128, pairs of neighbours spill
+
+
+@triton.jit
+def root_mean_squares(
+    x,
+    inverse,
+    tokens,
+    heads,
+    head_dim,
+    eps,
+    x_batch,
+    x_head,
+    x_token,
+    HEAD_DIM: tl.constexpr,
+    ROWS: tl.constexpr,
+):
+    """1 / root mean square over all heads and channels of ``ROWS`` tokens."""
+    batch = tl.program_id(1).to(tl.int64)
+    row = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
+    channel = tl.arange(0, HEAD_DIM)
+    inside = (row < tokens)[:, None] & (channel < head_dim)[None, :]
+    at = x + batch * x_batch + row.to(tl.int64)[:, None] * x_token + channel[None, :]
+    squares = tl.zeros([ROWS], tl.float32)
+    for head in range(heads):
+        value = tl.load(at + head * x_head, mask=inside, other=0.0).to(tl.float32)
+        squares += tl.sum(value * value, 1)
+    result = tl.math.rsqrt(squares / (heads * head_dim) + eps)
+    tl.store(inverse + batch * tokens + row, result, mask=row < tokens)
+
+
+@triton.jit
+def forward(
+    x,
+    inverse,
+    weight,
+    cos,
+    sin,
+    centre,
+    output,
+    narrow,
+    scales,
+    means,
+    eps,
+    tokens,
+    head_dim,
+    x_batch,
+    x_head,
+    x_token,
+    weight_head,
+    turn_batch,
+    turn_head,
+    turn_token,
+    turn_pair,
+    BLOCK: tl.constexpr,
+    HEAD_DIM: tl.constexpr,
+    NORM: tl.constexpr,
+    PAIRS: tl.constexpr,
+    NEIGHBOURS: tl.constexpr,
+    WIDE: tl.constexpr,
+    EIGHT: tl.constexpr,
+    QUARTER: tl.constexpr,
+):
+    """Norm, rotation; then any of: the tokens as they are (WIDE), int8 with one scale less
+    ``centre`` (EIGHT), the means of every QUARTER tokens unless that is 0.
+    """
+    block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
+    heads = tl.num_programs(1)
+    owner = (batch * heads + head).to(tl.int64)
+    row = block * BLOCK + tl.arange(0, BLOCK)
+    channel = tl.arange(0, HEAD_DIM)
+    inside = (row < tokens)[:, None] & (channel < head_dim)[None, :]
+    x += batch.to(tl.int64) * x_batch + head.to(tl.int64) * x_head
+    at = row.to(tl.int64)[:, None] * x_token
+    value = tl.load(x + at + channel[None, :], mask=inside, other=0.0).to(tl.float32)
+    if NORM == 1:
+        size = tl.math.rsqrt(tl.sum(value * value, 1) / head_dim + eps)
+    if NORM == 2:
+        size = tl.load(inverse + batch.to(tl.int64) * tokens + row, mask=row < tokens, other=0.0)
+    weight += head * weight_head
+    if NORM > 0:
+        gain = tl.load(weight + channel, mask=channel < head_dim, other=0.0).to(tl.float32)
+        value = value * size[:, None] * gain[None, :]
+    if PAIRS > 0:
+        turning = channel < 2 * PAIRS
+        if NEIGHBOURS:
+            partner, pair, first = channel ^ 1, channel // 2, channel % 2 == 0
+        else:
+            first = channel < PAIRS
+            partner = tl.where(first, channel + PAIRS, channel - PAIRS)
+            pair = tl.where(first, channel, channel - PAIRS)
+        some = inside & turning[None, :]
+        other = tl.load(x + at + partner[None, :], mask=some, other=0.0).to(tl.float32)
+        if NORM > 0:
+            gain = tl.load(weight + partner, mask=turning, other=0.0).to(tl.float32)
+            other = other * size[:, None] * gain[None, :]
+        angle = batch.to(tl.int64) * turn_batch + head.to(tl.int64) * turn_head
+        angle += row.to(tl.int64)[:, None] * turn_token + pair[None, :] * turn_pair
+        along = tl.load(cos + angle, mask=some, other=1.0).to(tl.float32)
+        across = tl.load(sin + angle, mask=some, other=0.0).to(tl.float32)
+        value = value * along + tl.where(first, -1.0, 1.0)[None, :] * other * across
+    place = (owner * tokens + row)[:, None] * head_dim + channel[None, :]
+    if WIDE:
+        tl.store(output + place, value.to(output.dtype.element_ty), mask=inside)
+    if QUARTER > 0:
+        SOME: tl.constexpr = BLOCK // QUARTER
+        quarter = block * SOME + tl.arange(0, SOME)
+        held = tl.minimum(tl.maximum(tokens - quarter * QUARTER, 0), QUARTER)
+        mean = tl.sum(value.reshape(SOME, QUARTER, HEAD_DIM), 1)
+        mean = mean / tl.maximum(held, 1).to(tl.float32)[:, None]
+        to = (owner * tl.cdiv(tokens, QUARTER) + quarter)[:, None] * head_dim + channel[None, :]
+        tl.store(means + to, mean, mask=(held > 0)[:, None] & (channel < head_dim)[None, :])
+    if EIGHT:
+        middle = tl.load(centre + owner * head_dim + channel, mask=channel < head_dim, other=0.0)
+        value = tl.where(inside, value - middle[None, :], 0.0)
+        scale = tl.max(tl.max(tl.abs(value), 1), 0) / 127.0
+        scale = tl.where(scale > 0.0, scale, 1.0)
+        whole = (value / scale + 12582912.0) - 12582912.0  # 1.5 * 2^23: to the nearest integer
+        tl.store(narrow + place, whole.to(tl.int8), mask=inside)
+        tl.store(scales + owner * tl.cdiv(tokens, BLOCK) + block, scale)
+
+
+def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: int) -> Prepared:
+    """``prologue.prepared`` in one pass; ``quarter`` is a power of two up to 64.
+
+    ``x`` is ``[batch, heads, tokens, head_dim]`` with any strides but 1 for the last, so a
+    projection's output ``[batch, tokens, heads, head_dim]`` is read in place, transposed.
+    """
+    if quarter not in (1, 2, 4, 8, 16, 32, 64):
+        raise ValueError(f"quarter must be a power of two up to {ROWS}, not {quarter}")
+    batch, heads, tokens, head_dim = x.shape
+    shape = (batch, heads, triton.cdiv(tokens, quarter), head_dim)
+    means = x.new_empty(shape, dtype=torch.float32)
+    places = {"output": x.new_empty(x.shape), "means": means}
+    arguments, options = launch(x, norm, rotation, ROWS, places)
+    options["QUARTER"] = quarter
+    forward[(triton.cdiv(tokens, ROWS), heads, batch)](*arguments, **options)
+    return Prepared(places["output"], means)
+
+
+def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
+    """``quantise.to_blocks`` of ``x - centre`` in one pass; ``centre`` is float32 ``[batch, heads,
+    head_dim]``.
+    """
+    batch, heads, tokens, head_dim = x.shape
+    centre = (
+        x.new_zeros((batch, heads, head_dim), dtype=torch.float32) if centre is None else centre
+    )
+    narrow = x.new_empty(x.shape, dtype=torch.int8)
+    scales = x.new_empty((batch, heads, triton.cdiv(tokens, block)), dtype=torch.float32)
+    places = {"centre": centre.contiguous(), "narrow": narrow, "scales": scales}
+    arguments, options = launch(x, None, None, block, places)
+    forward[(triton.cdiv(tokens, block), heads, batch)](*arguments, **options)
+    return Blocks8(narrow, scales)
+
+
+def launch(
+    x: Tensor, norm: Norm | None, rotation: Rotation | None, block: int, places: dict[str, Tensor]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Runs the norm over all heads where there is one; arguments and constants of ``forward``."""
+    x = x if x.stride(3) == 1 else x.contiguous()
+    inverse = inverse_of(x, norm.eps) if norm and norm.over_heads else x
+    return described(x, norm, rotation, block, places, inverse)
+
+
+def described(
+    x: Tensor,
+    norm: Norm | None,
+    rotation: Rotation | None,
+    block: int,
+    places: dict[str, Tensor],
+    inverse: Tensor,
+) -> tuple[list[Any], dict[str, Any]]:
+    """Arguments and constants of ``forward``. ``places`` names what it writes, and ``centre``;
+    ``inverse`` is ``inverse_of(x)`` if the norm is over all heads; what is not used needs an
+    address only.
+    """
+    batch, heads, tokens, head_dim = x.shape
+    weight, kind = x, NO_NORM
+    if norm is not None:
+        weight, kind = norm.weight.contiguous(), TOKEN_NORM if norm.over_heads else HEAD_NORM
+    cos, sin, turn, pairs = x, x, [0, 0, 0, 0], 0
+    if rotation is not None:
+        cos, sin, pairs = rotation.cos, rotation.sin, rotation.cos.shape[-1]
+        shape = (batch, heads, tokens, pairs)
+        cos, sin = cos.expand(shape), sin.expand(shape)
+        sin = sin if sin.stride() == cos.stride() else sin.contiguous()
+        cos = cos if sin.stride() == cos.stride() else cos.contiguous()
+        turn = list(cos.stride())
+    arguments = [
+        *(x, inverse, weight, cos, sin, places.get("centre", x)),
+        *(places.get(name, x) for name in ("output", "narrow", "scales", "means")),
+        *(norm.eps if norm else 0.0, tokens, head_dim, *x.stride()[:3]),
+        *(weight.stride(0) if kind == TOKEN_NORM else 0, *turn),
+    ]
+    constants = {
+        "BLOCK": block,
+        "HEAD_DIM": triton.next_power_of_2(head_dim),
+        "NORM": kind,
+        "PAIRS": pairs,
+        "NEIGHBOURS": rotation is not None and rotation.neighbours,
+        "WIDE": "output" in places,
+        "EIGHT": "narrow" in places,
+        "QUARTER": 0,
+        "num_warps": WARPS,
+    }
+    return arguments, constants
+
+
+def inverse_of(x: Tensor, eps: float) -> Tensor:
+    """1 / root mean square of each token over all heads, float32 ``[batch, tokens]``."""
+    batch, _, tokens, _ = x.shape
+    inverse = x.new_empty((batch, tokens), dtype=torch.float32)
+    arguments, options = inverse_launch(x, inverse, eps)
+    root_mean_squares[(triton.cdiv(tokens, options["ROWS"]), batch)](*arguments, **options)
+    return inverse
+
+
+def inverse_launch(x: Tensor, inverse: Tensor, eps: float) -> tuple[list[Any], dict[str, Any]]:
+    """Arguments and constants of ``root_mean_squares``."""
+    _, heads, tokens, head_dim = x.shape
+    arguments = [x, inverse, tokens, heads, head_dim, eps, *x.stride()[:3]]
+    return arguments, {"HEAD_DIM": triton.next_power_of_2(head_dim), "ROWS": 16, "num_warps": 4}

@@ -1,0 +1,76 @@
+"""The prologue's kernels on the CPU, against its plain twin in float64."""
+
+import pytest
+import torch
+
+from kling_kernels import prologue, quantise, triton_prologue
+from kling_kernels.prologue import Norm, Rotation
+
+HEADS, TOKENS = 2, 75
+
+
+def projection(head_dim, dtype=torch.float32):
+    """A projection's output, read in place: heads beside each other within a token."""
+    generator = torch.Generator().manual_seed(head_dim)
+    x = torch.randn(2, TOKENS, HEADS, head_dim, generator=generator) + 0.5
+    return x.to(dtype).transpose(1, 2)
+
+
+def norm(head_dim, *, over_heads):
+    shape = (HEADS, head_dim) if over_heads else (head_dim,)
+    return Norm(torch.rand(shape, generator=torch.Generator().manual_seed(1)) + 0.5, 1e-6)
+
+
+def rotation(kind, head_dim):
+    angles = torch.randn(2, HEADS, TOKENS, head_dim, generator=torch.Generator().manual_seed(2))
+    pairs = angles[..., : head_dim // 2]
+    if kind == "wan":
+        twice = pairs[:1, :1].repeat_interleave(2, -1).transpose(1, 2)
+        return Rotation.wan(twice.cos(), twice.sin())
+    if kind == "ltx2 interleaved":
+        twice = pairs.repeat_interleave(2, -1).transpose(1, 2).flatten(2)
+        return Rotation.ltx2_interleaved(twice.cos(), twice.sin(), HEADS)
+    if kind == "ltx2 split":
+        return Rotation.ltx2_split(pairs.cos(), pairs.sin())
+    part = pairs[0, 0, :, : head_dim * 3 // 8].repeat(1, 2)
+    return Rotation.minimax_h3(part.cos(), part.sin())
+
+
+@pytest.mark.parametrize("kind", ["wan", "ltx2 interleaved", "ltx2 split", "minimax h3"])
+@pytest.mark.parametrize("over_heads", [False, True])
+@pytest.mark.parametrize("head_dim", [64, 96])
+def test_norm_rotation_and_means_equal_the_twin(kind, over_heads, head_dim):
+    x = projection(head_dim)
+    gain, turn = norm(head_dim, over_heads=over_heads), rotation(kind, head_dim)
+    result = triton_prologue.prepared(x, gain, turn, 8)
+    exact = prologue.prepared(x.double(), gain, turn, 8)
+    torch.testing.assert_close(result.tokens.double(), exact.tokens, atol=3e-6, rtol=3e-6)
+    torch.testing.assert_close(result.means.double(), exact.means, atol=3e-6, rtol=3e-6)
+
+
+def test_half_precision_is_rounded_once():
+    x = projection(64, torch.bfloat16)
+    gain, turn = norm(64, over_heads=True), rotation("wan", 64)
+    result = triton_prologue.prepared(x, gain, turn, 8).tokens
+    exact = prologue.prepared(x.double(), gain, turn, 8).tokens
+    assert (result.double() - exact).norm() / exact.norm() < 2**-8
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-30, 1e4, 1e15])
+def test_extreme_values_never_give_nan(size):
+    gain, turn = norm(64, over_heads=False), rotation("minimax h3", 64)
+    result = triton_prologue.prepared(projection(64) * size, gain, turn, 8)
+    assert result.tokens.isfinite().all()
+    assert result.means.isfinite().all()
+
+
+@pytest.mark.parametrize("size", [0.0, 1.0, 1e4])
+def test_eight_bits_equal_the_plain_ones(size):
+    x = projection(96) * size
+    centre = x.mean(2)
+    result = triton_prologue.to_blocks(x, centre, 32)
+    plain = quantise.to_blocks(x, centre, 32)
+    torch.testing.assert_close(result.scales, plain.scales)
+    apart = (result.values.int() - plain.values.int()).abs()
+    assert apart.max() <= 1  # where a quotient lies on the edge between two integers
+    assert apart.float().mean() < 1e-3
