@@ -39,7 +39,8 @@ class Family:
     @staticmethod
     def processor(layer: Layer, stock: Any) -> Any:
         """The stock processor with its attention replaced by ours."""
-        ours = _processor_class(type(stock))()
+        kind: Any = type(stock)
+        ours = _processor_class(kind)()
         ours.layer = layer
         ours._attention_backend = layer.number
         return ours
