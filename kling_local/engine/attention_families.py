@@ -39,7 +39,8 @@ class Family:
     @staticmethod
     def processor(layer: Layer, stock: Any) -> Any:
         """The stock processor with its attention replaced by ours."""
-        ours = _processor_class(type(stock))()
+        kind: Any = type(stock)
+        ours = _processor_class(kind)()
         ours.layer = layer
         ours._attention_backend = layer.number
         return ours
@@ -54,7 +55,7 @@ def family_of(transformer: Any) -> Family:
 
 
 @functools.cache
-def _processor_class(stock: type) -> type:
+def _processor_class(stock: Any) -> Any:
     """``stock`` with ``dispatch_attention_fn`` replaced inside its own ``__call__`` only.
 
     The copy's globals have no ``__name__``: torch.compile would look names up in the stock module.
@@ -106,7 +107,7 @@ def _ltx2_hooks(transformer: Any, session: Session) -> Iterator[Any]:
     def before(module: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         named = _named(module, arguments, named)
         hidden, timestep = named["hidden_states"], named["timestep"]
-        sizes = [named.get(name) for name in ("num_frames", "height", "width")]
+        sizes: list[Any] = [named.get(name) for name in ("num_frames", "height", "width")]
         back[0] = None
         if named.get("video_self_attention_mask") is not None:
             session.counts.densities.extend([1.0] * len(module.transformer_blocks))
@@ -119,7 +120,7 @@ def _ltx2_hooks(transformer: Any, session: Session) -> Iterator[Any]:
             return (), named
         film = sizes[0] * sizes[1] * sizes[2]
         more = hidden.shape[1] - film
-        grid = film_grid(*sizes, prefix=more)
+        grid = film_grid(sizes[0], sizes[1], sizes[2], more)
         session.begin(grid, timestep, hidden.device)
         order, inverse = _orders(grid, hidden.device)
         # Conditions stand behind the film in the model and in front of it in kernel order.
@@ -236,7 +237,7 @@ def _packed_order(
     others = torch.ones(len(positions), dtype=torch.bool, device=positions.device)
     others[film] = False
     prefix = others.nonzero().squeeze(1)
-    grid = film_grid(*sizes, prefix=len(prefix))
+    grid = film_grid(sizes[0], sizes[1], sizes[2], len(prefix))
     order = torch.cat([prefix, film[raster.argsort()]])[grid.order.to(positions.device)]
     inverse = torch.empty_like(order)
     inverse[order] = torch.arange(len(order), device=order.device)
