@@ -24,6 +24,7 @@ _COUNTS = {
 }  # fmt: skip
 _NUM_ADJECTIVES = 4
 """How many words before a noun may describe it."""
+_SAME_IN_PLURAL = frozenset("fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split())
 _MOST_DIGITS = 4
 _JOINS = frozenset({",", "and", "'", '"'})
 _IS = frozenset({"is", "are", "was", "were", "looks"})
@@ -343,7 +344,10 @@ def _count(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
             return int(word)
         if not _inside_noun_phrase(reading, position):
             break
-    return None if meaning.plural else 1
+    bare = meaning.value in _SAME_IN_PLURAL and not any(
+        word in DETERMINERS for word in reading.words(noun.start - 3, noun.start)
+    )
+    return None if meaning.plural or bare else 1
 
 
 def _inside_noun_phrase(reading: Reading, position: int) -> bool:
