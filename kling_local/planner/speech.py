@@ -180,7 +180,7 @@ def _language(words: str, before: str, after: str) -> str | None:
             return meaning.group
     foreign = language_of(words) or ("es" if re.search(r"[¡¿ñ]", words) else None)
     if foreign or not words.isascii():
-        return foreign
+        return foreign or language_of(before)
     spoken = [token.text for token in tokenize(words) if token.is_word]
     known = sum(word in _ENGLISH or (word,) in vocabulary().phrases for word in spoken)
     return "en" if 3 * known >= len(spoken) > 0 else None

@@ -26,8 +26,10 @@ _NUM_ADJECTIVES = 4
 """How many words before a noun may describe it."""
 _SAME_IN_PLURAL = frozenset("fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split())
 _MOST_DIGITS = 4
+_OBJECTS = frozenset("a an the it him her them his their its some".split())
 _JOINS = frozenset({",", "and", "'", '"'})
 _IS = frozenset({"is", "are", "was", "were", "looks"})
+_SAID_AGAIN = {"he": False, "she": False, "it": False, "it's": True, "its": True, "he's": True, "she's": True}
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
@@ -73,11 +75,36 @@ def find_subjects(reading: Reading, names: tuple[str, ...] = ()) -> Reading:
             _add(reading, cast, match, match.meanings[0])
         elif tokens[position].text.startswith(("imgref", "elemref")):
             _bind(reading, cast, position, names)
+    _describe_again(reading, cast)
     subjects = sorted(cast.found.values(), key=lambda each: each[0].start)
     dressed = dress(subjects, tokens, worn)
     return replace(
         reading, subjects=dressed, mentions=sorted(cast.mentions, key=lambda m: m[0].start)
     )
+
+
+def _describe_again(reading: Reading, cast: _Cast) -> None:
+    """ "my dog he is brown", "a cat its white": looks said of the one a pronoun stands for."""
+    for position in range(len(reading.tokens)):
+        word = reading.word(position)
+        if word not in _SAID_AGAIN:
+            continue
+        looks = _predicates(reading, position + 1) or (
+            _predicates(reading, position, verb=False) if _SAID_AGAIN[word] else []
+        )
+        person = word[0] in "hs"
+        fitting = [
+            identity
+            for match, identity in cast.mentions
+            if match.end <= position
+            and (noun := match.meaning("subject")) is not None
+            and not noun.plural
+            and (person or noun.group not in ("person", "name"))
+        ]
+        if looks and fitting:
+            match, subject = cast.found[fitting[-1]]
+            merged = tuple(dict.fromkeys((*subject.attributes, *looks)))
+            cast.found[fitting[-1]] = (match, replace(subject, attributes=merged))
 
 
 def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
@@ -129,6 +156,11 @@ def _is_noun_here(reading: Reading, match: Match) -> bool:
         return True
     if before in PRONOUNS or before in ("to", "and", "then", "not"):
         return False
+    form = surface(reading.tokens, match)
+    if before == "," and form == "s" and reading.word(match.end) in _OBJECTS:
+        return False  # "kneels, plants a seedling, waters it"
+    if previous and previous.meaning("action") and _takes(reading, match, previous):
+        return True
     if previous and previous.meaning("subject", "manner", "body"):
         return False
     word = reading.word(match.start)
@@ -139,6 +171,16 @@ def _is_noun_here(reading: Reading, match: Match) -> bool:
     if match.meaning("movement"):
         return False
     return surface(reading.tokens, match) != "ing"
+
+
+def _takes(reading: Reading, match: Match, verb: Match) -> bool:
+    """Whether a verb right before makes it a noun: "carries plates", "a burning building"."""
+    form = surface(reading.tokens, verb)
+    if form == "ing" and reading.is_noun(verb):
+        return True
+    noun = match.meaning("subject")
+    plural = noun is not None and noun.plural and reading.word(match.end) not in _OBJECTS
+    return plural and form == "s" and surface(reading.tokens, match) == "s"
 
 
 def _is_framed(reading: Reading, match: Match) -> bool:
@@ -315,12 +357,14 @@ def _adjective(reading: Reading, position: int) -> bool:
     return bool(match and match.meaning("color", "attribute") and not match.meaning("subject"))
 
 
-def _predicates(reading: Reading, position: int) -> list[str]:
-    """ "is red", "are wet and grey"."""
-    if reading.word(position) not in _IS:
+def _predicates(reading: Reading, position: int, *, verb: bool = True) -> list[str]:
+    """ "is red", "are wet and grey"; ``verb`` False where "it's" holds the verb."""
+    if verb and reading.word(position) not in _IS:
         return []
     found: list[str] = []
     position += 1
+    while reading.word(position) in ("very", "so", "really", "quite"):
+        position += 1
     while position < len(reading.tokens):
         match = reading.at(position)
         meaning = match.meaning("color", "attribute") if match else None
