@@ -31,7 +31,7 @@ from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.shots import Action, Blueprint, CameraMove
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "intent"
-HELD = "held_2"  # the file nothing is tuned on; all others are the tune half
+HELD = "held_3"  # the file nothing is tuned on; all others are the tune half
 DEFAULT_S = 5.0
 CAMERA = ("size", "angle", "lens", "aperture", "focus", "moves", "moves.direction", "moves.speed",
           "moves.degrees")  # fmt: skip
