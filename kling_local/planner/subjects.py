@@ -7,36 +7,37 @@ from dataclasses import dataclass, field, replace
 from kling_local.planner.clothes import dress, find_worn
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_names, find_strangers
+from kling_local.planner.nouns import COUNTS, is_noun_here
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
-    PRONOUNS,
     Reading,
     is_shot_word,
-    surface,
 )
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Subject
 
-_COUNTS = {
-    "a": 1, "an": 1, "one": 1, "single": 1, "lone": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "pair": 2, "couple": 2,
-}  # fmt: skip
 _NUM_ADJECTIVES = 4
 """How many words before a noun may describe it."""
-_SAME_IN_PLURAL = frozenset("fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split())
+_SAME_IN_PLURAL = frozenset(
+    "fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split()
+)
 _MOST_DIGITS = 4
-_OBJECTS = frozenset("a an the it him her them his their its some".split())
 _JOINS = frozenset({",", "and", "'", '"'})
 _IS = frozenset({"is", "are", "was", "were", "looks"})
-_SAID_AGAIN = {"he": False, "she": False, "it": False, "it's": True, "its": True, "he's": True, "she's": True}
+_SAID_AGAIN = {
+    "he": False,
+    "she": False,
+    "it": False,
+    "it's": True,
+    "its": True,
+    "he's": True,
+    "she's": True,
+}
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
-_NO_NOUN = frozenset(
-    "say says said asks look looks watch watches light lights set sets turn turns".split()
-)
 
 
 @dataclass
@@ -118,7 +119,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if (meaning.plural and match.meaning("scenery")) or match.start - 1 in named:
         return None
-    if match.meaning("action", "movement") and not _is_noun_here(reading, match):
+    if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
     if match.meaning("place") and not match.meaning("scenery"):
         before = reading.words(match.start - 2, match.start)
@@ -139,48 +140,6 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
         return not meaning.plural
     return bool(match.meaning("attribute") and after.meaning("scenery"))
-
-
-def _is_noun_here(reading: Reading, match: Match) -> bool:
-    """Whether a word that may also be a verb ("watch", "drink") names something."""
-    place = match.start - 1
-    while reading.word(place) in ("just", "also", "again", "still"):
-        place -= 1
-    before = reading.word(place)
-    if before in DETERMINERS or before in _COUNTS or before.isdigit():
-        return True
-    if before in PREPOSITIONS:
-        return True
-    previous = reading.at(match.start - 1)
-    if previous and previous.meaning("color", "attribute"):
-        return True
-    if before in PRONOUNS or before in ("to", "and", "then", "not"):
-        return False
-    form = surface(reading.tokens, match)
-    if before == "," and form == "s" and reading.word(match.end) in _OBJECTS:
-        return False  # "kneels, plants a seedling, waters it"
-    if previous and previous.meaning("action") and _takes(reading, match, previous):
-        return True
-    if previous and previous.meaning("subject", "manner", "body"):
-        return False
-    word = reading.word(match.start)
-    if match.end == match.start + 1 and word in _NO_NOUN:
-        return False
-    if before.isalpha() and not (previous and previous.meaning("place", "shot_size", "look")):
-        return False
-    if match.meaning("movement"):
-        return False
-    return surface(reading.tokens, match) != "ing"
-
-
-def _takes(reading: Reading, match: Match, verb: Match) -> bool:
-    """Whether a verb right before makes it a noun: "carries plates", "a burning building"."""
-    form = surface(reading.tokens, verb)
-    if form == "ing" and reading.is_noun(verb):
-        return True
-    noun = match.meaning("subject")
-    plural = noun is not None and noun.plural and reading.word(match.end) not in _OBJECTS
-    return plural and form == "s" and surface(reading.tokens, match) == "s"
 
 
 def _is_framed(reading: Reading, match: Match) -> bool:
@@ -382,8 +341,8 @@ def _count(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
     """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
     for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
         word = reading.word(position)
-        if word in _COUNTS and not (meaning.plural and word in ("a", "an")):
-            return _COUNTS[word]
+        if word in COUNTS and not (meaning.plural and word in ("a", "an")):
+            return COUNTS[word]
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
             return int(word)
         if not _inside_noun_phrase(reading, position):

@@ -21,7 +21,7 @@ def test_there_are_at_least_300_labelled_prompts_in_two_halves():
         half: [shot for _, shots in cases(half) for shot in shots] for half in ("tune", "held")
     }
     assert sum(len(shots) for shots in halves.values()) >= 300
-    assert min(len(shots) for shots in halves.values()) >= 150
+    assert min(len(shots) for shots in halves.values()) >= 130
     prompts = [shot["prompt"] for shots in halves.values() for shot in shots]
     assert len(set(prompts)) >= len(prompts) - 1  # a seed's example is also in terse.toml
 
@@ -39,6 +39,6 @@ def test_every_label_says_something_but_where_nothing_is_certain():
 def test_the_held_half_is_read_well_enough(held):
     f1, precision, _ = held.f1()
     assert f1 >= 0.92
-    assert precision >= 0.95
+    assert precision >= 0.97
     assert held.f1(CAMERA)[0] >= 0.95
     assert sum(held.times) / len(held.times) >= 0.9
