@@ -54,6 +54,8 @@ _THEN = re.compile(
 _LONGEST_S = 30.0
 _LISTED = re.compile(r"[^.;!?]*,\s*(?:and\s+)?(?:\w+\s+){0,3}")
 """What stands between two beats of a list: "reads, yawns, then falls asleep"."""
+_LIST_REACH = 80
+"""How many characters apart the verbs of a list may stand."""
 _PAUSES = frozenset({"pause", "stop", "freeze", "halt", "hold", "wait"})
 
 
@@ -305,11 +307,11 @@ def _beats(events: list[Timed], order: list[int], times: TimeWords, text: str) -
 def _is_listed(event: Timed, before: Timed, times: TimeWords) -> bool:
     """Whether two finite verbs stand in one list that a "then" ends: each is a beat of its own."""
     between = times.rest[before.at : event.at]
+    if len(between) > _LIST_REACH:
+        return False
     word = re.match(r"\w*", times.rest[event.at :])
-    ends_in_then = any(
-        then > event.at and not re.search(r"[.!?;]", times.rest[event.at : then])
-        for then in times.thens
-    )
+    later = next((then for then in times.thens if then > event.at), None)
+    ends_in_then = later is not None and not set(".!?;") & set(times.rest[event.at : later])
     lanes = event.lane == before.lane == "action"
     finite = word is not None and not word.group().endswith("ing")
     joined = re.search(r"\b(?:while|as|who|which|with)\b", between) is None
