@@ -161,6 +161,8 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
     if word in ("and", ",", "then"):
+        if reading.word(match.end) in ("it", "him", "them"):  # "waters it"
+            return surface(reading.tokens, match) == "s"
         return surface(reading.tokens, match) in ("s", "ing") and not reading.at(
             match.start
         ).meaning(  # type: ignore[union-attr]

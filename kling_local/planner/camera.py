@@ -23,6 +23,7 @@ _TRAVEL = frozenset("move go come slide glide travel drift run".split())
 _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6
 """How many words after a verb a direction may stand."""
+_MARKS = frozenset({"", ",", ".", ";", ":"})
 _CRASH = frozenset({"crash", "snap"})
 
 
@@ -51,6 +52,10 @@ def find_moves(reading: Reading) -> Moves:
             _named_move(reading, match, meaning.value, moves)
         elif match.meaning("action") and not (set(range(match.start, match.end)) & moves.taken):
             _verb_move(reading, match, moves)
+    for position, token in enumerate(reading.tokens):
+        lone = {reading.word(position - 1), reading.word(position + 1)} <= _MARKS
+        if token.text == "static" and lone and reading.at(position) is None:
+            moves.add(position, position + 1, CameraMove("static", None, None))
     moves.found.sort(key=lambda each: each[0])
     moves.found = [
         (start, end, replace(move, degrees=_degrees(reading, number, moves.found)))

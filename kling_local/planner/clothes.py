@@ -32,7 +32,10 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
         before = tokens[start - 1].text if start else ""
         goes_on = before in _AND and last_end is not None and last_end in (start - 1, start - 2)
         on_him = before == "on" and tokens[start].text in _HIS
-        if on_him or (
+        tagged = before == "," and _is_tag(tokens, matches, match, start)
+        if tagged:
+            pass
+        elif on_him or (
             before in _WEARING and (clothing or (before != "with" and start == match.start))
         ):
             start -= 1
@@ -44,6 +47,15 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
         worn[match.start] = (start, " ".join((*looks, noun)))
         last_end = match.end
     return worn
+
+
+def _is_tag(tokens: list[Token], matches: list[Match], noun: Match, start: int) -> bool:
+    """ "girl, long hair, red dress": between commas nothing but looks, and nothing acts on it."""
+    closes = noun.end == len(tokens) or tokens[noun.end].text in (",", ".")
+    looks = noun.start > start and not noun.meaning("scenery")
+    subject = any(each.meaning("subject") and each.end < start for each in matches)
+    plain = tokens[start].text not in _BEFORE
+    return closes and looks and subject and plain
 
 
 def dress(

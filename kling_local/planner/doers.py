@@ -26,7 +26,7 @@ PASSED_OVER = frozenset(
     " tries try".split()
 )
 _LIVING = frozenset(
-    {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature"}
+    {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"}
 )
 _LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
 _RELATIVE = frozenset({"who", "which", "that"})
@@ -201,7 +201,19 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
             return Doer((plural or people)[0], word)
         return Doer(None, word)
     fitting = [identity for match, identity in before if _fits(match, word)]
+    alive = [
+        identity
+        for match, identity in before
+        if _fits(match, word) and _is_living(match) and not governed(reading, match)
+    ]
+    if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
+        return Doer(alive[-1], word)
     return Doer(fitting[-1] if fitting else None, word)
+
+
+def _is_living(match: Match) -> bool:
+    meaning = match.meaning("subject")
+    return meaning is not None and meaning.group in _LIVING
 
 
 def _fits(match: Match, word: str) -> bool:

@@ -6,8 +6,9 @@ from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
 
 _PLACED = frozenset("in at of from to into near by on over through across and".split())
 _NOBODY = PRONOUNS | frozenset(
-    "camera drone shot scene video clip frame view image lens picture film movie sequence story"
-    " moment action light nothing everything something there here this that these those".split()
+    "camera drone shot scene video clip frame view image his her its their my your our lens picture"
+    " film movie sequence story moment action light nothing everything something there here this"
+    " that these those".split()
 )
 _FINITE = frozenset({"s", "ing"})
 _LEAST = 3

@@ -21,7 +21,7 @@ _EXCLUDE = re.compile(
 )
 _NOT_DOING = re.compile(
     r"\b(?:(?:do|does|did|is|are|was)(?:n['’]t|\s+not)|never|without)\s+"
-    rf"({_WORD}ing|move|moves|budge|stir|walk|run)\b|\bnot\s+moving\b|\bnothing\s+moves\b",
+    rf"({_WORD}ing|move|moves|budge|stir)\b|\bnot\s+moving\b|\bnothing\s+moves\b",
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(rf"\b(?:does|did|do)(?:n['’]t|\s+not)\s+({_WORD})\b", re.IGNORECASE)
@@ -50,7 +50,7 @@ class Negations:
 
 def take_out_negations(text: str) -> Negations:
     """Separate negated words from the description."""
-    rest = text
+    rest = _CAMERA_STILL.sub(lambda found: "static camera".ljust(len(found.group())), text)
     motionless = False
     for found in _NOT_DOING.finditer(rest):
         motionless = motionless or "nothing" not in found.group().lower()
@@ -75,7 +75,7 @@ def _take_out_things(text: str) -> tuple[list[str], str]:
         rest = _blank(rest, found.start(1) - len("and "), found.end(1))
     for found in _EXCLUDE.finditer(rest):
         fixed = found.group(1).split()[0].lower() in _FIXED or found.group(1).lower() == "one"
-        if fixed or _CAMERA_STILL.match(rest, found.start()):
+        if fixed:
             continue
         end = found.start(1)
         for item, stop in _items(found.group(1)):

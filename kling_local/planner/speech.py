@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import marked
-from kling_local.planner.vocabulary import Match, tokenize, vocabulary
+from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
 from kling_local.shots import Dialogue
 
 _QUOTE = re.compile(
@@ -28,6 +28,7 @@ _ENGLISH = frozenset(
     " nothing long time only just still again too so but or if then than about into back away"
     " home right left wait help okay hi hey oh well welcome goodbye bye".split()
 )
+_ADDRESS = frozenset("asks asked tells told warns begs answers orders".split())
 _BEFORE = 160
 """How many characters before a line may name its speaker."""
 _FOREIGN_BEFORE = re.compile(
@@ -143,11 +144,12 @@ def _speaker(before: str, after: str) -> str | None:
     """Name of the subject nearest before the quote that is not spoken to, else right after it."""
     for text, last in ((in_english(before), True), (in_english(after), False)):
         tokens = tokenize(text)
+        asked = _asked_from(tokens) if last else len(tokens)
         places = [(index, marked(token.text)) for index, token in enumerate(tokens)]
         names = [(index, name) for index, name in places if name]
         for match in vocabulary().match(tokens):
             meaning = match.meaning("subject")
-            addressed = "to" in [
+            addressed = match.start >= asked or "to" in [
                 token.text for token in tokens[max(0, match.start - 3) : match.start]
             ]
             if meaning and not addressed and not match.meaning("action"):
@@ -156,6 +158,16 @@ def _speaker(before: str, after: str) -> str | None:
             names.sort()
             return names[-1 if last else 0][1]
     return None
+
+
+def _asked_from(tokens: list[Token]) -> int:
+    """Where those begin who are spoken to: right after the last "asks" or "tells" of the text that
+    has somebody before it in its sentence; the text's end where there is none."""
+    words = [token.text for token in tokens]
+    found = [index for index, word in enumerate(words) if word in _ADDRESS]
+    if not found or any(word in ".!?;" for word in words[found[-1] :]):
+        return len(words)
+    return found[-1] + 1
 
 
 def _language(words: str, before: str, after: str) -> str | None:
@@ -168,7 +180,7 @@ def _language(words: str, before: str, after: str) -> str | None:
             return meaning.group
     foreign = language_of(words) or ("es" if re.search(r"[¡¿ñ]", words) else None)
     if foreign or not words.isascii():
-        return foreign
+        return foreign or language_of(before)
     spoken = [token.text for token in tokenize(words) if token.is_word]
     known = sum(word in _ENGLISH or (word,) in vocabulary().phrases for word in spoken)
     return "en" if 3 * known >= len(spoken) > 0 else None

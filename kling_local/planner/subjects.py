@@ -7,33 +7,37 @@ from dataclasses import dataclass, field, replace
 from kling_local.planner.clothes import dress, find_worn
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_names, find_strangers
+from kling_local.planner.nouns import COUNTS, is_noun_here
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
-    PRONOUNS,
     Reading,
     is_shot_word,
-    surface,
 )
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Subject
 
-_COUNTS = {
-    "a": 1, "an": 1, "one": 1, "single": 1, "lone": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "pair": 2, "couple": 2,
-}  # fmt: skip
 _NUM_ADJECTIVES = 4
 """How many words before a noun may describe it."""
+_SAME_IN_PLURAL = frozenset(
+    "fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split()
+)
 _MOST_DIGITS = 4
 _JOINS = frozenset({",", "and", "'", '"'})
 _IS = frozenset({"is", "are", "was", "were", "looks"})
+_SAID_AGAIN = {
+    "he": False,
+    "she": False,
+    "it": False,
+    "it's": True,
+    "its": True,
+    "he's": True,
+    "she's": True,
+}
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
-_NO_NOUN = frozenset(
-    "say says said asks look looks watch watches light lights set sets turn turns".split()
-)
 
 
 @dataclass
@@ -72,11 +76,36 @@ def find_subjects(reading: Reading, names: tuple[str, ...] = ()) -> Reading:
             _add(reading, cast, match, match.meanings[0])
         elif tokens[position].text.startswith(("imgref", "elemref")):
             _bind(reading, cast, position, names)
+    _describe_again(reading, cast)
     subjects = sorted(cast.found.values(), key=lambda each: each[0].start)
     dressed = dress(subjects, tokens, worn)
     return replace(
         reading, subjects=dressed, mentions=sorted(cast.mentions, key=lambda m: m[0].start)
     )
+
+
+def _describe_again(reading: Reading, cast: _Cast) -> None:
+    """ "my dog he is brown", "a cat its white": looks said of the one a pronoun stands for."""
+    for position in range(len(reading.tokens)):
+        word = reading.word(position)
+        if word not in _SAID_AGAIN:
+            continue
+        looks = _predicates(reading, position + 1) or (
+            _predicates(reading, position, verb=False) if _SAID_AGAIN[word] else []
+        )
+        person = word[0] in "hs"
+        fitting = [
+            identity
+            for match, identity in cast.mentions
+            if match.end <= position
+            and (noun := match.meaning("subject")) is not None
+            and not noun.plural
+            and (person or noun.group not in ("person", "name"))
+        ]
+        if looks and fitting:
+            match, subject = cast.found[fitting[-1]]
+            merged = tuple(dict.fromkeys((*subject.attributes, *looks)))
+            cast.found[fitting[-1]] = (match, replace(subject, attributes=merged))
 
 
 def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
@@ -90,7 +119,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if (meaning.plural and match.meaning("scenery")) or match.start - 1 in named:
         return None
-    if match.meaning("action", "movement") and not _is_noun_here(reading, match):
+    if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
     if match.meaning("place") and not match.meaning("scenery"):
         before = reading.words(match.start - 2, match.start)
@@ -111,33 +140,6 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
         return not meaning.plural
     return bool(match.meaning("attribute") and after.meaning("scenery"))
-
-
-def _is_noun_here(reading: Reading, match: Match) -> bool:
-    """Whether a word that may also be a verb ("watch", "drink") names something."""
-    place = match.start - 1
-    while reading.word(place) in ("just", "also", "again", "still"):
-        place -= 1
-    before = reading.word(place)
-    if before in DETERMINERS or before in _COUNTS or before.isdigit():
-        return True
-    if before in PREPOSITIONS:
-        return True
-    previous = reading.at(match.start - 1)
-    if previous and previous.meaning("color", "attribute"):
-        return True
-    if before in PRONOUNS or before in ("to", "and", "then", "not"):
-        return False
-    if previous and previous.meaning("subject", "manner", "body"):
-        return False
-    word = reading.word(match.start)
-    if match.end == match.start + 1 and word in _NO_NOUN:
-        return False
-    if before.isalpha() and not (previous and previous.meaning("place", "shot_size", "look")):
-        return False
-    if match.meaning("movement"):
-        return False
-    return surface(reading.tokens, match) != "ing"
 
 
 def _is_framed(reading: Reading, match: Match) -> bool:
@@ -314,12 +316,14 @@ def _adjective(reading: Reading, position: int) -> bool:
     return bool(match and match.meaning("color", "attribute") and not match.meaning("subject"))
 
 
-def _predicates(reading: Reading, position: int) -> list[str]:
-    """ "is red", "are wet and grey"."""
-    if reading.word(position) not in _IS:
+def _predicates(reading: Reading, position: int, *, verb: bool = True) -> list[str]:
+    """ "is red", "are wet and grey"; ``verb`` False where "it's" holds the verb."""
+    if verb and reading.word(position) not in _IS:
         return []
     found: list[str] = []
     position += 1
+    while reading.word(position) in ("very", "so", "really", "quite"):
+        position += 1
     while position < len(reading.tokens):
         match = reading.at(position)
         meaning = match.meaning("color", "attribute") if match else None
@@ -337,13 +341,16 @@ def _count(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
     """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
     for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
         word = reading.word(position)
-        if word in _COUNTS and not (meaning.plural and word in ("a", "an")):
-            return _COUNTS[word]
+        if word in COUNTS and not (meaning.plural and word in ("a", "an")):
+            return COUNTS[word]
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
             return int(word)
         if not _inside_noun_phrase(reading, position):
             break
-    return None if meaning.plural else 1
+    bare = meaning.value in _SAME_IN_PLURAL and not any(
+        word in DETERMINERS for word in reading.words(noun.start - 3, noun.start)
+    )
+    return None if meaning.plural or bare else 1
 
 
 def _inside_noun_phrase(reading: Reading, position: int) -> bool:

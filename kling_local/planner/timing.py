@@ -51,6 +51,11 @@ _THEN = re.compile(
     r"|\bbefore\b(?=\s+\w+ing\b)",
     re.IGNORECASE,
 )
+_LONGEST_S = 30.0
+_LISTED = re.compile(r"[^.;!?]*,\s*(?:and\s+)?(?:\w+\s+){0,3}")
+"""What stands between two beats of a list: "reads, yawns, then falls asleep"."""
+_LIST_REACH = 80
+"""How many characters apart the verbs of a list may stand."""
 _PAUSES = frozenset({"pause", "stop", "freeze", "halt", "hold", "wait"})
 
 
@@ -142,6 +147,8 @@ def _word(kind: str, found: re.Match[str]) -> TimeWord | None:
         values = values or [1.0]
     if kind == "range" and not values[0] < values[1]:
         return None
+    if kind == "at" and values[0] > _LONGEST_S:
+        return None  # "70s" is a decade
     a, b = [*values, 0.0, 0.0][:2]
     return TimeWord(kind, found.start(), found.end(), a, b)
 
@@ -285,15 +292,30 @@ def _beats(events: list[Timed], order: list[int], times: TimeWords, text: str) -
             continue
         split = not beats or any(last < then <= event.at for then in times.thens)
         own = event.verb in _PAUSES and event.lane == "action"
+        listed = bool(beats) and _is_listed(event, events[beats[-1][-1]], times)
         after_pause = (
             bool(beats) and events[beats[-1][-1]].verb in _PAUSES and event.lane == "action"
         )
-        if split or own or after_pause:
+        if split or own or after_pause or listed:
             beats.append([index])
         else:
             beats[-1].append(index)
         last = event.at
     return beats
+
+
+def _is_listed(event: Timed, before: Timed, times: TimeWords) -> bool:
+    """Whether two finite verbs stand in one list that a "then" ends: each is a beat of its own."""
+    between = times.rest[before.at : event.at]
+    if len(between) > _LIST_REACH:
+        return False
+    word = re.match(r"\w*", times.rest[event.at :])
+    later = next((then for then in times.thens if then > event.at), None)
+    ends_in_then = later is not None and not set(".!?;") & set(times.rest[event.at : later])
+    lanes = event.lane == before.lane == "action"
+    finite = word is not None and not word.group().endswith("ing")
+    joined = re.search(r"\b(?:while|as|who|which|with)\b", between) is None
+    return lanes and ends_in_then and finite and joined and bool(_LISTED.fullmatch(between))
 
 
 def _chain(times: TimeWords, text: str) -> tuple[int, int]:

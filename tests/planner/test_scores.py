@@ -1,6 +1,5 @@
 """The labelled prompts: the set is sound, and the planner's reading of it does not fall."""
 
-import hashlib
 import sys
 from pathlib import Path
 
@@ -22,14 +21,14 @@ def test_there_are_at_least_300_labelled_prompts_in_two_halves():
         half: [shot for _, shots in cases(half) for shot in shots] for half in ("tune", "held")
     }
     assert sum(len(shots) for shots in halves.values()) >= 300
-    assert min(len(shots) for shots in halves.values()) >= 120
+    assert min(len(shots) for shots in halves.values()) >= 130
     prompts = [shot["prompt"] for shots in halves.values() for shot in shots]
     assert len(set(prompts)) >= len(prompts) - 1  # a seed's example is also in terse.toml
 
 
-def test_the_split_is_by_a_stable_hash():
-    for _, shots in cases("held"):
-        assert hashlib.sha256(shots[0]["prompt"].encode()).digest()[0] % 2 == 1
+def test_no_prompt_of_the_held_set_was_tuned_on():
+    tuned = {shot["prompt"] for _, shots in cases("tune") for shot in shots}
+    assert not tuned & {shot["prompt"] for _, shots in cases("held") for shot in shots}
 
 
 def test_every_label_says_something_but_where_nothing_is_certain():
@@ -40,6 +39,6 @@ def test_every_label_says_something_but_where_nothing_is_certain():
 def test_the_held_half_is_read_well_enough(held):
     f1, precision, _ = held.f1()
     assert f1 >= 0.92
-    assert precision >= 0.95
+    assert precision >= 0.97
     assert held.f1(CAMERA)[0] >= 0.95
     assert sum(held.times) / len(held.times) >= 0.9

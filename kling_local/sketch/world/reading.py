@@ -153,7 +153,12 @@ def _view(ground: Tensor, grid: Grid, num_frames: int, fps: int) -> View:
     rate = torch.gradient(pan)[0].abs() * fps
     smear = torch.where(rate > _SMEARED_FROM, rate / 24, 0.0)
     return View(
-        *(each[None] for each in (pan, truck, tilt, rise, zoom, roll)),
+        pan=pan[None],
+        truck=truck[None],
+        tilt=tilt[None],
+        rise=rise[None],
+        zoom=zoom[None],
+        roll=roll[None],
         horizon=_horizon(ground[30], grid, tilt).expand(1, num_frames),
         blur=focus.clamp(0, 1)[None],
         soft=(-focus).clamp(0, 1)[None],

@@ -1,0 +1,63 @@
+"""Nouns: whether a word that may also be a verb ("watch", "drink", "plants") names something."""
+
+from __future__ import annotations
+
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.vocabulary import Match
+
+COUNTS = {
+    "a": 1, "an": 1, "one": 1, "single": 1, "lone": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "pair": 2, "couple": 2,
+}  # fmt: skip
+"""Words that count what follows."""
+_NO_NOUN = frozenset(
+    "say says said asks look looks watch watches light lights set sets turn turns".split()
+)
+_OBJECTS = frozenset("a an the it him her them his their its some".split())
+_ADVERBS = frozenset({"just", "also", "again", "still"})
+
+
+def is_noun_here(reading: Reading, match: Match) -> bool:
+    """Whether the word names something where it stands; what stands before it decides."""
+    place = match.start - 1
+    while reading.word(place) in _ADVERBS:
+        place -= 1
+    before = reading.word(place)
+    if before in DETERMINERS or before in COUNTS or before.isdigit() or before in PREPOSITIONS:
+        return True
+    previous = reading.at(match.start - 1)
+    if previous and previous.meaning("color", "attribute"):
+        return True
+    if before in PRONOUNS or before in ("to", "and", "then", "not"):
+        return False
+    if before == "," and _acts(reading, match):
+        return False
+    if previous and previous.meaning("action") and _takes(reading, match, previous):
+        return True
+    return not _follows_a_doer(reading, match, before, previous)
+
+
+def _acts(reading: Reading, match: Match) -> bool:
+    """ "kneels, plants a seedling, waters it" """
+    return surface(reading.tokens, match) == "s" and reading.word(match.end) in _OBJECTS
+
+
+def _follows_a_doer(reading: Reading, match: Match, before: str, previous: Match | None) -> bool:
+    """Whether a noun or a word nobody knows right before it makes it a verb, or its form does."""
+    if previous and previous.meaning("subject", "manner", "body"):
+        return True
+    if match.end == match.start + 1 and reading.word(match.start) in _NO_NOUN:
+        return True
+    if before.isalpha() and not (previous and previous.meaning("place", "shot_size", "look")):
+        return True
+    return bool(match.meaning("movement")) or surface(reading.tokens, match) == "ing"
+
+
+def _takes(reading: Reading, match: Match, verb: Match) -> bool:
+    """Whether a verb right before makes it a noun: "carries plates", "a burning building"."""
+    form = surface(reading.tokens, verb)
+    if form == "ing" and reading.is_noun(verb):
+        return True
+    noun = match.meaning("subject")
+    plural = noun is not None and noun.plural and reading.word(match.end) not in _OBJECTS
+    return plural and form == "s" and surface(reading.tokens, match) == "s"
