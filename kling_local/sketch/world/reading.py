@@ -48,7 +48,10 @@ _WINGED = ("bird", "butterfly", "fish")
 _WHEELED = ("car", "truck", "bus", "bicycle")
 _CLOTH = ("flag", "tree")
 _RUNS_FROM, _WALKS_FROM, _SPEAKS_FROM, _WAVES_FROM, _HANGS_FROM = 1.2, 0.55, 0.35, 0.8, 0.9
-_GOES_FROM, _LEANS_FROM, _CALM = 0.35, 0.12, 0.10
+_GOES_FROM, _LEANS_FROM = 0.15, 0.12
+_STILL = 0.12  # frame heights over a whole film, or a growth, below which nothing was meant
+_VIEW_BEND = 0.08  # off a straight line: a camera that wanders less than that was meant to be calm
+_ROLLS_FROM = 0.12  # radians
 _TUMBLING = ("box", "bottle", "shoe", "cup", "balloon")
 _SMALLER_BEHIND, _HIGHER_BEHIND = 0.75, 0.06
 _SMEARED_FROM = 0.9  # frame heights a second
@@ -141,7 +144,8 @@ def _view(ground: Tensor, grid: Grid, num_frames: int, fps: int) -> View:
 
     def moved(at: int, scale: float) -> Tensor:
         early, late = said[at] * scale, said[at + 1] * scale
-        return _between(torch.stack([early, late], 1).flatten(), 4, num_frames)
+        told = _between(torch.stack([early, late], 1).flatten(), 4, num_frames)
+        return _straight(told, still=_STILL, bend=_VIEW_BEND)
 
     pan, truck = moved(18, 0.2), moved(20, 0.2)
     tilt, rise = moved(22, 0.12), moved(24, 0.13)
@@ -149,7 +153,7 @@ def _view(ground: Tensor, grid: Grid, num_frames: int, fps: int) -> View:
     roll = _between(said[28] * 0.2, FRAMES_A_CELL, num_frames)
     focus = _between(said[29] * 0.5, FRAMES_A_CELL, num_frames)
     focus = torch.where(focus.abs().amax() > 0.2, focus, torch.zeros_like(focus))
-    roll = torch.where(roll.abs().amax() > 0.06, roll, torch.zeros_like(roll))
+    roll = torch.where(roll.abs().amax() > _ROLLS_FROM, roll, torch.zeros_like(roll))
     rate = torch.gradient(pan)[0].abs() * fps
     smear = torch.where(rate > _SMEARED_FROM, rate / 24, 0.0)
     return View(
@@ -207,8 +211,8 @@ def _figures_told(own: Tensor, grid: Grid, count: int, num_frames: int) -> list[
                 kind=int((KIND_WORDS.to(kinds) @ kinds).argmax()),
                 color=int((COLOR_WORDS.to(colors) @ colors).argmax()),
                 x=_between(_steady(mean(at_x).T.flatten(), 2), _STEP, num_frames),
-                bottom=_between(_steady_height(mean(at_y).T.flatten()), _STEP, num_frames),
-                height=_between(_steady(height, 1), *late),
+                bottom=_straight(_between(mean(at_y).T.flatten(), _STEP, num_frames)),
+                height=_straight(_between(height, *late).log(), still=_STILL).exp(),
                 posture=torch.stack([_between(each, *late) for each in numbers[1:9]], 1),
             )
         )
@@ -223,10 +227,16 @@ def _steady(values: Tensor, reach: int) -> Tensor:
     return (F.avg_pool1d(rows, width, 1) / F.avg_pool1d(there, width, 1))[0, 0]
 
 
-def _steady_height(bottom: Tensor) -> Tensor:
-    """What neither jumps nor falls is held steady; a bounce keeps its edges."""
-    calm = float(bottom.amax() - bottom.amin()) < _CALM
-    return _steady(bottom, 2) if calm else bottom
+def _straight(values: Tensor, still: float = 0.0, bend: float = 0.03) -> Tensor:
+    """The line through ``values`` ``(t)`` where they are one but for noise.
+
+    Level where it climbs less than ``still`` in all; what bends by ``bend`` stays as it is.
+    """
+    time = torch.linspace(-1, 1, len(values), device=values.device)
+    slope = (values * time).sum() / time.square().sum().clamp(min=1e-6)
+    slope = torch.where(2 * slope.abs() < still, 0.0, slope)
+    line = values.mean() + slope * time
+    return line if float((values - line).square().mean().sqrt()) < bend else values
 
 
 def _sorted_cells(at_x: Tensor, count: int) -> Tensor:
