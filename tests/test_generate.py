@@ -127,7 +127,13 @@ def test_the_receipt_tells_what_was_made(tmp_path):
     assert told["seed"] == 3
     assert [take["seed"] for take in told["takes"]] == [3, 4, 5]
     assert told["network_evaluations"] == 3 * 2  # takes, steps; the card's guidance of 1 needs one
-    assert told["attention"] == {"backend": "native", "density": 1.0}
+    assert told["attention"] == {
+        "setting": "exact",
+        "backend": "native",
+        "density": 1.0,
+        "guard_steps": [0, 0, 0],
+        "why": "",
+    }
     assert told["reused_takes"] == []
     assert len(told["model"]["sha256"]) == 64
     assert told["peak_memory_mb"]["process"] > 100

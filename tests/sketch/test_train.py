@@ -445,7 +445,7 @@ def parts(pipeline, folder):
 
 
 def test_packing_writes_the_weights_folder(pipeline, parts, folder, tmp_path, capsys):
-    pack.main([str(tmp_path / "weights"), "--run", str(folder)])
+    pack.main([str(tmp_path / "weights"), "--run", str(folder), "--learnt"])
     assert "transformer sha256" in capsys.readouterr().out
     loaded = LTX2Pipeline.from_pretrained(
         tmp_path / "weights", local_files_only=True, dtype=torch.bfloat16
@@ -478,7 +478,7 @@ def test_a_painter_is_packed_small_and_adopted_with_a_decoder(pipeline, parts, f
     pack.pack(folder, tmp_path / "weights", painted=True)
     painter = LTX2Pipeline.from_pretrained(tmp_path / "weights", local_files_only=True).vae
     assert isinstance(painter, DrawingVAE)
-    assert sum(each.numel() for each in painter.decoder.parameters()) < 50_000
+    assert sum(each.numel() for each in painter.decoder.parameters()) < 100_000
     pack.adopt(tmp_path / "weights", tmp_path / "adopted", RECIPE)
     seeing = torch.load(tmp_path / "adopted" / "decoder.pt")["conv_in.conv.weight"]
     bases = torch.load(folder / "basis.pt")["picture"]
