@@ -26,6 +26,8 @@ HALF_WIDTH = (0.34, 0.34, 0.40, 0.40, 0.64, 0.62, 0.66, 0.60, 0.66, 0.60,
 """Half the width of each kind in figure heights."""
 WALK_HZ, RUN_HZ = 0.9, 1.5
 """Gait cycles a second; a cycle is two steps."""
+WING_HZ, CLOTH_HZ, WAVE_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.17
+"""Beats of wings, cloth and waving arms a second; radius of wheels in figure heights."""
 MASS = {"car": 3.0, "truck": 6.0, "box": 1.5}  # of the kinds that collide; a ball is 1
 _SHRINK = torch.tensor([1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64])  # by relation, to make room
 _REACH, _RUN_REACH, _TRACKED_REACH = 0.17, 0.27, 0.5  # half of the way, in frame widths
@@ -258,12 +260,12 @@ def _gait(
         pace = torch.where(running, 1.4, 1.0)
         stride = torch.where(going & part.active, pace, stride)
         waving = part.does("wave")
-        cycle = cycle + waving * 1.1 * part.time
+        cycle = cycle + waving * WAVE_HZ * part.time
     windy = scenes.are("weather", "wind")[:, None, None]
     clock = first.time + second.time
-    cycle = torch.where(wheels, way / (2 * math.pi * 0.17), cycle)
-    cycle = torch.where(wings, 1.6 * clock, cycle)
-    cycle = torch.where(cloth, 0.7 * clock, cycle)
+    cycle = torch.where(wheels, way / (2 * math.pi * WHEEL_RADIUS), cycle)
+    cycle = torch.where(wings, WING_HZ * clock, cycle)
+    cycle = torch.where(cloth, CLOTH_HZ * clock, cycle)
     stride = torch.where(wings, torch.ones_like(stride), stride)
     blown = torch.where(first.does("wave") | windy, 1.0, 0.3)
     stride = torch.where(cloth, blown.expand_as(stride), stride)

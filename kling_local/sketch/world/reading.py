@@ -360,13 +360,13 @@ def _cycles(kind: str, pace: Tensor, gone: Tensor, time: Tensor, *, waves: bool)
     They are too fast to be read off the cells; the world says how fast each goes.
     """
     if kind in _WHEELED:
-        return gone / (2 * math.pi * 0.17)
+        return gone / (2 * math.pi * motion.WHEEL_RADIUS)
     if kind in _WINGED:
-        return 1.6 * time
+        return motion.WING_HZ * time
     if kind in _CLOTH:
-        return 0.7 * time
+        return motion.CLOTH_HZ * time
     if waves:
-        return 1.1 * time
+        return motion.WAVE_HZ * time
     rate = torch.where(pace > _RUNS_FROM, motion.RUN_HZ, motion.WALK_HZ) * (pace > 0.5)
     step = time[1] if len(time) > 1 else 0.0
     return (rate * step).cumsum(0)
