@@ -36,7 +36,6 @@ def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
     """Every job by name."""
     python = sys.executable
     train = (python, "-m", "kling_local.sketch.train", str(RECIPE), "--run", str(run))
-    parts = (python, "-m", "kling_local.sketch.codec_train", str(RECIPE))
     adopt = (python, "-m", "kling_local.sketch.pack", "--adopt", "--run", str(run), str(WEIGHTS))
     packed = run / "weights"
     return {
@@ -51,15 +50,12 @@ def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
         "frames": Job(
             ((python, "benchmarks/bench_frame.py"),), (REPOSITORY / "benchmarks" / "results",)
         ),
-        "codec": Job(
-            ((*parts, "decoder", "encoder", "sound", "vocoder", "--run", str(run)),), (run,)
-        ),
         "train": Job(
             (*(() if (run / "state.pt").exists() else (adopt,)), (*train, "--stages", *stages)),
         ),
         "pack": Job(
             ((python, "-m", "kling_local.sketch.pack", "--run", str(run), str(packed)),),
-            (packed, run / "log.jsonl", run / "codec-log.jsonl"),
+            (packed, run / "log.jsonl"),
         ),
     }
 
@@ -112,7 +108,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit-s", type=float, default=540)
     parser.add_argument("--run", type=Path, default=REPOSITORY / "runs" / "gpu")
-    parser.add_argument("--stages", nargs="+", default=["clips", "guided"])
+    parser.add_argument("--stages", nargs="+", default=["clips", "guided", "eyes"])
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     options.run.mkdir(parents=True, exist_ok=True)

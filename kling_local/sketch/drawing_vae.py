@@ -1,9 +1,9 @@
-"""The picture codec whose decoder draws: it reads the layout of a film and paints what it says.
+"""The picture codec of the built-in model: its latents are layouts, its decoder paints them.
 
-A latent says in half of its numbers what its block shows (`world.layout`). A convolutional decoder
-of the built-in model's size draws that as soft patches; this one reads the layout back
-(`world.reading`) and paints it with the brushes of the world that the model was trained on. So what
-is shown, where, when and how it moves comes from the diffusion model; the outlines do not.
+The diffusion model says who stands where, how it moves and what the camera does (`world.layout`);
+this codec reads that back (`world.reading`) and paints it with the brushes of the world that the
+model was trained on. So what is shown, where, when and how it moves comes from the network; the
+outlines do not. A small convolutional network reads layouts off given pictures.
 """
 
 from __future__ import annotations
@@ -12,32 +12,100 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from diffusers.models.autoencoders.autoencoder_kl_ltx2 import AutoencoderKLLTX2Video
-from diffusers.models.autoencoders.vae import DecoderOutput
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.autoencoders.vae import DecoderOutput, DiagonalGaussianDistribution
+from diffusers.models.modeling_outputs import AutoencoderKLOutput
 from diffusers.models.modeling_utils import ModelMixin
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch.codec import APPEARANCE
 from kling_local.sketch.model import FPS
 from kling_local.sketch.world.draw import draw_poses, frame_times
-from kling_local.sketch.world.layout import FRAMES_A_CELL
+from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FRAMES_A_CELL
 from kling_local.sketch.world.reading import read
+from kling_local.sketch.world.scene import MOST_SUBJECTS
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up beside the class
 
-_STRETCH = 48
+SIZES = {(2, 3): (192, 320), (3, 2): (320, 192), (2, 2): (256, 256)}
+"""Height and width in pixels of what is painted, by rows and columns of cells."""
+_STRETCH = 32
 """Pictures painted at a time: about as long as the encoder takes for them."""
+_SEEN = (-8, -4, 0)  # frames before the last of a latent frame at which the eyes look
+_EYE_PIXELS = 48  # a cell's side as the eyes see it
+_WINDOWS = 3
 
 
-class DrawingVAE(AutoencoderKLLTX2Video):
-    """``AutoencoderKLLTX2Video`` that paints the layout of its latents; encoding is the stock's."""
+class Eyes(nn.Module):
+    """Three pictures of a latent frame to what its four kinds of cells say."""
+
+    def __init__(self, widths: tuple[int, ...]) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 3 * len(_SEEN) + 2
+        for width in widths:
+            layers += [nn.Conv2d(channels, width, 3, stride=2, padding=1), nn.GroupNorm(8, width)]
+            layers += [nn.SiLU(), nn.Conv2d(width, width, 3, padding=1), nn.SiLU()]
+            channels = width
+        self.see = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(_WINDOWS), nn.Flatten())
+        self.tell = nn.Sequential(
+            nn.Linear(channels * _WINDOWS**2, 256),
+            nn.SiLU(),
+            nn.Linear(256, (MOST_SUBJECTS + 1) * CHANNELS),
+        )
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """``(n 9 h w)`` in -1..1 to ``(n 4 60)``: three figures and the stage."""
+        height, width = pictures.shape[2:]
+        x = torch.linspace(-1, 1, width).to(pictures).expand(len(pictures), 1, height, width)
+        y = torch.linspace(-1, 1, height).to(pictures)[:, None].expand_as(x)
+        told: Tensor = self.tell(self.see(torch.cat([pictures, x, y], dim=1)))
+        return told.unflatten(1, (MOST_SUBJECTS + 1, CHANNELS))
+
+
+class DrawingVAE(ModelMixin, ConfigMixin):
+    """What ``LTX2Pipeline`` asks of its video VAE, for latents that are layouts."""
+
+    @register_to_config
+    def __init__(
+        self,
+        latent_channels: int = CHANNELS,
+        eye_channels: tuple[int, ...] = (16, 32, 48, 64, 96),
+        scaling_factor: float = 1.0,
+        timestep_conditioning: bool = False,
+        decoder_inject_noise: tuple[bool, ...] = (False,),
+    ) -> None:
+        super().__init__()
+        self.spatial_compression_ratio = CELL_PIXELS
+        self.temporal_compression_ratio = FRAMES_A_CELL
+        self.eyes = Eyes(tuple(eye_channels))
+        self.register_buffer("latents_mean", torch.zeros(latent_channels))
+        self.register_buffer("latents_std", torch.ones(latent_channels))
+
+    def encode(self, x: Tensor, return_dict: bool = True) -> Any:
+        """Pictures ``(b 3 8f-7 h w)`` in -1..1 to latents ``(b 60 f h/96 w/96)``, as seen."""
+        frames = (x.shape[2] - 1) // FRAMES_A_CELL + 1
+        rows, columns = x.shape[3] // CELL_PIXELS, x.shape[4] // CELL_PIXELS
+        last = FRAMES_A_CELL * torch.arange(frames)[:, None]
+        chosen = x[:, :, (last + torch.tensor(_SEEN)).clamp(min=0).flatten()]
+        small = F.interpolate(
+            chosen.transpose(1, 2).flatten(0, 1),
+            size=(_EYE_PIXELS * rows, _EYE_PIXELS * columns),
+            mode="area",
+        )
+        told = self.eyes(small.unflatten(0, (-1, len(_SEEN))).flatten(1, 2))  # (b f) 4 60
+        cells = [min(cell, MOST_SUBJECTS) for cell in range(rows * columns)]
+        latents = told[:, cells].unflatten(0, (len(x), frames)).permute(0, 3, 1, 2)
+        latents = latents.unflatten(3, (rows, columns))
+        sure = torch.full_like(latents, -30.0)
+        posterior = DiagonalGaussianDistribution(torch.cat([latents, sure], dim=1))
+        return AutoencoderKLOutput(latent_dist=posterior) if return_dict else (posterior,)
 
     def decode(
-        self, z: Tensor, temb: Tensor | None = None, causal: bool | None = None,
-        return_dict: bool = True,
-    ) -> Any:  # fmt: skip
-        """Latents ``(b 112 f h w)`` to pictures ``(b 3 8f-7 16h 16w)`` in -1..1."""
-        del temb, causal  # the painter has neither noise to know of nor a direction in time
+        self, z: Tensor, temb: Tensor | None = None, return_dict: bool = True
+    ) -> Any:
+        """Latents ``(b 60 f h w)`` to pictures ``(b 3 8f-7 H W)`` in -1..1, sizes as `SIZES`."""
+        del temb  # the painter has no noise to know of
         last = FRAMES_A_CELL * (z.shape[2] - 1) + 1
         films = [torch.cat(list(self.stretches(one[None], 0, last)), dim=2) for one in z]
         pictures = torch.cat(films).to(z.dtype)
@@ -45,20 +113,18 @@ class DrawingVAE(AutoencoderKLLTX2Video):
 
     @torch.no_grad()
     def stretches(self, latents: Tensor, first: int, last: int) -> Iterator[Tensor]:
-        """Pictures ``first`` to ``last`` (excluded) of one film, ``(1 3 n 16h 16w)`` at a time."""
-        frames, rows, columns = latents.shape[2:]
+        """Pictures ``first`` to ``last`` (excluded) of one film, ``(1 3 n H W)`` at a time.
+
+        ``ValueError`` for rows and columns of cells that no picture has.
+        """
+        frames, *cells = latents.shape[2:]
+        if tuple(cells) not in SIZES:
+            raise ValueError(f"no picture has {cells} cells; known: {sorted(SIZES)}")
+        height, width = SIZES[cells[0], cells[1]]
         total = FRAMES_A_CELL * (frames - 1) + 1
-        scenes, pose = read(latents[0, APPEARANCE:], total, FPS)
+        scenes, pose = read(latents[0], total, FPS)
         times = frame_times(total, FPS).to(latents.device)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
-            drawn = draw_poses(scenes, pose.at(here), times[here], 16 * rows, 16 * columns)
+            drawn = draw_poses(scenes, pose.at(here), times[here], height, width)
             yield drawn.transpose(1, 2) * 2 - 1
-
-
-def painter_of(vae: AutoencoderKLLTX2Video) -> DrawingVAE:
-    """A `DrawingVAE` with the encoder of ``vae``; of a decoder it has only the smallest."""
-    narrow = {"decoder_block_out_channels": (8, 8, 8), "decoder_layers_per_block": (1, 1, 1, 1)}
-    painter: DrawingVAE = DrawingVAE.from_config({**vae.config, **narrow})
-    painter.encoder.load_state_dict(vae.encoder.state_dict())
-    return painter

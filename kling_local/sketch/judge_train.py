@@ -155,16 +155,10 @@ def score(judge: Judge, films: Films) -> dict[str, float]:
 
 
 def read_films(options: argparse.Namespace) -> Films:
-    """The films to learn from: those of a file, or fresh ones with decoded ones among them."""
+    """The films to learn from: those of a file, or fresh ones."""
     if options.drawn and options.drawn.exists():
         return Films(**torch.load(options.drawn, weights_only=True))
     films = draw_films(options.films, options.seed, options.workers)
-    if options.decoded:
-        from kling_local.sketch.judge_decoded import decoded, trained_decoder
-
-        decoder, basis = trained_decoder(options.run)
-        seeds = range(options.seed + 10_000, options.seed + 10_000 + options.decoded // 4)
-        films = joined([films, *(decoded(decoder, basis, each) for each in seeds)])
     if options.drawn:
         torch.save(films.__dict__, options.drawn)
     return films
@@ -178,8 +172,6 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=77_000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--drawn", type=Path, help="where to keep the drawn films, or find them")
-    parser.add_argument("--decoded", type=int, default=0, help="further films, by a run's decoder")
-    parser.add_argument("--run", type=Path, default=Path("runs/sketch"))
     parser.add_argument("--start", type=Path, help="a kept judge that goes on learning")
     parser.add_argument("--output", type=Path, default=judging.JUDGE_FILE)
     options = parser.parse_args(arguments)

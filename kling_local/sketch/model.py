@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from transformers import Gemma3TextModel, PreTrainedTokenizerFast
 
 from kling_local.sketch import text
-from kling_local.sketch.codec import LATENT_CHANNELS
-from kling_local.sketch.sound_codec import HOP, PACKED_CHANNELS, SAMPLE_RATE
+from kling_local.sketch.playing_vae import HOP, SAMPLE_RATE
+from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FRAMES_A_CELL
+from kling_local.sketch.world.score import NUMBERS
 
 FPS = 12
 NUM_TRAIN_TIMESTEPS = 1000
@@ -83,11 +84,11 @@ class Denoiser(nn.Module):
         """Velocities of packed latents.
 
         Args:
-            video: ``(b tokens 112)`` noisy picture tokens of ``grid`` (frames, height, width).
-            audio: ``(b tokens 32)`` noisy sound tokens.
+            video: ``(b tokens 60)`` noisy picture tokens of ``grid`` (frames, height, width).
+            audio: ``(b tokens 84)`` noisy sound tokens.
             sigma: ``(b)`` noise level 0..1, shared by both streams.
             clean: ``(b tokens)`` 1 where a token is given without noise (a start image), or None.
-            end: ``(b height*width 112)`` picture to end on, or None. It stands beside the film, at
+            end: ``(b height*width 60)`` picture to end on, or None. It stands beside the film, at
                 the first frame of the last latent, where ``LTX2ConditionPipeline`` puts it.
         """
         words, sound_words, mask = self.read(captions)
@@ -132,7 +133,7 @@ class Denoiser(nn.Module):
             batch, frames, height, width, device, fps=float(FPS)
         )
         keyframe = film[:, :, : height * width].clone()
-        first = 8 * (frames - 2) + 1
+        first = FRAMES_A_CELL * (frames - 2) + 1
         keyframe[:, 0, :, 0] = first / FPS
         keyframe[:, 0, :, 1] = (first + 1) / FPS
         return torch.cat([film, keyframe], dim=2)
@@ -175,19 +176,19 @@ def _connector_config(shape: Shape) -> dict[str, Any]:
 
 def _transformer_config(shape: Shape) -> dict[str, Any]:
     return {
-        "in_channels": LATENT_CHANNELS,
-        "out_channels": LATENT_CHANNELS,
+        "in_channels": CHANNELS,
+        "out_channels": CHANNELS,
         "num_attention_heads": shape.num_heads,
         "attention_head_dim": shape.head_dim,
         "cross_attention_dim": shape.width,
-        "vae_scale_factors": (8, 16, 16),
+        "vae_scale_factors": (FRAMES_A_CELL, CELL_PIXELS, CELL_PIXELS),
         "pos_embed_max_pos": 20,
         "base_height": 512,
         "base_width": 512,
         "gated_attn": True,
         "cross_attn_mod": True,
-        "audio_in_channels": PACKED_CHANNELS,
-        "audio_out_channels": PACKED_CHANNELS,
+        "audio_in_channels": NUMBERS,
+        "audio_out_channels": NUMBERS,
         "audio_num_attention_heads": shape.num_heads,
         "audio_attention_head_dim": shape.head_dim // 2,
         "audio_cross_attention_dim": shape.width // 2,

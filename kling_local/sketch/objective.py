@@ -1,4 +1,4 @@
-"""What the network is trained for: flow matching on pictures, layouts and sound at once.
+"""What the network is trained for: flow matching on layouts and scores at once.
 
 The network predicts noise minus data. Both streams of a film share their noise level.
 """
@@ -12,14 +12,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from kling_local.sketch.codec import APPEARANCE
-from kling_local.sketch.data import Shard, Shelf
+from kling_local.sketch.data import Films, Shelf
 from kling_local.sketch.model import Denoiser, pack
+from kling_local.sketch.world import layout, score
 from kling_local.sketch.world.caption import caption
 
-_SUBJECT_WEIGHT = 4.0  # the plain mean hides the subject: it covers few tokens
-_BEND = 10.0
-_UNREAD_LAYOUT = 0.25  # pictures from elsewhere show nothing the encoder knows
+_BEND = 6.0
+_UNREAD = 0.25  # of given pictures, from elsewhere: they show nothing the encoder knows
+_UNSURE = 0.25  # deviation of what the encoder reads off the others
 _NULL_CAPTION = 0.1  # for classifier-free guidance
 
 
@@ -32,21 +32,18 @@ class Pupil:
 
 
 def film_loss(
-    pupil: Pupil, batch: Shard, shelf: Shelf, settings: dict[str, Any], rng: random.Random
+    pupil: Pupil, batch: Films, shelf: Shelf, settings: dict[str, Any], rng: random.Random
 ) -> tuple[Tensor, dict[str, float]]:
-    """Loss of a batch, and its parts as figures: looks, looks of figures, layout and sound.
+    """Loss of a batch, and its parts as figures: layout and sound.
 
     ``settings`` is the recipe's stage: ``conditioned``, ``audio_weight`` and, with a teacher,
     ``guidance``.
     """
     net = pupil.net
     device = net.transformer.proj_in.weight.device.type
-    size = len(batch)
     still = shelf.num_frames == 1
-    video = pack(batch.video.to(device).float())
-    audio = batch.audio.to(device).float()
-    touched = batch.touched.to(device).flatten(1).float()
-    sigma = noise_levels(size, device)
+    video, audio = pack(batch.video), batch.audio
+    sigma = noise_levels(len(batch), device)
     noise, hiss = torch.randn_like(video), torch.randn_like(audio)
     given = None if still else given_frames(settings, shelf, batch, video, rng)
     level = sigma[:, None, None].expand(-1, video.shape[1], 1)
@@ -57,26 +54,20 @@ def film_loss(
     inputs = (noisy, torch.lerp(audio, hiss, sigma[:, None, None]), sigma)
     captions = _captions(batch, rng, still=still)
     toward, toward_sound = noise - video, hiss - audio
+    grid = (shelf.grid.frames, shelf.grid.rows, shelf.grid.columns)
     if pupil.teacher is not None:
-        where = (shelf.grid, clean, end)
+        where = (grid, clean, end)
         more = guidance(pupil.teacher, settings["guidance"], inputs, captions, where)
         toward, toward_sound = toward + more[0], toward_sound + more[1]
     with torch.autocast(device, dtype=torch.bfloat16, enabled=device != "cpu"):
-        picture, sound = net(*inputs, captions, shelf.grid, clean, end)
-    error = (picture.float() - toward).square()
-    looks, layout = error[..., :APPEARANCE].mean(2), error[..., APPEARANCE:].mean(2)
-    asked = torch.ones_like(touched) if clean is None else 1 - clean
-    weight = (1 + (_SUBJECT_WEIGHT - 1) * touched) * asked * shelf.drawn
-    loss = (looks * weight).sum() / weight.sum().clamp(min=1)  # 0 when all is given
-    loss = loss + (layout * asked).sum() / asked.sum().clamp(min=1)
-    heard = (sound.float() - toward_sound).square().mean()
-    total = loss if still else loss + settings["audio_weight"] * heard
-    figures = {"layout": float(layout.detach().mean()), "audio": float(heard.detach())}
-    if shelf.drawn:
-        seen = looks.detach()
-        figures["video"] = float(seen.mean())
-        figures["subject"] = float((seen * touched).sum() / touched.sum().clamp(min=1))
-    return total, figures
+        picture, sound = net(*inputs, captions, grid, clean, end)
+    counts = layout.weights(shelf.grid).to(video).flatten(1).T.repeat(shelf.grid.frames, 1)
+    error = ((picture.float() - toward).square() * counts).mean(2)
+    asked = torch.ones_like(error) if clean is None else 1 - clean
+    loss = (error * asked).sum() / asked.sum().clamp(min=1)  # 0 when all is given
+    heard = ((sound.float() - toward_sound).square() * score.weights(audio)).mean()
+    figures = {"layout": float(loss.detach()), "sound": float(heard.detach())}
+    return (loss if still else loss + settings["audio_weight"] * heard), figures
 
 
 @torch.no_grad()
@@ -105,21 +96,21 @@ def guidance(
 def noise_levels(count: int, device: str) -> Tensor:
     """Noise levels ``(count)`` in 0..1, most of them high.
 
-    A layout says each fact in hundreds of numbers, so only near pure noise are the words needed to
-    know it; half of the levels are uniform bent by 10, the others logit-normal around 0.57.
+    A layout says each fact in many numbers, so only near pure noise are the words needed to know
+    it; half of the levels are uniform bent by 6, the others logit-normal around 0.5.
     """
     even = torch.rand(count, device=device)
     bent = _BEND * even / (1 + (_BEND - 1) * even)
-    middle = torch.sigmoid(torch.randn(count, device=device) + 0.3)
+    middle = torch.sigmoid(1.2 * torch.randn(count, device=device))
     return torch.where(torch.rand(count, device=device) < 0.5, bent, middle)
 
 
-def _captions(batch: Shard, rng: random.Random, *, still: bool) -> list[str]:
+def _captions(batch: Films, rng: random.Random, *, still: bool) -> list[str]:
     keep = 0.9 if still else 0.94
     return [
         ""
         if rng.random() < _NULL_CAPTION
-        else caption(batch.facts(row), rng, keep=keep, moving=not still)
+        else caption(batch.scenes.facts(row), rng, keep=keep, moving=not still)
         for row in range(len(batch))
     ]
 
@@ -130,8 +121,8 @@ class Given:
 
     Attributes:
         clean: ``(b tokens)`` 1 for tokens given without noise.
-        seen: ``(b tokens 112)`` what they are given as.
-        end: ``(b height*width 112)`` the picture to end on, or None.
+        seen: ``(b tokens 60)`` what they are given as.
+        end: ``(b height*width 60)`` the picture to end on, or None.
     """
 
     clean: Tensor
@@ -140,24 +131,22 @@ class Given:
 
 
 def given_frames(
-    settings: dict[str, Any], shelf: Shelf, batch: Shard, video: Tensor, rng: random.Random
+    settings: dict[str, Any], shelf: Shelf, batch: Films, video: Tensor, rng: random.Random
 ) -> Given | None:
     """The first one or two latent frames, the end, or both; None for steps that give nothing."""
     if rng.random() >= settings["conditioned"]:
         return None
-    _, height, width = shelf.grid
     frames = rng.choice((0, 1, 1, 1, 2, 2))
     clean = torch.zeros(video.shape[:2], device=video.device)
-    clean[:, : frames * height * width] = 1
+    clean[:, : frames * shelf.grid.rows * shelf.grid.columns] = 1
     end = None
     if frames == 0 or rng.random() < 0.3:
-        end = _as_encoded(batch.end.to(video.device).float().flatten(2).transpose(1, 2))
+        end = _as_encoded(batch.end.flatten(2).transpose(1, 2))
     return Given(clean, _as_encoded(video), end)
 
 
 def _as_encoded(tokens: Tensor) -> Tensor:
-    """Tokens as the encoder would see them in a picture: its layouts are guesses, or missing."""
-    looks, layout = tokens[..., :APPEARANCE], tokens[..., APPEARANCE:]
-    known = torch.rand(len(tokens), 1, 1, device=tokens.device) > _UNREAD_LAYOUT
-    guess = known * (layout + 0.3 * torch.randn_like(layout))
-    return torch.cat([looks + 0.05 * torch.randn_like(looks), guess], dim=2)
+    """Tokens as the encoder sees them in a picture: unsure, fainter the less it knows."""
+    known = (torch.rand(len(tokens), 1, 1, device=tokens.device) > _UNREAD).float()
+    sure = torch.rand(len(tokens), 1, 1, device=tokens.device).sqrt()
+    return known * (sure * tokens + _UNSURE * torch.randn_like(tokens))

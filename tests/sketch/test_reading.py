@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kling_local.sketch import codec
-from kling_local.sketch.data import undrawn
-from kling_local.sketch.drawing_vae import DrawingVAE, painter_of
+from kling_local.sketch.drawing_vae import SIZES, DrawingVAE
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, frame_times
-from kling_local.sketch.world.layout import Grid, layout
+from kling_local.sketch.world.layout import CELLS, CHANNELS, Grid, layout
+from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.reading import read
+from kling_local.sketch.world.scene import MOVES
 from tests.sketch.conftest import make_scenes
 
-GRID, TIMES = Grid(6, 6, 10), frame_times(41, 12)
+GRID, TIMES = Grid(6, 2, 3), frame_times(41, 12)
 LONE = {"relation": "alone", "then": "nothing", "angle": "eye level", "move": "static"}
 FREE = {**LONE, "phase": 0.37, "offset": 0.5}  # the numbers that a layout does not tell
-READ = ("kind", "color", "place", "light", "weather", "size")
+READ = ("kind", "color", "place", "light", "weather", "size", "angle")
 
 
 def noisy(scenes, amount: float, seed: int = 0) -> torch.Tensor:
@@ -30,28 +32,44 @@ def noisy(scenes, amount: float, seed: int = 0) -> torch.Tensor:
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 10_000))
-def test_facts_of_a_lone_figure_are_read_through_noise(seed):
-    scenes = make_scenes(num_scenes=1, seed=seed, relation="alone", duration_s=41 / 12)
+def test_facts_are_read_through_noise(seed):
+    scenes = make_scenes(num_scenes=1, seed=seed, duration_s=41 / 12)
     found, _ = read(noisy(scenes, 0.5, seed)[0], 41, 12)
     asked, answer = scenes.facts(0), found.facts(0)
     assert [answer[name] for name in READ if name in asked] == [
         asked[name] for name in READ if name in asked
     ]
+    assert torch.equal(found.present, scenes.present)
 
 
-def test_places_are_read_to_a_pixel():
-    scenes = make_scenes(num_scenes=12, seed=3, duration_s=41 / 12, **LONE)
-    true = pose(scenes, TIMES).figures
-    told = layout(scenes, TIMES, GRID)
+def test_every_pose_is_read_back():
+    """Without noise a film that is read back is the film: errors in frame heights or radians."""
+    scenes = make_scenes(num_scenes=60, seed=3, duration_s=41 / 12)
+    told, true = layout(scenes, TIMES, GRID), pose(scenes, TIMES)
     for row in range(len(scenes)):
-        found = read(told[row], 41, 12)[1].figures
-        assert (found.x[0, 0] - true.x[row, 0]).abs().mean() < 1 / 96
-        bottom = found.foot + found.lift
-        assert (bottom[0, 0] - (true.foot + true.lift)[row, 0]).abs().mean() < 1.5 / 96
-        assert (found.height[0, 0] / true.height[row, 0] - 1).abs().max() < 0.03
+        _, found = read(told[row], 41, 12)
+        there = scenes.present[row]
+        for name, least in {"x": 0.01, "foot": 0.01, "height": 0.01, "lift": 0.004}.items():
+            ours, theirs = (getattr(each.figures, name) for each in (found, true))
+            assert (ours[0] - theirs[row])[there].abs().mean() < least, name
+        for field in fields(View):
+            ours, theirs = (getattr(each.view, field.name) for each in (found, true))
+            assert (ours[0] - theirs[row]).abs().mean() < 0.045, field.name
 
 
-@pytest.mark.parametrize("relation", ["beside", "two", "three"])
+@pytest.mark.parametrize("move", MOVES)
+def test_every_camera_move_is_read_through_noise(move):
+    scenes = make_scenes(num_scenes=8, seed=4, **{**LONE, "move": move}, duration_s=41 / 12)
+    true = pose(scenes, TIMES).view
+    for row, values in enumerate(noisy(scenes, 0.2)):
+        found = read(values, 41, 12)[1].view
+        for name in ("pan", "truck", "tilt", "rise", "roll"):
+            wanted = getattr(true, name)[row]
+            assert (getattr(found, name)[0] - wanted).abs().mean() < 0.025, name
+        assert (found.zoom[0] / true.zoom[row]).log().abs().mean() < 0.02
+
+
+@pytest.mark.parametrize("relation", ["beside", "behind", "two", "three"])
 def test_every_figure_of_a_company_is_read(relation):
     scenes = make_scenes(
         num_scenes=6, seed=5, **{**LONE, "relation": relation}, action="still", direction="none",
@@ -60,11 +78,11 @@ def test_every_figure_of_a_company_is_read(relation):
     for row, values in enumerate(noisy(scenes, 0.3)):
         found, where = read(values, 41, 12)
         count = int(scenes.present[row].sum())
-        assert int(found.present.sum()) == count
+        assert found.facts(0)["relation"] == relation
         assert found.kinds[0, :count].tolist() == scenes.kinds[row, :count].tolist()
         assert found.colors[0, :count].tolist() == scenes.colors[row, :count].tolist()
         true = pose(scenes, TIMES).figures.x[row, :count]
-        assert (where.figures.x[0, :count] - true).abs().mean() < 0.03
+        assert (where.figures.x[0, :count] - true).abs().mean() < 0.06
 
 
 def test_a_moving_figure_looks_where_it_goes():
@@ -72,14 +90,39 @@ def test_a_moving_figure_looks_where_it_goes():
         scenes = make_scenes(
             kind="car", action="move", direction=side, facing=0.5 - 0.5 * sign, **LONE
         )
-        found = read(noisy(scenes, 0.8)[0], 41, 12)[1].figures
+        found = read(noisy(scenes, 0.4)[0], 41, 12)[1].figures
         assert found.face[0, 0].unique().tolist() == [sign]
 
 
-def test_noise_leans_nothing_that_stands():
+def test_who_turns_right_round_is_seen_from_both_sides():
+    spins = make_scenes(kind="dog", action="run", direction="left", **{**LONE, "then": "spin"})
+    face = read(layout(spins, TIMES, GRID)[0], 41, 12)[1].figures.face[0, 0]
+    true = pose(spins, TIMES).figures.face[0, 0]
+    assert face.min() < -0.8
+    assert face.max() > 0.8
+    assert (face - true).abs().mean() < 0.15
+
+
+def test_noise_moves_and_leans_nothing_that_stands():
     scenes = make_scenes(num_scenes=4, seed=2, kind="bus", action="still", **LONE)
-    for values in noisy(scenes, 0.5):
-        assert not read(values, 41, 12)[1].figures.turn.any()
+    for values in noisy(scenes, 0.2):
+        figures = read(values, 41, 12)[1].figures
+        assert not figures.turn.any()
+        assert not figures.lift.any()
+        assert float(figures.x[0, 0].max() - figures.x[0, 0].min()) < 1e-4
+
+
+def test_bounces_touch_down_when_they_did():
+    scenes = make_scenes(num_scenes=4, seed=6, kind="ball", action="bounce", **LONE)
+    true = pose(scenes, TIMES).figures
+    for row, values in enumerate(noisy(scenes, 0.1)):
+        found = read(values, 41, 12)[1].figures
+        down = [
+            {i for i in range(1, 40) if lift[i] < 0.06 and lift[i] <= min(lift[i - 1], lift[i + 1])}
+            for lift in (true.lift[row, 0], found.lift[0, 0])
+        ]
+        first = min(down[0])
+        assert any(abs(first - each) <= 1 for each in down[1])
 
 
 def test_too_few_latent_frames_are_refused():
@@ -89,33 +132,56 @@ def test_too_few_latent_frames_are_refused():
 
 @pytest.fixture(scope="module")
 def painter() -> DrawingVAE:
-    return painter_of(codec.new_vae()).eval()
+    torch.manual_seed(0)
+    return DrawingVAE().eval()
+
+
+def psnr(ours: torch.Tensor, theirs: torch.Tensor) -> float:
+    return float(-10 * ((ours - theirs).square().mean() / 4).log10())
 
 
 def test_the_painter_paints_the_scene_of_a_latent(painter):
     scenes = make_scenes(num_scenes=1, seed=8, kind="ball", action="still", **FREE)
-    painted = painter.decode(undrawn(scenes, TIMES, GRID), return_dict=False)[0]
-    real = draw(scenes, TIMES, 96, 160).transpose(1, 2) * 2 - 1
-    assert painted.shape == real.shape == (1, 3, 41, 96, 160)
-    assert codec.psnr(painted, real) > 24
+    painted = painter.decode(layout(scenes, TIMES, GRID), return_dict=False)[0]
+    real = draw(scenes, TIMES, 192, 320).transpose(1, 2) * 2 - 1
+    assert painted.shape == real.shape == (1, 3, 41, 192, 320)
+    assert psnr(painted, real) > 24
     other = make_scenes(num_scenes=1, seed=8, kind="ball", action="still", **FREE)
     other.color[:] = (scenes.color + 3) % 8
-    assert codec.psnr(painted, draw(other, TIMES, 96, 160).transpose(1, 2) * 2 - 1) < 24
+    assert psnr(painted, draw(other, TIMES, 192, 320).transpose(1, 2) * 2 - 1) < 24
+
+
+@pytest.mark.parametrize("ratio", CELLS)
+def test_every_ratio_is_painted_in_its_size(painter, ratio):
+    rows, columns = CELLS[ratio]
+    height, width = SIZES[rows, columns]
+    scenes = make_scenes(aspect=width / height)
+    grid = Grid(2, rows, columns)
+    latents = layout(scenes, frame_times(9, 12), grid)
+    film = painter.decode(latents).sample
+    assert film.shape == (1, 3, 9, height, width)
+    assert painter.encode(film).latent_dist.mode().shape == latents.shape
+    assert painter.encode(film[:, :, :1]).latent_dist.mode().shape[2] == 1
+
+
+def test_cells_of_no_picture_are_refused(painter):
+    with pytest.raises(ValueError, match=r"no picture has \[1, 1\] cells"):
+        painter.decode(torch.zeros(1, CHANNELS, 2, 1, 1))
 
 
 def test_stretches_are_the_whole_film_in_parts(painter):
     scenes = make_scenes(num_scenes=1, seed=9, duration_s=8.0)
-    latents = undrawn(scenes, frame_times(97, 12), Grid(13, 6, 10))
+    latents = layout(scenes, frame_times(65, 12), Grid(9, 2, 3))
     whole = painter.decode(latents).sample
-    parts = list(painter.stretches(latents, 9, 90))
-    assert [part.shape[2] for part in parts] == [48, 33]
-    torch.testing.assert_close(torch.cat(parts, dim=2), whole[:, :, 9:90], atol=2e-3, rtol=0)
+    parts = list(painter.stretches(latents, 9, 60))
+    assert [part.shape[2] for part in parts] == [32, 19]
+    torch.testing.assert_close(torch.cat(parts, dim=2), whole[:, :, 9:60], atol=2e-3, rtol=0)
 
 
 def test_any_numbers_are_a_film(painter):
     for seed in range(4):
         noise = 3 * torch.randn(
-            1, codec.LATENT_CHANNELS, 3, 6, 10, generator=torch.Generator().manual_seed(seed)
+            1, CHANNELS, 3, 2, 3, generator=torch.Generator().manual_seed(seed)
         )
         film = painter.decode(noise).sample
         assert film.isfinite().all()

@@ -22,18 +22,22 @@ _PAN, _TRUCK, _ARC = 0.30, 0.34, 0.40  # frame widths
 _TILT, _RISE = 0.24, 0.26  # frame heights
 _PUSH = 0.42  # natural logarithm of the whole growth
 _ROLL_RAD = 0.42
-_WHIP_AT, _WHIP_S = 0.25, 0.4
+_WHIP_AT, _WHIP_FAR = 0.25, 1.1  # of the film; frame widths
+WHIP_S = 0.4
 
 
 def pose(scenes: Scenes, times_s: Tensor) -> Pose:
     """Figures and view at ``times_s`` ``(t)`` of every scene."""
     figures = motion.figures(scenes, times_s)
-    view, closer = _view(scenes, times_s, figures)
-    return Pose(_seen(figures, view, closer, scenes), view)
+    view, closer = look(scenes, times_s, figures)
+    return Pose(seen(figures, view, closer, scenes), view)
 
 
-def _view(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tensor]:
-    """The view, and how much closer ``(b t)`` the camera has come by pushing in."""
+def look(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tensor]:
+    """The view, and how much closer ``(b t)`` the camera has come by pushing in.
+
+    ``figures`` are where they are in the world: a tracking camera follows the first.
+    """
     time = times_s.to(scenes.phase)[None, :].expand(len(scenes), -1)
     progress = (time / scenes.duration_s[:, None]).clamp(0, 1.05)
     centred = progress - 0.5
@@ -48,15 +52,14 @@ def _view(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tens
     arc = moves(arc_left=1.0, arc_right=-1.0) * _ARC * aspect * centred
     tracked = scenes.are("move", "tracking").to(time)[:, None]
     shake = scenes.are("move", "handheld").to(time)[:, None]
-    whip, smear = _whip(scenes, time)
+    swung, smear = whip(scenes, time)
     focus = torch.sigmoid(18 * centred)
     racked = scenes.are("move", "rack focus").to(time)[:, None]
     closer = torch.exp(moves(push_in=1.0, pull_out=-1.0) * _PUSH * centred)
-    angle = torch.tensor(HORIZON, device=time.device)[scenes.angle][:, None]
     dutch = scenes.are("angle", "dutch").to(time)[:, None] * DUTCH_RAD
     base = torch.tensor(FRAMED, device=time.device)[scenes.size][:, None]
     view = View(
-        pan=pan + arc + whip + shake * 0.035 * _tremor(time, scenes.phase, 0.0),
+        pan=pan + arc + swung + shake * 0.035 * _tremor(time, scenes.phase, 0.0),
         truck=truck - arc + tracked * figures.x[:, 0],
         tilt=moves(tilt_up=1.0, tilt_down=-1.0) * _TILT * centred
         + shake * 0.03 * _tremor(time, scenes.phase, 0.4),
@@ -65,12 +68,18 @@ def _view(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tens
         roll=dutch
         - moves(roll=1.0) * _ROLL_RAD * progress
         + shake * 0.03 * _tremor(time, scenes.phase, 0.7),
-        horizon=angle + 0.03 * (scenes.shape[:, None] - 0.5) + torch.zeros_like(time),
+        horizon=horizon(scenes)[:, None].expand_as(time),
         blur=racked * (1 - focus),
         soft=racked * focus,
         smear=smear,
     )
     return view, closer
+
+
+def horizon(scenes: Scenes) -> Tensor:
+    """Height ``(b)`` of the horizon in the frame before the camera tilts."""
+    at_rest = torch.tensor(HORIZON, device=scenes.shape.device)[scenes.angle]
+    return at_rest + 0.03 * (scenes.shape - 0.5)
 
 
 def _tremor(time: Tensor, phase: Tensor, salt: float) -> Tensor:
@@ -81,18 +90,21 @@ def _tremor(time: Tensor, phase: Tensor, salt: float) -> Tensor:
     )
 
 
-def _whip(scenes: Scenes, time: Tensor) -> tuple[Tensor, Tensor]:
-    """The pan of a whip on to the figure, and its motion blur."""
+def whip(scenes: Scenes, time: Tensor) -> tuple[Tensor, Tensor]:
+    """The pan ``(b t)`` of a whip on to the figure, and its motion blur, at ``time`` ``(b t)``."""
     whipped = scenes.are("move", "whip pan").to(time)[:, None]
     start = _WHIP_AT * scenes.duration_s[:, None]
-    done = ((time - start) / _WHIP_S).clamp(0, 1)
+    return swing(time - start, whipped * _WHIP_FAR * scenes.aspect[:, None])
+
+
+def swing(time: Tensor, far: Tensor | float) -> tuple[Tensor, Tensor]:
+    """The pan from ``-far`` to 0 that begins at time 0, and its motion blur."""
+    done = (time / WHIP_S).clamp(0, 1)
     eased = done * done * (3 - 2 * done)
-    far = 1.1 * scenes.aspect[:, None]
-    rate = 6 * done * (1 - done) / _WHIP_S
-    return -whipped * far * (1 - eased), whipped * far * rate / 24
+    return -far * (1 - eased), far * 6 * done * (1 - done) / WHIP_S / 24
 
 
-def _seen(figures: Figures, view: View, closer: Tensor, scenes: Scenes) -> Figures:
+def seen(figures: Figures, view: View, closer: Tensor, scenes: Scenes) -> Figures:
     """The figures shifted and scaled as the view says for their nearness."""
     near = figures.near
     pan, truck, tilt, rise, grown = (

@@ -1,39 +1,46 @@
-"""Layouts: what a film shows, said to every latent cell in numbers that are easy to learn.
+"""Layouts: what a film shows, told in few numbers: who stands where, and what the camera does.
 
-A principal component says how a block of pixels varies; a layout says what stands in it: which
-figure is nearest, where it is at four moments, its kind and colour, the place, the light, and what
-the camera does. Half of a latent are these numbers. The transformer learns them first, and they
-settle what the pictures then have to look like.
+A latent frame stands for eight frames of the film and has a handful of cells. The first three tell
+of one figure each: its kind, colour and posture, and its way. All others tell the same of the
+stage: place, light, weather and camera. A way is told as the first cosine components of the nine
+frames from the end of the last latent frame to the end of this one, so that speed stands in a
+number of its own and neighbours join. A diffusion model of layouts is small, and learns motion
+first instead of last.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.camera import pose
-from kling_local.sketch.world.motion import HALF_WIDTH
-from kling_local.sketch.world.pose import Figures, View
+from kling_local.sketch.world import camera, motion
+from kling_local.sketch.world.pose import Figures
 from kling_local.sketch.world.scene import (
+    ANGLES,
     COLORS,
     KINDS,
     LIGHTS,
+    MOST_SUBJECTS,
     PLACES,
+    SHOT_SIZES,
     WEATHERS,
     Scenes,
 )
 
 FRAMES_A_CELL = 8
-_KNOTS = (-6, -4, -2, 0)  # frames before the last of a cell at which figures are told
-_MIDDLE = 2  # the knot that stands for the whole cell
-_LEAST_HEIGHT = 0.05
-CELLS_TOLD_AS_ONE = 3.0
-"""Cells for which a distance is told as 1: distances are in cells, as the decoder sees them."""
+SPAN = FRAMES_A_CELL + 1
+"""Frames that a way is told over: those of a latent frame and the one before them."""
+KNOTS = (2, 5, 8)
+"""Frames of a span at which postures are told."""
+CELLS = {"16:9": (2, 3), "9:16": (3, 2), "1:1": (2, 2)}
+"""Rows and columns of cells by aspect ratio."""
+CELL_PIXELS = 96
+CHANNELS = 60
+_WAY_WEIGHT = 3.0
 
 
 def codewords(count: int, bits: int, distance: int) -> Tensor:
@@ -55,13 +62,48 @@ COLOR_WORDS = codewords(len(COLORS), 4, 2)
 PLACE_WORDS = codewords(len(PLACES), 8, 4)
 LIGHT_WORDS = codewords(len(LIGHTS), 4, 2)
 WEATHER_WORDS = codewords(len(WEATHERS), 4, 2)
-CHANNELS = 64
-FIGURE_CHANNELS = 32
-"""The first half tells of the nearest figure, the second of place, light, weather and camera."""
-DX, DY = slice(1, 5), slice(5, 9)
-"""Where the nearest figure's middle and foot are from the cell's middle, at four moments."""
-KIND_AT, COLOR_AT, PLACE_AT, LIGHT_AT, WEATHER_AT = 18, 28, 32, 40, 44
-"""First channel of each code word."""
+SIZE_WORDS = codewords(len(SHOT_SIZES), 3, 2)
+ANGLE_WORDS = codewords(len(ANGLES), 4, 2)
+
+
+def places_of(*parts: tuple[str, int]) -> dict[str, slice]:
+    """Where each part of a name and a size stands, one after the other."""
+    ends = list(itertools.accumulate(size for _, size in parts))
+    return {
+        name: slice(end - size, end) for (name, size), end in zip(parts, ends, strict=True)
+    }
+
+
+FIGURE = places_of(
+    ("present", 1), ("kind", 10), ("color", 4), ("near", 1), ("height", 1),
+    ("x", SPAN), ("lift", SPAN), ("face", 3), ("stride", 3), ("sine", 3), ("cosine", 3),
+    ("cycle", 2), ("gesture", 1), ("mouth", 1), ("rope", 1),
+)  # fmt: skip
+"""Channels of the cells that tell of a figure."""
+STAGE = places_of(
+    ("place", 8), ("light", 4), ("weather", 4), ("size", 3), ("angle", 4), ("shape", 1),
+    ("pan", 6), ("whip", 5), ("truck", 4), ("tilt", 5), ("rise", 3), ("closer", 3), ("roll", 5),
+    ("blur", 2), ("soft", 2),
+)  # fmt: skip
+"""Channels of the other cells."""
+WAYS: dict[str, tuple[float, ...]] = {
+    "x": (0.8, 0.1, 0.02, 0.012, 0.008, 0.008, 0.008, 0.008, 0.008),
+    "lift": (0.4, 0.1, 0.07, 0.035, 0.02, 0.012, 0.01, 0.008, 0.008),
+    "pan": (0.22, 0.04, 0.01, 0.007, 0.005, 0.004),
+    "whip": (0.65, 0.2, 0.08, 0.05, 0.03),
+    "truck": (0.28, 0.06, 0.01, 0.007),
+    "tilt": (0.07, 0.015, 0.007, 0.005, 0.004),
+    "rise": (0.075, 0.013, 0.005),
+    "closer": (0.12, 0.02, 0.005),
+    "roll": (0.24, 0.02, 0.006, 0.005, 0.004),
+    "blur": (0.44, 0.08),
+    "soft": (0.44, 0.08),
+}
+"""Unit of each component of a way: about its root mean square in 8,704 random films, more where
+few films need it. In these units all components are equally loud, the slow and the quick."""
+HEIGHT_CENTRE, HEIGHT_UNIT = -0.68, 0.3
+"""Of the natural logarithm of a figure's height."""
+SINE_UNIT, COSINE_UNIT = 0.3, 0.5
 
 
 @dataclass(frozen=True)
@@ -72,135 +114,114 @@ class Grid:
     rows: int
     columns: int
 
+    @property
+    def aspect_ratio(self) -> str:
+        """Name of the ratio; ``ValueError`` for rows and columns that no ratio has."""
+        for name, cells in CELLS.items():
+            if cells == (self.rows, self.columns):
+                return name
+        raise ValueError(f"{self.rows}x{self.columns} cells are none of {sorted(CELLS.items())}")
+
+
+def cosines() -> Tensor:
+    """Orthonormal cosine components of a span, ``(9 9)``, the slowest first."""
+    place = (torch.arange(SPAN) + 0.5) / SPAN
+    waves = torch.cos(math.pi * torch.arange(SPAN)[:, None] * place)
+    return waves / waves.norm(dim=1, keepdim=True)
+
 
 def layout(scenes: Scenes, times_s: Tensor, grid: Grid) -> Tensor:
-    """Layout ``(b 64 f h w)`` of films whose frames are at ``times_s`` ``(8 f - 7)``."""
-    last = FRAMES_A_CELL * torch.arange(grid.frames)
-    frames = (last[:, None] + torch.tensor(_KNOTS)).clamp(min=0)  # f 4
-    seen = pose(scenes, times_s.to(scenes.phase)[frames.flatten().to(scenes.phase.device)])
-    return torch.cat([_figure(scenes, seen.figures, grid), _ground(scenes, seen.view, grid)], dim=1)
+    """Layout ``(b 60 f h w)`` of films whose frames are at ``times_s`` ``(8 f - 7)``."""
+    times_s = times_s.to(scenes.phase)
+    figures = motion.figures(scenes, times_s)
+    told = torch.stack([*_figures(scenes, figures).unbind(1), _stage(scenes, figures, times_s)], 1)
+    last = MOST_SUBJECTS
+    cells = [min(cell, last) for cell in range(grid.rows * grid.columns)]
+    return told[:, cells].movedim(1, -1).unflatten(-1, (grid.rows, grid.columns))
 
 
-def read_codes(values: Tensor) -> dict[str, Tensor]:
-    """The nearest code of kind, colour, place, light and weather in layouts ``(... 64)``."""
-    words = {
-        "kind": (KIND_WORDS, KIND_AT),
-        "color": (COLOR_WORDS, COLOR_AT),
-        "place": (PLACE_WORDS, PLACE_AT),
-        "light": (LIGHT_WORDS, LIGHT_AT),
-        "weather": (WEATHER_WORDS, WEATHER_AT),
-    }
-    return {
-        name: (values[..., at : at + book.shape[1]] @ book.to(values).T).argmax(-1)
-        for name, (book, at) in words.items()
-    }
+def _spans(values: Tensor) -> Tensor:
+    """``(... 8f-7)`` as overlapping spans ``(... f 9)``; all of the first is frame 0."""
+    frames = (values.shape[-1] - 1) // FRAMES_A_CELL + 1
+    within = torch.arange(SPAN, device=values.device) - FRAMES_A_CELL
+    at = FRAMES_A_CELL * torch.arange(frames, device=values.device)[:, None] + within
+    return values[..., at.clamp(min=0)]
 
 
-def _figure(scenes: Scenes, figures: Figures, grid: Grid) -> Tensor:
-    """What each cell knows of the figure nearest to it, ``(b 32 f h w)``."""
-    x, y = cell_middles(grid, scenes.phase)  # w, h
-    knots = len(_KNOTS)
-
-    def told(values: Tensor) -> Tensor:  # b 3 (f 4) -> b 3 f 4
-        return values.unflatten(2, (grid.frames, knots))
-
-    height = told(figures.height).clamp(min=_LEAST_HEIGHT)
-    bottom = told(figures.foot + figures.lift)
-    half = (
-        torch.tensor(HALF_WIDTH, device=x.device)[scenes.kinds][:, :, None] * height[..., _MIDDLE]
-    )
-    across = (told(figures.x)[..., _MIDDLE, None] - x) / half[..., None]  # b 3 f w
-    middle = (bottom + 0.5 * height)[..., _MIDDLE, None]
-    along = (middle - y) / (0.5 * height[..., _MIDDLE, None])  # b 3 f h
-    far = torch.maximum(along.abs()[..., :, None], across.abs()[..., None, :])  # b 3 f h w
-    far = torch.where(scenes.present[:, :, None, None, None], far, torch.inf)
-    distance, nearest = far.min(dim=1)  # b f h w
-
-    def of_nearest(values: Tensor) -> Tensor:  # b 3 f c -> b f h w c
-        spread = values.movedim(1, 2).flatten(2)  # b f (3 c)
-        spread = spread.unflatten(2, values.shape[1::2])
-        rows = nearest.flatten(2)[..., None].expand(-1, -1, -1, values.shape[-1])
-        return spread.gather(2, rows).unflatten(2, nearest.shape[2:])
-
-    places = of_nearest(torch.cat([told(figures.x), bottom], dim=-1))
-    dx = (places[..., :knots] - x[:, None]) * grid.rows / CELLS_TOLD_AS_ONE
-    dy = (places[..., knots:] - y[:, None, None]) * grid.rows / CELLS_TOLD_AS_ONE
-    cells = told(figures.height)[..., _MIDDLE].clamp(min=_LEAST_HEIGHT) * grid.rows
-    tall = (cells / CELLS_TOLD_AS_ONE).log()[..., None] / 0.35
-    own = of_nearest(torch.cat([tall, _own_numbers(scenes, figures, told)], dim=-1))
-    inside = torch.tanh(3 * (1.1 - distance))[..., None]
-    return torch.cat([inside, dx.clamp(-3, 3), dy.clamp(-3, 3), own], dim=-1).movedim(-1, 1)
+def _way(name: str, values: Tensor) -> Tensor:
+    """The first cosine components of each span in their units, ``(... f count)``."""
+    units = torch.tensor(WAYS[name], device=values.device)
+    return _spans(values) @ cosines().to(values)[: len(units)].T / units
 
 
-def _own_numbers(scenes: Scenes, figures: Figures, told: Callable[[Tensor], Tensor]) -> Tensor:
-    """Posture, kind and colour of each figure, ``(b 3 f 22)``."""
-    mid = {
-        name: told(getattr(figures, name))[..., _MIDDLE]
-        for name in ("face", "cycle", "stride", "turn", "gesture", "mouth", "rope")
-    }
-    angle = 2 * math.pi * mid["cycle"]
-    posture = torch.stack(
-        [
-            mid["face"],
-            mid["stride"] * torch.cos(angle),
-            mid["stride"] * torch.sin(angle),
-            torch.sin(mid["turn"]),
-            1 - torch.cos(mid["turn"]),
-            2 * mid["gesture"],
-            2 * mid["mouth"],
-            2 * mid["rope"],
-        ],
-        dim=-1,
-    )
-    words = torch.cat(
-        [KIND_WORDS.to(angle)[scenes.kinds], COLOR_WORDS.to(angle)[scenes.colors]], dim=-1
-    )
-    return torch.cat([posture, words[:, :, None].expand(-1, -1, posture.shape[2], -1)], dim=-1)
+def weights(grid: Grid) -> Tensor:
+    """How much each number of a frame's cells counts in training, ``(60 h w)`` with mean 1.
 
-
-def _ground(scenes: Scenes, view: View, grid: Grid) -> Tensor:
-    """What every cell knows of place, light, weather and camera, ``(b 32 f h w)``.
-
-    The last two say where in the place it is: how far below the horizon, and how far to the right
-    of where the camera first looked.
+    The slow components of ways say what moves where; there are few of them among the codes.
     """
-    knots = len(_KNOTS)
-
-    def told(values: Tensor, scale: float, at: tuple[int, ...] = (1, 3)) -> list[Tensor]:
-        some = values.unflatten(1, (grid.frames, knots)) / scale
-        return [some[..., knot].clamp(-3, 3) for knot in at]
-
-    moving = [
-        *told(view.pan, 0.2), *told(view.truck, 0.2), *told(view.tilt, 0.12),
-        *told(view.rise, 0.13), *told(view.zoom.log() - 0.2, 0.25), *told(view.roll, 0.2, (3,)),
-        *told(view.blur - view.soft, 0.5, (3,)),
-    ]  # fmt: skip
-    words = torch.cat(
-        [
-            PLACE_WORDS.to(view.pan)[scenes.place],
-            LIGHT_WORDS.to(view.pan)[scenes.light],
-            WEATHER_WORDS.to(view.pan)[scenes.weather],
-            2 * scenes.shape[:, None] - 1,
-            scenes.present.sum(1)[:, None] - 1.5,
-        ],
-        dim=1,
-    )
-    ground = torch.cat(
-        [words[:, :, None].expand(-1, -1, grid.frames), torch.stack(moving, dim=1)], dim=1
-    )
-    x, y = cell_middles(grid, view.pan)
-    horizon, pan = (
-        values.unflatten(1, (grid.frames, knots))[..., -1, None]
-        for values in (view.horizon - view.tilt, view.pan)
-    )
-    below = ((horizon - y) / 0.25).clamp(-3, 3)[..., :, None].expand(-1, -1, -1, grid.columns)
-    right = ((x + pan) / 0.5).clamp(-3, 3)[..., None, :].expand(-1, -1, grid.rows, -1)
-    everywhere = ground[..., None, None].expand(-1, -1, -1, grid.rows, grid.columns)
-    return torch.cat([everywhere, torch.stack([below, right], dim=1)], dim=1)
+    told = torch.ones(2, CHANNELS)
+    for row, table in enumerate((FIGURE, STAGE)):
+        told[row, max(at.stop for at in table.values()) :] = 0
+        for name in WAYS.keys() & table.keys():
+            told[row, table[name]][:3] = _WAY_WEIGHT
+    cells = [min(cell // MOST_SUBJECTS, 1) for cell in range(grid.rows * grid.columns)]
+    spread = told[cells].T.unflatten(1, (grid.rows, grid.columns))
+    return spread / spread.mean()
 
 
-def cell_middles(grid: Grid, like: Tensor) -> tuple[Tensor, Tensor]:
-    """Middles of the cells in frame units: x ``(w)`` and y ``(h)``."""
-    x = (torch.arange(grid.columns, device=like.device) + 0.5) / grid.rows
-    y = 0.5 - (torch.arange(grid.rows, device=like.device) + 0.5) / grid.rows
-    return x - 0.5 * grid.columns / grid.rows, y
+def _knots(values: Tensor) -> Tensor:
+    return _spans(values)[..., list(KNOTS)]
+
+
+def _figures(scenes: Scenes, figures: Figures) -> Tensor:
+    """What is told of each figure, ``(b 3 60 f)``; of one that is not there, only that."""
+    device = figures.x.device
+    angle = 2 * math.pi * figures.cycle
+    parts = {
+        "kind": KIND_WORDS.to(device)[scenes.kinds],
+        "color": COLOR_WORDS.to(device)[scenes.colors],
+        "near": ((figures.near[..., :1] - 0.55) / 0.225 - 1),
+        "height": (figures.height[..., :1].log() - HEIGHT_CENTRE) / HEIGHT_UNIT,
+        "x": _way("x", figures.x),
+        "lift": _way("lift", figures.lift / figures.height),
+        "face": _knots(figures.face),
+        "stride": _knots(figures.stride),
+        "sine": _knots(torch.sin(figures.turn)) / SINE_UNIT,
+        "cosine": (1 - _knots(torch.cos(figures.turn))) / COSINE_UNIT,
+        "cycle": torch.stack([torch.cos(angle), torch.sin(angle)], -1)[:, :, ::FRAMES_A_CELL],
+        "gesture": 2 * figures.gesture[..., :1] - 1,
+        "mouth": 2.0 * (figures.mouth.amax(-1, keepdim=True) > 0) - 1,
+        "rope": 2 * figures.rope[..., :1] - 1,
+    }
+    frames = parts["x"].shape[2]
+    told = figures.x.new_zeros(len(scenes), MOST_SUBJECTS, frames, CHANNELS)
+    for name, values in parts.items():
+        whole = values if values.ndim == 4 else values[:, :, None]
+        told[..., FIGURE[name]] = whole
+    present = scenes.present[:, :, None, None]
+    told = torch.where(present, told, 0.0)
+    told[..., FIGURE["present"]] = 2 * present.to(told) - 1
+    return told.movedim(3, 2)
+
+
+def _stage(scenes: Scenes, figures: Figures, times_s: Tensor) -> Tensor:
+    """What is told of place, light, weather and camera, ``(b 60 f)``."""
+    view, closer = camera.look(scenes, times_s, figures)
+    whip, _ = camera.whip(scenes, times_s[None, :].expand(len(scenes), -1))
+    ways = {
+        "pan": view.pan - whip, "whip": whip, "truck": view.truck, "tilt": view.tilt,
+        "rise": view.rise, "closer": closer.log(), "roll": view.roll, "blur": view.blur,
+        "soft": view.soft,
+    }  # fmt: skip
+    books = {
+        "place": PLACE_WORDS, "light": LIGHT_WORDS, "weather": WEATHER_WORDS,
+        "size": SIZE_WORDS, "angle": ANGLE_WORDS,
+    }  # fmt: skip
+    frames = (len(times_s) - 1) // FRAMES_A_CELL + 1
+    told = view.pan.new_zeros(len(scenes), frames, CHANNELS)
+    for name, book in books.items():
+        told[..., STAGE[name]] = book.to(told)[getattr(scenes, name)][:, None]
+    told[..., STAGE["shape"]] = 2 * scenes.shape[:, None, None] - 1
+    for name, values in ways.items():
+        told[..., STAGE[name]] = _way(name, values.expand(-1, len(times_s)))
+    return told.movedim(2, 1)

@@ -24,6 +24,8 @@ HALF_WIDTH = (0.34, 0.34, 0.40, 0.40, 0.64, 0.62, 0.66, 0.60, 0.66, 0.60,
 #             ball  box   bottle shoe cup   balloon tree  flag
               0.44, 0.46, 0.24, 0.70, 0.46, 0.38, 0.44, 0.52)  # fmt: skip
 """Half the width of each kind in figure heights."""
+FARTHER_UP = 0.16
+"""How much higher in the frame the foot of a figure behind the others stands."""
 WALK_HZ, RUN_HZ = 0.9, 1.5
 """Gait cycles a second; a cycle is two steps."""
 WING_HZ, CLOTH_HZ, WAVE_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.17
@@ -57,7 +59,7 @@ def figures(scenes: Scenes, times_s: Tensor) -> Figures:
     foot = foot_line(height).expand_as(x)
     far = scenes.are("relation", "behind")[:, None] & (torch.arange(3, device=x.device) == 1)
     near = torch.where(far[:, :, None], 0.55, near)
-    foot = torch.where(far[:, :, None], foot + 0.16, foot)
+    foot = torch.where(far[:, :, None], foot + FARTHER_UP, foot)
     return Figures(
         x=x,
         foot=foot,

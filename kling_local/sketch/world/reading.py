@@ -1,36 +1,40 @@
 """Layouts read back: what the latents of a film say is shown, as a scene and its poses.
 
-The inverse of `layout`. Every cell says the same facts in its own numbers, so a fact is what most
-cells of the whole film say, and a place is the mean of what the cells around a figure say.
+The inverse of `layout`, for layouts that a network sampled: a fact is what all latent frames say
+together, and a way is the smooth one that fits what they say of its speed and of its place.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world import camera, motion
 from kling_local.sketch.world.layout import (
-    CELLS_TOLD_AS_ONE,
+    ANGLE_WORDS,
     COLOR_WORDS,
+    COSINE_UNIT,
+    FIGURE,
     FRAMES_A_CELL,
-    KIND_AT,
+    HEIGHT_CENTRE,
+    HEIGHT_UNIT,
     KIND_WORDS,
-    LIGHT_AT,
+    KNOTS,
     LIGHT_WORDS,
-    PLACE_AT,
     PLACE_WORDS,
-    WEATHER_AT,
+    SINE_UNIT,
+    SIZE_WORDS,
+    SPAN,
+    STAGE,
+    WAYS,
     WEATHER_WORDS,
-    Grid,
-    cell_middles,
+    cosines,
 )
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import (
+    ANGLES,
     FACTS,
     KINDS,
     LEGGED,
@@ -39,309 +43,261 @@ from kling_local.sketch.world.scene import (
     Scenes,
 )
 
-_KNOTS = 4
-_STEP = FRAMES_A_CELL // _KNOTS  # frames between two moments at which figures are told
-_ROUNDS = 8  # of sorting cells to figures
-_INSIDE_WEIGHT = 3.0  # of cells that a figure covers, against those around it
-_TEXTURE, _SHIFT = 0.37, 0.5  # the free numbers that a layout does not tell
+TEXTURE, _SHIFT = 0.37, 0.5
+"""The free numbers that a layout does not tell."""
+_PLACE_SURENESS = 0.02  # of where a latent frame says something is, against how fast it moves
 _WINGED = ("bird", "butterfly", "fish")
 _WHEELED = ("car", "truck", "bus", "bicycle")
 _CLOTH = ("flag", "tree")
-_RUNS_FROM, _WALKS_FROM, _SPEAKS_FROM, _WAVES_FROM, _HANGS_FROM = 1.2, 0.55, 0.35, 0.8, 0.9
-_GOES_FROM, _LEANS_FROM = 0.15, 0.12
-_STILL = 0.12  # frame heights over a whole film, or a growth, below which nothing was meant
-_VIEW_BEND = 0.08  # off a straight line: a camera that wanders less than that was meant to be calm
-_ROLLS_FROM = 0.12  # radians
-_TUMBLING = ("box", "bottle", "shoe", "cup", "balloon")
-_SMALLER_BEHIND, _HIGHER_BEHIND = 0.75, 0.06
-_SMEARED_FROM = 0.9  # frame heights a second
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What the cells say of one figure: ``(t)`` each, and its codes."""
-
-    kind: int
-    color: int
-    x: Tensor
-    bottom: Tensor
-    height: Tensor
-    posture: Tensor  # (t 8)
+_TUMBLING = ("ball", "box", "bottle", "shoe", "cup", "balloon")
+_RUNS_FROM, _WALKS_FROM = 1.2, 0.55
+_STILL, _BEND = 0.10, 0.02  # frame heights of a whole way, and off a straight one: less is noise
+_VIEW_STILL, _VIEW_BEND = 0.06, 0.010
+_UNSURE = 0.5  # of a face that looks neither way
+_GROUNDED, _TURNS_FROM = 0.04, 0.12  # figure heights; radians
+_WHIPS_FROM, _FOCUSES_FROM = 0.5, 0.25
 
 
 def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
-    """Scene and poses at each of ``num_frames`` of a film with layout ``values`` ``(64 f h w)``.
+    """Scene and poses at each of ``num_frames`` of a film with layout ``values`` ``(60 f h w)``.
 
     ``ValueError`` when the layout has not as many latent frames as the film needs.
     """
     frames, rows, columns = values.shape[1:]
-    grid = Grid(frames, rows, columns)
-    if num_frames > FRAMES_A_CELL * frames - FRAMES_A_CELL + 1:
+    if num_frames > FRAMES_A_CELL * (frames - 1) + 1:
         raise ValueError(f"{frames} latent frames do not hold {num_frames} frames")
-    values = values.float()
-    view = _view(values[32:], grid, num_frames, fps)
-    count = int((values[49].mean() + 1.5).round().clamp(1, MOST_SUBJECTS))
-    told = _figures_told(values[:32], grid, count, num_frames)
-    size = _nearest_size(view)
-    scenes = _scene(values, told, size, columns / rows, num_frames / fps)
-    return scenes, Pose(_figures(told, view, size, num_frames, fps), view)
+    cells = values.float().flatten(2)
+    figures, stage = cells[..., :MOST_SUBJECTS], cells[..., MOST_SUBJECTS:].mean(2)
+    scenes = _scene(figures, stage, columns / rows, num_frames / fps)
+    view, closer = _view(stage, scenes, num_frames, fps)
+    world = _figures(figures, scenes, num_frames, fps)
+    return scenes, Pose(camera.seen(world, view, closer, scenes), view)
 
 
 # ---- Facts.
 
 
-def _code(values: Tensor, book: Tensor, at: int) -> int:
-    """The code that most cells say, ``values`` ``(64 ...)``."""
-    said = values[at : at + book.shape[1]].flatten(1).clamp(-1.5, 1.5).mean(1)
-    return int((book.to(said) @ said).argmax())
+def code_of(said: Tensor, book: Tensor) -> int:
+    """The code that latent frames say together, ``said`` ``(bits f)`` or ``(bits f n)``."""
+    mean = said.clamp(-1.5, 1.5).flatten(1).mean(1)
+    return int((book.to(mean) @ mean).argmax())
 
 
-def _nearest_size(view: View) -> int:
-    at_rest = view.zoom.log().mean()
-    sizes = torch.tensor(camera.FRAMED).log().to(at_rest)
-    return int((sizes - at_rest).abs().argmin())
-
-
-def _scene(
-    values: Tensor, told: list[_Told], size: int, aspect: float, duration_s: float
-) -> Scenes:
-    first, second = told[0], told[min(1, len(told) - 1)]
-    twins = (first.kind, first.color) == (second.kind, second.color)
-    relation = {1: "alone", 2: "two" if twins else "beside"}.get(len(told), "three")
-    codes = {
-        **dict.fromkeys(FACTS, 0),
-        "kind": first.kind,
-        "color": first.color,
-        "kind2": second.kind,
-        "color2": second.color,
-        "relation": RELATIONS.index(relation),
-        "place": _code(values, PLACE_WORDS, PLACE_AT),
-        "light": _code(values, LIGHT_WORDS, LIGHT_AT),
-        "weather": _code(values, WEATHER_WORDS, WEATHER_AT),
-        "size": size,
-    }
+def _scene(figures: Tensor, stage: Tensor, cells_across: float, duration_s: float) -> Scenes:
+    there = figures[FIGURE["present"]].mean((0, 1)) > 0
+    count = 1 + int(there[1]) + int(there[1] and there[2])
+    codes = dict.fromkeys(FACTS, 0)
+    for name, book in (("kind", KIND_WORDS), ("color", COLOR_WORDS)):
+        said = figures[FIGURE[name]]
+        codes[name] = code_of(said[..., : 3 if count == 3 else 1], book)
+        codes[name + "2"] = code_of(said[..., 1], book) if count > 1 else codes[name]
+    twins = codes["kind"] == codes["kind2"] and codes["color"] == codes["color2"]
+    behind = count == 2 and float(figures[FIGURE["near"]][..., 1].mean()) < 0
+    relation = {1: "alone", 2: "two" if twins else "beside", 3: "three"}[count]
+    codes["relation"] = RELATIONS.index("behind" if behind else relation)
+    books = {
+        "place": PLACE_WORDS, "light": LIGHT_WORDS, "weather": WEATHER_WORDS,
+        "size": SIZE_WORDS, "angle": ANGLE_WORDS,
+    }  # fmt: skip
+    codes |= {name: code_of(stage[STAGE[name]], book) for name, book in books.items()}
     free = {
         "duration_s": duration_s,
-        "aspect": aspect,
-        "phase": _TEXTURE,
+        "aspect": {2 / 3: 3 / 5, 3 / 2: 5 / 3}.get(cells_across, 1.0),
+        "phase": TEXTURE,
         "offset": _SHIFT,
-        "shape": float(0.5 + 0.5 * values[48].mean().clamp(-1, 1)),
+        "shape": float(0.5 + 0.5 * stage[STAGE["shape"]].mean().clamp(-1, 1)),
         "facing": 0.0,
     }
-    device = values.device
+    device = stage.device
     return Scenes(
         **{name: torch.tensor([code], device=device) for name, code in codes.items()},
         **{name: torch.tensor([float(number)], device=device) for name, number in free.items()},
     )
 
 
-# ---- The camera.
+# ---- Ways.
 
 
-def _view(ground: Tensor, grid: Grid, num_frames: int, fps: int) -> View:
-    """The view of every frame from the second half of a layout, ``(32 f h w)``."""
-    said = ground.mean((2, 3))  # 32 f
+def _way(name: str, said: Tensor, num_frames: int) -> Tensor:
+    """A way at every frame from its components ``(count f)``.
 
-    def moved(at: int, scale: float) -> Tensor:
-        early, late = said[at] * scale, said[at + 1] * scale
-        told = _between(torch.stack([early, late], 1).flatten(), 4, num_frames)
-        return _straight(told, still=_STILL, bend=_VIEW_BEND)
-
-    pan, truck = moved(18, 0.2), moved(20, 0.2)
-    tilt, rise = moved(22, 0.12), moved(24, 0.13)
-    zoom = (moved(26, 0.25) + 0.2).exp()
-    roll = _between(said[28] * 0.2, FRAMES_A_CELL, num_frames)
-    focus = _between(said[29] * 0.5, FRAMES_A_CELL, num_frames)
-    focus = torch.where(focus.abs().amax() > 0.2, focus, torch.zeros_like(focus))
-    roll = torch.where(roll.abs().amax() > _ROLLS_FROM, roll, torch.zeros_like(roll))
-    rate = torch.gradient(pan)[0].abs() * fps
-    smear = torch.where(rate > _SMEARED_FROM, rate / 24, 0.0)
-    return View(
-        pan=pan[None],
-        truck=truck[None],
-        tilt=tilt[None],
-        rise=rise[None],
-        zoom=zoom[None],
-        roll=roll[None],
-        horizon=_horizon(ground[30], grid, tilt).expand(1, num_frames),
-        blur=focus.clamp(0, 1)[None],
-        soft=(-focus).clamp(0, 1)[None],
-        smear=smear[None],
-    )
+    The least squares of two things that are said: how far it goes from each frame to the next,
+    which is nearly sure, and where the middle of each latent frame is, which is not.
+    """
+    units = torch.tensor(WAYS[name], device=said.device)[:, None]
+    spans = (said * units).T @ cosines().to(said)[: len(units)]  # f 9
+    frames = len(spans)
+    total = FRAMES_A_CELL * (frames - 1) + 1
+    if total == 1:
+        return spans[0].mean().expand(num_frames)
+    steps = torch.eye(total, device=said.device).diff(dim=0)
+    within = torch.arange(SPAN, device=said.device) - FRAMES_A_CELL
+    at = (FRAMES_A_CELL * torch.arange(frames, device=said.device)[:, None] + within).clamp(min=0)
+    middles = said.new_zeros(frames, total).scatter_add_(1, at, said.new_full(at.shape, 1 / SPAN))
+    sure = math.sqrt(_PLACE_SURENESS)
+    rows = torch.cat([steps, sure * middles])
+    told = torch.cat([spans[1:].diff(dim=1).flatten(), sure * spans.mean(1)])
+    return torch.linalg.lstsq(rows, told[:, None]).solution[:num_frames, 0]
 
 
-def _horizon(below: Tensor, grid: Grid, tilt: Tensor) -> Tensor:
-    """Height of the horizon at rest: the nearest of the world's, by cells that are not far off."""
-    _, y = cell_middles(grid, below)
-    near = below.abs() < 2.5
-    known = torch.tensor(sorted(set(camera.HORIZON)), device=below.device)
-    if near.float().mean() < 0.25:
-        return known[-1] if below.mean() > 0 else known[0]
-    heights = 0.25 * below + y[None, :, None]
-    last = tilt[::FRAMES_A_CELL][: grid.frames][:, None, None]
-    at_rest = (heights + last)[near].median()
-    return known[(known - at_rest).abs().argmin()]
-
-
-# ---- The figures.
-
-
-def _figures_told(own: Tensor, grid: Grid, count: int, num_frames: int) -> list[_Told]:
-    """What the first half of a layout ``(32 f h w)`` says of each of ``count`` figures."""
-    x, y = cell_middles(grid, own)
-    reach = CELLS_TOLD_AS_ONE / grid.rows
-    at_x = own[1:5] * reach + x  # 4 f h w
-    at_y = own[5:9] * reach + y[:, None]
-    mine = _sorted_cells(at_x.mean(0), count)  # f h w
-    told = []
-    for figure in range(count):
-        weight = (mine == figure).to(own) * (1 + (_INSIDE_WEIGHT - 1) * (own[0] > 0))
-        weight = weight / weight.sum((1, 2), keepdim=True).clamp(min=1e-6)
-
-        def mean(values: Tensor, weight: Tensor = weight) -> Tensor:
-            return (values * weight).sum((-2, -1))  # ... f
-
-        numbers = mean(own[9:32])  # 23 f
-        words = numbers[KIND_AT - 9 :].clamp(-1.5, 1.5).mean(1)
-        kinds, colors = words.split([KIND_WORDS.shape[1], COLOR_WORDS.shape[1]])
-        late = (FRAMES_A_CELL, num_frames, -_STEP)
-        height = (numbers[0] * 0.35).exp() * reach
-        told.append(
-            _Told(
-                kind=int((KIND_WORDS.to(kinds) @ kinds).argmax()),
-                color=int((COLOR_WORDS.to(colors) @ colors).argmax()),
-                x=_between(_steady(mean(at_x).T.flatten(), 2), _STEP, num_frames),
-                bottom=_straight(_between(mean(at_y).T.flatten(), _STEP, num_frames)),
-                height=_straight(_between(height, *late).log(), still=_STILL).exp(),
-                posture=torch.stack([_between(each, *late) for each in numbers[1:9]], 1),
-            )
-        )
-    return told
-
-
-def _steady(values: Tensor, reach: int) -> Tensor:
-    """Each number as the mean of its neighbours ``reach`` to either side, fewer at the ends."""
-    rows = F.pad(values[None, None], (reach, reach))
-    there = F.pad(torch.ones_like(values)[None, None], (reach, reach))
-    width = 2 * reach + 1
-    return (F.avg_pool1d(rows, width, 1) / F.avg_pool1d(there, width, 1))[0, 0]
-
-
-def _straight(values: Tensor, still: float = 0.0, bend: float = 0.03) -> Tensor:
+def _straight(values: Tensor, still: float, bend: float) -> Tensor:
     """The line through ``values`` ``(t)`` where they are one but for noise.
 
     Level where it climbs less than ``still`` in all; what bends by ``bend`` stays as it is.
     """
     time = torch.linspace(-1, 1, len(values), device=values.device)
     slope = (values * time).sum() / time.square().sum().clamp(min=1e-6)
-    slope = torch.where(2 * slope.abs() < still, 0.0, slope)
     line = values.mean() + slope * time
-    return line if float((values - line).square().mean().sqrt()) < bend else values
+    if float((values - line).square().mean().sqrt()) >= bend:
+        return values
+    return line if float(2 * slope.abs()) >= still else values.mean().expand_as(values)
 
 
-def _sorted_cells(at_x: Tensor, count: int) -> Tensor:
-    """Which figure every cell tells of, ``(f h w)``: by where it is, followed through the film."""
-    frames = at_x.shape[0]
-    mine = torch.zeros(at_x.shape, dtype=torch.long, device=at_x.device)
-    if count == 1:
-        return mine
-    centres = torch.quantile(at_x[0].flatten(), (torch.arange(count).to(at_x) + 0.5) / count)
-    for frame in range(frames):
-        here = at_x[frame]
-        for _ in range(_ROUNDS):
-            mine[frame] = (here[..., None] - centres).abs().argmin(-1)
-            for figure in range(count):
-                cells = here[mine[frame] == figure]
-                if len(cells):
-                    centres[figure] = cells.median()
-    return mine
+def _between(said: Tensor, num_frames: int) -> Tensor:
+    """Numbers ``(3 f)`` told at the knots of each span, at every frame."""
+    knots = torch.tensor(KNOTS, device=said.device) - FRAMES_A_CELL
+    frames = said.shape[1]
+    at = (FRAMES_A_CELL * torch.arange(frames, device=said.device)[:, None] + knots).flatten()
+    told = said.T.flatten()[len(KNOTS) - 1 :]  # all of the first span is frame 0
+    at = at[len(KNOTS) - 1 :].to(said)
+    where = torch.arange(num_frames, device=said.device).to(said)
+    after = torch.searchsorted(at, where).clamp(1, max(1, len(at) - 1))
+    if len(at) == 1:
+        return told.expand(num_frames)
+    share = ((where - at[after - 1]) / (at[after] - at[after - 1])).clamp(0, 1)
+    return torch.lerp(told[after - 1], told[after], share)
 
 
-def _figures(told: list[_Told], view: View, size: int, num_frames: int, fps: int) -> Figures:
-    """Poses ``(1 3 t)`` of the figures that are told of; the others repeat the first."""
-    each = [_pose_of(one, view, size, fps, told) for one in told]
-    each += [each[0]] * (MOST_SUBJECTS - len(each))
-    return Figures(
-        **{
-            name: torch.stack([one[name].expand(num_frames) for one in each])[None]
-            for name in Figures.__dataclass_fields__
-        }
+# ---- The camera.
+
+
+def _view(stage: Tensor, scenes: Scenes, num_frames: int, fps: int) -> tuple[View, Tensor]:
+    """The view of every frame, and how much closer the camera has come, ``(1 t)``."""
+
+    def way(name: str) -> Tensor:
+        return _way(name, stage[STAGE[name]], num_frames)
+
+    def calm(name: str, still: float = _VIEW_STILL) -> Tensor:
+        return _straight(way(name), still, _VIEW_BEND)
+
+    def clear(values: Tensor, least: float) -> Tensor:
+        return values if float(values.abs().amax()) > least else torch.zeros_like(values)
+
+    whip, smear = _whip(way("whip"), fps)
+    closer = calm("closer").exp()
+    dutch = camera.DUTCH_RAD if ANGLES[int(scenes.angle)] == "dutch" else 0.0
+    roll = calm("roll")
+    if float(roll.diff().diff().abs().sum()) < 1e-4:  # a line: it begins level, or as tilted as told
+        roll = roll - roll[0] + dutch
+    base = camera.FRAMED[int(scenes.size)]
+    view = View(
+        pan=(calm("pan") + whip)[None],
+        truck=calm("truck")[None],
+        tilt=calm("tilt")[None],
+        rise=calm("rise")[None],
+        zoom=(base * closer)[None],
+        roll=roll[None],
+        horizon=camera.horizon(scenes)[:, None].expand(1, num_frames),
+        blur=clear(way("blur"), _FOCUSES_FROM).clamp(0, 1)[None],
+        soft=clear(way("soft"), _FOCUSES_FROM).clamp(0, 1)[None],
+        smear=smear[None],
     )
+    return view, closer[None]
 
 
-def _pose_of(one: _Told, view: View, size: int, fps: int, told: list[_Told]) -> dict[str, Tensor]:
-    """One figure in every frame, by what is told of it and by how its kind moves."""
-    kind = KINDS[one.kind]
-    time = torch.arange(len(one.x), device=one.x.device) / fps
-    closer = view.zoom[0] / camera.FRAMED[size]
-    near = torch.ones_like(one.x)
-    foot = _ground_line(one.height / closer, near, view, closer)
-    lift = one.bottom - foot
-    tallest = max(float(other.height.mean()) for other in told)
-    small = float(one.height.mean()) < _SMALLER_BEHIND * tallest
-    if small and float(lift.quantile(0.1)) > _HIGHER_BEHIND and kind not in ("bird", "balloon"):
-        near = 0.55 * near
-        foot, lift = one.bottom, torch.zeros_like(lift)
-    lift = lift.clamp(min=0)
-    if float(lift.quantile(0.9)) < 0.02:  # it stands: what is left is noise
-        foot, lift = one.bottom, torch.zeros_like(lift)
-    face, cosine, sine, turn_sine, turn_cosine, gesture, mouth, rope = one.posture.unbind(1)
-    world_x = one.x / closer + view.pan[0] + near * view.truck[0]
-    pace = (cosine.square() + sine.square()).sqrt()
-    phase = torch.atan2(sine[:8].mean(), cosine[:8].mean()) / (2 * math.pi)
-    hangs = rope.mean() > _HANGS_FROM
-    waves = gesture.mean() > _WAVES_FROM
-    speaks = mouth.mean() > _SPEAKS_FROM
-    gone = (world_x - world_x[0]) / one.height.mean() * closer.mean()
-    pace = _steadied(kind, pace)
-    turn = _turned(kind, one, turn_sine, 1 - turn_cosine, gone, hangs=bool(hangs))
-    lean = camera.LEAN[camera.HORIZON.index(min(camera.HORIZON, key=lambda h: _off(h, view)))]
+def _whip(told: Tensor, fps: int) -> tuple[Tensor, Tensor]:
+    """A whip pan and its motion blur: what is told says when it is, and how far it swings."""
+    near = told > 0.5 * told[0]
+    if float(told[0]) > -_WHIPS_FROM or not bool(near.any()):
+        return torch.zeros_like(told), torch.zeros_like(told)
+    after = int(near.nonzero()[0])
+    before = float(told[after - 1])
+    share = (0.5 * float(told[0]) - before) / max(1e-6, float(told[after]) - before)
+    middle = (after - 1 + share) / fps
+    time = torch.arange(len(told), device=told.device) / fps
+    return camera.swing(time - middle + camera.WHIP_S / 2, -float(told[0]))
+
+
+# ---- The figures.
+
+
+def _figures(cells: Tensor, scenes: Scenes, num_frames: int, fps: int) -> Figures:
+    """Where the figures are in the world, ``(1 3 t)``; those not there repeat the first."""
+    count = int(scenes.present.sum())
+    kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
+    each = [_figure(cells[..., i], kinds[i], num_frames, fps) for i in range(count)]
+    if RELATIONS[int(scenes.relation)] == "behind":
+        each[1]["near"] = torch.full_like(each[1]["x"], 0.55)
+        each[1]["foot"] = each[1]["foot"] + motion.FARTHER_UP
+    each += [each[0]] * (MOST_SUBJECTS - count)
+    return Figures(**{
+        name: torch.stack([one[name] for one in each])[None]
+        for name in Figures.__dataclass_fields__
+    })  # fmt: skip
+
+
+def _figure(said: Tensor, kind: str, num_frames: int, fps: int) -> dict[str, Tensor]:
+    """One figure ``(60 f)`` in every frame, by what is told of it and by how its kind moves."""
+    part = {name: said[at] for name, at in FIGURE.items()}
+    tall = (part["height"].mean() * HEIGHT_UNIT + HEIGHT_CENTRE).exp()
+    x = _straight(_way("x", part["x"], num_frames), _STILL, _BEND)
+    lift = _way("lift", part["lift"], num_frames).clamp(min=0)
+    if float(lift.amax()) < _GROUNDED:
+        lift = torch.zeros_like(lift)
+    time = torch.arange(num_frames, device=said.device) / fps
+    gone = (x - x[0]) / tall
+    waves, speaks, hangs = (float(part[name].mean()) > 0 for name in ("gesture", "mouth", "rope"))
+    pace = _steadied(kind, _between(part["stride"], num_frames))
+    phase = torch.atan2(part["cycle"][1, 0], part["cycle"][0, 0]) / (2 * math.pi)
+    always = torch.ones_like(x)
     return {
-        "x": one.x,
-        "foot": foot,
-        "height": one.height,
-        "lift": lift,
-        "squash": torch.full_like(one.x, lean),
-        "face": _steady_face(face, gone),
-        "turn": turn,
-        "cycle": phase + _cycles(kind, pace, gone, time, waves=bool(waves)),
+        "x": x,
+        "foot": motion.foot_line(tall) * always,
+        "height": tall * always,
+        "lift": lift * tall,
+        "squash": _squash(lift),
+        "face": _steady_face(_between(part["face"], num_frames), gone),
+        "turn": _turned(kind, part, gone, num_frames, hangs=hangs),
+        "cycle": phase + _cycles(kind, pace, gone, time, waves=waves),
         "stride": pace,
-        "gesture": waves.to(time).expand_as(time),
-        "mouth": speaks * motion.mouth(time, torch.full_like(time, _TEXTURE)),
-        "rope": hangs.to(time).expand_as(time),
-        "speed": torch.gradient(world_x)[0] * fps,
-        "near": near,
+        "gesture": waves * always,
+        "mouth": speaks * motion.mouth(time, torch.full_like(time, TEXTURE)),
+        "rope": hangs * always,
+        "speed": torch.gradient(x)[0] * fps if num_frames > 1 else torch.zeros_like(x),
+        "near": always,
     }
 
 
-def _off(horizon: float, view: View) -> float:
-    return abs(horizon - float(view.horizon[0, 0]))
-
-
-def _ground_line(rest_height: Tensor, near: Tensor, view: View, closer: Tensor) -> Tensor:
-    """Where what stands in the subject's plane has its foot, ``(t)``."""
-    tall = rest_height.median()
-    return (motion.foot_line(tall) - view.tilt[0] - near * view.rise[0]) * closer
+def _squash(lift: Tensor) -> Tensor:
+    """Less than 1 at the frame at which something that fell touches down."""
+    fell = torch.cat([lift[:1], lift[:-1]]) - lift
+    landed = (lift < 0.03) & (fell > 0.02)
+    return 1 - 0.14 * landed.to(lift)
 
 
 def _steady_face(face: Tensor, gone: Tensor) -> Tensor:
-    """A figure looks where it goes, else to one side, unless it turns right round."""
-    if float((gone[-1] - gone[0]).abs()) > _GOES_FROM:
-        return torch.full_like(face, 1.0 if gone[-1] > gone[0] else -1.0)
+    """A figure looks to one side, unless it turns right round; in doubt, where it goes."""
     if bool((face > 0.5).any() & (face < -0.5).any()):
         return face.clamp(-1, 1)
+    if float(gone.abs().amax()) > _STILL and float(face.mean().abs()) < _UNSURE:
+        return torch.full_like(face, 1.0 if gone[-1] > gone[0] else -1.0)
     return torch.full_like(face, 1.0 if float(face.mean()) >= 0 else -1.0)
 
 
 def _turned(
-    kind: str, one: _Told, sine: Tensor, cosine: Tensor, gone: Tensor, *, hangs: bool
+    kind: str, part: dict[str, Tensor], gone: Tensor, num_frames: int, *, hangs: bool
 ) -> Tensor:
     """How far it is turned, ``(t)``: what stands upright in the world does not lean by noise."""
-    if kind == "ball" and not hangs:
-        return -gone / motion.HALF_WIDTH[one.kind]
-    turn = torch.atan2(sine, cosine)
-    may = hangs or kind in _TUMBLING or float(sine.abs().mean()) > _LEANS_FROM
-    return turn if may else torch.zeros_like(turn)
+    if kind == "ball" and not hangs and float(gone.abs().amax()) > _STILL:
+        return -gone / motion.HALF_WIDTH[KINDS.index(kind)]
+    sine, cosine = part["sine"] * SINE_UNIT, 1 - part["cosine"] * COSINE_UNIT
+    if not hangs and kind not in _TUMBLING:
+        return torch.zeros_like(gone)
+    angle = torch.atan2(sine, cosine).T.flatten()
+    steps = torch.remainder(angle.diff() + math.pi, 2 * math.pi) - math.pi
+    whole = torch.cat([angle[:1], angle[0] + steps.cumsum(0)]).unflatten(0, (-1, len(KNOTS))).T
+    turn = _between(whole, num_frames)
+    return turn if float(turn.abs().amax()) > _TURNS_FROM else torch.zeros_like(turn)
 
 
 def _steadied(kind: str, pace: Tensor) -> Tensor:
@@ -357,7 +313,7 @@ def _steadied(kind: str, pace: Tensor) -> Tensor:
 def _cycles(kind: str, pace: Tensor, gone: Tensor, time: Tensor, *, waves: bool) -> Tensor:
     """Turns of limbs, wheels, wings or cloth since the start, ``(t)``.
 
-    They are too fast to be read off the cells; the world says how fast each goes.
+    They are too fast to be told; the world says how fast each goes.
     """
     if kind in _WHEELED:
         return gone / (2 * math.pi * motion.WHEEL_RADIUS)
@@ -369,19 +325,4 @@ def _cycles(kind: str, pace: Tensor, gone: Tensor, time: Tensor, *, waves: bool)
         return motion.WAVE_HZ * time
     rate = torch.where(pace > _RUNS_FROM, motion.RUN_HZ, motion.WALK_HZ) * (pace > 0.5)
     step = time[1] if len(time) > 1 else 0.0
-    return (rate * step).cumsum(0)
-
-
-def _between(values: Tensor, step: int, num_frames: int, shift: int = 0) -> Tensor:
-    """``values`` told every ``step`` frames as one of each frame, ``(num_frames)``.
-
-    The last of each latent frame's stands at its last frame, moved by ``shift``; of the first
-    latent frame only that one counts, since all of it is frame 0.
-    """
-    per = FRAMES_A_CELL // step
-    told = values[per - 1 :]
-    at = (torch.arange(num_frames, device=values.device) - shift).to(values) / step
-    at = at.clamp(0, len(told) - 1)
-    low = at.floor().long()
-    high = (low + 1).clamp(max=len(told) - 1)
-    return torch.lerp(told[low], told[high], at - low)
+    return torch.cat([torch.zeros_like(time[:1]), (rate[1:] * step).cumsum(0)])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
 from kling_local.sketch.world.camera import pose
-from kling_local.sketch.world.events import impacts
+from kling_local.sketch.world.events import Impact, impacts
 from kling_local.sketch.world.scene import (
     ACTIONS,
     KINDS,
@@ -20,38 +23,72 @@ from kling_local.sketch.world.sound.music import music
 from kling_local.sketch.world.sound.places import ambience
 from kling_local.sketch.world.sound.signal import Clock
 from kling_local.sketch.world.sound.strikes import lay_impacts
-from kling_local.sketch.world.sound.voices import heard_of, voice_of
+from kling_local.sketch.world.sound.voices import Voice, heard_of, voice_of
 
 _KNOTS_A_SECOND = 50
 _LOUDEST = 0.95
+
+
+@dataclass(frozen=True)
+class Bed:
+    """What is heard of a place: its facts, whether music plays, and two free numbers 0..1.
+
+    ``key`` chooses the key of the music, ``salt`` makes two places of the same facts differ.
+    """
+
+    place: str
+    light: str
+    weather: str
+    music: bool
+    key: float
+    salt: float
+
+
+def perform(
+    clock: Clock,
+    bed: Bed,
+    voices: Sequence[Voice],
+    struck: Sequence[Impact],
+    half_width: float,
+) -> Tensor:
+    """Stereo sound ``(2 n)`` in -1..1; several figures together are each a little softer.
+
+    ``half_width`` is that of the frame, in frame heights.
+    """
+    track = ambience(clock, bed.place, bed.light, bed.weather, bed.salt)
+    if bed.music:
+        track = track + music(clock, bed.light, bed.key)
+    for voice in voices:
+        track = track + heard_of(voice, half_width) / len(voices) ** 0.5
+    lay_impacts(track, struck, clock)
+    return track * (_LOUDEST / track.abs().max().clamp(min=_LOUDEST))
 
 
 def synthesise(scenes: Scenes, row: int, seconds: float, sample_rate: int) -> Tensor:
     """Stereo sound ``(2 n)`` in -1..1 of one scene, repeatable for the scene's own numbers."""
     scene = scenes[slice(row, row + 1)].to("cpu")
     clock = Clock(sample_rate, round(seconds * sample_rate))
-    light, salt = LIGHTS[int(scene.light[0])], float(scene.phase[0])
-    track = ambience(
-        clock, PLACES[int(scene.place[0])], light, WEATHERS[int(scene.weather[0])], salt
+    bed = Bed(
+        place=PLACES[int(scene.place[0])],
+        light=LIGHTS[int(scene.light[0])],
+        weather=WEATHERS[int(scene.weather[0])],
+        music=bool(scene.are("music", "music")[0]),
+        key=float(scene.shape[0]),
+        salt=float(scene.phase[0]),
     )
-    if bool(scene.are("music", "music")[0]):
-        track = track + music(clock, light, float(scene.shape[0]))
-    track = track + _figures(scene, clock, salt)
-    lay_impacts(track, impacts(scene, 0), clock)
-    return track * (_LOUDEST / track.abs().max().clamp(min=_LOUDEST))
+    half_width = 0.5 * float(scene.aspect[0])
+    return perform(clock, bed, _voices(scene, clock, bed.salt), impacts(scene, 0), half_width)
 
 
-def _figures(scene: Scenes, clock: Clock, salt: float) -> Tensor:
-    """What all present figures sound like, ``(2 n)``; several together are each a little softer."""
+def _voices(scene: Scenes, clock: Clock, salt: float) -> list[Voice]:
+    """The voices of all present figures."""
     knots = torch.linspace(0, clock.seconds, round(clock.seconds * _KNOTS_A_SECOND) + 1)
     figures = pose(scene, knots).figures
-    half_width = 0.5 * float(scene.aspect[0])
-    present = [i for i in range(MOST_SUBJECTS) if bool(scene.present[0, i])]
-    track = torch.zeros(2, clock.count)
-    for figure in present:
-        acts = figure == 0 or bool(scene.are("relation", "two", "three")[0])
-        action = ACTIONS[int(scene.action[0])] if acts else "still"
-        names = (KINDS[int(scene.kinds[0, figure])], action)
-        voice = voice_of(figures, figure, names, clock, (salt + 0.31 * figure) % 1.0)
-        track += heard_of(voice, half_width) / len(present) ** 0.5
-    return track
+    voices = []
+    for figure in range(MOST_SUBJECTS):
+        if bool(scene.present[0, figure]):
+            acts = figure == 0 or bool(scene.are("relation", "two", "three")[0])
+            action = ACTIONS[int(scene.action[0])] if acts else "still"
+            names = (KINDS[int(scene.kinds[0, figure])], action)
+            voices.append(voice_of(figures, figure, names, clock, (salt + 0.31 * figure) % 1.0))
+    return voices

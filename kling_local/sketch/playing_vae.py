@@ -1,0 +1,63 @@
+"""The sound codec of the built-in model: its latents are scores, its vocoder plays them.
+
+What sounds, when and from where comes from the diffusion model (`world.score`); the instruments are
+those of the world (`world.playing`). `ScoreVAE` and `Players` answer to what ``LTX2Pipeline`` asks
+of its audio VAE and vocoder.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.autoencoders.vae import DecoderOutput
+from diffusers.models.modeling_utils import ModelMixin
+from torch import Tensor
+
+from kling_local.sketch.world.playing import play
+from kling_local.sketch.world.score import NUMBERS, TOKEN_S
+
+__all__ = ["ModelMixin", "Players", "ScoreVAE"]  # diffusers looks ModelMixin up beside the class
+
+SAMPLE_RATE = 48_000
+TEMPORAL = 4  # what the pipelines call mel frames in one token
+HOP = round(TOKEN_S * SAMPLE_RATE / TEMPORAL)
+
+
+class ScoreVAE(ModelMixin, ConfigMixin):
+    """Hands a score through: ``(b 84 tokens 1)`` is both its latent and its "mel"."""
+
+    @register_to_config
+    def __init__(
+        self,
+        latent_channels: int = NUMBERS,
+        mel_bins: int = TEMPORAL,
+        sample_rate: int = SAMPLE_RATE,
+        mel_hop_length: int = HOP,
+    ) -> None:
+        super().__init__()
+        self.mel_compression_ratio = mel_bins
+        self.temporal_compression_ratio = TEMPORAL
+        self.register_buffer("latents_mean", torch.zeros(latent_channels))
+        self.register_buffer("latents_std", torch.ones(latent_channels))
+
+    def decode(self, z: Tensor, return_dict: bool = True) -> Any:
+        """The score itself."""
+        return DecoderOutput(sample=z) if return_dict else (z,)
+
+
+class Players(ModelMixin, ConfigMixin):
+    """Plays scores."""
+
+    @register_to_config
+    def __init__(self, output_sampling_rate: int = SAMPLE_RATE) -> None:
+        super().__init__()
+        self.register_buffer("gain", torch.ones(1))
+
+    @torch.no_grad()
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        """Scores ``(b 84 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
+        rate = int(self.config.output_sampling_rate)
+        played = [play(score[..., 0].T, rate) for score in hidden_states]
+        return self.gain * torch.stack(played).to(self.gain)

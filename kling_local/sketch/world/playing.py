@@ -1,0 +1,113 @@
+"""Scores performed: the sounds that the latents of a film tell of, played by the world."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch.world import motion
+from kling_local.sketch.world.events import SURFACES, Impact
+from kling_local.sketch.world.layout import KIND_WORDS, LIGHT_WORDS, PLACE_WORDS, WEATHER_WORDS
+from kling_local.sketch.world.reading import TEXTURE, code_of
+from kling_local.sketch.world.scene import (
+    KINDS,
+    LEGGED,
+    LIGHTS,
+    MOST_SUBJECTS,
+    PLACES,
+    WEATHERS,
+)
+from kling_local.sketch.world.score import (
+    FIGURE,
+    FIGURE_NUMBERS,
+    PACE_UNIT,
+    STAGE,
+    STAGE_NUMBERS,
+    TOKEN_S,
+    X_UNIT,
+)
+from kling_local.sketch.world.sound import Bed, perform
+from kling_local.sketch.world.sound.signal import Clock, follow
+from kling_local.sketch.world.sound.voices import Voice
+
+_HALF_WIDTH = 5 / 6
+"""Of the widest frame, in frame heights: how far to the side a figure is heard."""
+_HEIGHT = 0.5  # of a figure, for how fast the air goes by
+_MOVES_FROM, _RUNS_FROM, _WALKS_FROM = 0.08, 1.2, 0.55
+
+
+def play(score: Tensor, sample_rate: int) -> Tensor:
+    """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 84)``."""
+    score = score.float().cpu()
+    clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
+    stage = score[:, :STAGE_NUMBERS].T
+    each = score[:, STAGE_NUMBERS:].unflatten(1, (MOST_SUBJECTS, FIGURE_NUMBERS)).movedim(0, 2)
+    salt = float(score.square().sum().remainder(1.0))
+    bed = Bed(
+        place=PLACES[code_of(stage[STAGE["place"]], PLACE_WORDS)],
+        light=LIGHTS[code_of(stage[STAGE["light"]], LIGHT_WORDS)],
+        weather=WEATHERS[code_of(stage[STAGE["weather"]], WEATHER_WORDS)],
+        music=bool(stage[STAGE["music"]].mean() > 0),
+        key=float(0.5 + 0.49 * stage[STAGE["key"]].mean().clamp(-1, 1)),
+        salt=salt,
+    )
+    voices: list[Voice] = []
+    struck: list[Impact] = []
+    for figure, told in enumerate(each):
+        if figure and told[FIGURE["present"]].mean() < 0:
+            break
+        voices.append(_voice(told, clock, (salt + 0.31 * figure) % 1.0))
+        struck += _impacts(told, figure, voices[-1].kind, SURFACES[bed.place])
+    return perform(clock, bed, voices, sorted(struck, key=lambda one: one.time_s), _HALF_WIDTH)
+
+
+def _voice(told: Tensor, clock: Clock, salt: float) -> Voice:
+    """What is heard of one figure, told of in ``(22 tokens)``."""
+    part = {name: told[at] for name, at in FIGURE.items()}
+    kind = KINDS[code_of(part["kind"], KIND_WORDS)]
+    spins, speaks, hangs = (bool(part[name].mean() > 0) for name in ("spin", "mouth", "rope"))
+    x, pace = part["x"][0] * X_UNIT, (part["pace"][0] * PACE_UNIT).clamp(min=0)
+    pace = torch.where(pace > _MOVES_FROM, pace, 0.0)
+    rate = torch.gradient(x)[0].abs() / TOKEN_S / _HEIGHT if len(x) > 1 else torch.zeros_like(x)
+    stride = part["stride"][0]
+    if kind in LEGGED:
+        going = torch.where(stride > _RUNS_FROM, 1.4, 1.0)
+        stride = torch.where(stride > _WALKS_FROM, going, 0.1)
+    return Voice(
+        clock=clock,
+        kind=kind,
+        action="swing" if hangs else "spin" if spins else "still",
+        x=follow(x, clock),
+        pace=follow(pace, clock),
+        air=follow(rate, clock),
+        cycle=follow(_cycle(kind, part["cycle"], pace), clock),
+        stride=follow(stride, clock),
+        mouth=speaks * motion.mouth(clock.time, torch.full_like(clock.time, TEXTURE)),
+        rope=hangs * torch.ones(clock.count),
+        salt=salt,
+    )
+
+
+def _cycle(kind: str, told: Tensor, pace: Tensor) -> Tensor:
+    """Turns ``(tokens)`` of limbs, wings or wheels since the start."""
+    if kind in ("car", "truck", "bus", "bicycle"):
+        return (pace * TOKEN_S).cumsum(0) / (2 * math.pi * motion.WHEEL_RADIUS)
+    turns = torch.atan2(told[1], told[0]) / (2 * math.pi)
+    ahead = (turns.diff() + 0.25).remainder(1.0) - 0.25  # limbs never go far backwards
+    return torch.cat([turns[:1], turns[:1] + ahead.cumsum(0)])
+
+
+def _impacts(told: Tensor, figure: int, kind: str, surface: str) -> list[Impact]:
+    """What one figure strikes, and when: one impact a token at most."""
+    found = []
+    for token in (told[FIGURE["struck"]][0] > 0).nonzero().flatten().tolist():
+        when = 0.5 + 0.5 * float(told[FIGURE["when"]][0, token].clamp(-1, 1))
+        strength = 0.5 + 0.5 * float(told[FIGURE["strength"]][0, token].clamp(-1, 1))
+        x = float(told[FIGURE["x"]][0, token]) * X_UNIT / _HALF_WIDTH
+        what = "step" if kind in LEGGED and strength < 0.6 else "land"
+        pan = max(-1.0, min(1.0, x))
+        time_s = (token + when) * TOKEN_S
+        found.append(Impact(time_s, strength, kind, surface, pan, figure, what))
+    return found
