@@ -39,7 +39,7 @@ def test_guidance_is_linear_on_both_sides_of_the_default():
         ('title = "Sketch"', 'title = "Sketch"\nheight = 3', "unknown key height"),
         ('family = "ltx2"', "", "family"),
         ("[grid]", "[grids]", "'grid' is missing"),
-        ('"16:9" = "160x96"', '"16:9" = "160"', "WIDTHxHEIGHT"),
+        ('"16:9" = "320x192"', '"16:9" = "160"', "WIDTHxHEIGHT"),
         ("anchor_frames = 9", "anchor_frames = 10", "frame grid"),
         ('prompt_style = "sketch"', 'prompt_style = "poem"', "poem"),
         ("fps = 12", "fps = ", "cannot be read"),

@@ -40,7 +40,7 @@ def load_tail(path: Path, card: ModelCard, take: Take) -> NDArray[np.uint8]:
 def condition_picture(path: Path, take: Take, film_size: Size, *, field: str) -> Frame:
     """Read a start or end image and lay it out as the model must draw it.
 
-    The film shows only the middle of the render (160x90 of 160x96 for 16:9): the picture fills that
+    The film shows only the middle of the render (320x180 of 320x192 for 16:9): the picture fills that
     window, and its edges are mirrored into the margin that is cut off later. Raises
     ``BadReferenceError`` naming ``field``.
     """

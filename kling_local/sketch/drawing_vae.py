@@ -76,6 +76,8 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         decoder_inject_noise: tuple[bool, ...] = (False,),
     ) -> None:
         super().__init__()
+        # The pipelines read these off the config.
+        del scaling_factor, timestep_conditioning, decoder_inject_noise
         self.spatial_compression_ratio = CELL_PIXELS
         self.temporal_compression_ratio = FRAMES_A_CELL
         self.eyes = Eyes(tuple(eye_channels))
@@ -101,9 +103,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         posterior = DiagonalGaussianDistribution(torch.cat([latents, sure], dim=1))
         return AutoencoderKLOutput(latent_dist=posterior) if return_dict else (posterior,)
 
-    def decode(
-        self, z: Tensor, temb: Tensor | None = None, return_dict: bool = True
-    ) -> Any:
+    def decode(self, z: Tensor, temb: Tensor | None = None, return_dict: bool = True) -> Any:
         """Latents ``(b 60 f h w)`` to pictures ``(b 3 8f-7 H W)`` in -1..1, sizes as `SIZES`."""
         del temb  # the painter has no noise to know of
         last = FRAMES_A_CELL * (z.shape[2] - 1) + 1

@@ -2,8 +2,9 @@
 
 It sees three views of a film: four pictures, from which it tells what stands where; twelve small
 pictures with their differences, from which it tells what moves; and how blocks of the picture shift
-from one to the next (`judge_flow`), from which it tells what the camera does. It is trained on real
-renders of the world only, by `judge_train`.
+from one to the next (`judge_flow`), from which it tells what the camera does. Then it looks at each
+figure from close by (`judge_closeup`). It is trained on real renders of the world only, by
+`judge_train`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch import judge_flow
+from kling_local.sketch import judge_closeup, judge_flow
+from kling_local.sketch.judge_closeup import Closeup
 from kling_local.sketch.world.scene import COLORS, FACTS, KINDS
 
 JUDGED = tuple(name for name in FACTS if name != "music")
@@ -25,8 +27,7 @@ NUM_LOOKS, NUM_MOMENTS = 4, 12
 HEIGHT, WIDTH = 90, 160
 """Pixels that the judge looks at: what is delivered, at the size in which it was drawn."""
 CELL_ROWS, CELL_COLUMNS = 12, 20
-CELL_PX = 8
-"""A cell's middle is at a multiple of 8 pixels."""
+"""Cells of a picture, `judge_closeup.CELL_PX` pixels apart."""
 JUDGE_FILE = Path(__file__).with_name("judge.safetensors")
 LOOKED_AT = (1, 4, 7, 10)
 """Which of the moments are the looks."""
@@ -127,6 +128,7 @@ class Judge(nn.Module):
         seen = 2 * 160 + 128 + 128
         self.film = nn.Sequential(nn.LayerNorm(seen), nn.Linear(seen, 224), nn.ReLU())
         self.heads = nn.ModuleDict({name: nn.Linear(224, len(FACTS[name])) for name in JUDGED})
+        self.closeup = Closeup()
 
     def forward(self, seen: Views) -> tuple[dict[str, Tensor], Tensor]:
         """``{fact: (b values)}``, and logits of the cells of its looks ``(b n 34 12 20)``."""
@@ -143,14 +145,25 @@ class Judge(nn.Module):
 
 
 def read(judge: Judge, films: list[Tensor]) -> dict[str, Tensor]:
-    """Answers ``{fact: (b)}`` to films of any length, each ``(t 3 90 160)`` in 0..1."""
-    parts: dict[str, list[Tensor]] = {name: [] for name in JUDGED}
-    for film in films:
-        with torch.no_grad():
-            answers, _ = judge(views(film[moments_of(len(film))][None].float()))
-        for name, logits in answers.items():
-            parts[name].append(logits.argmax(1))
-    return {name: torch.cat(found) for name, found in parts.items()}
+    """Answers ``{fact: (b)}`` to films of any length, each ``(t 3 90 160)`` in 0..1.
+
+    Kinds and colours are those of close-ups, where a figure is seen at all.
+    """
+    moments = [film[moments_of(len(film))].float() for film in films]
+    found = [answer(judge, views(each[None]), each) for each in moments]
+    return {name: torch.tensor([codes[name] for codes in found]) for name in JUDGED}
+
+
+@torch.no_grad()
+def answer(judge: Judge, seen: Views, pictures: Tensor) -> dict[str, int]:
+    """Codes of all facts of the only film of ``seen``, its figures looked at in ``pictures``."""
+    answers, _ = judge(seen)
+    codes = {name: int(logits.argmax(1)) for name, logits in answers.items()}
+    _, cells = judge.looks(pictures)
+    shown = cells[:, : len(KINDS) + 1].softmax(1)[:, -1] < 0.5
+    return codes | judge_closeup.look(
+        judge.closeup, pictures, shown, codes["relation"], codes["direction"]
+    )
 
 
 def keep(judge: Judge, path: Path = JUDGE_FILE) -> None:

@@ -14,6 +14,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
 from kling_local.sketch.judge import JUDGED, Views
+from kling_local.sketch.judge_closeup import CELL_PX
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, subject_boxes
 from kling_local.sketch.world.scene import (
@@ -124,8 +125,8 @@ def shown_codes(scenes: Scenes) -> Tensor:
 
 def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
     """Kind and colour ``(b t 2 12 20)`` of the foremost figure in each cell, uint8."""
-    rows = torch.arange(judging.CELL_ROWS) * judging.CELL_PX + CROPPED.start + 0.5
-    columns = torch.arange(judging.CELL_COLUMNS) * judging.CELL_PX + 0.5
+    rows = torch.arange(judging.CELL_ROWS) * CELL_PX + CROPPED.start + 0.5
+    columns = torch.arange(judging.CELL_COLUMNS) * CELL_PX + 0.5
     x = columns / DRAWN_HEIGHT - 0.5 * DRAWN_WIDTH / DRAWN_HEIGHT
     y = 0.5 - rows / DRAWN_HEIGHT
     roll = pose(scenes, times_s).view.roll[:, :, None, None]

@@ -22,8 +22,9 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
-from kling_local.sketch import judge_films
+from kling_local.sketch import judge_closeup, judge_films
 from kling_local.sketch.judge import JUDGED, Judge, Views
+from kling_local.sketch.judge_closeup import Box, Closeup
 from kling_local.sketch.judge_films import IGNORED_CELL, UNSHOWN, Films, joined, mirrored
 from kling_local.sketch.world.scene import COLORS, KINDS
 
@@ -139,16 +140,71 @@ def _loss(judge: Judge, seen: Views, cells: Tensor, codes: Tensor) -> Tensor:
     return facts.sum() / len(codes) + _CELLS_WEIGHT * of_cells
 
 
+def train_closeup(films: Films, minutes: float, seed: int, net: Closeup) -> Closeup:
+    """A `Closeup` that has learnt for so many minutes of processor time from the true cells."""
+    generator = torch.Generator().manual_seed(seed)
+    torch.manual_seed(seed)
+    pictures, boxes, codes = _figures(films)
+    net = net.train().to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(net.parameters(), _LEARNING_RATE, weight_decay=0.05)
+    began = time.process_time()
+    for step, rows in enumerate(_rows(len(boxes), generator), start=1):
+        progress = (time.process_time() - began) / (60 * minutes)
+        if progress >= 1:
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = _LEARNING_RATE * _rate(progress, step)
+        jitter = torch.rand(len(rows), 3, generator=generator)
+        moved = [_jittered(boxes[row], shift) for row, shift in zip(rows, jitter, strict=True)]
+        which = pictures[rows]
+        looks = films.looks.flatten(0, 1)[which].float() / 255
+        seen = judge_closeup.closeups(looks, moved)
+        turned = torch.rand(len(rows), 1, 1, 1, generator=generator) < 0.5
+        seen = torch.where(turned, seen.flip(3), seen)
+        seen = seen + 0.02 * torch.randn(seen.shape, generator=generator)
+        kinds, colors = net(seen.to(memory_format=torch.channels_last))
+        loss = F.cross_entropy(kinds, codes[rows, 0]) + F.cross_entropy(colors, codes[rows, 1])
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        if step % 100 == 0:
+            print(f"close-ups {progress:.2f}  step {step}  loss {loss.item():.3f}", flush=True)
+    return net.to(memory_format=torch.contiguous_format).eval()
+
+
+def _figures(films: Films) -> tuple[Tensor, list[Box], Tensor]:
+    """Every figure of every look: its picture ``(n)``, its box, and its kind and colour ``(n 2)``.
+
+    Boxes are found as they will be: by connected cells.
+    """
+    cells = films.cells.flatten(0, 1)
+    pictures, boxes, codes = [], [], []
+    for number, (kinds, colors) in enumerate(zip(cells[:, 0], cells[:, 1], strict=True)):
+        for box in judge_closeup.figures_in(kinds < len(KINDS)):
+            row, column = (round(at / judge_closeup.CELL_PX) for at in (box.y, box.x))
+            if kinds[row, column] < len(KINDS):
+                pictures.append(number)
+                boxes.append(box)
+                codes.append([int(kinds[row, column]), int(colors[row, column])])
+    return torch.tensor(pictures), boxes, torch.tensor(codes)
+
+
+def _jittered(box: Box, amount: Tensor) -> Box:
+    """The box moved and resized at random, ``amount`` ``(3)`` in 0..1."""
+    across, along, larger = (2 * amount - 1).tolist()
+    shift = 0.15 * box.half
+    return Box(box.x + shift * across, box.y + shift * along, box.half * (1.05 + 0.15 * larger))
+
+
 def score(judge: Judge, films: Films) -> dict[str, float]:
     """Share of right answers per fact that is shown, and of films with every answer right."""
     hits = []
-    for first in range(0, len(films), BATCH):
-        some = films[slice(first, first + BATCH)]
-        with torch.no_grad():
-            answers, _ = judge(some.views())
-        read = torch.stack([answers[name].argmax(1) for name in JUDGED], dim=1)
-        right = torch.where(some.codes == UNSHOWN, torch.nan, (read == some.codes).float())
-        hits.append(right)
+    for row in range(len(films)):
+        seen = films[slice(row, row + 1)].views()
+        codes = judging.answer(judge, seen, seen.looks[0])
+        read = torch.tensor([[codes[name] for name in JUDGED]])
+        asked = films.codes[row : row + 1]
+        hits.append(torch.where(asked == UNSHOWN, torch.nan, (read == asked).float()))
     right = torch.cat(hits)
     shares = {name: float(right[:, i].nanmean()) for i, name in enumerate(JUDGED)}
     return {**shares, "whole": float(right.nan_to_num(1.0).amin(1).mean())}
@@ -169,6 +225,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--films", type=int, default=8192)
     parser.add_argument("--minutes", type=float, default=12, help="of training, after drawing")
+    parser.add_argument("--closeup-minutes", type=float, default=6)
     parser.add_argument("--seed", type=int, default=77_000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--drawn", type=Path, help="where to keep the drawn films, or find them")
@@ -177,7 +234,9 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     start = judging.load(options.start) if options.start else None
-    judge = train(read_films(options), options.minutes, options.seed, start)
+    films = read_films(options)
+    judge = train(films, options.minutes, options.seed, start)
+    judge.closeup = train_closeup(films, options.closeup_minutes, options.seed, judge.closeup)
     judging.keep(judge, options.output)
     kept = judging.load(options.output)
     fresh = [judge_films.batch(options.seed - 1 - i) for i in range(_FRESH_BATCHES)]

@@ -37,6 +37,7 @@ class ScoreVAE(ModelMixin, ConfigMixin):
         mel_hop_length: int = HOP,
     ) -> None:
         super().__init__()
+        del sample_rate, mel_hop_length  # the pipelines read them off the config
         self.mel_compression_ratio = mel_bins
         self.temporal_compression_ratio = TEMPORAL
         self.register_buffer("latents_mean", torch.zeros(latent_channels))
@@ -53,6 +54,7 @@ class Players(ModelMixin, ConfigMixin):
     @register_to_config
     def __init__(self, output_sampling_rate: int = SAMPLE_RATE) -> None:
         super().__init__()
+        del output_sampling_rate  # read off the config
         self.register_buffer("gain", torch.ones(1))
 
     @torch.no_grad()

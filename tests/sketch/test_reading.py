@@ -180,9 +180,7 @@ def test_stretches_are_the_whole_film_in_parts(painter):
 
 def test_any_numbers_are_a_film(painter):
     for seed in range(4):
-        noise = 3 * torch.randn(
-            1, CHANNELS, 3, 2, 3, generator=torch.Generator().manual_seed(seed)
-        )
+        noise = 3 * torch.randn(1, CHANNELS, 3, 2, 3, generator=torch.Generator().manual_seed(seed))
         film = painter.decode(noise).sample
         assert film.isfinite().all()
         assert film.abs().max() <= 1

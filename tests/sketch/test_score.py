@@ -84,7 +84,9 @@ def test_impacts_are_told_when_they_happen(facts):
 
 
 def test_hits_are_told_once():
-    scenes = make_scenes(kind="ball", kind2="box", **{**LONE, "relation": "hits"}, duration_s=SECONDS)
+    scenes = make_scenes(
+        kind="ball", kind2="box", **{**LONE, "relation": "hits"}, duration_s=SECONDS
+    )
     told = struck(score.score(scenes, SECONDS)[0])
     assert [(figure, strength) for _, figure, strength in told] == [(0, 1.0)]
     assert told[0][0] == pytest.approx(0.4 * SECONDS, abs=0.01)

@@ -296,7 +296,9 @@ def test_guidance_moves_the_target_only_where_words_are_told(run):
 def test_a_clip_that_is_wholly_given_teaches_its_sound_alone(run):
     """Of 9 frames, two latents, a picture may be given whole: no picture token is left to learn."""
     for _ in range(6):  # one in three gives both latents
-        figures = train.train_step(run, {**RECIPE["clips"], "conditioned": 1.0}, CLIPS, batch(CLIPS))
+        figures = train.train_step(
+            run, {**RECIPE["clips"], "conditioned": 1.0}, CLIPS, batch(CLIPS)
+        )
         assert all(np.isfinite(value) for value in figures.values())
         assert torch.isfinite(parameters(run.net)).all()
 

@@ -12,7 +12,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, CELL_ROWS, Judge
+from kling_local.sketch.judge import CELL_COLUMNS, CELL_ROWS, Judge
+from kling_local.sketch.judge_closeup import CELL_PX
 from kling_local.sketch.probe.facts import answers
 from kling_local.sketch.probe.films import FPS, Film, Wish
 from kling_local.sketch.probe.prompts import Facts, sample_facts, sentence

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, HEIGHT, Judge
+from kling_local.sketch.judge import CELL_COLUMNS, HEIGHT, Judge
+from kling_local.sketch.judge_closeup import CELL_PX
 from kling_local.sketch.probe.films import Film
 from kling_local.sketch.probe.prompts import Facts
 from kling_local.sketch.probe.table import Measure, rate, share

@@ -69,9 +69,7 @@ ANGLE_WORDS = codewords(len(ANGLES), 4, 2)
 def places_of(*parts: tuple[str, int]) -> dict[str, slice]:
     """Where each part of a name and a size stands, one after the other."""
     ends = list(itertools.accumulate(size for _, size in parts))
-    return {
-        name: slice(end - size, end) for (name, size), end in zip(parts, ends, strict=True)
-    }
+    return {name: slice(end - size, end) for (name, size), end in zip(parts, ends, strict=True)}
 
 
 FIGURE = places_of(

@@ -187,7 +187,9 @@ def _view(stage: Tensor, scenes: Scenes, num_frames: int, fps: int) -> tuple[Vie
     closer = calm("closer").exp()
     dutch = camera.DUTCH_RAD if ANGLES[int(scenes.angle)] == "dutch" else 0.0
     roll = calm("roll")
-    if float(roll.diff().diff().abs().sum()) < 1e-4:  # a line: it begins level, or as tilted as told
+    if (
+        float(roll.diff().diff().abs().sum()) < 1e-4
+    ):  # a line: it begins level, or as tilted as told
         roll = roll - roll[0] + dutch
     base = camera.FRAMED[int(scenes.size)]
     view = View(
