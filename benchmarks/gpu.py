@@ -108,7 +108,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit-s", type=float, default=540)
     parser.add_argument("--run", type=Path, default=REPOSITORY / "runs" / "gpu")
-    parser.add_argument("--stages", nargs="+", default=["clips", "guided", "eyes"])
+    parser.add_argument("--stages", nargs="+", default=["clips", "eyes"])
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     options.run.mkdir(parents=True, exist_ok=True)

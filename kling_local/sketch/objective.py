@@ -23,23 +23,13 @@ _UNSURE = 0.25  # deviation of what the encoder reads off the others
 _NULL_CAPTION = 0.1  # for classifier-free guidance
 
 
-@dataclass(frozen=True)
-class Pupil:
-    """The network that learns, and the frozen one that guides it, if any."""
-
-    net: Denoiser
-    teacher: Denoiser | None = None
-
-
 def film_loss(
-    pupil: Pupil, batch: Films, shelf: Shelf, settings: dict[str, Any], rng: random.Random
+    net: Denoiser, batch: Films, shelf: Shelf, settings: dict[str, Any], rng: random.Random
 ) -> tuple[Tensor, dict[str, float]]:
     """Loss of a batch, and its parts as figures: layout and sound.
 
-    ``settings`` is the recipe's stage: ``conditioned``, ``audio_weight`` and, with a teacher,
-    ``guidance``.
+    ``settings`` is the recipe's stage: ``conditioned`` and ``audio_weight``.
     """
-    net = pupil.net
     device = net.transformer.proj_in.weight.device.type
     still = shelf.num_frames == 1
     video, audio = pack(batch.video), batch.audio
@@ -55,10 +45,6 @@ def film_loss(
     captions = _captions(batch, rng, still=still)
     toward, toward_sound = noise - video, hiss - audio
     grid = (shelf.grid.frames, shelf.grid.rows, shelf.grid.columns)
-    if pupil.teacher is not None:
-        where = (grid, clean, end)
-        more = guidance(pupil.teacher, settings["guidance"], inputs, captions, where)
-        toward, toward_sound = toward + more[0], toward_sound + more[1]
     with torch.autocast(device, dtype=torch.bfloat16, enabled=device != "cpu"):
         picture, sound = net(*inputs, captions, grid, clean, end)
     counts = layout.weights(shelf.grid).to(video).flatten(1).T.repeat(shelf.grid.frames, 1)
@@ -68,29 +54,6 @@ def film_loss(
     heard = ((sound.float() - toward_sound).square() * score.weights(audio)).mean()
     figures = {"layout": float(loss.detach()), "sound": float(heard.detach())}
     return (loss if still else loss + settings["audio_weight"] * heard), figures
-
-
-@torch.no_grad()
-def guidance(
-    teacher: Denoiser,
-    strength: float,
-    inputs: tuple[Tensor, Tensor, Tensor],
-    captions: list[str],
-    where: tuple[tuple[int, int, int], Tensor | None, Tensor | None],
-) -> tuple[Tensor, Tensor]:
-    """What the words change in the teacher's answers, ``strength`` times over.
-
-    Added to the target, it teaches one evaluation to answer as classifier-free guidance does with
-    two. The teacher is frozen: a network that guides itself raises its own guidance at every step.
-    Nothing is added for the empty caption, nor at the lowest noise, where guidance only sharpens.
-    """
-    device = inputs[0].device.type
-    with torch.autocast(device, dtype=torch.bfloat16, enabled=device != "cpu"):
-        told = teacher(*inputs, captions, *where)
-        untold = teacher(*inputs, [""] * len(captions), *where)
-    said = torch.tensor([float(bool(words)) for words in captions], device=device)
-    amount = (strength * said * (inputs[2] > 0.2))[:, None, None]
-    return amount * (told[0] - untold[0]).float(), amount * (told[1] - untold[1]).float()
 
 
 def noise_levels(count: int, device: str) -> Tensor:

@@ -2,8 +2,8 @@
 
 ``python -m kling_local.sketch.train configs/recipes/sketch.toml``
 
-Stages: pictures (single frames), clips (layouts and scores together), guided (guidance learnt into
-the network), eyes (layouts read off given pictures). Films are made while they are needed.
+Stages: pictures (single frames), clips (layouts and scores together), eyes (layouts read off given
+pictures). Films are made while they are needed.
 Everything lies in the run folder; the same command continues after a stop.
 `kling_local.sketch.pack` turns a run into weights.
 """
@@ -26,10 +26,9 @@ from torch import Tensor
 from kling_local.sketch import eyes
 from kling_local.sketch.data import Films, Shelf, films
 from kling_local.sketch.model import Denoiser, Shape
-from kling_local.sketch.objective import Pupil, film_loss
+from kling_local.sketch.objective import film_loss
 
 _EMA_MOST = 0.999
-_TEACHER = "teacher.pt"
 _CHECKPOINT_S = 120
 
 
@@ -47,7 +46,6 @@ class Run:
     stage: str = ""
     step: int = 0
     spent_s: float = 0.0
-    teacher: Denoiser | None = None
 
     @classmethod
     def start(cls, recipe: dict[str, Any], folder: Path, device: str) -> Run:
@@ -100,7 +98,7 @@ class Run:
         partial.replace(self.folder / "state.pt")
 
 
-STAGES = ("pictures", "clips", "guided")
+STAGES = ("pictures", "clips")
 
 
 def read_recipe(path: Path, device: str) -> dict[str, Any]:
@@ -116,8 +114,8 @@ def read_recipe(path: Path, device: str) -> dict[str, Any]:
 
 
 def shelves(recipe: dict[str, Any], stage: str) -> tuple[list[Shelf], list[float]]:
-    """Shelves of a stage and their weights; a stage may be ``like`` another."""
-    rows = recipe[recipe[stage].get("like", stage)]["shelves"]
+    """Shelves of a stage and their weights."""
+    rows = recipe[stage]["shelves"]
     kinds = [Shelf(row["aspect_ratio"], row["num_frames"]) for row in rows]
     return kinds, [row["weight"] for row in rows]
 
@@ -127,9 +125,6 @@ def train_stage(run: Run, name: str) -> None:
     settings = run.recipe[name]
     if run.stage != name:
         run.stage, run.step, run.spent_s = name, 0, 0.0
-        if settings.get("guidance"):
-            torch.save(run.net.state_dict(), run.folder / _TEACHER)
-    run.teacher = _teacher(run) if settings.get("guidance") else None
     budget_s = settings["minutes"] * 60
     kinds, weights = shelves(run.recipe, name)
     began, saved, recent = time.monotonic(), time.monotonic(), []
@@ -153,14 +148,6 @@ def train_stage(run: Run, name: str) -> None:
     run.save()
 
 
-def _teacher(run: Run) -> Denoiser:
-    """The network as it was when the stage began, frozen."""
-    teacher = Denoiser(Shape(**run.recipe["shape"])).to(run.device)
-    saved = torch.load(run.folder / _TEACHER, map_location=run.device, weights_only=True)
-    teacher.load_state_dict(saved)
-    return teacher.requires_grad_(False).eval()
-
-
 def batch_size(settings: dict[str, Any], shelf: Shelf) -> int:
     """Long clips come in smaller batches, so that a step costs about the same."""
     if shelf.num_frames == 1:
@@ -182,7 +169,7 @@ def learning_rate(settings: dict[str, Any], step: int, progress: float) -> float
 
 def train_step(run: Run, settings: dict[str, Any], shelf: Shelf, batch: Films) -> dict[str, float]:
     """One step: the objective's loss, its gradient, and the average that follows."""
-    total, figures = film_loss(Pupil(run.net, run.teacher), batch, shelf, settings, run.rng)
+    total, figures = film_loss(run.net, batch, shelf, settings, run.rng)
     total.backward()
     torch.nn.utils.clip_grad_norm_(run.net.parameters(), 1.0)
     run.optimiser.step()

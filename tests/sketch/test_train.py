@@ -50,16 +50,6 @@ RECIPE = {
         "conditioned": 0.5,
         "shelves": [{"aspect_ratio": "16:9", "num_frames": 9, "weight": 1}],
     },
-    "guided": {
-        "like": "clips",
-        "minutes": 0.2,
-        "batch": 2,
-        "learning_rate": 1e-3,
-        "decay": 0.5,
-        "audio_weight": 0.25,
-        "conditioned": 0.5,
-        "guidance": 1.0,
-    },
     "eyes": {"minutes": 0.2, "batch": 2, "learning_rate": 1e-3},
 }
 PROMPT = "a red ball bounces , beach , dusk , wide shot , camera static"
@@ -181,13 +171,13 @@ def test_the_same_command_goes_on_in_the_stage_where_it_stopped(
     recipe.write_text("")
     monkeypatch.setattr(train, "read_recipe", lambda *_: RECIPE)
     command = [str(recipe), "--run", str(folder), "--device", "cpu"]
-    command += ["--stages", "pictures", "clips", "guided"]
+    command += ["--stages", "pictures", "clips"]
     states = []
     for _ in range(2):
         monkeypatch.setattr(train, "time", ticking())
         train.main(command)
         states.append(torch.load(folder / "state.pt", weights_only=False))
-    assert [(each["stage"], each["step"]) for each in states] == [("guided", 6)] * 2
+    assert [(each["stage"], each["step"]) for each in states] == [("clips", 9)] * 2
     for name, value in states[0]["net"].items():  # all minutes were spent: nothing is trained
         assert torch.equal(value, states[1]["net"][name])
 
@@ -265,32 +255,6 @@ def test_most_noise_levels_are_high_and_none_is_beyond_pure_noise():
     assert 0 <= float(levels.min()) < 0.1
     assert float(levels.max()) <= 1
     assert 0.1 < float((levels > 0.95).float().mean()) < 0.3
-
-
-def test_the_teacher_of_a_guided_stage_is_the_network_it_began_with(run, folder):
-    train.train_stage(run, "clips")
-    began = parameters(run.net).clone()
-    assert run.teacher is None
-    train.train_stage(run, "guided")
-    assert torch.equal(parameters(run.teacher), began)
-    assert not torch.equal(parameters(run.net), began)
-    again = train.Run.start(RECIPE, folder, "cpu")
-    train.train_stage(again, "guided")  # its minutes are spent, its teacher is still the first one
-    assert torch.equal(parameters(again.teacher), began)
-    assert not any(p.requires_grad for p in again.teacher.parameters())
-
-
-def test_guidance_moves_the_target_only_where_words_are_told(run):
-    films = batch(CLIPS)
-    torch.manual_seed(0)
-    for parameter in run.net.parameters():
-        parameter.data.add_(0.05 * torch.randn_like(parameter))
-    inputs = (model.pack(films.video), films.audio, torch.tensor([0.9, 0.9, 0.1, 0.9]))
-    said = ["a red ball", "", "a red ball", "a dog"]
-    more, sound = objective.guidance(run.net, 2.0, inputs, said, (GRID, None, None))
-    moved = [bool(row.abs().sum() > 0) for row in more]
-    assert moved == [True, False, False, True]
-    assert sound.shape == films.audio.shape
 
 
 def test_a_clip_that_is_wholly_given_teaches_its_sound_alone(run):
