@@ -39,7 +39,7 @@ def drawn(model: Ltx2Model, asked: Quality, monkeypatch) -> tuple[np.ndarray, np
 
     monkeypatch.setattr(model._text.vae, "stretches", watched)
     take = Take(
-        number=1, shots=(1,), start_frame=0, num_frames=80, model_frames=41, model_fps=12,
+        number=1, shots=(1,), start_frame=0, num_frames=360, model_frames=185, model_fps=12,
         render_size=Size(320, 192), prompt="a red ball rolls right , beach , sunset",
         negative_prompt="", anchor="none", seed=7, num_steps=8, guidance_scale=1.0,
     )  # fmt: skip
