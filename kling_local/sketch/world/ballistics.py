@@ -22,6 +22,7 @@ DROP_HEIGHT = (0.95, 0.65, 0.38)
 """Where falling and bouncing begin, by shot size."""
 RESTITUTION = {"bounce": 0.78, "fall": 0.32, "hits": 0.9}
 ROPE, SWING_RAD = 0.8, 0.5
+_DROP_DELAY_S, _JUMP_DELAYS_S = 0.3, (0.2, 0.33, 0.46)
 _ALTITUDE = 0.24
 _ROOM_ABOVE = (1.0, 0.75, 0.35)  # by shot size: how high figures fly and float
 
@@ -50,19 +51,21 @@ def bounces_counted(restitution: Tensor) -> Tensor:
 
 
 def drop_delay(scenes: Scenes) -> Tensor:
-    """Seconds ``(b)`` before something falls."""
-    return 0.15 + 0.5 * scenes.phase
+    """Seconds ``(b)`` before something falls, always as many: chance in when things happen is what
+    a small model learns last, and its sound would have to guess the same moment.
+    """
+    return torch.full_like(scenes.phase, _DROP_DELAY_S)
 
 
 def jump_delay(scenes: Scenes) -> Tensor:
     """Seconds ``(b 3)`` before the first take-off; figures of a group jump one after the other."""
-    wait = torch.tensor((0.0, 0.33, 0.66), device=scenes.phase.device)
-    return 0.1 + 0.4 * (scenes.phase[:, None] + wait).remainder(1.0)
+    wait = torch.tensor(_JUMP_DELAYS_S, device=scenes.phase.device)
+    return wait.expand(len(scenes), -1)
 
 
-def swing(scenes: Scenes, time: Tensor) -> Tensor:
-    """Angle in radians of a pendulum a rope long, ``(b 3 t)``."""
-    return SWING_RAD * torch.cos(math.sqrt(GRAVITY / ROPE) * time + 2 * scenes.phase[:, None, None])
+def swing(time: Tensor) -> Tensor:
+    """Angle in radians of a pendulum a rope long that begins where it turns, shaped as ``time``."""
+    return SWING_RAD * torch.cos(math.sqrt(GRAVITY / ROPE) * time)
 
 
 def heights(scenes: Scenes, first: Part, second: Part, kinds: Tensor) -> tuple[Tensor, Tensor]:
@@ -104,7 +107,7 @@ def _airborne(scenes: Scenes, first: Part, kinds: Tensor) -> Tensor:
     bob = torch.sin(2 * math.pi * (0.4 * first.time + phase))
     floats = first.does("float")
     swings = first.does("swing")
-    theta = swing(scenes, first.time)
+    theta = swing(first.time)
     hung = 0.10 + (ROPE + 0.5) * (1 - torch.cos(theta))
     room = torch.tensor(_ROOM_ABOVE, device=kinds.device)[scenes.size][:, None, None]
     steady = room * (flies * (_ALTITUDE + 0.03 * bob) + floats * (0.12 + 0.09 * bob))

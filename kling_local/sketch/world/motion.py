@@ -45,7 +45,7 @@ def figures(scenes: Scenes, times_s: Tensor) -> Figures:
     lift, squash = heights(scenes, first, second, kinds)
     turn, face = _rotation(scenes, first, second, kinds, travelled / height)
     hangs = first.does("swing")
-    theta = swing(scenes, first.time)
+    theta = swing(first.time)
     x = x + hangs * height * (ROPE + 0.5) * torch.sin(theta)
     turn = torch.where(hangs, theta, turn)
     cycle, stride = _gait(scenes, first, second, kinds, travelled / height)

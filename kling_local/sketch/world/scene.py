@@ -87,7 +87,7 @@ _UNSEEN = (
 _HELD_OUT = ("kind", "color", "place", "light", "size", "move", "action")
 _PRIMES = (3, 5, 7, 11, 13, 17, 19)
 MOST_SUBJECTS = 3
-_MORE_BALLS = 0.07  # only balls bounce, and physics is seen best there
+_MORE_BALLS = 0.07  # that bounce: nothing else does, and physics is seen best there
 
 
 @dataclass(frozen=True)
@@ -219,6 +219,7 @@ def sample_scenes(
         codes[fact] = rare(fact, share)
     bouncy = torch.rand(num_scenes, generator=generator) < _MORE_BALLS
     codes["kind"] = torch.where(bouncy, KINDS.index("ball"), codes["kind"])
+    codes["action"] = torch.where(bouncy, ACTIONS.index("bounce"), codes["action"])
     codes["music"] = rare("music", 0.5)
     codes = legal(codes, torch.rand(num_scenes, generator=generator))
     for _ in MOVES:
