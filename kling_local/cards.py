@@ -81,6 +81,7 @@ class ModelCard:
         branch: what is fetched when no ``revision`` pins the repository.
         sizes_1080p: sizes drawn for 1080p, where they differ from ``sizes``.
         components: part of the pipeline -> folder it is loaded from, where that differs.
+        pipelines: classes that a folder of this model may name in its ``model_index.json``.
         trained_frames: the longest take it was trained on, when the grid allows more; else 0.
         terms, files, extras, memory, variants: see `card_parts`; a built-in model has none.
     """
@@ -113,6 +114,7 @@ class ModelCard:
     branch: str = "main"
     sizes_1080p: Mapping[str, Size] = field(default_factory=dict)
     components: Mapping[str, str] = field(default_factory=dict)
+    pipelines: tuple[str, ...] = ()
     trained_frames: int = 0
     terms: Terms | None = None
     files: Files | None = None
@@ -229,6 +231,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
         "conditioning": Conditioning(**table.pop("conditioning")),
         "steps": table.pop("steps"),
         "modules": tuple(table.pop("modules", ())),
+        "pipelines": tuple(table.pop("pipelines", ())),
         "terms": card_parts.terms_from(table.pop("terms")) if "terms" in table else None,
         "files": card_parts.files_from(table.pop("files")) if "files" in table else None,
         "memory": Memory(**table.pop("memory")) if "memory" in table else None,

@@ -68,6 +68,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--film-strip", action="store_true", help="also write OUT.png, frames of every shot"
     )
     render.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse what would be approximated or not applied (exit code 1)",
+    )
+    render.add_argument(
         "--json", action="store_true", help="last line of stdout: the paths as one JSON object"
     )
     render.set_defaults(run=_generate, parser=render)
@@ -145,7 +150,7 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add("--end-image", metavar="F", help="picture the film ends with")
     add("--negative-prompt", metavar="T", help="what must not appear")
     add("--cfg-scale", metavar="X", help="0-1: how closely to follow the words (0.5)")
-    add("--model", metavar="ID", help="which model (sketch)")
+    add("--model", metavar="ID", help="which model (sketch): ID, ID:VARIANT, ID@FOLDER, FOLDER or auto")
     add("--attention", metavar="Q", help="exact, std, pro or a .toml file (what the card says)")
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from kling_local import cards
 from kling_local.cli.progress import progress_bar
 from kling_local.cli.wishes import request_from
+from kling_local.choice import choose
 from kling_local.clips import Video
 from kling_local.errors import Cancelled, RequestError, reason
 from kling_local.planner import plan, shot_list_from_json
@@ -25,7 +25,10 @@ def run(options: argparse.Namespace) -> int:
     request = request_from(options)
     output = Path(options.output)
     folder = _job_folder(options.job_folder, output)
-    shot_list = plan(request, cards.card(request.model))
+    chosen = choose(request)
+    if chosen.why:
+        print(chosen.why, file=sys.stderr)
+    shot_list = plan(request, chosen.card)
     for finding in shot_list.findings:
         where = f"shot {finding.shot}: " if finding.shot else ""
         print(f"{finding.severity}: {where}{finding.message}", file=sys.stderr)
@@ -35,7 +38,12 @@ def run(options: argparse.Namespace) -> int:
     with _cancel_on_signal() as cancelled, progress_bar(shot_list) as report:
         try:
             video = generate(
-                request, folder=folder, output=output, report=report, is_cancelled=cancelled.is_set
+                request,
+                folder=folder,
+                output=output,
+                report=report,
+                is_cancelled=cancelled.is_set,
+                strict=options.strict,
             )
         except Cancelled:
             print(
