@@ -119,7 +119,9 @@ def variant_from(table: dict[str, object]) -> Variant:
     """Read one of ``[[variants]]``; raises ``CardError`` for an unknown ``format``."""
     made = Variant(**table)  # type: ignore[arg-type]
     if made.format not in VARIANT_FORMATS:
-        raise CardError(f"variant {made.name!r} has format {made.format!r}: use {one_of(VARIANT_FORMATS)}")
+        raise CardError(
+            f"variant {made.name!r} has format {made.format!r}: use {one_of(VARIANT_FORMATS)}"
+        )
     return made
 
 

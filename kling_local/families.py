@@ -59,9 +59,10 @@ def lacking(card: ModelCard) -> str:
             f"{card.family!r}, only for {one_of(sorted(ADAPTERS))}"
         )
     moved = {part: folder for part, folder in card.components.items() if part != folder}
+    others = ", ".join(moved.values())
     for needed, missing in (
         (f"route {card.route!r}", card.route not in adapter.routes),
-        (f"parts from other folders ({', '.join(moved.values())})", moved and not adapter.components),
+        (f"parts from other folders ({others})", moved and not adapter.components),
         ("files of a second repository", card.extras and not adapter.extras),
         (f"variant {card.id.partition(':')[2]!r}", _unread(card, adapter)),
     ):

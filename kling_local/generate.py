@@ -93,9 +93,7 @@ def generate(
     with record.stage("mux"), _step("mux", report, is_cancelled):
         mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
 
-    made = receipt.Made(
-        request, film.card, film.model_sha256, shot_list, soundtrack, chosen.why
-    )
+    made = receipt.Made(request, film.card, film.model_sha256, shot_list, soundtrack, chosen.why)
     told = receipt.to_json(made, record)
     _write_json(folder / "receipt.json", told)
     if strict:

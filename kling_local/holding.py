@@ -7,7 +7,7 @@ predictions are arithmetic over file sizes or parameter counts, not measurements
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kling_local.card_parts import ACTIVATION_SHARE
@@ -132,6 +132,8 @@ def needs_of(card: ModelCard) -> Needs:
         return Needs(transformer, text, rest, activations, "files")
     if card.memory is not None:
         known = card.memory
+        if card.variant is not None:
+            known = replace(known, transformer=card.variant.gb * 1e9 / _GIB)
         return Needs(known.transformer, known.text, known.rest, known.activations, "card")
     transformer = card.parameters_m * 2e6 / _GIB
     left = max(card.memory_gb * 1e9 / _GIB - transformer, 0.0)

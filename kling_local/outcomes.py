@@ -272,8 +272,8 @@ def _external_id(case: Case) -> Outcome | None:
 
 
 def _model(case: Case) -> Outcome:
-    asked, id = case.request.model, case.card.id
-    why = case.chosen or (f"{id} draws the film" if asked == id else f"{asked}, read as {id}")
+    asked, name = case.request.model, case.card.id
+    why = case.chosen or (f"{name} draws the film" if asked == name else f"{asked} means {name}")
     return Outcome("model", "honoured", why)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kling_local.card_parts import Extra
-from kling_local.cards import ModelCard, cards, with_variant
+from kling_local.cards import ModelCard, card, cards
 from kling_local.errors import CardError, EngineError, one_of
 
 INDEXES = ("model_index.json", "modular_model_index.json")
@@ -158,20 +158,18 @@ def card_over(name: str) -> ModelCard:
 
     Raises ``CardError`` that says what the folder lacks or which cards it could be.
     """
-    id, _, said = name.rpartition("@")
+    told, _, said = name.rpartition("@")
     folder = Path(said).expanduser().resolve()
     index = index_of(folder)
-    fitting = [_whole(id)] if id else [each for each in cards() if _fits(each, folder, index)]
+    fitting = [card(told)] if told else [each for each in cards() if _fits(each, folder, index)]
     if len(fitting) != 1:
-        known = one_of(each.id for each in fitting) if fitting else "none"
+        known = one_of(each.id for each in fitting) if fitting else "no card"
         raise CardError(
             f"model {name!r}: the folder fits {known}, it must be told which one",
             hint=f"write ID@{said}, for example {fitting[0].id if fitting else 'ltx-2.3'}@{said}",
             field="model",
         )
-    return replace(
-        fitting[0], id=name, source=folder, revision=None, sha256=None, builtin=False
-    )
+    return replace(fitting[0], id=name, source=folder, revision=None, sha256=None, builtin=False)
 
 
 def index_of(folder: Path) -> dict[str, Any]:
@@ -190,16 +188,6 @@ def index_of(folder: Path) -> dict[str, Any]:
         hint="give the folder that save_pretrained or hf download wrote",
         field="model",
     )
-
-
-def _whole(id: str) -> ModelCard:
-    name, _, variant = id.partition(":")
-    found = [each for each in cards() if each.id == name]
-    if not found:
-        raise CardError(
-            f"model {id!r} is not known: use {one_of(each.id for each in cards())}", field="model"
-        )
-    return with_variant(found[0], variant) if variant else found[0]
 
 
 def _fits(card: ModelCard, folder: Path, index: dict[str, Any]) -> bool:

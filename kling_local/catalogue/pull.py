@@ -135,9 +135,7 @@ def pull(found: Sequence[Listing], tell: Tell, stopped: Callable[[], bool]) -> N
 class _Meter:
     """Counts bytes over all files and threads, and stops them."""
 
-    def __init__(
-        self, found: Sequence[Listing], tell: Tell, stopped: Callable[[], bool]
-    ) -> None:
+    def __init__(self, found: Sequence[Listing], tell: Tell, stopped: Callable[[], bool]) -> None:
         self.ended = False
         self._tell, self._stopped = tell, stopped
         self._whole = sum(file.size for each in found for file in each.files)
@@ -226,8 +224,11 @@ def _route(listing: Listing, file: HubFile) -> tuple[str, dict[str, Any]]:
 def _lay_out(listing: Listing) -> None:
     """Have the hub's library name the files in its cache: it finds every byte there."""
     from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars
-    from huggingface_hub.utils import enable_progress_bars
+    from huggingface_hub.utils import (
+        are_progress_bars_disabled,
+        disable_progress_bars,
+        enable_progress_bars,
+    )
 
     shown = not are_progress_bars_disabled()
     disable_progress_bars()

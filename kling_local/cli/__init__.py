@@ -83,13 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("keys", help="keys for serve --auth strict")
     _add_keys(keys)
 
-    models = commands.add_parser("models", help="list the models, or show one")
-    actions = models.add_subparsers(metavar="ACTION")
-    models.set_defaults(run=_models_list)
-    actions.add_parser("list", help="all models").set_defaults(run=_models_list)
-    show = actions.add_parser("show", help="what one model is and can do")
-    show.add_argument("id", metavar="ID")
-    show.set_defaults(run=_models_show)
+    _add_models(commands.add_parser("models", help="list, show, fetch or check the models"))
 
     doctor = commands.add_parser("doctor", help="check this machine")
     doctor.add_argument(
@@ -150,7 +144,11 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add("--end-image", metavar="F", help="picture the film ends with")
     add("--negative-prompt", metavar="T", help="what must not appear")
     add("--cfg-scale", metavar="X", help="0-1: how closely to follow the words (0.5)")
-    add("--model", metavar="ID", help="which model (sketch): ID, ID:VARIANT, ID@FOLDER, FOLDER or auto")
+    add(
+        "--model",
+        metavar="ID",
+        help="which model (sketch): ID, ID:VARIANT, ID@FOLDER, FOLDER or auto",
+    )
     add("--attention", metavar="Q", help="exact, std, pro or a .toml file (what the card says)")
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
 
@@ -169,6 +167,12 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    from kling_local.cli.models import add_actions
+
+    add_actions(parser)
+
+
 def _add_keys(parser: argparse.ArgumentParser) -> None:
     from kling_local.cli.keys import add_actions
 
@@ -185,18 +189,6 @@ def _plan(options: argparse.Namespace) -> int:
     from kling_local.cli.paper import run
 
     return run(options)
-
-
-def _models_list(options: argparse.Namespace) -> int:
-    from kling_local.cli.models import print_list
-
-    return print_list(options)
-
-
-def _models_show(options: argparse.Namespace) -> int:
-    from kling_local.cli.models import print_card
-
-    return print_card(options)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -79,4 +79,3 @@ def _modules(pipeline: Any) -> Iterator[tuple[str, Any]]:
     return (
         (name, part) for name, part in pipeline.components.items() if hasattr(part, "state_dict")
     )
-
