@@ -108,7 +108,11 @@ def _add_plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         metavar="DIR",
         help="a local instruction model that may fill what the words leave open and propose words",
     )
-    dry.add_argument("--strict", action="store_true", help="warnings fail too (exit code 1)")
+    dry.add_argument(
+        "--strict",
+        action="store_true",
+        help="warnings, and fields the model would not apply, fail too (exit code 1)",
+    )
     dry.add_argument("-o", "--output", metavar="FILE", help="write there instead of stdout")
     dry.set_defaults(run=_plan, parser=dry)
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 
 from kling_local.cards import ModelCard, card, cards
 from kling_local.catalogue.places import card_over, is_folder, located, missing
@@ -107,9 +108,11 @@ def check_model(options: argparse.Namespace) -> int:
         if each.state in ("missing", "wrong"):
             where = f" ({each.path}: delete it and pull again)" if each.path else ""
             sys.stdout.write(f"{each.state:<8} {each.name}{where}\n")
-    if asked.builtin:
+    if asked.builtin and isinstance(asked.source, Path):
         check_folder(asked)
-        counted["right"], counted["no checksum"] = counted["no checksum"], 0
+        hashed = len(list((asked.source / "transformer").glob("*.safetensors")))
+        counted["right"] += hashed
+        counted["no checksum"] -= hashed
     summary = ", ".join(f"{number} {state}" for state, number in counted.items() if number)
     sys.stdout.write(f"files: {summary}\n")
     free = free_gib(pick_device())
