@@ -132,6 +132,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(body)
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that was stopped hangs up: say nothing."""
+
+
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Hub]]:
     """Starts a hub over some files; huggingface_hub then asks it, with a cache of its own."""
@@ -142,7 +147,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[
     def start(files: dict[str, bytes]) -> Hub:
         hub = Hub(files)
         handler = type("Handler", (_Handler,), {"hub": hub})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server = _Server(("127.0.0.1", 0), handler)
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         at = f"http://127.0.0.1:{server.server_port}"
