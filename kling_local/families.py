@@ -84,9 +84,8 @@ def check(card: ModelCard) -> None:
 
 def follows(card: ModelCard, field: str) -> bool:
     """Whether a field of ``CONDITIONS`` reaches the model: it must know it, and its adapter too."""
-    adapter = ADAPTERS.get(card.family)
     can = bool(getattr(card.conditioning, field))
-    return can and adapter is not None and field in adapter.follows
+    return can and not lacking(card) and field in ADAPTERS[card.family].follows
 
 
 def _unread(card: ModelCard, adapter: Adapter) -> bool:
