@@ -43,7 +43,8 @@ class Conditioning:
 
     ``anchor_frames`` is how many model frames of the previous take a continuing take may see;
     0 means none. ``carry_s`` is over how many seconds the difference to a given picture fades
-    (`engine.carry`); 0 leaves the model's own frames.
+    (`engine.carry`); 0 leaves the model's own frames. ``needs_start_image``: it draws nothing
+    without one, so shots after a cut begin from it again.
     """
 
     start_image: bool
@@ -56,6 +57,7 @@ class Conditioning:
     voices: bool
     camera_control: bool
     carry_s: float = 0.0
+    needs_start_image: bool = False
 
 
 @dataclass(frozen=True)
@@ -268,7 +270,7 @@ def _check(made: ModelCard) -> None:
     if set(made.attention) != {"std", "pro"}:
         raise CardError(f"attention has {one_of(made.attention)}: it needs std and pro")
     anchor = made.conditioning.anchor_frames
-    if anchor and anchor not in made.grid:
+    if anchor > 1 and anchor not in made.grid:
         raise CardError(f"anchor_frames {anchor} is not on the frame grid")
     if not made.builtin:
         lacking = [name for name in ("terms", "files", "memory") if getattr(made, name) is None]

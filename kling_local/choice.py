@@ -80,6 +80,8 @@ def _best(request: GenerationRequest) -> Choice:
 
 def _candidates(request: GenerationRequest) -> Iterator[_Candidate]:
     for card in _present():
+        if card.conditioning.needs_start_image and not request.start_image:
+            continue
         try:
             shot_list = plan(replace(request, model=card.id), card)
         except RequestError:
@@ -97,14 +99,13 @@ def _present() -> Iterator[ModelCard]:
 
 
 def _fits(card: ModelCard) -> bool:
-    folder = located(card)
-    if folder is None:
+    if located(card) is None:
         return False
     gib = gpu_gib()
     if gib is None:
         return card.parameters_m <= _MOST_ON_A_CPU_M
     try:
-        choose_setting(needs_of(replace(card, source=folder)), gib)
+        choose_setting(needs_of(card), gib)
     except EngineError:
         return False
     return True

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from kling_local.cards import ModelCard
 from kling_local.errors import EngineError, one_of
@@ -22,7 +23,7 @@ class Adapter:
     """What runs one family.
 
     Attributes:
-        module, name: the adapter's class, imported only when it is needed.
+        name: the adapter's class in ``engine/models/FAMILY.py``, imported only when it is needed.
         routes: the ways of running the family that it knows (``route`` of a card).
         follows: fields of ``CONDITIONS`` that it hands on, where the card says the model can.
         components: whether it loads a part from another folder than its own (``[components]``).
@@ -30,7 +31,7 @@ class Adapter:
         formats: formats of ``[[variants]]`` that it loads.
     """
 
-    module: str
+    family: str
     name: str
     routes: frozenset[str]
     follows: frozenset[str]
@@ -39,15 +40,28 @@ class Adapter:
     formats: frozenset[str] = frozenset()
 
 
+_PICTURES = frozenset({"start_image", "end_image"})
+_LIKENESSES = frozenset({"reference_images", "elements", "reference_video"})
 ADAPTERS: Mapping[str, Adapter] = {
-    "ltx2": Adapter(
-        "kling_local.engine.models.ltx2",
-        "Ltx2Model",
-        routes=frozenset({"one_stage"}),
-        follows=frozenset({"start_image", "end_image"}),
-    ),
+    each.family: each
+    for each in (
+        Adapter("ltx2", "Ltx2Model", frozenset({"one_stage"}), _PICTURES),
+        Adapter(
+            "minimax_h3",
+            "MiniMaxH3Model",
+            frozenset({"fl2va", "ref2va"}),
+            _PICTURES | _LIKENESSES,
+        ),
+        Adapter(
+            "wan",
+            "WanModel",
+            frozenset({"t2v", "i2v", "ti2v", "vace"}),
+            _PICTURES | _LIKENESSES,
+        ),
+    )
+    if (Path(__file__).parent / "engine" / "models" / f"{each.family}.py").is_file()
 }
-"""Family of a card -> its adapter."""
+"""Family of a card -> its adapter, as far as it is part of this installation."""
 
 
 def lacking(card: ModelCard) -> str:

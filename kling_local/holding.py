@@ -121,28 +121,26 @@ def cheaper(setting: Setting, needs: Needs, *, exact: bool = False) -> Setting |
 
 
 def needs_of(card: ModelCard) -> Needs:
-    """Sizes from the weights' files where they lie in a folder, else from the card."""
-    if isinstance(card.source, Path) and card.source.is_dir():
-        folders = [each for each in card.source.iterdir() if each.is_dir() and _loaded(card, each)]
-        parts = {folder.name: _stored(folder) for folder in folders}
-        text = parts.pop("text_encoder", 0.0)
-        transformer = sum(size for name, size in parts.items() if name.startswith("transformer"))
-        rest = sum(parts.values()) - transformer
-        activations = (transformer + text + rest) * ACTIVATION_SHARE
-        return Needs(transformer, text, rest, activations, "files")
+    """Sizes from the card's counted parts, else from the files in its folder, else a guess.
+
+    Files come second: many are stored in float32 and loaded in half of that, and a repository may
+    hold a second network that takes turns with the first.
+    """
     if card.memory is not None:
         known = card.memory
         if card.variant is not None:
             known = replace(known, transformer=card.variant.gb * 1e9 / _GIB)
         return Needs(known.transformer, known.text, known.rest, known.activations, "card")
+    if isinstance(card.source, Path) and card.source.is_dir():
+        parts = {part.name: _stored(part) for part in card.source.iterdir() if part.is_dir()}
+        text = parts.pop("text_encoder", 0.0)
+        transformer = sum(size for name, size in parts.items() if name.startswith("transformer"))
+        rest = sum(parts.values()) - transformer
+        activations = (transformer + text + rest) * ACTIVATION_SHARE
+        return Needs(transformer, text, rest, activations, "files")
     transformer = card.parameters_m * 2e6 / _GIB
     left = max(card.memory_gb * 1e9 / _GIB - transformer, 0.0)
     return Needs(transformer, 0.0, left, transformer * ACTIVATION_SHARE, "card")
-
-
-def _loaded(card: ModelCard, folder: Path) -> bool:
-    """Whether the card takes this part: a repository may hold another partition beside it."""
-    return card.files is None or f"{folder.name}/*" in card.files.take
 
 
 def _stored(folder: Path) -> float:

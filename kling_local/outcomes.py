@@ -73,13 +73,18 @@ def refuse_broken(found: Sequence[Outcome], *, done: bool = False) -> None:
 
 
 def _as_told(outcome: Outcome, take_facts: Sequence[dict[str, Any]]) -> Outcome:
-    """What the adapter says of the field counts more than the card; of several takes, the worst."""
-    told = [
-        Outcome(outcome.wish, *facts["outcomes"][outcome.wish])
-        for facts in take_facts
-        if outcome.wish in facts.get("outcomes", {})
-    ]
-    return max(told, key=lambda each: STATES.index(each.state)) if told else outcome
+    """What the takes' adapters say of the field counts more than the card: the worst state, and
+    every sentence of that state.
+    """
+    told: dict[State, list[str]] = {}
+    for facts in take_facts:
+        if outcome.wish in facts.get("outcomes", {}):
+            state, why = facts["outcomes"][outcome.wish]
+            told.setdefault(state, []).append(why)
+    if not told:
+        return outcome
+    worst = max(told, key=STATES.index)
+    return Outcome(outcome.wish, worst, "; ".join(dict.fromkeys(told[worst])))
 
 
 def _prompt(case: Case) -> Outcome:

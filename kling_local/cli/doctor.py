@@ -7,7 +7,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -54,11 +53,9 @@ def _memory(name: str) -> int:
     from kling_local.engine.memory import free_gib
 
     asked = named(name)
-    folder = located(asked)
-    over = replace(asked, source=folder) if folder else asked
     sys.stdout.write(f"{name}: {lacking(asked) or 'this version renders with it'}\n")
-    sys.stdout.write(memory_table(over))
-    chosen = choose(needs_of(over), free_gib(pick_device()))
+    sys.stdout.write(memory_table(asked))
+    chosen = choose(needs_of(asked), free_gib(pick_device()))
     sys.stdout.write(f"chosen: {chosen.setting.name} ({chosen.reason})\n")
     return 0
 

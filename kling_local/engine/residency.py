@@ -109,5 +109,6 @@ def _make_room() -> None:
 def _adapter(card: ModelCard) -> VideoModel:
     check(card)
     adapter = ADAPTERS[card.family]
-    model: VideoModel = getattr(importlib.import_module(adapter.module), adapter.name)(card)
+    module = importlib.import_module(f"kling_local.engine.models.{adapter.family}")
+    model: VideoModel = getattr(module, adapter.name)(card)
     return model
