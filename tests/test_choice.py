@@ -144,16 +144,17 @@ class TestAuto:
             "no other model here can render it"
         )
 
-    def test_the_model_that_honours_most(self, here):
-        here("ltx-2.3", "ltx-2.3-distilled")
-        plain = GenerationRequest(prompt=BALL, model="auto")
-        guided = dataclasses.replace(plain, negative_prompt="snow")
-        assert choose(guided).card.id == "ltx-2.3"
+    def test_the_model_that_honours_most_then_the_larger_one(self, here):
+        guided = GenerationRequest(prompt=BALL, negative_prompt="snow", model="auto")
+        here("ltx-2.3")
         assert choose(guided).why == (
-            "auto: ltx-2.3 honours every field; "
-            "next of 3 is ltx-2.3-distilled: negative_prompt not applied"
+            "auto: ltx-2.3 honours every field; next of 2 is sketch: "
+            "negative_prompt not applied, resolution approximated"
         )
-        assert choose(plain).why.startswith("auto: ltx-2.3 honours every field; next of 3 is ltx-2")
+        here("ltx-2", "ltx-2.3")
+        assert choose(guided).why == (
+            "auto: ltx-2.3 honours every field; next of 3 is ltx-2: the same, and is smaller"
+        )
 
     def test_a_model_that_does_not_fit_the_gpu_is_passed_over(self, here):
         here("ltx-2.3", gib=8.0)
