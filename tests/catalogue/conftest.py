@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from kling_local import cards
-from kling_local.card_parts import Files, Memory, Terms
+from kling_local.card_parts import Memory, Terms
 
 COMMIT = "c0ffee" + "0" * 34
 REPOSITORY = "tiny/ltx"
@@ -177,19 +177,14 @@ def hub(serve: Callable[..., Hub], tiny_weights: Path) -> Hub:
 
 @pytest.fixture
 def far_card(tiny_card: cards.ModelCard) -> cards.ModelCard:
-    """The tiny model as a model of the hub, its revision not pinned."""
-    parts = (
-        "vae", "audio_vae", "text_encoder", "tokenizer", "connectors", "transformer", "vocoder",
-    )  # fmt: skip
+    """The tiny model as a model of the hub, its revision not pinned, its files as LTX-2.3's."""
     return dataclasses.replace(
         tiny_card,
         id="tiny",
         source=REPOSITORY,
         builtin=False,
         terms=Terms("https://example.org/licence", ("Be kind.",), ("Atlantis",)),
-        files=Files(
-            ("model_index.json", "scheduler/*", *(f"{part}/*" for part in parts)), 0.003, "listed"
-        ),
+        files=cards.card("ltx-2.3").files,
         memory=Memory(0.001, 0.001, 0.001),
         pipelines=("LTX2Pipeline",),
     )
