@@ -195,7 +195,7 @@ class TestCommands:
         assert code == 0
         assert f"tiny/ltx at {hub.commit[:12]} (not pinned: main as it is)" in said
         assert "tiny is here:" in said
-        assert re.search(r"\n100 %: 0\.00 of 0\.00 GB, ", said)
+        assert re.search(r"\n100 %: 0\.01 of 0\.01 GB, ", said)
 
     def test_check_says_what_is_missing_and_what_is_wrong(self, far_card, run):
         assert run("check", "tiny")[0] == 1
