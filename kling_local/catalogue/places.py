@@ -214,7 +214,7 @@ def _lacking(card: ModelCard, folder: Path) -> Iterator[str]:
 
 
 def _lacking_of(card: ModelCard, place: Path, part: str) -> Iterator[str]:
-    held = {each.name for each in place.iterdir()} if place.is_dir() else set()
+    held = {each.name for each in place.iterdir() if each.exists()} if place.is_dir() else set()
     if not held:
         yield f"{part}/"
         return

@@ -212,6 +212,10 @@ class TestCommands:
         assert code == 1
         assert f"wrong    tiny/ltx/{WEIGHTS}" in said
         assert "missing  tiny/ltx/vae/*.safetensors" in said
+        blob.unlink()
+        assert f"tiny/ltx/{WEIGHTS.partition('/')[0]}/*.safetensors" in list(missing(far_card))
+        fetch(far_card)
+        assert set(states(far_card).values()) == {"right"}
 
     def test_pull_offline_tells_that_the_model_is_here(self, far_card, run, monkeypatch):
         fetch(far_card)
