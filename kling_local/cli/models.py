@@ -41,13 +41,13 @@ def print_list(options: argparse.Namespace) -> int:
     del options
     for each in cards():
         here = "built in" if each.builtin else "here" if located(each) else "not here"
-        runs = "no adapter" if lacking(each) else "renders"
+        runs = "not yet" if lacking(each) else "renders"
         size = f"{each.files.gb:.1f} GB" if each.files else "-"
         memory = f"{each.memory_gb:.0f} GB"
         sys.stdout.write(
             f"{each.id:<28} {here:<9} {runs:<11} {size:>9} {memory:>7}  {each.description}\n"
         )
-    sys.stdout.write("columns: files, adapter, download, memory (predicted), description\n")
+    sys.stdout.write("columns: model, files, this version, download, memory (predicted), what it is\n")
     return 0
 
 
