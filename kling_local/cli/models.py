@@ -47,7 +47,9 @@ def print_list(options: argparse.Namespace) -> int:
         sys.stdout.write(
             f"{each.id:<28} {here:<9} {runs:<11} {size:>9} {memory:>7}  {each.description}\n"
         )
-    sys.stdout.write("columns: model, files, this version, download, memory (predicted), what it is\n")
+    sys.stdout.write(
+        "columns: model, files, this version, download, memory (predicted), what it is\n"
+    )
     return 0
 
 

@@ -170,6 +170,13 @@ def test_a_key_does_not_leave_the_hub(hub, far_card, monkeypatch):
     assert "authorization" not in headers
 
 
+class Terminal(io.StringIO):
+    """What somebody types."""
+
+    def isatty(self):
+        return True
+
+
 @pytest.mark.usefixtures("hub")
 class TestCommands:
     @pytest.fixture
@@ -196,6 +203,16 @@ class TestCommands:
         assert f"tiny/ltx at {hub.commit[:12]} (not pinned: main as it is)" in said
         assert "tiny is here:" in said
         assert re.search(r"\n100 %: 0\.01 of 0\.01 GB, ", said)
+
+    def test_at_a_terminal_the_licence_is_asked_for(self, hub, run, monkeypatch):
+        monkeypatch.setattr("sys.stdin", Terminal("no\n"))
+        code, said = run("pull", "tiny")
+        assert code == 1
+        assert "Do you accept it? Type yes: " in said
+        assert "was not accepted: nothing fetched" in said
+        assert hub.asked == []
+        monkeypatch.setattr("sys.stdin", Terminal("yes\n"))
+        assert run("pull", "tiny")[0] == 0
 
     def test_check_says_what_is_missing_and_what_is_wrong(self, far_card, run):
         assert run("check", "tiny")[0] == 1
