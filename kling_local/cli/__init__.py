@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kling_local.errors import Cancelled, KlingError
 from kling_local.version import __version__
@@ -172,9 +172,28 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:
-    from kling_local.cli.models import add_actions
+    parser.set_defaults(run=_models("print_list"))
+    actions = parser.add_subparsers(metavar="ACTION")
+    actions.add_parser("list", help="all models").set_defaults(run=_models("print_list"))
+    show = actions.add_parser("show", help="what one model is and can do")
+    fetch = actions.add_parser("pull", help="fetch a model's files; goes on where it was cut off")
+    fetch.add_argument(
+        "--accept-licence", action="store_true", help="you have read the licence and agree"
+    )
+    check = actions.add_parser("check", help="are its files here and right, does it fit this GPU")
+    for action, name in ((show, "print_card"), (fetch, "fetch_model"), (check, "check_model")):
+        action.add_argument("id", metavar="ID", help="ID, ID:VARIANT, or ID@FOLDER")
+        action.set_defaults(run=_models(name))
 
-    add_actions(parser)
+
+def _models(name: str) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        from kling_local.cli import models
+
+        code: int = getattr(models, name)(options)
+        return code
+
+    return run
 
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:

@@ -15,22 +15,6 @@ from kling_local.families import lacking
 from kling_local.holding import SETTINGS, choose, needs_of
 
 
-def add_actions(parser: argparse.ArgumentParser) -> None:
-    """The actions of ``models``; without one the list is printed."""
-    parser.set_defaults(run=print_list)
-    actions = parser.add_subparsers(metavar="ACTION")
-    actions.add_parser("list", help="all models").set_defaults(run=print_list)
-    show = actions.add_parser("show", help="what one model is and can do")
-    fetch = actions.add_parser("pull", help="fetch a model's files; goes on where it was cut off")
-    fetch.add_argument(
-        "--accept-licence", action="store_true", help="you have read the licence and agree"
-    )
-    check = actions.add_parser("check", help="are its files here and right, does it fit this GPU")
-    for action, run in ((show, print_card), (fetch, fetch_model), (check, check_model)):
-        action.add_argument("id", metavar="ID", help="ID, ID:VARIANT, or ID@FOLDER")
-        action.set_defaults(run=run)
-
-
 def named(name: str) -> ModelCard:
     """The card of ``ID``, ``ID:VARIANT``, ``ID@FOLDER`` or a folder."""
     return card_over(name) if is_folder(name) else card(name)
