@@ -291,7 +291,7 @@ def _told(repository: str) -> Iterator[None]:
             f"repository {repository!r} is not there, or not for you",
             hint=f"see https://huggingface.co/{repository}; HF_TOKEN lets you in if you have a key",
         ) from error
-    except (httpx.HTTPError, errors.HfHubHTTPError, OSError) as error:
+    except (httpx.HTTPError, errors.HfHubHTTPError, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise CatalogueError(
