@@ -28,6 +28,7 @@ lint: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m kling_local.planner.lint docs/findings.md
+	$(BIN)/python -m kling_local.catalogue docs/models.md
 	$(BIN)/python benchmarks/fit_costs.py
 
 bench: $(VENV)/.installed

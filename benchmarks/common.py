@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).resolve().parent / "results"
+import tables
+
+RESULTS = tables.FOLDER / "results"
 
 
 def machine() -> dict[str, Any]:
@@ -74,8 +76,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def publish(name: str, result: dict[str, Any], *, keep: bool = True) -> Path | None:
-    """Write ``results/<date>-<name>-<machine class>.json`` and print the same as one line, the last
-    one.
+    """Write ``results/<date>-<name>-<machine class>.json``, bring the tables of ``README.md`` up to
+    date, and print the result as one line, the last one.
     """
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     whole = {"benchmark": name, "date": today, "commit": commit(), **result}
@@ -84,6 +86,7 @@ def publish(name: str, result: dict[str, Any], *, keep: bool = True) -> Path | N
         RESULTS.mkdir(exist_ok=True)
         path.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
         print(f"written: {path.relative_to(RESULTS.parent.parent)}")
+        tables.write()
     print(json.dumps(whole))
     return path if keep else None
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kling_local import card_parts
+from kling_local.card_parts import Extra, Files, Memory, Terms, Variant
 from kling_local.errors import CardError, KlingError, one_of
 from kling_local.units import ASPECT_RATIOS, FrameGrid, Size
 
@@ -41,7 +43,8 @@ class Conditioning:
 
     ``anchor_frames`` is how many model frames of the previous take a continuing take may see;
     0 means none. ``carry_s`` is over how many seconds the difference to a given picture fades
-    (`engine.carry`); 0 leaves the model's own frames.
+    (`engine.carry`); 0 leaves the model's own frames. ``needs_start_image``: it draws nothing
+    without one, so shots after a cut begin from it again.
     """
 
     start_image: bool
@@ -54,6 +57,7 @@ class Conditioning:
     voices: bool
     camera_control: bool
     carry_s: float = 0.0
+    needs_start_image: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,14 @@ class ModelCard:
         modules: imported before the weights are loaded; their classes are named in them.
         attention: mode -> setting of configs/quality; exact in both unless the card says more.
         memory_gb, parameters_m: peak memory and size (millions of parameters of the transformer).
+        revision: the commit that is fetched; ``""`` in a file takes an inherited one away.
+        route: how the family's adapter runs it, e.g. ``"one_stage"``; see `families`.
+        branch: what is fetched when no ``revision`` pins the repository.
+        sizes_1080p: sizes drawn for 1080p, where they differ from ``sizes``.
+        components: part of the pipeline -> folder it is loaded from, where that differs.
+        pipelines: classes that a folder of this model may name in its ``model_index.json``.
+        trained_frames: the longest take it was trained on, when the grid allows more; else 0.
+        terms, files, extras, memory, variants: see `card_parts`; a built-in model has none.
     """
 
     id: str
@@ -100,6 +112,29 @@ class ModelCard:
     parameters_m: float
     modules: tuple[str, ...] = ()
     attention: Mapping[str, str] = field(default_factory=lambda: {"std": "exact", "pro": "exact"})
+    route: str = "one_stage"
+    branch: str = "main"
+    sizes_1080p: Mapping[str, Size] = field(default_factory=dict)
+    components: Mapping[str, str] = field(default_factory=dict)
+    pipelines: tuple[str, ...] = ()
+    trained_frames: int = 0
+    terms: Terms | None = None
+    files: Files | None = None
+    extras: tuple[Extra, ...] = ()
+    memory: Memory | None = None
+    variants: tuple[Variant, ...] = ()
+    variant: Variant | None = None
+
+    def size_drawn(self, aspect_ratio: str, resolution: str) -> Size:
+        """Size the model draws for a film of this ratio and resolution."""
+        if resolution == "1080p" and self.sizes_1080p:
+            return self.sizes_1080p[aspect_ratio]
+        return self.sizes[aspect_ratio]
+
+    @property
+    def origin(self) -> str:
+        """What the weights are called: ``"built in"``, a repository or a folder."""
+        return "built in" if self.builtin else str(self.source)
 
 
 def configs_folder() -> Path:
@@ -109,30 +144,54 @@ def configs_folder() -> Path:
 
 
 def card(id: str) -> ModelCard:
-    """The card of a model; an unknown id raises ``CardError`` naming the known ones."""
-    known = {known.id: known for known in cards()}
-    if id not in known:
+    """The card of a model, ``ID`` or ``ID:VARIANT``; an unknown one raises ``CardError`` naming the
+    known ones.
+    """
+    name, _, variant = id.partition(":")
+    if name not in ids():
+        known = [each.id for each in cards()]
         raise CardError(
             f"model {id!r} is not known: use {one_of(known)}",
             hint="kling-local models list shows what each one can do",
             field="model",
         )
-    return known[id]
+    whole = _read(configs_folder() / "models" / f"{name}.toml")
+    return with_variant(whole, variant) if variant else whole
+
+
+def with_variant(whole: ModelCard, name: str) -> ModelCard:
+    """The card with its transformer taken from a variant; ``CardError`` names the known ones."""
+    found = {each.name: each for each in whole.variants}
+    if name not in found:
+        known = f"use {one_of(found)}" if found else "it has none"
+        raise CardError(
+            f"model {whole.id!r} has no variant {name!r}: {known}",
+            hint=f"kling-local models show {whole.id} lists them",
+            field="model",
+        )
+    return replace(whole, id=f"{whole.id}:{name}", variant=found[name])
 
 
 @lru_cache(maxsize=1)
 def cards() -> tuple[ModelCard, ...]:
     """Every model card, built-in models first."""
-    paths = sorted((configs_folder() / "models").glob("*.toml"))
-    found = [read_card(path) for path in paths]
+    found = [_read(configs_folder() / "models" / f"{name}.toml") for name in ids()]
     return tuple(sorted(found, key=lambda each: not each.builtin))
 
 
+@lru_cache(maxsize=1)
+def ids() -> tuple[str, ...]:
+    """Names of all cards, by the alphabet; reads no file."""
+    return tuple(sorted(path.stem for path in (configs_folder() / "models").glob("*.toml")))
+
+
 def read_card(path: Path) -> ModelCard:
-    """Read one card file; raises ``CardError`` naming the file and the key at fault."""
+    """Read one card file; raises ``CardError`` naming the file and the key at fault.
+
+    ``base = "ID"`` takes over every key of the card beside it that the file does not say itself.
+    """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _card_from_table(path.stem, table)
+        return _card_from_table(path.stem, _table(path))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         reason = error.sentence if isinstance(error, KlingError) else str(error)
         if isinstance(error, KeyError):
@@ -143,24 +202,58 @@ def read_card(path: Path) -> ModelCard:
         ) from error
 
 
+_read = lru_cache(maxsize=None)(read_card)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    base = table.pop("base", None)
+    return _over(_table(path.parent / f"{base}.toml"), table) if base else table
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Keys of ``above`` over those of ``below``, tables joined key by key."""
+    joined = {
+        key: _over(below[key], value)
+        if isinstance(value, dict) and isinstance(below.get(key), dict)
+        else value
+        for key, value in above.items()
+    }
+    return {**below, **joined}
+
+
 def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
     weights = table.pop("weights", None)
     source = _PACKAGE / weights if weights else table.pop("repository")
     parts = {
         "grid": FrameGrid(**table.pop("grid")),
-        "sizes": {ratio: Size.parse(text) for ratio, text in table.pop("sizes").items()},
+        "sizes": _sizes(table.pop("sizes")),
+        "sizes_1080p": _sizes(table.pop("sizes_1080p", {})),
         "guidance": Guidance(**table.pop("guidance")),
         "conditioning": Conditioning(**table.pop("conditioning")),
         "steps": table.pop("steps"),
         "modules": tuple(table.pop("modules", ())),
+        "pipelines": tuple(table.pop("pipelines", ())),
+        "terms": card_parts.terms_from(table.pop("terms")) if "terms" in table else None,
+        "files": card_parts.files_from(table.pop("files")) if "files" in table else None,
+        "memory": Memory(**table.pop("memory")) if "memory" in table else None,
+        "extras": tuple(Extra(**each) for each in table.pop("extras", ())),
+        "variants": tuple(card_parts.variant_from(each) for each in table.pop("variants", ())),
     }
     plain = {"revision": None, "sha256": None, "sampling": {}, **table}
     unknown = plain.keys() - {known.name for known in fields(ModelCard)}
     if unknown:
         raise CardError(f"unknown key {one_of(sorted(unknown))}")
+    plain["revision"] = plain["revision"] or None
+    if parts["memory"] is not None:
+        plain.setdefault("memory_gb", parts["memory"].resident_gb)
     made = ModelCard(id=id, source=source, builtin=bool(weights), **parts, **plain)
     _check(made)
     return made
+
+
+def _sizes(table: dict[str, str]) -> dict[str, Size]:
+    return {ratio: Size.parse(text) for ratio, text in table.items()}
 
 
 def _check(made: ModelCard) -> None:
@@ -170,10 +263,16 @@ def _check(made: ModelCard) -> None:
         raise CardError(f"multi_shot {made.multi_shot!r}: use {one_of(MULTI_SHOT)}")
     if set(made.sizes) != set(ASPECT_RATIOS):
         raise CardError(f"sizes has {one_of(made.sizes)}: it needs {', '.join(ASPECT_RATIOS)}")
+    if made.sizes_1080p and set(made.sizes_1080p) != set(ASPECT_RATIOS):
+        raise CardError(f"sizes_1080p has {one_of(made.sizes_1080p)}: it needs all ratios or none")
     if set(made.steps) != {"std", "pro"}:
         raise CardError(f"steps has {one_of(made.steps)}: it needs std and pro")
     if set(made.attention) != {"std", "pro"}:
         raise CardError(f"attention has {one_of(made.attention)}: it needs std and pro")
     anchor = made.conditioning.anchor_frames
-    if anchor and anchor not in made.grid:
+    if anchor > 1 and anchor not in made.grid:
         raise CardError(f"anchor_frames {anchor} is not on the frame grid")
+    if not made.builtin:
+        lacking = [name for name in ("terms", "files", "memory") if getattr(made, name) is None]
+        if lacking:
+            raise CardError(f"table {one_of(lacking)} is missing: a model to fetch needs it")

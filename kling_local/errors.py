@@ -42,6 +42,12 @@ class CardError(KlingError, ValueError):
     code = "bad_card"
 
 
+class CatalogueError(KlingError, RuntimeError):
+    """A model could not be fetched or its files are not the right ones."""
+
+    code = "catalogue_failed"
+
+
 class MediaError(KlingError, RuntimeError):
     """Reading or writing pictures, sound or video files failed."""
 

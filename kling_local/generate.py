@@ -17,18 +17,22 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kling_local import cards, receipt
+from kling_local import receipt
 from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
+from kling_local.catalogue.places import rendered
+from kling_local.choice import Choice, choose
 from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Video, silent
 from kling_local.engine import Conditions, Engine
 from kling_local.engine.anchors import load_tail
 from kling_local.engine.weights import weights_sha256
 from kling_local.errors import Cancelled, MediaError
+from kling_local.families import check
 from kling_local.files import replacing
 from kling_local.media.encode import finished_take, write_take
 from kling_local.media.mux import mux
 from kling_local.media.references import References, fetch
+from kling_local.outcomes import Case, Outcome, outcomes, refuse_broken
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.quality import Quality, quality
 from kling_local.receipt import Record
@@ -42,9 +46,10 @@ _PLACE_OF_A_TAKE = ("number", "shots", "start_frame")
 
 @dataclass(frozen=True)
 class _Film:
-    """What the takes of one film share."""
+    """What the takes of one film share; ``weights`` is the card over the folder of its files."""
 
     card: ModelCard
+    weights: ModelCard
     model_sha256: str | None
     shot_list: ShotList
     references: References
@@ -59,26 +64,25 @@ def generate(
     output: Path | None = None,
     report: Report = silent,
     is_cancelled: IsCancelled = lambda: False,
+    strict: bool = False,
 ) -> Video:
     """Turn one request into one finished video inside ``folder``, resuming what already lies there.
 
     Leaves ``request.json``, ``plan.json``, the takes, ``soundtrack.wav``, ``video.mp4`` and
     ``receipt.json``; a copy of the video goes to ``output``, complete or not at all. Without a seed
-    the folder's earlier plan gives it, else it is drawn. Raises ``KlingError`` with a sentence for
-    the user, or ``Cancelled``; finished takes stay.
+    the folder's earlier plan gives it, else it is drawn. ``strict`` refuses, before anything is
+    drawn, what would not be honoured, and delivers no film that fell short. Raises ``KlingError``
+    with a sentence for the user, or ``Cancelled``; finished takes stay.
     """
     record = Record()
     _check_output(output)
-    card = cards.card(request.model)
-    asked = quality(request.attention or card.attention[request.mode])
+    chosen = choose(request)
     with record.stage("plan"):
         report(Progress("plan", 0, 1))
-        references = fetch(request, folder / "references")
-        shot_list = plan(replace(request, seed=_seed(request, folder)), card)
-        _write_papers(request, shot_list, folder)
+        film = _planned(request, chosen, folder, strict=strict)
         report(Progress("plan", 1, 1))
+    shot_list = film.shot_list
 
-    film = _Film(card, weights_sha256(card), shot_list, references, folder, asked)
     clip_files = _render_takes(film, record, report, is_cancelled)
 
     soundtrack = None
@@ -89,8 +93,11 @@ def generate(
     with record.stage("mux"), _step("mux", report, is_cancelled):
         mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
 
-    made = receipt.Made(request, film.card, film.model_sha256, shot_list, soundtrack)
-    _write_json(folder / "receipt.json", receipt.to_json(made, record))
+    made = receipt.Made(request, film.card, film.model_sha256, shot_list, soundtrack, chosen.why)
+    told = receipt.to_json(made, record)
+    _write_json(folder / "receipt.json", told)
+    if strict:
+        refuse_broken([Outcome(**each) for each in told["outcomes"]], done=True)
     if output is not None:
         _deliver(video, output)
     return Video(
@@ -105,13 +112,28 @@ def generate(
     )
 
 
+def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict: bool) -> _Film:
+    """Everything that is settled before a model is loaded, written into the job folder."""
+    card = chosen.card
+    check(card)
+    asked = quality(request.attention or card.attention[request.mode])
+    references = fetch(request, folder / "references")
+    shot_list = plan(replace(request, seed=_seed(request, folder)), card)
+    if strict:
+        refuse_broken(outcomes(Case(request, card, shot_list, chosen=chosen.why)))
+    _write_papers(request, shot_list, folder)
+    weights = rendered(card)
+    card = replace(card, revision=weights.revision)
+    return _Film(card, weights, weights_sha256(card), shot_list, references, folder, asked)
+
+
 def _render_takes(
     film: _Film, record: Record, report: Report, is_cancelled: IsCancelled
 ) -> list[ClipFile]:
     """Every take as a file, rendered only when it does not lie finished under the same digest."""
     made: list[ClipFile] = []
     digest = ""
-    with Engine(film.card) as engine:
+    with Engine(film.weights) as engine:
         for take in film.shot_list.takes:
             digest = _picture_digest(film, take, digest)
             clip_file = _finished(film, take, digest)

@@ -1,18 +1,22 @@
-"""What each wish of a request came to: honoured, approximated or not applied, each with one
-sentence why.
+"""What each field of a request comes to: honoured, approximated or not applied, each with one
+sentence why. Before a film is drawn it is a prediction, afterwards what happened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from kling_local.cards import ModelCard
+from kling_local.errors import RequestError
+from kling_local.families import follows
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList
 
 State = Literal["honoured", "approximated", "not applied"]
+STATES: tuple[State, ...] = get_args(State)
+"""Best first."""
 
 
 @dataclass(frozen=True)
@@ -24,42 +28,70 @@ class Outcome:
     why: str
 
 
-def outcomes(
-    request: GenerationRequest,
-    card: ModelCard,
-    shot_list: ShotList,
-    take_facts: Sequence[dict[str, Any]],
-) -> list[Outcome]:
-    """One outcome for every wish; a reference or an option that was not asked for is left out.
+@dataclass(frozen=True)
+class Case:
+    """What is judged.
 
-    ``take_facts`` holds for each take, in order, its settings and what the adapter counted.
+    Attributes:
+        take_facts: for each take, in order, its settings and what the adapter counted; empty
+            before the film is drawn. ``outcomes`` among an adapter's facts, field -> (state, why),
+            says what the card cannot know.
+        chosen: why this model, when the request left the choice open; else empty.
     """
-    return [
-        _prompt(card, shot_list, take_facts),
-        *_negative_prompt(request, shot_list),
-        *_shots(request, shot_list),
-        Outcome(
-            "duration",
-            "honoured",
-            f"the film has {shot_list.num_frames} frames at 24 fps: {request.duration} s",
-        ),
-        _picture_size(card, shot_list),
-        Outcome(
-            "mode", "honoured", f"{request.mode} is {shot_list.takes[0].num_steps} denoise steps"
-        ),
-        _sound(request, card),
-        _cfg_scale(request, shot_list),
-        _seed(request, shot_list),
-        *_start_and_end(request, card, take_facts),
-        *_references(request, card),
-        *_delivery(request),
-    ]
+
+    request: GenerationRequest
+    card: ModelCard
+    shot_list: ShotList
+    take_facts: Sequence[dict[str, Any]] = ()
+    chosen: str = ""
 
 
-def _prompt(card: ModelCard, shot_list: ShotList, take_facts: Sequence[dict[str, Any]]) -> Outcome:
-    cut = sum(facts.get("prompt_tokens_cut", 0) for facts in take_facts)
+def outcomes(case: Case) -> list[Outcome]:
+    """One outcome for every field that was asked for or has a default that matters."""
+    found = [outcome for judge in _JUDGES.values() if (outcome := judge(case)) is not None]
+    return [_as_told(outcome, case.take_facts) for outcome in found]
+
+
+def broken(found: Sequence[Outcome]) -> list[Outcome]:
+    """Those that did not come to what was asked."""
+    return [each for each in found if each.state != "honoured"]
+
+
+def refuse_broken(found: Sequence[Outcome], *, done: bool = False) -> None:
+    """Raise ``RequestError`` with one line for each field that is not honoured: ``--strict``."""
+    wrong = broken(found)
+    if not wrong:
+        return
+    verb = "was" if done else "would be"
+    lines = [f"{each.wish} {verb} {each.state}: {each.why}" for each in wrong]
+    count = "1 field" if len(wrong) == 1 else f"{len(wrong)} fields"
+    raise RequestError(
+        "\n  ".join([f"strict: {count} not honoured", *lines]),
+        hint="change these fields, use another model (--model auto), or leave --strict out",
+        field=wrong[0].wish,
+    )
+
+
+def _as_told(outcome: Outcome, take_facts: Sequence[dict[str, Any]]) -> Outcome:
+    """What the takes' adapters say of the field counts more than the card: the worst state, and
+    every sentence of that state.
+    """
+    told: dict[State, list[str]] = {}
+    for facts in take_facts:
+        if outcome.wish in facts.get("outcomes", {}):
+            state, why = facts["outcomes"][outcome.wish]
+            told.setdefault(state, []).append(why)
+    if not told:
+        return outcome
+    worst = max(told, key=STATES.index)
+    return Outcome(outcome.wish, worst, "; ".join(dict.fromkeys(told[worst])))
+
+
+def _prompt(case: Case) -> Outcome:
+    shot_list = case.shot_list
+    cut = sum(facts.get("prompt_tokens_cut", 0) for facts in case.take_facts)
     if cut:
-        most = card.max_sequence_length
+        most = case.card.max_sequence_length
         return Outcome(
             "prompt",
             "approximated",
@@ -76,36 +108,62 @@ def _prompt(card: ModelCard, shot_list: ShotList, take_facts: Sequence[dict[str,
     return Outcome("prompt", "honoured", f"the model read: {read or '(nothing)'}")
 
 
-def _negative_prompt(request: GenerationRequest, shot_list: ShotList) -> list[Outcome]:
-    if not request.negative_prompt:
-        return []
-    guided = any(take.guidance_scale > 1 for take in shot_list.takes)
-    read = sorted({take.negative_prompt for take in shot_list.takes if take.negative_prompt})
+def _negative_prompt(case: Case) -> Outcome | None:
+    if not case.request.negative_prompt:
+        return None
+    takes = case.shot_list.takes
+    guided = any(take.guidance_scale > 1 for take in takes)
+    read = sorted({take.negative_prompt for take in takes if take.negative_prompt})
+    if not case.card.conditioning.negative_prompt:
+        why = f"model {case.card.id!r} is distilled: it is not guided away from anything"
+        return Outcome("negative_prompt", "not applied", why)
     if not read:
-        return [
-            Outcome("negative_prompt", "not applied", "none of its words is known to the model")
-        ]
+        why = "none of its words is known to the model"
+        return Outcome("negative_prompt", "not applied", why)
     if not guided:
         why = "without guidance (cfg_scale 0) the model does not look at it"
-        return [Outcome("negative_prompt", "not applied", why)]
-    return [
-        Outcome(
-            "negative_prompt", "honoured", f"the model was guided away from: {' | '.join(read)}"
-        )
-    ]
+        return Outcome("negative_prompt", "not applied", why)
+    why = f"the model was guided away from: {' | '.join(read)}"
+    return Outcome("negative_prompt", "honoured", why)
 
 
-def _shots(request: GenerationRequest, shot_list: ShotList) -> list[Outcome]:
-    if request.shot_type is None:
-        return []
-    cuts = ", ".join(str(frame) for frame in shot_list.cuts) or "none"
-    who = "as asked" if request.shots else "by the planner"
-    why = f"{len(shot_list.shots)} shots {who}, cuts at frames: {cuts}"
-    return [Outcome("shots", "honoured", why)]
+def _shots(case: Case) -> Outcome | None:
+    if case.request.shot_type is None:
+        return None
+    cuts = ", ".join(str(frame) for frame in case.shot_list.cuts) or "none"
+    who = "as asked" if case.request.shots else "by the planner"
+    many = len(case.shot_list.takes) < len(case.shot_list.shots)
+    native = "; the model draws several in one take and sets their cuts itself" if many else ""
+    why = f"{len(case.shot_list.shots)} shots {who}, cuts at frames: {cuts}{native}"
+    return Outcome("shots", "approximated" if native else "honoured", why)
 
 
-def _picture_size(card: ModelCard, shot_list: ShotList) -> Outcome:
-    drawn, film = shot_list.takes[0].render_size, shot_list.size
+def _shot_type(case: Case) -> Outcome | None:
+    kind = case.request.shot_type
+    if kind is None:
+        return None
+    who = "the given shots" if kind == "customize" else "the planner cut the prompt"
+    return Outcome("shot_type", "honoured", f"{kind}: {who}")
+
+
+def _duration(case: Case) -> Outcome:
+    frames = case.shot_list.num_frames
+    why = f"the film has {frames} frames at 24 fps: {case.request.duration} s"
+    most = case.card.trained_frames
+    longest = max(take.model_frames for take in case.shot_list.takes)
+    if most and longest > most:
+        why += f"; one take draws {longest} frames and the model was trained on {most}"
+        return Outcome("duration", "approximated", why)
+    return Outcome("duration", "honoured", why)
+
+
+def _aspect_ratio(case: Case) -> Outcome:
+    film = case.shot_list.size
+    return Outcome("aspect_ratio", "honoured", f"{case.request.aspect_ratio}: the file is {film}")
+
+
+def _resolution(case: Case) -> Outcome:
+    card, drawn, film = case.card, case.shot_list.takes[0].render_size, case.shot_list.size
     fps = f", {card.fps} drawings a second shown at 24" if card.fps != 24 else ""
     if drawn.width >= film.width and drawn.height >= film.height:
         return Outcome("resolution", "honoured", f"drawn at {drawn}, delivered at {film}{fps}")
@@ -113,53 +171,62 @@ def _picture_size(card: ModelCard, shot_list: ShotList) -> Outcome:
     return Outcome("resolution", "approximated", why)
 
 
-def _sound(request: GenerationRequest, card: ModelCard) -> Outcome:
-    if not request.sound:
+def _mode(case: Case) -> Outcome:
+    request, card = case.request, case.card
+    why = f"{request.mode} is {case.shot_list.takes[0].num_steps} denoise steps"
+    same = card.steps["std"] == card.steps["pro"] and card.attention["std"] == card.attention["pro"]
+    if request.mode == "pro" and same:
+        return Outcome("mode", "approximated", f"{why}, as in std: the model has one way only")
+    return Outcome("mode", "honoured", why)
+
+
+def _sound(case: Case) -> Outcome:
+    if not case.request.sound:
         return Outcome("sound", "honoured", "the film has no audio track")
-    if not card.sound:
-        silent = f"model {card.id!r} makes no sound: the track is silent"
+    if not case.card.sound:
+        silent = f"model {case.card.id!r} makes no sound: the track is silent"
         return Outcome("sound", "not applied", silent)
     return Outcome("sound", "honoured", "the model's own sound, drawn together with the picture")
 
 
-def _cfg_scale(request: GenerationRequest, shot_list: ShotList) -> Outcome:
-    scale = shot_list.takes[0].guidance_scale
-    return Outcome(
-        "cfg_scale", "honoured", f"{request.cfg_scale:g} is guidance scale {scale:g} of this model"
-    )
+def _cfg_scale(case: Case) -> Outcome:
+    asked, guidance = case.request.cfg_scale, case.card.guidance
+    if guidance.low == guidance.high and asked != 0.5:
+        why = f"model {case.card.id!r} takes no guidance: {asked:g} changes nothing"
+        return Outcome("cfg_scale", "not applied", why)
+    scale = case.shot_list.takes[0].guidance_scale
+    why = f"{asked:g} is guidance scale {scale:g} of this model"
+    return Outcome("cfg_scale", "honoured", why)
 
 
-def _seed(request: GenerationRequest, shot_list: ShotList) -> Outcome:
-    if request.seed is None:
-        why = f"none was asked: {shot_list.seed} was drawn and gives this film again"
+def _seed(case: Case) -> Outcome:
+    drawn = case.shot_list.seed
+    if case.request.seed is None:
+        why = f"none was asked: {drawn} was drawn and gives this film again"
     else:
-        why = f"take n uses seed {shot_list.seed} + n - 1 in a generator of its own"
+        why = f"take n uses seed {drawn} + n - 1 in a generator of its own"
     return Outcome("seed", "honoured", why)
 
 
-def _start_and_end(
-    request: GenerationRequest, card: ModelCard, take_facts: Sequence[dict[str, Any]]
-) -> list[Outcome]:
-    can = card.conditioning
-    found = []
-    if request.start_image:
-        kept = "frame 0 of the film is this picture" + _carried(
-            card, otherwise=" as the VAE keeps it"
-        )
-        honoured = Outcome("start_image", "honoured", kept)
-        found.append(honoured if can.start_image else _cannot("start_image", card))
-    if request.end_image:
-        found.append(_end(card, take_facts) if can.end_image else _cannot("end_image", card))
-    return found
+def _start_image(case: Case) -> Outcome | None:
+    if not case.request.start_image:
+        return None
+    kept = "frame 0 of the film is this picture"
+    return _followed(case, "start_image", kept + _carried(case.card, " as the VAE keeps it"))
 
 
-def _end(card: ModelCard, take_facts: Sequence[dict[str, Any]]) -> Outcome:
-    if card.conditioning.carry_s:
-        return Outcome("end_image", "honoured", "the last frame is this picture" + _carried(card))
-    off = take_facts[-1].get("end_image_off_frames", 0) or 0
-    state: State = "approximated" if off else "honoured"
+def _end_image(case: Case) -> Outcome | None:
+    if not case.request.end_image:
+        return None
+    if case.card.conditioning.carry_s:
+        kept = "the last frame is this picture" + _carried(case.card)
+        return _followed(case, "end_image", kept)
+    off = (case.take_facts[-1].get("end_image_off_frames", 0) or 0) if case.take_facts else 0
     where = f"{off} drawn frames before the last" if off else "the last frame"
-    return Outcome("end_image", state, f"the model was led to this picture: {where}")
+    found = _followed(case, "end_image", f"the model was led to this picture: {where}")
+    if off and found.state == "honoured":
+        return Outcome("end_image", "approximated", found.why)
+    return found
 
 
 def _carried(card: ModelCard, otherwise: str = "") -> str:
@@ -169,36 +236,93 @@ def _carried(card: ModelCard, otherwise: str = "") -> str:
     return f"; the difference to what the model drew fades over {seconds:g} s"
 
 
-def _references(request: GenerationRequest, card: ModelCard) -> list[Outcome]:
-    """References that no adapter follows yet, whatever the card says the model could."""
-    asked = {
-        "reference_images": request.reference_images,
-        "elements": request.elements,
-        "reference_video": request.reference_video,
-        "voices": request.voices,
-        "camera_control": request.camera_control,
-    }
-    return [_cannot(wish, card) for wish, value in asked.items() if value]
+def _reference(field: str, kept: str) -> Judge:
+    """The judge of a reference that the model follows or does not."""
+
+    def judge(case: Case) -> Outcome | None:
+        return _followed(case, field, kept) if getattr(case.request, field) else None
+
+    return judge
 
 
-def _delivery(request: GenerationRequest) -> list[Outcome]:
-    found = []
-    if request.watermark:
-        found.append(Outcome("watermark", "not applied", "this program draws no watermark"))
-    if request.callback_url:
-        found.append(
-            Outcome(
-                "callback_url",
-                "not applied",
-                "making a film calls nobody: the server does, when it runs",
-            )
-        )
-    if request.external_id:
-        found.append(
-            Outcome("external_id", "honoured", "it is kept in request.json and in this receipt")
-        )
-    return found
+def _followed(case: Case, field: str, kept: str) -> Outcome:
+    card = case.card
+    if follows(card, field):
+        return Outcome(field, "honoured", kept)
+    if getattr(card.conditioning, field):
+        why = f"model {card.id!r} could follow it; this version does not hand it on yet"
+    else:
+        why = f"model {card.id!r} cannot follow it through this program"
+    return Outcome(field, "not applied", why)
 
 
-def _cannot(wish: str, card: ModelCard) -> Outcome:
-    return Outcome(wish, "not applied", f"model {card.id!r} cannot follow it through this program")
+def _watermark(case: Case) -> Outcome | None:
+    if not case.request.watermark:
+        return None
+    return Outcome("watermark", "not applied", "this program draws no watermark")
+
+
+def _callback_url(case: Case) -> Outcome | None:
+    if not case.request.callback_url:
+        return None
+    why = "making a film calls nobody: the server does, when it runs"
+    return Outcome("callback_url", "not applied", why)
+
+
+def _external_id(case: Case) -> Outcome | None:
+    if not case.request.external_id:
+        return None
+    why = "it is kept in request.json and in this receipt"
+    return Outcome("external_id", "honoured", why)
+
+
+def _model(case: Case) -> Outcome:
+    asked, name = case.request.model, case.card.id
+    why = case.chosen or (f"{name} draws the film" if asked == name else f"{asked} means {name}")
+    return Outcome("model", "honoured", why)
+
+
+def _attention(case: Case) -> Outcome | None:
+    asked = case.request.attention
+    if asked is None:
+        return None
+    reasons = {facts.get("attention_why", "") for facts in case.take_facts} - {""}
+    if reasons:
+        why = f"{asked}, as far as it went: {'; '.join(sorted(reasons))}"
+        return Outcome("attention", "approximated", why)
+    return Outcome("attention", "honoured", f"setting {asked} of the quality files")
+
+
+def _schema_version(case: Case) -> Outcome:
+    version = case.request.schema_version
+    return Outcome("schema_version", "honoured", f"the request was read as version {version}")
+
+
+Judge = Callable[[Case], Outcome | None]
+_JUDGES: dict[str, Judge] = {
+    "prompt": _prompt,
+    "negative_prompt": _negative_prompt,
+    "shots": _shots,
+    "shot_type": _shot_type,
+    "duration": _duration,
+    "aspect_ratio": _aspect_ratio,
+    "resolution": _resolution,
+    "mode": _mode,
+    "sound": _sound,
+    "cfg_scale": _cfg_scale,
+    "seed": _seed,
+    "start_image": _start_image,
+    "end_image": _end_image,
+    "reference_images": _reference("reference_images", "the model sees these pictures"),
+    "elements": _reference("elements", "the model sees the elements' pictures"),
+    "reference_video": _reference("reference_video", "the model sees this video"),
+    "voices": _reference("voices", "the model hears these voices"),
+    "camera_control": _reference("camera_control", "the model follows this move"),
+    "watermark": _watermark,
+    "callback_url": _callback_url,
+    "external_id": _external_id,
+    "model": _model,
+    "attention": _attention,
+    "schema_version": _schema_version,
+}
+"""Every field of a request -> its judge, which answers None when it was not asked for."""

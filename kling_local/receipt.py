@@ -17,7 +17,7 @@ from typing import Any
 
 from kling_local.cards import ModelCard
 from kling_local.clips import ClipFile, Soundtrack
-from kling_local.outcomes import Outcome, outcomes
+from kling_local.outcomes import Case, Outcome, outcomes
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
 
@@ -30,13 +30,14 @@ _LONGEST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Made:
-    """What a finished film is known by."""
+    """What a finished film is known by; ``chosen`` says why this model, when that was left open."""
 
     request: GenerationRequest
     card: ModelCard
     model_sha256: str | None
     shot_list: ShotList
     soundtrack: Soundtrack | None
+    chosen: str = ""
 
 
 @dataclass
@@ -80,10 +81,11 @@ def to_json(made: Made, record: Record) -> dict[str, Any]:
         "model": {
             "id": card.id,
             "family": card.family,
-            "source": card.source if isinstance(card.source, str) else "built in",
+            "source": card.origin,
             "revision": card.revision,
             "sha256": made.model_sha256,
             "licence": card.licence,
+            "variant": card.variant.name if card.variant else None,
         },
         "seed": shot_list.seed,
         "takes": record.takes,
@@ -139,7 +141,8 @@ def _peak_resident_mb() -> float:
 
 
 def _outcomes(made: Made, record: Record) -> list[Outcome]:
-    return outcomes(made.request, made.card, made.shot_list, [dict(take) for take in record.takes])
+    facts = [dict(take) for take in record.takes]
+    return outcomes(Case(made.request, made.card, made.shot_list, facts, made.chosen))
 
 
 def _planned(shot_list: ShotList) -> dict[str, Any]:

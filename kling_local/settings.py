@@ -77,7 +77,9 @@ class HomeSettings:
         webhook_secret: ``webhook_secret``; else one is drawn and kept.
         slots: the most unfinished jobs of an account; 0 for no limit.
         retention_days: how long finished jobs, films and uploads are kept.
-        model: the model that renders what the hosted dialects ask for.
+        model: the model that renders what the hosted dialects ask for; ``"auto"`` takes for each
+            request the best one that is here.
+        strict: refuse what the model would approximate or not apply.
         moderation: words that make a job fail as moderation would; none by default.
         max_body_mb: the longest JSON or form body.
         lease_s: how long a worker may be silent before another one takes its job.
@@ -88,6 +90,7 @@ class HomeSettings:
     slots: int = 0
     retention_days: float = 30.0
     model: str = "sketch"
+    strict: bool = False
     moderation: tuple[str, ...] = ()
     max_body_mb: float = 300.0
     lease_s: float = 15.0
@@ -135,8 +138,11 @@ def _check_kind(path: Path, name: str, value: Any, default: Any) -> None:
     kinds: tuple[type, ...] = (str,)
     if isinstance(default, tuple):
         kinds = (list,)
+    elif isinstance(default, bool):
+        kinds = (bool,)
     elif isinstance(default, int | float):
         kinds = (int, float)
-    if not isinstance(value, kinds) or isinstance(value, bool):
-        words = {str: "text", list: "a list of texts", int: "a number"}[kinds[0]]
+    if not isinstance(value, kinds) or (isinstance(value, bool) and kinds != (bool,)):
+        named = {str: "text", list: "a list of texts", int: "a number", bool: "true or false"}
+        words = named[kinds[0]]
         raise CardError(f"{path.name}: {name} is {value!r}: it must be {words}", field=name)

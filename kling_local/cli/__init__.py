@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kling_local.errors import Cancelled, KlingError
 from kling_local.version import __version__
@@ -68,6 +68,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--film-strip", action="store_true", help="also write OUT.png, frames of every shot"
     )
     render.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse what would be approximated or not applied (exit code 1)",
+    )
+    render.add_argument(
         "--json", action="store_true", help="last line of stdout: the paths as one JSON object"
     )
     render.set_defaults(run=_generate, parser=render)
@@ -78,13 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     keys = commands.add_parser("keys", help="keys for serve --auth strict")
     _add_keys(keys)
 
-    models = commands.add_parser("models", help="list the models, or show one")
-    actions = models.add_subparsers(metavar="ACTION")
-    models.set_defaults(run=_models_list)
-    actions.add_parser("list", help="all models").set_defaults(run=_models_list)
-    show = actions.add_parser("show", help="what one model is and can do")
-    show.add_argument("id", metavar="ID")
-    show.set_defaults(run=_models_show)
+    _add_models(commands.add_parser("models", help="list, show, fetch or check the models"))
 
     doctor = commands.add_parser("doctor", help="check this machine")
     doctor.add_argument(
@@ -109,7 +108,11 @@ def _add_plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         metavar="DIR",
         help="a local instruction model that may fill what the words leave open and propose words",
     )
-    dry.add_argument("--strict", action="store_true", help="warnings fail too (exit code 1)")
+    dry.add_argument(
+        "--strict",
+        action="store_true",
+        help="warnings, and fields the model would not apply, fail too (exit code 1)",
+    )
     dry.add_argument("-o", "--output", metavar="FILE", help="write there instead of stdout")
     dry.set_defaults(run=_plan, parser=dry)
 
@@ -145,7 +148,11 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add("--end-image", metavar="F", help="picture the film ends with")
     add("--negative-prompt", metavar="T", help="what must not appear")
     add("--cfg-scale", metavar="X", help="0-1: how closely to follow the words (0.5)")
-    add("--model", metavar="ID", help="which model (sketch)")
+    add(
+        "--model",
+        metavar="ID",
+        help="which model (sketch): ID, ID:VARIANT, ID@FOLDER, FOLDER or auto",
+    )
     add("--attention", metavar="Q", help="exact, std, pro or a .toml file (what the card says)")
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
 
@@ -164,6 +171,31 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_models("print_list"))
+    actions = parser.add_subparsers(metavar="ACTION")
+    actions.add_parser("list", help="all models").set_defaults(run=_models("print_list"))
+    show = actions.add_parser("show", help="what one model is and can do")
+    fetch = actions.add_parser("pull", help="fetch a model's files; goes on where it was cut off")
+    fetch.add_argument(
+        "--accept-licence", action="store_true", help="you have read the licence and agree"
+    )
+    check = actions.add_parser("check", help="are its files here and right, does it fit this GPU")
+    for action, name in ((show, "print_card"), (fetch, "fetch_model"), (check, "check_model")):
+        action.add_argument("id", metavar="ID", help="ID, ID:VARIANT, or ID@FOLDER")
+        action.set_defaults(run=_models(name))
+
+
+def _models(name: str) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        from kling_local.cli import models
+
+        code: int = getattr(models, name)(options)
+        return code
+
+    return run
+
+
 def _add_keys(parser: argparse.ArgumentParser) -> None:
     from kling_local.cli.keys import add_actions
 
@@ -180,18 +212,6 @@ def _plan(options: argparse.Namespace) -> int:
     from kling_local.cli.paper import run
 
     return run(options)
-
-
-def _models_list(options: argparse.Namespace) -> int:
-    from kling_local.cli.models import print_list
-
-    return print_list(options)
-
-
-def _models_show(options: argparse.Namespace) -> int:
-    from kling_local.cli.models import print_card
-
-    return print_card(options)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -10,9 +10,12 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from kling_local.cards import card, cards
+from kling_local.cards import cards
+from kling_local.catalogue.places import located
 from kling_local.errors import KlingError, MediaError
+from kling_local.families import lacking
 from kling_local.ffmpeg import find_ffmpeg
+from kling_local.holding import choose, needs_of
 from kling_local.settings import settings
 
 _LEAST_FREE_GB = 1.0
@@ -43,22 +46,16 @@ def run(options: argparse.Namespace) -> int:
     return int(failed > 0)
 
 
-def _memory(id: str) -> int:
+def _memory(name: str) -> int:
     """A table of every way to hold a model, with its predicted peak, and the one that is chosen."""
+    from kling_local.cli.models import memory_table, named
     from kling_local.engine.libraries import pick_device
-    from kling_local.engine.memory import SETTINGS, choose, free_gib, needs_of
+    from kling_local.engine.memory import free_gib
 
-    needs, free = needs_of(card(id)), free_gib(pick_device())
-    sys.stdout.write(
-        f"{id}, sizes from its {needs.source}: transformer {needs.transformer:.2f} GiB, "
-        f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}, "
-        f"activations {needs.activations:.2f} (estimated)\n"
-    )
-    for setting in SETTINGS:
-        exact = "exact" if setting.exact else "approximate"
-        peak = setting.peak_gib(needs)
-        sys.stdout.write(f"  {setting.name:<24} {peak:8.2f} GiB predicted  {exact}\n")
-    chosen = choose(needs, free)
+    asked = named(name)
+    sys.stdout.write(f"{name}: {lacking(asked) or 'this version renders with it'}\n")
+    sys.stdout.write(memory_table(asked))
+    chosen = choose(needs_of(asked), free_gib(pick_device()))
     sys.stdout.write(f"chosen: {chosen.setting.name} ({chosen.reason})\n")
     return 0
 
@@ -92,7 +89,8 @@ def _models() -> str:
             f"the weights of {missing[0].id!r} are missing in {missing[0].source}",
             hint="install the package anew, or train them: python -m kling_local.sketch.train",
         )
-    return ", ".join(each.id for each in cards())
+    here = [each.id for each in cards() if located(each)]
+    return f"{', '.join(here)} here, of {len(cards())} known"
 
 
 def _has_weights(folder: Path) -> bool:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
-from kling_local import cards
+from kling_local.choice import choose
 from kling_local.cli.progress import progress_bar
+from kling_local.cli.signals import cancel_on_signal
 from kling_local.cli.wishes import request_from
 from kling_local.clips import Video
 from kling_local.errors import Cancelled, RequestError, reason
@@ -25,17 +21,25 @@ def run(options: argparse.Namespace) -> int:
     request = request_from(options)
     output = Path(options.output)
     folder = _job_folder(options.job_folder, output)
-    shot_list = plan(request, cards.card(request.model))
+    chosen = choose(request)
+    if chosen.why:
+        print(chosen.why, file=sys.stderr)
+    shot_list = plan(request, chosen.card)
     for finding in shot_list.findings:
         where = f"shot {finding.shot}: " if finding.shot else ""
         print(f"{finding.severity}: {where}{finding.message}", file=sys.stderr)
 
     from kling_local.generate import generate
 
-    with _cancel_on_signal() as cancelled, progress_bar(shot_list) as report:
+    with cancel_on_signal() as cancelled, progress_bar(shot_list) as report:
         try:
             video = generate(
-                request, folder=folder, output=output, report=report, is_cancelled=cancelled.is_set
+                request,
+                folder=folder,
+                output=output,
+                report=report,
+                is_cancelled=cancelled.is_set,
+                strict=options.strict,
             )
         except Cancelled:
             print(
@@ -73,24 +77,6 @@ def _job_folder(said: str | None, output: Path) -> Path:
                 field=field,
             ) from error
     return folder
-
-
-@contextmanager
-def _cancel_on_signal() -> Iterator[threading.Event]:
-    """The first Ctrl-C asks the run to stop between two steps; the second stops at once."""
-    cancelled = threading.Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        if cancelled.is_set():
-            raise KeyboardInterrupt
-        cancelled.set()
-
-    before = {each: signal.signal(each, ask) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield cancelled
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _write_film_strip(video: Video, out: Path) -> None:

@@ -2,7 +2,7 @@
 
 A table refuses a broken request as ``generate`` does; the other forms plan it as far as it goes and
 list the broken rules as findings. Exit code 1: a finding of severity error, or with ``--strict`` a
-warning.
+warning or a field that the model would not apply.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kling_local import cards
+from kling_local.choice import Choice, choose
 from kling_local.cli.wishes import wish_from
 from kling_local.errors import MediaError, RequestError, reason
+from kling_local.outcomes import Case, Outcome, broken, outcomes
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.planner.lint import ignored_fields, in_order
 from kling_local.planner.lint.repair import Repaired, repaired, unplannable
@@ -33,12 +34,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Paper:
-    """All that is printed; ``quote`` is None when nothing could be planned."""
+    """All that is printed; ``quote`` is None when nothing could be planned.
+
+    ``outcomes`` is what each field would come to, ``chosen`` why this model, when it was left open.
+    """
 
     shot_list: ShotList
     quote: Quote | None
     source: Source | None
     proposals: tuple[Proposal, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    chosen: str = ""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,13 +56,19 @@ def run(options: argparse.Namespace) -> int:
     if not for_people:
         for finding in found:
             print(f"kling-local: {sentence(finding)}", file=sys.stderr)
-    shot_list, made = _planned(read.request, options.model or "", refuse=for_people)
+    planned = _planned(read.request, options.model or "", refuse=for_people)
+    shot_list = planned.shot_list
     shot_list = replace(shot_list, findings=in_order([*found, *shot_list.findings]))
     source = Source(wish.path, wish.text) if wish.path else None
     proposals = _proposals(shot_list, options.writer) if options.writer else ()
-    content = _written(options.format, Paper(shot_list, made, source, proposals))
-    _write(options.output, content)
-    return int(fails(shot_list.findings, strict=options.strict))
+    paper = replace(planned, shot_list=shot_list, source=source, proposals=proposals)
+    _write(options.output, _written(options.format, paper))
+    lost = [each for each in paper.outcomes if each.state == "not applied"]
+    if options.strict and not for_people:
+        for each in lost:
+            print(f"kling-local: {_told(each)}", file=sys.stderr)
+    strict_loss = options.strict and bool(lost)
+    return int(fails(shot_list.findings, strict=options.strict) or strict_loss)
 
 
 def fails(findings: tuple[Finding, ...], *, strict: bool) -> bool:
@@ -65,20 +77,21 @@ def fails(findings: tuple[Finding, ...], *, strict: bool) -> bool:
     return any(finding.severity in bad for finding in findings)
 
 
-def _planned(
-    request: GenerationRequest | None, model: str, *, refuse: bool
-) -> tuple[ShotList, Quote | None]:
+def _planned(request: GenerationRequest | None, model: str, *, refuse: bool) -> Paper:
     """The plan and its quote; what cannot be planned is an error, or a finding in an empty plan."""
     if request is None:
-        return empty_plan(model, ()), None
-    card = cards.card(request.model)
+        return Paper(empty_plan(model, ()), None, None)
+    chosen: Choice = choose(request)
+    card = chosen.card
     try:
         shot_list = plan(request, card)
     except RequestError as error:
         if refuse:
             raise
-        return empty_plan(card.id, (unplannable(error),)), None
-    return shot_list, quote(request, shot_list, card)
+        return Paper(empty_plan(card.id, (unplannable(error),)), None, None)
+    judged = outcomes(Case(request, card, shot_list, chosen=chosen.why))
+    made = quote(request, shot_list, card)
+    return Paper(shot_list, made, None, outcomes=tuple(judged), chosen=chosen.why)
 
 
 def _proposals(shot_list: ShotList, folder: str) -> tuple[Proposal, ...]:
@@ -93,6 +106,8 @@ def as_json(paper: Paper) -> str:
     body = shot_list_to_json(paper.shot_list)
     if paper.quote:
         body["quote"] = quote_to_json(paper.quote)
+        body["outcomes"] = [asdict(each) for each in paper.outcomes]
+        body["chosen"] = paper.chosen
     if paper.proposals:
         from kling_local.planner.writer import proposal_to_json
 
@@ -103,7 +118,7 @@ def as_json(paper: Paper) -> str:
 def as_table(paper: Paper) -> str:
     """The plan for people."""
     shot_list = paper.shot_list
-    lines = [facts(shot_list), ""]
+    lines = [facts(shot_list), *([paper.chosen] if paper.chosen else []), ""]
     heads = ("shot", "start", "length", "frames", "take")
     lines.append("  ".join(f"{head:>7}" for head in heads) + "  words")
     for shot in shot_list.shots:
@@ -129,11 +144,17 @@ def as_table(paper: Paper) -> str:
     ]
     if shot_list.findings:
         lines += ["", as_text(shot_list)]
+    if short := broken(paper.outcomes):
+        lines += ["", "not as asked:", *(f"  {_told(each)}" for each in short)]
     if paper.quote:
         lines += ["", *_quote_lines(paper.quote)]
     for each in paper.proposals:
         lines += ["", *_proposal_lines(each)]
     return "\n".join(lines) + "\n"
+
+
+def _told(each: Outcome) -> str:
+    return f"{each.wish} would be {each.state}: {each.why}"
 
 
 def _proposal_lines(proposal: Proposal) -> list[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, IsCancelled, Report
-from kling_local.engine.memory import Setting
+from kling_local.holding import Setting
 from kling_local.quality import DEFAULT, Quality
 from kling_local.shots import Take
 from kling_local.units import Size

@@ -14,12 +14,11 @@ from threading import Lock
 from kling_local.cards import ModelCard
 from kling_local.clips import Report, silent
 from kling_local.engine.libraries import pick_device
-from kling_local.engine.memory import MemoryPlan, cheaper, choose, free_gib, needs_of, ran_out
+from kling_local.engine.memory import free_gib, ran_out
 from kling_local.engine.protocol import VideoModel
-from kling_local.errors import EngineError, one_of
-
-ADAPTERS = {"ltx2": ("kling_local.engine.models.ltx2", "Ltx2Model")}
-"""Family of a card -> module and class of its adapter; imported only when it is needed."""
+from kling_local.errors import EngineError
+from kling_local.families import ADAPTERS, check
+from kling_local.holding import MemoryPlan, cheaper, choose, needs_of
 
 _in_use = Lock()
 _warm: list[tuple[VideoModel, MemoryPlan]] = []
@@ -108,12 +107,8 @@ def _make_room() -> None:
 
 
 def _adapter(card: ModelCard) -> VideoModel:
-    if card.family not in ADAPTERS:
-        raise EngineError(
-            f"model {card.id!r} belongs to family {card.family!r}: use one of {one_of(ADAPTERS)}",
-            hint=f"change family in configs/models/{card.id}.toml",
-            field="model",
-        )
-    module, name = ADAPTERS[card.family]
-    model: VideoModel = getattr(importlib.import_module(module), name)(card)
+    check(card)
+    adapter = ADAPTERS[card.family]
+    module = importlib.import_module(f"kling_local.engine.models.{adapter.family}")
+    model: VideoModel = getattr(module, adapter.name)(card)
     return model

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kling_local.cards import ModelCard
+from kling_local.catalogue.places import INDEXES
 from kling_local.errors import EngineError
 
 _BLOCK_BYTES = 1 << 20
@@ -16,35 +17,35 @@ _MOST_HEADER_BYTES = 100_000_000
 
 
 def check_folder(card: ModelCard) -> None:
-    """Refuse a built-in model whose folder is not there, is no saved pipeline or another one."""
+    """Refuse a model whose folder is not there, is no saved pipeline or another one."""
     if not isinstance(card.source, Path):
         return
     if not card.source.is_dir():
         raise EngineError(
             f"the weights of model {card.id!r} are not at {card.source}",
-            hint=_REINSTALL.format(id=card.id),
+            hint=_hint(card),
             field="model",
         )
-    if not (card.source / "model_index.json").is_file():
+    if not any((card.source / name).is_file() for name in INDEXES):
         raise EngineError(
             f"{card.source} is not a saved diffusers pipeline: it has no model_index.json",
-            hint=_REINSTALL.format(id=card.id),
+            hint=_hint(card),
             field="model",
         )
     if card.sha256 is not None and (found := weights_sha256(card)) != card.sha256:
         raise EngineError(
             f"the transformer weights of model {card.id!r} are not the ones its card names: "
             f"sha256 is {str(found)[:12]}, the card says {card.sha256[:12]}",
-            hint=_REINSTALL.format(id=card.id),
+            hint=_hint(card),
             field="model",
         )
 
 
 def weights_sha256(card: ModelCard) -> str | None:
-    """SHA-256 of a built-in model's transformer weights (its files in name order); None for a hub
-    model.
+    """SHA-256 of a built-in model's transformer weights (its files in name order); None for others,
+    which the commit or the files' times in ``revision`` stand for.
     """
-    if not isinstance(card.source, Path):
+    if not (isinstance(card.source, Path) and card.builtin):
         return None
     digest = hashlib.sha256()
     for path in sorted((card.source / "transformer").glob("*.safetensors")):
@@ -71,7 +72,7 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
             raise EngineError(
                 f"the {part} weights of model {card.id!r} lack {len(missing)} tensors, "
                 f"the first is {missing[0]}",
-                hint=_REINSTALL.format(id=card.id),
+                hint=_hint(card),
                 field="model",
             )
 
@@ -84,4 +85,7 @@ def _tensor_names(path: Path) -> set[str]:
     return set(header) - {"__metadata__"}
 
 
-_REINSTALL = "install kling_local anew: the weights of {id} are part of it"
+def _hint(card: ModelCard) -> str:
+    if card.builtin:
+        return f"install kling_local anew: the weights of {card.id} are part of it"
+    return f"kling-local models check {card.id} says which files are wrong"

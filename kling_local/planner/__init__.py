@@ -166,7 +166,7 @@ def _takes(
             num_frames=each.span.num_frames,
             model_frames=each.model_frames,
             model_fps=card.fps,
-            render_size=card.sizes[request.aspect_ratio],
+            render_size=card.size_drawn(request.aspect_ratio, request.resolution),
             prompt=text.prompt,
             negative_prompt=compile_negative_prompt(
                 request.negative_prompt,

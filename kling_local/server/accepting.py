@@ -33,6 +33,8 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
     request = _with_uploads(visit, request)
     if desk.options.settings.model != "sketch":
         request = replace(request, model=desk.options.settings.model)
+    if desk.options.settings.strict:
+        _check_strict(request)
     return NewJob(
         id=dialect.new_id(secrets.token_bytes(32), visit.now),
         dialect=dialect.name,
@@ -51,6 +53,17 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
         cost=cost_of(request, dialect),
         pace=_pace(visit),
     )
+
+
+def _check_strict(request: GenerationRequest) -> None:
+    """Refuse what the model would approximate or not apply (``strict`` of the settings)."""
+    from kling_local.choice import choose
+    from kling_local.outcomes import Case, outcomes, refuse_broken
+    from kling_local.planner import plan
+
+    chosen = choose(request)
+    shot_list = plan(request, chosen.card)
+    refuse_broken(outcomes(Case(request, chosen.card, shot_list, chosen=chosen.why)))
 
 
 def carries_media(request: GenerationRequest) -> bool:

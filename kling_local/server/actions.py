@@ -45,7 +45,7 @@ async def create(visit: Visit, fault: Fault | None) -> Reply:
     desk = visit.desk
     submission = visit.dialect.submit(visit.call, visit.route)
     visit.entry.findings = list(submission.findings)
-    if carries_media(submission.request):
+    if carries_media(submission.request) or visit.desk.options.settings.strict:
         new = await desk.aside(new_job, visit, submission, fault)
     else:
         new = new_job(visit, submission, fault)

@@ -240,11 +240,11 @@ def _view(desk: Desk, job: Job, request: Request) -> JobView:
 
 def _plan(job: Job) -> dict[str, Any]:
     """The shot list that this request gives, or why there is none."""
-    from kling_local.cards import card
+    from kling_local.choice import choose
     from kling_local.planner import plan, shot_list_to_json
 
     request = job.request()
     try:
-        return shot_list_to_json(plan(request, card(request.model)))
+        return shot_list_to_json(plan(request, choose(request).card))
     except KlingError as error:
         return {"error": error.sentence}

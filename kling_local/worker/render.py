@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kling_local import cards
+from kling_local.choice import choose
 from kling_local.clips import Progress
 from kling_local.dialects import dialect
 from kling_local.errors import Cancelled, KlingError
@@ -90,7 +90,7 @@ class RenderWorker:
         limits = dialect(job.dialect).media
         intake = Intake(self._order.places, limits, self._home.upload)
         request = intake.take_in(request, folder / "references")
-        shot_list = plan(request, cards.card(request.model))
+        shot_list = plan(request, choose(request).card)
 
         def report(step: Progress) -> None:
             pulse.tell(share_done(step, shot_list), step.stage)

@@ -32,7 +32,8 @@ def renders(monkeypatch, tmp_path):
     """The calls to ``generate``, which here writes a file and returns at once."""
     calls = []
 
-    def generate(request, *, folder, output, report, is_cancelled):
+    def generate(request, *, folder, output, report, is_cancelled, strict):
+        assert not strict
         calls.append((request, folder, output))
         shot_list = make_plan(request, card(request.model))
         paper = folder / "plan.json"
@@ -271,7 +272,8 @@ def test_the_job_folder_can_be_chosen(renders, tmp_path):
 
 
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(monkeypatch, tmp_path, capsys):
-    def generate(request, *, folder, output, report, is_cancelled):
+    def generate(request, *, folder, output, report, is_cancelled, strict):
+        assert not strict
         os.kill(os.getpid(), signal.SIGINT)
         assert is_cancelled()
         raise Cancelled

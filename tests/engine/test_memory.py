@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from kling_local.clips import silent
 from kling_local.engine import Conditions, Engine
-from kling_local.engine.memory import RESIDENT, SETTINGS, Needs, cheaper, choose, needs_of
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.residency import unload_all
 from kling_local.errors import Cancelled, EngineError
+from kling_local.holding import RESIDENT, SETTINGS, Needs, cheaper, choose, needs_of
 
 LTX = Needs(transformer=35.4, text=22.7, rest=8.0, activations=4.0, source="card")
 NAMED = {setting.name: setting for setting in SETTINGS}

@@ -64,7 +64,7 @@ def _fields(film: Film) -> Iterator[Finding]:
 
 
 def _size(film: Film) -> Iterator[Finding]:
-    drawn = film.card.sizes[film.request.aspect_ratio]
+    drawn = film.card.size_drawn(film.request.aspect_ratio, film.request.resolution)
     if film.request.resolution == "1080p" and drawn.height < film.plan.size.height:
         yield finding("M011", field="resolution", drawn=drawn, film=film.plan.size)
 

@@ -1,0 +1,132 @@
+"""Parts of a model card that say where its weights come from, under which terms, and their size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kling_local.errors import CardError, one_of
+
+VARIANT_FORMATS = ("gguf", "fp8", "int8")
+BASES = ("listed", "predicted")
+ACTIVATION_SHARE = 0.15
+"""Activations and decode, as a share of all weights, where nothing better is known."""
+_GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a licence asks of whoever fetches the weights.
+
+    Attributes:
+        url: where its text is.
+        notes: one sentence per condition that is easy to miss.
+        excluded: territories in which it grants nothing.
+        gated: the hub hands the files only to an account that agreed on the model's page.
+    """
+
+    url: str
+    notes: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    gated: bool = False
+
+
+@dataclass(frozen=True)
+class Files:
+    """Which files of the repository make up the model.
+
+    Attributes:
+        take, leave: patterns of paths in the repository, as the hub's own downloader reads them.
+        gb: size of the download in 1e9 bytes.
+        basis: ``"listed"``: somebody published the listing; ``"predicted"``: from parameter counts.
+    """
+
+    take: tuple[str, ...]
+    gb: float
+    basis: str
+    leave: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extra:
+    """Files of a second repository that the model needs.
+
+    Attributes:
+        part: the part of the pipeline that it fills, or ``"lora"``.
+        file: path or pattern in the repository.
+        gated: as in ``Terms``.
+    """
+
+    part: str
+    repository: str
+    file: str
+    gb: float
+    revision: str | None = None
+    gated: bool = False
+
+
+@dataclass(frozen=True)
+class Memory:
+    """GiB of the parts as they are loaded: parameters counted, times bytes each. Not measured."""
+
+    transformer: float
+    text: float
+    rest: float
+
+    @property
+    def activations(self) -> float:
+        """Estimated, in GiB."""
+        return (self.transformer + self.text + self.rest) * ACTIVATION_SHARE
+
+    @property
+    def resident_gb(self) -> float:
+        """Predicted peak with every part on the device, in 1e9 bytes."""
+        whole = self.transformer + self.text + self.rest + self.activations
+        return round(whole * _GIB / 1e9, 1)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The same model with its transformer stored smaller; ``ID:NAME`` asks for it.
+
+    Attributes:
+        format: ``"gguf"``, ``"fp8"`` or ``"int8"``.
+        repository, file, revision: where the stored transformer is.
+        gb: its size in 1e9 bytes.
+    """
+
+    name: str
+    format: str
+    repository: str
+    file: str
+    gb: float
+    revision: str | None = None
+
+
+def terms_from(table: dict[str, object]) -> Terms:
+    """Read ``[terms]``."""
+    return Terms(**_tupled(table, "notes", "excluded"))  # type: ignore[arg-type]
+
+
+def files_from(table: dict[str, object]) -> Files:
+    """Read ``[files]``; raises ``CardError`` for an unknown ``basis``."""
+    made = Files(**_tupled(table, "take", "leave"))  # type: ignore[arg-type]
+    if made.basis not in BASES:
+        raise CardError(f"files.basis {made.basis!r}: use {one_of(BASES)}")
+    return made
+
+
+def variant_from(table: dict[str, object]) -> Variant:
+    """Read one of ``[[variants]]``; raises ``CardError`` for an unknown ``format``."""
+    made = Variant(**table)  # type: ignore[arg-type]
+    if made.format not in VARIANT_FORMATS:
+        raise CardError(
+            f"variant {made.name!r} has format {made.format!r}: use {one_of(VARIANT_FORMATS)}"
+        )
+    return made
+
+
+def _tupled(table: dict[str, object], *names: str) -> dict[str, object]:
+    return {
+        key: tuple(value) if key in names and isinstance(value, list) else value
+        for key, value in table.items()
+    }

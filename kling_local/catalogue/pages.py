@@ -1,0 +1,165 @@
+"""``docs/models.md``: every card, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kling_local.cards import ModelCard, cards
+from kling_local.families import CONDITIONS, follows, lacking
+from kling_local.holding import SETTINGS, needs_of
+
+_HEAD = """# Models
+
+Made from `configs/models` by `python -m kling_local.catalogue docs/models.md`; do not edit.
+
+```bash
+kling-local models list                     # which are here, which this version can run
+kling-local models show ltx-2.3             # everything one card says
+kling-local models pull ltx-2.3             # shows the licence, asks, checks the disk, fetches
+kling-local models check ltx-2.3            # files, checksums, does it fit this GPU
+kling-local generate "..." --model ltx-2.3  # also ID:VARIANT, ID@FOLDER, a folder, or auto
+```
+
+`pull` writes into the hub's own cache (`HF_HOME`, `HF_HUB_CACHE`), sends `HF_TOKEN` to the hub
+only, goes on where it was cut off, and throws a file away whose checksum is not the listed one.
+With `HF_HUB_OFFLINE=1` nothing is asked of the network. `--model auto` plans the film for every
+model that is here, can render and fits the GPU, takes the one that honours most, and says why in
+the log and the receipt. `--strict` refuses what would be approximated or not applied; the built-in
+model draws small pictures, so it never passes.
+
+Only `sketch` has been run and measured. Of all others nothing is: sizes marked *predicted* are
+parameter counts times bytes, memory is arithmetic over them, and revisions are those that public
+code pins. A model without an adapter can be planned for and fetched, not rendered.
+"""
+
+
+def as_markdown() -> str:
+    """The whole page."""
+    known = cards()
+    parts = [
+        _HEAD,
+        "## What they are\n\n" + _overview(known),
+        "## What they follow\n\n" + _abilities(known),
+        "## Memory by setting\n\n" + _memory(known),
+        "## Smaller variants\n\n" + _variants(known),
+        "## Licences\n\n" + _licences(known),
+    ]
+    return "\n".join(parts)
+
+
+def _overview(known: Sequence[ModelCard]) -> str:
+    rows = [
+        (
+            f"`{each.id}`",
+            each.title,
+            "yes" if not lacking(each) else "not yet",
+            f"[{each.source}](https://huggingface.co/{each.source})"
+            if isinstance(each.source, str)
+            else "built in",
+            "-" if each.builtin else f"`{each.revision[:12]}`" if each.revision else "not pinned",
+            f"{each.files.gb:g} GB, {each.files.basis}" if each.files else "-",
+            f"{each.grid.step}k + {each.grid.offset}, {each.fps} fps, {_longest(each)}",
+            f"{each.sizes['16:9']}" + (f", {each.sizes_1080p['16:9']}" if each.sizes_1080p else ""),
+            f"{each.steps['std']}, {each.steps['pro']}",
+            f"{each.guidance.low:g}, {each.guidance.default:g}, {each.guidance.high:g}",
+        )
+        for each in known
+    ]
+    head = (
+        "model", "what", "renders", "repository", "revision", "download",
+        "frames", "draws 16:9 (720p, 1080p)", "steps std, pro", "guidance at cfg_scale 0, 0.5, 1",
+    )  # fmt: skip
+    return _table(head, rows)
+
+
+def _longest(card: ModelCard) -> str:
+    trained = f", trained on {card.trained_frames}" if card.trained_frames else ""
+    return f"at most {card.grid.most}{trained}"
+
+
+def _abilities(known: Sequence[ModelCard]) -> str:
+    """``yes``: reaches the model; ``could``: the model knows it, it is not handed on yet."""
+    rows = [
+        (
+            f"`{each.id}`",
+            "yes" if each.sound else "-",
+            each.multi_shot,
+            "yes" if each.conditioning.negative_prompt else "-",
+            *(_follows(each, field) for field in CONDITIONS),
+            str(each.conditioning.anchor_frames or "-"),
+        )
+        for each in known
+    ]
+    about = (
+        "`yes`: reaches the model; `could`: the model knows it, this version does not hand it on. "
+        "Shots `native`: one take holds them all; `memory`, `chained`: one take each.\n\n"
+    )
+    head = (
+        "model", "sound", "shots", "negative prompt",
+        *(field.replace("_", " ") for field in CONDITIONS), "frames of the take before",
+    )  # fmt: skip
+    return about + _table(head, rows)
+
+
+def _follows(card: ModelCard, field: str) -> str:
+    if follows(card, field):
+        return "yes"
+    return "could" if getattr(card.conditioning, field) else "-"
+
+
+def _memory(known: Sequence[ModelCard]) -> str:
+    """Predicted peaks; measured ones will stand beside them."""
+    rows = []
+    for each in known:
+        if each.memory is not None:
+            needs = needs_of(each)
+            peaks = (f"{setting.peak_gib(needs):.1f}" for setting in SETTINGS)
+            rows.append((f"`{each.id}`", *peaks, "not measured"))
+    about = (
+        "GiB on the GPU, predicted. `text_offloaded` and `blocks_offloaded` draw the very same "
+        "numbers as `resident`; `fp8` and tiles do not.\n\n"
+    )
+    return about + _table(("model", *(each.name for each in SETTINGS), "measured"), rows)
+
+
+def _variants(known: Sequence[ModelCard]) -> str:
+    rows = [
+        (
+            f"`{each.id}:{variant.name}`",
+            variant.format,
+            f"{variant.gb:g} GB",
+            f"{variant.repository}/{variant.file}",
+            f"`{variant.revision[:12]}`" if variant.revision else "not pinned",
+        )
+        for each in known
+        for variant in each.variants
+    ]
+    about = (
+        "Files that others made smaller, under the licence of the model. `pull` fetches them; no "
+        "adapter loads them yet. Eight bits without another download: the setting `fp8`.\n\n"
+    )
+    return about + _table(("model", "format", "transformer", "file", "revision"), rows)
+
+
+def _licences(known: Sequence[ModelCard]) -> str:
+    by_terms: dict[tuple[object, ...], list[ModelCard]] = {}
+    for each in known:
+        url = each.terms.url if each.terms and each.terms.notes else ""
+        by_terms.setdefault((each.licence, url), []).append(each)
+    parts = []
+    for (licence, _), holders in by_terms.items():
+        first = holders[0]
+        lines = [f"**{licence}**: {', '.join(f'`{each.id}`' for each in holders)}.", ""]
+        if first.terms and first.terms.notes:
+            lines.append(f"- Its text: {first.terms.url}")
+            if first.terms.excluded:
+                lines.append(f"- **It grants nothing in: {', '.join(first.terms.excluded)}.**")
+            lines += [f"- {note}" for note in first.terms.notes]
+            lines.append("")
+        parts.append("\n".join(lines))
+    return "\n".join(parts)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,254 @@
+"""Where a model's files lie: in the package, in a folder of the user's, or in the hub's cache.
+
+Reads file names only: no weights, no network, no torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from kling_local.card_parts import Extra
+from kling_local.cards import ModelCard, card, cards
+from kling_local.errors import CardError, EngineError, one_of
+
+INDEXES = ("model_index.json", "modular_model_index.json")
+"""What diffusers calls the table of a pipeline's parts; one of them names them."""
+_SHARDS = ".safetensors.index.json"
+_WEIGHTS = (".safetensors", ".bin", ".gguf")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Files of one repository that a model needs; ``revision`` is a commit or a branch."""
+
+    repository: str
+    revision: str
+    take: tuple[str, ...]
+    leave: tuple[str, ...] = ()
+    part: str = ""
+    pinned: bool = True
+
+    def takes(self, path: str) -> bool:
+        """Whether a path of the repository is one of them."""
+        return _matches(path, self.take) and not _matches(path, self.leave)
+
+
+def sources(card: ModelCard) -> tuple[Source, ...]:
+    """The model's own repository first, then those of its extras and of its variant."""
+    if card.files is None or not isinstance(card.source, str):
+        return ()
+    smaller = ("transformer*/*.safetensors", f"transformer*/*{_SHARDS}") if card.variant else ()
+    found = [
+        Source(
+            card.source,
+            card.revision or card.branch,
+            card.files.take,
+            (*card.files.leave, *smaller),
+            pinned=card.revision is not None,
+        )
+    ]
+    found += [
+        Source(
+            each.repository,
+            each.revision or "main",
+            (each.file,),
+            part=each.part,
+            pinned=each.revision is not None,
+        )
+        for each in (*card.extras, *_stored_smaller(card))
+    ]
+    return tuple(found)
+
+
+def folder_of(source: Source) -> Path | None:
+    """The snapshot of a repository in the hub's cache, complete or not; None when there is none."""
+    stored = cache() / f"models--{source.repository.replace('/', '--')}"
+    commit = source.revision
+    ref = stored / "refs" / source.revision
+    if ref.is_file():
+        commit = ref.read_text(encoding="utf-8").strip()
+    folder = stored / "snapshots" / commit
+    return folder if folder.is_dir() else None
+
+
+def cache() -> Path:
+    """The hub's cache: ``HF_HUB_CACHE``, else ``hub`` in ``HF_HOME``, as its library reads them."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE)
+
+
+def located(card: ModelCard) -> Path | None:
+    """The folder the model is loaded from, None when a file of it is missing."""
+    folder = home_of(card)
+    return None if folder is None or any(missing(card)) else folder
+
+
+def home_of(card: ModelCard) -> Path | None:
+    """The folder of the model's own repository, complete or not."""
+    if isinstance(card.source, Path):
+        return card.source if card.source.is_dir() else None
+    return folder_of(sources(card)[0])
+
+
+def missing(card: ModelCard) -> Iterator[str]:
+    """What the model lacks on this machine, each as ``repository-or-folder/path``."""
+    folder = home_of(card)
+    if folder is None:
+        yield str(card.source)
+        return
+    yield from (f"{card.origin}/{path}" for path in _lacking(card, folder))
+    for source in sources(card)[1:]:
+        stored = folder_of(source)
+        held = stored is not None and any(source.takes(path) for path in names(stored))
+        if not held:
+            yield f"{source.repository}/{source.take[0]}"
+
+
+def names(folder: Path) -> list[str]:
+    """Paths of all files below a folder, relative to it, in order."""
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+
+
+def rendered(card: ModelCard) -> ModelCard:
+    """The card over the folder that its weights lie in; its revision is the commit that is there,
+    or of a folder of the user's what stands for its files.
+
+    Raises ``EngineError`` that says how to get them.
+    """
+    if card.builtin:
+        return card
+    if isinstance(card.source, Path):
+        return replace(card, revision=_stamp(card.source))
+    folder = located(card)
+    if folder is None:
+        raise EngineError(
+            f"model {card.id!r} is not on this machine: {next(iter(missing(card)))} is missing",
+            hint=f"kling-local models pull {card.id} fetches it",
+            field="model",
+        )
+    return replace(card, source=folder, revision=folder.name)
+
+
+def _stamp(folder: Path) -> str:
+    """Changes when a file of weights does: too large to be hashed before every film."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*/*")):
+        if path.name.endswith(_WEIGHTS):
+            facts = path.stat()
+            digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return f"files-{digest.hexdigest()[:12]}"
+
+
+def is_folder(name: str) -> bool:
+    """Whether the name of a model means a folder: ``/path``, ``./path``, or ``ID@/path``."""
+    return "@" in name or name.startswith(("/", "./", "../", "~"))
+
+
+def card_over(name: str) -> ModelCard:
+    """The card for ``ID@/path`` or ``/path``: a bare path must hold what just one card describes.
+
+    Raises ``CardError`` that says what the folder lacks or which cards it could be.
+    """
+    told, _, said = name.rpartition("@")
+    folder = Path(said).expanduser().resolve()
+    index = index_of(folder)
+    fitting = [card(told)] if told else [each for each in cards() if _fits(each, folder, index)]
+    if len(fitting) != 1:
+        known = one_of(each.id for each in fitting) if fitting else "no card"
+        raise CardError(
+            f"model {name!r}: the folder fits {known}, it must be told which one",
+            hint=f"write ID@{said}, for example {fitting[0].id if fitting else 'ltx-2.3'}@{said}",
+            field="model",
+        )
+    return replace(fitting[0], id=name, source=folder, revision=None, sha256=None, builtin=False)
+
+
+def index_of(folder: Path) -> dict[str, Any]:
+    """A saved pipeline's table of parts; ``CardError`` when the folder is none."""
+    for name in INDEXES:
+        try:
+            table = json.loads((folder / name).read_text(encoding="utf-8"))
+        except OSError:
+            continue
+        except ValueError as error:
+            raise CardError(f"{folder / name} is not JSON: {error}", field="model") from error
+        if isinstance(table, dict):
+            return table
+    raise CardError(
+        f"{folder} is no saved diffusers pipeline: it has neither {one_of(INDEXES)}",
+        hint="give the folder that save_pretrained or hf download wrote",
+        field="model",
+    )
+
+
+def _fits(card: ModelCard, folder: Path, index: dict[str, Any]) -> bool:
+    """Whether a folder has the parts that a card loads, under the pipeline class of its family."""
+    if card.files is None or index.get("_class_name") not in card.pipelines:
+        return False
+    return not any(_lacking(card, folder))
+
+
+def _lacking(card: ModelCard, folder: Path) -> Iterator[str]:
+    """Parts and shards of one folder that are not there, by the folder's own tables."""
+    try:
+        index = index_of(folder)
+    except CardError:
+        yield INDEXES[0]
+        return
+    wanted = {card.components.get(part, part) for part in _parts(index)}
+    wanted |= set(card.components.values())
+    if card.files is not None:
+        taken = {each.partition("/")[0] for each in card.files.take if "/" in each}
+        wanted &= taken
+    for part in sorted(wanted):
+        yield from _lacking_of(card, folder / part, part)
+
+
+def _lacking_of(card: ModelCard, place: Path, part: str) -> Iterator[str]:
+    held = {each.name for each in place.iterdir() if each.exists()} if place.is_dir() else set()
+    if not held:
+        yield f"{part}/"
+        return
+    replaced = card.variant is not None and part.startswith("transformer")
+    if "config.json" not in held or replaced:
+        return
+    leave = card.files.leave if card.files else ()
+    tables = [each for each in sorted(held) if each.endswith(_SHARDS)]
+    tables = [each for each in tables if not _matches(f"{part}/{each}", leave)]
+    shards: set[str] = set()
+    for each in tables:
+        text = (place / each).read_text(encoding="utf-8")
+        shards |= set(json.loads(text).get("weight_map", {}).values())
+    if not tables and not any(each.endswith(_WEIGHTS) for each in held):
+        yield f"{part}/*.safetensors"
+    yield from (f"{part}/{shard}" for shard in sorted(shards - held))
+
+
+def _parts(index: dict[str, Any]) -> set[str]:
+    """Names of a pipeline's parts that are loaded from files."""
+    return {
+        name
+        for name, said in index.items()
+        if not name.startswith("_") and isinstance(said, list) and said and said[0] is not None
+    }
+
+
+def _matches(path: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(path, pattern) for pattern in patterns)
+
+
+def _stored_smaller(card: ModelCard) -> tuple[Extra, ...]:
+    """The variant's transformer, as a file of a second repository."""
+    kept = card.variant
+    if kept is None:
+        return ()
+    return (Extra("transformer", kept.repository, kept.file, kept.gb, kept.revision),)

@@ -1,0 +1,111 @@
+"""Which model draws a film: the named one, a folder's, or with ``auto`` the best that is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kling_local import cards
+from kling_local.cards import ModelCard, with_variant
+from kling_local.catalogue.places import card_over, is_folder, located
+from kling_local.errors import CardError, EngineError, RequestError
+from kling_local.families import lacking
+from kling_local.holding import choose as choose_setting
+from kling_local.holding import needs_of
+from kling_local.machine import gpu_gib
+from kling_local.outcomes import STATES, Case, Outcome, broken, outcomes
+from kling_local.planner import plan
+from kling_local.request import GenerationRequest
+
+AUTO = "auto"
+_MOST_ON_A_CPU_M = 200.0
+"""Millions of parameters: a larger model takes hours for a film without a GPU."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The card that a request is drawn with; ``why`` is one sentence when it was left open."""
+
+    card: ModelCard
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    card: ModelCard
+    short: tuple[Outcome, ...]
+
+    @property
+    def rank(self) -> tuple[int, int, float, str]:
+        """Best first: fewest fields not applied, then approximated, then the larger model."""
+        counts = [sum(each.state == state for each in self.short) for state in STATES]
+        return (counts[2], counts[1], -self.card.parameters_m, self.card.id)
+
+    def says(self) -> str:
+        """What it falls short of."""
+        return ", ".join(f"{each.wish} {each.state}" for each in self.short)
+
+
+def choose(request: GenerationRequest) -> Choice:
+    """The model of a request; raises ``CardError`` for a name or folder that is none.
+
+    ``auto`` plans the film for every model that is here, can render and fits this machine, and
+    takes the one that honours most.
+    """
+    if request.model == AUTO:
+        return _best(request)
+    if is_folder(request.model):
+        return Choice(card_over(request.model))
+    return Choice(cards.card(request.model))
+
+
+def _best(request: GenerationRequest) -> Choice:
+    found = sorted(_candidates(request), key=lambda each: each.rank)
+    if not found:
+        raise CardError(
+            "model 'auto' finds none: no model that is here can render this request",
+            hint="kling-local models list says which are here; plan --model ID says what is wrong",
+            field="model",
+        )
+    best, others = found[0], found[1:]
+    short = f"all but {best.says()}" if best.short else "every field"
+    why = f"auto: {best.card.id} honours {short}"
+    if others:
+        worse = others[0].says() or "the same, and is smaller"
+        why += f"; next of {len(found)} is {others[0].card.id}: {worse}"
+    else:
+        why += "; no other model here can render it"
+    return Choice(best.card, why)
+
+
+def _candidates(request: GenerationRequest) -> Iterator[_Candidate]:
+    for card in _present():
+        if card.conditioning.needs_start_image and not request.start_image:
+            continue
+        try:
+            shot_list = plan(replace(request, model=card.id), card)
+        except RequestError:
+            continue
+        found = outcomes(Case(request, card, shot_list))
+        yield _Candidate(card, tuple(broken(found)))
+
+
+def _present() -> Iterator[ModelCard]:
+    """Models whose files are here, that this version runs and that fit this machine."""
+    for whole in cards.cards():
+        for card in (whole, *(with_variant(whole, each.name) for each in whole.variants)):
+            if not lacking(card) and (card.builtin or _fits(card)):
+                yield card
+
+
+def _fits(card: ModelCard) -> bool:
+    if located(card) is None:
+        return False
+    gib = gpu_gib()
+    if gib is None:
+        return card.parameters_m <= _MOST_ON_A_CPU_M
+    try:
+        choose_setting(needs_of(card), gib)
+    except EngineError:
+        return False
+    return True

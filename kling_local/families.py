@@ -1,0 +1,106 @@
+"""Which model families this version can run, and how far: free of torch, so that plans, cards and
+the server can say what a model cannot do here yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kling_local.cards import ModelCard
+from kling_local.errors import EngineError, one_of
+
+CONDITIONS = (
+    "start_image", "end_image", "reference_images", "elements", "reference_video", "voices",
+    "camera_control",
+)  # fmt: skip
+"""Fields of a request that an adapter must hand on to the model."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """What runs one family.
+
+    Attributes:
+        name: the adapter's class in ``engine/models/FAMILY.py``, imported only when it is needed.
+        routes: the ways of running the family that it knows (``route`` of a card).
+        follows: fields of ``CONDITIONS`` that it hands on, where the card says the model can.
+        components: whether it loads a part from another folder than its own (``[components]``).
+        extras: whether it loads files of a second repository (``[[extras]]``).
+        formats: formats of ``[[variants]]`` that it loads.
+    """
+
+    family: str
+    name: str
+    routes: frozenset[str]
+    follows: frozenset[str]
+    components: bool = False
+    extras: bool = False
+    formats: frozenset[str] = frozenset()
+
+
+_PICTURES = frozenset({"start_image", "end_image"})
+_LIKENESSES = frozenset({"reference_images", "elements", "reference_video"})
+ADAPTERS: Mapping[str, Adapter] = {
+    each.family: each
+    for each in (
+        Adapter("ltx2", "Ltx2Model", frozenset({"one_stage"}), _PICTURES),
+        Adapter(
+            "minimax_h3",
+            "MiniMaxH3Model",
+            frozenset({"fl2va", "ref2va"}),
+            _PICTURES | _LIKENESSES,
+        ),
+        Adapter(
+            "wan",
+            "WanModel",
+            frozenset({"t2v", "i2v", "ti2v", "vace"}),
+            _PICTURES | _LIKENESSES,
+        ),
+    )
+    if (Path(__file__).parent / "engine" / "models" / f"{each.family}.py").is_file()
+}
+"""Family of a card -> its adapter, as far as it is part of this installation."""
+
+
+def lacking(card: ModelCard) -> str:
+    """Why this version cannot render with the model, in one sentence; ``""`` when it can."""
+    adapter = ADAPTERS.get(card.family)
+    if adapter is None:
+        return (
+            f"model {card.id!r} cannot render yet: this version has no adapter for family "
+            f"{card.family!r}, only for {one_of(sorted(ADAPTERS))}"
+        )
+    moved = {part: folder for part, folder in card.components.items() if part != folder}
+    others = ", ".join(moved.values())
+    for needed, missing in (
+        (f"route {card.route!r}", card.route not in adapter.routes),
+        (f"parts from other folders ({others})", moved and not adapter.components),
+        ("files of a second repository", card.extras and not adapter.extras),
+        (f"variant {card.id.partition(':')[2]!r}", _unread(card, adapter)),
+    ):
+        if missing:
+            return (
+                f"model {card.id!r} cannot render yet: "
+                f"this version's {card.family} adapter does not know {needed}"
+            )
+    return ""
+
+
+def check(card: ModelCard) -> None:
+    """Refuse a model that this version cannot run, with ``EngineError``."""
+    if sentence := lacking(card):
+        raise EngineError(
+            sentence, hint="kling-local models list says which can render", field="model"
+        )
+
+
+def follows(card: ModelCard, field: str) -> bool:
+    """Whether a field of ``CONDITIONS`` reaches the model: it must know it, and its adapter too."""
+    can = bool(getattr(card.conditioning, field))
+    return can and not lacking(card) and field in ADAPTERS[card.family].follows
+
+
+def _unread(card: ModelCard, adapter: Adapter) -> bool:
+    return card.variant is not None and card.variant.format not in adapter.formats

@@ -1,0 +1,30 @@
+"""What this machine has, asked without loading torch."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from functools import lru_cache
+
+from kling_local.settings import settings
+
+_ANSWER_S = 10.0
+
+
+@lru_cache(maxsize=1)
+def gpu_gib() -> float | None:
+    """Memory of the first NVIDIA GPU in GiB; None without one, or when ``KLING_DEVICE`` is cpu."""
+    tool = shutil.which("nvidia-smi")
+    if settings().device == "cpu" or tool is None:
+        return None
+    try:
+        answer = subprocess.run(
+            [tool, "--query-gpu=memory.total", "--format=csv,noheader,nounits"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=_ANSWER_S,
+        )
+        return float(answer.stdout.splitlines()[0]) / 1024
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None

@@ -1,0 +1,24 @@
+"""``docs/models.md`` is made from the cards."""
+
+from pathlib import Path
+
+from kling_local.cards import cards
+from kling_local.catalogue.pages import as_markdown
+
+PAGE = Path(__file__).parents[2] / "docs" / "models.md"
+
+
+def test_the_page_is_up_to_date():
+    """When it is not: python -m kling_local.catalogue docs/models.md"""
+    assert PAGE.read_text(encoding="utf-8") == as_markdown()
+
+
+def test_it_names_every_model_its_licence_and_where_that_ends():
+    page = as_markdown()
+    for each in cards():
+        assert f"| `{each.id}` |" in page
+        assert f"**{each.licence}**" in page
+    assert (
+        "**It grants nothing in: European Union, United Kingdom, Republic of Korea, "
+        "United States of America.**"
+    ) in page

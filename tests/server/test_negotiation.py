@@ -1,0 +1,45 @@
+"""The model of the settings, ``auto`` too, and ``strict``: what is refused before it is a job."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kling_local.errors import CardError
+from kling_local.settings import HomeSettings, home_settings
+from tests.server.conftest import KLING, OMNI
+
+
+def test_auto_is_chosen_for_each_job(serve):
+    server = serve(settings=HomeSettings(model="auto"), works=False)
+    told = server.control("GET", f"jobs/{server.submit()}").json()
+    assert told["request"]["model"] == "auto"
+    assert told["plan"]["model"] == "sketch"  # no other model is here
+
+
+def test_strict_refuses_what_the_model_would_not_honour(serve):
+    server = serve(settings=HomeSettings(strict=True), works=False)
+    answer = server.client.post(OMNI, json=KLING)
+    assert answer.status_code == 400
+    said = answer.json()["message"]
+    assert "strict: 1 field not honoured" in said
+    assert "resolution would be approximated: the file is 720x720" in said
+    assert server.control("GET", "jobs").json()["total"] == 0
+
+
+def test_strict_takes_what_the_model_honours(serve):
+    server = serve(settings=HomeSettings(model="ltx-2.3", strict=True), works=False)
+    assert server.submit()
+    answer = server.client.post(OMNI, json=KLING | {"watermark_info": {"enabled": True}})
+    assert "watermark would be not applied" in json.dumps(answer.json())
+
+
+@pytest.mark.parametrize("said", ["'yes'", "1"])
+def test_strict_is_true_or_false(tmp_path, said):
+    path = tmp_path / "settings.toml"
+    path.write_text("strict = true\n")
+    assert home_settings(path).strict
+    path.write_text(f"strict = {said}\n")
+    with pytest.raises(CardError, match=r"strict is .*: it must be true or false"):
+        home_settings(path)

@@ -1,0 +1,213 @@
+"""Every field is judged, before and after; the model is chosen; strict refuses."""
+
+import dataclasses
+import json
+
+import pytest
+
+from kling_local import cards, choice, cli
+from kling_local.choice import choose
+from kling_local.errors import CardError, EngineError, RequestError
+from kling_local.families import lacking
+from kling_local.generate import generate
+from kling_local.outcomes import _JUDGES, Case, outcomes, refuse_broken
+from kling_local.planner import plan
+from kling_local.request import CameraControl, Element, GenerationRequest, ReferenceVideo
+
+BALL = "a red ball rolls along the beach"
+ALWAYS = {
+    "prompt", "duration", "aspect_ratio", "resolution", "mode", "sound", "cfg_scale", "seed",
+    "model", "schema_version",
+}  # fmt: skip
+ASKED = (
+    {"negative_prompt": "snow"},
+    {"shot_type": "intelligence"},
+    {"start_image": "a.png", "end_image": "b.png"},
+    {"reference_images": ("a.png",)},
+    {"elements": (Element("1", images=("a.png",)),)},
+    {"reference_video": ReferenceVideo("a.mp4")},
+    {"voices": ("calm",), "sound": True},
+    {"camera_control": CameraControl("down_back")},
+    {"watermark": True, "callback_url": "https://example.org", "external_id": "1"},
+    {"attention": "std"},
+)
+
+
+def judged(model, take_facts=(), **fields):
+    request = GenerationRequest(**{"prompt": BALL, "seed": 1, "model": model, **fields})
+    card = cards.card(model)
+    shot_list = plan(request, card)
+    return {each.wish: each for each in outcomes(Case(request, card, shot_list, take_facts))}
+
+
+def states(model, **fields):
+    return {wish: each.state for wish, each in judged(model, **fields).items()}
+
+
+def test_every_field_of_a_request_has_a_judge():
+    assert set(_JUDGES) == {field.name for field in dataclasses.fields(GenerationRequest)}
+
+
+@pytest.mark.parametrize("fields", ASKED, ids=lambda fields: next(iter(fields)))
+@pytest.mark.parametrize(
+    "model", ["sketch", "ltx-2.3-distilled", "minimax-h3-ref", "wan2.1-i2v-14b"]
+)
+def test_every_field_that_is_asked_for_is_answered(model, fields):
+    found = judged(model, **fields)
+    assert set(fields) | ALWAYS <= set(found)
+    assert all(each.why for each in found.values())
+    assert set(found) <= set(fields) | ALWAYS | {"shots"}
+
+
+def test_a_model_is_honest_about_what_it_lacks():
+    distilled = states("ltx-2.3-distilled", negative_prompt="snow", cfg_scale=0.9, mode="pro")
+    assert distilled["negative_prompt"] == "not applied"
+    assert distilled["cfg_scale"] == "not applied"
+    assert distilled["mode"] == "approximated"
+    assert distilled["resolution"] == "honoured"
+    assert states("ltx-2.3", negative_prompt="snow", cfg_scale=0.9)["negative_prompt"] == "honoured"
+    assert states("ltx-2.3", resolution="1080p")["resolution"] == "honoured"
+    assert states("wan2.1-t2v-1.3b", sound=True)["sound"] == "not applied"
+    assert states("wan2.1-t2v-1.3b", duration=6)["duration"] == "approximated"
+    assert states("wan2.1-t2v-1.3b", duration=5)["duration"] == "honoured"
+
+
+def test_what_the_model_knows_and_the_adapter_does_not_hand_on_is_not_applied():
+    found = judged("ltx-2.3-two-stage", start_image="a.png")["start_image"]
+    assert found.state == "not applied"
+    assert "could follow it" in found.why
+
+
+def test_what_an_adapter_tells_counts_more_than_the_card():
+    facts = [
+        {"outcomes": {"start_image": ("honoured", "it is frame 0")}},
+        {"outcomes": {"start_image": ("approximated", "softened by the VAE")}},
+    ]
+    found = judged("ltx-2.3", facts, start_image="a.png")["start_image"]
+    assert (found.state, found.why) == ("approximated", "softened by the VAE")
+
+
+class TestStrict:
+    def test_one_line_for_every_field(self):
+        found = judged("sketch", watermark=True, resolution="1080p").values()
+        with pytest.raises(RequestError) as caught:
+            refuse_broken(list(found))
+        head, *lines = caught.value.sentence.splitlines()
+        assert head == "strict: 2 fields not honoured"
+        assert lines[0].startswith("  resolution would be approximated: the file is 1920x1080")
+        assert lines[1].startswith("  watermark would be not applied: ")
+        assert caught.value.field == "resolution"
+
+    def test_a_film_that_is_honoured_whole_passes(self):
+        refuse_broken(list(judged("ltx-2.3", sound=True, negative_prompt="snow").values()))
+
+    def test_generate_draws_nothing(self, tmp_path):
+        request = GenerationRequest(prompt=BALL, duration=3)
+        with pytest.raises(RequestError, match="resolution would be approximated"):
+            generate(request, folder=tmp_path / "job", strict=True)
+        assert not list((tmp_path / "job").glob("take-*"))
+
+    def test_the_command_line_exits_with_1(self, tmp_path, capsys):
+        film = tmp_path / "film.mp4"
+        assert cli.main(["generate", BALL, "--strict", "-o", str(film)]) == 1
+        assert "strict: 1 field not honoured\n  resolution would be" in capsys.readouterr().err
+        assert not film.exists()
+
+    def test_plan_fails_on_what_is_not_applied_only(self, capsys):
+        assert cli.main(["plan", f"{BALL}, a dog sits", "--format", "json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert "approximated" in {each["state"] for each in told["outcomes"]}
+        asked = ["plan", BALL, "--model", "ltx-2.3-distilled", "--cfg-scale", "0.9"]
+        assert cli.main(asked) == 0
+        assert "cfg_scale would be not applied" in capsys.readouterr().out
+        assert cli.main([*asked, "--strict"]) == 1
+
+
+class TestAuto:
+    @pytest.fixture
+    def here(self, monkeypatch):
+        """Says which models are on this machine, and how large its GPU is."""
+
+        def put(*names, gib=140.0):
+            folders = {name: cards.configs_folder() for name in names}
+            monkeypatch.setattr(choice, "located", lambda card: folders.get(card.id))
+            monkeypatch.setattr(choice, "gpu_gib", lambda: gib)
+
+        return put
+
+    def test_the_built_in_model_when_nothing_else_is_here(self, here):
+        here()
+        found = choose(GenerationRequest(prompt=BALL, model="auto"))
+        assert found.card.id == "sketch"
+        assert found.why == (
+            "auto: sketch honours all but resolution approximated; "
+            "no other model here can render it"
+        )
+
+    def test_the_model_that_honours_most_then_the_larger_one(self, here):
+        guided = GenerationRequest(prompt=BALL, negative_prompt="snow", model="auto")
+        here("ltx-2.3")
+        assert choose(guided).why == (
+            "auto: ltx-2.3 honours every field; next of 2 is sketch: "
+            "negative_prompt not applied, resolution approximated"
+        )
+        here("ltx-2", "ltx-2.3")
+        assert choose(guided).why == (
+            "auto: ltx-2.3 honours every field; next of 3 is ltx-2: the same, and is smaller"
+        )
+
+    def test_a_model_that_does_not_fit_the_gpu_is_passed_over(self, here):
+        here("ltx-2.3", gib=8.0)
+        assert choose(GenerationRequest(prompt=BALL, model="auto")).card.id == "sketch"
+        here("ltx-2.3", gib=None)
+        assert choose(GenerationRequest(prompt=BALL, model="auto")).card.id == "sketch"
+
+    def test_a_model_that_this_version_cannot_run_is_passed_over(self, here):
+        here("ltx-2.5-two-stage")
+        assert choose(GenerationRequest(prompt=BALL, model="auto")).card.id == "sketch"
+
+    def test_the_receipt_and_the_log_say_why(self, tmp_path, monkeypatch, tiny_card, capsys):
+        monkeypatch.setattr(choice.cards, "cards", lambda: (tiny_card,))
+        film = tmp_path / "film.mp4"
+        code = cli.main(["generate", BALL, "--model", "auto", "--duration", "3", "-o", str(film)])
+        assert code == 0
+        assert "auto: sketch honours all but" in capsys.readouterr().err
+        told = json.loads((tmp_path / "film.job" / "receipt.json").read_text())
+        assert told["asked"]["model"] == "auto"
+        why = {each["wish"]: each["why"] for each in told["outcomes"]}["model"]
+        assert why.startswith("auto: sketch honours all but")
+        assert told["model"]["id"] == "sketch"
+
+
+class TestWithoutAnAdapter:
+    def test_one_sentence_says_what_is_missing(self):
+        assert lacking(cards.card("sketch")) == ""
+        assert lacking(cards.card("ltx-2.3")) == ""
+        for name, what in (
+            ("ltx-2.3-two-stage", "does not know route 'two_stage'"),
+            ("ltx-2.5", "does not know parts from other folders (transformer_full)"),
+            ("ltx-2.3:q4", "does not know variant 'q4'"),
+        ):
+            told = lacking(cards.card(name))
+            assert told == (f"model {name!r} cannot render yet: this version's ltx2 adapter {what}")
+
+    def test_nothing_is_drawn(self, tmp_path, monkeypatch):
+        strange = dataclasses.replace(cards.card("sketch"), family="strange")
+        monkeypatch.setattr(cards, "card", lambda _: strange)
+        request = GenerationRequest(prompt=BALL, duration=3)
+        with pytest.raises(EngineError, match="has no adapter for family 'strange', only for "):
+            generate(request, folder=tmp_path)
+        assert not (tmp_path / "plan.json").exists()
+
+    def test_a_model_that_is_not_here_is_refused_before_anything_is_drawn(
+        self, tmp_path, monkeypatch
+    ):
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+        request = GenerationRequest(prompt=BALL, duration=3, model="ltx-2.3")
+        with pytest.raises(EngineError, match="is not on this machine") as caught:
+            generate(request, folder=tmp_path)
+        assert caught.value.hint == "kling-local models pull ltx-2.3 fetches it"
+
+    def test_an_unknown_variant_lists_the_known_ones(self):
+        with pytest.raises(CardError, match="has no variant 'q9': use q4 or q8"):
+            cards.card("wan2.2-ti2v-5b:q9")
