@@ -18,11 +18,39 @@ from kling_local.units import Size
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """Pictures of one thing that the take should show.
+
+    ``wish`` is the field of the request, ``reference_images`` or ``elements``; ``marker`` how
+    prompts address it, e.g. ``"element_1"`` or ``"image_2"``; ``name`` an element's name.
+    """
+
+    wish: str
+    marker: str
+    pictures: tuple[Path, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Footage:
+    """The stretch of a reference video that belongs to the take, from ``start_s`` on.
+
+    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from).
+    """
+
+    path: Path
+    role: str
+    start_s: float
+
+
+@dataclass(frozen=True)
 class Conditions:
     """What a take is given besides its own words.
 
     Attributes:
         start_image, end_image: pictures the take must begin and end with.
+        likenesses: things to show as they look in their pictures, in the request's order.
+        footage: the reference video's stretch for this take.
         tail: the previous take's last model frames ``(f h w 3)`` uint8, for ``take.anchor ==
             "last_frames"``.
         film_size: the delivered size; only the middle of the render that has its ratio is ever
@@ -33,6 +61,8 @@ class Conditions:
 
     start_image: Path | None = None
     end_image: Path | None = None
+    likenesses: tuple[Likeness, ...] = ()
+    footage: Footage | None = None
     tail: NDArray[np.uint8] | None = None
     film_size: Size | None = None
     sound: bool = True
