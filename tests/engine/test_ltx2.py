@@ -16,6 +16,7 @@ from PIL import Image
 from kling_local.clips import Progress, silent
 from kling_local.engine import Conditions
 from kling_local.engine.models.ltx2 import Ltx2Model
+from kling_local.engine.models.ltx2_stages import Stage
 from kling_local.engine.models.rendering import Rendering
 from kling_local.errors import BadReferenceError, Cancelled, EngineError
 from kling_local.units import Size
@@ -38,11 +39,12 @@ def asking(take, conditions=NOTHING_ELSE):
 
 def stock_call(model, take, **changes):
     arguments = {
-        **model._arguments(asking(take)),
+        **model._arguments(asking(take), Stage(take.num_steps)),
         "output_type": "np",
         "return_dict": True,
         **changes,
     }
+    arguments["generator"] = torch.Generator("cpu").manual_seed(take.seed)
     result = model._pipeline(**arguments)
     return (result.frames[0] * 255).round().astype(np.uint8), result.audio[0].numpy().T
 

@@ -142,7 +142,11 @@ class Adapter(ABC):
         try:
             with quiet():
                 pipeline = self._open(dtypes)
-            check_complete(self.card, pipeline.components)
+            folders = self.card.components
+            check_complete(
+                self.card,
+                {folders.get(name, name): part for name, part in pipeline.components.items()},
+            )
             place(pipeline, device, self.setting)
         except EngineError:
             raise

@@ -1,8 +1,8 @@
 """Adapter of the LTX-2 family (the built-in model, LTX-2, 2.3, 2.5) on diffusers' stock pipelines.
 
 Text alone goes through ``LTX2Pipeline``; pictures and the previous take's last frames through
-``LTX2ConditionPipeline`` over the same components. Both end at denormalised latents, which
-ltx2_decode turns into pictures and sound.
+``LTX2ConditionPipeline`` over the same components, in the stages that ltx2_stages gives the card's
+route. Both end at denormalised latents, which ltx2_decode turns into pictures and sound.
 """
 
 from __future__ import annotations
@@ -12,13 +12,26 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_local.clips import Frame, Sound
 from kling_local.engine.anchors import condition_picture
+from kling_local.engine.libraries import pick_device
+from kling_local.engine.memory import place_part
 from kling_local.engine.models.adapter import Adapter, Asked, Latents
+from kling_local.engine.models.ltx2_stages import (
+    DISTILLED,
+    DISTILLED_TWO_STAGE,
+    Stage,
+    check_steps,
+    stages,
+    unshifted,
+)
 from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.weights import check_complete
 from kling_local.errors import EngineError
 
 if TYPE_CHECKING:
     import torch
     from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
+
+_UPSAMPLER = "latent_upsampler"
 
 
 class Ltx2Model(Adapter):
@@ -39,18 +52,34 @@ class Ltx2Model(Adapter):
     """
 
     _conditioned: Any = None
+    _enlarging: Any = None
 
     def unload(self) -> None:
         """Drop the pipelines and give CUDA memory back."""
-        self._conditioned = None
+        self._conditioned = self._enlarging = None
         super().unload()
 
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
+        from diffusers.models.transformers.transformer_ltx2 import LTX2VideoTransformer3DModel
+        from diffusers.pipelines.ltx2.latent_upsampler import LTX2LatentUpsamplerModel
         from diffusers.pipelines.ltx2.pipeline_ltx2 import LTX2Pipeline
 
-        return LTX2Pipeline.from_pretrained(
-            self.card.source, revision=self.card.revision, local_files_only=True, dtype=dtypes
-        )
+        check_steps(self.card)
+        where: dict[str, Any] = {"revision": self.card.revision, "local_files_only": True}
+        parts = {}
+        folder = self.card.components.get("transformer", "transformer")
+        if folder != "transformer":
+            parts["transformer"] = LTX2VideoTransformer3DModel.from_pretrained(
+                self.card.source, subfolder=folder, dtype=dtypes["default"], **where
+            )
+        pipeline = LTX2Pipeline.from_pretrained(self.card.source, dtype=dtypes, **where, **parts)
+        if self.card.route == DISTILLED_TWO_STAGE:
+            self._enlarging = LTX2LatentUpsamplerModel.from_pretrained(
+                self.card.source, subfolder=_UPSAMPLER, dtype=dtypes["default"], **where
+            )
+            check_complete(self.card, {_UPSAMPLER: self._enlarging})
+            place_part(_UPSAMPLER, self._enlarging, pick_device(), self.setting)
+        return pipeline
 
     def _ready(self, pipeline: Any) -> None:
         from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2ConditionPipeline
@@ -63,6 +92,8 @@ class Ltx2Model(Adapter):
                 hint="use a checkpoint whose VAE has timestep_conditioning false",
                 field="model",
             )
+        if self.card.route in (DISTILLED, DISTILLED_TWO_STAGE):
+            pipeline.scheduler = unshifted(pipeline.scheduler)
         self._conditioned = LTX2ConditionPipeline(**pipeline.components)
         for each in (pipeline, self._conditioned):
             each.set_progress_bar_config(disable=True)
@@ -98,21 +129,53 @@ class Ltx2Model(Adapter):
 
         Video is ``(1 c f h w)``, audio ``(1 c l m)``.
         """
-        from kling_local.engine.step_cache import allowed, step_cached
-
         conditions: list[LTX2VideoCondition] = asked.given
         pipeline = self._conditioned if conditions else self._pipeline
-        arguments = self._arguments(rendering)
-        if conditions:
-            arguments["conditions"] = conditions
+        generator = rendering.generator()
+        made: Latents | None = None
         with self._running(rendering, pipeline, asked):
-            threshold, off = allowed(self.sampling, self.setting)
-            with step_cached(pipeline.transformer, threshold) as cache:
-                video, audio = pipeline(**arguments, callback_on_step_end=rendering.after_step)
-            rendering.facts.update(cache.facts(off))
-        return self._check_finite(Latents(video, audio), rendering)
+            for stage in stages(self.card.route, rendering.take.num_steps):
+                arguments = {**self._arguments(rendering, stage), "generator": generator}
+                if conditions:
+                    arguments["conditions"] = conditions
+                if made is not None:
+                    arguments |= self._enlarged(made, stage)
+                made = self._drawn(pipeline, arguments, rendering, stage)
+        assert made is not None
+        return self._check_finite(made, rendering)
 
-    def _arguments(self, rendering: Rendering) -> dict[str, Any]:
+    def _drawn(
+        self, pipeline: Any, arguments: dict[str, Any], rendering: Rendering, stage: Stage
+    ) -> Latents:
+        """One stage."""
+        from kling_local.engine.step_cache import allowed, step_cached
+
+        def after_step(
+            _pipeline: Any, step: int, _timestep: Any, _tensors: dict[str, Any]
+        ) -> dict[str, Any]:
+            rendering.step_done(stage.begun + step)
+            return {}
+
+        threshold, off = allowed(self.sampling, self.setting)
+        with step_cached(pipeline.transformer, threshold) as cache:
+            video, audio = pipeline(**arguments, callback_on_step_end=after_step)
+        facts = cache.facts(off)
+        facts["step_cache_skipped"] += rendering.facts.get("step_cache_skipped", 0)
+        rendering.facts.update(facts)
+        return Latents(video, audio)
+
+    def _enlarged(self, made: Latents, stage: Stage) -> dict[str, Any]:
+        """What the earlier stage drew, scaled up among its latents, to be noised and refined."""
+        from diffusers import LTX2LatentUpsamplePipeline
+
+        assert stage.sigmas is not None
+        enlarging = LTX2LatentUpsamplePipeline(
+            vae=self._pipeline.vae, latent_upsampler=self._enlarging
+        )
+        (video,) = enlarging(latents=made.video, output_type="latent", return_dict=False)
+        return {"latents": video, "audio_latents": made.audio, "noise_scale": stage.sigmas[0]}
+
+    def _arguments(self, rendering: Rendering, stage: Stage) -> dict[str, Any]:
         """Everything the pipelines would otherwise fill in for a 22 B model.
 
         Each audio scale is given too: ``audio_guidance_scale`` would default to 7 and alone switch
@@ -125,11 +188,11 @@ class Ltx2Model(Adapter):
         return {
             "prompt": self._prompt(rendering),
             "negative_prompt": take.negative_prompt,
-            "width": take.render_size.width,
-            "height": take.render_size.height,
+            "width": take.render_size.width // stage.shrunk,
+            "height": take.render_size.height // stage.shrunk,
             "num_frames": take.model_frames,
             "frame_rate": float(take.model_fps),
-            "num_inference_steps": take.num_steps,
+            **stage.arguments(),
             "guidance_scale": guidance,
             "audio_guidance_scale": of_sound if guidance > 1.0 else 1.0,
             "audio_guidance_rescale": sampling["guidance_rescale"],
@@ -137,7 +200,6 @@ class Ltx2Model(Adapter):
             "audio_modality_scale": sampling["modality_scale"],
             **sampling,
             "max_sequence_length": self.card.max_sequence_length,
-            "generator": rendering.generator(),
             "output_type": "latent",
             "return_dict": False,
         }
