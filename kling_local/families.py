@@ -52,6 +52,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             _PICTURES,
             components=True,
         ),
+        Adapter("echo", "EchoModel", frozenset({"echo"}), frozenset({"start_image"}), extras=True),
         Adapter(
             "minimax_h3",
             "MiniMaxH3Model",

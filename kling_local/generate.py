@@ -23,7 +23,7 @@ from kling_local.cards import ModelCard
 from kling_local.catalogue.places import rendered
 from kling_local.choice import Choice, choose
 from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Video, silent
-from kling_local.engine import Conditions, Engine, Footage, Likeness
+from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
 from kling_local.engine.anchors import load_tail
 from kling_local.engine.weights import weights_sha256
 from kling_local.errors import Cancelled, MediaError, RequestError
@@ -146,7 +146,7 @@ def _render_takes(
             if clip_file is not None:
                 record.reuse(take, clip_file)
             else:
-                conditions = _conditions(film, take, made[-1] if made else None)
+                conditions = _conditions(film, take, made)
                 clip = engine.render(take, conditions, report, is_cancelled)
                 clip_file = write_take(
                     clip,
@@ -171,22 +171,27 @@ def _finished(film: _Film, take: Take, digest: str) -> ClipFile | None:
     return next((clip_file for clip_file in found if clip_file is not None), None)
 
 
-def _conditions(film: _Film, take: Take, previous: ClipFile | None) -> Conditions:
-    """Pictures that the take must follow: the film's first, its last, and where the previous take
-    ended.
+def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
+    """What the take must follow: the film's first picture, its last, where the previous take ended,
+    what all earlier ones left, and the references.
     """
-    goes_on = take.anchor == "last_frames" and previous is not None
+    goes_on = take.anchor == "last_frames" and bool(made)
     start, end = _pictures(film, take)
     return Conditions(
         start_image=start,
         end_image=end,
         likenesses=_likenesses(film),
         footage=_footage(film, take),
-        tail=load_tail(previous.tail, film.card, take) if goes_on and previous else None,
+        tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
+        memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
         film_size=film.shot_list.size,
         sound=film.shot_list.sound,
         quality=film.quality,
     )
+
+
+def _remembers(film: _Film) -> bool:
+    return film.card.multi_shot == "memory"
 
 
 def _pictures(film: _Film, take: Take) -> tuple[Path | None, Path | None]:
@@ -225,7 +230,8 @@ def _footage(film: _Film, take: Take) -> Footage | None:
     wish = film.request.reference_video
     if wish is None or film.video is None or not film.card.conditioning.reference_video:
         return None
-    return Footage(film.video, wish.role, take.start_frame / DELIVERED_FPS)
+    start_s = take.start_frame / DELIVERED_FPS
+    return Footage(film.video, wish.role, start_s, keeps_sound=wish.keep_sound)
 
 
 def _picture_digest(film: _Film, take: Take, previous: str) -> str:
@@ -235,7 +241,7 @@ def _picture_digest(film: _Film, take: Take, previous: str) -> str:
         "model": (film.card.id, film.card.revision, film.model_sha256, dict(film.card.sampling)),
         "pictures": [path and _content(path) for path in _pictures(film, take)],
         **_references_digest(film, take),
-        "goes_on_from": previous if take.anchor == "last_frames" else None,
+        "goes_on_from": previous if take.anchor == "last_frames" or _remembers(film) else None,
         "film_size": str(film.shot_list.size),
         **_skipped(film.quality),
         "version": receipt.version(),

@@ -35,12 +35,27 @@ class Likeness:
 class Footage:
     """The stretch of a reference video that belongs to the take, from ``start_s`` on.
 
-    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from).
+    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). ``keeps_sound``: the
+    request wants its sound in the film.
     """
 
     path: Path
     role: str
     start_s: float
+    keeps_sound: bool = False
+
+    @property
+    def lost(self) -> str:
+        """What of the wish no adapter carries out, as the end of a sentence."""
+        return "; its sound is not kept" if self.keeps_sound else ""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What an earlier take left: its last frames ``(f h w 3)`` uint8, and its sound or None."""
+
+    tail: Path
+    sound: Path | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,7 @@ class Conditions:
         footage: the reference video's stretch for this take.
         tail: the previous take's last model frames ``(f h w 3)`` uint8, for ``take.anchor ==
             "last_frames"``.
+        memories: what the takes before left, first to last, for a model that remembers them.
         film_size: the delivered size; only the middle of the render that has its ratio is ever
             seen.
         quality: which parts of the work may be skipped (`quality`).
@@ -64,6 +80,7 @@ class Conditions:
     likenesses: tuple[Likeness, ...] = ()
     footage: Footage | None = None
     tail: NDArray[np.uint8] | None = None
+    memories: tuple[Memory, ...] = ()
     film_size: Size | None = None
     sound: bool = True
     quality: Quality = DEFAULT

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from kling_kernels.plan import SparsityPlan
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.carry import Carried, carry
@@ -67,6 +68,8 @@ class Adapter(ABC):
     """Parts that stay in float32 on every device."""
     sampling_defaults: ClassVar[dict[str, float | bool | int]] = {}
     """Every key that ``[sampling]`` of a card of this family may set, and what it is unsaid."""
+    dense_because: ClassVar[str] = ""
+    """Why no attention may be skipped, in one sentence; empty where it may."""
 
     def __init__(self, card: ModelCard) -> None:
         self.card = card
@@ -183,7 +186,7 @@ class Adapter(ABC):
         self._check_plan(rendering)
         asked = self._conditions(rendering)
         (first, _), *later = self._transformers(asked)
-        plan = conditions.quality.attention
+        plan = SparsityPlan.exact() if self.dense_because else conditions.quality.attention
         with attending(first, plan, take.num_steps, *later) as attention:
             latents = self._denoise(rendering, asked)
         denoised = time.perf_counter()
@@ -194,6 +197,7 @@ class Adapter(ABC):
             **rendering.facts,
             "attention": conditions.quality.name,
             **attention,
+            **({"attention_why": self.dense_because} if self.dense_because else {}),
             "device": self._pipeline.device.type,
             "dtype": str(first.dtype).removeprefix("torch."),
             "load_s": self._load_s,

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_local.clips import Frame, Sound
 from kling_local.engine.libraries import pick_device, quiet
 from kling_local.engine.memory import place_part
 from kling_local.engine.models.adapter import Adapter, Asked, Latents
+from kling_local.engine.models.modular import forget, hide_progress, read_parts, stepped
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.weights import check_complete
-from kling_local.errors import EngineError, one_of
+from kling_local.errors import EngineError
 
 if TYPE_CHECKING:
     import torch
@@ -39,7 +39,7 @@ class MiniMaxH3Model(Adapter):
     }
     """Exponential shifts of the two schedules; 0 keeps the checkpoint's own."""
 
-    _dtypes: dict[str, torch.dtype] | None = None
+    _dtypes: dict[str, torch.dtype]
 
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
         from diffusers import ModularPipeline
@@ -50,25 +50,13 @@ class MiniMaxH3Model(Adapter):
         pipeline.__class__ = _of_any_length(type(pipeline), self.card.grid.least)
         self._dtypes = dtypes
         later = _FIRST if self.card.route == _REFERENCES_ONLY else _SECOND
-        self._read(pipeline, [n for n in pipeline.pretrained_component_names if n != later])
+        names = [name for name in pipeline.pretrained_component_names if name != later]
+        read_parts(self.card, pipeline, names, dtypes)
         return pipeline
-
-    def _read(self, pipeline: Any, names: list[str]) -> None:
-        """Load parts; diffusers only warns about one that does not load."""
-        pipeline.load_components(names=names, dtype=self._dtypes, local_files_only=True)
-        if missing := [name for name in names if getattr(pipeline, name, None) is None]:
-            hint = "its processor needs torchvision" if "processor" in missing else ""
-            raise EngineError(
-                f"the weights of model {self.card.id!r} cannot be loaded: {one_of(missing)} did "
-                "not load",
-                hint=hint or f"fetch {self.card.source} again",
-                field="model",
-            )
 
     def _ready(self, pipeline: Any) -> None:
         pipeline._blocks.sub_blocks.pop("decode", None)
-        for loop in _loops(pipeline._blocks):
-            loop.set_progress_bar_config(disable=True)
+        hide_progress(pipeline)
         shifts = {"scheduler": "video_shift", "audio_scheduler": "audio_shift"}
         for name, key in shifts.items():
             if shift := self.sampling[key]:
@@ -86,7 +74,7 @@ class MiniMaxH3Model(Adapter):
             pipeline.register_components(**{other: None})
             gc.collect()
             with quiet():
-                self._read(pipeline, [name])
+                read_parts(self.card, pipeline, [name], self._dtypes)
             part = getattr(pipeline, name)
             check_complete(self.card, {name: part})
             place_part(name, part, pick_device(), self.setting)
@@ -119,7 +107,7 @@ class MiniMaxH3Model(Adapter):
             **given.arguments,
         }
         ((transformer, _),) = self._transformers(asked)
-        with self._running(rendering, self._pipeline, asked), _stepped(transformer, rendering):
+        with self._running(rendering, self._pipeline, asked), stepped(transformer, rendering):
             found = self._pipeline(**arguments, output=["latents", "audio_latents"])
         latents = Latents(found["latents"], found["audio_latents"])
         return self._check_finite(latents, rendering)
@@ -129,10 +117,7 @@ class MiniMaxH3Model(Adapter):
         return 0
 
     def _free(self, pipeline: Any) -> None:
-        for name in (_FIRST, _SECOND):
-            part = getattr(pipeline, name, None)
-            if part is not None:
-                part._reset_stateful_cache()
+        forget(*(getattr(pipeline, name, None) for name in (_FIRST, _SECOND)))
 
     def _sound(self, latents: Latents, rendering: Rendering) -> Sound:
         from kling_local.engine.models.minimax_h3_decode import decode_sound
@@ -157,26 +142,3 @@ def _of_any_length(kind: type, least_frames: int) -> type:
         "max_duration": property(lambda _: float("inf")),
     }
     return type(kind.__name__, (kind,), bounds)
-
-
-def _loops(blocks: Any) -> Iterator[Any]:
-    from diffusers.modular_pipelines.modular_pipeline import LoopSequentialPipelineBlocks
-
-    if isinstance(blocks, LoopSequentialPipelineBlocks):
-        yield blocks
-    for block in getattr(blocks, "sub_blocks", {}).values():
-        yield from _loops(block)
-
-
-@contextmanager
-def _stepped(transformer: Any, rendering: Rendering) -> Iterator[None]:
-    """Report a step after each call of the network: modular pipelines call nobody back."""
-
-    def after_call(_module: Any, _arguments: Any, _output: Any) -> None:
-        rendering.step_done(rendering.forward_calls - 1)
-
-    handle = transformer.register_forward_hook(after_call)
-    try:
-        yield
-    finally:
-        handle.remove()
