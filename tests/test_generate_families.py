@@ -19,6 +19,7 @@ from kling_local.generate import generate
 from kling_local.request import Element, GenerationRequest, ReferenceVideo, ShotRequest
 from kling_local.units import Size
 from tests.media.test_footage import film
+from tests.tiny.echo import echo_card, save_echo
 from tests.tiny.minimax_h3 import minimax_h3_card, save_minimax_h3
 from tests.tiny.wan import save_wan, wan_card
 
@@ -105,6 +106,19 @@ def test_an_element_and_a_reference_video(using, tmp_path, media):
     Image.new("RGB", (64, 64), "red").save(media / "thing.png")
     changed, _ = made(tmp_path / "job", **wishes)
     assert changed["reused_takes"] == []
+
+
+def test_shots_that_remember_the_ones_before(tmp_path, tiny_card, monkeypatch):
+    card = echo_card(save_echo(tmp_path / "weights", tiny_card.source), tiny_card)
+    monkeypatch.setattr(cards, "card", lambda _: card)
+    shots = tuple(ShotRequest(f"a {colour} ball", 1) for colour in ("red", "blue", "green"))
+    receipt, states = made(tmp_path / "job", shots=shots, prompt="", sound=True)
+    assert [take["remembered_takes"] for take in receipt["takes"]] == [0, 1, 2]
+    assert states["sound"] == "honoured"
+    other = (ShotRequest("a yellow ball", 1), *shots[1:])
+    again, _ = made(tmp_path / "job", shots=other, prompt="", sound=True)
+    assert again["reused_takes"] == []
+    unload_all()
 
 
 def test_two_shots_in_one_take_with_sound(using, tmp_path):

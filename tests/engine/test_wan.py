@@ -211,6 +211,19 @@ def test_a_take_goes_on_from_the_last_frames(tiny, media, kind):
     assert (pictures == whole[seen : seen + len(pictures)]).all()
 
 
+def test_colours_of_a_take_that_goes_on_are_led_back(tiny, media):
+    can = dataclasses.replace(tiny("vace").card.conditioning, match_colour=True)
+    matching = WanModel(dataclasses.replace(tiny("vace").card, conditioning=can))
+    matching.load(silent)
+    tail = draw(matching, make_take("vace"))[0][-5:]
+    going_on = make_take("vace", number=2, anchor="last_frames", num_frames=4)
+    plain, _ = draw(tiny("vace"), going_on, Conditions(tail=tail))
+    led, clip = draw(matching, going_on, Conditions(tail=tail))
+    assert led.shape == plain.shape
+    assert clip.facts["colour_shift"] > 0
+    assert (led != plain).any()
+
+
 @pytest.mark.parametrize("role", ["base", "feature"])
 def test_footage_is_followed_from_its_second_on_and_said_to_be_approximate(tiny, media, role):
     model = tiny("vace")

@@ -19,6 +19,7 @@ from kling_kernels.plan import SparsityPlan
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.carry import Carried, carry
+from kling_local.engine.colour import recoloured
 from kling_local.engine.libraries import calm_threads, pick_device, quiet
 from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.models.rendering import Rendering
@@ -247,9 +248,13 @@ class Adapter(ABC):
     def _carried(
         self, latents: Latents, asked: Asked, rendering: Rendering, facts: dict[str, Any]
     ) -> Iterator[Frame]:
-        """The shown frames, led to the given pictures when the card carries any."""
+        """The shown frames: colours or pictures led to what they go on from, as the card says."""
         seconds, tail = self.card.conditioning.carry_s, rendering.tail
         given = (asked.first, asked.last, tail)
+        if self.card.conditioning.match_colour and tail is not None:
+            drawn_again = tuple(range(rendering.dropped))
+            frames = self._frames(latents, drawn_again + asked.shown, facts, rendering)
+            return recoloured(frames, tail, facts)
         if not seconds or all(each is None for each in given):
             return self._frames(latents, asked.shown, facts, rendering)
         shown = asked.shown if tail is None else (rendering.dropped - 1, *asked.shown)
