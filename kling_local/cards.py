@@ -44,7 +44,8 @@ class Conditioning:
     ``anchor_frames`` is how many model frames of the previous take a continuing take may see;
     0 means none. ``carry_s`` is over how many seconds the difference to a given picture fades
     (`engine.carry`); 0 leaves the model's own frames. ``needs_start_image``: it draws nothing
-    without one, so shots after a cut begin from it again.
+    without one, so shots after a cut begin from it again. ``match_colour``: a take that goes on
+    from another is led back to that one's colours (`engine.colour`).
     """
 
     start_image: bool
@@ -58,6 +59,7 @@ class Conditioning:
     camera_control: bool
     carry_s: float = 0.0
     needs_start_image: bool = False
+    match_colour: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,14 @@ _LIKENESSES = frozenset({"reference_images", "elements", "reference_video"})
 ADAPTERS: Mapping[str, Adapter] = {
     each.family: each
     for each in (
-        Adapter("ltx2", "Ltx2Model", frozenset({"one_stage"}), _PICTURES),
+        Adapter(
+            "ltx2",
+            "Ltx2Model",
+            frozenset({"one_stage", "distilled", "distilled_two_stage"}),
+            _PICTURES,
+            components=True,
+        ),
+        Adapter("echo", "EchoModel", frozenset({"echo"}), frozenset({"start_image"}), extras=True),
         Adapter(
             "minimax_h3",
             "MiniMaxH3Model",

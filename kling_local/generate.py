@@ -23,21 +23,22 @@ from kling_local.cards import ModelCard
 from kling_local.catalogue.places import rendered
 from kling_local.choice import Choice, choose
 from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Video, silent
-from kling_local.engine import Conditions, Engine
+from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
 from kling_local.engine.anchors import load_tail
 from kling_local.engine.weights import weights_sha256
-from kling_local.errors import Cancelled, MediaError
+from kling_local.errors import Cancelled, MediaError, RequestError
 from kling_local.families import check
 from kling_local.files import replacing
 from kling_local.media.encode import finished_take, write_take
 from kling_local.media.mux import mux
-from kling_local.media.references import References, fetch
+from kling_local.media.references import References, fetch, fetch_video
 from kling_local.outcomes import Case, Outcome, outcomes, refuse_broken
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.quality import Quality, quality
 from kling_local.receipt import Record
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
+from kling_local.units import DELIVERED_FPS
 
 _MAX_DRAWN_SEED = 2**31 - 1
 _PLACE_OF_A_TAKE = ("number", "shots", "start_frame")
@@ -48,11 +49,13 @@ _PLACE_OF_A_TAKE = ("number", "shots", "start_frame")
 class _Film:
     """What the takes of one film share; ``weights`` is the card over the folder of its files."""
 
+    request: GenerationRequest
     card: ModelCard
     weights: ModelCard
     model_sha256: str | None
     shot_list: ShotList
     references: References
+    video: Path | None
     folder: Path
     quality: Quality
 
@@ -117,14 +120,17 @@ def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict
     card = chosen.card
     check(card)
     asked = quality(request.attention or card.attention[request.mode])
+    _check_start(request, card)
     references = fetch(request, folder / "references")
+    video = fetch_video(request, folder / "references")
     shot_list = plan(replace(request, seed=_seed(request, folder)), card)
     if strict:
         refuse_broken(outcomes(Case(request, card, shot_list, chosen=chosen.why)))
     _write_papers(request, shot_list, folder)
     weights = rendered(card)
     card = replace(card, revision=weights.revision)
-    return _Film(card, weights, weights_sha256(card), shot_list, references, folder, asked)
+    digest = weights_sha256(card)
+    return _Film(request, card, weights, digest, shot_list, references, video, folder, asked)
 
 
 def _render_takes(
@@ -140,7 +146,7 @@ def _render_takes(
             if clip_file is not None:
                 record.reuse(take, clip_file)
             else:
-                conditions = _conditions(film, take, made[-1] if made else None)
+                conditions = _conditions(film, take, made)
                 clip = engine.render(take, conditions, report, is_cancelled)
                 clip_file = write_take(
                     clip,
@@ -165,29 +171,67 @@ def _finished(film: _Film, take: Take, digest: str) -> ClipFile | None:
     return next((clip_file for clip_file in found if clip_file is not None), None)
 
 
-def _conditions(film: _Film, take: Take, previous: ClipFile | None) -> Conditions:
-    """Pictures that the take must follow: the film's first, its last, and where the previous take
-    ended.
+def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
+    """What the take must follow: the film's first picture, its last, where the previous take ended,
+    what all earlier ones left, and the references.
     """
-    goes_on = take.anchor == "last_frames" and previous is not None
+    goes_on = take.anchor == "last_frames" and bool(made)
     start, end = _pictures(film, take)
     return Conditions(
         start_image=start,
         end_image=end,
-        tail=load_tail(previous.tail, film.card, take) if goes_on and previous else None,
+        likenesses=_likenesses(film),
+        footage=_footage(film, take),
+        tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
+        memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
         film_size=film.shot_list.size,
         sound=film.shot_list.sound,
         quality=film.quality,
     )
 
 
+def _remembers(film: _Film) -> bool:
+    return film.card.multi_shot == "memory"
+
+
 def _pictures(film: _Film, take: Take) -> tuple[Path | None, Path | None]:
     """Start and end image, where they fall into this take and the model can follow them."""
     can, takes = film.card.conditioning, film.shot_list.takes
+    begins = take.number == takes[0].number
+    begins = begins or (can.needs_start_image and take.anchor == "none")
     return (
-        film.references.start_image if can.start_image and take.number == takes[0].number else None,
+        film.references.start_image if can.start_image and begins else None,
         film.references.end_image if can.end_image and take.number == takes[-1].number else None,
     )
+
+
+def _likenesses(film: _Film) -> tuple[Likeness, ...]:
+    """The things the model is shown pictures of: elements first, then reference images."""
+    can, references = film.card.conditioning, film.references
+    elements = film.request.elements if can.elements else ()
+    # Prompts count start and end image first.
+    frames = bool(references.start_image) + bool(references.end_image)
+    images = references.reference_images if can.reference_images else ()
+    return (
+        *(
+            Likeness("elements", f"element_{number}", references.elements[each.id], each.name)
+            for number, each in enumerate(elements, start=1)
+            if references.elements[each.id]
+        ),
+        *(
+            Likeness("reference_images", f"image_{number}", (path,))
+            for number, path in enumerate(images, start=1 + frames)
+        ),
+    )
+
+
+def _footage(film: _Film, take: Take) -> Footage | None:
+    """The reference video from the second on at which the take begins in the film."""
+    wish = film.request.reference_video
+    if wish is None or film.video is None or not film.card.conditioning.reference_video:
+        return None
+    start_s = take.start_frame / DELIVERED_FPS
+    return Footage(film.video, wish.role, start_s, keeps_sound=wish.keep_sound)
 
 
 def _picture_digest(film: _Film, take: Take, previous: str) -> str:
@@ -195,15 +239,30 @@ def _picture_digest(film: _Film, take: Take, previous: str) -> str:
     facts = {
         "take": {key: value for key, value in asdict(take).items() if key not in _PLACE_OF_A_TAKE},
         "model": (film.card.id, film.card.revision, film.model_sha256, dict(film.card.sampling)),
-        "pictures": [
-            path and hashlib.sha256(path.read_bytes()).hexdigest() for path in _pictures(film, take)
-        ],
-        "goes_on_from": previous if take.anchor == "last_frames" else None,
+        "pictures": [path and _content(path) for path in _pictures(film, take)],
+        **_references_digest(film, take),
+        "goes_on_from": previous if take.anchor == "last_frames" or _remembers(film) else None,
         "film_size": str(film.shot_list.size),
         **_skipped(film.quality),
         "version": receipt.version(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _references_digest(film: _Film, take: Take) -> dict[str, Any]:
+    """What likenesses and footage add to a digest: nothing where there are none."""
+    found: dict[str, Any] = {}
+    if likenesses := _likenesses(film):
+        found["likenesses"] = [
+            (each.marker, each.name, *map(_content, each.pictures)) for each in likenesses
+        ]
+    if footage := _footage(film, take):
+        found["footage"] = (_content(footage.path), footage.role, footage.start_s)
+    return found
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _skipped(asked: Quality) -> dict[str, Any]:
@@ -251,6 +310,15 @@ def _step(stage: str, report: Report, is_cancelled: IsCancelled) -> Iterator[Non
     report(Progress(stage, 0, 1))
     yield
     report(Progress(stage, 1, 1))
+
+
+def _check_start(request: GenerationRequest, card: ModelCard) -> None:
+    if card.conditioning.needs_start_image and request.start_image is None:
+        raise RequestError(
+            f"start_image is missing: model {card.id!r} begins every film from a picture",
+            hint="give a start_image, or use a text-to-video model",
+            field="start_image",
+        )
 
 
 def _check_output(output: Path | None) -> None:

@@ -12,7 +12,7 @@ from kling_local.settings import Settings
 from kling_local.units import ASPECT_RATIOS, RESOLUTIONS, delivered_size, model_frames_needed
 
 FETCHED = [name for name in ids() if name != "sketch"]
-MULTIPLES = {"ltx2": 32, "minimax_h3": 32, "wan": 16}
+MULTIPLES = {"echo": 32, "ltx2": 32, "minimax_h3": 32, "wan": 16}
 MOST_PIXELS = {"minimax_h3": 1344 * 768}
 
 

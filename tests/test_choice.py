@@ -182,10 +182,11 @@ class TestAuto:
 class TestWithoutAnAdapter:
     def test_one_sentence_says_what_is_missing(self):
         assert lacking(cards.card("sketch")) == ""
-        assert lacking(cards.card("ltx-2.3")) == ""
+        for name in ("ltx-2.3", "ltx-2.5", "ltx-2-distilled-two-stage", "joyai-echo"):
+            assert lacking(cards.card(name)) == ""
         for name, what in (
             ("ltx-2.3-two-stage", "does not know route 'two_stage'"),
-            ("ltx-2.5", "does not know parts from other folders (transformer_full)"),
+            ("ltx-2.3-distilled-two-stage", "does not know files of a second repository"),
             ("ltx-2.3:q4", "does not know variant 'q4'"),
         ):
             told = lacking(cards.card(name))

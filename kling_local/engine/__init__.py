@@ -3,6 +3,6 @@ room is instant.
 """
 
 from kling_local.engine.engine import Engine
-from kling_local.engine.protocol import Conditions, VideoModel
+from kling_local.engine.protocol import Conditions, Footage, Likeness, Memory, VideoModel
 
-__all__ = ["Conditions", "Engine", "VideoModel"]
+__all__ = ["Conditions", "Engine", "Footage", "Likeness", "Memory", "VideoModel"]

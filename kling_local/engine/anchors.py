@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ from numpy.typing import NDArray
 
 from kling_local.cards import ModelCard
 from kling_local.clips import Frame
+from kling_local.engine.protocol import Conditions, Footage
 from kling_local.errors import EngineError
+from kling_local.media.footage import footage as play
 from kling_local.media.frames import fit, load_image, middle_window
 from kling_local.shots import Take
 from kling_local.units import Size
@@ -40,13 +43,33 @@ def load_tail(path: Path, card: ModelCard, take: Take) -> NDArray[np.uint8]:
 def condition_picture(path: Path, take: Take, film_size: Size, *, field: str) -> Frame:
     """Read a start or end image and lay it out as the model must draw it.
 
-    The film shows only the middle of the render (320x180 of 320x192 for 16:9): the picture fills that
-    window, and its edges are mirrored into the margin that is cut off later. Raises
-    ``BadReferenceError`` naming ``field``.
+    Raises ``BadReferenceError`` naming ``field``.
     """
-    drawn = take.render_size
+    return _laid_out(load_image(path, field=field), take.render_size, film_size)
+
+
+def condition_footage(
+    footage: Footage, take: Take, conditions: Conditions, dropped: int
+) -> NDArray[np.uint8]:
+    """The reference video's frames for the drawn frames of a take, laid out: ``(f h w 3)``.
+
+    ``dropped`` of them come before the take's stretch: black, for they are never looked at. Fewer
+    than ``take.model_frames`` when the video ends before.
+    """
+    drawn, film_size = take.render_size, conditions.film_size or take.render_size
+    wanted = take.model_frames - dropped
+    found = islice(play(footage.path, take.model_fps, footage.start_s), wanted)
+    frames = [_laid_out(frame, drawn, film_size) for frame in found]
+    before = [np.zeros((drawn.height, drawn.width, 3), np.uint8)] * dropped
+    return np.stack([*before, *frames]) if frames else np.zeros((0, 0, 0, 3), np.uint8)
+
+
+def _laid_out(picture: Frame, drawn: Size, film_size: Size) -> Frame:
+    """The film shows only the middle of the render (320x180 of 320x192 for 16:9): the picture
+    fills that window, and its edges are mirrored into the margin that is cut off later.
+    """
     window = middle_window(drawn, film_size)
-    picture = fit(load_image(path, field=field), window)
+    picture = fit(picture, window)
     above, left = (drawn.height - window.height) // 2, (drawn.width - window.width) // 2
     margins = (
         (above, drawn.height - window.height - above),

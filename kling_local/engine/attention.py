@@ -61,18 +61,21 @@ class Counts:
 class Session:
     """The state of one transformer's attention over one take: step, grid, measured masks, counts.
 
-    ``steps`` is how many denoise steps the take has. A step is a new noise level; calls of the
-    network inside one step (guidance branches) keep masks of their own.
+    ``steps`` is how many denoise steps the take has, ``done`` how many of them another transformer
+    has done before. A step is a new noise level; calls of the network inside one step (guidance
+    branches) keep masks of their own.
     """
 
-    def __init__(self, plan: SparsityPlan, steps: int) -> None:
+    def __init__(
+        self, plan: SparsityPlan, steps: int, *, done: int = 0, counts: Counts | None = None
+    ) -> None:
         self.plan = plan
         self.steps = steps
-        self.step = -1
+        self.step = done - 1
         self.branch = 0
         self.grid: TokenGrid | None = None
         self.why_stock = ""
-        self.counts = Counts()
+        self.counts = Counts() if counts is None else counts
         self._timestep: float | None = None
         self._memories: dict[tuple[int, int], Memory] = {}
         self._fitted: SparsityPlan = plan
@@ -179,15 +182,23 @@ def _(q: Tensor, _k: Tensor, _v: Tensor, _layer: Tensor) -> Tensor:
 
 
 @contextmanager
-def attached(transformer: Any, plan: SparsityPlan, steps: int) -> Iterator[Session]:
+def attached(
+    transformer: Any,
+    plan: SparsityPlan,
+    steps: int,
+    *,
+    done: int = 0,
+    counts: Counts | None = None,
+) -> Iterator[Session]:
     """Run ``transformer`` by ``plan`` for the forward calls of one take of ``steps`` steps.
 
-    Raises ``TypeError`` that lists the known classes for another kind of transformer.
+    ``done`` of them were another transformer's, whose ``counts`` go on. Raises ``TypeError`` that
+    lists the known classes for another kind of transformer.
     """
     from kling_local.engine.attention_families import family_of
 
     family = family_of(transformer)
-    session = Session(plan, steps)
+    session = Session(plan, steps, done=done, counts=counts)
     with ExitStack() as afterwards:
         for index, attention in enumerate(family.attentions(transformer)):
             stock = attention.processor
@@ -199,16 +210,22 @@ def attached(transformer: Any, plan: SparsityPlan, steps: int) -> Iterator[Sessi
 
 
 @contextmanager
-def attending(transformer: Any, plan: SparsityPlan, steps: int) -> Iterator[dict[str, Any]]:
+def attending(
+    transformer: Any, plan: SparsityPlan, steps: int, *later: tuple[Any, int]
+) -> Iterator[dict[str, Any]]:
     """``attached``, and its facts for the receipt, filled in when the block is left.
 
-    An exact plan leaves diffusers' own attention alone.
+    ``later`` are transformers that take over within the take, each with the number of steps done
+    before it. An exact plan leaves diffusers' own attention alone.
     """
     facts: dict[str, Any] = {}
     if plan.is_exact:
         facts.update(attention_backend=attention_backend(), attention_density=1.0)
         yield facts
         return
-    with attached(transformer, plan, steps) as session:
+    counts = Counts()
+    with ExitStack() as all_attached:
+        for each, done in ((transformer, 0), *later):
+            all_attached.enter_context(attached(each, plan, steps, done=done, counts=counts))
         yield facts
-    facts.update(session.counts.facts())
+    facts.update(counts.facts())

@@ -184,6 +184,8 @@ def _wan_hooks(transformer: Any, session: Session) -> Iterator[Any]:
 
     yield transformer.register_forward_pre_hook(before, with_kwargs=True)
     yield transformer.patch_embedding.register_forward_hook(embedded)
+    if hasattr(transformer, "vace_patch_embedding"):
+        yield transformer.vace_patch_embedding.register_forward_hook(embedded)
     yield transformer.rope.register_forward_hook(tables)
     yield transformer.condition_embedder.register_forward_hook(conditioned)
     yield transformer.norm_out.register_forward_pre_hook(leaving)
@@ -250,6 +252,9 @@ FAMILIES = {
     ),
     "WanTransformer3DModel": Family(
         lambda model: [block.attn1 for block in model.blocks], _wan_hooks
+    ),
+    "WanVACETransformer3DModel": Family(
+        lambda model: [block.attn1 for block in (*model.blocks, *model.vace_blocks)], _wan_hooks
     ),
     "MiniMaxH3Transformer3DModel": Family(
         lambda model: [block.attn for block in model.transformer_blocks], _minimax_h3_hooks

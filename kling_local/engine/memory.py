@@ -31,28 +31,30 @@ def place(pipeline: Any, device: str, setting: Setting) -> None:
     Parts that pass through the device are held in main memory by diffusers' group offload, which
     ``pipeline.to`` would undo: do not call it afterwards.
     """
+    if setting.tiled:
+        pipeline.vae.enable_tiling()
+    for name, part in _modules(pipeline):
+        place_part(name, part, device, setting)
+
+
+def place_part(name: str, part: Any, device: str, setting: Setting) -> None:
+    """``place`` for one part that is loaded later than the others."""
     import torch
     from diffusers.hooks import apply_group_offloading
 
     onto = torch.device(device)
-    offloaded: dict[str, dict[str, Any]] = {}
-    if setting.text_offloaded:
-        offloaded["text_encoder"] = {"offload_type": "leaf_level"}
-    if setting.blocks_offloaded:
-        offloaded["transformer"] = {"offload_type": "block_level", "num_blocks_per_group": 1}
-    if setting.fp8:
-        pipeline.transformer.enable_layerwise_casting(
-            storage_dtype=torch.float8_e4m3fn, compute_dtype=pipeline.transformer.dtype
-        )
-    if setting.tiled:
-        pipeline.vae.enable_tiling()
-    for name, part in _modules(pipeline):
-        if name in offloaded:
-            apply_group_offloading(
-                part, onload_device=onto, use_stream=device == "cuda", **offloaded[name]
-            )
-        else:
-            part.to(onto)
+    denoises = name.startswith("transformer")
+    offload: dict[str, Any] = {}
+    if setting.text_offloaded and name == "text_encoder":
+        offload = {"offload_type": "leaf_level"}
+    if setting.blocks_offloaded and denoises:
+        offload = {"offload_type": "block_level", "num_blocks_per_group": 1}
+    if setting.fp8 and denoises:
+        part.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=part.dtype)
+    if offload:
+        apply_group_offloading(part, onload_device=onto, use_stream=device == "cuda", **offload)
+    else:
+        part.to(onto)
 
 
 def ran_out(error: BaseException | None) -> bool:

@@ -18,13 +18,57 @@ from kling_local.units import Size
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """Pictures of one thing that the take should show.
+
+    ``wish`` is the field of the request, ``reference_images`` or ``elements``; ``marker`` how
+    prompts address it, e.g. ``"element_1"`` or ``"image_2"``; ``name`` an element's name.
+    """
+
+    wish: str
+    marker: str
+    pictures: tuple[Path, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Footage:
+    """The stretch of a reference video that belongs to the take, from ``start_s`` on.
+
+    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). ``keeps_sound``: the
+    request wants its sound in the film.
+    """
+
+    path: Path
+    role: str
+    start_s: float
+    keeps_sound: bool = False
+
+    @property
+    def lost(self) -> str:
+        """What of the wish no adapter carries out, as the end of a sentence."""
+        return "; its sound is not kept" if self.keeps_sound else ""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What an earlier take left: its last frames ``(f h w 3)`` uint8, and its sound or None."""
+
+    tail: Path
+    sound: Path | None
+
+
+@dataclass(frozen=True)
 class Conditions:
     """What a take is given besides its own words.
 
     Attributes:
         start_image, end_image: pictures the take must begin and end with.
+        likenesses: things to show as they look in their pictures, in the request's order.
+        footage: the reference video's stretch for this take.
         tail: the previous take's last model frames ``(f h w 3)`` uint8, for ``take.anchor ==
             "last_frames"``.
+        memories: what the takes before left, first to last, for a model that remembers them.
         film_size: the delivered size; only the middle of the render that has its ratio is ever
             seen.
         quality: which parts of the work may be skipped (`quality`).
@@ -33,7 +77,10 @@ class Conditions:
 
     start_image: Path | None = None
     end_image: Path | None = None
+    likenesses: tuple[Likeness, ...] = ()
+    footage: Footage | None = None
     tail: NDArray[np.uint8] | None = None
+    memories: tuple[Memory, ...] = ()
     film_size: Size | None = None
     sound: bool = True
     quality: Quality = DEFAULT

@@ -67,7 +67,7 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
         if not files or not hasattr(module, "state_dict"):
             continue
         stored: set[str] = set().union(*(_tensor_names(path) for path in files))
-        missing = sorted(set(module.state_dict()) - stored)
+        missing = _missing(module.state_dict(), stored)
         if missing:
             raise EngineError(
                 f"the {part} weights of model {card.id!r} lack {len(missing)} tensors, "
@@ -75,6 +75,13 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
                 hint=_hint(card),
                 field="model",
             )
+
+
+def _missing(tensors: dict[str, Any], stored: set[str]) -> list[str]:
+    """Names of a module's tensors that no file holds; tied weights are stored under one name."""
+    arrived = {tensors[name].data_ptr() for name in stored & tensors.keys()}
+    absent = tensors.keys() - stored
+    return sorted(name for name in absent if tensors[name].data_ptr() not in arrived)
 
 
 def _tensor_names(path: Path) -> set[str]:

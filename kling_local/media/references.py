@@ -13,14 +13,16 @@ from urllib.parse import unquote_to_bytes
 
 from PIL import Image
 
+from kling_local import ffmpeg
 from kling_local.clips import Frame
-from kling_local.errors import BadReferenceError
+from kling_local.errors import BadReferenceError, MediaError
 from kling_local.files import replacing
 from kling_local.media.download import download
 from kling_local.media.frames import read_image
 from kling_local.request import GenerationRequest
 
 MAX_IMAGE_BYTES = 10_000_000
+MAX_VIDEO_BYTES = 200_000_000
 MIN_SIDE_PX = 64
 MAX_RATIO = 2.5
 
@@ -28,6 +30,7 @@ CheckBytes = Callable[[bytes, str], None]
 """Raises ``BadReferenceError`` when a file's bytes break a rule; told the field's name."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
+_PLAYABLE = "use a path or an address of an mp4 or mov file"
 _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg, png or webp"
 
 
@@ -104,7 +107,7 @@ class _Source:
         path = self.folder / f"{stem}-{mark}.png"
         if is_url and path.exists():
             return path
-        data = self._read(text, name, is_url)
+        data = self.read(text, name)
         self.check(data, name)
         frame = read_image(data, _shown(text), field=name)
         _check_shape(frame, name)
@@ -112,8 +115,9 @@ class _Source:
             Image.fromarray(frame).save(part, format="PNG", compress_level=1)
         return path
 
-    def _read(self, text: str, name: str, is_url: bool) -> bytes:
-        if is_url:
+    def read(self, text: str, name: str) -> bytes:
+        """The bytes of a reference; ``BadReferenceError`` names the field ``name``."""
+        if text.lower().startswith(("http://", "https://")):
             return download(
                 text,
                 field=name,
@@ -145,6 +149,32 @@ class _Source:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise _bad(name, f"{_shown(text)!r} cannot be read: {reason}") from error
+
+
+def fetch_video(request: GenerationRequest, folder: Path) -> Path | None:
+    """The request's reference video as a local file, or None; a path is used where it lies.
+
+    Raises ``BadReferenceError`` when it cannot be fetched or is no readable video.
+    """
+    if request.reference_video is None:
+        return None
+    source, name = request.reference_video.source, "reference_video.source"
+    reader = _Source(folder, True, True, False, MAX_VIDEO_BYTES, _anything)
+    path = Path(source).expanduser()
+    if source.lower().startswith(("http://", "https://", "data:")) or _BASE64.fullmatch(source):
+        mark = hashlib.sha256(source.encode()).hexdigest()[:8]
+        path = folder / f"reference-video-{mark}.mp4"
+        if not path.exists():
+            data = reader.read(source, name)
+            with replacing(path) as part:
+                part.write_bytes(data)
+    elif not path.is_file():
+        raise _bad(name, f"{_shown(source)!r} does not exist", hint=_PLAYABLE)
+    try:
+        ffmpeg.probe(path)
+    except MediaError as error:
+        raise _bad(name, error.sentence, hint=_PLAYABLE) from error
+    return path
 
 
 def decode_data_url(text: str, name: str, most_bytes: int) -> bytes:

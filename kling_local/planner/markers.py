@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _MARKER = re.compile(
     r"<<<\s*(image|element|video|voice)_(\d{1,3})\s*>>>|@(image|element|video|voice)_?(\d{1,3})\b",
     re.IGNORECASE,
 )
+_GAPS = re.compile(r" (?=[,.;:!?])")
 _SHORT = {"image": "imgref", "element": "elemref", "video": "vidref", "voice": "voxref"}
 _LONG = {short: name for name, short in _SHORT.items()}
 _WORD = re.compile(r"(imgref|elemref)(\d{1,3})")
@@ -21,6 +23,19 @@ def stand_in(text: str) -> str:
         return f"{_SHORT[kind.lower()]}{number}".ljust(len(found[0]))
 
     return _MARKER.sub(word, text)
+
+
+def addressed(text: str, words: Mapping[str, str]) -> str:
+    """The text with every marker replaced by what ``words`` holds for it ("element_1", "image_2");
+    a marker that it does not hold is left out.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
+        return words.get(f"{kind.lower()}_{int(number)}", "")
+
+    replaced, count = _MARKER.subn(word, text)
+    return _GAPS.sub("", " ".join(replaced.split())) if count else text
 
 
 def marked(word: str) -> str | None:

@@ -9,7 +9,7 @@ from diffusers.models.attention_dispatch import _AttentionBackendRegistry
 from diffusers.models.transformers.transformer_minimax_h3 import MiniMaxH3Transformer3DModel
 
 from kling_kernels.plan import SparsityPlan
-from kling_local.engine.attention import attached, density, fitted
+from kling_local.engine.attention import attached, attending, density, fitted
 from kling_local.engine.attention_families import film_grid
 
 EXACT = SparsityPlan.exact()
@@ -62,6 +62,21 @@ def wan():
         num_attention_heads=2, attention_head_dim=16, in_channels=4, out_channels=4, text_dim=16,
         freq_dim=32, ffn_dim=32, num_layers=3, rope_max_seq_len=64,
     ).eval()  # fmt: skip
+
+
+def vace():
+    from diffusers import WanVACETransformer3DModel
+
+    return WanVACETransformer3DModel(
+        num_attention_heads=2, attention_head_dim=16, in_channels=4, out_channels=4, text_dim=16,
+        freq_dim=32, ffn_dim=32, num_layers=2, rope_max_seq_len=64, vace_layers=[0],
+        vace_in_channels=6,
+    ).eval()  # fmt: skip
+
+
+def vace_call(time):
+    g = torch.Generator().manual_seed(6)
+    return {**wan_call(time), "control_hidden_states": torch.randn(2, 6, 5, 8, 12, generator=g)}
 
 
 def wan_call(time, per_token=False):
@@ -118,6 +133,7 @@ FAMILIES = [
     pytest.param(wan, wan_call, {}, id="wan"),
     pytest.param(wan, wan_call, {"per_token": True}, id="wan-per-token"),
     pytest.param(minimax_h3, minimax_h3_call, {}, id="minimax_h3"),
+    pytest.param(vace, vace_call, {}, id="wan-vace"),
 ]
 
 
@@ -178,6 +194,17 @@ def test_guidance_branches_of_one_step_keep_masks_of_their_own():
     assert session.counts.measured == 6
     assert sorted(session._memories) == [(b, layer) for b in (0, 1) for layer in range(3)]
     assert {memory.age for memory in session._memories.values()} == {1}
+
+
+@torch.no_grad()
+def test_experts_share_one_count_and_the_second_goes_on_where_the_first_stopped():
+    first, second = made(wan), made(wan)
+    plan = SparsityPlan(budget=((0.0, 0.5),), guard_steps=1)
+    with attending(first, plan, 3, (second, 1)) as facts:
+        first(**wan_call(0.9))
+        second(**wan_call(0.7))
+        second(**wan_call(0.5))
+    assert (facts["attention_guard_steps"], facts["attention_sparse_steps"]) == (1, 2)
 
 
 @torch.no_grad()

@@ -15,10 +15,13 @@ from PIL import Image
 
 from kling_local.clips import Progress, silent
 from kling_local.engine import Conditions
-from kling_local.engine.models.ltx2 import Ltx2Model, _Run
+from kling_local.engine.models.ltx2 import Ltx2Model
+from kling_local.engine.models.ltx2_stages import Stage
+from kling_local.engine.models.rendering import Rendering
 from kling_local.errors import BadReferenceError, Cancelled, EngineError
 from kling_local.units import Size
 
+NOTHING_ELSE = Conditions()
 ALMOST = 1e-4
 """Share of values that may differ by one grey level: convolutions round differently on differently
 long inputs.
@@ -30,9 +33,19 @@ def nearly_equal(ours: np.ndarray, theirs: np.ndarray) -> bool:
     return ours.shape == theirs.shape and off.max() <= 1 and (off > 0).mean() < ALMOST
 
 
+def asking(take, conditions=NOTHING_ELSE):
+    return Rendering(take, conditions, silent, lambda: False)
+
+
 def stock_call(model, take, **changes):
-    arguments = {**model._arguments(take), "output_type": "np", "return_dict": True, **changes}
-    result = model._text(**arguments)
+    arguments = {
+        **model._arguments(asking(take), Stage(take.num_steps)),
+        "output_type": "np",
+        "return_dict": True,
+        **changes,
+    }
+    arguments["generator"] = torch.Generator("cpu").manual_seed(take.seed)
+    result = model._pipeline(**arguments)
     return (result.frames[0] * 255).round().astype(np.uint8), result.audio[0].numpy().T
 
 
@@ -83,14 +96,14 @@ def test_sound_off_draws_the_same_picture(draw, take):
 
 
 def draw_latents(model, take, conditions):
-    asked = model._conditions(take, conditions, last=11)
-    return model._denoise(take, asked, _Run(1), silent, lambda: False)[0]
+    rendering = asking(take, conditions)
+    return model._denoise(rendering, model._conditions(rendering)).video
 
 
 def encode(model, frames: np.ndarray) -> torch.Tensor:
     pixels = torch.from_numpy(frames).float().permute(3, 0, 1, 2)[None] / 127.5 - 1
     with torch.no_grad():
-        return model._text.vae.encode(pixels).latent_dist.mode()
+        return model._pipeline.vae.encode(pixels).latent_dist.mode()
 
 
 def test_a_start_image_is_the_first_latent_untouched(model, take, tmp_path):
@@ -114,7 +127,7 @@ def test_an_end_image_is_a_keyframe_at_the_latent_of_the_last_frame(model, draw,
     asked = Conditions(end_image=tmp_path / "end.jpg", film_size=Size(1280, 720))
     ended, clip = draw(take(), asked)
     assert (ended != draw(take())[0]).any()
-    (keyframe,) = model._conditions(take(), asked, last=11)
+    (keyframe,) = model._conditions(asking(take(), asked)).given
     assert (keyframe.index, keyframe.crf) == (2, 0)
     assert clip.facts["end_image_off_frames"] == 2  # pinned to frame 9 of 0..11
 
@@ -185,7 +198,7 @@ def test_pictures_are_laid_out_for_the_window_that_the_film_shows(model, take, t
     for ratio, size in (("9:16", Size(96, 160)), ("1:1", Size(128, 128)), ("16:9", Size(160, 96))):
         film = {"9:16": Size(720, 1280), "1:1": Size(720, 720), "16:9": Size(1280, 720)}[ratio]
         asked = Conditions(start_image=tmp_path / "wide.png", film_size=film)
-        (condition,) = model._conditions(take(render_size=size), asked, last=11)
+        (condition,) = model._conditions(asking(take(render_size=size), asked)).given
         assert condition.frames.shape == (1, size.height, size.width, 3)
         assert (condition.frames == (10, 200, 30)).all()
 
@@ -225,7 +238,7 @@ def test_a_cancelled_take_leaves_no_trace(model, draw, take, after):
 
     with pytest.raises(Cancelled):
         list(model.render(take(seed=5, num_steps=4), Conditions(), silent, cancelled).frames)
-    assert not model._text.transformer._forward_pre_hooks
+    assert not model._pipeline.transformer._forward_pre_hooks
     again, clip = draw(take())
     assert (undisturbed == again).all()
     assert (quiet.sound.samples == clip.sound.samples).all()
@@ -235,7 +248,7 @@ def test_a_stateful_cache_does_not_leak_out_of_a_cancelled_take(model, draw, tak
     """Reproduced upstream: without maybe_free_model_hooks the next take differs."""
     from diffusers import TaylorSeerCacheConfig
 
-    transformer = model._text.transformer
+    transformer = model._pipeline.transformer
     transformer.enable_cache(
         TaylorSeerCacheConfig(cache_interval=2, disable_cache_before_step=1, use_lite_mode=True)
     )
@@ -259,7 +272,7 @@ def test_an_interrupted_decode_leaves_no_trace(model, draw, take):
 
 def test_weights_are_float32_on_the_cpu_and_ready_to_infer(model):
     for part in ("transformer", "vae", "audio_vae", "vocoder", "connectors", "text_encoder"):
-        module = getattr(model._text, part)
+        module = getattr(model._pipeline, part)
         assert next(module.parameters()).dtype is torch.float32
         assert not module.training
         assert module is getattr(model._conditioned, part)

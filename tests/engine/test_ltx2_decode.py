@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from kling_local.engine.models import ltx2_decode
+from kling_local.engine.models.pixels import pictures
 
 
 def make_vae(**changes):
@@ -57,13 +58,13 @@ def test_stretches_join_to_the_full_decode(monkeypatch, causal, changes, stretch
     for num_latents in (2, 9):
         latents = torch.randn(1, 8, num_latents, 2, 3)
         with torch.no_grad():
-            whole = np.stack(ltx2_decode._pictures(vae.decode(latents, return_dict=False)[0]))
+            whole = np.stack(pictures(vae.decode(latents, return_dict=False)[0]))
         last = len(whole)
         for wanted in (range(last), range(min(9, last - 1), last - 2), range(3, 4)):
             ours = [
                 picture
-                for pictures in ltx2_decode.decode_pictures(vae, latents, wanted.start, wanted.stop)
-                for picture in pictures
+                for stretch in ltx2_decode.decode_pictures(vae, latents, wanted.start, wanted.stop)
+                for picture in stretch
             ]
             assert len(ours) == len(wanted)
             if wanted:

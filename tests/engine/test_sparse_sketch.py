@@ -31,13 +31,13 @@ def sketch():
 def drawn(model: Ltx2Model, asked: Quality, monkeypatch) -> tuple[np.ndarray, np.ndarray, dict]:
     """Pictures, the latents they were painted from, and what the take says of itself."""
     seen = []
-    stretches = model._text.vae.stretches
+    stretches = model._pipeline.vae.stretches
 
     def watched(latents, first, last):
         seen.append(latents.double().numpy())
         return stretches(latents, first, last)
 
-    monkeypatch.setattr(model._text.vae, "stretches", watched)
+    monkeypatch.setattr(model._pipeline.vae, "stretches", watched)
     take = Take(
         number=1, shots=(1,), start_frame=0, num_frames=360, model_frames=185, model_fps=12,
         render_size=Size(320, 192), prompt="a red ball rolls right , beach , sunset",

@@ -34,7 +34,7 @@ def test_threshold_zero_and_the_call_after_a_cached_one_are_the_plain_call(cache
     assert (facts["step_cache"], facts["step_cache_skipped"]) == (0.0, 0)
     cached(take(num_steps=8), 0.5)
     np.testing.assert_array_equal(cached(take(num_steps=8), 0.0)[0], plain)
-    blocks = cached.model._text.transformer.transformer_blocks
+    blocks = cached.model._pipeline.transformer.transformer_blocks
     assert not any("forward" in block.__dict__ for block in blocks)
 
 

@@ -22,6 +22,7 @@ from diffusers.models.autoencoders.autoencoder_kl_ltx2 import (
 from torch import Tensor, nn
 
 from kling_local.clips import Frame, Sound
+from kling_local.engine.models.pixels import pictures
 
 STRETCH = 24
 """Frames that enter the last up block at a time: 48 pictures.
@@ -47,12 +48,12 @@ def decode_pictures(
     is what runs when the VAE is set to tile. A VAE with ``stretches`` of its own is asked for them.
     """
     if hasattr(vae, "stretches"):
-        yield from map(_pictures, vae.stretches(latents.to(vae.dtype), first, last))
+        yield from map(pictures, vae.stretches(latents.to(vae.dtype), first, last))
         return
     if vae.use_tiling or vae.use_slicing or vae.use_framewise_decoding:
         with torch.no_grad():
             pixels = vae.decode(latents.to(vae.dtype), return_dict=False)[0]
-        yield _pictures(pixels[:, :, first:last])
+        yield pictures(pixels[:, :, first:last])
         return
     with torch.no_grad():
         hidden, tail, stride = _early_layers(vae.decoder, latents.to(vae.dtype))
@@ -68,7 +69,7 @@ def decode_pictures(
             return
         with torch.no_grad():
             pixels = tail(hidden[:, :, a:b])
-        yield _pictures(pixels[:, :, here.start - stride * a : here.stop - stride * a])
+        yield pictures(pixels[:, :, here.start - stride * a : here.stop - stride * a])
 
 
 def _early_layers(decoder: LTX2VideoDecoder3d, latents: Tensor) -> tuple[Tensor, nn.Module, int]:
@@ -101,13 +102,6 @@ def _context(decoder: LTX2VideoDecoder3d, stride: int) -> int:
     after = 2 * len(last.resnets) + 1
     reach = 2 if decoder.is_causal else 1
     return math.ceil(reach * before + reach * after / stride) + 1
-
-
-def _pictures(pixels: Tensor) -> list[Frame]:
-    """``(1 3 f h w)`` in -1..1 to uint8 pictures, rounded as the stock pipeline's users round."""
-    unit = (pixels[0].float() * 0.5 + 0.5).clamp(0, 1)
-    frames = (unit * 255).round().to(torch.uint8).permute(1, 2, 3, 0)
-    return list(frames.cpu().contiguous().numpy())
 
 
 def decode_sound(audio_vae: Any, vocoder: Any, latents: Tensor) -> Sound:

@@ -1,0 +1,347 @@
+"""What the adapters of all families do alike: load, render, cancel, report, stream the decode.
+
+A family says how its pipeline is opened, what it makes of conditions, how it denoises, and how its
+latents become pictures and sound.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from kling_kernels.plan import SparsityPlan
+from kling_local.cards import ModelCard
+from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
+from kling_local.engine.carry import Carried, carry
+from kling_local.engine.colour import recoloured
+from kling_local.engine.libraries import calm_threads, pick_device, quiet
+from kling_local.engine.memory import RESIDENT, no_memory, place
+from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.protocol import Conditions
+from kling_local.engine.weights import check_complete, check_folder
+from kling_local.errors import Cancelled, EngineError, one_of
+from kling_local.planner.markers import addressed
+from kling_local.shots import Take
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class Latents:
+    """What denoising made: ``video`` as the family decodes it, ``audio`` where it has any."""
+
+    video: torch.Tensor
+    audio: torch.Tensor | None = None
+
+    def are_finite(self) -> bool:
+        """Whether every number is one."""
+        import torch
+
+        parts = (self.video, self.audio)
+        return all(bool(torch.isfinite(each).all()) for each in parts if each is not None)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A family's conditions for one take, ready for its pipeline.
+
+    ``first`` and ``last`` are the given pictures that the film must begin and end with. ``shown``
+    are the indices of the drawn frames that the film shows, in order.
+    """
+
+    shown: tuple[int, ...]
+    first: Frame | None = None
+    last: Frame | None = None
+    given: Any = None
+
+
+class Adapter(ABC):
+    """One checkpoint on one device; the base of every family's adapter."""
+
+    float32_parts: ClassVar[tuple[str, ...]] = ()
+    """Parts that stay in float32 on every device."""
+    sampling_defaults: ClassVar[dict[str, float | bool | int]] = {}
+    """Every key that ``[sampling]`` of a card of this family may set, and what it is unsaid."""
+    dense_because: ClassVar[str] = ""
+    """Why no attention may be skipped, in one sentence; empty where it may."""
+
+    def __init__(self, card: ModelCard) -> None:
+        self.card = card
+        self.setting = RESIDENT
+        self._pipeline: Any = None
+        self._load_s = 0.0
+
+    # --- of a family ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
+        """Read the stock pipeline from disk, nothing placed yet; ``"default"`` is the dtype of all
+        parts that ``dtypes`` does not name.
+        """
+
+    def _ready(self, pipeline: Any) -> None:  # noqa: B027  # nothing to do is a fine default
+        """Prepare a placed pipeline; raises ``EngineError`` for a checkpoint that cannot serve."""
+
+    @abstractmethod
+    def _conditions(self, rendering: Rendering) -> Asked:
+        """What the pipeline is given besides words, and which drawn frames are shown."""
+
+    @abstractmethod
+    def _denoise(self, rendering: Rendering, asked: Asked) -> Latents:
+        """Run the pipeline to latents inside ``self._running``."""
+
+    @abstractmethod
+    def _stretches(self, latents: Latents, first: int, last: int) -> Iterator[list[Frame]]:
+        """Decode drawn frames ``first`` to ``last`` (excluded), some at a time."""
+
+    def _sound(self, _latents: Latents, _rendering: Rendering) -> Sound | None:
+        """The take's own sound from its first shown frame on, or None."""
+        return None
+
+    def _transformers(self, _asked: Asked) -> list[tuple[Any, int]]:
+        """The networks that denoise, each with the number of steps done before it takes over."""
+        return [(self._pipeline.transformer, 0)]
+
+    def _prompt_tokens(self, prompt: str) -> int:
+        """How many tokens the prompt has for the text encoder."""
+        return len(self._pipeline.tokenizer(prompt.strip()).input_ids)
+
+    def _free(self, pipeline: Any) -> None:
+        """Leave nothing of a call in a pipeline's caches and hooks."""
+        pipeline.maybe_free_model_hooks()
+
+    # --- of all families --------------------------------------------------------------------------
+
+    @property
+    def sampling(self) -> dict[str, float | bool | int]:
+        """The family's settings as the card changes them."""
+        return {**self.sampling_defaults, **self.card.sampling}
+
+    def load(self, report: Report) -> None:
+        """Read the weights, float32 on the CPU and bfloat16 on CUDA.
+
+        Raises ``EngineError`` that says what is wrong on disk.
+        """
+        if self._pipeline is not None:
+            return
+        started = time.perf_counter()
+        report(Progress("load", 0, 1))
+        self._check_sampling()
+        check_folder(self.card)
+        calm_threads()
+        import torch
+
+        device = pick_device()
+        dtype = torch.float32 if device == "cpu" else torch.bfloat16
+        dtypes = {"default": dtype, **dict.fromkeys(self.float32_parts, torch.float32)}
+        for module in self.card.modules:
+            importlib.import_module(module)
+        try:
+            with quiet():
+                pipeline = self._open(dtypes)
+            folders = self.card.components
+            check_complete(
+                self.card,
+                {folders.get(name, name): part for name, part in pipeline.components.items()},
+            )
+            place(pipeline, device, self.setting)
+        except EngineError:
+            raise
+        except Exception as error:
+            # Whatever the libraries choke on while they read means one thing to the user.
+            raise self._unreadable(error) from error
+        self._ready(pipeline)
+        self._pipeline = pipeline
+        self._load_s = time.perf_counter() - started
+        report(Progress("load", 1, 1))
+
+    def unload(self) -> None:
+        """Drop the pipelines and give CUDA memory back."""
+        import torch
+
+        self._pipeline = None
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def render(
+        self, take: Take, conditions: Conditions, report: Report, is_cancelled: IsCancelled
+    ) -> Clip:
+        """Draw ``take.model_frames`` frames and, when ``conditions.sound``, their sound.
+
+        A take that continues another draws the ``anchor_frames`` it goes on from once more: they
+        are dropped, and so is their stretch of sound. The clip holds just the model frames that the
+        film needs.
+        """
+        from kling_local.engine.attention import attending
+
+        assert self._pipeline is not None, "load first"
+        rendering = Rendering(take, conditions, report, is_cancelled)
+        self._check_plan(rendering)
+        asked = self._conditions(rendering)
+        (first, _), *later = self._transformers(asked)
+        plan = SparsityPlan.exact() if self.dense_because else conditions.quality.attention
+        with attending(first, plan, take.num_steps, *later) as attention:
+            latents = self._denoise(rendering, asked)
+        denoised = time.perf_counter()
+        began = rendering.denoise_began or denoised
+        facts: dict[str, Any] = {
+            "network_evaluations": rendering.evaluations,
+            "forward_calls": rendering.forward_calls,
+            **rendering.facts,
+            "attention": conditions.quality.name,
+            **attention,
+            **({"attention_why": self.dense_because} if self.dense_because else {}),
+            "device": self._pipeline.device.type,
+            "dtype": str(first.dtype).removeprefix("torch."),
+            "load_s": self._load_s,
+            "text_s": began - rendering.started,
+            "denoise_s": denoised - began,
+            "prompt_tokens_cut": self._tokens_cut(take.prompt),
+            "outcomes": {wish: list(each) for wish, each in rendering.outcomes.items()},
+        }
+        self._load_s = 0.0
+        sound = None
+        if conditions.sound and latents.audio is not None:
+            sound = self._sound(latents, rendering)
+            facts["sound_s"] = time.perf_counter() - denoised
+        frames = self._carried(latents, asked, rendering, facts)
+        return Clip(frames, rendering.wanted, take.model_fps, take.render_size, sound, facts)
+
+    @contextmanager
+    def _running(self, rendering: Rendering, pipeline: Any, asked: Asked) -> Iterator[None]:
+        """A call of a pipeline: watched, its errors told, its hooks freed whatever happens."""
+        import torch
+
+        take = rendering.take
+        try:
+            with rendering.watching(*(each for each, _ in self._transformers(asked))):
+                yield
+        except torch.OutOfMemoryError as error:
+            raise no_memory(self.card, take) from error
+        except (RuntimeError, ValueError, TypeError) as error:
+            if isinstance(error, EngineError):
+                raise
+            raise EngineError(
+                f"model {self.card.id!r} could not render take {take.number}: {error}"
+            ) from error
+        finally:
+            # Also after an exception: a cancelled take must leave nothing in caches and hooks.
+            self._free(pipeline)
+
+    def _check_finite(self, latents: Latents, rendering: Rendering) -> Latents:
+        if latents.are_finite():
+            return latents
+        raise EngineError(
+            f"model {self.card.id!r} drew numbers that are not finite in take "
+            f"{rendering.take.number}",
+            hint="try another seed or a lower cfg_scale",
+        )
+
+    def _carried(
+        self, latents: Latents, asked: Asked, rendering: Rendering, facts: dict[str, Any]
+    ) -> Iterator[Frame]:
+        """The shown frames: colours or pictures led to what they go on from, as the card says."""
+        seconds, tail = self.card.conditioning.carry_s, rendering.tail
+        given = (asked.first, asked.last, tail)
+        if self.card.conditioning.match_colour and tail is not None:
+            drawn_again = tuple(range(rendering.dropped))
+            frames = self._frames(latents, drawn_again + asked.shown, facts, rendering)
+            return recoloured(frames, tail, facts)
+        if not seconds or all(each is None for each in given):
+            return self._frames(latents, asked.shown, facts, rendering)
+        shown = asked.shown if tail is None else (rendering.dropped - 1, *asked.shown)
+        carried = Carried(
+            num_faded=round(seconds * self.card.fps),
+            first=asked.first if tail is None else None,
+            last=asked.last,
+            before=None if tail is None else tail[-1],
+        )
+        frames = self._frames(latents, shown, facts, rendering)
+        return carry(frames, rendering.wanted, carried)
+
+    def _frames(
+        self,
+        latents: Latents,
+        shown: tuple[int, ...],
+        facts: dict[str, Any],
+        rendering: Rendering,
+    ) -> Iterator[Frame]:
+        """The drawn frames with these rising indices, decoded while they are read."""
+        facts["decode_s"] = 0.0
+        first, last = shown[0], shown[-1] + 1
+        stretches = self._stretches(latents, first, last)
+        index, done = first, 0
+        while True:
+            started = time.perf_counter()
+            stretch = next(stretches, None)
+            facts["decode_s"] += time.perf_counter() - started
+            if stretch is None:
+                return
+            for frame in stretch:
+                if rendering.is_cancelled():
+                    raise Cancelled
+                if done < len(shown) and index == shown[done]:
+                    done += 1
+                    rendering.report(Progress("decode", done, len(shown), rendering.take.number))
+                    yield frame
+                index += 1
+
+    def _check_plan(self, rendering: Rendering) -> None:
+        take = rendering.take
+        if rendering.last >= take.model_frames or take.model_frames not in self.card.grid:
+            raise EngineError(
+                f"take {take.number} draws {take.model_frames} frames, {rendering.dropped} of them "
+                f"dropped and {rendering.wanted} needed: not on the grid of model {self.card.id!r}"
+            )
+
+    def _check_sampling(self) -> None:
+        if unknown := sorted(self.card.sampling.keys() - self.sampling_defaults.keys()):
+            raise EngineError(
+                f"sampling of model {self.card.id!r} has {one_of(unknown)}: family "
+                f"{self.card.family!r} knows {one_of(sorted(self.sampling_defaults))}",
+                hint=f"change [sampling] in configs/models/{self.card.id}.toml",
+                field="model",
+            )
+
+    def _prompt(
+        self, rendering: Rendering, words: Mapping[str, str] | None = None, pattern: str = "{}"
+    ) -> str:
+        """The take's prompt with its markers replaced, by ``words``, else by elements' names, where
+        ``pattern`` has ``{}``. The receipt is told when that changes it.
+        """
+        named = {each.marker: each.name or "" for each in rendering.conditions.likenesses}
+        read = addressed(rendering.take.prompt, {**named, **(words or {})})
+        prompt = pattern.replace("{}", read)
+        if prompt != rendering.take.prompt:
+            rendering.facts["prompt_read"] = prompt
+        return prompt
+
+    def _tokens_cut(self, prompt: str) -> int:
+        """How many tokens of the prompt lie beyond what the text encoder reads."""
+        return max(0, self._prompt_tokens(prompt) - self.card.max_sequence_length)
+
+    def _unreadable(self, error: Exception) -> EngineError:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        hint = "install kling_local anew: the files in its weights folder are damaged"
+        if not self.card.builtin:
+            hint = f"fetch {self.card.source} again into the Hugging Face cache"
+        return EngineError(
+            f"the weights of model {self.card.id!r} cannot be loaded: {reason}",
+            hint=hint,
+            field="model",
+        )
+
+
+def evenly(first: int, last: int, count: int) -> tuple[int, ...]:
+    """``count`` frame indices from ``first`` to ``last``, both among them, evenly apart."""
+    if count == 1:
+        return (last,)
+    return tuple(first + round(step * (last - first) / (count - 1)) for step in range(count))

@@ -1,0 +1,59 @@
+"""What diffusers' modular pipelines need that its others do by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kling_local.cards import ModelCard
+from kling_local.engine.models.rendering import Rendering
+from kling_local.errors import EngineError, one_of
+
+
+def read_parts(card: ModelCard, pipeline: Any, names: list[str], dtypes: dict[str, Any]) -> None:
+    """Load parts; diffusers only warns about one that does not load, here it is an error."""
+    pipeline.load_components(names=names, dtype=dtypes, local_files_only=True)
+    if missing := [name for name in names if getattr(pipeline, name, None) is None]:
+        needs_more = "processor" in missing
+        raise EngineError(
+            f"the weights of model {card.id!r} cannot be loaded: {one_of(missing)} did not load",
+            hint="its processor needs torchvision" if needs_more else f"fetch {card.source} again",
+            field="model",
+        )
+
+
+def hide_progress(pipeline: Any) -> None:
+    """No progress bar in any loop."""
+    for loop in _loops(pipeline._blocks):
+        loop.set_progress_bar_config(disable=True)
+
+
+def forget(*parts: Any) -> None:
+    """Leave nothing of a call in the caches of networks; None is no network."""
+    for part in parts:
+        if part is not None:
+            part._reset_stateful_cache()
+
+
+@contextmanager
+def stepped(transformer: Any, rendering: Rendering) -> Iterator[None]:
+    """Report a step after each call of the network: modular pipelines call nobody back."""
+
+    def after_call(_module: Any, _arguments: Any, _output: Any) -> None:
+        rendering.step_done(rendering.forward_calls - 1)
+
+    handle = transformer.register_forward_hook(after_call)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def _loops(blocks: Any) -> Iterator[Any]:
+    from diffusers.modular_pipelines.modular_pipeline import LoopSequentialPipelineBlocks
+
+    if isinstance(blocks, LoopSequentialPipelineBlocks):
+        yield blocks
+    for block in getattr(blocks, "sub_blocks", {}).values():
+        yield from _loops(block)

@@ -1,0 +1,144 @@
+"""Memory that runs out and cancels, at every stage of every family: the next job is unharmed."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from kling_local.clips import silent
+from kling_local.engine import Conditions, Engine
+from kling_local.engine.models.adapter import Adapter
+from kling_local.engine.models.minimax_h3 import MiniMaxH3Model
+from kling_local.engine.models.wan import WanModel
+from kling_local.engine.residency import unload_all
+from kling_local.errors import Cancelled, EngineError
+from kling_local.shots import Take
+from kling_local.units import Size
+from tests.tiny.minimax_h3 import minimax_h3_card, save_minimax_h3
+from tests.tiny.wan import save_wan, wan_card
+
+ADAPTERS: dict[str, type[Adapter]] = {"wan": WanModel, "minimax_h3": MiniMaxH3Model}
+STATUS = Path("/proc/self/status")
+STAGES = [
+    *(("wan", stage) for stage in ("load", "_conditions", "_denoise", "_stretches")),
+    *(("minimax_h3", stage) for stage in ("load", "_denoise", "_sound")),
+]
+
+
+@pytest.fixture(scope="module")
+def cards(tmp_path_factory):
+    """A tiny card of each family."""
+    folder = tmp_path_factory.mktemp("families")
+    return {
+        "wan": wan_card(save_wan(folder / "wan", "a14b_t2v"), "a14b_t2v"),
+        "minimax_h3": minimax_h3_card(save_minimax_h3(folder / "h3")),
+    }
+
+
+@pytest.fixture(scope="module")
+def expected(cards):
+    """What an undisturbed job of each family draws."""
+    drawn = {family: film(card) for family, card in cards.items()}
+    assert {facts["memory_setting"] for _, facts in drawn.values()} == {"resident"}
+    return {family: frames for family, (frames, _) in drawn.items()}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_warm() -> Iterator[None]:
+    unload_all()
+    yield
+    unload_all()
+
+
+def make_take(family: str, **changes) -> Take:
+    frames = {"wan": (5, 16), "minimax_h3": (22, 24)}[family]
+    given = {
+        "number": 1,
+        "shots": (1,),
+        "start_frame": 0,
+        "num_frames": 6,
+        "model_frames": frames[0],
+        "model_fps": frames[1],
+        "render_size": Size(32, 32),
+        "prompt": "a red ball",
+        "negative_prompt": "",
+        "anchor": "none",
+        "seed": 7,
+        "num_steps": 2,
+        "guidance_scale": 3.0,
+    }
+    return Take(**{**given, **changes})
+
+
+def film(card, **changes):
+    with Engine(card) as engine:
+        clip = engine.render(make_take(card.family, **changes), Conditions(), silent, lambda: False)
+        return np.stack(list(clip.frames)), clip.facts
+
+
+def once(monkeypatch, kind: type[Adapter], stage: str, error: Callable[[], BaseException]) -> None:
+    """Make one method of an adapter raise at its first call."""
+    real, left = getattr(kind, stage), [1]
+
+    def failing(self, *arguments, **named):
+        if left[0]:
+            left[0] = 0
+            raise error()
+        return real(self, *arguments, **named)
+
+    monkeypatch.setattr(kind, stage, failing)
+
+
+def ran_out_loading() -> EngineError:
+    error = EngineError("memory ran out")
+    error.__cause__ = torch.OutOfMemoryError("injected")
+    return error
+
+
+@pytest.mark.parametrize(("family", "stage"), STAGES)
+def test_memory_that_runs_out_is_answered_by_the_next_setting(
+    cards, expected, monkeypatch, family, stage
+):
+    error = ran_out_loading if stage == "load" else torch.OutOfMemoryError
+    once(monkeypatch, ADAPTERS[family], stage, error)
+    frames, facts = film(cards[family])
+    np.testing.assert_array_equal(frames, expected[family])
+    assert facts["memory_setting"] == "text_offloaded"
+    assert facts["memory_reason"] == "memory ran out as resident: held as text_offloaded instead"
+
+
+@pytest.mark.parametrize(("family", "stage"), STAGES)
+def test_a_cancel_leaves_the_next_job_unharmed(cards, expected, monkeypatch, family, stage):
+    once(monkeypatch, ADAPTERS[family], stage, Cancelled)
+    with pytest.raises(Cancelled):
+        film(cards[family], seed=5)
+    frames, facts = film(cards[family])
+    np.testing.assert_array_equal(frames, expected[family])
+    assert facts["memory_setting"] == "resident"
+
+
+def resident_kib() -> int:
+    lines = STATUS.read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+@pytest.mark.skipif(not STATUS.exists(), reason="only Linux tells a process's memory there")
+@pytest.mark.parametrize(("family", "jobs"), [("wan", 50), ("minimax_h3", 6)])
+def test_many_jobs_in_a_row_leave_nothing_behind(cards, family, jobs):
+    def tensors() -> int:
+        gc.collect()
+        return sum(1 for each in gc.get_objects() if type(each) is torch.Tensor)
+
+    small = {"num_steps": 1, "guidance_scale": 1.0}
+    for seed in range(3):
+        film(cards[family], seed=seed, **small)
+    before, held = tensors(), resident_kib()
+    for seed in range(jobs):
+        film(cards[family], seed=seed, **small)
+    assert tensors() <= before
+    assert resident_kib() - held < 8 * 1024
