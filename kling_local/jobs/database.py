@@ -11,6 +11,9 @@ from pathlib import Path
 from kling_local.errors import KlingError
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
+_ADDED = {"aspect_follows": "ALTER TABLE jobs ADD COLUMN aspect_follows TEXT"}
+"""Columns of ``jobs`` that a home made by an earlier version has not got."""
+
 _BUSY_S = 10.0
 """How long a writer waits for another one."""
 
@@ -40,6 +43,17 @@ class Database:
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             self.connection().executescript(_SCHEMA.read_text(encoding="utf-8"))
+            self._add_columns()
+
+    def _add_columns(self) -> None:
+        connection = self.connection()
+        known = {row["name"] for row in connection.execute("PRAGMA table_info(jobs)")}
+        for statement in (_ADDED[name] for name in _ADDED.keys() - known):
+            try:
+                connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                if "duplicate column" not in str(error):  # another process was quicker
+                    raise
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, in autocommit."""
