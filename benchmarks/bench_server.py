@@ -90,14 +90,14 @@ def processor_seconds(pid: int) -> float:
 
 
 def fill(home: Path, count: int) -> None:
-    """Put finished jobs into the store."""
+    """Put finished jobs into the store, every one with words of its own."""
     store = Home(home).store()
-    request = GenerationRequest(prompt="a red ball")
     facts = {
         "dialect": "kling", "account": "local", "model": "kling-v3-omni",
         "wire": submission().wire,
     }  # fmt: skip
     for number in range(count):
+        request = GenerationRequest(prompt=f"a red ball, number {number}")
         store.enqueue(NewJob(id=f"9{number:017d}", request=request, **facts))
     while jobs := store.claims.claim("fill", lease_s=60, most=1000):
         store.claims.finish_all([(job, "failed", None, {"kind": "server"}) for job in jobs])

@@ -47,11 +47,13 @@ def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
                     size = f"{picture.width}x{picture.height}"
                     raise _bad(field, f"{name} is {size} pixels, which is too many", _PIXEL_HINT)
                 return np.asarray(_flat(ImageOps.exif_transpose(picture)))
+    except BadReferenceError:
+        raise
     except Image.DecompressionBombError as error:
         raise _bad(field, f"{name} has too many pixels", _PIXEL_HINT) from error
     except UnidentifiedImageError as error:
         raise _bad(field, f"{name} is not a picture", "use jpg, png or webp") from error
-    except (OSError, SyntaxError, EOFError, struct.error) as error:
+    except (OSError, SyntaxError, EOFError, ValueError, struct.error) as error:
         hint = "save the picture again as jpg or png"
         raise _bad(field, f"{name} is damaged: {error}", hint) from error
 
@@ -110,4 +112,5 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 def _bad(field: str, reason: str, hint: str) -> BadReferenceError:
-    return BadReferenceError(f"{field}: {reason}", hint=hint, field=field)
+    rule = "image_too_large" if hint == _PIXEL_HINT else "image_load_error"
+    return BadReferenceError(f"{field}: {reason}", hint=hint, field=field, rule=rule)

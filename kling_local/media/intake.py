@@ -33,8 +33,10 @@ from kling_local.units import nearest_aspect_ratio
 
 _FPS_ROUNDING = 0.05
 _LENGTH_ROUNDING_S = 0.05
+_MOST_COUNTED_S = 120.0
 """23.976 counts as 24 frames a second, and hosted clips are a frame longer than they say."""
 
+_NO_VIDEO = "unsupported_video_format"
 _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 """Of an mp4 or mov file; old QuickTime files have no ``ftyp``."""
 
@@ -115,8 +117,9 @@ def shaped_like(request: GenerationRequest, follows: str, path: Path) -> Generat
 
 def source_of(request: GenerationRequest, follows: str) -> str | None:
     """Where the picture or video that decides the ratio comes from."""
-    video = request.reference_video
-    return request.start_image if follows == "start_image" else video and video.source
+    if follows == "start_image":
+        return request.start_image
+    return request.reference_video.source if request.reference_video else None
 
 
 @dataclass(frozen=True)
@@ -186,22 +189,26 @@ class Intake:
                 width, height = picture.size
                 kind = (picture.format or "").lower()
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-            raise _bad(field, "the file is not a picture") from error
+            raise _bad(field, "the file is not a picture", "image_load_error") from error
         except Image.DecompressionBombError as error:
-            raise _bad(field, "the picture has too many pixels") from error
+            raise _bad(field, "the picture has too many pixels", "image_too_large") from error
         limits = self.limits
         if len(data) > limits.max_image_bytes:
             raise _too_large(field, len(data), limits.max_image_bytes)
         if kind not in limits.image_formats:
-            raise _bad(field, f"the picture is {kind}: use {', '.join(limits.image_formats)}")
+            known = ", ".join(limits.image_formats)
+            raise _bad(field, f"the picture is {kind}: use {known}", "unsupported_image_format")
         if width * height > MAX_PIXELS:
-            raise _bad(field, f"the picture is {width}x{height}, which is too many pixels")
+            reason = f"the picture is {width}x{height}, which is too many pixels"
+            raise _bad(field, reason, "image_too_large")
         if min(width, height) < limits.min_image_side:
             least = limits.min_image_side
-            raise _bad(field, f"the picture is {width}x{height}: each side needs {least} pixels")
+            reason = f"the picture is {width}x{height}: each side needs {least} pixels"
+            raise _bad(field, reason, "image_too_small")
         if max(width, height) > limits.max_image_ratio * min(width, height):
             most = limits.max_image_ratio
-            raise _bad(field, f"the picture is {width}x{height}: 1:{most:g} to {most:g}:1 is taken")
+            reason = f"the picture is {width}x{height}: 1:{most:g} to {most:g}:1 is taken"
+            raise _bad(field, reason, "image_load_error")
 
     def check_video(self, path: Path, field: str = "reference_video.source") -> None:
         """Raise ``BadReferenceError`` unless a file is a video within the dialect's limits."""
@@ -209,7 +216,8 @@ class Intake:
         if num_bytes > limits.max_video_bytes:
             raise _too_large(field, num_bytes, limits.max_video_bytes)
         if not _is_film_file(path):
-            raise _bad(field, f"the file is no video: use {', '.join(limits.video_formats)}")
+            known = ", ".join(limits.video_formats)
+            raise _bad(field, f"the file is no video: use {known}", _NO_VIDEO)
         facts = _facts(path, field)
         # Clocks that count milliseconds give 30 fps in steps of 33 and 34.
         fps = facts.fps or (facts.num_frames - 1) / max(facts.duration_s, 0.001)
@@ -226,7 +234,10 @@ class Intake:
         for what, value, least, most in rules:
             if not least <= value <= most:
                 reason = f"the video has {value:g} {what}: {least:g} to {most:g} is taken"
-                raise _bad(field, reason)
+                rule = _NO_VIDEO
+                if what == "seconds":
+                    rule = "video_duration_too_" + ("short" if value < least else "long")
+                raise _bad(field, reason, rule)
 
     def _inline(self, source: str, field: str) -> str:
         """A picture of our own uploads as a ``data:`` URL; videos and all else stay."""
@@ -279,9 +290,10 @@ def _is_film_file(path: Path) -> bool:
 
 def _facts(path: Path, field: str) -> ffmpeg.VideoFacts:
     try:
-        return ffmpeg.probe(path)
+        return ffmpeg.probe(path, most_s=_MOST_COUNTED_S)
     except MediaError as error:
-        raise _bad(field, "the file cannot be read as a video") from error
+        reason = f"the file cannot be read as a video of at most {_MOST_COUNTED_S:g} s"
+        raise _bad(field, reason, _NO_VIDEO) from error
 
 
 def _paths(found: References) -> list[Path]:
@@ -300,8 +312,9 @@ def _shrink(path: Path) -> None:
 
 
 def _too_large(field: str, num_bytes: int, most: int) -> BadReferenceError:
-    return _bad(field, f"the file has {num_bytes / 1e6:.1f} MB, more than {most / 1e6:g} MB")
+    reason = f"the file has {num_bytes / 1e6:.1f} MB, more than {most / 1e6:g} MB"
+    return _bad(field, reason, "file_too_large")
 
 
-def _bad(field: str, reason: str) -> BadReferenceError:
-    return BadReferenceError(f"{field}: {reason}", hint="give another file", field=field)
+def _bad(field: str, reason: str, rule: str = "") -> BadReferenceError:
+    return BadReferenceError(f"{field}: {reason}", hint="give another file", field=field, rule=rule)

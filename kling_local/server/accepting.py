@@ -10,7 +10,14 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from kling_local.addresses import UPLOAD
-from kling_local.dialects.base import Dialect, Form, LibraryItem, Refusal, Submission
+from kling_local.dialects.base import (
+    Dialect,
+    Form,
+    LibraryItem,
+    Refusal,
+    Submission,
+    wire_words,
+)
 from kling_local.errors import BadReferenceError
 from kling_local.jobs.job import NewJob, Pace
 from kling_local.prices import price, service_of_dialect
@@ -32,7 +39,8 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
     desk, dialect = visit.desk, visit.dialect
     check_callback(dialect, submission.callback_url, desk)
     request = _with_library(visit, submission)
-    request = _with_uploads(visit, request)
+    with wire_words(dialect.names_in(str(submission.wire.get("kind", "")))):
+        request = _with_uploads(visit, request)
     request, follows = _in_shape(visit, request, submission.aspect_follows)
     if desk.options.settings.model != "sketch":
         request = replace(request, model=desk.options.settings.model)

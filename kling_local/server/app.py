@@ -59,13 +59,13 @@ class _Late:
     """An application that is made by the first call that needs it, off the event loop."""
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
-        self._make, self._app, self._lock = make, None, asyncio.Lock()
+        self._make, self._lock = make, asyncio.Lock()
+        self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._lock:
-            if self._app is None:
-                self._app = await asyncio.to_thread(self._make)
-        await self._app(scope, receive, send)
+            made = self._app = self._app or await asyncio.to_thread(self._make)
+        await made(scope, receive, send)
 
 
 class _Gate:
