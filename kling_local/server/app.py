@@ -64,8 +64,10 @@ class _Late:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._lock:
-            made = self._app = self._app or await asyncio.to_thread(self._make)
-        await made(scope, receive, send)
+            if self._app is None:
+                made: ASGIApp = await asyncio.to_thread(self._make)
+                self._app = made
+        await self._app(scope, receive, send)
 
 
 class _Gate:
