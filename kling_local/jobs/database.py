@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -123,6 +124,16 @@ class Database:
             self._opened.clear()
         self._local = threading.local()
 
+    def _leave(self) -> None:
+        """Close this thread's connection: one opened on a read-only disk would stay read-only."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if found is not None:
+            with self._lock:
+                self._opened = [each for each in self._opened if each is not found]
+            with contextlib.suppress(sqlite3.Error):
+                found.close()
+
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
@@ -131,6 +142,8 @@ class Database:
             if isinstance(error, sqlite3.IntegrityError):
                 raise
             kind = LockedError if "locked" in str(error) else StoreError
+            if kind is StoreError:
+                self._leave()
             raise kind(
                 f"the job store {self.path.name} cannot be used: {error}",
                 hint=f"check space and rights of {self.path.parent}; the server goes on by itself",
