@@ -6,9 +6,11 @@ round trips a second and waiting times say something only on a quiet one.
     python benchmarks/bench_server.py                      # start, load, pollers
     python benchmarks/bench_server.py kills --kills 50
     python benchmarks/bench_server.py fuzz --cases 10000
+    python benchmarks/bench_server.py documents --examples 50
 
 The client shares the machine's cores with the server and its worker; the load average is written
-beside the figures. ``kills`` and ``fuzz`` use what the tests use, with larger numbers.
+beside the figures. ``kills``, ``fuzz`` and ``documents`` (schemathesis) use what the tests use,
+with larger numbers.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from common import machine, publish, table
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tests' process, load and bodies serve here too
 
-from kling_local.dialects import dialect  # noqa: E402
+from kling_local.dialects import dialect, dialects  # noqa: E402
 from kling_local.dialects.base import Call, Submission  # noqa: E402
 from kling_local.jobs.home import Home  # noqa: E402
 from kling_local.jobs.job import NewJob  # noqa: E402
@@ -39,9 +41,11 @@ from tests.server.conftest import KLING, OMNI, wait_for  # noqa: E402
 from tests.server.fuzzing import TARGETS, bodies  # noqa: E402
 from tests.server.process import Process  # noqa: E402
 from tests.server.receiver import receiving  # noqa: E402
+from tests.server.test_fuzz import check as check_operation  # noqa: E402
+from tests.server.test_fuzz import operations_of  # noqa: E402
 from tests.server.test_kill import Load, check, ended  # noqa: E402
 
-PARTS = ("start", "load", "pollers", "kills", "fuzz")
+PARTS = ("start", "load", "pollers", "kills", "fuzz", "documents")
 USUAL = PARTS[:3]
 
 
@@ -256,6 +260,26 @@ def measure_fuzz(options: argparse.Namespace) -> dict[str, Any]:
     return {"cases_each": options.cases, "server_errors": bad, "answers": told}
 
 
+def measure_documents(options: argparse.Namespace) -> dict[str, Any]:
+    """Schemathesis against the document of each dialect; it stops at the first 5xx."""
+    told: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        server = Process(Path(folder))
+        server.start()
+        for name in dialects():
+            operations = operations_of(name)
+            codes: dict[int, int] = {}
+            for operation in operations:
+                for code, count in check_operation(
+                    server.url, operation, name, options.examples
+                ).items():
+                    codes[code] = codes.get(code, 0) + count
+            answers = {str(code): codes[code] for code in sorted(codes)}
+            told[name] = {"operations": len(operations), "answers": answers}
+        server.stop()
+    return {"examples_each": options.examples, "server_errors": 0, "dialects": told}
+
+
 def quantiles(seconds: list[float]) -> dict[str, float]:
     """Median, 99th percentile and most, in milliseconds."""
     cuts = statistics.quantiles(seconds, n=100)
@@ -269,7 +293,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     for flag, default in (
         ("--jobs", 10_000), ("--clients", 16), ("--pollers", 1000), ("--kills", 50),
-        ("--cases", 10_000), ("--repeats", 5), ("--seed", 1),
+        ("--cases", 10_000), ("--repeats", 5), ("--seed", 1), ("--examples", 50),
     ):  # fmt: skip
         parser.add_argument(flag, type=int, default=default)
     parser.add_argument("--seconds", type=float, default=10.0)
