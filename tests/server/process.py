@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 
@@ -19,6 +20,8 @@ class Process:
 
     ``before``: words of another program that runs it, e.g. in a namespace of its own.
     """
+
+    started: ClassVar[list[subprocess.Popen]] = []
 
     def __init__(self, home: Path, *flags: str, before: tuple[str, ...] = ()) -> None:
         self.home, self.flags, self.before, self.port = home, flags, before, 0
@@ -33,6 +36,7 @@ class Process:
         ]
         environment = {**os.environ, "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+        self.started.append(self.process)
         for line in self.process.stderr:
             if "http://" in line:
                 self.port = int(line.partition("http://")[2].partition(" ")[0].rpartition(":")[2])
