@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import socket
@@ -132,6 +133,38 @@ def test_bodies_that_are_no_request(server, body):
     answer = server.client.post(OMNI, content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 400, answer.text
     assert answer.json()["code"] in (1200, 1201)
+    assert server.store.counts() == {}
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, gzip"])
+def test_a_packed_body_is_not_unpacked(server, encoding):
+    """A zip bomb: 50 MB of blanks in 50 kB. No hosted service takes packed bodies."""
+    bomb = gzip.compress(json.dumps(KLING).encode() + b" " * 50_000_000, 9)
+    headers = {"content-type": "application/json", "content-encoding": encoding}
+    answer = server.client.post(OMNI, content=bomb, headers=headers)
+    assert answer.status_code == 400
+    assert server.store.counts() == {}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04" + bytes(5000),
+        b"#EXTM3U\n#EXTINF:9,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n",
+        b"\x00\x00\x00\x20ftypisom" + b"\xff" * 5000,
+    ],
+)
+def test_videos_that_are_none_are_refused_by_name(server, data):
+    body = {"filename": "a.mp4", "size": len(data), "content_type": "video/mp4"}
+    made = server.client.post("/api/v3/media/uploads", json=body).json()["data"]
+    assert httpx.put(made["upload"]["url"], content=data).status_code == 200
+    answer = server.client.post(
+        "/api/v3/kwaivgi/kling-video-o3-pro/video-edit",
+        json={"prompt": "make it red", "video": made["download_url"]},
+    )
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["message"].startswith("video")
+    assert "root:" not in answer.text
     assert server.store.counts() == {}
 
 
