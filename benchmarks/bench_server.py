@@ -24,10 +24,12 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from common import machine, publish, table
+from starlette.types import ASGIApp, Message
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tests' process, load and bodies serve here too
@@ -37,6 +39,8 @@ from kling_local.dialects.base import Call, Submission  # noqa: E402
 from kling_local.jobs.home import Home  # noqa: E402
 from kling_local.jobs.job import NewJob  # noqa: E402
 from kling_local.request import GenerationRequest  # noqa: E402
+from kling_local.server.app import make_app  # noqa: E402
+from kling_local.server.options import Options  # noqa: E402
 from tests.server.conftest import KLING, OMNI, wait_for  # noqa: E402
 from tests.server.fuzzing import TARGETS, bodies  # noqa: E402
 from tests.server.process import Process  # noqa: E402
@@ -241,23 +245,45 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def measure_fuzz(options: argparse.Namespace) -> dict[str, Any]:
-    """Odd bodies of every dialect: how each was answered, and how many made a 5xx."""
-    told: dict[str, Any] = {}
+    """Odd bodies of every dialect, handed to the application itself: how each was answered."""
     with tempfile.TemporaryDirectory() as folder:
-        server = Process(Path(folder), "--pace", "queued=3600s")
-        server.start()
-        for name, (path, key, good) in TARGETS.items():
-            codes: dict[int, int] = {}
-            headers = key | {"content-type": "application/json"}
-            for body in bodies(good, options.cases, seed=options.seed):
-                answer = server.client.post(path, content=body, headers=headers)
-                codes[answer.status_code] = codes.get(answer.status_code, 0) + 1
-                if answer.status_code >= 500 or b"Traceback" in answer.content:
-                    print("5xx:", name, body, answer.text)
-            told[name] = {str(code): codes[code] for code in sorted(codes)}
-        server.stop()
+        app = make_app(Options(home_folder=Path(folder), speed="instant"), with_worker=False)
+        told = {
+            name: asyncio.run(_fuzz(app, path, key, bodies(good, options.cases, options.seed)))
+            for name, (path, key, good) in TARGETS.items()
+        }
     bad = sum(n for codes in told.values() for code, n in codes.items() if code[0] == "5")
     return {"cases_each": options.cases, "server_errors": bad, "answers": told}
+
+
+async def _fuzz(
+    app: ASGIApp, path: str, key: Mapping[str, str], odd: Iterator[bytes]
+) -> dict[str, int]:
+    """How often each status came; a 5xx or a traceback is printed with its body."""
+    codes: dict[str, int] = {}
+    headers = {"host": "127.0.0.1:8700", "content-type": "application/json", **key}
+    scope = {
+        "type": "http", "method": "POST", "scheme": "http", "path": path, "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    for body in odd:
+        sent: list[Message] = []
+
+        async def receive(body: bytes = body) -> Message:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Message, sent: list[Message] = sent) -> None:
+            sent.append(message)
+
+        await app(dict(scope), receive, send)
+        status = sent[0]["status"]
+        answer = b"".join(message.get("body", b"") for message in sent[1:])
+        if b"Traceback" in answer or b'File "' in answer:
+            status = 599
+        if status >= 500:
+            print("5xx:", path, body, answer)
+        codes[str(status)] = codes.get(str(status), 0) + 1
+    return dict(sorted(codes.items()))
 
 
 def measure_documents(options: argparse.Namespace) -> dict[str, Any]:
