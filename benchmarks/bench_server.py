@@ -217,7 +217,7 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, receiving() as receiver:
         server = Process(Path(folder))
         server.start()
-        load = Load(server, receiver.url)
+        loads = [Load(server, receiver.url, f"client-{n}") for n in range(options.submitters)]
         victims = []
         for _ in range(options.kills):
             time.sleep(dice.uniform(0.05, 1.0))
@@ -227,7 +227,7 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
             if victims[-1] != "worker":
                 server.kill_server()
                 server.start()
-        accepted = load.stop()
+        accepted = [job for load in loads for job in load.stop()]
         wait_for(lambda: set(server.health()["jobs"]) == {"succeeded"}, seconds=120)
         done = server.health()["jobs"]["succeeded"]
         wait_for(lambda: len(ended(receiver)) == done, seconds=120)
@@ -236,6 +236,7 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
         server.stop()
     return {
         "kills": options.kills,
+        "submitters": options.submitters,
         **{f"of_{name}": victims.count(name) for name in ("server", "worker", "both")},
         "accepted": len(accepted),
         "lost": lost,
@@ -320,6 +321,7 @@ def main() -> None:
     for flag, default in (
         ("--jobs", 10_000), ("--clients", 16), ("--pollers", 1000), ("--kills", 50),
         ("--cases", 10_000), ("--repeats", 5), ("--seed", 1), ("--examples", 50),
+        ("--submitters", 4),
     ):  # fmt: skip
         parser.add_argument(flag, type=int, default=default)
     parser.add_argument("--seconds", type=float, default=10.0)
