@@ -136,13 +136,13 @@ def test_bodies_that_are_no_request(server, body):
     assert server.store.counts() == {}
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, gzip"])
-def test_a_packed_body_is_not_unpacked(server, encoding):
-    """A zip bomb: 50 MB of blanks in 50 kB. No hosted service takes packed bodies."""
-    bomb = gzip.compress(json.dumps(KLING).encode() + b" " * 50_000_000, 9)
-    headers = {"content-type": "application/json", "content-encoding": encoding}
-    answer = server.client.post(OMNI, content=bomb, headers=headers)
-    assert answer.status_code == 400
+def test_a_packed_body_is_not_unpacked(server):
+    """A zip bomb: 20 MB of blanks in 20 kB. No hosted service takes packed bodies."""
+    bomb = gzip.compress(json.dumps(KLING).encode() + b" " * 20_000_000, 1)
+    for encoding in ("gzip", "deflate", "br", "gzip, gzip"):
+        headers = {"content-type": "application/json", "content-encoding": encoding}
+        answer = server.client.post(OMNI, content=bomb, headers=headers)
+        assert answer.status_code == 400
     assert server.store.counts() == {}
 
 

@@ -132,14 +132,15 @@ FIELDS = {
 
 
 @pytest.fixture
-def writable(monkeypatch):
-    """A switch for every store of this process: SQLite itself refuses to write while it is off."""
+def writable(home, monkeypatch):
+    """A switch for the stores of one home: SQLite itself refuses to write while it is off."""
     switch = {"on": True}
     connection = Database.connection
 
     def switched(database):
         made = connection(database)
-        made.execute(f"PRAGMA query_only = {int(not switch['on'])}")
+        if database.path.is_relative_to(home):
+            made.execute(f"PRAGMA query_only = {int(not switch['on'])}")
         return made
 
     monkeypatch.setattr(Database, "connection", switched)
