@@ -6,9 +6,11 @@ round trips a second and waiting times say something only on a quiet one.
     python benchmarks/bench_server.py                      # start, load, pollers
     python benchmarks/bench_server.py kills --kills 50
     python benchmarks/bench_server.py fuzz --cases 10000
+    python benchmarks/bench_server.py documents --examples 50
 
 The client shares the machine's cores with the server and its worker; the load average is written
-beside the figures. ``kills`` and ``fuzz`` use what the tests use, with larger numbers.
+beside the figures. ``kills``, ``fuzz`` and ``documents`` (schemathesis) use what the tests use,
+with larger numbers.
 """
 
 from __future__ import annotations
@@ -22,26 +24,32 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from common import machine, publish, table
+from starlette.types import ASGIApp, Message
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tests' process, load and bodies serve here too
 
-from kling_local.dialects import dialect  # noqa: E402
+from kling_local.dialects import dialect, dialects  # noqa: E402
 from kling_local.dialects.base import Call, Submission  # noqa: E402
 from kling_local.jobs.home import Home  # noqa: E402
 from kling_local.jobs.job import NewJob  # noqa: E402
 from kling_local.request import GenerationRequest  # noqa: E402
+from kling_local.server.app import make_app  # noqa: E402
+from kling_local.server.options import Options  # noqa: E402
 from tests.server.conftest import KLING, OMNI, wait_for  # noqa: E402
 from tests.server.fuzzing import TARGETS, bodies  # noqa: E402
 from tests.server.process import Process  # noqa: E402
 from tests.server.receiver import receiving  # noqa: E402
+from tests.server.test_fuzz import check as check_operation  # noqa: E402
+from tests.server.test_fuzz import operations_of  # noqa: E402
 from tests.server.test_kill import Load, check, ended  # noqa: E402
 
-PARTS = ("start", "load", "pollers", "kills", "fuzz")
+PARTS = ("start", "load", "pollers", "kills", "fuzz", "documents")
 USUAL = PARTS[:3]
 
 
@@ -90,14 +98,14 @@ def processor_seconds(pid: int) -> float:
 
 
 def fill(home: Path, count: int) -> None:
-    """Put finished jobs into the store."""
+    """Put finished jobs into the store, every one with words of its own."""
     store = Home(home).store()
-    request = GenerationRequest(prompt="a red ball")
     facts = {
         "dialect": "kling", "account": "local", "model": "kling-v3-omni",
         "wire": submission().wire,
     }  # fmt: skip
     for number in range(count):
+        request = GenerationRequest(prompt=f"a red ball, number {number}")
         store.enqueue(NewJob(id=f"9{number:017d}", request=request, **facts))
     while jobs := store.claims.claim("fill", lease_s=60, most=1000):
         store.claims.finish_all([(job, "failed", None, {"kind": "server"}) for job in jobs])
@@ -209,7 +217,7 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, receiving() as receiver:
         server = Process(Path(folder))
         server.start()
-        load = Load(server, receiver.url)
+        loads = [Load(server, receiver.url, f"client-{n}") for n in range(options.submitters)]
         victims = []
         for _ in range(options.kills):
             time.sleep(dice.uniform(0.05, 1.0))
@@ -219,7 +227,7 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
             if victims[-1] != "worker":
                 server.kill_server()
                 server.start()
-        accepted = load.stop()
+        accepted = [job for load in loads for job in load.stop()]
         wait_for(lambda: set(server.health()["jobs"]) == {"succeeded"}, seconds=120)
         done = server.health()["jobs"]["succeeded"]
         wait_for(lambda: len(ended(receiver)) == done, seconds=120)
@@ -228,6 +236,7 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
         server.stop()
     return {
         "kills": options.kills,
+        "submitters": options.submitters,
         **{f"of_{name}": victims.count(name) for name in ("server", "worker", "both")},
         "accepted": len(accepted),
         "lost": lost,
@@ -237,23 +246,65 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def measure_fuzz(options: argparse.Namespace) -> dict[str, Any]:
-    """Odd bodies of every dialect: how each was answered, and how many made a 5xx."""
-    told: dict[str, Any] = {}
+    """Odd bodies of every dialect, handed to the application itself: how each was answered."""
     with tempfile.TemporaryDirectory() as folder:
-        server = Process(Path(folder), "--pace", "queued=3600s")
-        server.start()
-        for name, (path, key, good) in TARGETS.items():
-            codes: dict[int, int] = {}
-            headers = key | {"content-type": "application/json"}
-            for body in bodies(good, options.cases, seed=options.seed):
-                answer = server.client.post(path, content=body, headers=headers)
-                codes[answer.status_code] = codes.get(answer.status_code, 0) + 1
-                if answer.status_code >= 500 or b"Traceback" in answer.content:
-                    print("5xx:", name, body, answer.text)
-            told[name] = {str(code): codes[code] for code in sorted(codes)}
-        server.stop()
+        app = make_app(Options(home_folder=Path(folder), speed="instant"), with_worker=False)
+        told = {
+            name: asyncio.run(_fuzz(app, path, key, bodies(good, options.cases, options.seed)))
+            for name, (path, key, good) in TARGETS.items()
+        }
     bad = sum(n for codes in told.values() for code, n in codes.items() if code[0] == "5")
     return {"cases_each": options.cases, "server_errors": bad, "answers": told}
+
+
+async def _fuzz(
+    app: ASGIApp, path: str, key: Mapping[str, str], odd: Iterator[bytes]
+) -> dict[str, int]:
+    """How often each status came; a 5xx or a traceback is printed with its body."""
+    codes: dict[str, int] = {}
+    headers = {"host": "127.0.0.1:8700", "content-type": "application/json", **key}
+    scope = {
+        "type": "http", "method": "POST", "scheme": "http", "path": path, "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    for body in odd:
+        sent: list[Message] = []
+
+        async def receive(body: bytes = body) -> Message:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Message, sent: list[Message] = sent) -> None:
+            sent.append(message)
+
+        await app(dict(scope), receive, send)
+        status = sent[0]["status"]
+        answer = b"".join(message.get("body", b"") for message in sent[1:])
+        if b"Traceback" in answer or b'File "' in answer:
+            status = 599
+        if status >= 500:
+            print("5xx:", path, body, answer)
+        codes[str(status)] = codes.get(str(status), 0) + 1
+    return dict(sorted(codes.items()))
+
+
+def measure_documents(options: argparse.Namespace) -> dict[str, Any]:
+    """Schemathesis against the document of each dialect; it stops at the first 5xx."""
+    told: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        server = Process(Path(folder))
+        server.start()
+        for name in dialects():
+            operations = operations_of(name)
+            codes: dict[int, int] = {}
+            for operation in operations:
+                for code, count in check_operation(
+                    server.url, operation, name, options.examples
+                ).items():
+                    codes[code] = codes.get(code, 0) + count
+            answers = {str(code): codes[code] for code in sorted(codes)}
+            told[name] = {"operations": len(operations), "answers": answers}
+        server.stop()
+    return {"examples_each": options.examples, "server_errors": 0, "dialects": told}
 
 
 def quantiles(seconds: list[float]) -> dict[str, float]:
@@ -269,7 +320,8 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     for flag, default in (
         ("--jobs", 10_000), ("--clients", 16), ("--pollers", 1000), ("--kills", 50),
-        ("--cases", 10_000), ("--repeats", 5), ("--seed", 1),
+        ("--cases", 10_000), ("--repeats", 5), ("--seed", 1), ("--examples", 50),
+        ("--submitters", 4),
     ):  # fmt: skip
         parser.add_argument(flag, type=int, default=default)
     parser.add_argument("--seconds", type=float, default=10.0)

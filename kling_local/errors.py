@@ -31,9 +31,18 @@ class RequestError(KlingError, ValueError):
 
 
 class BadReferenceError(KlingError, ValueError):
-    """A picture, video or voice the user supplied cannot be used."""
+    """A picture, video or voice the user supplied cannot be used.
+
+    ``rule`` is the broken rule as hosted services name it, e.g. ``"image_too_small"``, or "".
+    """
 
     code = "bad_reference"
+
+    def __init__(
+        self, sentence: str, *, hint: str = "", field: str | None = None, rule: str = ""
+    ) -> None:
+        super().__init__(sentence, hint=hint, field=field)
+        self.rule = rule
 
 
 class CardError(KlingError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import subprocess
 import threading
@@ -222,8 +223,12 @@ def _failure(output: Path, returncode: int, words: str) -> MediaError:
     )
 
 
-def probe(path: Path) -> VideoFacts:
-    """Count what a video file holds; raises ``MediaError`` when it is no readable video."""
+def probe(path: Path, *, most_s: float = math.inf) -> VideoFacts:
+    """Count what a video file holds; raises ``MediaError`` when it is no readable video.
+
+    Counting stops at ``most_s`` seconds of picture or sound (``MediaError``): a small file may
+    unpack to days.
+    """
     import av
 
     try:
@@ -231,15 +236,15 @@ def probe(path: Path) -> VideoFacts:
             if not container.streams.video:
                 raise MediaError(f"{path.name} holds no picture", hint="give a video file")
             stream = container.streams.video[0]
+            base = stream.time_base or Fraction(1)
             marks = sorted(
                 packet.pts
                 for packet in container.demux(stream)
-                if packet.size and packet.pts is not None
+                if packet.size and packet.pts is not None and _within(packet.pts * base, most_s)
             )
-            base = stream.time_base or Fraction(1)
             size = Size(stream.codec_context.width, stream.codec_context.height)
             codec, pix_fmt = stream.codec_context.name, stream.codec_context.pix_fmt or ""
-        audio_codec, rate, channels, num_samples = _count_samples(path)
+        audio_codec, rate, channels, num_samples = _count_samples(path, most_s)
     except (av.FFmpegError, OSError) as error:
         raise MediaError(f"{path.name} cannot be read as a video: {error}") from error
     steps = {after - before for before, after in pairwise(marks)}
@@ -262,7 +267,7 @@ def probe(path: Path) -> VideoFacts:
     )
 
 
-def _count_samples(path: Path) -> tuple[str | None, int, int, int]:
+def _count_samples(path: Path, most_s: float) -> tuple[str | None, int, int, int]:
     import av
 
     with av.open(str(path)) as container:
@@ -270,5 +275,14 @@ def _count_samples(path: Path) -> tuple[str | None, int, int, int]:
             return None, 0, 0, 0
         stream = container.streams.audio[0]
         context = stream.codec_context
-        num_samples = sum(frame.samples for frame in container.decode(stream))
+        num_samples = 0
+        for frame in container.decode(stream):
+            num_samples += frame.samples
+            _within(num_samples / max(context.sample_rate, 1), most_s)
         return context.name, context.sample_rate, context.channels, num_samples
+
+
+def _within(seconds: Fraction | float, most_s: float) -> bool:
+    if seconds > most_s:
+        raise MediaError(f"the file has more than {most_s:g} s", hint="give a shorter one")
+    return True

@@ -51,6 +51,16 @@ def delivered_size(aspect_ratio: str, resolution: str) -> Size:
     return Size(short * wide // min(wide, high), short * high // min(wide, high))
 
 
+def nearest_aspect_ratio(size: Size) -> str:
+    """The offered ratio that a picture of this size is cut least for."""
+
+    def cut(ratio: str) -> float:
+        wide, high = (int(part) for part in ratio.split(":"))
+        return abs(math.log(size.width * high / (size.height * wide)))
+
+    return min(ASPECT_RATIOS, key=cut)
+
+
 @dataclass(frozen=True)
 class FrameGrid:
     """Legal frame counts of a model: ``step * k + offset``, between ``least`` and ``most``.

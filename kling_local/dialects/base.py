@@ -47,7 +47,7 @@ from kling_local.dialects.views import (
     Submission,
     UploadAsk,
 )
-from kling_local.errors import KlingError, RequestError
+from kling_local.errors import BadReferenceError, KlingError, RequestError
 from kling_local.request import GenerationRequest
 
 __all__ = [
@@ -80,6 +80,7 @@ __all__ = [
     "UploadAsk",
     "absent",
     "as_refusal",
+    "in_wire_words",
     "is_lookup",
     "wire_words",
 ]
@@ -115,6 +116,7 @@ class Dialect(ABC):
     callback_tries: int = 5
     link_life_s: float | None = None
     media: MediaRules = MediaRules()
+    wire_names: Mapping[str, str] = {}
     remarks: tuple[str, ...] = ()
 
     # --- coming in
@@ -142,6 +144,10 @@ class Dialect(ABC):
     @abstractmethod
     def new_id(self, entropy: bytes, now: float) -> str:
         """A job's id in the service's form from at least 16 random bytes and the time."""
+
+    def names_in(self, kind: str) -> Mapping[str, str]:
+        """Canonical field name to wire name in bodies of a kind (``wire["kind"]``), for errors."""
+        return {}
 
     def owns(self, job: JobView, call: Call, route: Route) -> bool:
         """Whether the job can be read through this route (fal: the same app; Kling: the kind)."""
@@ -266,15 +272,21 @@ class Dialect(ABC):
         """The OpenAPI 3.1 document of the routes, made from the tables that ``submit`` reads."""
 
 
+def in_wire_words(text: str, names: Mapping[str, str]) -> str:
+    """A text with wire fields (multi_prompt) for canonical ones (shots)."""
+    if not names:
+        return text
+    return re.sub(rf"\b({'|'.join(names)})\b", lambda found: names[found[1]], text)
+
+
 @contextmanager
 def wire_words(names: Mapping[str, str]) -> Iterator[None]:
-    """Let errors raised inside name wire fields (multi_prompt) for canonical ones (shots)."""
+    """Let errors raised inside name wire fields for canonical ones."""
     try:
         yield
-    except RequestError as error:
-        pattern = re.compile(rf"\b({'|'.join(names)})\b")
-        raise RequestError(
-            pattern.sub(lambda found: names[found[1]], error.sentence),
-            hint=pattern.sub(lambda found: names[found[1]], error.hint),
-            field=pattern.sub(lambda found: names[found[1]], error.field) if error.field else None,
-        ) from error
+    except (RequestError, BadReferenceError) as error:
+        sentence, hint = (in_wire_words(text, names) for text in (error.sentence, error.hint))
+        field = in_wire_words(error.field, names) if error.field else None
+        if isinstance(error, BadReferenceError):
+            raise BadReferenceError(sentence, hint=hint, field=field, rule=error.rule) from error
+        raise RequestError(sentence, hint=hint, field=field) from error

@@ -66,7 +66,7 @@ class Refusal(KlingError):  # noqa: N818 -- it is an answer as much as an error
 
     Attributes:
         kind: one of ``REFUSAL_KINDS``; decides the HTTP status.
-        rule: one of ``RULES``, or "".
+        rule: one of ``RULES``, or of ``MEDIA_RULES`` where a medium is refused, or "".
         value: the refused value as it was sent (fal echoes it).
         context: what the rule compares with, e.g. ``{"ge": 3}``.
         wire_code: the dialect's own code where the rule fixes one (Kling 1203), else None.
@@ -98,12 +98,12 @@ def as_refusal(error: KlingError) -> Refusal:
     """Any error a user can meet, as a refusal: bad requests and references keep their field."""
     if isinstance(error, Refusal):
         return error
-    kind = "server"
+    kind, rule = "server", "combination"
     if isinstance(error, RequestError):
         kind = "invalid"
     elif isinstance(error, BadReferenceError):
-        kind = "media"
-    return Refusal(kind, error.sentence, hint=error.hint, field=error.field, rule="combination")
+        kind, rule = "media", error.rule
+    return Refusal(kind, error.sentence, hint=error.hint, field=error.field, rule=rule)
 
 
 def is_lookup(refusal: Refusal) -> bool:

@@ -64,7 +64,7 @@ class TableDialect(Dialect):
 
     Attributes:
         endpoints: by kind; the first is what ``parse`` reads.
-        wire_names: canonical field name to wire name, for errors about combinations.
+        wire_names: canonical field name to wire name, for errors about media and combinations.
         more_tables: tables of other bodies (libraries), by title, for documents.
         words: the service's sentences for a broken rule.
         scheme: the word before the key in ``Authorization``.
@@ -105,7 +105,7 @@ class TableDialect(Dialect):
         skipped = endpoint.passed_over(given)
         values = reader.read(endpoint.table, without(given, skipped))
         values = {**values, **endpoint.facts, **facts}
-        with wire_words(endpoint.wire_names or self.wire_names):
+        with wire_words(self.names_in(endpoint.kind)):
             request = endpoint.build(values)
         unused = [
             f"{name} is ignored: {why}"
@@ -113,6 +113,11 @@ class TableDialect(Dialect):
             if at(given, name) not in (None, "", [], False)
         ]
         return Reading(request, values, (*self._findings(reader), *unused))
+
+    def names_in(self, kind: str) -> Mapping[str, str]:
+        """The endpoint's own names, else the dialect's."""
+        endpoint = self.endpoints.get(kind)
+        return (endpoint and endpoint.wire_names) or self.wire_names
 
     def _findings(self, reader: Reader) -> tuple[str, ...]:
         unknown = [

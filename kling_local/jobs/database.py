@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from kling_local.errors import KlingError
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
+_ADDED = {"aspect_follows": "ALTER TABLE jobs ADD COLUMN aspect_follows TEXT"}
+"""Columns of ``jobs`` that a home made by an earlier version has not got."""
+
 _BUSY_S = 10.0
 """How long a writer waits for another one."""
 
@@ -40,6 +44,17 @@ class Database:
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             self.connection().executescript(_SCHEMA.read_text(encoding="utf-8"))
+            self._add_columns()
+
+    def _add_columns(self) -> None:
+        connection = self.connection()
+        known = {row["name"] for row in connection.execute("PRAGMA table_info(jobs)")}
+        for statement in (_ADDED[name] for name in _ADDED.keys() - known):
+            try:
+                connection.execute(statement)
+            except sqlite3.OperationalError as error:
+                if "duplicate column" not in str(error):  # another process was quicker
+                    raise
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, in autocommit."""
@@ -109,6 +124,16 @@ class Database:
             self._opened.clear()
         self._local = threading.local()
 
+    def _leave(self) -> None:
+        """Close this thread's connection: one opened on a read-only disk would stay read-only."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        self._local.connection = None
+        if found is not None:
+            with self._lock:
+                self._opened = [each for each in self._opened if each is not found]
+            with contextlib.suppress(sqlite3.Error):
+                found.close()
+
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
@@ -117,6 +142,8 @@ class Database:
             if isinstance(error, sqlite3.IntegrityError):
                 raise
             kind = LockedError if "locked" in str(error) else StoreError
+            if kind is StoreError:
+                self._leave()
             raise kind(
                 f"the job store {self.path.name} cannot be used: {error}",
                 hint=f"check space and rights of {self.path.parent}; the server goes on by itself",

@@ -54,6 +54,8 @@ class NewJob:
         body_digest: tells two requests under one idempotency key apart.
         base_url: the address that the client used, for links in callbacks.
         fault: name of a fault to be injected when the job runs.
+        aspect_follows: "start_image" or "reference_video" when that decides the picture's ratio and
+            has not been looked at yet: the worker does, once it has fetched it.
     """
 
     id: str
@@ -71,6 +73,7 @@ class NewJob:
     findings: tuple[str, ...] = ()
     fault: str | None = None
     cost: float | None = None
+    aspect_follows: str | None = None
     pace: Pace = Pace()
 
 
@@ -126,6 +129,7 @@ class Job:
     findings: tuple[str, ...]
     fault: str | None
     cost: float | None
+    aspect_follows: str | None
     pace: Pace
     polls: int
     state: str
@@ -168,6 +172,7 @@ def job_from_row(row: Mapping[str, Any]) -> Job:
         findings=_texts(row["findings"]),
         fault=row["fault"],
         cost=row["cost"],
+        aspect_follows=row["aspect_follows"],
         pace=_pace(row["hold_s"], row["hold_polls"], row["run_s"], row["run_polls"]),
         polls=row["polls"],
         state=row["state"],

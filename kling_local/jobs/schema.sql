@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     findings         TEXT NOT NULL DEFAULT '[]',
     fault            TEXT,
     cost             REAL,
+    aspect_follows   TEXT,                         -- the picture or video whose shape is not known yet
     hold_s           REAL NOT NULL DEFAULT 0,      -- stay queued so long, and so many polls
     hold_polls       INTEGER NOT NULL DEFAULT 0,
     run_s            REAL NOT NULL DEFAULT 0,      -- then stay running so long, and so many polls
@@ -45,6 +46,7 @@ CREATE TABLE IF NOT EXISTS jobs (
 );
 
 CREATE INDEX IF NOT EXISTS jobs_active ON jobs (seq) WHERE state IN ('queued', 'running');
+CREATE INDEX IF NOT EXISTS jobs_waiting ON jobs (seq) WHERE state = 'queued';
 CREATE INDEX IF NOT EXISTS jobs_listed ON jobs (account, dialect, seq);
 CREATE UNIQUE INDEX IF NOT EXISTS jobs_external ON jobs (account, dialect, external_id)
     WHERE external_id IS NOT NULL;

@@ -17,9 +17,9 @@ from kling_local.jobs.shelf import Shelf
 
 _INSERT = """
 INSERT INTO jobs (id, dialect, account, model, request, wire, external_id, idempotency_key,
-    body_digest, callback_url, webhook_events, base_url, findings, fault, cost,
+    body_digest, callback_url, webhook_events, base_url, findings, fault, cost, aspect_follows,
     hold_s, hold_polls, run_s, run_polls, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
 """
 
 
@@ -106,8 +106,7 @@ class Store:
             return 0
         with self.database.reading() as connection:
             found = connection.execute(
-                f"SELECT COUNT(*) FROM jobs WHERE {ACTIVE} AND state = 'queued' AND seq < ?",
-                (job.seq,),
+                "SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND seq < ?", (job.seq,)
             ).fetchone()
         return int(found[0])
 
@@ -271,6 +270,7 @@ def _values(new: NewJob, now: float) -> tuple[Any, ...]:
         json.dumps(list(new.findings)),
         new.fault,
         new.cost,
+        new.aspect_follows,
         new.pace.hold_s,
         new.pace.hold_polls,
         new.pace.run_s,

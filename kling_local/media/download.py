@@ -44,7 +44,9 @@ def download(
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = f"it cannot be read ({error or type(error).__name__})"
         hint = "check the address, or give the file itself"
-    raise BadReferenceError(f"{field}: {_shown(url)}: {reason}", hint=hint, field=field)
+    raise BadReferenceError(
+        f"{field}: {_shown(url)}: {reason}", hint=hint, field=field, rule="file_download_error"
+    )
 
 
 class _RefusedError(OSError):

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from kling_local.clips import Frame
 from kling_local.errors import BadReferenceError
@@ -17,6 +17,8 @@ from kling_local.units import Size
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 64_000_000
 """A picture that unpacks to more is taken for a decompression bomb."""
+_LYING = (5, 6, 7, 8)
+"""Exif orientations of pictures that lie on their side."""
 
 
 def load_image(path: Path, *, field: str = "image") -> Frame:
@@ -45,13 +47,29 @@ def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
                     size = f"{picture.width}x{picture.height}"
                     raise _bad(field, f"{name} is {size} pixels, which is too many", _PIXEL_HINT)
                 return np.asarray(_flat(ImageOps.exif_transpose(picture)))
+    except BadReferenceError:
+        raise
     except Image.DecompressionBombError as error:
         raise _bad(field, f"{name} has too many pixels", _PIXEL_HINT) from error
     except UnidentifiedImageError as error:
         raise _bad(field, f"{name} is not a picture", "use jpg, png or webp") from error
-    except (OSError, SyntaxError, EOFError, struct.error) as error:
+    except (OSError, SyntaxError, EOFError, ValueError, struct.error) as error:
         hint = "save the picture again as jpg or png"
         raise _bad(field, f"{name} is damaged: {error}", hint) from error
+
+
+def upright_size(path: Path, *, field: str = "image") -> Size:
+    """A picture file's size as it is seen, its camera turned upright; only the header is read.
+
+    Raises ``BadReferenceError`` naming ``field``.
+    """
+    try:
+        with Image.open(path, formats=FORMATS) as picture:
+            turned = picture.getexif().get(ExifTags.Base.Orientation, 1) in _LYING
+            width, height = reversed(picture.size) if turned else picture.size
+            return Size(width, height)
+    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError, struct.error) as error:
+        raise _bad(field, f"{path.name} is not a picture", "use jpg, png or webp") from error
 
 
 def fit(frame: Frame, size: Size) -> Frame:
@@ -94,4 +112,5 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 def _bad(field: str, reason: str, hint: str) -> BadReferenceError:
-    return BadReferenceError(f"{field}: {reason}", hint=hint, field=field)
+    rule = "image_too_large" if hint == _PIXEL_HINT else "image_load_error"
+    return BadReferenceError(f"{field}: {reason}", hint=hint, field=field, rule=rule)

@@ -20,7 +20,7 @@ from kling_local.addresses import UPLOAD, Places
 from kling_local.errors import BadReferenceError, MediaError
 from kling_local.files import replacing
 from kling_local.media.download import download
-from kling_local.media.frames import MAX_PIXELS
+from kling_local.media.frames import MAX_PIXELS, upright_size
 from kling_local.media.references import (
     MAX_IMAGE_BYTES,
     References,
@@ -29,10 +29,16 @@ from kling_local.media.references import (
     fetch,
 )
 from kling_local.request import GenerationRequest
+from kling_local.units import nearest_aspect_ratio
 
 _FPS_ROUNDING = 0.05
 _LENGTH_ROUNDING_S = 0.05
+_MOST_COUNTED_S = 120.0
 """23.976 counts as 24 frames a second, and hosted clips are a frame longer than they say."""
+
+_NO_VIDEO = "unsupported_video_format"
+_FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+"""Of an mp4 or mov file; old QuickTime files have no ``ftyp``."""
 
 Exchange = Callable[[str, str], str]
 """A reference and the field it stands in; returns the reference that replaces it."""
@@ -49,6 +55,8 @@ class Limits(Protocol):
     def min_image_side(self) -> int: ...  # noqa: D102
     @property
     def max_image_ratio(self) -> float: ...  # noqa: D102
+    @property
+    def video_formats(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def max_video_bytes(self) -> int: ...  # noqa: D102
     @property
@@ -93,6 +101,27 @@ def exchanged(request: GenerationRequest, exchange: Exchange) -> GenerationReque
     )
 
 
+def shaped_like(request: GenerationRequest, follows: str, path: Path) -> GenerationRequest:
+    """The request in the ratio nearest to the file that decides it.
+
+    ``follows`` is "start_image" or "reference_video". Raises ``BadReferenceError``.
+    """
+    if follows == "start_image":
+        size = upright_size(path, field=follows)
+    else:
+        size = _facts(path, "reference_video.source").size
+    if not (size.width and size.height):
+        raise _bad(follows, f"the picture is {size}")
+    return replace(request, aspect_ratio=nearest_aspect_ratio(size))
+
+
+def source_of(request: GenerationRequest, follows: str) -> str | None:
+    """Where the picture or video that decides the ratio comes from."""
+    if follows == "start_image":
+        return request.start_image
+    return request.reference_video.source if request.reference_video else None
+
+
 @dataclass(frozen=True)
 class Intake:
     """Where the media of one job may come from and what they must be."""
@@ -131,6 +160,20 @@ class Intake:
             reference_video=video and replace(video, source=str(self._video(video.source, folder))),
         )
 
+    def check_uploads(self, request: GenerationRequest) -> None:
+        """Raise ``BadReferenceError`` for an upload that is gone or breaks the limits."""
+
+        def look(source: str, field: str) -> str:
+            if source.startswith(UPLOAD):
+                path = self.upload(source, field)
+                if field.startswith("reference_video"):
+                    self.check_video(path, field)
+                else:
+                    self.check_picture(path.read_bytes(), field)
+            return source
+
+        exchanged(request, look)
+
     def data(self, source: str, field: str) -> bytes:
         """The bytes that a reference carries within itself: a ``data:`` URL or base64."""
         most = self.limits.max_image_bytes
@@ -146,28 +189,38 @@ class Intake:
                 width, height = picture.size
                 kind = (picture.format or "").lower()
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-            raise _bad(field, "the file is not a picture") from error
+            raise _bad(field, "the file is not a picture", "image_load_error") from error
         except Image.DecompressionBombError as error:
-            raise _bad(field, "the picture has too many pixels") from error
+            raise _bad(field, "the picture has too many pixels", "image_too_large") from error
         limits = self.limits
+        if len(data) > limits.max_image_bytes:
+            raise _too_large(field, len(data), limits.max_image_bytes)
         if kind not in limits.image_formats:
-            raise _bad(field, f"the picture is {kind}: use {', '.join(limits.image_formats)}")
+            known = ", ".join(limits.image_formats)
+            raise _bad(field, f"the picture is {kind}: use {known}", "unsupported_image_format")
         if width * height > MAX_PIXELS:
-            raise _bad(field, f"the picture is {width}x{height}, which is too many pixels")
+            reason = f"the picture is {width}x{height}, which is too many pixels"
+            raise _bad(field, reason, "image_too_large")
         if min(width, height) < limits.min_image_side:
             least = limits.min_image_side
-            raise _bad(field, f"the picture is {width}x{height}: each side needs {least} pixels")
+            reason = f"the picture is {width}x{height}: each side needs {least} pixels"
+            raise _bad(field, reason, "image_too_small")
         if max(width, height) > limits.max_image_ratio * min(width, height):
             most = limits.max_image_ratio
-            raise _bad(field, f"the picture is {width}x{height}: 1:{most:g} to {most:g}:1 is taken")
+            reason = f"the picture is {width}x{height}: 1:{most:g} to {most:g}:1 is taken"
+            raise _bad(field, reason, "image_load_error")
 
     def check_video(self, path: Path, field: str = "reference_video.source") -> None:
         """Raise ``BadReferenceError`` unless a file is a video within the dialect's limits."""
-        try:
-            facts = ffmpeg.probe(path)
-        except MediaError as error:
-            raise _bad(field, "the file cannot be read as a video") from error
-        limits = self.limits
+        limits, num_bytes = self.limits, path.stat().st_size
+        if num_bytes > limits.max_video_bytes:
+            raise _too_large(field, num_bytes, limits.max_video_bytes)
+        if not _is_film_file(path):
+            known = ", ".join(limits.video_formats)
+            raise _bad(field, f"the file is no video: use {known}", _NO_VIDEO)
+        facts = _facts(path, field)
+        # Clocks that count milliseconds give 30 fps in steps of 33 and 34.
+        fps = facts.fps or (facts.num_frames - 1) / max(facts.duration_s, 0.001)
         short, long = sorted((facts.size.width, facts.size.height))
         fps_off, length_off = _FPS_ROUNDING, _LENGTH_ROUNDING_S
         rules = (
@@ -176,12 +229,15 @@ class Intake:
             ("pixels on its long side", long, limits.min_video_side, limits.max_video_side),
             ("pixels", short * long, 1, limits.max_video_area or MAX_PIXELS),
             ("as ratio of its sides", long / max(short, 1), 1, limits.max_video_ratio),
-            ("fps", facts.fps, limits.min_video_fps - fps_off, limits.max_video_fps + fps_off),
+            ("fps", fps, limits.min_video_fps - fps_off, limits.max_video_fps + fps_off),
         )
         for what, value, least, most in rules:
             if not least <= value <= most:
                 reason = f"the video has {value:g} {what}: {least:g} to {most:g} is taken"
-                raise _bad(field, reason)
+                rule = _NO_VIDEO
+                if what == "seconds":
+                    rule = "video_duration_too_" + ("short" if value < least else "long")
+                raise _bad(field, reason, rule)
 
     def _inline(self, source: str, field: str) -> str:
         """A picture of our own uploads as a ``data:`` URL; videos and all else stay."""
@@ -223,6 +279,23 @@ class Intake:
         )
 
 
+def _is_film_file(path: Path) -> bool:
+    """Whether a file is an mp4 or mov by its first box.
+
+    Asked before ffmpeg sees it, which would follow the addresses in a playlist.
+    """
+    with path.open("rb") as file:
+        return file.read(8)[4:] in _FIRST_BOXES
+
+
+def _facts(path: Path, field: str) -> ffmpeg.VideoFacts:
+    try:
+        return ffmpeg.probe(path, most_s=_MOST_COUNTED_S)
+    except MediaError as error:
+        reason = f"the file cannot be read as a video of at most {_MOST_COUNTED_S:g} s"
+        raise _bad(field, reason, _NO_VIDEO) from error
+
+
 def _paths(found: References) -> list[Path]:
     single = [path for path in (found.start_image, found.end_image) if path is not None]
     several = [path for paths in found.elements.values() for path in paths]
@@ -238,5 +311,10 @@ def _shrink(path: Path) -> None:
             smaller.save(part, format="PNG")
 
 
-def _bad(field: str, reason: str) -> BadReferenceError:
-    return BadReferenceError(f"{field}: {reason}", hint="give another file", field=field)
+def _too_large(field: str, num_bytes: int, most: int) -> BadReferenceError:
+    reason = f"the file has {num_bytes / 1e6:.1f} MB, more than {most / 1e6:g} MB"
+    return _bad(field, reason, "file_too_large")
+
+
+def _bad(field: str, reason: str, rule: str = "") -> BadReferenceError:
+    return BadReferenceError(f"{field}: {reason}", hint="give another file", field=field, rule=rule)

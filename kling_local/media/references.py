@@ -205,6 +205,7 @@ def _check_bytes(num_bytes: int, name: str, most_bytes: int) -> None:
             name,
             f"the file has {num_bytes / 1e6:.1f} MB, more than {most_bytes / 1e6:g} MB",
             hint="save it smaller, or as jpg",
+            rule="file_too_large",
         )
 
 
@@ -215,6 +216,7 @@ def _check_shape(frame: Frame, name: str) -> None:
             name,
             f"the picture is {width}x{height}: each side must have at least {MIN_SIDE_PX} pixels",
             hint="use a larger picture",
+            rule="image_too_small",
         )
     if max(width, height) > MAX_RATIO * min(width, height):
         raise _bad(
@@ -230,5 +232,7 @@ def _shown(text: str) -> str:
     return shown if len(shown) <= 80 else f"{shown[:40]}... ({len(text)} characters)"
 
 
-def _bad(name: str, reason: str, hint: str = _READABLE) -> BadReferenceError:
-    return BadReferenceError(f"{name}: {reason}", hint=hint, field=name)
+def _bad(
+    name: str, reason: str, hint: str = _READABLE, rule: str = "image_load_error"
+) -> BadReferenceError:
+    return BadReferenceError(f"{name}: {reason}", hint=hint, field=name, rule=rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import secrets
@@ -9,7 +10,15 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from kling_local.addresses import UPLOAD
-from kling_local.dialects.base import Dialect, Form, LibraryItem, Refusal, Submission
+from kling_local.dialects.base import (
+    Dialect,
+    Form,
+    LibraryItem,
+    Refusal,
+    Submission,
+    wire_words,
+)
+from kling_local.errors import BadReferenceError
 from kling_local.jobs.job import NewJob, Pace
 from kling_local.prices import price, service_of_dialect
 from kling_local.request import Element, GenerationRequest
@@ -30,7 +39,9 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
     desk, dialect = visit.desk, visit.dialect
     check_callback(dialect, submission.callback_url, desk)
     request = _with_library(visit, submission)
-    request = _with_uploads(visit, request)
+    with wire_words(dialect.names_in(str(submission.wire.get("kind", "")))):
+        request = _with_uploads(visit, request)
+    request, follows = _in_shape(visit, request, submission.aspect_follows)
     if desk.options.settings.model != "sketch":
         request = replace(request, model=desk.options.settings.model)
     if desk.options.settings.strict:
@@ -51,6 +62,7 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
         findings=submission.findings,
         fault=fault.name if fault and fault.name in TASK_FAULTS else None,
         cost=cost_of(request, dialect),
+        aspect_follows=follows,
         pace=_pace(visit),
     )
 
@@ -193,16 +205,34 @@ def _with_uploads(visit: Visit, request: GenerationRequest) -> GenerationRequest
             )
             desk.uploads.keep(upload, data)
             source = UPLOAD + upload.id
-        path = intake.upload(source, field)
-        if limits.fails_task:
-            return source
-        if field.startswith("reference_video"):
-            intake.check_video(path, field)
-        else:
-            intake.check_picture(path.read_bytes(), field)
+        intake.upload(source, field)
         return source
 
-    return exchanged(request, exchange)
+    request = exchanged(request, exchange)
+    if not limits.fails_task:
+        intake.check_uploads(request)
+    return request
+
+
+def _in_shape(
+    visit: Visit, request: GenerationRequest, follows: str | None
+) -> tuple[GenerationRequest, str | None]:
+    """The request in the ratio of the file that decides it, and who decides if that is not here.
+
+    A web address is fetched by the worker; so is a broken file that fails the task later.
+    """
+    if follows is None:
+        return request, None
+    from kling_local.media.intake import shaped_like, source_of
+
+    source = source_of(request, follows)
+    if source is None:
+        return request, None
+    if source.startswith(UPLOAD):
+        path = visit.desk.home.upload(source.removeprefix(UPLOAD))
+        with contextlib.suppress(BadReferenceError):
+            return shaped_like(request, follows, path), None
+    return request, follows
 
 
 def _digest(body: object) -> str:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kling_local.errors import KlingError
-from kling_local.jobs.database import StoreError
 from kling_local.server.callbacks import Callbacks
-from kling_local.server.control import control_routes
 from kling_local.server.desk import Desk
-from kling_local.server.files import file_routes, well_known_routes
 from kling_local.server.front import Front
+from kling_local.server.health import HEALTH, Health
 from kling_local.server.options import Options
 from kling_local.server.supervisor import Supervisor
 from kling_local.version import __version__
@@ -33,7 +31,7 @@ def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
     supervisor = Supervisor(options, desk.store) if with_worker else None
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
         callbacks = Callbacks(desk)
         tasks = [asyncio.create_task(callbacks.run()), asyncio.create_task(_tidy(desk))]
         if supervisor is not None:
@@ -46,31 +44,41 @@ def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
         callbacks.close()
         desk.close()
 
-    app = FastAPI(
-        title="kling-local",
-        version=__version__,
-        lifespan=lifespan,
-        docs_url="/__kling_local/docs",
-        redoc_url=None,
-        openapi_url="/__kling_local/openapi.json",
-    )
-    app.add_exception_handler(KlingError, _refuse)
-    app.include_router(control_routes(desk, supervisor))
-    app.include_router(file_routes(desk))
-    app.include_router(well_known_routes(desk))
-    front = Front(desk)
-    app.mount("/", front)
-    return _Signed(app, front)
+    health = Route(HEALTH, Health(desk, supervisor).answer, methods=["GET"])
+    base = Starlette(routes=[health], lifespan=lifespan)
+    return _Gate(base, Front(desk), _Late(lambda: _own_routes(desk)))
 
 
-class _Signed:
-    """Puts ``x-kling-local: VERSION`` on every answer, whoever gives it.
+def _own_routes(desk: Desk) -> ASGIApp:
+    from kling_local.server.control import own_app
 
-    Calls of dialects go to the front without a look at the control routes.
+    return own_app(desk)
+
+
+class _Late:
+    """An application that is made by the first call that needs it, off the event loop."""
+
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+        self._make, self._lock = make, asyncio.Lock()
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._lock:
+            if self._app is None:
+                made: ASGIApp = await asyncio.to_thread(self._make)
+                self._app = made
+        await self._app(scope, receive, send)
+
+
+class _Gate:
+    """Parts the calls and puts ``x-kling-local: VERSION`` on every answer, whoever gives it.
+
+    Health and the dialects need no FastAPI, whose import takes as long as all the rest of a start:
+    the control and file routes load it when they are first asked for.
     """
 
-    def __init__(self, app: ASGIApp, front: Front) -> None:
-        self._app, self._front = app, front
+    def __init__(self, base: ASGIApp, front: ASGIApp, own: ASGIApp) -> None:
+        self._base, self._front, self._own = base, front, own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def signed(message: Message) -> None:
@@ -79,15 +87,12 @@ class _Signed:
                 message = {**message, "headers": [*message.get("headers", ()), mark]}
             await send(message)
 
-        own = scope["type"] != "http" or scope["path"].startswith(_OWN_PATHS)
-        await (self._app if own else self._front)(scope, receive, signed)
+        await self._app_for(scope)(scope, receive, signed)
 
-
-async def _refuse(_: Request, error: Exception) -> JSONResponse:
-    """A control route's refusal."""
-    assert isinstance(error, KlingError)
-    status = 503 if isinstance(error, StoreError) else 422
-    return JSONResponse({"error": {"message": error.sentence, "hint": error.hint}}, status)
+    def _app_for(self, scope: Scope) -> ASGIApp:
+        if scope["type"] != "http" or scope["path"] == HEALTH:
+            return self._base
+        return self._own if scope["path"].startswith(_OWN_PATHS) else self._front
 
 
 async def _tidy(desk: Desk) -> None:

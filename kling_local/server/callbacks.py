@@ -106,10 +106,12 @@ class Callbacks:
     def _post(self, delivery: Delivery, dialect: Dialect) -> str:
         """Send it once; the status, or why there was none. Redirects are not followed."""
         body = delivery.body.encode()
+        # fal names the request it is about: a job of its has one callback.
+        mark = delivery.job_id if dialect.signing == "fal" else delivery.id
         headers = {
             "content-type": "application/json",
             "user-agent": f"kling-local/{__version__}",
-            **self._desk.signer.headers(dialect.signing, delivery.id, int(time.time()), body),
+            **self._desk.signer.headers(dialect.signing, mark, int(time.time()), body),
         }
         try:
             parts = urlsplit(delivery.url)

@@ -1,40 +1,60 @@
-"""The server's own routes under ``/__kling_local/``: health, jobs, journal, faults, clock."""
+"""The server's own routes under ``/__kling_local/``: jobs, costs, journal, faults, clock, files."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Body, Depends, HTTPException, Request
+from fastapi import APIRouter, Body, Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from kling_local.dialects.base import JobView
 from kling_local.errors import KlingError
+from kling_local.jobs.database import StoreError
 from kling_local.jobs.job import Job, JobFilter
 from kling_local.server.desk import Desk
 from kling_local.server.faults import Fault
-from kling_local.server.supervisor import Supervisor
+from kling_local.server.files import file_routes, well_known_routes
 from kling_local.version import __version__
 
 _EVENT_S = 0.2
 _MOST_ADVANCE_S = 10 * 365 * 86_400.0
 
 
-def control_routes(desk: Desk, supervisor: Supervisor | None) -> APIRouter:
-    """Every control route of one server; all but health follow ``--auth strict``."""
-    router = APIRouter(prefix="/__kling_local", tags=["kling-local"])
-    guarded = APIRouter(dependencies=[Depends(_Guard(desk))])
-    _add_health(router, desk, supervisor)
-    _add_jobs(guarded, desk)
-    for add in (_add_costs, _add_journal, _add_faults, _add_clock):
-        add(guarded, desk)
-    router.include_router(guarded)
+def own_app(desk: Desk) -> FastAPI:
+    """Control routes, files and the public key of one server."""
+    app = FastAPI(
+        title="kling-local",
+        version=__version__,
+        docs_url="/__kling_local/docs",
+        redoc_url=None,
+        openapi_url="/__kling_local/openapi.json",
+    )
+    app.add_exception_handler(KlingError, _refuse)
+    for router in (control_routes(desk), file_routes(desk), well_known_routes(desk)):
+        app.include_router(router)
+    return app
+
+
+def control_routes(desk: Desk) -> APIRouter:
+    """Every control route of one server but health; all follow ``--auth strict``."""
+    router = APIRouter(
+        prefix="/__kling_local", tags=["kling-local"], dependencies=[Depends(_Guard(desk))]
+    )
+    for add in (_add_jobs, _add_costs, _add_journal, _add_faults, _add_clock):
+        add(router, desk)
     return router
+
+
+async def _refuse(_: Request, error: Exception) -> JSONResponse:
+    """A control route's refusal."""
+    assert isinstance(error, KlingError)
+    status = 503 if isinstance(error, StoreError) else 422
+    return JSONResponse({"error": {"message": error.sentence, "hint": error.hint}}, status)
 
 
 class _Guard:
@@ -50,28 +70,6 @@ class _Guard:
         origin = request.headers.get("origin")
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             raise HTTPException(403, "control routes answer no page of another origin")
-
-
-def _add_health(router: APIRouter, desk: Desk, supervisor: Supervisor | None) -> None:
-    began = time.monotonic()
-
-    @router.get("/health")
-    def health() -> dict[str, Any]:
-        """Whether the server and its worker are well. Open even under strict auth."""
-        return {
-            "status": "ok",
-            "version": __version__,
-            "speed": desk.options.speed,
-            "auth": desk.options.auth,
-            "uptime_s": round(time.monotonic() - began, 3),
-            "pid": os.getpid(),
-            "worker": {
-                "pid": supervisor.pid if supervisor else None,
-                "restarts": supervisor.restarts if supervisor else 0,
-            },
-            "jobs": desk.store.counts(),
-            "dialects": list(desk.dialects),
-        }
 
 
 def _add_jobs(router: APIRouter, desk: Desk) -> None:

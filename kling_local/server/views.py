@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from kling_local.dialects.base import Dialect, Failure, JobView, Output
+from kling_local.dialects.base import Dialect, Failure, JobView, Output, in_wire_words
 from kling_local.jobs.job import Job
 from kling_local.jobs.outbox import Change
 from kling_local.jobs.store import Store
@@ -39,7 +39,7 @@ class Views:
             queue_position=self._store.queue_position(job) if job.state == "queued" else 0,
             wire=job.wire,
             external_id=job.external_id,
-            failure=_failure(job),
+            failure=_failure(job, dialect),
             output=self._output(job, dialect, origin),
             logs=job.logs,
             cost=job.cost,
@@ -77,17 +77,26 @@ class Views:
         )
 
 
-def _failure(job: Job) -> Failure | None:
+def _failure(job: Job, dialect: Dialect) -> Failure | None:
     if job.state == "cancelled":
         return _CANCELLED
     if job.state != "failed":
         return None
     said = job.failure or {}
+    names = dialect.names_in(str(job.wire.get("kind", "")))
+
+    def told(name: str) -> str:
+        return in_wire_words(said.get(name) or "", names)
+
     return Failure(
-        said.get("kind", "server"), said.get("sentence", "the task failed"), said.get("hint", "")
+        said.get("kind", "server"),
+        told("sentence") or "the task failed",
+        told("hint"),
+        told("field") or None,
+        said.get("rule", ""),
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _request(text: str) -> GenerationRequest:
     return GenerationRequest.from_json(json.loads(text))

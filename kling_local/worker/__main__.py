@@ -35,7 +35,11 @@ def main() -> int:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    store = home.store()
+    try:
+        store = home.store()
+    except KlingError as error:
+        log.warning("%s", error.sentence)
+        return 1
     step = _steps(home, store, order, stopping)
     while not stopping.is_set():
         try:

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from kling_local import ffmpeg
+from kling_local.addresses import UPLOAD
+from kling_local.dialects import dialect
+from kling_local.errors import BadReferenceError
 from kling_local.files import replacing
 from kling_local.jobs.home import Home
 from kling_local.jobs.job import Job
@@ -19,9 +22,12 @@ from kling_local.jobs.store import Store
 from kling_local.request import GenerationRequest
 from kling_local.units import DELIVERED_FPS, Size, delivered_size
 from kling_local.worker.order import Order
-from kling_local.worker.verdict import Verdict, moderated
+from kling_local.worker.verdict import Verdict, failed_by, moderated
 
 _BATCH = 200
+_LOOK_S = 0.05
+"""Without news in the store, jobs that wait for a time to pass are looked at so often."""
+
 _SAMPLE_RATE = 48_000
 
 
@@ -30,10 +36,13 @@ class InstantWorker:
 
     def __init__(self, home: Home, store: Store, order: Order) -> None:
         self._home, self._store, self._order = home, store, order
-        self._renewed = 0.0
+        self._renewed = self._looked = 0.0
+        self._version = -1
 
     def step(self) -> bool:
         """Claim what waits and finish what is due; False when there was nothing to do."""
+        if not self._is_worth_a_look():
+            return False
         claims, owner, lease_s = self._store.claims, self._order.owner, self._order.lease_s
         claimed = claims.claim(owner, lease_s=lease_s, most=_BATCH)
         due = claims.due(owner)
@@ -42,7 +51,17 @@ class InstantWorker:
         if time.time() - self._renewed > lease_s / 3:
             claims.renew(owner, lease_s=lease_s)
             self._renewed = time.time()
+        if claimed or due:
+            self._version = -1
         return bool(claimed or due)
+
+    def _is_worth_a_look(self) -> bool:
+        """Claiming takes the lock that accepting needs: not without a reason."""
+        version, now = self._store.database.version(), time.monotonic()
+        if version == self._version and now - self._looked < _LOOK_S:
+            return False
+        self._version, self._looked = version, now
+        return True
 
     def _verdict(self, job: Job) -> Verdict:
         if job.cancel_requested:
@@ -51,7 +70,20 @@ class InstantWorker:
         refused = moderated(job, request, self._order.moderation)
         if refused is not None:
             return refused
+        try:
+            self._check_uploads(job, request)
+        except BadReferenceError as error:
+            return failed_by(error)
         return Verdict("succeeded", output=instant_output(request, self._home))
+
+    def _check_uploads(self, job: Job, request: GenerationRequest) -> None:
+        """What came with the call is judged as a rendering worker would; nothing is fetched."""
+        if UPLOAD not in job.request_json:
+            return
+        from kling_local.media.intake import Intake
+
+        limits = dialect(job.dialect).media
+        Intake(self._order.places, limits, self._home.upload).check_uploads(request)
 
 
 def instant_output(request: GenerationRequest, home: Home) -> Mapping[str, Any]:

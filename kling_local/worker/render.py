@@ -16,7 +16,7 @@ from kling_local.jobs.database import StoreError
 from kling_local.jobs.home import Home
 from kling_local.jobs.job import Job
 from kling_local.jobs.store import Store
-from kling_local.media.intake import Intake
+from kling_local.media.intake import Intake, shaped_like, source_of
 from kling_local.progress import share_done
 from kling_local.worker.order import Order
 from kling_local.worker.verdict import Verdict, failed, failed_by, moderated
@@ -90,6 +90,9 @@ class RenderWorker:
         limits = dialect(job.dialect).media
         intake = Intake(self._order.places, limits, self._home.upload)
         request = intake.take_in(request, folder / "references")
+        decides = job.aspect_follows and source_of(request, job.aspect_follows)
+        if job.aspect_follows and decides:
+            request = shaped_like(request, job.aspect_follows, Path(decides))
         shot_list = plan(request, choose(request).card)
 
         def report(step: Progress) -> None:

@@ -27,18 +27,18 @@ class Verdict:
         return self.state, self.output, self.failure
 
 
-def failed(kind: str, sentence: str, hint: str = "") -> Verdict:
+def failed(kind: str, sentence: str, hint: str = "", **more: str | None) -> Verdict:
     """A failure: kind is invalid, media, moderation, server or timeout."""
-    return Verdict("failed", failure={"kind": kind, "sentence": sentence, "hint": hint})
+    return Verdict("failed", failure={"kind": kind, "sentence": sentence, "hint": hint, **more})
 
 
 def failed_by(error: Exception) -> Verdict:
     """What an error during rendering means to the client."""
+    if isinstance(error, BadReferenceError):
+        return failed("media", error.sentence, error.hint, field=error.field, rule=error.rule)
     if isinstance(error, KlingError):
         kind = "server"
-        if isinstance(error, BadReferenceError):
-            kind = "media"
-        elif isinstance(error, RequestError | CardError):
+        if isinstance(error, RequestError | CardError):
             kind = "invalid"
         return failed(kind, error.sentence, error.hint)
     return failed(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -100,12 +101,41 @@ def test_addresses_that_lead_nowhere_are_refused(url, monkeypatch):
         get(url)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0x7f.1"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0x7f.1", "2130706433", "127.1"]
+)
 def test_a_server_sends_no_request_into_its_own_network(site, host):
     port = site.rpartition(":")[2]
     with pytest.raises(BadReferenceError, match="own network") as raised:
         get(f"http://{host}:{port}/ball.png", allow_private=False)
     assert "--allow-private-urls" in raised.value.hint
+    assert Site.asked == []
+
+
+def names(monkeypatch, *answers):
+    """Let the name system give these addresses in turn, the last one from then on."""
+    left = list(answers)
+
+    def look_up(host, port, *_, **__):
+        address = left.pop(0) if len(left) > 1 else left[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "192.168.1.1", "169.254.169.254", "100.64.0.1"])
+def test_a_name_that_leads_into_a_private_network_is_not_read(monkeypatch, address):
+    names(monkeypatch, address)
+    with pytest.raises(BadReferenceError, match="own network"):
+        get("http://pictures.example/a.png", allow_private=False)
+
+
+def test_a_name_that_changes_between_look_and_call_is_not_read(site, monkeypatch):
+    """Judged by what answered: nothing is sent to it."""
+    names(monkeypatch, "93.184.215.14", "127.0.0.1")
+    port = site.rpartition(":")[2]
+    with pytest.raises(BadReferenceError, match="own network"):
+        get(f"http://pictures.example:{port}/ball.png", allow_private=False)
     assert Site.asked == []
 
 

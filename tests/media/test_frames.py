@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kling_local.errors import BadReferenceError
-from kling_local.media.frames import crop_to_ratio, fit, load_image, middle_window
+from kling_local.media.frames import crop_to_ratio, fit, load_image, middle_window, read_image
 from kling_local.units import Size
 
 
@@ -62,6 +63,18 @@ def test_a_decompression_bomb_is_refused_before_it_is_unpacked(tmp_path):
     path.write_bytes(bomb.getvalue())
     with pytest.raises(BadReferenceError, match="9000x9000 pixels, which is too many"):
         load_image(path)
+
+
+def test_a_text_bomb_behind_the_pixels_is_refused():
+    """A compressed text of a PNG that unpacks to 40 MB, read only after the picture."""
+    data = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(data, format="PNG")
+    text = b"zTXt" + b"Comment\0\0" + zlib.compress(bytes(40_000_000), 9)
+    chunk = (len(text) - 4).to_bytes(4, "big") + text + zlib.crc32(text).to_bytes(4, "big")
+    whole = data.getvalue()
+    bomb = whole[:-12] + chunk + whole[-12:]
+    with pytest.raises(BadReferenceError, match="is damaged"):
+        read_image(bomb, "a.png")
 
 
 def test_crop_takes_the_middle():

@@ -8,12 +8,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from kling_local import ffmpeg
 from kling_local.addresses import ForbiddenAddressError, Places
 from kling_local.errors import BadReferenceError
-from kling_local.media.intake import Intake, exchanged
+from kling_local.media.intake import Intake, exchanged, shaped_like
 from kling_local.request import Element, GenerationRequest, ReferenceVideo
 
 
@@ -23,6 +23,7 @@ class Limits:
     max_image_bytes: int = 10 * 1024**2
     min_image_side: int = 300
     max_image_ratio: float = 2.5
+    video_formats: tuple[str, ...] = ("mp4", "mov")
     max_video_bytes: int = 200 * 1024**2
     min_video_s: float = 3.0
     max_video_s: float = 15.0
@@ -199,6 +200,76 @@ def test_videos_are_measured(make, tmp_path, video, limits, words):
     else:
         with pytest.raises(BadReferenceError, match=words):
             make(**limits).take_in(asked, tmp_path / "in")
+
+
+def filmed(path, *words):
+    source = "-f lavfi -i color=s=1280x720:r=30 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"
+    ffmpeg.run([*source.split(), *words, str(path)], output=path)
+    return path
+
+
+def test_a_clock_of_milliseconds_is_no_fault(make, tmp_path):
+    """30 fps in steps of 33 and 34 ms."""
+    path = filmed(tmp_path / "a.mp4", *"-frames:v 100 -video_track_timescale 1000".split())
+    assert ffmpeg.probe(path).fps == 0.0
+    make().check_video(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n",
+        b"ffconcat version 1.0\nfile /etc/hostname\n",
+        b"\x1aE\xdf\xa3webm" + bytes(100),
+        b"",
+    ],
+)
+def test_a_playlist_never_reaches_ffmpeg(make, tmp_path, monkeypatch, data):
+    monkeypatch.setattr(ffmpeg, "probe", lambda *_, **__: pytest.fail("ffmpeg was asked"))
+    path = tmp_path / "a.mp4"
+    path.write_bytes(data)
+    with pytest.raises(BadReferenceError, match="use mp4, mov"):
+        make().check_video(path)
+
+
+def test_a_video_bomb_is_given_up_early(make, tmp_path, monkeypatch):
+    """A day of stillness fits into few bytes; so does a day of silence beside a short picture."""
+    from kling_local.media import intake
+
+    monkeypatch.setattr(intake, "_MOST_COUNTED_S", 5.0)
+    still = filmed(tmp_path / "still.mp4", *"-r 1 -frames:v 60".split())
+    silent = tmp_path / "silent.mp4"
+    sound = "-f lavfi -i anullsrc=r=8000:cl=mono -t 60 -c:v copy -c:a aac -b:a 8k"
+    short = filmed(tmp_path / "short.mp4", *"-frames:v 90".split())
+    ffmpeg.run(["-i", str(short), *sound.split(), str(silent)], output=silent)
+    make().check_video(short)
+    for bomb in (still, silent):
+        with pytest.raises(BadReferenceError, match="at most 5 s"):
+            make().check_video(bomb)
+
+
+def test_files_that_are_too_large_are_refused(make, tmp_path, video):
+    with pytest.raises(BadReferenceError, match=r"more than 0\.001 MB"):
+        make(max_video_bytes=1000).check_video(video)
+    with pytest.raises(BadReferenceError, match=r"more than 0\.001 MB"):
+        make(max_image_bytes=1000).check_picture(picture(), "start_image")
+
+
+def test_the_picture_or_video_decides_the_ratio(tmp_path, video):
+    path = tmp_path / "a.jpg"
+    asked = wish(start_image="a")
+    for size, ratio in (((720, 1280), "9:16"), ((900, 1000), "1:1"), ((1500, 1000), "16:9")):
+        path.write_bytes(picture(size, "JPEG"))
+        assert shaped_like(asked, "start_image", path).aspect_ratio == ratio
+    lying = Image.Exif()
+    lying[ExifTags.Base.Orientation] = 6
+    Image.new("RGB", (1280, 720)).save(path, exif=lying)
+    assert shaped_like(asked, "start_image", path).aspect_ratio == "9:16"
+    edited = wish(reference_video=ReferenceVideo("v"), aspect_ratio="1:1")
+    assert shaped_like(edited, "reference_video", video).aspect_ratio == "16:9"
+    path.write_bytes(b"no picture")
+    with pytest.raises(BadReferenceError, match="start_image"):
+        shaped_like(asked, "start_image", path)
 
 
 def test_a_video_that_is_none_is_refused(make, tmp_path):

@@ -111,6 +111,19 @@ def _work(worker: InstantWorker, stopping: threading.Event) -> None:
             stopping.wait(0.005)
 
 
+@pytest.fixture(autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """Server processes of a test that failed are killed."""
+    from tests.server.process import Process
+
+    yield
+    while Process.started:
+        process = Process.started.pop()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
 @pytest.fixture(scope="session")
 def instant_films(tmp_path_factory) -> Path:
     """Films of the instant speed, made once for all tests."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 
@@ -15,20 +16,27 @@ from tests.server.conftest import KEY, wait_for
 
 
 class Process:
-    """A server process over a home folder, always on the same port once it had one."""
+    """A server process over a home folder, always on the same port once it had one.
 
-    def __init__(self, home: Path, *flags: str) -> None:
-        self.home, self.flags, self.port = home, flags, 0
+    ``before``: words of another program that runs it, e.g. in a namespace of its own.
+    """
+
+    started: ClassVar[list[subprocess.Popen]] = []
+
+    def __init__(self, home: Path, *flags: str, before: tuple[str, ...] = ()) -> None:
+        self.home, self.flags, self.before, self.port = home, flags, before, 0
         (home / "settings.toml").write_text("lease_s = 2.0\n")
 
     def start(self) -> None:
         """Start and wait until it answers."""
         command = [
+            *self.before,
             *(sys.executable, "-m", "kling_local", "serve", "--home", str(self.home)),
             *("--port", str(self.port), "--speed", "instant", *self.flags),
         ]
         environment = {**os.environ, "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+        self.started.append(self.process)
         for line in self.process.stderr:
             if "http://" in line:
                 self.port = int(line.partition("http://")[2].partition(" ")[0].rpartition(":")[2])

@@ -22,8 +22,10 @@ KILLS = 2
 class Load:
     """Submits jobs from a thread until it is stopped, and keeps the ids that were accepted."""
 
-    def __init__(self, server: Process, callback_url: str) -> None:
+    def __init__(self, server: Process, callback_url: str, name: str = "job") -> None:
         self.accepted: list[str] = []
+        self.refused: list[str] = []
+        self._name = name
         self._server, self._callback_url = server, callback_url
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -32,6 +34,7 @@ class Load:
     def stop(self) -> list[str]:
         self._stopping.set()
         self._thread.join()
+        assert self.refused == []
         return self.accepted
 
     def _run(self) -> None:
@@ -39,7 +42,8 @@ class Load:
         while not self._stopping.is_set():
             number += 1
             body = KLING | {
-                "external_task_id": f"job-{number}", "callback_url": self._callback_url,
+                "external_task_id": f"{self._name}-{number}",
+                "callback_url": self._callback_url,
             }  # fmt: skip
             try:
                 answer = httpx.post(
@@ -54,8 +58,10 @@ class Load:
             except httpx.HTTPError:
                 time.sleep(0.05)
                 continue
-            assert answer.status_code == 200, answer.text
-            self.accepted.append(answer.json()["data"]["task_id"])
+            if answer.status_code == 200:
+                self.accepted.append(answer.json()["data"]["task_id"])
+            else:
+                self.refused.append(answer.text)
             time.sleep(0.02)
 
 

@@ -86,13 +86,29 @@ def test_a_bad_or_taken_name_is_refused(tmp_path, capsys, name):
         (["--auth", "strict"], "keys add"),
         (["--public-url", "films.example.org"], "public-url"),
         (["--public-url", "http://a/?x=1"], "public-url"),
-        (["--pace", "soon"], "queued=2s"),
+        (["--speed", "instant", "--pace", "soon"], "queued=2s"),
+        (["--pace", "queued=2s"], "is for --speed instant"),
+        (["--home", "/proc/nowhere"], "cannot be used"),
         (["--host", "203.0.113.7"], "cannot listen"),
     ],
 )
 def test_a_server_that_cannot_start_says_why(tmp_path, capsys, flags, words):
     assert main(["serve", "--home", str(tmp_path), "--port", "0", *flags]) == 1
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["--port", "65536"], ["--port", "-1"], ["--port", "http"], ["--slots", "-1"],
+        ["--slots", "many"], ["--host", ""], ["--auth", "loose"], ["--speed", "fast"], ["--bogus"],
+    ],
+)  # fmt: skip
+def test_a_wrong_flag_is_a_matter_of_usage(tmp_path, capsys, flags):
+    with pytest.raises(SystemExit) as left:
+        main(["serve", "--home", str(tmp_path), *flags])
+    assert left.value.code == 2
+    assert flags[0] in capsys.readouterr().err
 
 
 def test_serve_and_help_load_nothing_heavy():
@@ -114,6 +130,29 @@ def test_the_server_imports_no_torch(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_only_the_control_routes_load_fastapi(tmp_path):
+    """Its import takes as long as all the rest of a start."""
+    code = (
+        "import asyncio, sys\nfrom pathlib import Path\n"
+        "from kling_local.server.app import make_app\n"
+        "from kling_local.server.options import Options\n"
+        f"app = make_app(Options(home_folder=Path({str(tmp_path)!r})), with_worker=False)\n"
+        "async def ask(path):\n"
+        "    got = []\n"
+        "    async def send(message): got.append(message)\n"
+        "    async def receive(): return {'type': 'http.request', 'body': b''}\n"
+        "    scope = {'type': 'http', 'method': 'GET', 'path': path, 'query_string': b'',\n"
+        "             'scheme': 'http',\n"
+        "             'headers': [(b'host', b'a'), (b'authorization', b'Bearer k')]}\n"
+        "    await app(scope, receive, send)\n"
+        "    return got[0]['status'], 'fastapi' in sys.modules\n"
+        "for path in ('/__kling_local/health', '/v1/videos', '/__kling_local/journal'):\n"
+        "    print(*asyncio.run(ask(path)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:3] == ["200 False", "200 False", "200 True"]
 
 
 def test_loopback_is_for_servers_on_loopback(tmp_path):

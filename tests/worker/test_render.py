@@ -145,15 +145,16 @@ def picture(size):
     return data.getvalue()
 
 
-def test_a_start_image_from_an_upload_is_followed(home, store, worker):
+def test_a_start_image_from_an_upload_is_followed_and_decides_the_ratio(home, store, worker):
     home.upload("u1").parent.mkdir(parents=True)
     home.upload("u1").write_bytes(picture((720, 720)))
-    request = GenerationRequest(
-        prompt="a red ball", duration=3, aspect_ratio="1:1", start_image=f"{UPLOAD}u1", seed=1
-    )
-    enqueue(store, request)
+    request = GenerationRequest(prompt="a red ball", duration=3, start_image=f"{UPLOAD}u1", seed=1)
+    enqueue(store, request, aspect_follows="start_image")
     worker.step()
-    assert store.job("1").state == "succeeded"
+    job = store.job("1")
+    assert job.state == "succeeded"
+    assert job.output["width"] == job.output["height"]
+    assert json.loads((home.job_folder("1") / "request.json").read_text())["aspect_ratio"] == "1:1"
 
 
 def test_a_bad_picture_fails_the_task_as_media(home, store, worker):

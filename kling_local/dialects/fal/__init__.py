@@ -43,6 +43,7 @@ _TASKS: Mapping[str, tuple[Table, str, Mapping[str, Any]]] = {
 }
 _TIERS = {"pro": "pro", "standard": "std"}
 _FOLLOWS = {"image-to-video": "start_image", "edit": "reference_video"}
+_FRAME_NAMES = {**requests.WIRE_NAMES, "start_image": "image_url"}
 _UPLOAD: Table = (
     text("content_type", "media type", required=True, most=200),
     text("file_name", "name of the file", required=True, most=500),
@@ -60,6 +61,7 @@ def _endpoints() -> dict[str, Endpoint]:
                 table=table,
                 build=requests.film,
                 facts={"mode": mode, "role": "base", "counts_frames": False, **facts},
+                wire_names=_FRAME_NAMES if table is tables.IMAGE else None,
                 aspect_follows=_FOLLOWS.get(kind.rsplit("/", 1)[-1]),
                 example={"prompt": "a red ball rolls", "duration": "5"} if "text" in kind else {},
             )

@@ -102,9 +102,9 @@ def error(failed: KlingError, call: Call, links: Links) -> Reply:
 
 def _input_error(refusal: Refusal) -> dict[str, Any]:
     default = "file_download_error" if refusal.kind == "media" else "value_error"
-    named = _TYPES.get(refusal.rule, refusal.rule or default)
-    if refusal.kind == "media" and refusal.rule in ("", "combination"):
-        named = default
+    named = refusal.rule or default
+    if refusal.kind == "invalid":
+        named = _TYPES.get(named, named)
     context = dict(refusal.context)
     return detail(refusal.field, refusal.sentence, named, ctx=context, input=_echo(refusal.value))
 
