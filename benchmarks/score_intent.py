@@ -32,6 +32,7 @@ from kling_local.shots import Action, Blueprint, CameraMove
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "intent"
 HELD = "held_3"  # the file nothing is tuned on; all others are the tune half
+FILES = tuple(sorted(path.stem for path in CASES.glob("*.toml")))
 DEFAULT_S = 5.0
 CAMERA = ("size", "angle", "lens", "aperture", "focus", "moves", "moves.direction", "moves.speed",
           "moves.degrees")  # fmt: skip
@@ -67,11 +68,11 @@ class Score:
 
 
 def cases(half: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The films of a half ("tune", "held" or "all"): where from, and their labelled shots."""
+    """The films of a half ("tune", "held" or "all") or of one file: where from, labelled shots."""
     for path in sorted(CASES.glob("*.toml")):
         for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
             shots = case.get("shots", [case])
-            if half == "all" or (half == "held") == (path.stem == HELD):
+            if half in ("all", path.stem) or half == ("held" if path.stem == HELD else "tune"):
                 yield path.stem, shots
 
 
@@ -358,14 +359,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--half", choices=("held", "tune", "all"), default="held")
+    parser.add_argument("--half", choices=("held", "tune", "all", *FILES), default="held",
+                        help="a half, or one file of it")  # fmt: skip
     parser.add_argument("--misses", action="store_true", help="print every miss (tune half only)")
     parser.add_argument("--speed", action="store_true", help="measure instead of scoring")
     arguments = parser.parse_args()
     if arguments.speed:
         print(json.dumps({name: round(value, 2) for name, value in speed().items()}))
         return
-    if arguments.misses and arguments.half != "tune":
+    if arguments.misses and arguments.half in ("held", "all", HELD):
         parser.error("misses are only shown of the tune half: the held half must stay unseen")
     total = score(arguments.half, misses=arguments.misses)
     slots = sorted(total.found | total.labelled, key=lambda slot: (-total.labelled[slot], slot))
