@@ -168,7 +168,8 @@ def _description(tokens: list[Token], matches: list[Match], noun: int) -> tuple[
         match = by_end.get(position)
         meaning = match.meaning("color", "attribute") if match else None
         if match and meaning:
-            looks.insert(0, meaning.value)
+            if meaning.group != "open":  # cut, length and the like
+                looks.insert(0, meaning.value)
             position = match.start
         elif tokens[position - 1].text in _BEFORE:
             return position - 1, looks

@@ -10,9 +10,10 @@ from kling_local.planner.actions import find_deeds
 from kling_local.planner.camera import Moves, find_moves
 from kling_local.planner.doers import Deed
 from kling_local.planner.heard import Heard, find_sounds
-from kling_local.planner.language import in_english
+from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
 from kling_local.planner.negation import take_out_negations
+from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
 from kling_local.planner.reading import Reading
 from kling_local.planner.scene import (
@@ -68,7 +69,8 @@ def understand(prompt: str, seconds: float | None = None, names: Sequence[str] =
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
     tokens = tokenize(negations.rest)
-    bare = Reading(english, tokens, vocabulary().match(tokens))
+    matches = find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
+    bare = Reading(english, tokens, matches)
     heard = find_sounds(bare)
     reading = find_subjects(_without(bare, heard), tuple(names))
     moves = find_moves(reading)

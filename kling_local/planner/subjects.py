@@ -119,6 +119,8 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if (meaning.plural and match.meaning("scenery")) or match.start - 1 in named:
         return None
+    if meaning.group == "food" and not meaning.plural and not _is_one(reading, match):
+        return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
     if match.meaning("place") and not match.meaning("scenery"):
@@ -129,6 +131,14 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     if after and after.start == match.end and _modifies(reading, match, meaning, after):
         return None
     return meaning
+
+
+def _is_one(reading: Reading, match: Match) -> bool:
+    """Whether it is counted or pointed at: "a burger", "the red apple", but "with cheese"."""
+    position = match.start - 1
+    while (look := reading.at(position)) and look.meaning("color", "attribute"):
+        position = look.start - 1
+    return reading.word(position) in DETERMINERS
 
 
 def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) -> bool:

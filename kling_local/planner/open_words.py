@@ -1,0 +1,106 @@
+"""Words outside of the lexicons: their kind is looked up in WordNet's (lexicon/wordnet.toml).
+
+Only single English words that no phrase of the vocabulary covers. What the lexicons say of a word
+comes first: they were written for prompts, WordNet was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kling_local.planner.vocabulary import Match, Meaning, Token, read, vocabulary
+
+_LEAST = 3
+_PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
+"""Kinds of nouns that are places, and the group of places they belong to."""
+_NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
+_ENDINGS = (("ies", "y"), ("s", ""), ("es", ""))
+_MEN = (("women", "woman"), ("men", "man"))
+
+
+def find_phrases(tokens: list[Token]) -> list[Match]:
+    """All phrases of a text: those of the vocabulary, and single words that WordNet knows."""
+    known = vocabulary().match(tokens)
+    covered = {position for each in known for position in range(each.start, each.end)}
+    open_words = [
+        Match(position, position + 1, meanings)
+        for position, token in enumerate(tokens)
+        if position not in covered and (meanings := look_up(token.text))
+    ]
+    return sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+
+
+def meanings_of(name: str) -> tuple[Meaning, ...]:
+    """What a name can mean: as the vocabulary has it, else as WordNet has its last word."""
+    words = tuple(name.split())
+    return vocabulary().phrases.get(words, ()) or (look_up(words[-1]) if words else ())
+
+
+@lru_cache(maxsize=4096)
+def look_up(word: str) -> tuple[Meaning, ...]:
+    """What WordNet says of a word in any of its forms; nothing where it says none."""
+    if len(word) < _LEAST or not word.isascii() or not word.isalpha():
+        return ()
+    return tuple(dict.fromkeys((*_as_noun(word), *_as_verb(word), *_as_adjective(word))))
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    """``{"noun": {"bellhop": "person"}, "verb": ..., "adjective": ...}``."""
+    return {
+        part: {word: kind for kind, entry in kinds.items() for word in entry["words"].split()}
+        for part, kinds in read("wordnet").items()
+    }
+
+
+def is_abstract(word: str) -> bool:
+    """Whether a word names nothing that one could point at: "a lot", "the idea"."""
+    return _words()["noun"].get(word) == "abstract"
+
+
+def _as_noun(word: str) -> Iterator[Meaning]:
+    nouns = _words()["noun"]
+    singular, plural = word, False
+    if word not in nouns:
+        forms = (word[: -len(end)] + put for end, put in (*_ENDINGS, *_MEN) if word.endswith(end))
+        singular, plural = next((form for form in forms if form in nouns), ""), True
+    kind = nouns.get(singular, "abstract")
+    if kind == "abstract":
+        return
+    if kind in _PLACES:
+        yield Meaning("place", singular, _PLACES[kind], plural)
+    elif kind in _NO_THINGS:
+        yield Meaning(_NO_THINGS[kind], singular, "any", plural)
+    else:
+        yield Meaning("subject", singular, kind, plural)
+    if kind == "food" and not plural:  # "a burger", but "with cheese"
+        yield Meaning("scenery", singular, "any")
+
+
+def _as_verb(word: str) -> Iterator[Meaning]:
+    verbs = _words()["verb"]
+    form = next((form for form in (word, *_stems(word)) if form in verbs), None)
+    if form:
+        yield Meaning("action", form, "other")
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Verbs that a form may be of: "slicing" is of slic, slice or (doubled) not of any."""
+    for end, put in _ENDINGS:
+        if word.endswith(end):
+            yield word[: -len(end)] + put
+    for end in ("ing", "ed"):
+        stem = word[: -len(end)]
+        if word.endswith(end) and len(stem) >= _LEAST:
+            yield stem + "e"
+            yield stem
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+            if end == "ed" and stem.endswith("i"):
+                yield stem[:-1] + "y"
+
+
+def _as_adjective(word: str) -> Iterator[Meaning]:
+    if word in _words()["adjective"]:
+        yield Meaning("attribute", word, "open")
