@@ -14,7 +14,7 @@ _RELATIONS = {
     "on": "on", "onto": "on", "atop": "on", "under": "under", "underneath": "under",
     "beneath": "under", "behind": "behind", "beside": "beside", "near": "near", "above": "above",
     "below": "below", "inside": "inside", "in": "in", "against": "against", "alongside": "beside",
-    "between": "between", "opposite": "opposite",
+    "between": "between", "opposite": "opposite", "at": "at",
 }  # fmt: skip
 _LONG_RELATIONS = {
     ("in", "front", "of"): "in_front_of", ("next", "to"): "beside", ("on", "top", "of"): "on",
@@ -28,6 +28,16 @@ _RESTING = frozenset(
 _PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
 _IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
 _HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
+_USED_AT = frozenset(
+    "piano desk table counter window door bar stove easel keyboard organ harp loom wheel computer"
+    " console sewing_machine workbench fireplace grave altar podium lectern gate".split()
+)
+"""Things one is at: what one sits or stands before to use it or to look out of it."""
+_AIMED = frozenset(
+    "look gaze stare glance peek peer point laugh shout yell scream throw toss smile wave aim shoot"
+    " growl bark hiss nod wink knock grin frown cheer".split()
+)
+"""Verbs that take "at" for what they are aimed at."""
 _REACH = 7
 _LIGHT_REACH = 5
 _LIGHT = ("light_source", "light_quality", "light_direction", "light_color", "light_contrast")
@@ -48,7 +58,8 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
     before the preposition for its doer."""
     found = _of_deeds(reading, deeds)
     told = {second for _, _, second in found}
-    for (first, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
+    for (noun, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
+        first = _whole(reading, noun)
         between = reading.words(first.end, second.start)
         if (
             a == b
@@ -86,7 +97,7 @@ def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, 
         after = next((each for each in reading.mentions if each[0].start >= deed.end), None)
         if after is None or deed.action.subject in (None, after[1]):
             continue
-        if deed.action.verb not in _RESTING:
+        if deed.action.verb not in _RESTING and not _is_used_at(reading, deed, after[0]):
             continue
         between = reading.words(deed.end, after[0].start)
         if len(between) > _REACH or not reading.same_clause(deed.end, after[0].start):
@@ -96,6 +107,21 @@ def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, 
             told = Relation(deed.action.subject or "", relation, after[1])
             found.append((told, deed.start, after[0].end))
     return found
+
+
+def _is_used_at(reading: Reading, deed: Deed, noun: Match) -> bool:
+    """ "cries at the piano": where one is that does something without going anywhere."""
+    meaning = reading.at(deed.start)
+    action = meaning.meaning("action") if meaning else None
+    stays = action is not None and action.group == "other" and action.value not in _AIMED
+    return stays and _relation(reading, Match(deed.start, deed.end, ()), noun) == "at"
+
+
+def _whole(reading: Reading, noun: Match) -> Match:
+    """A noun with what it is full of: "cup of coffee"."""
+    inside = reading.at(noun.end + 1)
+    full = reading.word(noun.end) == "of" and inside and inside.meaning("scenery")
+    return Match(noun.start, inside.end, noun.meanings) if inside and full else noun
 
 
 def _relation(reading: Reading, first: Match, second: Match) -> str | None:
@@ -113,6 +139,8 @@ def _relation(reading: Reading, first: Match, second: Match) -> str | None:
     if name == "in":
         inside = meaning and (meaning.group in _IN_ONLY or meaning.value in _HELD_IN)
         return "in" if inside else None
+    if name == "at":
+        return "at" if meaning and meaning.value in _USED_AT else None
     return name
 
 
