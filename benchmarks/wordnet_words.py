@@ -147,6 +147,7 @@ def nouns(words: WordNet) -> dict[str, list[str]]:
             kind = "substance"
         if kind not in ("substance", "plant", None) or told[1]:
             found[kind or "abstract"].append(word)
+    found["abstract"] += OF_THE_FILM
     return found
 
 
@@ -188,6 +189,7 @@ def main() -> None:
     for name in ORDER:
         _print(f"noun.{name}", found[name])
     _print("verb.any", verbs(words))
+    _print("verb.state", list(NOT_DONE))
     _print("adjective.any", adjectives(words))
 
 

@@ -12,6 +12,7 @@ from kling_local.planner.doers import Deed
 from kling_local.planner.heard import Heard, find_sounds
 from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
+from kling_local.planner.naming import guess_verbs
 from kling_local.planner.negation import take_out_negations
 from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
@@ -22,12 +23,22 @@ from kling_local.planner.scene import (
     find_lighting,
     find_relations,
 )
-from kling_local.planner.speech import Quotes, take_out_quotes
+from kling_local.planner.script import Script, take_out_script
+from kling_local.planner.speech import spoken, take_out_quotes
 from kling_local.planner.subjects import find_subjects
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
-from kling_local.shots import Audio, Blueprint, Camera, SlotSpan, Style, Subject
+from kling_local.shots import (
+    Audio,
+    Blueprint,
+    Camera,
+    Dialogue,
+    Environment,
+    SlotSpan,
+    Style,
+    Subject,
+)
 
 _LONE = frozenset({"wide", "overhead", "insert"})
 _STYLE = ("look", "mood", "era", "medium")
@@ -63,7 +74,8 @@ def says_it_continues(prompt: str) -> bool:
 def understand(prompt: str, seconds: float | None = None, names: Sequence[str] = ()) -> Understood:
     """Read one shot's words with where each slot is said; ``names`` are the elements' names."""
     marked = stand_in(prompt)
-    quotes = take_out_quotes(marked)
+    script = take_out_script(marked)
+    quotes = take_out_quotes(script.rest)
     english = in_english(quotes.rest)
     optics = take_out_optics(english)
     times = take_out_times(optics.rest)
@@ -72,7 +84,7 @@ def understand(prompt: str, seconds: float | None = None, names: Sequence[str] =
     matches = find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
     bare = Reading(english, tokens, matches)
     heard = find_sounds(bare)
-    reading = find_subjects(_without(bare, heard), tuple(names))
+    reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names)))
     moves = find_moves(reading)
     deeds = find_deeds(reading, moves.taken, motionless=negations.motionless)
     timed_moves, timed_deeds = _timed(reading, moves, deeds, times, seconds)
@@ -82,11 +94,11 @@ def understand(prompt: str, seconds: float | None = None, names: Sequence[str] =
         subjects=_subjects(reading, spans),
         actions=tuple(deed.action for deed in timed_deeds),
         relations=tuple(relation for relation, _, _ in find_relations(reading, deeds)),
-        environment=spans.all(find_environment(reading)),
+        environment=_environment(reading, script, spans),
         lighting=spans.all(find_lighting(reading)),
         camera=camera,
         style=_style(reading, spans),
-        audio=_audio(heard, quotes, negations.exclude, spans),
+        audio=_audio(heard, (*spoken(script.cues), *quotes.dialogue), negations.exclude, spans),
         text_on_screen=quotes.text_on_screen,
         exclude=negations.exclude,
     )
@@ -234,7 +246,27 @@ def _is_mood(reading: Reading, match: Match) -> bool:
     return not any(noun.start == position for noun, _ in reading.mentions)
 
 
-def _audio(heard: Heard, quotes: Quotes, exclude: tuple[str, ...], spans: _Spans) -> Audio:
+def _environment(reading: Reading, script: Script, spans: _Spans) -> Environment:
+    """Where it happens; a script's heading says it first, further places are details."""
+    found = spans.all(find_environment(reading))
+    if script.setting is None:
+        return found
+    if script.span:
+        spans.found = [each for each in spans.found if each.slot != "environment.place"]
+        spans.found.append(SlotSpan("environment.place", *script.span))
+    other = [found.place] if script.place and found.place not in (None, script.place) else []
+    details = [each for each in (*script.details, *other, *found.details) if each != script.place]
+    return replace(
+        found,
+        place=script.place or found.place,
+        setting=script.setting,
+        details=tuple(dict.fromkeys(each for each in details if each)),
+    )
+
+
+def _audio(
+    heard: Heard, dialogue: tuple[Dialogue, ...], exclude: tuple[str, ...], spans: _Spans
+) -> Audio:
     for name, found in (("effects", heard.effects), ("ambience", heard.ambience)):
         for number, (_, match) in enumerate(found):
             spans.add(f"audio.{name}[{number}]", match.start, match.end)
@@ -242,7 +274,7 @@ def _audio(heard: Heard, quotes: Quotes, exclude: tuple[str, ...], spans: _Spans
         spans.add("audio.music", heard.music[1], heard.music[2])
     silent = heard.silent or bool({"sound", "audio", "sounds", "any sound"} & set(exclude))
     return Audio(
-        dialogue=quotes.dialogue,
+        dialogue=dialogue,
         effects=tuple(value for value, _ in heard.effects),
         ambience=tuple(value for value, _ in heard.ambience),
         music=heard.music[0] if heard.music else None,

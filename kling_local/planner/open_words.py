@@ -6,12 +6,17 @@ comes first: they were written for prompts, WordNet was not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from kling_local.planner.vocabulary import Match, Meaning, Token, read, vocabulary
 
 _LEAST = 3
+_ABSTRACT = re.compile(
+    r"(?:ness|ity|tion|sion|ment|[ae]nce|ism|ship|hood|cy|ly|ing|ed|ful|less|ous|ive|al|ic|able|ish)$"
+)
+"""Endings of words that name no thing."""
 _PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
 """Kinds of nouns that are places, and the group of places they belong to."""
 _NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
@@ -56,15 +61,23 @@ def _words() -> dict[str, dict[str, str]]:
 
 def is_abstract(word: str) -> bool:
     """Whether a word names nothing that one could point at: "a lot", "the idea"."""
-    return _words()["noun"].get(word) == "abstract"
+    forms = (word, word.removesuffix("s"))
+    return any(_words()["noun"].get(form) == "abstract" for form in forms) or bool(
+        _ABSTRACT.search(word)
+    )
+
+
+def is_state(verb: str) -> bool:
+    """Whether a verb (base form) tells how something is or what the film does: no action."""
+    return _words()["verb"].get(verb) == "state"
 
 
 def _as_noun(word: str) -> Iterator[Meaning]:
     nouns = _words()["noun"]
-    singular, plural = word, False
-    if word not in nouns:
-        forms = (word[: -len(end)] + put for end, put in (*_ENDINGS, *_MEN) if word.endswith(end))
-        singular, plural = next((form for form in forms if form in nouns), ""), True
+    forms = (word[: -len(end)] + put for end, put in (*_ENDINGS, *_MEN) if word.endswith(end))
+    singular = "" if word.endswith("ss") else next((form for form in forms if form in nouns), "")
+    plural = bool(singular)
+    singular = singular or word
     kind = nouns.get(singular, "abstract")
     if kind == "abstract":
         return
@@ -81,7 +94,7 @@ def _as_noun(word: str) -> Iterator[Meaning]:
 def _as_verb(word: str) -> Iterator[Meaning]:
     verbs = _words()["verb"]
     form = next((form for form in (word, *_stems(word)) if form in verbs), None)
-    if form:
+    if form and verbs[form] != "state":
         yield Meaning("action", form, "other")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import marked
+from kling_local.planner.script import Cue
 from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
 from kling_local.shots import Dialogue
 
@@ -73,6 +74,14 @@ def take_out_quotes(text: str) -> Quotes:
         if kind == "speech":
             rest = _without_cue(rest, found.start(), found.end())
     return Quotes(tuple(dialogue), tuple(lettering), rest)
+
+
+def spoken(cues: tuple[Cue, ...]) -> tuple[Dialogue, ...]:
+    """The lines that stand under a speaker's name in a script."""
+    return tuple(
+        Dialogue(each.speaker, each.line, _language(each.line, "", ""), _tone(each.how, ""))
+        for each in cues
+    )
 
 
 def _kind(before: str, after: str, words: str) -> str | None:

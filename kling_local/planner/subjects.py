@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from kling_local.planner.clothes import dress, find_worn
 from kling_local.planner.markers import marked
-from kling_local.planner.naming import find_names, find_strangers
+from kling_local.planner.naming import apposed, find_names, find_strangers
 from kling_local.planner.nouns import COUNTS, is_noun_here
 from kling_local.planner.reading import (
     DETERMINERS,
@@ -318,7 +318,8 @@ def _attributes(reading: Reading, noun: Match) -> tuple[str, ...]:
         elif not match.meaning("action", "manner"):  # "a red bouncing ball"
             break
         edge = match.start
-    return tuple(dict.fromkeys((*words, *_predicates(reading, noun.end))))
+    after = apposed(reading, noun.end)[1] or _predicates(reading, noun.end)
+    return tuple(dict.fromkeys((*words, *after)))
 
 
 def _adjective(reading: Reading, position: int) -> bool:

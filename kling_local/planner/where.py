@@ -87,7 +87,9 @@ def _rank(tokens: list[Token], matches: list[Match], match: Match, meaning: Mean
             return _after_preposition(word, _verb_at(matches, position - 1), meaning)
         verb = _verb_at(matches, position)
         if verb:
-            return _OBJECT if verb in _PASSING else _SCENE
+            travels = any(each.end == position + 1 and (m := each.meaning("action"))
+                          and m.group == "move" for each in matches)
+            return _OBJECT if verb in _PASSING else _SCENE if travels else _NAMED
         if any(each.meaning("place", "subject") and each.end == position + 1 for each in matches):
             break
     return _NAMED
