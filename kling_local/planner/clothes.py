@@ -16,6 +16,10 @@ _PRONOUN_REACH = 12
 _AFTER_A_COLOR = frozenset(
     "in on at by and with is are who that near under across through along over from to".split()
 )
+_SIZES = frozenset(
+    "small little tiny big large huge giant long short oversized tight loose baggy".split()
+)
+"""Cut and length: no looks of clothes."""
 _HIS = frozenset({"his", "her", "their"})
 _AGE_WORDS = frozenset({"early", "mid", "late"})
 
@@ -176,7 +180,7 @@ def _description(tokens: list[Token], matches: list[Match], noun: int) -> tuple[
         match = by_end.get(position)
         meaning = match.meaning("color", "attribute") if match else None
         if match and meaning:
-            if meaning.group != "open":  # cut, length and the like
+            if meaning.group != "open" and meaning.value not in _SIZES:
                 looks.insert(0, meaning.value)
             position = match.start
         elif tokens[position - 1].text in _BEFORE:

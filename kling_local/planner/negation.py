@@ -33,7 +33,7 @@ _STOP = frozenset(
     (
         "a an the in on at with while as is are was were it he she they to for from of into onto"
         " over under then but near by beside behind along across through during until when where"
-        " that which there this his her its"
+        " that which there this his her its please pls plz thanks thx lol ok at all"
     ).split()
 )
 _SPLIT = re.compile(_AND_NO, re.IGNORECASE)

@@ -21,7 +21,10 @@ SENTENCE_ENDS = frozenset(".!?;:")
 PRONOUNS = frozenset(
     "it he she they who which that both one everyone everybody someone somebody we you i".split()
 )
-_NAMED_AFTER = frozenset(("shot", "view", "music", "sound", "sounds", "style", "look"))
+_NAMED_AFTER = frozenset(
+    "shot view music sound sounds style look commercial advert advertisement ad ads spot reveal visual"
+    " teaser trailer promo campaign cam footage moment vibe vibes mode energy core".split()
+)
 
 
 @dataclass(frozen=True)

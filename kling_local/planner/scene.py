@@ -270,7 +270,10 @@ def find_lighting(reading: Reading) -> tuple[Lighting, list[Found]]:
             if meaning and _is_light(reading, match, category):
                 slot = category.removeprefix("light_")
                 found.append(Found(slot, meaning.value, match.start, match.end))
-    for match, meaning in reading.all("light_noun", *_LIGHT):
+    lit_times = [
+        each for each in reading.all("time_of_day") if reading.word(each[0].end - 1) == "light"
+    ]
+    for match, meaning in (*reading.all("light_noun", *_LIGHT), *lit_times):
         if meaning.value not in ("lightning", "neon") or reading.word(match.end - 1) == "lights":
             found += _around(reading, match)
     found += _lit_places(reading)
@@ -326,7 +329,8 @@ def _around(reading: Reading, noun: Match) -> list[Found]:
         elif word not in ("and", ",", "light") and not (
             color and color.meaning("light_source", "time_of_day", "attribute", "light_noun")
         ):
-            break
+            if position < noun.start - 1 or color or word in DETERMINERS | PREPOSITIONS:
+                break  # else one word may tell what light: "red emergency light"
         position -= 1
     if reading.word(noun.end) in ("is", "are"):
         slot = _light_word(table, reading.word(noun.end + 1))
@@ -370,8 +374,12 @@ def _lit_places(reading: Reading) -> list[Found]:
     table = read("light")["light_place"]
     found = []
     for match, _ in reading.all("place"):
-        word = reading.word(match.start - 1)
+        position = match.start - 1
+        while (look := reading.at(position)) and look.meaning("attribute", "place"):
+            if any(reading.word(position) in words for words in table.values()):
+                break
+            position = look.start - 1
         for value, words in table.items():
-            if word in words:
-                found.append(Found("quality", value, match.start - 1, match.start))
+            if reading.word(position) in words:
+                found.append(Found("quality", value, position, match.start))
     return found

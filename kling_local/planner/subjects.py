@@ -36,6 +36,14 @@ _SAID_AGAIN = {
 }
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
+_CLOSES = frozenset("in on at is are was were that who which with and under near behind".split())
+_MATERIALS = {
+    "wood": "wooden", "stone": "stone", "glass": "glass", "metal": "metal", "gold": "gold",
+    "silver": "silver", "marble": "marble", "leather": "leather", "paper": "paper", "steel": "steel",
+    "iron": "iron", "bronze": "bronze", "ice": "ice", "clay": "clay", "silk": "silk", "wool": "wool",
+    "brick": "brick", "plastic": "plastic", "cardboard": "cardboard", "copper": "copper",
+}  # fmt: skip
+"""What a thing "of" it is: "a table of wood" is wooden."""
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
 
@@ -318,8 +326,31 @@ def _attributes(reading: Reading, noun: Match) -> tuple[str, ...]:
         elif not match.meaning("action", "manner"):  # "a red bouncing ball"
             break
         edge = match.start
-    after = apposed(reading, noun.end)[1] or _predicates(reading, noun.end)
+    after = (
+        apposed(reading, noun.end)[1]
+        or _predicates(reading, noun.end)
+        or _put_after(reading, noun.end)
+    )
     return tuple(dict.fromkeys((*words, *after)))
+
+
+def _put_after(reading: Reading, position: int) -> list[str]:
+    """ "the ship big is sinking", "a table of wood": looks that stand after their noun."""
+    match = reading.at(position)
+    meaning = match.meaning("color", "attribute") if match else None
+    if match and meaning and match.start == position and meaning.group != "open":
+        after, following = reading.word(match.end), reading.at(match.end)
+        acts = following and following.meaning("action") and not following.meaning("subject")
+        closed = after in _CLOSES or not after.isalnum()
+        alone = not match.meaning("subject", "place", "light_noun", "mood", "action")
+        return [meaning.value] if alone and (acts or closed) and after != "," else []
+    stuff = reading.at(position + 1)
+    material = stuff.meaning("attribute", "scenery", "subject") if stuff else None
+    if reading.word(position) == "of" and stuff and material:
+        made = _MATERIALS.get(reading.word(stuff.end - 1))
+        if made and stuff.end == position + 2:
+            return [made]
+    return []
 
 
 def _adjective(reading: Reading, position: int) -> bool:
@@ -354,6 +385,8 @@ def _count(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
         word = reading.word(position)
         if word in COUNTS and not (meaning.plural and word in ("a", "an")):
             return COUNTS[word]
+        if word in ("a", "an") and position == noun.start - 1 and meaning.group == "person":
+            return 1  # "a men"
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
             return int(word)
         if not _inside_noun_phrase(reading, position):
