@@ -26,7 +26,7 @@ from typing import Any
 from kling_local.cards import card
 from kling_local.planner import plan
 from kling_local.planner.blueprint import draft
-from kling_local.planner.intent import understand
+from kling_local.planner.intent import read_film, understand
 from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.shots import Action, Blueprint, CameraMove
 
@@ -78,12 +78,13 @@ def cases(half: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 def blueprints(shots: list[dict[str, Any]]) -> list[Blueprint]:
     """What the planner reads in a film: pronouns stand for subjects of shots before."""
-    read = [understand(shot["prompt"], shot.get("seconds", DEFAULT_S)) for shot in shots]
+    read = read_film(
+        [shot["prompt"] for shot in shots], [shot.get("seconds", DEFAULT_S) for shot in shots]
+    )
     drafts = draft(
         [each.blueprint for each in read],
         [False] * len(read),
-        [each.pronouns for each in read],
-        [each.articles for each in read],
+        [each.pointers for each in read],
     )
     return [each.said for each in drafts]
 

@@ -79,6 +79,7 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
     others = match.meaning(*_OTHER_WORDS)
     return (
         _names(reading, match, form)
+        or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
         or bool(others and not _after_doer(reading, match))
         or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
@@ -93,6 +94,7 @@ _OTHER_WORDS = (
 )  # fmt: skip
 _PASSIVE = frozenset({"throw", "drop", "kick", "push", "pull", "lift", "carry", "catch", "release"})
 _IS = frozenset({"is", "are", "was", "were", "being"})
+_OF_FILM = frozenset({"frame", "shot", "scene", "image", "credits", "title", "sequence"})
 
 
 def _names(reading: Reading, match: Match, form: str) -> bool:
@@ -108,6 +110,26 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     if form == "s" and described and not named:
         return True
     return before in PREPOSITIONS and before not in ("to", "up", "down")
+
+
+def _describes_next(reading: Reading, match: Match, form: str) -> bool:
+    """ "glowing katana in hand", "opening frame", "with the book placed on the table"."""
+    after = reading.at(match.end)
+    noun = after is not None and any(each.start == match.end for each, _ in reading.mentions)
+    if form == "ing" and noun and match.meaning("attribute"):
+        return reading.word(match.start - 1) not in _IS
+    if form == "ing" and reading.word(match.end) in _OF_FILM:
+        return True
+    put = form == "ed" and reading.word(match.end) in PREPOSITIONS
+    named = next((each for each, _ in reading.mentions if each.end == match.start), None)
+    return bool(put and named and _is_with(reading, named))
+
+
+def _is_with(reading: Reading, noun: Match) -> bool:
+    position = noun.start - 1
+    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+        position -= 1
+    return reading.word(position) == "with"
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
@@ -141,6 +163,8 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
         return True
     if previous and previous.meaning("clothing", "feature", "place", "weather"):
         return True
+    if previous and previous.meaning("color") and reading.word(match.end) in DETERMINERS:
+        return True  # "a men with umbrella black cross the street"
     return any(noun.end == match.start for noun, _ in reading.mentions)
 
 
@@ -161,6 +185,8 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
     if word in ("and", ",", "then"):
+        if word == "and" and reading.word(match.end) in ("the", "a", "an", "his", "her"):
+            return True  # "he sit in front of the house and smoke the pipe"
         if reading.word(match.end) in ("it", "him", "them"):  # "waters it"
             return surface(reading.tokens, match) == "s"
         return surface(reading.tokens, match) in ("s", "ing") and not reading.at(

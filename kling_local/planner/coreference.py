@@ -14,6 +14,17 @@ _MALE, _FEMALE = frozenset({"he", "him"}), frozenset({"she", "her"})
 _NO_PERSON = ("subject", "body")
 
 
+@dataclass(frozen=True)
+class Pointers:
+    """Words of one shot that point at somebody: the pronouns that stand for the doers of its
+    actions, the words before its subjects ("a", "another", "the"), and the pronouns that bring in
+    its spoken lines, each in their order."""
+
+    pronouns: tuple[str | None, ...] = ()
+    articles: tuple[str, ...] = ()
+    voices: tuple[str | None, ...] = ()
+
+
 @dataclass
 class _Cast:
     """Everybody so far: each subject as last seen and the shot it was in; the latest comes last."""
@@ -29,23 +40,18 @@ class Linked:
     recalled: tuple[tuple[Subject, int], ...] = ()
 
 
-def link(
-    blueprints: Sequence[Blueprint],
-    pronouns: Sequence[Sequence[str | None]],
-    articles: Sequence[Sequence[str]],
-) -> list[Linked]:
+def link(blueprints: Sequence[Blueprint], pointers: Sequence[Pointers]) -> list[Linked]:
     """Give the same figure the same id in every shot, and pronouns the figure they stand for.
 
-    ``pronouns`` are those of each shot's actions, ``articles`` the words before its subjects. A
-    noun names the figure known by it, unless it is "another" or newly introduced with other looks.
+    A noun names the figure known by it, unless it is "another" or newly introduced with other
+    looks. Without ``pointers`` (one for each shot) pronouns stay unresolved.
     """
     cast = _Cast()
     linked = []
     for number, blueprint in enumerate(blueprints, start=1):
-        said = pronouns[number - 1] if number <= len(pronouns) else ()
-        words = articles[number - 1] if number <= len(articles) else ()
-        renamed = _renamed(blueprint, words, cast)
-        resolved, recalled = _recalled(renamed, said, cast)
+        said = pointers[number - 1] if number <= len(pointers) else Pointers()
+        renamed = _voiced(_renamed(blueprint, said.articles, cast), said.voices, cast)
+        resolved, recalled = _recalled(renamed, said.pronouns, cast)
         linked.append(Linked(resolved, recalled))
         for subject in resolved.subjects:
             known = cast.members.pop(subject.id, None)
@@ -103,6 +109,16 @@ def _recalled(
     own = {subject.id for subject in blueprint.subjects}
     others = tuple(each for key, each in recalled.items() if key not in own)
     return replace(blueprint, actions=tuple(actions)), others
+
+
+def _voiced(blueprint: Blueprint, voices: Sequence[str | None], cast: _Cast) -> Blueprint:
+    """Name the speakers of lines that "he" or "she" of an earlier shot says."""
+    lines = []
+    for position, line in enumerate(blueprint.audio.dialogue):
+        pronoun = voices[position] if position < len(voices) else None
+        meant = _meant(pronoun, cast) if line.speaker is None and pronoun else None
+        lines.append(replace(line, speaker=meant[0].name) if meant else line)
+    return replace(blueprint, audio=replace(blueprint.audio, dialogue=tuple(lines)))
 
 
 def _meant(pronoun: str, cast: _Cast) -> tuple[Subject, int] | None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from kling_local.planner.actions import find_deeds
 from kling_local.planner.camera import Moves, find_moves
+from kling_local.planner.coreference import Pointers
 from kling_local.planner.doers import Deed
 from kling_local.planner.heard import Heard, find_sounds
 from kling_local.planner.language import in_english, language_of
@@ -47,14 +48,13 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class Understood:
-    """One shot's blueprint, the characters that said each slot (none for translated words), and
-    the pronouns that stand for the doers of its actions and the words before its subjects ("a",
-    "another", "the"), in their order."""
+    """One shot's blueprint, the characters that said each slot (none for translated words), the
+    words that point at somebody, and the proper names it holds (in lower case)."""
 
     blueprint: Blueprint
     spans: tuple[SlotSpan, ...] = ()
-    pronouns: tuple[str | None, ...] = ()
-    articles: tuple[str, ...] = ()
+    pointers: Pointers = Pointers()
+    names: tuple[str, ...] = ()
 
 
 def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
@@ -71,8 +71,14 @@ def says_it_continues(prompt: str) -> bool:
     return any(match.meaning("continues") for match in vocabulary().match(tokenize(prompt)))
 
 
-def understand(prompt: str, seconds: float | None = None, names: Sequence[str] = ()) -> Understood:
-    """Read one shot's words with where each slot is said; ``names`` are the elements' names."""
+def understand(
+    prompt: str,
+    seconds: float | None = None,
+    names: Sequence[str] = (),
+    known: Sequence[str] = (),
+) -> Understood:
+    """Read one shot's words with where each slot is said; ``names`` are the elements' names,
+    ``known`` are proper names that other shots bring in."""
     marked = stand_in(prompt)
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest)
@@ -84,7 +90,7 @@ def understand(prompt: str, seconds: float | None = None, names: Sequence[str] =
     matches = find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
     bare = Reading(english, tokens, matches)
     heard = find_sounds(bare)
-    reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names)))
+    reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
     deeds = find_deeds(reading, moves.taken, motionless=negations.motionless)
     timed_moves, timed_deeds = _timed(reading, moves, deeds, times, seconds)
@@ -104,8 +110,33 @@ def understand(prompt: str, seconds: float | None = None, names: Sequence[str] =
     )
     spans.actions(timed_deeds)
     found = tuple(spans.found) if english == quotes.rest else ()
-    pronouns = tuple(deed.pronoun for deed in timed_deeds)
-    return Understood(blueprint, found, pronouns, _articles(reading))
+    pointers = Pointers(
+        pronouns=tuple(deed.pronoun for deed in timed_deeds),
+        articles=_articles(reading),
+        voices=(*(None for _ in script.cues), *quotes.voices),
+    )
+    own = [each.id for match, each in reading.subjects if _group(match) == "name"]
+    said = [each.speaker for each in script.cues]
+    return Understood(blueprint, found, pointers, tuple(dict.fromkeys((*own, *said, *quotes.names))))
+
+
+def read_film(
+    prompts: Sequence[str], seconds: Sequence[float], names: Sequence[str] = ()
+) -> list[Understood]:
+    """Every shot of a film; a name that one shot brings in is known in all of them."""
+    read = [understand(*each, names) for each in zip(prompts, seconds, strict=True)]
+    known = {name for each in read for name in each.names if name.isalpha()}
+    return [
+        understand(prompt, length, names, sorted(known))
+        if known & {token.text for token in tokenize(prompt)} - set(each.names)
+        else each
+        for each, prompt, length in zip(read, prompts, seconds, strict=True)
+    ]
+
+
+def _group(match: Match) -> str:
+    meaning = match.meaning("subject")
+    return meaning.group if meaning else ""
 
 
 def _articles(reading: Reading) -> tuple[str, ...]:

@@ -56,14 +56,17 @@ class _Cast:
     mentions: list[tuple[Match, str]] = field(default_factory=list)
 
 
-def find_subjects(reading: Reading, names: tuple[str, ...] = ()) -> Reading:
+def find_subjects(
+    reading: Reading, names: tuple[str, ...] = (), known: tuple[str, ...] = ()
+) -> Reading:
     """The reading with its subjects where they are first named, in order.
 
-    Later mentions add looks. ``names`` are those of the request's elements.
+    Later mentions add looks. ``names`` are those of the request's elements, ``known`` are names of
+    other shots.
     """
     tokens = reading.tokens
     worn = find_worn(tokens, reading.matches)
-    named = find_names(reading, names)
+    named = find_names(reading, (*names, *known))
     doers = frozenset(named)
     strangers = find_strangers(reading)
     cast = _Cast()
