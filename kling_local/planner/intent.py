@@ -27,7 +27,7 @@ from kling_local.planner.scene import (
 from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.speech import spoken, take_out_quotes
 from kling_local.planner.subjects import find_subjects
-from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
+from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times, time_of_clock
 from kling_local.planner.trajectory import trajectory
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
 from kling_local.shots import (
@@ -42,6 +42,7 @@ from kling_local.shots import (
 )
 
 _LONE = frozenset({"wide", "overhead", "insert"})
+_FELT = frozenset({"atmosphere", "mood", "vibe", "vibes", "feeling", "feel", "ambiance", "tone"})
 _STYLE = ("look", "mood", "era", "medium")
 Part = TypeVar("Part")
 
@@ -254,6 +255,9 @@ def _style(reading: Reading, spans: _Spans) -> Style:
         for match, meaning in reading.all(name):
             if name != "mood" or _is_mood(reading, match):
                 said[name].setdefault(meaning.value, match)
+    for match, meaning in reading.all("attribute"):
+        if reading.word(match.end) in _FELT:
+            said["mood"].setdefault(meaning.value, match)
     for name, values in said.items():
         for number, match in enumerate(values.values()):
             slot = f"style.{name}[{number}]" if name in ("look", "mood") else f"style.{name}"
@@ -280,6 +284,10 @@ def _is_mood(reading: Reading, match: Match) -> bool:
 def _environment(reading: Reading, script: Script, spans: _Spans) -> Environment:
     """Where it happens; a script's heading says it first, further places are details."""
     found = spans.all(find_environment(reading))
+    clock = time_of_clock(reading.text)
+    if clock and found.time_of_day is None:
+        found = replace(found, time_of_day=clock[0])
+        spans.found.append(SlotSpan("environment.time_of_day", *clock[1:]))
     if script.setting is None:
         return found
     if script.span:

@@ -13,6 +13,12 @@ from functools import lru_cache
 from kling_local.planner.vocabulary import Match, Meaning, Token, read, vocabulary
 
 _LEAST = 3
+_DEGREES = frozenset(
+    "really mostly completely fully simply possibly finally nearly barely hardly highly extremely"
+    " exactly directly recently usually totally absolutely literally basically actually clearly"
+    " partly largely mainly entirely perfectly".split()
+)
+"""Words in -ly that say how much or how sure, not how something is done."""
 _ABSTRACT = re.compile(
     r"(?:ness|ity|tion|sion|ment|[ae]nce|ism|ship|hood|cy|ly|ing|ed|ful|less|ous|ive|al|ic|able|ish)$"
 )
@@ -47,7 +53,8 @@ def look_up(word: str) -> tuple[Meaning, ...]:
     """What WordNet says of a word in any of its forms; nothing where it says none."""
     if len(word) < _LEAST or not word.isascii() or not word.isalpha():
         return ()
-    return tuple(dict.fromkeys((*_as_noun(word), *_as_verb(word), *_as_adjective(word))))
+    found = (*_as_noun(word), *_as_verb(word), *_as_adjective(word), *_as_manner(word))
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=1)
@@ -117,3 +124,12 @@ def _stems(word: str) -> Iterator[str]:
 def _as_adjective(word: str) -> Iterator[Meaning]:
     if word in _words()["adjective"]:
         yield Meaning("attribute", word, "open")
+
+
+def _as_manner(word: str) -> Iterator[Meaning]:
+    """ "elegantly" is how something is done, for "elegant" is an adjective."""
+    adjectives = _words()["adjective"]
+    stem = word.removesuffix("ly")
+    forms = (stem, stem[:-1] + "y" if stem.endswith("i") else stem, stem + "le", stem + "ic")
+    if word.endswith("ly") and word not in _DEGREES and any(each in adjectives for each in forms):
+        yield Meaning("manner", word, "any")

@@ -26,7 +26,7 @@ _TRANSITION = re.compile(
     r"|DISSOLVE TO|WIPE TO|INTERCUT WITH|BACK TO(?: SCENE)?|ANGLE ON|CONTINUOUS|LATER|SAME TIME"
     r"|CONT['’]D|THE END)\b\s*:?"
 )
-_UNSEEN = re.compile(r"\(?\b(?:O\.?S\.?|V\.?O\.?|O\.?C\.?)(?=[\s):]|$)\)?")
+_UNSEEN = re.compile(r"\((?:O\.?S\.?|V\.?O\.?|O\.?C\.?|CONT['’]D)\)|\bO\.S\.")
 _SIDES = {"INT": "interior", "EXT": "exterior"}
 
 

@@ -44,6 +44,8 @@ _MATERIALS = {
     "brick": "brick", "plastic": "plastic", "cardboard": "cardboard", "copper": "copper",
 }  # fmt: skip
 """What a thing "of" it is: "a table of wood" is wooden."""
+_YOUNG = frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())
+_ANIMALS = frozenset({"dog", "four_legged", "bird", "creature", "sea_animal"})
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
 
@@ -119,9 +121,18 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
             cast.found[fitting[-1]] = (match, replace(subject, attributes=merged))
 
 
+def _is_young(reading: Reading, match: Match) -> bool:
+    """ "a golden retriever pup" is a golden retriever."""
+    before = reading.at(match.start - 1)
+    kind = before.meaning("subject") if before else None
+    return reading.word(match.start) in _YOUNG and bool(kind and kind.group in _ANIMALS)
+
+
 def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
     """The noun's meaning when it is somebody or something in the picture."""
     tokens = reading.tokens
+    if _is_young(reading, match):
+        return None
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
@@ -214,6 +225,8 @@ def _is_compound(reading: Reading, match: Match, after: Match) -> bool:
     if not second or not first or match.meaning("action") or after.meaning("action"):
         return bool(second and match.meaning("attribute"))
     if second.value == first.value or first.group in ("person", "name"):
+        return False
+    if reading.word(after.start) in _YOUNG and first.group in _ANIMALS:
         return False
     between = reading.text[reading.tokens[match.end - 1].end : reading.tokens[after.start].start]
     owned = reading.text[reading.tokens[match.end - 1].end - 2 :][:2] in ("'s", "’s")

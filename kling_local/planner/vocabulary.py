@@ -12,7 +12,7 @@ from typing import Any
 
 _FOLDER = Path(__file__).parent / "lexicon"
 _FILES = ("subjects", "actions", "attributes", "places", "light", "camera", "style", "sound")
-_WORD = re.compile(r"\d+[.,]\d+[^\W_]*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_+")
+_WORD = re.compile(r"w/o?(?=[\s\d])|\d+[.,]\d+[^\W_]*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_+")
 _TABLES = (
     "spelling", "light_adjective", "light_from", "light_place", "camera_verbs", "camera_goes",
     "camera_along", "nominal",

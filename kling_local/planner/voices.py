@@ -16,6 +16,7 @@ _LABEL = re.compile(r"(?:^|[.!?;,\n]\s*)([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\
 _UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
                      "line", "text", "speech"})  # fmt: skip
 """Labels of lines that nobody in the picture says."""
+_LIFELESS = frozenset({"thing", "plant", "food", "car", "vehicle", "boat", "ball", "aircraft"})
 _NEAR = 40
 """How many characters before a line may hold the verb that brings it in."""
 
@@ -129,13 +130,15 @@ def _nearest(text: str, *, last: bool) -> str | None:
     tokens = tokenize(text)
     asked = _asked_from(tokens) if last else len(tokens)
     names = [(index, name) for index, token in enumerate(tokens) if (name := marked(token.text))]
-    names += [
-        (match.start, meaning.value)
+    nouns = [
+        (match.start, meaning)
         for match in find_phrases(tokens)
         if (meaning := match.meaning("subject"))
         and not match.meaning("action")
         and not _is_addressed(tokens, match, asked)
     ]
+    living = [each for each in nouns if each[1].group not in _LIFELESS]
+    names += [(start, meaning.value) for start, meaning in living or nouns]
     if not names:
         return None
     names.sort()
