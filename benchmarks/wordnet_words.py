@@ -44,7 +44,7 @@ OF_THE_FILM = frozenset(
     video clip film movie shot frame scene camera lens footage view style look light lighting sound
     music voice noise color colour tone mood ambience atmosphere moment time second minute hour day
     night morning evening beginning start finish hd detail background foreground subject element
-    reference prompt version resolution ratio format fps hero lead character talent star extra
+    reference prompt energy electricity version resolution ratio format fps hero lead character talent star extra
     nothing everything something anything north south east west left right product logo brand title
     text caption focus zoom pan tilt crane dolly cut take close wide static telephoto aperture
     palette montage masterpiece art surface air quality spot advert commercial teaser trailer promo
@@ -176,6 +176,15 @@ def adjectives(words: WordNet) -> list[str]:
     return found
 
 
+def adverbs(words: WordNet) -> list[str]:
+    """Adverbs that WordNet's texts use as such: no names, nouns or verbs."""
+    found = [
+        word for word in words.senses["adv"]
+        if SPELT.fullmatch(word) and words.told[word][4] and 2 * words.told[word][4] >= words.told[word].total()
+    ]  # fmt: skip
+    return [*found, *(word for word in FUNCTION if len(word) > 2 and word not in found)]
+
+
 def _plain(word: str) -> bool:
     known = {word, word.removesuffix("s")} & (OF_THE_FILM | FUNCTION)
     return bool(SPELT.fullmatch(word)) and not known and not LATIN.search(word)
@@ -191,6 +200,7 @@ def main() -> None:
     _print("verb.any", verbs(words))
     _print("verb.state", list(NOT_DONE))
     _print("adjective.any", adjectives(words))
+    _print("adverb.any", adverbs(words))
 
 
 def _print(name: str, words: list[str]) -> None:

@@ -13,6 +13,7 @@ _HELPERS = frozenset({"continue", "begin", "start", "keep", "try"})
 _STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
+_PARTICLES = frozenset("in out forward back inside up down off aside away".split())
 _LEADS = frozenset({"", "of", ",", ".", "and", "with", ":"})
 
 
@@ -77,6 +78,8 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
     """Whether the word names or describes something here instead of telling what is done."""
     form = surface(reading.tokens, match)
     others = match.meaning(*_OTHER_WORDS)
+    if form == "ing" and reading.word(match.end) == ":":
+        return True  # "Unboxing: two hands ..."
     return (
         _names(reading, match, form)
         or _describes_next(reading, match, form)
@@ -107,6 +110,8 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     previous = reading.at(match.start - 1)
     named = any(noun.end == match.start for noun, _ in reading.mentions)
     described = previous and previous.meaning("color", "attribute", "shot_size")
+    if previous and previous.meaning("color") and reading.word(previous.start - 1) == "in":
+        described = None  # "a striker in white shoots"
     if form == "s" and described and not named:
         return True
     return before in PREPOSITIONS and before not in ("to", "up", "down")
@@ -185,6 +190,8 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
     if word in ("and", ",", "then"):
+        if reading.word(match.end) in _PARTICLES and surface(reading.tokens, match) == "s":
+            return True  # "a boy, soaked, steps in"
         if word == "and" and reading.word(match.end) in ("the", "a", "an", "his", "her"):
             return True  # "he sit in front of the house and smoke the pipe"
         if reading.word(match.end) in ("it", "him", "them"):  # "waters it"

@@ -101,7 +101,7 @@ def understand(
         subjects=_subjects(reading, spans),
         actions=tuple(deed.action for deed in timed_deeds),
         relations=tuple(relation for relation, _, _ in find_relations(reading, deeds)),
-        environment=_environment(reading, script, spans),
+        environment=_environment(reading, deeds, script, spans),
         lighting=spans.all(find_lighting(reading)),
         camera=camera,
         style=_style(reading, spans),
@@ -281,9 +281,11 @@ def _is_mood(reading: Reading, match: Match) -> bool:
     return not any(noun.start == position for noun, _ in reading.mentions)
 
 
-def _environment(reading: Reading, script: Script, spans: _Spans) -> Environment:
+def _environment(
+    reading: Reading, deeds: list[Deed], script: Script, spans: _Spans
+) -> Environment:
     """Where it happens; a script's heading says it first, further places are details."""
-    found = spans.all(find_environment(reading))
+    found = spans.all(find_environment(reading, deeds))
     clock = time_of_clock(reading.text)
     if clock and found.time_of_day is None:
         found = replace(found, time_of_day=clock[0])

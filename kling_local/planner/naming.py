@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kling_local.planner.open_words import is_abstract, is_state
+from kling_local.planner.open_words import is_abstract, is_adverb, is_state
 from kling_local.planner.reading import (
     CLAUSE_WORDS,
     DETERMINERS,
@@ -24,6 +24,9 @@ _NOBODY = PRONOUNS | frozenset(
 )
 _BRINGS_IN = frozenset("a an my your ur his her their our another two three four five".split())
 _TAKES_NO_THING = frozenset("of like at do does did doing makes takes gives has".split())
+_OF_BUILDINGS = frozenset(
+    "open close shut burn collapse explode rise descend arrive stop crumble fall shake move".split()
+)
 _FINITE = frozenset({"s", "ing"})
 _LEAST = 3
 _DECADES = frozenset(f"{number}0s" for number in range(1, 10))
@@ -57,12 +60,26 @@ def find_strangers(reading: Reading) -> dict[int, str]:
         doing = match and {each.category for each in match.meanings} == {"action"}
         if not (unknown or doing) or not token.text.isalpha() or len(token.text) < _LEAST:
             continue
-        if token.text in _NOBODY or token.text in PREPOSITIONS | DETERMINERS:
+        if token.text in _NOBODY | PREPOSITIONS | DETERMINERS or is_adverb(token.text):
             continue
         if (_is_headed(reading, position) and _does(reading, position)) or (
             unknown and _is_brought_in(reading, position)
         ):
             found[position] = token.text
+    return found
+
+
+def find_moving_places(reading: Reading) -> dict[int, str]:
+    """Where a room or building does something itself: "an elevator opens" is no scene."""
+    found: dict[int, str] = {}
+    for match, meaning in reading.all("place"):
+        if meaning.group != "room" or not _is_headed(reading, match.start):
+            continue
+        verb = reading.at(match.end)
+        action = verb.meaning("action") if verb and verb.start == match.end else None
+        if verb and action and action.value in _OF_BUILDINGS and match.end == match.start + 1:
+            if surface(reading.tokens, verb) == "s":
+                found[match.start] = meaning.value
     return found
 
 
@@ -93,7 +110,7 @@ def _is_brought_in(reading: Reading, position: int) -> bool:
 
 def _is_capital(reading: Reading, position: int) -> bool:
     token = reading.tokens[position]
-    if token.text in _NOBODY:
+    if token.text in _NOBODY or is_adverb(token.text):
         return False
     word = reading.text[token.start : token.end]
     if len(word) < _LEAST or not word.isascii() or not word.isalpha():

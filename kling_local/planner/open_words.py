@@ -74,6 +74,11 @@ def is_abstract(word: str) -> bool:
     )
 
 
+def is_adverb(word: str) -> bool:
+    """Whether a word is an adverb or a function word: nobody's name."""
+    return word in _words()["adverb"]
+
+
 def is_state(verb: str) -> bool:
     """Whether a verb (base form) tells how something is or what the film does: no action."""
     return _words()["verb"].get(verb) == "state"
@@ -94,7 +99,7 @@ def _as_noun(word: str) -> Iterator[Meaning]:
         yield Meaning(_NO_THINGS[kind], singular, "any", plural)
     else:
         yield Meaning("subject", singular, kind, plural)
-    if kind == "food" and not plural:  # "a burger", but "with cheese"
+    if kind in ("food", "plant") and not plural:  # "a burger", but "with cheese"
         yield Meaning("scenery", singular, "any")
 
 

@@ -22,7 +22,8 @@ _LONG_RELATIONS = {
 }  # fmt: skip
 _RESTING = frozenset(
     "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
-    " rotate float hover jump balance stay pause dance".split()
+    " rotate float hover jump balance stay pause dance chill relax lounge recline squat nap snooze"
+    " doze meditate sprawl stretch".split()
 )
 """Verbs after which a preposition tells where their doer is."""
 _PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
@@ -38,6 +39,7 @@ _AIMED = frozenset(
     " growl bark hiss nod wink knock grin frown cheer".split()
 )
 """Verbs that take "at" for what they are aimed at."""
+_SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
 _REACH = 7
 _LIGHT_REACH = 5
 _LIGHT = ("light_source", "light_quality", "light_direction", "light_color", "light_contrast")
@@ -165,9 +167,9 @@ def _plain(reading: Reading, start: int, end: int) -> bool:
     return True
 
 
-def find_environment(reading: Reading) -> tuple[Environment, list[Found]]:
-    """Where and when, and the tokens that said it."""
-    subjects = {match.start for match, _ in reading.mentions}
+def find_environment(reading: Reading, deeds: list[Deed]) -> tuple[Environment, list[Found]]:
+    """Where and when, and the tokens that said it; what somebody does is no scenery."""
+    subjects = {match.start for match, _ in reading.mentions} | {deed.start for deed in deeds}
     places = [
         match
         for match in reading.matches
@@ -240,7 +242,8 @@ def _scenery(reading: Reading, places: list[Match], subjects: set[int]) -> list[
             if match.meaning("action") and not _is_noun(reading, match):
                 continue
             after = reading.at(match.end)
-            adjacent = after and after.start == match.end and after.meaning("scenery")
+            kinds = ("scenery",) if meaning.value in _SEASONS else ("scenery", "place")
+            adjacent = after and after.start == match.end and after.meaning(*kinds)
             if match.end in subjects or (adjacent and not meaning.plural):
                 continue  # "a stone viaduct", "a stone floor"
             found.append(meaning.value)

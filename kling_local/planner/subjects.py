@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from kling_local.planner.clothes import dress, find_worn
 from kling_local.planner.markers import marked
-from kling_local.planner.naming import apposed, find_names, find_strangers
+from kling_local.planner.naming import apposed, find_moving_places, find_names, find_strangers
 from kling_local.planner.nouns import COUNTS, is_noun_here
 from kling_local.planner.reading import (
     DETERMINERS,
@@ -44,6 +44,7 @@ _MATERIALS = {
     "brick": "brick", "plastic": "plastic", "cardboard": "cardboard", "copper": "copper",
 }  # fmt: skip
 """What a thing "of" it is: "a table of wood" is wooden."""
+_STUFF = frozenset({"food", "plant"})
 _YOUNG = frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())
 _ANIMALS = frozenset({"dog", "four_legged", "bird", "creature", "sea_animal"})
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
@@ -70,11 +71,11 @@ def find_subjects(
     worn = find_worn(tokens, reading.matches)
     named = find_names(reading, (*names, *known))
     doers = frozenset(named)
-    strangers = find_strangers(reading)
+    strangers = find_strangers(reading) | find_moving_places(reading)
     cast = _Cast()
     for position in range(len(tokens)):
         match = reading.at(position)
-        if match and match.start == position and position not in worn:
+        if match and match.start == position and position not in (*worn, *strangers):
             meaning = _shown(reading, match, doers)
             if meaning:
                 _add(reading, cast, match, meaning)
@@ -141,7 +142,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if (meaning.plural and match.meaning("scenery")) or match.start - 1 in named:
         return None
-    if meaning.group == "food" and not meaning.plural and not _is_one(reading, match):
+    if match.meaning("scenery") and meaning.group in _STUFF and not _is_one(reading, match):
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
@@ -171,7 +172,10 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
         return meaning.group not in ("person", "name") and not meaning.plural
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
         return not meaning.plural
-    return bool(match.meaning("attribute") and after.meaning("scenery"))
+    scenery = after.meaning("scenery")
+    if meaning.group in ("thing", "plant") and scenery and scenery.plural and not meaning.plural:
+        return not after.meaning("action", "subject")  # "rose petals"
+    return bool(match.meaning("attribute") and scenery)
 
 
 def _is_framed(reading: Reading, match: Match) -> bool:

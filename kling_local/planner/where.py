@@ -83,7 +83,7 @@ def _rank(tokens: list[Token], matches: list[Match], match: Match, meaning: Mean
         if next_to or tuple(words[max(0, position - 2) : position + 1]) == _IN_FRONT_OF:
             at_water = next_to and meaning.group == "beach"
             return _WATERSIDE if at_water else _OBJECT
-        if word in _WITHIN or word in _PASSED:
+        if word in _WITHIN or word in _PASSED or (word == "above" and meaning.group == "room"):
             return _after_preposition(word, _verb_at(matches, position - 1), meaning)
         verb = _verb_at(matches, position)
         if verb:
@@ -100,7 +100,7 @@ def _after_preposition(word: str, verb: str | None, meaning: Meaning) -> int:
         return _OBJECT
     if word in _AT_THE_WATER and meaning.group == "beach":
         return _WATERSIDE
-    if word in _PASSED:
+    if word in _PASSED or word == "above":
         return _OBJECT
     return _NAMED if meaning.value == "sky" else _SCENE
 
