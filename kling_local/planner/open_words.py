@@ -48,13 +48,20 @@ def meanings_of(name: str) -> tuple[Meaning, ...]:
     return vocabulary().phrases.get(words, ()) or (look_up(words[-1]) if words else ())
 
 
+def is_listed(name: str) -> bool:
+    """Whether the lexicons written for prompts hold a name."""
+    return tuple(name.split()) in vocabulary().phrases
+
+
 @lru_cache(maxsize=4096)
 def look_up(word: str) -> tuple[Meaning, ...]:
     """What WordNet says of a word in any of its forms; nothing where it says none."""
     if len(word) < _LEAST or not word.isascii() or not word.isalpha():
         return ()
-    found = (*_as_noun(word), *_as_verb(word), *_as_adjective(word), *_as_manner(word))
-    return tuple(dict.fromkeys(found))
+    adjective = tuple(_as_adjective(word))
+    told = adjective and word.endswith(("ing", "ed"))  # "stunning" is no deed
+    verb = () if told else tuple(_as_verb(word))
+    return tuple(dict.fromkeys((*_as_noun(word), *verb, *adjective, *_as_manner(word))))
 
 
 @lru_cache(maxsize=1)

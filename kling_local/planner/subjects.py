@@ -8,6 +8,7 @@ from kling_local.planner.clothes import dress, find_worn
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import apposed, find_moving_places, find_names, find_strangers
 from kling_local.planner.nouns import COUNTS, is_noun_here
+from kling_local.planner.open_words import is_listed
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -340,9 +341,11 @@ def _attributes(reading: Reading, noun: Match) -> tuple[str, ...]:
         meaning = match.meaning("color", "attribute", "mood")
         modifier = match.meaning("subject") if not meaning else None
         if meaning:
-            words.insert(0, meaning.value)
+            if meaning.group != "open" or _is_alive(noun):
+                words.insert(0, meaning.value)
         elif modifier and _is_compound(reading, match, noun):
-            words.insert(0, modifier.value)
+            if is_listed(modifier.value):
+                words.insert(0, modifier.value)
         elif not match.meaning("action", "manner"):  # "a red bouncing ball"
             break
         edge = match.start
@@ -371,6 +374,11 @@ def _put_after(reading: Reading, position: int) -> list[str]:
         if made and stuff.end == position + 2:
             return [made]
     return []
+
+
+def _is_alive(noun: Match) -> bool:
+    meaning = noun.meaning("subject")
+    return meaning is not None and meaning.group in _ANIMALS | {"person", "name"}
 
 
 def _adjective(reading: Reading, position: int) -> bool:
