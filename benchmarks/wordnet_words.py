@@ -44,7 +44,8 @@ OF_THE_FILM = frozenset(
     video clip film movie shot frame scene camera lens footage view style look light lighting sound
     music voice noise color colour tone mood ambience atmosphere moment time second minute hour day
     night morning evening beginning start finish hd detail background foreground subject element
-    reference prompt energy electricity version resolution ratio format fps hero lead character talent star extra
+    reference prompt energy electricity version resolution ratio format fps hero lead character
+    talent star extra
     nothing everything something anything north south east west left right product logo brand title
     text caption focus zoom pan tilt crane dolly cut take close wide static telephoto aperture
     palette montage masterpiece art surface air quality spot advert commercial teaser trailer promo
@@ -92,9 +93,7 @@ class WordNet:
 
     def sense(self, word: str, file: int) -> str:
         """The first sense of a noun in one file."""
-        return next(
-            each for each in self.senses["noun"][word] if self.file["noun", each] == file
-        )
+        return next(each for each in self.senses["noun"][word] if self.file["noun", each] == file)
 
 
 def read(folder: Path) -> WordNet:
@@ -178,10 +177,11 @@ def adjectives(words: WordNet) -> list[str]:
 
 def adverbs(words: WordNet) -> list[str]:
     """Adverbs that WordNet's texts use as such: no names, nouns or verbs."""
-    found = [
-        word for word in words.senses["adv"]
-        if SPELT.fullmatch(word) and words.told[word][4] and 2 * words.told[word][4] >= words.told[word].total()
-    ]  # fmt: skip
+    found = []
+    for word in words.senses["adv"]:
+        told = words.told[word]
+        if SPELT.fullmatch(word) and told[4] and 2 * told[4] >= told.total():
+            found.append(word)
     return [*found, *(word for word in FUNCTION if len(word) > 2 and word not in found)]
 
 

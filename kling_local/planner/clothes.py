@@ -54,7 +54,12 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
         if match.meaning("feature") and not match.meaning("clothing"):
             looks = _feature(tokens, matches, start, match.start)
         after = by_start.get(match.end)
-        if after and not looks and (said := after.meaning("color")) and _ends_there(tokens, matches, after):
+        if (
+            after
+            and not looks
+            and (said := after.meaning("color"))
+            and _ends_there(tokens, matches, after)
+        ):
             looks = [said.value]  # "with a dress red"
         worn[match.start] = (start, " ".join((*looks, noun)))
         last_end = match.end

@@ -177,7 +177,9 @@ def governed(reading: Reading, match: Match) -> bool:
             return True
         covering = reading.at(position)
         look = covering and covering.meaning("color", "attribute", "action", "feature", "place")
-        part = covering is None and word.isalpha() and position == match.start - 1  # "on an e-scooter"
+        part = (
+            covering is None and word.isalpha() and position == match.start - 1
+        )  # "on an e-scooter"
         if word not in DETERMINERS and not look and not part:
             return False
     return False

@@ -116,7 +116,12 @@ def _music(reading: Reading) -> tuple[str, int, int] | None:
         start = match.start if named else _music_start(reading, match)
         following = reading.at(match.end)
         end = match.end
-        if named and following and following.meaning("music_noun") and not following.meaning("music"):
+        if (
+            named
+            and following
+            and following.meaning("music_noun")
+            and not following.meaning("music")
+        ):
             end = following.end  # "lofi beats"
         text = named.value if end == match.end and named else " ".join(reading.words(start, end))
         before = reading.at(start - 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from kling_local.planner.actions import find_deeds
@@ -54,7 +55,7 @@ class Understood:
 
     blueprint: Blueprint
     spans: tuple[SlotSpan, ...] = ()
-    pointers: Pointers = Pointers()
+    pointers: Pointers = field(default_factory=Pointers)
     names: tuple[str, ...] = ()
 
 
@@ -67,6 +68,7 @@ def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
     return understand(prompt, seconds).blueprint
 
 
+@lru_cache(maxsize=256)
 def says_it_continues(prompt: str) -> bool:
     """Whether the words ask for no cut before this shot."""
     return any(match.meaning("continues") for match in vocabulary().match(tokenize(prompt)))
@@ -88,7 +90,9 @@ def understand(
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
     tokens = tokenize(negations.rest)
-    matches = find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
+    matches = (
+        find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
+    )
     bare = Reading(english, tokens, matches)
     heard = find_sounds(bare)
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
@@ -118,7 +122,9 @@ def understand(
     )
     own = [each.id for match, each in reading.subjects if _group(match) == "name"]
     said = [each.speaker for each in script.cues]
-    return Understood(blueprint, found, pointers, tuple(dict.fromkeys((*own, *said, *quotes.names))))
+    return Understood(
+        blueprint, found, pointers, tuple(dict.fromkeys((*own, *said, *quotes.names)))
+    )
 
 
 def read_film(
@@ -281,9 +287,7 @@ def _is_mood(reading: Reading, match: Match) -> bool:
     return not any(noun.start == position for noun, _ in reading.mentions)
 
 
-def _environment(
-    reading: Reading, deeds: list[Deed], script: Script, spans: _Spans
-) -> Environment:
+def _environment(reading: Reading, deeds: list[Deed], script: Script, spans: _Spans) -> Environment:
     """Where it happens; a script's heading says it first, further places are details."""
     found = spans.all(find_environment(reading, deeds))
     clock = time_of_clock(reading.text)

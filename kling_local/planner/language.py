@@ -38,6 +38,7 @@ _OWN_SIGNS = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LEAST_HITS = 2
 
 
+@lru_cache(maxsize=256)
 def language_of(text: str) -> str | None:
     """The language of a description when it is not English: by its script, else common words."""
     letters = sum(sign.isalpha() for sign in text)
@@ -75,7 +76,7 @@ def in_english(text: str) -> str:
 
 @lru_cache
 def _common(language: str) -> frozenset[str]:
-    known = _glossary(language)[1] if language in READ_IN_PART else {}
+    known = _glosses(language) if language in READ_IN_PART else {}
     own = {word for word in known if (word,) not in vocabulary().phrases}
     return frozenset({*_COMMON[language], *own})
 
@@ -83,6 +84,16 @@ def _common(language: str) -> frozenset[str]:
 @lru_cache
 def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds the known phrases, longest first, and their English."""
+    words = _glosses(language)
+    phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    if language != "es":
+        return re.compile(phrases), words
+    return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
+
+
+@lru_cache
+def _glosses(language: str) -> dict[str, str]:
+    """The known phrases of a language and their English."""
     table = read(language)
     words: dict[str, str] = {}
     for name, group in table.items():
@@ -95,10 +106,7 @@ def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     if language == "zh":
         for word, color in table["colors"].items():
             words |= {f"{word}色": color, f"{word}色的": color}
-    phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    if language != "es":
-        return re.compile(phrases), words
-    return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
+    return words
 
 
 @lru_cache

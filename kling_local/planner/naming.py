@@ -52,7 +52,7 @@ def find_names(reading: Reading, known: tuple[str, ...] = ()) -> dict[int, str]:
 
 
 def find_strangers(reading: Reading) -> dict[int, str]:
-    """Where an unknown noun does something ("the alchemist stirs") or is brought in ("a bestie")."""
+    """Where an unknown noun does something ("the alchemist stirs") or is brought in ("a foo")."""
     found: dict[int, str] = {}
     for position, token in enumerate(reading.tokens):
         match = reading.at(position)
@@ -77,9 +77,10 @@ def find_moving_places(reading: Reading) -> dict[int, str]:
             continue
         verb = reading.at(match.end)
         action = verb.meaning("action") if verb and verb.start == match.end else None
-        if verb and action and action.value in _OF_BUILDINGS and match.end == match.start + 1:
-            if surface(reading.tokens, verb) == "s":
-                found[match.start] = meaning.value
+        lone = match.end == match.start + 1
+        acts = action is not None and action.value in _OF_BUILDINGS
+        if verb and lone and acts and surface(reading.tokens, verb) == "s":
+            found[match.start] = meaning.value
     return found
 
 
@@ -140,7 +141,9 @@ def apposed(reading: Reading, position: int) -> tuple[int, list[str]]:
         match = reading.at(position + 1)
         meaning = match.meaning("color", "attribute") if match else None
         word = reading.word(position + 1)
-        plain = match and meaning and not match.meaning("subject", "place", "mood", "look", "manner")
+        plain = (
+            match and meaning and not match.meaning("subject", "place", "mood", "look", "manner")
+        )
         if match and meaning and plain and reading.word(match.end) == ",":
             looks.append(meaning.value)
             position = match.end
@@ -176,7 +179,7 @@ def _is_headed(reading: Reading, position: int) -> bool:
 
 
 def guess_verbs(reading: Reading) -> Reading:
-    """The reading with unknown words as verbs that stand where one does: "he deadlifts a fridge"."""
+    """The reading with unknown words as verbs where one stands: "he deadlifts a fridge"."""
     found = [
         Match(position, position + 1, (Meaning("action", _base(token.text), "other"),))
         for position, token in enumerate(reading.tokens)
@@ -199,7 +202,16 @@ def _looks_like_a_verb(reading: Reading, position: int) -> bool:
     worn = bool(before and before.meaning("clothing")) and ending == "ing"
     said = reading.word(position - 1) in ("he", "she", "it", "who") and ending == "s"
     after = reading.word(position + 1)
-    goes_on = after in DETERMINERS | PREPOSITIONS | {"", ",", ".", "and", "her", "him", "it", "while"}
+    goes_on = after in DETERMINERS | PREPOSITIONS | {
+        "",
+        ",",
+        ".",
+        "and",
+        "her",
+        "him",
+        "it",
+        "while",
+    }
     return bool(ending) and (doer or worn or said) and goes_on
 
 

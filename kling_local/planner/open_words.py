@@ -67,10 +67,12 @@ def look_up(word: str) -> tuple[Meaning, ...]:
 @lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
     """``{"noun": {"bellhop": "person"}, "verb": ..., "adjective": ...}``."""
-    return {
-        part: {word: kind for kind, entry in kinds.items() for word in entry["words"].split()}
-        for part, kinds in read("wordnet").items()
-    }
+    found: dict[str, dict[str, str]] = {}
+    for part, kinds in read("wordnet").items():
+        words = found.setdefault(part, {})
+        for kind, entry in kinds.items():
+            words |= dict.fromkeys(entry["words"].split(), kind)
+    return found
 
 
 def is_abstract(word: str) -> bool:

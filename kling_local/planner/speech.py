@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kling_local.planner.language import language_of
 from kling_local.planner.open_words import find_phrases
 from kling_local.planner.script import Cue
-from kling_local.planner.voices import Voice, find_speaker, is_labelled
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
+from kling_local.planner.voices import Voice, find_speaker, is_labelled
 from kling_local.shots import Dialogue
 
 _QUOTE = re.compile(
@@ -31,7 +31,8 @@ _ENGLISH = frozenset(
     " home right left wait help okay hi hey oh well welcome goodbye bye".split()
 )
 _LETTERING_LABEL = re.compile(
-    r"\b(?:super|chyron|lower third|on[- ]screen(?: text)?|end card|title card|logo|tagline)\s*:\s*$",
+    r"\b(?:super|chyron|lower third|on[- ]screen(?: text)?|end card|title card|logo|tagline)"
+    r"\s*:\s*$",
     re.IGNORECASE,
 )
 _BEFORE = 160

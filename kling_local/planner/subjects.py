@@ -38,12 +38,9 @@ _SAID_AGAIN = {
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _CLOSES = frozenset("in on at is are was were that who which with and under near behind".split())
-_MATERIALS = {
-    "wood": "wooden", "stone": "stone", "glass": "glass", "metal": "metal", "gold": "gold",
-    "silver": "silver", "marble": "marble", "leather": "leather", "paper": "paper", "steel": "steel",
-    "iron": "iron", "bronze": "bronze", "ice": "ice", "clay": "clay", "silk": "silk", "wool": "wool",
-    "brick": "brick", "plastic": "plastic", "cardboard": "cardboard", "copper": "copper",
-}  # fmt: skip
+_MATERIALS = {each: each for each in
+              "stone glass metal gold silver marble leather paper steel iron bronze ice clay silk"
+              " wool brick plastic cardboard copper".split()} | {"wood": "wooden"}  # fmt: skip
 """What a thing "of" it is: "a table of wood" is wooden."""
 _STUFF = frozenset({"food", "plant"})
 _YOUNG = frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())

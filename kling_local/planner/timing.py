@@ -92,7 +92,15 @@ class TimeWords:
 
 
 _CLOCK_TIME = re.compile(r"\b(1[0-2]|[1-9])(?::[0-5]\d)?\s?([ap])\.?m\b\.?", re.IGNORECASE)
-_HOURS = ((5, "night"), (7, "dawn"), (12, "day"), (13, "noon"), (18, "day"), (21, "dusk"), (24, "night"))
+_HOURS = (
+    (5, "night"),
+    (7, "dawn"),
+    (12, "day"),
+    (13, "noon"),
+    (18, "day"),
+    (21, "dusk"),
+    (24, "night"),
+)
 """Until which hour of the day it is called what."""
 
 

@@ -12,7 +12,9 @@ from kling_local.planner.vocabulary import Match, Meaning, Token, tokenize, voca
 
 _ADDRESS = frozenset("asks asked tells told tells warns begs answers orders".split())
 _PRONOUNS = {"he": "male", "she": "female", "they": ""}
-_LABEL = re.compile(r"(?:^|[.!?;,\n]\s*)([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\s*(?:\([^)]*\)\s*)?:\s*$")
+_LABEL = re.compile(
+    r"(?:^|[.!?;,\n]\s*)([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\s*(?:\([^)]*\)\s*)?:\s*$"
+)
 _UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
                      "line", "text", "speech"})  # fmt: skip
 """Labels of lines that nobody in the picture says."""
@@ -161,7 +163,7 @@ def _asked_from(tokens: list[Token]) -> int:
 
 
 def _named_after(after: str) -> Voice:
-    """ '"I am home," says Maya': a proper name right after the line's verb."""
+    """'"I am home," says Maya': a proper name right after the line's verb."""
     found = re.match(r"\W*(?:\w+s|said)\s+([A-Z][a-z]{2,})\b", after)
     known = found and ((found[1].lower(),) in vocabulary().phrases)
     return Voice(found[1].lower(), is_proper=True) if found and not known else Voice(None)
