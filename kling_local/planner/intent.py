@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kling_local.planner.actions import find_deeds
 from kling_local.planner.camera import Moves, find_moves
+from kling_local.planner.clock import time_of_clock
 from kling_local.planner.coreference import Pointers
 from kling_local.planner.doers import Deed
 from kling_local.planner.heard import Heard, find_sounds
@@ -28,7 +29,7 @@ from kling_local.planner.scene import (
 from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.speech import spoken, take_out_quotes
 from kling_local.planner.subjects import find_subjects
-from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times, time_of_clock
+from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
 from kling_local.shots import (

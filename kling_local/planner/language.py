@@ -121,7 +121,7 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     clothes = rf"(?:(?:{colors}) )*(?:{_any(table['clothes'])})"
     if language == "zh":
         directions, verbs = _any(table["directions"]), _any(table["verbs"])
-        rules = (
+        rules: tuple[tuple[str, str], ...] = (
             (rf"\b(a )?wearing ({clothes}) ({who})\b", r"\1\3 in a \2"),
             (rf"\bwearing (?={clothes})", "wearing a "),
             (rf"\b({directions}) ({verbs})\b", r"\2 \1"),

@@ -333,8 +333,8 @@ def _around(reading: Reading, noun: Match) -> list[Found]:
             color and color.meaning("light_source", "time_of_day", "attribute", "light_noun")
         ):
             before = reading.at(position - 1)
-            named = before and before.meaning("color") and before.end == position
-            if position < noun.start - 1 or color or not named:
+            colored = before and before.meaning("color") and before.end == position
+            if position < noun.start - 1 or color or not colored:
                 break  # else one word may tell what light: "red emergency light"
         position -= 1
     if reading.word(noun.end) in ("is", "are"):

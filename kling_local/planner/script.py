@@ -68,11 +68,8 @@ def take_out_script(text: str) -> Script:
 
     rest = _CUE.sub(cue, text)
     headings = list(_HEADING.finditer(rest))
-    place, details, span = None, (), None
-    for number, found in enumerate(headings):
-        where, named, at = _where(found)
-        if number == 0:
-            place, details, span = where, named, at
+    place, details, span = _where(headings[0]) if headings else (None, (), None)
+    for found in headings:
         rest = rest[: found.start()] + _kept(found) + rest[found.end() :]
     for form in (_TRANSITION, _UNSEEN):
         rest = form.sub(lambda match: " " * len(match[0]), rest)
