@@ -213,7 +213,8 @@ def _is_place(reading: Reading, match: Match) -> bool:
         return bool({"in", "into"} & set(before))
     light = reading.at(match.end)
     if light and light.start == match.end and reading.word(match.end) in ("light", "lights"):
-        return bool(light.meaning("place"))  # "city lights"
+        inside = meaning is not None and meaning.group == "room"  # "hallway light"
+        return inside or bool(light.meaning("place"))  # "city lights" are none
     following = next((noun for noun, _ in reading.mentions if noun.start == match.end), None)
     living = following.meaning("subject") if following else None
     if living and living.group in ("person", "dog", "bird", "four_legged"):
