@@ -13,7 +13,7 @@ from kling_local.planner.vocabulary import vocabulary
         ("bellhop", "subject", "bellhop"),
         ("bellhops", "subject", "bellhop"),
         ("slab", "subject", "slab"),
-        ("squabbling", "action", "squabble"),
+        ("bickers", "action", "bicker"),
         ("groans", "action", "groan"),
         ("elegantly", "manner", "elegantly"),
     ],
