@@ -49,7 +49,7 @@ OF_THE_FILM = frozenset(
     nothing everything something anything north south east west left right product logo brand title
     text caption focus zoom pan tilt crane dolly cut take close wide static telephoto aperture
     palette montage masterpiece art surface air quality spot advert commercial teaser trailer promo
-    visual tag caption overlay footage clip reel channel""".split()
+    visual vibe vibes tag caption overlay footage clip reel channel""".split()
 )
 NOT_DONE = frozenset(
     """wear reveal overlook begin please wow blur show feature depict portray include contain seem

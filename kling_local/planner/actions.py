@@ -27,7 +27,7 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
             continue
         if _is_cameras(reading, match, taken, deeds):
             continue
-        owner = _described_by(reading, match)
+        owner = None if _is_for(reading, match) else _described_by(reading, match)
         if owner:
             action = Action(owner.id, meaning.value, _manner(reading, match))
             aside.append(Deed(action, match.start, match.end, aside=True))
@@ -78,7 +78,7 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
     """Whether the word names or describes something here instead of telling what is done."""
     form = surface(reading.tokens, match)
     others = match.meaning(*_OTHER_WORDS)
-    if form == "ing" and reading.word(match.end) == ":":
+    if reading.word(match.end) == ":" and match.start <= reading.sentence_start(match.start) + 2:
         return True  # "Unboxing: two hands ..."
     return (
         _names(reading, match, form)
@@ -97,6 +97,10 @@ _OTHER_WORDS = (
 )  # fmt: skip
 _PASSIVE = frozenset({"throw", "drop", "kick", "push", "pull", "lift", "carry", "catch", "release"})
 _IS = frozenset({"is", "are", "was", "were", "being"})
+_OF_THE_LIVING = frozenset(
+    "run walk swim sew wash fry cut bake fish hike sleep dress shave shop write drink eat read cook"
+    " cycle ski climb dance train box ride hunt dine".split()
+)
 _OF_FILM = frozenset({"frame", "shot", "scene", "image", "credits", "title", "sequence"})
 
 
@@ -112,6 +116,8 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     described = previous and previous.meaning("color", "attribute", "shot_size")
     if previous and previous.meaning("color") and reading.word(previous.start - 1) == "in":
         described = None  # "a striker in white shoots"
+    if previous and reading.stands_after_noun(previous):
+        described = None  # "the elephant big drinks"
     if form == "s" and described and not named:
         return True
     return before in PREPOSITIONS and before not in ("to", "up", "down")
@@ -121,6 +127,8 @@ def _describes_next(reading: Reading, match: Match, form: str) -> bool:
     """ "glowing katana in hand", "opening frame", "with the book placed on the table"."""
     after = reading.at(match.end)
     noun = after is not None and any(each.start == match.end for each, _ in reading.mentions)
+    if form == "ing" and noun and _is_for(reading, match):
+        return True
     if form == "ing" and noun and match.meaning("attribute"):
         return reading.word(match.start - 1) not in _IS
     if form == "ing" and reading.word(match.end) in _OF_FILM:
@@ -128,6 +136,17 @@ def _describes_next(reading: Reading, match: Match, form: str) -> bool:
     put = form == "ed" and reading.word(match.end) in PREPOSITIONS
     named = next((each for each, _ in reading.mentions if each.end == match.start), None)
     return bool(put and named and _is_with(reading, named))
+
+
+def _is_for(reading: Reading, match: Match) -> bool:
+    """ "a running shoe", "a washing machine": what a thing is for that cannot do it."""
+    if any(each.end == match.start for each, _ in reading.mentions):
+        return False  # "a dinosaur eating pizza"
+    noun = next((each for each, _ in reading.mentions if each.start == match.end), None)
+    meaning = noun.meaning("subject") if noun else None
+    action = match.meaning("action")
+    lifeless = meaning is not None and meaning.group == "thing"
+    return lifeless and action is not None and action.value in _OF_THE_LIVING
 
 
 def _is_with(reading: Reading, noun: Match) -> bool:
@@ -168,6 +187,8 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
         return True
     if previous and previous.meaning("clothing", "feature", "place", "weather"):
         return True
+    if previous and reading.stands_after_noun(previous):
+        return True
     if previous and previous.meaning("color") and reading.word(match.end) in DETERMINERS:
         return True  # "a men with umbrella black cross the street"
     return any(noun.end == match.start for noun, _ in reading.mentions)
@@ -178,7 +199,7 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     position = match.start - 1
     while position >= 0:
         covering = reading.at(position)
-        if covering and covering.meaning("manner"):
+        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
             position = covering.start - 1
         elif covering and covering.meaning("clothing", "feature"):
             return True

@@ -330,6 +330,14 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     the steps"."""
     after = reading.word(word.end)
     text = reading.words(word.start, word.end)
+    part = reading.at(word.end)
+    of_body = bool(part and part.meaning("body", "feature", "clothing"))
+    if (
+        not camera
+        and direction in ("left", "right")
+        and (of_body or reading.word(word.start - 1) in ("his", "her", "my", "their", "its"))
+    ):
+        return False  # "with her right hand"
     if direction == "in":
         is_zoom = camera and "zoom" in reading.word(verb.start)
         return (is_zoom and word.start <= verb.end + 1) or (

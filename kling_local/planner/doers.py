@@ -209,6 +209,8 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
         for match, identity in before
         if _fits(match, word) and _is_living(match) and not governed(reading, match)
     ]
+    if word == "it" and not fitting:  # "close on a hand. It turns"
+        fitting = [identity for match, identity in before if match.meaning("body")]
     if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
         return Doer(alive[-1], word)
     return Doer(fitting[-1] if fitting else None, word)
@@ -257,7 +259,10 @@ def _unknown_does(reading: Reading, verb: Match) -> bool:
     word = reading.word(verb.start - 1)
     if reading.at(verb.start - 1) or not word.isalpha() or word.endswith("ly"):
         return False
-    if word in PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS:
+    if (
+        word in ("is", "are", "was", "were", "be", "am")
+        or word in PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
+    ):
         return False
     if any(noun.end == verb.start for noun, _ in reading.mentions):
         return False

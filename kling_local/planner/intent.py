@@ -260,7 +260,9 @@ def _style(reading: Reading, spans: _Spans) -> Style:
     said: dict[str, dict[str, Match]] = {name: {} for name in _STYLE}
     for name in _STYLE:
         for match, meaning in reading.all(name):
-            if name != "mood" or _is_mood(reading, match):
+            if (name != "mood" or _is_mood(reading, match)) and not (
+                name == "era" and _is_age(reading, match)
+            ):
                 said[name].setdefault(meaning.value, match)
     for match, meaning in reading.all("attribute"):
         if reading.word(match.end) in _FELT:
@@ -276,6 +278,13 @@ def _style(reading: Reading, spans: _Spans) -> Style:
         era=next(iter(said["era"]), None),
         medium=next(iter(said["medium"]), None),
     )
+
+
+def _is_age(reading: Reading, match: Match) -> bool:
+    """ "JONAS, 60s, carries": how old he is."""
+    after_name = any(noun.end == match.start - 1 for noun, _ in reading.mentions)
+    commas = (reading.word(match.start - 1), reading.word(match.end))
+    return after_name and commas == (",", ",")
 
 
 def _is_mood(reading: Reading, match: Match) -> bool:

@@ -65,7 +65,10 @@ def _put_after(reading: Reading, position: int) -> list[str]:
     meaning = match.meaning("color", "attribute") if match else None
     if match and meaning and match.start == position and meaning.group != "open":
         after, following = reading.word(match.end), reading.at(match.end)
-        acts = following and following.meaning("action") and not following.meaning("subject")
+        verb = following and following.meaning("action")
+        acts = verb and (
+            not (following and following.meaning("subject")) or after.endswith(("s", "ing"))
+        )
         closed = after in _CLOSES or not after.isalnum()
         alone = not match.meaning("subject", "place", "light_noun", "mood", "action")
         return [meaning.value] if alone and (acts or closed) and after != "," else []

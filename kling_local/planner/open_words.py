@@ -32,7 +32,7 @@ _MEN = (("women", "woman"), ("men", "man"))
 
 def find_phrases(tokens: list[Token]) -> list[Match]:
     """All phrases of a text: those of the vocabulary, and single words that WordNet knows."""
-    known = vocabulary().match(tokens)
+    known = [_with_noun(each, tokens) for each in vocabulary().match(tokens)]
     covered = {position for each in known for position in range(each.start, each.end)}
     open_words = [
         Match(position, position + 1, meanings)
@@ -40,6 +40,18 @@ def find_phrases(tokens: list[Token]) -> list[Match]:
         if position not in covered and (meanings := look_up(token.text))
     ]
     return sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+
+
+def _with_noun(match: Match, tokens: list[Token]) -> Match:
+    """A word that the lexicons have as a verb only, with the thing that it names too: "blocks"."""
+    if match.end > match.start + 1 or any(each.category != "action" for each in match.meanings):
+        return match
+    things = tuple(
+        each
+        for each in look_up(tokens[match.start].text)
+        if each.category == "subject" and each.group not in ("person", "food", "plant")
+    )
+    return Match(match.start, match.end, (*match.meanings, *things)) if things else match
 
 
 def meanings_of(name: str) -> tuple[Meaning, ...]:

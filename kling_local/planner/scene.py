@@ -341,6 +341,9 @@ def _around(reading: Reading, noun: Match) -> list[Found]:
     if reading.word(noun.end) in ("is", "are"):
         slot = _light_word(table, reading.word(noun.end + 1))
         found += [Found(*slot, noun.end + 1, noun.end + 2)] if slot else []
+        said = reading.at(noun.end + 1)
+        tint = said.meaning("color") if said and not slot else None
+        found += [Found("color", tint.value, noun.end + 1, noun.end + 2)] if tint else []
     return found + _from(reading, noun)
 
 

@@ -19,7 +19,7 @@ _DASH = re.compile(r"\s+[-–—]{1,2}\s+|\s*\([^)]*\)\s*")
 _CUE = re.compile(
     r"(?:^|\n)[ \t]*(?P<name>[A-Z][A-Z .'-]{1,24}?)[ \t]*(?:\([^)\n]*\))?[ \t]*\n"
     r"(?:[ \t]*\((?P<how>[^)\n]*)\)[ \t]*\n)?"
-    r"(?P<line>(?:[ \t]*[^\s(][^\n]*(?:\n(?!\s*\n)|$))+)"
+    r"(?P<line>(?:[ \t]*[^\s(][^\n]*(?:\n(?!\s*\n)|(?=\n\s*\n)|$))+)"
 )
 _TRANSITION = re.compile(
     r"\b(?:FADE (?:IN|OUT|TO BLACK|TO WHITE)|(?:SMASH |MATCH |JUMP |HARD )?CUT TO(?: BLACK| WHITE)?"

@@ -29,6 +29,10 @@ _SAID_AGAIN = {
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _STUFF = frozenset({"food", "plant"})
+_LABELS = frozenset(
+    "hero product brief talent subject character cast model prop props star actor key logo packshot"
+    " visual".split()
+)
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
 
@@ -104,6 +108,12 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
             cast.found[fitting[-1]] = (match, replace(subject, attributes=merged))
 
 
+def _is_label(reading: Reading, match: Match) -> bool:
+    """Whether the word opens a brief's line: "Hero: a silver laptop", "Talent: a skater"."""
+    opens = match.start <= reading.sentence_start(match.start) + 1
+    return opens and reading.word(match.end - 1) in _LABELS
+
+
 def _is_young(reading: Reading, match: Match) -> bool:
     """ "a golden retriever pup" is a golden retriever."""
     before = reading.at(match.start - 1)
@@ -114,6 +124,10 @@ def _is_young(reading: Reading, match: Match) -> bool:
 def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
     """The noun's meaning when it is somebody or something in the picture."""
     tokens = reading.tokens
+    if reading.word(match.end) == ":" and _is_label(reading, match):
+        return None
+    if reading.word(match.end) == "camera":
+        return None  # "shaky phone cam"
     if _is_young(reading, match):
         return None
     body = match.meaning("body")

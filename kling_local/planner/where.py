@@ -89,6 +89,9 @@ def _rank(tokens: list[Token], ends: dict[int, Match], match: Match, meaning: Me
         if next_to or tuple(words[max(0, position - 2) : position + 1]) == _IN_FRONT_OF:
             at_water = next_to and meaning.group == "beach"
             return _WATERSIDE if at_water else _OBJECT
+        owner = ends.get(position)
+        if word == "of" and owner and owner.meaning("scenery", "body"):
+            return _OBJECT  # "the roof of a house"
         if word in _WITHIN or word in _PASSED or (word == "above" and meaning.group == "room"):
             return _after_preposition(word, _verb_at(ends, position - 1), meaning)
         verb = _verb_at(ends, position)
