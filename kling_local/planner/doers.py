@@ -29,6 +29,10 @@ _LIVING = frozenset(
     {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"}
 )
 _LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
+_NO_NOUN = (
+    PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
+    | {"is", "are", "was", "were", "be", "am"}
+)  # fmt: skip
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -259,10 +263,7 @@ def _unknown_does(reading: Reading, verb: Match) -> bool:
     word = reading.word(verb.start - 1)
     if reading.at(verb.start - 1) or not word.isalpha() or word.endswith("ly"):
         return False
-    if (
-        word in ("is", "are", "was", "were", "be", "am")
-        or word in PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
-    ):
+    if word in _NO_NOUN:
         return False
     if any(noun.end == verb.start for noun, _ in reading.mentions):
         return False

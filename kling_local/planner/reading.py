@@ -22,8 +22,10 @@ PRONOUNS = frozenset(
     "it he she they who which that both one everyone everybody someone somebody we you i".split()
 )
 _NAMED_AFTER = frozenset(
-    "film video clip shot view music sound sounds style look commercial advert advertisement ad ads spot reveal"
-    " visual teaser trailer promo campaign cam footage moment vibe vibes mode energy core".split()
+    "film video clip shot view music sound sounds style look commercial advert advertisement ad ads"
+    " spot reveal visual teaser trailer promo campaign cam footage moment vibe vibes mode energy"
+    " core".split()
+)
 )
 
 

@@ -108,10 +108,12 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
             cast.found[fitting[-1]] = (match, replace(subject, attributes=merged))
 
 
-def _is_label(reading: Reading, match: Match) -> bool:
-    """Whether the word opens a brief's line: "Hero: a silver laptop", "Talent: a skater"."""
+def _tells_of_the_film(reading: Reading, match: Match) -> bool:
+    """Whether the word opens a brief's line ("Hero: a silver laptop"), names the kind of shot
+    ("product film") or what it is taken with ("shaky phone cam")."""
     opens = match.start <= reading.sentence_start(match.start) + 1
-    return opens and reading.word(match.end - 1) in _LABELS
+    label = opens and reading.word(match.end) == ":" and reading.word(match.end - 1) in _LABELS
+    return label or reading.word(match.end) == "camera" or is_shot_word(reading.tokens, match)
 
 
 def _is_young(reading: Reading, match: Match) -> bool:
@@ -123,22 +125,13 @@ def _is_young(reading: Reading, match: Match) -> bool:
 
 def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
     """The noun's meaning when it is somebody or something in the picture."""
-    tokens = reading.tokens
-    if reading.word(match.end) == ":" and _is_label(reading, match):
-        return None
-    if reading.word(match.end) == "camera":
-        return None  # "shaky phone cam"
-    if _is_young(reading, match):
+    if _tells_of_the_film(reading, match) or _is_young(reading, match):
         return None
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
     meaning = match.meaning("subject")
-    if not meaning or is_shot_word(tokens, match):
-        return None
-    if (meaning.plural and match.meaning("scenery")) or match.start - 1 in named:
-        return None
-    if match.meaning("scenery") and meaning.group in _STUFF and not _is_one(reading, match):
+    if not meaning or match.start - 1 in named or _is_stuff(reading, match, meaning):
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
@@ -150,6 +143,13 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     if after and after.start == match.end and _modifies(reading, match, meaning, after):
         return None
     return meaning
+
+
+def _is_stuff(reading: Reading, match: Match, meaning: Meaning) -> bool:
+    """Whether the noun is scenery here: "leaves", and "bread" that is no single loaf."""
+    if not match.meaning("scenery"):
+        return False
+    return meaning.plural or (meaning.group in _STUFF and not _is_one(reading, match))
 
 
 def _is_one(reading: Reading, match: Match) -> bool:
