@@ -26,7 +26,6 @@ _NAMED_AFTER = frozenset(
     " spot reveal visual teaser trailer promo campaign cam footage moment vibe vibes mode energy"
     " core".split()
 )
-)
 
 
 @dataclass(frozen=True)
