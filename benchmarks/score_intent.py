@@ -2,6 +2,7 @@
 
     python benchmarks/score_intent.py            the held half, totals per slot (what counts)
     python benchmarks/score_intent.py --half tune --misses  every miss of the half that is tuned on
+    python benchmarks/score_intent.py --half strangers_3    one file by itself
     python benchmarks/score_intent.py --speed    seconds of processor time per prompt and per plan
 
 Each value of a slot is one item. An item found and labelled is right, found and not labelled is
@@ -31,7 +32,8 @@ from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.shots import Action, Blueprint, CameraMove
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "intent"
-HELD = "held_3"  # the file nothing is tuned on; all others are the tune half
+HELD = "held_3"  # the held half
+STRANGE = "strangers_3"  # held too: manners the other files do not have, scored by itself
 FILES = tuple(sorted(path.stem for path in CASES.glob("*.toml")))
 DEFAULT_S = 5.0
 CAMERA = ("size", "angle", "lens", "aperture", "focus", "moves", "moves.direction", "moves.speed",
@@ -72,7 +74,8 @@ def cases(half: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for path in sorted(CASES.glob("*.toml")):
         for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
             shots = case.get("shots", [case])
-            if half in ("all", path.stem) or half == ("held" if path.stem == HELD else "tune"):
+            own = "held" if path.stem == HELD else "" if path.stem == STRANGE else "tune"
+            if half in ("all", path.stem, own):
                 yield path.stem, shots
 
 
@@ -368,7 +371,7 @@ def main() -> None:
     if arguments.speed:
         print(json.dumps({name: round(value, 2) for name, value in speed().items()}))
         return
-    if arguments.misses and arguments.half in ("held", "all", HELD):
+    if arguments.misses and arguments.half in ("held", "all", HELD, STRANGE):
         parser.error("misses are only shown of the tune half: the held half must stay unseen")
     total = score(arguments.half, misses=arguments.misses)
     slots = sorted(total.found | total.labelled, key=lambda slot: (-total.labelled[slot], slot))
