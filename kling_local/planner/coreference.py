@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kling_local.planner.vocabulary import Meaning, vocabulary
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.vocabulary import Meaning
 from kling_local.shots import Blueprint, Relation, Subject
 
 _NEW = frozenset({"another", "second", "other", "different"})
@@ -144,7 +145,7 @@ def _fits(subject: Subject, pronoun: str) -> bool:
 
 
 def _meaning(subject: Subject, *categories: str) -> Meaning | None:
-    for meaning in vocabulary().phrases.get(tuple(subject.name.split()), ()):
+    for meaning in meanings_of(subject.name):
         if meaning.category in categories:
             return meaning
     return None

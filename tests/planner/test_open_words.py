@@ -4,6 +4,8 @@ import pytest
 
 from kling_local.planner.intent import resolve
 from kling_local.planner.open_words import look_up, meanings_of
+from kling_local.planner.paths import draft_paths
+from kling_local.planner.storyboard.figures import kind_of
 from kling_local.planner.vocabulary import vocabulary
 
 
@@ -65,3 +67,12 @@ def test_unknown_nouns_count_only_where_they_are_brought_in(prompt, names):
 
 def test_no_english_is_looked_up_in_another_language():
     assert resolve("Le chat dort dans la rue avec un chien").subjects == ()
+
+
+def test_words_of_wordnet_are_drawn_as_what_they_are():
+    assert kind_of(resolve("A bellhop waits.").subjects[0]) == "person"
+    assert kind_of(resolve("a slab on a table").subjects[0]) == "thing"
+    prompt = "A moped drives left."
+    path = draft_paths(resolve(prompt), 4.0, 16 / 9, prompt)[0]
+    assert path.subject == "moped"
+    assert path.keys[0].x > path.keys[-1].x
