@@ -162,16 +162,8 @@ def items_labelled(label: dict[str, Any]) -> Counter[Item]:
         place, _, setting = label["place"].rpartition("/")
         items += [("place", place), ("setting", {"int": "interior", "ext": "exterior"}[setting])]
     several = (
-        "relations",
-        "details",
-        "sources",
-        "look",
-        "mood",
-        "effects",
-        "ambience",
-        "text",
-        "exclude",
-    )
+        "relations", "details", "sources", "look", "mood", "effects", "ambience", "text", "exclude",
+    )  # fmt: skip
     items += [(slot, text) for slot in several for text in _list(label, slot)]
     items += [("dialogue", text) for text in label.get("dialogue", [])]
     single = (

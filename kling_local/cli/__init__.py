@@ -78,6 +78,13 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     render.set_defaults(run=_generate, parser=render)
 
     _add_plan(commands)
+    _add_others(commands, command)
+    return parser
+
+
+def _add_others(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], command: str | None
+) -> None:
     server = commands.add_parser("serve", help="the hosted services' APIs on this machine")
     if command in (None, "serve"):
         _add_serve(server)
@@ -101,7 +108,6 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure frames, kernels or the server")
     if command in (None, "bench"):
         _add_bench(bench)
-    return parser
 
 
 def _add_plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
