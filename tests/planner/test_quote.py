@@ -56,7 +56,7 @@ def measured(tmp_path, monkeypatch):
 
 
 def test_work_is_evaluations_times_tokens():
-    """5 s at 12 fps are 65 model frames, 9 latents of 2 x 3 cells; 6.25 tokens of sound a second."""
+    """5 s at 12 fps: 65 model frames, 9 latents of 2 x 3 cells; 6.25 tokens of sound a second."""
     work = quoted(duration=5).work
     assert work.evaluations == 8
     assert work.tokens == 9 * 2 * 3 + 34
