@@ -280,6 +280,8 @@ def main() -> None:
         key: str(value) if isinstance(value, Path) else value
         for key, value in vars(arguments).items()
     }
+    if arguments.weights is None:
+        settings["weights_sha256"] = cards.card(arguments.model).sha256
     everything = {
         "machine": machine() | {"load_average_before": round(load_before, 2)},
         "versions": versions(),

@@ -50,12 +50,14 @@ def written(results: Path, before: str) -> str:
 
 
 def _runs(results: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Runs by model and machine; of one length only the newest, since weights and steps change."""
+    """Runs by model and machine, of the weights that the card names now: others were another
+    network. Of one length only the newest counts, since steps change."""
     found: dict[tuple[str, str], dict[int, dict[str, Any]]] = defaultdict(dict)
     for path in sorted(results.glob("*-frame-*.json")):
         run = json.loads(path.read_text(encoding="utf-8"))
         settings = run.get("settings", {})
-        known = settings.get("weights") is None and strides_of(settings.get("model", ""))
+        model = settings.get("model", "")
+        known = strides_of(model) and settings.get("weights_sha256") == card(model).sha256
         if run.get("benchmark", "").startswith("frame") and known:
             found[settings["model"], run["machine"]["class"]][settings["duration"]] = run
     return {key: list(runs.values()) for key, runs in found.items()}
@@ -122,6 +124,7 @@ def _table(model: str, machine: str, runs: list[dict[str, Any]]) -> str:
         (
             "[[cost]]",
             f'model = "{model}"',
+            f'weights_sha256 = "{card(model).sha256}"',
             f'machine = "{machine}"',
             f"machine_name = {json.dumps(name)}",
             f'runs = "{len(runs)} ({lengths}), {runs[-1]["date"]}, commit {runs[-1]["commit"]}"',

@@ -2,6 +2,7 @@
 
     python benchmarks/score_intent.py            the held half, totals per slot (what counts)
     python benchmarks/score_intent.py --half tune --misses  every miss of the half that is tuned on
+    python benchmarks/score_intent.py --half strangers_3    one file by itself
     python benchmarks/score_intent.py --speed    seconds of processor time per prompt and per plan
 
 Each value of a slot is one item. An item found and labelled is right, found and not labelled is
@@ -26,12 +27,14 @@ from typing import Any
 from kling_local.cards import card
 from kling_local.planner import plan
 from kling_local.planner.blueprint import draft
-from kling_local.planner.intent import understand
+from kling_local.planner.intent import read_film, understand
 from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.shots import Action, Blueprint, CameraMove
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "intent"
-HELD = "held_3"  # the file nothing is tuned on; all others are the tune half
+HELD = "held_3"  # the held half
+STRANGE = "strangers_3"  # held too: manners the other files do not have, scored by itself
+FILES = tuple(sorted(path.stem for path in CASES.glob("*.toml")))
 DEFAULT_S = 5.0
 CAMERA = ("size", "angle", "lens", "aperture", "focus", "moves", "moves.direction", "moves.speed",
           "moves.degrees")  # fmt: skip
@@ -67,22 +70,24 @@ class Score:
 
 
 def cases(half: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The films of a half ("tune", "held" or "all"): where from, and their labelled shots."""
+    """The films of a half ("tune", "held" or "all") or of one file: where from, labelled shots."""
     for path in sorted(CASES.glob("*.toml")):
         for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
             shots = case.get("shots", [case])
-            if half == "all" or (half == "held") == (path.stem == HELD):
+            own = "held" if path.stem == HELD else "" if path.stem == STRANGE else "tune"
+            if half in ("all", path.stem, own):
                 yield path.stem, shots
 
 
 def blueprints(shots: list[dict[str, Any]]) -> list[Blueprint]:
     """What the planner reads in a film: pronouns stand for subjects of shots before."""
-    read = [understand(shot["prompt"], shot.get("seconds", DEFAULT_S)) for shot in shots]
+    read = read_film(
+        [shot["prompt"] for shot in shots], [shot.get("seconds", DEFAULT_S) for shot in shots]
+    )
     drafts = draft(
         [each.blueprint for each in read],
         [False] * len(read),
-        [each.pronouns for each in read],
-        [each.articles for each in read],
+        [each.pointers for each in read],
     )
     return [each.said for each in drafts]
 
@@ -157,16 +162,8 @@ def items_labelled(label: dict[str, Any]) -> Counter[Item]:
         place, _, setting = label["place"].rpartition("/")
         items += [("place", place), ("setting", {"int": "interior", "ext": "exterior"}[setting])]
     several = (
-        "relations",
-        "details",
-        "sources",
-        "look",
-        "mood",
-        "effects",
-        "ambience",
-        "text",
-        "exclude",
-    )
+        "relations", "details", "sources", "look", "mood", "effects", "ambience", "text", "exclude",
+    )  # fmt: skip
     items += [(slot, text) for slot in several for text in _list(label, slot)]
     items += [("dialogue", text) for text in label.get("dialogue", [])]
     single = (
@@ -358,14 +355,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--half", choices=("held", "tune", "all"), default="held")
+    parser.add_argument("--half", choices=("held", "tune", "all", *FILES), default="held",
+                        help="a half, or one file of it")  # fmt: skip
     parser.add_argument("--misses", action="store_true", help="print every miss (tune half only)")
     parser.add_argument("--speed", action="store_true", help="measure instead of scoring")
     arguments = parser.parse_args()
     if arguments.speed:
         print(json.dumps({name: round(value, 2) for name, value in speed().items()}))
         return
-    if arguments.misses and arguments.half != "tune":
+    if arguments.misses and arguments.half in ("held", "all", HELD, STRANGE):
         parser.error("misses are only shown of the tune half: the held half must stay unseen")
     total = score(arguments.half, misses=arguments.misses)
     slots = sorted(total.found | total.labelled, key=lambda slot: (-total.labelled[slot], slot))

@@ -6,6 +6,7 @@ Everything heavy is imported inside the command that needs it: help and plans ar
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -22,7 +23,8 @@ _EXAMPLES = """examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 refused or failed, 130 cancelled (usage errors exit with 2)."""
-    options = build_parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = build_parser(given[0] if given else "").parse_args(given)
     try:
         code: int = options.run(options)
     except KlingError as error:
@@ -39,8 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of all commands; each sets ``run``."""
+def build_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The parser of all commands; each sets ``run``.
+
+    With a ``command`` the options of others that cost an import are left out.
+    """
     parser = argparse.ArgumentParser(
         prog="kling-local",
         description="Kling O3 on your own machine: the same requests, open weights, no bill.",
@@ -78,10 +83,19 @@ def build_parser() -> argparse.ArgumentParser:
     render.set_defaults(run=_generate, parser=render)
 
     _add_plan(commands)
+    _add_others(commands, command)
+    return parser
+
+
+def _add_others(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], command: str | None
+) -> None:
     server = commands.add_parser("serve", help="the hosted services' APIs on this machine")
-    _add_serve(server)
+    if command in (None, "serve"):
+        _add_serve(server)
     keys = commands.add_parser("keys", help="keys for serve --auth strict")
-    _add_keys(keys)
+    if command in (None, "keys"):
+        _add_keys(keys)
 
     _add_models(commands.add_parser("models", help="list, show, fetch or check the models"))
 
@@ -90,8 +104,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--model", metavar="ID", help="how that model would be held on this machine"
     )
     doctor.set_defaults(run=_doctor)
-    _add_bench(commands.add_parser("bench", help="measure frames, kernels or the server"))
-    return parser
+    bench = commands.add_parser("bench", help="measure frames, kernels or the server")
+    if command in (None, "bench"):
+        _add_bench(bench)
 
 
 def _add_plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -209,9 +224,13 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from kling_local.cli.paper import run
+    gc.disable()  # a plan lives for half a second, of which collecting takes a tenth
+    try:
+        from kling_local.cli.paper import run
 
-    return run(options)
+        return run(options)
+    finally:
+        gc.enable()
 
 
 def _doctor(options: argparse.Namespace) -> int:

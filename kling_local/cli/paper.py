@@ -20,7 +20,7 @@ from kling_local.errors import MediaError, RequestError, reason
 from kling_local.outcomes import Case, Outcome, broken, outcomes
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.planner.lint import ignored_fields, in_order
-from kling_local.planner.lint.repair import Repaired, repaired, unplannable
+from kling_local.planner.lint.repair import Repaired, broken, repaired, unplannable
 from kling_local.planner.lint.sarif import Source, as_sarif
 from kling_local.planner.quote import Quote, quote, quote_to_json
 from kling_local.planner.record import empty_plan
@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     wish = wish_from(options)
     for_people = options.format == "table"
     read = Repaired(wish.parse(wish.body), ()) if for_people else repaired(wish.body, wish.parse)
+    read = _with_known_attention(read, refuse=for_people)
     found = (*read.findings, *ignored_fields(wish.body, options.dialect or ""))
     if not for_people:
         for finding in found:
@@ -69,6 +70,23 @@ def run(options: argparse.Namespace) -> int:
             print(f"kling-local: {_told(each)}", file=sys.stderr)
     strict_loss = options.strict and bool(lost)
     return int(fails(shot_list.findings, strict=options.strict) or strict_loss)
+
+
+def _with_known_attention(read: Repaired, *, refuse: bool) -> Repaired:
+    """The request with an ``attention`` that ``generate`` would take; another is an error, or a
+    finding and left out."""
+    if read.request is None or read.request.attention is None:
+        return read
+    from kling_local.quality import quality
+
+    try:
+        quality(read.request.attention)
+    except RequestError as error:
+        if refuse:
+            raise
+        request = replace(read.request, attention=None)
+        return Repaired(request, (*read.findings, broken(error)))
+    return read
 
 
 def fails(findings: tuple[Finding, ...], *, strict: bool) -> bool:

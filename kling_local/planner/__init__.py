@@ -9,7 +9,7 @@ from kling_local.planner import beats, cutting
 from kling_local.planner.blueprint import Draft, draft
 from kling_local.planner.compile import Film, Scene, TakeText, compile_film, compile_negative_prompt
 from kling_local.planner.continuity import draft_continuity
-from kling_local.planner.intent import Understood, says_it_continues, understand
+from kling_local.planner.intent import Understood, read_film, says_it_continues
 from kling_local.planner.lint import lint
 from kling_local.planner.paths import draft_paths
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
@@ -35,15 +35,14 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
     continues = [
         number > 1 and says_it_continues(prompt) for number, prompt in enumerate(prompts, start=1)
     ]
-    read = [understand(shot.prompt, shot.duration, _names(request)) for shot in asked]
+    read = read_film(prompts, seconds, _names(request))
     drafts = draft(
         [
             _with_control(each.blueprint, request, shot.duration)
             for each, shot in zip(read, asked, strict=True)
         ],
         continues,
-        [each.pronouns for each in read],
-        [each.articles for each in read],
+        [each.pointers for each in read],
     )
     spans = cutting.cut(seconds)
     stretches = cutting.stretches(spans, continues, card)

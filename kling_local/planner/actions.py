@@ -13,6 +13,7 @@ _HELPERS = frozenset({"continue", "begin", "start", "keep", "try"})
 _STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
+_PARTICLES = frozenset("in out forward back inside up down off aside away".split())
 _LEADS = frozenset({"", "of", ",", ".", "and", "with", ":"})
 
 
@@ -26,7 +27,7 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
             continue
         if _is_cameras(reading, match, taken, deeds):
             continue
-        owner = _described_by(reading, match)
+        owner = None if _is_for(reading, match) else _described_by(reading, match)
         if owner:
             action = Action(owner.id, meaning.value, _manner(reading, match))
             aside.append(Deed(action, match.start, match.end, aside=True))
@@ -77,8 +78,11 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
     """Whether the word names or describes something here instead of telling what is done."""
     form = surface(reading.tokens, match)
     others = match.meaning(*_OTHER_WORDS)
+    if reading.word(match.end) == ":" and match.start <= reading.sentence_start(match.start) + 2:
+        return True  # "Unboxing: two hands ..."
     return (
         _names(reading, match, form)
+        or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
         or bool(others and not _after_doer(reading, match))
         or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
@@ -93,6 +97,11 @@ _OTHER_WORDS = (
 )  # fmt: skip
 _PASSIVE = frozenset({"throw", "drop", "kick", "push", "pull", "lift", "carry", "catch", "release"})
 _IS = frozenset({"is", "are", "was", "were", "being"})
+_OF_THE_LIVING = frozenset(
+    "run walk swim sew wash fry cut bake fish hike sleep dress shave shop write drink eat read cook"
+    " cycle ski climb dance train box ride hunt dine".split()
+)
+_OF_FILM = frozenset({"frame", "shot", "scene", "image", "credits", "title", "sequence"})
 
 
 def _names(reading: Reading, match: Match, form: str) -> bool:
@@ -105,9 +114,46 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     previous = reading.at(match.start - 1)
     named = any(noun.end == match.start for noun, _ in reading.mentions)
     described = previous and previous.meaning("color", "attribute", "shot_size")
+    if previous and previous.meaning("color") and reading.word(previous.start - 1) == "in":
+        described = None  # "a striker in white shoots"
+    if previous and reading.stands_after_noun(previous):
+        described = None  # "the elephant big drinks"
     if form == "s" and described and not named:
         return True
     return before in PREPOSITIONS and before not in ("to", "up", "down")
+
+
+def _describes_next(reading: Reading, match: Match, form: str) -> bool:
+    """ "glowing katana in hand", "opening frame", "with the book placed on the table"."""
+    after = reading.at(match.end)
+    noun = after is not None and any(each.start == match.end for each, _ in reading.mentions)
+    if form == "ing" and noun and _is_for(reading, match):
+        return True
+    if form == "ing" and noun and match.meaning("attribute"):
+        return reading.word(match.start - 1) not in _IS
+    if form == "ing" and reading.word(match.end) in _OF_FILM:
+        return True
+    put = form == "ed" and reading.word(match.end) in PREPOSITIONS
+    named = next((each for each, _ in reading.mentions if each.end == match.start), None)
+    return bool(put and named and _is_with(reading, named))
+
+
+def _is_for(reading: Reading, match: Match) -> bool:
+    """ "a running shoe", "a washing machine": what a thing is for that cannot do it."""
+    if any(each.end == match.start for each, _ in reading.mentions):
+        return False  # "a dinosaur eating pizza"
+    noun = next((each for each, _ in reading.mentions if each.start == match.end), None)
+    meaning = noun.meaning("subject") if noun else None
+    action = match.meaning("action")
+    lifeless = meaning is not None and meaning.group == "thing"
+    return lifeless and action is not None and action.value in _OF_THE_LIVING
+
+
+def _is_with(reading: Reading, noun: Match) -> bool:
+    position = noun.start - 1
+    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+        position -= 1
+    return reading.word(position) == "with"
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
@@ -141,6 +187,10 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
         return True
     if previous and previous.meaning("clothing", "feature", "place", "weather"):
         return True
+    if previous and reading.stands_after_noun(previous):
+        return True
+    if previous and previous.meaning("color") and reading.word(match.end) in DETERMINERS:
+        return True  # "a men with umbrella black cross the street"
     return any(noun.end == match.start for noun, _ in reading.mentions)
 
 
@@ -149,7 +199,7 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     position = match.start - 1
     while position >= 0:
         covering = reading.at(position)
-        if covering and covering.meaning("manner"):
+        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
             position = covering.start - 1
         elif covering and covering.meaning("clothing", "feature"):
             return True
@@ -161,6 +211,10 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
     if word in ("and", ",", "then"):
+        if reading.word(match.end) in _PARTICLES and surface(reading.tokens, match) == "s":
+            return True  # "a boy, soaked, steps in"
+        if word == "and" and reading.word(match.end) in ("the", "a", "an", "his", "her"):
+            return True  # "he sit in front of the house and smoke the pipe"
         if reading.word(match.end) in ("it", "him", "them"):  # "waters it"
             return surface(reading.tokens, match) == "s"
         return surface(reading.tokens, match) in ("s", "ing") and not reading.at(

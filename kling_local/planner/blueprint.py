@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kling_local.planner.clothes import describe_look
-from kling_local.planner.coreference import link
+from kling_local.planner.coreference import Pointers, link
 from kling_local.planner.vocabulary import tokenize, vocabulary
 from kling_local.shots import Action, Blueprint, Inherited, Subject
 
@@ -42,17 +42,16 @@ class _Memory:
 def draft(
     blueprints: Sequence[Blueprint],
     continues: Sequence[bool],
-    pronouns: Sequence[Sequence[str | None]] = (),
-    articles: Sequence[Sequence[str]] = (),
+    pointers: Sequence[Pointers] = (),
 ) -> list[Draft]:
     """Carry subjects, their looks, place, time, weather, light, lens and style from shot to shot.
 
     A shot that ``continues`` the one before it (no cut) also keeps its framing and its actions.
-    ``pronouns`` and ``articles`` (see ``coreference.link``) tell whom later shots mean.
+    ``pointers`` (see ``coreference.link``) tell whom later shots mean.
     """
     memory = _Memory()
     drafts = []
-    linked = link(blueprints, pronouns, articles)
+    linked = link(blueprints, pointers)
     for number, (shot, goes_on) in enumerate(zip(linked, continues, strict=True), start=1):
         said = shot.blueprint
         subjects, from_cast = _subjects(said, memory)

@@ -24,6 +24,10 @@ _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6
 """How many words after a verb a direction may stand."""
 _MARKS = frozenset({"", ",", ".", ";", ":"})
+_TURNS = frozenset({"roll", "rotate", "spin"})
+_ROUND = frozenset({"90", "180", "270", "360"})
+"""Numbers that are degrees of a turn without saying so: "spins 360"."""
+_UNITS = frozenset({"mm", "p", "fps", "s", "seconds", "frames", "x"})
 _CRASH = frozenset({"crash", "snap"})
 
 
@@ -70,6 +74,8 @@ def camera_does(reading: Reading, verb: Match) -> bool:
     ends = [match.end for match, _ in reading.mentions if start <= match.start < verb.start]
     for position in range(verb.start - 1, max([start, *ends]) - 1, -1):
         word = reading.word(position)
+        if word == "it" and reading.word(position - 1) == "camera":
+            continue  # "the camera it follows her"
         if word in PRONOUNS:
             return False
         if word in ("camera", "drone") or (word == "shot" and verb.start == position + 1):
@@ -220,10 +226,19 @@ def _goes_on(reading: Reading, verb: Match, moves: Moves) -> bool:
     if not known or not here:
         opens = verb.start == start and surface(reading.tokens, verb) == "base"
         follows = bool(meaning and meaning.value in ("follow", "chase", "pursue", "track"))
-        return bool(opens and follows) or bool(framed and follows)
+        turns = bool(meaning and meaning.value in _TURNS) and _is_turn(reading, verb)
+        return bool(opens and (follows or turns)) or bool(framed and follows)
     if all(move.movement in ("static", "handheld") for move in here):
         return bool(meaning and meaning.value in ("follow", "chase", "run"))
     return surface(reading.tokens, verb) in ("ing", "base")
+
+
+def _is_turn(reading: Reading, verb: Match) -> bool:
+    """ "Roll clockwise 30 degrees": an order to the camera, by the way round it tells."""
+    after = reading.words(verb.end, min(verb.end + 3, reading.sentence_end(verb.start)))
+    return bool({"clockwise", "counterclockwise", "anticlockwise"} & set(after)) or any(
+        _DEGREES.fullmatch(word) for word in after
+    )
 
 
 def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
@@ -315,6 +330,14 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     the steps"."""
     after = reading.word(word.end)
     text = reading.words(word.start, word.end)
+    part = reading.at(word.end)
+    of_body = bool(part and part.meaning("body", "feature", "clothing"))
+    if (
+        not camera
+        and direction in ("left", "right")
+        and (of_body or reading.word(word.start - 1) in ("his", "her", "my", "their", "its"))
+    ):
+        return False  # "with her right hand"
     if direction == "in":
         is_zoom = camera and "zoom" in reading.word(verb.start)
         return (is_zoom and word.start <= verb.end + 1) or (
@@ -352,11 +375,11 @@ def _degrees(
     ):
         value = reading.word(position)
         unit = reading.word(position + 1)
-        if value.replace(".", "", 1).isdecimal() and len(value) <= 6 and _DEGREES.fullmatch(unit):
+        bare = value in _ROUND and found[number][2].movement in ("arc", "roll")
+        said = _DEGREES.fullmatch(unit) or (bare and unit not in _UNITS)
+        if value.replace(".", "", 1).isdecimal() and len(value) <= 6 and said:
             behind = position < start
-            if behind and not all(
-                reading.word(each) not in (",", ".") for each in range(position, start)
-            ):
+            if behind and not reading.same_clause(position, start):
                 continue
             return float(value)
     return None

@@ -16,6 +16,10 @@ _PRONOUN_REACH = 12
 _AFTER_A_COLOR = frozenset(
     "in on at by and with is are who that near under across through along over from to".split()
 )
+_SIZES = frozenset(
+    "small little tiny big large huge giant long short oversized tight loose baggy".split()
+)
+"""Cut and length: no looks of clothes."""
 _HIS = frozenset({"his", "her", "their"})
 _AGE_WORDS = frozenset({"early", "mid", "late"})
 
@@ -24,8 +28,11 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
     """What is worn: where its match starts -> where the words begin, and "red dress"."""
     worn: dict[int, tuple[int, str]] = {}
     last_end: int | None = None
+    by_start = {match.start: match for match in matches}
     for match in matches:
         clothing, color = match.meaning("clothing", "feature"), match.meaning("color")
+        carried = match.meaning("carried")
+        clothing = clothing or carried
         if not clothing and not (color and _ends_there(tokens, matches, match)):
             continue
         start, looks = _description(tokens, matches, match.start)
@@ -33,6 +40,8 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
         goes_on = before in _AND and last_end is not None and last_end in (start - 1, start - 2)
         on_him = before == "on" and tokens[start].text in _HIS
         tagged = before == "," and _is_tag(tokens, matches, match, start)
+        if carried and before != "with":
+            continue
         if tagged:
             pass
         elif on_him or (
@@ -44,6 +53,14 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
         noun = clothing.value if clothing else f"{color.value if color else ''} clothes"
         if match.meaning("feature") and not match.meaning("clothing"):
             looks = _feature(tokens, matches, start, match.start)
+        after = by_start.get(match.end)
+        if (
+            after
+            and not looks
+            and (said := after.meaning("color"))
+            and _ends_there(tokens, matches, after)
+        ):
+            looks = [said.value]  # "with a dress red"
         worn[match.start] = (start, " ".join((*looks, noun)))
         last_end = match.end
     return worn
@@ -168,7 +185,8 @@ def _description(tokens: list[Token], matches: list[Match], noun: int) -> tuple[
         match = by_end.get(position)
         meaning = match.meaning("color", "attribute") if match else None
         if match and meaning:
-            looks.insert(0, meaning.value)
+            if meaning.group != "open" and meaning.value not in _SIZES:
+                looks.insert(0, meaning.value)
             position = match.start
         elif tokens[position - 1].text in _BEFORE:
             return position - 1, looks

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from kling_local.planner.vocabulary import Meaning, vocabulary
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.vocabulary import Meaning
 from kling_local.shots import Blueprint, Relation, Subject
 
 _NEW = frozenset({"another", "second", "other", "different"})
 _INDEFINITE = frozenset({"a", "an"})
 _MALE, _FEMALE = frozenset({"he", "him"}), frozenset({"she", "her"})
 _NO_PERSON = ("subject", "body")
+
+
+@dataclass(frozen=True)
+class Pointers:
+    """Words of one shot that point at somebody: the pronouns that stand for the doers of its
+    actions, the words before its subjects ("a", "another", "the"), and the pronouns that bring in
+    its spoken lines, each in their order."""
+
+    pronouns: tuple[str | None, ...] = ()
+    articles: tuple[str, ...] = ()
+    voices: tuple[str | None, ...] = ()
 
 
 @dataclass
@@ -29,23 +41,18 @@ class Linked:
     recalled: tuple[tuple[Subject, int], ...] = ()
 
 
-def link(
-    blueprints: Sequence[Blueprint],
-    pronouns: Sequence[Sequence[str | None]],
-    articles: Sequence[Sequence[str]],
-) -> list[Linked]:
+def link(blueprints: Sequence[Blueprint], pointers: Sequence[Pointers]) -> list[Linked]:
     """Give the same figure the same id in every shot, and pronouns the figure they stand for.
 
-    ``pronouns`` are those of each shot's actions, ``articles`` the words before its subjects. A
-    noun names the figure known by it, unless it is "another" or newly introduced with other looks.
+    A noun names the figure known by it, unless it is "another" or newly introduced with other
+    looks. Without ``pointers`` (one for each shot) pronouns stay unresolved.
     """
     cast = _Cast()
     linked = []
     for number, blueprint in enumerate(blueprints, start=1):
-        said = pronouns[number - 1] if number <= len(pronouns) else ()
-        words = articles[number - 1] if number <= len(articles) else ()
-        renamed = _renamed(blueprint, words, cast)
-        resolved, recalled = _recalled(renamed, said, cast)
+        said = pointers[number - 1] if number <= len(pointers) else Pointers()
+        renamed = _voiced(_renamed(blueprint, said.articles, cast), said.voices, cast)
+        resolved, recalled = _recalled(renamed, said.pronouns, cast)
         linked.append(Linked(resolved, recalled))
         for subject in resolved.subjects:
             known = cast.members.pop(subject.id, None)
@@ -105,6 +112,16 @@ def _recalled(
     return replace(blueprint, actions=tuple(actions)), others
 
 
+def _voiced(blueprint: Blueprint, voices: Sequence[str | None], cast: _Cast) -> Blueprint:
+    """Name the speakers of lines that "he" or "she" of an earlier shot says."""
+    lines = []
+    for position, line in enumerate(blueprint.audio.dialogue):
+        pronoun = voices[position] if position < len(voices) else None
+        meant = _meant(pronoun, cast) if line.speaker is None and pronoun else None
+        lines.append(replace(line, speaker=meant[0].name) if meant else line)
+    return replace(blueprint, audio=replace(blueprint.audio, dialogue=tuple(lines)))
+
+
 def _meant(pronoun: str, cast: _Cast) -> tuple[Subject, int] | None:
     """The member seen last that a pronoun fits; "they" only where it can mean one member."""
     members = list(cast.members.values())
@@ -128,7 +145,7 @@ def _fits(subject: Subject, pronoun: str) -> bool:
 
 
 def _meaning(subject: Subject, *categories: str) -> Meaning | None:
-    for meaning in vocabulary().phrases.get(tuple(subject.name.split()), ()):
+    for meaning in meanings_of(subject.name):
         if meaning.category in categories:
             return meaning
     return None

@@ -29,6 +29,10 @@ _LIVING = frozenset(
     {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"}
 )
 _LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
+_NO_NOUN = (
+    PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
+    | {"is", "are", "was", "were", "be", "am"}
+)  # fmt: skip
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -177,7 +181,10 @@ def governed(reading: Reading, match: Match) -> bool:
             return True
         covering = reading.at(position)
         look = covering and covering.meaning("color", "attribute", "action", "feature", "place")
-        if word not in DETERMINERS and not look:
+        part = (
+            covering is None and word.isalpha() and position == match.start - 1
+        )  # "on an e-scooter"
+        if word not in DETERMINERS and not look and not part:
             return False
     return False
 
@@ -206,6 +213,8 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
         for match, identity in before
         if _fits(match, word) and _is_living(match) and not governed(reading, match)
     ]
+    if word == "it" and not fitting:  # "close on a hand. It turns"
+        fitting = [identity for match, identity in before if match.meaning("body")]
     if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
         return Doer(alive[-1], word)
     return Doer(fitting[-1] if fitting else None, word)
@@ -254,7 +263,7 @@ def _unknown_does(reading: Reading, verb: Match) -> bool:
     word = reading.word(verb.start - 1)
     if reading.at(verb.start - 1) or not word.isalpha() or word.endswith("ly"):
         return False
-    if word in PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS:
+    if word in _NO_NOUN:
         return False
     if any(noun.end == verb.start for noun, _ in reading.mentions):
         return False

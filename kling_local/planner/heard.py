@@ -10,8 +10,9 @@ from kling_local.planner.vocabulary import Match
 _LABELS = (
     ("ambient", "sound"), ("ambient", "sounds"), ("ambient", "audio"), ("audio",), ("sound",),
     ("sounds",), ("sfx",), ("sound", "effects"), ("ambience",), ("background", "sound"),
-    ("soundtrack",), ("music",),
 )  # fmt: skip
+_MUSIC_LABELS = (("soundtrack",), ("music",), ("score",), ("bgm",))
+_BEGINS = frozenset({":", ",", "and", "distant", "a", "the"})
 _NO_MUSIC_WORD = frozenset("plays playing background with to in of and then".split())
 
 
@@ -28,12 +29,15 @@ class Heard:
 
 def find_sounds(reading: Reading) -> Heard:
     """Read the words of sound; run before subjects and places are, which it takes words from."""
-    section = _sections(reading)
+    section, scored = _sections(reading, _LABELS), _sections(reading, _MUSIC_LABELS)
     effects: list[tuple[str, Match]] = []
     ambience: list[tuple[str, Match]] = []
-    taken = set(section)
+    taken = section | scored
     for match in reading.matches:
+        if match.start in scored:
+            continue
         heard = match.meaning("heard") if match.start in section else None
+        noun = match.meaning("subject") if match.start in section else None
         effect, around = match.meaning("effect"), match.meaning("ambience")
         if heard:
             ambience.append((heard.group, match))
@@ -43,6 +47,8 @@ def find_sounds(reading: Reading) -> Heard:
         elif effect and not _is_thing(reading, match):
             effects.append((effect.value, match))
             taken.update(range(match.start, match.end))
+        elif noun and not match.meaning("action") and reading.word(match.start - 1) in _BEGINS:
+            effects.append((" ".join(reading.words(match.start, match.end)), match))
         elif match.meaning("heard") and _is_sound_of(reading, match):
             meaning = match.meaning("heard")
             ambience.append((meaning.group if meaning else "", match))
@@ -61,13 +67,13 @@ def _once(found: list[tuple[str, Match]]) -> tuple[tuple[str, Match], ...]:
     return tuple(first.items())
 
 
-def _sections(reading: Reading) -> set[int]:
-    """Token positions after "ambient sound:" up to the end of that sentence."""
+def _sections(reading: Reading, labels: tuple[tuple[str, ...], ...]) -> set[int]:
+    """Token positions after a label ("ambient sound:") up to the end of that sentence."""
     positions: set[int] = set()
     for index, token in enumerate(reading.tokens):
         if token.text != ":":
             continue
-        for label in _LABELS:
+        for label in labels:
             if tuple(reading.words(index - len(label), index)) == label:
                 end = reading.sentence_end(index + 1)
                 positions.update(range(index - len(label), end))
@@ -108,12 +114,33 @@ def _music(reading: Reading) -> tuple[str, int, int] | None:
         if noun and not named and _is_other_noun(reading, match):
             continue
         start = match.start if named else _music_start(reading, match)
-        text = named.value if named else " ".join(reading.words(start, match.end))
+        following = reading.at(match.end)
+        end = match.end
+        if (
+            named
+            and following
+            and following.meaning("music_noun")
+            and not following.meaning("music")
+        ):
+            end = following.end  # "lofi beats"
+        text = named.value if end == match.end and named else " ".join(reading.words(start, end))
         before = reading.at(start - 1)
         while before and before.meaning("mood", "manner"):
             start = before.start
             before = reading.at(start - 1)
-        return text, start, match.end
+        return text, start, end
+    return _labelled_music(reading)
+
+
+def _labelled_music(reading: Reading) -> tuple[str, int, int] | None:
+    """ "MUSIC: surf rock" whatever it is called."""
+    for index, token in enumerate(reading.tokens):
+        if token.text == ":" and reading.word(index - 1) in ("music", "soundtrack", "score", "bgm"):
+            end = index + 1
+            while reading.word(end).isalnum() and end < index + 5:
+                end += 1
+            if end > index + 1:
+                return " ".join(reading.words(index + 1, end)), index + 1, end
     return None
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from kling_local.planner.actions import find_deeds
 from kling_local.planner.camera import Moves, find_moves
+from kling_local.planner.clock import time_of_clock
+from kling_local.planner.coreference import Pointers
 from kling_local.planner.doers import Deed
 from kling_local.planner.heard import Heard, find_sounds
-from kling_local.planner.language import in_english
+from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
+from kling_local.planner.naming import guess_verbs
 from kling_local.planner.negation import take_out_negations
+from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
 from kling_local.planner.reading import Reading
 from kling_local.planner.scene import (
@@ -21,28 +26,38 @@ from kling_local.planner.scene import (
     find_lighting,
     find_relations,
 )
-from kling_local.planner.speech import Quotes, take_out_quotes
+from kling_local.planner.script import Script, take_out_script
+from kling_local.planner.speech import spoken, take_out_quotes
 from kling_local.planner.subjects import find_subjects
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
-from kling_local.shots import Audio, Blueprint, Camera, SlotSpan, Style, Subject
+from kling_local.shots import (
+    Audio,
+    Blueprint,
+    Camera,
+    Dialogue,
+    Environment,
+    SlotSpan,
+    Style,
+    Subject,
+)
 
 _LONE = frozenset({"wide", "overhead", "insert"})
+_FELT = frozenset({"atmosphere", "mood", "vibe", "vibes", "feeling", "feel", "ambiance", "tone"})
 _STYLE = ("look", "mood", "era", "medium")
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
 class Understood:
-    """One shot's blueprint, the characters that said each slot (none for translated words), and
-    the pronouns that stand for the doers of its actions and the words before its subjects ("a",
-    "another", "the"), in their order."""
+    """One shot's blueprint, the characters that said each slot (none for translated words), the
+    words that point at somebody, and the proper names it holds (in lower case)."""
 
     blueprint: Blueprint
     spans: tuple[SlotSpan, ...] = ()
-    pronouns: tuple[str | None, ...] = ()
-    articles: tuple[str, ...] = ()
+    pointers: Pointers = field(default_factory=Pointers)
+    names: tuple[str, ...] = ()
 
 
 def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
@@ -54,23 +69,34 @@ def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
     return understand(prompt, seconds).blueprint
 
 
+@lru_cache(maxsize=256)
 def says_it_continues(prompt: str) -> bool:
     """Whether the words ask for no cut before this shot."""
     return any(match.meaning("continues") for match in vocabulary().match(tokenize(prompt)))
 
 
-def understand(prompt: str, seconds: float | None = None, names: Sequence[str] = ()) -> Understood:
-    """Read one shot's words with where each slot is said; ``names`` are the elements' names."""
+def understand(
+    prompt: str,
+    seconds: float | None = None,
+    names: Sequence[str] = (),
+    known: Sequence[str] = (),
+) -> Understood:
+    """Read one shot's words with where each slot is said; ``names`` are the elements' names,
+    ``known`` are proper names that other shots bring in."""
     marked = stand_in(prompt)
-    quotes = take_out_quotes(marked)
+    script = take_out_script(marked)
+    quotes = take_out_quotes(script.rest)
     english = in_english(quotes.rest)
     optics = take_out_optics(english)
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
     tokens = tokenize(negations.rest)
-    bare = Reading(english, tokens, vocabulary().match(tokens))
+    matches = (
+        find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
+    )
+    bare = Reading(english, tokens, matches)
     heard = find_sounds(bare)
-    reading = find_subjects(_without(bare, heard), tuple(names))
+    reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
     deeds = find_deeds(reading, moves.taken, motionless=negations.motionless)
     timed_moves, timed_deeds = _timed(reading, moves, deeds, times, seconds)
@@ -80,18 +106,45 @@ def understand(prompt: str, seconds: float | None = None, names: Sequence[str] =
         subjects=_subjects(reading, spans),
         actions=tuple(deed.action for deed in timed_deeds),
         relations=tuple(relation for relation, _, _ in find_relations(reading, deeds)),
-        environment=spans.all(find_environment(reading)),
+        environment=_environment(reading, deeds, script, spans),
         lighting=spans.all(find_lighting(reading)),
         camera=camera,
         style=_style(reading, spans),
-        audio=_audio(heard, quotes, negations.exclude, spans),
+        audio=_audio(heard, (*spoken(script.cues), *quotes.dialogue), negations.exclude, spans),
         text_on_screen=quotes.text_on_screen,
         exclude=negations.exclude,
     )
     spans.actions(timed_deeds)
     found = tuple(spans.found) if english == quotes.rest else ()
-    pronouns = tuple(deed.pronoun for deed in timed_deeds)
-    return Understood(blueprint, found, pronouns, _articles(reading))
+    pointers = Pointers(
+        pronouns=tuple(deed.pronoun for deed in timed_deeds),
+        articles=_articles(reading),
+        voices=(*(None for _ in script.cues), *quotes.voices),
+    )
+    own = [each.id for match, each in reading.subjects if _group(match) == "name"]
+    said = [each.speaker for each in script.cues]
+    return Understood(
+        blueprint, found, pointers, tuple(dict.fromkeys((*own, *said, *quotes.names)))
+    )
+
+
+def read_film(
+    prompts: Sequence[str], seconds: Sequence[float], names: Sequence[str] = ()
+) -> list[Understood]:
+    """Every shot of a film; a name that one shot brings in is known in all of them."""
+    read = [understand(*each, names) for each in zip(prompts, seconds, strict=True)]
+    known = {name for each in read for name in each.names if name.isalpha()}
+    return [
+        understand(prompt, length, names, sorted(known))
+        if known & {token.text for token in tokenize(prompt)} - set(each.names)
+        else each
+        for each, prompt, length in zip(read, prompts, seconds, strict=True)
+    ]
+
+
+def _group(match: Match) -> str:
+    meaning = match.meaning("subject")
+    return meaning.group if meaning else ""
 
 
 def _articles(reading: Reading) -> tuple[str, ...]:
@@ -207,8 +260,13 @@ def _style(reading: Reading, spans: _Spans) -> Style:
     said: dict[str, dict[str, Match]] = {name: {} for name in _STYLE}
     for name in _STYLE:
         for match, meaning in reading.all(name):
-            if name != "mood" or _is_mood(reading, match):
+            if (name != "mood" or _is_mood(reading, match)) and not (
+                name == "era" and _is_age(reading, match)
+            ):
                 said[name].setdefault(meaning.value, match)
+    for match, meaning in reading.all("attribute"):
+        if reading.word(match.end) in _FELT:
+            said["mood"].setdefault(meaning.value, match)
     for name, values in said.items():
         for number, match in enumerate(values.values()):
             slot = f"style.{name}[{number}]" if name in ("look", "mood") else f"style.{name}"
@@ -222,6 +280,13 @@ def _style(reading: Reading, spans: _Spans) -> Style:
     )
 
 
+def _is_age(reading: Reading, match: Match) -> bool:
+    """ "JONAS, 60s, carries": how old he is."""
+    after_name = any(noun.end == match.start - 1 for noun, _ in reading.mentions)
+    commas = (reading.word(match.start - 1), reading.word(match.end))
+    return after_name and commas == (",", ",")
+
+
 def _is_mood(reading: Reading, match: Match) -> bool:
     """Whether it is the shot's mood: "a lonely man" is lonely himself, "calmly" is how."""
     if match.meaning("manner"):
@@ -232,7 +297,31 @@ def _is_mood(reading: Reading, match: Match) -> bool:
     return not any(noun.start == position for noun, _ in reading.mentions)
 
 
-def _audio(heard: Heard, quotes: Quotes, exclude: tuple[str, ...], spans: _Spans) -> Audio:
+def _environment(reading: Reading, deeds: list[Deed], script: Script, spans: _Spans) -> Environment:
+    """Where it happens; a script's heading says it first, further places are details."""
+    found = spans.all(find_environment(reading, deeds))
+    clock = time_of_clock(reading.text)
+    if clock and found.time_of_day is None:
+        found = replace(found, time_of_day=clock[0])
+        spans.found.append(SlotSpan("environment.time_of_day", *clock[1:]))
+    if script.setting is None:
+        return found
+    if script.span:
+        spans.found = [each for each in spans.found if each.slot != "environment.place"]
+        spans.found.append(SlotSpan("environment.place", *script.span))
+    other = [found.place] if script.place and found.place not in (None, script.place) else []
+    details = [each for each in (*script.details, *other, *found.details) if each != script.place]
+    return replace(
+        found,
+        place=script.place or found.place,
+        setting=script.setting,
+        details=tuple(dict.fromkeys(each for each in details if each)),
+    )
+
+
+def _audio(
+    heard: Heard, dialogue: tuple[Dialogue, ...], exclude: tuple[str, ...], spans: _Spans
+) -> Audio:
     for name, found in (("effects", heard.effects), ("ambience", heard.ambience)):
         for number, (_, match) in enumerate(found):
             spans.add(f"audio.{name}[{number}]", match.start, match.end)
@@ -240,7 +329,7 @@ def _audio(heard: Heard, quotes: Quotes, exclude: tuple[str, ...], spans: _Spans
         spans.add("audio.music", heard.music[1], heard.music[2])
     silent = heard.silent or bool({"sound", "audio", "sounds", "any sound"} & set(exclude))
     return Audio(
-        dialogue=quotes.dialogue,
+        dialogue=dialogue,
         effects=tuple(value for value, _ in heard.effects),
         ambience=tuple(value for value, _ in heard.ambience),
         music=heard.music[0] if heard.music else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from kling_local.planner.vocabulary import read, vocabulary
 
@@ -37,6 +38,7 @@ _OWN_SIGNS = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LEAST_HITS = 2
 
 
+@lru_cache(maxsize=256)
 def language_of(text: str) -> str | None:
     """The language of a description when it is not English: by its script, else common words."""
     letters = sum(sign.isalpha() for sign in text)
@@ -63,15 +65,18 @@ def in_english(text: str) -> str:
             words.get(found, found if not found[0].isalnum() else "")
             for found in (match.group() for match in pattern.finditer(text))
         ]
-        return _swapped(" ".join(piece for piece in pieces if piece), language, "nouns", "colors")
-    glossed = pattern.sub(lambda match: f" {words[match.group()]} ", text)
-    glossed = " ".join(_OWN_SIGNS.sub("", glossed).split())
-    return _swapped(glossed, language, "directions", "verbs") if language == "zh" else glossed
+        glossed = " ".join(piece for piece in pieces if piece)
+    else:
+        glossed = pattern.sub(lambda match: f" {words[match.group()]} ", text)
+        glossed = " ".join(_OWN_SIGNS.sub("", glossed).split())
+    for order, put in _orders(language):
+        glossed = order.sub(put, glossed)
+    return glossed
 
 
 @lru_cache
 def _common(language: str) -> frozenset[str]:
-    known = _glossary(language)[1] if language in READ_IN_PART else {}
+    known = _glosses(language) if language in READ_IN_PART else {}
     own = {word for word in known if (word,) not in vocabulary().phrases}
     return frozenset({*_COMMON[language], *own})
 
@@ -79,26 +84,69 @@ def _common(language: str) -> frozenset[str]:
 @lru_cache
 def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds the known phrases, longest first, and their English."""
-    table = read(language)
-    words: dict[str, str] = {}
-    for name, group in table.items():
-        words |= (
-            {w: f", in the {place} ," for w, place in group.items()} if name == "places" else group
-        )
-    if language == "zh":
-        for word, color in table["colors"].items():
-            words |= {f"{word}色": color, f"{word}色的": color}
+    words = _glosses(language)
     phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     if language != "es":
         return re.compile(phrases), words
     return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
 
 
-def _swapped(text: str, language: str, first: str, second: str) -> str:
-    """Words of two groups in the English order: "a dog red" as "a red dog"."""
+@lru_cache
+def _glosses(language: str) -> dict[str, str]:
+    """The known phrases of a language and their English."""
     table = read(language)
-    before, after = (
-        "|".join(re.escape(word) for word in sorted(set(table[name].values()), key=len)[::-1])
-        for name in (first, second)
-    )
-    return re.sub(rf"\b({before}) ({after})\b", r"\2 \1", text)
+    words: dict[str, str] = {}
+    for name, group in table.items():
+        if name == "counts":
+            words |= _counts(group)
+            continue
+        words |= (
+            {w: f", in the {place} ," for w, place in group.items()} if name == "places" else group
+        )
+    if language == "zh":
+        for word, color in table["colors"].items():
+            words |= {f"{word}色": color, f"{word}色的": color}
+    return words
+
+
+@lru_cache
+def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What puts glossed words into the English order, applied in turn: "a dog red" as "a red dog",
+    "red dress worn woman" as "woman in a red dress", "cat two" as "two cat"."""
+    table = read(language)
+    nouns, colors = _any(table["nouns"]), _any(table["colors"])
+    if language == "es":
+        return ((re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),)
+    who = rf"(?:(?:{colors}) )*(?:{nouns})"
+    clothes = rf"(?:(?:{colors}) )*(?:{_any(table['clothes'])})"
+    if language == "zh":
+        directions, verbs = _any(table["directions"]), _any(table["verbs"])
+        rules: tuple[tuple[str, str], ...] = (
+            (rf"\b(a )?wearing ({clothes}) ({who})\b", r"\1\3 in a \2"),
+            (rf"\bwearing (?={clothes})", "wearing a "),
+            (rf"\b({directions}) ({verbs})\b", r"\2 \1"),
+            (rf"\bin the (?=(?:{verbs})\b)", ""),
+        )
+    else:
+        count = _any(table["counts"]["numbers"])
+        rules = (
+            (rf"\b({clothes}) worn ({who})\b", r"\2 in a \1"),
+            (rf"\b({who}(?: (?:{count}))?) ({clothes}) worn\b", r"\1 in a \2"),
+            (rf"\b({who}) ({count})\b", r"\2 \1"),
+        )
+    return tuple((re.compile(pattern), put) for pattern, put in rules)
+
+
+def _any(words: dict[str, str]) -> str:
+    """A pattern of the English words of a group, longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words.values()), key=len)[::-1])
+
+
+def _counts(group: dict[str, Any]) -> dict[str, str]:
+    """Every number with every word for what is counted, joined and apart."""
+    return {
+        f"{number}{space}{counter}": english
+        for number, english in group["numbers"].items()
+        for counter in group["counters"]
+        for space in ("", " ")
+    }

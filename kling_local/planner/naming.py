@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
+import re
+from dataclasses import replace
+
+from kling_local.planner.open_words import is_abstract, is_adverb, is_state
+from kling_local.planner.reading import (
+    CLAUSE_WORDS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    Reading,
+    surface,
+)
+from kling_local.planner.vocabulary import Match, Meaning
 
 _PLACED = frozenset("in at of from to into near by on over through across and".split())
 _NOBODY = PRONOUNS | frozenset(
@@ -10,8 +22,14 @@ _NOBODY = PRONOUNS | frozenset(
     " film movie sequence story moment action light nothing everything something there here this"
     " that these those".split()
 )
+_BRINGS_IN = frozenset("a an my your ur his her their our another two three four five".split())
+_TAKES_NO_THING = frozenset("of like at do does did doing makes takes gives has".split())
+_OF_BUILDINGS = frozenset(
+    "open close shut burn collapse explode rise descend arrive stop crumble fall shake move".split()
+)
 _FINITE = frozenset({"s", "ing"})
 _LEAST = 3
+_DECADES = frozenset(f"{number}0s" for number in range(1, 10))
 
 
 def find_names(reading: Reading, known: tuple[str, ...] = ()) -> dict[int, str]:
@@ -34,27 +52,72 @@ def find_names(reading: Reading, known: tuple[str, ...] = ()) -> dict[int, str]:
 
 
 def find_strangers(reading: Reading) -> dict[int, str]:
-    """Where an unknown noun does something: "the alchemist stirs"."""
+    """Where an unknown noun does something ("the alchemist stirs") or is brought in ("a foo")."""
     found: dict[int, str] = {}
     for position, token in enumerate(reading.tokens):
-        if reading.at(position) is not None or not token.text.isalpha() or len(token.text) < _LEAST:
+        match = reading.at(position)
+        unknown = match is None
+        doing = match and {each.category for each in match.meanings} == {"action"}
+        if not (unknown or doing) or not token.text.isalpha() or len(token.text) < _LEAST:
             continue
-        if token.text in _NOBODY or not _is_headed(reading, position):
+        if token.text in _NOBODY | PREPOSITIONS | DETERMINERS or is_adverb(token.text):
             continue
-        verb = reading.at(position + 1)
-        if verb is None or verb.start != position + 1 or not verb.meaning("action"):
-            continue
-        if not verb.meaning("subject", "place") and surface(reading.tokens, verb) in _FINITE:
+        if (_is_headed(reading, position) and _does(reading, position)) or (
+            unknown and _is_brought_in(reading, position)
+        ):
             found[position] = token.text
     return found
 
 
+def find_moving_places(reading: Reading) -> dict[int, str]:
+    """Where a room or building does something itself: "an elevator opens" is no scene."""
+    found: dict[int, str] = {}
+    for match, meaning in reading.all("place"):
+        if meaning.group != "room" or not _is_headed(reading, match.start):
+            continue
+        verb = reading.at(match.end)
+        action = verb.meaning("action") if verb and verb.start == match.end else None
+        lone = match.end == match.start + 1
+        acts = action is not None and action.value in _OF_BUILDINGS
+        if verb and lone and acts and surface(reading.tokens, verb) == "s":
+            found[match.start] = meaning.value
+    return found
+
+
+def _does(reading: Reading, position: int) -> bool:
+    verb = reading.at(position + 1)
+    if verb is None or verb.start != position + 1 or not verb.meaning("action"):
+        return False
+    return not verb.meaning("subject", "place") and surface(reading.tokens, verb) in _FINITE
+
+
+def _is_brought_in(reading: Reading, position: int) -> bool:
+    """Whether "a", "my" or a number stands before the word and nothing it could belong to after."""
+    if is_abstract(reading.word(position)) or not reading.word(position).isascii():
+        return False
+    start = position - 1
+    while (look := reading.at(start)) and look.meaning("color", "attribute"):
+        start = look.start - 1
+    described = start < position - 1 and reading.word(start) in ("", ",", ":", ".")
+    if reading.word(start) not in _BRINGS_IN and not described:
+        return False
+    if reading.word(start - 1) in _TAKES_NO_THING:
+        return False
+    after, following = reading.word(position + 1), reading.at(position + 1)
+    verb = following and following.meaning("action") and not following.meaning("subject")
+    closed = not after.isalnum() or after in PREPOSITIONS or after in CLAUSE_WORDS
+    return bool(verb or closed or after in ("is", "who", "that", "has", "with"))
+
+
 def _is_capital(reading: Reading, position: int) -> bool:
     token = reading.tokens[position]
-    if token.text in _NOBODY:
+    if token.text in _NOBODY or is_adverb(token.text):
         return False
     word = reading.text[token.start : token.end]
-    return word[:1].isupper() and word[1:].islower() and len(word) >= _LEAST and word.isascii()
+    if len(word) < _LEAST or not word.isascii() or not word.isalpha():
+        return False
+    loud = word.isupper() and not reading.text.isupper()
+    return loud or (word[:1].isupper() and word[1:].islower())
 
 
 def _acts(reading: Reading, position: int) -> bool:
@@ -63,9 +126,43 @@ def _acts(reading: Reading, position: int) -> bool:
     after = reading.at(position + 1)
     if reading.word(position + 1) == "," and reading.word(position + 2) in ("a", "an", "the"):
         return True
+    end = apposed(reading, position + 1)[0]
+    if end > position + 1:  # "MARLA, 40s, tired, wipes the counter"
+        after, position = reading.at(end), end - 1
     if not after or after.start != position + 1 or not after.meaning("action"):
         return False
     return surface(reading.tokens, after) == "s"
+
+
+def apposed(reading: Reading, position: int) -> tuple[int, list[str]]:
+    """Looks between commas right after a noun (", 40s, tired,"), and where they end."""
+    looks: list[str] = []
+    while reading.word(position) == ",":
+        match = reading.at(position + 1)
+        meaning = match.meaning("color", "attribute") if match else None
+        word = reading.word(position + 1)
+        plain = (
+            match and meaning and not match.meaning("subject", "place", "mood", "look", "manner")
+        )
+        if match and meaning and plain and reading.word(match.end) == ",":
+            looks.append(meaning.value)
+            position = match.end
+        elif word in _DECADES and reading.word(position + 2) == ",":
+            looks.append(word)
+            position += 2
+        elif match and _is_state(reading, match) and reading.word(match.end) == ",":
+            looks.append(word)
+            position = match.end
+        else:
+            break
+    if looks and reading.word(position) == ",":
+        return position + 1, looks
+    return position, []
+
+
+def _is_state(reading: Reading, match: Match) -> bool:
+    """ "soaked", "exhausted": what was done to somebody."""
+    return bool(match.meaning("action")) and reading.word(match.start).endswith("ed")
 
 
 def _is_headed(reading: Reading, position: int) -> bool:
@@ -79,3 +176,51 @@ def _is_headed(reading: Reading, position: int) -> bool:
     if reading.word(start) not in ("a", "an", "the"):
         return False
     return reading.word(start - 1) not in ("in", "on", "at", "of", "from", "through", "to", "with")
+
+
+def guess_verbs(reading: Reading) -> Reading:
+    """The reading with unknown words as verbs where one stands: "he deadlifts a fridge"."""
+    found = [
+        Match(position, position + 1, (Meaning("action", _base(token.text), "other"),))
+        for position, token in enumerate(reading.tokens)
+        if reading.at(position) is None and _looks_like_a_verb(reading, position)
+    ]
+    if not found:
+        return reading
+    return replace(reading, matches=sorted((*reading.matches, *found), key=lambda m: m.start))
+
+
+def _looks_like_a_verb(reading: Reading, position: int) -> bool:
+    """An unknown "-s" or "-ing" right after somebody, and before what a verb has after it."""
+    word, before = reading.word(position), reading.at(position - 1)
+    if not word.isascii() or not word.isalpha() or len(word) < _LEAST + 2 or is_abstract(word[:-1]):
+        return False
+    if is_state(_base(word)):
+        return False
+    ending = "ing" if word.endswith("ing") else "s" if re.search(r"[^sui]s$", word) else ""
+    doer = any(noun.end == position for noun, _ in reading.mentions)
+    worn = bool(before and before.meaning("clothing")) and ending == "ing"
+    said = reading.word(position - 1) in ("he", "she", "it", "who") and ending == "s"
+    after = reading.word(position + 1)
+    goes_on = after in DETERMINERS | PREPOSITIONS | {
+        "",
+        ",",
+        ".",
+        "and",
+        "her",
+        "him",
+        "it",
+        "while",
+    }
+    return bool(ending) and (doer or worn or said) and goes_on
+
+
+def _base(word: str) -> str:
+    """The base form of an unknown verb, by the usual rules of spelling."""
+    if not word.endswith("ing"):
+        stem = re.sub(r"ies$", "y", word)
+        return stem if stem != word else re.sub(r"(?<=[sxz])es$|(?<=[cs]h)es$|s$", "", word)
+    stem = word[:-3]
+    if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsz":
+        return stem[:-1]
+    return stem + "e" if re.search(r"(?:[vcuz]|[^s]s|at|[^aeiou][gl])$", stem) else stem

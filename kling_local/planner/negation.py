@@ -12,7 +12,7 @@ _SECOND = rf"(?:\s+(?!(?:or|nor|and|no)\b){_WORD}){{0,2}}"
 # "no cuts, wide shot" does not exclude the wide shot: a list goes on only with "or", "nor", "no".
 _AND_NO = r"\s*(?:,?\s*\b(?:or|nor)\b|,?\s*(?:and\s+)?\bno\b)\s*(?:any\s+|no\s+)?"
 _EXCLUDE = re.compile(
-    r"\b(?:no|without(?:\s+any|\s+an?)?|avoid|free\s+of|not\s+any|not\s+an?(?:\s+single)?"
+    r"\b(?:no|w/o|without(?:\s+any|\s+an?)?|avoid|free\s+of|not\s+any|not\s+an?(?:\s+single)?"
     r"|never\s+any|neither"
     r"|(?:do\s+not|don['’]t|never)\s+(?:show|add|include|use|draw|render|have)(?:\s+any|\s+an?)?)\s+"
     rf"((?:any\s+)?{_WORD}{_SECOND}"
@@ -33,7 +33,7 @@ _STOP = frozenset(
     (
         "a an the in on at with while as is are was were it he she they to for from of into onto"
         " over under then but near by beside behind along across through during until when where"
-        " that which there this his her its"
+        " that which there this his her its please pls plz thanks thx lol ok at all"
     ).split()
 )
 _SPLIT = re.compile(_AND_NO, re.IGNORECASE)

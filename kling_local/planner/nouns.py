@@ -27,14 +27,22 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
         return True
     previous = reading.at(match.start - 1)
     if previous and previous.meaning("color", "attribute"):
-        return True
+        return not reading.stands_after_noun(previous)
     if before in PRONOUNS or before in ("to", "and", "then", "not"):
         return False
     if before == "," and _acts(reading, match):
         return False
+    if surface(reading.tokens, match) == "base" and _ends_a_name(reading, match, previous):
+        return True
     if previous and previous.meaning("action") and _takes(reading, match, previous):
         return True
     return not _follows_a_doer(reading, match, before, previous)
+
+
+def _ends_a_name(reading: Reading, match: Match, previous: Match | None) -> bool:
+    """ "a cereal box": after "a" and a word nobody knows no verb stands in its base form."""
+    plain = match.meaning("action") and not match.meaning("movement")
+    return bool(plain) and previous is None and reading.word(match.start - 2) in ("a", "an", "the")
 
 
 def _acts(reading: Reading, match: Match) -> bool:
@@ -60,4 +68,4 @@ def _takes(reading: Reading, match: Match, verb: Match) -> bool:
         return True
     noun = match.meaning("subject")
     plural = noun is not None and noun.plural and reading.word(match.end) not in _OBJECTS
-    return plural and form == "s" and surface(reading.tokens, match) == "s"
+    return plural and form in ("s", "ing") and surface(reading.tokens, match) == "s"

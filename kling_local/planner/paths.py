@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from kling_local.planner.vocabulary import read, vocabulary
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.vocabulary import read
 from kling_local.shots import Action, Blueprint, MotionKey, MotionPath, Subject
 
 _GROUND_Y = 0.78
@@ -96,7 +97,7 @@ def _kind(action: Action) -> str:
 
 
 def _group(subject: Subject) -> str:
-    for meaning in vocabulary().phrases.get(tuple(subject.name.split()), ()):
+    for meaning in meanings_of(subject.name):
         if meaning.category == "subject":
             return meaning.group
     return "person"

@@ -33,9 +33,11 @@ class Strides:
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost model of one model on one machine; see ``configs/costs.toml``."""
+    """The cost model of one model, with the weights it was measured with, on one machine; see
+    ``configs/costs.toml``."""
 
     model: str
+    weights_sha256: str
     machine: str
     machine_name: str
     runs: str
@@ -102,7 +104,9 @@ class Quote:
 def quote(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> Quote:
     """The quote of a planned film."""
     work = work_of(shot_list, card)
-    known = [each for each in _table()[1] if each.model == card.id]
+    known = [
+        each for each in _table()[1] if (each.model, each.weights_sha256) == (card.id, card.sha256)
+    ]
     beyond = "" if shot_list.size.height * shot_list.size.width <= _PIXELS_720P else _BEYOND
     machines = tuple(_predicted(work, each, beyond) for each in known if work.tokens is not None)
     gpus = [each for each in known if not each.machine.startswith("cpu")]

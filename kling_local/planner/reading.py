@@ -21,7 +21,11 @@ SENTENCE_ENDS = frozenset(".!?;:")
 PRONOUNS = frozenset(
     "it he she they who which that both one everyone everybody someone somebody we you i".split()
 )
-_NAMED_AFTER = frozenset(("shot", "view", "music", "sound", "sounds", "style", "look"))
+_NAMED_AFTER = frozenset(
+    "film video clip shot view music sound sounds style look commercial advert advertisement ad ads"
+    " spot reveal visual teaser trailer promo campaign cam footage moment vibe vibes mode energy"
+    " core".split()
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,16 @@ class Reading:
     def is_noun(self, match: Match) -> bool:
         """Whether a determiner stands before it: "a walk", "the dance"."""
         return self.word(match.start - 1) in DETERMINERS
+
+    def stands_after_noun(self, look: Match) -> bool:
+        """Whether a noun stands right before an adjective: "the elephant big drinks"."""
+        before = self.at(look.start - 1)
+        noun = (
+            before
+            and before.meaning("subject", "clothing", "place")
+            and not before.meaning("action")
+        )
+        return bool(noun) and not (before and before.meaning("color", "attribute"))
 
     def sentence_start(self, position: int) -> int:
         """Index of the first token of the sentence that holds a place."""

@@ -14,7 +14,7 @@ _RELATIONS = {
     "on": "on", "onto": "on", "atop": "on", "under": "under", "underneath": "under",
     "beneath": "under", "behind": "behind", "beside": "beside", "near": "near", "above": "above",
     "below": "below", "inside": "inside", "in": "in", "against": "against", "alongside": "beside",
-    "between": "between", "opposite": "opposite",
+    "between": "between", "opposite": "opposite", "at": "at",
 }  # fmt: skip
 _LONG_RELATIONS = {
     ("in", "front", "of"): "in_front_of", ("next", "to"): "beside", ("on", "top", "of"): "on",
@@ -22,12 +22,24 @@ _LONG_RELATIONS = {
 }  # fmt: skip
 _RESTING = frozenset(
     "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
-    " rotate float hover jump balance stay pause dance".split()
+    " rotate float hover jump balance stay pause dance chill relax lounge recline squat nap snooze"
+    " doze meditate sprawl stretch".split()
 )
 """Verbs after which a preposition tells where their doer is."""
 _PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
 _IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
 _HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
+_USED_AT = frozenset(
+    "piano desk table counter window door bar stove easel keyboard organ harp loom wheel computer"
+    " console sewing_machine workbench fireplace grave altar podium lectern gate".split()
+)
+"""Things one is at: what one sits or stands before to use it or to look out of it."""
+_AIMED = frozenset(
+    "look gaze stare glance peek peer point laugh shout yell scream throw toss smile wave aim shoot"
+    " growl bark hiss nod wink knock grin frown cheer".split()
+)
+"""Verbs that take "at" for what they are aimed at."""
+_SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
 _REACH = 7
 _LIGHT_REACH = 5
 _LIGHT = ("light_source", "light_quality", "light_direction", "light_color", "light_contrast")
@@ -48,7 +60,8 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
     before the preposition for its doer."""
     found = _of_deeds(reading, deeds)
     told = {second for _, _, second in found}
-    for (first, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
+    for (noun, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
+        first = _whole(reading, noun)
         between = reading.words(first.end, second.start)
         if (
             a == b
@@ -86,7 +99,7 @@ def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, 
         after = next((each for each in reading.mentions if each[0].start >= deed.end), None)
         if after is None or deed.action.subject in (None, after[1]):
             continue
-        if deed.action.verb not in _RESTING:
+        if deed.action.verb not in _RESTING and not _is_used_at(reading, deed, after[0]):
             continue
         between = reading.words(deed.end, after[0].start)
         if len(between) > _REACH or not reading.same_clause(deed.end, after[0].start):
@@ -96,6 +109,21 @@ def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, 
             told = Relation(deed.action.subject or "", relation, after[1])
             found.append((told, deed.start, after[0].end))
     return found
+
+
+def _is_used_at(reading: Reading, deed: Deed, noun: Match) -> bool:
+    """ "cries at the piano": where one is that does something without going anywhere."""
+    meaning = reading.at(deed.start)
+    action = meaning.meaning("action") if meaning else None
+    stays = action is not None and action.group == "other" and action.value not in _AIMED
+    return stays and _relation(reading, Match(deed.start, deed.end, ()), noun) == "at"
+
+
+def _whole(reading: Reading, noun: Match) -> Match:
+    """A noun with what it is full of: "cup of coffee"."""
+    inside = reading.at(noun.end + 1)
+    full = reading.word(noun.end) == "of" and inside and inside.meaning("scenery")
+    return Match(noun.start, inside.end, noun.meanings) if inside and full else noun
 
 
 def _relation(reading: Reading, first: Match, second: Match) -> str | None:
@@ -113,6 +141,8 @@ def _relation(reading: Reading, first: Match, second: Match) -> str | None:
     if name == "in":
         inside = meaning and (meaning.group in _IN_ONLY or meaning.value in _HELD_IN)
         return "in" if inside else None
+    if name == "at":
+        return "at" if meaning and meaning.value in _USED_AT else None
     return name
 
 
@@ -137,9 +167,9 @@ def _plain(reading: Reading, start: int, end: int) -> bool:
     return True
 
 
-def find_environment(reading: Reading) -> tuple[Environment, list[Found]]:
-    """Where and when, and the tokens that said it."""
-    subjects = {match.start for match, _ in reading.mentions}
+def find_environment(reading: Reading, deeds: list[Deed]) -> tuple[Environment, list[Found]]:
+    """Where and when, and the tokens that said it; what somebody does is no scenery."""
+    subjects = {match.start for match, _ in reading.mentions} | {deed.start for deed in deeds}
     places = [
         match
         for match in reading.matches
@@ -183,7 +213,8 @@ def _is_place(reading: Reading, match: Match) -> bool:
         return bool({"in", "into"} & set(before))
     light = reading.at(match.end)
     if light and light.start == match.end and reading.word(match.end) in ("light", "lights"):
-        return bool(light.meaning("place"))  # "city lights"
+        inside = meaning is not None and meaning.group == "room"  # "hallway light"
+        return inside or bool(light.meaning("place"))  # "city lights" are none
     following = next((noun for noun, _ in reading.mentions if noun.start == match.end), None)
     living = following.meaning("subject") if following else None
     if living and living.group in ("person", "dog", "bird", "four_legged"):
@@ -212,7 +243,8 @@ def _scenery(reading: Reading, places: list[Match], subjects: set[int]) -> list[
             if match.meaning("action") and not _is_noun(reading, match):
                 continue
             after = reading.at(match.end)
-            adjacent = after and after.start == match.end and after.meaning("scenery")
+            kinds = ("scenery",) if meaning.value in _SEASONS else ("scenery", "place")
+            adjacent = after and after.start == match.end and after.meaning(*kinds)
             if match.end in subjects or (adjacent and not meaning.plural):
                 continue  # "a stone viaduct", "a stone floor"
             found.append(meaning.value)
@@ -242,7 +274,10 @@ def find_lighting(reading: Reading) -> tuple[Lighting, list[Found]]:
             if meaning and _is_light(reading, match, category):
                 slot = category.removeprefix("light_")
                 found.append(Found(slot, meaning.value, match.start, match.end))
-    for match, meaning in reading.all("light_noun", *_LIGHT):
+    lit_times = [
+        each for each in reading.all("time_of_day") if reading.word(each[0].end - 1) == "light"
+    ]
+    for match, meaning in (*reading.all("light_noun", *_LIGHT), *lit_times):
         if meaning.value not in ("lightning", "neon") or reading.word(match.end - 1) == "lights":
             found += _around(reading, match)
     found += _lit_places(reading)
@@ -298,11 +333,17 @@ def _around(reading: Reading, noun: Match) -> list[Found]:
         elif word not in ("and", ",", "light") and not (
             color and color.meaning("light_source", "time_of_day", "attribute", "light_noun")
         ):
-            break
+            before = reading.at(position - 1)
+            colored = before and before.meaning("color") and before.end == position
+            if position < noun.start - 1 or color or not colored:
+                break  # else one word may tell what light: "red emergency light"
         position -= 1
     if reading.word(noun.end) in ("is", "are"):
         slot = _light_word(table, reading.word(noun.end + 1))
         found += [Found(*slot, noun.end + 1, noun.end + 2)] if slot else []
+        said = reading.at(noun.end + 1)
+        tint = said.meaning("color") if said and not slot else None
+        found += [Found("color", tint.value, noun.end + 1, noun.end + 2)] if tint else []
     return found + _from(reading, noun)
 
 
@@ -342,8 +383,12 @@ def _lit_places(reading: Reading) -> list[Found]:
     table = read("light")["light_place"]
     found = []
     for match, _ in reading.all("place"):
-        word = reading.word(match.start - 1)
+        position = match.start - 1
+        while (look := reading.at(position)) and look.meaning("attribute", "place"):
+            if any(reading.word(position) in words for words in table.values()):
+                break
+            position = look.start - 1
         for value, words in table.items():
-            if word in words:
-                found.append(Found("quality", value, match.start - 1, match.start))
+            if reading.word(position) in words:
+                found.append(Found("quality", value, position, match.start))
     return found

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from kling_local.errors import one_of
 from kling_local.planner.clothes import is_worn
+from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import THING, actions_of, can, families, names, verb, world
 from kling_local.planner.vocabulary import vocabulary
@@ -75,7 +76,7 @@ def kind_of(name: str) -> tuple[str | None, bool]:
         near = names("near_kinds").get(word)
         if exact or near:
             return exact or near, exact is None
-    meanings = vocabulary().phrases.get(tuple(name.split()), ())
+    meanings = meanings_of(name)
     for category, table in (("gender", "near_genders"), ("subject", "near_groups")):
         for meaning in meanings:
             if meaning.category == category:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kling_local.errors import one_of
 from kling_local.planner.intent import resolve
@@ -61,6 +62,7 @@ def facts_of(blueprint: Blueprint, notes: Notes) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+@lru_cache(maxsize=64)
 def compile_negative(words: str) -> str:
     """The words of the built-in world that a negative prompt names, ``""`` when none."""
     said = resolve(words)

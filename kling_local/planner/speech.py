@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kling_local.planner.language import in_english, language_of
-from kling_local.planner.markers import marked
-from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
+from kling_local.planner.language import language_of
+from kling_local.planner.open_words import find_phrases
+from kling_local.planner.script import Cue
+from kling_local.planner.vocabulary import Match, tokenize, vocabulary
+from kling_local.planner.voices import Voice, find_speaker, is_labelled
 from kling_local.shots import Dialogue
 
 _QUOTE = re.compile(
@@ -28,7 +30,11 @@ _ENGLISH = frozenset(
     " nothing long time only just still again too so but or if then than about into back away"
     " home right left wait help okay hi hey oh well welcome goodbye bye".split()
 )
-_ADDRESS = frozenset("asks asked tells told warns begs answers orders".split())
+_LETTERING_LABEL = re.compile(
+    r"\b(?:super|chyron|lower third|on[- ]screen(?: text)?|end card|title card|logo|tagline)"
+    r"\s*:\s*$",
+    re.IGNORECASE,
+)
 _BEFORE = 160
 """How many characters before a line may name its speaker."""
 _FOREIGN_BEFORE = re.compile(
@@ -41,11 +47,17 @@ _CUE_REACH = 30
 
 @dataclass(frozen=True)
 class Quotes:
-    """What the quotation marks of a text held, and the text with them blanked (same length)."""
+    """What the quotation marks of a text held, and the text with them blanked (same length).
+
+    ``voices`` are the pronouns that bring in lines whose speaker the text does not name, one for
+    each line; ``names`` the proper names that speak.
+    """
 
     dialogue: tuple[Dialogue, ...]
     text_on_screen: tuple[str, ...]
     rest: str
+    voices: tuple[str | None, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def take_out_quotes(text: str) -> Quotes:
@@ -56,6 +68,7 @@ def take_out_quotes(text: str) -> Quotes:
     """
     dialogue: list[Dialogue] = []
     lettering: list[str] = []
+    voices: list[Voice] = []
     rest = text
     for found in _QUOTE.finditer(text):
         words = next(group for group in found.groups() if group is not None).strip()
@@ -65,19 +78,37 @@ def take_out_quotes(text: str) -> Quotes:
         if kind == "lettering":
             lettering.append(words)
         elif kind == "speech":
-            speaker, tone = _speaker(before, after), _tone(before, after)
-            dialogue.append(Dialogue(speaker, words, _language(words, before, after), tone))
+            voice = find_speaker(before, after)
+            tone = _tone(before, after)
+            dialogue.append(Dialogue(voice.name, words, _language(words, before, after), tone))
+            voices.append(voice)
         if kind:
             start = found.start() - _cue_length(before) if kind == "lettering" else found.start()
             rest = rest[:start] + " " * (found.end() - start) + rest[found.end() :]
         if kind == "speech":
             rest = _without_cue(rest, found.start(), found.end())
-    return Quotes(tuple(dialogue), tuple(lettering), rest)
+    return Quotes(
+        tuple(dialogue),
+        tuple(lettering),
+        rest,
+        tuple(each.pronoun for each in voices),
+        tuple(each.name for each in voices if each.name and each.is_proper),
+    )
+
+
+def spoken(cues: tuple[Cue, ...]) -> tuple[Dialogue, ...]:
+    """The lines that stand under a speaker's name in a script."""
+    return tuple(
+        Dialogue(each.speaker, each.line, _language(each.line, "", ""), _tone(each.how, ""))
+        for each in cues
+    )
 
 
 def _kind(before: str, after: str, words: str) -> str | None:
     """``"speech"``, ``"lettering"`` or None."""
     near = re.split(r"[.!?;]\s", before[-60:])[-1]
+    if _LETTERING_LABEL.search(near):
+        return "lettering"
     tokens = [token.text for token in tokenize(near)]
     lexicon = vocabulary().phrases
     for word in reversed(tokens[-6:]):
@@ -92,10 +123,24 @@ def _kind(before: str, after: str, words: str) -> str | None:
             return "speech"
     if _FOREIGN_BEFORE.search(near) or _FOREIGN_AFTER.match(after):
         return "speech"
+    if is_labelled(near):
+        return "speech"
+    if _is_shown(near):
+        return "lettering"
     is_sentence = (
         words[-1:] in ".!?,。!?" or len(words.split()) >= 3 or before.rstrip().endswith((":", ","))
     )
     return "speech" if is_sentence else None
+
+
+def _is_shown(near: str) -> bool:
+    """ "The screen lights up: ..." names only things before the words: they show them."""
+    groups = [
+        meaning.group
+        for match in find_phrases(tokenize(near))
+        if (meaning := match.meaning("subject")) and not match.meaning("action")
+    ]
+    return bool(groups) and set(groups) <= {"thing"} and near.rstrip().endswith(":")
 
 
 def _tone(before: str, after: str) -> str | None:
@@ -138,36 +183,6 @@ def _cue_length(before: str) -> int:
     """How long the verb before the lettering is: in 'a sign reads "OPEN"' nobody reads."""
     cue = re.search(r"\b(?:that\s+)?(?:reads|reading|says|saying)\s*:?\s*$", before)
     return len(before) - cue.start() if cue else 0
-
-
-def _speaker(before: str, after: str) -> str | None:
-    """Name of the subject nearest before the quote that is not spoken to, else right after it."""
-    for text, last in ((in_english(before), True), (in_english(after), False)):
-        tokens = tokenize(text)
-        asked = _asked_from(tokens) if last else len(tokens)
-        places = [(index, marked(token.text)) for index, token in enumerate(tokens)]
-        names = [(index, name) for index, name in places if name]
-        for match in vocabulary().match(tokens):
-            meaning = match.meaning("subject")
-            addressed = match.start >= asked or "to" in [
-                token.text for token in tokens[max(0, match.start - 3) : match.start]
-            ]
-            if meaning and not addressed and not match.meaning("action"):
-                names.append((match.start, meaning.value))
-        if names:
-            names.sort()
-            return names[-1 if last else 0][1]
-    return None
-
-
-def _asked_from(tokens: list[Token]) -> int:
-    """Where those begin who are spoken to: right after the last "asks" or "tells" of the text that
-    has somebody before it in its sentence; the text's end where there is none."""
-    words = [token.text for token in tokens]
-    found = [index for index, word in enumerate(words) if word in _ADDRESS]
-    if not found or any(word in ".!?;" for word in words[found[-1] :]):
-        return len(words)
-    return found[-1] + 1
 
 
 def _language(words: str, before: str, after: str) -> str | None:

@@ -5,26 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kling_local.planner.clothes import dress, find_worn
+from kling_local.planner.looks import ANIMALS, YOUNG, count_of, is_compound, looks_of, predicates
 from kling_local.planner.markers import marked
-from kling_local.planner.naming import find_names, find_strangers
-from kling_local.planner.nouns import COUNTS, is_noun_here
+from kling_local.planner.naming import find_moving_places, find_names, find_strangers
+from kling_local.planner.nouns import is_noun_here
 from kling_local.planner.reading import (
     DETERMINERS,
-    PREPOSITIONS,
     Reading,
     is_shot_word,
 )
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Subject
 
-_NUM_ADJECTIVES = 4
-"""How many words before a noun may describe it."""
-_SAME_IN_PLURAL = frozenset(
-    "fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split()
-)
-_MOST_DIGITS = 4
-_JOINS = frozenset({",", "and", "'", '"'})
-_IS = frozenset({"is", "are", "was", "were", "looks"})
 _SAID_AGAIN = {
     "he": False,
     "she": False,
@@ -36,6 +28,11 @@ _SAID_AGAIN = {
 }
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
+_STUFF = frozenset({"food", "plant"})
+_LABELS = frozenset(
+    "hero product brief talent subject character cast model prop props star actor key logo packshot"
+    " visual".split()
+)
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
 
@@ -48,20 +45,23 @@ class _Cast:
     mentions: list[tuple[Match, str]] = field(default_factory=list)
 
 
-def find_subjects(reading: Reading, names: tuple[str, ...] = ()) -> Reading:
+def find_subjects(
+    reading: Reading, names: tuple[str, ...] = (), known: tuple[str, ...] = ()
+) -> Reading:
     """The reading with its subjects where they are first named, in order.
 
-    Later mentions add looks. ``names`` are those of the request's elements.
+    Later mentions add looks. ``names`` are those of the request's elements, ``known`` are names of
+    other shots.
     """
     tokens = reading.tokens
     worn = find_worn(tokens, reading.matches)
-    named = find_names(reading, names)
+    named = find_names(reading, (*names, *known))
     doers = frozenset(named)
-    strangers = find_strangers(reading)
+    strangers = find_strangers(reading) | find_moving_places(reading)
     cast = _Cast()
     for position in range(len(tokens)):
         match = reading.at(position)
-        if match and match.start == position and position not in worn:
+        if match and match.start == position and position not in (*worn, *strangers):
             meaning = _shown(reading, match, doers)
             if meaning:
                 _add(reading, cast, match, meaning)
@@ -90,8 +90,8 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
         word = reading.word(position)
         if word not in _SAID_AGAIN:
             continue
-        looks = _predicates(reading, position + 1) or (
-            _predicates(reading, position, verb=False) if _SAID_AGAIN[word] else []
+        looks = predicates(reading, position + 1) or (
+            predicates(reading, position, verb=False) if _SAID_AGAIN[word] else []
         )
         person = word[0] in "hs"
         fitting = [
@@ -108,16 +108,30 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
             cast.found[fitting[-1]] = (match, replace(subject, attributes=merged))
 
 
+def _tells_of_the_film(reading: Reading, match: Match) -> bool:
+    """Whether the word opens a brief's line ("Hero: a silver laptop"), names the kind of shot
+    ("product film") or what it is taken with ("shaky phone cam")."""
+    opens = match.start <= reading.sentence_start(match.start) + 1
+    label = opens and reading.word(match.end) == ":" and reading.word(match.end - 1) in _LABELS
+    return label or reading.word(match.end) == "camera" or is_shot_word(reading.tokens, match)
+
+
+def _is_young(reading: Reading, match: Match) -> bool:
+    """ "a golden retriever pup" is a golden retriever."""
+    before = reading.at(match.start - 1)
+    kind = before.meaning("subject") if before else None
+    return reading.word(match.start) in YOUNG and bool(kind and kind.group in ANIMALS)
+
+
 def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
     """The noun's meaning when it is somebody or something in the picture."""
-    tokens = reading.tokens
+    if _tells_of_the_film(reading, match) or _is_young(reading, match):
+        return None
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
     meaning = match.meaning("subject")
-    if not meaning or is_shot_word(tokens, match):
-        return None
-    if (meaning.plural and match.meaning("scenery")) or match.start - 1 in named:
+    if not meaning or match.start - 1 in named or _is_stuff(reading, match, meaning):
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
@@ -131,15 +145,33 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     return meaning
 
 
+def _is_stuff(reading: Reading, match: Match, meaning: Meaning) -> bool:
+    """Whether the noun is scenery here: "leaves", and "bread" that is no single loaf."""
+    if not match.meaning("scenery"):
+        return False
+    return meaning.plural or (meaning.group in _STUFF and not _is_one(reading, match))
+
+
+def _is_one(reading: Reading, match: Match) -> bool:
+    """Whether it is counted or pointed at: "a burger", "the red apple", but "with cheese"."""
+    position = match.start - 1
+    while (look := reading.at(position)) and look.meaning("color", "attribute"):
+        position = look.start - 1
+    return reading.word(position) in DETERMINERS
+
+
 def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) -> bool:
     """Whether the noun only tells about the next: "glass bottle", "spaceship cockpit"."""
-    if _is_compound(reading, match, after):
+    if is_compound(reading, match, after):
         return True
     if after.meaning("place") and not after.meaning("subject", "action"):
         return meaning.group not in ("person", "name") and not meaning.plural
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
         return not meaning.plural
-    return bool(match.meaning("attribute") and after.meaning("scenery"))
+    scenery = after.meaning("scenery")
+    if meaning.group in ("thing", "plant") and scenery and scenery.plural and not meaning.plural:
+        return not after.meaning("action", "subject")  # "rose petals"
+    return bool(match.meaning("attribute") and scenery)
 
 
 def _is_framed(reading: Reading, match: Match) -> bool:
@@ -184,23 +216,8 @@ def _owner_before(reading: Reading, start: int) -> bool:
     ] in ("'s", "’s", "s'")
 
 
-def _is_compound(reading: Reading, match: Match, after: Match) -> bool:
-    """ "glass bottle", "office chair": the first noun tells about the second."""
-    second = after.meaning("subject")
-    first = match.meaning("subject")
-    if second and match.meaning("attribute") and match.end == after.start:
-        return not (first and first.plural)
-    if not second or not first or match.meaning("action") or after.meaning("action"):
-        return bool(second and match.meaning("attribute"))
-    if second.value == first.value or first.group in ("person", "name"):
-        return False
-    between = reading.text[reading.tokens[match.end - 1].end : reading.tokens[after.start].start]
-    owned = reading.text[reading.tokens[match.end - 1].end - 2 :][:2] in ("'s", "’s")
-    return not between.strip() and not first.plural and not owned
-
-
 def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
-    attributes = _attributes(reading, match)
+    attributes = looks_of(reading, match)
     identity = meaning.value.replace(" ", "_")
     known = cast.found.get(identity)
     if known:
@@ -244,7 +261,7 @@ def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[s
 def _subject(
     identity: str, reading: Reading, match: Match, meaning: Meaning, attributes: tuple[str, ...]
 ) -> Subject:
-    count = _count(reading, match, meaning)
+    count = count_of(reading, match, meaning)
     return Subject(identity, meaning.value, count, attributes)
 
 
@@ -284,81 +301,3 @@ def _bind_name(cast: _Cast, name: str, names: tuple[str, ...]) -> None:
 
 def _is_another(reading: Reading, match: Match) -> bool:
     return reading.word(match.start - 1) in _OTHER
-
-
-def _attributes(reading: Reading, noun: Match) -> tuple[str, ...]:
-    """Colours and adjectives right before the noun, and after "is"."""
-    words: list[str] = []
-    edge = noun.start
-    for _ in range(_NUM_ADJECTIVES):
-        while edge > 0 and reading.word(edge - 1) in _JOINS and _adjective(reading, edge - 2):
-            edge -= 1
-        match = reading.at(edge - 1)
-        if match is None and _adjective(reading, edge - 2) and reading.word(edge - 1).isalpha():
-            match = reading.at(edge - 2)  # "white picket fences"
-            edge -= 1
-        if match is None or match.end != edge:
-            break
-        meaning = match.meaning("color", "attribute", "mood")
-        modifier = match.meaning("subject") if not meaning else None
-        if meaning:
-            words.insert(0, meaning.value)
-        elif modifier and _is_compound(reading, match, noun):
-            words.insert(0, modifier.value)
-        elif not match.meaning("action", "manner"):  # "a red bouncing ball"
-            break
-        edge = match.start
-    return tuple(dict.fromkeys((*words, *_predicates(reading, noun.end))))
-
-
-def _adjective(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute") and not match.meaning("subject"))
-
-
-def _predicates(reading: Reading, position: int, *, verb: bool = True) -> list[str]:
-    """ "is red", "are wet and grey"; ``verb`` False where "it's" holds the verb."""
-    if verb and reading.word(position) not in _IS:
-        return []
-    found: list[str] = []
-    position += 1
-    while reading.word(position) in ("very", "so", "really", "quite"):
-        position += 1
-    while position < len(reading.tokens):
-        match = reading.at(position)
-        meaning = match.meaning("color", "attribute") if match else None
-        if match and meaning:
-            found.append(meaning.value)
-            position = match.end
-        elif found and reading.word(position) in ("and", ","):
-            position += 1
-        else:
-            break
-    return found
-
-
-def _count(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
-    """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
-    for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
-        word = reading.word(position)
-        if word in COUNTS and not (meaning.plural and word in ("a", "an")):
-            return COUNTS[word]
-        if word.isdecimal() and len(word) <= _MOST_DIGITS:
-            return int(word)
-        if not _inside_noun_phrase(reading, position):
-            break
-    bare = meaning.value in _SAME_IN_PLURAL and not any(
-        word in DETERMINERS for word in reading.words(noun.start - 3, noun.start)
-    )
-    return None if meaning.plural or bare else 1
-
-
-def _inside_noun_phrase(reading: Reading, position: int) -> bool:
-    """Whether a word may stand between a number and its noun: "two very small red balls"."""
-    match = reading.at(position)
-    if match is None:
-        word = reading.word(position)
-        return word.isalpha() and word not in DETERMINERS | PREPOSITIONS | {"and", "to"}
-    if match.meaning("color", "attribute", "manner"):
-        return True
-    return bool(match.meaning("action")) and reading.word(match.end - 1).endswith("ing")

@@ -52,6 +52,7 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_S = 30.0
+_LINKS = frozenset("and then but while so a an the".split())
 _LISTED = re.compile(r"[^.;!?]*,\s*(?:and\s+)?(?:\w+\s+){0,3}")
 """What stands between two beats of a list: "reads, yawns, then falls asleep"."""
 _LIST_REACH = 80
@@ -173,10 +174,20 @@ def _meant(
     inside = [index for index in order if start <= events[index].at < end]
     before = [index for index in inside if events[index].at < word.start]
     after = [index for index in inside if events[index].at >= word.end]
+    if before and not after and _names_something_else(events[before[-1]], word, text):
+        return []
     leads = not before or (after and _opens(word, times, text))
     if leads and after:
         return after[:1]
     return before[-1:]
+
+
+def _names_something_else(event: Timed, word: TimeWord, text: str) -> bool:
+    """ "kids ride bikes, a sick jump at 4 s": the words after the comma have a time, no verb."""
+    between = text[event.at : word.start]
+    last = between.rpartition(",")[2]
+    said = [each for each in re.findall(r"[^\W\d_]+", last) if each.lower() not in _LINKS]
+    return "," in between and len(said) >= 2
 
 
 def _is_label(word: TimeWord, text: str) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _FOLDER = Path(__file__).parent / "lexicon"
 _FILES = ("subjects", "actions", "attributes", "places", "light", "camera", "style", "sound")
-_WORD = re.compile(r"\d+[.,]\d+[^\W_]*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_+")
+_WORD = re.compile(r"w/o?(?=[\s\d])|\d+[.,]\d+[^\W_]*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_+")
 _TABLES = (
     "spelling", "light_adjective", "light_from", "light_place", "camera_verbs", "camera_goes",
     "camera_along", "nominal",
@@ -24,8 +24,7 @@ _VOWELS = "aeiou"
 _PLURAL_NAMES = frozenset({"people", "headphones", "noodles", "ruins", "sunglasses"})
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or a punctuation mark, in lower case, with its place in the text."""
 
     text: str
@@ -38,8 +37,7 @@ class Token:
         return self.text[0].isalnum()
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a phrase can mean: ``category`` "place", ``value`` "shore", ``group`` "beach"."""
 
     category: str
@@ -48,8 +46,7 @@ class Meaning:
     plural: bool = False
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in the text: tokens ``start`` to ``end`` (exclusive) and all it can mean."""
 
     start: int
@@ -96,6 +93,11 @@ class Vocabulary:
 
 def tokenize(text: str) -> list[Token]:
     """Words and marks of a text; a hyphen inside a word separates like a space."""
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str) -> tuple[Token, ...]:
     tokens = []
     for found in _WORD.finditer(text):
         joins = found.group() in "-‐‑" and text[found.start() - 1 : found.start()].isalnum()
@@ -105,7 +107,7 @@ def tokenize(text: str) -> list[Token]:
         owner = word.removesuffix("'s")
         word = owner if owner and word not in _KEPT else word
         tokens.append(Token(_spelling().get(word, word), found.start(), found.end()))
-    return tokens
+    return tuple(tokens)
 
 
 @lru_cache(maxsize=1)

@@ -42,7 +42,9 @@ def scene_of(
     in the desert".
     """
     starts = {match.start for match in places}
-    found = [_candidate(tokens, matches, match, starts) for match in places]
+    ends = {match.end: match for match in matches}
+    begins = {match.start: match for match in matches}
+    found = [_candidate(tokens, (ends, begins), match, starts) for match in places]
     if not found:
         return None, (), None
     proper = [each for each in found if each.meaning.group != _TOWN]
@@ -62,18 +64,22 @@ def scene_of(
 
 
 def _candidate(
-    tokens: list[Token], matches: list[Match], match: Match, starts: set[int]
+    tokens: list[Token],
+    edges: tuple[dict[int, Match], dict[int, Match]],
+    match: Match,
+    starts: set[int],
 ) -> _Candidate:
+    ends, begins = edges
     meaning = next(each for each in match.meanings if each.category == "place")
     if match.end in starts:  # "a restaurant kitchen"
         return _Candidate(match, meaning, _MODIFIER)
-    after = next((each for each in matches if each.start == match.end), None)
+    after = begins.get(match.end)
     if after and after.meaning("scenery") and meaning.group == "room":
         return _Candidate(match, meaning, _SCENE)  # "from a cathedral ceiling"
-    return _Candidate(match, meaning, _rank(tokens, matches, match, meaning))
+    return _Candidate(match, meaning, _rank(tokens, ends, match, meaning))
 
 
-def _rank(tokens: list[Token], matches: list[Match], match: Match, meaning: Meaning) -> int:
+def _rank(tokens: list[Token], ends: dict[int, Match], match: Match, meaning: Meaning) -> int:
     words = [token.text for token in tokens]
     for position in range(match.start - 1, max(-1, match.start - 1 - _REACH), -1):
         word = words[position]
@@ -83,12 +89,18 @@ def _rank(tokens: list[Token], matches: list[Match], match: Match, meaning: Mean
         if next_to or tuple(words[max(0, position - 2) : position + 1]) == _IN_FRONT_OF:
             at_water = next_to and meaning.group == "beach"
             return _WATERSIDE if at_water else _OBJECT
-        if word in _WITHIN or word in _PASSED:
-            return _after_preposition(word, _verb_at(matches, position - 1), meaning)
-        verb = _verb_at(matches, position)
+        owner = ends.get(position)
+        if word == "of" and owner and owner.meaning("scenery", "body"):
+            return _OBJECT  # "the roof of a house"
+        if word in _WITHIN or word in _PASSED or (word == "above" and meaning.group == "room"):
+            return _after_preposition(word, _verb_at(ends, position - 1), meaning)
+        verb = _verb_at(ends, position)
         if verb:
-            return _OBJECT if verb in _PASSING else _SCENE
-        if any(each.meaning("place", "subject") and each.end == position + 1 for each in matches):
+            action = _action_at(ends, position)
+            travels = action is not None and action.group == "move"
+            return _OBJECT if verb in _PASSING else _SCENE if travels else _NAMED
+        before = ends.get(position + 1)
+        if before and before.meaning("place", "subject"):
             break
     return _NAMED
 
@@ -98,14 +110,17 @@ def _after_preposition(word: str, verb: str | None, meaning: Meaning) -> int:
         return _OBJECT
     if word in _AT_THE_WATER and meaning.group == "beach":
         return _WATERSIDE
-    if word in _PASSED:
+    if word in _PASSED or word == "above":
         return _OBJECT
     return _NAMED if meaning.value == "sky" else _SCENE
 
 
-def _verb_at(matches: list[Match], position: int) -> str | None:
-    for match in matches:
-        meaning = match.meaning("action")
-        if meaning and match.end == position + 1:
-            return meaning.value
-    return None
+def _verb_at(ends: dict[int, Match], position: int) -> str | None:
+    meaning = _action_at(ends, position)
+    return meaning.value if meaning else None
+
+
+def _action_at(ends: dict[int, Match], position: int) -> Meaning | None:
+    """What the phrase that ends there does."""
+    match = ends.get(position + 1)
+    return match.meaning("action") if match else None

@@ -155,6 +155,23 @@ def test_a_broken_request_is_planned_in_json_and_fails(tmp_path, capsys):
     assert "no shot to draw" in capsys.readouterr().err
 
 
+def test_a_plan_checks_the_attention_setting_as_a_film_would(tmp_path, capsys):
+    words = ("plan", "a red ball rolls along the beach")
+    assert run(*words, "--attention", "std") == 0
+    capsys.readouterr()
+    assert run(*words, "--attention", "turbo") == 1
+    said = capsys.readouterr().err
+    assert "attention 'turbo' is not known: use exact, pro or std" in said
+    assert run(*words, "--attention", "turbo", "--format", "json") == 1
+    body = json.loads(capsys.readouterr().out)
+    assert [(each["code"], each["field"]) for each in body["findings"]] == [("P108", "attention")]
+    assert len(body["shots"]) == 1
+    own = tmp_path / "own.toml"
+    own.write_text("[attention]\nspeed = 3\n")
+    assert run(*words, "--attention", own) == 1
+    assert "quality setting own.toml cannot be read" in capsys.readouterr().err
+
+
 def test_plan_json_holds_the_quote(capsys):
     assert run("plan", "a red ball", "--sound", "--format", "json") == 0
     body = json.loads(capsys.readouterr().out)

@@ -169,7 +169,7 @@ def test_a_quoted_word_that_is_neither_stays_in_the_scene():
 
 
 def test_unknown_words_leave_everything_unknown():
-    assert resolve("quantum foam") == Blueprint()
+    assert resolve("quantum entropy") == Blueprint()
 
 
 def test_continuing_shots():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kling_local.planner import plan
 from kling_local.planner.lint import LETTERS, SEVERITIES, catalogue, ignored_fields, in_order
 from kling_local.planner.lint.pages import example_findings
+from kling_local.planner.lint.repair import repaired
 from kling_local.request import CameraControl, Element, GenerationRequest, ShotRequest
 from kling_local.shots import Finding
 from tests.planner.lint_models import LTX, MODELS, SKETCH, WAN
@@ -200,3 +201,68 @@ def test_a_dialect_s_silent_losses_are_told():
     assert ignored_fields({"anything": 1}, "unheard of") == ()
     shots_off = {"multi_prompt": [{"index": 1}], "multi_shot": False}
     assert [each.code for each in ignored_fields(shots_off, "kling")] == ["D002"]
+
+
+FAULTS = [
+    ("sums", {"shots": [{"prompt": "a dog", "duration": 3}], "duration": 9}, "P101"),
+    ("limits", {"prompt": "a dog", "duration": 40}, "P103"),
+    ("more shots than six", {"shots": [{"prompt": "a dog", "duration": 1}] * 7}, "P104"),
+    ("a shot under 1 s", {"shots": [{"prompt": "a dog", "duration": 0.5}] * 4}, "P102"),
+    (
+        "an action that needs more seconds",
+        {"prompt": "A man runs, stops, sits, eats, stands up, dances and sleeps", "duration": 3},
+        "P010",
+    ),
+    ("speech longer than the shot", {"prompt": f'A man says "{"word " * 40}."', "sound": True},
+     "P005"),
+    ("contradictory camera", {"prompt": "a man, pan left and pan right"}, "P020"),
+    ("contradictory light", {"prompt": "a dark room in bright light, hard light, soft light"},
+     "P030"),
+    ("camera words without direction", {"prompt": "a man on a road, the camera pans"}, "P022"),
+    ("two subjects and he", {"prompt": "A man and a boy walk. He waves"}, "P050"),
+    ("a name never introduced", {"prompt": "Anna smiles"}, "P051"),
+    ("a marker without a list item", {"prompt": "<<<image_1>>> walks"}, "P004"),
+    ("a list item without a marker", {"prompt": "a dog", "reference_images": ["a.png"]}, "P007"),
+    ("the coat changes colour",
+     {"shots": [{"prompt": "A man in a red coat walks", "duration": 3},
+                {"prompt": "The man in a blue coat stops", "duration": 3}]}, "P040"),
+    ("day then night without a cut word",
+     {"shots": [{"prompt": "A man walks in a street at noon", "duration": 3},
+                {"prompt": "The man stops in the street, night", "duration": 3}]}, "P041"),
+    ("the screen direction flips",
+     {"shots": [{"prompt": "A man runs left", "duration": 3},
+                {"prompt": "The man runs right", "duration": 3}]}, "P042"),
+    ("negation inside the prompt", {"prompt": "a street, no cars"}, "P060"),
+    ("style words the model ignores", {"prompt": "a dog, masterpiece, 8k, best quality"}, "M020"),
+    ("text asked of a model that cannot", {"prompt": 'a sign reads "OPEN"', "model": "sketch"},
+     "M013"),
+    ("over the token limit", {"prompt": "A man walks along the river at night. " * 65}, "M018"),
+    ("sound words while sound is off", {"prompt": "a dog, piano music"}, "P070"),
+    ("and the reverse", {"prompt": "a dog walks", "sound": True}, "P073"),
+    ("too many subjects",
+     {"prompt": "Ten dancers and two drummers in a hall"},
+     "P052"),
+    ("unsafe", {"prompt": "a man kills a woman, blood and gore"}, "P055"),
+    ("a real person", {"prompt": "Taylor Swift dances"}, "P054"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "body", "code"), FAULTS, ids=[each[0] for each in FAULTS])
+def test_every_kind_of_fault_that_was_asked_for_is_found(fault, body, code):
+    read = repaired(body)
+    model = SKETCH if body.get("model") == "sketch" else LTX if code != "M018" else WAN
+    findings = (*read.findings, *plan(read.request, model).findings)
+    told = {each.code: each.severity for each in findings}
+    assert code in told, f"{fault}: {told}"
+    if code in ("P054", "P055"):
+        assert told[code] == "info"
+
+
+def test_findings_about_the_plan_and_about_the_model_have_letters_of_their_own():
+    plain = {
+        each.code[0]
+        for each in plan(GenerationRequest(prompt="a man, pan left and pan right"), LTX).findings
+    }
+    assert plain == {"P"}
+    able = {each.code for each in plan(GenerationRequest(prompt="a wolf"), SKETCH).findings}
+    assert able == {"M102"}

@@ -2,7 +2,10 @@
 
 import pytest
 
+from kling_local.cards import card
+from kling_local.planner import plan
 from kling_local.planner.intent import understand
+from kling_local.request import GenerationRequest, ShotRequest
 
 
 def read(prompt, seconds=6.0):
@@ -121,3 +124,134 @@ def test_no_music_is_read_in_four_languages(prompt):
 def test_the_camera_is_no_subject_of_the_picture():
     assert read("the camera tilts down").subjects == ()
     assert deeds("the camera tilts down") == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject"),
+    [
+        ("빨간 드레스를 입은 여자", ("woman", 1, ("red dress",))),
+        ("여자가 파란 코트를 입고 걷는다", ("woman", 1, ("blue coat",))),
+        ("赤いドレスを着た女性が踊る", ("woman", 1, ("red dress",))),
+        ("穿红色裙子的女人在跳舞", ("woman", 1, ("red skirt",))),
+        ("男人穿着红色外套走路", ("man", 1, ("red coat",))),
+        ("고양이 두 마리가 부엌에서 잔다", ("cat", 2, ())),
+        ("사과 세 개", ("apple", 3, ())),
+        ("猫が二匹、台所で寝ている", ("cat", 2, ())),
+        ("三匹の犬が走る", ("dog", 3, ())),
+    ],
+)
+def test_clothes_and_counts_stand_elsewhere_in_other_languages(prompt, subject):
+    assert looks(prompt) == [subject]
+
+
+def test_what_is_done_in_chinese_is_not_where():
+    assert [verb for _, verb, _, _ in deeds("穿红色裙子的女人在跳舞")] == ["dance"]
+
+
+def test_a_room_that_opens_is_a_thing():
+    shot = read("An elevator opens, a man steps out, then the doors close.")
+    assert shot.environment.place is None
+    assert (shot.actions[0].subject, shot.actions[0].verb) == ("elevator", "open")
+    assert read("A man waits in an elevator.").environment.place == "elevator"
+
+
+def test_an_order_to_roll_is_the_cameras():
+    shot = read("Roll clockwise 30 degrees while zooming out slowly from a spinning top.")
+    assert [(m.movement, m.direction, m.degrees) for m in shot.camera.moves] == [
+        ("roll", "clockwise", 30),
+        ("zoom", "out", None),
+    ]
+    assert read("A ball and a hoop roll down the hill.").camera.moves == ()
+    spun = read("the camera spins 360 around the dancer").camera.moves
+    assert [(m.movement, m.degrees) for m in spun] == [("arc", 360)]
+
+
+def relations(prompt):
+    return [(each.a, each.relation, each.b) for each in read(prompt).relations]
+
+
+def test_who_is_at_something_and_what_stands_on_it():
+    assert relations("a woman crying at the piano") == [("woman", "at", "piano")]
+    assert relations("cup of coffee on a windowsill") == [("cup", "on", "windowsill")]
+    assert relations("a man laughs at the piano") == []
+
+
+def test_a_carried_umbrella_tells_of_who_carries_it():
+    assert looks("A woman with a red umbrella waits.") == [("woman", 1, ("red umbrella",))]
+    assert looks("A woman waits under a red umbrella.")[1] == ("umbrella", 1, ("red",))
+
+
+def test_tags_said_twice_are_one_figure():
+    prompt = "Man man walking walking street night night cinematic 8k 8k"
+    assert looks(prompt) == [("man", 1, ())]
+    shot = read(prompt)
+    assert (shot.environment.place, shot.environment.time_of_day) == ("street", "night")
+    assert shot.style.look == ("cinematic", "8k")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "speakers"),
+    [
+        ('A man. Maya says "Go". He shouts: "Stop!"', ["maya", "man"]),
+        ('A clock on a marble bar, VO: "Start slow."', [None]),
+        ('A dude on a scooter yells "watch out!!"', ["dude"]),
+        ('"I am home," says Maya and smiles.', ["maya"]),
+        ('Marla (O.S.): "We are closed."', ["marla"]),
+    ],
+)
+def test_who_speaks(prompt, speakers):
+    assert [line.speaker for line in read(prompt).audio.dialogue] == speakers
+
+
+def test_who_speaks_may_be_of_an_earlier_shot():
+    made = film("A sailor pulls a rope.", 'A wave hits him. He shouts "Hold fast!"')
+    assert made[1].blueprint.audio.dialogue[0].speaker == "sailor"
+    made = film("A queen waits.", 'He shouts "Hold fast!"')
+    assert made[1].blueprint.audio.dialogue[0].speaker is None
+
+
+def test_a_name_of_one_shot_is_known_in_the_others():
+    made = film("MARLA, 40s, tired, wipes the counter.", "Back to Marla. She smiles.")
+    assert [each.id for each in made[1].blueprint.subjects] == ["marla"]
+    assert made[0].blueprint.subjects[0].attributes == ("40s", "tired")
+
+
+def film(*prompts):
+    shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
+    return plan(GenerationRequest(shots=shots), card("sketch")).shots
+
+
+def test_what_a_screen_shows_is_lettering():
+    shot = read('The screen lights up: "MOM CALLING".')
+    assert (shot.text_on_screen, shot.audio.dialogue) == (("MOM CALLING",), ())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name", "attributes"),
+    [
+        ("the ship big is sinking", "ship", ("big",)),
+        ("a table of wood", "table", ("wooden",)),
+        ("a BOY, soaked, steps in", "boy", ("soaked",)),
+        ("a golden retriever pup", "golden retriever", ()),
+    ],
+)
+def test_looks_that_stand_after_their_noun(prompt, name, attributes):
+    assert (name, 1, attributes) in looks(prompt)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "time"),
+    [("a street at 3am", "night"), ("a street at 6:30 pm", "dusk"), ("a street, 12 pm", "noon")],
+)
+def test_the_clock_tells_the_time_of_day(prompt, time):
+    assert read(prompt).environment.time_of_day == time
+
+
+def test_what_somebody_does_is_no_scenery():
+    shot = read("A gardener kneels, plants a seedling, waters it and smokes the pipe.")
+    assert shot.environment.details == ()
+
+
+def test_the_kind_of_film_is_nobody_in_it():
+    assert looks("Product reveal: a red car.") == [("car", 1, ("red",))]
+    assert looks("Car commercial: a dog runs.") == [("dog", 1, ())]

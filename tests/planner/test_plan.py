@@ -174,7 +174,7 @@ def test_prose_repeats_what_the_model_cannot_remember():
         ({"prompt": "a man, over the shoulder shot"}, "M110"),
         ({"prompt": 'a man says "Good morning to you."'}, "M012"),
         ({"prompt": 'a sign reads "OPEN"'}, "M013"),
-        ({"prompt": "quantum foam"}, "M015"),
+        ({"prompt": "quantum entropy"}, "M015"),
         ({"prompt": "a ball like <<<image_2>>>"}, "P004"),
         ({"prompt": "shot 1: a dog. shot 2: a cat."}, "P003"),
         ({"prompt": "a dog", "shot_type": "intelligence"}, "P002"),

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from score_intent import CAMERA, cases, items_labelled, score  # noqa: E402
+from score_intent import CAMERA, STRANGE, cases, items_labelled, score  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,8 @@ def test_there_are_at_least_300_labelled_prompts_in_two_halves():
 
 def test_no_prompt_of_the_held_set_was_tuned_on():
     tuned = {shot["prompt"] for _, shots in cases("tune") for shot in shots}
-    assert not tuned & {shot["prompt"] for _, shots in cases("held") for shot in shots}
+    for untouched in ("held", STRANGE):
+        assert not tuned & {shot["prompt"] for _, shots in cases(untouched) for shot in shots}
 
 
 def test_every_label_says_something_but_where_nothing_is_certain():
@@ -42,3 +43,16 @@ def test_the_held_half_is_read_well_enough(held):
     assert precision >= 0.97
     assert held.f1(CAMERA)[0] >= 0.95
     assert sum(held.times) / len(held.times) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "least_f1", "least_precision"),
+    [("strangers", 0.87, 0.88), ("strangers_2", 0.90, 0.90), (STRANGE, 0.87, 0.86)],
+)
+def test_the_manners_of_strangers_are_not_read_worse_than_they_were(
+    name, least_f1, least_precision
+):
+    """Non-native English, scripts, briefs and slang: below the goals, and the README says so."""
+    f1, precision, _ = score(name).f1()
+    assert f1 >= least_f1
+    assert precision >= least_precision

@@ -64,7 +64,7 @@ def figures(blueprint):
             "a blue woman walks , day , medium shot , camera static",
         ),
         ("two red dogs run", "two red dogs run , day , medium shot , camera static"),
-        ("quantum foam", ""),
+        ("quantum entropy", ""),
     ],
 )  # fmt: skip
 def test_prompts_are_canonical(prompt, compiled):

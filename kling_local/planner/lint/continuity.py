@@ -174,7 +174,8 @@ def _weather(before: ShotReading, now: ShotReading) -> Iterator[Finding]:
     was, is_ = before.said.environment.weather, now.said.environment.weather
     jumps = (was in _CLEAR and is_ in _WET) or (was in _WET and is_ in _CLEAR)
     jumps = jumps or {was, is_} == {"rain", "snow"}
-    if jumps and not holds(now.described, phrases("time_passes")):
+    changes = (*phrases("time_passes"), *phrases("weather_changes"))
+    if jumps and not holds(now.described, changes):
         yield finding(
             "P043",
             now.number,

@@ -73,6 +73,11 @@ def unplannable(error: RequestError) -> Finding:
     return Finding("M024", "error", error.sentence, error.hint, field=error.field)
 
 
+def broken(error: RequestError) -> Finding:
+    """The finding of a value that its rule refuses, where the request itself could be read."""
+    return _finding(error, _code(error, {}))
+
+
 def _refusal(parse: Callable[[object], GenerationRequest], body: object) -> RequestError | None:
     try:
         parse(body)
@@ -100,7 +105,7 @@ _SENTENCES = (
     (r"characters: at most", "P105"),
     (r"is empty", "P106"),
     (r"outside|is not whole", "P103"),
-    (r"is not known|is not offered|is invalid|has no ", "P108"),
+    (r"cannot be read|is not known|is not offered|is invalid|has no ", "P108"),
     (r"it must be|must start", "P109"),
 )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from kling_local.planner.open_words import meanings_of
 from kling_local.planner.storyboard.shapes import Disc, Line, Polygon, Shape, curve, rectangle
-from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Environment
 
 _SKIES = {
@@ -77,7 +77,7 @@ def _between(first: str, second: str, share: float) -> str:
 
 
 def _group(place: str | None) -> str:
-    for meaning in vocabulary().phrases.get(tuple((place or "").split()), ()):
+    for meaning in meanings_of(place or ""):
         if meaning.category == "place":
             return meaning.group
     return ""

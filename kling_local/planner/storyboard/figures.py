@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kling_local.planner.lint.catalogue import phrases
+from kling_local.planner.open_words import meanings_of
 from kling_local.planner.storyboard.shapes import Disc, Line, Point, Polygon, Shape, curve
-from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Subject
 
 INK = "#2b3446"
@@ -32,7 +32,7 @@ _WIDE = 1.7
 
 def kind_of(subject: Subject) -> str:
     """The group of the subject's noun in the lexicon; ``"thing"`` when it has none."""
-    for meaning in vocabulary().phrases.get(tuple(subject.name.split()), ()):
+    for meaning in meanings_of(subject.name):
         if meaning.category == "subject":
             return meaning.group
     return "thing"

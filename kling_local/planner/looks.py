@@ -1,0 +1,158 @@
+"""Looks: how many of a noun there are, and what the words around it say it is like."""
+
+from __future__ import annotations
+
+from kling_local.planner.naming import apposed
+from kling_local.planner.nouns import COUNTS
+from kling_local.planner.open_words import is_listed
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.vocabulary import Match, Meaning
+
+_NUM_ADJECTIVES = 4
+"""How many words before a noun may describe it."""
+_SAME_IN_PLURAL = frozenset(
+    "fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split()
+)
+_MOST_DIGITS = 4
+_JOINS = frozenset({",", "and", "'", '"'})
+_IS = frozenset({"is", "are", "was", "were", "looks"})
+_CLOSES = frozenset("in on at is are was were that who which with and under near behind".split())
+_MATERIALS = {each: each for each in
+              "stone glass metal gold silver marble leather paper steel iron bronze ice clay silk"
+              " wool brick plastic cardboard copper".split()} | {"wood": "wooden"}  # fmt: skip
+"""What a thing "of" it is: "a table of wood" is wooden."""
+ANIMALS = frozenset({"dog", "four_legged", "bird", "creature", "sea_animal"})
+"""Groups of nouns that are animals."""
+YOUNG = frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())
+"""Words after an animal that only say it is young."""
+
+
+def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
+    """Colours and adjectives right before the noun, and after "is"."""
+    words: list[str] = []
+    edge = noun.start
+    for _ in range(_NUM_ADJECTIVES):
+        while edge > 0 and reading.word(edge - 1) in _JOINS and _adjective(reading, edge - 2):
+            edge -= 1
+        match = reading.at(edge - 1)
+        if match is None and _adjective(reading, edge - 2) and reading.word(edge - 1).isalpha():
+            match = reading.at(edge - 2)  # "white picket fences"
+            edge -= 1
+        if match is None or match.end != edge:
+            break
+        meaning = match.meaning("color", "attribute", "mood")
+        modifier = match.meaning("subject") if not meaning else None
+        if meaning:
+            if meaning.group != "open" or _is_alive(noun):
+                words.insert(0, meaning.value)
+        elif modifier and is_compound(reading, match, noun):
+            if is_listed(modifier.value):
+                words.insert(0, modifier.value)
+        elif not match.meaning("action", "manner"):  # "a red bouncing ball"
+            break
+        edge = match.start
+    after = (
+        apposed(reading, noun.end)[1]
+        or predicates(reading, noun.end)
+        or _put_after(reading, noun.end)
+    )
+    return tuple(dict.fromkeys((*words, *after)))
+
+
+def _put_after(reading: Reading, position: int) -> list[str]:
+    """ "the ship big is sinking", "a table of wood": looks that stand after their noun."""
+    match = reading.at(position)
+    meaning = match.meaning("color", "attribute") if match else None
+    if match and meaning and match.start == position and meaning.group != "open":
+        after, following = reading.word(match.end), reading.at(match.end)
+        verb = following and following.meaning("action")
+        acts = verb and (
+            not (following and following.meaning("subject")) or after.endswith(("s", "ing"))
+        )
+        closed = after in _CLOSES or not after.isalnum()
+        alone = not match.meaning("subject", "place", "light_noun", "mood", "action")
+        return [meaning.value] if alone and (acts or closed) and after != "," else []
+    stuff = reading.at(position + 1)
+    material = stuff.meaning("attribute", "scenery", "subject") if stuff else None
+    if reading.word(position) == "of" and stuff and material:
+        made = _MATERIALS.get(reading.word(stuff.end - 1))
+        if made and stuff.end == position + 2:
+            return [made]
+    return []
+
+
+def _is_alive(noun: Match) -> bool:
+    meaning = noun.meaning("subject")
+    return meaning is not None and meaning.group in ANIMALS | {"person", "name"}
+
+
+def _adjective(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute") and not match.meaning("subject"))
+
+
+def predicates(reading: Reading, position: int, *, verb: bool = True) -> list[str]:
+    """ "is red", "are wet and grey"; ``verb`` False where "it's" holds the verb."""
+    if verb and reading.word(position) not in _IS:
+        return []
+    found: list[str] = []
+    position += 1
+    while reading.word(position) in ("very", "so", "really", "quite"):
+        position += 1
+    while position < len(reading.tokens):
+        match = reading.at(position)
+        meaning = match.meaning("color", "attribute") if match else None
+        if match and meaning:
+            found.append(meaning.value)
+            position = match.end
+        elif found and reading.word(position) in ("and", ","):
+            position += 1
+        else:
+            break
+    return found
+
+
+def is_compound(reading: Reading, match: Match, after: Match) -> bool:
+    """ "glass bottle", "office chair": the first noun tells about the second."""
+    second = after.meaning("subject")
+    first = match.meaning("subject")
+    if second and match.meaning("attribute") and match.end == after.start:
+        return not (first and first.plural)
+    if not second or not first or match.meaning("action") or after.meaning("action"):
+        return bool(second and match.meaning("attribute"))
+    if second.value == first.value or first.group in ("person", "name"):
+        return False
+    if reading.word(after.start) in YOUNG and first.group in ANIMALS:
+        return False
+    between = reading.text[reading.tokens[match.end - 1].end : reading.tokens[after.start].start]
+    owned = reading.text[reading.tokens[match.end - 1].end - 2 :][:2] in ("'s", "’s")
+    return not between.strip() and not first.plural and not owned
+
+
+def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
+    """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
+    for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
+        word = reading.word(position)
+        if word in COUNTS and not (meaning.plural and word in ("a", "an")):
+            return COUNTS[word]
+        if word in ("a", "an") and position == noun.start - 1 and meaning.group == "person":
+            return 1  # "a men"
+        if word.isdecimal() and len(word) <= _MOST_DIGITS:
+            return int(word)
+        if not _inside_noun_phrase(reading, position):
+            break
+    bare = meaning.value in _SAME_IN_PLURAL and not any(
+        word in DETERMINERS for word in reading.words(noun.start - 3, noun.start)
+    )
+    return None if meaning.plural or bare else 1
+
+
+def _inside_noun_phrase(reading: Reading, position: int) -> bool:
+    """Whether a word may stand between a number and its noun: "two very small red balls"."""
+    match = reading.at(position)
+    if match is None:
+        word = reading.word(position)
+        return word.isalpha() and word not in DETERMINERS | PREPOSITIONS | {"and", "to"}
+    if match.meaning("color", "attribute", "manner"):
+        return True
+    return bool(match.meaning("action")) and reading.word(match.end - 1).endswith("ing")

@@ -1,0 +1,161 @@
+"""Words outside of the lexicons: their kind is looked up in WordNet's (lexicon/wordnet.toml).
+
+Only single English words that no phrase of the vocabulary covers. What the lexicons say of a word
+comes first: they were written for prompts, WordNet was not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kling_local.planner.vocabulary import Match, Meaning, Token, read, vocabulary
+
+_LEAST = 3
+_DEGREES = frozenset(
+    "really mostly completely fully simply possibly finally nearly barely hardly highly extremely"
+    " exactly directly recently usually totally absolutely literally basically actually clearly"
+    " partly largely mainly entirely perfectly".split()
+)
+"""Words in -ly that say how much or how sure, not how something is done."""
+_ABSTRACT = re.compile(
+    r"(?:ness|ity|tion|sion|ment|[ae]nce|ism|ship|hood|cy|ly|ing|ed|ful|less|ous|ive|al|ic|able|ish)$"
+)
+"""Endings of words that name no thing."""
+_PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
+"""Kinds of nouns that are places, and the group of places they belong to."""
+_NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
+_ENDINGS = (("ies", "y"), ("s", ""), ("es", ""))
+_MEN = (("women", "woman"), ("men", "man"))
+
+
+def find_phrases(tokens: list[Token]) -> list[Match]:
+    """All phrases of a text: those of the vocabulary, and single words that WordNet knows."""
+    known = [_with_noun(each, tokens) for each in vocabulary().match(tokens)]
+    covered = {position for each in known for position in range(each.start, each.end)}
+    open_words = [
+        Match(position, position + 1, meanings)
+        for position, token in enumerate(tokens)
+        if position not in covered and (meanings := look_up(token.text))
+    ]
+    return sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+
+
+def _with_noun(match: Match, tokens: list[Token]) -> Match:
+    """A word that the lexicons have as a verb only, with the thing that it names too: "blocks"."""
+    if match.end > match.start + 1 or any(each.category != "action" for each in match.meanings):
+        return match
+    things = tuple(
+        each
+        for each in look_up(tokens[match.start].text)
+        if each.category == "subject" and each.group not in ("person", "food", "plant")
+    )
+    return Match(match.start, match.end, (*match.meanings, *things)) if things else match
+
+
+def meanings_of(name: str) -> tuple[Meaning, ...]:
+    """What a name can mean: as the vocabulary has it, else as WordNet has its last word."""
+    words = tuple(name.split())
+    return vocabulary().phrases.get(words, ()) or (look_up(words[-1]) if words else ())
+
+
+def is_listed(name: str) -> bool:
+    """Whether the lexicons written for prompts hold a name."""
+    return tuple(name.split()) in vocabulary().phrases
+
+
+@lru_cache(maxsize=4096)
+def look_up(word: str) -> tuple[Meaning, ...]:
+    """What WordNet says of a word in any of its forms; nothing where it says none."""
+    if len(word) < _LEAST or not word.isascii() or not word.isalpha():
+        return ()
+    adjective = tuple(_as_adjective(word))
+    told = adjective and word.endswith(("ing", "ed"))  # "stunning" is no deed
+    verb = () if told else tuple(_as_verb(word))
+    return tuple(dict.fromkeys((*_as_noun(word), *verb, *adjective, *_as_manner(word))))
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    """``{"noun": {"bellhop": "person"}, "verb": ..., "adjective": ...}``."""
+    found: dict[str, dict[str, str]] = {}
+    for part, kinds in read("wordnet").items():
+        words = found.setdefault(part, {})
+        for kind, entry in kinds.items():
+            words |= dict.fromkeys(entry["words"].split(), kind)
+    return found
+
+
+def is_abstract(word: str) -> bool:
+    """Whether a word names nothing that one could point at: "a lot", "the idea"."""
+    forms = (word, word.removesuffix("s"))
+    return any(_words()["noun"].get(form) == "abstract" for form in forms) or bool(
+        _ABSTRACT.search(word)
+    )
+
+
+def is_adverb(word: str) -> bool:
+    """Whether a word is an adverb or a function word: nobody's name."""
+    return word in _words()["adverb"]
+
+
+def is_state(verb: str) -> bool:
+    """Whether a verb (base form) tells how something is or what the film does: no action."""
+    return _words()["verb"].get(verb) == "state"
+
+
+def _as_noun(word: str) -> Iterator[Meaning]:
+    nouns = _words()["noun"]
+    forms = (word[: -len(end)] + put for end, put in (*_ENDINGS, *_MEN) if word.endswith(end))
+    singular = "" if word.endswith("ss") else next((form for form in forms if form in nouns), "")
+    plural = bool(singular)
+    singular = singular or word
+    kind = nouns.get(singular, "abstract")
+    if kind == "abstract":
+        return
+    if kind in _PLACES:
+        yield Meaning("place", singular, _PLACES[kind], plural)
+    elif kind in _NO_THINGS:
+        yield Meaning(_NO_THINGS[kind], singular, "any", plural)
+    else:
+        yield Meaning("subject", singular, kind, plural)
+    if kind in ("food", "plant") and not plural:  # "a burger", but "with cheese"
+        yield Meaning("scenery", singular, "any")
+
+
+def _as_verb(word: str) -> Iterator[Meaning]:
+    verbs = _words()["verb"]
+    form = next((form for form in (word, *_stems(word)) if form in verbs), None)
+    if form and verbs[form] != "state":
+        yield Meaning("action", form, "other")
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Verbs that a form may be of: "slicing" is of slic, slice or (doubled) not of any."""
+    for end, put in _ENDINGS:
+        if word.endswith(end):
+            yield word[: -len(end)] + put
+    for end in ("ing", "ed"):
+        stem = word[: -len(end)]
+        if word.endswith(end) and len(stem) >= _LEAST:
+            yield stem + "e"
+            yield stem
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+            if end == "ed" and stem.endswith("i"):
+                yield stem[:-1] + "y"
+
+
+def _as_adjective(word: str) -> Iterator[Meaning]:
+    if word in _words()["adjective"]:
+        yield Meaning("attribute", word, "open")
+
+
+def _as_manner(word: str) -> Iterator[Meaning]:
+    """ "elegantly" is how something is done, for "elegant" is an adjective."""
+    adjectives = _words()["adjective"]
+    stem = word.removesuffix("ly")
+    forms = (stem, stem[:-1] + "y" if stem.endswith("i") else stem, stem + "le", stem + "ic")
+    if word.endswith("ly") and word not in _DEGREES and any(each in adjectives for each in forms):
+        yield Meaning("manner", word, "any")

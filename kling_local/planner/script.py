@@ -1,0 +1,133 @@
+"""Screenplay form: scene headings ("INT. KITCHEN - NIGHT"), cues over spoken lines, transitions.
+
+What they say is taken out and the text keeps its length, so that every place in it stays where it
+was. Source of the forms: the usual rules of screenwriting (sluglines, cues, parentheticals).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kling_local.planner.vocabulary import tokenize, vocabulary
+
+_HEADING = re.compile(
+    r"(?:^|(?<=[.:\n]))\s*(?P<side>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I/E|INT|EXT)\b\.?\s+"
+    r"(?P<where>[^.\n]+?)(?P<end>[.\n]|$)"
+)
+_DASH = re.compile(r"\s+[-–—]{1,2}\s+|\s*\([^)]*\)\s*")
+_CUE = re.compile(
+    r"(?:^|\n)[ \t]*(?P<name>[A-Z][A-Z .'-]{1,24}?)[ \t]*(?:\([^)\n]*\))?[ \t]*\n"
+    r"(?:[ \t]*\((?P<how>[^)\n]*)\)[ \t]*\n)?"
+    r"(?P<line>(?:[ \t]*[^\s(][^\n]*(?:\n(?!\s*\n)|(?=\n\s*\n)|$))+)"
+)
+_TRANSITION = re.compile(
+    r"\b(?:FADE (?:IN|OUT|TO BLACK|TO WHITE)|(?:SMASH |MATCH |JUMP |HARD )?CUT TO(?: BLACK| WHITE)?"
+    r"|DISSOLVE TO|WIPE TO|INTERCUT WITH|BACK TO(?: SCENE)?|ANGLE ON|CONTINUOUS|LATER|SAME TIME"
+    r"|CONT['’]D|THE END)\b\s*:?"
+)
+_UNSEEN = re.compile(r"\((?:O\.?S\.?|V\.?O\.?|O\.?C\.?|CONT['’]D)\)|\bO\.S\.")
+_SIDES = {"INT": "interior", "EXT": "exterior"}
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A spoken line of a script: who says it (in lower case), how, and the words."""
+
+    speaker: str
+    how: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """What the form said, and the description that remains (same length).
+
+    ``place`` with ``span`` and ``details`` come from the first heading, ``setting`` from its "INT."
+    or "EXT.".
+    """
+
+    rest: str
+    cues: tuple[Cue, ...] = ()
+    place: str | None = None
+    setting: str | None = None
+    details: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+
+
+def take_out_script(text: str) -> Script:
+    """Separate a script's headings, cues and transitions from its description."""
+    cues: list[Cue] = []
+
+    def cue(found: re.Match[str]) -> str:
+        if not _is_cue(found, text):
+            return found[0]
+        line = " ".join(found["line"].split())
+        cues.append(Cue(found["name"].strip(" .").lower(), (found["how"] or "").lower(), line))
+        return re.sub(r"[^\n]", " ", found[0])
+
+    rest = _CUE.sub(cue, text)
+    headings = list(_HEADING.finditer(rest))
+    place, details, span = _where(headings[0]) if headings else (None, (), None)
+    for found in headings:
+        rest = rest[: found.start()] + _kept(found) + rest[found.end() :]
+    for form in (_TRANSITION, _UNSEEN):
+        rest = form.sub(lambda match: " " * len(match[0]), rest)
+    side = _SIDES.get(headings[0]["side"]) if headings else None
+    return Script(rest, tuple(cues), place, side, tuple(details), span)
+
+
+def _is_cue(found: re.Match[str], text: str) -> bool:
+    """Whether a line of capitals names a speaker: somebody the lexicon or the text knows, or a
+    line that tells how it is said; "WIDE SHOT" is none."""
+    name = found["name"].strip(" .")
+    if name.count(" ") > 2 or found["line"].isupper():
+        return False
+    meanings = [each for match in vocabulary().match(tokenize(name)) for each in match.meanings]
+    if any(each.category == "subject" and each.group == "person" for each in meanings):
+        return True
+    again = len(re.findall(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)) > 1
+    return not meanings and (again or bool(found["how"]))
+
+
+def _where(heading: re.Match[str]) -> tuple[str | None, tuple[str, ...], tuple[int, int] | None]:
+    """The last place a heading names, the others, and which characters say it; where it names no
+    place, the first thing one can be in: "INT. TAXI"."""
+    text = heading["where"]
+    tokens = tokenize(text)
+    named = []
+    for match in vocabulary().match(tokens):
+        meaning = match.meaning("place") or match.meaning("subject")
+        if meaning and not match.meaning("time_of_day", "weather"):
+            named.append((meaning, tokens[match.start].start, tokens[match.end - 1].end))
+    places = [each for each in named if each[0].category == "place"] or named[:1]
+    if not places:
+        return None, (), None
+    chosen = places[-1]
+    start = heading.start("where")
+    others = dict.fromkeys(each[0].value for each in named if each is not chosen)
+    return chosen[0].value, tuple(others), (start + chosen[1], start + chosen[2])
+
+
+def _kept(heading: re.Match[str]) -> str:
+    """The heading with its places blanked; times, weather and framings stay."""
+    offset = heading.start("where") - heading.start()
+    text = " " * offset + heading["where"] + heading["end"]
+    kept = [" "] * len(text)
+    kept[len(text) - len(heading["end"]) :] = heading["end"]
+    begin = 0
+    where = heading["where"]
+    for part in (*_DASH.finditer(where), None):
+        stop = part.start() if part else len(where)
+        words = where[begin:stop]
+        meanings = {
+            meaning.category
+            for match in vocabulary().match(tokenize(words))
+            for meaning in match.meanings
+        }
+        if begin and not meanings & {"place", "subject", "action"}:
+            kept[offset + begin : offset + stop] = words
+            if part:
+                kept[offset + stop] = ","
+        begin = part.end() if part else stop
+    return "".join(kept)

@@ -1,0 +1,169 @@
+"""Voices: who says a quoted line, by the words before it and after it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kling_local.planner.language import in_english
+from kling_local.planner.markers import marked
+from kling_local.planner.open_words import find_phrases, look_up
+from kling_local.planner.vocabulary import Match, Meaning, Token, tokenize, vocabulary
+
+_ADDRESS = frozenset("asks asked tells told tells warns begs answers orders".split())
+_PRONOUNS = {"he": "male", "she": "female", "they": ""}
+_LABEL = re.compile(
+    r"(?:^|[.!?;,\n]\s*)([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\s*(?:\([^)]*\)\s*)?:\s*$"
+)
+_UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
+                     "line", "text", "speech"})  # fmt: skip
+"""Labels of lines that nobody in the picture says."""
+_LIFELESS = frozenset({"thing", "plant", "food", "car", "vehicle", "boat", "ball", "aircraft"})
+_NEAR = 40
+"""How many characters before a line may hold the verb that brings it in."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who speaks: a name, else the pronoun that stands for somebody of an earlier shot."""
+
+    name: str | None
+    pronoun: str | None = None
+    is_proper: bool = False
+
+
+def find_speaker(before: str, after: str) -> Voice:
+    """Who says a line: a label ("MARLA:"), a proper name or a pronoun right before the verb of
+    speech, else the subject nearest before it that is not spoken to, else one right after it."""
+    label = _LABEL.search(before)
+    if label:
+        labelled = _labelled(label[1])
+        if labelled:
+            return labelled
+    tokens = tokenize(before)
+    verb = _verb_of_speech(before, tokens)
+    if verb is not None:
+        said = _right_before(before, tokens, verb)
+        if said:
+            return said
+    nearest = _nearest(in_english(before), last=True) or _nearest(in_english(after), last=False)
+    return Voice(nearest) if nearest else _named_after(after)
+
+
+def is_labelled(before: str) -> bool:
+    """Whether a label such as "VO:" says that the words after it are spoken."""
+    label = _LABEL.search(before)
+    return bool(label and _labelled(label[1]))
+
+
+def _labelled(label: str) -> Voice | None:
+    """ "MARLA:" is Marla, "VO:" nobody one sees; of known nouns the usual way decides."""
+    word = label.replace(".", "").lower()
+    if word in _UNSEEN or word.replace(" ", "") in _UNSEEN:
+        return Voice(None)
+    known = any((each,) in vocabulary().phrases for each in word.split()) or look_up(word)
+    return None if known else Voice(word, is_proper=True)
+
+
+def _verb_of_speech(before: str, tokens: list[Token]) -> int | None:
+    """Where the verb stands that brings in the line: the last of speech near its end."""
+    lexicon = vocabulary().phrases
+    for index in range(len(tokens) - 1, -1, -1):
+        if len(before) - tokens[index].end > _NEAR or tokens[index].text in ".!?;":
+            return None
+        if any(each.category == "speech" for each in lexicon.get((tokens[index].text,), ())):
+            return index
+    return None
+
+
+def _right_before(before: str, tokens: list[Token], verb: int) -> Voice | None:
+    """A pronoun or a proper name right before the verb, adverbs aside."""
+    index = verb - 1
+    while index >= 0 and (
+        tokens[index].text.endswith("ly") or tokens[index].text in ("then", "just", "and")
+    ):
+        index -= 1
+    if index < 0:
+        return None
+    word, token = tokens[index].text, tokens[index]
+    if word in _PRONOUNS:
+        return _meant(before[: token.start], word)
+    spelt = before[token.start : token.end]
+    known = (word,) in vocabulary().phrases or look_up(word)
+    proper = spelt.istitle() and spelt.isalpha() and spelt.isascii() and len(spelt) > 2
+    return Voice(word, is_proper=True) if proper and not known else None
+
+
+def _meant(before: str, pronoun: str) -> Voice:
+    """The last one named before a pronoun whom it can stand for; else the pronoun itself."""
+    gender = _PRONOUNS[pronoun]
+    fitting = [
+        name
+        for name, meanings in _subjects(in_english(before))
+        if _fits(meanings, gender)
+    ]  # fmt: skip
+    return Voice(fitting[-1]) if fitting else Voice(None, pronoun)
+
+
+def _fits(meanings: tuple[Meaning, ...], gender: str) -> bool:
+    own = next((each.value for each in meanings if each.category == "gender"), gender)
+    living = any(
+        each.category == "subject" and each.group in ("person", "robot", "name")
+        for each in meanings
+    ) or not meanings  # fmt: skip
+    return living and own == gender
+
+
+def _subjects(text: str) -> list[tuple[str, tuple[Meaning, ...]]]:
+    """Subjects named in a text, in order: markers, nouns, and capitals nobody knows."""
+    tokens = tokenize(text)
+    named: list[tuple[int, str, tuple[Meaning, ...]]] = [
+        (index, name, ()) for index, token in enumerate(tokens) if (name := marked(token.text))
+    ]
+    for match in find_phrases(tokens):
+        meaning = match.meaning("subject")
+        if meaning and not match.meaning("action"):
+            named.append((match.start, meaning.value, match.meanings))
+    return [(name, meanings) for _, name, meanings in sorted(named, key=lambda each: each[0])]
+
+
+def _nearest(text: str, *, last: bool) -> str | None:
+    """The last subject of a text that is not spoken to, or the first."""
+    tokens = tokenize(text)
+    asked = _asked_from(tokens) if last else len(tokens)
+    names = [(index, name) for index, token in enumerate(tokens) if (name := marked(token.text))]
+    nouns = [
+        (match.start, meaning)
+        for match in find_phrases(tokens)
+        if (meaning := match.meaning("subject"))
+        and not match.meaning("action")
+        and not _is_addressed(tokens, match, asked)
+    ]
+    living = [each for each in nouns if each[1].group not in _LIFELESS]
+    names += [(start, meaning.value) for start, meaning in living or nouns]
+    if not names:
+        return None
+    names.sort()
+    return names[-1 if last else 0][1]
+
+
+def _is_addressed(tokens: list[Token], match: Match, asked: int) -> bool:
+    before = [token.text for token in tokens[max(0, match.start - 3) : match.start]]
+    return match.start >= asked or "to" in before
+
+
+def _asked_from(tokens: list[Token]) -> int:
+    """Where those begin who are spoken to: right after the last "asks" or "tells" of the text that
+    has somebody before it in its sentence; the text's end where there is none."""
+    words = [token.text for token in tokens]
+    found = [index for index, word in enumerate(words) if word in _ADDRESS]
+    if not found or any(word in ".!?;" for word in words[found[-1] :]):
+        return len(words)
+    return found[-1] + 1
+
+
+def _named_after(after: str) -> Voice:
+    """'"I am home," says Maya': a proper name right after the line's verb."""
+    found = re.match(r"\W*(?:\w+s|said)\s+([A-Z][a-z]{2,})\b", after)
+    known = found and ((found[1].lower(),) in vocabulary().phrases)
+    return Voice(found[1].lower(), is_proper=True) if found and not known else Voice(None)
