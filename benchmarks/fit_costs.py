@@ -83,7 +83,8 @@ def _fit(work: np.ndarray, seconds: np.ndarray) -> np.ndarray:
     """Least squares of relative error, without negative coefficients."""
     from scipy.optimize import nnls
 
-    return nnls(work / seconds[:, None], np.ones(len(seconds)))[0]
+    fitted: np.ndarray = nnls(work / seconds[:, None], np.ones(len(seconds)))[0]
+    return fitted
 
 
 def _coefficients(runs: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:

@@ -20,7 +20,7 @@ from kling_local.errors import MediaError, RequestError, reason
 from kling_local.outcomes import Case, Outcome, broken, outcomes
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.planner.lint import ignored_fields, in_order
-from kling_local.planner.lint.repair import Repaired, broken, repaired, unplannable
+from kling_local.planner.lint.repair import Repaired, broken_rule, repaired, unplannable
 from kling_local.planner.lint.sarif import Source, as_sarif
 from kling_local.planner.quote import Quote, quote, quote_to_json
 from kling_local.planner.record import empty_plan
@@ -85,7 +85,7 @@ def _with_known_attention(read: Repaired, *, refuse: bool) -> Repaired:
         if refuse:
             raise
         request = replace(read.request, attention=None)
-        return Repaired(request, (*read.findings, broken(error)))
+        return Repaired(request, (*read.findings, broken_rule(error)))
     return read
 
 

@@ -73,7 +73,7 @@ def unplannable(error: RequestError) -> Finding:
     return Finding("M024", "error", error.sentence, error.hint, field=error.field)
 
 
-def broken(error: RequestError) -> Finding:
+def broken_rule(error: RequestError) -> Finding:
     """The finding of a value that its rule refuses, where the request itself could be read."""
     return _finding(error, _code(error, {}))
 
