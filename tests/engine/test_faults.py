@@ -25,8 +25,8 @@ from tests.tiny.wan import save_wan, wan_card
 ADAPTERS: dict[str, type[Adapter]] = {"wan": WanModel, "minimax_h3": MiniMaxH3Model}
 STATUS = Path("/proc/self/status")
 STAGES = [
-    *(("wan", stage) for stage in ("load", "_conditions", "_denoise", "_stretches")),
-    *(("minimax_h3", stage) for stage in ("load", "_denoise", "_sound")),
+    *(("wan", stage) for stage in ("load", "_denoise", "_stretches")),
+    *(("minimax_h3", stage) for stage in ("_denoise", "_sound")),
 ]
 
 
@@ -128,17 +128,16 @@ def resident_kib() -> int:
 
 
 @pytest.mark.skipif(not STATUS.exists(), reason="only Linux tells a process's memory there")
-@pytest.mark.parametrize(("family", "jobs"), [("wan", 50), ("minimax_h3", 6)])
-def test_many_jobs_in_a_row_leave_nothing_behind(cards, family, jobs):
+def test_fifty_jobs_in_a_row_leave_nothing_behind(cards):
     def tensors() -> int:
         gc.collect()
         return sum(1 for each in gc.get_objects() if type(each) is torch.Tensor)
 
     small = {"num_steps": 1, "guidance_scale": 1.0}
     for seed in range(3):
-        film(cards[family], seed=seed, **small)
+        film(cards["wan"], seed=seed, **small)
     before, held = tensors(), resident_kib()
-    for seed in range(jobs):
-        film(cards[family], seed=seed, **small)
+    for seed in range(50):
+        film(cards["wan"], seed=seed, **small)
     assert tensors() <= before
     assert resident_kib() - held < 8 * 1024

@@ -9,6 +9,7 @@ import pytest
 from kling_local.planner import plan
 from kling_local.request import GenerationRequest
 from kling_local.units import model_frames_needed
+from tests.tiny.minimax_h3 import minimax_h3_card
 from tests.tiny.wan import KINDS, wan_card
 
 
@@ -25,3 +26,11 @@ def test_wan_makes_every_length_from_takes_of_81_frames(kind, seconds):
         assert goes_on == (take.number > 1)
         needed = model_frames_needed(take.num_frames, card.fps) + (seen if goes_on else 0)
         assert 0 <= take.model_frames - needed < 4
+
+
+@pytest.mark.parametrize("seconds", range(3, 16))
+def test_minimax_h3_makes_every_length_in_one_take(seconds):
+    card = minimax_h3_card(Path("nowhere"))
+    (take,) = plan(GenerationRequest(prompt="a red ball", duration=seconds), card).takes
+    assert take.model_frames in card.grid
+    assert 0 <= take.model_frames - seconds * 24 < 17

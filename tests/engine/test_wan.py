@@ -156,7 +156,7 @@ def test_every_kind_draws_the_stock_pipelines_pictures_bit_for_bit(tiny, media, 
     assert clip.facts["network_evaluations"] == 4
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["a14b_t2v", "i2v", "vace"])
 def test_seed_words_and_guidance_change_the_picture(tiny, media, kind):
     model, given = tiny(kind), started(media, kind)
     drawn, _ = draw(model, make_take(kind), given)
@@ -298,16 +298,16 @@ def test_sparse_attention_is_used_and_counted(tiny):
     assert "Spacetime" not in type(transformer.blocks[0].attn1.processor).__name__
 
 
-@pytest.mark.parametrize("kind", ["a14b_t2v", "vace"])
 @pytest.mark.parametrize("after", [0, 3, 8])
-def test_a_cancelled_take_leaves_no_trace(tiny, media, kind, after):
-    model = tiny(kind)
-    undisturbed, _ = draw(model, make_take(kind))
+def test_a_cancelled_take_leaves_no_trace(tiny, after):
+    model = tiny("a14b_t2v")
+    undisturbed, _ = draw(model, make_take())
     asked = iter(range(100))
     with pytest.raises(Cancelled):
-        drain(model, make_take(kind, seed=5), lambda: next(asked) >= after)
+        drain(model, make_take(seed=5), lambda: next(asked) >= after)
     assert not model._pipeline.transformer._forward_pre_hooks
-    assert (undisturbed == draw(model, make_take(kind))[0]).all()
+    assert not model._pipeline.transformer_2._forward_pre_hooks
+    assert (undisturbed == draw(model, make_take())[0]).all()
 
 
 def test_a_decode_left_midway_leaves_no_trace(tiny):
