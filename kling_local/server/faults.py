@@ -10,11 +10,12 @@ from typing import Any
 from kling_local.errors import RequestError, one_of
 
 FAULTS = (
-    "fail_task", "moderation_task", "busy", "server_error", "slow", "drop", "malformed",
+    "fail_task", "moderation_task", "moderation", "busy", "server_error", "slow", "drop",
+    "malformed",
 )  # fmt: skip
 TASK_FAULTS = ("fail_task", "moderation_task")
 HEADER = "x-kling-local-fault"
-_CREATING = ("fail_task", "moderation_task", "busy")
+_CREATING = ("fail_task", "moderation_task", "moderation", "busy")
 MOST_SECONDS = 600.0
 
 

@@ -148,6 +148,8 @@ class Front:
                 await asyncio.sleep(fault.seconds)
             elif fault.name == "busy":
                 raise Refusal("too_many", "parallel task over resource pack limit")
+            elif fault.name == "moderation":
+                raise Refusal("moderation", "the content did not pass the content safety policy")
             elif fault.name == "server_error":
                 raise Refusal("server", "a server error was injected")
         most_bytes = int(self._desk.options.settings.max_body_mb * 1e6)

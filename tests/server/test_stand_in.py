@@ -79,6 +79,17 @@ def test_a_busy_service(server):
     assert server.store.counts() == {}
 
 
+def test_a_prompt_that_is_refused(server):
+    answer = fault(server, "moderation")
+    assert (answer.status_code, answer.json()["code"]) == (400, 1301)
+    path, key = "/fal-ai/kling-video/o3/pro/text-to-video", {"authorization": "Key a:b"}
+    headers = key | {"x-kling-local-fault": "moderation"}
+    answer = server.client.post(path, json={"prompt": "a ball"}, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["type"] == "content_policy_violation"
+    assert server.store.counts() == {}
+
+
 def test_a_server_error(server):
     answer = fault(server, "server_error")
     assert (answer.status_code, answer.json()["code"]) == (500, 5000)
