@@ -63,6 +63,31 @@ def jump_delay(scenes: Scenes) -> Tensor:
     return wait.expand(len(scenes), -1)
 
 
+def laws(time: Tensor, size: int, figure: int, length_s: float) -> dict[str, Tensor]:
+    """Every lift ``(t)`` in figure heights that a figure of a film can have, by what it does.
+
+    ``size`` is the code of the shot size. A jump may last the whole film or either half of it.
+    """
+    drop = torch.tensor(DROP_HEIGHT[size], device=time.device)
+    found = {
+        name: bounced(time - _DROP_DELAY_S, drop, torch.tensor(e, device=time.device))[0]
+        for name, e in RESTITUTION.items()
+        if name in ("bounce", "fall")
+    }
+    delay, half = _JUMP_DELAYS_S[figure], 0.5 * length_s
+    found["jump"] = _leaps(time - delay, torch.tensor(length_s))
+    found["jump first"] = _leaps(time - delay, torch.tensor(half)) * (time < half)
+    found["jump then"] = _leaps(time - half - delay, torch.tensor(half)) * (time >= half)
+    return found
+
+
+def _leaps(beat: Tensor, length_s: Tensor) -> Tensor:
+    """Height of jumps, one after the other, ``beat`` seconds after the first take-off."""
+    in_flight = beat.remainder(JUMP_PERIOD_S)
+    up = JUMP_FLIGHT_S / 2 * GRAVITY * in_flight - 0.5 * GRAVITY * in_flight.square()
+    return ((beat >= 0) & _lands(beat, length_s)) * up.clamp(min=0)
+
+
 def swing(time: Tensor) -> Tensor:
     """Angle in radians of a pendulum a rope long that begins where it turns, shaped as ``time``."""
     return SWING_RAD * torch.cos(math.sqrt(GRAVITY / ROPE) * time)
@@ -76,9 +101,8 @@ def heights(scenes: Scenes, first: Part, second: Part, kinds: Tensor) -> tuple[T
         jumping = part.active & part.does("jump")
         beat = part.time - jump_delay(scenes)[:, :, None]
         in_flight = beat.remainder(JUMP_PERIOD_S)
-        up = JUMP_FLIGHT_S / 2 * GRAVITY * in_flight - 0.5 * GRAVITY * in_flight.square()
         leaping = jumping & (beat >= 0) & _lands(beat, part.length_s)
-        lift = lift + leaping * up.clamp(min=0)
+        lift = lift + jumping * _leaps(beat, part.length_s)
         landed = (in_flight - JUMP_FLIGHT_S - 0.04).abs() / 0.06
         squash = squash - 0.16 * leaping * torch.exp(-landed.square())
     drop = torch.tensor(DROP_HEIGHT, device=lift.device)[scenes.size][:, None, None]

@@ -11,7 +11,7 @@ import math
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import camera, motion
+from kling_local.sketch.world import ballistics, camera, motion
 from kling_local.sketch.world.layout import (
     ANGLE_WORDS,
     COLOR_WORDS,
@@ -41,6 +41,7 @@ from kling_local.sketch.world.scene import (
     MOST_SUBJECTS,
     RELATIONS,
     Scenes,
+    actions_of,
 )
 
 TEXTURE, _SHIFT = 0.37, 0.5
@@ -53,6 +54,7 @@ _TUMBLING = ("ball", "box", "bottle", "shoe", "cup", "balloon")
 _RUNS_FROM, _WALKS_FROM = 1.2, 0.55
 _STILL, _BEND = 0.10, 0.02  # frame heights of a whole way, and off a straight one: less is noise
 _VIEW_STILL, _VIEW_BEND = 0.06, 0.010
+_LAWLESS = 0.5  # of a law's own size: what is farther off follows none
 _UNSURE = 0.5  # of a face that looks neither way
 _GROUNDED, _TURNS_FROM = 0.04, 0.12  # figure heights; radians
 _WHIPS_FROM, _FOCUSES_FROM = 0.5, 0.25
@@ -228,6 +230,9 @@ def _figures(cells: Tensor, scenes: Scenes, num_frames: int, fps: int) -> Figure
     count = int(scenes.present.sum())
     kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
     each = [_figure(cells[..., i], kinds[i], num_frames, fps) for i in range(count)]
+    for number, one in enumerate(each):
+        one["lift"] = _as_it_falls(one, kinds[number], scenes, number)
+        one["squash"] = _squash(one["lift"] / one["height"])
     if RELATIONS[int(scenes.relation)] == "behind":
         each[1]["near"] = torch.full_like(each[1]["x"], 0.55)
         each[1]["foot"] = each[1]["foot"] + motion.FARTHER_UP
@@ -257,7 +262,7 @@ def _figure(said: Tensor, kind: str, num_frames: int, fps: int) -> dict[str, Ten
         "foot": motion.foot_line(tall) * always,
         "height": tall * always,
         "lift": lift * tall,
-        "squash": _squash(lift),
+        "squash": always,
         "face": _steady_face(_between(part["face"], num_frames), gone),
         "turn": _turned(kind, part, gone, num_frames, hangs=hangs),
         "cycle": phase + _cycles(kind, pace, gone, time, waves=waves),
@@ -268,6 +273,25 @@ def _figure(said: Tensor, kind: str, num_frames: int, fps: int) -> dict[str, Ten
         "speed": torch.gradient(x)[0] * fps if num_frames > 1 else torch.zeros_like(x),
         "near": always,
     }
+
+
+def _as_it_falls(one: dict[str, Tensor], kind: str, scenes: Scenes, number: int) -> Tensor:
+    """The lift of a figure in frame heights: by the world's law, if it is nearly that.
+
+    What goes up comes down as everything does; that it does, and which law it follows, is told.
+    """
+    told = one["lift"] / one["height"]
+    length_s = float(scenes.duration_s)
+    time = torch.arange(len(told), device=told.device) / (len(told) / length_s)
+    found = ballistics.laws(time, int(scenes.size), number, length_s)
+    able = set(actions_of(kind))
+    best, least = told, _LAWLESS
+    for name, lift in found.items():
+        if name.split()[0] in able and bool(lift.any()):
+            off = float((told - lift).square().mean().sqrt() / lift.square().mean().sqrt())
+            if off < least:
+                best, least = lift, off
+    return best * one["height"]
 
 
 def _squash(lift: Tensor) -> Tensor:

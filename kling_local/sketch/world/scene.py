@@ -87,7 +87,7 @@ _UNSEEN = (
 _HELD_OUT = ("kind", "color", "place", "light", "size", "move", "action")
 _PRIMES = (3, 5, 7, 11, 13, 17, 19)
 MOST_SUBJECTS = 3
-_MORE_BALLS = 0.07  # that bounce: nothing else does, and physics is seen best there
+_MORE_BALLS = 0.12  # that bounce: nothing else does, and physics is seen best there
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ FIGURE = places_of(
 STAGE_NUMBERS, FIGURE_NUMBERS = 18, 22
 NUMBERS = STAGE_NUMBERS + MOST_SUBJECTS * FIGURE_NUMBERS
 X_UNIT, PACE_UNIT = 0.4, 0.4
-STRUCK_WEIGHT = 3.0
+STRUCK_WEIGHT = 6.0
 _FALLS_FROM = 0.1  # figure heights a second
 STEP, RUNNING_STEP, LANDING = 0.3, 0.45, 0.8
 """Strengths of impacts; those of bounces are as their speed, a hit is 1."""
