@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,13 +74,51 @@ class ClipFile:
 
 
 @dataclass(frozen=True)
+class SpokenLine:
+    """A line that the sound room spoke, in seconds of the film; ``voice`` is the engine's,
+    ``asked_voice`` the id that it stands for.
+    """
+
+    text: str
+    language: str | None
+    start_s: float
+    end_s: float
+    voice: str
+    asked_voice: str | None = None
+    sped_up: float = 1.0
+
+
+@dataclass(frozen=True)
+class MadeSound:
+    """What was made from the plan for takes whose model makes no sound.
+
+    Attributes:
+        takes: their numbers.
+        lanes: lane -> how many cues of it are heard.
+        engine: the speech engine, or None when nothing was spoken.
+        lines: the spoken lines.
+        notes: one sentence for each thing that is not as the plan has it.
+    """
+
+    takes: tuple[int, ...]
+    lanes: Mapping[str, int]
+    engine: str | None = None
+    lines: tuple[SpokenLine, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Soundtrack:
-    """The audio of the whole film: 48 kHz stereo wav, exactly as long as the picture."""
+    """The audio of the whole film: 48 kHz stereo wav, exactly as long as the picture.
+
+    ``loudness_lufs`` is its integrated loudness, None for silence; ``made`` tells what was made
+    from the plan, None where the model's own sound is the whole track.
+    """
 
     path: Path
     num_samples: int
     loudness_lufs: float | None
-    """Integrated loudness; None for silence."""
+    made: MadeSound | None = None
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,11 @@ class _Film:
     folder: Path
     quality: Quality
 
+    @property
+    def native_sound(self) -> bool:
+        """Whether the model draws the sound; else the sound room makes it from the plan."""
+        return self.shot_list.sound and self.card.sound
+
 
 def generate(
     request: GenerationRequest,
@@ -91,7 +96,7 @@ def generate(
     soundtrack = None
     if shot_list.sound:
         with record.stage("sound"), _step("sound", report, is_cancelled):
-            soundtrack = compose(shot_list, clip_files, folder)
+            soundtrack = compose(shot_list, clip_files, folder, _voices(request))
     video = folder / "video.mp4"
     with record.stage("mux"), _step("mux", report, is_cancelled):
         mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
@@ -153,7 +158,7 @@ def _render_takes(
                     take,
                     film_size=film.shot_list.size,
                     folder=film.folder,
-                    digest=_with_sound(digest, film.shot_list.sound),
+                    digest=_with_sound(digest, film.native_sound),
                     report=report,
                     is_cancelled=is_cancelled,
                 )
@@ -164,7 +169,7 @@ def _render_takes(
 
 def _finished(film: _Film, take: Take, digest: str) -> ClipFile | None:
     """The finished take; one that was made with sound also serves a silent film."""
-    wanted = (True,) if film.shot_list.sound else (False, True)
+    wanted = (True,) if film.native_sound else (False, True)
     found = (
         finished_take(film.folder, take.number, _with_sound(digest, sound)) for sound in wanted
     )
@@ -185,7 +190,7 @@ def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
         tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
         memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
         film_size=film.shot_list.size,
-        sound=film.shot_list.sound,
+        sound=film.native_sound,
         quality=film.quality,
     )
 
@@ -300,6 +305,13 @@ def _metadata(request: GenerationRequest, shot_list: ShotList) -> dict[str, Any]
         "model": shot_list.model,
         "kling_local": receipt.version(),
     }
+
+
+def _voices(request: GenerationRequest) -> dict[str, str]:
+    """The voice ids asked for, by the marker that cues know them by."""
+    named = {f"voice_{number}": voice for number, voice in enumerate(request.voices, start=1)}
+    own = enumerate(request.elements, start=1)
+    return named | {f"element_{number}": each.voice for number, each in own if each.voice}
 
 
 @contextmanager

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from kling_local.cards import ModelCard
 from kling_local.errors import RequestError
 from kling_local.families import follows
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList
+
+if TYPE_CHECKING:
+    from kling_local.clips import MadeSound
 
 State = Literal["honoured", "approximated", "not applied"]
 STATES: tuple[State, ...] = get_args(State)
@@ -37,6 +40,7 @@ class Case:
             before the film is drawn. ``outcomes`` among an adapter's facts, field -> (state, why),
             says what the card cannot know.
         chosen: why this model, when the request left the choice open; else empty.
+        made_sound: what the sound room made where the model makes none.
     """
 
     request: GenerationRequest
@@ -44,11 +48,14 @@ class Case:
     shot_list: ShotList
     take_facts: Sequence[dict[str, Any]] = ()
     chosen: str = ""
+    made_sound: MadeSound | None = None
 
 
 def outcomes(case: Case) -> list[Outcome]:
     """One outcome for every field that was asked for or has a default that matters."""
-    found = [outcome for judge in _JUDGES.values() if (outcome := judge(case)) is not None]
+    found = [
+        outcome for judge in (*_JUDGES.values(), *_OF_PLAN) if (outcome := judge(case)) is not None
+    ]
     return [_as_told(outcome, case.take_facts) for outcome in found]
 
 
@@ -184,9 +191,68 @@ def _sound(case: Case) -> Outcome:
     if not case.request.sound:
         return Outcome("sound", "honoured", "the film has no audio track")
     if not case.card.sound:
-        silent = f"model {case.card.id!r} makes no sound: the track is silent"
-        return Outcome("sound", "not applied", silent)
+        return _foley(case)
     return Outcome("sound", "honoured", "the model's own sound, drawn together with the picture")
+
+
+def _foley(case: Case) -> Outcome:
+    """Sound that is made from the plan, for a model that makes none."""
+    why = f"model {case.card.id!r} makes no sound"
+    if not case.shot_list.cues:
+        silent = f"{why} and the plan names none: the track is silent"
+        return Outcome("sound", "not applied", silent)
+    if case.made_sound is None:
+        return Outcome("sound", "approximated", f"{why}: it is made from the plan's cues")
+    lanes = ", ".join(f"{count} {lane}" for lane, count in case.made_sound.lanes.items())
+    made = f"{why}: it was made from the plan's cues ({lanes or 'none'})"
+    return Outcome("sound", "approximated", "; ".join((made, *case.made_sound.notes)))
+
+
+def _lines(case: Case) -> int:
+    """How many lines the sound room is asked to speak."""
+    if not case.request.sound or case.card.sound:
+        return 0
+    return sum(cue.lane == "speech" for cue in case.shot_list.cues)
+
+
+def _dialogue(case: Case) -> Outcome | None:
+    asked, made = _lines(case), case.made_sound
+    if not asked:
+        return None
+    if made is None:
+        why = "lines are spoken by a speech engine, if one is installed"
+        return Outcome("dialogue", "approximated", why)
+    if made.engine is None:
+        why = "no speech engine is installed or it failed"
+        return Outcome("dialogue", "not applied", why)
+    spoken = f"{len(made.lines)} of {asked} lines are spoken by {made.engine}, timed by the plan"
+    return Outcome("dialogue", "approximated", "; ".join((spoken, *_stand_ins(made))))
+
+
+def _lip_sync(case: Case) -> Outcome | None:
+    if not _lines(case):
+        return None
+    return Outcome("lip_sync", "not applied", "the pictures are drawn before anybody speaks")
+
+
+def _stand_ins(made: MadeSound) -> list[str]:
+    """Which voice of the engine stands for each voice that was asked for."""
+    cast = {line.asked_voice: line.voice for line in made.lines if line.asked_voice}
+    return [f"voice {asked!r} is {voice}" for asked, voice in cast.items()]
+
+
+def _voices(case: Case) -> Outcome | None:
+    if not case.request.voices:
+        return None
+    if not _lines(case):
+        return _followed(case, "voices", "the model hears these voices")
+    made = case.made_sound
+    if made is None:
+        return Outcome("voices", "approximated", "voices of a speech engine stand in for them")
+    said = _stand_ins(made)
+    if not said:
+        return Outcome("voices", "not applied", "no line is spoken with them")
+    return Outcome("voices", "approximated", "; ".join(said))
 
 
 def _cfg_scale(case: Case) -> Outcome:
@@ -316,7 +382,7 @@ _JUDGES: dict[str, Judge] = {
     "reference_images": _reference("reference_images", "the model sees these pictures"),
     "elements": _reference("elements", "the model sees the elements' pictures"),
     "reference_video": _reference("reference_video", "the model sees this video"),
-    "voices": _reference("voices", "the model hears these voices"),
+    "voices": _voices,
     "camera_control": _reference("camera_control", "the model follows this move"),
     "watermark": _watermark,
     "callback_url": _callback_url,
@@ -326,3 +392,6 @@ _JUDGES: dict[str, Judge] = {
     "schema_version": _schema_version,
 }
 """Every field of a request -> its judge, which answers None when it was not asked for."""
+
+_OF_PLAN: tuple[Judge, ...] = (_dialogue, _lip_sync)
+"""Judges of what no field asks for by itself: lines that the prompt lets somebody say."""

@@ -92,6 +92,7 @@ def to_json(made: Made, record: Record) -> dict[str, Any]:
         "reused_takes": [take["number"] for take in record.takes if take["reused"]],
         "network_evaluations": sum(take.get("network_evaluations", 0) for take in rendered),
         "loudness_lufs": made.soundtrack.loudness_lufs if made.soundtrack else None,
+        "made_sound": _made_sound(made.soundtrack),
         "seconds": {**_rounded(record.seconds), "total": round(total_s, 4)},
         "seconds_per_output_frame": {
             **_rounded(
@@ -142,7 +143,13 @@ def _peak_resident_mb() -> float:
 
 def _outcomes(made: Made, record: Record) -> list[Outcome]:
     facts = [dict(take) for take in record.takes]
-    return outcomes(Case(made.request, made.card, made.shot_list, facts, made.chosen))
+    sound = made.soundtrack.made if made.soundtrack else None
+    return outcomes(Case(made.request, made.card, made.shot_list, facts, made.chosen, sound))
+
+
+def _made_sound(soundtrack: Soundtrack | None) -> dict[str, Any] | None:
+    """What the sound room made from the plan; None where the model's own sound is all."""
+    return asdict(soundtrack.made) if soundtrack and soundtrack.made else None
 
 
 def _planned(shot_list: ShotList) -> dict[str, Any]:

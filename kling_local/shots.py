@@ -249,6 +249,39 @@ class Continuity:
 
 
 @dataclass(frozen=True)
+class Cue:
+    """One sound on the film's time line, in seconds from the film's start.
+
+    ``kind``, ``place``, ``light`` and ``weather`` are the built-in world's names for who makes the
+    sound and where; None where its words name nothing of the kind.
+
+    Attributes:
+        lane: ``"speech"``, ``"effect"``, ``"contact"`` (steps, landings, hits), ``"motion"``
+            (engines, wheels, wings), ``"ambience"``, ``"music"`` or ``"silence"``.
+        what: the words of a line; the effect; step, land or hit; who moves; what is heard around.
+        shot: number of the shot it belongs to, the first one for music.
+        subject: id of who makes it: it is heard where that one's path is.
+        rate: contacts a second from ``start_s`` on; 0 for a single one.
+        line: the spoken line.
+        voice: which of the request's voices speaks it, e.g. ``"voice_1"`` or ``"element_1"``.
+    """
+
+    lane: str
+    what: str
+    start_s: float
+    end_s: float
+    shot: int
+    subject: str | None = None
+    kind: str | None = None
+    place: str | None = None
+    light: str | None = None
+    weather: str | None = None
+    rate: float = 0.0
+    line: Dialogue | None = None
+    voice: str | None = None
+
+
+@dataclass(frozen=True)
 class Shot:
     """One uninterrupted stretch of the film between two cuts. Numbers count from 1."""
 
@@ -311,6 +344,7 @@ class ShotList:
     takes: tuple[Take, ...]
     findings: tuple[Finding, ...] = field(default=())
     continuity: Continuity = Continuity()
+    cues: tuple[Cue, ...] = ()
 
     @property
     def duration_s(self) -> float:

@@ -67,7 +67,7 @@ def test_a_model_is_honest_about_what_it_lacks():
     assert distilled["resolution"] == "honoured"
     assert states("ltx-2.3", negative_prompt="snow", cfg_scale=0.9)["negative_prompt"] == "honoured"
     assert states("ltx-2.3", resolution="1080p")["resolution"] == "honoured"
-    assert states("wan2.1-t2v-1.3b", sound=True)["sound"] == "not applied"
+    assert states("wan2.1-t2v-1.3b", sound=True)["sound"] == "approximated"
     assert states("wan2.1-t2v-1.3b", duration=6)["duration"] == "approximated"
     assert states("wan2.1-t2v-1.3b", duration=5)["duration"] == "honoured"
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.io import wavfile
 
 from kling_local.audio.levels import SAMPLE_RATE, level, resample
-from kling_local.clips import ClipFile, Samples, Soundtrack
+from kling_local.clips import ClipFile, MadeSound, Samples, Soundtrack
 from kling_local.errors import MediaError
 from kling_local.files import replacing
 from kling_local.shots import ShotList, Take
 from kling_local.units import DELIVERED_FPS
 
 SAMPLES_PER_FRAME = SAMPLE_RATE // DELIVERED_FPS
+
+_NO_VOICES: Mapping[str, str] = {}
 
 _FADE = SAMPLE_RATE * 30 // 1000
 """Length of the crossfade after a cut, and of the fade at the end."""
@@ -28,25 +31,59 @@ _MAX_MIRRORED = SAMPLE_RATE // 10
 """Models' sound ends some hundredths of a second early; its mirrored end fills that gap."""
 
 
-def compose(shot_list: ShotList, clip_files: Sequence[ClipFile], folder: Path) -> Soundtrack:
+def compose(
+    shot_list: ShotList,
+    clip_files: Sequence[ClipFile],
+    folder: Path,
+    voices: Mapping[str, str] = _NO_VOICES,
+) -> Soundtrack:
     """Write ``soundtrack.wav``, 48 kHz stereo, with exactly 2000 samples per delivered frame.
 
     Each take's native sound starts on its start frame. At a cut the sound before it fades out over
-    30 ms under the sound after it (equal power); where no take has sound there is silence.
+    30 ms under the sound after it (equal power). Takes without native sound get what `score` makes
+    of the plan's cues; ``voices`` are the voice ids asked for (see `casting.cast`).
     """
     num_samples = shot_list.num_frames * SAMPLES_PER_FRAME
     line = np.zeros((num_samples, 2), dtype=np.float32)
     sounds = {clip.number: clip.sound for clip in clip_files}
+    mute = []
     for take in shot_list.takes:
         path = sounds.get(take.number)
-        if path is not None:
+        if path is None:
+            mute.append(take)
+        else:
             _lay(line, take, _read(path))
+    made = _lay_made(line, shot_list, mute, voices) if mute and shot_list.cues else None
     levelled, reached = level(line)
     path = folder / "soundtrack.wav"
     with replacing(path) as part, part.open("wb") as file:
         whole = np.rint(np.clip(levelled, -1, 1) * 32767).astype("<i2")
         wavfile.write(file, SAMPLE_RATE, whole)
-    return Soundtrack(path=path, num_samples=num_samples, loudness_lufs=reached)
+    return Soundtrack(path=path, num_samples=num_samples, loudness_lufs=reached, made=made)
+
+
+def _lay_made(
+    line: Samples, shot_list: ShotList, takes: Sequence[Take], voices: Mapping[str, str]
+) -> MadeSound:
+    """Add what is made from the plan where takes have no sound of their own."""
+    # The synthesisers need torch, which a film with native sound need not load for this.
+    from kling_local.audio.score import score
+
+    heard = np.zeros(len(line), dtype=np.float32)
+    for take in takes:
+        start = take.start_frame * SAMPLES_PER_FRAME
+        heard[start : start + take.num_frames * SAMPLES_PER_FRAME] = 1
+    made, facts = score(shot_list, takes, voices)
+    line += made * _softened(heard)[:, None]
+    return facts
+
+
+def _softened(gate: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A gate whose edges inside the film rise and fall over 30 ms, at equal power."""
+    if gate.all():
+        return gate
+    smooth = np.convolve(np.pad(gate, _FADE, mode="edge"), np.full(_FADE, 1 / _FADE), mode="same")
+    return np.sin(smooth[_FADE : len(gate) + _FADE].clip(0, 1) * np.pi / 2).astype(np.float32)
 
 
 def _lay(line: Samples, take: Take, sound: Samples) -> None:

@@ -97,6 +97,9 @@ def _add_others(
     if command in (None, "keys"):
         _add_keys(keys)
 
+    elements = commands.add_parser("elements", help="names for subjects, with their pictures")
+    if command in (None, "elements"):
+        _add_elements(elements)
     _add_models(commands.add_parser("models", help="list, show, fetch or check the models"))
 
     doctor = commands.add_parser("doctor", help="check this machine")
@@ -104,7 +107,7 @@ def _add_others(
         "--model", metavar="ID", help="how that model would be held on this machine"
     )
     doctor.set_defaults(run=_doctor)
-    bench = commands.add_parser("bench", help="measure frames, kernels or the server")
+    bench = commands.add_parser("bench", help="measure frames, kernels, the server, sound")
     if command in (None, "bench"):
         _add_bench(bench)
 
@@ -161,6 +164,12 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     )
     add("--start-image", metavar="F", help="picture the film begins with")
     add("--end-image", metavar="F", help="picture the film ends with")
+    add(
+        "--element",
+        action="append",
+        metavar="NAME",
+        help="a subject of the element library, <<<element_1>>> or NAME in the words; repeatable",
+    )
     add("--negative-prompt", metavar="T", help="what must not appear")
     add("--cfg-scale", metavar="X", help="0-1: how closely to follow the words (0.5)")
     add(
@@ -184,6 +193,12 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
     add_options(parser)
     parser.set_defaults(run=run)
+
+
+def _add_elements(parser: argparse.ArgumentParser) -> None:
+    from kling_local.cli.elements import add_actions
+
+    add_actions(parser)
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:

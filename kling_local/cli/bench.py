@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kling_local.errors import MediaError
 
-KINDS = ("frame", "kernel", "server")
+KINDS = ("frame", "kernel", "server", "sound")
 _FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 
 

@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
         ("device", _device),
         ("ffmpeg", lambda: str(find_ffmpeg())),
         ("models", _models),
+        ("speech", _speech),
         ("disk", _disk),
         ("home", lambda: str(settings().home)),
     )
@@ -80,6 +81,17 @@ def _device() -> str:
         return f"{gpu.name}, {gpu.total_memory / 2**30:.0f} GB"
     threads = torch.get_num_threads()
     return f"CPU, {threads} threads: the built-in model runs, large ones need an NVIDIA GPU"
+
+
+def _speech() -> str:
+    """Rendering does not need it: what is missing is told, not failed."""
+    from kling_local.audio.speech import NoEngineError, check_engine
+
+    try:
+        check_engine()
+    except NoEngineError as error:
+        return f"none, for models without sound: {error.hint}"
+    return "eSpeak NG, for models without sound"
 
 
 def _models() -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from kling_local.choice import choose
+from kling_local.cli.elements import library
 from kling_local.cli.progress import progress_bar
 from kling_local.cli.signals import cancel_on_signal
 from kling_local.cli.wishes import request_from
@@ -19,6 +20,8 @@ from kling_local.planner import plan, shot_list_from_json
 def run(options: argparse.Namespace) -> int:
     """Render one film; prints its path, or with --json the paths of film, receipt and plan."""
     request = request_from(options)
+    if not all(element.images for element in request.elements):
+        request = library().filled(request)
     output = Path(options.output)
     folder = _job_folder(options.job_folder, output)
     chosen = choose(request)

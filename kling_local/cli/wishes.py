@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +117,11 @@ def _said(options: argparse.Namespace) -> dict[str, Any]:
     for name in _NUMBERS:
         if getattr(options, name) is not None:
             said[name] = _number(getattr(options, name))
+    if options.element:
+        from kling_local.cli.elements import library
+
+        kept = library()
+        said["elements"] = [asdict(kept.element(name)) for name in options.element]
     if options.shot:
         said["shots"] = [
             _shot(text, position) for position, text in enumerate(options.shot, start=1)

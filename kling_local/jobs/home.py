@@ -11,6 +11,9 @@ from pathlib import Path
 from kling_local.files import cannot_write, replacing
 from kling_local.jobs.store import Store
 
+LOCAL = "local"
+"""The one account of an open server, and of the command line."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kling_local.addresses import UPLOAD
 from kling_local.jobs.database import Database
 
 
@@ -40,21 +41,46 @@ class Upload:
     complete: bool
 
 
+FOREVER = 99_999_999_999.0
+"""When uploads expire that an item of the library shows."""
+
+AFTER_DELETE_S = 7 * 86_400
+"""How long they stay when it is deleted: jobs that are still waiting may need them."""
+
+_NEW_UPLOAD = (
+    "INSERT INTO uploads (id, account, dialect, name, content_type, num_bytes, created_at, "
+    "expires_at, complete) VALUES (:id, :account, :dialect, :name, :content_type, :num_bytes, "
+    ":created_at, :expires_at, :complete)"
+)
+
+
 class Shelf:
     """Library and uploads of one store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, item: KeptItem) -> None:
-        """Add an item."""
+    def keep(
+        self, item: KeptItem, *, name: str | None = None, uploads: Sequence[Upload] = ()
+    ) -> bool:
+        """Add an item and new uploads together; the uploads that it shows last as long as it does.
+
+        With a ``name`` it is added only if the account has no other of its kind and that name;
+        False when it has.
+        """
         row = {**asdict(item), "item": json.dumps(dict(item.item))}
         with self._database.writing() as connection:
+            if name is not None and _is_taken(connection, item, name):
+                return False
+            for upload in uploads:
+                connection.execute(_NEW_UPLOAD, asdict(upload))
             connection.execute(
                 "INSERT INTO library (id, kind, account, dialect, item, external_id, created_at) "
                 "VALUES (:id, :kind, :account, :dialect, :item, :external_id, :created_at)",
                 row,
             )
+            _expire(connection, _shown(item.item), item.account, FOREVER)
+        return True
 
     def item(self, id: str, *, account: str, kind: str | None = None) -> KeptItem | None:
         """The item of that id, or of that external id; deleted ones are marked."""
@@ -75,24 +101,25 @@ class Shelf:
             ).fetchall()
         return [_item(row) for row in rows]
 
-    def drop(self, id: str, *, account: str) -> bool:
-        """Delete an item; False when there is none."""
+    def drop(self, id: str, *, account: str, uploads_until: float) -> bool:
+        """Delete an item, False when there is none; uploads that no other one shows expire then."""
         with self._database.writing() as connection:
-            cursor = connection.execute(
-                "UPDATE library SET deleted = 1 WHERE id = ? AND account = ? AND deleted = 0",
+            gone = connection.execute(
+                "UPDATE library SET deleted = 1 WHERE id = ? AND account = ? AND deleted = 0 "
+                "RETURNING item",
                 (id, account),
-            )
-        return cursor.rowcount == 1
+            ).fetchall()
+            others = _living(connection, account)
+            used = {upload for each in others for upload in _shown(each)}
+            for row in gone:
+                unused = set(_shown(json.loads(row["item"]))) - used
+                _expire(connection, sorted(unused), account, uploads_until)
+        return bool(gone)
 
     def announce(self, upload: Upload) -> None:
         """Note a file that is about to arrive."""
         with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO uploads (id, account, dialect, name, content_type, num_bytes, "
-                "created_at, expires_at, complete) VALUES (:id, :account, :dialect, :name, "
-                ":content_type, :num_bytes, :created_at, :expires_at, :complete)",
-                asdict(upload),
-            )
+            connection.execute(_NEW_UPLOAD, asdict(upload))
 
     def arrived(self, id: str, num_bytes: int) -> None:
         """Note that a file is there, whole."""
@@ -114,6 +141,34 @@ class Shelf:
                 "DELETE FROM uploads WHERE expires_at < ? RETURNING id", (before,)
             ).fetchall()
         return [row["id"] for row in rows]
+
+
+def _living(connection: sqlite3.Connection, account: str, kind: str = "%") -> list[Any]:
+    """What is said of the items of an account that are not deleted."""
+    rows = connection.execute(
+        "SELECT item FROM library WHERE account = ? AND kind LIKE ? AND deleted = 0",
+        (account, kind),
+    )
+    return [json.loads(row["item"]) for row in rows]
+
+
+def _is_taken(connection: sqlite3.Connection, item: KeptItem, name: str) -> bool:
+    return any(each.get("name") == name for each in _living(connection, item.account, item.kind))
+
+
+def _shown(item: Mapping[str, Any]) -> list[str]:
+    """Ids of the uploads that are an item's pictures."""
+    images = item.get("images", ())
+    return [each.removeprefix(UPLOAD) for each in images if each.startswith(UPLOAD)]
+
+
+def _expire(
+    connection: sqlite3.Connection, uploads: Sequence[str], account: str, until: float
+) -> None:
+    connection.executemany(
+        "UPDATE uploads SET expires_at = ? WHERE id = ? AND account = ?",
+        [(until, upload, account) for upload in uploads],
+    )
 
 
 def _item(row: sqlite3.Row) -> KeptItem:

@@ -9,6 +9,7 @@ from kling_local.planner import beats, cutting
 from kling_local.planner.blueprint import Draft, draft
 from kling_local.planner.compile import Film, Scene, TakeText, compile_film, compile_negative_prompt
 from kling_local.planner.continuity import draft_continuity
+from kling_local.planner.cues import Heard, draft_cues
 from kling_local.planner.intent import Understood, read_film, says_it_continues
 from kling_local.planner.lint import lint
 from kling_local.planner.paths import draft_paths
@@ -59,6 +60,12 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
         shots=shots,
         takes=_takes(request, card, seed, shots, stretches, film.takes),
         continuity=draft_continuity(drafts),
+        cues=draft_cues(
+            [
+                Heard(shot, each.whole, words)
+                for shot, each, words in zip(shots, drafts, read, strict=True)
+            ]
+        ),
     )
     return replace(shot_list, findings=lint(request, card, shot_list, film, continues))
 

@@ -27,6 +27,7 @@ from kling_local.planner.scene import (
     find_relations,
 )
 from kling_local.planner.script import Script, take_out_script
+from kling_local.planner.sound_times import Stretch, sound_times, without_sounds
 from kling_local.planner.speech import spoken, take_out_quotes
 from kling_local.planner.subjects import find_subjects
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
@@ -52,12 +53,15 @@ Part = TypeVar("Part")
 @dataclass(frozen=True)
 class Understood:
     """One shot's blueprint, the characters that said each slot (none for translated words), the
-    words that point at somebody, and the proper names it holds (in lower case)."""
+    words that point at somebody, and the proper names it holds (in lower case). ``effects_at`` and
+    ``lines_at``: what the words say of when its effects and lines are heard."""
 
     blueprint: Blueprint
     spans: tuple[SlotSpan, ...] = ()
     pointers: Pointers = field(default_factory=Pointers)
     names: tuple[str, ...] = ()
+    effects_at: tuple[Stretch, ...] = ()
+    lines_at: tuple[Stretch, ...] = ()
 
 
 def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
@@ -85,7 +89,7 @@ def understand(
     ``known`` are proper names that other shots bring in."""
     marked = stand_in(prompt)
     script = take_out_script(marked)
-    quotes = take_out_quotes(script.rest)
+    quotes = take_out_quotes(script.rest, [name for name in names if name])
     english = in_english(quotes.rest)
     optics = take_out_optics(english)
     times = take_out_times(optics.rest)
@@ -99,7 +103,9 @@ def understand(
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
     deeds = find_deeds(reading, moves.taken, motionless=negations.motionless)
-    timed_moves, timed_deeds = _timed(reading, moves, deeds, times, seconds)
+    events = _events(reading, moves, deeds)
+    own_times = without_sounds(reading, heard, quotes, events, times)
+    timed_moves, timed_deeds = _timed(reading, moves, deeds, own_times, seconds)
     spans = _Spans(reading)
     camera = _camera(reading, timed_moves, optics, seconds, spans)
     blueprint = Blueprint(
@@ -123,8 +129,14 @@ def understand(
     )
     own = [each.id for match, each in reading.subjects if _group(match) == "name"]
     said = [each.speaker for each in script.cues]
+    effects_at, lines_at = sound_times(reading, heard, quotes, timed_deeds, times, seconds)
     return Understood(
-        blueprint, found, pointers, tuple(dict.fromkeys((*own, *said, *quotes.names)))
+        blueprint,
+        found,
+        pointers,
+        tuple(dict.fromkeys((*own, *said, *quotes.names))),
+        effects_at,
+        (*((None, None) for _ in script.cues), *lines_at),
     )
 
 
@@ -188,15 +200,20 @@ def _without(reading: Reading, heard: Heard) -> Reading:
     return replace(reading, matches=matches, heard=heard.taken)
 
 
+def _events(reading: Reading, moves: Moves, deeds: list[Deed]) -> list[Timed]:
+    """Moves, then deeds, where they stand in the text."""
+    tokens = reading.tokens
+    return [
+        *(Timed(tokens[start].start, move.movement, "camera") for start, _, move in moves.found),
+        *(Timed(tokens[d.start].start, d.action.verb, "action", d.aside) for d in deeds),
+    ]
+
+
 def _timed(
     reading: Reading, moves: Moves, deeds: list[Deed], times: TimeWords, seconds: float | None
 ) -> tuple[Moves, list[Deed]]:
     """Moves and deeds with their times; moves are put in time order."""
-    tokens = reading.tokens
-    events = [
-        Timed(tokens[start].start, move.movement, "camera") for start, _, move in moves.found
-    ] + [Timed(tokens[deed.start].start, deed.action.verb, "action", deed.aside) for deed in deeds]
-    timed = set_times(events, times, reading.text, seconds)
+    timed = set_times(_events(reading, moves, deeds), times, reading.text, seconds)
     count = len(moves.found)
     placed = Moves(
         [

@@ -33,6 +33,7 @@ def shot_list_to_json(shot_list: ShotList) -> dict[str, Any]:
         ],
         "findings": [_plain(asdict(finding)) for finding in shot_list.findings],
         "continuity": _plain(asdict(shot_list.continuity)),
+        "cues": [_plain(asdict(cue)) for cue in shot_list.cues],
     }
 
 

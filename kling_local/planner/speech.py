@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kling_local.planner.language import language_of
@@ -50,7 +51,7 @@ class Quotes:
     """What the quotation marks of a text held, and the text with them blanked (same length).
 
     ``voices`` are the pronouns that bring in lines whose speaker the text does not name, one for
-    each line; ``names`` the proper names that speak.
+    each line; ``names`` the proper names that speak; ``starts`` where each line stood.
     """
 
     dialogue: tuple[Dialogue, ...]
@@ -58,10 +59,13 @@ class Quotes:
     rest: str
     voices: tuple[str | None, ...] = ()
     names: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
 
 
-def take_out_quotes(text: str) -> Quotes:
+def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
     """Separate quoted speech and quoted lettering from the description.
+
+    ``names`` are those of the request's elements, who may speak.
 
     A quote is lettering after words such as "sign" or "reads", speech after a verb of speech or
     when it is a sentence; anything else ("a 'vintage' car") stays in the description.
@@ -69,6 +73,7 @@ def take_out_quotes(text: str) -> Quotes:
     dialogue: list[Dialogue] = []
     lettering: list[str] = []
     voices: list[Voice] = []
+    starts: list[int] = []
     rest = text
     for found in _QUOTE.finditer(text):
         words = next(group for group in found.groups() if group is not None).strip()
@@ -78,10 +83,13 @@ def take_out_quotes(text: str) -> Quotes:
         if kind == "lettering":
             lettering.append(words)
         elif kind == "speech":
-            voice = find_speaker(before, after)
+            # The words of an earlier line are not who speaks this one.
+            described = rest[max(0, found.start() - _BEFORE) : found.start()]
+            voice = find_speaker(described, after, names)
             tone = _tone(before, after)
             dialogue.append(Dialogue(voice.name, words, _language(words, before, after), tone))
             voices.append(voice)
+            starts.append(found.start())
         if kind:
             start = found.start() - _cue_length(before) if kind == "lettering" else found.start()
             rest = rest[:start] + " " * (found.end() - start) + rest[found.end() :]
@@ -93,6 +101,7 @@ def take_out_quotes(text: str) -> Quotes:
         rest,
         tuple(each.pronoun for each in voices),
         tuple(each.name for each in voices if each.name and each.is_proper),
+        tuple(starts),
     )
 
 

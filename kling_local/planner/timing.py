@@ -134,6 +134,12 @@ def set_times(
     return _chained(timed, order, times, text, lengths, seconds)
 
 
+def meant(word: TimeWord, events: Sequence[Timed], times: TimeWords, text: str) -> list[Timed]:
+    """The events that an explicit time is about."""
+    order = sorted(range(len(events)), key=lambda index: events[index].at)
+    return [events[index] for index in _meant(word, order, list(events), times, text)]
+
+
 def _word(kind: str, found: re.Match[str]) -> TimeWord | None:
     numbers = [group for group in found.groups() if group is not None]
     if kind == "range" and found.group().startswith("["):

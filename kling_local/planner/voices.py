@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kling_local.planner.language import in_english
@@ -32,9 +33,10 @@ class Voice:
     is_proper: bool = False
 
 
-def find_speaker(before: str, after: str) -> Voice:
+def find_speaker(before: str, after: str, elements: Sequence[str] = ()) -> Voice:
     """Who says a line: a label ("MARLA:"), a proper name or a pronoun right before the verb of
-    speech, else the subject nearest before it that is not spoken to, else one right after it."""
+    speech, else the subject nearest before it that is not spoken to, else one right after it.
+    ``elements`` are names that the request brings in."""
     label = _LABEL.search(before)
     if label:
         labelled = _labelled(label[1])
@@ -46,7 +48,8 @@ def find_speaker(before: str, after: str) -> Voice:
         said = _right_before(before, tokens, verb)
         if said:
             return said
-    nearest = _nearest(in_english(before), last=True) or _nearest(in_english(after), last=False)
+    nearest = _nearest(in_english(before), elements, last=True)
+    nearest = nearest or _nearest(in_english(after), elements, last=False)
     return Voice(nearest) if nearest else _named_after(after)
 
 
@@ -127,7 +130,7 @@ def _subjects(text: str) -> list[tuple[str, tuple[Meaning, ...]]]:
     return [(name, meanings) for _, name, meanings in sorted(named, key=lambda each: each[0])]
 
 
-def _nearest(text: str, *, last: bool) -> str | None:
+def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
     """The last subject of a text that is not spoken to, or the first."""
     tokens = tokenize(text)
     asked = _asked_from(tokens) if last else len(tokens)
@@ -141,10 +144,23 @@ def _nearest(text: str, *, last: bool) -> str | None:
     ]
     living = [each for each in nouns if each[1].group not in _LIFELESS]
     names += [(start, meaning.value) for start, meaning in living or nouns]
+    names += _elements(tokens[:asked], elements)
     if not names:
         return None
     names.sort()
     return names[-1 if last else 0][1]
+
+
+def _elements(tokens: list[Token], elements: Sequence[str]) -> list[tuple[int, str]]:
+    """Where the plain names of elements stand, but after "to"; the names in small letters."""
+    words = [token.text for token in tokens]
+    found = []
+    for name in elements:
+        wanted = [token.text for token in tokenize(name)]
+        for index in range(len(words) - len(wanted) + 1 if wanted else 0):
+            if words[index : index + len(wanted)] == wanted and words[index - 1 : index] != ["to"]:
+                found.append((index, name.lower()))
+    return found
 
 
 def _is_addressed(tokens: list[Token], match: Match, asked: int) -> bool:

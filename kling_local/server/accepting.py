@@ -165,7 +165,8 @@ def _with_library(visit: Visit, submission: Submission) -> GenerationRequest:
 
 def _element(visit: Visit, element: Element, field: str) -> Element:
     item = _item(visit, "element", element.id, field)
-    return replace(element, name=item.name or element.name, images=item.images[:4])
+    voice = item.voice or element.voice
+    return replace(element, name=item.name or element.name, images=item.images[:4], voice=voice)
 
 
 def _item(visit: Visit, kind: str, item_id: str, field: str) -> LibraryItem:

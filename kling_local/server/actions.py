@@ -19,7 +19,7 @@ from kling_local.dialects.base import (
     UploadAsk,
 )
 from kling_local.jobs.job import JobFilter
-from kling_local.jobs.shelf import KeptItem
+from kling_local.jobs.shelf import AFTER_DELETE_S, KeptItem
 from kling_local.server.accepting import carries_media, new_job
 from kling_local.server.faults import Fault
 from kling_local.server.uploads import MOST_BYTES
@@ -168,7 +168,8 @@ async def file(visit: Visit, _: Fault | None) -> Reply:
 async def library_create(visit: Visit, _: Fault | None) -> Reply:
     """Put an element or a voice into the library."""
     draft = visit.dialect.library_draft(visit.call, visit.route)
-    item = replace(draft, id=_library_id(), created_at=visit.now)
+    draft = replace(draft, id=_library_id(), created_at=visit.now)
+    item = replace(draft, images=tuple(_own(visit, each) for each in draft.images))
     kept = KeptItem(
         id=item.id,
         kind=item.kind,
@@ -179,7 +180,7 @@ async def library_create(visit: Visit, _: Fault | None) -> Reply:
         external_id=item.external_id,
     )
     await visit.desk.write(visit.desk.store.shelf.keep, kept)
-    return visit.dialect.library_created(item, visit.call, visit.links)
+    return visit.dialect.library_created(draft, visit.call, visit.links)
 
 
 async def library_read(visit: Visit, _: Fault | None) -> Reply:
@@ -196,7 +197,7 @@ async def library_list(visit: Visit, _: Fault | None) -> Reply:
         for kind in kinds
         for each in visit.desk.store.shelf.items(account=visit.account, kind=kind)
     ]
-    items = [_from_kept(each) for each in kept]
+    items = [_from_kept(visit, each) for each in kept]
     return visit.dialect.library_list(items, visit.call, visit.route, visit.links)
 
 
@@ -204,7 +205,9 @@ async def library_delete(visit: Visit, _: Fault | None) -> Reply:
     """Take an item out of the library."""
     wanted = visit.dialect.library_target(visit.call, visit.route)
     item = _library_item(visit, wanted)
-    await visit.desk.write(visit.desk.store.shelf.drop, item.id, account=visit.account)
+    until = visit.now + AFTER_DELETE_S
+    drop = visit.desk.store.shelf.drop
+    await visit.desk.write(drop, item.id, account=visit.account, uploads_until=until)
     return visit.dialect.library_deleted(item, visit.call, visit.links)
 
 
@@ -261,8 +264,25 @@ def _library_item(visit: Visit, wanted: str) -> LibraryItem:
     kept = visit.desk.store.shelf.item(wanted, account=visit.account)
     if kept is None:
         raise Refusal("not_found", f"item {wanted[:60]!r} is not known", field="id", value=wanted)
-    return _from_kept(kept)
+    return _from_kept(visit, kept)
 
 
-def _from_kept(kept: KeptItem) -> LibraryItem:
-    return replace(LibraryItem.from_json(kept.item), is_deleted=kept.is_deleted)
+def _from_kept(visit: Visit, kept: KeptItem) -> LibraryItem:
+    """A kept item; pictures that lie in the home folder are told as links to them."""
+    item = LibraryItem.from_json(kept.item)
+    images = tuple(_linked(visit, each) for each in item.images)
+    return replace(item, images=images, is_deleted=kept.is_deleted)
+
+
+def _own(visit: Visit, source: str) -> str:
+    """A picture behind one of this server's own links as the upload that it is: links expire."""
+    is_web = source.lower().startswith(("http://", "https://"))
+    own = visit.desk.links.upload_behind(source, visit.now) if is_web else None
+    return source if own is None else UPLOAD + own
+
+
+def _linked(visit: Visit, source: str) -> str:
+    if not source.startswith(UPLOAD):
+        return source
+    upload = visit.desk.store.shelf.upload(source.removeprefix(UPLOAD))
+    return visit.desk.links.upload(visit.origin, upload) if upload else ""

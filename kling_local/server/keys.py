@@ -6,10 +6,8 @@ import hmac
 from collections.abc import Sequence
 
 from kling_local.dialects.base import Credential, Dialect
+from kling_local.jobs.home import LOCAL
 from kling_local.settings import ApiKey
-
-LOCAL = "local"
-"""The one account of an open server."""
 
 
 class Keys:

@@ -7,14 +7,14 @@ from itertools import pairwise
 import pytest
 import torch
 
-from kling_local.sketch.world.events import SURFACES, impacts
+from kling_local.sketch.world.events import impacts
 from kling_local.sketch.world.motion import mouth
 from kling_local.sketch.world.scene import FACTS, KINDS
 from kling_local.sketch.world.sound import synthesise
-from kling_local.sketch.world.sound.places import ambience
-from kling_local.sketch.world.sound.signal import Clock, lay, noise
-from kling_local.sketch.world.sound.strikes import strike
-from kling_local.sketch.world.sound.voices import ENGINES, engine_hz
+from kling_local.synth.ambience import ambience
+from kling_local.synth.signal import Clock, lay, noise
+from kling_local.synth.strikes import SURFACES, strike
+from kling_local.synth.voices import ENGINES, engine_hz
 
 SAMPLE_RATE = 16_000
 QUIET = {

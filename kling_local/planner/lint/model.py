@@ -50,7 +50,7 @@ def _fields(film: Film) -> Iterator[Finding]:
         (request.elements and not can.elements, "M001", "elements"),
         (request.reference_images and not can.reference_images, "M002", "reference_images"),
         (request.reference_video and not can.reference_video, "M003", "reference_video"),
-        (request.voices and not can.voices, "M004", "voices"),
+        (request.voices and not can.voices and film.card.sound, "M004", "voices"),
         (request.camera_control and not can.camera_control, "M005", "camera_control"),
         (request.negative_prompt and not can.negative_prompt, "M006", "negative_prompt"),
         (request.start_image and not can.start_image, "M007", "start_image"),

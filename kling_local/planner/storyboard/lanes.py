@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kling_local.planner.lint.timing import spoken_seconds
-from kling_local.shots import Action, CameraMove, Shot, ShotList
+from kling_local.planner.cues import stretch
+from kling_local.shots import CameraMove, Cue, Shot, ShotList
 from kling_local.units import DELIVERED_FPS
 
 
@@ -41,8 +41,8 @@ def lanes(shot_list: ShotList) -> tuple[Lane, ...]:
         Lane("Takes", _stacked(_takes(shot_list))),
         Lane("Camera", _stacked(bar for shot in shots for bar in _camera(shot))),
         Lane("Action", _stacked(bar for shot in shots for bar in _actions(shot))),
-        Lane("Speech", _stacked(bar for shot in shots for bar in _speech(shot))),
-        Lane("Sound", _stacked(_joined(bar for shot in shots for bar in _sound(shot)))),
+        Lane("Speech", _stacked(_speech(shot_list.cues))),
+        Lane("Sound", _stacked(_joined(_sound(shot_list.cues)))),
     )
     return tuple(lane for lane in made if lane.bars)
 
@@ -70,7 +70,7 @@ def _takes(shot_list: ShotList) -> Iterable[Bar]:
 def _camera(shot: Shot) -> Iterable[Bar]:
     moves = shot.blueprint.camera.moves
     for index, move in enumerate(moves):
-        start, end = _times(move, index, len(moves), shot)
+        start, end = stretch(move, index, len(moves), shot)
         yield Bar(move_name(move), start, end)
 
 
@@ -80,38 +80,24 @@ def _actions(shot: Shot) -> Iterable[Bar]:
     for subject in dict.fromkeys(action.subject for action in actions):
         own = [action for action in actions if action.subject == subject]
         for index, action in enumerate(own):
-            start, end = _times(action, index, len(own), shot)
+            start, end = stretch(action, index, len(own), shot)
             who = names.get(subject or "", (subject or "").replace("_", " "))
             words = (who, action.verb, action.manner or "", action.direction or "")
             yield Bar(" ".join(word for word in words if word), start, end)
 
 
-def _times(what: Action | CameraMove, index: int, count: int, shot: Shot) -> tuple[float, float]:
-    """The said times; unsaid ones share the shot evenly, in their order."""
-    each = shot.duration_s / count
-    start = what.start_s if what.start_s is not None else each * index
-    end = what.end_s if what.end_s is not None else max(each * (index + 1), start)
-    end = min(max(end, start), shot.duration_s)
-    return shot.start_s + min(start, shot.duration_s), shot.start_s + end
+def _speech(cues: Iterable[Cue]) -> Iterable[Bar]:
+    for cue in cues:
+        if cue.line is not None:
+            who = f"{cue.line.speaker}: " if cue.line.speaker else ""
+            yield Bar(f"{who}“{cue.line.text}”", cue.start_s, cue.end_s)
 
 
-def _speech(shot: Shot) -> Iterable[Bar]:
-    lines = shot.blueprint.audio.dialogue
-    needed = [spoken_seconds(line) for line in lines]
-    squeeze = min(1.0, shot.duration_s / sum(needed)) if sum(needed) else 1.0
-    start = shot.start_s
-    for line, seconds in zip(lines, needed, strict=True):
-        who = f"{line.speaker}: " if line.speaker else ""
-        yield Bar(f"{who}“{line.text}”", start, start + seconds * squeeze)
-        start += seconds * squeeze
-
-
-def _sound(shot: Shot) -> Iterable[Bar]:
-    audio = shot.blueprint.audio
-    music = (f"music: {audio.music}",) if audio.music else ()
-    silence = ("silence",) if audio.silence else ()
-    for heard in (*audio.effects, *audio.ambience, *music, *silence):
-        yield Bar(heard, shot.start_s, shot.start_s + shot.duration_s)
+def _sound(cues: Iterable[Cue]) -> Iterable[Bar]:
+    for cue in cues:
+        if cue.lane in ("effect", "ambience", "music", "silence"):
+            music = "music: " if cue.lane == "music" else ""
+            yield Bar(f"{music}{cue.what}", cue.start_s, cue.end_s)
 
 
 def _joined(bars: Iterable[Bar]) -> list[Bar]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import torch
 
@@ -11,36 +10,7 @@ from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.parts import parts
 from kling_local.sketch.world.scene import ACTIONS, KINDS, LEGGED, PLACES, Scenes
-
-SURFACES = {
-    "meadow": "grass", "forest": "grass", "beach": "sand", "desert": "sand", "snow": "snow",
-    "mountains": "stone", "sea": "water", "underwater": "water", "street": "stone",
-    "neon street": "stone", "rooftop": "stone", "room": "wood", "kitchen": "stone",
-    "stage": "wood", "studio": "wood", "space": "metal",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Impact:
-    """One moment of contact.
-
-    Attributes:
-        time_s: seconds from the start of the film.
-        strength: 0..1.
-        kind: the kind of the figure, from `KINDS`.
-        surface: what it meets: grass, sand, snow, stone, wood, metal or water.
-        pan: -1 left .. 1 right in the frame.
-        figure: 0, 1 or 2.
-        what: step, land or hit.
-    """
-
-    time_s: float
-    strength: float
-    kind: str
-    surface: str
-    pan: float
-    figure: int
-    what: str
+from kling_local.synth.strikes import SURFACES, Impact
 
 
 def impacts(scenes: Scenes, row: int) -> list[Impact]:

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world import motion
-from kling_local.sketch.world.events import SURFACES, Impact
 from kling_local.sketch.world.layout import KIND_WORDS, LIGHT_WORDS, PLACE_WORDS, WEATHER_WORDS
 from kling_local.sketch.world.reading import TEXTURE, code_of
 from kling_local.sketch.world.scene import (
@@ -29,8 +28,9 @@ from kling_local.sketch.world.score import (
     X_UNIT,
 )
 from kling_local.sketch.world.sound import Bed, perform
-from kling_local.sketch.world.sound.signal import Clock, follow
-from kling_local.sketch.world.sound.voices import Voice
+from kling_local.synth.signal import Clock, follow
+from kling_local.synth.strikes import SURFACES, Impact
+from kling_local.synth.voices import Voice
 
 _HALF_WIDTH = 5 / 6
 """Of the widest frame, in frame heights: how far to the side a figure is heard."""

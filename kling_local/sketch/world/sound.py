@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
 
 from kling_local.sketch.world.camera import pose
-from kling_local.sketch.world.events import Impact, impacts
+from kling_local.sketch.world.events import impacts
+from kling_local.sketch.world.pose import Figures
 from kling_local.sketch.world.scene import (
     ACTIONS,
     KINDS,
@@ -19,11 +20,11 @@ from kling_local.sketch.world.scene import (
     WEATHERS,
     Scenes,
 )
-from kling_local.sketch.world.sound.music import music
-from kling_local.sketch.world.sound.places import ambience
-from kling_local.sketch.world.sound.signal import Clock
-from kling_local.sketch.world.sound.strikes import lay_impacts
-from kling_local.sketch.world.sound.voices import Voice, heard_of, voice_of
+from kling_local.synth.ambience import ambience
+from kling_local.synth.music import music
+from kling_local.synth.signal import Clock, follow
+from kling_local.synth.strikes import Impact, lay_impacts
+from kling_local.synth.voices import Voice, heard_of
 
 _KNOTS_A_SECOND = 50
 _LOUDEST = 0.95
@@ -90,5 +91,32 @@ def _voices(scene: Scenes, clock: Clock, salt: float) -> list[Voice]:
             acts = figure == 0 or bool(scene.are("relation", "two", "three")[0])
             action = ACTIONS[int(scene.action[0])] if acts else "still"
             names = (KINDS[int(scene.kinds[0, figure])], action)
-            voices.append(voice_of(figures, figure, names, clock, (salt + 0.31 * figure) % 1.0))
+            voices.append(_voice_of(figures, figure, names, clock, (salt + 0.31 * figure) % 1.0))
     return voices
+
+
+def _voice_of(
+    figures: Figures, figure: int, names: tuple[str, str], clock: Clock, salt: float
+) -> Voice:
+    """The voice of one figure of the only scene of ``figures`` ``(1 3 k)``; names: kind, action."""
+    knots = {f.name: getattr(figures, f.name)[0, figure] for f in fields(figures)}
+    height = knots["height"].clamp(min=0.1)
+    step_s = clock.seconds / (len(knots["x"]) - 1)
+    rate = torch.gradient(knots["x"], spacing=step_s)[0].abs() / height
+
+    def heard(values: Tensor) -> Tensor:
+        return follow(values, clock)
+
+    return Voice(
+        clock=clock,
+        kind=names[0],
+        action=names[1],
+        x=heard(knots["x"]),
+        pace=heard(knots["speed"].abs() / height),
+        air=heard(rate),
+        cycle=heard(knots["cycle"]),
+        stride=heard(knots["stride"]),
+        mouth=heard(knots["mouth"]),
+        rope=heard(knots["rope"]),
+        salt=salt,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.sound.signal import Clock, harmonics, tone
+from kling_local.synth.signal import Clock, harmonics, tone
 
 _LEVEL = 0.045
 _CHORD_S = 1.2

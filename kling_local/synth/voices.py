@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.pose import Figures
-from kling_local.sketch.world.sound.signal import (
+from kling_local.synth.signal import (
     Clock,
     chirp,
-    follow,
     harmonics,
     lay,
     noise,
@@ -33,7 +31,10 @@ class Voice:
         x: sideways place in frame heights.
         pace: figure heights a second, without sign.
         air: how fast it goes through the frame, figure heights a second.
-        cycle, stride, mouth, rope: as in `Figures`.
+        cycle: turns of the gait, the wings or the wheels since the start.
+        stride: how far limbs swing, 0..1.
+        mouth: how far it is open, 0..1.
+        rope: 1 for what hangs on a swing.
         salt: 0..1, differs between figures and films.
     """
 
@@ -48,33 +49,6 @@ class Voice:
     mouth: Tensor
     rope: Tensor
     salt: float
-
-
-def voice_of(
-    figures: Figures, figure: int, names: tuple[str, str], clock: Clock, salt: float
-) -> Voice:
-    """The voice of one figure of the only scene of ``figures`` ``(1 3 k)``; names: kind, action."""
-    knots = {f.name: getattr(figures, f.name)[0, figure] for f in fields(figures)}
-    height = knots["height"].clamp(min=0.1)
-    step_s = clock.seconds / (len(knots["x"]) - 1)
-    rate = torch.gradient(knots["x"], spacing=step_s)[0].abs() / height
-
-    def heard(values: Tensor) -> Tensor:
-        return follow(values, clock)
-
-    return Voice(
-        clock=clock,
-        kind=names[0],
-        action=names[1],
-        x=heard(knots["x"]),
-        pace=heard(knots["speed"].abs() / height),
-        air=heard(rate),
-        cycle=heard(knots["cycle"]),
-        stride=heard(knots["stride"]),
-        mouth=heard(knots["mouth"]),
-        rope=heard(knots["rope"]),
-        salt=salt,
-    )
 
 
 def heard_of(voice: Voice, half_width: float) -> Tensor:

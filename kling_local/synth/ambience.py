@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.sound.signal import (
+from kling_local.synth.signal import (
     Clock,
     chirp,
     follow,
@@ -83,6 +83,34 @@ def ambience(clock: Clock, place: str, light: str, weather: str, salt: float) ->
     return bed
 
 
+_NAMED = {
+    "waves": ("beach", "night"), "sea": ("sea", "night"), "water": ("sea", "night"),
+    "birdsong": ("meadow", "dawn"), "crickets": ("meadow", "night"), "forest": ("forest", "day"),
+    "traffic": ("street", "day"), "city": ("street", "day"), "crowd": ("stage", "day"),
+    "murmur": ("stage", "day"), "chatter": ("stage", "day"), "hum": ("kitchen", "day"),
+    "ambient sound": ("room", "day"), "static noise": ("studio", "day"),
+}  # fmt: skip
+"""What is heard around by names of its own: the place and the hour that sound like it."""
+
+
+def named_ambience(clock: Clock, name: str, salt: float) -> Tensor:
+    """A bed ``(2 n)`` by what is heard: waves, birdsong, traffic, rain, wind, fire.
+
+    A name without a sound of its own is a quiet room; `is_named` tells.
+    """
+    if name in _WEATHERS:
+        return _layers(clock, _WEATHERS[name], salt)
+    if name == "fire":
+        return _fire(clock, random.Random(round(salt * 2**30)))
+    place, light = _NAMED.get(name, _NAMED["ambient sound"])
+    return ambience(clock, place, light, "clear", salt)
+
+
+def is_named(name: str) -> bool:
+    """Whether `named_ambience` has a sound for this name."""
+    return name in _NAMED or name in _WEATHERS or name == "fire"
+
+
 def _layers(clock: Clock, layers: tuple[Layer, ...], salt: float) -> Tensor:
     bed = torch.zeros(2, clock.count)
     for layer in layers:
@@ -136,6 +164,17 @@ def _crowd(clock: Clock, rng: random.Random, level: float = 0.030) -> Tensor:
         murmur = noise(clock, low_hz, high_hz, rng.random()) * (0.4 + follow(knots, clock))
         track += level * murmur * sides(pan)[:, None]
     return track
+
+
+def _fire(clock: Clock, rng: random.Random) -> Tensor:
+    """A low roar, and wood that crackles."""
+    roar = 0.03 * wide_noise(clock, 60, 500, rng.random()) * swell(clock, 0.7, 0.4, rng.random())
+    spark = chirp(3200.0, 1800.0, 0.008, clock.sample_rate)
+    at = 0.0
+    while at < clock.seconds:
+        lay(roar, spark, at, rng.uniform(0.03, 0.12) * sides(rng.uniform(-0.5, 0.5)), clock)
+        at += rng.expovariate(9.0)
+    return roar
 
 
 def _bubbles(clock: Clock, rng: random.Random) -> Tensor:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.events import Impact
-from kling_local.sketch.world.sound.signal import Clock, lay, noise, sides
+from kling_local.synth.signal import Clock, lay, noise, sides
+
+SURFACES = {
+    "meadow": "grass", "forest": "grass", "beach": "sand", "desert": "sand", "snow": "snow",
+    "mountains": "stone", "sea": "water", "underwater": "water", "street": "stone",
+    "neon street": "stone", "rooftop": "stone", "room": "wood", "kitchen": "stone",
+    "stage": "wood", "studio": "wood", "space": "metal",
+}  # fmt: skip
+"""What each place of the built-in world stands on."""
 
 STANDS_OUT = 3.0
 """An impact is at least this much louder (amplitude, 25 ms) than all else at its moment: 9.5 dB."""
@@ -53,6 +61,29 @@ _SURFACES = {
     "metal": (800.0, 5000.0, 0.060, 0.7),
 }
 """Noise of each surface: from Hz, to Hz, decay in seconds, share."""
+
+
+@dataclass(frozen=True)
+class Impact:
+    """One moment of contact.
+
+    Attributes:
+        time_s: seconds from the start of the film.
+        strength: 0..1.
+        kind: the kind of the figure, as the built-in world names it.
+        surface: what it meets: grass, sand, snow, stone, wood, metal or water.
+        pan: -1 left .. 1 right in the frame.
+        figure: 0, 1 or 2.
+        what: step, land or hit.
+    """
+
+    time_s: float
+    strength: float
+    kind: str
+    surface: str
+    pan: float
+    figure: int
+    what: str
 
 
 def lay_impacts(track: Tensor, impacts: Sequence[Impact], clock: Clock) -> None:
