@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from kling_local.sketch.data import SIZES
+from kling_local.sketch.drawing_vae import SIZES
 from kling_local.sketch.world.draw import draw, frame_times, subject_boxes
 from kling_local.sketch.world.scene import FACTS, sample_scenes
 
@@ -38,7 +38,7 @@ def test_a_moment_is_drawn_alone_as_in_its_film(scenes):
     torch.testing.assert_close(alone[:, 0], film[:, 4], atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize(("height", "width"), SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize(("height", "width"), SIZES.values(), ids=str)
 def test_pictures_have_the_asked_size_and_colours_in_range(scenes, height, width):
     several = scenes(num_scenes=6, aspect=width / height)
     pictures = draw(several, frame_times(2, 1), height // 2, width // 2)
