@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_kernels.plan import SparsityPlan
@@ -23,6 +24,7 @@ from kling_local.engine.colour import recoloured
 from kling_local.engine.libraries import calm_threads, pick_device, quiet
 from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.prompt_cache import Counts, remembered, stamp_of
 from kling_local.engine.protocol import Conditions
 from kling_local.engine.weights import check_complete, check_folder
 from kling_local.errors import Cancelled, EngineError, one_of
@@ -31,6 +33,8 @@ from kling_local.shots import Take
 
 if TYPE_CHECKING:
     import torch
+
+_LARGE_ENCODER_GIB = 1.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Adapter(ABC):
         self.setting = RESIDENT
         self._pipeline: Any = None
         self._load_s = 0.0
+        self._stamp = ""
 
     # --- of a family ------------------------------------------------------------------------------
 
@@ -222,8 +227,12 @@ class Adapter(ABC):
 
         take = rendering.take
         try:
-            with rendering.watching(*(each for each, _ in self._transformers(asked))):
+            with (
+                self._reading_kept(pipeline) as prompts,
+                rendering.watching(*(each for each, _ in self._transformers(asked))),
+            ):
                 yield
+            rendering.facts.update(prompts.facts())
         except torch.OutOfMemoryError as error:
             raise no_memory(self.card, take) from error
         except (RuntimeError, ValueError, TypeError) as error:
@@ -235,6 +244,18 @@ class Adapter(ABC):
         finally:
             # Also after an exception: a cancelled take must leave nothing in caches and hooks.
             self._free(pipeline)
+
+    @contextmanager
+    def _reading_kept(self, pipeline: Any) -> Iterator[Counts]:
+        """Large text encoders read a text once; a small one is faster than the disk."""
+        known, folder = self.card.memory, self.card.source
+        large = known is not None and known.text >= _LARGE_ENCODER_GIB
+        if not (large and isinstance(folder, Path)):
+            yield Counts()
+            return
+        self._stamp = self._stamp or stamp_of(folder)
+        with remembered(pipeline, self._stamp) as counts:
+            yield counts
 
     def _check_finite(self, latents: Latents, rendering: Rendering) -> Latents:
         if latents.are_finite():
