@@ -23,6 +23,7 @@ DROP_HEIGHT = (0.95, 0.65, 0.38)
 RESTITUTION = {"bounce": 0.78, "fall": 0.32, "hits": 0.9}
 ROPE, SWING_RAD = 0.8, 0.5
 _DROP_DELAY_S, _JUMP_DELAYS_S = 0.3, (0.2, 0.33, 0.46)
+_FELT_FROM = 0.1  # of the first impact's speed
 _ALTITUDE = 0.24
 _ROOM_ABOVE = (1.0, 0.75, 0.35)  # by shot size: how high figures fly and float
 
@@ -79,6 +80,33 @@ def laws(time: Tensor, size: int, figure: int, length_s: float) -> dict[str, Ten
     found["jump first"] = _leaps(time - delay, torch.tensor(half)) * (time < half)
     found["jump then"] = _leaps(time - half - delay, torch.tensor(half)) * (time >= half)
     return found
+
+
+def touch_downs(action: str, size: int) -> list[tuple[float, float]]:
+    """When what falls or bounces touches down, in seconds, and how hard, 0..1: its speed.
+
+    ``action`` is fall or bounce, ``size`` the code of the shot size.
+    """
+    e = RESTITUTION[action]
+    first = math.sqrt(2 * DROP_HEIGHT[size] / GRAVITY)
+    series = 2 * first * e / (1 - e)
+    count = int(bounces_counted(torch.tensor(e)))
+    return [
+        (_DROP_DELAY_S + first + series * (1 - e**n), e**n)
+        for n in range(count + 1)
+        if e**n > _FELT_FROM
+    ]
+
+
+def landings(figure: int, length_s: float) -> list[float]:
+    """When the jumps of a figure, 0 to 2, that begin at time 0 and end at ``length_s`` land."""
+    delay = _JUMP_DELAYS_S[figure]
+    found = []
+    start = delay
+    while start + JUMP_FLIGHT_S + 0.5 < length_s + delay:
+        found.append(start + JUMP_FLIGHT_S)
+        start += JUMP_PERIOD_S
+    return [moment for moment in found if moment < length_s]
 
 
 def _leaps(beat: Tensor, length_s: Tensor) -> Tensor:

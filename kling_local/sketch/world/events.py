@@ -67,9 +67,10 @@ def _of_action(
         meets = bool(scene.are("relation", "meets")[0])
         return _steps(scene, figure, action, 0.6 * length if meets else length, began)
     if action == "jump":
-        return _jumps(scene, figure, length)
+        return [(moment, 0.8, "land") for moment in ballistics.landings(figure, length)]
     if action in ("bounce", "fall"):
-        return _drops(scene, action)
+        found = ballistics.touch_downs(action, int(scene.size[0]))
+        return [(moment, hard, "land") for moment, hard in found]
     return []
 
 
@@ -85,26 +86,4 @@ def _steps(
         (first + i / rate, 0.45 if action == "run" else 0.3, "step")
         for i in range(count)
         if first + i / rate < length
-    ]
-
-
-def _jumps(scene: Scenes, figure: int, length: float) -> list[tuple[float, float, str]]:
-    delay = float(ballistics.jump_delay(scene)[0, figure])
-    found = []
-    start = delay
-    while start + ballistics.JUMP_FLIGHT_S + 0.5 < length + delay:
-        found.append((start + ballistics.JUMP_FLIGHT_S, 0.8, "land"))
-        start += ballistics.JUMP_PERIOD_S
-    return [moment for moment in found if moment[0] < length]
-
-
-def _drops(scene: Scenes, action: str) -> list[tuple[float, float, str]]:
-    e = ballistics.RESTITUTION[action]
-    height = ballistics.DROP_HEIGHT[int(scene.size[0])]
-    first = math.sqrt(2 * height / ballistics.GRAVITY)
-    delay = float(ballistics.drop_delay(scene)[0])
-    series = 2 * first * e / (1 - e)
-    count = int(ballistics.bounces_counted(torch.tensor(e)))
-    return [
-        (delay + first + series * (1 - e**n), e**n, "land") for n in range(count + 1) if e**n > 0.1
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import motion
+from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.layout import KIND_WORDS, LIGHT_WORDS, PLACE_WORDS, WEATHER_WORDS
 from kling_local.sketch.world.reading import TEXTURE, code_of
 from kling_local.sketch.world.scene import (
@@ -16,7 +17,9 @@ from kling_local.sketch.world.scene import (
     LIGHTS,
     MOST_SUBJECTS,
     PLACES,
+    SHOT_SIZES,
     WEATHERS,
+    actions_of,
 )
 from kling_local.sketch.world.score import (
     FIGURE,
@@ -35,6 +38,7 @@ from kling_local.synth.voices import Voice
 _HALF_WIDTH = 5 / 6
 """Of the widest frame, in frame heights: how far to the side a figure is heard."""
 _HEIGHT = 0.5  # of a figure, for how fast the air goes by
+_SURE_OF_A_LAW, _CLEAR = 0.2, 0.25
 _MOVES_FROM, _RUNS_FROM, _WALKS_FROM = 0.08, 1.2, 0.55
 
 
@@ -100,14 +104,43 @@ def _cycle(kind: str, told: Tensor, pace: Tensor) -> Tensor:
 
 
 def _impacts(told: Tensor, figure: int, kind: str, surface: str) -> list[Impact]:
-    """What one figure strikes, and when: one impact a token at most."""
+    """What one figure strikes, and when: one impact a token at most, or those of a fall."""
     found = []
-    for token in (told[FIGURE["struck"]][0] > 0).nonzero().flatten().tolist():
-        when = 0.5 + 0.5 * float(told[FIGURE["when"]][0, token].clamp(-1, 1))
-        strength = 0.5 + 0.5 * float(told[FIGURE["strength"]][0, token].clamp(-1, 1))
+    for time_s, strength in _of_a_fall(told, kind) or _as_told(told):
+        token = min(told.shape[1] - 1, int(time_s / TOKEN_S))
         x = float(told[FIGURE["x"]][0, token]) * X_UNIT / _HALF_WIDTH
         what = "step" if kind in LEGGED and strength < 0.6 else "land"
         pan = max(-1.0, min(1.0, x))
-        time_s = (token + when) * TOKEN_S
         found.append(Impact(time_s, strength, kind, surface, pan, figure, what))
     return found
+
+
+def _as_told(told: Tensor) -> list[tuple[float, float]]:
+    """Seconds and strengths of the impacts that a figure's numbers ``(22 tokens)`` tell of."""
+    found = []
+    for token in (told[FIGURE["struck"]][0] > 0).nonzero().flatten().tolist():
+        when, strength = (
+            0.5 + 0.5 * float(told[FIGURE[name]][0, token].clamp(-1, 1))
+            for name in ("when", "strength")
+        )
+        found.append(((token + when) * TOKEN_S, strength))
+    return found
+
+
+def _of_a_fall(told: Tensor, kind: str) -> list[tuple[float, float]]:
+    """The impacts of the fall or the bounces that are told of, by the world's law, or none.
+
+    Of each law the moments are known; the one that is heard at most of them is it.
+    """
+    struck = told[FIGURE["struck"]][0].clamp(-1, 1)
+    length_s = len(struck) * TOKEN_S
+    best: list[tuple[float, float]] = []
+    surest = _SURE_OF_A_LAW
+    able = [action for action in ("bounce", "fall") if action in actions_of(kind)]
+    for action, size in itertools.product(able, range(len(SHOT_SIZES))):
+        law = [each for each in ballistics.touch_downs(action, size) if each[0] < length_s]
+        heard = [float(struck[int(time_s / TOKEN_S)]) for time_s, hard in law if hard > _CLEAR]
+        sure = sum(heard) / max(1, len(heard))
+        if sure > surest:
+            best, surest = law, sure
+    return best
