@@ -87,7 +87,12 @@ def train(folder: Path, settings: dict[str, Any], seed: int, device: str) -> Non
         recent.append(float(value.detach()))
         step += 1
         if step % 50 == 0:
-            line = {"stage": "eyes", "step": step, "loss": round(sum(recent) / len(recent), 4)}
+            line = {
+                "stage": "eyes",
+                "step": step,
+                "minutes": round((time.monotonic() - began) / 60, 2),
+                "eyes": round(sum(recent) / len(recent), 4),
+            }
             with (folder / "log.jsonl").open("a") as log:
                 log.write(json.dumps(line) + "\n")
             print(line, flush=True)

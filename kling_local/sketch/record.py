@@ -15,12 +15,10 @@ from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT, MARGIN = 900, 360, 48
 INK = {
-    "video": (30, 90, 200),
-    "subject": (210, 60, 40),
-    "layout": (230, 150, 20),
-    "audio": (40, 150, 70),
+    "layout": (30, 90, 200),
+    "sound": (40, 150, 70),
+    "eyes": (230, 150, 20),
 }
-"""Looks of all tokens, looks of figures, layout, sound."""
 _PAPER, _GRID, _TEXT = (255, 255, 255), (225, 225, 225), (60, 60, 60)
 
 
@@ -68,7 +66,7 @@ def draw_curves(lines: list[dict[str, Any]]) -> Image.Image:
         points = [
             at(minute, line[name])
             for minute, line in zip(minutes, lines, strict=True)
-            if name in line and not (name == "audio" and line["stage"] == "pictures")
+            if name in line and not (name == "sound" and line["stage"] == "pictures")
         ]
         if len(points) > 1:
             pen.line(points, fill=ink, width=2)
