@@ -125,49 +125,50 @@ _KEPT = frozenset(
 def vocabulary() -> Vocabulary:
     """The vocabulary of all lexicon files."""
     irregular = read("irregular")
-    phrases: dict[tuple[str, ...], list[Meaning]] = {}
+    found: dict[str, tuple[Meaning, ...]] = {}
     settings: dict[str, str] = {}
     for name in _FILES:
         table = {key: value for key, value in read(name).items() if key not in _TABLES}
         inflect = table.pop("inflect", "none")
-        table["place"] = _with_grounds(table) if "place" in table else {}
+        grounds = _on_grounds(table) if "place" in table else {}
         for category, groups in table.items():
             for group, entry in groups.items():
                 if "setting" in entry:
                     settings[group] = entry["setting"]
-                for phrase, meaning in _entry(
-                    category, group, entry, entry.get("inflect", inflect), irregular
-                ):
-                    known = phrases.setdefault(tuple(phrase.replace("-", " ").split()), [])
-                    if meaning not in known:
-                        known.append(meaning)
-    frozen = {phrase: tuple(meanings) for phrase, meanings in phrases.items()}
+                more = grounds.get(group, ()) if category == "place" else ()
+                _collect(found, (category, group), entry, more, irregular, inflect)
+    phrases = {tuple(phrase.split()): meanings for phrase, meanings in found.items()}
     reach: dict[str, int] = {}
-    for words in frozen:
-        reach[words[0]] = max(reach.get(words[0], 0), len(words))
-    return Vocabulary(frozen, reach, settings)
+    for words in phrases:
+        if len(words) > reach.get(words[0], 0):
+            reach[words[0]] = len(words)
+    return Vocabulary(phrases, reach, settings)
 
 
-def _with_grounds(table: dict[str, Any]) -> dict[str, Any]:
-    """The places with those that an adjective makes: "snowy landscape", "grassy slope"."""
-    grounds, landscapes = table.pop("ground"), table.pop("landscape")["any"]["each"]
-    places: dict[str, Any] = table["place"]
+def _on_grounds(table: dict[str, Any]) -> dict[str, list[str]]:
+    """The places that an adjective makes, by group: "snowy landscape", "grassy slope"."""
+    grounds, landscapes = table.pop("ground"), listed(table.pop("landscape")["any"]["each"])
     made: dict[str, list[str]] = {}
     for group, ground in grounds.items():
         outside = [
             word
-            for other, entry in places.items()
+            for other, entry in table["place"].items()
             if ground.get("covers")
             and entry["setting"] == "exterior"
             and other not in ("elsewhere", "town")
-            for word in entry["each"]
+            for word in listed(entry["each"])
         ]
         nouns = dict.fromkeys([*landscapes, *outside])
-        made[group] = [f"{each} {noun}" for each in ground["adjectives"] for noun in nouns]
-    return {
-        group: {**entry, "each": [*entry["each"], *made.get(group, [])]}
-        for group, entry in places.items()
-    }
+        made[group] = [f"{each} {noun}" for each in listed(ground["adjectives"]) for noun in nouns]
+    return made
+
+
+def listed(phrases: str) -> list[str]:
+    """The phrases of a lexicon's entry: one text with commas between them, over several lines.
+
+    (As arrays of texts the eight files take ten times as long to read.)
+    """
+    return [phrase.strip() for phrase in phrases.replace("\n", " ").split(",")] if phrases else []
 
 
 @lru_cache(maxsize=32)
@@ -176,16 +177,37 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _entry(
-    category: str, group: str, entry: dict[str, Any], inflect: str, irregular: dict[str, Any]
-) -> Iterator[tuple[str, Meaning]]:
-    named = [(word, word) for word in entry.get("each", [])] + [
-        (word, group) for word in entry.get("words", [])
-    ]
+def _collect(
+    found: dict[str, tuple[Meaning, ...]],
+    kind: tuple[str, str],
+    entry: dict[str, Any],
+    more: Iterable[str],
+    irregular: dict[str, Any],
+    inflect: str,
+) -> None:
+    """Add one entry's phrases in all their forms; ``kind`` is their category and group."""
+    category, group = kind
+    inflect = entry.get("inflect", inflect)
+    each = (*listed(entry.get("each", "")), *more)
+    named = [*((word, word) for word in each), *((w, group) for w in listed(entry.get("words", "")))]
     for word, value in named:
-        yield word, Meaning(category, value, group, plural=word in _PLURAL_NAMES)
-        for form in _forms(word, inflect, irregular):
-            yield form, Meaning(category, value, group, plural=inflect == "noun")
+        meaning = Meaning(category, value, group, word in _PLURAL_NAMES)
+        _add(found, word, meaning)
+        forms = _forms(word, inflect, irregular)
+        if forms:
+            inflected = Meaning(category, value, group, inflect == "noun")
+            for form in forms:
+                _add(found, form, inflected)
+
+
+def _add(found: dict[str, tuple[Meaning, ...]], phrase: str, meaning: Meaning) -> None:
+    if "-" in phrase:
+        phrase = phrase.replace("-", " ")
+    known = found.get(phrase)
+    if known is None:
+        found[phrase] = (meaning,)
+    elif meaning not in known:
+        found[phrase] = (*known, meaning)
 
 
 def _forms(word: str, inflect: str, irregular: dict[str, Any]) -> Iterable[str]:
