@@ -74,21 +74,17 @@ class Vocabulary:
         """Phrases in the text, longest first at each place, left to right, never overlapping."""
         found: list[Match] = []
         words = [token.text for token in tokens]
-        position = 0
-        while position < len(tokens):
-            match = self._match_at(words, position)
-            if match:
-                found.append(match)
-            position = match.end if match else position + 1
+        reach, phrases, free = self.reach, self.phrases, 0
+        for start, word in enumerate(words):
+            if start < free or word not in reach:
+                continue
+            for end in range(min(len(words), start + reach[word]), start, -1):
+                meanings = phrases.get(tuple(words[start:end]))
+                if meanings:
+                    found.append(Match(start, end, meanings))
+                    free = end
+                    break
         return found
-
-    def _match_at(self, words: list[str], start: int) -> Match | None:
-        reach = self.reach.get(words[start], 0)
-        for end in range(min(len(words), start + reach), start, -1):
-            meanings = self.phrases.get(tuple(words[start:end]))
-            if meanings:
-                return Match(start, end, meanings)
-        return None
 
 
 def tokenize(text: str) -> list[Token]:
@@ -99,14 +95,16 @@ def tokenize(text: str) -> list[Token]:
 @lru_cache(maxsize=256)
 def _tokens(text: str) -> tuple[Token, ...]:
     tokens = []
+    spelling = _spelling()
     for found in _WORD.finditer(text):
-        joins = found.group() in "-‐‑" and text[found.start() - 1 : found.start()].isalnum()
-        if joins and text[found.end() : found.end() + 1].isalnum():
+        word, (start, end) = found.group(), found.span()
+        joins = word in "-‐‑" and text[start - 1 : start].isalnum()
+        if joins and text[end : end + 1].isalnum():
             continue
-        word = found.group().lower().replace("’", "'")
-        owner = word.removesuffix("'s")
-        word = owner if owner and word not in _KEPT else word
-        tokens.append(Token(_spelling().get(word, word), found.start(), found.end()))
+        word = word.lower().replace("’", "'")
+        if word.endswith("'s") and word != "'s" and word not in _KEPT:
+            word = word[:-2]
+        tokens.append(Token(spelling.get(word, word), start, end))
     return tuple(tokens)
 
 
@@ -236,7 +234,7 @@ def _with_ending(word: str, ending: str) -> str:
         return word[:-1] + ending
     if word.endswith("y") and word[-2] not in _VOWELS and ending == "ed":
         return word[:-1] + "ied"
-    one_syllable = sum(letter in _VOWELS for letter in word) == 1 or word == "travel"
+    one_syllable = sum(map(word.count, _VOWELS)) == 1 or word == "travel"
     if (
         one_syllable
         and word[-1] not in f"{_VOWELS}wxy"
