@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -187,7 +187,10 @@ def _collect(
     category, group = kind
     inflect = entry.get("inflect", inflect)
     each = (*listed(entry.get("each", "")), *more)
-    named = [*((word, word) for word in each), *((w, group) for w in listed(entry.get("words", "")))]
+    named = [
+        *((word, word) for word in each),
+        *((w, group) for w in listed(entry.get("words", ""))),
+    ]
     for word, value in named:
         meaning = Meaning(category, value, group, word in _PLURAL_NAMES)
         _add(found, word, meaning)

@@ -67,7 +67,9 @@ class ShotReading:
         """Phrases of a list (in lower case) that the words hold, longest first at each place."""
         searched = self.asked if text is None else text
         pattern = _searched_with(listed, searched)
-        return [(each.group(), each.span()) for each in pattern.finditer(searched)] if pattern else []
+        return (
+            [(each.group(), each.span()) for each in pattern.finditer(searched)] if pattern else []
+        )
 
     def between(self, first: Span, second: Span) -> str:
         """The words between two spans, whichever comes first."""
