@@ -117,6 +117,10 @@ def _planned(request: GenerationRequest | None, model: str, *, refuse: bool) -> 
     """The plan and its quote; what cannot be planned is an error, or a finding in an empty plan."""
     if request is None:
         return Paper(empty_plan(model, ()), None, None)
+    if request.motion_paths:
+        from kling_local.media.references import measured
+
+        request = measured(request)
     chosen: Choice = choose(request)
     card = chosen.card
     try:
