@@ -10,8 +10,6 @@ from kling_local.cards import ModelCard, with_variant
 from kling_local.catalogue.places import card_over, is_folder, located
 from kling_local.errors import CardError, EngineError, RequestError
 from kling_local.families import lacking
-from kling_local.holding import choose as choose_setting
-from kling_local.holding import needs_of
 from kling_local.machine import gpu_gib
 from kling_local.outcomes import STATES, Case, Outcome, broken, outcomes
 from kling_local.planner import plan
@@ -99,13 +97,15 @@ def _present() -> Iterator[ModelCard]:
 
 
 def _fits(card: ModelCard) -> bool:
+    from kling_local.holding import choose, needs_of
+
     if located(card) is None:
         return False
     gib = gpu_gib()
     if gib is None:
         return card.parameters_m <= _MOST_ON_A_CPU_M
     try:
-        choose_setting(needs_of(card), gib)
+        choose(needs_of(card), gib)
     except EngineError:
         return False
     return True

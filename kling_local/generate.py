@@ -31,7 +31,7 @@ from kling_local.families import check
 from kling_local.files import replacing
 from kling_local.media.encode import finished_take, write_take
 from kling_local.media.mux import mux
-from kling_local.media.references import References, fetch, fetch_video
+from kling_local.media.references import References, fetch, fetch_video, measured
 from kling_local.outcomes import Case, Outcome, outcomes, refuse_broken
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.quality import Quality, quality
@@ -128,6 +128,7 @@ def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict
     _check_start(request, card)
     references = fetch(request, folder / "references")
     video = fetch_video(request, folder / "references")
+    request = measured(request, references.start_image)
     shot_list = plan(replace(request, seed=_seed(request, folder)), card)
     if strict:
         refuse_broken(outcomes(Case(request, card, shot_list, chosen=chosen.why)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from functools import lru_cache
 
 from kling_local.settings import settings
@@ -14,6 +12,9 @@ _ANSWER_S = 10.0
 @lru_cache(maxsize=1)
 def gpu_gib() -> float | None:
     """Memory of the first NVIDIA GPU in GiB; None without one, or when ``KLING_DEVICE`` is cpu."""
+    import shutil
+    import subprocess
+
     tool = shutil.which("nvidia-smi")
     if settings().device == "cpu" or tool is None:
         return None

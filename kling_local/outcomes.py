@@ -322,24 +322,15 @@ def _followed(case: Case, field: str, kept: str) -> Outcome:
     return Outcome(field, "not applied", why)
 
 
-def _watermark(case: Case) -> Outcome | None:
-    if not case.request.watermark:
-        return None
-    return Outcome("watermark", "not applied", "this program draws no watermark")
+def _always(field: str, state: State, why: str) -> Judge:
+    """The judge of a field that comes to the same whatever draws the film; ``{model}`` in ``why``
+    is the model's id."""
 
+    def judge(case: Case) -> Outcome | None:
+        asked = getattr(case.request, field)
+        return Outcome(field, state, why.format(model=case.card.id)) if asked else None
 
-def _callback_url(case: Case) -> Outcome | None:
-    if not case.request.callback_url:
-        return None
-    why = "making a film calls nobody: the server does, when it runs"
-    return Outcome("callback_url", "not applied", why)
-
-
-def _external_id(case: Case) -> Outcome | None:
-    if not case.request.external_id:
-        return None
-    why = "it is kept in request.json and in this receipt"
-    return Outcome("external_id", "honoured", why)
+    return judge
 
 
 def _model(case: Case) -> Outcome:
@@ -384,9 +375,18 @@ _JUDGES: dict[str, Judge] = {
     "reference_video": _reference("reference_video", "the model sees this video"),
     "voices": _voices,
     "camera_control": _reference("camera_control", "the model follows this move"),
-    "watermark": _watermark,
-    "callback_url": _callback_url,
-    "external_id": _external_id,
+    "motion_paths": _always(
+        "motion_paths",
+        "not applied",
+        "model {model!r} follows no paths: the plan and its storyboard show them",
+    ),
+    "watermark": _always("watermark", "not applied", "this program draws no watermark"),
+    "callback_url": _always(
+        "callback_url", "not applied", "making a film calls nobody: the server does, when it runs"
+    ),
+    "external_id": _always(
+        "external_id", "honoured", "it is kept in request.json and in this receipt"
+    ),
     "model": _model,
     "attention": _attention,
     "schema_version": _schema_version,

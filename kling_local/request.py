@@ -9,10 +9,23 @@ from typing import Any
 
 from kling_local import request_parts as parts
 from kling_local.errors import RequestError
-from kling_local.request_parts import CameraControl, Element, ReferenceVideo, ShotRequest
+from kling_local.request_parts import (
+    CameraControl,
+    DrawnPath,
+    Element,
+    ReferenceVideo,
+    ShotRequest,
+)
 from kling_local.units import ASPECT_RATIOS, RESOLUTIONS
 
-__all__ = ["CameraControl", "Element", "GenerationRequest", "ReferenceVideo", "ShotRequest"]
+__all__ = [
+    "CameraControl",
+    "DrawnPath",
+    "Element",
+    "GenerationRequest",
+    "ReferenceVideo",
+    "ShotRequest",
+]
 
 SCHEMA_VERSION = 1
 MIN_DURATION_S, MAX_DURATION_S, DEFAULT_DURATION_S = 3, 15, 5
@@ -20,6 +33,7 @@ MAX_PROMPT, MAX_NEGATIVE_PROMPT = 3072, 2500
 MAX_SHOTS = 6
 MAX_REFERENCES, MAX_REFERENCES_WITH_VIDEO, MAX_ELEMENTS_WITH_FRAMES = 7, 4, 3
 MAX_VOICES = 2
+MAX_PATHS = 6
 MAX_SEED = 2**32 - 1
 SHOT_TYPES = ("customize", "intelligence")
 MODES = ("std", "pro")
@@ -63,6 +77,7 @@ class GenerationRequest:
     reference_video: ReferenceVideo | None = None
     voices: tuple[str, ...] = ()
     camera_control: CameraControl | None = None
+    motion_paths: tuple[DrawnPath, ...] = ()
     watermark: bool = False
     callback_url: str | None = None
     external_id: str | None = None
@@ -109,7 +124,8 @@ class GenerationRequest:
         arguments: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
         }
-        for name, kind in (("shots", ShotRequest), ("elements", Element)):
+        lists = {"shots": ShotRequest, "elements": Element, "motion_paths": DrawnPath}
+        for name, kind in lists.items():
             if name in body:
                 arguments[name] = _parts_from_json(kind, body[name], name)
         for name, part in (("reference_video", ReferenceVideo), ("camera_control", CameraControl)):
@@ -125,6 +141,9 @@ class GenerationRequest:
         } | {
             "elements": [
                 {**asdict(element), "images": list(element.images)} for element in self.elements
+            ],
+            "motion_paths": [
+                {**asdict(path), "x": list(path.x), "y": list(path.y)} for path in self.motion_paths
             ],
         }
 
@@ -201,6 +220,7 @@ def _check_references(request: GenerationRequest) -> None:
         _check_parts((request.reference_video,), ReferenceVideo, "reference_video", 1)
     if request.camera_control is not None:
         _check_parts((request.camera_control,), CameraControl, "camera_control", 1)
+    _check_parts(request.motion_paths, DrawnPath, "motion_paths", MAX_PATHS)
     ids = [element.id for element in request.elements]
     if len(set(ids)) < len(ids):
         raise RequestError(
@@ -246,6 +266,16 @@ def _check_combinations(request: GenerationRequest) -> None:
             bool(request.end_image and request.camera_control),
             "camera_control",
             "camera_control is given beside end_image: only one of the two is allowed",
+        ),
+        (
+            bool(request.motion_paths and not request.start_image),
+            "motion_paths",
+            "motion_paths is given without start_image: its pixels count in that picture",
+        ),
+        (
+            bool(request.motion_paths and (request.end_image or request.camera_control)),
+            "motion_paths",
+            "motion_paths is given beside end_image or camera_control: only one is allowed",
         ),
         (
             bool(video and request.sound),

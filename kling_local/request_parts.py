@@ -14,6 +14,9 @@ CAMERA_TYPES = ("simple", "down_back", "forward_up", "right_turn_forward", "left
 CAMERA_AXES = ("horizontal", "vertical", "pan", "tilt", "roll", "zoom")
 VIDEO_ROLES = ("feature", "base")
 MAX_ELEMENT_IMAGES = 4
+MAX_SIDE = 65535
+"""Pixels of a picture's side; more than any picture format of ours holds."""
+MIN_PATH_POINTS, MAX_PATH_POINTS = 2, 77
 Part = TypeVar("Part")
 
 
@@ -95,6 +98,44 @@ class CameraControl:
                 f"{where}.config sets {one_of(turned)}: only type simple takes a config",
                 hint=f"leave config out with type {self.type}",
                 field=f"{where}.config",
+            )
+
+
+@dataclass(frozen=True)
+class DrawnPath:
+    """The way of one thing over the start image, as the hosted motion brush draws it.
+
+    ``x`` counts pixels of the start image from the left and ``y`` from below, 2 to 77 points in
+    order; ``width`` and ``height`` are that image's, None as long as nobody has looked.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    width: int | None = None
+    height: int | None = None
+
+    def check(self, where: str) -> None:
+        """Raise ``RequestError`` naming ``where`` when a rule is broken."""
+        for axis, values in (("x", self.x), ("y", self.y)):
+            if not isinstance(values, list | tuple):
+                raise wrong_type(values, f"{where}.{axis}", "a list of numbers")
+            for position, value in enumerate(values, start=1):
+                number(value, f"{where}.{axis}[{position}]", -MAX_SIDE, MAX_SIDE, unit=" px")
+        if len(self.x) != len(self.y) or not MIN_PATH_POINTS <= len(self.x) <= MAX_PATH_POINTS:
+            raise RequestError(
+                f"{where} has {len(self.x)} x and {len(self.y)} y: "
+                f"a path needs {MIN_PATH_POINTS} to {MAX_PATH_POINTS} of both",
+                hint="give every point an x and a y",
+                field=where,
+            )
+        for side, pixels in (("width", self.width), ("height", self.height)):
+            if pixels is not None:
+                whole_number(pixels, f"{where}.{side}", 1, MAX_SIDE, unit=" px")
+        if (self.width is None) != (self.height is None):
+            raise RequestError(
+                f"{where} has only one of width and height: give both or none",
+                hint="they are the start image's, in pixels",
+                field=where,
             )
 
 

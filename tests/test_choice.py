@@ -12,7 +12,13 @@ from kling_local.families import lacking
 from kling_local.generate import generate
 from kling_local.outcomes import _JUDGES, Case, outcomes, refuse_broken
 from kling_local.planner import plan
-from kling_local.request import CameraControl, Element, GenerationRequest, ReferenceVideo
+from kling_local.request import (
+    CameraControl,
+    DrawnPath,
+    Element,
+    GenerationRequest,
+    ReferenceVideo,
+)
 
 BALL = "a red ball rolls along the beach"
 ALWAYS = {
@@ -28,6 +34,7 @@ ASKED = (
     {"reference_video": ReferenceVideo("a.mp4")},
     {"voices": ("calm",), "sound": True},
     {"camera_control": CameraControl("down_back")},
+    {"start_image": "a.png", "motion_paths": (DrawnPath((0, 9), (0, 9), 20, 20),)},
     {"watermark": True, "callback_url": "https://example.org", "external_id": "1"},
     {"attention": "std"},
 )

@@ -1,5 +1,7 @@
 """The canonical request: what is accepted, what is refused, and with which words."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from kling_local.errors import RequestError
 from kling_local.request import (
     CameraControl,
+    DrawnPath,
     Element,
     GenerationRequest,
     ReferenceVideo,
@@ -15,6 +18,8 @@ from kling_local.request import (
 
 FEATURE = {"source": "a.mp4", "role": "feature"}
 BASE = {"source": "a.mp4", "role": "base"}
+WAY = {"x": [1, 2], "y": [3, 4]}
+DRAWN = {"prompt": "x", "start_image": "a", "motion_paths": [WAY]}
 
 
 def shots(*seconds):
@@ -94,6 +99,14 @@ REFUSED = [
         "camera_control.config",
         ["pan"],
     ),
+    ({"prompt": "x", "motion_paths": [WAY]}, "motion_paths", ["start_image"]),
+    ({**DRAWN, "end_image": "b"}, "motion_paths", ["end_image"]),
+    ({**DRAWN, "camera_control": {"type": "forward_up"}}, "motion_paths", ["camera_control"]),
+    ({**DRAWN, "motion_paths": [WAY] * 7}, "motion_paths", ["7", "6"]),
+    ({**DRAWN, "motion_paths": [{"x": [1], "y": [1]}]}, "motion_paths[1]", ["1 x", "2 to 77"]),
+    ({**DRAWN, "motion_paths": [{"x": [1, 2], "y": [1]}]}, "motion_paths[1]", ["2 x and 1 y"]),
+    ({**DRAWN, "motion_paths": [WAY | {"width": 9}]}, "motion_paths[1]", ["width and height"]),
+    ({**DRAWN, "motion_paths": [{"x": [1, "2"], "y": [1, 2]}]}, "motion_paths[1].x[2]", ["'2'"]),
     ({"prompt": "x", "callback_url": "ftp://a"}, "callback_url", ["ftp://a", "https://"]),
     ({"prompt": "x", "schema_version": 2}, "schema_version", ["2", "1"]),
     ({"prompt": "x", "durations": 5}, "durations", ["'durations'", "duration, aspect_ratio"]),
@@ -130,6 +143,7 @@ def test_a_request_must_be_an_object(body):
         {"prompt": "x", "reference_video": FEATURE, "shot_type": "intelligence"},
         {"prompt": "x", "seed": 2**32 - 1},
         {"prompt": "x", "camera_control": {"type": "forward_up"}},
+        {**DRAWN, "motion_paths": [{"x": [0.5] * 77, "y": [-3] * 77}] * 6},
         {"shots": shots(3, 2), "start_image": "a", "end_image": "b"},
     ],
 )
@@ -166,6 +180,12 @@ REQUESTS = st.builds(
     camera_control=st.none() | st.just(CameraControl("simple", {"zoom": 3})),
     watermark=st.booleans(),
 )
+
+
+def test_drawn_paths_read_back_from_json():
+    drawn = DrawnPath((0, 1.5), (2, 3), 64, 48)
+    asked = GenerationRequest(prompt="x", start_image="a", motion_paths=(drawn, drawn))
+    assert GenerationRequest.from_json(json.loads(json.dumps(asked.to_json()))) == asked
 
 
 @given(REQUESTS)

@@ -5,7 +5,6 @@ Reads file names only: no weights, no network, no torch.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -140,6 +139,8 @@ def rendered(card: ModelCard) -> ModelCard:
 
 def _stamp(folder: Path) -> str:
     """Changes when a file of weights does: too large to be hashed before every film."""
+    import hashlib
+
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*/*")):
         if path.name.endswith(_WEIGHTS):

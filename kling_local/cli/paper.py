@@ -19,9 +19,8 @@ from kling_local.cli.wishes import wish_from
 from kling_local.errors import MediaError, RequestError, reason
 from kling_local.outcomes import Case, Outcome, broken, outcomes
 from kling_local.planner import plan, shot_list_to_json
-from kling_local.planner.lint import ignored_fields, in_order
+from kling_local.planner.lint import in_order
 from kling_local.planner.lint.repair import Repaired, broken_rule, repaired, unplannable
-from kling_local.planner.lint.sarif import Source, as_sarif
 from kling_local.planner.quote import Quote, quote, quote_to_json
 from kling_local.planner.record import empty_plan
 from kling_local.planner.shown import as_text, facts, price_note, price_text, sentence
@@ -29,6 +28,7 @@ from kling_local.request import GenerationRequest
 from kling_local.shots import Finding, ShotList
 
 if TYPE_CHECKING:
+    from kling_local.planner.lint.sarif import Source
     from kling_local.planner.writer import Proposal
 
 
@@ -53,16 +53,17 @@ def run(options: argparse.Namespace) -> int:
     for_people = options.format == "table"
     read = Repaired(wish.parse(wish.body), ()) if for_people else repaired(wish.body, wish.parse)
     read = _with_known_attention(read, refuse=for_people)
-    found = (*read.findings, *ignored_fields(wish.body, options.dialect or ""))
+    found = (*read.findings, *_passed_over(wish.body, options.dialect))
     if not for_people:
         for finding in found:
             print(f"kling-local: {sentence(finding)}", file=sys.stderr)
     planned = _planned(read.request, options.model or "", refuse=for_people)
     shot_list = planned.shot_list
     shot_list = replace(shot_list, findings=in_order([*found, *shot_list.findings]))
-    source = Source(wish.path, wish.text) if wish.path else None
     proposals = _proposals(shot_list, options.writer) if options.writer else ()
-    paper = replace(planned, shot_list=shot_list, source=source, proposals=proposals)
+    paper = replace(
+        planned, shot_list=shot_list, source=_source(wish.path, wish.text), proposals=proposals
+    )
     _write(options.output, _written(options.format, paper))
     lost = [each for each in paper.outcomes if each.state == "not applied"]
     if options.strict and not for_people:
@@ -70,6 +71,23 @@ def run(options: argparse.Namespace) -> int:
             print(f"kling-local: {_told(each)}", file=sys.stderr)
     strict_loss = options.strict and bool(lost)
     return int(fails(shot_list.findings, strict=options.strict) or strict_loss)
+
+
+def _passed_over(body: object, dialect: str | None) -> tuple[Finding, ...]:
+    """What the hosted service would not read of its own body."""
+    if not dialect:
+        return ()
+    from kling_local.planner.lint.dialect import ignored_fields
+
+    return ignored_fields(body, dialect)
+
+
+def _source(path: str | None, text: str) -> Source | None:
+    if not path:
+        return None
+    from kling_local.planner.lint.sarif import Source
+
+    return Source(path, text)
 
 
 def _with_known_attention(read: Repaired, *, refuse: bool) -> Repaired:
@@ -99,6 +117,10 @@ def _planned(request: GenerationRequest | None, model: str, *, refuse: bool) -> 
     """The plan and its quote; what cannot be planned is an error, or a finding in an empty plan."""
     if request is None:
         return Paper(empty_plan(model, ()), None, None)
+    if request.motion_paths:
+        from kling_local.media.references import measured
+
+        request = measured(request)
     chosen: Choice = choose(request)
     card = chosen.card
     try:
@@ -204,6 +226,8 @@ def _written(format: str, paper: Paper) -> str | bytes:
     if format == "json":
         return as_json(paper)
     if format == "sarif":
+        from kling_local.planner.lint.sarif import as_sarif
+
         report = as_sarif(paper.shot_list, paper.source)
         return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     if not paper.shot_list.shots:

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -80,6 +80,31 @@ def fetch(
             for element in request.elements
         },
     )
+
+
+def measured(request: GenerationRequest, start_image: Path | None = None) -> GenerationRequest:
+    """The request whose drawn paths know the size of the start image that their pixels count in.
+
+    ``start_image`` is its file; without one only a path or the text itself is looked at, nothing is
+    fetched. A picture that is not here or not readable leaves the paths as they are: whoever
+    renders the request refuses it.
+    """
+    if request.start_image is None or all(path.width for path in request.motion_paths):
+        return request
+    source = str(start_image or request.start_image)
+    if source.lower().startswith(("http://", "https://")):
+        return request
+    reader = _Source(Path(), True, False, False, MAX_IMAGE_BYTES, _anything)
+    try:
+        frame = read_image(reader.read(source, "start_image"), _shown(source), field="start_image")
+    except BadReferenceError:
+        return request
+    height, width = frame.shape[:2]
+    paths = (
+        each if each.width else replace(each, width=width, height=height)
+        for each in request.motion_paths
+    )
+    return replace(request, motion_paths=tuple(paths))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kling_local.planner.paths import draft_paths
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
 from kling_local.planner.trajectory import controlled
 from kling_local.request import MAX_SEED, GenerationRequest, ShotRequest
-from kling_local.shots import Blueprint, Shot, ShotList, Take
+from kling_local.shots import Blueprint, MotionPath, Shot, ShotList, Take
 from kling_local.units import DELIVERED_FPS, delivered_size
 
 __all__ = ["plan", "shot_list_from_json", "shot_list_to_json"]
@@ -50,7 +50,17 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
     scenes = _scenes(request, card, drafts, spans, stretches)
     film = compile_film(scenes, [each.shots for each in stretches], card)
     size = delivered_size(request.aspect_ratio, request.resolution)
-    shots = _shots(asked, spans, stretches, drafts, film, read, size.width / size.height)
+    paths = [
+        draft_paths(
+            each.whole,
+            shot.duration,
+            size.width / size.height,
+            shot.prompt,
+            () if number else request.motion_paths,
+        )
+        for number, (each, shot) in enumerate(zip(drafts, asked, strict=True))
+    ]
+    shots = _shots(asked, spans, stretches, drafts, film, read, paths)
     shot_list = ShotList(
         model=card.id,
         size=size,
@@ -129,7 +139,7 @@ def _shots(
     drafts: list[Draft],
     film: Film,
     read: list[Understood],
-    aspect: float,
+    paths: list[tuple[MotionPath, ...]],
 ) -> tuple[Shot, ...]:
     first_take: dict[int, int] = {}
     for take, stretch in enumerate(stretches, start=1):
@@ -147,11 +157,11 @@ def _shots(
             compiled_prompt=text,
             blueprint=each.said,
             inherited=each.inherited,
-            paths=draft_paths(each.whole, wish.duration, aspect, wish.prompt),
+            paths=ways,
             spans=words.spans,
         )
-        for number, (wish, span, each, text, words) in enumerate(
-            zip(asked, spans, drafts, film.shots, read, strict=True), start=1
+        for number, (wish, span, each, text, words, ways) in enumerate(
+            zip(asked, spans, drafts, film.shots, read, paths, strict=True), start=1
         )
     )
 

@@ -76,7 +76,20 @@ def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
 @lru_cache(maxsize=256)
 def says_it_continues(prompt: str) -> bool:
     """Whether the words ask for no cut before this shot."""
-    return any(match.meaning("continues") for match in vocabulary().match(tokenize(prompt)))
+    tokens = tokenize(prompt)
+    if _continuing_words().isdisjoint(token.text for token in tokens):
+        return False
+    return any(match.meaning("continues") for match in vocabulary().match(tokens))
+
+
+@lru_cache(maxsize=1)
+def _continuing_words() -> frozenset[str]:
+    """The first words of the phrases that ask for no cut."""
+    return frozenset(
+        words[0]
+        for words, meanings in vocabulary().phrases.items()
+        if any(each.category == "continues" for each in meanings)
+    )
 
 
 def understand(

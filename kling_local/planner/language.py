@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from kling_local.planner.signs import signs_of
 from kling_local.planner.vocabulary import read, vocabulary
 
 NAMES = {
@@ -16,14 +17,6 @@ NAMES = {
 READ_IN_PART = frozenset({"zh", "es", "ja", "ko"})
 """Languages with a lexicon of common words."""
 
-_SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
-)
 _COMMON = {
     "es": "un una el la los las en con por del al y que de su está se es".split(),
     "fr": "un une le la les des dans sur avec et est du au aux qui sa son".split(),
@@ -34,17 +27,17 @@ _ENGLISH = frozenset("the a an of and in on with at is to by from into through".
 _WORD = re.compile(r"[^\W\d_]+")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")
 _MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
-_OWN_SIGNS = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_OWN_SIGNS = r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+"""Compiled when there are some: such wide ranges take milliseconds."""
 _LEAST_HITS = 2
 
 
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str | None:
     """The language of a description when it is not English: by its script, else common words."""
-    letters = sum(sign.isalpha() for sign in text)
-    for language, script in _SCRIPTS:
-        found = len(script.findall(text))
-        if found and (found * 4 >= letters or not _ENGLISH & set(text.lower().split())):
+    for language, found in signs_of(text).items():
+        letters = sum(sign.isalpha() for sign in text)
+        if found * 4 >= letters or not _ENGLISH & set(text.lower().split()):
             return language
     words = [word.lower() for word in _WORD.findall(text)]
     english = sum(word in _ENGLISH or (word,) in vocabulary().phrases for word in words)
@@ -68,7 +61,7 @@ def in_english(text: str) -> str:
         glossed = " ".join(piece for piece in pieces if piece)
     else:
         glossed = pattern.sub(lambda match: f" {words[match.group()]} ", text)
-        glossed = " ".join(_OWN_SIGNS.sub("", glossed).split())
+        glossed = " ".join(re.sub(_OWN_SIGNS, "", glossed).split())
     for order, put in _orders(language):
         glossed = order.sub(put, glossed)
     return glossed

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.vocabulary import read
+from kling_local.request import DrawnPath
 from kling_local.shots import Action, Blueprint, MotionKey, MotionPath, Subject
 
 _GROUND_Y = 0.78
@@ -30,29 +31,61 @@ _SWING_HZ = 0.5
 
 
 def draft_paths(
-    blueprint: Blueprint, seconds: float, aspect: float, prompt: str = ""
+    blueprint: Blueprint,
+    seconds: float,
+    aspect: float,
+    prompt: str = "",
+    drawn: Sequence[DrawnPath] = (),
 ) -> tuple[MotionPath, ...]:
     """One path for each subject that moves, from the shot's start to its end.
 
     ``aspect`` is the picture's width over its height. Points written in the prompt, such as
-    "(0.1, 0.8) to (0.9, 0.4)" or in percent, are the path of the first moving subject.
+    "(0.1, 0.8) to (0.9, 0.4)" or in percent, are the path of the first moving subject. Paths
+    ``drawn`` over the start image come before both, see ``whose``.
     """
     paths: list[MotionPath] = []
     given = _given(prompt)
+    strokes = whose(drawn, blueprint)
     for lane, subject in enumerate(blueprint.subjects):
         action = next((each for each in blueprint.actions if _moves(each, subject)), None)
-        if action is None:
+        stroke = strokes.get(subject.id)
+        if action is None and stroke is None:
             continue
         size, metres = _scale(subject, blueprint.camera.shot_size)
-        if given and not paths:
-            keys = _through(given, seconds, size)
-            paths.append(MotionPath(subject.id, "given", keys))
+        points = _on_screen(stroke, aspect) if stroke else [] if paths else given
+        if points:
+            paths.append(MotionPath(subject.id, "given", _through(points, seconds, size, aspect)))
+            continue
+        if action is None:
             continue
         motion = _kind(action)
-        drawn = _SHAPES.get(motion, _across)
+        shape = _SHAPES.get(motion, _across)
         frame = _Frame(seconds, aspect, size, metres, 0.08 * lane, _group(subject))
-        paths.append(MotionPath(subject.id, motion, drawn(action, frame)))
+        paths.append(MotionPath(subject.id, motion, shape(action, frame)))
     return tuple(paths)
+
+
+def whose(drawn: Sequence[DrawnPath], blueprint: Blueprint) -> dict[str, DrawnPath]:
+    """Subject id -> its drawn path: in order, those that move by the words first.
+
+    Which thing a mask covers is not looked at. Paths beyond the last subject are nobody's.
+    """
+    moving = {each.subject for each in blueprint.actions}
+    ids = [each.id for each in blueprint.subjects]
+    return dict(zip(sorted(ids, key=lambda each: each not in moving), drawn, strict=False))
+
+
+def _on_screen(drawn: DrawnPath, aspect: float) -> list[tuple[float, float]]:
+    """Its points in shares of the film's picture, the middle of the start image in the film's
+    ratio, counted from the top; none while the image's size is not known."""
+    if drawn.width is None or drawn.height is None:
+        return []
+    wide, high = min(drawn.width, drawn.height * aspect), min(drawn.height, drawn.width / aspect)
+    left, low = (drawn.width - wide) / 2, (drawn.height - high) / 2
+    return [
+        (round((x - left) / wide, 4), round(1 - (y - low) / high, 4))
+        for x, y in zip(drawn.x, drawn.y, strict=True)
+    ]
 
 
 class _Frame:
@@ -269,10 +302,10 @@ def _given(prompt: str) -> list[tuple[float, float]]:
 
 
 def _through(
-    points: list[tuple[float, float]], seconds: float, size: float
+    points: list[tuple[float, float]], seconds: float, size: float, aspect: float
 ) -> tuple[MotionKey, ...]:
     """Through given points at an even pace."""
-    steps = [math.dist(a, b) for a, b in pairwise(points)]
+    steps = [math.hypot((a[0] - b[0]) * aspect, a[1] - b[1]) for a, b in pairwise(points)]
     total = sum(steps) or 1.0
     at = [0.0]
     for step in steps:

@@ -49,6 +49,8 @@ class Reading:
             for position in range(match.start, match.end):
                 cover[position] = match
         ends = [index for index, token in enumerate(self.tokens) if token.text in SENTENCE_ENDS]
+        kinds = [frozenset(each.category for each in match.meanings) for match in self.matches]
+        object.__setattr__(self, "_kinds", kinds)
         object.__setattr__(self, "_cover", cover)
         object.__setattr__(self, "_ends", ends)
 
@@ -67,8 +69,13 @@ class Reading:
 
     def all(self, *categories: str) -> list[tuple[Match, Meaning]]:
         """Phrases of these categories with that meaning, in the order of the text."""
-        found = [(match, match.meaning(*categories)) for match in self.matches]
-        return [(match, meaning) for match, meaning in found if meaning]
+        kinds: list[frozenset[str]] = self._kinds  # type: ignore[attr-defined]
+        wanted = frozenset(categories)
+        return [
+            (match, meaning)
+            for match, kind in zip(self.matches, kinds, strict=True)
+            if not wanted.isdisjoint(kind) and (meaning := match.meaning(*categories))
+        ]
 
     def chars(self, start: int, end: int) -> tuple[int, int]:
         """The characters of tokens ``start`` to ``end`` (exclusive)."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kling_local.planner.language import language_of
 from kling_local.planner.open_words import find_phrases
 from kling_local.planner.script import Cue
+from kling_local.planner.signs import signs_of
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
 from kling_local.planner.voices import Voice, find_speaker, is_labelled
 from kling_local.shots import Dialogue
@@ -16,11 +17,8 @@ from kling_local.shots import Dialogue
 _QUOTE = re.compile(
     r'"([^"]+)"|“([^”]+)”|「([^」]+)」|『([^』]+)』|(?<!\w)\'([^\']{2,}?[.!?,]?)\'(?!\w)|‘([^’]+)’'
 )
-_SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-)
+_BY_SIGNS = frozenset({"ja", "ko", "zh"})
+"""Languages that one sign of theirs tells."""
 _ENGLISH = frozenset(
     "the a an is are you i we it to of and my your not this that what do hello yes no any"
     " question questions me he she they him her us them our their was were be been am will"
@@ -195,8 +193,8 @@ def _cue_length(before: str) -> int:
 
 
 def _language(words: str, before: str, after: str) -> str | None:
-    for language, script in _SCRIPTS:
-        if script.search(words):
+    for language in signs_of(words):
+        if language in _BY_SIGNS:
             return language
     for each in _matches(before[-60:]) + _matches(after):
         meaning = each.meaning("language")

@@ -11,41 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-_NUMBERS = {
-    "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
-    "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "half a": 0.5,
-}  # fmt: skip
-_N = rf"(\d{{1,2}}(?:\.\d{{1,2}})?|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
-_S = r"(?:\s*-?\s*s(?:ec(?:ond)?s?)?\b)"
-_CLOCK = r"(?:0{0,2}(\d):)?(\d{1,2}(?:\.\d+)?)"
-_TO = r"(?:to|and|until|till|-|–)"
-_FILM = r"the\s+(?:shot|clip|video)"
-_OF_SHOT = rf"(?!\s+of\s+(?!{_FILM}))"
-_HALF = (
-    r"\b(?:at\s+the\s+)?(?:halfway|half-way|midway|mid-way|half\s+way|midpoint"
-    rf"|middle\s+of\s+{_FILM})"
-)
-_RULES = tuple(
-    (kind, re.compile(rule, re.IGNORECASE))
-    for kind, rule in (
-        ("range", rf"\[\s*{_CLOCK}\s*s?\s*[-–—]\s*{_CLOCK}\s*s?\s*\]\s*:?"),
-        ("range", rf"\b(?:from|between)\s+(?:seconds?\s+)?{_N}{_S}?\s*{_TO}\s*{_N}{_S}"),
-        ("range", rf"\b(?:from|between)\s+seconds?\s+{_N}\s*(?:to|and|until|-|–)\s*{_N}\b"),
-        ("range", rf"\bseconds?\s+{_N}\s*(?:to|-|–|until)\s*{_N}\s*:?"),
-        ("range", rf"\b{_N}{_S}?\s*(?:-|–|—|to)\s*{_N}{_S}\s*:?"),
-        ("first", rf"\b(?:in|for|during|over)\s+the\s+(?:first|opening)\s+(?:{_N}\s+)?{_S}"),
-        ("last", rf"\b(?:in|for|during|over)\s+the\s+(?:last|final|closing)\s+(?:{_N}\s+)?{_S}"),
-        ("until", rf"\b(?:until|till|by|before)\s+(?:the\s+)?{_N}{_S}(?:\s+mark\b)?"),
-        ("at", rf"\b(?:at|from|after|past)\s+(?:the\s+|about\s+)?{_N}{_S}(?:\s+mark\b|\s+in\b)?"),
-        ("at", rf"\b{_N}{_S}\s+(?:in|later)\b"),
-        ("at", rf"(?:^|(?<=[,;:.]))\s*{_N}s\b\s*:?"),
-        ("for", rf"\b(?:for|over|lasting)\s+(?:about\s+)?{_N}{_S}"),
-        ("half", _HALF + r"(?:\s+(?:through|point|in))?\b(?!\s+(?:up|down|between|across|to)\b)"),
-        ("begin", rf"\bat\s+the\s+(?:very\s+)?(?:beginning|start)\b{_OF_SHOT}"),
-        ("begin", r"\b(?:at\s+first|initially)\b"),
-        ("end", rf"\bat\s+the\s+(?:very\s+)?end\b{_OF_SHOT}"),
-    )
-)  # fmt: skip
+from kling_local.planner.time_rules import NUMBERS, rules_for
+
 _THEN = re.compile(
     r"\b(?:and\s+then|then|after\s+that|afterwards|finally|next(?!\s+to\b)|after\s+a\s+(?:moment|while|beat))\b"
     r"|\bbefore\b(?=\s+\w+ing\b)",
@@ -96,7 +63,7 @@ def take_out_times(text: str) -> TimeWords:
     """Find the time words of a text."""
     words: list[TimeWord] = []
     rest = text
-    for kind, rule in _RULES:
+    for kind, rule in rules_for(text):
         for found in rule.finditer(rest):
             word = _word(kind, found)
             if word:
@@ -147,7 +114,7 @@ def _word(kind: str, found: re.Match[str]) -> TimeWord | None:
         values = [60 * float(minutes_a or 0) + float(a), 60 * float(minutes_b or 0) + float(b)]
     else:
         values = [
-            _NUMBERS.get(n.lower(), 0.0) or float(n) if n[0].isdigit() else _NUMBERS[n.lower()]
+            NUMBERS.get(n.lower(), 0.0) or float(n) if n[0].isdigit() else NUMBERS[n.lower()]
             for n in numbers
         ]
     if kind in ("first", "last"):

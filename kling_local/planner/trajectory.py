@@ -14,9 +14,11 @@ _DEFAULT_S = 5.0
 _SIGN = {"left": -1.0, "down": -1.0, "out": -1.0, "backward": -1.0, "counterclockwise": -1.0}
 _AXES = {
     "horizontal": ("truck", "left", "right"), "vertical": ("pedestal", "down", "up"),
-    "pan": ("pan", "left", "right"), "tilt": ("tilt", "down", "up"),
+    "pan": ("tilt", "down", "up"), "tilt": ("pan", "left", "right"),
     "roll": ("roll", "counterclockwise", "clockwise"), "zoom": ("zoom", "in", "out"),
 }  # fmt: skip
+"""The hosted "pan" turns in the vertical plane, "tilt" in the horizontal one, and zoom beyond 0
+widens the view (the ranges that Kling's documentation tells)."""
 _PRESETS = {
     "down_back": (CameraMove("pedestal", "down"), CameraMove("pull_out", "out")),
     "forward_up": (CameraMove("push_in", "in"), CameraMove("pedestal", "up")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -74,21 +74,17 @@ class Vocabulary:
         """Phrases in the text, longest first at each place, left to right, never overlapping."""
         found: list[Match] = []
         words = [token.text for token in tokens]
-        position = 0
-        while position < len(tokens):
-            match = self._match_at(words, position)
-            if match:
-                found.append(match)
-            position = match.end if match else position + 1
+        reach, phrases, free = self.reach, self.phrases, 0
+        for start, word in enumerate(words):
+            if start < free or word not in reach:
+                continue
+            for end in range(min(len(words), start + reach[word]), start, -1):
+                meanings = phrases.get(tuple(words[start:end]))
+                if meanings:
+                    found.append(Match(start, end, meanings))
+                    free = end
+                    break
         return found
-
-    def _match_at(self, words: list[str], start: int) -> Match | None:
-        reach = self.reach.get(words[start], 0)
-        for end in range(min(len(words), start + reach), start, -1):
-            meanings = self.phrases.get(tuple(words[start:end]))
-            if meanings:
-                return Match(start, end, meanings)
-        return None
 
 
 def tokenize(text: str) -> list[Token]:
@@ -99,14 +95,16 @@ def tokenize(text: str) -> list[Token]:
 @lru_cache(maxsize=256)
 def _tokens(text: str) -> tuple[Token, ...]:
     tokens = []
+    spelling = _spelling()
     for found in _WORD.finditer(text):
-        joins = found.group() in "-‐‑" and text[found.start() - 1 : found.start()].isalnum()
-        if joins and text[found.end() : found.end() + 1].isalnum():
+        word, (start, end) = found.group(), found.span()
+        joins = word in "-‐‑" and text[start - 1 : start].isalnum()
+        if joins and text[end : end + 1].isalnum():
             continue
-        word = found.group().lower().replace("’", "'")
-        owner = word.removesuffix("'s")
-        word = owner if owner and word not in _KEPT else word
-        tokens.append(Token(_spelling().get(word, word), found.start(), found.end()))
+        word = word.lower().replace("’", "'")
+        if word.endswith("'s") and word != "'s" and word not in _KEPT:
+            word = word[:-2]
+        tokens.append(Token(spelling.get(word, word), start, end))
     return tuple(tokens)
 
 
@@ -125,49 +123,50 @@ _KEPT = frozenset(
 def vocabulary() -> Vocabulary:
     """The vocabulary of all lexicon files."""
     irregular = read("irregular")
-    phrases: dict[tuple[str, ...], list[Meaning]] = {}
+    found: dict[str, tuple[Meaning, ...]] = {}
     settings: dict[str, str] = {}
     for name in _FILES:
         table = {key: value for key, value in read(name).items() if key not in _TABLES}
         inflect = table.pop("inflect", "none")
-        table["place"] = _with_grounds(table) if "place" in table else {}
+        grounds = _on_grounds(table) if "place" in table else {}
         for category, groups in table.items():
             for group, entry in groups.items():
                 if "setting" in entry:
                     settings[group] = entry["setting"]
-                for phrase, meaning in _entry(
-                    category, group, entry, entry.get("inflect", inflect), irregular
-                ):
-                    known = phrases.setdefault(tuple(phrase.replace("-", " ").split()), [])
-                    if meaning not in known:
-                        known.append(meaning)
-    frozen = {phrase: tuple(meanings) for phrase, meanings in phrases.items()}
+                more = grounds.get(group, ()) if category == "place" else ()
+                _collect(found, (category, group), entry, more, irregular, inflect)
+    phrases = {tuple(phrase.split()): meanings for phrase, meanings in found.items()}
     reach: dict[str, int] = {}
-    for words in frozen:
-        reach[words[0]] = max(reach.get(words[0], 0), len(words))
-    return Vocabulary(frozen, reach, settings)
+    for words in phrases:
+        if len(words) > reach.get(words[0], 0):
+            reach[words[0]] = len(words)
+    return Vocabulary(phrases, reach, settings)
 
 
-def _with_grounds(table: dict[str, Any]) -> dict[str, Any]:
-    """The places with those that an adjective makes: "snowy landscape", "grassy slope"."""
-    grounds, landscapes = table.pop("ground"), table.pop("landscape")["any"]["each"]
-    places: dict[str, Any] = table["place"]
+def _on_grounds(table: dict[str, Any]) -> dict[str, list[str]]:
+    """The places that an adjective makes, by group: "snowy landscape", "grassy slope"."""
+    grounds, landscapes = table.pop("ground"), listed(table.pop("landscape")["any"]["each"])
     made: dict[str, list[str]] = {}
     for group, ground in grounds.items():
         outside = [
             word
-            for other, entry in places.items()
+            for other, entry in table["place"].items()
             if ground.get("covers")
             and entry["setting"] == "exterior"
             and other not in ("elsewhere", "town")
-            for word in entry["each"]
+            for word in listed(entry["each"])
         ]
         nouns = dict.fromkeys([*landscapes, *outside])
-        made[group] = [f"{each} {noun}" for each in ground["adjectives"] for noun in nouns]
-    return {
-        group: {**entry, "each": [*entry["each"], *made.get(group, [])]}
-        for group, entry in places.items()
-    }
+        made[group] = [f"{each} {noun}" for each in listed(ground["adjectives"]) for noun in nouns]
+    return made
+
+
+def listed(phrases: str) -> list[str]:
+    """The phrases of a lexicon's entry: one text with commas between them, over several lines.
+
+    (As arrays of texts the eight files take ten times as long to read.)
+    """
+    return [phrase.strip() for phrase in phrases.replace("\n", " ").split(",")] if phrases else []
 
 
 @lru_cache(maxsize=32)
@@ -176,16 +175,40 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _entry(
-    category: str, group: str, entry: dict[str, Any], inflect: str, irregular: dict[str, Any]
-) -> Iterator[tuple[str, Meaning]]:
-    named = [(word, word) for word in entry.get("each", [])] + [
-        (word, group) for word in entry.get("words", [])
+def _collect(
+    found: dict[str, tuple[Meaning, ...]],
+    kind: tuple[str, str],
+    entry: dict[str, Any],
+    more: Iterable[str],
+    irregular: dict[str, Any],
+    inflect: str,
+) -> None:
+    """Add one entry's phrases in all their forms; ``kind`` is their category and group."""
+    category, group = kind
+    inflect = entry.get("inflect", inflect)
+    each = (*listed(entry.get("each", "")), *more)
+    named = [
+        *((word, word) for word in each),
+        *((w, group) for w in listed(entry.get("words", ""))),
     ]
     for word, value in named:
-        yield word, Meaning(category, value, group, plural=word in _PLURAL_NAMES)
-        for form in _forms(word, inflect, irregular):
-            yield form, Meaning(category, value, group, plural=inflect == "noun")
+        meaning = Meaning(category, value, group, word in _PLURAL_NAMES)
+        _add(found, word, meaning)
+        forms = _forms(word, inflect, irregular)
+        if forms:
+            inflected = Meaning(category, value, group, inflect == "noun")
+            for form in forms:
+                _add(found, form, inflected)
+
+
+def _add(found: dict[str, tuple[Meaning, ...]], phrase: str, meaning: Meaning) -> None:
+    if "-" in phrase:
+        phrase = phrase.replace("-", " ")
+    known = found.get(phrase)
+    if known is None:
+        found[phrase] = (meaning,)
+    elif meaning not in known:
+        found[phrase] = (*known, meaning)
 
 
 def _forms(word: str, inflect: str, irregular: dict[str, Any]) -> Iterable[str]:
@@ -214,7 +237,7 @@ def _with_ending(word: str, ending: str) -> str:
         return word[:-1] + ending
     if word.endswith("y") and word[-2] not in _VOWELS and ending == "ed":
         return word[:-1] + "ied"
-    one_syllable = sum(letter in _VOWELS for letter in word) == 1 or word == "travel"
+    one_syllable = sum(map(word.count, _VOWELS)) == 1 or word == "travel"
     if (
         one_syllable
         and word[-1] not in f"{_VOWELS}wxy"

@@ -25,8 +25,9 @@ from kling_local.dialects.base import (
     Refusal,
     StoredFile,
 )
+from kling_local.errors import KlingError
 from kling_local.prices import service
-from kling_local.request import GenerationRequest
+from kling_local.request import DrawnPath, GenerationRequest
 from tests.dialects.writers import LINKS, WRITERS, Plan, call_of, submit
 
 FILM = Output(
@@ -586,6 +587,23 @@ def test_masks_are_taken_and_found():
     body = {"model_name": "kling-v3", "prompt": "x", "image": "a", "static_mask": "http://h/m.png"}
     findings = submit("kling", body, "/v1/videos/image2video").findings
     assert findings == ("static_mask is ignored: kling_local has no motion masks",)
+
+
+def test_dynamic_masks_are_ways_over_the_start_image():
+    ways = [[{"x": 10, "y": 20}, {"x": 300, "y": 20.5}], [{"x": 0, "y": 0}, {"x": 5, "y": 6}]]
+    masks = [{"mask": f"http://h/{n}.png", "trajectories": way} for n, way in enumerate(ways)]
+    body = {"model_name": "kling-v1-5", "prompt": "x", "image": "a", "dynamic_masks": masks}
+    found = submit("kling", body, "/v1/videos/image2video")
+    assert found.request.motion_paths == (
+        DrawnPath((10, 300), (20, 20.5)),
+        DrawnPath((0, 5), (0, 6)),
+    )
+    assert len(found.findings) == 2
+    assert all(
+        "mask is ignored: kling_local has no motion masks" in each for each in found.findings
+    )
+    with pytest.raises(KlingError, match="dynamic_masks"):
+        submit("kling", body | {"dynamic_masks": masks * 4}, "/v1/videos/image2video")
 
 
 def test_multi_image2video_takes_references():

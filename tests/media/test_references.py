@@ -9,8 +9,8 @@ from PIL import Image
 
 from kling_local.errors import BadReferenceError
 from kling_local.media.frames import load_image
-from kling_local.media.references import References, fetch
-from kling_local.request import Element, GenerationRequest
+from kling_local.media.references import References, fetch, measured
+from kling_local.request import DrawnPath, Element, GenerationRequest
 
 
 def picture(width=96, height=64, kind="PNG") -> bytes:
@@ -98,3 +98,26 @@ def test_a_server_reads_no_paths(tmp_path):
         fetch(ask(start_image=str(tmp_path / "ball.png")), tmp_path / "job", allow_paths=False)
     with pytest.raises(BadReferenceError, match="is a path"):
         fetch(ask(start_image="no/such/ball.png"), tmp_path / "job", allow_paths=False)
+
+
+@pytest.mark.parametrize("form", ["path", "base64", "data URL", "file beside"])
+def test_drawn_paths_are_measured_against_the_start_image(tmp_path, form):
+    data = picture(320, 200)
+    file = tmp_path / "a.png"
+    file.write_bytes(data)
+    source = {
+        "path": str(file),
+        "base64": as_base64(data),
+        "data URL": f"data:image/png;base64,{as_base64(data)}",
+        "file beside": "https://example.org/a.png",
+    }[form]
+    told = DrawnPath((0, 1), (0, 1), 64, 64)
+    asked = ask(start_image=source, motion_paths=(DrawnPath((0, 1), (0, 1)), told))
+    found = measured(asked, file if form == "file beside" else None)
+    assert [(each.width, each.height) for each in found.motion_paths] == [(320, 200), (64, 64)]
+
+
+@pytest.mark.parametrize("source", ["https://example.org/a.png", "nowhere.png"])
+def test_a_picture_that_is_not_here_leaves_drawn_paths_unmeasured(source):
+    asked = ask(start_image=source, motion_paths=(DrawnPath((0, 1), (0, 1)),))
+    assert measured(asked) == asked

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kling_local.planner import plan
-from kling_local.planner.lint import LETTERS, SEVERITIES, catalogue, ignored_fields, in_order
+from kling_local.planner.lint import LETTERS, SEVERITIES, catalogue, in_order
+from kling_local.planner.lint.dialect import ignored_fields
 from kling_local.planner.lint.pages import example_findings
 from kling_local.planner.lint.repair import repaired
 from kling_local.request import CameraControl, Element, GenerationRequest, ShotRequest

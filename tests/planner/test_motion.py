@@ -1,5 +1,7 @@
 """Trajectories of the camera and paths of subjects: quantities, controls, ballistics."""
 
+import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,8 +12,10 @@ from kling_local.cards import card
 from kling_local.planner import plan
 from kling_local.planner.intent import resolve
 from kling_local.planner.paths import draft_paths
+from kling_local.planner.storyboard.frame import draw_frame
 from kling_local.planner.trajectory import controlled
-from kling_local.request import CameraControl, GenerationRequest, ShotRequest
+from kling_local.request import CameraControl, DrawnPath, GenerationRequest, ShotRequest
+from kling_local.units import Size
 
 SKETCH = card("sketch")
 
@@ -57,7 +61,8 @@ def test_moves_one_after_another_follow_in_the_trajectory():
     ("kind", "config", "moves"),
     [
         ("simple", {"horizontal": -5}, [("truck", "left")]),
-        ("simple", {"tilt": 5}, [("tilt", "up")]),
+        ("simple", {"pan": 5}, [("tilt", "up")]),
+        ("simple", {"tilt": 5}, [("pan", "right")]),
         ("simple", {"zoom": -3}, [("zoom", "in")]),
         ("down_back", {}, [("pedestal", "down"), ("pull_out", "out")]),
         ("right_turn_forward", {}, [("pan", "right"), ("push_in", "in")]),
@@ -74,7 +79,7 @@ def test_hosted_camera_controls_are_moves_and_keys(kind, config, moves):
 def test_a_camera_control_stands_in_every_shots_blueprint():
     request = GenerationRequest(
         shots=(ShotRequest("a dog", 2), ShotRequest("a cat, pan left", 2)),
-        camera_control=CameraControl("simple", {"pan": 10}),
+        camera_control=CameraControl("simple", {"tilt": 10}),
     )
     shots = plan(request, SKETCH).shots
     for shot in shots:
@@ -115,6 +120,68 @@ def test_a_path_drawn_on_the_frame_is_followed():
     assert path.motion == "given"
     assert [(key.x, key.y) for key in path.keys] == [(0.1, 0.8), (0.5, 0.6), (0.9, 0.8)]
     assert [key.t_s for key in path.keys] == [0, 2, 4]
+
+
+def drawn_paths(prompt, *drawn, aspect="16:9", **fields):
+    request = GenerationRequest(
+        prompt=prompt, start_image="a.png", motion_paths=drawn, aspect_ratio=aspect, **fields
+    )
+    made = plan(request, SKETCH)
+    return made.shots[0].paths, [(each.code, each.field) for each in made.findings]
+
+
+def test_a_drawn_path_counts_from_the_lower_left_corner_at_an_even_pace():
+    way = DrawnPath((0, 320, 1280), (0, 0, 720), 1280, 720)
+    paths, findings = drawn_paths("a dog runs over a meadow", way, duration=10)
+    assert [(path.subject, path.motion) for path in paths] == [("dog", "given")]
+    assert [(key.x, key.y) for key in paths[0].keys] == [(0, 1), (0.25, 1), (1, 0)]
+    steps = 320, math.hypot(960, 720)
+    assert [key.t_s for key in paths[0].keys] == [0, round(10 * steps[0] / sum(steps), 3), 10]
+    assert ("M027", "motion_paths") in findings
+    assert "P008" not in dict(findings)
+
+
+@pytest.mark.parametrize(
+    ("size", "aspect", "point", "share"),
+    [
+        ((1000, 1000), "16:9", (500, 500), (0.5, 0.5)),
+        ((1000, 1000), "16:9", (0, 218.75), (0, 1)),  # the middle 562.5 rows are shown
+        ((1600, 900), "1:1", (350, 900), (0, 0)),  # the middle 900 columns are shown
+        ((1600, 900), "16:9", (-160, 450), (-0.1, 0.5)),  # it may begin outside
+    ],
+)
+def test_a_drawn_path_lies_in_the_middle_of_the_start_image(size, aspect, point, share):
+    way = DrawnPath((point[0], 500), (point[1], 500), *size)
+    paths, _ = drawn_paths("a ball rolls", way, aspect=aspect)
+    assert (paths[0].keys[0].x, paths[0].keys[0].y) == pytest.approx(share, abs=1e-4)
+
+
+def test_drawn_paths_go_to_those_that_move_first_and_then_to_the_others():
+    ways = [DrawnPath((x, x), (0, 100), 200, 200) for x in (20, 60, 100)]
+    paths, findings = drawn_paths("A woman in the park. A dog runs.", *ways, aspect="1:1")
+    assert {path.subject: path.keys[0].x for path in paths} == {"dog": 0.1, "woman": 0.3}
+    assert ("P008", "motion_paths[3]") in findings
+
+
+def test_a_drawn_path_over_a_picture_of_unknown_size_is_no_guess():
+    paths, findings = drawn_paths("a dog runs", DrawnPath((0, 900), (0, 0)))
+    assert [path.motion for path in paths] == ["run"]
+    assert ("P008", "motion_paths[1]") in findings
+
+
+def test_drawn_paths_belong_to_the_first_shot_and_are_drawn_in_the_storyboard():
+    way = DrawnPath((0, 1280), (360, 360), 1280, 720)
+    request = GenerationRequest(
+        shots=(ShotRequest("a dog on a meadow", 2), ShotRequest("the dog sleeps", 2)),
+        start_image="a.png",
+        motion_paths=(way,),
+    )
+    first, second = plan(request, SKETCH).shots
+    assert [path.motion for path in first.paths] == ["given"]
+    assert second.paths == ()
+    size = Size(1280, 720)
+    still = draw_frame(replace(first, paths=()), first.blueprint, size)
+    assert len(draw_frame(first, first.blueprint, size).shapes) > len(still.shapes)
 
 
 def test_who_stands_still_has_no_path():

@@ -11,7 +11,7 @@ from kling_local.dialects.films import broken, elements, lengths, needed, refere
 from kling_local.dialects.kling.tables import IMAGE_MODELS, OMNI_MODELS, TEXT_MODELS
 from kling_local.dialects.markers import renumbered, with_words
 from kling_local.dialects.reading import plain_words, shown
-from kling_local.request import CameraControl, GenerationRequest
+from kling_local.request import CameraControl, DrawnPath, GenerationRequest
 
 WIRE_NAMES = {
     "shots": "multi_prompt",
@@ -24,6 +24,7 @@ WIRE_NAMES = {
     "keep_sound": "keep_original_sound",
     "external_id": "external_task_id",
     "role": "refer_type",
+    "motion_paths": "dynamic_masks",
 }
 IMAGE_NAMES = {**WIRE_NAMES, "start_image": "image", "end_image": "image_tail"}
 KNOWN_MODELS = {*OMNI_MODELS, *TEXT_MODELS, *IMAGE_MODELS, "kling-v3-turbo", "kling-o1"}
@@ -184,6 +185,7 @@ def image2video(values: Values) -> GenerationRequest:
     return GenerationRequest(
         **_classic(values),
         camera_control=_camera(values),
+        motion_paths=_paths(values["dynamic_masks"]),
         start_image=values["image"],
         end_image=values["image_tail"],
         elements=elements(values["element_list"]),
@@ -243,6 +245,15 @@ def _camera(values: Values) -> CameraControl | None:
     amounts = said["config"] or {}
     return CameraControl(
         said["type"], {axis: amount for axis, amount in amounts.items() if amount is not None}
+    )
+
+
+def _paths(masks: tuple[Values, ...]) -> tuple[DrawnPath, ...]:
+    """The ways that dynamic masks draw; Kling counts pixels from the image's lower left corner."""
+    drawn = [mask["trajectories"] for mask in masks if mask["trajectories"]]
+    return tuple(
+        DrawnPath(tuple(point["x"] for point in way), tuple(point["y"] for point in way))
+        for way in drawn
     )
 
 

@@ -206,15 +206,17 @@ IMAGE2VIDEO: Table = (
     _CLASSIC_DURATION,
     _CAMERA,
     ignored("static_mask", "media", "what must not move", _NO_MASKS),
-    ignored(
-        "dynamic_masks",
-        "objects",
-        "what moves where",
-        _NO_MASKS,
+    Field(
+        name="dynamic_masks",
+        type="objects",
+        says="what moves where",
+        fidelity="approximated",
+        note="planned as the ways of the prompt's subjects in order and drawn in the storyboard; "
+        "no model follows them",
         most=6,
         default=(),
         fields=(
-            media("mask", "the mask", required=True),
+            media("mask", "the mask", required=True, fidelity="ignored", note=_NO_MASKS),
             Field(
                 name="trajectories",
                 type="objects",

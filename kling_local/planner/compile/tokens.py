@@ -17,7 +17,8 @@ from kling_local.cards import ModelCard
 from kling_local.planner.compile.parts import Form, Part
 
 _WORD = re.compile(r"[^\W_]+")
-_WIDE = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDE = r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+"""Compiled when a text is not ASCII: such wide ranges take milliseconds."""
 _MARK = re.compile(r"[^\w\s]|_")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _SPECIAL = 2
@@ -55,8 +56,9 @@ class Tokens:
 
     @classmethod
     def _estimated(cls, text: str, most: int) -> Tokens:
-        wide, marks = len(_WIDE.findall(text)), len(_MARK.findall(text))
-        words = _WORD.findall(_WIDE.sub(" ", text))
+        marks = len(_MARK.findall(text))
+        narrow, wide = (text, 0) if text.isascii() else re.subn(_WIDE, " ", text)
+        words = _WORD.findall(narrow)
         usual = sum(1 + len(word) // 8 for word in words) + marks + wide + _SPECIAL
         high = sum(-(-len(word) // 2) for word in words) + marks + 3 * wide + _SPECIAL
         return cls(min(usual, high), most, high, counted=False)

@@ -22,7 +22,6 @@ from kling_local.planner.lint import (
     wording,
 )
 from kling_local.planner.lint.catalogue import LETTERS, SEVERITIES, Code, catalogue, finding
-from kling_local.planner.lint.dialect import ignored_fields
 from kling_local.planner.lint.reading import Film, read_shots
 from kling_local.request import GenerationRequest
 from kling_local.shots import Finding, ShotList
@@ -33,7 +32,6 @@ __all__ = [
     "Code",
     "catalogue",
     "finding",
-    "ignored_fields",
     "in_order",
     "lint",
 ]

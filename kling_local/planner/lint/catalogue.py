@@ -71,6 +71,7 @@ def words() -> dict[str, Any]:
     return tomllib.loads((_FOLDER / "words.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=64)
 def phrases(name: str) -> frozenset[str]:
     """One list of ``words()``."""
     return frozenset(words()[name]["words"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +19,8 @@ def ignored_fields(body: object, dialect: str) -> tuple[Finding, ...]:
 
 
 def _unknown(body: Mapping[str, Any], described: Wire) -> Iterator[Finding]:
+    import difflib
+
     at = _inside(body, described.inside)
     for name in at:
         if name in described.fields:

@@ -57,6 +57,7 @@ def _fields(film: Film) -> Iterator[Finding]:
         (request.end_image and not can.end_image, "M008", "end_image"),
         (request.sound and not film.card.sound, "M009", "sound"),
         (request.watermark, "M010", "watermark"),
+        (request.motion_paths, "M027", "motion_paths"),
     )
     for missing, code, field in gaps:
         if missing:
@@ -149,6 +150,9 @@ def _camera(film: Film, shot: ShotReading) -> Iterator[Finding]:
     turns = [f"{each.degrees:g} degrees" for each in moves if each.degrees is not None]
     if turns and not film.card.conditioning.camera_control:
         yield finding("M019", shot.number, field="camera.trajectory", words=", ".join(turns))
+    pointed = any(path.motion == "given" for path in shot.shot.paths)
+    if pointed and not (film.request.motion_paths and shot.number == 1):
+        yield finding("M028", shot.number, field="paths", model=film.card.id)
     most = words()["moves_in_one_shot"].get(film.card.prompt_style)
     if most and len(moves) > most:
         yield finding("M023", shot.number, field="camera.moves", count=len(moves))

@@ -12,8 +12,8 @@ from typing import Any
 from kling_local.cards import ModelCard
 from kling_local.errors import RequestError
 from kling_local.planner import plan
-from kling_local.planner.lint import ignored_fields
 from kling_local.planner.lint.catalogue import LETTERS, Code, catalogue
+from kling_local.planner.lint.dialect import ignored_fields
 from kling_local.planner.lint.repair import repaired, unplannable
 from kling_local.planner.shown import sentence, underlined
 from kling_local.request import GenerationRequest

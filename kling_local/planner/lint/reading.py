@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,11 +63,13 @@ class ShotReading:
                 found.append(Found(self.asked[slice(*span)], span, meaning))
         return found
 
-    def find(self, listed: Iterable[str], text: str | None = None) -> list[tuple[str, Span]]:
-        """Phrases of a list that the words hold, longest first at each place."""
-        pattern = _pattern(tuple(sorted(listed)))
+    def find(self, listed: Collection[str], text: str | None = None) -> list[tuple[str, Span]]:
+        """Phrases of a list (in lower case) that the words hold, longest first at each place."""
         searched = self.asked if text is None else text
-        return [(each.group(), each.span()) for each in pattern.finditer(searched)]
+        pattern = _searched_with(listed, searched)
+        return (
+            [(each.group(), each.span()) for each in pattern.finditer(searched)] if pattern else []
+        )
 
     def between(self, first: Span, second: Span) -> str:
         """The words between two spans, whichever comes first."""
@@ -92,9 +94,10 @@ def read_shots(shots: Sequence[Shot]) -> tuple[ShotReading, ...]:
     return tuple(_read_shot(shot) for shot in shots)
 
 
-def holds(text: str, listed: Iterable[str]) -> bool:
+def holds(text: str, listed: Collection[str]) -> bool:
     """Whether a text holds a phrase of a list, as whole words."""
-    return bool(_pattern(tuple(sorted(listed))).search(text))
+    pattern = _searched_with(listed, text)
+    return bool(pattern and pattern.search(text))
 
 
 def _read_shot(shot: Shot) -> ShotReading:
@@ -102,6 +105,13 @@ def _read_shot(shot: Shot) -> ShotReading:
     asked = take_out_negations(described).rest
     tokens = tokenize(asked)
     return ShotReading(shot, described, asked, tuple(tokens), tuple(vocabulary().match(tokens)))
+
+
+def _searched_with(listed: Collection[str], text: str) -> re.Pattern[str] | None:
+    """The pattern of a list; None where the text holds none of its phrases, whole words or not."""
+    folded = text.casefold()
+    held = any(each in folded for each in listed)
+    return _pattern(tuple(sorted(listed))) if held else None
 
 
 @lru_cache(maxsize=64)

@@ -32,6 +32,21 @@ def rules(film: Film) -> Iterator[Finding]:
                 )
     text = " ".join(shot.shot.prompt for shot in film.shots).lower()
     yield from _forgotten(film.request, pointed, text)
+    yield from _nowhere(film)
+
+
+def _nowhere(film: Film) -> Iterator[Finding]:
+    """Drawn paths that the plan has no place for."""
+    drawn, first = film.request.motion_paths, film.shots[0]
+    for index, path in enumerate(drawn):
+        field = f"motion_paths[{index + 1}]"
+        if index >= len(first.said.subjects):
+            count = len(first.said.subjects)
+            reason = f"the words name {count} subject{'' if count == 1 else 's'}"
+            yield finding("P008", 1, field=field, path=field, reason=reason)
+        elif path.width is None:
+            reason = "the size of start_image is not known here"
+            yield finding("P008", 1, field=field, path=field, reason=reason)
 
 
 def _counts(request: GenerationRequest) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from kling_local.planner.lint.catalogue import finding, phrases, words
 from kling_local.planner.lint.reading import Film, ShotReading, holds
@@ -26,7 +26,7 @@ _FIELDS = {
 
 
 def _clash(
-    shot: ShotReading, code: str, one: Iterable[str], other: Iterable[str]
+    shot: ShotReading, code: str, one: Collection[str], other: Collection[str]
 ) -> Iterator[Finding]:
     first, second = shot.find(one), shot.find(other)
     if not first or not second:
