@@ -22,7 +22,7 @@ from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import rendered
 from kling_local.choice import Choice, choose
-from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Video, silent
+from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
 from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
 from kling_local.engine.anchors import load_tail
 from kling_local.engine.weights import weights_sha256
@@ -30,6 +30,7 @@ from kling_local.errors import Cancelled, MediaError, RequestError
 from kling_local.families import check
 from kling_local.files import replacing
 from kling_local.media.encode import finished_take, write_take
+from kling_local.media.footage import footage_sound
 from kling_local.media.mux import mux
 from kling_local.media.references import References, fetch, fetch_video
 from kling_local.outcomes import Case, Outcome, outcomes, refuse_broken
@@ -94,9 +95,10 @@ def generate(
     clip_files = _render_takes(film, record, report, is_cancelled)
 
     soundtrack = None
-    if shot_list.sound:
+    kept = _kept_sound(film)
+    if shot_list.sound or kept is not None:
         with record.stage("sound"), _step("sound", report, is_cancelled):
-            soundtrack = compose(shot_list, clip_files, folder, _voices(request))
+            soundtrack = compose(shot_list, clip_files, folder, _voices(request), kept)
     video = folder / "video.mp4"
     with record.stage("mux"), _step("mux", report, is_cancelled):
         mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
@@ -115,7 +117,7 @@ def generate(
         size=shot_list.size,
         num_frames=shot_list.num_frames,
         duration_s=shot_list.duration_s,
-        has_sound=shot_list.sound,
+        has_sound=soundtrack is not None,
         seed=shot_list.seed,
     )
 
@@ -236,7 +238,15 @@ def _footage(film: _Film, take: Take) -> Footage | None:
     if wish is None or film.video is None or not film.card.conditioning.reference_video:
         return None
     start_s = take.start_frame / DELIVERED_FPS
-    return Footage(film.video, wish.role, start_s, keeps_sound=wish.keep_sound)
+    return Footage(film.video, wish.role, start_s)
+
+
+def _kept_sound(film: _Film) -> Sound | None:
+    """The reference video's own sound, when the request keeps it and there is some."""
+    wish = film.request.reference_video
+    if wish is None or film.video is None or not wish.keep_sound:
+        return None
+    return footage_sound(film.video, film.shot_list.duration_s)
 
 
 def _picture_digest(film: _Film, take: Take, previous: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 State = Literal["honoured", "approximated", "not applied"]
 STATES: tuple[State, ...] = get_args(State)
 """Best first."""
+_UNHEARD_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Case:
             says what the card cannot know.
         chosen: why this model, when the request left the choice open; else empty.
         made_sound: what the sound room made where the model makes none.
+        kept_s: seconds of a reference video's own sound that lie under the finished film.
     """
 
     request: GenerationRequest
@@ -49,13 +51,13 @@ class Case:
     take_facts: Sequence[dict[str, Any]] = ()
     chosen: str = ""
     made_sound: MadeSound | None = None
+    kept_s: float = 0.0
 
 
 def outcomes(case: Case) -> list[Outcome]:
     """One outcome for every field that was asked for or has a default that matters."""
-    found = [
-        outcome for judge in (*_JUDGES.values(), *_OF_PLAN) if (outcome := judge(case)) is not None
-    ]
+    judges = (*_JUDGES.values(), *_OF_PLAN, _keep_sound)
+    found = [outcome for judge in judges if (outcome := judge(case)) is not None]
     return [_as_told(outcome, case.take_facts) for outcome in found]
 
 
@@ -189,7 +191,9 @@ def _mode(case: Case) -> Outcome:
 
 def _sound(case: Case) -> Outcome:
     if not case.request.sound:
-        return Outcome("sound", "honoured", "the film has no audio track")
+        kept = case.request.reference_video is not None and case.request.reference_video.keep_sound
+        why = "nothing is heard that the model drew" if kept else "the film has no audio track"
+        return Outcome("sound", "honoured", why)
     if not case.card.sound:
         return _foley(case)
     return Outcome("sound", "honoured", "the model's own sound, drawn together with the picture")
@@ -309,6 +313,21 @@ def _reference(field: str, kept: str) -> Judge:
         return _followed(case, field, kept) if getattr(case.request, field) else None
 
     return judge
+
+
+def _keep_sound(case: Case) -> Outcome | None:
+    """Whatever the model can do: the program lays the sound under the film."""
+    video, wish = case.request.reference_video, "reference_video.keep_sound"
+    if video is None or not video.keep_sound:
+        return None
+    if not case.take_facts:
+        return Outcome(wish, "honoured", "its own sound, where it has any, lies under the film")
+    heard_s = case.kept_s
+    if not heard_s:
+        return Outcome(wish, "honoured", "the video has no sound to keep")
+    rest_s = case.shot_list.duration_s - heard_s
+    rest = f"; it ends {rest_s:.2f} s before the film" if rest_s > _UNHEARD_S else ""
+    return Outcome(wish, "honoured", f"{heard_s:.2f} s of its sound lie under the film{rest}")
 
 
 def _followed(case: Case, field: str, kept: str) -> Outcome:

@@ -143,8 +143,18 @@ def _peak_resident_mb() -> float:
 
 def _outcomes(made: Made, record: Record) -> list[Outcome]:
     facts = [dict(take) for take in record.takes]
-    sound = made.soundtrack.made if made.soundtrack else None
-    return outcomes(Case(made.request, made.card, made.shot_list, facts, made.chosen, sound))
+    track = made.soundtrack
+    return outcomes(
+        Case(
+            made.request,
+            made.card,
+            made.shot_list,
+            facts,
+            made.chosen,
+            track.made if track else None,
+            track.original_s if track else 0.0,
+        )
+    )
 
 
 def _made_sound(soundtrack: Soundtrack | None) -> dict[str, Any] | None:

@@ -35,19 +35,13 @@ class Likeness:
 class Footage:
     """The stretch of a reference video that belongs to the take, from ``start_s`` on.
 
-    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). ``keeps_sound``: the
-    request wants its sound in the film.
+    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). Its sound is none of the
+    model's business: ``audio`` lays it under the film.
     """
 
     path: Path
     role: str
     start_s: float
-    keeps_sound: bool = False
-
-    @property
-    def lost(self) -> str:
-        """What of the wish no adapter carries out, as the end of a sentence."""
-        return "; its sound is not kept" if self.keeps_sound else ""
 
 
 @dataclass(frozen=True)
