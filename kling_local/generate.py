@@ -20,7 +20,7 @@ from typing import Any
 from kling_local import receipt
 from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
-from kling_local.catalogue.places import rendered
+from kling_local.catalogue.places import lora_file, rendered
 from kling_local.choice import Choice, choose
 from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
 from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
@@ -192,6 +192,7 @@ def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
         tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
         memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
         film_size=film.shot_list.size,
+        mode=film.request.mode,
         sound=film.native_sound,
         quality=film.quality,
     )
@@ -259,6 +260,7 @@ def _picture_digest(film: _Film, take: Take, previous: str) -> str:
         "goes_on_from": previous if take.anchor == "last_frames" or _remembers(film) else None,
         "film_size": str(film.shot_list.size),
         **_skipped(film.quality),
+        **_loras_digest(film),
         "version": receipt.version(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
@@ -274,6 +276,14 @@ def _references_digest(film: _Film, take: Take) -> dict[str, Any]:
     if footage := _footage(film, take):
         found["footage"] = (_content(footage.path), footage.role, footage.start_s)
     return found
+
+
+def _loras_digest(film: _Film) -> dict[str, Any]:
+    """LoRAs of the mode, told by the names of their files: a hash in the hub's cache."""
+    used = film.card.loras_in(film.request.mode)
+    files = [(lora_file(film.weights, each), each.part, each.scale) for each in used]
+    told = [(path and path.resolve().name, part, scale) for path, part, scale in files]
+    return {"loras": told} if told else {}
 
 
 def _content(path: Path) -> str:

@@ -183,8 +183,10 @@ def _resolution(case: Case) -> Outcome:
 def _mode(case: Case) -> Outcome:
     request, card = case.request, case.card
     why = f"{request.mode} is {case.shot_list.takes[0].num_steps} denoise steps"
-    same = card.steps["std"] == card.steps["pro"] and card.attention["std"] == card.attention["pro"]
-    if request.mode == "pro" and same:
+    std, pro = (
+        (card.steps[each], card.attention[each], card.loras_in(each)) for each in ("std", "pro")
+    )
+    if request.mode == "pro" and std == pro:
         return Outcome("mode", "approximated", f"{why}, as in std: the model has one way only")
     return Outcome("mode", "honoured", why)
 
@@ -260,7 +262,7 @@ def _voices(case: Case) -> Outcome | None:
 
 
 def _cfg_scale(case: Case) -> Outcome:
-    asked, guidance = case.request.cfg_scale, case.card.guidance
+    asked, guidance = case.request.cfg_scale, case.card.guidance_in(case.request.mode)
     if guidance.low == guidance.high and asked != 0.5:
         why = f"model {case.card.id!r} takes no guidance: {asked:g} changes nothing"
         return Outcome("cfg_scale", "not applied", why)

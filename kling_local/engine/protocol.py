@@ -66,6 +66,7 @@ class Conditions:
         film_size: the delivered size; only the middle of the render that has its ratio is ever
             seen.
         quality: which parts of the work may be skipped (`quality`).
+        mode: ``"std"`` or ``"pro"``: which of the card's LoRAs the take is drawn with.
         sound: whether the model's own sound is wanted; the picture is the same either way.
     """
 
@@ -76,6 +77,7 @@ class Conditions:
     tail: NDArray[np.uint8] | None = None
     memories: tuple[Memory, ...] = ()
     film_size: Size | None = None
+    mode: str = "pro"
     sound: bool = True
     quality: Quality = DEFAULT
 

@@ -90,7 +90,7 @@ def test_its_sound_begins_with_its_first_picture_and_is_cut(tmp_path):
     path = sounding(tmp_path / "a.mkv", rate=8000, layout="stereo", late_s=0.25)
     late = footage_sound(path, 15).samples
     assert not late[:1990].any()
-    assert late[2000:].max() == pytest.approx(0.5, abs=1e-3)
+    assert late[2000:].max() == pytest.approx(0.5, abs=5e-3)
     assert len(late) == pytest.approx(10_000, abs=10)
     assert np.array_equal(footage_sound(path, 0.5).samples, late[:4000])
 

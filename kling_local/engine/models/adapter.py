@@ -22,6 +22,7 @@ from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.carry import Carried, carry
 from kling_local.engine.colour import recoloured
 from kling_local.engine.libraries import calm_threads, pick_device, quiet
+from kling_local.engine.loras import add_loras, switch
 from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.prompt_cache import Counts, remembered, stamp_of
@@ -156,6 +157,8 @@ class Adapter(ABC):
                 self.card,
                 {folders.get(name, name): part for name, part in pipeline.components.items()},
             )
+            with quiet():
+                add_loras(self.card, pipeline)
             place(pipeline, device, self.setting)
         except EngineError:
             raise
@@ -192,6 +195,7 @@ class Adapter(ABC):
         self._check_plan(rendering)
         asked = self._conditions(rendering)
         (first, _), *later = self._transformers(asked)
+        loras = switch(self.card, self._pipeline, conditions.mode)
         plan = SparsityPlan.exact() if self.dense_because else conditions.quality.attention
         with attending(first, plan, take.num_steps, *later) as attention:
             latents = self._denoise(rendering, asked)
@@ -201,6 +205,7 @@ class Adapter(ABC):
             "network_evaluations": rendering.evaluations,
             "forward_calls": rendering.forward_calls,
             **rendering.facts,
+            **({"loras": loras} if loras else {}),
             "attention": conditions.quality.name,
             **attention,
             **({"attention_why": self.dense_because} if self.dense_because else {}),
