@@ -238,7 +238,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
     weights = table.pop("weights", None)
     source = _PACKAGE / weights if weights else table.pop("repository")
     loras = tuple(card_parts.lora_from(each) for each in table.pop("loras", ()))
-    parts = {
+    parts: dict[str, Any] = {
         "grid": FrameGrid(**table.pop("grid")),
         "sizes": _sizes(table.pop("sizes")),
         "sizes_1080p": _sizes(table.pop("sizes_1080p", {})),

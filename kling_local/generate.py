@@ -292,7 +292,8 @@ def _content(path: Path) -> str:
 
 def _skipped(asked: Quality) -> dict[str, Any]:
     """What a setting changes in the pictures: nothing when it is exact, whatever its name."""
-    return {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
+    attention = {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
+    return attention | ({} if asked.speed.is_off else {"speed": asdict(asked.speed)})
 
 
 def _with_sound(digest: str, sound: bool) -> str:

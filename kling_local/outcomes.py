@@ -374,6 +374,7 @@ def _attention(case: Case) -> Outcome | None:
     if asked is None:
         return None
     reasons = {facts.get("attention_why", "") for facts in case.take_facts} - {""}
+    reasons |= {why for facts in case.take_facts for why in facts.get("speed_off", ())}
     if reasons:
         why = f"{asked}, as far as it went: {'; '.join(sorted(reasons))}"
         return Outcome("attention", "approximated", why)

@@ -115,9 +115,8 @@ def test_minimax_h3_and_ltx2_draw_with_theirs(tmp_path, take, tiny_card):
         name = "h3" if folder == h3 else "ltx2"
         save_lora(folder / "loras" / FILE, folder / "transformer", layers[name])
         fps = 24 if name == "h3" else 12
-        asked = take(
-            render_size=size, num_frames=12, model_frames=frames, model_fps=fps, guidance_scale=1.0
-        )
+        drawing = {"render_size": size, "model_frames": frames, "model_fps": fps}
+        asked = take(num_frames=12, guidance_scale=1.0, **drawing)
         with_it, facts = drawn(kind, with_lora(card), asked)
         assert len(facts["loras"]) == 1
         without, _ = drawn(kind, card, asked)

@@ -35,6 +35,9 @@ from kling_local.shots import Take
 if TYPE_CHECKING:
     import torch
 
+    from kling_local.engine.speed import Limits
+    from kling_local.quality import Speed
+
 _LARGE_ENCODER_GIB = 1.0
 
 
@@ -74,6 +77,12 @@ class Adapter(ABC):
     """Parts that stay in float32 on every device."""
     sampling_defaults: ClassVar[dict[str, float | bool | int]] = {}
     """Every key that ``[sampling]`` of a card of this family may set, and what it is unsaid."""
+    step_caches: ClassVar[tuple[str, ...]] = ()
+    """Kinds of step cache that work on the family's networks."""
+    calls_twice: ClassVar[bool] = False
+    """Whether guidance is two calls of the network."""
+    modular: ClassVar[bool] = False
+    """Whether it runs on a modular pipeline."""
     dense_because: ClassVar[str] = ""
     """Why no attention may be skipped, in one sentence; empty where it may."""
 
@@ -122,6 +131,22 @@ class Adapter(ABC):
     def _free(self, pipeline: Any) -> None:
         """Leave nothing of a call in a pipeline's caches and hooks."""
         pipeline.maybe_free_model_hooks()
+
+    def _pipeline_of(self, _asked: Asked) -> Any:
+        """The pipeline that denoises the take."""
+        return self._pipeline
+
+    def _limits(self, take: Take, sparse: bool) -> Limits:
+        """What of `quality.Speed` the networks take; ``sparse`` attention skips key blocks."""
+        from kling_local.engine.speed import Limits
+
+        why = "" if self.step_caches else "no step cache works on these networks"
+        twice = self.calls_twice and take.guidance_scale > 1
+        return Limits(self.step_caches, why, twice, sparse, self.modular, self.setting)
+
+    def _outer(self, used: Speed) -> Speed:
+        """What of it is thrown around the whole denoising; the rest is the family's business."""
+        return used
 
     # --- of all families --------------------------------------------------------------------------
 
@@ -189,6 +214,7 @@ class Adapter(ABC):
         film needs.
         """
         from kling_local.engine.attention import attending
+        from kling_local.engine.speed import sped, suited
 
         assert self._pipeline is not None, "load first"
         rendering = Rendering(take, conditions, report, is_cancelled)
@@ -197,15 +223,25 @@ class Adapter(ABC):
         (first, _), *later = self._transformers(asked)
         loras = switch(self.card, self._pipeline, conditions.mode)
         plan = SparsityPlan.exact() if self.dense_because else conditions.quality.attention
-        with attending(first, plan, take.num_steps, *later) as attention:
+        limits = self._limits(take, not plan.is_exact)
+        rendering.speed, speed_off = suited(conditions.quality.speed, limits)
+        networks = [first, *(each for each, _ in later)]
+        with (
+            attending(first, plan, take.num_steps, *later) as attention,
+            sped(
+                self._pipeline_of(asked), networks, self._outer(rendering.speed), limits.modular
+            ) as speed,
+        ):
             latents = self._denoise(rendering, asked)
         denoised = time.perf_counter()
         began = rendering.denoise_began or denoised
         facts: dict[str, Any] = {
             "network_evaluations": rendering.evaluations,
-            "forward_calls": rendering.forward_calls,
+            "forward_calls": rendering.forward_calls - speed.get("calls_saved", 0),
             **rendering.facts,
             **({"loras": loras} if loras else {}),
+            **speed,
+            **({"speed_off": speed_off} if speed_off else {}),
             "attention": conditions.quality.name,
             **attention,
             **({"attention_why": self.dense_because} if self.dense_because else {}),

@@ -40,6 +40,9 @@ class MiniMaxH3Model(Adapter):
     }
     """Exponential shifts of the two schedules; 0 keeps the checkpoint's own."""
 
+    step_caches = ("first_block", "taylorseer")
+    modular = True
+
     _dtypes: dict[str, torch.dtype]
 
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
