@@ -33,7 +33,8 @@ from kling_local.media.encode import finished_take, write_take
 from kling_local.media.footage import footage_sound
 from kling_local.media.mux import mux
 from kling_local.media.references import References, fetch, fetch_video
-from kling_local.outcomes import Case, Outcome, outcomes, refuse_broken
+from kling_local.outcome_parts import Case, Outcome
+from kling_local.outcomes import outcomes, refuse_broken
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.quality import Quality, quality
 from kling_local.receipt import Record

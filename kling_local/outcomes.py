@@ -5,53 +5,14 @@ sentence why. Before a film is drawn it is a prediction, afterwards what happene
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any
 
 from kling_local.cards import ModelCard
 from kling_local.errors import RequestError
 from kling_local.families import follows
-from kling_local.request import GenerationRequest
-from kling_local.shots import ShotList
+from kling_local.outcome_parts import STATES, Case, Outcome, State
 
-if TYPE_CHECKING:
-    from kling_local.clips import MadeSound
-
-State = Literal["honoured", "approximated", "not applied"]
-STATES: tuple[State, ...] = get_args(State)
-"""Best first."""
 _UNHEARD_S = 0.05
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One field of the request and what it came to."""
-
-    wish: str
-    state: State
-    why: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is judged.
-
-    Attributes:
-        take_facts: for each take, in order, its settings and what the adapter counted; empty
-            before the film is drawn. ``outcomes`` among an adapter's facts, field -> (state, why),
-            says what the card cannot know.
-        chosen: why this model, when the request left the choice open; else empty.
-        made_sound: what the sound room made where the model makes none.
-        kept_s: seconds of a reference video's own sound that lie under the finished film.
-    """
-
-    request: GenerationRequest
-    card: ModelCard
-    shot_list: ShotList
-    take_facts: Sequence[dict[str, Any]] = ()
-    chosen: str = ""
-    made_sound: MadeSound | None = None
-    kept_s: float = 0.0
 
 
 def outcomes(case: Case) -> list[Outcome]:

@@ -17,7 +17,8 @@ from typing import Any
 
 from kling_local.cards import ModelCard
 from kling_local.clips import ClipFile, Soundtrack
-from kling_local.outcomes import Case, Outcome, outcomes
+from kling_local.outcome_parts import Case, Outcome
+from kling_local.outcomes import outcomes
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
 

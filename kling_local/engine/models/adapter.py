@@ -27,7 +27,7 @@ from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.prompt_cache import Counts, remembered, stamp_of
 from kling_local.engine.protocol import Conditions
-from kling_local.engine.weights import check_complete, check_folder
+from kling_local.engine.weights import check_complete, check_folder, unreadable
 from kling_local.errors import Cancelled, EngineError, one_of
 from kling_local.planner.markers import addressed
 from kling_local.shots import Take
@@ -189,7 +189,7 @@ class Adapter(ABC):
             raise
         except Exception as error:
             # Whatever the libraries choke on while they read means one thing to the user.
-            raise self._unreadable(error) from error
+            raise unreadable(self.card, error) from error
         self._ready(pipeline)
         self._pipeline = pipeline
         self._load_s = time.perf_counter() - started
@@ -389,17 +389,6 @@ class Adapter(ABC):
     def _tokens_cut(self, prompt: str) -> int:
         """How many tokens of the prompt lie beyond what the text encoder reads."""
         return max(0, self._prompt_tokens(prompt) - self.card.max_sequence_length)
-
-    def _unreadable(self, error: Exception) -> EngineError:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        hint = "install kling_local anew: the files in its weights folder are damaged"
-        if not self.card.builtin:
-            hint = f"fetch {self.card.source} again into the Hugging Face cache"
-        return EngineError(
-            f"the weights of model {self.card.id!r} cannot be loaded: {reason}",
-            hint=hint,
-            field="model",
-        )
 
 
 def evenly(first: int, last: int, count: int) -> tuple[int, ...]:
