@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kling_local.cards import ModelCard
+from kling_local.clips import MadeSound
 from kling_local.errors import RequestError
 from kling_local.families import follows
 from kling_local.outcome_parts import STATES, Case, Outcome, State
