@@ -8,6 +8,7 @@ from kling_local.errors import CardError, one_of
 
 VARIANT_FORMATS = ("gguf", "fp8", "int8")
 BASES = ("listed", "predicted")
+MODES = ("std", "pro")
 ACTIVATION_SHARE = 0.15
 """Activations and decode, as a share of all weights, where nothing better is known."""
 _GIB = 2**30
@@ -51,7 +52,7 @@ class Extra:
     """Files of a second repository that the model needs.
 
     Attributes:
-        part: the part of the pipeline that it fills, or ``"lora"``.
+        part: the part of the pipeline that it fills.
         file: path or pattern in the repository.
         gated: as in ``Terms``.
     """
@@ -61,6 +62,35 @@ class Extra:
     file: str
     gb: float
     revision: str | None = None
+    gated: bool = False
+
+
+@dataclass(frozen=True)
+class Lora:
+    """A low-rank change of the weights that the model is drawn with.
+
+    Attributes:
+        file: path or pattern in the repository; beside the weights of a local folder it may lie in
+            ``loras/``.
+        part: the network it was made for; two networks may take the same file and only one is
+            better for it.
+        scale: how much of it is added.
+        modes: in which modes; one that serves all is added to the weights once.
+        steps, guidance: what it was made for, in place of the card's own in its modes.
+        sha256: of the file, checked on load when given.
+        gated: as in ``Terms``.
+    """
+
+    repository: str
+    file: str
+    gb: float
+    revision: str | None = None
+    sha256: str | None = None
+    part: str = "transformer"
+    scale: float = 1.0
+    modes: tuple[str, ...] = MODES
+    steps: int | None = None
+    guidance: float | None = None
     gated: bool = False
 
 
@@ -122,6 +152,14 @@ def variant_from(table: dict[str, object]) -> Variant:
         raise CardError(
             f"variant {made.name!r} has format {made.format!r}: use {one_of(VARIANT_FORMATS)}"
         )
+    return made
+
+
+def lora_from(table: dict[str, object]) -> Lora:
+    """Read one of ``[[loras]]``; raises ``CardError`` for modes that are none."""
+    made = Lora(**_tupled(table, "modes"))  # type: ignore[arg-type]
+    if not made.modes or not set(made.modes) <= set(MODES):
+        raise CardError(f"loras.modes {list(made.modes)}: use {one_of(MODES)} or both")
     return made
 
 

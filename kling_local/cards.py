@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kling_local import card_parts
-from kling_local.card_parts import Extra, Files, Memory, Terms, Variant
+from kling_local.card_parts import Extra, Files, Lora, Memory, Terms, Variant
 from kling_local.errors import CardError, KlingError, one_of
 from kling_local.units import ASPECT_RATIOS, FrameGrid, Size
 
@@ -87,7 +87,7 @@ class ModelCard:
         components: part of the pipeline -> folder it is loaded from, where that differs.
         pipelines: classes that a folder of this model may name in its ``model_index.json``.
         trained_frames: the longest take it was trained on, when the grid allows more; else 0.
-        terms, files, extras, memory, variants: see `card_parts`; a built-in model has none.
+        terms, files, extras, loras, memory, variants: see `card_parts`; a built-in model has none.
     """
 
     id: str
@@ -123,6 +123,7 @@ class ModelCard:
     terms: Terms | None = None
     files: Files | None = None
     extras: tuple[Extra, ...] = ()
+    loras: tuple[Lora, ...] = ()
     memory: Memory | None = None
     variants: tuple[Variant, ...] = ()
     variant: Variant | None = None
@@ -132,6 +133,15 @@ class ModelCard:
         if resolution == "1080p" and self.sizes_1080p:
             return self.sizes_1080p[aspect_ratio]
         return self.sizes[aspect_ratio]
+
+    def loras_in(self, mode: str) -> tuple[Lora, ...]:
+        """The LoRAs that the model is drawn with in this mode."""
+        return tuple(each for each in self.loras if mode in each.modes)
+
+    def guidance_in(self, mode: str) -> Guidance:
+        """The range of guidance scales, which a LoRA of this mode may have narrowed to one."""
+        told = [each.guidance for each in self.loras_in(mode) if each.guidance is not None]
+        return Guidance(told[-1], told[-1], told[-1]) if told else self.guidance
 
     @property
     def origin(self) -> str:
@@ -227,13 +237,15 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
     weights = table.pop("weights", None)
     source = _PACKAGE / weights if weights else table.pop("repository")
-    parts = {
+    loras = tuple(card_parts.lora_from(each) for each in table.pop("loras", ()))
+    parts: dict[str, Any] = {
         "grid": FrameGrid(**table.pop("grid")),
         "sizes": _sizes(table.pop("sizes")),
         "sizes_1080p": _sizes(table.pop("sizes_1080p", {})),
         "guidance": Guidance(**table.pop("guidance")),
         "conditioning": Conditioning(**table.pop("conditioning")),
-        "steps": table.pop("steps"),
+        "steps": _steps(table.pop("steps"), loras),
+        "loras": loras,
         "modules": tuple(table.pop("modules", ())),
         "pipelines": tuple(table.pop("pipelines", ())),
         "terms": card_parts.terms_from(table.pop("terms")) if "terms" in table else None,
@@ -252,6 +264,11 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
     made = ModelCard(id=id, source=source, builtin=bool(weights), **parts, **plain)
     _check(made)
     return made
+
+
+def _steps(table: dict[str, int], loras: tuple[Lora, ...]) -> dict[str, int]:
+    told = {mode: each.steps for each in loras for mode in each.modes if each.steps}
+    return {**table, **told}
 
 
 def _sizes(table: dict[str, str]) -> dict[str, Size]:

@@ -11,7 +11,8 @@ from kling_local.catalogue.places import card_over, is_folder, located
 from kling_local.errors import CardError, EngineError, RequestError
 from kling_local.families import lacking
 from kling_local.machine import gpu_gib
-from kling_local.outcomes import STATES, Case, Outcome, broken, outcomes
+from kling_local.outcome_parts import STATES, Case, Outcome
+from kling_local.outcomes import broken, outcomes
 from kling_local.planner import plan
 from kling_local.request import GenerationRequest
 

@@ -119,6 +119,8 @@ class Soundtrack:
     num_samples: int
     loudness_lufs: float | None
     made: MadeSound | None = None
+    original_s: float = 0.0
+    """Seconds of a reference video's own sound that lie under the film."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Adapter:
         follows: fields of ``CONDITIONS`` that it hands on, where the card says the model can.
         components: whether it loads a part from another folder than its own (``[components]``).
         extras: whether it loads files of a second repository (``[[extras]]``).
+        loras: whether it loads LoRAs (``[[loras]]``).
         formats: formats of ``[[variants]]`` that it loads.
     """
 
@@ -37,6 +38,7 @@ class Adapter:
     follows: frozenset[str]
     components: bool = False
     extras: bool = False
+    loras: bool = False
     formats: frozenset[str] = frozenset()
 
 
@@ -51,6 +53,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             frozenset({"one_stage", "distilled", "distilled_two_stage"}),
             _PICTURES,
             components=True,
+            loras=True,
         ),
         Adapter("echo", "EchoModel", frozenset({"echo"}), frozenset({"start_image"}), extras=True),
         Adapter(
@@ -58,12 +61,14 @@ ADAPTERS: Mapping[str, Adapter] = {
             "MiniMaxH3Model",
             frozenset({"fl2va", "ref2va"}),
             _PICTURES | _LIKENESSES,
+            loras=True,
         ),
         Adapter(
             "wan",
             "WanModel",
             frozenset({"t2v", "i2v", "ti2v", "vace"}),
             _PICTURES | _LIKENESSES,
+            loras=True,
         ),
     )
     if (Path(__file__).parent / "engine" / "models" / f"{each.family}.py").is_file()
@@ -85,6 +90,7 @@ def lacking(card: ModelCard) -> str:
         (f"route {card.route!r}", card.route not in adapter.routes),
         (f"parts from other folders ({others})", moved and not adapter.components),
         ("files of a second repository", card.extras and not adapter.extras),
+        ("LoRAs", card.loras and not adapter.loras),
         (f"variant {card.id.partition(':')[2]!r}", _unread(card, adapter)),
     ):
         if missing:

@@ -20,9 +20,9 @@ from typing import Any
 from kling_local import receipt
 from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
-from kling_local.catalogue.places import rendered
+from kling_local.catalogue.places import lora_file, rendered
 from kling_local.choice import Choice, choose
-from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Video, silent
+from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
 from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
 from kling_local.engine.anchors import load_tail
 from kling_local.engine.weights import weights_sha256
@@ -30,9 +30,11 @@ from kling_local.errors import Cancelled, MediaError, RequestError
 from kling_local.families import check
 from kling_local.files import replacing
 from kling_local.media.encode import finished_take, write_take
+from kling_local.media.footage import footage_sound
 from kling_local.media.mux import mux
 from kling_local.media.references import References, fetch, fetch_video, measured
-from kling_local.outcomes import Case, Outcome, outcomes, refuse_broken
+from kling_local.outcome_parts import Case, Outcome
+from kling_local.outcomes import outcomes, refuse_broken
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.quality import Quality, quality
 from kling_local.receipt import Record
@@ -94,9 +96,10 @@ def generate(
     clip_files = _render_takes(film, record, report, is_cancelled)
 
     soundtrack = None
-    if shot_list.sound:
+    kept = _kept_sound(film)
+    if shot_list.sound or kept is not None:
         with record.stage("sound"), _step("sound", report, is_cancelled):
-            soundtrack = compose(shot_list, clip_files, folder, _voices(request))
+            soundtrack = compose(shot_list, clip_files, folder, _voices(request), kept)
     video = folder / "video.mp4"
     with record.stage("mux"), _step("mux", report, is_cancelled):
         mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
@@ -115,7 +118,7 @@ def generate(
         size=shot_list.size,
         num_frames=shot_list.num_frames,
         duration_s=shot_list.duration_s,
-        has_sound=shot_list.sound,
+        has_sound=soundtrack is not None,
         seed=shot_list.seed,
     )
 
@@ -191,6 +194,7 @@ def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
         tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
         memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
         film_size=film.shot_list.size,
+        mode=film.request.mode,
         sound=film.native_sound,
         quality=film.quality,
     )
@@ -237,7 +241,15 @@ def _footage(film: _Film, take: Take) -> Footage | None:
     if wish is None or film.video is None or not film.card.conditioning.reference_video:
         return None
     start_s = take.start_frame / DELIVERED_FPS
-    return Footage(film.video, wish.role, start_s, keeps_sound=wish.keep_sound)
+    return Footage(film.video, wish.role, start_s)
+
+
+def _kept_sound(film: _Film) -> Sound | None:
+    """The reference video's own sound, when the request keeps it and there is some."""
+    wish = film.request.reference_video
+    if wish is None or film.video is None or not wish.keep_sound:
+        return None
+    return footage_sound(film.video, film.shot_list.duration_s)
 
 
 def _picture_digest(film: _Film, take: Take, previous: str) -> str:
@@ -250,6 +262,7 @@ def _picture_digest(film: _Film, take: Take, previous: str) -> str:
         "goes_on_from": previous if take.anchor == "last_frames" or _remembers(film) else None,
         "film_size": str(film.shot_list.size),
         **_skipped(film.quality),
+        **_loras_digest(film),
         "version": receipt.version(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
@@ -267,13 +280,22 @@ def _references_digest(film: _Film, take: Take) -> dict[str, Any]:
     return found
 
 
+def _loras_digest(film: _Film) -> dict[str, Any]:
+    """LoRAs of the mode, told by the names of their files: a hash in the hub's cache."""
+    used = film.card.loras_in(film.request.mode)
+    files = [(lora_file(film.weights, each), each.part, each.scale) for each in used]
+    told = [(path and path.resolve().name, part, scale) for path, part, scale in files]
+    return {"loras": told} if told else {}
+
+
 def _content(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _skipped(asked: Quality) -> dict[str, Any]:
     """What a setting changes in the pictures: nothing when it is exact, whatever its name."""
-    return {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
+    attention = {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
+    return attention | ({} if asked.speed.is_off else {"speed": asdict(asked.speed)})
 
 
 def _with_sound(digest: str, sound: bool) -> str:

@@ -5,57 +5,21 @@ sentence why. Before a film is drawn it is a prediction, afterwards what happene
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any
 
 from kling_local.cards import ModelCard
+from kling_local.clips import MadeSound
 from kling_local.errors import RequestError
 from kling_local.families import follows
-from kling_local.request import GenerationRequest
-from kling_local.shots import ShotList
+from kling_local.outcome_parts import STATES, Case, Outcome, State
 
-if TYPE_CHECKING:
-    from kling_local.clips import MadeSound
-
-State = Literal["honoured", "approximated", "not applied"]
-STATES: tuple[State, ...] = get_args(State)
-"""Best first."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One field of the request and what it came to."""
-
-    wish: str
-    state: State
-    why: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is judged.
-
-    Attributes:
-        take_facts: for each take, in order, its settings and what the adapter counted; empty
-            before the film is drawn. ``outcomes`` among an adapter's facts, field -> (state, why),
-            says what the card cannot know.
-        chosen: why this model, when the request left the choice open; else empty.
-        made_sound: what the sound room made where the model makes none.
-    """
-
-    request: GenerationRequest
-    card: ModelCard
-    shot_list: ShotList
-    take_facts: Sequence[dict[str, Any]] = ()
-    chosen: str = ""
-    made_sound: MadeSound | None = None
+_UNHEARD_S = 0.05
 
 
 def outcomes(case: Case) -> list[Outcome]:
     """One outcome for every field that was asked for or has a default that matters."""
-    found = [
-        outcome for judge in (*_JUDGES.values(), *_OF_PLAN) if (outcome := judge(case)) is not None
-    ]
+    judges = (*_JUDGES.values(), *_OF_PLAN, _keep_sound)
+    found = [outcome for judge in judges if (outcome := judge(case)) is not None]
     return [_as_told(outcome, case.take_facts) for outcome in found]
 
 
@@ -181,15 +145,19 @@ def _resolution(case: Case) -> Outcome:
 def _mode(case: Case) -> Outcome:
     request, card = case.request, case.card
     why = f"{request.mode} is {case.shot_list.takes[0].num_steps} denoise steps"
-    same = card.steps["std"] == card.steps["pro"] and card.attention["std"] == card.attention["pro"]
-    if request.mode == "pro" and same:
+    std, pro = (
+        (card.steps[each], card.attention[each], card.loras_in(each)) for each in ("std", "pro")
+    )
+    if request.mode == "pro" and std == pro:
         return Outcome("mode", "approximated", f"{why}, as in std: the model has one way only")
     return Outcome("mode", "honoured", why)
 
 
 def _sound(case: Case) -> Outcome:
     if not case.request.sound:
-        return Outcome("sound", "honoured", "the film has no audio track")
+        kept = case.request.reference_video is not None and case.request.reference_video.keep_sound
+        why = "nothing is heard that the model drew" if kept else "the film has no audio track"
+        return Outcome("sound", "honoured", why)
     if not case.card.sound:
         return _foley(case)
     return Outcome("sound", "honoured", "the model's own sound, drawn together with the picture")
@@ -256,7 +224,7 @@ def _voices(case: Case) -> Outcome | None:
 
 
 def _cfg_scale(case: Case) -> Outcome:
-    asked, guidance = case.request.cfg_scale, case.card.guidance
+    asked, guidance = case.request.cfg_scale, case.card.guidance_in(case.request.mode)
     if guidance.low == guidance.high and asked != 0.5:
         why = f"model {case.card.id!r} takes no guidance: {asked:g} changes nothing"
         return Outcome("cfg_scale", "not applied", why)
@@ -311,6 +279,21 @@ def _reference(field: str, kept: str) -> Judge:
     return judge
 
 
+def _keep_sound(case: Case) -> Outcome | None:
+    """Whatever the model can do: the program lays the sound under the film."""
+    video, wish = case.request.reference_video, "reference_video.keep_sound"
+    if video is None or not video.keep_sound:
+        return None
+    if not case.take_facts:
+        return Outcome(wish, "honoured", "its own sound, where it has any, lies under the film")
+    heard_s = case.kept_s
+    if not heard_s:
+        return Outcome(wish, "honoured", "the video has no sound to keep")
+    rest_s = case.shot_list.duration_s - heard_s
+    rest = f"; it ends {rest_s:.2f} s before the film" if rest_s > _UNHEARD_S else ""
+    return Outcome(wish, "honoured", f"{heard_s:.2f} s of its sound lie under the film{rest}")
+
+
 def _followed(case: Case, field: str, kept: str) -> Outcome:
     card = case.card
     if follows(card, field):
@@ -344,6 +327,7 @@ def _attention(case: Case) -> Outcome | None:
     if asked is None:
         return None
     reasons = {facts.get("attention_why", "") for facts in case.take_facts} - {""}
+    reasons |= {why for facts in case.take_facts for why in facts.get("speed_off", ())}
     if reasons:
         why = f"{asked}, as far as it went: {'; '.join(sorted(reasons))}"
         return Outcome("attention", "approximated", why)

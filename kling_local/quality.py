@@ -7,7 +7,8 @@ the known ones. Importing this loads no torch.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,82 @@ from kling_local.errors import RequestError, one_of
 
 EXACT = "exact"
 _EXACT_ATTENTION = SparsityPlan.exact()
-_SECTIONS = {"attention": SparsityPlan.from_table}
+CACHE_OFF = "off"
+STEP_CACHES = (CACHE_OFF, "first_block", "taylorseer", "pyramid")
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What else may be saved. All off is the stock pipelines' work, bit for bit.
+
+    Attributes:
+        compile: compile the repeated blocks; what was compiled is kept in ``compiled/`` of home.
+        batch_guidance: call the network once for both branches of guidance.
+        step_cache: one of ``STEP_CACHES``: reuse all blocks but the first while that one hardly
+            changes; extrapolate attention; or repeat attention.
+        threshold: relative change, 0 to 1, up to which ``first_block`` skips.
+        interval: a full step every so many, for ``taylorseer`` and ``pyramid``.
+        guard_steps: first steps that ``taylorseer`` runs in full.
+    """
+
+    compile: bool = False
+    batch_guidance: bool = False
+    step_cache: str = CACHE_OFF
+    threshold: float = 0.1
+    interval: int = 3
+    guard_steps: int = 3
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nothing is switched on."""
+        return not (self.compile or self.batch_guidance or self.step_cache != CACHE_OFF)
+
+    def told(self) -> str:
+        """The step cache with what sets it, for the receipt."""
+        if self.step_cache == CACHE_OFF:
+            return CACHE_OFF
+        first = self.step_cache == "first_block"
+        return f"{self.step_cache} {self.threshold if first else self.interval:g}"
+
+
+def _speed(table: dict[str, Any]) -> Speed:
+    known = {each.name: each for each in fields(Speed)}
+    if unknown := sorted(table.keys() - known.keys()):
+        raise ValueError(f"unknown {one_of(unknown)}; known: {one_of(known)}")
+    made = Speed(**table)
+    if made.step_cache not in STEP_CACHES:
+        raise ValueError(f"step_cache {made.step_cache!r}: use {one_of(STEP_CACHES)}")
+    if not 0 < made.threshold <= 1:
+        raise ValueError(f"threshold {made.threshold}: it must lie above 0 and not above 1")
+    for name, least in (("interval", 2), ("guard_steps", 1)):
+        value = getattr(made, name)
+        if type(value) is not int or value < least:
+            raise ValueError(f"{name} {value!r}: it must be a whole number from {least} on")
+    for name in ("compile", "batch_guidance"):
+        if not isinstance(getattr(made, name), bool):
+            raise ValueError(f"{name} {getattr(made, name)!r}: use true or false")
+    return made
+
+
+_SECTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "attention": SparsityPlan.from_table,
+    "speed": _speed,
+}
 """Section of a file, which is a field of ``Quality`` -> what reads its table."""
+
+
+_NOTHING = Speed()
 
 
 @dataclass(frozen=True)
 class Quality:
-    """One file. ``name`` is its stem; ``attention`` says which key blocks may be skipped."""
+    """One file. ``name`` is its stem; ``attention`` says which key blocks may be skipped, ``speed``
+    what else.
+    """
 
     name: str = EXACT
     attention: SparsityPlan = _EXACT_ATTENTION
+    speed: Speed = _NOTHING
 
 
 DEFAULT = Quality()

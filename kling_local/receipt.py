@@ -17,7 +17,8 @@ from typing import Any
 
 from kling_local.cards import ModelCard
 from kling_local.clips import ClipFile, Soundtrack
-from kling_local.outcomes import Case, Outcome, outcomes
+from kling_local.outcome_parts import Case, Outcome
+from kling_local.outcomes import outcomes
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
 
@@ -143,8 +144,18 @@ def _peak_resident_mb() -> float:
 
 def _outcomes(made: Made, record: Record) -> list[Outcome]:
     facts = [dict(take) for take in record.takes]
-    sound = made.soundtrack.made if made.soundtrack else None
-    return outcomes(Case(made.request, made.card, made.shot_list, facts, made.chosen, sound))
+    track = made.soundtrack
+    return outcomes(
+        Case(
+            made.request,
+            made.card,
+            made.shot_list,
+            facts,
+            made.chosen,
+            track.made if track else None,
+            track.original_s if track else 0.0,
+        )
+    )
 
 
 def _made_sound(soundtrack: Soundtrack | None) -> dict[str, Any] | None:

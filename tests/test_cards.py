@@ -70,7 +70,9 @@ class TestModelsToFetch:
         shown = card(id)
         assert shown.terms.url.startswith("https://")
         assert shown.files.gb > 0.9 * sum(
-            each.gb for each in shown.extras if each.part != "text_encoder"
+            each.gb
+            for each in (*shown.extras, *shown.loras)
+            if getattr(each, "part", "") != "text_encoder"
         )
         assert re.fullmatch(r"[\w.-]+/[\w.-]+", shown.source)
         assert shown.revision is None or re.fullmatch("[0-9a-f]{40}", shown.revision)

@@ -10,7 +10,8 @@ from kling_local.choice import choose
 from kling_local.errors import CardError, EngineError, RequestError
 from kling_local.families import lacking
 from kling_local.generate import generate
-from kling_local.outcomes import _JUDGES, Case, outcomes, refuse_broken
+from kling_local.outcome_parts import Case
+from kling_local.outcomes import _JUDGES, outcomes, refuse_broken
 from kling_local.planner import plan
 from kling_local.request import (
     CameraControl,
@@ -63,7 +64,7 @@ def test_every_field_that_is_asked_for_is_answered(model, fields):
     found = judged(model, **fields)
     assert set(fields) | ALWAYS <= set(found)
     assert all(each.why for each in found.values())
-    assert set(found) <= set(fields) | ALWAYS | {"shots"}
+    assert set(found) <= set(fields) | ALWAYS | {"shots", "reference_video.keep_sound"}
 
 
 def test_a_model_is_honest_about_what_it_lacks():

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.io import wavfile
 
 from kling_local import cards
 from kling_local.engine.residency import unload_all
@@ -18,7 +19,7 @@ from kling_local.ffmpeg import probe
 from kling_local.generate import generate
 from kling_local.request import Element, GenerationRequest, ReferenceVideo, ShotRequest
 from kling_local.units import Size
-from tests.media.test_footage import film
+from tests.media.test_footage import film, sounding, swell
 from tests.tiny.echo import echo_card, save_echo
 from tests.tiny.minimax_h3 import minimax_h3_card, save_minimax_h3
 from tests.tiny.wan import save_wan, wan_card
@@ -59,7 +60,7 @@ def made(folder: Path, **fields) -> tuple[dict, dict[str, str]]:
     facts = probe(video.path)
     assert (facts.size, facts.fps) == (Size(720, 720), 24.0)
     assert facts.num_frames == request.duration * 24
-    assert facts.has_audio == request.sound
+    assert facts.has_audio == video.has_sound
     receipt = json.loads(video.receipt.read_text())
     return receipt, {each["wish"]: each["state"] for each in receipt["outcomes"]}
 
@@ -106,6 +107,23 @@ def test_an_element_and_a_reference_video(using, tmp_path, media):
     Image.new("RGB", (64, 64), "red").save(media / "thing.png")
     changed, _ = made(tmp_path / "job", **wishes)
     assert changed["reused_takes"] == []
+
+
+@pytest.mark.parametrize(("role", "keep"), [("base", True), ("feature", True), ("base", False)])
+def test_the_sound_of_a_reference_video_is_kept(using, tmp_path, media, role, keep):
+    using("vace")
+    path = sounding(media / "sounding.mkv", rate=22_050, layout="stereo", num_frames=72)
+    video = ReferenceVideo(str(path), role, keep_sound=keep)
+    receipt, states = made(tmp_path / "job", duration=3, reference_video=video)
+    assert states.get("reference_video.keep_sound") == ("honoured" if keep else None)
+    assert (tmp_path / "job" / "soundtrack.wav").exists() == keep
+    if keep:
+        (why,) = (one["why"] for one in receipt["outcomes"] if one["wish"].endswith("keep_sound"))
+        assert why == "1.00 s of its sound lie under the film; it ends 2.00 s before the film"
+        _, samples = wavfile.read(tmp_path / "job" / "soundtrack.wav")
+        assert len(samples) == 72 * 2000
+        assert np.corrcoef(samples[:46_000, 0], swell(48_000)[:46_000])[0, 1] > 0.995
+        assert not samples[48_100:].any()
 
 
 def test_shots_that_remember_the_ones_before(tmp_path, tiny_card, monkeypatch):

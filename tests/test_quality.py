@@ -12,7 +12,7 @@ from kling_local.quality import Quality, names, quality
 
 
 def test_the_settings_of_the_package():
-    assert names() == ("exact", "pro", "std")
+    assert names() == ("exact", "fast", "pro", "std")
     assert quality("exact") == Quality()
     assert quality("exact").attention.is_exact
     std, pro = quality("std").attention, quality("pro").attention
@@ -20,6 +20,15 @@ def test_the_settings_of_the_package():
     assert pro.share(7, 8, 1) == pytest.approx(0.5)
     assert std.share(1, 8, 1) == 1.0
     assert pro.share(7, 8, 0) == 1.0
+
+
+def test_nothing_is_saved_unless_asked():
+    assert all(quality(name).speed.is_off for name in ("exact", "std", "pro"))
+    fast = quality("fast")
+    assert (fast.speed.compile, fast.speed.batch_guidance) == (True, True)
+    assert fast.attention.is_exact
+    assert not fast.speed.is_off
+    assert fast.speed.told() == "first_block 0.1"
 
 
 def test_a_file_of_ones_own(tmp_path):
@@ -33,8 +42,13 @@ def test_a_file_of_ones_own(tmp_path):
     ("text", "said"),
     [
         ("[attention]\nbudge = 1\n", "unknown budge; known: .*budget"),
-        ("[atention]\n", "unknown section atention; known: attention"),
+        ("[atention]\n", "unknown section atention; known: attention or speed"),
         ("[attention]\nbudget = [[0.0, 2.0]]\n", "lie in 0..1"),
+        ("[speed]\nstep_cash = 1\n", "unknown step_cash; known: .*step_cache"),
+        ("[speed]\nstep_cache = 'warm'\n", "'warm': use off, first_block, taylorseer or pyramid"),
+        ("[speed]\nthreshold = 0\n", "threshold 0: it must lie above 0"),
+        ("[speed]\ninterval = 1\n", "interval 1: it must be a whole number from 2 on"),
+        ("[speed]\ncompile = 1\n", "compile 1: use true or false"),
         ("attention = 3\n", "mine.toml cannot be read"),
         ("[attention", "mine.toml cannot be read"),
     ],
@@ -47,8 +61,8 @@ def test_a_wrong_file_is_refused_by_the_key_at_fault(tmp_path, text, said):
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(RequestError, match="'fast' is not known: use exact, pro or std"):
-        quality("fast")
+    with pytest.raises(RequestError, match="'quick' is not known: use exact, fast, pro or std"):
+        quality("quick")
 
 
 def test_reading_loads_no_torch():

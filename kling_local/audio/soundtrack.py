@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.io import wavfile
 
 from kling_local.audio.levels import SAMPLE_RATE, level, resample
-from kling_local.clips import ClipFile, MadeSound, Samples, Soundtrack
+from kling_local.clips import ClipFile, MadeSound, Samples, Sound, Soundtrack
 from kling_local.errors import MediaError
 from kling_local.files import replacing
 from kling_local.shots import ShotList, Take
@@ -36,12 +36,15 @@ def compose(
     clip_files: Sequence[ClipFile],
     folder: Path,
     voices: Mapping[str, str] = _NO_VOICES,
+    original: Sound | None = None,
 ) -> Soundtrack:
     """Write ``soundtrack.wav``, 48 kHz stereo, with exactly 2000 samples per delivered frame.
 
     Each take's native sound starts on its start frame. At a cut the sound before it fades out over
     30 ms under the sound after it (equal power). Takes without native sound get what `score` makes
     of the plan's cues; ``voices`` are the voice ids asked for (see `casting.cast`).
+    ``original`` is a reference video's own sound: it lies under all of it from the first frame on,
+    cut or followed by silence. A film whose plan has no sound gets that alone.
     """
     num_samples = shot_list.num_frames * SAMPLES_PER_FRAME
     line = np.zeros((num_samples, 2), dtype=np.float32)
@@ -53,13 +56,24 @@ def compose(
             mute.append(take)
         else:
             _lay(line, take, _read(path))
-    made = _lay_made(line, shot_list, mute, voices) if mute and shot_list.cues else None
+    speaks = mute and shot_list.sound and shot_list.cues
+    made = _lay_made(line, shot_list, mute, voices) if speaks else None
+    original_s = 0.0 if original is None else _lay_under(line, original)
     levelled, reached = level(line)
     path = folder / "soundtrack.wav"
     with replacing(path) as part, part.open("wb") as file:
         whole = np.rint(np.clip(levelled, -1, 1) * 32767).astype("<i2")
         wavfile.write(file, SAMPLE_RATE, whole)
-    return Soundtrack(path=path, num_samples=num_samples, loudness_lufs=reached, made=made)
+    return Soundtrack(path, num_samples, reached, made, original_s)
+
+
+def _lay_under(line: Samples, original: Sound) -> float:
+    """Add a sound from the start on, faded where it is cut; how many seconds of it are heard."""
+    laid = resample(original.samples, original.sample_rate)[: len(line)].copy()
+    fade = min(_FADE, len(laid))
+    laid[len(laid) - fade :] *= np.cos(np.linspace(0, np.pi / 2, fade))[:, None]
+    line[: len(laid)] += laid
+    return len(laid) / SAMPLE_RATE
 
 
 def _lay_made(

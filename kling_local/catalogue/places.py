@@ -12,12 +12,13 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from kling_local.card_parts import Extra
+from kling_local.card_parts import Extra, Lora
 from kling_local.cards import ModelCard, card, cards
 from kling_local.errors import CardError, EngineError, one_of
 
 INDEXES = ("model_index.json", "modular_model_index.json")
 """What diffusers calls the table of a pipeline's parts; one of them names them."""
+LORA = "lora"
 _SHARDS = ".safetensors.index.json"
 _WEIGHTS = (".safetensors", ".bin", ".gguf")
 
@@ -62,6 +63,7 @@ def sources(card: ModelCard) -> tuple[Source, ...]:
         )
         for each in (*card.extras, *_stored_smaller(card))
     ]
+    found += [_source_of(each) for each in card.loras]
     return tuple(found)
 
 
@@ -104,10 +106,30 @@ def missing(card: ModelCard) -> Iterator[str]:
         return
     yield from (f"{card.origin}/{path}" for path in _lacking(card, folder))
     for source in sources(card)[1:]:
+        if source.part == LORA:
+            continue
         stored = folder_of(source)
         held = stored is not None and any(source.takes(path) for path in names(stored))
         if not held:
             yield f"{source.repository}/{source.take[0]}"
+    for lora in card.loras:
+        if lora_file(card, lora) is None:
+            yield f"{lora.repository}/{lora.file}"
+
+
+def lora_file(card: ModelCard, lora: Lora) -> Path | None:
+    """Where a LoRA lies: beside the model's weights, there in ``loras/``, or in the hub's cache."""
+    home = home_of(card)
+    beside = [home, home / f"{LORA}s"] if home else []
+    for folder in (*beside, folder_of(_source_of(lora))):
+        if folder is not None and (found := sorted(folder.glob(lora.file))):
+            return found[0]
+    return None
+
+
+def _source_of(lora: Lora) -> Source:
+    revision, pinned = lora.revision or "main", lora.revision is not None
+    return Source(lora.repository, revision, (lora.file,), part=LORA, pinned=pinned)
 
 
 def names(folder: Path) -> list[str]:

@@ -177,7 +177,11 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="which model (sketch): ID, ID:VARIANT, ID@FOLDER, FOLDER or auto",
     )
-    add("--attention", metavar="Q", help="exact, std, pro or a .toml file (what the card says)")
+    add(
+        "--attention",
+        metavar="Q",
+        help="exact, std, pro, fast or a .toml file (what the card says)",
+    )
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
 
 

@@ -147,7 +147,10 @@ def describe(shown: ModelCard) -> str:
         "source": f"{shown.source} (built in)" if shown.builtin else str(shown.source),
         "revision": shown.revision or ("-" if shown.builtin else f"not pinned: {shown.branch}"),
         "download": files,
-        "also needs": ", ".join(f"{each.repository}/{each.file}" for each in shown.extras) or "-",
+        "also needs": ", ".join(
+            f"{each.repository}/{each.file}" for each in (*shown.extras, *shown.loras)
+        )
+        or "-",
         "variants": ", ".join(
             f"{shown.id}:{each.name} ({each.format}, {each.gb:g} GB)" for each in shown.variants
         )

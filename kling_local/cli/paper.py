@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from kling_local.choice import Choice, choose
 from kling_local.cli.wishes import wish_from
 from kling_local.errors import MediaError, RequestError, reason
-from kling_local.outcomes import Case, Outcome, broken, outcomes
+from kling_local.outcome_parts import Case, Outcome
+from kling_local.outcomes import broken, outcomes
 from kling_local.planner import plan, shot_list_to_json
 from kling_local.planner.lint import in_order
 from kling_local.planner.lint.repair import Repaired, broken_rule, repaired, unplannable

@@ -35,19 +35,13 @@ class Likeness:
 class Footage:
     """The stretch of a reference video that belongs to the take, from ``start_s`` on.
 
-    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). ``keeps_sound``: the
-    request wants its sound in the film.
+    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). Its sound is none of the
+    model's business: ``audio`` lays it under the film.
     """
 
     path: Path
     role: str
     start_s: float
-    keeps_sound: bool = False
-
-    @property
-    def lost(self) -> str:
-        """What of the wish no adapter carries out, as the end of a sentence."""
-        return "; its sound is not kept" if self.keeps_sound else ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +66,7 @@ class Conditions:
         film_size: the delivered size; only the middle of the render that has its ratio is ever
             seen.
         quality: which parts of the work may be skipped (`quality`).
+        mode: ``"std"`` or ``"pro"``: which of the card's LoRAs the take is drawn with.
         sound: whether the model's own sound is wanted; the picture is the same either way.
     """
 
@@ -82,6 +77,7 @@ class Conditions:
     tail: NDArray[np.uint8] | None = None
     memories: tuple[Memory, ...] = ()
     film_size: Size | None = None
+    mode: str = "pro"
     sound: bool = True
     quality: Quality = DEFAULT
 

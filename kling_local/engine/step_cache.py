@@ -7,15 +7,13 @@ blocks are replaced by what they added then, to both streams.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
-
-from kling_local.engine.memory import Setting
 
 Streams = tuple[Tensor, Tensor]
 """Picture ``(b s d)`` and sound ``(b l e)`` inside the transformer."""
@@ -35,11 +33,6 @@ class StepCache:
     _others: Streams | None = None
     _after_first: Streams | None = None
     _skip: bool = False
-
-    def facts(self, off: str) -> dict[str, Any]:
-        """For the receipt; ``off`` is why it was off against the card's wish, if it was."""
-        facts = {"step_cache": self.threshold, "step_cache_skipped": self.skipped}
-        return facts | ({"step_cache_off": off} if off else {})
 
     def first(self, given: Streams, made: Streams) -> None:
         """The first block has run: decide about the others."""
@@ -74,18 +67,6 @@ class StepCache:
             for now, then in zip(added, self._first, strict=True)
         ]
         return float(torch.stack(changes).max())
-
-
-def allowed(sampling: Mapping[str, float | bool | int], setting: Setting) -> tuple[float, str]:
-    """The threshold to use of the card's ``sampling["step_cache"]``, and why it is 0 if it was not
-    asked to be.
-    """
-    threshold = float(sampling.get("step_cache", 0.0))
-    if threshold and (sampling.get("stg_scale", 0) != 0 or sampling.get("modality_scale", 1) != 1):
-        return 0.0, "STG and modality guidance call the transformer several times a step"
-    if threshold and setting.blocks_offloaded:
-        return 0.0, "skipped blocks would break the order in which offloaded blocks are fetched"
-    return threshold, ""
 
 
 @contextmanager

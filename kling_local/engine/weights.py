@@ -77,6 +77,17 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
             )
 
 
+def unreadable(card: ModelCard, error: Exception) -> EngineError:
+    """What a user is told when a library could not read the weights."""
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    hint = "install kling_local anew: the files in its weights folder are damaged"
+    if not card.builtin:
+        hint = f"fetch {card.source} again into the Hugging Face cache"
+    return EngineError(
+        f"the weights of model {card.id!r} cannot be loaded: {reason}", hint=hint, field="model"
+    )
+
+
 def _missing(tensors: dict[str, Any], stored: set[str]) -> list[str]:
     """Names of a module's tensors that no file holds; tied weights are stored under one name."""
     arrived = {tensors[name].data_ptr() for name in stored & tensors.keys()}

@@ -1,15 +1,16 @@
-"""Frames of a reference video, at a model's own rate."""
+"""Frames of a reference video at a model's own rate, and its sound."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 
-from kling_local.clips import Frame
+from kling_local.clips import Frame, Samples, Sound
 from kling_local.errors import BadReferenceError
 
 FIELD = "reference_video.source"
@@ -32,11 +33,66 @@ def footage(path: Path, fps: float, start_s: float = 0.0) -> Iterator[Frame]:
                 count += 1
             shown = frame
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadReferenceError(
-            f"{FIELD}: {path.name} cannot be read as a video: {error}",
-            hint="give an mp4 or mov file",
-            field=FIELD,
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def footage_sound(path: Path, most_s: float) -> Sound | None:
+    """The video's first ``most_s`` seconds of sound at its own rate, or None when it has none.
+
+    Sample 0 belongs to the first picture: sound that begins later is preceded by silence, earlier
+    sound is left out. Raises ``BadReferenceError`` for a file that is no readable video.
+    """
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                return None
+            begin_s = _begin_s(container)
+            stream = container.streams.audio[0]
+            rate = stream.codec_context.sample_rate
+            line = np.zeros((round(most_s * rate), 2), np.float32)
+            end = _lay_samples(container, stream, line, begin_s)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    return Sound(line[:end], rate) if end else None
+
+
+def _lay_samples(container: Any, stream: Any, line: Samples, begin_s: float) -> int:
+    """Decode a stream into ``line`` by its time stamps; how many samples of the line are filled."""
+    rate, end = stream.codec_context.sample_rate, 0
+    channels = min(stream.codec_context.channels, 2)
+    layout = "stereo" if channels == 2 else "mono"
+    resampler = av.AudioResampler(format="flt", layout=layout, rate=rate)
+    start: int | None = None
+    for frame in container.decode(stream):
+        if start is None:
+            start = round(((frame.time or begin_s) - begin_s) * rate)
+        for piece in resampler.resample(frame):
+            samples = piece.to_ndarray().reshape(-1, channels)
+            first = max(start, 0)
+            last = min(start + len(samples), len(line))
+            if last > first:
+                line[first:last] = samples[first - start : last - start]
+                end = last
+            start += len(samples)
+        if start >= len(line):
+            break
+    return end
+
+
+def _begin_s(container: Any) -> float:
+    """Time stamp of the first picture in seconds; 0 where the file does not say."""
+    if not container.streams.video:
+        return 0.0
+    stream = container.streams.video[0]
+    return float((stream.start_time or 0) * (stream.time_base or 0))
+
+
+def _unreadable(path: Path, error: Exception) -> BadReferenceError:
+    return BadReferenceError(
+        f"{FIELD}: {path.name} cannot be read as a video: {error}",
+        hint="give an mp4 or mov file",
+        field=FIELD,
+    )
 
 
 def _timed(path: Path) -> Iterator[tuple[float, Frame | None]]:

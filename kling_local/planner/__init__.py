@@ -192,7 +192,7 @@ def _takes(
             anchor="last_frames" if each.anchored else "none",
             seed=(seed + number - 1) % (MAX_SEED + 1),
             num_steps=card.steps[request.mode],
-            guidance_scale=card.guidance.at(request.cfg_scale),
+            guidance_scale=card.guidance_in(request.mode).at(request.cfg_scale),
         )
         for number, (each, text) in enumerate(zip(stretches, texts, strict=True), start=1)
     )

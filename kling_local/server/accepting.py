@@ -70,7 +70,8 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
 def _check_strict(request: GenerationRequest) -> None:
     """Refuse what the model would approximate or not apply (``strict`` of the settings)."""
     from kling_local.choice import choose
-    from kling_local.outcomes import Case, outcomes, refuse_broken
+    from kling_local.outcome_parts import Case
+    from kling_local.outcomes import outcomes, refuse_broken
     from kling_local.planner import plan
 
     chosen = choose(request)

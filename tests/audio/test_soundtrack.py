@@ -6,7 +6,7 @@ from scipy.io import wavfile
 
 from kling_local.audio.levels import loudness
 from kling_local.audio.soundtrack import compose
-from kling_local.clips import ClipFile
+from kling_local.clips import ClipFile, Sound
 from kling_local.errors import MediaError
 from kling_local.shots import ShotList, Take
 from kling_local.units import Size
@@ -123,3 +123,26 @@ def test_broken_sound_is_told_and_leaves_no_file(tmp_path):
     with pytest.raises(MediaError, match=r"take-01.wav cannot be read as a wav file"):
         compose(film(24), [clip], tmp_path)
     assert not (tmp_path / "soundtrack.wav").exists()
+
+
+@pytest.mark.parametrize(("seconds", "heard_s"), [(1.0, 1.0), (5.0, 2.0)])
+def test_a_kept_sound_lies_under_the_film_from_its_start(tmp_path, seconds, heard_s):
+    kept = Sound(hum(440, round(seconds * 22_050), 22_050), 22_050)
+    made = compose(
+        film(24, 24), [clip_file(tmp_path, n, 24) for n in (1, 2)], tmp_path, original=kept
+    )
+    samples = read(made)
+    assert made.original_s == pytest.approx(heard_s, abs=1e-3)
+    heard = samples[: round(heard_s * 48_000) - 2000, 0]
+    true = np.sin(2 * np.pi * 440 * np.arange(len(heard)) / 48_000)
+    assert np.corrcoef(heard, true)[0, 1] > 0.999
+    assert not samples[round(heard_s * 48_000) + 10 :].any()
+    assert abs(samples[-1]).max() < 0.01
+
+
+def test_a_kept_sound_and_a_takes_own_are_heard_together(tmp_path):
+    kept = Sound(hum(440, 24_000, 24_000), 24_000)
+    own = clip_file(tmp_path, 1, 24, hum(1200, 16_000))
+    spectrum = np.abs(np.fft.rfft(read(compose(film(24), [own], tmp_path, original=kept))[:, 0]))
+    assert spectrum[440] == pytest.approx(spectrum[1200], rel=0.05)
+    assert spectrum[[440, 1200]].min() > 100 * spectrum[800]

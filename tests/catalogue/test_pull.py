@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 
 from kling_local import cards, cli
+from kling_local.card_parts import Lora
 from kling_local.catalogue import pull as pulling
 from kling_local.catalogue.check import examine
-from kling_local.catalogue.places import card_over, located, missing, rendered
+from kling_local.catalogue.places import card_over, located, lora_file, missing, rendered
 from kling_local.catalogue.pull import check_room, listings, pull
 from kling_local.clips import silent
 from kling_local.engine import Conditions
@@ -61,6 +62,22 @@ def test_a_model_is_fetched_and_draws_what_its_folder_draws(hub, far_card, tiny_
         clip = model.render(take, Conditions(sound=False), silent, lambda: False)
         drawn.append(np.stack(list(clip.frames)))
     np.testing.assert_array_equal(drawn[0], drawn[1])
+
+
+def test_a_lora_is_fetched_and_checked_with_the_model(hub, far_card, tmp_path):
+    name, other = "tiny-lora.safetensors", "other-lora.safetensors"
+    hub.files |= {name: b"a" * 20_000, other: b"b"}
+    card = dataclasses.replace(far_card, loras=(Lora("tiny/ltx", name, 0.1),))
+    found, told = fetch(card)
+    assert [file.path for file in found[1].files] == [name]
+    assert told[-1][1] == sum(file.size for each in found for file in each.files)
+    assert list(missing(card)) == []
+    assert states(card)[name] == "right"
+    assert lora_file(rendered(card), card.loras[0]).read_bytes() == hub.files[name]
+    elsewhere = dataclasses.replace(card, loras=(Lora("tiny/nowhere", "b.safetensors", 0.1),))
+    assert list(missing(elsewhere)) == ["tiny/nowhere/b.safetensors"]
+    with pytest.raises(EngineError, match=r"tiny/nowhere/b\.safetensors is missing"):
+        rendered(elsewhere)
 
 
 def test_a_second_pull_fetches_no_byte(hub, far_card):

@@ -7,9 +7,8 @@ import pytest
 
 from kling_local.clips import silent
 from kling_local.engine import Conditions
-from kling_local.engine.memory import RESIDENT, SETTINGS
 from kling_local.engine.models.ltx2 import Ltx2Model
-from kling_local.engine.step_cache import allowed
+from kling_local.quality import CACHE_OFF, Quality, Speed
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +18,11 @@ def cached(tiny_card):
     model.load(silent)
 
     def draw(take, threshold, **sampling):
-        asked = {**tiny_card.sampling, "step_cache": threshold, **sampling}
-        model.card = replace(tiny_card, sampling=asked)
-        clip = model.render(take, Conditions(sound=False), silent, lambda: False)
+        model.card = replace(tiny_card, sampling={**tiny_card.sampling, **sampling})
+        cache = "first_block" if threshold else CACHE_OFF
+        speed = Speed(step_cache=cache, threshold=threshold)
+        asked = Conditions(sound=False, quality=Quality("mine", speed=speed))
+        clip = model.render(take, asked, silent, lambda: False)
         return np.stack(list(clip.frames)).astype(float), clip.facts
 
     draw.model = model
@@ -31,7 +32,7 @@ def cached(tiny_card):
 
 def test_threshold_zero_and_the_call_after_a_cached_one_are_the_plain_call(cached, take):
     plain, facts = cached(take(num_steps=8), 0.0)
-    assert (facts["step_cache"], facts["step_cache_skipped"]) == (0.0, 0)
+    assert "step_cache" not in facts
     cached(take(num_steps=8), 0.5)
     np.testing.assert_array_equal(cached(take(num_steps=8), 0.0)[0], plain)
     blocks = cached.model._pipeline.transformer.transformer_blocks
@@ -54,13 +55,5 @@ def test_a_higher_threshold_skips_more_and_its_error_is_bounded(cached, take):
 
 def test_it_stays_off_where_it_would_mistake_calls_for_steps(cached, take):
     _, facts = cached(take(), 10.0, modality_scale=2.0)
-    assert (facts["step_cache"], facts["step_cache_skipped"]) == (0.0, 0)
-    assert "several times a step" in facts["step_cache_off"]
-
-
-def test_it_stays_off_under_block_offload():
-    blocks = next(each for each in SETTINGS if each.blocks_offloaded)
-    assert allowed({"step_cache": 0.2}, RESIDENT) == (0.2, "")
-    threshold, reason = allowed({"step_cache": 0.2}, blocks)
-    assert threshold == 0.0
-    assert "offloaded blocks" in reason
+    assert "step_cache" not in facts
+    assert "several times a step" in facts["speed_off"][0]

@@ -22,17 +22,21 @@ from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.carry import Carried, carry
 from kling_local.engine.colour import recoloured
 from kling_local.engine.libraries import calm_threads, pick_device, quiet
+from kling_local.engine.loras import add_loras, switch
 from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.prompt_cache import Counts, remembered, stamp_of
 from kling_local.engine.protocol import Conditions
-from kling_local.engine.weights import check_complete, check_folder
+from kling_local.engine.weights import check_complete, check_folder, unreadable
 from kling_local.errors import Cancelled, EngineError, one_of
 from kling_local.planner.markers import addressed
 from kling_local.shots import Take
 
 if TYPE_CHECKING:
     import torch
+
+    from kling_local.engine.speed import Limits
+    from kling_local.quality import Speed
 
 _LARGE_ENCODER_GIB = 1.0
 
@@ -73,6 +77,12 @@ class Adapter(ABC):
     """Parts that stay in float32 on every device."""
     sampling_defaults: ClassVar[dict[str, float | bool | int]] = {}
     """Every key that ``[sampling]`` of a card of this family may set, and what it is unsaid."""
+    step_caches: ClassVar[tuple[str, ...]] = ()
+    """Kinds of step cache that work on the family's networks."""
+    calls_twice: ClassVar[bool] = False
+    """Whether guidance is two calls of the network."""
+    modular: ClassVar[bool] = False
+    """Whether it runs on a modular pipeline."""
     dense_because: ClassVar[str] = ""
     """Why no attention may be skipped, in one sentence; empty where it may."""
 
@@ -122,6 +132,22 @@ class Adapter(ABC):
         """Leave nothing of a call in a pipeline's caches and hooks."""
         pipeline.maybe_free_model_hooks()
 
+    def _pipeline_of(self, _asked: Asked) -> Any:
+        """The pipeline that denoises the take."""
+        return self._pipeline
+
+    def _limits(self, take: Take, sparse: bool) -> Limits:
+        """What of `quality.Speed` the networks take; ``sparse`` attention skips key blocks."""
+        from kling_local.engine.speed import Limits
+
+        why = "" if self.step_caches else "no step cache works on these networks"
+        twice = self.calls_twice and take.guidance_scale > 1
+        return Limits(self.step_caches, why, twice, sparse, self.modular, self.setting)
+
+    def _outer(self, used: Speed) -> Speed:
+        """What of it is thrown around the whole denoising; the rest is the family's business."""
+        return used
+
     # --- of all families --------------------------------------------------------------------------
 
     @property
@@ -156,12 +182,14 @@ class Adapter(ABC):
                 self.card,
                 {folders.get(name, name): part for name, part in pipeline.components.items()},
             )
+            with quiet():
+                add_loras(self.card, pipeline)
             place(pipeline, device, self.setting)
         except EngineError:
             raise
         except Exception as error:
             # Whatever the libraries choke on while they read means one thing to the user.
-            raise self._unreadable(error) from error
+            raise unreadable(self.card, error) from error
         self._ready(pipeline)
         self._pipeline = pipeline
         self._load_s = time.perf_counter() - started
@@ -186,21 +214,34 @@ class Adapter(ABC):
         film needs.
         """
         from kling_local.engine.attention import attending
+        from kling_local.engine.speed import sped, suited
 
         assert self._pipeline is not None, "load first"
         rendering = Rendering(take, conditions, report, is_cancelled)
         self._check_plan(rendering)
         asked = self._conditions(rendering)
         (first, _), *later = self._transformers(asked)
+        loras = switch(self.card, self._pipeline, conditions.mode)
         plan = SparsityPlan.exact() if self.dense_because else conditions.quality.attention
-        with attending(first, plan, take.num_steps, *later) as attention:
+        limits = self._limits(take, not plan.is_exact)
+        rendering.speed, speed_off = suited(conditions.quality.speed, limits)
+        networks = [first, *(each for each, _ in later)]
+        with (
+            attending(first, plan, take.num_steps, *later) as attention,
+            sped(
+                self._pipeline_of(asked), networks, self._outer(rendering.speed), limits.modular
+            ) as speed,
+        ):
             latents = self._denoise(rendering, asked)
         denoised = time.perf_counter()
         began = rendering.denoise_began or denoised
         facts: dict[str, Any] = {
             "network_evaluations": rendering.evaluations,
-            "forward_calls": rendering.forward_calls,
+            "forward_calls": rendering.forward_calls - speed.get("calls_saved", 0),
             **rendering.facts,
+            **({"loras": loras} if loras else {}),
+            **speed,
+            **({"speed_off": speed_off} if speed_off else {}),
             "attention": conditions.quality.name,
             **attention,
             **({"attention_why": self.dense_because} if self.dense_because else {}),
@@ -348,17 +389,6 @@ class Adapter(ABC):
     def _tokens_cut(self, prompt: str) -> int:
         """How many tokens of the prompt lie beyond what the text encoder reads."""
         return max(0, self._prompt_tokens(prompt) - self.card.max_sequence_length)
-
-    def _unreadable(self, error: Exception) -> EngineError:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        hint = "install kling_local anew: the files in its weights folder are damaged"
-        if not self.card.builtin:
-            hint = f"fetch {self.card.source} again into the Hugging Face cache"
-        return EngineError(
-            f"the weights of model {self.card.id!r} cannot be loaded: {reason}",
-            hint=hint,
-            field="model",
-        )
 
 
 def evenly(first: int, last: int, count: int) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ route. Both end at denormalised latents, which ltx2_decode turns into pictures a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_local.clips import Frame, Sound
@@ -26,10 +27,14 @@ from kling_local.engine.models.ltx2_stages import (
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.weights import check_complete
 from kling_local.errors import EngineError
+from kling_local.quality import CACHE_OFF, Speed
+from kling_local.shots import Take
 
 if TYPE_CHECKING:
     import torch
     from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
+
+    from kling_local.engine.speed import Limits
 
 _UPSAMPLER = "latent_upsampler"
 
@@ -45,11 +50,12 @@ class Ltx2Model(Adapter):
         "modality_scale": 1.0,
         "use_cross_timestep": True,
         "audio_guidance_scale": 0.0,
-        "step_cache": 0.0,
     }
     """The pipeline's own defaults cost two more evaluations a step. ``audio_guidance_scale`` 0 is
     the picture's; without guidance there is none for the sound either.
     """
+
+    step_caches = ("first_block",)
 
     _conditioned: Any = None
     _enlarging: Any = None
@@ -148,7 +154,7 @@ class Ltx2Model(Adapter):
         self, pipeline: Any, arguments: dict[str, Any], rendering: Rendering, stage: Stage
     ) -> Latents:
         """One stage."""
-        from kling_local.engine.step_cache import allowed, step_cached
+        from kling_local.engine.step_cache import step_cached
 
         def after_step(
             _pipeline: Any, step: int, _timestep: Any, _tensors: dict[str, Any]
@@ -156,12 +162,13 @@ class Ltx2Model(Adapter):
             rendering.step_done(stage.begun + step)
             return {}
 
-        threshold, off = allowed(self.sampling, self.setting)
+        speed = rendering.speed
+        threshold = 0.0 if speed.step_cache == CACHE_OFF else speed.threshold
         with step_cached(pipeline.transformer, threshold) as cache:
             video, audio = pipeline(**arguments, callback_on_step_end=after_step)
-        facts = cache.facts(off)
-        facts["step_cache_skipped"] += rendering.facts.get("step_cache_skipped", 0)
-        rendering.facts.update(facts)
+        if threshold:
+            skipped = cache.skipped + rendering.facts.get("step_cache_skipped", 0)
+            rendering.facts.update(step_cache=speed.told(), step_cache_skipped=skipped)
         return Latents(video, audio)
 
     def _enlarged(self, made: Latents, stage: Stage) -> dict[str, Any]:
@@ -182,7 +189,6 @@ class Ltx2Model(Adapter):
         guidance on.
         """
         take, sampling = rendering.take, self.sampling
-        sampling.pop("step_cache")
         guidance = max(take.guidance_scale, 1.0)
         of_sound = sampling.pop("audio_guidance_scale") or guidance
         return {
@@ -203,6 +209,17 @@ class Ltx2Model(Adapter):
             "output_type": "latent",
             "return_dict": False,
         }
+
+    def _limits(self, take: Take, sparse: bool) -> Limits:
+        limits, sampling = super()._limits(take, sparse), self.sampling
+        if sampling["stg_scale"] != 0 or sampling["modality_scale"] != 1:
+            why = "STG and modality guidance call the transformer several times a step"
+            return replace(limits, no_cache=why)
+        return limits
+
+    def _outer(self, used: Speed) -> Speed:
+        """The step cache is ours (`step_cache`), one for each stage."""
+        return replace(used, step_cache=CACHE_OFF)
 
     def _sound(self, latents: Latents, rendering: Rendering) -> Sound:
         from kling_local.engine.models.ltx2_decode import decode_sound

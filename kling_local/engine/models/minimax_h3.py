@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_local.clips import Frame, Sound
 from kling_local.engine.libraries import pick_device, quiet
+from kling_local.engine.loras import add_loras
 from kling_local.engine.memory import place_part
 from kling_local.engine.models.adapter import Adapter, Asked, Latents
 from kling_local.engine.models.modular import forget, hide_progress, read_parts, stepped
@@ -38,6 +39,9 @@ class MiniMaxH3Model(Adapter):
         "audio_shift": 0.0,
     }
     """Exponential shifts of the two schedules; 0 keeps the checkpoint's own."""
+
+    step_caches = ("first_block", "taylorseer")
+    modular = True
 
     _dtypes: dict[str, torch.dtype]
 
@@ -77,6 +81,8 @@ class MiniMaxH3Model(Adapter):
                 read_parts(self.card, pipeline, [name], self._dtypes)
             part = getattr(pipeline, name)
             check_complete(self.card, {name: part})
+            with quiet():
+                add_loras(self.card, pipeline, (name,))
             place_part(name, part, pick_device(), self.setting)
         return getattr(pipeline, name)
 

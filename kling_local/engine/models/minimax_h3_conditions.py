@@ -146,11 +146,9 @@ def _footage(rendering: Rendering) -> Any:
     wishes = rendering.conditions
     assert wishes.footage is not None
     frames = condition_footage(wishes.footage, rendering.take, wishes, 0)
-    lost = wishes.footage.lost
     if wishes.footage.role == "base":
         state, why = "approximated", "the model redraws the video: nothing is kept pixel for pixel"
     else:
-        state = "approximated" if lost else "honoured"
-        why = "the model watched the video as <Video 1>"
-    rendering.outcomes["reference_video"] = (state, why + lost)
+        state, why = "honoured", "the model watched the video as <Video 1>"
+    rendering.outcomes["reference_video"] = (state, why)
     return MiniMaxH3VideoReference(frames=frames, fps=float(rendering.take.model_fps))

@@ -13,6 +13,7 @@ import numpy as np
 from kling_local.clips import IsCancelled, Progress, Report
 from kling_local.engine.protocol import Conditions
 from kling_local.errors import Cancelled
+from kling_local.quality import Speed
 from kling_local.shots import Take
 from kling_local.units import model_frames_needed
 
@@ -28,7 +29,7 @@ class Rendering:
     """What one call of ``render`` is asked, its clock and its counts.
 
     ``facts`` go into the receipt. ``outcomes`` says for a wish of the request what this take made
-    of it: state and sentence (`outcomes`).
+    of it: state and sentence (`outcomes`). ``speed`` is what of the asked switches is on.
     """
 
     take: Take
@@ -41,6 +42,7 @@ class Rendering:
     forward_calls: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
     outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    speed: Speed = field(default_factory=Speed)
 
     @property
     def tail(self) -> NDArray[np.uint8] | None:

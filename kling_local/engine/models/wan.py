@@ -8,17 +8,20 @@ pipeline is given.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_local.clips import Frame
 from kling_local.engine.models.adapter import Adapter, Asked, Latents
 from kling_local.engine.models.rendering import Rendering
 from kling_local.errors import EngineError, one_of
+from kling_local.shots import Take
 
 if TYPE_CHECKING:
     import torch
 
     from kling_local.engine.models.wan_conditions import Given
+    from kling_local.engine.speed import Limits
 
 _PIPELINES = ("WanPipeline", "WanImageToVideoPipeline", "WanVACEPipeline")
 
@@ -35,6 +38,9 @@ class WanModel(Adapter):
     """``flow_shift`` 0 keeps the checkpoint's own; ``low_noise_guidance`` is the guidance scale of
     the second expert as a share of the first one's.
     """
+
+    step_caches = ("first_block", "taylorseer", "pyramid")
+    calls_twice = True
 
     _from_image: Any = None
 
@@ -90,6 +96,15 @@ class WanModel(Adapter):
                 hint=f"change [conditioning] in configs/models/{self.card.id}.toml",
                 field="model",
             )
+
+    def _pipeline_of(self, asked: Asked) -> Any:
+        return asked.given.pipeline
+
+    def _limits(self, take: Take, sparse: bool) -> Limits:
+        limits = super()._limits(take, sparse)
+        if type(self._pipeline).__name__ != "WanVACEPipeline":
+            return limits
+        return replace(limits, caches=("taylorseer", "pyramid"))
 
     def _transformers(self, asked: Asked) -> list[tuple[Any, int]]:
         pipeline = self._pipeline

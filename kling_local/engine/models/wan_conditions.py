@@ -173,7 +173,7 @@ def _follow(film: NDArray[np.uint8], rendering: Rendering, arguments: dict[str, 
         arguments["conditioning_scale"] = _FEATURE_SCALE
         why = "followed in grey at half strength: motion and layout of the video, not its look"
     short = "" if count == len(film) else f"; it ends after {count} of {len(film)} drawn frames"
-    rendering.outcomes["reference_video"] = ("approximated", why + short + footage.lost)
+    rendering.outcomes["reference_video"] = ("approximated", why + short)
     return count > 0
 
 

@@ -71,7 +71,8 @@ def _size(film: Film) -> Iterator[Finding]:
 
 
 def _guidance(film: Film) -> Iterator[Finding]:
-    request, guidance = film.request, film.card.guidance
+    request = film.request
+    guidance = film.card.guidance_in(request.mode)
     if guidance.low == guidance.high and request.cfg_scale != 0.5:
         yield finding("M021", field="cfg_scale", value=request.cfg_scale)
     sketch = film.card.prompt_style == "sketch" and film.card.conditioning.negative_prompt

@@ -1,0 +1,104 @@
+"""LoRAs of a card, loaded by diffusers' own loaders.
+
+Those that serve every mode are added to the weights once and forgotten: the network is then as fast
+and as large as without. Those of one mode stay beside the weights and are switched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from kling_local.card_parts import MODES, Lora
+from kling_local.cards import ModelCard
+from kling_local.catalogue.places import lora_file
+from kling_local.catalogue.pull import digest_of
+from kling_local.errors import EngineError
+
+_INTO = {
+    "transformer_2": {"load_into_transformer_2": True},
+    "transformer_ref": {"load_into_transformer_ref": True},
+}
+"""Part -> what a loader must be told: it would put the layers into the first network."""
+
+
+def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = None) -> None:
+    """Load the card's LoRAs into the pipeline's networks, or only into ``parts`` of them.
+
+    Call before the networks are placed. Raises ``EngineError`` for a file that is not here, is
+    another one, or changes nothing.
+    """
+    wanted = [
+        (name, lora)
+        for name, lora in _named(card).items()
+        if (parts is None or lora.part in parts) and getattr(pipeline, lora.part, None) is not None
+    ]
+    for name, lora in wanted:
+        _load(card, pipeline, name, lora)
+    for part in dict.fromkeys(lora.part for _, lora in wanted):
+        here = {name: lora for name, lora in wanted if lora.part == part}
+        if all(set(lora.modes) == set(MODES) for lora in here.values()):
+            network = getattr(pipeline, part)
+            network.set_adapters(list(here), [lora.scale for lora in here.values()])
+            network.fuse_lora(adapter_names=list(here))
+            network.unload_lora()
+
+
+def switch(card: ModelCard, pipeline: Any, mode: str) -> list[str]:
+    """Let the networks be drawn with the LoRAs of a mode; what those are, for the receipt."""
+    used = []
+    named = {
+        name: lora
+        for name, lora in _named(card).items()
+        if getattr(pipeline, lora.part, None) is not None
+    }
+    for part in dict.fromkeys(lora.part for lora in named.values()):
+        network = getattr(pipeline, part)
+        here = {name: lora for name, lora in named.items() if lora.part == part}
+        now = {name: lora for name, lora in here.items() if mode in lora.modes}
+        used += [f"{lora.repository}/{lora.file} at {lora.scale:g}" for lora in now.values()]
+        if not getattr(network, "peft_config", None):
+            continue
+        if now:
+            network.enable_lora()
+            network.set_adapters(list(now), [lora.scale for lora in now.values()])
+        else:
+            network.disable_lora()
+    return used
+
+
+def _named(card: ModelCard) -> dict[str, Lora]:
+    return {f"lora_{number}": lora for number, lora in enumerate(card.loras, start=1)}
+
+
+def _load(card: ModelCard, pipeline: Any, name: str, lora: Lora) -> None:
+    path = lora_file(card, lora)
+    told = f"LoRA {lora.file} of model {card.id!r}"
+    hint = f"kling-local models pull {card.id} fetches it; or put it into loras/ of the folder"
+    if path is None:
+        raise EngineError(f"{told} is not on this machine", hint=hint, field="model")
+    if lora.sha256 is not None and (found := digest_of(path, lora.sha256)) != lora.sha256:
+        raise EngineError(
+            f"{told} is not the one its card names: sha256 is {found[:12]}, the card says "
+            f"{lora.sha256[:12]}",
+            hint=hint,
+            field="model",
+        )
+    try:
+        pipeline.load_lora_weights(
+            str(path.parent),
+            weight_name=path.name,
+            adapter_name=name,
+            local_files_only=True,
+            **_INTO.get(lora.part, {}),
+        )
+    except Exception as error:
+        # Whatever the libraries choke on while they read means one thing to the user.
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise EngineError(f"{told} cannot be loaded: {reason}", field="model") from error
+    if name not in getattr(getattr(pipeline, lora.part), "peft_config", {}):
+        raise EngineError(
+            f"{told} changes nothing: none of its layers is one of {lora.part}",
+            hint=f"change [[loras]] in configs/models/{card.id}.toml",
+            field="model",
+        )
