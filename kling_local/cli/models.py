@@ -148,7 +148,8 @@ def describe(shown: ModelCard) -> str:
         "revision": shown.revision or ("-" if shown.builtin else f"not pinned: {shown.branch}"),
         "download": files,
         "also needs": ", ".join(
-            f"{each.repository}/{each.file}" for each in (*shown.extras, *shown.loras)
+            [f"{each.repository}/{each.file}" for each in shown.extras]
+            + [f"{each.repository}/{each.file}" for each in shown.loras]
         )
         or "-",
         "variants": ", ".join(
