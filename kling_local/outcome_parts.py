@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from kling_local.cards import ModelCard
-from kling_local.clips import MadeSound
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList
+
+if TYPE_CHECKING:
+    from kling_local.clips import MadeSound  # loads numpy
 
 State = Literal["honoured", "approximated", "not applied"]
 STATES: tuple[State, ...] = get_args(State)

@@ -5,13 +5,15 @@ sentence why. Before a film is drawn it is a prediction, afterwards what happene
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kling_local.cards import ModelCard
-from kling_local.clips import MadeSound
 from kling_local.errors import RequestError
 from kling_local.families import follows
 from kling_local.outcome_parts import STATES, Case, Outcome, State
+
+if TYPE_CHECKING:
+    from kling_local.clips import MadeSound  # loads numpy
 
 _UNHEARD_S = 0.05
 
