@@ -159,8 +159,8 @@ def index(plans: Sequence[Plan]) -> str:
         "# Gallery",
         "",
         f"{len(plans)} prompts that nobody tuned, each rendered once by the built-in model:",
-        "`python -m kling_local.sketch.gallery gallery`. Seven pictures of every shot, as they are",
-        "drawn (160x90), and the sound below them. The seed of film n is "
+        "`python -m kling_local.sketch.gallery gallery`. Seven pictures of every shot, a",
+        "quarter of their size (160x90), and the sound below them. The seed of film n is "
         f"{FIRST_SEED} + n. Nothing is left out.",
     ]
     for number, plan in enumerate(plans, start=1):
