@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from kling_local.cards import ModelCard
 from kling_local.errors import EngineError, one_of
@@ -71,9 +70,8 @@ ADAPTERS: Mapping[str, Adapter] = {
             loras=True,
         ),
     )
-    if (Path(__file__).parent / "engine" / "models" / f"{each.family}.py").is_file()
 }
-"""Family of a card -> its adapter, as far as it is part of this installation."""
+"""Family of a card -> its adapter."""
 
 
 def lacking(card: ModelCard) -> str:

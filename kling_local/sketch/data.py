@@ -13,8 +13,6 @@ from kling_local.sketch.world.layout import CELLS, FRAMES_A_CELL, Grid, layout
 from kling_local.sketch.world.scene import Scenes, sample_scenes
 from kling_local.sketch.world.score import NUMBERS, score
 
-ASPECTS = {"16:9": 5 / 3, "9:16": 3 / 5, "1:1": 1.0}
-"""Width by height of what is painted for each aspect ratio."""
 _LEAST_STILL_S, _MOST_STILL_S = 3.0, 8.0
 
 
@@ -60,9 +58,8 @@ def films(shelf: Shelf, count: int, generator: torch.Generator, device: str = "c
     share = float(torch.rand(1, generator=generator))
     longest = _LEAST_STILL_S + (_MOST_STILL_S - _LEAST_STILL_S) * share
     duration = longest if still else (shelf.num_frames - 1) / FPS
-    aspect = ASPECTS[shelf.aspect_ratio]
-    scenes = sample_scenes(count, generator, duration_s=duration, aspect=aspect).to(device)
     grid = shelf.grid
+    scenes = sample_scenes(count, generator, duration_s=duration, aspect=grid.aspect).to(device)
     if still:
         moment = longest * torch.rand(1, generator=generator)
         video = layout(scenes, moment, grid)

@@ -21,18 +21,18 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.model import FPS
 from kling_local.sketch.world.draw import draw_poses, frame_times
-from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FRAMES_A_CELL
+from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up beside the class
 
-SIZES = {(2, 3): (192, 320), (3, 2): (320, 192), (2, 2): (256, 256)}
-"""Height and width in pixels of what is painted, by rows and columns of cells."""
 _STRETCH = 32
 """Pictures painted at a time: about as long as the encoder takes for them."""
-_SEEN = (-8, -4, 0)  # frames before the last of a latent frame at which the eyes look
-_EYE_PIXELS = 48  # a cell's side as the eyes see it
+SEEN = (-8, -4, 0)
+"""Frames before the last of a latent frame at which the eyes look."""
+EYE_PIXELS = 48
+"""A cell's side as the eyes see it."""
 _WINDOWS = 3
 
 
@@ -42,7 +42,7 @@ class Eyes(nn.Module):
     def __init__(self, widths: tuple[int, ...]) -> None:
         super().__init__()
         layers: list[nn.Module] = []
-        channels = 3 * len(_SEEN) + 2
+        channels = 3 * len(SEEN) + 2
         for width in widths:
             layers += [nn.Conv2d(channels, width, 3, stride=2, padding=1), nn.GroupNorm(8, width)]
             layers += [nn.SiLU(), nn.Conv2d(width, width, 3, padding=1), nn.SiLU()]
@@ -89,13 +89,13 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         frames = (x.shape[2] - 1) // FRAMES_A_CELL + 1
         rows, columns = x.shape[3] // CELL_PIXELS, x.shape[4] // CELL_PIXELS
         last = FRAMES_A_CELL * torch.arange(frames)[:, None]
-        chosen = x[:, :, (last + torch.tensor(_SEEN)).clamp(min=0).flatten()]
+        chosen = x[:, :, (last + torch.tensor(SEEN)).clamp(min=0).flatten()]
         small = F.interpolate(
             chosen.transpose(1, 2).flatten(0, 1),
-            size=(_EYE_PIXELS * rows, _EYE_PIXELS * columns),
+            size=(EYE_PIXELS * rows, EYE_PIXELS * columns),
             mode="area",
         )
-        told = self.eyes(small.unflatten(0, (-1, len(_SEEN))).flatten(1, 2))  # (b f) 4 60
+        told = self.eyes(small.unflatten(0, (-1, len(SEEN))).flatten(1, 2))  # (b f) 4 60
         cells = [min(cell, MOST_SUBJECTS) for cell in range(rows * columns)]
         latents = told[:, cells].unflatten(0, (len(x), frames)).permute(0, 3, 1, 2)
         latents = latents.unflatten(3, (rows, columns))
@@ -104,7 +104,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         return AutoencoderKLOutput(latent_dist=posterior) if return_dict else (posterior,)
 
     def decode(self, z: Tensor, temb: Tensor | None = None, return_dict: bool = True) -> Any:
-        """Latents ``(b 60 f h w)`` to pictures ``(b 3 8f-7 H W)`` in -1..1, sizes as `SIZES`."""
+        """Latents ``(b 60 f h w)`` to pictures ``(b 3 8f-7 H W)`` in -1..1 of `layout.SIZES`."""
         del temb  # the painter has no noise to know of
         last = FRAMES_A_CELL * (z.shape[2] - 1) + 1
         films = [torch.cat(list(self.stretches(one[None], 0, last)), dim=2) for one in z]
@@ -117,14 +117,11 @@ class DrawingVAE(ModelMixin, ConfigMixin):
 
         ``ValueError`` for rows and columns of cells that no picture has.
         """
-        frames, *cells = latents.shape[2:]
-        if tuple(cells) not in SIZES:
-            raise ValueError(f"no picture has {cells} cells; known: {sorted(SIZES)}")
-        height, width = SIZES[cells[0], cells[1]]
-        total = FRAMES_A_CELL * (frames - 1) + 1
+        grid = Grid(*latents.shape[2:])
+        total = FRAMES_A_CELL * (grid.frames - 1) + 1
         scenes, pose = read(latents[0], total, FPS)
         times = frame_times(total, FPS).to(latents.device)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
-            drawn = draw_poses(scenes, pose.at(here), times[here], height, width)
+            drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size)
             yield drawn.transpose(1, 2) * 2 - 1

@@ -12,53 +12,43 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from kling_local.sketch.data import ASPECTS
-from kling_local.sketch.drawing_vae import DrawingVAE
+from kling_local.sketch.drawing_vae import EYE_PIXELS, SEEN, DrawingVAE, Eyes
 from kling_local.sketch.model import FPS
-from kling_local.sketch.world import layout
 from kling_local.sketch.world.draw import draw
-from kling_local.sketch.world.layout import CELLS, FRAMES_A_CELL, Grid
-from kling_local.sketch.world.scene import sample_scenes
+from kling_local.sketch.world.layout import CELLS, FRAMES_A_CELL, Grid, layout
+from kling_local.sketch.world.scene import MOST_SUBJECTS, sample_scenes
 
 EYES_FILE = "eyes.pt"
-_PIXELS_A_CELL = 48
 _KEPT, _REPLAYED = 400, 8  # batches, and how often each is seen
 _LONGEST_S = 8.0
 
 
 @dataclass(frozen=True)
 class Looks:
-    """Pictures ``(b 3 n h w)`` in -1..1 and the layouts ``(b 60 f rows columns)`` they show."""
+    """Three pictures of a latent frame ``(b 9 h w)`` in -1..1; what its cells say ``(b 4 60)``."""
 
     pictures: Tensor
-    layouts: Tensor
+    told: Tensor
 
 
 def random_looks(count: int, rng: random.Random, device: str) -> Looks:
     """A latent frame of random films, or as often a single picture, of one random ratio."""
     generator = torch.Generator().manual_seed(rng.getrandbits(60))
-    ratio = rng.choice(("16:9", "16:9", "16:9", "9:16", "1:1"))
-    rows, columns = CELLS[ratio]
-    length = rng.uniform(3.0, _LONGEST_S)
-    scenes = sample_scenes(count, generator, duration_s=length, aspect=ASPECTS[ratio]).to(device)
+    rows, columns = CELLS[rng.choice(("16:9", "16:9", "16:9", "9:16", "1:1"))]
     many = rng.choice((1, FRAMES_A_CELL + 1))
-    start = rng.uniform(0, length - many / FPS)
-    times = start + torch.arange(many) / FPS
-    seen = times if many == 1 else times[[0, 4, 8]]
-    pictures = draw(scenes, seen, _PIXELS_A_CELL * rows, _PIXELS_A_CELL * columns) * 2 - 1
-    told = layout.layout(scenes, times, Grid((many - 1) // FRAMES_A_CELL + 1, rows, columns))
-    spread = pictures if many == 1 else pictures[:, [0, 0, 0, 0, 1, 1, 1, 1, 2]]
-    return Looks(spread.transpose(1, 2), told)
+    grid = Grid((many - 1) // FRAMES_A_CELL + 1, rows, columns)
+    length = rng.uniform(3.0, _LONGEST_S)
+    scenes = sample_scenes(count, generator, duration_s=length, aspect=grid.aspect).to(device)
+    times = rng.uniform(0, length - many / FPS) + torch.arange(many) / FPS
+    seen = times[[max(0, many - 1 + moment) for moment in SEEN]]
+    pictures = draw(scenes, seen, EYE_PIXELS * rows, EYE_PIXELS * columns) * 2 - 1
+    cells = layout(scenes, times, grid)[:, :, -1].flatten(2)[..., : MOST_SUBJECTS + 1]
+    return Looks(pictures.flatten(1, 2), cells.transpose(1, 2))
 
 
-def eyes_loss(vae: DrawingVAE, looks: Looks) -> Tensor:
-    """Squared error of the layouts that are read off pictures, the last latent frame's alone."""
-    height, width = looks.pictures.shape[3:]
-    whole = torch.nn.functional.interpolate(
-        looks.pictures.transpose(1, 2).flatten(0, 1), size=(2 * height, 2 * width)
-    ).unflatten(0, (len(looks.pictures), -1))
-    read = vae.encode(whole.transpose(1, 2)).latent_dist.mode()
-    return (read[:, :, -1] - looks.layouts[:, :, -1]).square().mean()
+def eyes_loss(eyes: Eyes, looks: Looks) -> Tensor:
+    """Squared error of what is read off pictures."""
+    return (eyes(looks.pictures) - looks.told).square().mean()
 
 
 def train(folder: Path, settings: dict[str, Any], seed: int, device: str) -> None:
@@ -79,7 +69,7 @@ def train(folder: Path, settings: dict[str, Any], seed: int, device: str) -> Non
             del kept[:-_KEPT]
         for group in optimiser.param_groups:
             group["lr"] = settings["learning_rate"] * min(1.0, 2 * (1 - progress) + 0.01)
-        value = eyes_loss(vae, kept[-1] if len(kept) < _REPLAYED else rng.choice(kept))
+        value = eyes_loss(vae.eyes, kept[-1] if len(kept) < _REPLAYED else rng.choice(kept))
         value.backward()
         torch.nn.utils.clip_grad_norm_(vae.eyes.parameters(), 1.0)
         optimiser.step()

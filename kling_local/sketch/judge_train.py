@@ -42,15 +42,20 @@ def draw_films(count: int, seed: int, workers: int) -> Films:
     """``count`` films, drawn by so many processes."""
     seeds = range(seed, seed + -(-count // judge_films.BATCH))
     if workers == 1:
-        return joined([judge_films.batch(each) for each in seeds])
+        return joined([_drawn(each) for each in seeds])
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, spawn, _one_thread) as pool:
         parts = []
-        for part in pool.map(judge_films.batch, seeds):
+        for part in pool.map(_drawn, seeds):
             parts.append(part)
             if len(parts) % 32 == 0:
                 print(f"{len(parts) * judge_films.BATCH} films", flush=True)
         return joined(parts)
+
+
+def _drawn(seed: int) -> Films:
+    """A batch; in one of three half of the films are roughened: painted films are sharp."""
+    return judge_films.batch(seed, rough=seed % 3 == 0)
 
 
 def _one_thread() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from kling_local.sketch.drawing_vae import SIZES
 from kling_local.sketch.world.draw import draw, frame_times, subject_boxes
+from kling_local.sketch.world.layout import SIZES
 from kling_local.sketch.world.scene import FACTS, sample_scenes
 
 PLAIN = {"relation": "alone", "weather": "clear", "angle": "eye level", "move": "static"}

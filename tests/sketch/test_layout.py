@@ -110,10 +110,10 @@ def test_weights_have_mean_one_and_favour_slow_ways():
         assert x[0] == pytest.approx(float(3 * x[5]))
 
 
-def test_a_grid_knows_its_ratio():
-    assert Grid(6, 3, 2).aspect_ratio == "9:16"
-    with pytest.raises(ValueError, match="4x4 cells are none of"):
-        _ = Grid(6, 4, 4).aspect_ratio
+def test_a_grid_knows_its_picture():
+    assert (Grid(6, 3, 2).size, Grid(6, 3, 2).aspect) == ((320, 192), 0.6)
+    with pytest.raises(ValueError, match="no picture has 4x4 cells, only 2x3, 3x2, 2x2"):
+        _ = Grid(6, 4, 4).size
 
 
 def test_horizons_are_those_of_the_view(scenes):

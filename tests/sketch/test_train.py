@@ -340,9 +340,9 @@ def test_eyes_learn_and_are_packed(run, folder, monkeypatch, ticking):
     untrained = eyes.DrawingVAE()
     looks = eyes.random_looks(6, random.Random(4), "cpu")
     torch.manual_seed(0)
-    before = float(eyes.eyes_loss(untrained, looks).detach())
+    before = float(eyes.eyes_loss(untrained.eyes, looks).detach())
     monkeypatch.setattr(eyes, "time", ticking())
     eyes.train(folder, RECIPE["eyes"], 50, "cpu")
     trained = pack.assemble(folder).vae
     assert not torch.equal(parameters(trained), parameters(untrained))
-    assert float(eyes.eyes_loss(trained, looks).detach()) < before
+    assert float(eyes.eyes_loss(trained.eyes, looks).detach()) < before

@@ -22,7 +22,9 @@ DROP_HEIGHT = (0.95, 0.65, 0.38)
 """Where falling and bouncing begin, by shot size."""
 RESTITUTION = {"bounce": 0.78, "fall": 0.32, "hits": 0.9}
 ROPE, SWING_RAD = 0.8, 0.5
-_DROP_DELAY_S, _JUMP_DELAYS_S = 0.3, (0.2, 0.33, 0.46)
+DROP_DELAY_S, JUMP_DELAYS_S = 0.3, (0.2, 0.33, 0.46)
+"""Before something falls; before each of three figures takes off first. Always the same: chance in
+when things happen is what a small model learns last, and its sound would have to guess alike."""
 _FELT_FROM = 0.1  # of the first impact's speed
 _ALTITUDE = 0.24
 _ROOM_ABOVE = (1.0, 0.75, 0.35)  # by shot size: how high figures fly and float
@@ -51,19 +53,6 @@ def bounces_counted(restitution: Tensor) -> Tensor:
     return torch.floor(math.log(0.05) / torch.log(restitution))
 
 
-def drop_delay(scenes: Scenes) -> Tensor:
-    """Seconds ``(b)`` before something falls, always as many: chance in when things happen is what
-    a small model learns last, and its sound would have to guess the same moment.
-    """
-    return torch.full_like(scenes.phase, _DROP_DELAY_S)
-
-
-def jump_delay(scenes: Scenes) -> Tensor:
-    """Seconds ``(b 3)`` before the first take-off; figures of a group jump one after the other."""
-    wait = torch.tensor(_JUMP_DELAYS_S, device=scenes.phase.device)
-    return wait.expand(len(scenes), -1)
-
-
 def laws(time: Tensor, size: int, figure: int, length_s: float) -> dict[str, Tensor]:
     """Every lift ``(t)`` in figure heights that a figure of a film can have, by what it does.
 
@@ -71,11 +60,11 @@ def laws(time: Tensor, size: int, figure: int, length_s: float) -> dict[str, Ten
     """
     drop = torch.tensor(DROP_HEIGHT[size], device=time.device)
     found = {
-        name: bounced(time - _DROP_DELAY_S, drop, torch.tensor(e, device=time.device))[0]
+        name: bounced(time - DROP_DELAY_S, drop, torch.tensor(e, device=time.device))[0]
         for name, e in RESTITUTION.items()
         if name in ("bounce", "fall")
     }
-    delay, half = _JUMP_DELAYS_S[figure], 0.5 * length_s
+    delay, half = JUMP_DELAYS_S[figure], 0.5 * length_s
     found["jump"] = _leaps(time - delay, torch.tensor(length_s))
     found["jump first"] = _leaps(time - delay, torch.tensor(half)) * (time < half)
     found["jump then"] = _leaps(time - half - delay, torch.tensor(half)) * (time >= half)
@@ -92,7 +81,7 @@ def touch_downs(action: str, size: int) -> list[tuple[float, float]]:
     series = 2 * first * e / (1 - e)
     count = int(bounces_counted(torch.tensor(e)))
     return [
-        (_DROP_DELAY_S + first + series * (1 - e**n), e**n)
+        (DROP_DELAY_S + first + series * (1 - e**n), e**n)
         for n in range(count + 1)
         if e**n > _FELT_FROM
     ]
@@ -100,7 +89,7 @@ def touch_downs(action: str, size: int) -> list[tuple[float, float]]:
 
 def landings(figure: int, length_s: float) -> list[float]:
     """When the jumps of a figure, 0 to 2, that begin at time 0 and end at ``length_s`` land."""
-    delay = _JUMP_DELAYS_S[figure]
+    delay = JUMP_DELAYS_S[figure]
     found = []
     start = delay
     while start + JUMP_FLIGHT_S + 0.5 < length_s + delay:
@@ -127,18 +116,17 @@ def heights(scenes: Scenes, first: Part, second: Part, kinds: Tensor) -> tuple[T
     squash = torch.ones_like(first.time)
     for part in (first, second):
         jumping = part.active & part.does("jump")
-        beat = part.time - jump_delay(scenes)[:, :, None]
+        beat = part.time - torch.tensor(JUMP_DELAYS_S, device=lift.device)[:, None]
         in_flight = beat.remainder(JUMP_PERIOD_S)
         leaping = jumping & (beat >= 0) & _lands(beat, part.length_s)
         lift = lift + jumping * _leaps(beat, part.length_s)
         landed = (in_flight - JUMP_FLIGHT_S - 0.04).abs() / 0.06
         squash = squash - 0.16 * leaping * torch.exp(-landed.square())
     drop = torch.tensor(DROP_HEIGHT, device=lift.device)[scenes.size][:, None, None]
-    wait = drop_delay(scenes)[:, None, None]
     for name in ("bounce", "fall"):
         falling = first.does(name)
         e = torch.tensor(RESTITUTION[name], device=lift.device)
-        height, since = bounced(first.time - wait, drop, e)
+        height, since = bounced(first.time - DROP_DELAY_S, drop, e)
         lift = lift + falling * height
         hit = torch.exp(-((since / 0.05).square())) * (since > -0.05)
         squash = squash - 0.14 * falling * hit * (name == "bounce")

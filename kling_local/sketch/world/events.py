@@ -12,6 +12,9 @@ from kling_local.sketch.world.parts import parts
 from kling_local.sketch.world.scene import ACTIONS, KINDS, LEGGED, PLACES, Scenes
 from kling_local.synth.strikes import SURFACES, Impact
 
+STEP, RUNNING_STEP, LANDING = 0.3, 0.45, 0.8
+"""Strengths of impacts; those of bounces are as their speed, a hit is 1."""
+
 
 def impacts(scenes: Scenes, row: int) -> list[Impact]:
     """Every step, landing and hit of one scene, in order of time."""
@@ -67,7 +70,7 @@ def _of_action(
         meets = bool(scene.are("relation", "meets")[0])
         return _steps(scene, figure, action, 0.6 * length if meets else length, began)
     if action == "jump":
-        return [(moment, 0.8, "land") for moment in ballistics.landings(figure, length)]
+        return [(moment, LANDING, "land") for moment in ballistics.landings(figure, length)]
     if action in ("bounce", "fall"):
         found = ballistics.touch_downs(action, int(scene.size[0]))
         return [(moment, hard, "land") for moment, hard in found]
@@ -83,7 +86,7 @@ def _steps(
     first = (0.5 - 2 * start) % 1.0 / rate
     count = max(0, math.ceil((length - first) * rate))
     return [
-        (first + i / rate, 0.45 if action == "run" else 0.3, "step")
+        (first + i / rate, RUNNING_STEP if action == "run" else STEP, "step")
         for i in range(count)
         if first + i / rate < length
     ]

@@ -38,6 +38,8 @@ KNOTS = (2, 5, 8)
 """Frames of a span at which postures are told."""
 CELLS = {"16:9": (2, 3), "9:16": (3, 2), "1:1": (2, 2)}
 """Rows and columns of cells by aspect ratio."""
+SIZES = {(2, 3): (192, 320), (3, 2): (320, 192), (2, 2): (256, 256)}
+"""Height and width in pixels of what is painted, by rows and columns of cells."""
 CELL_PIXELS = 96
 CHANNELS = 60
 _WAY_WEIGHT = 3.0
@@ -113,12 +115,18 @@ class Grid:
     columns: int
 
     @property
-    def aspect_ratio(self) -> str:
-        """Name of the ratio; ``ValueError`` for rows and columns that no ratio has."""
-        for name, cells in CELLS.items():
-            if cells == (self.rows, self.columns):
-                return name
-        raise ValueError(f"{self.rows}x{self.columns} cells are none of {sorted(CELLS.items())}")
+    def size(self) -> tuple[int, int]:
+        """Height and width in pixels; ``ValueError`` for rows and columns that no picture has."""
+        if (self.rows, self.columns) not in SIZES:
+            known = ", ".join(f"{rows}x{columns}" for rows, columns in SIZES)
+            raise ValueError(f"no picture has {self.rows}x{self.columns} cells, only {known}")
+        return SIZES[self.rows, self.columns]
+
+    @property
+    def aspect(self) -> float:
+        """Width by height of the picture."""
+        height, width = self.size
+        return width / height
 
 
 def cosines() -> Tensor:

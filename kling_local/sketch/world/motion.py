@@ -10,7 +10,7 @@ import math
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.ballistics import RESTITUTION, ROPE, drop_delay, heights, swing
+from kling_local.sketch.world.ballistics import DROP_DELAY_S, RESTITUTION, ROPE, heights, swing
 from kling_local.sketch.world.parts import Part, of_kind, parts
 from kling_local.sketch.world.pose import Figures
 from kling_local.sketch.world.scene import KINDS, MOST_SUBJECTS, RELATIONS, Scenes
@@ -239,7 +239,7 @@ def _rotation(
         turn = turn - spins * things * angle
         face = torch.where(spins & ~things & part.active, face * torch.cos(angle), face)
     falls = first.does("fall") & things & ~rolls
-    fallen = (first.time - drop_delay(scenes)[:, None, None]).clamp(0, 0.6)
+    fallen = (first.time - DROP_DELAY_S).clamp(0, 0.6)
     return turn + falls * 0.25 * torch.sin(math.pi * fallen / 0.6), face
 
 

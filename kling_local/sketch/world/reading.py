@@ -30,6 +30,7 @@ from kling_local.sketch.world.layout import (
     STAGE,
     WAYS,
     WEATHER_WORDS,
+    Grid,
     cosines,
 )
 from kling_local.sketch.world.pose import Figures, Pose, View
@@ -65,12 +66,12 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
 
     ``ValueError`` when the layout has not as many latent frames as the film needs.
     """
-    frames, rows, columns = values.shape[1:]
-    if num_frames > FRAMES_A_CELL * (frames - 1) + 1:
-        raise ValueError(f"{frames} latent frames do not hold {num_frames} frames")
+    grid = Grid(*values.shape[1:])
+    if num_frames > FRAMES_A_CELL * (grid.frames - 1) + 1:
+        raise ValueError(f"{grid.frames} latent frames do not hold {num_frames} frames")
     cells = values.float().flatten(2)
     figures, stage = cells[..., :MOST_SUBJECTS], cells[..., MOST_SUBJECTS:].mean(2)
-    scenes = _scene(figures, stage, columns / rows, num_frames / fps)
+    scenes = _scene(figures, stage, grid.aspect, num_frames / fps)
     view, closer = _view(stage, scenes, num_frames, fps)
     world = _figures(figures, scenes, num_frames, fps)
     return scenes, Pose(camera.seen(world, view, closer, scenes), view)
@@ -85,7 +86,7 @@ def code_of(said: Tensor, book: Tensor) -> int:
     return int((book.to(mean) @ mean).argmax())
 
 
-def _scene(figures: Tensor, stage: Tensor, cells_across: float, duration_s: float) -> Scenes:
+def _scene(figures: Tensor, stage: Tensor, aspect: float, duration_s: float) -> Scenes:
     there = figures[FIGURE["present"]].mean((0, 1)) > 0
     count = 1 + int(there[1]) + int(there[1] and there[2])
     codes = dict.fromkeys(FACTS, 0)
@@ -104,7 +105,7 @@ def _scene(figures: Tensor, stage: Tensor, cells_across: float, duration_s: floa
     codes |= {name: code_of(stage[STAGE[name]], book) for name, book in books.items()}
     free = {
         "duration_s": duration_s,
-        "aspect": {2 / 3: 3 / 5, 3 / 2: 5 / 3}.get(cells_across, 1.0),
+        "aspect": aspect,
         "phase": TEXTURE,
         "offset": _SHIFT,
         "shape": float(0.5 + 0.5 * stage[STAGE["shape"]].mean().clamp(-1, 1)),

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.events import LANDING, RUNNING_STEP, STEP
 from kling_local.sketch.world.layout import (
     KIND_WORDS,
     LIGHT_WORDS,
@@ -38,8 +39,6 @@ NUMBERS = STAGE_NUMBERS + MOST_SUBJECTS * FIGURE_NUMBERS
 X_UNIT, PACE_UNIT = 0.4, 0.4
 STRUCK_WEIGHT = 6.0
 _FALLS_FROM = 0.1  # figure heights a second
-STEP, RUNNING_STEP, LANDING = 0.3, 0.45, 0.8
-"""Strengths of impacts; those of bounces are as their speed, a hit is 1."""
 
 
 def num_tokens(seconds: float) -> int:
