@@ -20,7 +20,7 @@ import common
 import torch
 
 from kling_local import cards
-from kling_local.audio import score
+from kling_local.audio import mixing
 from kling_local.audio.foley import foley
 from kling_local.audio.soundtrack import compose
 from kling_local.clips import ClipFile
@@ -78,7 +78,7 @@ def main() -> None:
             "plan": timed(film, options.repeats),
             "foley": timed(lambda: foley(shot_list), options.repeats),
             "foley, speech, mix": timed(
-                lambda: score.score(shot_list, shot_list.takes, {}), options.repeats
+                lambda: mixing.mixed(shot_list, shot_list.takes, {}), options.repeats
             ),
             "finished track": timed(lambda: compose(shot_list, clips, folder), options.repeats),
         }

@@ -23,6 +23,7 @@ from kling_local.synth.music import music
 from kling_local.synth.signal import Clock, lay, sides
 from kling_local.synth.strikes import SURFACES, Impact, lay_impacts
 from kling_local.synth.voices import Voice, heard_of
+from kling_local.units import DELIVERED_FPS
 
 LANES = ("ambience", "music", "motion", "effect", "contact")
 """In the order they are laid: a contact stands out of all that is laid before it."""
@@ -40,7 +41,7 @@ def foley(shot_list: ShotList) -> dict[str, Samples]:
     """Every lane but speech as a track ``(n 2)`` of the film's length; lanes without cues are left
     out. The same plan gives the same samples.
     """
-    clock = Clock(SAMPLE_RATE, SAMPLE_RATE * shot_list.num_frames // 24)
+    clock = Clock(SAMPLE_RATE, SAMPLE_RATE * shot_list.num_frames // DELIVERED_FPS)
     whole = torch.zeros(2, clock.count)
     made = {}
     for lane in LANES:

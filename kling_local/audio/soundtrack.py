@@ -41,7 +41,7 @@ def compose(
     """Write ``soundtrack.wav``, 48 kHz stereo, with exactly 2000 samples per delivered frame.
 
     Each take's native sound starts on its start frame. At a cut the sound before it fades out over
-    30 ms under the sound after it (equal power). Takes without native sound get what `score` makes
+    30 ms under the sound after it (equal power). Takes without native sound get what `mixed` makes
     of the plan's cues; ``voices`` are the voice ids asked for (see `casting.cast`).
     ``original`` is a reference video's own sound: it lies under all of it from the first frame on,
     cut or followed by silence. A film whose plan has no sound gets that alone.
@@ -81,13 +81,13 @@ def _lay_made(
 ) -> MadeSound:
     """Add what is made from the plan where takes have no sound of their own."""
     # The synthesisers need torch, which a film with native sound need not load for this.
-    from kling_local.audio.score import score
+    from kling_local.audio.mixing import mixed
 
     heard = np.zeros(len(line), dtype=np.float32)
     for take in takes:
         start = take.start_frame * SAMPLES_PER_FRAME
         heard[start : start + take.num_frames * SAMPLES_PER_FRAME] = 1
-    made, facts = score(shot_list, takes, voices)
+    made, facts = mixed(shot_list, takes, voices)
     line += made * _softened(heard)[:, None]
     return facts
 

@@ -7,15 +7,14 @@ more takes the first three and the last four stay. Guidance is baked into the we
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from scipy.io import wavfile
 
-from kling_local.clips import Frame, Sound
 from kling_local.engine.anchors import condition_picture
-from kling_local.engine.models.adapter import Adapter, Asked, Latents
+from kling_local.engine.models.adapter import Asked, Latents
+from kling_local.engine.models.joint import JointAdapter
 from kling_local.engine.models.modular import forget, hide_progress, read_parts, stepped
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.protocol import Memory
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 _FIRST_KEPT, _LAST_KEPT = 3, 4
 
 
-class EchoModel(Adapter):
+class EchoModel(JointAdapter):
     """One Echo checkpoint on one device."""
 
     float32_parts = ("audio_vae", "vocoder")
@@ -119,19 +118,6 @@ class EchoModel(Adapter):
 
     def _free(self, pipeline: Any) -> None:
         forget(pipeline.transformer)
-
-    def _sound(self, latents: Latents, rendering: Rendering) -> Sound:
-        from kling_local.engine.models.ltx2_decode import decode_sound
-
-        assert latents.audio is not None
-        sound = decode_sound(self._pipeline.audio_vae, self._pipeline.vocoder, latents.audio)
-        dropped_s = rendering.dropped / rendering.take.model_fps
-        return Sound(sound.samples[round(dropped_s * sound.sample_rate) :], sound.sample_rate)
-
-    def _stretches(self, latents: Latents, first: int, last: int) -> Iterator[list[Frame]]:
-        from kling_local.engine.models.ltx2_decode import decode_pictures
-
-        return decode_pictures(self._pipeline.vae, latents.video, first, last)
 
 
 def kept(memories: tuple[Memory, ...]) -> tuple[Memory, ...]:

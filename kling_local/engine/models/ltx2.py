@@ -7,15 +7,14 @@ route. Both end at denormalised latents, which ltx2_decode turns into pictures a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from kling_local.clips import Frame, Sound
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.libraries import pick_device
 from kling_local.engine.memory import place_part
-from kling_local.engine.models.adapter import Adapter, Asked, Latents
+from kling_local.engine.models.adapter import Asked, Latents
+from kling_local.engine.models.joint import JointAdapter
 from kling_local.engine.models.ltx2_stages import (
     DISTILLED,
     DISTILLED_TWO_STAGE,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 _UPSAMPLER = "latent_upsampler"
 
 
-class Ltx2Model(Adapter):
+class Ltx2Model(JointAdapter):
     """One LTX-2 checkpoint on one device."""
 
     float32_parts = ("audio_vae", "vocoder")
@@ -220,16 +219,3 @@ class Ltx2Model(Adapter):
     def _outer(self, used: Speed) -> Speed:
         """The step cache is ours (`step_cache`), one for each stage."""
         return replace(used, step_cache=CACHE_OFF)
-
-    def _sound(self, latents: Latents, rendering: Rendering) -> Sound:
-        from kling_local.engine.models.ltx2_decode import decode_sound
-
-        assert latents.audio is not None
-        sound = decode_sound(self._pipeline.audio_vae, self._pipeline.vocoder, latents.audio)
-        dropped_s = rendering.dropped / rendering.take.model_fps
-        return Sound(sound.samples[round(dropped_s * sound.sample_rate) :], sound.sample_rate)
-
-    def _stretches(self, latents: Latents, first: int, last: int) -> Iterator[list[Frame]]:
-        from kling_local.engine.models.ltx2_decode import decode_pictures
-
-        return decode_pictures(self._pipeline.vae, latents.video, first, last)

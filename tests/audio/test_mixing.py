@@ -11,9 +11,9 @@ import pytest
 from scipy.io import wavfile
 
 from kling_local import cards
-from kling_local.audio import score as scoring
+from kling_local.audio import mixing
 from kling_local.audio.levels import SAMPLE_RATE, TARGET_LUFS, loudness
-from kling_local.audio.score import DUCKED_DB, score
+from kling_local.audio.mixing import DUCKED_DB, mixed
 from kling_local.audio.soundtrack import compose
 from kling_local.clips import ClipFile
 from kling_local.planner import plan
@@ -29,7 +29,7 @@ def film(*shots, **fields):
 
 
 def made(shot_list, voices=None):
-    return score(shot_list, shot_list.takes, voices or {})
+    return mixed(shot_list, shot_list.takes, voices or {})
 
 
 def heard_from_s(samples):
@@ -68,7 +68,7 @@ def test_lines_of_two_speakers_follow_each_other_in_two_voices():
 
 def test_a_line_is_heard_on_the_side_of_its_speaker():
     shot_list = film(('a man walks left from (0.9, 0.8) to (0.8, 0.8) and says "Come here"', 4))
-    speech = scoring._speech(shot_list, {}).lane
+    speech = mixing._speech(shot_list, {}).lane
     left, right = np.sqrt((speech**2).mean(axis=0))
     assert right > 1.5 * left
 
@@ -77,7 +77,7 @@ def test_music_steps_back_while_somebody_speaks_and_comes_back():
     plain = ("sad music", 5)
     words = ('sad music, at 2 seconds a man says "This is a long line to be heard"', 5)
     alone, _ = made(film(plain))
-    lines = scoring._speech(film(words), {})
+    lines = mixing._speech(film(words), {})
     mixed, facts = made(film(words))
     (said,) = facts.lines
     music = mixed - lines.lane

@@ -1,4 +1,4 @@
-"""The score: every lane of a plan mixed into one line; music and places step back under speech."""
+"""Every lane of a plan mixed into one sound; music and places step back under speech."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Speech:
     notes: tuple[str, ...]
 
 
-def score(
+def mixed(
     shot_list: ShotList, takes: Sequence[Take], voices: Mapping[str, str]
 ) -> tuple[Samples, MadeSound]:
     """The sound ``(n 2)`` of the whole film as its cues have it, and what was made for ``takes``.

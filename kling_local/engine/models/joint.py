@@ -1,0 +1,26 @@
+"""Families whose latents LTX-2's video VAE, audio VAE and vocoder decode: LTX-2 and Echo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kling_local.clips import Frame, Sound
+from kling_local.engine.models.adapter import Adapter, Latents
+from kling_local.engine.models.rendering import Rendering
+
+
+class JointAdapter(Adapter):
+    """Decodes picture and sound that were denoised together."""
+
+    def _sound(self, latents: Latents, rendering: Rendering) -> Sound:
+        from kling_local.engine.models.ltx2_decode import decode_sound
+
+        assert latents.audio is not None
+        sound = decode_sound(self._pipeline.audio_vae, self._pipeline.vocoder, latents.audio)
+        dropped_s = rendering.dropped / rendering.take.model_fps
+        return Sound(sound.samples[round(dropped_s * sound.sample_rate) :], sound.sample_rate)
+
+    def _stretches(self, latents: Latents, first: int, last: int) -> Iterator[list[Frame]]:
+        from kling_local.engine.models.ltx2_decode import decode_pictures
+
+        return decode_pictures(self._pipeline.vae, latents.video, first, last)
