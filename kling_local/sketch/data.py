@@ -36,7 +36,7 @@ class Films:
     Attributes:
         scenes: what they show.
         video: ``(b 60 f h w)`` layouts.
-        audio: ``(b tokens 84)`` scores, one token of zeros for pictures.
+        audio: ``(b tokens 102)`` scores, one token of zeros for pictures.
         end: ``(b 60 h w)`` the layout of one of the last eight frames as a picture of its own.
     """
 

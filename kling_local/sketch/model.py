@@ -85,7 +85,7 @@ class Denoiser(nn.Module):
 
         Args:
             video: ``(b tokens 60)`` noisy picture tokens of ``grid`` (frames, height, width).
-            audio: ``(b tokens 84)`` noisy sound tokens.
+            audio: ``(b tokens 102)`` noisy sound tokens.
             sigma: ``(b)`` noise level 0..1, shared by both streams.
             clean: ``(b tokens)`` 1 where a token is given without noise (a start image), or None.
             end: ``(b height*width 60)`` picture to end on, or None. It stands beside the film, at

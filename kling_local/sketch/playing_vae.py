@@ -26,7 +26,7 @@ HOP = round(TOKEN_S * SAMPLE_RATE / TEMPORAL)
 
 
 class ScoreVAE(ModelMixin, ConfigMixin):
-    """Hands a score through: ``(b 84 tokens 1)`` is both its latent and its "mel"."""
+    """Hands a score through: ``(b 102 tokens 1)`` is both its latent and its "mel"."""
 
     @register_to_config
     def __init__(
@@ -59,7 +59,7 @@ class Players(ModelMixin, ConfigMixin):
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
-        """Scores ``(b 84 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
+        """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
         played = [play(score[..., 0].T, rate) for score in hidden_states]
         return self.gain * torch.stack(played).to(self.gain)

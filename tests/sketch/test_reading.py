@@ -95,7 +95,9 @@ def test_a_moving_figure_looks_where_it_goes():
 
 
 def test_who_turns_right_round_is_seen_from_both_sides():
-    spins = make_scenes(kind="dog", action="run", direction="left", **{**LONE, "then": "spin"})
+    spins = make_scenes(
+        kind="dog", action="run", direction="left", duration_s=41 / 12, **{**LONE, "then": "spin"}
+    )
     face = read(layout(spins, TIMES, GRID)[0], 41, 12)[1].figures.face[0, 0]
     true = pose(spins, TIMES).figures.face[0, 0]
     assert face.min() < -0.8

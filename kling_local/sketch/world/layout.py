@@ -10,7 +10,6 @@ first instead of last.
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world import camera, motion
+from kling_local.sketch.world.deeds import ACTION_WORDS, SIDE_WORDS, doing, heading
 from kling_local.sketch.world.pose import Figures
 from kling_local.sketch.world.scene import (
     ANGLES,
@@ -30,6 +30,7 @@ from kling_local.sketch.world.scene import (
     WEATHERS,
     Scenes,
 )
+from kling_local.sketch.world.words import codewords, places_of
 
 FRAMES_A_CELL = 8
 SPAN = FRAMES_A_CELL + 1
@@ -45,20 +46,6 @@ CHANNELS = 60
 _WAY_WEIGHT = 3.0
 
 
-def codewords(count: int, bits: int, distance: int) -> Tensor:
-    """The first ``count`` words of the lexicographic code, ``(count bits)`` of -1 and 1.
-
-    Any two differ in at least ``distance`` places; ``ValueError`` when there are not so many.
-    """
-    words: list[tuple[int, ...]] = []
-    for word in itertools.product((-1, 1), repeat=bits):
-        if all(sum(a != b for a, b in zip(word, old, strict=True)) >= distance for old in words):
-            words.append(word)
-        if len(words) == count:
-            return torch.tensor(words, dtype=torch.float32)
-    raise ValueError(f"{bits} bits have only {len(words)} words {distance} apart, not {count}")
-
-
 KIND_WORDS = codewords(len(KINDS), 10, 4)
 COLOR_WORDS = codewords(len(COLORS), 4, 2)
 PLACE_WORDS = codewords(len(PLACES), 8, 4)
@@ -68,16 +55,10 @@ SIZE_WORDS = codewords(len(SHOT_SIZES), 3, 2)
 ANGLE_WORDS = codewords(len(ANGLES), 4, 2)
 
 
-def places_of(*parts: tuple[str, int]) -> dict[str, slice]:
-    """Where each part of a name and a size stands, one after the other."""
-    ends = list(itertools.accumulate(size for _, size in parts))
-    return {name: slice(end - size, end) for (name, size), end in zip(parts, ends, strict=True)}
-
-
 FIGURE = places_of(
     ("present", 1), ("kind", 10), ("color", 4), ("near", 1), ("height", 1),
     ("x", SPAN), ("lift", SPAN), ("face", 3), ("stride", 3), ("sine", 3), ("cosine", 3),
-    ("cycle", 2), ("gesture", 1), ("mouth", 1), ("rope", 1),
+    ("cycle", 2), ("does", 8), ("side", 3),
 )  # fmt: skip
 """Channels of the cells that tell of a figure."""
 STAGE = places_of(
@@ -140,7 +121,9 @@ def layout(scenes: Scenes, times_s: Tensor, grid: Grid) -> Tensor:
     """Layout ``(b 60 f h w)`` of films whose frames are at ``times_s`` ``(8 f - 7)``."""
     times_s = times_s.to(scenes.phase)
     figures = motion.figures(scenes, times_s)
-    told = torch.stack([*_figures(scenes, figures).unbind(1), _stage(scenes, figures, times_s)], 1)
+    told = torch.stack(
+        [*_figures(scenes, figures, times_s).unbind(1), _stage(scenes, figures, times_s)], 1
+    )
     last = MOST_SUBJECTS
     cells = [min(cell, last) for cell in range(grid.rows * grid.columns)]
     return told[:, cells].movedim(1, -1).unflatten(-1, (grid.rows, grid.columns))
@@ -179,7 +162,7 @@ def _knots(values: Tensor) -> Tensor:
     return _spans(values)[..., list(KNOTS)]
 
 
-def _figures(scenes: Scenes, figures: Figures) -> Tensor:
+def _figures(scenes: Scenes, figures: Figures, times_s: Tensor) -> Tensor:
     """What is told of each figure, ``(b 3 60 f)``; of one that is not there, only that."""
     device = figures.x.device
     angle = 2 * math.pi * figures.cycle
@@ -195,9 +178,8 @@ def _figures(scenes: Scenes, figures: Figures) -> Tensor:
         "sine": _knots(torch.sin(figures.turn)) / SINE_UNIT,
         "cosine": (1 - _knots(torch.cos(figures.turn))) / COSINE_UNIT,
         "cycle": torch.stack([torch.cos(angle), torch.sin(angle)], -1)[:, :, ::FRAMES_A_CELL],
-        "gesture": 2 * figures.gesture[..., :1] - 1,
-        "mouth": 2.0 * (figures.mouth.amax(-1, keepdim=True) > 0) - 1,
-        "rope": 2 * figures.rope[..., :1] - 1,
+        "side": SIDE_WORDS.to(device)[heading(scenes)],
+        "does": ACTION_WORDS.to(device)[doing(scenes, times_s)[:, :, ::FRAMES_A_CELL]],
     }
     frames = parts["x"].shape[2]
     told = figures.x.new_zeros(len(scenes), MOST_SUBJECTS, frames, CHANNELS)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import ballistics, motion
-from kling_local.sketch.world.layout import KIND_WORDS, LIGHT_WORDS, PLACE_WORDS, WEATHER_WORDS
+from kling_local.sketch.world import motion
+from kling_local.sketch.world.deeds import Deeds, deeds_of
+from kling_local.sketch.world.events import LANDING
+from kling_local.sketch.world.layout import (
+    KIND_WORDS,
+    LIGHT_WORDS,
+    PLACE_WORDS,
+    SIZE_WORDS,
+    WEATHER_WORDS,
+)
 from kling_local.sketch.world.reading import TEXTURE, code_of
 from kling_local.sketch.world.scene import (
     KINDS,
@@ -17,9 +24,7 @@ from kling_local.sketch.world.scene import (
     LIGHTS,
     MOST_SUBJECTS,
     PLACES,
-    SHOT_SIZES,
     WEATHERS,
-    actions_of,
 )
 from kling_local.sketch.world.score import (
     FIGURE,
@@ -38,12 +43,11 @@ from kling_local.synth.voices import Voice
 _HALF_WIDTH = 5 / 6
 """Of the widest frame, in frame heights: how far to the side a figure is heard."""
 _HEIGHT = 0.5  # of a figure, for how fast the air goes by
-_SURE_OF_A_LAW, _CLEAR = 0.2, 0.25
 _MOVES_FROM, _RUNS_FROM, _WALKS_FROM = 0.08, 1.2, 0.55
 
 
 def play(score: Tensor, sample_rate: int) -> Tensor:
-    """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 84)``."""
+    """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``."""
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
     stage = score[:, :STAGE_NUMBERS].T
@@ -57,21 +61,25 @@ def play(score: Tensor, sample_rate: int) -> Tensor:
         key=float(0.5 + 0.49 * stage[STAGE["key"]].mean().clamp(-1, 1)),
         salt=salt,
     )
+    size = code_of(stage[STAGE["size"]], SIZE_WORDS)
+    lone = bool(each[1][FIGURE["present"]].mean() < 0)
     voices: list[Voice] = []
     struck: list[Impact] = []
     for figure, told in enumerate(each):
         if figure and told[FIGURE["present"]].mean() < 0:
             break
-        voices.append(_voice(told, clock, (salt + 0.31 * figure) % 1.0))
-        struck += _impacts(told, figure, voices[-1].kind, SURFACES[bed.place])
+        kind = KINDS[code_of(told[FIGURE["kind"]], KIND_WORDS)]
+        deeds = deeds_of(told[FIGURE["does"]], kind, len(score) * TOKEN_S, lone=lone)
+        voices.append(_voice(told, kind, deeds, clock, (salt + 0.31 * figure) % 1.0))
+        moments = _moments(told, deeds, size, figure)
+        struck += _impacts(told, figure, kind, SURFACES[bed.place], moments)
     return perform(clock, bed, voices, sorted(struck, key=lambda one: one.time_s), _HALF_WIDTH)
 
 
-def _voice(told: Tensor, clock: Clock, salt: float) -> Voice:
-    """What is heard of one figure, told of in ``(22 tokens)``."""
+def _voice(told: Tensor, kind: str, deeds: Deeds, clock: Clock, salt: float) -> Voice:
+    """What is heard of one figure, told of in ``(27 tokens)``."""
     part = {name: told[at] for name, at in FIGURE.items()}
-    kind = KINDS[code_of(part["kind"], KIND_WORDS)]
-    spins, speaks, hangs = (bool(part[name].mean() > 0) for name in ("spin", "mouth", "rope"))
+    speaks, hangs = deeds.first == "speak", deeds.first == "swing"
     x, pace = part["x"][0] * X_UNIT, (part["pace"][0] * PACE_UNIT).clamp(min=0)
     pace = torch.where(pace > _MOVES_FROM, pace, 0.0)
     rate = torch.gradient(x)[0].abs() / TOKEN_S / _HEIGHT if len(x) > 1 else torch.zeros_like(x)
@@ -82,7 +90,7 @@ def _voice(told: Tensor, clock: Clock, salt: float) -> Voice:
     return Voice(
         clock=clock,
         kind=kind,
-        action="swing" if hangs else "spin" if spins else "still",
+        action=deeds.first if deeds.first in ("swing", "spin") else "still",
         x=follow(x, clock),
         pace=follow(pace, clock),
         air=follow(rate, clock),
@@ -103,10 +111,22 @@ def _cycle(kind: str, told: Tensor, pace: Tensor) -> Tensor:
     return torch.cat([turns[:1], turns[:1] + ahead.cumsum(0)])
 
 
-def _impacts(told: Tensor, figure: int, kind: str, surface: str) -> list[Impact]:
-    """What one figure strikes, and when: one impact a token at most, or those of a fall."""
+def _moments(told: Tensor, deeds: Deeds, size: int, figure: int) -> list[tuple[float, float]]:
+    """Seconds and strengths of impacts: landings by the world's law, all others as told."""
+    heard = _as_told(told)
+    landed = deeds.impacts(size, figure, LANDING)
+    if landed is None:
+        return heard
+    walking = deeds.during(torch.tensor([time_s for time_s, _ in heard]), "move", "run")
+    return landed + [each for each, steps in zip(heard, walking.tolist(), strict=True) if steps]
+
+
+def _impacts(
+    told: Tensor, figure: int, kind: str, surface: str, moments: list[tuple[float, float]]
+) -> list[Impact]:
+    """What one figure strikes at those seconds, so hard."""
     found = []
-    for time_s, strength in _of_a_fall(told, kind) or _as_told(told):
+    for time_s, strength in moments:
         token = min(told.shape[1] - 1, int(time_s / TOKEN_S))
         x = float(told[FIGURE["x"]][0, token]) * X_UNIT / _HALF_WIDTH
         what = "step" if kind in LEGGED and strength < 0.6 else "land"
@@ -116,7 +136,7 @@ def _impacts(told: Tensor, figure: int, kind: str, surface: str) -> list[Impact]
 
 
 def _as_told(told: Tensor) -> list[tuple[float, float]]:
-    """Seconds and strengths of the impacts that a figure's numbers ``(22 tokens)`` tell of."""
+    """Seconds and strengths of what ``(27 tokens)`` tell of: one impact a token at most."""
     found = []
     for token in (told[FIGURE["struck"]][0] > 0).nonzero().flatten().tolist():
         when, strength = (
@@ -125,22 +145,3 @@ def _as_told(told: Tensor) -> list[tuple[float, float]]:
         )
         found.append(((token + when) * TOKEN_S, strength))
     return found
-
-
-def _of_a_fall(told: Tensor, kind: str) -> list[tuple[float, float]]:
-    """The impacts of the fall or the bounces that are told of, by the world's law, or none.
-
-    Of each law the moments are known; the one that is heard at most of them is it.
-    """
-    struck = told[FIGURE["struck"]][0].clamp(-1, 1)
-    length_s = len(struck) * TOKEN_S
-    best: list[tuple[float, float]] = []
-    surest = _SURE_OF_A_LAW
-    able = [action for action in ("bounce", "fall") if action in actions_of(kind)]
-    for action, size in itertools.product(able, range(len(SHOT_SIZES))):
-        law = [each for each in ballistics.touch_downs(action, size) if each[0] < length_s]
-        heard = [float(struck[int(time_s / TOKEN_S)]) for time_s, hard in law if hard > _CLEAR]
-        sure = sum(heard) / max(1, len(heard))
-        if sure > surest:
-            best, surest = law, sure
-    return best

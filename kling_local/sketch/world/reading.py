@@ -7,11 +7,13 @@ together, and a way is the smooth one that fits what they say of its speed and o
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import ballistics, camera, motion
+from kling_local.sketch.world import camera, motion
+from kling_local.sketch.world.deeds import SIDE_WORDS, Deeds, deeds_of
 from kling_local.sketch.world.layout import (
     ANGLE_WORDS,
     COLOR_WORDS,
@@ -35,14 +37,16 @@ from kling_local.sketch.world.layout import (
 )
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import (
+    ACTIONS,
     ANGLES,
     FACTS,
     KINDS,
     LEGGED,
     MOST_SUBJECTS,
+    PEOPLE,
     RELATIONS,
+    THEN,
     Scenes,
-    actions_of,
 )
 
 TEXTURE, _SHIFT = 0.37, 0.5
@@ -55,8 +59,9 @@ _TUMBLING = ("ball", "box", "bottle", "shoe", "cup", "balloon")
 _RUNS_FROM, _WALKS_FROM = 1.2, 0.55
 _STILL, _BEND = 0.10, 0.02  # frame heights of a whole way, and off a straight one: less is noise
 _VIEW_STILL, _VIEW_BEND = 0.06, 0.010
-_LAWLESS = 0.5  # of a law's own size: what is farther off follows none
 _UNSURE = 0.5  # of a face that looks neither way
+_AIRBORNE = ("bird", "butterfly", "airplane", "fish", "balloon", "boat")
+_LIFTS = ("float", "swing")
 _GROUNDED, _TURNS_FROM = 0.04, 0.12  # figure heights; radians
 _WHIPS_FROM, _FOCUSES_FROM = 0.5, 0.25
 
@@ -72,8 +77,11 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     cells = values.float().flatten(2)
     figures, stage = cells[..., :MOST_SUBJECTS], cells[..., MOST_SUBJECTS:].mean(2)
     scenes = _scene(figures, stage, grid.aspect, num_frames / fps)
+    deeds = _deeds(figures, scenes)
+    scenes.action[:] = ACTIONS.index(deeds[0].first)
+    scenes.then[:] = THEN.index(deeds[0].then or "nothing")
     view, closer = _view(stage, scenes, num_frames, fps)
-    world = _figures(figures, scenes, num_frames, fps)
+    world = _figures(figures, scenes, deeds, num_frames, fps)
     return scenes, Pose(camera.seen(world, view, closer, scenes), view)
 
 
@@ -84,6 +92,20 @@ def code_of(said: Tensor, book: Tensor) -> int:
     """The code that latent frames say together, ``said`` ``(bits f)`` or ``(bits f n)``."""
     mean = said.clamp(-1.5, 1.5).flatten(1).mean(1)
     return int((book.to(mean) @ mean).argmax())
+
+
+def _deeds(figures: Tensor, scenes: Scenes) -> list[Deeds]:
+    """What each figure that is there does."""
+    count, length_s = int(scenes.present.sum()), float(scenes.duration_s)
+    said, aside = figures[FIGURE["does"]], figures[FIGURE["side"]]
+    kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
+    return [
+        replace(
+            deeds_of(said[..., i], kinds[i], length_s, lone=count == 1),
+            side=(0, -1, 1)[code_of(aside[..., i], SIDE_WORDS)],
+        )
+        for i in range(count)
+    ]
 
 
 def _scene(figures: Tensor, stage: Tensor, aspect: float, duration_s: float) -> Scenes:
@@ -226,73 +248,77 @@ def _whip(told: Tensor, fps: int) -> tuple[Tensor, Tensor]:
 # ---- The figures.
 
 
-def _figures(cells: Tensor, scenes: Scenes, num_frames: int, fps: int) -> Figures:
+def _figures(
+    cells: Tensor, scenes: Scenes, deeds: list[Deeds], num_frames: int, fps: int
+) -> Figures:
     """Where the figures are in the world, ``(1 3 t)``; those not there repeat the first."""
-    count = int(scenes.present.sum())
     kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
-    each = [_figure(cells[..., i], kinds[i], num_frames, fps) for i in range(count)]
-    for number, one in enumerate(each):
-        one["lift"] = _as_it_falls(one, kinds[number], scenes, number)
+    time = torch.arange(num_frames, device=cells.device) / fps
+    rests = not any(does.moves or does.first == "swing" for does in deeds)
+    each = []
+    for i, does in enumerate(deeds):
+        one = _figure(cells[..., i], kinds[i], does, time, rests=rests)
+        lift = does.lift(time, int(scenes.size), i)
+        if lift is not None and kinds[i] not in _AIRBORNE:
+            one["lift"] = lift * one["height"]
         one["squash"] = _squash(one["lift"] / one["height"])
+        each.append(one)
     if RELATIONS[int(scenes.relation)] == "behind":
         each[1]["near"] = torch.full_like(each[1]["x"], 0.55)
         each[1]["foot"] = each[1]["foot"] + motion.FARTHER_UP
-    each += [each[0]] * (MOST_SUBJECTS - count)
+    each += [each[0]] * (MOST_SUBJECTS - len(each))
     return Figures(**{
         name: torch.stack([one[name] for one in each])[None]
         for name in Figures.__dataclass_fields__
     })  # fmt: skip
 
 
-def _figure(said: Tensor, kind: str, num_frames: int, fps: int) -> dict[str, Tensor]:
-    """One figure ``(60 f)`` in every frame, by what is told of it and by how its kind moves."""
+def _figure(
+    said: Tensor, kind: str, deeds: Deeds, time: Tensor, *, rests: bool
+) -> dict[str, Tensor]:
+    """One figure ``(60 f)`` at ``time`` ``(t)``, by what is told of it and how its kind moves."""
     part = {name: said[at] for name, at in FIGURE.items()}
     tall = (part["height"].mean() * HEIGHT_UNIT + HEIGHT_CENTRE).exp()
-    x = _straight(_way("x", part["x"], num_frames), _STILL, _BEND)
-    lift = _way("lift", part["lift"], num_frames).clamp(min=0)
-    if float(lift.amax()) < _GROUNDED:
+    x = _way("x", part["x"], len(time))
+    x = x.mean().expand_as(x) if rests else _gone(x, deeds, time)
+    lift = _way("lift", part["lift"], len(time)).clamp(min=0)
+    if float(lift.amax()) < _GROUNDED or not (kind in _AIRBORNE or deeds.first in _LIFTS):
         lift = torch.zeros_like(lift)
-    time = torch.arange(num_frames, device=said.device) / fps
     gone = (x - x[0]) / tall
-    waves, speaks, hangs = (float(part[name].mean()) > 0 for name in ("gesture", "mouth", "rope"))
-    pace = _steadied(kind, _between(part["stride"], num_frames))
+    pace = _steadied(kind, deeds, _between(part["stride"], len(time)), time)
     phase = torch.atan2(part["cycle"][1, 0], part["cycle"][0, 0]) / (2 * math.pi)
     always = torch.ones_like(x)
+    waves = deeds.first == "wave" and kind in PEOPLE
     return {
         "x": x,
         "foot": motion.foot_line(tall) * always,
         "height": tall * always,
         "lift": lift * tall,
         "squash": always,
-        "face": _steady_face(_between(part["face"], num_frames), gone),
-        "turn": _turned(kind, part, gone, num_frames, hangs=hangs),
+        "face": _faced(_between(part["face"], len(time)), gone, kind, deeds, time),
+        "turn": _turned(kind, part, gone, deeds, time),
         "cycle": phase + _cycles(kind, pace, gone, time, waves=waves),
         "stride": pace,
         "gesture": waves * always,
-        "mouth": speaks * motion.mouth(time, torch.full_like(time, TEXTURE)),
-        "rope": hangs * always,
-        "speed": torch.gradient(x)[0] * fps if num_frames > 1 else torch.zeros_like(x),
+        "mouth": (deeds.first == "speak") * motion.mouth(time, torch.full_like(time, TEXTURE)),
+        "rope": (deeds.first == "swing") * always,
+        "speed": torch.gradient(x, spacing=(time,))[0] if len(time) > 1 else torch.zeros_like(x),
         "near": always,
     }
 
 
-def _as_it_falls(one: dict[str, Tensor], kind: str, scenes: Scenes, number: int) -> Tensor:
-    """The lift of a figure in frame heights: by the world's law, if it is nearly that.
+def _gone(told: Tensor, deeds: Deeds, time: Tensor) -> Tensor:
+    """Where it is sideways ``(t)``: who walks in one part only stands in the other.
 
-    What goes up comes down as everything does; that it does, and which law it follows, is told.
+    Which way it goes is what the numbers made for that say, should its way say something else.
     """
-    told = one["lift"] / one["height"]
-    length_s = float(scenes.duration_s)
-    time = torch.arange(len(told), device=told.device) / (len(told) / length_s)
-    found = ballistics.laws(time, int(scenes.size), number, length_s)
-    able = set(actions_of(kind))
-    best, least = told, _LAWLESS
-    for name, lift in found.items():
-        if name.split()[0] in able and bool(lift.any()):
-            off = float((told - lift).square().mean().sqrt() / lift.square().mean().sqrt())
-            if off < least:
-                best, least = lift, off
-    return best * one["height"]
+    way = _straight(told, _STILL, _BEND)
+    if deeds.then:
+        clock = deeds.spent(time, "move", "run")
+        centred = clock - clock.mean()
+        way = told.mean() + centred * (told @ centred) / centred.square().sum().clamp(min=1e-6)
+    wrong = float(way[-1] - way[0]) * deeds.side < 0
+    return 2 * way.mean() - way if wrong else way
 
 
 def _squash(lift: Tensor) -> Tensor:
@@ -302,19 +328,20 @@ def _squash(lift: Tensor) -> Tensor:
     return 1 - 0.14 * landed.to(lift)
 
 
-def _steady_face(face: Tensor, gone: Tensor) -> Tensor:
+def _faced(face: Tensor, gone: Tensor, kind: str, deeds: Deeds, time: Tensor) -> Tensor:
     """A figure looks to one side, unless it turns right round; in doubt, where it goes."""
-    if bool((face > 0.5).any() & (face < -0.5).any()):
-        return face.clamp(-1, 1)
-    if float(gone.abs().amax()) > _STILL and float(face.mean().abs()) < _UNSURE:
-        return torch.full_like(face, 1.0 if gone[-1] > gone[0] else -1.0)
-    return torch.full_like(face, 1.0 if float(face.mean()) >= 0 else -1.0)
+    spun = torch.cos(deeds.spun(time)) if kind not in _TUMBLING else torch.ones_like(face)
+    side = (face * spun).mean()
+    if float(gone.abs().amax()) > _STILL and (float(side.abs()) < _UNSURE or deeds.then):
+        side = gone[-1] - gone[0]
+    return spun if float(side) >= 0 else -spun
 
 
-def _turned(
-    kind: str, part: dict[str, Tensor], gone: Tensor, num_frames: int, *, hangs: bool
-) -> Tensor:
+def _turned(kind: str, part: dict[str, Tensor], gone: Tensor, deeds: Deeds, time: Tensor) -> Tensor:
     """How far it is turned, ``(t)``: what stands upright in the world does not lean by noise."""
+    hangs = deeds.first == "swing"
+    if kind in _TUMBLING and deeds.first == "spin":
+        return -deeds.spun(time)
     if kind == "ball" and not hangs and float(gone.abs().amax()) > _STILL:
         return -gone / motion.HALF_WIDTH[KINDS.index(kind)]
     sine, cosine = part["sine"] * SINE_UNIT, 1 - part["cosine"] * COSINE_UNIT
@@ -323,18 +350,21 @@ def _turned(
     angle = torch.atan2(sine, cosine).T.flatten()
     steps = torch.remainder(angle.diff() + math.pi, 2 * math.pi) - math.pi
     whole = torch.cat([angle[:1], angle[0] + steps.cumsum(0)]).unflatten(0, (-1, len(KNOTS))).T
-    turn = _between(whole, num_frames)
+    turn = _between(whole, len(time))
     return turn if float(turn.abs().amax()) > _TURNS_FROM else torch.zeros_like(turn)
 
 
-def _steadied(kind: str, pace: Tensor) -> Tensor:
-    """How far limbs swing: at rest, walking or running."""
+def _steadied(kind: str, deeds: Deeds, pace: Tensor, time: Tensor) -> Tensor:
+    """How far limbs swing: at rest, walking or running; in company as told, when is not known."""
     if kind in _WINGED:
         return torch.ones_like(pace)
     if kind not in LEGGED:
         return pace
-    going = torch.where(pace > _RUNS_FROM, 1.4, 1.0)
-    return torch.where(pace > _WALKS_FROM, going, 0.1)
+    if deeds.then or not deeds.moves:
+        runs, walks = deeds.during(time, "run"), deeds.during(time, "move")
+    else:
+        runs, walks = pace > _RUNS_FROM, pace > _WALKS_FROM
+    return torch.where(runs, 1.4, torch.where(walks, 1.0, 0.1))
 
 
 def _cycles(kind: str, pace: Tensor, gone: Tensor, time: Tensor, *, waves: bool) -> Tensor:

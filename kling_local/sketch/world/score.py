@@ -13,28 +13,30 @@ from torch import Tensor
 
 from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.deeds import ACTION_WORDS, doing
 from kling_local.sketch.world.events import LANDING, RUNNING_STEP, STEP
 from kling_local.sketch.world.layout import (
     KIND_WORDS,
     LIGHT_WORDS,
     PLACE_WORDS,
+    SIZE_WORDS,
     WEATHER_WORDS,
-    places_of,
 )
 from kling_local.sketch.world.parts import of_kind, parts
 from kling_local.sketch.world.pose import Figures
 from kling_local.sketch.world.scene import LEGGED, MOST_SUBJECTS, Scenes
+from kling_local.sketch.world.words import places_of
 
 TOKEN_S = 0.16
 MOMENTS = 8
 """Moments in a token at which impacts are looked for."""
-STAGE = places_of(("place", 8), ("light", 4), ("weather", 4), ("music", 1), ("key", 1))
+STAGE = places_of(("place", 8), ("light", 4), ("weather", 4), ("music", 1), ("key", 1), ("size", 3))
 FIGURE = places_of(
-    ("present", 1), ("kind", 10), ("spin", 1), ("x", 1), ("pace", 1), ("stride", 1), ("mouth", 1),
-    ("rope", 1), ("cycle", 2), ("struck", 1), ("strength", 1), ("when", 1),
+    ("present", 1), ("kind", 10), ("x", 1), ("pace", 1), ("stride", 1), ("cycle", 2), ("struck", 1),
+    ("strength", 1), ("when", 1), ("does", 8),
 )  # fmt: skip
 """Numbers told of each figure, within its own stretch of a token."""
-STAGE_NUMBERS, FIGURE_NUMBERS = 18, 22
+STAGE_NUMBERS, FIGURE_NUMBERS = 21, 27
 NUMBERS = STAGE_NUMBERS + MOST_SUBJECTS * FIGURE_NUMBERS
 X_UNIT, PACE_UNIT = 0.4, 0.4
 STRUCK_WEIGHT = 6.0
@@ -47,20 +49,20 @@ def num_tokens(seconds: float) -> int:
 
 
 def score(scenes: Scenes, seconds: float) -> Tensor:
-    """Scores ``(b tokens 84)`` of films of ``seconds``, the stage first, then each figure."""
+    """Scores ``(b tokens 102)`` of films of ``seconds``, the stage first, then each figure."""
     tokens = num_tokens(seconds)
     step_s = TOKEN_S / MOMENTS
     times = torch.arange(-1, MOMENTS * tokens + 2) * step_s  # one before and two after
     figures = pose(scenes, times.clamp(min=0).to(scenes.phase)).figures
     told = figures.x.new_zeros(len(scenes), tokens, NUMBERS)
     told[..., :STAGE_NUMBERS] = _stage(scenes)[:, None]
-    each = _figures(scenes, figures, step_s, tokens)  # b 3 tokens 22
+    each = _figures(scenes, figures, step_s, tokens)  # b 3 tokens 27
     told[..., STAGE_NUMBERS:] = each.transpose(1, 2).flatten(2)
     return told
 
 
 def weights(like: Tensor) -> Tensor:
-    """How much each number counts in training, ``(84)`` with mean 1: impacts more than the rest."""
+    """How much each number counts in training, ``(102)`` with mean 1: impacts most."""
     told = torch.ones(NUMBERS, device=like.device)
     own = told[STAGE_NUMBERS:].view(MOST_SUBJECTS, FIGURE_NUMBERS)
     for name in ("struck", "strength", "when"):
@@ -77,35 +79,32 @@ def _stage(scenes: Scenes) -> Tensor:
             WEATHER_WORDS.to(device)[scenes.weather],
             2 * scenes.are("music", "music").to(scenes.shape)[:, None] - 1,
             2 * scenes.shape[:, None] - 1,
+            SIZE_WORDS.to(device)[scenes.size],
         ],
         dim=1,
     )
 
 
 def _figures(scenes: Scenes, figures: Figures, step_s: float, tokens: int) -> Tensor:
-    """What is told of each figure, ``(b 3 tokens 22)``; of one that is not there, only that."""
+    """What is told of each figure, ``(b 3 tokens 27)``; of one that is not there, only that."""
     middle = 1 + MOMENTS // 2  # the first moment lies before the film
 
     def told(values: Tensor, at: int = middle) -> Tensor:  # b 3 moments -> b 3 tokens
         return values[..., at : at + MOMENTS * tokens : MOMENTS]
 
-    acts = torch.ones_like(scenes.present)
-    acts[:, 1:] &= scenes.are("relation", "two", "three")[:, None]
-    spins = acts & scenes.are("action", "spin")[:, None]
+    now = torch.arange(tokens, device=figures.x.device) * TOKEN_S
     angle = 2 * math.pi * told(figures.cycle, 1)
     struck, strength, when = _impacts(scenes, figures, step_s, tokens)
     parts_told = {
         "kind": KIND_WORDS.to(angle)[scenes.kinds][:, :, None],
-        "spin": _flag(spins)[..., None, None],
         "x": told(figures.x)[..., None] / X_UNIT,
         "pace": told(figures.speed.abs() / figures.height)[..., None] / PACE_UNIT,
         "stride": told(figures.stride)[..., None],
-        "mouth": _flag(figures.mouth.amax(-1) > 0)[..., None, None],
-        "rope": _flag(figures.rope[..., 0] > 0)[..., None, None],
         "cycle": torch.stack([torch.cos(angle), torch.sin(angle)], -1),
         "struck": _flag(struck)[..., None],
         "strength": (struck * (2 * strength - 1))[..., None],
         "when": (struck * (2 * when - 1))[..., None],
+        "does": ACTION_WORDS.to(angle)[doing(scenes, now)],
     }
     values = angle.new_zeros(len(scenes), MOST_SUBJECTS, tokens, FIGURE_NUMBERS)
     for name, part in parts_told.items():
