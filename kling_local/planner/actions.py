@@ -191,22 +191,17 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
         return True
     if previous and previous.meaning("color") and reading.word(match.end) in DETERMINERS:
         return True  # "a men with umbrella black cross the street"
+    if reading.is_worn_color(previous):
+        return True
     return any(noun.end == match.start for noun, _ in reading.mentions)
 
 
 def _after_doer(reading: Reading, match: Match) -> bool:
-    """Whether a subject or pronoun stands right before, adverbs aside."""
-    position = match.start - 1
-    while position >= 0:
-        covering = reading.at(position)
-        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
-            position = covering.start - 1
-        elif covering and covering.meaning("clothing", "feature"):
-            return True
-        elif reading.word(position) in PASSED_OVER - {"to"}:
-            position -= 1
-        else:
-            break
+    """Whether a subject or pronoun stands right before, adverbs and clothes aside."""
+    position = _before_adverbs(reading, match.start - 1)
+    worn = reading.at(position)
+    if worn and worn.meaning("clothing", "feature"):
+        return True
     word = reading.word(position)
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
@@ -223,6 +218,23 @@ def _after_doer(reading: Reading, match: Match) -> bool:
             "scenery", "effect"
         )
     return any(noun.end == position + 1 for noun, _ in reading.mentions)
+
+
+def _before_adverbs(reading: Reading, position: int) -> int:
+    """Where the word stands that adverbs, looks after a noun and "in red" follow."""
+    while position >= 0:
+        covering = reading.at(position)
+        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
+            position = covering.start - 1
+        elif covering and reading.is_worn_color(covering):
+            position = covering.start - 2
+        elif covering and covering.meaning("clothing", "feature"):
+            break
+        elif reading.word(position) in PASSED_OVER - {"to"}:
+            position -= 1
+        else:
+            break
+    return position
 
 
 def _described_by(reading: Reading, verb: Match) -> Subject | None:

@@ -98,10 +98,15 @@ def find_direction(reading: Reading, verb: Match, *, camera: bool) -> tuple[str 
                 return None, None
             if _is_free(reading, verb, match, meaning.value, camera=camera):
                 return meaning.value, match.start
-        elif match and match.meaning("action", "movement") and not reading.is_noun(match):
+        elif match and match.meaning("action", "movement") and not _is_named(reading, match):
             return None, None
         position = match.end if match and match.end > position else position + 1
     return None, None
+
+
+def _is_named(reading: Reading, match: Match) -> bool:
+    """Whether a word that is also a verb is a noun: "the dance", "chases a white fish"."""
+    return reading.is_noun(match) or any(noun == match for noun, _ in reading.mentions)
 
 
 def find_speed(reading: Reading, start: int, end: int) -> str | None:

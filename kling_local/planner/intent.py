@@ -20,11 +20,11 @@ from kling_local.planner.negation import take_out_negations
 from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
 from kling_local.planner.reading import Reading
+from kling_local.planner.relations import find_relations
 from kling_local.planner.scene import (
     Found,
     find_environment,
     find_lighting,
-    find_relations,
 )
 from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.sound_times import Stretch, sound_times, without_sounds

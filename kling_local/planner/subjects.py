@@ -164,6 +164,8 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     """Whether the noun only tells about the next: "glass bottle", "spaceship cockpit"."""
     if is_compound(reading, match, after):
         return True
+    if reading.word(after.start) == "underwater" and after.end == after.start + 1:
+        return False  # "a whale underwater"
     if after.meaning("place") and not after.meaning("subject", "action"):
         return meaning.group not in ("person", "name") and not meaning.plural
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
@@ -223,7 +225,12 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     if known:
         first, subject = known
         merged = tuple(dict.fromkeys(subject.attributes + attributes))
-        if _is_another(reading, match) or _differs(reading, match, subject, attributes):
+        before = next(each for each, name in cast.mentions[::-1] if name.startswith(identity))
+        if (
+            _is_another(reading, match)
+            or _differs(reading, match, subject, attributes)
+            or _is_new(reading, before, match)
+        ):
             identity = f"{identity}_{sum(key.startswith(identity) for key in cast.found) + 1}"
             cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
         else:
@@ -256,6 +263,21 @@ def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[s
     if not attributes or not known.attributes or set(attributes) & set(known.attributes):
         return False
     return "the" not in reading.words(match.start - len(attributes) - 1, match.start)
+
+
+def _is_new(reading: Reading, before: Match, match: Match) -> bool:
+    """ "a man in red meets a man in blue": brought in twice in one clause."""
+    articles = [_article(reading, each) for each in (before, match)]
+    return all(each in ("a", "an") for each in articles) and reading.same_clause(
+        before.end, match.start
+    )
+
+
+def _article(reading: Reading, noun: Match) -> str:
+    position = noun.start - 1
+    while (look := reading.at(position)) and look.meaning("color", "attribute"):
+        position = look.start - 1
+    return reading.word(position)
 
 
 def _subject(
