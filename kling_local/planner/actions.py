@@ -10,6 +10,7 @@ from kling_local.shots import Action, Subject
 
 _COUNTED = frozenset("two three four five six seven eight nine ten several many".split())
 _HELPERS = frozenset({"continue", "begin", "start", "keep", "try"})
+_ENDS = frozenset({"stop", "quit", "cease", "finish"})
 _STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
@@ -45,6 +46,7 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
         del deeds[0]  # the shot goes on, nobody does
     said = [deed.action for deed in deeds]
     deeds += [each for each in aside if each.action not in said]
+    deeds.sort(key=lambda each: each.start)
     return _standing(reading, deeds, motionless=motionless)
 
 
@@ -84,6 +86,7 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
         _names(reading, match, form)
         or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
+        or _is_ended(reading, match, form)
         or bool(others and not _after_doer(reading, match))
         or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
         or _is_passive(reading, match, meaning, form)
@@ -154,6 +157,13 @@ def _is_with(reading: Reading, noun: Match) -> bool:
     while reading.word(position) in DETERMINERS or _is_look(reading, position):
         position -= 1
     return reading.word(position) == "with"
+
+
+def _is_ended(reading: Reading, match: Match, form: str) -> bool:
+    """ "stops walking": it is not done any more."""
+    before = reading.at(match.start - 1)
+    ending = before.meaning("action") if before else None
+    return form == "ing" and ending is not None and ending.value in _ENDS
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:

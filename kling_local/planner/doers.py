@@ -98,6 +98,8 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
             position -= 1
         else:
             break
+    if reading.words(position - 1, position + 1) == ["after", "that"]:
+        position -= 1
     form = surface(reading.tokens, verb)
     follows = form == "ing" and position == here[-1].end - 1
     if reading.word(position) not in _JOINS and not follows:
@@ -120,7 +122,9 @@ def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
     edge = start
     for position in range(verb.start - 1, start - 1, -1):
         word = reading.word(position)
-        if word in PRONOUNS and not (word == "that" and reading.word(position - 1) in ("so",)):
+        if word in PRONOUNS and not (
+            word == "that" and reading.word(position - 1) in ("so", "after")
+        ):
             if word == "one" and reading.at(position + 1):
                 continue
             if word in _RELATIVE:

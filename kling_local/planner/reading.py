@@ -123,6 +123,8 @@ class Reading:
         "the snow falls", but not "a dog in the snow runs"."""
         covering = self.at(position)
         start = covering.start if covering else position
+        if self.word(position) in PRONOUNS:
+            return False
         named = self.word(start - 1) in DETERMINERS
         is_subject = any(match.start <= position < match.end for match, _ in self.mentions)
         is_noun = not covering or bool(covering.meaning(*THINGS))

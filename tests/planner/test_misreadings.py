@@ -264,7 +264,7 @@ def test_the_kind_of_film_is_nobody_in_it():
         ("Two men in blue spin on a stage.", "spin"),
         ("Three dancers in white leap to the left.", "leap"),
         ("A woman in green waves in outer space.", "wave"),
-        ("A kid in red slowly walks away.", "walk"),
+        ("A kid in red slowly walks away.", "walk away"),
     ],
 )
 def test_a_colour_that_stands_for_clothes_hides_no_verb(prompt, deed):
