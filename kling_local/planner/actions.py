@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from kling_local.planner.camera import camera_does, find_direction
 from kling_local.planner.doers import PASSED_OVER, Deed, find_doer
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.reading import (
+    CLAUSE_WORDS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    Reading,
+    surface,
+)
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Action, Subject
 
 _COUNTED = frozenset("two three four five six seven eight nine ten several many".split())
 _HELPERS = frozenset({"continue", "begin", "start", "keep", "try"})
+_BECOMES = frozenset({"go", "fall", "get", "grow", "turn"})
+_STATES = frozenset(
+    "crazy wild nuts mad insane bananas ham feral viral silent quiet angry sad happy tired bored"
+    " emotional nervous excited hungry".split()
+)
 _ENDS = frozenset({"stop", "quit", "cease", "finish"})
+_MANNER_REACH = 8
 _STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
@@ -87,6 +100,7 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
         or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
         or _is_ended(reading, match, form)
+        or _becomes(reading, match, meaning)
         or bool(others and not _after_doer(reading, match))
         or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
         or _is_passive(reading, match, meaning, form)
@@ -164,6 +178,11 @@ def _is_ended(reading: Reading, match: Match, form: str) -> bool:
     before = reading.at(match.start - 1)
     ending = before.meaning("action") if before else None
     return form == "ing" and ending is not None and ending.value in _ENDS
+
+
+def _becomes(reading: Reading, match: Match, meaning: Meaning) -> bool:
+    """ "The crowd goes crazy, falls silent": how somebody feels or sounds then."""
+    return meaning.value in _BECOMES and reading.word(match.end) in _STATES
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
@@ -270,14 +289,27 @@ def _is_look(reading: Reading, position: int) -> bool:
 
 
 def _manner(reading: Reading, verb: Match) -> str | None:
-    for position in (verb.start - 1, verb.end, verb.end + 1, verb.end + 2):
+    """How it is done: said right before the verb, or up to the end of its clause."""
+    before = reading.at(verb.start - 1)
+    said = before.meaning("manner") if before else None
+    if said:
+        return said.value
+    for position in range(verb.end, min(len(reading.tokens), verb.end + _MANNER_REACH)):
         match = reading.at(position)
+        word = reading.tokens[position]
+        if not word.is_word or word.text in CLAUSE_WORDS:
+            return None
         meaning = match.meaning("manner") if match else None
-        if match and meaning:
-            between = reading.tokens[verb.end : match.start]
-            if all(token.is_word for token in between) and not any(
-                (other := reading.at(index)) and other.meaning("action", "movement")
-                for index in range(verb.end, match.start)
-            ):
-                return meaning.value
+        if match and meaning and (position < verb.end + 3 or _ends_clause(reading, match)):
+            return meaning.value
+        if match and match.meaning("action", "movement") and match.start == position:
+            named = any(noun.start == position for noun, _ in reading.mentions)
+            if not named:
+                return None
     return None
+
+
+def _ends_clause(reading: Reading, match: Match) -> bool:
+    """Whether a mark or a joining word follows, so that an adverb cannot belong to what does."""
+    after = reading.word(match.end)
+    return not after.isalnum() or after in CLAUSE_WORDS

@@ -224,6 +224,16 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
     return Doer(fitting[-1] if fitting else None, word)
 
 
+def meant_by(reading: Reading, word: str, position: int, doer: str | None) -> str | None:
+    """Whom "him", "her" or "it" stands for: the last one named before that fits, not the doer."""
+    fitting = [
+        identity
+        for match, identity in reading.mentions
+        if match.end <= position and identity != doer and _fits(match, word)
+    ]
+    return fitting[-1] if fitting else None
+
+
 def _is_living(match: Match) -> bool:
     meaning = match.meaning("subject")
     return meaning is not None and meaning.group in _LIVING

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kling_local.planner.doers import Deed
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.doers import Deed, meant_by
+from kling_local.planner.reading import CLAUSE_WORDS, DETERMINERS, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match
 from kling_local.shots import Relation
 
@@ -20,7 +20,7 @@ _LONG_RELATIONS = {
 _RESTING = frozenset(
     "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
     " rotate float hover jump balance stay pause dance chill relax lounge recline squat nap snooze"
-    " doze meditate sprawl stretch".split()
+    " doze meditate sprawl stretch open burn glow shine flicker melt simmer steam".split()
 )
 """Verbs after which a preposition tells where their doer is."""
 _IN_PLACE = _RESTING | frozenset(
@@ -30,6 +30,9 @@ _IN_PLACE = _RESTING | frozenset(
 """Verbs that are done in front of, beside or behind something as well."""
 _BY = frozenset({"in_front_of", "beside", "behind"})
 _PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
+_PUT = frozenset("placed put set hung balanced stacked".split())
+"""Forms after which a noun is where it was put: "a book placed on the table"."""
+_ITSELF = frozenset("itself himself herself themselves".split())
 _IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
 _HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
 _USED_AT = frozenset(
@@ -65,7 +68,31 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
             continue  # "reads a newspaper in a train": not the newspaper
         if relation and second.end not in told:
             found.append((Relation(a, relation, b), first.start, second.end))
-    return sorted(found, key=lambda each: each[1:])
+    return sorted((*found, *_to_pronouns(reading, deeds)), key=lambda each: each[1:])
+
+
+def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
+    """ "A dog sleeps beside her": the last one named before that the pronoun can stand for."""
+    found = []
+    for deed in deeds:
+        doer = deed.action.subject
+        for position in range(deed.end, min(deed.end + 4, len(reading.tokens))):
+            word = reading.word(position)
+            if word not in ("him", "her", "it") or _goes_with(reading, position):
+                continue
+            near = Match(position, position + 1, ())
+            relation = _relation(reading, Match(deed.start, deed.end, ()), near)
+            other = meant_by(reading, word, position, doer)
+            by = relation in _BY or deed.action.verb in _RESTING
+            if doer and other and relation and by and relation not in ("in", "at"):
+                found.append((Relation(doer, relation, other), deed.start, position + 1))
+    return found
+
+
+def _goes_with(reading: Reading, position: int) -> bool:
+    """Whether a noun follows: "beside her bed"."""
+    after = reading.word(position + 1)
+    return bool(after) and after.isalnum() and after not in PREPOSITIONS | CLAUSE_WORDS
 
 
 def _is_owner(reading: Reading, match: Match) -> bool:
@@ -153,10 +180,12 @@ def _plain(reading: Reading, start: int, end: int, verbs: frozenset[str]) -> boo
     """Whether only one of these verbs and adverbs stand there."""
     for position in range(start, end):
         match = reading.at(position)
+        if reading.word(position) == "by" and reading.word(position + 1) in _ITSELF:
+            continue
         if reading.word(position) in PREPOSITIONS and not (match and match.meaning("action")):
             return False
         verb = match.meaning("action") if match else None
-        if verb and verb.value not in verbs:
+        if verb and verb.value not in verbs and reading.word(position) not in _PUT:
             return False
         if match and not match.meaning("action", "manner", "direction", "feature", "clothing"):
             return False
