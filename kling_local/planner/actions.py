@@ -234,6 +234,8 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     word = reading.word(position)
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
+    if reading.joins_verbs(match):
+        return surface(reading.tokens, match) in ("s", "ing")
     if word in ("and", ",", "then"):
         if reading.word(match.end) in _PARTICLES and surface(reading.tokens, match) == "s":
             return True  # "a boy, soaked, steps in"

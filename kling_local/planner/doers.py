@@ -205,10 +205,11 @@ def _is_framing(reading: Reading, match: Match) -> bool:
 def _pronoun(reading: Reading, word: str, position: int) -> Doer:
     before = [(match, identity) for match, identity in reading.mentions if match.end <= position]
     if word in _SOMEBODY or word == "they":
-        people = list(dict.fromkeys(identity for _, identity in before))
+        living = [each for each in before if _is_living(each[0])]
+        people = list(dict.fromkeys(identity for _, identity in living or before))
         known = {each.id: each for _, each in reading.subjects}
         plural = [each for each in people if known[each].count != 1]
-        if len(plural) == 1 or len(people) == 1:
+        if len(plural) == 1 or (len(people) == 1 and (word == "they" or not living)):
             return Doer((plural or people)[0], word)
         return Doer(None, word)
     fitting = [identity for match, identity in before if _fits(match, word)]

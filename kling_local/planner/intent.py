@@ -273,6 +273,8 @@ def _frames(reading: Reading, match: Match) -> bool:
     """Whether a lone "wide" or "overhead" is about the picture, not "in wide circles"."""
     if reading.word(match.start) == "from":
         light = reading.at(match.start - 1)
+        if light and light.meaning("action") and not light.meaning("light_noun"):
+            light = reading.at(light.start - 1)  # "a spotlight shines from above"
         return not (light and light.meaning("light_noun", "light_source"))
     if match.end > match.start + 1 or reading.word(match.start) not in _LONE:
         return True

@@ -32,7 +32,8 @@ _MEN = (("women", "woman"), ("men", "man"))
 
 def find_phrases(tokens: list[Token]) -> list[Match]:
     """All phrases of a text: those of the vocabulary, and single words that WordNet knows."""
-    known = [_with_noun(each, tokens) for each in vocabulary().match(tokens)]
+    matched = [part for each in vocabulary().match(tokens) for part in _in_parts(each, tokens)]
+    known = [_with_noun(each, tokens) for each in matched]
     covered = {position for each in known for position in range(each.start, each.end)}
     open_words = [
         Match(position, position + 1, meanings)
@@ -40,6 +41,34 @@ def find_phrases(tokens: list[Token]) -> list[Match]:
         if position not in covered and (meanings := look_up(token.text))
     ]
     return sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+
+
+def _in_parts(match: Match, tokens: list[Token]) -> list[Match]:
+    """ "A bus stops" is no place: a plural of several words falls apart after "a"."""
+    if match.end - match.start != 2 or not all(each.plural for each in match.meanings):
+        return [match]
+    verb = any(
+        each.category == "action"
+        for each in vocabulary().phrases.get((tokens[match.end - 1].text,), ())
+    )
+    if not verb or _article_before(tokens, match.start) not in ("a", "an"):
+        return [match]
+    return [
+        Match(position, position + 1, each.meanings)
+        for position in range(match.start, match.end)
+        for each in vocabulary().match([tokens[position]])
+    ]
+
+
+def _article_before(tokens: list[Token], position: int) -> str:
+    """The word before a noun phrase's adjectives."""
+    looks = ("color", "attribute")
+    while position and any(
+        each.category in looks
+        for each in vocabulary().phrases.get((tokens[position - 1].text,), ())
+    ):
+        position -= 1
+    return tokens[position - 1].text if position else ""
 
 
 def _with_noun(match: Match, tokens: list[Token]) -> Match:

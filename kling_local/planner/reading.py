@@ -85,6 +85,13 @@ class Reading:
         """Whether a determiner stands before it: "a walk", "the dance"."""
         return self.word(match.start - 1) in DETERMINERS
 
+    def joins_verbs(self, match: Match) -> bool:
+        """Whether "then", or "and" after a verb, makes a word a verb: "turns and waves"."""
+        before = self.word(match.start - 1)
+        verb = self.at(match.start - 2)
+        only = verb and {each.category for each in verb.meanings} == {"action"}
+        return before == "then" or (before == "and" and bool(only))
+
     def is_worn_color(self, look: Match | None) -> bool:
         """Whether a colour stands for the clothes of the noun before it: "two men in blue spin"."""
         worn = look and look.meaning("color") and self.word(look.start - 1) == "in"

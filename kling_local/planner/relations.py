@@ -25,7 +25,7 @@ _RESTING = frozenset(
 """Verbs after which a preposition tells where their doer is."""
 _IN_PLACE = _RESTING | frozenset(
     "swing sway flutter twirl whirl pirouette wave fall drop hop bounce dangle talk speak"
-    " sing".split()
+    " sing appear emerge hide lurk loom".split()
 )
 """Verbs that are done in front of, beside or behind something as well."""
 _BY = frozenset({"in_front_of", "beside", "behind"})
@@ -74,18 +74,23 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
 def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
     """ "A dog sleeps beside her": the last one named before that the pronoun can stand for."""
     found = []
-    for deed in deeds:
-        doer = deed.action.subject
-        for position in range(deed.end, min(deed.end + 4, len(reading.tokens))):
+    rests = [
+        (deed.action.subject, deed.start, deed.end, deed.action.verb in _RESTING) for deed in deeds
+    ]
+    names = [(identity, noun.start, noun.end, True) for noun, identity in reading.mentions]
+    for doer, start, end, anywhere in (*rests, *names):
+        for position in range(end, min(end + 4, len(reading.tokens))):
             word = reading.word(position)
             if word not in ("him", "her", "it") or _goes_with(reading, position):
                 continue
             near = Match(position, position + 1, ())
-            relation = _relation(reading, Match(deed.start, deed.end, ()), near)
+            relation = _relation(reading, Match(start, end, ()), near)
             other = meant_by(reading, word, position, doer)
-            by = relation in _BY or deed.action.verb in _RESTING
-            if doer and other and relation and by and relation not in ("in", "at"):
-                found.append((Relation(doer, relation, other), deed.start, position + 1))
+            told = relation in _BY or (anywhere and relation not in ("in", "at"))
+            known = [each for each, _, _ in found]
+            if doer and other and relation and told:
+                new = Relation(doer, relation, other)
+                found += [(new, start, position + 1)] if new not in known else []
     return found
 
 

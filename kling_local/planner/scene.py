@@ -120,7 +120,7 @@ def _is_noun(reading: Reading, match: Match) -> bool:
     word = reading.word(match.start - 1)
     return not doer and not (before and before.meaning("manner", "clothing")) and word not in (
         "he", "she", "it", "they", "who", "one", "to",
-    )  # fmt: skip
+    ) and not reading.joins_verbs(match)  # fmt: skip
 
 
 def find_lighting(reading: Reading) -> tuple[Lighting, list[Found]]:
@@ -220,7 +220,10 @@ def _light_word(table: dict[str, dict[str, list[str]]], word: str) -> tuple[str,
 
 
 def _from(reading: Reading, noun: Match) -> list[Found]:
-    after = reading.words(noun.end, noun.end + _LIGHT_REACH)
+    verb = reading.at(noun.end)
+    shines = verb and verb.start == noun.end and verb.meaning("action")
+    start = verb.end if verb and shines else noun.end
+    after = reading.words(start, start + _LIGHT_REACH)
     windows = [
         index for index, word in enumerate(after) if word in ("window", "windows", "curtains")
     ]
@@ -232,7 +235,7 @@ def _from(reading: Reading, noun: Match) -> list[Found]:
         for phrase in phrases:
             words = phrase.split()
             if after[: len(words)] == words:
-                return [Found("direction", value, noun.end, noun.end + len(words))]
+                return [Found("direction", value, start, start + len(words))]
     return []
 
 

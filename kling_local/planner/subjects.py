@@ -9,8 +9,10 @@ from kling_local.planner.looks import ANIMALS, YOUNG, count_of, is_compound, loo
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_moving_places, find_names, find_strangers
 from kling_local.planner.nouns import is_noun_here
+from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
     DETERMINERS,
+    PREPOSITIONS,
     Reading,
     is_shot_word,
 )
@@ -32,6 +34,9 @@ _STUFF = frozenset({"food", "plant"})
 _LABELS = frozenset(
     "hero product brief talent subject character cast model prop props star actor key logo packshot"
     " visual".split()
+)
+_CONTAINERS = frozenset(
+    "cup mug bottle can box jar bag kit cart bowl tin carton packet tube pot jug crate".split()
 )
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
@@ -220,7 +225,11 @@ def _owner_before(reading: Reading, start: int) -> bool:
 
 def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     attributes = looks_of(reading, match)
-    identity = meaning.value.replace(" ", "_")
+    content = _content(reading, match, meaning)
+    if content:
+        attributes = tuple(each for each in attributes if each != content)
+        meaning = meaning._replace(value=f"{content} {meaning.value}")
+    identity = _known_by_head(reading, cast, match) or meaning.value.replace(" ", "_")
     known = cast.found.get(identity)
     if known:
         first, subject = known
@@ -244,6 +253,33 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     else:
         cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
     cast.mentions.append((match, identity))
+
+
+def _content(reading: Reading, match: Match, meaning: Meaning) -> str | None:
+    """The word that tells what a container is for: "a cereal box", "an espresso cup"."""
+    if meaning.value not in _CONTAINERS:
+        return None
+    word, before = reading.word(match.start - 1), reading.at(match.start - 1)
+    if before is None:
+        named = word.isalpha() and word not in PREPOSITIONS and not is_adverb(word)
+        return word if named and reading.word(match.start - 2) in ("a", "an") else None
+    what = before.meaning("subject", "scenery")
+    other = before.meaning("color", "attribute", "action", "place", "weather", "body")
+    single = before.end == before.start + 1 == match.start and what and not what.plural
+    thing = what and (what.category == "scenery" or what.group in ("thing", "food"))
+    return what.value if single and thing and not other and what else None
+
+
+def _known_by_head(reading: Reading, cast: _Cast, match: Match) -> str | None:
+    """ "the balloon" is the one hot air balloon, where there is no other balloon."""
+    meaning = match.meaning("subject")
+    if meaning is None or _article(reading, match) != "the" or " " in meaning.value:
+        return None
+    known = cast.found.values()
+    if any(each.name == meaning.value for _, each in known):
+        return None
+    whole = [each.id for _, each in known if each.name.endswith(f" {meaning.value}")]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _renames(reading: Reading, cast: _Cast, match: Match) -> bool:
