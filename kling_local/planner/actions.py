@@ -95,6 +95,8 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
     others = match.meaning(*_OTHER_WORDS)
     if reading.word(match.end) == ":" and match.start <= reading.sentence_start(match.start) + 2:
         return True  # "Unboxing: two hands ..."
+    if match.meaning("tag") and reading.is_tag(match):
+        return True
     return (
         _names(reading, match, form)
         or _describes_next(reading, match, form)

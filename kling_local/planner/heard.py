@@ -49,6 +49,8 @@ def find_sounds(reading: Reading) -> Heard:
             taken.update(range(match.start, match.end))
         elif noun and not match.meaning("action") and reading.word(match.start - 1) in _BEGINS:
             effects.append((" ".join(reading.words(match.start, match.end)), match))
+        elif match.start in section and (made := _made_by(reading, match)):
+            effects.append((made, match))
         elif match.meaning("heard") and _is_sound_of(reading, match):
             meaning = match.meaning("heard")
             ambience.append((meaning.group if meaning else "", match))
@@ -58,6 +60,13 @@ def find_sounds(reading: Reading) -> Heard:
         taken.update(range(music[1], music[2]))
     silent = any(_is_silence(reading, match) for match, _ in reading.all("silence"))
     return Heard(_once(effects), _once(ambience), music, silent, frozenset(taken))
+
+
+def _made_by(reading: Reading, match: Match) -> str | None:
+    """ "SFX: paper rustle": a bare verb among sounds is a noun."""
+    action = match.meaning("action")
+    ends = not reading.word(match.end)[:1].isalnum()
+    return action.value if action and ends and reading.word(match.start) == action.value else None
 
 
 def _once(found: list[tuple[str, Match]]) -> tuple[tuple[str, Match], ...]:

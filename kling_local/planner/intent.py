@@ -296,9 +296,8 @@ def _style(reading: Reading, spans: _Spans) -> Style:
                 name == "era" and _is_age(reading, match)
             ):
                 said[name].setdefault(meaning.value, match)
-    for match, meaning in reading.all("attribute"):
-        if reading.word(match.end) in _FELT:
-            said["mood"].setdefault(meaning.value, match)
+    for match, value in _felt(reading):
+        said["mood"].setdefault(value, match)
     for name, values in said.items():
         for number, match in enumerate(values.values()):
             slot = f"style.{name}[{number}]" if name in ("look", "mood") else f"style.{name}"
@@ -310,6 +309,21 @@ def _style(reading: Reading, spans: _Spans) -> Style:
         era=next(iter(said["era"]), None),
         medium=next(iter(said["medium"]), None),
     )
+
+
+def _felt(reading: Reading) -> list[tuple[Match, str]]:
+    """Moods by words that are none by themselves: "a spooky vibe", "a cat on a sofa, cute"."""
+    felt = [
+        (match, meaning.value)
+        for match, meaning in reading.all("attribute")
+        if reading.word(match.end) in _FELT
+    ]
+    looks = {look for _, subject in reading.subjects for look in subject.attributes}
+    return felt + [
+        (match, meaning.value)
+        for match, meaning in reading.all("tag_mood")
+        if reading.is_tag(match) and meaning.value not in looks
+    ]
 
 
 def _is_age(reading: Reading, match: Match) -> bool:

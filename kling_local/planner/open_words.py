@@ -26,13 +26,18 @@ _ABSTRACT = re.compile(
 _PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
 """Kinds of nouns that are places, and the group of places they belong to."""
 _NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
+_IT = (["it"], ["him"], ["her"], ["them"])
 _ENDINGS = (("ies", "y"), ("s", ""), ("es", ""))
 _MEN = (("women", "woman"), ("men", "man"))
 
 
 def find_phrases(tokens: list[Token]) -> list[Match]:
     """All phrases of a text: those of the vocabulary, and single words that WordNet knows."""
-    matched = [part for each in vocabulary().match(tokens) for part in _in_parts(each, tokens)]
+    matched = [
+        part
+        for each in vocabulary().match(tokens)
+        for part in _in_parts(_around_pronoun(each, tokens), tokens)
+    ]
     known = [_with_noun(each, tokens) for each in matched]
     covered = {position for each in known for position in range(each.start, each.end)}
     open_words = [
@@ -41,6 +46,17 @@ def find_phrases(tokens: list[Token]) -> list[Match]:
         if position not in covered and (meanings := look_up(token.text))
     ]
     return sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+
+
+def _around_pronoun(match: Match, tokens: list[Token]) -> Match:
+    """ "puts it on", "takes them off": a phrasal verb with what it is done to in its middle."""
+    after = [token.text for token in tokens[match.end : match.end + 3]]
+    if match.end != match.start + 1 or after[:1] not in _IT or len(after) < 2:
+        return match
+    said = vocabulary().phrases.get((tokens[match.start].text, after[1]), ())
+    actions = tuple(each for each in said if each.category == "action")
+    ends = len(after) == 2 or not after[2][0].isalnum() or after[2] in ("and", "then", "while")
+    return Match(match.start, match.end + 2, actions) if actions and ends else match
 
 
 def _in_parts(match: Match, tokens: list[Token]) -> list[Match]:

@@ -21,6 +21,7 @@ SENTENCE_ENDS = frozenset(".!?;:")
 PRONOUNS = frozenset(
     "it he she they who which that both one everyone everybody someone somebody we you i".split()
 )
+_DEGREES = frozenset("very so super really too kinda quite all".split())
 _NAMED_AFTER = frozenset(
     "film video clip shot view music sound sounds style look commercial advert advertisement ad ads"
     " spot reveal visual teaser trailer promo campaign cam footage moment vibe vibes mode energy"
@@ -84,6 +85,16 @@ class Reading:
     def is_noun(self, match: Match) -> bool:
         """Whether a determiner stands before it: "a walk", "the dance"."""
         return self.word(match.start - 1) in DETERMINERS
+
+    def is_tag(self, match: Match) -> bool:
+        """Whether it stands by itself between marks, or ends such a list: ", super cute,"."""
+        start = match.start
+        while self.word(start - 1) in _DEGREES:
+            start -= 1
+        before, after = self.word(start - 1), self.word(match.end)
+        return before in (",", ".", "!", ";") and (
+            not after[:1].isalnum() or after in ("af", "and")
+        )
 
     def joins_verbs(self, match: Match) -> bool:
         """Whether "then", or "and" after a verb, makes a word a verb: "turns and waves"."""

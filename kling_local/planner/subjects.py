@@ -35,6 +35,10 @@ _LABELS = frozenset(
     "hero product brief talent subject character cast model prop props star actor key logo packshot"
     " visual".split()
 )
+_HANDLES = frozenset(
+    "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
+    " catch".split()
+) | {"take off", "put on", "pick up"}
 _CONTAINERS = frozenset(
     "cup mug bottle can box jar bag kit cart bowl tin carton packet tube pot jug crate".split()
 )
@@ -135,7 +139,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
-    meaning = match.meaning("subject")
+    meaning = match.meaning("subject") or _handled(reading, match)
     if not meaning or match.start - 1 in named or _is_stuff(reading, match, meaning):
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
@@ -148,6 +152,17 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     if after and after.start == match.end and _modifies(reading, match, meaning, after):
         return None
     return meaning
+
+
+def _handled(reading: Reading, match: Match) -> Meaning | None:
+    """ "loosens his tie", "pops the cap": clothes that somebody does something to."""
+    clothing = match.meaning("clothing")
+    verb = reading.at(match.start - 2)
+    action = verb.meaning("action") if verb and verb.end == match.start - 1 else None
+    done = action is not None and action.value in _HANDLES
+    if clothing is None or not done or reading.word(match.start - 1) not in DETERMINERS:
+        return None
+    return Meaning("subject", clothing.value, "thing", clothing.plural)
 
 
 def _is_stuff(reading: Reading, match: Match, meaning: Meaning) -> bool:
