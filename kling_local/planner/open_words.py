@@ -26,32 +26,43 @@ _ABSTRACT = re.compile(
 _PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
 """Kinds of nouns that are places, and the group of places they belong to."""
 _NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
-_IT = (["it"], ["him"], ["her"], ["them"])
+_IT = frozenset({"it", "him", "her", "them"})
 _ENDINGS = (("ies", "y"), ("s", ""), ("es", ""))
 _MEN = (("women", "woman"), ("men", "man"))
 
 
 def find_phrases(tokens: list[Token]) -> list[Match]:
     """All phrases of a text: those of the vocabulary, and single words that WordNet knows."""
-    matched = [
-        part
+    known = [
+        _with_noun(part, tokens)
         for each in vocabulary().match(tokens)
-        for part in _in_parts(_around_pronoun(each, tokens), tokens)
+        for part in _in_parts(each, tokens)
     ]
-    known = [_with_noun(each, tokens) for each in matched]
     covered = {position for each in known for position in range(each.start, each.end)}
     open_words = [
         Match(position, position + 1, meanings)
         for position, token in enumerate(tokens)
         if position not in covered and (meanings := look_up(token.text))
     ]
-    return sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+    found = sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+    return _around_pronouns(found, tokens)
+
+
+def _around_pronouns(found: list[Match], tokens: list[Token]) -> list[Match]:
+    """The phrases, with phrasal verbs that hold a pronoun as one: "puts it on"."""
+    if not any(token.text in _IT for token in tokens):
+        return found
+    joined: list[Match] = []
+    for match in (_around_pronoun(each, tokens) for each in found):
+        if not joined or match.start >= joined[-1].end:
+            joined.append(match)
+    return joined
 
 
 def _around_pronoun(match: Match, tokens: list[Token]) -> Match:
     """ "puts it on", "takes them off": a phrasal verb with what it is done to in its middle."""
     after = [token.text for token in tokens[match.end : match.end + 3]]
-    if match.end != match.start + 1 or after[:1] not in _IT or len(after) < 2:
+    if match.end != match.start + 1 or len(after) < 2 or after[0] not in _IT:
         return match
     said = vocabulary().phrases.get((tokens[match.start].text, after[1]), ())
     actions = tuple(each for each in said if each.category == "action")

@@ -64,7 +64,7 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
         ):
             continue
         relation = _relation(reading, first, second)
-        if any(_is_object(first, deed) for deed in deeds):
+        if any(_is_object(reading, first, deed) for deed in deeds):
             continue  # "reads a newspaper in a train": not the newspaper
         if relation and second.end not in told:
             found.append((Relation(a, relation, b), first.start, second.end))
@@ -109,8 +109,10 @@ def _is_owner(reading: Reading, match: Match) -> bool:
     return reading.word(position) == "of" and bool(before and before.meaning("subject", "body"))
 
 
-def _is_object(noun: Match, deed: Deed) -> bool:
+def _is_object(reading: Reading, noun: Match, deed: Deed) -> bool:
     """Whether a verb does something to the noun, other than putting it somewhere."""
+    if {",", "with"} & set(reading.words(deed.end, noun.start)):
+        return False
     return deed.end <= noun.start <= deed.end + 3 and deed.action.verb not in _PUTTING
 
 
