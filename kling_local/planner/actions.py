@@ -22,6 +22,7 @@ _STATES = frozenset(
     "crazy wild nuts mad insane bananas ham feral viral silent quiet angry sad happy tired bored"
     " emotional nervous excited hungry".split()
 )
+_UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
 _ENDS = frozenset({"stop", "quit", "cease", "finish"})
 _MANNER_REACH = 8
 _STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
@@ -176,9 +177,13 @@ def _is_with(reading: Reading, noun: Match) -> bool:
 
 
 def _is_ended(reading: Reading, match: Match, form: str) -> bool:
-    """ "stops walking": it is not done any more."""
+    """ "stops walking", "refuses to walk": it is not done, or not any more."""
     before = reading.at(match.start - 1)
     ending = before.meaning("action") if before else None
+    if reading.word(match.start - 1) == "to":
+        undone = reading.at(match.start - 2)
+        wish = undone.meaning("action") if undone else None
+        return wish is not None and wish.value in _UNDONE
     return form == "ing" and ending is not None and ending.value in _ENDS
 
 

@@ -33,6 +33,11 @@ _NO_NOUN = (
     PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
     | {"is", "are", "was", "were", "be", "am"}
 )  # fmt: skip
+_STUFF = (
+    "scenery", "weather", "place", "light_source", "light_noun", "ambience", "effect", "music",
+    "music_noun", "time_of_day", "body",
+)  # fmt: skip
+"""Kinds of words whose deeds are nobody's: "steam rises"."""
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -125,6 +130,8 @@ def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
         if word in PRONOUNS and not (
             word == "that" and reading.word(position - 1) in ("so", "after")
         ):
+            if word == "one" and position == verb.start - 1:
+                return _one_of(reading, position)
             if word == "one" and reading.at(position + 1):
                 continue
             if word in _RELATIVE:
@@ -235,6 +242,17 @@ def meant_by(reading: Reading, word: str, position: int, doer: str | None) -> st
     return fitting[-1] if fitting else None
 
 
+def _one_of(reading: Reading, position: int) -> Doer | None:
+    """ "Two men argue. One shoves the other": one of several named last."""
+    known = {each.id: each for _, each in reading.subjects}
+    several = [
+        identity
+        for match, identity in reading.mentions
+        if match.end <= position and known[identity].count not in (None, 1)
+    ]
+    return Doer(several[-1], "one") if several else None
+
+
 def _is_living(match: Match) -> bool:
     meaning = match.meaning("subject")
     return meaning is not None and meaning.group in _LIVING
@@ -264,12 +282,11 @@ def _things_do(reading: Reading, verb: Match, start: int) -> bool:
     previous = reading.at(verb.start - 1)
     named = previous and any(noun.start == previous.start for noun, _ in reading.mentions)
     if previous and previous.start >= start and not named:
-        return not governed(reading, previous) and bool(
-            previous.meaning(
-                "scenery", "weather", "place", "light_source", "light_noun", "ambience", "effect",
-                "music", "music_noun", "time_of_day", "body",
-            )
-        )  # fmt: skip
+        if reading.word(previous.start - 1) == "of":  # "light of morning comes through"
+            head = reading.at(previous.start - 2)
+            if head and not head.meaning("subject") and head.meaning(*_STUFF):
+                return True
+        return not governed(reading, previous) and bool(previous.meaning(*_STUFF))
     return False
 
 

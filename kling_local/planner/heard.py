@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, SENTENCE_ENDS, Reading
 from kling_local.planner.vocabulary import Match
 
 _LABELS = (
@@ -13,6 +13,11 @@ _LABELS = (
 )  # fmt: skip
 _MUSIC_LABELS = (("soundtrack",), ("music",), ("score",), ("bgm",))
 _BEGINS = frozenset({":", ",", "and", "distant", "a", "the"})
+_INSTRUMENTS = frozenset(
+    "guitar piano violin cello harp flute ukulele saxophone sax synth synths drums trumpet choir"
+    " orchestra strings banjo accordion harmonica organ".split()
+)
+_LONGEST_TAG = 3
 _NO_MUSIC_WORD = frozenset("plays playing background with to in of and then".split())
 
 
@@ -138,7 +143,22 @@ def _music(reading: Reading) -> tuple[str, int, int] | None:
             start = before.start
             before = reading.at(start - 1)
         return text, start, end
-    return _labelled_music(reading)
+    return _labelled_music(reading) or _played(reading)
+
+
+def _played(reading: Reading) -> tuple[str, int, int] | None:
+    """An instrument that stands alone at the end: "..., acoustic guitar", "... rises. Piano." """
+    end = len(reading.tokens)
+    while end and not reading.tokens[end - 1].is_word:
+        end -= 1
+    start = end
+    while start and reading.tokens[start - 1].is_word:
+        start -= 1
+    words = reading.words(start, end)
+    named = bool(words) and words[-1] in _INSTRUMENTS and len(words) <= _LONGEST_TAG
+    tag = start > 0 and (len(words) > 1 or reading.word(start - 1) in SENTENCE_ENDS)
+    plain = not set(words) & (DETERMINERS | PREPOSITIONS | {"and", "with"})
+    return (" ".join(words), start, end) if named and tag and plain else None
 
 
 def _labelled_music(reading: Reading) -> tuple[str, int, int] | None:

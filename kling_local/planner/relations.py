@@ -19,8 +19,9 @@ _LONG_RELATIONS = {
 }  # fmt: skip
 _RESTING = frozenset(
     "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
-    " rotate float hover jump balance stay pause dance chill relax lounge recline squat nap snooze"
-    " doze meditate sprawl stretch open burn glow shine flicker melt simmer steam".split()
+    " rotate float hover jump balance stay pause dance waltz chill relax lounge recline squat"
+    " nap snooze doze meditate sprawl stretch open burn glow shine flicker melt simmer"
+    " steam".split()
 )
 """Verbs after which a preposition tells where their doer is."""
 _IN_PLACE = _RESTING | frozenset(

@@ -152,3 +152,22 @@ def test_what_is_heard_shines_and_is_left_out():
         "adults",
     )
     assert read("A woman sits back to back with a man.").actions[0].direction is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "music"),
+    [
+        ("A boy sits at a lake, acoustic guitar", "acoustic guitar"),
+        ("A villa at dusk. Piano.", "piano"),
+        ("A boy, a lake, a guitar", None),
+        ("A boy plays the piano.", None),
+    ],
+)
+def test_an_instrument_alone_at_the_end_is_heard(prompt, music):
+    assert read(prompt).audio.music == music
+
+
+def test_one_of_two_does_it_and_what_is_refused_is_not_done():
+    assert ("man", "shove") in verbs("Two men argue. One shoves the other.")
+    assert verbs("A dog refuses to walk, just sits there.") == [("dog", "refuse"), ("dog", "sit")]
+    assert verbs("A teacher writes, light of morning comes in.") == [("teacher", "write")]
