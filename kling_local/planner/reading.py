@@ -105,8 +105,9 @@ class Reading:
 
     def is_worn_color(self, look: Match | None) -> bool:
         """Whether a colour stands for the clothes of the noun before it: "two men in blue spin"."""
-        worn = look and look.meaning("color") and self.word(look.start - 1) == "in"
-        return bool(worn and look) and any(n.end == look.start - 1 for n, _ in self.mentions)
+        if not look or not look.meaning("color") or self.word(look.start - 1) != "in":
+            return False
+        return any(noun.end == look.start - 1 for noun, _ in self.mentions)
 
     def stands_after_noun(self, look: Match) -> bool:
         """Whether a noun stands right before an adjective: "the elephant big drinks"."""

@@ -74,7 +74,7 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
 
 def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
     """ "A dog sleeps beside her": the last one named before that the pronoun can stand for."""
-    found = []
+    found: list[tuple[Relation, int, int]] = []
     rests = [
         (deed.action.subject, deed.start, deed.end, deed.action.verb in _RESTING) for deed in deeds
     ]
