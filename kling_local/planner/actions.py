@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from kling_local.planner.camera import camera_does, find_direction
 from kling_local.planner.doers import PASSED_OVER, Deed, find_doer
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.reading import (
+    CLAUSE_WORDS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    Reading,
+    surface,
+)
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Action, Subject
 
 _COUNTED = frozenset("two three four five six seven eight nine ten several many".split())
 _HELPERS = frozenset({"continue", "begin", "start", "keep", "try"})
+_BECOMES = frozenset({"go", "fall", "get", "grow", "turn"})
+_STATES = frozenset(
+    "crazy wild nuts mad insane bananas ham feral viral silent quiet angry sad happy tired bored"
+    " emotional nervous excited hungry".split()
+)
+_UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
+_ENDS = frozenset({"stop", "quit", "cease", "finish"})
+_MANNER_REACH = 8
 _STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
@@ -45,6 +60,7 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
         del deeds[0]  # the shot goes on, nobody does
     said = [deed.action for deed in deeds]
     deeds += [each for each in aside if each.action not in said]
+    deeds.sort(key=lambda each: each.start)
     return _standing(reading, deeds, motionless=motionless)
 
 
@@ -80,10 +96,14 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
     others = match.meaning(*_OTHER_WORDS)
     if reading.word(match.end) == ":" and match.start <= reading.sentence_start(match.start) + 2:
         return True  # "Unboxing: two hands ..."
+    if match.meaning("tag") and reading.is_tag(match):
+        return True
     return (
         _names(reading, match, form)
         or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
+        or _is_ended(reading, match, form)
+        or _becomes(reading, match, meaning)
         or bool(others and not _after_doer(reading, match))
         or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
         or _is_passive(reading, match, meaning, form)
@@ -156,6 +176,22 @@ def _is_with(reading: Reading, noun: Match) -> bool:
     return reading.word(position) == "with"
 
 
+def _is_ended(reading: Reading, match: Match, form: str) -> bool:
+    """ "stops walking", "refuses to walk": it is not done, or not any more."""
+    before = reading.at(match.start - 1)
+    ending = before.meaning("action") if before else None
+    if reading.word(match.start - 1) == "to":
+        undone = reading.at(match.start - 2)
+        wish = undone.meaning("action") if undone else None
+        return wish is not None and wish.value in _UNDONE
+    return form == "ing" and ending is not None and ending.value in _ENDS
+
+
+def _becomes(reading: Reading, match: Match, meaning: Meaning) -> bool:
+    """ "The crowd goes crazy, falls silent": how somebody feels or sounds then."""
+    return meaning.value in _BECOMES and reading.word(match.end) in _STATES
+
+
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
     """ "continues walking": the second verb tells what is done."""
     after = reading.at(match.end)
@@ -191,25 +227,22 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
         return True
     if previous and previous.meaning("color") and reading.word(match.end) in DETERMINERS:
         return True  # "a men with umbrella black cross the street"
+    if reading.is_worn_color(previous):
+        return True
     return any(noun.end == match.start for noun, _ in reading.mentions)
 
 
 def _after_doer(reading: Reading, match: Match) -> bool:
-    """Whether a subject or pronoun stands right before, adverbs aside."""
-    position = match.start - 1
-    while position >= 0:
-        covering = reading.at(position)
-        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
-            position = covering.start - 1
-        elif covering and covering.meaning("clothing", "feature"):
-            return True
-        elif reading.word(position) in PASSED_OVER - {"to"}:
-            position -= 1
-        else:
-            break
+    """Whether a subject or pronoun stands right before, adverbs and clothes aside."""
+    position = _before_adverbs(reading, match.start - 1)
+    worn = reading.at(position)
+    if worn and worn.meaning("clothing", "feature"):
+        return True
     word = reading.word(position)
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
+    if reading.joins_verbs(match):
+        return surface(reading.tokens, match) in ("s", "ing")
     if word in ("and", ",", "then"):
         if reading.word(match.end) in _PARTICLES and surface(reading.tokens, match) == "s":
             return True  # "a boy, soaked, steps in"
@@ -223,6 +256,23 @@ def _after_doer(reading: Reading, match: Match) -> bool:
             "scenery", "effect"
         )
     return any(noun.end == position + 1 for noun, _ in reading.mentions)
+
+
+def _before_adverbs(reading: Reading, position: int) -> int:
+    """Where the word stands that adverbs, looks after a noun and "in red" follow."""
+    while position >= 0:
+        covering = reading.at(position)
+        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
+            position = covering.start - 1
+        elif covering and reading.is_worn_color(covering):
+            position = covering.start - 2
+        elif covering and covering.meaning("clothing", "feature"):
+            break
+        elif reading.word(position) in PASSED_OVER - {"to"}:
+            position -= 1
+        else:
+            break
+    return position
 
 
 def _described_by(reading: Reading, verb: Match) -> Subject | None:
@@ -248,14 +298,27 @@ def _is_look(reading: Reading, position: int) -> bool:
 
 
 def _manner(reading: Reading, verb: Match) -> str | None:
-    for position in (verb.start - 1, verb.end, verb.end + 1, verb.end + 2):
+    """How it is done: said right before the verb, or up to the end of its clause."""
+    before = reading.at(verb.start - 1)
+    said = before.meaning("manner") if before else None
+    if said:
+        return said.value
+    for position in range(verb.end, min(len(reading.tokens), verb.end + _MANNER_REACH)):
         match = reading.at(position)
+        word = reading.tokens[position]
+        if not word.is_word or word.text in CLAUSE_WORDS:
+            return None
         meaning = match.meaning("manner") if match else None
-        if match and meaning:
-            between = reading.tokens[verb.end : match.start]
-            if all(token.is_word for token in between) and not any(
-                (other := reading.at(index)) and other.meaning("action", "movement")
-                for index in range(verb.end, match.start)
-            ):
-                return meaning.value
+        if match and meaning and (position < verb.end + 3 or _ends_clause(reading, match)):
+            return meaning.value
+        if match and match.meaning("action", "movement") and match.start == position:
+            named = any(noun.start == position for noun, _ in reading.mentions)
+            if not named:
+                return None
     return None
+
+
+def _ends_clause(reading: Reading, match: Match) -> bool:
+    """Whether a mark or a joining word follows, so that an adverb cannot belong to what does."""
+    after = reading.word(match.end)
+    return not after.isalnum() or after in CLAUSE_WORDS

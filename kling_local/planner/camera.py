@@ -77,10 +77,24 @@ def camera_does(reading: Reading, verb: Match) -> bool:
         if word == "it" and reading.word(position - 1) == "camera":
             continue  # "the camera it follows her"
         if word in PRONOUNS:
-            return False
+            return word == "it" and _stands_for_the_camera(reading, position, start)
         if word in ("camera", "drone") or (word == "shot" and verb.start == position + 1):
             return not _TOWARDS & set(reading.words(position - 2, position))
     return False
+
+
+def _stands_for_the_camera(reading: Reading, it: int, start: int) -> bool:
+    """ "The camera is far, then it approaches": nothing else was named since."""
+    things = [m.end for m, _ in reading.mentions if start <= m.start < it and not _is_person(m)]
+    for position in range(it - 1, max([start, *things]) - 1, -1):
+        if reading.word(position) == "camera":
+            return not (_TOWARDS | {"with"}) & set(reading.words(position - 2, position))
+    return False
+
+
+def _is_person(match: Match) -> bool:
+    meaning = match.meaning("subject")
+    return meaning is not None and meaning.group in ("person", "name")
 
 
 def find_direction(reading: Reading, verb: Match, *, camera: bool) -> tuple[str | None, int | None]:
@@ -98,10 +112,15 @@ def find_direction(reading: Reading, verb: Match, *, camera: bool) -> tuple[str 
                 return None, None
             if _is_free(reading, verb, match, meaning.value, camera=camera):
                 return meaning.value, match.start
-        elif match and match.meaning("action", "movement") and not reading.is_noun(match):
+        elif match and match.meaning("action", "movement") and not _is_named(reading, match):
             return None, None
         position = match.end if match and match.end > position else position + 1
     return None, None
+
+
+def _is_named(reading: Reading, match: Match) -> bool:
+    """Whether a word that is also a verb is a noun: "the dance", "chases a white fish"."""
+    return reading.is_noun(match) or any(noun == match for noun, _ in reading.mentions)
 
 
 def find_speed(reading: Reading, start: int, end: int) -> str | None:
@@ -244,11 +263,7 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
 def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
     """ "The camera tilts down, then it stays still": nobody else is there."""
     around = reading.words(start, verb.start)
-    people = all(
-        (meaning := match.meaning("subject")) and meaning.group in ("person", "name")
-        for match, _ in reading.mentions
-        if match.start < verb.start
-    )
+    people = all(_is_person(match) for match, _ in reading.mentions if match.start < verb.start)
     return bool(moves.found) and people and "it" in around
 
 

@@ -14,7 +14,9 @@ _SENTENCE_ENDS = frozenset(".!?;")
 _LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
 _PRONOUN_REACH = 12
 _AFTER_A_COLOR = frozenset(
-    "in on at by and with is are who that near under across through along over from to".split()
+    "in on at by and with is are who that near under across through along over from to among amid"
+    " during while as then but before after behind beside next close inside outside between against"
+    " around above below past underwater indoors outdoors together alone has does".split()
 )
 _SIZES = frozenset(
     "small little tiny big large huge giant long short oversized tight loose baggy".split()
@@ -211,7 +213,9 @@ def _ends_there(tokens: list[Token], matches: list[Match], color: Match) -> bool
             for match in matches
         )
     verb = any(
-        match.start == color.end and match.meaning("action") and not match.meaning("light_noun")
+        match.start == color.end
+        and match.meaning("action", "negation", "manner")
+        and not match.meaning("light_noun")
         for match in matches
     )
     return verb or tokens[color.end].text in _AFTER_A_COLOR

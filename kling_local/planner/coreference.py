@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.vocabulary import Meaning
@@ -66,10 +67,9 @@ def _renamed(blueprint: Blueprint, articles: Sequence[str], cast: _Cast) -> Blue
     for position, subject in enumerate(blueprint.subjects):
         article = articles[position] if position < len(articles) else ""
         if subject.id in cast.members and _is_new(subject, article, cast.members[subject.id][0]):
-            count = sum(
-                each == subject.id or each.startswith(f"{subject.id}_") for each in cast.members
-            )
-            new[subject.id] = f"{subject.id}_{count + 1}"
+            taken = {*cast.members, *new.values(), *(each.id for each in blueprint.subjects)}
+            numbered = (f"{subject.id}_{number}" for number in count(2))
+            new[subject.id] = next(each for each in numbered if each not in taken)
     if not new:
         return blueprint
     return replace(

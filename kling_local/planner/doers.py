@@ -33,6 +33,11 @@ _NO_NOUN = (
     PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
     | {"is", "are", "was", "were", "be", "am"}
 )  # fmt: skip
+_STUFF = (
+    "scenery", "weather", "place", "light_source", "light_noun", "ambience", "effect", "music",
+    "music_noun", "time_of_day", "body",
+)  # fmt: skip
+"""Kinds of words whose deeds are nobody's: "steam rises"."""
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -98,6 +103,8 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
             position -= 1
         else:
             break
+    if reading.words(position - 1, position + 1) == ["after", "that"]:
+        position -= 1
     form = surface(reading.tokens, verb)
     follows = form == "ing" and position == here[-1].end - 1
     if reading.word(position) not in _JOINS and not follows:
@@ -120,7 +127,11 @@ def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
     edge = start
     for position in range(verb.start - 1, start - 1, -1):
         word = reading.word(position)
-        if word in PRONOUNS and not (word == "that" and reading.word(position - 1) in ("so",)):
+        if word in PRONOUNS and not (
+            word == "that" and reading.word(position - 1) in ("so", "after")
+        ):
+            if word == "one" and position == verb.start - 1:
+                return _one_of(reading, position)
             if word == "one" and reading.at(position + 1):
                 continue
             if word in _RELATIVE:
@@ -201,10 +212,11 @@ def _is_framing(reading: Reading, match: Match) -> bool:
 def _pronoun(reading: Reading, word: str, position: int) -> Doer:
     before = [(match, identity) for match, identity in reading.mentions if match.end <= position]
     if word in _SOMEBODY or word == "they":
-        people = list(dict.fromkeys(identity for _, identity in before))
+        living = [each for each in before if _is_living(each[0])]
+        people = list(dict.fromkeys(identity for _, identity in living or before))
         known = {each.id: each for _, each in reading.subjects}
         plural = [each for each in people if known[each].count != 1]
-        if len(plural) == 1 or len(people) == 1:
+        if len(plural) == 1 or (len(people) == 1 and (word == "they" or not living)):
             return Doer((plural or people)[0], word)
         return Doer(None, word)
     fitting = [identity for match, identity in before if _fits(match, word)]
@@ -218,6 +230,27 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
     if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
         return Doer(alive[-1], word)
     return Doer(fitting[-1] if fitting else None, word)
+
+
+def meant_by(reading: Reading, word: str, position: int, doer: str | None) -> str | None:
+    """Whom "him", "her" or "it" stands for: the last one named before that fits, not the doer."""
+    fitting = [
+        identity
+        for match, identity in reading.mentions
+        if match.end <= position and identity != doer and _fits(match, word)
+    ]
+    return fitting[-1] if fitting else None
+
+
+def _one_of(reading: Reading, position: int) -> Doer | None:
+    """ "Two men argue. One shoves the other": one of several named last."""
+    known = {each.id: each for _, each in reading.subjects}
+    several = [
+        identity
+        for match, identity in reading.mentions
+        if match.end <= position and known[identity].count not in (None, 1)
+    ]
+    return Doer(several[-1], "one") if several else None
 
 
 def _is_living(match: Match) -> bool:
@@ -249,12 +282,11 @@ def _things_do(reading: Reading, verb: Match, start: int) -> bool:
     previous = reading.at(verb.start - 1)
     named = previous and any(noun.start == previous.start for noun, _ in reading.mentions)
     if previous and previous.start >= start and not named:
-        return not governed(reading, previous) and bool(
-            previous.meaning(
-                "scenery", "weather", "place", "light_source", "light_noun", "ambience", "effect",
-                "music", "music_noun", "time_of_day", "body",
-            )
-        )  # fmt: skip
+        if reading.word(previous.start - 1) == "of":  # "light of morning comes through"
+            head = reading.at(previous.start - 2)
+            if head and not head.meaning("subject") and head.meaning(*_STUFF):
+                return True
+        return not governed(reading, previous) and bool(previous.meaning(*_STUFF))
     return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, SENTENCE_ENDS, Reading
 from kling_local.planner.vocabulary import Match
 
 _LABELS = (
@@ -13,6 +13,11 @@ _LABELS = (
 )  # fmt: skip
 _MUSIC_LABELS = (("soundtrack",), ("music",), ("score",), ("bgm",))
 _BEGINS = frozenset({":", ",", "and", "distant", "a", "the"})
+_INSTRUMENTS = frozenset(
+    "guitar piano violin cello harp flute ukulele saxophone sax synth synths drums trumpet choir"
+    " orchestra strings banjo accordion harmonica organ".split()
+)
+_LONGEST_TAG = 3
 _NO_MUSIC_WORD = frozenset("plays playing background with to in of and then".split())
 
 
@@ -49,6 +54,8 @@ def find_sounds(reading: Reading) -> Heard:
             taken.update(range(match.start, match.end))
         elif noun and not match.meaning("action") and reading.word(match.start - 1) in _BEGINS:
             effects.append((" ".join(reading.words(match.start, match.end)), match))
+        elif match.start in section and (made := _made_by(reading, match)):
+            effects.append((made, match))
         elif match.meaning("heard") and _is_sound_of(reading, match):
             meaning = match.meaning("heard")
             ambience.append((meaning.group if meaning else "", match))
@@ -58,6 +65,13 @@ def find_sounds(reading: Reading) -> Heard:
         taken.update(range(music[1], music[2]))
     silent = any(_is_silence(reading, match) for match, _ in reading.all("silence"))
     return Heard(_once(effects), _once(ambience), music, silent, frozenset(taken))
+
+
+def _made_by(reading: Reading, match: Match) -> str | None:
+    """ "SFX: paper rustle": a bare verb among sounds is a noun."""
+    action = match.meaning("action")
+    ends = not reading.word(match.end)[:1].isalnum()
+    return action.value if action and ends and reading.word(match.start) == action.value else None
 
 
 def _once(found: list[tuple[str, Match]]) -> tuple[tuple[str, Match], ...]:
@@ -129,7 +143,22 @@ def _music(reading: Reading) -> tuple[str, int, int] | None:
             start = before.start
             before = reading.at(start - 1)
         return text, start, end
-    return _labelled_music(reading)
+    return _labelled_music(reading) or _played(reading)
+
+
+def _played(reading: Reading) -> tuple[str, int, int] | None:
+    """An instrument that stands alone at the end: "..., acoustic guitar", "... rises. Piano." """
+    end = len(reading.tokens)
+    while end and not reading.tokens[end - 1].is_word:
+        end -= 1
+    start = end
+    while start and reading.tokens[start - 1].is_word:
+        start -= 1
+    words = reading.words(start, end)
+    named = bool(words) and words[-1] in _INSTRUMENTS and len(words) <= _LONGEST_TAG
+    tag = start > 0 and (len(words) > 1 or reading.word(start - 1) in SENTENCE_ENDS)
+    plain = not set(words) & (DETERMINERS | PREPOSITIONS | {"and", "with"})
+    return (" ".join(words), start, end) if named and tag and plain else None
 
 
 def _labelled_music(reading: Reading) -> tuple[str, int, int] | None:

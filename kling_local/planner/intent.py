@@ -20,11 +20,11 @@ from kling_local.planner.negation import take_out_negations
 from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
 from kling_local.planner.reading import Reading
+from kling_local.planner.relations import find_relations
 from kling_local.planner.scene import (
     Found,
     find_environment,
     find_lighting,
-    find_relations,
 )
 from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.sound_times import Stretch, sound_times, without_sounds
@@ -273,6 +273,8 @@ def _frames(reading: Reading, match: Match) -> bool:
     """Whether a lone "wide" or "overhead" is about the picture, not "in wide circles"."""
     if reading.word(match.start) == "from":
         light = reading.at(match.start - 1)
+        if light and light.meaning("action") and not light.meaning("light_noun"):
+            light = reading.at(light.start - 1)  # "a spotlight shines from above"
         return not (light and light.meaning("light_noun", "light_source"))
     if match.end > match.start + 1 or reading.word(match.start) not in _LONE:
         return True
@@ -294,9 +296,8 @@ def _style(reading: Reading, spans: _Spans) -> Style:
                 name == "era" and _is_age(reading, match)
             ):
                 said[name].setdefault(meaning.value, match)
-    for match, meaning in reading.all("attribute"):
-        if reading.word(match.end) in _FELT:
-            said["mood"].setdefault(meaning.value, match)
+    for match, value in _felt(reading):
+        said["mood"].setdefault(value, match)
     for name, values in said.items():
         for number, match in enumerate(values.values()):
             slot = f"style.{name}[{number}]" if name in ("look", "mood") else f"style.{name}"
@@ -308,6 +309,21 @@ def _style(reading: Reading, spans: _Spans) -> Style:
         era=next(iter(said["era"]), None),
         medium=next(iter(said["medium"]), None),
     )
+
+
+def _felt(reading: Reading) -> list[tuple[Match, str]]:
+    """Moods by words that are none by themselves: "a spooky vibe", "a cat on a sofa, cute"."""
+    felt = [
+        (match, meaning.value)
+        for match, meaning in reading.all("attribute")
+        if reading.word(match.end) in _FELT
+    ]
+    looks = {look for _, subject in reading.subjects for look in subject.attributes}
+    return felt + [
+        (match, meaning.value)
+        for match, meaning in reading.all("tag_mood")
+        if reading.is_tag(match) and meaning.value not in looks
+    ]
 
 
 def _is_age(reading: Reading, match: Match) -> bool:

@@ -27,7 +27,7 @@ _NOT_DOING = re.compile(
 _NOT_DONE = re.compile(rf"\b(?:does|did|do)(?:n['’]t|\s+not)\s+({_WORD})\b", re.IGNORECASE)
 _AVOID_AND = re.compile(rf"\bavoid\s+[^.;]*?\s+and\s+({_WORD}(?:\s+{_WORD})?)", re.IGNORECASE)
 _CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
-_FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "other", "sooner"})
+_FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "sooner"})
 _EMPTY_OF_PEOPLE = re.compile(r"\b(?:no\s+one|nobody|deserted|empty)\b", re.IGNORECASE)
 _STOP = frozenset(
     (

@@ -26,20 +26,76 @@ _ABSTRACT = re.compile(
 _PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
 """Kinds of nouns that are places, and the group of places they belong to."""
 _NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
+_IT = frozenset({"it", "him", "her", "them"})
 _ENDINGS = (("ies", "y"), ("s", ""), ("es", ""))
 _MEN = (("women", "woman"), ("men", "man"))
 
 
 def find_phrases(tokens: list[Token]) -> list[Match]:
     """All phrases of a text: those of the vocabulary, and single words that WordNet knows."""
-    known = [_with_noun(each, tokens) for each in vocabulary().match(tokens)]
+    known = [
+        _with_noun(part, tokens)
+        for each in vocabulary().match(tokens)
+        for part in _in_parts(each, tokens)
+    ]
     covered = {position for each in known for position in range(each.start, each.end)}
     open_words = [
         Match(position, position + 1, meanings)
         for position, token in enumerate(tokens)
         if position not in covered and (meanings := look_up(token.text))
     ]
-    return sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+    found = sorted((*known, *open_words), key=lambda each: each.start) if open_words else known
+    return _around_pronouns(found, tokens)
+
+
+def _around_pronouns(found: list[Match], tokens: list[Token]) -> list[Match]:
+    """The phrases, with phrasal verbs that hold a pronoun as one: "puts it on"."""
+    if not any(token.text in _IT for token in tokens):
+        return found
+    joined: list[Match] = []
+    for match in (_around_pronoun(each, tokens) for each in found):
+        if not joined or match.start >= joined[-1].end:
+            joined.append(match)
+    return joined
+
+
+def _around_pronoun(match: Match, tokens: list[Token]) -> Match:
+    """ "puts it on", "takes them off": a phrasal verb with what it is done to in its middle."""
+    after = [token.text for token in tokens[match.end : match.end + 3]]
+    if match.end != match.start + 1 or len(after) < 2 or after[0] not in _IT:
+        return match
+    said = vocabulary().phrases.get((tokens[match.start].text, after[1]), ())
+    actions = tuple(each for each in said if each.category == "action")
+    ends = len(after) == 2 or not after[2][0].isalnum() or after[2] in ("and", "then", "while")
+    return Match(match.start, match.end + 2, actions) if actions and ends else match
+
+
+def _in_parts(match: Match, tokens: list[Token]) -> list[Match]:
+    """ "A bus stops" is no place: a plural of several words falls apart after "a"."""
+    if match.end - match.start != 2 or not all(each.plural for each in match.meanings):
+        return [match]
+    verb = any(
+        each.category == "action"
+        for each in vocabulary().phrases.get((tokens[match.end - 1].text,), ())
+    )
+    if not verb or _article_before(tokens, match.start) not in ("a", "an"):
+        return [match]
+    return [
+        Match(position, position + 1, each.meanings)
+        for position in range(match.start, match.end)
+        for each in vocabulary().match([tokens[position]])
+    ]
+
+
+def _article_before(tokens: list[Token], position: int) -> str:
+    """The word before a noun phrase's adjectives."""
+    looks = ("color", "attribute")
+    while position and any(
+        each.category in looks
+        for each in vocabulary().phrases.get((tokens[position - 1].text,), ())
+    ):
+        position -= 1
+    return tokens[position - 1].text if position else ""
 
 
 def _with_noun(match: Match, tokens: list[Token]) -> Match:

@@ -21,6 +21,7 @@ SENTENCE_ENDS = frozenset(".!?;:")
 PRONOUNS = frozenset(
     "it he she they who which that both one everyone everybody someone somebody we you i".split()
 )
+_DEGREES = frozenset("very so super really too kinda quite all".split())
 _NAMED_AFTER = frozenset(
     "film video clip shot view music sound sounds style look commercial advert advertisement ad ads"
     " spot reveal visual teaser trailer promo campaign cam footage moment vibe vibes mode energy"
@@ -85,6 +86,29 @@ class Reading:
         """Whether a determiner stands before it: "a walk", "the dance"."""
         return self.word(match.start - 1) in DETERMINERS
 
+    def is_tag(self, match: Match) -> bool:
+        """Whether it stands by itself between marks, or ends such a list: ", super cute,"."""
+        start = match.start
+        while self.word(start - 1) in _DEGREES:
+            start -= 1
+        before, after = self.word(start - 1), self.word(match.end)
+        return before in (",", ".", "!", ";") and (
+            not after[:1].isalnum() or after in ("af", "and")
+        )
+
+    def joins_verbs(self, match: Match) -> bool:
+        """Whether "then", or "and" after a verb, makes a word a verb: "turns and waves"."""
+        before = self.word(match.start - 1)
+        verb = self.at(match.start - 2)
+        only = verb and {each.category for each in verb.meanings} == {"action"}
+        return before == "then" or (before == "and" and bool(only))
+
+    def is_worn_color(self, look: Match | None) -> bool:
+        """Whether a colour stands for the clothes of the noun before it: "two men in blue spin"."""
+        if not look or not look.meaning("color") or self.word(look.start - 1) != "in":
+            return False
+        return any(noun.end == look.start - 1 for noun, _ in self.mentions)
+
     def stands_after_noun(self, look: Match) -> bool:
         """Whether a noun stands right before an adjective: "the elephant big drinks"."""
         before = self.at(look.start - 1)
@@ -118,6 +142,8 @@ class Reading:
         "the snow falls", but not "a dog in the snow runs"."""
         covering = self.at(position)
         start = covering.start if covering else position
+        if self.word(position) in PRONOUNS:
+            return False
         named = self.word(start - 1) in DETERMINERS
         is_subject = any(match.start <= position < match.end for match, _ in self.mentions)
         is_noun = not covering or bool(covering.meaning(*THINGS))

@@ -1,46 +1,16 @@
-"""Scene: place, time, weather and light of one shot, and how its subjects stand to each other."""
+"""Scene: place, time, weather and light of one shot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from kling_local.planner.doers import Deed
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.reading import DETERMINERS, Reading
 from kling_local.planner.vocabulary import Match, read, vocabulary
 from kling_local.planner.where import scene_of
-from kling_local.shots import Environment, Lighting, Relation
+from kling_local.shots import Environment, Lighting
 
-_RELATIONS = {
-    "on": "on", "onto": "on", "atop": "on", "under": "under", "underneath": "under",
-    "beneath": "under", "behind": "behind", "beside": "beside", "near": "near", "above": "above",
-    "below": "below", "inside": "inside", "in": "in", "against": "against", "alongside": "beside",
-    "between": "between", "opposite": "opposite", "at": "at",
-}  # fmt: skip
-_LONG_RELATIONS = {
-    ("in", "front", "of"): "in_front_of", ("next", "to"): "beside", ("on", "top", "of"): "on",
-    ("close", "to"): "near",
-}  # fmt: skip
-_RESTING = frozenset(
-    "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
-    " rotate float hover jump balance stay pause dance chill relax lounge recline squat nap snooze"
-    " doze meditate sprawl stretch".split()
-)
-"""Verbs after which a preposition tells where their doer is."""
-_PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
-_IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
-_HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
-_USED_AT = frozenset(
-    "piano desk table counter window door bar stove easel keyboard organ harp loom wheel computer"
-    " console sewing_machine workbench fireplace grave altar podium lectern gate".split()
-)
-"""Things one is at: what one sits or stands before to use it or to look out of it."""
-_AIMED = frozenset(
-    "look gaze stare glance peek peer point laugh shout yell scream throw toss smile wave aim shoot"
-    " growl bark hiss nod wink knock grin frown cheer".split()
-)
-"""Verbs that take "at" for what they are aimed at."""
 _SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
-_REACH = 7
 _LIGHT_REACH = 5
 _LIGHT = ("light_source", "light_quality", "light_direction", "light_color", "light_contrast")
 
@@ -53,118 +23,6 @@ class Found:
     value: str
     start: int
     end: int
-
-
-def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
-    """``a`` on, under, beside ... ``b``: for neighbours in one clause, and where a verb stands
-    before the preposition for its doer."""
-    found = _of_deeds(reading, deeds)
-    told = {second for _, _, second in found}
-    for (noun, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
-        first = _whole(reading, noun)
-        between = reading.words(first.end, second.start)
-        if (
-            a == b
-            or _is_owner(reading, first)
-            or len(between) > _REACH
-            or not reading.same_clause(first.end, second.start)
-        ):
-            continue
-        relation = _relation(reading, first, second)
-        if any(_is_object(first, deed) for deed in deeds):
-            continue  # "reads a newspaper in a train": not the newspaper
-        if relation and second.end not in told:
-            found.append((Relation(a, relation, b), first.start, second.end))
-    return sorted(found, key=lambda each: each[1:])
-
-
-def _is_owner(reading: Reading, match: Match) -> bool:
-    """ "hands of a pianist on the keys": it is the hands that are there."""
-    position = match.start - 1
-    while reading.word(position) in DETERMINERS or _describes(reading, position):
-        position -= 1
-    before = reading.at(position - 1)
-    return reading.word(position) == "of" and bool(before and before.meaning("subject", "body"))
-
-
-def _is_object(noun: Match, deed: Deed) -> bool:
-    """Whether a verb does something to the noun, other than putting it somewhere."""
-    return deed.end <= noun.start <= deed.end + 3 and deed.action.verb not in _PUTTING
-
-
-def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
-    """ "The bird flies over the lake and lands on a branch"."""
-    found = []
-    for deed in deeds:
-        after = next((each for each in reading.mentions if each[0].start >= deed.end), None)
-        if after is None or deed.action.subject in (None, after[1]):
-            continue
-        if deed.action.verb not in _RESTING and not _is_used_at(reading, deed, after[0]):
-            continue
-        between = reading.words(deed.end, after[0].start)
-        if len(between) > _REACH or not reading.same_clause(deed.end, after[0].start):
-            continue
-        relation = _relation(reading, Match(deed.start, deed.end, ()), after[0])
-        if relation:
-            told = Relation(deed.action.subject or "", relation, after[1])
-            found.append((told, deed.start, after[0].end))
-    return found
-
-
-def _is_used_at(reading: Reading, deed: Deed, noun: Match) -> bool:
-    """ "cries at the piano": where one is that does something without going anywhere."""
-    meaning = reading.at(deed.start)
-    action = meaning.meaning("action") if meaning else None
-    stays = action is not None and action.group == "other" and action.value not in _AIMED
-    return stays and _relation(reading, Match(deed.start, deed.end, ()), noun) == "at"
-
-
-def _whole(reading: Reading, noun: Match) -> Match:
-    """A noun with what it is full of: "cup of coffee"."""
-    inside = reading.at(noun.end + 1)
-    full = reading.word(noun.end) == "of" and inside and inside.meaning("scenery")
-    return Match(noun.start, inside.end, noun.meanings) if inside and full else noun
-
-
-def _relation(reading: Reading, first: Match, second: Match) -> str | None:
-    """The one relation between two nouns; other prepositions or objects in between end it."""
-    position = second.start - 1
-    while position >= first.end and _describes(reading, position):
-        position -= 1
-    for words, name in _LONG_RELATIONS.items():
-        if tuple(reading.words(position + 1 - len(words), position + 1)) == words:
-            return name if _plain(reading, first.end, position + 1 - len(words)) else None
-    name = _RELATIONS.get(reading.word(position), "")
-    meaning = second.meaning("subject")
-    if not name or not _plain(reading, first.end, position):
-        return None
-    if name == "in":
-        inside = meaning and (meaning.group in _IN_ONLY or meaning.value in _HELD_IN)
-        return "in" if inside else None
-    if name == "at":
-        return "at" if meaning and meaning.value in _USED_AT else None
-    return name
-
-
-def _describes(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return reading.word(position) in DETERMINERS or bool(
-        match and match.meaning("color", "attribute", "subject", "place")
-    )
-
-
-def _plain(reading: Reading, start: int, end: int) -> bool:
-    """Whether only a verb and adverbs stand there."""
-    for position in range(start, end):
-        match = reading.at(position)
-        if reading.word(position) in PREPOSITIONS and not (match and match.meaning("action")):
-            return False
-        verb = match.meaning("action") if match else None
-        if verb and verb.value not in _RESTING:
-            return False
-        if match and not match.meaning("action", "manner", "direction", "feature", "clothing"):
-            return False
-    return True
 
 
 def find_environment(reading: Reading, deeds: list[Deed]) -> tuple[Environment, list[Found]]:
@@ -262,7 +120,7 @@ def _is_noun(reading: Reading, match: Match) -> bool:
     word = reading.word(match.start - 1)
     return not doer and not (before and before.meaning("manner", "clothing")) and word not in (
         "he", "she", "it", "they", "who", "one", "to",
-    )  # fmt: skip
+    ) and not reading.joins_verbs(match)  # fmt: skip
 
 
 def find_lighting(reading: Reading) -> tuple[Lighting, list[Found]]:
@@ -362,7 +220,10 @@ def _light_word(table: dict[str, dict[str, list[str]]], word: str) -> tuple[str,
 
 
 def _from(reading: Reading, noun: Match) -> list[Found]:
-    after = reading.words(noun.end, noun.end + _LIGHT_REACH)
+    verb = reading.at(noun.end)
+    shines = verb and verb.start == noun.end and verb.meaning("action")
+    start = verb.end if verb and shines else noun.end
+    after = reading.words(start, start + _LIGHT_REACH)
     windows = [
         index for index, word in enumerate(after) if word in ("window", "windows", "curtains")
     ]
@@ -374,7 +235,7 @@ def _from(reading: Reading, noun: Match) -> list[Found]:
         for phrase in phrases:
             words = phrase.split()
             if after[: len(words)] == words:
-                return [Found("direction", value, noun.end, noun.end + len(words))]
+                return [Found("direction", value, start, start + len(words))]
     return []
 
 

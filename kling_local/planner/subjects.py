@@ -9,8 +9,10 @@ from kling_local.planner.looks import ANIMALS, YOUNG, count_of, is_compound, loo
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_moving_places, find_names, find_strangers
 from kling_local.planner.nouns import is_noun_here
+from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
     DETERMINERS,
+    PREPOSITIONS,
     Reading,
     is_shot_word,
 )
@@ -32,6 +34,13 @@ _STUFF = frozenset({"food", "plant"})
 _LABELS = frozenset(
     "hero product brief talent subject character cast model prop props star actor key logo packshot"
     " visual".split()
+)
+_HANDLES = frozenset(
+    "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
+    " catch".split()
+) | {"take off", "put on", "pick up"}
+_CONTAINERS = frozenset(
+    "cup mug bottle can box jar bag kit cart bowl tin carton packet tube pot jug crate".split()
 )
 _LIKE = frozenset("like in from of as shown seen on ( the looks based".split())
 _STYLE = frozenset("style look background lighting mood colors palette".split())
@@ -130,7 +139,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
-    meaning = match.meaning("subject")
+    meaning = match.meaning("subject") or _handled(reading, match)
     if not meaning or match.start - 1 in named or _is_stuff(reading, match, meaning):
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
@@ -143,6 +152,17 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     if after and after.start == match.end and _modifies(reading, match, meaning, after):
         return None
     return meaning
+
+
+def _handled(reading: Reading, match: Match) -> Meaning | None:
+    """ "loosens his tie", "pops the cap": clothes that somebody does something to."""
+    clothing = match.meaning("clothing")
+    verb = reading.at(match.start - 2)
+    action = verb.meaning("action") if verb and verb.end == match.start - 1 else None
+    done = action is not None and action.value in _HANDLES
+    if clothing is None or not done or reading.word(match.start - 1) not in DETERMINERS:
+        return None
+    return Meaning("subject", clothing.value, "thing", clothing.plural)
 
 
 def _is_stuff(reading: Reading, match: Match, meaning: Meaning) -> bool:
@@ -164,6 +184,8 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     """Whether the noun only tells about the next: "glass bottle", "spaceship cockpit"."""
     if is_compound(reading, match, after):
         return True
+    if reading.word(after.start) == "underwater" and after.end == after.start + 1:
+        return False  # "a whale underwater"
     if after.meaning("place") and not after.meaning("subject", "action"):
         return meaning.group not in ("person", "name") and not meaning.plural
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
@@ -218,12 +240,21 @@ def _owner_before(reading: Reading, start: int) -> bool:
 
 def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     attributes = looks_of(reading, match)
-    identity = meaning.value.replace(" ", "_")
+    content = _content(reading, match, meaning)
+    if content:
+        attributes = tuple(each for each in attributes if each != content)
+        meaning = meaning._replace(value=f"{content} {meaning.value}")
+    identity = _known_by_head(reading, cast, match) or meaning.value.replace(" ", "_")
     known = cast.found.get(identity)
     if known:
         first, subject = known
         merged = tuple(dict.fromkeys(subject.attributes + attributes))
-        if _is_another(reading, match) or _differs(reading, match, subject, attributes):
+        before = next(each for each, name in cast.mentions[::-1] if name.startswith(identity))
+        if (
+            _is_another(reading, match)
+            or _differs(reading, match, subject, attributes)
+            or _is_new(reading, before, match)
+        ):
             identity = f"{identity}_{sum(key.startswith(identity) for key in cast.found) + 1}"
             cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
         else:
@@ -237,6 +268,33 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     else:
         cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
     cast.mentions.append((match, identity))
+
+
+def _content(reading: Reading, match: Match, meaning: Meaning) -> str | None:
+    """The word that tells what a container is for: "a cereal box", "an espresso cup"."""
+    if meaning.value not in _CONTAINERS:
+        return None
+    word, before = reading.word(match.start - 1), reading.at(match.start - 1)
+    if before is None:
+        named = word.isalpha() and word not in PREPOSITIONS and not is_adverb(word)
+        return word if named and reading.word(match.start - 2) in ("a", "an") else None
+    what = before.meaning("subject", "scenery")
+    other = before.meaning("color", "attribute", "action", "place", "weather", "body")
+    single = before.end == before.start + 1 == match.start and what and not what.plural
+    thing = what and (what.category == "scenery" or what.group in ("thing", "food"))
+    return what.value if single and thing and not other and what else None
+
+
+def _known_by_head(reading: Reading, cast: _Cast, match: Match) -> str | None:
+    """ "the balloon" is the one hot air balloon, where there is no other balloon."""
+    meaning = match.meaning("subject")
+    if meaning is None or _article(reading, match) != "the" or " " in meaning.value:
+        return None
+    known = cast.found.values()
+    if any(each.name == meaning.value for _, each in known):
+        return None
+    whole = [each.id for _, each in known if each.name.endswith(f" {meaning.value}")]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _renames(reading: Reading, cast: _Cast, match: Match) -> bool:
@@ -256,6 +314,21 @@ def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[s
     if not attributes or not known.attributes or set(attributes) & set(known.attributes):
         return False
     return "the" not in reading.words(match.start - len(attributes) - 1, match.start)
+
+
+def _is_new(reading: Reading, before: Match, match: Match) -> bool:
+    """ "a man in red meets a man in blue": brought in twice in one clause."""
+    articles = [_article(reading, each) for each in (before, match)]
+    return all(each in ("a", "an") for each in articles) and reading.same_clause(
+        before.end, match.start
+    )
+
+
+def _article(reading: Reading, noun: Match) -> str:
+    position = noun.start - 1
+    while (look := reading.at(position)) and look.meaning("color", "attribute"):
+        position = look.start - 1
+    return reading.word(position)
 
 
 def _subject(

@@ -11,20 +11,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kling_local.planner.time_after import beats_after
 from kling_local.planner.time_rules import NUMBERS, rules_for
 
 _THEN = re.compile(
     r"\b(?:and\s+then|then|after\s+that|afterwards|finally|next(?!\s+to\b)|after\s+a\s+(?:moment|while|beat))\b"
-    r"|\bbefore\b(?=\s+\w+ing\b)",
+    r"|\b(?:an?\s+(?:few\s+)?|some\s+)?(?:moments?|seconds|beat|instant)\s+later\b"
+    r"|\b(?:before|until)\b(?=\s+(?:he|she|it|they)\s+\w+)|\bbefore\b(?=\s+\w+ing\b)|->|→",
     re.IGNORECASE,
 )
+_AFTER = "fter "
 _LONGEST_S = 30.0
 _LINKS = frozenset("and then but while so a an the".split())
 _LISTED = re.compile(r"[^.;!?]*,\s*(?:and\s+)?(?:\w+\s+){0,3}")
 """What stands between two beats of a list: "reads, yawns, then falls asleep"."""
 _LIST_REACH = 80
 """How many characters apart the verbs of a list may stand."""
-_PAUSES = frozenset({"pause", "stop", "freeze", "halt", "hold", "wait"})
+_PAUSES = frozenset(
+    {"pause", "stop", "freeze", "halt", "hold", "wait", "come to a stop", "come to a halt"}
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def set_times(
     events: Sequence[Timed], times: TimeWords, text: str, seconds: float | None
 ) -> list[Timed]:
     """The events with their times, in the order given."""
-    if not events or not (times.words or times.thens or _has_pause(events)):
+    if not events or not (times.words or times.thens or _has_pause(events) or _AFTER in text):
         return list(events)
     order = sorted(range(len(events)), key=lambda index: events[index].at)
     timed = list(events)
@@ -144,7 +149,9 @@ def _meant(
             )
             return [index for index in order if word.end <= events[index].at < stop]
     start, end = _clause(word, times, text)
-    inside = [index for index in order if start <= events[index].at < end]
+    inside = [
+        index for index in order if start <= events[index].at < end and not events[index].aside
+    ]
     before = [index for index in inside if events[index].at < word.start]
     after = [index for index in inside if events[index].at >= word.end]
     if before and not after and _names_something_else(events[before[-1]], word, text):
@@ -266,7 +273,8 @@ def _chained(
 def _beats(events: list[Timed], order: list[int], times: TimeWords, text: str) -> list[list[int]]:
     """Events grouped by the words of order; a pause within a beat is a beat of its own."""
     if not times.thens and not _has_pause([events[index] for index in order]):
-        return []
+        places = [(index, events[index].at) for index in order if not events[index].aside]
+        return beats_after(places, times.rest)
     beats: list[list[int]] = []
     last = -1
     begin, end = _chain(times, text)

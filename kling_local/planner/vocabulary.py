@@ -21,6 +21,9 @@ _TABLES = (
 _VOWELS = "aeiou"
 
 
+_GOVERNING = frozenset("past down over in into to with from".split())
+"""What mostly governs a noun after a verb: one who "rolls down the hill" rolls. Phrases that end so
+have the forms that irregular.toml gives them."""
 _PLURAL_NAMES = frozenset({"people", "headphones", "noodles", "ruins", "sunglasses"})
 
 
@@ -221,6 +224,11 @@ def _forms(word: str, inflect: str, irregular: dict[str, Any]) -> Iterable[str]:
         if last != word and last in irregular["noun"]:
             return [f"{word[: -len(last)]}{form}" for form in irregular["noun"][last]]
         return (_with_s(word),)
+    first, _, rest = word.partition(" ")
+    if rest in _GOVERNING:
+        return ()
+    if rest:
+        return [f"{form} {rest}" for form in _forms(first, inflect, irregular)]
     return (_with_s(word), _with_ending(word, "ing"), _with_ending(word, "ed"))
 
 

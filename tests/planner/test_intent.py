@@ -267,7 +267,7 @@ def test_what_lies_on_the_ground_is_not_weather(prompt, place, weather):
         ("a bouncing yellow ball", "ball", ("yellow",), ["bounce"]),
         ("a red bouncing ball", "ball", ("red",), ["bounce"]),
         ("two slowly rolling balls", "ball", (), ["roll"]),
-        ("a flying bird lands", "bird", (), ["land", "fly"]),
+        ("a flying bird lands", "bird", (), ["fly", "land"]),
         ("a parked car", "car", (), ["park"]),
         ("a painted ball", "ball", (), []),
     ],

@@ -255,3 +255,85 @@ def test_what_somebody_does_is_no_scenery():
 def test_the_kind_of_film_is_nobody_in_it():
     assert looks("Product reveal: a red car.") == [("car", 1, ("red",))]
     assert looks("Car commercial: a dog runs.") == [("dog", 1, ())]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "deed"),
+    [
+        ("A man in green stands still in a bedroom.", "stay"),
+        ("Two men in blue spin on a stage.", "spin"),
+        ("Three dancers in white leap to the left.", "leap"),
+        ("A woman in green waves in outer space.", "wave"),
+        ("A kid in red slowly walks away.", "walk away"),
+    ],
+)
+def test_a_colour_that_stands_for_clothes_hides_no_verb(prompt, deed):
+    shot = read(prompt)
+    assert [each.verb for each in shot.actions] == [deed]
+    assert shot.subjects[0].attributes[0].endswith(" clothes")
+    assert shot.environment.details == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "clothes"),
+    [
+        ("A child in purple underwater.", "purple clothes"),
+        ("A lady in red among the dunes.", "red clothes"),
+        ("A man in white during a storm.", "white clothes"),
+    ],
+)
+def test_a_colour_before_any_preposition_stands_for_clothes(prompt, clothes):
+    assert looks(prompt)[0][2] == (clothes,)
+
+
+def test_what_swims_underwater_is_no_word_about_the_place():
+    assert [name for name, _, _ in looks("A dog meets a purple fish underwater.")] == [
+        "dog",
+        "fish",
+    ]
+    assert [name for name, _, _ in looks("a spaceship cockpit")] == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "relation"),
+    [
+        ("A yellow cup swings in front of a black flag.", ("cup", "in_front_of", "flag")),
+        ("A tree sways behind a bus.", ("tree", "behind", "bus")),
+        ("A box drops next to a horse.", ("box", "beside", "horse")),
+        ("A child waves in front of a robot.", ("child", "in_front_of", "robot")),
+    ],
+)
+def test_what_moves_in_place_stands_to_its_neighbour(prompt, relation):
+    assert [(each.a, each.relation, each.b) for each in read(prompt).relations] == [relation]
+
+
+def test_what_falls_on_something_was_not_there_before():
+    assert read("A cup drops on a box.").relations == ()
+
+
+def test_two_of_a_noun_brought_in_by_a_are_two():
+    assert looks("A man in red meets a man in a blue coat.") == [
+        ("man", 1, ("red clothes",)),
+        ("man", 1, ("blue coat",)),
+    ]
+    assert len(looks("A man in red walks. The man waves.")) == 1
+
+
+def test_a_noun_that_is_also_a_verb_does_not_hide_the_way():
+    assert [
+        each.direction for each in read("A woman chases a white fish to the left.").actions
+    ] == ["left"]
+
+
+def test_a_new_figure_of_a_later_shot_takes_no_name_of_that_shot():
+    shots = (
+        "an orange butterfly",
+        "two red butterflies",
+        "a white butterfly and a black butterfly",
+    )
+    made = plan(
+        GenerationRequest(shots=tuple(ShotRequest(each, 3) for each in shots)), card("sketch")
+    )
+    subjects = made.shots[2].blueprint.subjects
+    assert len({each.id for each in subjects}) == 2
+    assert [each.attributes for each in subjects] == [("white",), ("black",)]

@@ -42,6 +42,8 @@ _PLURALS = {
     "puppy": "puppies", "pony": "ponies", "butterfly": "butterflies", "lorry": "lorries",
     "bus": "buses", "box": "boxes",
 }  # fmt: skip
+_OWN_NAMES = {"orange tree": "bright orange tree"}
+"""Colours and kinds that together name something else: an orange tree is green."""
 _GOES = {
     **dict.fromkeys(LEGGED, ("walk", "stroll")),
     **dict.fromkeys(FLYING, ("fly", "soar")),
@@ -82,7 +84,7 @@ _LIGHTS = {
 }  # fmt: skip
 _WEATHERS = {
     "rain": ("in the rain", "in heavy rain"), "snow": ("in a snowstorm", "while it is snowing"),
-    "fog": ("in thick fog", "in the fog"), "wind": ("in strong wind", "on a windy day"),
+    "fog": ("in thick fog", "in the fog"), "wind": ("in strong wind", "in a strong wind"),
 }  # fmt: skip
 _SIZES = {"wide": "wide shot", "medium": "medium shot", "close": "close-up"}
 _ANGLES = {
@@ -218,6 +220,8 @@ def _noun(kind: str, color: str, rng: random.Random, count: str = "") -> str:
         name = _PLURALS.get(name, f"{name}s")
     dressed = kind in PEOPLE and kind != "robot"
     said = f"{name} in {color}" if dressed else f"{color} {name}"
+    for other, unmistakable in _OWN_NAMES.items():
+        said = said.replace(other, unmistakable)
     if count:
         return f"{count} {said}"
     return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"

@@ -1,0 +1,200 @@
+"""Relations: how the subjects of a shot stand to each other."""
+
+from __future__ import annotations
+
+from kling_local.planner.doers import Deed, meant_by
+from kling_local.planner.reading import CLAUSE_WORDS, DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.vocabulary import Match
+from kling_local.shots import Relation
+
+_RELATIONS = {
+    "on": "on", "onto": "on", "atop": "on", "under": "under", "underneath": "under",
+    "beneath": "under", "behind": "behind", "beside": "beside", "near": "near", "above": "above",
+    "below": "below", "inside": "inside", "in": "in", "against": "against", "alongside": "beside",
+    "between": "between", "opposite": "opposite", "at": "at",
+}  # fmt: skip
+_LONG_RELATIONS = {
+    ("in", "front", "of"): "in_front_of", ("next", "to"): "beside", ("on", "top", "of"): "on",
+    ("close", "to"): "near",
+}  # fmt: skip
+_RESTING = frozenset(
+    "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
+    " rotate float hover jump balance stay pause dance waltz chill relax lounge recline squat"
+    " nap snooze doze meditate sprawl stretch open burn glow shine flicker melt simmer"
+    " steam".split()
+)
+"""Verbs after which a preposition tells where their doer is."""
+_IN_PLACE = _RESTING | frozenset(
+    "swing sway flutter twirl whirl pirouette wave fall drop hop bounce dangle talk speak"
+    " sing appear emerge hide lurk loom".split()
+)
+"""Verbs that are done in front of, beside or behind something as well."""
+_BY = frozenset({"in_front_of", "beside", "behind"})
+_PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
+_PUT = frozenset("placed put set hung balanced stacked".split())
+"""Forms after which a noun is where it was put: "a book placed on the table"."""
+_ITSELF = frozenset("itself himself herself themselves".split())
+_IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
+_HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
+_USED_AT = frozenset(
+    "piano desk table counter window door bar stove easel keyboard organ harp loom wheel computer"
+    " console sewing_machine workbench fireplace grave altar podium lectern gate".split()
+)
+"""Things one is at: what one sits or stands before to use it or to look out of it."""
+_AIMED = frozenset(
+    "look gaze stare glance peek peer point laugh shout yell scream throw toss smile wave aim shoot"
+    " growl bark hiss nod wink knock grin frown cheer".split()
+)
+"""Verbs that take "at" for what they are aimed at."""
+_REACH = 7
+
+
+def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
+    """``a`` on, under, beside ... ``b``: for neighbours in one clause, and where a verb stands
+    before the preposition for its doer."""
+    found = _of_deeds(reading, deeds)
+    told = {second for _, _, second in found}
+    for (noun, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
+        first = _whole(reading, noun)
+        between = reading.words(first.end, second.start)
+        if (
+            a == b
+            or _is_owner(reading, first)
+            or len(between) > _REACH
+            or not reading.same_clause(first.end, second.start)
+        ):
+            continue
+        relation = _relation(reading, first, second)
+        if any(_is_object(reading, first, deed) for deed in deeds):
+            continue  # "reads a newspaper in a train": not the newspaper
+        if relation and second.end not in told:
+            found.append((Relation(a, relation, b), first.start, second.end))
+    return sorted((*found, *_to_pronouns(reading, deeds)), key=lambda each: each[1:])
+
+
+def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
+    """ "A dog sleeps beside her": the last one named before that the pronoun can stand for."""
+    found: list[tuple[Relation, int, int]] = []
+    rests = [
+        (deed.action.subject, deed.start, deed.end, deed.action.verb in _RESTING) for deed in deeds
+    ]
+    names = [(identity, noun.start, noun.end, True) for noun, identity in reading.mentions]
+    for doer, start, end, anywhere in (*rests, *names):
+        for position in range(end, min(end + 4, len(reading.tokens))):
+            word = reading.word(position)
+            if word not in ("him", "her", "it") or _goes_with(reading, position):
+                continue
+            near = Match(position, position + 1, ())
+            relation = _relation(reading, Match(start, end, ()), near)
+            other = meant_by(reading, word, position, doer)
+            told = relation in _BY or (anywhere and relation not in ("in", "at"))
+            known = [each for each, _, _ in found]
+            if doer and other and relation and told:
+                new = Relation(doer, relation, other)
+                found += [(new, start, position + 1)] if new not in known else []
+    return found
+
+
+def _goes_with(reading: Reading, position: int) -> bool:
+    """Whether a noun follows: "beside her bed"."""
+    after = reading.word(position + 1)
+    return bool(after) and after.isalnum() and after not in PREPOSITIONS | CLAUSE_WORDS
+
+
+def _is_owner(reading: Reading, match: Match) -> bool:
+    """ "hands of a pianist on the keys": it is the hands that are there."""
+    position = match.start - 1
+    while reading.word(position) in DETERMINERS or _describes(reading, position):
+        position -= 1
+    before = reading.at(position - 1)
+    return reading.word(position) == "of" and bool(before and before.meaning("subject", "body"))
+
+
+def _is_object(reading: Reading, noun: Match, deed: Deed) -> bool:
+    """Whether a verb does something to the noun, other than putting it somewhere."""
+    if {",", "with"} & set(reading.words(deed.end, noun.start)):
+        return False
+    return deed.end <= noun.start <= deed.end + 3 and deed.action.verb not in _PUTTING
+
+
+def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
+    """ "The bird flies over the lake and lands on a branch"."""
+    found = []
+    for deed in deeds:
+        after = next((each for each in reading.mentions if each[0].start >= deed.end), None)
+        if after is None or deed.action.subject in (None, after[1]):
+            continue
+        if deed.action.verb not in _IN_PLACE and not _is_used_at(reading, deed, after[0]):
+            continue
+        between = reading.words(deed.end, after[0].start)
+        if len(between) > _REACH or not reading.same_clause(deed.end, after[0].start):
+            continue
+        relation = _relation(reading, Match(deed.start, deed.end, ()), after[0])
+        if relation and (deed.action.verb in _RESTING or relation in (*_BY, "at")):
+            told = Relation(deed.action.subject or "", relation, after[1])
+            found.append((told, deed.start, after[0].end))
+    return found
+
+
+def _is_used_at(reading: Reading, deed: Deed, noun: Match) -> bool:
+    """ "cries at the piano": where one is that does something without going anywhere."""
+    meaning = reading.at(deed.start)
+    action = meaning.meaning("action") if meaning else None
+    stays = action is not None and action.group == "other" and action.value not in _AIMED
+    return stays and _relation(reading, Match(deed.start, deed.end, ()), noun) == "at"
+
+
+def _whole(reading: Reading, noun: Match) -> Match:
+    """A noun with what it is full of: "cup of coffee"."""
+    inside = reading.at(noun.end + 1)
+    full = reading.word(noun.end) == "of" and inside and inside.meaning("scenery")
+    return Match(noun.start, inside.end, noun.meanings) if inside and full else noun
+
+
+def _relation(reading: Reading, first: Match, second: Match) -> str | None:
+    """The one relation between two nouns; other prepositions or objects in between end it."""
+    position = second.start - 1
+    while position >= first.end and _describes(reading, position):
+        position -= 1
+    for words, name in _LONG_RELATIONS.items():
+        if tuple(reading.words(position + 1 - len(words), position + 1)) == words:
+            end = position + 1 - len(words)
+            return name if _plain(reading, first.end, end, _verbs_with(name)) else None
+    name = _RELATIONS.get(reading.word(position), "")
+    meaning = second.meaning("subject")
+    if not name or not _plain(reading, first.end, position, _verbs_with(name)):
+        return None
+    if name == "in":
+        inside = meaning and (meaning.group in _IN_ONLY or meaning.value in _HELD_IN)
+        return "in" if inside else None
+    if name == "at":
+        return "at" if meaning and meaning.value in _USED_AT else None
+    return name
+
+
+def _describes(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return reading.word(position) in DETERMINERS or bool(
+        match and match.meaning("color", "attribute", "subject", "place")
+    )
+
+
+def _verbs_with(relation: str) -> frozenset[str]:
+    """The verbs that may stand before a preposition."""
+    return _IN_PLACE if relation in _BY else _RESTING
+
+
+def _plain(reading: Reading, start: int, end: int, verbs: frozenset[str]) -> bool:
+    """Whether only one of these verbs and adverbs stand there."""
+    for position in range(start, end):
+        match = reading.at(position)
+        if reading.word(position) == "by" and reading.word(position + 1) in _ITSELF:
+            continue
+        if reading.word(position) in PREPOSITIONS and not (match and match.meaning("action")):
+            return False
+        verb = match.meaning("action") if match else None
+        if verb and verb.value not in verbs and reading.word(position) not in _PUT:
+            return False
+        if match and not match.meaning("action", "manner", "direction", "feature", "clothing"):
+            return False
+    return True

@@ -1,0 +1,35 @@
+"""Beats that "after" puts in order: "she twirls after leaping", "after leaping she twirls"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_AFTER = re.compile(
+    r"\b(?:right\s+|just\s+)?after\s+(?=(?:\w+ing|(?:he|she|it|they)\s+\w+)\b)", re.IGNORECASE
+)
+_STOPS = re.compile(r"[.!?;](?=\s|$)")
+
+
+def beats_after(events: Sequence[tuple[int, int]], text: str) -> list[list[int]]:
+    """The events before and behind an "after" that a verb follows, in the order they happen.
+
+    ``events`` are (number, place in ``text``) in the order of the text. Empty where no such word
+    has events on both sides in its sentence.
+    """
+    said = _AFTER.search(text)
+    if said is None:
+        return []
+    begin = max((stop.end() for stop in _STOPS.finditer(text, 0, said.start())), default=0)
+    stop = _STOPS.search(text, said.end())
+    end = stop.start() if stop else len(text)
+    before = [number for number, at in events if begin <= at < said.start()]
+    if before:
+        first = [number for number, at in events if said.end() <= at < end]
+        return [first, before] if first else []
+    comma = text.find(",", said.end(), end)
+    if comma < 0 or text[begin : said.start()].strip():
+        return []
+    first = [number for number, at in events if said.end() <= at < comma]
+    later = [number for number, at in events if comma < at < end]
+    return [first, later] if first and later else []
