@@ -24,6 +24,7 @@ import triton
 from triton.backends import nvidia
 from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource, make_backend
+from triton.experimental.gluon._runtime import GluonASTSource
 from triton.runtime.jit import create_function_from_signature
 
 H200 = GPUTarget("cuda", 90, 32)
@@ -71,7 +72,8 @@ def compile_for_hopper(kernel: Any, arguments: list[Any], options: dict[str, Any
     left, signature, constants, attributes = kernel._pack_args(
         backend, options, bound, specialised, left
     )
-    source = ASTSource(kernel, signature, constants, attributes)
+    language = GluonASTSource if kernel.is_gluon() else ASTSource
+    source = language(kernel, signature, constants, attributes)
     return triton.compile(source, target=H200, options=left.__dict__)
 
 
