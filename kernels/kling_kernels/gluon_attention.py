@@ -8,6 +8,7 @@ from typing import Any
 import torch
 import triton
 from torch import Tensor
+from torch.nn import functional
 
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
@@ -60,6 +61,7 @@ def launch(
         keys = block_means(k, mask.block_k).to(k.dtype)
         values = block_means(v, mask.block_k).to(v.dtype)
         bias = skipped_bias(mask) / scale  # in units of raw scores
+        bias = functional.pad(bias, (0, -bias.shape[-1] % TILE), value=-math.inf)
     partial, unused = mask.partial, mask.full.indices
     rows, columns = mask.full.indices.shape[1:]
     arguments = [
@@ -69,7 +71,7 @@ def launch(
         *(_described(each, mask.block_k) for each in (keys, values)),
         mask.full.indices,
         partial.list.indices if partial else unused,
-        partial.tile_ids if partial else unused,
+        partial.tile_ids.gather(-1, partial.list.indices.long()) if partial else unused,
         packed(partial.tiles) if partial else unused,
         bias,
         items(mask),

@@ -110,7 +110,7 @@ def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH
     count; means get their bias.
     """
     row, entry, lists, sizes = where
-    _full, partial, ids, tiles, bias = lists
+    _full, _partial, ids, tiles, bias = lists
     key_blocks = sizes[1]
     column = gl.arange(0, TILE, gl.SliceLayout(0, SCORES))
     cut, some = gl.load(entry + 2), gl.load(entry + 3)
@@ -120,15 +120,14 @@ def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH
             scores = gl.where(inside[None, :], scores, float("-inf"))
     if MASKS[1]:
         if (tile >= cut) & (tile < cut + some):
-            listed = partial + row * key_blocks
             query = WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
             words: gl.constexpr = BLOCK // 32  # of a row of a tile
             bits = gl.zeros([ROWS, TILE], gl.int32, SCORES)
             for word in gl.static_range(TILE // 32):
                 slot = (tile - cut) * (TILE // BLOCK) + word // words
                 inside = slot < gl.load(entry + 6)
-                place = gl.load(listed + slot, mask=inside, other=0)
-                at = gl.load(ids + row * key_blocks + place) * (2 * ROWS * words) + word % words
+                tile_id = gl.load(ids + row * key_blocks + slot, mask=inside, other=0)
+                at = tile_id * (2 * ROWS * words) + word % words
                 held = gl.load(tiles + at + query * words)
                 held = gl.where(inside, held, 0)
                 bits = gl.where((column // 32 == word)[None, :], held[:, None], bits)
@@ -136,10 +135,8 @@ def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH
             scores = gl.where(true != 0, scores, float("-inf"))
     if MASKS[2]:
         if tile >= cut + some:
-            at = (tile - cut - some) * TILE + column
-            inside = at < key_blocks
-            weight = gl.load(bias + row * key_blocks + at, mask=inside, other=float("-inf"))
-            scores += weight[None, :]
+            first = row * (gl.cdiv(key_blocks, TILE) * TILE) + (tile - cut - some) * TILE
+            scores += gl.load(bias + first + column)[None, :]
     return scores
 
 

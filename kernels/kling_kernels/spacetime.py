@@ -42,7 +42,7 @@ class Choice:
 # In the order in which auto asks them: dense masks stop at sdpa. 8 bits are never auto's choice, and
 # gluon is not before it has been measured on a GPU.
 AUTO = ("sdpa", "triton", "flex", "reference")
-BACKENDS = (*AUTO, "triton8", "gluon")
+BACKENDS = (*AUTO, "triton_int8", "triton8", "gluon")
 
 
 def _module(backend: str) -> ModuleType | None:

@@ -80,10 +80,11 @@ def forward(
     NEIGHBOURS: tl.constexpr,
     WIDE: tl.constexpr,
     EIGHT: tl.constexpr,
+    EACH: tl.constexpr,
     QUARTER: tl.constexpr,
 ):
-    """Norm, rotation; then any of: the tokens as they are (WIDE), int8 with one scale less
-    ``centre`` (EIGHT), the means of every QUARTER tokens unless that is 0.
+    """Norm, rotation; then any of: the tokens as they are (WIDE), int8 less
+    ``centre`` (EIGHT) with one scale, or one for each token (EACH), the means of every QUARTER tokens unless that is 0.
     """
     block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
     heads = tl.num_programs(1)
@@ -134,11 +135,18 @@ def forward(
     if EIGHT:
         middle = tl.load(centre + owner * head_dim + channel, mask=channel < head_dim, other=0.0)
         value = tl.where(inside, value - middle[None, :], 0.0)
-        scale = tl.max(tl.max(tl.abs(value), 1), 0) / 127.0
+        scale = tl.max(tl.abs(value), 1) / 127.0
+        if not EACH:
+            scale = tl.max(scale, 0)
         scale = tl.where(scale > 0.0, scale, 1.0)
-        whole = (value / scale + 12582912.0) - 12582912.0  # 1.5 * 2^23: to the nearest integer
+        if EACH:
+            value /= scale[:, None]
+            tl.store(scales + owner * tokens + row, scale, mask=row < tokens)
+        else:
+            value /= scale
+            tl.store(scales + owner * tl.cdiv(tokens, BLOCK) + block, scale)
+        whole = (value + 12582912.0) - 12582912.0  # 1.5 * 2^23: to the nearest integer
         tl.store(narrow + place, whole.to(tl.int8), mask=inside)
-        tl.store(scales + owner * tl.cdiv(tokens, BLOCK) + block, scale)
 
 
 def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: int) -> Prepared:
@@ -170,8 +178,10 @@ def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
     narrow = x.new_empty(x.shape, dtype=torch.int8)
     scales = x.new_empty((batch, heads, triton.cdiv(tokens, block)), dtype=torch.float32)
     places = {"centre": centre.contiguous(), "narrow": narrow, "scales": scales}
-    arguments, options = launch(x, None, None, block, places)
-    forward[(triton.cdiv(tokens, block), heads, batch)](*arguments, **options)
+    rows = block if block > 1 else ROWS
+    arguments, options = launch(x, None, None, rows, places)
+    options["EACH"] = block == 1
+    forward[(triton.cdiv(tokens, rows), heads, batch)](*arguments, **options)
     return Blocks8(narrow, scales)
 
 
@@ -222,6 +232,7 @@ def described(
         "NEIGHBOURS": rotation is not None and rotation.neighbours,
         "WIDE": "output" in places,
         "EIGHT": "narrow" in places,
+        "EACH": False,
         "QUARTER": 0,
         "num_warps": WARPS,
     }

@@ -10,7 +10,13 @@ from typing import Any
 
 import torch
 
-from kling_kernels import quantise, triton_attention, triton_prologue
+from kling_kernels import (
+    gluon_attention,
+    gluon_forward,
+    quantise,
+    triton_attention,
+    triton_prologue,
+)
 from kling_kernels import triton8_attention as triton8
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
 from kling_kernels.prologue import Norm, Rotation
@@ -32,6 +38,15 @@ def attention() -> Iterator[Configuration]:
             yield _attention(kernel, f"{block_q}x{block_k} all", everything, head_dim)
         yield _attention(kernel, "128x128", _mask(128, 128), head_dim)
     yield _attention(triton_attention, "128x128", _mask(128, 128), 128, torch.float16)
+
+
+def gluon() -> Iterator[Configuration]:
+    """Both tile shapes of both widths with all that can be switched on, and a plain one."""
+    for head_dim, block_k in itertools.product((64, 128), triton_attention.BLOCKS):
+        mask = _mask(128, block_k)
+        everything = replace(mask, partial=_partial(mask), averaged=True)
+        yield _attention(gluon_attention, f"128x{block_k} all", everything, head_dim)
+    yield _attention(gluon_attention, "128x128", _mask(128, 128), 128, torch.float16)
 
 
 def prologue() -> Iterator[Configuration]:
@@ -73,9 +88,11 @@ def _attention(
     dtype: torch.dtype = torch.bfloat16,
 ) -> Configuration:
     q, k, v, output = (torch.zeros(1, 2, TOKENS, head_dim, dtype=dtype) for _ in range(4))
-    plain = {"to_blocks": quantise.to_blocks} if kernel is triton8 else {}
+    plain = {"by": quantise.PLAIN} if kernel is triton8 else {}
     arguments, options = kernel.launch((q, k, v, output), mask, head_dim**-0.5, **plain)
     kind = "int8/fp8" if kernel is triton8 else str(dtype).removeprefix("torch.")
+    if kernel is gluon_attention:
+        return f"Gluon {kind} d{head_dim} {name}", gluon_forward.forward, arguments, options
     return f"{kind} d{head_dim} {name}", kernel.forward, arguments, options
 
 

@@ -65,11 +65,12 @@ def test_extreme_values_never_give_nan(size):
 
 
 @pytest.mark.parametrize("size", [0.0, 1.0, 1e4])
-def test_eight_bits_equal_the_plain_ones(size):
+@pytest.mark.parametrize("block", [1, 32])
+def test_eight_bits_equal_the_plain_ones(size, block):
     x = projection(96) * size
     centre = x.mean(2)
-    result = triton_prologue.to_blocks(x, centre, 32)
-    plain = quantise.to_blocks(x, centre, 32)
+    result = triton_prologue.to_blocks(x, centre, block)
+    plain = quantise.to_blocks(x, centre, block)
     torch.testing.assert_close(result.scales, plain.scales)
     apart = (result.values.int() - plain.values.int()).abs()
     assert apart.max() <= 1  # where a quotient lies on the edge between two integers
