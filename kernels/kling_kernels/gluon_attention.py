@@ -10,6 +10,7 @@ import triton
 from torch import Tensor
 from torch.nn import functional
 
+from kling_kernels import tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.triton_attention import BLOCKS, DTYPES, HEAD_DIMS, blocks_of, tokens_first
@@ -45,10 +46,14 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
 
     output = tokens_first(q)
     arguments, options = launch((q, k, v, output), mask, scale)
-    processors = torch.cuda.get_device_properties(q.device).multi_processor_count
-    programs = min(processors, q.shape[0] * q.shape[1] * mask.full.counts.shape[1])
-    gluon_forward.forward[(programs,)](*arguments, **options)
+    gluon_forward.forward[(programs(q, mask),)](*arguments, **options)
     return output
+
+
+def programs(q: Tensor, mask: BlockMask) -> int:
+    """One for each streaming multiprocessor, if there is an item for each."""
+    processors = torch.cuda.get_device_properties(q.device).multi_processor_count
+    return int(min(processors, q.shape[0] * q.shape[1] * mask.full.counts.shape[1]))
 
 
 def launch(
@@ -63,7 +68,7 @@ def launch(
         bias = skipped_bias(mask) / scale  # in units of raw scores
         bias = functional.pad(bias, (0, -bias.shape[-1] % TILE), value=-math.inf)
     partial, unused = mask.partial, mask.full.indices
-    rows, columns = mask.full.indices.shape[1:]
+    table = items(mask, q.shape[0], q.shape[1])
     arguments = [
         _described(q, BLOCK_Q // 2),
         *(_described(each, mask.block_k) for each in (k, v)),
@@ -74,13 +79,13 @@ def launch(
         partial.tile_ids.gather(-1, partial.list.indices.long()) if partial else unused,
         packed(partial.tiles) if partial else unused,
         bias,
-        items(mask),
+        table,
         scale * math.log2(math.e),
-        *(rows, columns, mask.key_tokens, q.shape[1], mask.heads),
-        q.shape[0] * q.shape[1] * rows,
+        mask.full.indices.shape[-1],
+        table[..., 0].numel(),
     ]
     constants = {
-        "SLOTS": 2 if q.shape[-1] > 64 else 4,
+        **tuning.options("gluon", q, mask, {"SLOTS": 2 if q.shape[-1] > 64 else 4}),
         "CUT_TOO": mask.block_k < TILE or mask.key_tokens % mask.block_k > 0,
         "PARTIAL_TOO": partial is not None,
         "MEANS_TOO": mask.averaged,
@@ -89,10 +94,11 @@ def launch(
     return arguments, constants
 
 
-def items(mask: BlockMask) -> Tensor:
-    """One entry for each query block of each list, int32 ``[heads or 1, query blocks, 8]``, most
-    work first: the query block; its tiles that are whole, cut off, of partial blocks and of means;
-    its listed whole and partial blocks; the keys of the tile that is cut off.
+def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
+    """One entry for each query block, int32 ``[batch, heads, query blocks, 12]``, a head's most
+    work first: its first query; its tiles that are whole, cut off, of partial blocks and of means;
+    its listed whole and partial blocks; the keys of the tile that is cut off; batch, head, row of
+    the block lists; 0.
     """
     counts, indices = mask.full.counts, mask.full.indices
     blocks, tail = indices.shape[-1], mask.key_tokens % mask.block_k
@@ -110,7 +116,13 @@ def items(mask: BlockMask) -> Tensor:
     tiles = [whole, (rest > 0).int(), (some + each - 1) // each, means]
     order = torch.stack(tiles).sum(0).argsort(dim=-1, descending=True, stable=True)
     columns = [column.gather(-1, order) for column in (*tiles, counts, some, keys)]
-    return torch.stack([order.int(), *(column.int() for column in columns)], -1).contiguous()
+    shape = (batch, heads, order.shape[-1])
+    device = order.device
+    of_batch = torch.arange(batch, device=device)[:, None, None]
+    of_head = torch.arange(heads, device=device)[None, :, None]
+    row = order + of_head.clamp(max=mask.heads - 1) * order.shape[-1]
+    columns = [order * BLOCK_Q, *columns, of_batch, of_head, row, torch.zeros_like(order)]
+    return torch.stack([column.int().expand(shape) for column in columns], -1).contiguous()
 
 
 def packed(tiles: Tensor) -> Tensor:

@@ -27,18 +27,8 @@ from triton.experimental.gluon.language.nvidia.hopper import (
 
 ROWS = gl.constexpr(64)  # of one consumer
 TILE = gl.constexpr(128)  # keys
-ENTRY = gl.constexpr(8)  # numbers for one item: see gluon_attention.items
+ENTRY = gl.constexpr(12)  # numbers for one item: see gluon_attention.items
 SCORES = gl.constexpr(gl.NVMMADistributedLayout([3, 0], [4, 1], [16, 128, 16]))
-
-
-@gluon.jit
-def _item(number, items, sizes):
-    """(batch, head, its row of the block lists, its entry in the table) of an item."""
-    query_blocks, _key_blocks, _key_tokens, heads, mask_heads, _count = sizes
-    head = number // query_blocks % heads
-    first = gl.minimum(head, mask_heads - 1) * query_blocks
-    entry = items + (first + number % query_blocks) * ENTRY
-    return number // query_blocks // heads, head, first + gl.load(entry), entry
 
 
 @gluon.jit
@@ -61,20 +51,23 @@ def _fetch(blocks, ring, turn, batch, head, listed, first, count, nowhere):
 
 
 @gluon.jit
-def _produce(blocks, rings, lists, items, sizes, PARTIAL_TOO: gl.constexpr, MEANS_TOO: gl.constexpr):
+def _produce(
+    blocks, rings, lists, items, sizes, PARTIAL_TOO: gl.constexpr, MEANS_TOO: gl.constexpr
+):
     """Fetch the queries of every item, then its tiles."""
     q_blocks, k_blocks, v_blocks, k_means, v_means = blocks
     q_ring, k_ring, v_ring = rings
     q_buffers, q_ready, q_empty = q_ring
     full, partial, _ids, _tiles, _bias = lists
-    _query_blocks, key_blocks, _key_tokens, _heads, _mask_heads, all_items = sizes
+    key_blocks, all_items = sizes
     block: gl.constexpr = k_blocks.block_type.shape[2]
     width: gl.constexpr = q_blocks.block_type.shape[3] * q_blocks.dtype.primitive_bitwidth // 8
     per: gl.constexpr = TILE // block
     turn, done = 0, 0
     for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
-        batch, head, row, entry = _item(number, items, sizes)
-        start = gl.load(entry) * (2 * ROWS)
+        entry = items + number * ENTRY
+        start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
+        row = gl.load(entry + 10)
         for half in gl.static_range(2):
             mbarrier.wait(q_empty.index(half), (done & 1) ^ 1)
             mbarrier.expect(q_ready.index(half), ROWS * width)
@@ -109,9 +102,8 @@ def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH
     """Raw scores of tile ``tile`` of those that are not whole: minus infinity where a pair does not
     count; means get their bias.
     """
-    row, entry, lists, sizes = where
+    entry, lists, key_blocks = where
     _full, _partial, ids, tiles, bias = lists
-    key_blocks = sizes[1]
     column = gl.arange(0, TILE, gl.SliceLayout(0, SCORES))
     cut, some = gl.load(entry + 2), gl.load(entry + 3)
     if MASKS[0]:
@@ -126,7 +118,8 @@ def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH
             for word in gl.static_range(TILE // 32):
                 slot = (tile - cut) * (TILE // BLOCK) + word // words
                 inside = slot < gl.load(entry + 6)
-                tile_id = gl.load(ids + row * key_blocks + slot, mask=inside, other=0)
+                at = gl.load(entry + 10) * key_blocks + slot
+                tile_id = gl.load(ids + at, mask=inside, other=0)
                 at = tile_id * (2 * ROWS * words) + word % words
                 held = gl.load(tiles + at + query * words)
                 held = gl.where(inside, held, 0)
@@ -135,7 +128,7 @@ def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH
             scores = gl.where(true != 0, scores, float("-inf"))
     if MASKS[2]:
         if tile >= cut + some:
-            first = row * (gl.cdiv(key_blocks, TILE) * TILE) + (tile - cut - some) * TILE
+            first = gl.load(entry + 10) * (gl.cdiv(key_blocks, TILE) * TILE) + (tile - cut - some) * TILE
             scores += gl.load(bias + first + column)[None, :]
     return scores
 
@@ -256,14 +249,15 @@ def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexp
     dim: gl.constexpr = o_buffers.shape[4]
     wide: gl.constexpr = gl.NVMMADistributedLayout([3, 0], [4, 1], [16, dim, 16])
     turn, done = 0, 0
-    for number in range(gl.program_id(0), sizes[5], gl.num_programs(0)):
-        batch, head, row, entry = _item(number, items, sizes)
+    key_blocks, all_items = sizes
+    for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
+        entry = items + number * ENTRY
         sums = gl.zeros([ROWS, dim], gl.float32, wide)
         total = gl.zeros([ROWS], gl.float32, gl.SliceLayout(1, SCORES))
         top = gl.full([ROWS], -1.0e30, gl.float32, gl.SliceLayout(1, SCORES))
         mbarrier.wait(q_ready.index(WHICH), done & 1)
         q = q_buffers.index(WHICH).reshape([ROWS, dim])
-        where = (row, entry, lists, sizes)
+        where = (entry, lists, key_blocks)
         state = (sums, total, top, turn)
         whole = gl.load(entry + 1)
         state = _whole_tiles(whole, state, q, rings, turns, scale, WHICH)
@@ -277,8 +271,9 @@ def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexp
         tma.store_wait(0)  # the room for results is free again
         o_buffers.index(WHICH).reshape([ROWS, dim]).store((sums / total[:, None]).to(o_blocks.dtype))
         fence_async_shared()
-        start = gl.load(entry) * (2 * ROWS) + WHICH * ROWS
-        tma.async_copy_shared_to_global(o_blocks, [batch, head, start, 0], o_buffers.index(WHICH))
+        start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
+        place = [batch, head, start + WHICH * ROWS, 0]
+        tma.async_copy_shared_to_global(o_blocks, place, o_buffers.index(WHICH))
         done += 1
     tma.store_wait(0)
 
@@ -311,11 +306,7 @@ def forward(
     bias,
     items,
     scale,
-    query_blocks,
     key_blocks,
-    key_tokens,
-    heads,
-    mask_heads,
     all_items,
     SLOTS: gl.constexpr,
     CUT_TOO: gl.constexpr,
@@ -334,14 +325,8 @@ def forward(
     for which in gl.static_range(2):
         mbarrier.init(turns.index(which), count=1)
     fence_async_shared()
-    sizes = (
-        gl.to_tensor(query_blocks),  # Triton makes a constant of a size that is 1
-        gl.to_tensor(key_blocks),
-        gl.to_tensor(key_tokens),
-        gl.to_tensor(heads),
-        gl.to_tensor(mask_heads),
-        gl.to_tensor(all_items),
-    )
+    # Triton makes a constant of a size that is 1; partitions take no constants in tuples
+    sizes = (gl.to_tensor(key_blocks), gl.to_tensor(all_items))
     lists = (full_indices, partial_indices, tile_ids, tiles, bias)
     block: gl.constexpr = k_blocks.block_type.shape[2]
     masks: gl.constexpr = (CUT_TOO, PARTIAL_TOO, MEANS_TOO)

@@ -15,7 +15,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from kling_kernels import triton_attention, triton_prologue, triton_values
+from kling_kernels import triton_attention, triton_prologue, triton_values, tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.quantise import Quantiser
@@ -245,7 +245,9 @@ def launch(
         "PARTIAL": partial is not None,
         "AVERAGED": mask.averaged,
     }
-    return arguments, constants | triton_attention.tile_options(mask.block_q, mask.block_k)
+    default = triton_attention.tile_options(mask.block_q, mask.block_k)
+    name = "triton8" if narrow_values else "triton_int8"
+    return arguments, constants | tuning.options(name, q, mask, default)
 
 
 def _narrow_values(v: Tensor, mask: BlockMask, padded: int, by: Quantiser) -> tuple[Any, ...]:

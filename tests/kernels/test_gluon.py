@@ -3,6 +3,7 @@ Python with every order of events that a seed can draw, against float64.
 """
 
 import importlib.util
+import itertools
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -117,12 +118,17 @@ def test_items_are_the_lists_cut_into_tiles(tokens, block_k, seed):
     mask = replace(mask, averaged=bool(seed % 2))
     full, each = mask.full.blocks(), 128 // block_k
     partial = mask.partial.list.blocks() if mask.partial else torch.zeros_like(full)
-    entries = gluon_attention.items(mask)
+    entries = gluon_attention.items(mask, 2, 2)
     assert entries.dtype == torch.int32
-    for head in range(2):
+    assert torch.equal(entries[0, :, :, :8], entries[1, :, :, :8])
+    for batch, head in itertools.product(range(2), range(2)):
         work = []
-        assert sorted(entries[head, :, 0].tolist()) == list(range(full.shape[1]))
-        for block, whole, cut, some, means, count, partial_count, keys in entries[head].tolist():
+        starts = [128 * block for block in range(full.shape[1])]
+        assert sorted(entries[batch, head, :, 0].tolist()) == starts
+        for start, whole, cut, some, means, *rest in entries[batch, head].tolist():
+            block = start // 128
+            count, partial_count, keys, *owner, row, _ = rest
+            assert (owner, row) == ([batch, head], head * full.shape[1] + block)
             listed = full[head, block].nonzero()[:, 0].tolist()
             sizes = [min(block_k, tokens - place * block_k) for place in listed]
             tiles = [sum(sizes[at : at + each]) for at in range(0, len(sizes), each)]
