@@ -128,8 +128,8 @@ def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH
             scores = gl.where(true != 0, scores, float("-inf"))
     if MASKS[2]:
         if tile >= cut + some:
-            first = gl.load(entry + 10) * (gl.cdiv(key_blocks, TILE) * TILE) + (tile - cut - some) * TILE
-            scores += gl.load(bias + first + column)[None, :]
+            rows = gl.load(entry + 10) * gl.cdiv(key_blocks, TILE) + tile - cut - some
+            scores += gl.load(bias + rows * TILE + column)[None, :]
     return scores
 
 
@@ -269,7 +269,9 @@ def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexp
         total = gl.where(total == 0.0, 1.0, total)
         total = gl.convert_layout(total, gl.SliceLayout(1, wide))
         tma.store_wait(0)  # the room for results is free again
-        o_buffers.index(WHICH).reshape([ROWS, dim]).store((sums / total[:, None]).to(o_blocks.dtype))
+        o_buffers.index(WHICH).reshape([ROWS, dim]).store(
+            (sums / total[:, None]).to(o_blocks.dtype)
+        )
         fence_async_shared()
         start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
         place = [batch, head, start + WHICH * ROWS, 0]

@@ -1,9 +1,9 @@
 """Measure warps, stages and tiles on the present GPU and keep the fastest: ``tuning``'s files.
 
 ``python -m kling_kernels.tune`` takes every kernel, dtype, width and tile; ``--kernel triton``,
-``--dtype bfloat16`` and ``--head-dim 128`` take fewer. Every candidate that fits the GPU is timed in
-turns with the others of its tile, on dense attention over ``--tokens`` tokens: the loop over whole
-blocks is what sparse attention runs too. It prints the fastest tile of each width.
+``--dtype bfloat16`` and ``--head-dim 128`` take fewer. Every candidate that fits the GPU is timed
+in turns with the others of its tile, on dense attention over ``--tokens`` tokens: the loop over
+whole blocks is what sparse attention runs too. It prints the fastest tile of each width.
 """
 
 from __future__ import annotations

@@ -68,17 +68,17 @@ def test_dense_bfloat16_of_odd_width_on_few_and_many_programs(programs):
     assert error(attend(q, k, v, mask, 3, programs), q, k, v, mask) < 4e-3
 
 
+VALUES_READ = (
+    "            sums, narrow, weights = "
+    "warpgroup_mma_wait(0, deps=(sums_token, narrow, weights))\n"
+)
+FREE = "            mbarrier.arrive(v_empty.index((turn - 1) % slots))\n"
 WRONG = {
     "values are not waited for": (
         "            mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)\n",
         "",
     ),
-    "values are freed before they were read": (
-        "            sums, narrow, weights = warpgroup_mma_wait(0, deps=(sums_token, narrow, weights))\n"
-        "            mbarrier.arrive(v_empty.index((turn - 1) % slots))\n",
-        "            mbarrier.arrive(v_empty.index((turn - 1) % slots))\n"
-        "            sums, narrow, weights = warpgroup_mma_wait(0, deps=(sums_token, narrow, weights))\n",
-    ),
+    "values are freed before they were read": (VALUES_READ + FREE, FREE + VALUES_READ),
     "both consumers wait for the other": ("(turn & 1) ^ (1 - WHICH)", "turn & 1"),
     "no fence before the store": ("        fence_async_shared()\n        start", "        start"),
     "a result is overwritten": ("        tma.store_wait(0)  # the room", "        # the room"),

@@ -5,7 +5,7 @@ language: blocks are torch tensors, and each partition is a thread of which one 
 goes on after a wait, and when a copy lands, is drawn from ``seed``. What is asynchronous on the GPU
 happens as late as is allowed, and memory that is being overwritten reads as NaN, so:
 
-- waiting on the wrong phase, or for each other, ends in ``Deadlock``;
+- waiting on the wrong phase, or for each other, ends in ``DeadlockError``;
 - reading a slot too early, or freeing it too early, ends in NaN or a wrong result;
 - one arrival too many, or a store by TMA without a fence, raises ``RuntimeError``.
 
@@ -14,7 +14,6 @@ It knows nothing of layouts, registers and instructions: the compile gate does.
 
 from __future__ import annotations
 
-import functools
 import math
 import random
 import threading
@@ -30,7 +29,7 @@ from triton.experimental.gluon import language as real
 from triton.runtime.jit import JITFunction
 
 
-class Deadlock(RuntimeError):
+class DeadlockError(RuntimeError):
     """No partition can go on, and no copy is under way."""
 
 
@@ -218,7 +217,7 @@ class Machine:
                 self.running = min(able, key=self._slowness)
                 break
             if not self.copies:
-                self.failure = Deadlock(f"{len(self.waiting)} partitions wait for ever")
+                self.failure = DeadlockError(f"{len(self.waiting)} partitions wait for ever")
                 break
             self.copies.pop(self.chance.randrange(len(self.copies)))()
         self.turn.notify_all()
@@ -256,7 +255,7 @@ class Machine:
         if self.failure is not None:
             raise self.failure
         if any(each.is_alive() for each in threads):
-            raise Deadlock("a partition did not end")
+            raise DeadlockError("a partition did not end")
 
     def fetch(
         self, source: Descriptor, corner: list[int], barrier: Barrier, target: Shared
@@ -376,7 +375,10 @@ def _language(machine: Machine) -> dict[str, Any]:
         return Shared(torch.full(shape, _nonsense(kind.torch), dtype=kind.torch), machine.unseen)
 
     language = _arithmetic()
-    language.program_id, language.num_programs = lambda _: machine.program, lambda _: machine.programs
+    language.program_id, language.num_programs = (
+        lambda _: machine.program,
+        lambda _: machine.programs,
+    )
     language.allocate_shared_memory = allocate
     language.warp_specialize = machine.specialise
     return {
