@@ -136,17 +136,16 @@ class Barrier:
             self.phases, self.missing = self.phases + 1, self.count
 
 
-class Barriers(list[Barrier]):
+class Barriers:
     """A row of barriers, as shared memory holds them."""
 
-    @property
-    def shape(self) -> list[int]:
-        """As allocated."""
-        return [len(self), 1]
+    def __init__(self, count: int) -> None:
+        self.row = [Barrier() for _ in range(count)]
+        self.shape = [count, 1]
 
-    def index(self, at: int, *_: Any) -> Any:
+    def index(self, at: int) -> Barrier:
         """One of them."""
-        return self[int(at)]
+        return self.row[int(at)]
 
 
 class Descriptor:
@@ -371,7 +370,7 @@ def _language(machine: Machine) -> dict[str, Any]:
 
     def allocate(kind: Kind, shape: list[int], *_: Any) -> Any:
         if kind.torch == torch.int64:
-            return Barriers(Barrier() for _ in range(shape[0]))
+            return Barriers(shape[0])
         return Shared(torch.full(shape, _nonsense(kind.torch), dtype=kind.torch), machine.unseen)
 
     language = _arithmetic()
