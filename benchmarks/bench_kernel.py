@@ -75,7 +75,7 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
     dense = BlockMask.dense(shape.grid, device=device)
     attend = functools.partial(spacetime_attention, q, k, v, shape.grid)
     found: dict[str, tuple[Arm, BlockMask]] = {}
-    for backend in ("sdpa", "triton", "triton8"):
+    for backend in ("sdpa", "triton", "gluon", "triton_int8", "triton8"):
         if can_run(backend, q, k, v, shape.grid, dense):
             run = functools.partial(attend, dense, backend=backend)
             found[f"{backend} dense"] = (run, dense)
@@ -84,7 +84,7 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
         choose = functools.partial(_chosen, q, k, plan, shape.grid, density)
         mask = choose()
         found[f"selection {density:.4g}"] = (lambda choose=choose: choose().full.counts, mask)
-        for backend in ("triton", "triton8", "flex"):
+        for backend in ("triton", "gluon", "triton_int8", "triton8", "flex"):
             if can_run(backend, q, k, v, shape.grid, mask):
                 run = functools.partial(_sparse, attend, choose, backend)
                 found[f"{backend} {density:.4g}"] = (run, mask)
@@ -188,7 +188,8 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
         draw.text((margin - 30, at(1, 2.0**power)[1] - 5), f"{2**power}x", fill="black")
     draw.text((side // 2 - 40, side - 25), "delivered density", fill="black")
     draw.text((margin, 20), "speed against dense SDPA, selection included", fill="black")
-    colours = {"triton": "blue", "triton8": "red", "flex": "green", "sdpa": "black"}
+    colours = {"triton": "blue", "gluon": "purple", "triton8": "red", "triton_int8": "orange"}
+    colours |= {"flex": "green", "sdpa": "black"}
     for row in (row for row in rows if "against_sdpa" in row):
         backend = row["arm"].split()[0]
         x, y = at(row["density"], row["against_sdpa"])

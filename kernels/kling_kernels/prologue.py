@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from kling_kernels.averages import block_means
+from kling_kernels.quantise import Blocks8, to_blocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +86,16 @@ class Prepared:
     means: Tensor
 
 
+@dataclass(frozen=True, eq=False)
+class Prepared8:
+    """``tokens`` in int8 after norm and rotation, and the ``means`` of ``Prepared``, from which no
+    centre was taken.
+    """
+
+    tokens: Blocks8
+    means: Tensor
+
+
 def normalised(x: Tensor, norm: Norm) -> Tensor:
     """``[batch, heads, tokens, head_dim]`` over its root mean square, times the weight."""
     dims = (1, 3) if norm.over_heads else (3,)
@@ -114,3 +125,18 @@ def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: i
     wide = normalised(wide, norm) if norm else wide
     wide = rotated(wide, rotation) if rotation else wide
     return Prepared(wide.to(x.dtype), block_means(wide, quarter))
+
+
+def prepared8(
+    x: Tensor,
+    norm: Norm | None,
+    rotation: Rotation | None,
+    block: int,
+    quarter: int,
+    centre: Tensor | None = None,
+) -> Prepared8:
+    """``prepared``, and its tokens less ``centre`` ``[batch, heads, head_dim]`` in int8 with one
+    scale for each ``block`` tokens. The specification of ``triton_prologue.prepared8``.
+    """
+    wide = prepared(x if x.dtype == torch.float64 else x.float(), norm, rotation, quarter)
+    return Prepared8(to_blocks(wide.tokens, centre, block), wide.means)

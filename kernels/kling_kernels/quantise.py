@@ -1,7 +1,7 @@
 """Queries, keys and values in 8 bits: int8 for q and k, fp8 (e4m3) for v.
 
 Keys lose their mean over all tokens first, which softmax does not see; values lose theirs, which
-the kernel adds back. Each block of queries and keys has one scale, each channel of values has one.
+the kernel adds back. Each query, each block of keys and each channel of values has one scale.
 int8 scores have a third of the error of fp8 scores at the same speed.
 
 Values are stored transposed, with the keys of every 16 reordered so that the layout in which the
@@ -10,6 +10,7 @@ tensor core leaves the scores is the layout in which it takes them (see README).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -76,3 +77,15 @@ def key_order(keys: int, device: torch.device) -> Tensor:
     """Which key stands at each position, for ``keys`` a multiple of 16."""
     places = torch.arange(keys, device=device).view(-1, 2, 4, 2)
     return places.permute(0, 2, 1, 3).reshape(keys)
+
+
+@dataclass(frozen=True)
+class Quantiser:
+    """Who makes the 8-bit forms: the functions above, or kernels that are equal to them."""
+
+    to_blocks: Callable[[Tensor, Tensor | None, int], Blocks8]
+    to_channels: Callable[[Tensor, int, Tensor, Tensor], Channels8]
+    channel_scales: Callable[[Tensor], tuple[Tensor, Tensor]]
+
+
+PLAIN = Quantiser(to_blocks, to_channels, channel_scales)

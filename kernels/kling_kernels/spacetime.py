@@ -39,9 +39,10 @@ class Choice:
     why: str
 
 
-# In the order in which auto asks them: dense masks stop at sdpa. 8 bits are never auto's choice.
+# In the order in which auto asks them: dense masks stop at sdpa. 8 bits are never auto's choice,
+# and gluon is not before it has been measured on a GPU.
 AUTO = ("sdpa", "triton", "flex", "reference")
-BACKENDS = (*AUTO, "triton8")
+BACKENDS = (*AUTO, "triton_int8", "triton8", "gluon")
 
 
 def _module(backend: str) -> ModuleType | None:

@@ -1,13 +1,13 @@
-"""Block-sparse attention with int8 scores and fp8 values, on the same block lists.
+"""Block-sparse attention with int8 scores, on the same block lists; values in fp8 or as they are.
 
-One float, the product of the scales of a query block and a key block, turns int8 scores into powers
-of two. Weights are kept times 256: fp8 has its precision there, and the normaliser cancels it.
+One float for each query, the product of its scale and that of the key block, turns int8 scores into
+powers of two. With fp8 values the weights become fp8 too and are kept times 256: fp8 has its
+precision there, and the normaliser cancels it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,32 +15,42 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from kling_kernels import triton_attention, triton_prologue
+from kling_kernels import triton_attention, triton_prologue, triton_values, tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
-from kling_kernels.quantise import Blocks8, channel_scales, to_channels
+from kling_kernels.quantise import Quantiser
 from kling_kernels.triton_attention import blocks_of, load_block, tokens_first
+
+BY_KERNELS = Quantiser(
+    triton_prologue.to_blocks, triton_values.to_channels, triton_values.channel_scales
+)
 
 
 @triton.jit
 def _absorb(sums, total, top, scores, scale, values):
-    """Take one tile of scores (times ``scale``: powers of two) into the running softmax."""
+    """Take one tile of scores (times ``scale`` of each row: powers of two) into the softmax."""
     rows: tl.constexpr = scores.shape[0]
     keys: tl.constexpr = scores.shape[1]
     highest = tl.maximum(top, tl.max(scores, 1) * scale)
-    weights = tl.math.exp2(scores * scale - (highest - 8.0)[:, None])
     fade = tl.math.exp2(top - highest)
-    total = total * fade + tl.sum(weights, 1)
-    narrow = weights.to(tl.float8e4nv).reshape(rows, keys // 16, 2, 4, 2)
-    narrow = narrow.permute(0, 1, 3, 2, 4).reshape(rows, keys)
-    sums = tl.dot(narrow, values.T, sums * fade[:, None], max_num_imprecise_acc=keys)
-    return sums, total, highest
+    if values.dtype == tl.float8e4nv:  # stored transposed, its keys reordered
+        weights = tl.math.exp2(scores * scale[:, None] - (highest - 8.0)[:, None])
+        narrow = weights.to(tl.float8e4nv).reshape(rows, keys // 16, 2, 4, 2)
+        narrow = narrow.permute(0, 1, 3, 2, 4).reshape(rows, keys)
+        sums = tl.dot(narrow, values.T, sums * fade[:, None], max_num_imprecise_acc=keys)
+    else:
+        weights = tl.math.exp2(scores * scale[:, None] - highest[:, None])
+        sums = tl.dot(weights.to(values.dtype), values, sums * fade[:, None])
+    return sums, total * fade + tl.sum(weights, 1), highest
 
 
 @triton.jit
 def _values(v_blocks, batch, head, first):
-    """Transposed values ``[head_dim, keys]`` of one head."""
-    block = v_blocks.load([batch, head, 0, first])
+    """fp8 values transposed ``[head_dim, keys]``, others ``[keys, head_dim]``, of one head."""
+    if v_blocks.dtype == tl.float8e4nv:
+        block = v_blocks.load([batch, head, 0, first])
+    else:
+        block = v_blocks.load([batch, head, first, 0])
     return block.reshape(block.shape[2], block.shape[3])
 
 
@@ -83,7 +93,8 @@ def forward(
     owner = (batch * tl.num_programs(1) + head).to(tl.int64)
     column = tl.arange(0, BLOCK_K)
     q = load_block(q_blocks, batch, head, block * BLOCK_Q)
-    q_scale = tl.load(q_scales + owner * query_blocks + block)
+    query = block * BLOCK_Q + tl.arange(0, BLOCK_Q)
+    q_scale = tl.load(q_scales + owner * key_tokens + query, mask=query < key_tokens, other=1.0)
     k_scales += owner * key_blocks
     sums = tl.zeros([BLOCK_Q, HEAD_DIM], tl.float32)
     total = tl.zeros([BLOCK_Q], tl.float32)
@@ -134,16 +145,19 @@ def forward(
             )
             scale = q_scale * tl.load(mean_scales + first // BLOCK_K)
             scores = tl.dot(q, load_block(k_means, batch, head, first).T).to(tl.float32)
-            scores = scores * scale + weight[None, :]
+            scores = scores * scale[:, None] + weight[None, :]
             values = _values(v_means, batch, head, first)
-            sums, total, top = _absorb(sums, total, top, scores, 1.0, values)
+            one = tl.full([BLOCK_Q], 1.0, tl.float32)
+            sums, total, top = _absorb(sums, total, top, scores, one, values)
 
-    channel = tl.arange(0, HEAD_DIM)
-    at = owner * head_dim + channel
-    v_scale = tl.load(v_scales + at, mask=channel < head_dim, other=0.0)
-    v_offset = tl.load(v_offsets + at, mask=channel < head_dim, other=0.0)
-    result = sums / tl.where(total == 0.0, 1.0, total)[:, None] * v_scale[None, :]
-    result += tl.where(total == 0.0, 0.0, 1.0)[:, None] * v_offset[None, :]
+    result = sums / tl.where(total == 0.0, 1.0, total)[:, None]
+    if v_blocks.dtype == tl.float8e4nv:
+        channel = tl.arange(0, HEAD_DIM)
+        at = owner * head_dim + channel
+        v_scale = tl.load(v_scales + at, mask=channel < head_dim, other=0.0)
+        v_offset = tl.load(v_offsets + at, mask=channel < head_dim, other=0.0)
+        result *= v_scale[None, :]
+        result += tl.where(total == 0.0, 0.0, 1.0)[:, None] * v_offset[None, :]
     result = result.to(o_blocks.dtype).reshape(1, 1, BLOCK_Q, HEAD_DIM)
     o_blocks.store([batch, head, block * BLOCK_Q, 0], result)
 
@@ -158,9 +172,18 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
-    """softmax over the attended keys, to 8-bit precision."""
+    """softmax over the attended keys; queries, keys, weights and values in 8 bits."""
+    return attend(q, k, v, mask, scale, narrow_values=True)
+
+
+def attend(
+    q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float, *, narrow_values: bool
+) -> Tensor:
+    """softmax over the attended keys with int8 queries and keys, and values in fp8 or as they
+    are.
+    """
     output = tokens_first(q)
-    arguments, options = launch((q, k, v, output), mask, scale)
+    arguments, options = launch((q, k, v, output), mask, scale, narrow_values=narrow_values)
     grid = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
     forward[grid](*arguments, **options)
     return output
@@ -170,32 +193,33 @@ def launch(
     tensors: tuple[Tensor, Tensor, Tensor, Tensor],
     mask: BlockMask,
     scale: float,
-    to_blocks: Callable[[Tensor, Tensor | None, int], Blocks8] = triton_prologue.to_blocks,
+    *,
+    narrow_values: bool = True,
+    by: Quantiser = BY_KERNELS,
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Quantises (q, k, v, output), by the plain ``quantise.to_blocks`` where no GPU is there;
-    arguments and constants of ``forward``.
+    """Quantises (q, k, v, output), ``by`` ``quantise.PLAIN`` where no GPU is there; arguments and
+    constants of ``forward``.
     """
     q, k, v, output = tensors
     centre = k.mean(2, dtype=torch.float32)
-    queries, keys = to_blocks(q, None, mask.block_q), to_blocks(k, centre, mask.block_k)
-    v_scales, v_offsets = channel_scales(v)
-    values = to_channels(v, mask.block_k, v_scales, v_offsets)
-    means, mean_values, bias = keys, values, v_scales  # what is not used needs an address
+    queries, keys = by.to_blocks(q, None, 1), by.to_blocks(k, centre, mask.block_k)
+    means, bias = keys, keys.scales  # what is not used needs an address
     if mask.averaged:
-        means = to_blocks(block_means(k, mask.block_k), centre, mask.block_k)
-        pooled = block_means(v, mask.block_k)
-        mean_values = to_channels(pooled, mask.block_k, v_scales, v_offsets)
+        means = by.to_blocks(block_means(k, mask.block_k), centre, mask.block_k)
         bias = skipped_bias(mask) * math.log2(math.e)
     partial = mask.partial
     extra = partial.list if partial else mask.full
     padded = triton.next_power_of_2(q.shape[-1])
+    values, mean_values, v_scales, v_offsets = (
+        _narrow_values(v, mask, padded, by) if narrow_values else _wide_values(v, mask, padded)
+    )
     arguments = [
         blocks_of(queries.values, mask.block_q, padded),
         blocks_of(keys.values, mask.block_k, padded),
-        blocks_of(values.values, padded, mask.block_k),
+        values,
         blocks_of(output, mask.block_q, padded),
         blocks_of(means.values, mask.block_k, padded),
-        blocks_of(mean_values.values, padded, mask.block_k),
+        mean_values,
         queries.scales * (scale * math.log2(math.e)),
         keys.scales,
         means.scales,
@@ -221,4 +245,23 @@ def launch(
         "PARTIAL": partial is not None,
         "AVERAGED": mask.averaged,
     }
-    return arguments, constants | triton_attention.tile_options(mask.block_q, mask.block_k)
+    default = triton_attention.tile_options(mask.block_q, mask.block_k)
+    name = "triton8" if narrow_values else "triton_int8"
+    return arguments, constants | tuning.options(name, q, mask, default)
+
+
+def _narrow_values(v: Tensor, mask: BlockMask, padded: int, by: Quantiser) -> tuple[Any, ...]:
+    """Blocks of fp8 values and of their means, and the scale and mean of each channel."""
+    scales, offsets = by.channel_scales(v)
+    values = means = by.to_channels(v, mask.block_k, scales, offsets)
+    if mask.averaged:
+        means = by.to_channels(block_means(v, mask.block_k), mask.block_k, scales, offsets)
+    blocks = (blocks_of(each.values, padded, mask.block_k) for each in (values, means))
+    return (*blocks, scales, offsets)
+
+
+def _wide_values(v: Tensor, mask: BlockMask, padded: int) -> tuple[Any, ...]:
+    """Blocks of values as they are and of their means; the rest is not used."""
+    means = block_means(v, mask.block_k).to(v.dtype) if mask.averaged else v
+    blocks = (blocks_of(each, mask.block_k, padded) for each in (v, means))
+    return (*blocks, v, v)

@@ -17,6 +17,7 @@ import triton.language as tl
 from torch import Tensor
 from triton.tools.tensor_descriptor import TensorDescriptor
 
+from kling_kernels import tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
 
@@ -191,11 +192,14 @@ def launch(
         "PARTIAL": partial is not None,
         "AVERAGED": mask.averaged,
     }
-    return arguments, constants | tile_options(mask.block_q, mask.block_k)
+    default = tile_options(mask.block_q, mask.block_k)
+    return arguments, constants | tuning.options("triton", q, mask, default)
 
 
 def tile_options(block_q: int, block_k: int) -> dict[str, int]:
-    """Warps and pipeline stages for a tile; checks/aot.py shows that none of them spills."""
+    """Warps and pipeline stages for a tile where ``tuning`` knows none; checks/aot.py shows that
+    none of them spills.
+    """
     return {
         "num_warps": 8 if block_q == 128 else 4,
         "STAGES": 2 if block_k == 128 else 3,

@@ -1,8 +1,11 @@
 """The prologue in Triton: one program per block of tokens and head, one pass over its tokens.
 
-A channel's partner in the rotation is loaded a second time, from the cache, instead of being
-shuffled between threads: that serves every family's pairing with the same few lines. Where the norm
-runs over all heads, a first small kernel reads the tokens for their root mean square.
+Channels that turn with their neighbour lie in one thread; a partner half a head away is loaded a
+second time, from the cache, instead of being shuffled between threads. Where the norm runs over all
+heads, a first small kernel reads the tokens for their root mean square.
+
+``prepared8`` is everything at once: norm, rotation, int8 and the means for selection. Softmax does
+not see which centre keys lose, so theirs comes from a sample of the tokens, and one pass is enough.
 """
 
 from __future__ import annotations
@@ -14,12 +17,13 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from kling_kernels.prologue import Norm, Prepared, Rotation
+from kling_kernels.prologue import Norm, Prepared, Prepared8, Rotation
 from kling_kernels.quantise import Blocks8
 
 WARPS = 8
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
-ROWS = 64  # of norm and rotation in one program: with 128, pairs of neighbours spill
+ROWS = 64  # of norm and rotation in one program
+SAMPLE = 4096  # tokens whose mean is the centre of the keys
 
 
 @triton.jit
@@ -80,10 +84,11 @@ def forward(
     NEIGHBOURS: tl.constexpr,
     WIDE: tl.constexpr,
     EIGHT: tl.constexpr,
+    EACH: tl.constexpr,
     QUARTER: tl.constexpr,
 ):
-    """Norm, rotation; then any of: the tokens as they are (WIDE), int8 with one scale less
-    ``centre`` (EIGHT), the means of every QUARTER tokens unless that is 0.
+    """Norm, rotation; then any of: the tokens as they are (WIDE); int8 less ``centre`` (EIGHT) with
+    one scale, or one for each token (EACH); the means of every QUARTER tokens unless that is 0.
     """
     block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
     heads = tl.num_programs(1)
@@ -102,21 +107,19 @@ def forward(
     if NORM > 0:
         gain = tl.load(weight + channel, mask=channel < head_dim, other=0.0).to(tl.float32)
         value = value * size[:, None] * gain[None, :]
-    if PAIRS > 0:
-        turning = channel < 2 * PAIRS
-        if NEIGHBOURS:
-            partner, pair, first = channel ^ 1, channel // 2, channel % 2 == 0
-        else:
-            first = channel < PAIRS
-            partner = tl.where(first, channel + PAIRS, channel - PAIRS)
-            pair = tl.where(first, channel, channel - PAIRS)
-        some = inside & turning[None, :]
+    angle = batch.to(tl.int64) * turn_batch + head.to(tl.int64) * turn_head
+    angle += row.to(tl.int64)[:, None] * turn_token
+    if PAIRS > 0 and NEIGHBOURS:
+        value = _with_neighbours(value, cos + angle, sin + angle, row < tokens, turn_pair, PAIRS)
+    if PAIRS > 0 and not NEIGHBOURS:
+        first = channel < PAIRS
+        partner = tl.where(first, channel + PAIRS, channel - PAIRS)
+        some = inside & (channel < 2 * PAIRS)[None, :]
         other = tl.load(x + at + partner[None, :], mask=some, other=0.0).to(tl.float32)
         if NORM > 0:
-            gain = tl.load(weight + partner, mask=turning, other=0.0).to(tl.float32)
+            gain = tl.load(weight + partner, mask=channel < 2 * PAIRS, other=0.0).to(tl.float32)
             other = other * size[:, None] * gain[None, :]
-        angle = batch.to(tl.int64) * turn_batch + head.to(tl.int64) * turn_head
-        angle += row.to(tl.int64)[:, None] * turn_token + pair[None, :] * turn_pair
+        angle += tl.where(first, channel, channel - PAIRS)[None, :] * turn_pair
         along = tl.load(cos + angle, mask=some, other=1.0).to(tl.float32)
         across = tl.load(sin + angle, mask=some, other=0.0).to(tl.float32)
         value = value * along + tl.where(first, -1.0, 1.0)[None, :] * other * across
@@ -134,11 +137,41 @@ def forward(
     if EIGHT:
         middle = tl.load(centre + owner * head_dim + channel, mask=channel < head_dim, other=0.0)
         value = tl.where(inside, value - middle[None, :], 0.0)
-        scale = tl.max(tl.max(tl.abs(value), 1), 0) / 127.0
+        to = scales + owner * tl.cdiv(tokens, 1 if EACH else BLOCK)
+        _store_eight(value, narrow + place, inside, to, block, tokens, EACH)
+
+
+@triton.jit
+def _store_eight(value, narrow, inside, scales, block, tokens, EACH: tl.constexpr):
+    """int8 and its scale: of the block, or of each token."""
+    rows: tl.constexpr = value.shape[0]
+    scale = tl.max(tl.abs(value), 1) / 127.0
+    if EACH:
         scale = tl.where(scale > 0.0, scale, 1.0)
-        whole = (value / scale + 12582912.0) - 12582912.0  # 1.5 * 2^23: to the nearest integer
-        tl.store(narrow + place, whole.to(tl.int8), mask=inside)
-        tl.store(scales + owner * tl.cdiv(tokens, BLOCK) + block, scale)
+        value /= scale[:, None]
+        row = block * rows + tl.arange(0, rows)
+        tl.store(scales + row, scale, mask=row < tokens)
+    else:
+        largest = tl.max(scale, 0)
+        largest = tl.where(largest > 0.0, largest, 1.0)
+        value /= largest
+        tl.store(scales + block, largest)
+    whole = (value + 12582912.0) - 12582912.0  # 1.5 * 2^23: to the nearest integer
+    tl.store(narrow, whole.to(tl.int8), mask=inside)
+
+
+@triton.jit
+def _with_neighbours(value, cos, sin, inside, turn_pair, PAIRS: tl.constexpr):
+    """Channels 2i and 2i + 1 turned: they are in one thread. ``cos`` and ``sin`` point to rows."""
+    rows: tl.constexpr = value.shape[0]
+    width: tl.constexpr = value.shape[1]
+    pair = tl.arange(0, width // 2)
+    some = inside[:, None] & (pair < PAIRS)[None, :]
+    along = tl.load(cos + pair[None, :] * turn_pair, mask=some, other=1.0).to(tl.float32)
+    across = tl.load(sin + pair[None, :] * turn_pair, mask=some, other=0.0).to(tl.float32)
+    even, odd = tl.split(value.reshape(rows, width // 2, 2))
+    turned = tl.join(even * along - odd * across, even * across + odd * along)
+    return turned.reshape(rows, width)
 
 
 def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: int) -> Prepared:
@@ -159,6 +192,49 @@ def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: i
     return Prepared(places["output"], means)
 
 
+def prepared8(
+    x: Tensor,
+    norm: Norm | None,
+    rotation: Rotation | None,
+    block: int,
+    quarter: int,
+    centre: Tensor | None = None,
+) -> Prepared8:
+    """``prologue.prepared8`` in one pass: 64 or 128 tokens a ``block`` with one scale, or with 1 a
+    scale for each token; ``quarter`` as in ``prepared``; ``centre`` for keys is ``centre_of``.
+    """
+    batch, heads, tokens, head_dim = x.shape
+    rows = block if block > 1 else ROWS
+    if block not in (1, 64, 128) or quarter not in (1, 2, 4, 8, 16, 32, 64):
+        raise ValueError(
+            f"block must be 1, 64 or 128 and quarter a power of two up to {ROWS}, not {block} "
+            f"and {quarter}"
+        )
+    wide = {"dtype": torch.float32}
+    shape = (batch, heads, triton.cdiv(tokens, quarter), head_dim)
+    places = {
+        "centre": x.new_zeros((batch, heads, head_dim), **wide) if centre is None else centre,
+        "narrow": x.new_empty(x.shape, dtype=torch.int8),
+        "scales": x.new_empty((batch, heads, triton.cdiv(tokens, block)), **wide),
+        "means": x.new_empty(shape, **wide),
+    }
+    arguments, options = launch(x, norm, rotation, rows, places)
+    options |= {"EACH": block == 1, "QUARTER": quarter}
+    forward[(triton.cdiv(tokens, rows), heads, batch)](*arguments, **options)
+    return Prepared8(Blocks8(places["narrow"], places["scales"]), places["means"])
+
+
+def centre_of(x: Tensor, norm: Norm | None, rotation: Rotation | None) -> Tensor:
+    """Mean of about ``SAMPLE`` tokens, evenly spread, after norm and rotation: float32 ``[batch,
+    heads, head_dim]``.
+    """
+    step = max(1, x.shape[2] // SAMPLE)
+    if rotation is not None:
+        cos, sin = (each[:, :, ::step] for each in (rotation.cos, rotation.sin))
+        rotation = Rotation(cos, sin, rotation.neighbours)
+    return prepared(x[:, :, ::step], norm, rotation, 1).tokens.mean(2, dtype=torch.float32)
+
+
 def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
     """``quantise.to_blocks`` of ``x - centre`` in one pass; ``centre`` is float32 ``[batch, heads,
     head_dim]``.
@@ -170,8 +246,10 @@ def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
     narrow = x.new_empty(x.shape, dtype=torch.int8)
     scales = x.new_empty((batch, heads, triton.cdiv(tokens, block)), dtype=torch.float32)
     places = {"centre": centre.contiguous(), "narrow": narrow, "scales": scales}
-    arguments, options = launch(x, None, None, block, places)
-    forward[(triton.cdiv(tokens, block), heads, batch)](*arguments, **options)
+    rows = block if block > 1 else ROWS
+    arguments, options = launch(x, None, None, rows, places)
+    options["EACH"] = block == 1
+    forward[(triton.cdiv(tokens, rows), heads, batch)](*arguments, **options)
     return Blocks8(narrow, scales)
 
 
@@ -222,6 +300,7 @@ def described(
         "NEIGHBOURS": rotation is not None and rotation.neighbours,
         "WIDE": "output" in places,
         "EIGHT": "narrow" in places,
+        "EACH": False,
         "QUARTER": 0,
         "num_warps": WARPS,
     }

@@ -13,6 +13,10 @@ from kling_kernels.spacetime import spacetime_attention
 from kling_kernels.token_grid import TokenGrid
 
 pytestmark = pytest.mark.gpu
+hopper = pytest.mark.skipif(
+    not torch.cuda.is_available() or torch.cuda.get_device_capability() != (9, 0),
+    reason="needs a Hopper GPU",
+)
 GRID = TokenGrid(5, 9, 15, prefix=37)  # 712 tokens: tails everywhere
 
 
@@ -51,15 +55,84 @@ def test_triton_agrees_with_float64(dtype, head_dim, blocks, averaged):
     assert error(result, q, k, v, mask) < (6e-4 if dtype == torch.float16 else 4e-3)
 
 
+@hopper
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
-def test_dense_triton_is_as_exact_as_sdpa(dtype):
+@pytest.mark.parametrize("head_dim", [64, 96, 128])
+@pytest.mark.parametrize("block_k", [64, 128])
+@pytest.mark.parametrize("averaged", [False, True])
+def test_gluon_agrees_with_float64(dtype, head_dim, block_k, averaged):
+    q, k, v = tensors(dtype, head_dim)
+    mask = replace(some_mask(128, block_k), averaged=averaged)
+    result = spacetime_attention(q, k, v, GRID, mask, backend="gluon")
+    assert error(result, q, k, v, mask) < (6e-4 if dtype == torch.float16 else 4e-3)
+
+
+@hopper
+def test_gluon_gives_the_same_bits_every_time():
+    """A race would show here: more items than multiprocessors, a hundred times."""
+    generator = torch.Generator("cuda").manual_seed(5)
+    grid = TokenGrid(9, 18, 32)
+    shape = (3, 1, 8, grid.tokens, 128)
+    q, k, v = torch.randn(shape, generator=generator, device="cuda").bfloat16()
+    mask = BlockMask.dense(grid, device="cuda")
+    first = spacetime_attention(q, k, v, grid, mask, backend="gluon")
+    for _ in range(100):
+        again = spacetime_attention(q, k, v, grid, mask, backend="gluon")
+        assert torch.equal(first, again)
+
+
+@hopper
+@pytest.mark.parametrize(("backend", "bound"), [("triton_int8", 0.025), ("triton8", 0.045)])
+@pytest.mark.parametrize("head_dim", [64, 96, 128])
+@pytest.mark.parametrize("averaged", [False, True])
+def test_eight_bits_on_white_noise(backend, bound, head_dim, averaged):
+    q, k, v = tensors(torch.bfloat16, head_dim)
+    mask = replace(some_mask(128, 128), averaged=averaged)
+    result = spacetime_attention(q, k, v, GRID, mask, backend=backend)
+    assert error(result, q, k, v, mask) < bound
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("backend", ["triton", pytest.param("gluon", marks=hopper)])
+def test_dense_is_as_exact_as_sdpa(dtype, backend):
     q, k, v = tensors(dtype, 128)
     mask = BlockMask.dense(GRID, device="cuda")
     ours, theirs = (
         error(spacetime_attention(q, k, v, GRID, mask, backend=each), q, k, v, mask)
-        for each in ("triton", "sdpa")
+        for each in (backend, "sdpa")
     )
     assert ours < 1.5 * theirs
+
+
+@hopper
+def test_fp8_values_equal_the_plain_ones_on_the_gpu():
+    from kling_kernels import quantise, triton_values
+
+    _, _, v = tensors(torch.bfloat16, 128)
+    scales, means = triton_values.channel_scales(v)
+    for result, plain in zip((scales, means), quantise.channel_scales(v), strict=True):
+        torch.testing.assert_close(result, plain, atol=1e-6, rtol=1e-5)
+    result = triton_values.to_channels(v, 128, scales, means).values
+    plain = quantise.to_channels(v, 128, scales, means).values
+    apart = result.view(torch.uint8).int() - plain.view(torch.uint8).int()
+    assert (apart != 0).float().mean() < 1e-3  # a division rounded the other way
+
+
+@pytest.mark.parametrize("block", [1, 64, 128])
+def test_one_pass_to_int8_equals_the_twin(block):
+    from kling_kernels import triton_prologue
+
+    q, _, _ = tensors(torch.bfloat16, 128)
+    x = q.transpose(1, 2).contiguous().transpose(1, 2)
+    angles = torch.randn(1, 1, GRID.tokens, 64, device="cuda")
+    norm = Norm(torch.rand(4, 128, device="cuda") + 0.5, 1e-6)
+    turn = Rotation(angles.cos(), angles.sin(), neighbours=True)
+    centre = triton_prologue.centre_of(x, norm, turn)
+    result = triton_prologue.prepared8(x, norm, turn, block, 32, centre)
+    exact = prologue.prepared8(x, norm, turn, block, 32, centre)
+    torch.testing.assert_close(result.means, exact.means, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(result.tokens.scales, exact.tokens.scales, atol=1e-6, rtol=1e-4)
+    assert (result.tokens.values.int() - exact.tokens.values.int()).abs().max() <= 1
 
 
 @pytest.mark.parametrize("averaged", [False, True])

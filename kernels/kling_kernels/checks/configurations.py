@@ -10,7 +10,14 @@ from typing import Any
 
 import torch
 
-from kling_kernels import quantise, triton_attention, triton_prologue
+from kling_kernels import (
+    gluon_attention,
+    gluon_forward,
+    quantise,
+    triton_attention,
+    triton_prologue,
+    triton_values,
+)
 from kling_kernels import triton8_attention as triton8
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
 from kling_kernels.prologue import Norm, Rotation
@@ -32,6 +39,19 @@ def attention() -> Iterator[Configuration]:
             yield _attention(kernel, f"{block_q}x{block_k} all", everything, head_dim)
         yield _attention(kernel, "128x128", _mask(128, 128), head_dim)
     yield _attention(triton_attention, "128x128", _mask(128, 128), 128, torch.float16)
+    mask = _mask(128, 128)
+    everything = replace(mask, partial=_partial(mask), averaged=True)
+    for name, each in (("128x128 all", everything), ("128x128", mask)):
+        yield _attention(triton8, name, each, 128, narrow_values=False)
+
+
+def gluon() -> Iterator[Configuration]:
+    """Both tile shapes of both widths with all that can be switched on, and a plain one."""
+    for head_dim, block_k in itertools.product((64, 128), triton_attention.BLOCKS):
+        mask = _mask(128, block_k)
+        everything = replace(mask, partial=_partial(mask), averaged=True)
+        yield _attention(gluon_attention, f"128x{block_k} all", everything, head_dim)
+    yield _attention(gluon_attention, "128x128", _mask(128, 128), 128, torch.float16)
 
 
 def prologue() -> Iterator[Configuration]:
@@ -40,6 +60,7 @@ def prologue() -> Iterator[Configuration]:
     x = torch.zeros(1, TOKENS, heads, head_dim, dtype=torch.bfloat16).transpose(1, 2)
     pooled = torch.zeros(1, heads, -(-TOKENS // 16), head_dim)
     places = {"output": x.contiguous(), "means": pooled}
+    narrow = {"centre": pooled, "narrow": pooled.to(torch.int8), "scales": pooled, "means": pooled}
     wide = torch.zeros(1, TOKENS, 1, head_dim)
     part = torch.zeros(TOKENS, 96)
     every = torch.zeros(1, TOKENS, heads * head_dim)
@@ -57,12 +78,20 @@ def prologue() -> Iterator[Configuration]:
         arguments, options = triton_prologue.described(x, norm, rotation, rows, places, x)
         options["QUARTER"] = 32
         yield f"prologue {name}", triton_prologue.forward, arguments, options
-    for block in triton_attention.BLOCKS:
-        narrow = {"centre": pooled, "narrow": pooled.to(torch.int8), "scales": pooled}
-        arguments, options = triton_prologue.described(x, None, None, block, narrow, x)
+        arguments, options = triton_prologue.described(x, norm, rotation, 128, narrow, x)
+        options["QUARTER"] = 32
+        yield f"prologue {name} int8 128", triton_prologue.forward, arguments, options
+    for block in (1, *triton_attention.BLOCKS):
+        rows = block if block > 1 else triton_prologue.ROWS
+        arguments, options = triton_prologue.described(x, None, None, rows, narrow, x)
+        options |= {"EACH": block == 1, "QUARTER": 0}
         yield f"prologue int8 {block}", triton_prologue.forward, arguments, options
     arguments, options = triton_prologue.inverse_launch(x, pooled, 1e-6)
     yield "prologue root mean square", triton_prologue.root_mean_squares, arguments, options
+    arguments, options, _ = triton_values.statistics_launch(x)
+    yield "values statistics", triton_values.channel_statistics, arguments, options
+    arguments, options, _ = triton_values.channels_launch(x, 128, pooled, pooled)
+    yield "values fp8", triton_values.channels, arguments, options
 
 
 def _attention(
@@ -71,11 +100,18 @@ def _attention(
     mask: BlockMask,
     head_dim: int,
     dtype: torch.dtype = torch.bfloat16,
+    *,
+    narrow_values: bool = True,
 ) -> Configuration:
     q, k, v, output = (torch.zeros(1, 2, TOKENS, head_dim, dtype=dtype) for _ in range(4))
-    plain = {"to_blocks": quantise.to_blocks} if kernel is triton8 else {}
+    plain: dict[str, Any] = {}
+    kind = str(dtype).removeprefix("torch.")
+    if kernel is triton8:
+        plain = {"by": quantise.PLAIN, "narrow_values": narrow_values}
+        kind = "int8/fp8" if narrow_values else "int8/bfloat16"
     arguments, options = kernel.launch((q, k, v, output), mask, head_dim**-0.5, **plain)
-    kind = "int8/fp8" if kernel is triton8 else str(dtype).removeprefix("torch.")
+    if kernel is gluon_attention:
+        return f"Gluon {kind} d{head_dim} {name}", gluon_forward.forward, arguments, options
     return f"{kind} d{head_dim} {name}", kernel.forward, arguments, options
 
 

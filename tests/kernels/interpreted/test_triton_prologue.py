@@ -48,6 +48,32 @@ def test_norm_rotation_and_means_equal_the_twin(kind, over_heads, head_dim):
     torch.testing.assert_close(result.means.double(), exact.means, atol=3e-6, rtol=3e-6)
 
 
+@pytest.mark.parametrize(("kind", "block"), [("wan", 64), ("ltx2 split", 1)])
+def test_one_pass_to_int8_equals_the_twin(kind, block):
+    """Norm over all heads, rotation, centre of keys, int8 and means at once."""
+    x = projection(96)
+    gain, turn = norm(96, over_heads=True), rotation(kind, 96)
+    centre = triton_prologue.centre_of(x, gain, turn)
+    tokens = prologue.prepared(x.double(), gain, turn, 8).tokens
+    torch.testing.assert_close(centre.double(), tokens.mean(2), atol=3e-6, rtol=3e-6)
+    result = triton_prologue.prepared8(x, gain, turn, block, 8, centre)
+    exact = prologue.prepared8(x, gain, turn, block, 8, centre)
+    torch.testing.assert_close(result.means, exact.means, atol=3e-6, rtol=3e-6)
+    torch.testing.assert_close(result.tokens.scales, exact.tokens.scales)
+    apart = (result.tokens.values.int() - exact.tokens.values.int()).abs()
+    assert apart.max() <= 1  # where a quotient lies on the edge between two integers
+    assert apart.float().mean() < 1e-3
+
+
+def test_the_centre_is_taken_from_a_sample(monkeypatch):
+    monkeypatch.setattr(triton_prologue, "SAMPLE", 8)
+    x = projection(64)
+    turn = rotation("wan", 64)
+    every_ninth = prologue.prepared(x.double(), None, turn, 8).tokens[:, :, ::9]
+    centre = triton_prologue.centre_of(x, None, turn)
+    torch.testing.assert_close(centre.double(), every_ninth.mean(2), atol=3e-6, rtol=3e-6)
+
+
 def test_half_precision_is_rounded_once():
     x = projection(64, torch.bfloat16)
     gain, turn = norm(64, over_heads=True), rotation("wan", 64)
@@ -65,11 +91,12 @@ def test_extreme_values_never_give_nan(size):
 
 
 @pytest.mark.parametrize("size", [0.0, 1.0, 1e4])
-def test_eight_bits_equal_the_plain_ones(size):
+@pytest.mark.parametrize("block", [1, 32])
+def test_eight_bits_equal_the_plain_ones(size, block):
     x = projection(96) * size
     centre = x.mean(2)
-    result = triton_prologue.to_blocks(x, centre, 32)
-    plain = quantise.to_blocks(x, centre, 32)
+    result = triton_prologue.to_blocks(x, centre, block)
+    plain = quantise.to_blocks(x, centre, block)
     torch.testing.assert_close(result.scales, plain.scales)
     apart = (result.values.int() - plain.values.int()).abs()
     assert apart.max() <= 1  # where a quotient lies on the edge between two integers

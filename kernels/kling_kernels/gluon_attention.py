@@ -1,0 +1,145 @@
+"""The ``gluon`` backend's host side: what it refuses, its table of items, its launch."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+import triton
+from torch import Tensor
+from torch.nn import functional
+
+from kling_kernels import tuning
+from kling_kernels.averages import block_means, skipped_bias
+from kling_kernels.block_mask import BlockMask
+from kling_kernels.triton_attention import BLOCKS, DTYPES, HEAD_DIMS, blocks_of, tokens_first
+
+BLOCK_Q, TILE = 128, 128
+HOPPER = (9, 0)
+TRITON = ("3.6", "3.7", "3.8")  # 3.9 gave Gluon's TMA copies other names
+
+
+def refusal(q: Tensor, mask: BlockMask) -> str:
+    """Why this cannot run, or nothing."""
+    if not q.is_cuda:
+        return f"it needs a CUDA device, not {q.device.type}"
+    if (found := torch.cuda.get_device_capability(q.device)) != HOPPER:
+        return f"it is made for Hopper (compute capability 9.0), not for {found[0]}.{found[1]}"
+    if not triton.__version__.startswith(TRITON):
+        return f"it is written for Triton {', '.join(TRITON)}, not {triton.__version__}"
+    if q.dtype not in DTYPES:
+        return f"it computes float16 and bfloat16, not {q.dtype}"
+    if q.shape[-1] not in HEAD_DIMS:
+        return f"head_dim must be one of {HEAD_DIMS}, not {q.shape[-1]}"
+    if mask.block_q != BLOCK_Q or mask.block_k not in BLOCKS:
+        return (
+            f"blocks must be of {BLOCK_Q} queries and {BLOCKS} keys, not "
+            f"{mask.block_q} x {mask.block_k}"
+        )
+    return ""
+
+
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
+    """softmax over the attended keys."""
+    from kling_kernels import gluon_forward
+
+    output = tokens_first(q)
+    arguments, options = launch((q, k, v, output), mask, scale)
+    gluon_forward.forward[(programs(q, mask),)](*arguments, **options)
+    return output
+
+
+def programs(q: Tensor, mask: BlockMask) -> int:
+    """One for each streaming multiprocessor, if there is an item for each."""
+    processors = torch.cuda.get_device_properties(q.device).multi_processor_count
+    return int(min(processors, q.shape[0] * q.shape[1] * mask.full.counts.shape[1]))
+
+
+def launch(
+    tensors: tuple[Tensor, Tensor, Tensor, Tensor], mask: BlockMask, scale: float
+) -> tuple[list[Any], dict[str, Any]]:
+    """Arguments and constants of ``gluon_forward.forward`` for (q, k, v, output)."""
+    q, k, v, output = tensors
+    keys, values, bias = k, v, q  # what is not used still needs an address
+    if mask.averaged:
+        keys = block_means(k, mask.block_k).to(k.dtype)
+        values = block_means(v, mask.block_k).to(v.dtype)
+        bias = skipped_bias(mask) / scale  # in units of raw scores
+        bias = functional.pad(bias, (0, -bias.shape[-1] % TILE), value=-math.inf)
+    partial, unused = mask.partial, mask.full.indices
+    table = items(mask, q.shape[0], q.shape[1])
+    arguments = [
+        _described(q, BLOCK_Q // 2),
+        *(_described(each, mask.block_k) for each in (k, v)),
+        _described(output, BLOCK_Q // 2),
+        *(_described(each, mask.block_k) for each in (keys, values)),
+        mask.full.indices,
+        partial.list.indices if partial else unused,
+        partial.tile_ids.gather(-1, partial.list.indices.long()) if partial else unused,
+        packed(partial.tiles) if partial else unused,
+        bias,
+        table,
+        scale * math.log2(math.e),
+        mask.full.indices.shape[-1],
+        table[..., 0].numel(),
+    ]
+    constants = {
+        **tuning.options("gluon", q, mask, {"SLOTS": 2 if q.shape[-1] > 64 else 4}),
+        "CUT_TOO": mask.block_k < TILE or mask.key_tokens % mask.block_k > 0,
+        "PARTIAL_TOO": partial is not None,
+        "MEANS_TOO": mask.averaged,
+        "num_warps": 4,
+    }
+    return arguments, constants
+
+
+def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
+    """One entry for each query block, int32 ``[batch, heads, query blocks, 12]``, a head's most
+    work first: its first query; its tiles that are whole, cut off, of partial blocks and of means;
+    its listed whole and partial blocks; the keys of the tile that is cut off; batch, head, row of
+    the block lists; 0.
+    """
+    counts, indices = mask.full.counts, mask.full.indices
+    blocks, tail = indices.shape[-1], mask.key_tokens % mask.block_k
+    each = TILE // mask.block_k
+    last = indices.gather(-1, (counts - 1).clamp(min=0)[..., None].long())[..., 0]
+    short = (counts > 0) & (last == blocks - 1) & (tail > 0)
+    whole = (counts - short.int()) // each
+    rest = counts - whole * each
+    keys = rest * mask.block_k - short.int() * (mask.block_k - tail)
+    nothing = torch.zeros_like(counts)
+    some = mask.partial.list.counts if mask.partial else nothing
+    means = nothing
+    if mask.averaged:
+        means = (counts + some < blocks).int() * math.ceil(blocks / TILE)
+    tiles = [whole, (rest > 0).int(), (some + each - 1) // each, means]
+    order = torch.stack(tiles).sum(0).argsort(dim=-1, descending=True, stable=True)
+    columns = [column.gather(-1, order) for column in (*tiles, counts, some, keys)]
+    shape = (batch, heads, order.shape[-1])
+    device = order.device
+    of_batch = torch.arange(batch, device=device)[:, None, None]
+    of_head = torch.arange(heads, device=device)[None, :, None]
+    row = order + of_head.clamp(max=mask.heads - 1) * order.shape[-1]
+    columns = [order * BLOCK_Q, *columns, of_batch, of_head, row, torch.zeros_like(order)]
+    return torch.stack([column.int().expand(shape) for column in columns], -1).contiguous()
+
+
+def packed(tiles: Tensor) -> Tensor:
+    """Boolean ``[tiles, queries, keys]`` as bits: int32 ``[tiles, queries, keys / 32]``, the first
+    key lowest.
+    """
+    weights = 2 ** torch.arange(8, device=tiles.device, dtype=torch.uint8)
+    bytes_ = (tiles.unflatten(-1, (-1, 8)) * weights).sum(-1, dtype=torch.uint8)
+    return bytes_.view(torch.int32)
+
+
+def _described(tokens: Tensor, rows: int) -> Any:
+    """A Gluon descriptor of blocks of ``rows`` tokens, laid out for the tensor core."""
+    from triton.experimental.gluon import language as gl
+    from triton.experimental.gluon.nvidia.hopper import TensorDescriptor
+
+    blocks = blocks_of(tokens, rows, triton.next_power_of_2(tokens.shape[-1]))
+    kind = gl.float16 if tokens.dtype == torch.float16 else gl.bfloat16
+    layout = gl.NVMMASharedLayout.get_default_for(blocks.block_shape, kind)
+    return TensorDescriptor(blocks.base, blocks.shape, blocks.strides, blocks.block_shape, layout)

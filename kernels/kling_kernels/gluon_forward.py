@@ -1,0 +1,345 @@
+"""Block-sparse attention for Hopper in Gluon: the arithmetic of ``triton_attention``, but the warps
+share the work by role.
+
+One program per streaming multiprocessor walks through items: a query block of one head and batch. A
+producer fetches blocks of keys and values by TMA into two rings; two consumer warp groups take 64
+query rows each. A consumer multiplies the keys of one tile while the values of the tile before are
+still being multiplied, and leaves the tensor core to the other while it computes its softmax
+(ping-pong).
+
+A tile is 128 keys: one listed block of 128, or two of 64. An item has four kinds of tiles, in this
+order: whole ones; at most one that is cut off (by a short last block, or because an odd number of
+blocks of 64 is listed); those of partial blocks; the means of skipped blocks. Producer and
+consumers must agree on this order: ``_produce`` and ``_attend``.
+"""
+
+from __future__ import annotations
+
+from triton.experimental import gluon
+from triton.experimental.gluon import language as gl
+from triton.experimental.gluon.language.nvidia.hopper import (
+    fence_async_shared,
+    mbarrier,
+    tma,
+    warpgroup_mma,
+    warpgroup_mma_wait,
+)
+
+ROWS = gl.constexpr(64)  # of one consumer
+TILE = gl.constexpr(128)  # keys
+ENTRY = gl.constexpr(12)  # numbers for one item: see gluon_attention.items
+SCORES = gl.constexpr(gl.NVMMADistributedLayout([3, 0], [4, 1], [16, 128, 16]))
+
+
+@gluon.jit
+def _fetch(blocks, ring, turn, batch, head, listed, first, count, nowhere):
+    """Copy the blocks listed at ``first`` into the next slot of a ring; zeros beyond ``count``."""
+    buffers, ready, empty = ring
+    slots: gl.constexpr = buffers.shape[0]
+    block: gl.constexpr = blocks.block_type.shape[2]
+    width: gl.constexpr = blocks.block_type.shape[3] * blocks.dtype.primitive_bitwidth // 8
+    slot = turn % slots
+    mbarrier.wait(empty.index(slot), (turn // slots & 1) ^ 1)
+    mbarrier.expect(ready.index(slot), TILE * width)
+    for part in gl.static_range(TILE // block):
+        place = first + part
+        if listed is not None:
+            place = gl.load(listed + gl.minimum(first + part, count - 1))
+        row = gl.where(first + part < count, place, nowhere) * block
+        target = buffers.index(slot).slice(part * block, block, dim=2)
+        tma.async_copy_global_to_shared(blocks, [batch, head, row, 0], ready.index(slot), target)
+
+
+@gluon.jit
+def _produce(
+    blocks, rings, lists, items, sizes, PARTIAL_TOO: gl.constexpr, MEANS_TOO: gl.constexpr
+):
+    """Fetch the queries of every item, then its tiles."""
+    q_blocks, k_blocks, v_blocks, k_means, v_means = blocks
+    q_ring, k_ring, v_ring = rings
+    q_buffers, q_ready, q_empty = q_ring
+    full, partial, _ids, _tiles, _bias = lists
+    key_blocks, all_items = sizes
+    block: gl.constexpr = k_blocks.block_type.shape[2]
+    width: gl.constexpr = q_blocks.block_type.shape[3] * q_blocks.dtype.primitive_bitwidth // 8
+    per: gl.constexpr = TILE // block
+    turn, done = 0, 0
+    for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
+        entry = items + number * ENTRY
+        start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
+        row = gl.load(entry + 10)
+        for half in gl.static_range(2):
+            mbarrier.wait(q_empty.index(half), (done & 1) ^ 1)
+            mbarrier.expect(q_ready.index(half), ROWS * width)
+            tma.async_copy_global_to_shared(
+                q_blocks,
+                [batch, head, start + half * ROWS, 0],
+                q_ready.index(half),
+                q_buffers.index(half),
+            )
+        listed, count = full + row * key_blocks, gl.load(entry + 5)
+        for tile in range(gl.load(entry + 1) + gl.load(entry + 2)):
+            _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+            _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+            turn += 1
+        if PARTIAL_TOO:
+            listed, count = partial + row * key_blocks, gl.load(entry + 6)
+            for tile in range(gl.load(entry + 3)):
+                _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+                _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+                turn += 1
+        if MEANS_TOO:
+            count = gl.cdiv(key_blocks, block)
+            for tile in range(gl.load(entry + 4)):
+                _fetch(k_means, k_ring, turn, batch, head, None, tile * per, count, count)
+                _fetch(v_means, v_ring, turn, batch, head, None, tile * per, count, count)
+                turn += 1
+        done += 1
+
+
+@gluon.jit
+def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexpr):
+    """Raw scores of tile ``tile`` of those that are not whole: minus infinity where a pair does not
+    count; means get their bias.
+    """
+    entry, lists, key_blocks = where
+    _full, _partial, ids, tiles, bias = lists
+    column = gl.arange(0, TILE, gl.SliceLayout(0, SCORES))
+    cut, some = gl.load(entry + 2), gl.load(entry + 3)
+    if MASKS[0]:
+        if tile < cut:
+            inside = column < gl.load(entry + 7)
+            scores = gl.where(inside[None, :], scores, float("-inf"))
+    if MASKS[1]:
+        if (tile >= cut) & (tile < cut + some):
+            query = WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
+            words: gl.constexpr = BLOCK // 32  # of a row of a tile
+            bits = gl.zeros([ROWS, TILE], gl.int32, SCORES)
+            for word in gl.static_range(TILE // 32):
+                slot = (tile - cut) * (TILE // BLOCK) + word // words
+                inside = slot < gl.load(entry + 6)
+                at = gl.load(entry + 10) * key_blocks + slot
+                tile_id = gl.load(ids + at, mask=inside, other=0)
+                at = tile_id * (2 * ROWS * words) + word % words
+                held = gl.load(tiles + at + query * words)
+                held = gl.where(inside, held, 0)
+                bits = gl.where((column // 32 == word)[None, :], held[:, None], bits)
+            true = (bits >> (column % 32)[None, :]) & 1
+            scores = gl.where(true != 0, scores, float("-inf"))
+    if MASKS[2]:
+        if tile >= cut + some:
+            rows = gl.load(entry + 10) * gl.cdiv(key_blocks, TILE) + tile - cut - some
+            scores += gl.load(bias + rows * TILE + column)[None, :]
+    return scores
+
+
+@gluon.jit
+def _multiply_keys(q, ring, turn):
+    """Start the scores of a tile; they are there after ``warpgroup_mma_wait``."""
+    buffers, ready, _empty = ring
+    slots: gl.constexpr = buffers.shape[0]
+    mbarrier.wait(ready.index(turn % slots), turn // slots & 1)
+    keys = buffers.index(turn % slots).reshape([TILE, buffers.shape[4]]).permute((1, 0))
+    room = gl.zeros([ROWS, TILE], gl.float32, SCORES)
+    return warpgroup_mma(q, keys, room, use_acc=False, is_async=True)
+
+
+@gluon.jit
+def _multiply_values(weights, ring, turn, sums):
+    """Start adding a tile's weighted values to ``sums``; its barrier has been waited for."""
+    buffers, _ready, _empty = ring
+    values = buffers.index(turn % buffers.shape[0]).reshape([TILE, buffers.shape[4]])
+    narrow = weights.to(buffers.dtype)
+    narrow = gl.convert_layout(narrow, gl.DotOperandLayout(0, sums.type.layout, 2))
+    return warpgroup_mma(narrow, values, sums, is_async=True), narrow
+
+
+@gluon.jit
+def _softmax(scores, total, top, scale):
+    """(weights, new sum of weights, new maximum, what older weights must be multiplied by)."""
+    highest = gl.maximum(top, gl.max(scores, 1))
+    weights = gl.exp2(scores * scale - (highest * scale)[:, None])
+    fade = gl.exp2((top - highest) * scale)
+    return weights, total * fade + gl.sum(weights, 1), highest, fade
+
+
+@gluon.jit
+def _faded(sums, fade):
+    return sums * gl.convert_layout(fade, gl.SliceLayout(1, sums.type.layout))[:, None]
+
+
+@gluon.jit
+def _whole_tiles(tiles, state, q, rings, turns, scale, WHICH: gl.constexpr):
+    """Take ``tiles`` tiles into the softmax, the scores of each beside the values of the last."""
+    sums, total, top, turn = state
+    _q_ring, k_ring, v_ring = rings
+    k_empty, v_ready, v_empty = k_ring[2], v_ring[1], v_ring[2]
+    slots: gl.constexpr = v_ready.shape[0]
+    if tiles > 0:
+        mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
+        token = _multiply_keys(q, k_ring, turn)
+        mbarrier.arrive(turns.index(1 - WHICH))
+        scores = warpgroup_mma_wait(0, deps=(token,))
+        mbarrier.arrive(k_empty.index(turn % slots))
+        weights, total, top, fade = _softmax(scores, total, top, scale)
+        sums = _faded(sums, fade)
+        mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
+        for _tile in range(1, tiles):
+            turn += 1
+            mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
+            token = _multiply_keys(q, k_ring, turn)
+            sums_token, narrow = _multiply_values(weights, v_ring, turn - 1, sums)
+            mbarrier.arrive(turns.index(1 - WHICH))
+            scores = warpgroup_mma_wait(1, deps=(token,))
+            mbarrier.arrive(k_empty.index(turn % slots))
+            weights, total, top, fade = _softmax(scores, total, top, scale)
+            # This wait stands before the one for the product because the assembler moves nothing
+            # across its loop: so the softmax above does overlap with the product of the values.
+            mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
+            sums, narrow, weights = warpgroup_mma_wait(0, deps=(sums_token, narrow, weights))
+            mbarrier.arrive(v_empty.index((turn - 1) % slots))
+            sums = _faded(sums, fade)
+        sums_token, narrow = _multiply_values(weights, v_ring, turn, sums)
+        sums, narrow = warpgroup_mma_wait(0, deps=(sums_token, narrow))
+        mbarrier.arrive(v_empty.index(turn % slots))
+        turn += 1
+    return sums, total, top, turn
+
+
+@gluon.jit
+def _masked_tiles(
+    tiles,
+    state,
+    q,
+    rings,
+    turns,
+    where,
+    scale,
+    MASKS: gl.constexpr,
+    BLOCK: gl.constexpr,
+    WHICH: gl.constexpr,
+):
+    """Take the other tiles into the softmax. They are few: one after the other."""
+    sums, total, top, turn = state
+    _q_ring, k_ring, v_ring = rings
+    k_empty, v_ready, v_empty = k_ring[2], v_ring[1], v_ring[2]
+    slots: gl.constexpr = v_ready.shape[0]
+    for tile in range(tiles):
+        mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
+        token = _multiply_keys(q, k_ring, turn)
+        mbarrier.arrive(turns.index(1 - WHICH))
+        scores = warpgroup_mma_wait(0, deps=(token,))
+        mbarrier.arrive(k_empty.index(turn % slots))
+        scores = _masked(scores, tile, where, MASKS, BLOCK, WHICH)
+        weights, total, top, fade = _softmax(scores, total, top, scale)
+        mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
+        sums_token, narrow = _multiply_values(weights, v_ring, turn, _faded(sums, fade))
+        sums, narrow = warpgroup_mma_wait(0, deps=(sums_token, narrow))
+        mbarrier.arrive(v_empty.index(turn % slots))
+        turn += 1
+    return sums, total, top, turn
+
+
+@gluon.jit
+def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexpr):
+    """One consumer: half of the rows of every item."""
+    output, rings, turns, lists, items, sizes, scale = shared
+    o_blocks, o_buffers = output
+    q_buffers, q_ready, q_empty = rings[0]
+    dim: gl.constexpr = o_buffers.shape[4]
+    wide: gl.constexpr = gl.NVMMADistributedLayout([3, 0], [4, 1], [16, dim, 16])
+    turn, done = 0, 0
+    key_blocks, all_items = sizes
+    for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
+        entry = items + number * ENTRY
+        sums = gl.zeros([ROWS, dim], gl.float32, wide)
+        total = gl.zeros([ROWS], gl.float32, gl.SliceLayout(1, SCORES))
+        top = gl.full([ROWS], -1.0e30, gl.float32, gl.SliceLayout(1, SCORES))
+        mbarrier.wait(q_ready.index(WHICH), done & 1)
+        q = q_buffers.index(WHICH).reshape([ROWS, dim])
+        where = (entry, lists, key_blocks)
+        state = (sums, total, top, turn)
+        whole = gl.load(entry + 1)
+        state = _whole_tiles(whole, state, q, rings, turns, scale, WHICH)
+        if MASKS[0] or MASKS[1] or MASKS[2]:
+            rest = gl.load(entry + 2) + gl.load(entry + 3) + gl.load(entry + 4)
+            state = _masked_tiles(rest, state, q, rings, turns, where, scale, MASKS, BLOCK, WHICH)
+        sums, total, top, turn = state
+        mbarrier.arrive(q_empty.index(WHICH))
+        total = gl.where(total == 0.0, 1.0, total)
+        total = gl.convert_layout(total, gl.SliceLayout(1, wide))
+        tma.store_wait(0)  # the room for results is free again
+        o_buffers.index(WHICH).reshape([ROWS, dim]).store(
+            (sums / total[:, None]).to(o_blocks.dtype)
+        )
+        fence_async_shared()
+        start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
+        place = [batch, head, start + WHICH * ROWS, 0]
+        tma.async_copy_shared_to_global(o_blocks, place, o_buffers.index(WHICH))
+        done += 1
+    tma.store_wait(0)
+
+
+@gluon.jit
+def _ring(blocks, slots: gl.constexpr, rows: gl.constexpr, consumers: gl.constexpr):
+    """(buffers, barriers that say one is full, barriers that say one is free)."""
+    shape: gl.constexpr = [slots, 1, 1, rows, blocks.block_type.shape[3]]
+    buffers = gl.allocate_shared_memory(blocks.dtype, shape, blocks.layout)
+    ready = gl.allocate_shared_memory(gl.int64, [slots, 1], mbarrier.MBarrierLayout())
+    empty = gl.allocate_shared_memory(gl.int64, [slots, 1], mbarrier.MBarrierLayout())
+    for slot in gl.static_range(slots):
+        mbarrier.init(ready.index(slot), count=1)
+        mbarrier.init(empty.index(slot), count=consumers)
+    return buffers, ready, empty
+
+
+@gluon.jit
+def forward(
+    q_blocks,
+    k_blocks,
+    v_blocks,
+    o_blocks,
+    k_means,
+    v_means,
+    full_indices,
+    partial_indices,
+    tile_ids,
+    tiles,
+    bias,
+    items,
+    scale,
+    key_blocks,
+    all_items,
+    SLOTS: gl.constexpr,
+    CUT_TOO: gl.constexpr,
+    PARTIAL_TOO: gl.constexpr,
+    MEANS_TOO: gl.constexpr,
+):
+    """softmax(scale q k^T) v over the listed blocks. ``scale`` includes log2(e)."""
+    rings = (
+        _ring(q_blocks, 2, ROWS, 1),
+        _ring(k_blocks, SLOTS, TILE, 2),
+        _ring(v_blocks, SLOTS, TILE, 2),
+    )
+    shape: gl.constexpr = [2, 1, 1, ROWS, o_blocks.block_type.shape[3]]
+    output = (o_blocks, gl.allocate_shared_memory(o_blocks.dtype, shape, o_blocks.layout))
+    turns = gl.allocate_shared_memory(gl.int64, [2, 1], mbarrier.MBarrierLayout())
+    for which in gl.static_range(2):
+        mbarrier.init(turns.index(which), count=1)
+    fence_async_shared()
+    # Triton makes a constant of a size that is 1; partitions take no constants in tuples
+    sizes = (gl.to_tensor(key_blocks), gl.to_tensor(all_items))
+    lists = (full_indices, partial_indices, tile_ids, tiles, bias)
+    block: gl.constexpr = k_blocks.block_type.shape[2]
+    masks: gl.constexpr = (CUT_TOO, PARTIAL_TOO, MEANS_TOO)
+    blocks = (q_blocks, k_blocks, v_blocks, k_means, v_means)
+    shared = (output, rings, turns, lists, items, sizes, scale)
+    gl.warp_specialize(
+        [
+            (_attend, (shared, masks, block, 0)),
+            (_attend, (shared, masks, block, 1)),
+            (_produce, (blocks, rings, lists, items, sizes, PARTIAL_TOO, MEANS_TOO)),
+        ],
+        [4, 4],
+        [240, 24],
+    )

@@ -1,0 +1,108 @@
+"""What was measured to be fastest on a GPU: one TOML file per GPU name, read by the launchers.
+
+``configs/kernels/nvidia-h200.toml`` holds a table for each kernel, dtype, width and tile::
+
+    [triton.bfloat16.d128.128x128]
+    num_warps = 8
+    STAGES = 2
+
+``python -m kling_kernels.tune`` writes it. Where a GPU or a tile is not listed, the launcher's own
+default holds; ``KLING_KERNELS_TUNED`` names another folder.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from kling_kernels.block_mask import BlockMask
+
+FOLDER = "KLING_KERNELS_TUNED"
+
+
+def folder() -> Path:
+    """Where the files are: in a checkout beside ``kernels/``, installed within ``kling_local``."""
+    if named := os.environ.get(FOLDER):
+        return Path(named)
+    around = Path(__file__).parents[2]
+    checkout = around / "configs" / "kernels"
+    return checkout if checkout.is_dir() else around / "kling_local" / "configs" / "kernels"
+
+
+def file_of(gpu: str) -> Path:
+    """The file of a GPU by its name, such as ``NVIDIA H200``."""
+    return folder() / (re.sub(r"[^a-z0-9]+", "-", gpu.lower()).strip("-") + ".toml")
+
+
+def place(kernel: str, dtype: torch.dtype, head_dim: int, tile: tuple[int, int]) -> list[str]:
+    """The names of the nested tables of one kernel, dtype, width and tile."""
+    kind = str(dtype).removeprefix("torch.")
+    return [kernel, kind, f"d{head_dim}", f"{tile[0]}x{tile[1]}"]
+
+
+def options(kernel: str, q: Tensor, mask: BlockMask, default: dict[str, int]) -> dict[str, int]:
+    """``default``, with what was measured for this kernel and tile on the GPU that holds ``q``."""
+    if not q.is_cuda:
+        return default
+    at = place(kernel, q.dtype, q.shape[-1], (mask.block_q, mask.block_k))
+    return chosen(torch.cuda.get_device_name(q.device), at, default)
+
+
+def chosen(gpu: str, at: list[str], default: dict[str, int]) -> dict[str, int]:
+    """``default``, with what the file of ``gpu`` says ``at`` a place. Raises ValueError for options
+    that the launcher does not know.
+    """
+    path = file_of(gpu)
+    table: Any = _read(path)
+    for name in at:
+        table = table.get(name, {})
+    if unknown := sorted(set(table) - set(default)):
+        raise ValueError(
+            f"{path.name}: {'.'.join(at)} has unknown {', '.join(unknown)}; "
+            f"known: {', '.join(sorted(default))}"
+        )
+    return default | table
+
+
+@functools.lru_cache(maxsize=16)
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def write(gpu: str, best: list[tuple[list[str], dict[str, int], float]]) -> Path:
+    """Write (place, options, seconds) for a GPU, and what the file held at other places."""
+    path = file_of(gpu)
+    lines = {".".join(at): each for at, each in _flat(path)}
+    for at, found, seconds in best:
+        body = [f"{name} = {value}" for name, value in found.items()]
+        body[0] += f"  # {seconds * 1000:.3f} ms"
+        lines[".".join(at)] = body
+    text = f"# {gpu}: python -m kling_kernels.tune\n"
+    for name, body in sorted(lines.items()):
+        text += f"\n[{name}]\n" + "\n".join(body) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".part")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
+    _read.cache_clear()
+    return path
+
+
+def _flat(path: Path) -> list[tuple[list[str], list[str]]]:
+    """The tables of a file as they stand, comments within them included."""
+    if not path.is_file():
+        return []
+    found: list[tuple[list[str], list[str]]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            found.append((line.strip("[]").split("."), []))
+        elif found and line:
+            found[-1][1].append(line)
+    return found

@@ -1,0 +1,159 @@
+"""The Gluon kernel without a GPU: its table of items by brute force, and its source, run in plain
+Python with every order of events that a seed can draw, against float64.
+"""
+
+import importlib.util
+import itertools
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("triton", reason="Triton exists for Linux only")
+
+from kling_kernels import gluon_attention, gluon_forward, reference
+from kling_kernels.block_mask import BlockMask
+from kling_kernels.checks import gluon_machine
+from kling_kernels.spacetime import can_run
+from kling_kernels.token_grid import TokenGrid
+
+
+def some_mask(tokens, block_k, seed, *, heads=2, tiled=True):
+    """Empty, whole and tiled blocks at random; the first query block of head 0 has none."""
+    generator = torch.Generator().manual_seed(seed)
+    shape = (heads, math.ceil(tokens / 128), math.ceil(tokens / block_k))
+    kind = torch.randint(0, 3 if tiled else 2, shape, generator=generator)
+    kind[0, 0] = 0
+    kind = kind.repeat_interleave(128, 1).repeat_interleave(block_k, 2)[:, :tokens, :tokens]
+    noise = torch.rand(kind.shape, generator=generator) < 0.5
+    return BlockMask.from_dense((kind == 1) | ((kind == 2) & noise), 128, block_k)
+
+
+def tensors(tokens, head_dim, dtype, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(3, 2, 2, tokens, head_dim, generator=generator).to(dtype)
+
+
+def attend(q, k, v, mask, seed, programs=3):
+    output = torch.full_like(q, math.nan)
+    arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
+    gluon_machine.run(gluon_forward.forward, programs, arguments, options, seed)
+    return output
+
+
+def error(result, q, k, v, mask):
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, 0.2)
+    assert result.isfinite().all()
+    return float((result.double() - exact).norm() / exact.norm().clamp(min=1e-30))
+
+
+@pytest.mark.parametrize("block_k", [64, 128])
+@pytest.mark.parametrize("averaged", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_lists_tiles_tails_and_means_in_any_order_of_events(block_k, averaged, seed):
+    tokens = (300, 320, 390)[seed]
+    q, k, v = tensors(tokens, 64, torch.float16)
+    mask = replace(some_mask(tokens, block_k, seed), averaged=averaged)
+    assert error(attend(q, k, v, mask, seed), q, k, v, mask) < 6e-4
+
+
+@pytest.mark.parametrize("programs", [1, 7])
+def test_dense_bfloat16_of_odd_width_on_few_and_many_programs(programs):
+    q, k, v = tensors(200, 96, torch.bfloat16)
+    mask = BlockMask.dense(TokenGrid(1, 10, 20))
+    assert error(attend(q, k, v, mask, 3, programs), q, k, v, mask) < 4e-3
+
+
+VALUES_READ = (
+    "            sums, narrow, weights = "
+    "warpgroup_mma_wait(0, deps=(sums_token, narrow, weights))\n"
+)
+FREE = "            mbarrier.arrive(v_empty.index((turn - 1) % slots))\n"
+WRONG = {
+    "values are not waited for": (
+        "            mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)\n",
+        "",
+    ),
+    "values are freed before they were read": (VALUES_READ + FREE, FREE + VALUES_READ),
+    "both consumers wait for the other": ("(turn & 1) ^ (1 - WHICH)", "turn & 1"),
+    "no fence before the store": ("        fence_async_shared()\n        start", "        start"),
+    "a result is overwritten": ("        tma.store_wait(0)  # the room", "        # the room"),
+    "queries are freed twice": (
+        "        mbarrier.arrive(q_empty.index(WHICH))\n",
+        "        mbarrier.arrive(q_empty.index(WHICH), count=2)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_the_machine_catches(fault, tmp_path):
+    right, wrong = WRONG[fault]
+    source = Path(gluon_forward.__file__).read_text(encoding="utf-8")
+    assert right in source
+    path = tmp_path / "wrong.py"
+    path.write_text(source.replace(right, wrong), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("wrong", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    q, k, v = tensors(500, 64, torch.float16)
+    mask = BlockMask.dense(TokenGrid(1, 20, 25))
+    output = torch.full_like(q, math.nan)
+    arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
+    options["SLOTS"] = 2
+    try:
+        gluon_machine.run(module.forward, 2, arguments, options, 1)
+    except RuntimeError:
+        return
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, 0.2)
+    assert not (output.double() - exact).norm() < 1e-2 * exact.norm()
+
+
+@given(st.integers(1, 700), st.sampled_from([64, 128]), st.integers(0, 99))
+def test_items_are_the_lists_cut_into_tiles(tokens, block_k, seed):
+    mask = some_mask(tokens, block_k, seed)
+    mask = replace(mask, averaged=bool(seed % 2))
+    full, each = mask.full.blocks(), 128 // block_k
+    partial = mask.partial.list.blocks() if mask.partial else torch.zeros_like(full)
+    entries = gluon_attention.items(mask, 2, 2)
+    assert entries.dtype == torch.int32
+    assert torch.equal(entries[0, :, :, :8], entries[1, :, :, :8])
+    for batch, head in itertools.product(range(2), range(2)):
+        work = []
+        starts = [128 * block for block in range(full.shape[1])]
+        assert sorted(entries[batch, head, :, 0].tolist()) == starts
+        for start, whole, cut, some, means, *rest in entries[batch, head].tolist():
+            block = start // 128
+            count, partial_count, keys, *owner, row, _ = rest
+            assert (owner, row) == ([batch, head], head * full.shape[1] + block)
+            listed = full[head, block].nonzero()[:, 0].tolist()
+            sizes = [min(block_k, tokens - place * block_k) for place in listed]
+            tiles = [sum(sizes[at : at + each]) for at in range(0, len(sizes), each)]
+            assert tiles[:whole] == [128] * whole
+            assert tiles[whole:] == [keys] * cut
+            assert keys < 128
+            assert (count, partial_count) == (len(listed), int(partial[head, block].sum()))
+            assert some == math.ceil(partial_count / each)
+            skipped = count + partial_count < full.shape[2]
+            assert means == (math.ceil(full.shape[2] / 128) if mask.averaged and skipped else 0)
+            work.append(whole + cut + some + means)
+        assert work == sorted(work, reverse=True)
+
+
+def test_tiles_become_bits():
+    tiles = torch.rand(3, 128, 64, generator=torch.Generator().manual_seed(0)) < 0.5
+    words = gluon_attention.packed(tiles)
+    assert words.shape == (3, 128, 2)
+    key = torch.arange(64)
+    assert torch.equal((words[:, :, key // 32] >> (key % 32)) & 1, tiles.int())
+
+
+def test_it_says_what_it_is_for():
+    q, k, v = tensors(64, 64, torch.float16)
+    grid = TokenGrid(1, 8, 8)
+    verdict = can_run("gluon", q, k, v, grid, BlockMask.dense(grid))
+    assert not verdict
+    assert verdict.why == "it needs a CUDA device, not cpu"
