@@ -26,7 +26,8 @@ class SparsityPlan:
     guard_layers: tuple[int, ...] = ()  # layers that are always dense
     neighbours: int = 1  # own block and so many on either side
     sinks: int = 0  # key blocks behind the exact segment, always kept
-    averaged: bool = True  # skipped blocks count as their mean
+    averaged: bool = True  # skipped blocks count as their mean; what that costs is kept down
+    pooled: bool = False  # one budget for all heads and query blocks of a layer, not one for each
     measured: bool = True  # dense steps measure the mass of every block
     fade: float = 0.9  # trust in a measurement, per computed step of age
     block_q: int = 128
