@@ -127,7 +127,7 @@ class Session:
         if memory is not None and memory.mass.shape == mass.shape:
             memory = self._memories[self.branch, layer] = memory.older()
             mass = memory.blended(mass, plan.fade)
-        if plan.averaged:
+        if plan.averaged and plan.pooled:
             mass = mass * logit_spread(q, k, plan, scale)
         return select(mass, plan, grid, plan.share(self.step, self.steps, layer))
 
