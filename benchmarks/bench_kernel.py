@@ -68,7 +68,7 @@ STOCK = {
     "sdpa efficient dense": SDPBackend.EFFICIENT_ATTENTION,
 }
 """Other dense kernels of PyTorch on a GPU; the arm "sdpa dense" asks for cuDNN on Hopper."""
-RIVALS = {
+RIVALS: dict[str, tuple[str, dict[str, str]]] = {
     "flash_attn_interface": ("flash_attn_func", {}),
     "flash_attn": ("flash_attn_func", {}),
     "sageattention": ("sageattn", {"tensor_layout": "NHD"}),
