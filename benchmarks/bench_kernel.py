@@ -5,13 +5,16 @@ our block lists, in CPU seconds of one thread so that a busy machine does not ma
 shape with the Triton kernels, FlexAttention and cuDNN, in device time. Selection and quantisation
 are included in every sparse arm, the density is the delivered one, the rate counts visited blocks
 only. The prologue takes turns with the same norm and rotation in plain PyTorch, op by op as
-diffusers runs it. ``out/kernel-<device>-<shape>.png`` draws speed against density.
+diffusers runs it. ``out/kernel-<device>-<shape>.png`` draws speed against density. The result file
+is written after every shape, so that a run that is stopped keeps what it has.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import importlib
+import importlib.util
 import math
 import re
 import time
@@ -22,13 +25,15 @@ from typing import Any
 
 import common
 import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.nn.functional import scaled_dot_product_attention
 
 from kling_kernels import prologue
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.selection import predicted_mass, select
-from kling_kernels.spacetime import can_run, spacetime_attention
+from kling_kernels.spacetime import FEW_TOKENS, can_run, spacetime_attention
 from kling_kernels.token_grid import TokenGrid
 
 Arm = Callable[[], torch.Tensor]
@@ -36,12 +41,13 @@ Arm = Callable[[], torch.Tensor]
 
 @dataclass(frozen=True)
 class Shape:
-    """One model's self-attention."""
+    """One model's self-attention, in blocks of ``block`` tokens."""
 
     name: str
     grid: TokenGrid
     heads: int
     head_dim: int
+    block: int = 128
 
 
 GPU_SHAPES = (
@@ -53,7 +59,21 @@ GPU_SHAPES = (
     Shape("MiniMax-H3 10 s", TokenGrid(59, 22, 57, prefix=512), 56, 128),
     Shape("MiniMax-H3 15 s", TokenGrid(95, 22, 57, prefix=512), 56, 128),
 )
-CPU_SHAPES = (Shape("4,096 tokens", TokenGrid(8, 16, 32), 2, 128),)
+CPU_SHAPES = (
+    Shape("4,096 tokens", TokenGrid(8, 16, 32), 2, 128),
+    Shape("sketch 15 s", TokenGrid(24, 2, 3, kind="tubes"), 5, 32, block=8),
+)
+STOCK = {
+    "sdpa flash dense": SDPBackend.FLASH_ATTENTION,
+    "sdpa efficient dense": SDPBackend.EFFICIENT_ATTENTION,
+}
+"""Other dense kernels of PyTorch on a GPU; the arm "sdpa dense" asks for cuDNN on Hopper."""
+RIVALS: dict[str, tuple[str, dict[str, str]]] = {
+    "flash_attn_interface": ("flash_attn_func", {}),
+    "flash_attn": ("flash_attn_func", {}),
+    "sageattention": ("sageattn", {"tensor_layout": "NHD"}),
+}
+"""Libraries that take part where they are installed: a function of [batch, tokens, heads, dim]."""
 
 
 def queries_keys_values(shape: Shape, device: str) -> tuple[torch.Tensor, ...]:
@@ -79,16 +99,41 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
         if can_run(backend, q, k, v, shape.grid, dense):
             run = functools.partial(attend, dense, backend=backend)
             found[f"{backend} dense"] = (run, dense)
+    if device == "cuda":
+        stock = {name: functools.partial(_stock, q, k, v, kind) for name, kind in STOCK.items()}
+        found |= {name: (run, dense) for name, run in (stock | rivals(q, k, v)).items()}
+    sparse = ["triton", "gluon", "triton_int8", "triton8", "flex"]
+    sparse += ["reference"] * (shape.grid.tokens <= FEW_TOKENS)
     for density in densities:
-        plan = SparsityPlan(budget=((0.0, density),), averaged=False, neighbours=0)
+        plan = SparsityPlan(
+            budget=((0.0, density),), averaged=False, neighbours=0,
+            block_q=shape.block, block_k=shape.block,
+        )  # fmt: skip
         choose = functools.partial(_chosen, q, k, plan, shape.grid, density)
         mask = choose()
         found[f"selection {density:.4g}"] = (lambda choose=choose: choose().full.counts, mask)
-        for backend in ("triton", "gluon", "triton_int8", "triton8", "flex"):
+        for backend in sparse:
             if can_run(backend, q, k, v, shape.grid, mask):
                 run = functools.partial(_sparse, attend, choose, backend)
                 found[f"{backend} {density:.4g}"] = (run, mask)
     return found
+
+
+def rivals(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> dict[str, Arm]:
+    """Dense arms of the libraries that are installed."""
+    rows = [each.transpose(1, 2) for each in (q, k, v)]
+    return {
+        f"{name} dense": functools.partial(
+            getattr(importlib.import_module(name), function), *rows, **options
+        )
+        for name, (function, options) in RIVALS.items()
+        if importlib.util.find_spec(name)
+    }
+
+
+def _stock(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, kind: SDPBackend) -> torch.Tensor:
+    with sdpa_kernel(kind):
+        return scaled_dot_product_attention(q, k, v)
 
 
 def prologue_arms(shape: Shape, device: str) -> dict[str, Arm]:
@@ -193,8 +238,9 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
     for row in (row for row in rows if "against_sdpa" in row):
         backend = row["arm"].split()[0]
         x, y = at(row["density"], row["against_sdpa"])
-        draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=colours[backend])
-        draw.text((x + 7, y), f"{backend} {row['against_sdpa']:.2f}x", fill=colours[backend])
+        colour = colours.get(backend, "black")
+        draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=colour)
+        draw.text((x + 7, y), f"{backend} {row['against_sdpa']:.2f}x", fill=colour)
     path.parent.mkdir(parents=True, exist_ok=True)
     picture.save(path)
 
@@ -238,19 +284,20 @@ def main() -> None:
         torch.set_num_threads(1)
     rows = []
     with torch.inference_mode():
-        for shape in GPU_SHAPES if device == "cuda" else CPU_SHAPES:
-            rows += measure(shape, device, options.densities, options.repeats)
         matmul = matmul_tflops(device)
+        result = {"machine": common.machine(), "commit": common.commit(), "matmul_tflops": matmul}
+        result |= {"repeats": options.repeats}
+        for shape in GPU_SHAPES if device == "cuda" else CPU_SHAPES:
+            found = measure(shape, device, options.densities, options.repeats)
+            name = re.sub(r"\W+", "-", f"{device}-{shape.name}".lower())
+            plot(found, Path("out") / f"kernel-{name}.png")
+            rows += found
+            common.publish("kernel", {**result, "rows": rows})
     header = ["arm", "shape", "seconds", "density", "x SDPA dense", "TFLOP/s visited"]
     header += ["of matmul", "selection"]
     lines = [_line(row, matmul) for row in rows]
     print(common.table(header, lines))
     print(f"matrix product in the same run: {matmul} TFLOP/s")
-    result = {"machine": common.machine(), "commit": common.commit(), "matmul_tflops": matmul}
-    common.publish("kernel", {**result, "repeats": options.repeats, "rows": rows})
-    for shape in dict.fromkeys(row["shape"] for row in rows):
-        name = re.sub(r"\W+", "-", f"{device}-{shape}".lower())
-        plot([row for row in rows if row["shape"] == shape], Path("out") / f"kernel-{name}.png")
 
 
 if __name__ == "__main__":

@@ -26,10 +26,13 @@ _PACK_S = 40  # kept back from a training's limit
 
 @dataclass(frozen=True)
 class Job:
-    """Commands of one job, run one after the other; ``results`` are copied out afterwards."""
+    """Commands of one job, run one after the other; ``results`` are copied out afterwards. A
+    command that fails ends the job, unless the others do not need it.
+    """
 
     commands: tuple[tuple[str, ...], ...]
     results: tuple[Path, ...] = ()
+    goes_on: bool = False
 
 
 def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
@@ -46,6 +49,7 @@ def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
                 (python, "benchmarks/bench_kernel.py"),
             ),
             (REPOSITORY / "benchmarks" / "results", REPOSITORY / "out"),
+            goes_on=True,
         ),
         "frames": Job(
             ((python, "benchmarks/bench_frame.py"),), (REPOSITORY / "benchmarks" / "results",)
@@ -87,7 +91,8 @@ def run_job(name: str, job: Job, out: Path, limit_s: float) -> dict[str, object]
                 break
             except subprocess.CalledProcessError as error:
                 ended = f"failed with exit code {error.returncode}"
-                break
+                if not job.goes_on:
+                    break
     for result in job.results:
         if result.is_dir():
             shutil.copytree(result, out / result.name, dirs_exist_ok=True, ignore=_big)

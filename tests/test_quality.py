@@ -12,18 +12,22 @@ from kling_local.quality import Quality, names, quality
 
 
 def test_the_settings_of_the_package():
-    assert names() == ("exact", "fast", "pro", "std")
+    assert names() == ("exact", "fast", "half", "pro", "std")
     assert quality("exact") == Quality()
     assert quality("exact").attention.is_exact
     std, pro = quality("std").attention, quality("pro").attention
     assert std.share(7, 8, 1) == pytest.approx(0.25)
     assert pro.share(7, 8, 1) == pytest.approx(0.5)
     assert std.share(1, 8, 1) == 1.0
+    half = quality("half").attention
+    shares = [half.share(step, 8, 0) for step in range(8)]
+    assert shares == sorted(shares)
+    assert sum(shares) / 8 == pytest.approx(0.425)  # and a mean in place of every skipped block
     assert pro.share(7, 8, 0) == 1.0
 
 
 def test_nothing_is_saved_unless_asked():
-    assert all(quality(name).speed.is_off for name in ("exact", "std", "pro"))
+    assert all(quality(name).speed.is_off for name in ("exact", "half", "std", "pro"))
     fast = quality("fast")
     assert (fast.speed.compile, fast.speed.batch_guidance) == (True, True)
     assert fast.attention.is_exact
@@ -61,7 +65,9 @@ def test_a_wrong_file_is_refused_by_the_key_at_fault(tmp_path, text, said):
 
 
 def test_an_unknown_name_lists_the_known():
-    with pytest.raises(RequestError, match="'quick' is not known: use exact, fast, pro or std"):
+    with pytest.raises(
+        RequestError, match="'quick' is not known: use exact, fast, half, pro or std"
+    ):
         quality("quick")
 
 

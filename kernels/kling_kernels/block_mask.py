@@ -154,17 +154,20 @@ class BlockMask:
         grown = tiles.transpose(2, 3).reshape(heads, rows * self.block_q, columns * self.block_k)
         return grown[:, : self.query_tokens, : self.key_tokens]
 
-    def density(self) -> float:
-        """Computed share of all query-key pairs: a partial block costs as much as a whole one.
-        Waits for the device.
+    def visited(self) -> Tensor:
+        """Computed share of all query-key pairs, without waiting for the device: a partial block
+        costs as much as a whole one, a mean in place of a skipped block as much as one key.
         """
-        if self.is_dense:
-            return 1.0
         starts = torch.arange(self.full.indices.shape[1], device=self.device) * self.block_q
-        rows = (self.query_tokens - starts).clamp(max=self.block_q).double()
-        keys = self.key_counts().double()
-        pairs = torch.einsum("hqk,q,k->h", self.attended().double(), rows, keys)
-        return float(pairs.mean() / (self.query_tokens * self.key_tokens))
+        rows = (self.query_tokens - starts).clamp(max=self.block_q).float()
+        keys = self.key_counts().float()
+        cost = torch.where(self.attended(), keys, float(self.averaged))
+        pairs = torch.einsum("hqk,q->h", cost, rows)
+        return pairs.mean() / (self.query_tokens * self.key_tokens)
+
+    def density(self) -> float:
+        """``visited`` as a number. Waits for the device."""
+        return 1.0 if self.is_dense else float(self.visited())
 
     def union(self, other: BlockMask) -> BlockMask:
         """Pairs that either attends to. Waits for the device only where blocks are partial."""

@@ -37,13 +37,19 @@ def refusal(q: Tensor, _: BlockMask) -> str:
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys."""
-    score = None
+    score, options = None, None
     if mask.averaged:
         k, v, key_bias = _with_means(k, v, mask)
         score = _score(key_bias)
-    lists = _lists(mask)
+    if mask.averaged or mask.partial is not None:
+        lists = _lists(mask)
+    else:  # nothing is asked pair by pair: no predicate to compile, none to run over the scores
+        lists = _whole_lists(mask)
+        options = {"SKIP_MASK_SCORE": True} if q.device.type == "cpu" else None
     with torch._dynamo.config.patch(recompile_limit=MOST_SHAPES, fail_on_recompile_limit_hit=True):
-        return _compiled()(q, k, v, score_mod=score, block_mask=lists, scale=scale)
+        return _compiled()(
+            q, k, v, score_mod=score, block_mask=lists, scale=scale, kernel_options=options
+        )
 
 
 @functools.cache
@@ -72,6 +78,20 @@ def _score(key_bias: Tensor) -> Callable[..., Tensor]:
         return score + key_bias[key]
 
     return score
+
+
+def _whole_lists(mask: BlockMask) -> Any:
+    """FlexAttention's own mask where every listed block is attended whole."""
+    none = torch.zeros_like(mask.full.counts)
+    return flex.BlockMask.from_kv_blocks(
+        none[None],
+        mask.full.indices[None],
+        mask.full.counts[None],
+        mask.full.indices[None],
+        BLOCK_SIZE=(mask.block_q, mask.block_k),
+        seq_lengths=(mask.query_tokens, mask.key_tokens),
+        compute_q_blocks=False,
+    )
 
 
 def _lists(mask: BlockMask) -> Any:

@@ -15,7 +15,8 @@ class SparsityPlan:
     ``budget`` gives the share kept at points of progress through the denoise steps (0 first, 1
     last), linear between them. A layer's and a head's own factors multiply it. Per head and query
     block the best ``budget`` blocks are kept, and also as many as it takes to cover ``mass`` of
-    the estimated attention (top-k union top-p).
+    the estimated attention (top-k union top-p). A plan that is pooled and averaged ranks blocks by
+    what averaging costs (``logit_spread``) instead of by mass: only then are rows comparable.
     """
 
     budget: Points = ((0.0, 0.25),)
@@ -27,6 +28,7 @@ class SparsityPlan:
     neighbours: int = 1  # own block and so many on either side
     sinks: int = 0  # key blocks behind the exact segment, always kept
     averaged: bool = True  # skipped blocks count as their mean
+    pooled: bool = False  # heads and query blocks of a layer share one budget
     measured: bool = True  # dense steps measure the mass of every block
     fade: float = 0.9  # trust in a measurement, per computed step of age
     block_q: int = 128

@@ -29,9 +29,7 @@ def predicted_mass(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float) -> Te
     quarter's mean key. One mean per block would average away just what decides; the log-sum-exp
     over 4 x 4 keeps it (SubBlock's estimator, with each mean query normalised over all keys).
     """
-    queries = block_means(q, plan.block_q // SUB_BLOCKS)
-    keys = block_means(k, plan.block_k // SUB_BLOCKS)
-    return mass_of_means(queries, keys, q.shape[2], plan, scale)
+    return mass_of_means(*_quarters(q, k, plan), q.shape[2], plan, scale)
 
 
 def mass_of_means(
@@ -47,6 +45,29 @@ def mass_of_means(
     of_rows = _sizes(tokens, sub_q, queries.device)[:, None]
     per_block = _grouped(shares * of_rows, -2, SUB_BLOCKS).sum(-2)
     return (per_block / _sizes(tokens, plan.block_q, queries.device)[:, None]).amax(0)
+
+
+def logit_spread(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float) -> Tensor:
+    """How much a key block's quarters differ to the queries: the variance of the logits of their
+    means, over the block, averaged over quarters of the query block.
+
+    Mass times this is the first term that a mean in place of a block leaves out of the Taylor
+    series of its softmax: what averaging it costs. Float32 ``[heads, query blocks, key blocks]``.
+    """
+    queries, keys = _quarters(q, k, plan)
+    logits = _grouped(queries @ keys.transpose(-1, -2) * scale, -1, SUB_BLOCKS)
+    weight = _sizes(q.shape[2], plan.block_k // SUB_BLOCKS, k.device)
+    weight = _grouped(weight, -1, SUB_BLOCKS)
+    weight = weight / weight.sum(-1, keepdim=True)
+    middle = (logits * weight).sum(-1, keepdim=True)
+    spread = ((logits - middle) ** 2 * weight).sum(-1)
+    of_rows = _sizes(q.shape[2], plan.block_q // SUB_BLOCKS, q.device)[:, None]
+    per_block = _grouped(spread * of_rows, -2, SUB_BLOCKS).sum(-2)
+    return (per_block / _sizes(q.shape[2], plan.block_q, q.device)[:, None]).amax(0)
+
+
+def _quarters(q: Tensor, k: Tensor, plan: SparsityPlan) -> tuple[Tensor, Tensor]:
+    return block_means(q, plan.block_q // SUB_BLOCKS), block_means(k, plan.block_k // SUB_BLOCKS)
 
 
 def measured_mass(
@@ -88,25 +109,39 @@ class Memory:
 
 
 def select(mass: Tensor, plan: SparsityPlan, grid: TokenGrid, share: float) -> BlockMask:
-    """The best ``share`` of key blocks per head and query block, and as many as cover
-    ``plan.mass``; forced blocks come first and count. Does not wait for the device.
+    """The best ``share`` of key blocks, and as many as cover ``plan.mass``; forced blocks come
+    first and count. The share is of each head and query block, or of the layer if the plan is
+    pooled.
+    ``mass`` is any score that ranks blocks, not negative. Does not wait for the device.
     """
+    forced = _forced(plan, grid, mass.device).expand(mass.shape)
     heads, rows, columns = mass.shape
-    forced = _forced(plan, grid, mass.device)
-    ranked = (mass + 2.0 * forced).sort(dim=-1, descending=True, stable=True).indices
-    sorted_mass = mass.gather(-1, ranked)
-    before = sorted_mass.cumsum(-1) - sorted_mass
     factors = [*plan.head_factors[:heads], *[1.0] * (heads - len(plan.head_factors))]
-    kept = [math.ceil(min(1.0, share * factor) * columns) for factor in factors]
-    limit = torch.tensor(kept, device=mass.device)[:, None, None]
-    best = torch.arange(columns, device=mass.device) < limit
-    best = best | (before < plan.mass * sorted_mass.sum(-1, keepdim=True))
-    blocks = torch.zeros_like(best).expand(heads, rows, columns).clone()
-    blocks = blocks.scatter_(-1, ranked, best.expand(heads, rows, columns)) | forced
+    shares = [min(1.0, share * factor) for factor in factors]
+    if plan.pooled:
+        limit = torch.tensor(math.ceil(sum(shares) * rows * columns), device=mass.device)
+        blocks = _best(mass.flatten(), forced.flatten(), limit, plan.mass).view(mass.shape)
+    else:
+        kept = [math.ceil(each * columns) for each in shares]
+        limit = torch.tensor(kept, device=mass.device)[:, None, None]
+        blocks = _best(mass, forced, limit, plan.mass)
     full = BlockList.of(blocks)
     return BlockMask(
         full, grid.tokens, grid.tokens, plan.block_q, plan.block_k, averaged=plan.averaged
     )
+
+
+def _best(score: Tensor, forced: Tensor, limit: Tensor, covered: float) -> Tensor:
+    """Boolean like ``score``: along its last dimension the forced ones, then the best up to
+    ``limit`` of them, and as many as hold the share ``covered`` of the sum.
+    """
+    first = score.amax() + 1.0
+    ranked = (score + first * forced).sort(dim=-1, descending=True, stable=True).indices
+    ordered = score.gather(-1, ranked)
+    before = ordered.cumsum(-1) - ordered
+    best = torch.arange(score.shape[-1], device=score.device) < limit
+    best = best | (before < covered * ordered.sum(-1, keepdim=True))
+    return torch.zeros_like(forced).scatter(-1, ranked, best.expand(score.shape)) | forced
 
 
 def recall(mask: BlockMask, mass: Tensor) -> Tensor:

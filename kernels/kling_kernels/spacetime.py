@@ -43,6 +43,10 @@ class Choice:
 # and gluon is not before it has been measured on a GPU.
 AUTO = ("sdpa", "triton", "flex", "reference")
 BACKENDS = (*AUTO, "triton_int8", "triton8", "gluon")
+FEW_TOKENS = 512
+"""Up to so many tokens on a CPU, auto passes FlexAttention by: it takes seconds to compile for each
+shape, and all pairs fit the cache.
+"""
 
 
 def _module(backend: str) -> ModuleType | None:
@@ -89,6 +93,8 @@ def _choose(q: Tensor, k: Tensor, v: Tensor, grid_tokens: int, mask: BlockMask) 
     refused: list[str] = []
     for backend in AUTO:
         verdict = _can_run(backend, q, k, v, grid_tokens, mask)
+        if verdict and backend == "flex" and q.device.type == "cpu" and grid_tokens <= FEW_TOKENS:
+            verdict = Verdict(False, f"compiling takes longer than {grid_tokens} tokens on a CPU")
         if verdict:
             return Choice(backend, "; ".join(refused) or "first choice")
         refused.append(f"not {backend}: {verdict.why}")

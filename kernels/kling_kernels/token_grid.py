@@ -20,7 +20,12 @@ import torch
 
 from kling_kernels import curves
 
-ORDERS = {"hilbert": curves.hilbert, "morton": curves.morton, "raster": curves.raster}
+ORDERS = {
+    "hilbert": curves.hilbert,
+    "morton": curves.morton,
+    "raster": curves.raster,
+    "tubes": curves.tubes,
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class TokenGrid:
     """A latent film of ``frames`` x ``height`` x ``width`` tokens behind ``prefix`` others.
 
     ``exact_frames`` are frames whose tokens are never skipped: they and the prefix form the
-    leading exact segment. ``kind`` is ``hilbert``, ``morton`` or ``raster``.
+    leading exact segment. ``kind`` is a name of ``ORDERS``.
     """
 
     frames: int

@@ -22,13 +22,13 @@ from torch import Tensor
 
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
-from kling_kernels.selection import Memory, measured_mass, predicted_mass, select
+from kling_kernels.selection import Memory, logit_spread, measured_mass, predicted_mass, select
 from kling_kernels.spacetime import choose, spacetime_attention
 from kling_kernels.token_grid import TokenGrid
 from kling_local.engine.libraries import attention_backend
 
 FEWEST_BLOCKS = 16
-SMALLEST_BLOCK = 16
+SMALLEST_BLOCK = 8
 
 
 @dataclass
@@ -109,7 +109,7 @@ class Session:
         else:
             mask = self._selected(layer, q, k, plan, grid)
             self.counts.sparse_steps.add(self.step)
-            self.counts.densities.append(density(mask))
+            self.counts.densities.append(mask.visited())
             self.counts.blocks.add(plan.block_k)
         chosen = choose(q, k, v, grid, mask)
         self.counts.backends.add(chosen.backend)
@@ -121,11 +121,14 @@ class Session:
     def _selected(
         self, layer: int, q: Tensor, k: Tensor, plan: SparsityPlan, grid: TokenGrid
     ) -> BlockMask:
-        mass = predicted_mass(q, k, plan, q.shape[-1] ** -0.5)
+        scale = q.shape[-1] ** -0.5
+        mass = predicted_mass(q, k, plan, scale)
         memory = self._memories.get((self.branch, layer))
         if memory is not None and memory.mass.shape == mass.shape:
             memory = self._memories[self.branch, layer] = memory.older()
             mass = memory.blended(mass, plan.fade)
+        if plan.averaged and plan.pooled:
+            mass = mass * logit_spread(q, k, plan, scale)
         return select(mass, plan, grid, plan.share(self.step, self.steps, layer))
 
 
@@ -133,21 +136,14 @@ def fitted(plan: SparsityPlan, grid: TokenGrid, device: torch.device) -> Sparsit
     """The plan with blocks small enough for a small grid: at least ``FEWEST_BLOCKS`` blocks, on
     CUDA no smaller than the kernels' 64 tokens.
     """
-    block = min(plan.block_q, plan.block_k)
     least = SMALLEST_BLOCK if device.type == "cpu" else 64
-    while block // 2 >= least and grid.tokens < FEWEST_BLOCKS * block:
-        block //= 2
-    return replace(plan, block_q=min(block, plan.block_q), block_k=min(block, plan.block_k))
 
+    def small(block: int) -> int:
+        while block // 2 >= least and grid.tokens < FEWEST_BLOCKS * block:
+            block //= 2
+        return block
 
-def density(mask: BlockMask) -> Tensor:
-    """``mask.density()`` as a tensor: the device is not waited for."""
-    starts = torch.arange(mask.full.indices.shape[1], device=mask.device) * mask.block_q
-    rows = (mask.query_tokens - starts).clamp(max=mask.block_q).float()
-    pairs = torch.einsum(
-        "hqk,q,k->h", mask.attended().float(), rows, mask.key_counts().to(rows.dtype)
-    )
-    return pairs.mean() / (mask.query_tokens * mask.key_tokens)
+    return replace(plan, block_q=small(plan.block_q), block_k=small(plan.block_k))
 
 
 _layers: weakref.WeakValueDictionary[int, Layer] = weakref.WeakValueDictionary()

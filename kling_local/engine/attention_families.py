@@ -76,8 +76,16 @@ def _processor_class(stock: Any) -> Any:
     return type(f"Spacetime{stock.__name__}", (stock,), {"__call__": copied})
 
 
+FEW_CELLS = 16
+"""A frame of no more cells than this is walked in tubes: each cell is a large part of the picture,
+and a key is more like its own cell's in other frames than like the cells beside it.
+"""
+
+
 def film_grid(frames: int, height: int, width: int, prefix: int = 0) -> TokenGrid:
     """The token grid of a film behind ``prefix`` other tokens."""
+    if height * width <= FEW_CELLS:
+        return TokenGrid(frames, height, width, prefix, kind="tubes")
     exact = (0,) if frames >= FEWEST_FRAMES_WITH_A_FIRST else ()
     return TokenGrid(frames, height, width, prefix, exact)
 

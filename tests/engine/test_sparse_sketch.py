@@ -9,15 +9,9 @@ from kling_local import cards
 from kling_local.clips import silent
 from kling_local.engine import Conditions
 from kling_local.engine.models.ltx2 import Ltx2Model
-from kling_local.quality import DEFAULT, Quality, read_quality
+from kling_local.quality import DEFAULT, Quality, quality
 from kling_local.shots import Take
 from kling_local.units import Size
-
-HALF = """[attention]
-budget = [[0.0, 0.4]]
-guard_steps = 1
-averaged = false
-"""
 
 
 @pytest.fixture(scope="module")
@@ -50,17 +44,19 @@ def drawn(model: Ltx2Model, asked: Quality, monkeypatch) -> tuple[np.ndarray, np
     return pictures, seen[0], clip.facts
 
 
-def test_half_of_the_attention_changes_latents_a_little(sketch, tmp_path, monkeypatch):
-    """Latents, not pictures: a painted edge that moves by a pixel costs more than it means."""
-    path = tmp_path / "half.toml"
-    path.write_text(HALF)
-    _, told, _ = drawn(sketch, DEFAULT, monkeypatch)
-    _, half, facts = drawn(sketch, read_quality(path), monkeypatch)
-    signal_to_error = 10 * np.log10(np.mean(told**2) / np.mean((told - half) ** 2))
+def decibel(exact: np.ndarray, other: np.ndarray, peak: float) -> float:
+    return 10 * np.log10(peak / np.mean((exact.astype(np.float64) - other) ** 2))
+
+
+def test_half_of_the_attention_draws_the_same_film(sketch, monkeypatch):
+    pictures, latents, _ = drawn(sketch, DEFAULT, monkeypatch)
+    halved, drifted, facts = drawn(sketch, quality("half"), monkeypatch)
     assert facts["attention"] == "half"
-    assert facts["attention_density"] <= 0.52
-    assert facts["attention_guard_steps"] == 1
-    assert signal_to_error >= 12  # pictures: 17.0 dB, the goal is 30, see DECISIONS.md
-    _, again, after = drawn(sketch, DEFAULT, monkeypatch)
-    assert (again == told).all()
+    assert facts["attention_density"] <= 0.5
+    assert (facts["attention_guard_steps"], facts["attention_sparse_steps"]) == (0, 8)
+    assert (facts["attention_block"], facts["attention_backend"]) == (8, "reference")
+    assert decibel(pictures, halved, 255.0**2) >= 30
+    assert decibel(latents, drifted, np.mean(latents**2)) >= 30
+    _, told, after = drawn(sketch, DEFAULT, monkeypatch)
+    assert (told == latents).all()
     assert after["attention_density"] == 1.0

@@ -1,5 +1,7 @@
 """Block lists against a plain boolean matrix."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import given
@@ -69,6 +71,10 @@ def test_density_counts_the_pairs_of_attended_blocks(allowed):
     attended = mask.attended().repeat_interleave(4, 1).repeat_interleave(8, 2)
     attended = attended[:, : allowed.shape[1], : allowed.shape[2]]
     assert mask.density() == pytest.approx(attended.double().mean().item())
+    means = (~mask.attended()).sum(-1).repeat_interleave(4, 1)[:, : allowed.shape[1]]
+    extra = means.double().mean().item() / allowed.shape[2]  # one key for a skipped block
+    averaged = replace(mask, averaged=True)
+    assert averaged.density() == pytest.approx(attended.double().mean().item() + extra)
 
 
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(1, 5), st.integers(0, 3))

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
-from kling_kernels.selection import Memory, measured_mass, predicted_mass, recall, select
+from kling_kernels.reference import attention
+from kling_kernels.selection import (
+    Memory,
+    logit_spread,
+    measured_mass,
+    predicted_mass,
+    recall,
+    select,
+)
 from kling_kernels.token_grid import TokenGrid
 
 PLAN = SparsityPlan(block_q=8, block_k=4)
@@ -101,6 +109,61 @@ def is_forced(grid, plan, row, key):
     near = any(abs(query // 4 - key) <= plan.neighbours for query in queries)
     lead = key < math.ceil(grid.exact_tokens / 4) + plan.sinks
     return near or lead or queries[0] < grid.prefix
+
+
+@given(choices())
+def test_a_pooled_budget_is_the_layers(choice):
+    grid, plan, share, mass = choice
+    plan = replace(plan, pooled=True, mass=0.0)
+    kept = select(mass, plan, grid, share).attended()
+    rows, columns = mass.shape[1:]
+    forced = torch.tensor(
+        [[is_forced(grid, plan, row, key) for key in range(columns)] for row in range(rows)]
+    )
+    assert (kept | ~forced).all()
+    factors = [*plan.head_factors, 1.0, 1.0][:2]
+    budget = math.ceil(sum(min(1.0, share * each) for each in factors) * rows * columns)
+    assert int(kept.sum()) == max(budget, 2 * int(forced.sum()))
+    free = ~forced.expand_as(kept)
+    if (free & kept).any() and (free & ~kept).any():
+        assert mass[free & kept].min() >= mass[free & ~kept].max()
+
+
+@given(st.integers(1, 60), st.integers(0, 99))
+def test_the_spread_of_logits_is_the_variance_over_quarters(tokens, seed):
+    """By definition, where quarters are single keys and pairs of equal queries."""
+    q, k = queries_and_keys(tokens, seed=seed)
+    q = q[:, :, torch.arange(tokens) // 2 * 2]
+    logits = q @ k.transpose(-1, -2) * 0.5
+    rows = logits.split(PLAN.block_q, 2)
+    found = [
+        [part.var(-1, correction=0).mean(-1) for part in row.split(PLAN.block_k, 3)] for row in rows
+    ]
+    expected = torch.stack([torch.stack(row, -1) for row in found], -2).amax(0)
+    torch.testing.assert_close(logit_spread(q, k, PLAN, 0.5), expected)
+
+
+def test_averaging_where_it_costs_least_errs_least():
+    """Keys alike within some blocks and not within others, at one density."""
+    q, k = queries_and_keys(256, sharp=2.0, heads=4)
+    still = torch.arange(256) // 16 % 2 == 0
+    k = torch.where(still[:, None], k[:, :, torch.arange(256) // 16 * 16], k)
+    v = torch.randn(k.shape, generator=torch.Generator().manual_seed(1))
+    plan = replace(PLAN, block_q=16, block_k=16, neighbours=0)
+    grid = TokenGrid(1, 16, 16)
+    exact = attention(q, k, v, BlockMask.dense(grid), 0.5)
+    mass = predicted_mass(q, k, plan, 0.5)
+    cost = mass * logit_spread(q, k, plan, 0.5)
+    errors = [
+        float((attention(q, k, v, select(score, each, grid, 0.5), 0.5) - exact).norm())
+        for score, each in (
+            (mass, plan),
+            (cost, plan),
+            (cost, replace(plan, pooled=True)),
+        )
+    ]
+    assert errors[1] < 0.5 * errors[0]
+    assert errors[2] < errors[1]
 
 
 def test_a_whole_share_is_dense_and_carries_the_plan():

@@ -78,14 +78,14 @@ def test_extreme_values_never_give_nan(size, averaged):
     assert result.isfinite().all()
 
 
-@pytest.mark.parametrize("averaged", [False, True])
-def test_flex_agrees_with_the_reference(averaged):
+@pytest.mark.parametrize(("averaged", "tiles"), [(False, True), (True, True), (False, False)])
+def test_flex_agrees_with_the_reference(averaged, tiles):
     grid = TokenGrid(3, 6, 8, prefix=6)
     q, k, v = tensors(grid.tokens, head_dim=16, dtype=torch.float32)
-    mask = replace(some_mask(grid.tokens, block_q=64, block_k=64), averaged=averaged)
-    result = spacetime_attention(q, k, v, grid, mask)
+    mask = some_mask(grid.tokens, block_q=64, block_k=64, tiles=tiles)
+    mask = replace(mask, averaged=averaged)
+    result = spacetime_attention(q, k, v, grid, mask, backend="flex")
     exact = reference.attention(q.double(), k.double(), v.double(), mask, 1 / 4)
-    assert choose(q, k, v, grid, mask).backend == "flex"
     torch.testing.assert_close(result.double(), exact, atol=2e-6, rtol=2e-6)
 
 
@@ -98,6 +98,11 @@ def test_auto_says_what_it_took_and_why(caplog):
         "dense attention over [2, 2, 75, 12] in torch.float32 on cpu by sdpa (first choice)"
     ]
     choice = choose(q, k, v, GRID, some_mask(GRID.tokens))
+    assert choice.backend == "reference"
+    assert "not flex: compiling takes longer than 75 tokens on a CPU" in choice.why
+    many = TokenGrid(1, 19, 27)  # 513
+    q, k, v = tensors(many.tokens, dtype=torch.float32)
+    choice = choose(q, k, v, many, some_mask(many.tokens))
     assert choice.backend == "flex"
     assert "not sdpa: it computes only dense masks" in choice.why
     assert "not triton: " in choice.why
