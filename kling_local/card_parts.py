@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kling_local.errors import CardError, one_of
 
@@ -116,20 +117,30 @@ class Memory:
 
 @dataclass(frozen=True)
 class Variant:
-    """The same model with its transformer stored smaller; ``ID:NAME`` asks for it.
+    """The same model with its networks stored smaller; ``ID:NAME`` asks for it.
 
     Attributes:
-        format: ``"gguf"``, ``"fp8"`` or ``"int8"``.
-        repository, file, revision: where the stored transformer is.
-        gb: its size in 1e9 bytes.
+        format: ``"gguf"``, ``"fp8"`` (weights of 8 bits as they are, not scaled) or ``"int8"``.
+        files: network of the pipeline -> path or pattern in the repository; an absolute path is a
+            file of the user's. Beside the weights of a local folder it may lie in ``variants/``.
+        gb: their size in 1e9 bytes.
+        repository, revision: where they are; ``""`` for files of the user's.
+        sha256: network -> hash of its file, checked on load when given.
     """
 
     name: str
     format: str
-    repository: str
-    file: str
+    files: Mapping[str, str]
     gb: float
+    repository: str = ""
     revision: str | None = None
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Its files as ``repository/path``, or as the user's own paths."""
+        before = f"{self.repository}/" if self.repository else ""
+        return tuple(f"{before}{file}" for file in self.files.values())
 
 
 def terms_from(table: dict[str, object]) -> Terms:
@@ -152,6 +163,8 @@ def variant_from(table: dict[str, object]) -> Variant:
         raise CardError(
             f"variant {made.name!r} has format {made.format!r}: use {one_of(VARIANT_FORMATS)}"
         )
+    if not made.files or not set(made.sha256) <= set(made.files):
+        raise CardError(f"variant {made.name!r} needs files, and sha256 only of networks in them")
     return made
 
 

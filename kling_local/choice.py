@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kling_local import cards
 from kling_local.cards import ModelCard, with_variant
-from kling_local.catalogue.places import card_over, is_folder, located
+from kling_local.catalogue.places import located, named
 from kling_local.errors import CardError, EngineError, RequestError
 from kling_local.families import lacking
 from kling_local.machine import gpu_gib
@@ -53,9 +53,7 @@ def choose(request: GenerationRequest) -> Choice:
     """
     if request.model == AUTO:
         return _best(request)
-    if is_folder(request.model):
-        return Choice(card_over(request.model))
-    return Choice(cards.card(request.model))
+    return Choice(named(request.model))
 
 
 def _best(request: GenerationRequest) -> Choice:

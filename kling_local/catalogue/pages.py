@@ -128,15 +128,16 @@ def _variants(known: Sequence[ModelCard]) -> str:
             f"`{each.id}:{variant.name}`",
             variant.format,
             f"{variant.gb:g} GB",
-            f"{variant.repository}/{variant.file}",
+            " and ".join(variant.paths),
             f"`{variant.revision[:12]}`" if variant.revision else "not pinned",
         )
         for each in known
         for variant in each.variants
     ]
     about = (
-        "Files that others made smaller, under the licence of the model. `pull` fetches them; no "
-        "adapter loads them yet. Eight bits without another download: the setting `fp8`.\n\n"
+        "Files that others made smaller, under the licence of the model: `pull ID:NAME` fetches "
+        "them in place of the model's own, `--model ID:NAME` draws with them. A file of your own: "
+        "`--model ID:/path/file.gguf`. Eight bits without another download: the setting `fp8`.\n\n"
     )
     return about + _table(("model", "format", "transformer", "file", "revision"), rows)
 

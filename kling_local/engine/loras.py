@@ -1,7 +1,8 @@
 """LoRAs of a card, loaded by diffusers' own loaders.
 
 Those that serve every mode are added to the weights once and forgotten: the network is then as fast
-and as large as without. Those of one mode stay beside the weights and are switched.
+and as large as without. Those of one mode, and those of weights stored in few bits, stay beside the
+weights and are switched.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = No
         _load(card, pipeline, name, lora)
     for part in dict.fromkeys(lora.part for _, lora in wanted):
         here = {name: lora for name, lora in wanted if lora.part == part}
-        if all(set(lora.modes) == set(MODES) for lora in here.values()):
+        stored_small = card.variant is not None and part in card.variant.files
+        if all(set(lora.modes) == set(MODES) for lora in here.values()) and not stored_small:
             network = getattr(pipeline, part)
             network.set_adapters(list(here), [lora.scale for lora in here.values()])
             network.fuse_lora(adapter_names=list(here))

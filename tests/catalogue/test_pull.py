@@ -18,7 +18,7 @@ from kling_local import cards, cli
 from kling_local.card_parts import Lora
 from kling_local.catalogue import pull as pulling
 from kling_local.catalogue.check import examine
-from kling_local.catalogue.places import card_over, located, lora_file, missing, rendered
+from kling_local.catalogue.places import located, lora_file, missing, named, rendered
 from kling_local.catalogue.pull import check_room, listings, pull
 from kling_local.clips import silent
 from kling_local.engine import Conditions
@@ -271,7 +271,7 @@ def test_the_hubs_own_variables_say_where_the_cache_is(tmp_path):
 
 class TestFolders:
     def test_a_folder_is_read_as_the_card_that_is_named(self, tiny_weights):
-        card = card_over(f"ltx-2.3@{tiny_weights}")
+        card = named(f"ltx-2.3@{tiny_weights}")
         assert card.source == tiny_weights
         assert card.family == "ltx2"
         assert not card.builtin
@@ -279,7 +279,7 @@ class TestFolders:
 
     def test_a_bare_folder_that_fits_several_cards_asks_which(self, tiny_weights):
         with pytest.raises(CardError, match=r"fits ltx-2, .*it must be told which one") as caught:
-            card_over(str(tiny_weights))
+            named(str(tiny_weights))
         assert "write ID@" in caught.value.hint
 
     def test_a_bare_folder_that_fits_one_card_is_enough(self, tmp_path):
@@ -288,14 +288,14 @@ class TestFolders:
         (tmp_path / "transformer").mkdir()
         (tmp_path / "transformer" / "config.json").write_text("{}")
         with pytest.raises(CardError, match="fits no card"):
-            card_over(str(tmp_path))
+            named(str(tmp_path))
         (tmp_path / "transformer" / "model.safetensors").write_bytes(b"x")
         with pytest.raises(CardError, match=r"fits wan2\.1-vace-1\.3b or wan2\.1-vace-14b"):
-            card_over(str(tmp_path))
+            named(str(tmp_path))
 
     def test_no_pipeline_no_model(self, tmp_path):
         with pytest.raises(CardError, match="is no saved diffusers pipeline"):
-            card_over(str(tmp_path))
+            named(str(tmp_path))
 
     def test_a_shard_that_is_not_there_is_named(self, tiny_weights, tmp_path):
         shutil.copytree(tiny_weights, tmp_path / "model")
@@ -303,12 +303,12 @@ class TestFolders:
         folder = tmp_path / "model" / "transformer"
         (folder / "diffusion_pytorch_model.safetensors.index.json").write_text(json.dumps(table))
         (folder / "part-1.safetensors").write_bytes(b"x")
-        card = card_over(f"ltx-2.3@{tmp_path / 'model'}")
+        card = named(f"ltx-2.3@{tmp_path / 'model'}")
         assert list(missing(card)) == [f"{card.source}/transformer/part-2.safetensors"]
 
     def test_another_file_of_weights_gives_another_stamp(self, tiny_weights, tmp_path):
         shutil.copytree(tiny_weights, tmp_path / "model")
-        card = card_over(f"ltx-2.3@{tmp_path / 'model'}")
+        card = named(f"ltx-2.3@{tmp_path / 'model'}")
         before = rendered(card).revision
         (tmp_path / "model" / WEIGHTS).write_bytes(b"other")
         assert rendered(card).revision != before

@@ -24,6 +24,7 @@ from kling_local.engine.models.ltx2_stages import (
     unshifted,
 )
 from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.variants import smaller
 from kling_local.engine.weights import check_complete
 from kling_local.errors import EngineError
 from kling_local.quality import CACHE_OFF, Speed
@@ -71,9 +72,9 @@ class Ltx2Model(JointAdapter):
 
         check_steps(self.card)
         where: dict[str, Any] = {"revision": self.card.revision, "local_files_only": True}
-        parts = {}
+        parts = smaller(self.card, dtypes["default"], ("transformer",))
         folder = self.card.components.get("transformer", "transformer")
-        if folder != "transformer":
+        if folder != "transformer" and not parts:
             parts["transformer"] = LTX2VideoTransformer3DModel.from_pretrained(
                 self.card.source, subfolder=folder, dtype=dtypes["default"], **where
             )
