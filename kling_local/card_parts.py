@@ -10,6 +10,8 @@ from kling_local.errors import CardError, one_of
 VARIANT_FORMATS = ("gguf", "fp8", "int8")
 BASES = ("listed", "predicted")
 MODES = ("std", "pro")
+REFINE = "refine"
+"""The stage of a route in which what was drawn smaller is drawn again at its full size."""
 ACTIVATION_SHARE = 0.15
 """Activations and decode, as a share of all weights, where nothing better is known."""
 _GIB = 2**30
@@ -77,6 +79,7 @@ class Lora:
             better for it.
         scale: how much of it is added.
         modes: in which modes; one that serves all is added to the weights once.
+        stage: the only stage of the model's route that is drawn with it; ``""``: all.
         steps, guidance: what it was made for, in place of the card's own in its modes.
         sha256: of the file, checked on load when given.
         gated: as in ``Terms``.
@@ -90,6 +93,7 @@ class Lora:
     part: str = "transformer"
     scale: float = 1.0
     modes: tuple[str, ...] = MODES
+    stage: str = ""
     steps: int | None = None
     guidance: float | None = None
     gated: bool = False
@@ -173,6 +177,8 @@ def lora_from(table: dict[str, object]) -> Lora:
     made = Lora(**_tupled(table, "modes"))  # type: ignore[arg-type]
     if not made.modes or not set(made.modes) <= set(MODES):
         raise CardError(f"loras.modes {list(made.modes)}: use {one_of(MODES)} or both")
+    if made.stage not in ("", REFINE):
+        raise CardError(f"loras.stage {made.stage!r}: use {REFINE} or leave it out")
     return made
 
 

@@ -51,9 +51,10 @@ ADAPTERS: Mapping[str, Adapter] = {
         Adapter(
             "ltx2",
             "Ltx2Model",
-            frozenset({"one_stage", "distilled", "distilled_two_stage"}),
+            frozenset({"one_stage", "distilled", "two_stage", "distilled_two_stage"}),
             _PICTURES,
             components=True,
+            extras=True,
             loras=True,
             formats=_SMALL,
         ),

@@ -171,8 +171,22 @@ class TestAuto:
         assert choose(GenerationRequest(prompt=BALL, model="auto")).card.id == "sketch"
 
     def test_a_model_that_this_version_cannot_run_is_passed_over(self, here):
-        here("ltx-2.5-two-stage")
+        here("minimax-h3-ref-turbo")
         assert choose(GenerationRequest(prompt=BALL, model="auto")).card.id == "sketch"
+
+    def test_a_named_model_gives_way_to_the_variant_that_is_here_and_fits(self, here):
+        def chosen(name="wan2.2-ti2v-5b"):
+            return choose(GenerationRequest(prompt=BALL, model=name))
+
+        here("wan2.2-ti2v-5b", "wan2.2-ti2v-5b:q4")
+        assert (chosen().card.id, chosen().why) == ("wan2.2-ti2v-5b", "")
+        here("wan2.2-ti2v-5b:q4", "wan2.2-ti2v-5b:q8")
+        assert chosen().why == (
+            "wan2.2-ti2v-5b is not on this machine: drawn with wan2.2-ti2v-5b:q8 (gguf)"
+        )
+        assert chosen("wan2.2-ti2v-5b:q4").card.id == "wan2.2-ti2v-5b:q4"
+        here("wan2.2-ti2v-5b:q4", gib=1.0)
+        assert (chosen().card.id, chosen().why) == ("wan2.2-ti2v-5b", "")
 
     def test_the_receipt_and_the_log_say_why(self, tmp_path, monkeypatch, tiny_card, capsys):
         monkeypatch.setattr(choice.cards, "cards", lambda: (tiny_card,))
@@ -190,15 +204,17 @@ class TestAuto:
 class TestWithoutAnAdapter:
     def test_one_sentence_says_what_is_missing(self):
         assert lacking(cards.card("sketch")) == ""
-        for name in ("ltx-2.3", "ltx-2.5", "ltx-2-distilled-two-stage", "joyai-echo"):
-            assert lacking(cards.card(name)) == ""
-        for name, what in (
-            ("ltx-2.3-two-stage", "does not know route 'two_stage'"),
-            ("ltx-2.3-distilled-two-stage", "does not know files of a second repository"),
-            ("ltx-2.3:q4", "does not know variant 'q4'"),
-        ):
-            told = lacking(cards.card(name))
-            assert told == (f"model {name!r} cannot render yet: this version's ltx2 adapter {what}")
+        cannot = {each.id: lacking(each) for each in cards.cards() if lacking(each)}
+        assert cannot == {
+            "minimax-h3-ref-turbo": "model 'minimax-h3-ref-turbo' cannot render yet: this "
+            "version's minimax_h3 adapter does not know LoRAs"
+        }
+        whole = cards.card("ltx-2.3:q4")
+        assert lacking(whole) == ""
+        small = dataclasses.replace(
+            whole, variant=dataclasses.replace(whole.variant, format="int8")
+        )
+        assert lacking(small).endswith("ltx2 adapter does not know variant 'q4'")
 
     def test_nothing_is_drawn(self, tmp_path, monkeypatch):
         strange = dataclasses.replace(cards.card("sketch"), family="strange")

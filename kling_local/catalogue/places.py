@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from kling_local.card_parts import Lora, Variant
+from kling_local.card_parts import Extra, Lora, Variant
 from kling_local.cards import ModelCard, card, cards
 from kling_local.errors import CardError, EngineError, one_of
 
@@ -57,16 +57,7 @@ def sources(card: ModelCard) -> tuple[Source, ...]:
             pinned=card.revision is not None,
         )
     ]
-    found += [
-        Source(
-            each.repository,
-            each.revision or "main",
-            (each.file,),
-            part=each.part,
-            pinned=each.revision is not None,
-        )
-        for each in card.extras
-    ]
+    found += [_source_of_extra(each) for each in card.extras]
     if card.variant is not None and card.variant.repository:
         found.append(_source_of_variant(card.variant))
     found += [_source_of(each) for each in card.loras]
@@ -134,6 +125,23 @@ def lora_file(card: ModelCard, lora: Lora) -> Path | None:
         if folder is not None and (found := sorted(folder.glob(lora.file))):
             return found[0]
     return None
+
+
+def extra_file(card: ModelCard, part: str) -> Path | None:
+    """Where a second repository's file for a part lies: beside the weights or in the hub's cache;
+    None also when the card names none.
+    """
+    home = home_of(card)
+    for extra in card.extras:
+        for folder in (home, folder_of(_source_of_extra(extra))):
+            if extra.part == part and folder and (found := sorted(folder.glob(extra.file))):
+                return found[0]
+    return None
+
+
+def _source_of_extra(extra: Extra) -> Source:
+    revision, pinned = extra.revision or "main", extra.revision is not None
+    return Source(extra.repository, revision, (extra.file,), part=extra.part, pinned=pinned)
 
 
 def variant_file(card: ModelCard, network: str) -> Path | None:
