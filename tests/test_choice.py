@@ -81,7 +81,8 @@ def test_a_model_is_honest_about_what_it_lacks():
 
 
 def test_what_the_model_knows_and_the_adapter_does_not_hand_on_is_not_applied():
-    found = judged("ltx-2.3-two-stage", start_image="a.png")["start_image"]
+    asked = {"reference_images": ("a.png",)}
+    found = judged("minimax-h3-ref-turbo", **asked)["reference_images"]
     assert found.state == "not applied"
     assert "could follow it" in found.why
 
@@ -207,7 +208,7 @@ class TestWithoutAnAdapter:
         cannot = {each.id: lacking(each) for each in cards.cards() if lacking(each)}
         assert cannot == {
             "minimax-h3-ref-turbo": "model 'minimax-h3-ref-turbo' cannot render yet: this "
-            "version's minimax_h3 adapter does not know LoRAs"
+            "version's minimax_h3 adapter does not know parts from other folders (transformer_ref)"
         }
         whole = cards.card("ltx-2.3:q4")
         assert lacking(whole) == ""

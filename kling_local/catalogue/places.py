@@ -12,8 +12,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from kling_local import cards
 from kling_local.card_parts import Extra, Lora, Variant
-from kling_local.cards import ModelCard, card, cards
+from kling_local.cards import ModelCard
 from kling_local.errors import CardError, EngineError, one_of
 
 INDEXES = ("model_index.json", "modular_model_index.json")
@@ -229,7 +230,7 @@ def named(name: str) -> ModelCard:
     if "@" in name or name.startswith(_PATHS):
         return _card_over(name)
     told, _, said = name.partition(":")
-    return _with_files(card(told), said) if said.startswith(_PATHS) else card(name)
+    return _with_files(cards.card(told), said) if said.startswith(_PATHS) else cards.card(name)
 
 
 def _with_files(whole: ModelCard, said: str) -> ModelCard:
@@ -264,7 +265,9 @@ def _card_over(name: str) -> ModelCard:
     told, _, said = name.rpartition("@")
     folder = Path(said).expanduser().resolve()
     index = index_of(folder)
-    fitting = [named(told)] if told else [each for each in cards() if _fits(each, folder, index)]
+    fitting = (
+        [named(told)] if told else [each for each in cards.cards() if _fits(each, folder, index)]
+    )
     if len(fitting) != 1:
         known = one_of(each.id for each in fitting) if fitting else "no card"
         raise CardError(

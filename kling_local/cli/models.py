@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from kling_local.cards import ModelCard, card, cards
+from kling_local import cards
+from kling_local.cards import ModelCard
 from kling_local.catalogue.places import located, missing, named
 from kling_local.errors import CatalogueError, EngineError, RequestError
 from kling_local.families import lacking
@@ -18,7 +19,7 @@ from kling_local.holding import choose, needs_of, settings_for
 def print_list(options: argparse.Namespace) -> int:
     """One line per model: is it here, does it render, how large is it."""
     del options
-    for each in cards():
+    for each in cards.cards():
         here = "built in" if each.builtin else "here" if located(each) else "not here"
         runs = "not yet" if lacking(each) else "renders"
         size = f"{each.files.gb:.1f} GB" if each.files else "-"
@@ -44,7 +45,7 @@ def fetch_model(options: argparse.Namespace) -> int:
     from kling_local.cli.progress import bytes_bar
     from kling_local.cli.signals import cancel_on_signal
 
-    wanted = card(options.id)
+    wanted = cards.card(options.id)
     if wanted.builtin:
         sys.stdout.write(f"{wanted.id} is built in: there is nothing to fetch\n")
         return 0
