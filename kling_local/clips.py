@@ -18,6 +18,9 @@ Frame = NDArray[np.uint8]
 Samples = NDArray[np.float32]
 """Sound, ``(n 2)`` stereo in -1..1."""
 
+HELD, MOVED = "held", "moved"
+"""What a delivered frame between two drawn ones shows: the earlier one, or things on their way."""
+
 
 @dataclass(frozen=True)
 class Sound:
@@ -42,6 +45,7 @@ class Clip:
         sound: native sound, at least as long as it is, or None.
         facts: for the receipt: network evaluations, attention backend, seconds by stage (filled as
             frames are read).
+        between: ``HELD`` or ``MOVED``.
     """
 
     frames: Iterator[Frame]
@@ -50,6 +54,7 @@ class Clip:
     size: Size
     sound: Sound | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    between: str = HELD
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import lora_file, rendered
 from kling_local.choice import Choice, choose
-from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
+from kling_local.clips import HELD, ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
 from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
 from kling_local.engine.anchors import load_tail
 from kling_local.engine.weights import weights_sha256
@@ -158,7 +158,7 @@ def _render_takes(
                 conditions = _conditions(film, take, made)
                 clip = engine.render(take, conditions, report, is_cancelled)
                 clip_file = write_take(
-                    clip,
+                    replace(clip, between=film.quality.motion.between),
                     take,
                     film_size=film.shot_list.size,
                     folder=film.folder,
@@ -295,7 +295,8 @@ def _content(path: Path) -> str:
 def _skipped(asked: Quality) -> dict[str, Any]:
     """What a setting changes in the pictures: nothing when it is exact, whatever its name."""
     attention = {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
-    return attention | ({} if asked.speed.is_off else {"speed": asdict(asked.speed)})
+    moved = {"motion": asdict(asked.motion)} if asked.motion.between != HELD else {}
+    return attention | moved | ({} if asked.speed.is_off else {"speed": asdict(asked.speed)})
 
 
 def _with_sound(digest: str, sound: bool) -> str:

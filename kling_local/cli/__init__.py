@@ -180,7 +180,7 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add(
         "--attention",
         metavar="Q",
-        help="exact, std, pro, fast or a .toml file (what the card says)",
+        help="exact, std, pro, fast, smooth or a .toml file (what the card says)",
     )
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
 
