@@ -108,7 +108,7 @@ def generate(
     told = receipt.to_json(made, record)
     _write_json(folder / "receipt.json", told)
     if strict:
-        refuse_broken([Outcome(**each) for each in told["outcomes"]], done=True)
+        refuse_broken([Outcome(**each) for each in told["outcomes"]], request, done=True)
     if output is not None:
         _deliver(video, output)
     return Video(
@@ -134,7 +134,7 @@ def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict
     request = measured(request, references.start_image)
     shot_list = plan(replace(request, seed=_seed(request, folder)), card)
     if strict:
-        refuse_broken(outcomes(Case(request, card, shot_list, chosen=chosen.why)))
+        refuse_broken(outcomes(Case(request, card, shot_list, chosen=chosen.why)), request)
     _write_papers(request, shot_list, folder)
     weights = rendered(card)
     card = replace(card, revision=weights.revision)

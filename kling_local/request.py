@@ -95,6 +95,11 @@ class GenerationRequest:
         _check_combinations(self)
         _check_delivery(self)
 
+    @property
+    def resolution_is_the_modes(self) -> bool:
+        """Whether it is the one that the mode gives to a request that says none."""
+        return self.resolution == _RESOLUTION_OF_MODE.get(self.mode)
+
     def _settle(self) -> None:
         """Fill the fields whose default depends on others: the only writes a request ever sees."""
         given: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}

@@ -98,9 +98,10 @@ def test_what_an_adapter_tells_counts_more_than_the_card():
 
 class TestStrict:
     def test_one_line_for_every_field(self):
-        found = judged("sketch", watermark=True, resolution="1080p").values()
+        fields = {"watermark": True, "resolution": "1080p"}
+        found = judged("sketch", **fields).values()
         with pytest.raises(RequestError) as caught:
-            refuse_broken(list(found))
+            refuse_broken(list(found), GenerationRequest(prompt=BALL, **fields))
         head, *lines = caught.value.sentence.splitlines()
         assert head == "strict: 2 fields not honoured"
         assert lines[0].startswith("  resolution would be approximated: the file is 1920x1080")
@@ -108,17 +109,41 @@ class TestStrict:
         assert caught.value.field == "resolution"
 
     def test_a_film_that_is_honoured_whole_passes(self):
-        refuse_broken(list(judged("ltx-2.3", sound=True, negative_prompt="snow").values()))
+        fields = {"sound": True, "negative_prompt": "snow"}
+        found = judged("ltx-2.3", **fields).values()
+        refuse_broken(list(found), GenerationRequest(prompt=BALL, **fields))
+
+    @pytest.mark.parametrize(
+        ("mode", "resolution", "refused"),
+        [
+            ("std", "720p", False),
+            ("pro", "1080p", False),
+            ("std", "1080p", True),
+            ("pro", "720p", True),
+        ],
+    )
+    def test_the_size_of_the_file_that_a_mode_gives_asks_nothing_of_the_model(
+        self, mode, resolution, refused
+    ):
+        request = GenerationRequest(prompt=BALL, mode=mode, resolution=resolution)
+        found = judged("sketch", mode=mode, resolution=resolution)
+        assert found["resolution"].state == "approximated"
+        if not refused:
+            refuse_broken(list(found.values()), request)
+            return
+        with pytest.raises(RequestError, match="resolution would be approximated"):
+            refuse_broken(list(found.values()), request)
 
     def test_generate_draws_nothing(self, tmp_path):
-        request = GenerationRequest(prompt=BALL, duration=3)
+        request = GenerationRequest(prompt=BALL, duration=3, resolution="1080p")
         with pytest.raises(RequestError, match="resolution would be approximated"):
             generate(request, folder=tmp_path / "job", strict=True)
         assert not list((tmp_path / "job").glob("take-*"))
 
     def test_the_command_line_exits_with_1(self, tmp_path, capsys):
         film = tmp_path / "film.mp4"
-        assert cli.main(["generate", BALL, "--strict", "-o", str(film)]) == 1
+        asked = ["generate", BALL, "--resolution", "1080p", "--strict"]
+        assert cli.main([*asked, "-o", str(film)]) == 1
         assert "strict: 1 field not honoured\n  resolution would be" in capsys.readouterr().err
         assert not film.exists()
 

@@ -24,8 +24,9 @@ kling-local generate "..." --model ltx-2.3  # also ID:VARIANT, ID@FOLDER, a fold
 only, goes on where it was cut off, and throws a file away whose checksum is not the listed one.
 With `HF_HUB_OFFLINE=1` nothing is asked of the network. `--model auto` plans the film for every
 model that is here, can render and fits the GPU, takes the one that honours most, and says why in
-the log and the receipt. `--strict` refuses what would be approximated or not applied; the built-in
-model draws small pictures, so it never passes.
+the log and the receipt. `--strict` refuses what would be approximated or not applied, but for a
+resolution that the mode gives by itself (720p in std, 1080p in pro): it is the size of the file,
+whatever the model draws. Asked for another one, the built-in model is refused: it draws 320x192.
 
 Only `sketch` has been run and measured. Of all others nothing is: sizes marked *predicted* are
 parameter counts times bytes, memory is arithmetic over them, and revisions are those that public
