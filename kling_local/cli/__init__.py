@@ -175,7 +175,7 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add(
         "--model",
         metavar="ID",
-        help="which model (sketch): ID, ID:VARIANT, ID@FOLDER, FOLDER or auto",
+        help="which model (sketch): ID, ID:VARIANT, ID:FILE.gguf, ID@FOLDER, FOLDER or auto",
     )
     add(
         "--attention",
