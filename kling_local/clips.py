@@ -10,16 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kling_local.units import Size
+from kling_local.units import HELD, Size
 
 Frame = NDArray[np.uint8]
 """One picture, ``(h w 3)`` RGB."""
 
 Samples = NDArray[np.float32]
 """Sound, ``(n 2)`` stereo in -1..1."""
-
-HELD, MOVED = "held", "moved"
-"""What a delivered frame between two drawn ones shows: the earlier one, or things on their way."""
 
 
 @dataclass(frozen=True)

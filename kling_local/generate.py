@@ -22,7 +22,7 @@ from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import lora_file, rendered
 from kling_local.choice import Choice, choose
-from kling_local.clips import HELD, ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
+from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
 from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
 from kling_local.engine.anchors import load_tail
 from kling_local.engine.weights import weights_sha256
@@ -40,7 +40,7 @@ from kling_local.quality import Quality, quality
 from kling_local.receipt import Record
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
-from kling_local.units import DELIVERED_FPS
+from kling_local.units import DELIVERED_FPS, HELD
 
 _MAX_DRAWN_SEED = 2**31 - 1
 _PLACE_OF_A_TAKE = ("number", "shots", "start_frame")

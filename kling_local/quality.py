@@ -14,8 +14,8 @@ from typing import Any
 
 from kling_kernels.plan import SparsityPlan
 from kling_local.cards import configs_folder
-from kling_local.clips import HELD, MOVED
 from kling_local.errors import RequestError, one_of
+from kling_local.units import HELD, MOVED
 
 EXACT = "exact"
 _EXACT_ATTENTION = SparsityPlan.exact()

@@ -17,7 +17,7 @@ kling-local models list                     # which are here, which this version
 kling-local models show ltx-2.3             # everything one card says
 kling-local models pull ltx-2.3             # shows the licence, asks, checks the disk, fetches
 kling-local models check ltx-2.3            # files, checksums, does it fit this GPU
-kling-local generate "..." --model ltx-2.3  # also ID:VARIANT, ID:FILE.gguf, ID@FOLDER, a folder, auto
+kling-local generate "..." --model ltx-2.3  # also ID:VARIANT, ID:FILE, ID@FOLDER, a folder, auto
 ```
 
 `pull` writes into the hub's own cache (`HF_HOME`, `HF_HUB_CACHE`), sends `HF_TOKEN` to the hub

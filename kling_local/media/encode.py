@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from kling_local import ffmpeg
 from kling_local.clips import (
-    MOVED,
     Clip,
     ClipFile,
     Frame,
@@ -28,7 +27,7 @@ from kling_local.errors import MediaError
 from kling_local.files import forget_parts, replacing
 from kling_local.media.frames import crop_to_ratio, middle_window
 from kling_local.shots import Take
-from kling_local.units import DELIVERED_FPS, Size, model_frames_needed
+from kling_local.units import DELIVERED_FPS, MOVED, Size, model_frames_needed
 
 TAIL_FRAMES = 17
 """How many of the last delivered model frames the next take's anchor may use (8k + 1)."""
