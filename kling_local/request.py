@@ -56,8 +56,8 @@ class GenerationRequest:
         resolution: unsaid: 720p in mode std, 1080p in mode pro.
         cfg_scale: 0-1: how closely to keep to the words; the card maps it to a guidance scale.
         seed: None lets the run draw one, which the receipt then tells.
-        attention: a setting of configs/quality (exact, std, pro, fast, smooth) or a .toml; None: the
-            card's.
+        attention: a setting of configs/quality (exact, std, pro, fast, smooth) or a .toml file;
+            None: the card's.
     """
 
     prompt: str = ""
