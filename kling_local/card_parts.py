@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kling_local.errors import CardError, one_of
 
 VARIANT_FORMATS = ("gguf", "fp8", "int8")
 BASES = ("listed", "predicted")
 MODES = ("std", "pro")
+REFINE = "refine"
+"""The stage of a route in which what was drawn smaller is drawn again at its full size."""
 ACTIVATION_SHARE = 0.15
 """Activations and decode, as a share of all weights, where nothing better is known."""
 _GIB = 2**30
@@ -76,6 +79,7 @@ class Lora:
             better for it.
         scale: how much of it is added.
         modes: in which modes; one that serves all is added to the weights once.
+        stage: the only stage of the model's route that is drawn with it; ``""``: all.
         steps, guidance: what it was made for, in place of the card's own in its modes.
         sha256: of the file, checked on load when given.
         gated: as in ``Terms``.
@@ -89,6 +93,7 @@ class Lora:
     part: str = "transformer"
     scale: float = 1.0
     modes: tuple[str, ...] = MODES
+    stage: str = ""
     steps: int | None = None
     guidance: float | None = None
     gated: bool = False
@@ -116,20 +121,30 @@ class Memory:
 
 @dataclass(frozen=True)
 class Variant:
-    """The same model with its transformer stored smaller; ``ID:NAME`` asks for it.
+    """The same model with its networks stored smaller; ``ID:NAME`` asks for it.
 
     Attributes:
-        format: ``"gguf"``, ``"fp8"`` or ``"int8"``.
-        repository, file, revision: where the stored transformer is.
-        gb: its size in 1e9 bytes.
+        format: ``"gguf"``, ``"fp8"`` (weights of 8 bits as they are, not scaled) or ``"int8"``.
+        files: network of the pipeline -> path or pattern in the repository; an absolute path is a
+            file of the user's. Beside the weights of a local folder it may lie in ``variants/``.
+        gb: their size in 1e9 bytes.
+        repository, revision: where they are; ``""`` for files of the user's.
+        sha256: network -> hash of its file, checked on load when given.
     """
 
     name: str
     format: str
-    repository: str
-    file: str
+    files: Mapping[str, str]
     gb: float
+    repository: str = ""
     revision: str | None = None
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Its files as ``repository/path``, or as the user's own paths."""
+        before = f"{self.repository}/" if self.repository else ""
+        return tuple(f"{before}{file}" for file in self.files.values())
 
 
 def terms_from(table: dict[str, object]) -> Terms:
@@ -152,6 +167,8 @@ def variant_from(table: dict[str, object]) -> Variant:
         raise CardError(
             f"variant {made.name!r} has format {made.format!r}: use {one_of(VARIANT_FORMATS)}"
         )
+    if not made.files or not set(made.sha256) <= set(made.files):
+        raise CardError(f"variant {made.name!r} needs files, and sha256 only of networks in them")
     return made
 
 
@@ -160,6 +177,8 @@ def lora_from(table: dict[str, object]) -> Lora:
     made = Lora(**_tupled(table, "modes"))  # type: ignore[arg-type]
     if not made.modes or not set(made.modes) <= set(MODES):
         raise CardError(f"loras.modes {list(made.modes)}: use {one_of(MODES)} or both")
+    if made.stage not in ("", REFINE):
+        raise CardError(f"loras.stage {made.stage!r}: use {REFINE} or leave it out")
     return made
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kling_local import cards
 from kling_local.cards import ModelCard, with_variant
-from kling_local.catalogue.places import card_over, is_folder, located
+from kling_local.catalogue.places import located, named
 from kling_local.errors import CardError, EngineError, RequestError
 from kling_local.families import lacking
 from kling_local.machine import gpu_gib
@@ -48,14 +48,25 @@ class _Candidate:
 def choose(request: GenerationRequest) -> Choice:
     """The model of a request; raises ``CardError`` for a name or folder that is none.
 
-    ``auto`` plans the film for every model that is here, can render and fits this machine, and
-    takes the one that honours most.
+    A model that is not here or too large for this machine gives way to the largest of its variants
+    that is and fits. ``auto`` plans the film for every model that is here, can render and fits this
+    machine, and takes the one that honours most.
     """
     if request.model == AUTO:
         return _best(request)
-    if is_folder(request.model):
-        return Choice(card_over(request.model))
-    return Choice(cards.card(request.model))
+    asked = named(request.model)
+    if asked.variants and asked.variant is None and not (located(asked) and _fits(asked)):
+        return _smaller(asked)
+    return Choice(asked)
+
+
+def _smaller(whole: ModelCard) -> Choice:
+    lacks = "too large for this machine" if located(whole) else "not on this machine"
+    for variant in sorted(whole.variants, key=lambda each: -each.gb):
+        card = with_variant(whole, variant.name)
+        if not lacking(card) and _fits(card):
+            return Choice(card, f"{whole.id} is {lacks}: drawn with {card.id} ({variant.format})")
+    return Choice(whole)
 
 
 def _best(request: GenerationRequest) -> Choice:

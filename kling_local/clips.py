@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kling_local.units import Size
+from kling_local.units import HELD, Size
 
 Frame = NDArray[np.uint8]
 """One picture, ``(h w 3)`` RGB."""
@@ -42,6 +42,7 @@ class Clip:
         sound: native sound, at least as long as it is, or None.
         facts: for the receipt: network evaluations, attention backend, seconds by stage (filled as
             frames are read).
+        between: ``HELD`` or ``MOVED``.
     """
 
     frames: Iterator[Frame]
@@ -50,6 +51,7 @@ class Clip:
     size: Size
     sound: Sound | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    between: str = HELD
 
 
 @dataclass(frozen=True)

@@ -43,24 +43,36 @@ class Adapter:
 
 _PICTURES = frozenset({"start_image", "end_image"})
 _LIKENESSES = frozenset({"reference_images", "elements", "reference_video"})
+_SMALL = frozenset({"gguf", "fp8"})
+"""What diffusers reads in a single file; it reads int8 only of networks that it saved itself."""
 ADAPTERS: Mapping[str, Adapter] = {
     each.family: each
     for each in (
         Adapter(
             "ltx2",
             "Ltx2Model",
-            frozenset({"one_stage", "distilled", "distilled_two_stage"}),
+            frozenset({"one_stage", "distilled", "two_stage", "distilled_two_stage"}),
             _PICTURES,
             components=True,
+            extras=True,
             loras=True,
+            formats=_SMALL,
         ),
-        Adapter("echo", "EchoModel", frozenset({"echo"}), frozenset({"start_image"}), extras=True),
+        Adapter(
+            "echo",
+            "EchoModel",
+            frozenset({"echo"}),
+            frozenset({"start_image"}),
+            extras=True,
+            formats=_SMALL,
+        ),
         Adapter(
             "minimax_h3",
             "MiniMaxH3Model",
             frozenset({"fl2va", "ref2va"}),
             _PICTURES | _LIKENESSES,
             loras=True,
+            formats=_SMALL,
         ),
         Adapter(
             "wan",
@@ -68,6 +80,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             frozenset({"t2v", "i2v", "ti2v", "vace"}),
             _PICTURES | _LIKENESSES,
             loras=True,
+            formats=_SMALL,
         ),
     )
 }

@@ -40,7 +40,7 @@ from kling_local.quality import Quality, quality
 from kling_local.receipt import Record
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
-from kling_local.units import DELIVERED_FPS
+from kling_local.units import DELIVERED_FPS, HELD
 
 _MAX_DRAWN_SEED = 2**31 - 1
 _PLACE_OF_A_TAKE = ("number", "shots", "start_frame")
@@ -108,7 +108,7 @@ def generate(
     told = receipt.to_json(made, record)
     _write_json(folder / "receipt.json", told)
     if strict:
-        refuse_broken([Outcome(**each) for each in told["outcomes"]], done=True)
+        refuse_broken([Outcome(**each) for each in told["outcomes"]], request, done=True)
     if output is not None:
         _deliver(video, output)
     return Video(
@@ -134,7 +134,7 @@ def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict
     request = measured(request, references.start_image)
     shot_list = plan(replace(request, seed=_seed(request, folder)), card)
     if strict:
-        refuse_broken(outcomes(Case(request, card, shot_list, chosen=chosen.why)))
+        refuse_broken(outcomes(Case(request, card, shot_list, chosen=chosen.why)), request)
     _write_papers(request, shot_list, folder)
     weights = rendered(card)
     card = replace(card, revision=weights.revision)
@@ -158,7 +158,7 @@ def _render_takes(
                 conditions = _conditions(film, take, made)
                 clip = engine.render(take, conditions, report, is_cancelled)
                 clip_file = write_take(
-                    clip,
+                    replace(clip, between=film.quality.motion.between),
                     take,
                     film_size=film.shot_list.size,
                     folder=film.folder,
@@ -295,7 +295,8 @@ def _content(path: Path) -> str:
 def _skipped(asked: Quality) -> dict[str, Any]:
     """What a setting changes in the pictures: nothing when it is exact, whatever its name."""
     attention = {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
-    return attention | ({} if asked.speed.is_off else {"speed": asdict(asked.speed)})
+    moved = {"motion": asdict(asked.motion)} if asked.motion.between != HELD else {}
+    return attention | moved | ({} if asked.speed.is_off else {"speed": asdict(asked.speed)})
 
 
 def _with_sound(digest: str, sound: bool) -> str:

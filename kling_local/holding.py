@@ -26,7 +26,8 @@ _GIB = 2**30
 class Needs:
     """Memory of a model's parts in GiB, as their files are stored; ``activations`` is an estimate.
 
-    ``source`` says where the sizes come from.
+    ``source`` says where the sizes come from. ``packed``: the transformer is stored in few bits
+    already.
     """
 
     transformer: float
@@ -34,6 +35,7 @@ class Needs:
     rest: float
     activations: float
     source: str
+    packed: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def choose(needs: Needs, free_gib: float | None, *, exact: bool = False) -> Memo
     """
     if free_gib is None:
         return MemoryPlan(RESIDENT, RESIDENT.peak_gib(needs), "no GPU: held in main memory")
-    allowed = [each for each in SETTINGS if each.exact or not exact]
+    allowed = settings_for(needs, exact=exact)
     for setting in allowed:
         peak = setting.peak_gib(needs)
         if peak <= free_gib * _MARGIN:
@@ -112,12 +114,19 @@ def choose(needs: Needs, free_gib: float | None, *, exact: bool = False) -> Memo
     )
 
 
+def settings_for(needs: Needs, *, exact: bool = False) -> tuple[Setting, ...]:
+    """Those of ``SETTINGS`` that the model can be held in: no network is made smaller twice."""
+    return tuple(
+        each for each in SETTINGS if (each.exact or not exact) and not (each.fp8 and needs.packed)
+    )
+
+
 def cheaper(setting: Setting, needs: Needs, *, exact: bool = False) -> Setting | None:
     """The next setting that is predicted to need less than ``setting``; None after the last."""
     later = SETTINGS[SETTINGS.index(setting) + 1 :]
     peak = setting.peak_gib(needs)
-    fitting = (each for each in later if each.peak_gib(needs) < peak and (each.exact or not exact))
-    return next(fitting, None)
+    allowed = settings_for(needs, exact=exact)
+    return next((each for each in later if each in allowed and each.peak_gib(needs) < peak), None)
 
 
 def needs_of(card: ModelCard) -> Needs:
@@ -126,21 +135,22 @@ def needs_of(card: ModelCard) -> Needs:
     Files come second: many are stored in float32 and loaded in half of that, and a repository may
     hold a second network that takes turns with the first.
     """
+    packed = card.variant is not None
     if card.memory is not None:
         known = card.memory
         if card.variant is not None:
             known = replace(known, transformer=card.variant.gb * 1e9 / _GIB)
-        return Needs(known.transformer, known.text, known.rest, known.activations, "card")
+        return Needs(known.transformer, known.text, known.rest, known.activations, "card", packed)
     if isinstance(card.source, Path) and card.source.is_dir():
         parts = {part.name: _stored(part) for part in card.source.iterdir() if part.is_dir()}
         text = parts.pop("text_encoder", 0.0)
         transformer = sum(size for name, size in parts.items() if name.startswith("transformer"))
         rest = sum(parts.values()) - transformer
         activations = (transformer + text + rest) * ACTIVATION_SHARE
-        return Needs(transformer, text, rest, activations, "files")
+        return Needs(transformer, text, rest, activations, "files", packed)
     transformer = card.parameters_m * 2e6 / _GIB
     left = max(card.memory_gb * 1e9 / _GIB - transformer, 0.0)
-    return Needs(transformer, 0.0, left, transformer * ACTIVATION_SHARE, "card")
+    return Needs(transformer, 0.0, left, transformer * ACTIVATION_SHARE, "card", packed)
 
 
 def _stored(folder: Path) -> float:

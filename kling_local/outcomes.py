@@ -14,6 +14,7 @@ from kling_local.outcome_parts import STATES, Case, Outcome, State
 
 if TYPE_CHECKING:
     from kling_local.clips import MadeSound  # loads numpy
+    from kling_local.request import GenerationRequest
 
 _UNHEARD_S = 0.05
 
@@ -30,9 +31,16 @@ def broken(found: Sequence[Outcome]) -> list[Outcome]:
     return [each for each in found if each.state != "honoured"]
 
 
-def refuse_broken(found: Sequence[Outcome], *, done: bool = False) -> None:
-    """Raise ``RequestError`` with one line for each field that is not honoured: ``--strict``."""
-    wrong = broken(found)
+def refuse_broken(
+    found: Sequence[Outcome], request: GenerationRequest, *, done: bool = False
+) -> None:
+    """Raise ``RequestError`` with one line for each field that is not honoured: ``--strict``.
+
+    A resolution that the mode gives by itself is the size of the file and asks nothing of the
+    model: one that draws smaller says so and is not refused for it.
+    """
+    unasked = "resolution" if request.resolution_is_the_modes else ""
+    wrong = [each for each in broken(found) if each.wish != unasked]
     if not wrong:
         return
     verb = "was" if done else "would be"

@@ -15,6 +15,7 @@ from typing import Any
 from kling_kernels.plan import SparsityPlan
 from kling_local.cards import configs_folder
 from kling_local.errors import RequestError, one_of
+from kling_local.units import HELD, MOVED
 
 EXACT = "exact"
 _EXACT_ATTENTION = SparsityPlan.exact()
@@ -56,6 +57,24 @@ class Speed:
         return f"{self.step_cache} {self.threshold if first else self.interval:g}"
 
 
+@dataclass(frozen=True)
+class Motion:
+    """What delivered frames show that fall between two drawn ones: ``HELD`` repeats the earlier one
+    (the model's own frames only), ``MOVED`` lets ffmpeg estimate where things are on their way.
+    """
+
+    between: str = HELD
+
+
+def _motion(table: dict[str, Any]) -> Motion:
+    if unknown := sorted(table.keys() - {"between"}):
+        raise ValueError(f"unknown {one_of(unknown)}; known: between")
+    made = Motion(**table)
+    if made.between not in (HELD, MOVED):
+        raise ValueError(f"between {made.between!r}: use {one_of((HELD, MOVED))}")
+    return made
+
+
 def _speed(table: dict[str, Any]) -> Speed:
     known = {each.name: each for each in fields(Speed)}
     if unknown := sorted(table.keys() - known.keys()):
@@ -78,22 +97,24 @@ def _speed(table: dict[str, Any]) -> Speed:
 _SECTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "attention": SparsityPlan.from_table,
     "speed": _speed,
+    "motion": _motion,
 }
 """Section of a file, which is a field of ``Quality`` -> what reads its table."""
 
 
-_NOTHING = Speed()
+_NOTHING, _STILL = Speed(), Motion()
 
 
 @dataclass(frozen=True)
 class Quality:
     """One file. ``name`` is its stem; ``attention`` says which key blocks may be skipped, ``speed``
-    what else.
+    what else, ``motion`` how drawn frames become delivered ones.
     """
 
     name: str = EXACT
     attention: SparsityPlan = _EXACT_ATTENTION
     speed: Speed = _NOTHING
+    motion: Motion = _STILL
 
 
 DEFAULT = Quality()

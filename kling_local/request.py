@@ -56,8 +56,8 @@ class GenerationRequest:
         resolution: unsaid: 720p in mode std, 1080p in mode pro.
         cfg_scale: 0-1: how closely to keep to the words; the card maps it to a guidance scale.
         seed: None lets the run draw one, which the receipt then tells.
-        attention: a setting of configs/quality (exact, half, std, pro, fast) or a .toml file; None:
-            the card's.
+        attention: a setting of configs/quality (exact, half, std, pro, fast, smooth) or a .toml
+            file; None: the card's.
     """
 
     prompt: str = ""
@@ -94,6 +94,11 @@ class GenerationRequest:
         _check_references(self)
         _check_combinations(self)
         _check_delivery(self)
+
+    @property
+    def resolution_is_the_modes(self) -> bool:
+        """Whether it is the one that the mode gives to a request that says none."""
+        return self.resolution == _RESOLUTION_OF_MODE.get(self.mode)
 
     def _settle(self) -> None:
         """Fill the fields whose default depends on others: the only writes a request ever sees."""

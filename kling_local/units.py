@@ -10,6 +10,9 @@ from kling_local.errors import RequestError, one_of
 DELIVERED_FPS = 24
 """Frame rate of every delivered file."""
 
+HELD, MOVED = "held", "moved"
+"""What a delivered frame between two drawn ones shows: the earlier one, or things on their way."""
+
 ASPECT_RATIOS = ("16:9", "9:16", "1:1")
 RESOLUTIONS = ("720p", "1080p")
 _SHORT_SIDE_PX = {"720p": 720, "1080p": 1080}

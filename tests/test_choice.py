@@ -81,7 +81,8 @@ def test_a_model_is_honest_about_what_it_lacks():
 
 
 def test_what_the_model_knows_and_the_adapter_does_not_hand_on_is_not_applied():
-    found = judged("ltx-2.3-two-stage", start_image="a.png")["start_image"]
+    asked = {"reference_images": ("a.png",)}
+    found = judged("minimax-h3-ref-turbo", **asked)["reference_images"]
     assert found.state == "not applied"
     assert "could follow it" in found.why
 
@@ -97,9 +98,10 @@ def test_what_an_adapter_tells_counts_more_than_the_card():
 
 class TestStrict:
     def test_one_line_for_every_field(self):
-        found = judged("sketch", watermark=True, resolution="1080p").values()
+        fields = {"watermark": True, "resolution": "1080p"}
+        found = judged("sketch", **fields).values()
         with pytest.raises(RequestError) as caught:
-            refuse_broken(list(found))
+            refuse_broken(list(found), GenerationRequest(prompt=BALL, **fields))
         head, *lines = caught.value.sentence.splitlines()
         assert head == "strict: 2 fields not honoured"
         assert lines[0].startswith("  resolution would be approximated: the file is 1920x1080")
@@ -107,17 +109,41 @@ class TestStrict:
         assert caught.value.field == "resolution"
 
     def test_a_film_that_is_honoured_whole_passes(self):
-        refuse_broken(list(judged("ltx-2.3", sound=True, negative_prompt="snow").values()))
+        fields = {"sound": True, "negative_prompt": "snow"}
+        found = judged("ltx-2.3", **fields).values()
+        refuse_broken(list(found), GenerationRequest(prompt=BALL, **fields))
+
+    @pytest.mark.parametrize(
+        ("mode", "resolution", "refused"),
+        [
+            ("std", "720p", False),
+            ("pro", "1080p", False),
+            ("std", "1080p", True),
+            ("pro", "720p", True),
+        ],
+    )
+    def test_the_size_of_the_file_that_a_mode_gives_asks_nothing_of_the_model(
+        self, mode, resolution, refused
+    ):
+        request = GenerationRequest(prompt=BALL, mode=mode, resolution=resolution)
+        found = judged("sketch", mode=mode, resolution=resolution)
+        assert found["resolution"].state == "approximated"
+        if not refused:
+            refuse_broken(list(found.values()), request)
+            return
+        with pytest.raises(RequestError, match="resolution would be approximated"):
+            refuse_broken(list(found.values()), request)
 
     def test_generate_draws_nothing(self, tmp_path):
-        request = GenerationRequest(prompt=BALL, duration=3)
+        request = GenerationRequest(prompt=BALL, duration=3, resolution="1080p")
         with pytest.raises(RequestError, match="resolution would be approximated"):
             generate(request, folder=tmp_path / "job", strict=True)
         assert not list((tmp_path / "job").glob("take-*"))
 
     def test_the_command_line_exits_with_1(self, tmp_path, capsys):
         film = tmp_path / "film.mp4"
-        assert cli.main(["generate", BALL, "--strict", "-o", str(film)]) == 1
+        asked = ["generate", BALL, "--resolution", "1080p", "--strict"]
+        assert cli.main([*asked, "-o", str(film)]) == 1
         assert "strict: 1 field not honoured\n  resolution would be" in capsys.readouterr().err
         assert not film.exists()
 
@@ -171,8 +197,22 @@ class TestAuto:
         assert choose(GenerationRequest(prompt=BALL, model="auto")).card.id == "sketch"
 
     def test_a_model_that_this_version_cannot_run_is_passed_over(self, here):
-        here("ltx-2.5-two-stage")
+        here("minimax-h3-ref-turbo")
         assert choose(GenerationRequest(prompt=BALL, model="auto")).card.id == "sketch"
+
+    def test_a_named_model_gives_way_to_the_variant_that_is_here_and_fits(self, here):
+        def chosen(name="wan2.2-ti2v-5b"):
+            return choose(GenerationRequest(prompt=BALL, model=name))
+
+        here("wan2.2-ti2v-5b", "wan2.2-ti2v-5b:q4")
+        assert (chosen().card.id, chosen().why) == ("wan2.2-ti2v-5b", "")
+        here("wan2.2-ti2v-5b:q4", "wan2.2-ti2v-5b:q8")
+        assert chosen().why == (
+            "wan2.2-ti2v-5b is not on this machine: drawn with wan2.2-ti2v-5b:q8 (gguf)"
+        )
+        assert chosen("wan2.2-ti2v-5b:q4").card.id == "wan2.2-ti2v-5b:q4"
+        here("wan2.2-ti2v-5b:q4", gib=1.0)
+        assert (chosen().card.id, chosen().why) == ("wan2.2-ti2v-5b", "")
 
     def test_the_receipt_and_the_log_say_why(self, tmp_path, monkeypatch, tiny_card, capsys):
         monkeypatch.setattr(choice.cards, "cards", lambda: (tiny_card,))
@@ -190,15 +230,17 @@ class TestAuto:
 class TestWithoutAnAdapter:
     def test_one_sentence_says_what_is_missing(self):
         assert lacking(cards.card("sketch")) == ""
-        for name in ("ltx-2.3", "ltx-2.5", "ltx-2-distilled-two-stage", "joyai-echo"):
-            assert lacking(cards.card(name)) == ""
-        for name, what in (
-            ("ltx-2.3-two-stage", "does not know route 'two_stage'"),
-            ("ltx-2.3-distilled-two-stage", "does not know files of a second repository"),
-            ("ltx-2.3:q4", "does not know variant 'q4'"),
-        ):
-            told = lacking(cards.card(name))
-            assert told == (f"model {name!r} cannot render yet: this version's ltx2 adapter {what}")
+        cannot = {each.id: lacking(each) for each in cards.cards() if lacking(each)}
+        assert cannot == {
+            "minimax-h3-ref-turbo": "model 'minimax-h3-ref-turbo' cannot render yet: this "
+            "version's minimax_h3 adapter does not know parts from other folders (transformer_ref)"
+        }
+        whole = cards.card("ltx-2.3:q4")
+        assert lacking(whole) == ""
+        small = dataclasses.replace(
+            whole, variant=dataclasses.replace(whole.variant, format="int8")
+        )
+        assert lacking(small).endswith("ltx2 adapter does not know variant 'q4'")
 
     def test_nothing_is_drawn(self, tmp_path, monkeypatch):
         strange = dataclasses.replace(cards.card("sketch"), family="strange")

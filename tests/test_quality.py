@@ -12,7 +12,7 @@ from kling_local.quality import Quality, names, quality
 
 
 def test_the_settings_of_the_package():
-    assert names() == ("exact", "fast", "half", "pro", "std")
+    assert names() == ("exact", "fast", "half", "pro", "smooth", "std")
     assert quality("exact") == Quality()
     assert quality("exact").attention.is_exact
     std, pro = quality("std").attention, quality("pro").attention
@@ -24,6 +24,10 @@ def test_the_settings_of_the_package():
     assert shares == sorted(shares)
     assert sum(shares) / 8 == pytest.approx(0.425)  # and a mean in place of every skipped block
     assert pro.share(7, 8, 0) == 1.0
+    smooth = quality("smooth")
+    assert (smooth.attention, smooth.speed) == (quality("exact").attention, quality("exact").speed)
+    moved = [name for name in names() if quality(name).motion.between == "moved"]
+    assert moved == ["smooth"]
 
 
 def test_nothing_is_saved_unless_asked():
@@ -46,7 +50,9 @@ def test_a_file_of_ones_own(tmp_path):
     ("text", "said"),
     [
         ("[attention]\nbudge = 1\n", "unknown budge; known: .*budget"),
-        ("[atention]\n", "unknown section atention; known: attention or speed"),
+        ("[atention]\n", "unknown section atention; known: attention, speed or motion"),
+        ("[motion]\nbetween = 'blended'\n", "between 'blended': use held or moved"),
+        ("[motion]\nbetwen = 'held'\n", "unknown betwen; known: between"),
         ("[attention]\nbudget = [[0.0, 2.0]]\n", "lie in 0..1"),
         ("[speed]\nstep_cash = 1\n", "unknown step_cash; known: .*step_cache"),
         ("[speed]\nstep_cache = 'warm'\n", "'warm': use off, first_block, taylorseer or pyramid"),
@@ -66,7 +72,7 @@ def test_a_wrong_file_is_refused_by_the_key_at_fault(tmp_path, text, said):
 
 def test_an_unknown_name_lists_the_known():
     with pytest.raises(
-        RequestError, match="'quick' is not known: use exact, fast, half, pro or std"
+        RequestError, match="'quick' is not known: use exact, fast, half, pro, smooth or std"
     ):
         quality("quick")
 

@@ -17,15 +17,16 @@ kling-local models list                     # which are here, which this version
 kling-local models show ltx-2.3             # everything one card says
 kling-local models pull ltx-2.3             # shows the licence, asks, checks the disk, fetches
 kling-local models check ltx-2.3            # files, checksums, does it fit this GPU
-kling-local generate "..." --model ltx-2.3  # also ID:VARIANT, ID@FOLDER, a folder, or auto
+kling-local generate "..." --model ltx-2.3  # also ID:VARIANT, ID:FILE, ID@FOLDER, a folder, auto
 ```
 
 `pull` writes into the hub's own cache (`HF_HOME`, `HF_HUB_CACHE`), sends `HF_TOKEN` to the hub
 only, goes on where it was cut off, and throws a file away whose checksum is not the listed one.
 With `HF_HUB_OFFLINE=1` nothing is asked of the network. `--model auto` plans the film for every
 model that is here, can render and fits the GPU, takes the one that honours most, and says why in
-the log and the receipt. `--strict` refuses what would be approximated or not applied; the built-in
-model draws small pictures, so it never passes.
+the log and the receipt. `--strict` refuses what would be approximated or not applied, but for a
+resolution that the mode gives by itself (720p in std, 1080p in pro): it is the size of the file,
+whatever the model draws. Asked for another one, the built-in model is refused: it draws 320x192.
 
 Only `sketch` has been run and measured. Of all others nothing is: sizes marked *predicted* are
 parameter counts times bytes, memory is arithmetic over them, and revisions are those that public
@@ -128,15 +129,16 @@ def _variants(known: Sequence[ModelCard]) -> str:
             f"`{each.id}:{variant.name}`",
             variant.format,
             f"{variant.gb:g} GB",
-            f"{variant.repository}/{variant.file}",
+            " and ".join(variant.paths),
             f"`{variant.revision[:12]}`" if variant.revision else "not pinned",
         )
         for each in known
         for variant in each.variants
     ]
     about = (
-        "Files that others made smaller, under the licence of the model. `pull` fetches them; no "
-        "adapter loads them yet. Eight bits without another download: the setting `fp8`.\n\n"
+        "Files that others made smaller, under the licence of the model: `pull ID:NAME` fetches "
+        "them in place of the model's own, `--model ID:NAME` draws with them. A file of your own: "
+        "`--model ID:/path/file.gguf`. Eight bits without another download: the setting `fp8`.\n\n"
     )
     return about + _table(("model", "format", "transformer", "file", "revision"), rows)
 

@@ -12,15 +12,20 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from kling_local.card_parts import Extra, Lora
-from kling_local.cards import ModelCard, card, cards
+from kling_local import cards
+from kling_local.card_parts import Extra, Lora, Variant
+from kling_local.cards import ModelCard
 from kling_local.errors import CardError, EngineError, one_of
 
 INDEXES = ("model_index.json", "modular_model_index.json")
 """What diffusers calls the table of a pipeline's parts; one of them names them."""
-LORA = "lora"
+LORA, VARIANT = "lora", "variant"
+NETWORKS = ("transformer", "transformer_2")
+"""Networks that files of the user's own fill, in the order in which they are named."""
 _SHARDS = ".safetensors.index.json"
 _WEIGHTS = (".safetensors", ".bin", ".gguf")
+_FORMATS = {".gguf": "gguf", ".safetensors": "fp8"}
+_PATHS = ("/", "./", "../", "~")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def sources(card: ModelCard) -> tuple[Source, ...]:
     """The model's own repository first, then those of its extras and of its variant."""
     if card.files is None or not isinstance(card.source, str):
         return ()
-    smaller = ("transformer*/*.safetensors", f"transformer*/*{_SHARDS}") if card.variant else ()
+    smaller = [f"{folder}/*{end}" for folder in _replaced(card) for end in (_WEIGHTS[0], _SHARDS)]
     found = [
         Source(
             card.source,
@@ -53,16 +58,9 @@ def sources(card: ModelCard) -> tuple[Source, ...]:
             pinned=card.revision is not None,
         )
     ]
-    found += [
-        Source(
-            each.repository,
-            each.revision or "main",
-            (each.file,),
-            part=each.part,
-            pinned=each.revision is not None,
-        )
-        for each in (*card.extras, *_stored_smaller(card))
-    ]
+    found += [_source_of_extra(each) for each in card.extras]
+    if card.variant is not None and card.variant.repository:
+        found.append(_source_of_variant(card.variant))
     found += [_source_of(each) for each in card.loras]
     return tuple(found)
 
@@ -106,7 +104,7 @@ def missing(card: ModelCard) -> Iterator[str]:
         return
     yield from (f"{card.origin}/{path}" for path in _lacking(card, folder))
     for source in sources(card)[1:]:
-        if source.part == LORA:
+        if source.part in (LORA, VARIANT):
             continue
         stored = folder_of(source)
         held = stored is not None and any(source.takes(path) for path in names(stored))
@@ -115,6 +113,9 @@ def missing(card: ModelCard) -> Iterator[str]:
     for lora in card.loras:
         if lora_file(card, lora) is None:
             yield f"{lora.repository}/{lora.file}"
+    if card.variant is not None:
+        found = (variant_file(card, network) for network in card.variant.files)
+        yield from (path for path, here in zip(card.variant.paths, found, strict=True) if not here)
 
 
 def lora_file(card: ModelCard, lora: Lora) -> Path | None:
@@ -125,6 +126,51 @@ def lora_file(card: ModelCard, lora: Lora) -> Path | None:
         if folder is not None and (found := sorted(folder.glob(lora.file))):
             return found[0]
     return None
+
+
+def extra_file(card: ModelCard, part: str) -> Path | None:
+    """Where a second repository's file for a part lies: beside the weights or in the hub's cache;
+    None also when the card names none.
+    """
+    home = home_of(card)
+    for extra in card.extras:
+        for folder in (home, folder_of(_source_of_extra(extra))):
+            if extra.part == part and folder and (found := sorted(folder.glob(extra.file))):
+                return found[0]
+    return None
+
+
+def _source_of_extra(extra: Extra) -> Source:
+    revision, pinned = extra.revision or "main", extra.revision is not None
+    return Source(extra.repository, revision, (extra.file,), part=extra.part, pinned=pinned)
+
+
+def variant_file(card: ModelCard, network: str) -> Path | None:
+    """Where the smaller file of a network lies: the user's own, beside the model's weights, there
+    in ``variants/``, or in the hub's cache.
+    """
+    assert card.variant is not None
+    file = card.variant.files[network]
+    if not card.variant.repository:
+        return Path(file) if Path(file).is_file() else None
+    home = home_of(card)
+    beside = [home, home / f"{VARIANT}s"] if home else []
+    for folder in (*beside, folder_of(_source_of_variant(card.variant))):
+        if folder is not None and (found := sorted(folder.glob(file))):
+            return found[0]
+    return None
+
+
+def _source_of_variant(variant: Variant) -> Source:
+    revision, pinned = variant.revision or "main", variant.revision is not None
+    files = tuple(variant.files.values())
+    return Source(variant.repository, revision, files, part=VARIANT, pinned=pinned)
+
+
+def _replaced(card: ModelCard) -> set[str]:
+    """Folders whose weights a variant stands for."""
+    networks = card.variant.files if card.variant else ()
+    return {card.components.get(network, network) for network in networks}
 
 
 def _source_of(lora: Lora) -> Source:
@@ -148,7 +194,7 @@ def rendered(card: ModelCard) -> ModelCard:
     if card.builtin:
         return card
     if isinstance(card.source, Path):
-        return replace(card, revision=_stamp(card.source))
+        return replace(card, revision=f"files-{_stamp(card, card.source)}")
     folder = located(card)
     if folder is None:
         raise EngineError(
@@ -156,27 +202,62 @@ def rendered(card: ModelCard) -> ModelCard:
             hint=f"kling-local models pull {card.id} fetches it",
             field="model",
         )
-    return replace(card, source=folder, revision=folder.name)
+    own = card.variant is not None and not card.variant.repository
+    revision = f"{folder.name}+files-{_stamp(card, None)}" if own else folder.name
+    return replace(card, source=folder, revision=revision)
 
 
-def _stamp(folder: Path) -> str:
+def _stamp(card: ModelCard, folder: Path | None) -> str:
     """Changes when a file of weights does: too large to be hashed before every film."""
     import hashlib
 
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*/*")):
+    stored = sorted(folder.glob("*/*")) if folder else []
+    networks = card.variant.files if card.variant else ()
+    for path in (*stored, *filter(None, (variant_file(card, each) for each in networks))):
         if path.name.endswith(_WEIGHTS):
             facts = path.stat()
             digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return f"files-{digest.hexdigest()[:12]}"
+    return digest.hexdigest()[:12]
 
 
-def is_folder(name: str) -> bool:
-    """Whether the name of a model means a folder: ``/path``, ``./path``, or ``ID@/path``."""
-    return "@" in name or name.startswith(("/", "./", "../", "~"))
+def named(name: str) -> ModelCard:
+    """The card of ``ID``, ``ID:VARIANT`` or ``ID:FILE``, of any of them ``@FOLDER``, or of a
+    folder. Paths begin with ``/``, ``./``, ``../`` or ``~``; two files are parted by a comma.
+
+    Raises ``CardError`` that lists the known names, or says what is wrong with a path.
+    """
+    if "@" in name or name.startswith(_PATHS):
+        return _card_over(name)
+    told, _, said = name.partition(":")
+    return _with_files(cards.card(told), said) if said.startswith(_PATHS) else cards.card(name)
 
 
-def card_over(name: str) -> ModelCard:
+def _with_files(whole: ModelCard, said: str) -> ModelCard:
+    """The card with networks from files of the user's."""
+    paths = [Path(each).expanduser().resolve() for each in said.split(",")]
+    formats = {_FORMATS.get(path.suffix, "") for path in paths}
+    if len(paths) > len(NETWORKS) or len(formats) != 1 or "" in formats:
+        raise CardError(
+            f"model {whole.id!r} cannot take {said!r}: give one .gguf or .safetensors file, or two "
+            "of a kind with a comma between them",
+            hint="two are for models of two networks: first that of high noise, then of low",
+            field="model",
+        )
+    if absent := [path for path in paths if not path.is_file()]:
+        raise CardError(
+            f"{absent[0]} is no file: model {whole.id!r} cannot be drawn with it",
+            hint="give the path of a .gguf or .safetensors file on this machine",
+            field="model",
+        )
+    (kind,) = formats
+    files = {network: str(path) for network, path in zip(NETWORKS, paths, strict=False)}
+    gb = sum(path.stat().st_size for path in paths) / 1e9
+    variant = Variant(paths[0].stem, kind, files, round(gb, 3))
+    return replace(whole, id=f"{whole.id}:{said}", variant=variant)
+
+
+def _card_over(name: str) -> ModelCard:
     """The card for ``ID@/path`` or ``/path``: a bare path must hold what just one card describes.
 
     Raises ``CardError`` that says what the folder lacks or which cards it could be.
@@ -184,7 +265,9 @@ def card_over(name: str) -> ModelCard:
     told, _, said = name.rpartition("@")
     folder = Path(said).expanduser().resolve()
     index = index_of(folder)
-    fitting = [card(told)] if told else [each for each in cards() if _fits(each, folder, index)]
+    fitting = (
+        [named(told)] if told else [each for each in cards.cards() if _fits(each, folder, index)]
+    )
     if len(fitting) != 1:
         known = one_of(each.id for each in fitting) if fitting else "no card"
         raise CardError(
@@ -241,8 +324,7 @@ def _lacking_of(card: ModelCard, place: Path, part: str) -> Iterator[str]:
     if not held:
         yield f"{part}/"
         return
-    replaced = card.variant is not None and part.startswith("transformer")
-    if "config.json" not in held or replaced:
+    if "config.json" not in held or part in _replaced(card):
         return
     leave = card.files.leave if card.files else ()
     tables = [each for each in sorted(held) if each.endswith(_SHARDS)]
@@ -267,11 +349,3 @@ def _parts(index: dict[str, Any]) -> set[str]:
 
 def _matches(path: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatch(path, pattern) for pattern in patterns)
-
-
-def _stored_smaller(card: ModelCard) -> tuple[Extra, ...]:
-    """The variant's transformer, as a file of a second repository."""
-    kept = card.variant
-    if kept is None:
-        return ()
-    return (Extra("transformer", kept.repository, kept.file, kept.gb, kept.revision),)

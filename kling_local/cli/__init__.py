@@ -175,12 +175,12 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     add(
         "--model",
         metavar="ID",
-        help="which model (sketch): ID, ID:VARIANT, ID@FOLDER, FOLDER or auto",
+        help="which model (sketch): ID, ID:VARIANT, ID:FILE.gguf, ID@FOLDER, FOLDER or auto",
     )
     add(
         "--attention",
         metavar="Q",
-        help="exact, half, std, pro, fast or a .toml file (what the card says)",
+        help="exact, half, std, pro, fast, smooth or a .toml file (what the card says)",
     )
     add("--seed", metavar="N", help="0-4294967295; the same seed gives the same film")
 

@@ -8,22 +8,18 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from kling_local.cards import ModelCard, card, cards
-from kling_local.catalogue.places import card_over, is_folder, located, missing
+from kling_local import cards
+from kling_local.cards import ModelCard
+from kling_local.catalogue.places import located, missing, named
 from kling_local.errors import CatalogueError, EngineError, RequestError
 from kling_local.families import lacking
-from kling_local.holding import SETTINGS, choose, needs_of
-
-
-def named(name: str) -> ModelCard:
-    """The card of ``ID``, ``ID:VARIANT``, ``ID@FOLDER`` or a folder."""
-    return card_over(name) if is_folder(name) else card(name)
+from kling_local.holding import choose, needs_of, settings_for
 
 
 def print_list(options: argparse.Namespace) -> int:
     """One line per model: is it here, does it render, how large is it."""
     del options
-    for each in cards():
+    for each in cards.cards():
         here = "built in" if each.builtin else "here" if located(each) else "not here"
         runs = "not yet" if lacking(each) else "renders"
         size = f"{each.files.gb:.1f} GB" if each.files else "-"
@@ -49,7 +45,7 @@ def fetch_model(options: argparse.Namespace) -> int:
     from kling_local.cli.progress import bytes_bar
     from kling_local.cli.signals import cancel_on_signal
 
-    wanted = card(options.id)
+    wanted = cards.card(options.id)
     if wanted.builtin:
         sys.stdout.write(f"{wanted.id} is built in: there is nothing to fetch\n")
         return 0
@@ -153,7 +149,8 @@ def describe(shown: ModelCard) -> str:
         )
         or "-",
         "variants": ", ".join(
-            f"{shown.id}:{each.name} ({each.format}, {each.gb:g} GB)" for each in shown.variants
+            f"{shown.id}:{each.name} ({each.format}, {each.gb:g} GB, {' and '.join(each.paths)})"
+            for each in shown.variants
         )
         or "-",
         "frames": f"{grid.step}k + {grid.offset} at {shown.fps} fps{trained}",
@@ -180,7 +177,7 @@ def memory_table(shown: ModelCard) -> str:
         f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}, "
         f"activations {needs.activations:.2f} (estimated)"
     ]
-    for setting in SETTINGS:
+    for setting in settings_for(needs):
         exact = "exact" if setting.exact else "approximate"
         peak = f"{setting.peak_gib(needs):8.2f} GiB predicted"
         lines.append(f"  {setting.name:<24} {peak}, not measured  {exact}")

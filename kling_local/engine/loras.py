@@ -1,7 +1,8 @@
 """LoRAs of a card, loaded by diffusers' own loaders.
 
-Those that serve every mode are added to the weights once and forgotten: the network is then as fast
-and as large as without. Those of one mode stay beside the weights and are switched.
+Those that serve every mode and stage are added to the weights once and forgotten: the network is
+then as fast and as large as without. Those of one mode or stage, and those of weights stored in few
+bits, stay beside the weights and are switched.
 """
 
 from __future__ import annotations
@@ -37,28 +38,37 @@ def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = No
         _load(card, pipeline, name, lora)
     for part in dict.fromkeys(lora.part for _, lora in wanted):
         here = {name: lora for name, lora in wanted if lora.part == part}
-        if all(set(lora.modes) == set(MODES) for lora in here.values()):
+        stored_small = card.variant is not None and part in card.variant.files
+        always = all(set(lora.modes) == set(MODES) and not lora.stage for lora in here.values())
+        if always and not stored_small:
             network = getattr(pipeline, part)
             network.set_adapters(list(here), [lora.scale for lora in here.values()])
             network.fuse_lora(adapter_names=list(here))
             network.unload_lora()
 
 
-def switch(card: ModelCard, pipeline: Any, mode: str) -> list[str]:
-    """Let the networks be drawn with the LoRAs of a mode; what those are, for the receipt."""
+def switch(card: ModelCard, pipeline: Any, mode: str, stage: str = "") -> list[str]:
+    """Let the networks be drawn with the LoRAs of a mode and stage; what they are, for the receipt.
+
+    A file may change other parts beside the network that it is for: they are switched with it.
+    """
     used = []
     named = {
         name: lora
         for name, lora in _named(card).items()
         if getattr(pipeline, lora.part, None) is not None
     }
-    for part in dict.fromkeys(lora.part for lora in named.values()):
-        network = getattr(pipeline, part)
-        here = {name: lora for name, lora in named.items() if lora.part == part}
-        now = {name: lora for name, lora in here.items() if mode in lora.modes}
-        used += [f"{lora.repository}/{lora.file} at {lora.scale:g}" for lora in now.values()]
-        if not getattr(network, "peft_config", None):
+    wanted = {
+        name: lora
+        for name, lora in named.items()
+        if mode in lora.modes and lora.stage in ("", stage)
+    }
+    used += [f"{lora.repository}/{lora.file} at {lora.scale:g}" for lora in wanted.values()]
+    for network in pipeline.components.values():
+        lies_there = getattr(network, "peft_config", None)
+        if not lies_there:
             continue
+        now = {name: lora for name, lora in wanted.items() if name in lies_there}
         if now:
             network.enable_lora()
             network.set_adapters(list(now), [lora.scale for lora in now.values()])

@@ -66,7 +66,7 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
         files = sorted((card.source / part).glob("*.safetensors"))
         if not files or not hasattr(module, "state_dict"):
             continue
-        stored: set[str] = set().union(*(_tensor_names(path) for path in files))
+        stored: set[str] = set().union(*(header_of(path) for path in files))
         missing = _missing(module.state_dict(), stored)
         if missing:
             raise EngineError(
@@ -95,12 +95,15 @@ def _missing(tensors: dict[str, Any], stored: set[str]) -> list[str]:
     return sorted(name for name in absent if tensors[name].data_ptr() not in arrived)
 
 
-def _tensor_names(path: Path) -> set[str]:
-    """Names in a safetensors file: an 8-byte length, then that many bytes of JSON."""
+def header_of(path: Path) -> dict[str, dict[str, Any]]:
+    """Name -> dtype, shape and place of every tensor of a safetensors file.
+
+    It begins with an 8-byte length and that many bytes of JSON. Raises ``ValueError`` when not.
+    """
     with path.open("rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
+        (length,) = struct.unpack("<Q", file.read(8).ljust(8, b"\0"))
         header = json.loads(file.read(min(length, _MOST_HEADER_BYTES)))
-    return set(header) - {"__metadata__"}
+    return {name: said for name, said in header.items() if name != "__metadata__"}
 
 
 def _hint(card: ModelCard) -> str:

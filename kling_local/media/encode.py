@@ -27,7 +27,7 @@ from kling_local.errors import MediaError
 from kling_local.files import forget_parts, replacing
 from kling_local.media.frames import crop_to_ratio, middle_window
 from kling_local.shots import Take
-from kling_local.units import DELIVERED_FPS, Size, model_frames_needed
+from kling_local.units import DELIVERED_FPS, MOVED, Size, model_frames_needed
 
 TAIL_FRAMES = 17
 """How many of the last delivered model frames the next take's anchor may use (8k + 1)."""
@@ -37,6 +37,18 @@ TIME_SCALE = 512 * DELIVERED_FPS
 
 _TO_YUV = "out_color_matrix=bt709:out_range=tv,format=yuv420p"
 _COLORS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+
+# Estimated both ways on blocks of 8, overlapping; a cut inside the take is not moved across. The
+# last frame is held: there is none after it. On a pan of 6 pixels a drawn frame (16 a second) 34.0
+# dB against 22.6 held and 26.9 blended, for 24 ms of one core a delivered frame of 416x240.
+_MOVING = (
+    "tpad=stop_mode=clone:stop=3,"
+    "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp:"
+    "out_color_matrix=bt709:out_range=tv,format=yuv444p,"
+    f"minterpolate=fps={DELIVERED_FPS}:mi_mode=mci:mc_mode=aobmc:me_mode=bidir:mb_size=8,"
+    "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp:"
+    "in_color_matrix=bt709:in_range=tv,format=gbrp"
+)
 
 # Settings that every take shares, or their tracks could not be joined by stream copy. No B-frames:
 # time stamps then start at 0 and a cut needs no edit list. A fixed number of threads: x264 makes
@@ -165,6 +177,8 @@ def _write_picture(
             write(crop_to_ratio(tail[-1], film_size).tobytes())
             started = time.perf_counter()
         _check_count(part, take)
+        if clip.fps != DELIVERED_FPS:
+            clip.facts["frames_between"] = clip.between
         clip.facts["encode_s"] = waited_s + time.perf_counter() - started
     return np.stack(tail)
 
@@ -204,17 +218,23 @@ def _arguments(clip: Clip, film_size: Size, num_frames: int, part: Path) -> list
     return [
         *source.split(),
         *("-thread_queue_size", "32", "-i", "pipe:0"),
-        *("-filter_complex", _filters(window, film_size, clip.fps)),
+        *("-filter_complex", _filters(window, film_size, clip)),
         *("-r", str(DELIVERED_FPS), "-frames:v", str(num_frames)),
         *_X264,
         *("-f", "mp4", str(part)),
     ]
 
 
-def _filters(window: Size, film_size: Size, model_fps: int) -> str:
-    """Scale each drawn frame once, then hold it as ``units.source_frame`` says."""
+def _filters(window: Size, film_size: Size, clip: Clip) -> str:
+    """Scale each drawn frame once, then hold it as ``units.source_frame`` says; or first draw those
+    in between.
+    """
     steps = [_scaling(window, film_size), _COLORS]
-    if model_fps != DELIVERED_FPS:
+    if clip.fps == DELIVERED_FPS:
+        return ",".join(steps)
+    if clip.between == MOVED:
+        steps.insert(0, _MOVING)
+    else:
         # A drawn frame n begins at delivered frame ceil(24 n / fps): the inverse of source_frame.
         steps.append(f"fps={DELIVERED_FPS}:round=up:start_time=0")
     return ",".join(steps)

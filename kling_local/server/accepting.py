@@ -76,7 +76,7 @@ def _check_strict(request: GenerationRequest) -> None:
 
     chosen = choose(request)
     shot_list = plan(request, chosen.card)
-    refuse_broken(outcomes(Case(request, chosen.card, shot_list, chosen=chosen.why)))
+    refuse_broken(outcomes(Case(request, chosen.card, shot_list, chosen=chosen.why)), request)
 
 
 def carries_media(request: GenerationRequest) -> bool:

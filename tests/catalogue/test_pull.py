@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from kling_local import cards, cli
-from kling_local.card_parts import Lora
+from kling_local.card_parts import Lora, Variant
 from kling_local.catalogue import pull as pulling
 from kling_local.catalogue.check import examine
-from kling_local.catalogue.places import card_over, located, lora_file, missing, rendered
+from kling_local.catalogue.places import located, lora_file, missing, named, rendered
 from kling_local.catalogue.pull import check_room, listings, pull
 from kling_local.clips import silent
 from kling_local.engine import Conditions
@@ -198,7 +198,7 @@ class Terminal(io.StringIO):
 class TestCommands:
     @pytest.fixture
     def run(self, far_card, monkeypatch, capsys):
-        monkeypatch.setattr("kling_local.cli.models.card", lambda _: far_card)
+        monkeypatch.setattr(cards, "card", lambda _: far_card)
         monkeypatch.setattr("sys.stdin", io.StringIO())
 
         def run(*arguments):
@@ -271,7 +271,7 @@ def test_the_hubs_own_variables_say_where_the_cache_is(tmp_path):
 
 class TestFolders:
     def test_a_folder_is_read_as_the_card_that_is_named(self, tiny_weights):
-        card = card_over(f"ltx-2.3@{tiny_weights}")
+        card = named(f"ltx-2.3@{tiny_weights}")
         assert card.source == tiny_weights
         assert card.family == "ltx2"
         assert not card.builtin
@@ -279,7 +279,7 @@ class TestFolders:
 
     def test_a_bare_folder_that_fits_several_cards_asks_which(self, tiny_weights):
         with pytest.raises(CardError, match=r"fits ltx-2, .*it must be told which one") as caught:
-            card_over(str(tiny_weights))
+            named(str(tiny_weights))
         assert "write ID@" in caught.value.hint
 
     def test_a_bare_folder_that_fits_one_card_is_enough(self, tmp_path):
@@ -288,14 +288,14 @@ class TestFolders:
         (tmp_path / "transformer").mkdir()
         (tmp_path / "transformer" / "config.json").write_text("{}")
         with pytest.raises(CardError, match="fits no card"):
-            card_over(str(tmp_path))
+            named(str(tmp_path))
         (tmp_path / "transformer" / "model.safetensors").write_bytes(b"x")
         with pytest.raises(CardError, match=r"fits wan2\.1-vace-1\.3b or wan2\.1-vace-14b"):
-            card_over(str(tmp_path))
+            named(str(tmp_path))
 
     def test_no_pipeline_no_model(self, tmp_path):
         with pytest.raises(CardError, match="is no saved diffusers pipeline"):
-            card_over(str(tmp_path))
+            named(str(tmp_path))
 
     def test_a_shard_that_is_not_there_is_named(self, tiny_weights, tmp_path):
         shutil.copytree(tiny_weights, tmp_path / "model")
@@ -303,12 +303,12 @@ class TestFolders:
         folder = tmp_path / "model" / "transformer"
         (folder / "diffusion_pytorch_model.safetensors.index.json").write_text(json.dumps(table))
         (folder / "part-1.safetensors").write_bytes(b"x")
-        card = card_over(f"ltx-2.3@{tmp_path / 'model'}")
+        card = named(f"ltx-2.3@{tmp_path / 'model'}")
         assert list(missing(card)) == [f"{card.source}/transformer/part-2.safetensors"]
 
     def test_another_file_of_weights_gives_another_stamp(self, tiny_weights, tmp_path):
         shutil.copytree(tiny_weights, tmp_path / "model")
-        card = card_over(f"ltx-2.3@{tmp_path / 'model'}")
+        card = named(f"ltx-2.3@{tmp_path / 'model'}")
         before = rendered(card).revision
         (tmp_path / "model" / WEIGHTS).write_bytes(b"other")
         assert rendered(card).revision != before
@@ -321,3 +321,53 @@ def test_every_pattern_of_a_variant_leaves_the_weights_it_replaces(monkeypatch):
     assert not own.takes("transformer/diffusion_pytorch_model-00001-of-00005.safetensors")
     assert own.takes("transformer/config.json")
     assert smaller.takes("Wan2.2-TI2V-5B-Q8_0.gguf")
+
+
+def test_a_variant_is_fetched_in_place_of_the_weights_and_drawn_with(hub, far_card, tiny_card):
+    from tests.tiny import packed
+
+    path = tiny_card.source.parent / "small.gguf"
+    packed.save_gguf(path, tiny_card.source / "transformer", packed.ltx2)
+    hub.files["q8/small.gguf"] = path.read_bytes()
+    small = Variant("q8", "gguf", {"transformer": "q8/*.gguf"}, 0.1, "tiny/ltx")
+    card = dataclasses.replace(far_card, id="tiny:q8", variant=small)
+    assert list(missing(card)) == ["tiny/ltx"]
+    fetch(card)
+    assert WEIGHTS not in {path.partition(hub.commit + "/")[2] for path in hub.downloads()}
+    assert list(missing(card)) == []
+    assert states(card)["q8/small.gguf"] == "right"
+    model = Ltx2Model(rendered(card))
+    model.load(silent)
+    assert type(model._pipeline.transformer.proj_out).__name__ == "GGUFLinear"
+
+
+class TestFilesOfTheUsers:
+    def test_a_file_is_named_after_the_model(self, tmp_path, tiny_weights):
+        path = tmp_path / "my.gguf"
+        path.write_bytes(b"x" * 1_000_000)
+        card = named(f"ltx-2.3:{path}@{tiny_weights}")
+        assert (card.variant.format, card.variant.files) == ("gguf", {"transformer": str(path)})
+        assert (card.source, card.variant.gb) == (tiny_weights, 0.001)
+        before = rendered(card).revision
+        path.write_bytes(b"y" * 999)
+        assert rendered(card).revision != before
+        path.unlink()
+        assert list(missing(card)) == [str(path)]
+
+    def test_two_files_are_for_two_networks(self, tmp_path):
+        high, low = tmp_path / "high.gguf", tmp_path / "low.gguf"
+        for path in (high, low):
+            path.write_bytes(b"x")
+        files = named(f"wan2.2-t2v-a14b:{high},{low}").variant.files
+        assert files == {"transformer": str(high), "transformer_2": str(low)}
+
+    @pytest.mark.parametrize(
+        "said", ["/a.bin", "/a.gguf,/b.safetensors", "/a.gguf,/b.gguf,/c.gguf"]
+    )
+    def test_other_files_are_refused(self, said):
+        with pytest.raises(CardError, match=r"give one \.gguf or \.safetensors file"):
+            named(f"ltx-2.3:{said}")
+
+    def test_a_file_that_is_not_there_is_named(self):
+        with pytest.raises(CardError, match=r"/nowhere/a\.gguf is no file"):
+            named("ltx-2.3:/nowhere/a.gguf")

@@ -161,7 +161,7 @@ def test_a_plan_checks_the_attention_setting_as_a_film_would(tmp_path, capsys):
     capsys.readouterr()
     assert run(*words, "--attention", "turbo") == 1
     said = capsys.readouterr().err
-    assert "attention 'turbo' is not known: use exact, fast, half, pro or std" in said
+    assert "attention 'turbo' is not known: use exact, fast, half, pro, smooth or std" in said
     assert run(*words, "--attention", "turbo", "--format", "json") == 1
     body = json.loads(capsys.readouterr().out)
     assert [(each["code"], each["field"]) for each in body["findings"]] == [("P108", "attention")]

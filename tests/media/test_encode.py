@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import av
@@ -195,3 +196,40 @@ def test_leftovers_of_a_killed_process_are_swept(tmp_path, make_take):
     (tmp_path / ".take-01.mp4.1.part").write_bytes(b"half")
     make_take()
     assert not list(tmp_path.glob(".*.part"))
+
+
+def pan(num_frames, fps):
+    """A soft random picture passing at 96 pixels a second, between pixels too."""
+    from scipy.ndimage import gaussian_filter
+
+    grain = np.random.default_rng(0).normal(size=(240, 1200, 3))
+    wide = gaussian_filter(grain, (2, 2, 0))
+    wide = (wide - wide.min()) / (wide.max() - wide.min()) * 255
+    for index in range(num_frames):
+        left, part = divmod(index / fps * 96, 1)
+        here, next_ = (wide[:, int(left) + n : int(left) + n + 416] for n in (0, 1))
+        yield ((1 - part) * here + part * next_).astype(np.uint8)
+
+
+def test_frames_between_the_drawn_ones_are_moved_when_asked(tmp_path):
+    true = np.stack(list(pan(24, 24))).astype(float)
+    errors = {}
+    for between in ("held", "moved"):
+        take = plain_take(num_frames=24, fps=16, drawn=Size(416, 240))
+        clip = dataclasses.replace(clip_of(list(pan(17, 16)), fps=16), between=between)
+        made = write_take(clip, take, film_size=Size(416, 234), folder=tmp_path, digest=between)
+        assert probe(made.path).num_frames == 24
+        assert made.facts["frames_between"] == between
+        off = np.stack(pictures(made.path)).astype(float) - true[:, 3:-3]
+        errors[between] = 10 * np.log10(255**2 / (off**2).mean())
+    assert errors["held"] < 24
+    assert errors["moved"] > errors["held"] + 6
+
+
+def test_nothing_moves_across_a_cut(tmp_path):
+    dark, light = (np.full((96, 160, 3), level, np.uint8) for level in (40, 220))
+    take = plain_take(num_frames=24, fps=16)
+    clip = dataclasses.replace(clip_of([dark] * 8 + [light] * 8, fps=16), between="moved")
+    made = write_take(clip, take, film_size=FILM, folder=tmp_path, digest="a")
+    levels = [frame.mean() for frame in pictures(made.path)]
+    assert all(abs(level - 40) < 3 or abs(level - 220) < 3 for level in levels)

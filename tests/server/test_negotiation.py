@@ -20,11 +20,11 @@ def test_auto_is_chosen_for_each_job(serve):
 
 def test_strict_refuses_what_the_model_would_not_honour(serve):
     server = serve(settings=HomeSettings(strict=True), works=False)
-    answer = server.client.post(OMNI, json=KLING)
+    answer = server.client.post(OMNI, json=KLING | {"watermark_info": {"enabled": True}})
     assert answer.status_code == 400
     said = answer.json()["message"]
     assert "strict: 1 field not honoured" in said
-    assert "resolution would be approximated: the file is 720x720" in said
+    assert "watermark would be not applied" in said
     assert server.control("GET", "jobs").json()["total"] == 0
 
 

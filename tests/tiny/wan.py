@@ -63,7 +63,7 @@ def _vae_of_ti2v() -> Any:
 def _transformer(in_channels: int = LATENTS, **more: Any) -> Any:
     from diffusers import WanTransformer3DModel
 
-    return WanTransformer3DModel(in_channels=in_channels, **_small(), **more)
+    return WanTransformer3DModel(in_channels=in_channels, **{**_small(), **more})
 
 
 def _small() -> dict[str, Any]:
@@ -79,14 +79,14 @@ def _small() -> dict[str, Any]:
     }
 
 
-def _vace_transformer() -> Any:
+def _vace_transformer(**more: Any) -> Any:
     from diffusers import WanVACETransformer3DModel
 
     return WanVACETransformer3DModel(
         in_channels=LATENTS,
         vace_layers=[0, 1],
         vace_in_channels=2 * LATENTS + 64,
-        **_small(),
+        **{**_small(), **more},
     )
 
 
@@ -129,40 +129,42 @@ def _scheduler() -> Any:
     )
 
 
-def _pipeline(kind: str) -> Any:
+def _pipeline(kind: str, **wider: Any) -> Any:
     from diffusers import WanImageToVideoPipeline, WanPipeline, WanVACEPipeline
 
     parts = {**_text(), "scheduler": _scheduler()}
     with_mask = 2 * LATENTS + 4
     if kind == "t2v":
-        return WanPipeline(**parts, vae=_vae(), transformer=_transformer())
+        return WanPipeline(**parts, vae=_vae(), transformer=_transformer(**wider))
     if kind == "a14b_t2v":
-        experts = {"transformer": _transformer(), "transformer_2": _transformer()}
+        experts = {"transformer": _transformer(**wider), "transformer_2": _transformer(**wider)}
         return WanPipeline(**parts, vae=_vae(), **experts, boundary_ratio=0.875)
     if kind in ("i2v", "flf2v"):
         seen = {"pos_embed_seq_len": 2 * 5} if kind == "flf2v" else {}
-        seeing = _transformer(with_mask, image_dim=16, added_kv_proj_dim=24, **seen)
+        seeing = _transformer(with_mask, image_dim=16, added_kv_proj_dim=24, **seen, **wider)
         return WanImageToVideoPipeline(**parts, **_eyes(), vae=_vae(), transformer=seeing)
     if kind == "a14b_i2v":
         experts = {
-            "transformer": _transformer(with_mask),
-            "transformer_2": _transformer(with_mask),
+            "transformer": _transformer(with_mask, **wider),
+            "transformer_2": _transformer(with_mask, **wider),
         }
         return WanImageToVideoPipeline(**parts, vae=_vae(), **experts, boundary_ratio=0.9)
     if kind == "ti2v_5b":
         vae = _vae_of_ti2v()
-        return WanPipeline(**parts, vae=vae, transformer=_transformer(), expand_timesteps=True)
+        return WanPipeline(
+            **parts, vae=vae, transformer=_transformer(**wider), expand_timesteps=True
+        )
     assert kind == "vace"
-    return WanVACEPipeline(**parts, vae=_vae(), transformer=_vace_transformer())
+    return WanVACEPipeline(**parts, vae=_vae(), transformer=_vace_transformer(**wider))
 
 
-def save_wan(folder: Path, kind: str, *, seed: int = 0) -> Path:
+def save_wan(folder: Path, kind: str, *, seed: int = 0, head_dim: int = 12) -> Path:
     """Save a random pipeline of one of ``KINDS``, bfloat16 like the real ones."""
     import torch
 
     with torch.random.fork_rng(), quiet():
         torch.manual_seed(seed)
-        pipeline = _pipeline(kind)
+        pipeline = _pipeline(kind, attention_head_dim=head_dim)
         pipeline.to(torch.bfloat16)
         pipeline.save_pretrained(folder)
     return folder

@@ -7,23 +7,30 @@ route. Both end at denormalised latents, which ltx2_decode turns into pictures a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.libraries import pick_device
+from kling_local.engine.loras import switch
 from kling_local.engine.memory import place_part
 from kling_local.engine.models.adapter import Asked, Latents
 from kling_local.engine.models.joint import JointAdapter
 from kling_local.engine.models.ltx2_stages import (
     DISTILLED,
     DISTILLED_TWO_STAGE,
+    TWO_STAGE,
+    UPSAMPLER,
     Stage,
     check_steps,
+    read_upsampler,
     stages,
     unshifted,
 )
 from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.variants import smaller
 from kling_local.engine.weights import check_complete
 from kling_local.errors import EngineError
 from kling_local.quality import CACHE_OFF, Speed
@@ -35,7 +42,16 @@ if TYPE_CHECKING:
 
     from kling_local.engine.speed import Limits
 
-_UPSAMPLER = "latent_upsampler"
+_REFINER = "refiner"
+"""In ``[components]`` of a card: the folder of the network that refines, if it is another one."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Pictures for the pipeline, and the stages of the take."""
+
+    pictures: list[LTX2VideoCondition]
+    stages: tuple[Stage, ...]
 
 
 class Ltx2Model(JointAdapter):
@@ -58,32 +74,39 @@ class Ltx2Model(JointAdapter):
 
     _conditioned: Any = None
     _enlarging: Any = None
+    _refiner: Any = None
 
     def unload(self) -> None:
         """Drop the pipelines and give CUDA memory back."""
-        self._conditioned = self._enlarging = None
+        self._conditioned = self._enlarging = self._refiner = None
         super().unload()
 
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
         from diffusers.models.transformers.transformer_ltx2 import LTX2VideoTransformer3DModel
-        from diffusers.pipelines.ltx2.latent_upsampler import LTX2LatentUpsamplerModel
         from diffusers.pipelines.ltx2.pipeline_ltx2 import LTX2Pipeline
 
         check_steps(self.card)
         where: dict[str, Any] = {"revision": self.card.revision, "local_files_only": True}
-        parts = {}
-        folder = self.card.components.get("transformer", "transformer")
-        if folder != "transformer":
-            parts["transformer"] = LTX2VideoTransformer3DModel.from_pretrained(
-                self.card.source, subfolder=folder, dtype=dtypes["default"], **where
+        dtype, folders = dtypes["default"], self.card.components
+
+        def network(folder: str) -> Any:
+            return LTX2VideoTransformer3DModel.from_pretrained(
+                self.card.source, subfolder=folder, dtype=dtype, **where
             )
+
+        parts = smaller(self.card, dtype, ("transformer",))
+        if folders.get("transformer", "transformer") != "transformer" and not parts:
+            parts["transformer"] = network(folders["transformer"])
         pipeline = LTX2Pipeline.from_pretrained(self.card.source, dtype=dtypes, **where, **parts)
-        if self.card.route == DISTILLED_TWO_STAGE:
-            self._enlarging = LTX2LatentUpsamplerModel.from_pretrained(
-                self.card.source, subfolder=_UPSAMPLER, dtype=dtypes["default"], **where
-            )
-            check_complete(self.card, {_UPSAMPLER: self._enlarging})
-            place_part(_UPSAMPLER, self._enlarging, pick_device(), self.setting)
+        if self.card.route in (TWO_STAGE, DISTILLED_TWO_STAGE):
+            self._enlarging = read_upsampler(self.card, dtype)
+            place_part(UPSAMPLER, self._enlarging, pick_device(), self.setting)
+        if _REFINER in folders:
+            self._refiner = network(folders[_REFINER])
+            check_complete(self.card, {folders[_REFINER]: self._refiner})
+            # It waits in main memory: one of the two networks is on the device at a time.
+            device = pick_device() if self.setting.blocks_offloaded else "cpu"
+            place_part("transformer", self._refiner, device, self.setting)
         return pipeline
 
     def _ready(self, pipeline: Any) -> None:
@@ -102,6 +125,13 @@ class Ltx2Model(JointAdapter):
         self._conditioned = LTX2ConditionPipeline(**pipeline.components)
         for each in (pipeline, self._conditioned):
             each.set_progress_bar_config(disable=True)
+
+    def _transformers(self, asked: Asked) -> list[tuple[Any, int]]:
+        networks = [(self._pipeline.transformer, 0)]
+        if self._refiner is not None:
+            given: Given = asked.given
+            networks.append((self._refiner, given.stages[-1].begun))
+        return networks
 
     def _conditions(self, rendering: Rendering) -> Asked:
         """Clean pictures for the pipeline.
@@ -127,27 +157,58 @@ class Ltx2Model(JointAdapter):
             found.append(LTX2VideoCondition(frames=last[None], index=index, crf=0))
             rendering.facts["end_image_off_frames"] = rendering.last - ((index - 1) * ratio + 1)
         shown = tuple(range(rendering.dropped, rendering.last + 1))
-        return Asked(shown, first, last, found)
+        given_here = Given(found, stages(self.card.route, take.num_steps))
+        return Asked(shown, first, last, given_here)
 
     def _denoise(self, rendering: Rendering, asked: Asked) -> Latents:
         """Run the stock pipeline to its denormalised latents.
 
         Video is ``(1 c f h w)``, audio ``(1 c l m)``.
         """
-        conditions: list[LTX2VideoCondition] = asked.given
-        pipeline = self._conditioned if conditions else self._pipeline
+        given: Given = asked.given
+        pipeline = self._conditioned if given.pictures else self._pipeline
         generator = rendering.generator()
         made: Latents | None = None
         with self._running(rendering, pipeline, asked):
-            for stage in stages(self.card.route, rendering.take.num_steps):
+            for stage in given.stages:
                 arguments = {**self._arguments(rendering, stage), "generator": generator}
-                if conditions:
-                    arguments["conditions"] = conditions
+                if given.pictures:
+                    arguments["conditions"] = given.pictures
                 if made is not None:
                     arguments |= self._enlarged(made, stage)
-                made = self._drawn(pipeline, arguments, rendering, stage)
+                with self._staged(pipeline, stage, rendering):
+                    made = self._drawn(pipeline, arguments, rendering, stage)
         assert made is not None
         return self._check_finite(made, rendering)
+
+    @contextmanager
+    def _staged(self, pipeline: Any, stage: Stage, rendering: Rendering) -> Iterator[None]:
+        """The pipeline as a stage of full weights needs it: its schedule, LoRAs and network."""
+        if self.card.route != TWO_STAGE:
+            yield
+            return
+        loras = switch(self.card, pipeline, rendering.conditions.mode, stage.name)
+        if not stage.name:
+            yield
+            return
+        rendering.facts[f"loras_{stage.name}"] = loras
+        first, scheduler = pipeline.transformer, pipeline.scheduler
+        try:
+            pipeline.scheduler = unshifted(scheduler)
+            self._take_over(pipeline, first, self._refiner or first)
+            yield
+        finally:
+            self._take_over(pipeline, pipeline.transformer, first)
+            pipeline.scheduler = scheduler
+
+    def _take_over(self, pipeline: Any, now: Any, then: Any) -> None:
+        """Let another network denoise; the one before makes room for it."""
+        if now is then:
+            return
+        if not self.setting.blocks_offloaded:
+            now.to("cpu")
+            then.to(pick_device())
+        pipeline.register_modules(transformer=then)
 
     def _drawn(
         self, pipeline: Any, arguments: dict[str, Any], rendering: Rendering, stage: Stage
@@ -189,6 +250,9 @@ class Ltx2Model(JointAdapter):
         """
         take, sampling = rendering.take, self.sampling
         guidance = max(take.guidance_scale, 1.0)
+        if stage.sigmas is not None:  # distilled: guidance of any kind is baked in
+            guidance = 1.0
+            sampling |= {"stg_scale": 0.0, "modality_scale": 1.0, "guidance_rescale": 0.0}
         of_sound = sampling.pop("audio_guidance_scale") or guidance
         return {
             "prompt": self._prompt(rendering),

@@ -8,12 +8,18 @@ from typing import Any
 
 from kling_local.cards import ModelCard
 from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.variants import smaller
 from kling_local.errors import EngineError, one_of
 
 
 def read_parts(card: ModelCard, pipeline: Any, names: list[str], dtypes: dict[str, Any]) -> None:
-    """Load parts; diffusers only warns about one that does not load, here it is an error."""
-    pipeline.load_components(names=names, dtype=dtypes, local_files_only=True)
+    """Load parts, and networks from the card's variant; diffusers only warns about one that does
+    not load, here it is an error.
+    """
+    small = smaller(card, dtypes["default"], names)
+    stored = [name for name in names if name not in small]
+    pipeline.load_components(names=stored, dtype=dtypes, local_files_only=True)
+    pipeline.update_components(**small)
     if missing := [name for name in names if getattr(pipeline, name, None) is None]:
         needs_more = "processor" in missing
         raise EngineError(

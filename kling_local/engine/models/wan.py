@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from kling_local.catalogue.places import NETWORKS, index_of
 from kling_local.clips import Frame
 from kling_local.engine.models.adapter import Adapter, Asked, Latents
 from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.variants import smaller
 from kling_local.errors import EngineError, one_of
 from kling_local.shots import Take
 
@@ -50,19 +53,23 @@ class WanModel(Adapter):
         super().unload()
 
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
-        from diffusers import DiffusionPipeline
+        import diffusers
 
-        pipeline = DiffusionPipeline.from_pretrained(
-            self.card.source, revision=self.card.revision, local_files_only=True, dtype=dtypes
-        )
-        if type(pipeline).__name__ not in _PIPELINES:
+        name = index_of(Path(self.card.source)).get("_class_name")
+        if name not in _PIPELINES:
             raise EngineError(
-                f"model {self.card.id!r} is a {type(pipeline).__name__}: family 'wan' serves "
-                f"{one_of(_PIPELINES)}",
+                f"model {self.card.id!r} is a {name}: family 'wan' serves {one_of(_PIPELINES)}",
                 hint=f"change family in configs/models/{self.card.id}.toml",
                 field="model",
             )
-        return pipeline
+        # Of its own class: DiffusionPipeline ignores networks that are handed to it here.
+        return getattr(diffusers, name).from_pretrained(
+            self.card.source,
+            revision=self.card.revision,
+            local_files_only=True,
+            dtype=dtypes,
+            **smaller(self.card, dtypes["default"], NETWORKS),
+        )
 
     def _ready(self, pipeline: Any) -> None:
         from diffusers import WanImageToVideoPipeline, WanPipeline

@@ -1,0 +1,159 @@
+"""Networks from files that are stored in few bits, read by diffusers' single-file loaders.
+
+GGUF stays packed in memory, and each matrix is widened as it is used. Plain fp8 files are held in
+8 bits the way that the setting ``fp8`` holds a network. Their names and layouts are those of the
+models' first publishers; diffusers translates them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kling_local.cards import ModelCard
+from kling_local.catalogue.places import index_of, variant_file
+from kling_local.catalogue.pull import digest_of
+from kling_local.engine.weights import header_of
+from kling_local.errors import EngineError, one_of
+
+if TYPE_CHECKING:
+    import torch
+
+_EIGHT_BITS = "F8_E4M3"
+_SCALES = ("scale_weight", "weight_scale", "scale_input", "input_scale", "scaled_fp8")
+
+
+def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> dict[str, Any]:
+    """Those of a pipeline's networks that the card's variant holds, not placed yet; they compute in
+    ``dtype``. Raises ``EngineError`` that says why a file cannot be drawn with.
+    """
+    if card.variant is None or not isinstance(card.source, Path):
+        return {}
+    index = index_of(card.source)
+    known = [name for name in index if name.startswith("transformer") and _is_part(index[name])]
+    wanted = [name for name in networks if name in known]
+    first = wanted and wanted[0] == known[0]
+    if first and (odd := sorted(set(card.variant.files) ^ (set(known) - {"transformer_ref"}))):
+        raise EngineError(
+            f"variant {card.variant.name!r} of model {card.id!r} has files for "
+            f"{one_of(card.variant.files)}: the model has {one_of(known)}",
+            hint=f"{odd[0]} is in one of them only: give one file for each network",
+            field="model",
+        )
+    return {
+        name: _read(card, name, index[name][1], dtype)
+        for name in wanted
+        if name in card.variant.files
+    }
+
+
+def _is_part(said: Any) -> bool:
+    return isinstance(said, list) and bool(said) and said[0] is not None
+
+
+def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
+    import diffusers
+
+    path = _checked(card, network)
+    told = f"{path.name} of model {card.id!r}"
+    assert card.variant is not None
+    options: dict[str, Any] = {}
+    if card.variant.format == "gguf":
+        options["quantization_config"] = diffusers.GGUFQuantizationConfig(compute_dtype=dtype)
+    try:
+        found = getattr(diffusers, kind).from_single_file(
+            str(path),
+            config=str(card.source),
+            subfolder=card.components.get(network, network),
+            dtype=dtype,
+            local_files_only=True,
+            **options,
+        )
+    except NotImplementedError as error:  # of layers that no tensor came for
+        raise EngineError(
+            f"{told} lacks tensors of its {network}",
+            hint="it is a file of another model, or one without all of its layers",
+            field="model",
+        ) from error
+    except Exception as error:
+        # Whatever the libraries choke on while they read means one thing to the user.
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise EngineError(
+            f"{told} cannot be loaded as its {network}: {reason}",
+            hint="is it a file of just this model, in a format that diffusers reads?",
+            field="model",
+        ) from error
+    if card.variant.format == "gguf":
+        _widen_odd_ones(found, dtype)
+    else:
+        import torch
+
+        found.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)
+    return found
+
+
+def _checked(card: ModelCard, network: str) -> Path:
+    """The file of a network: here, the one that the card names, and of a kind that can be read."""
+    assert card.variant is not None
+    path = variant_file(card, network)
+    hint = f"kling-local models pull {card.id} fetches it; or put it into variants/ of the folder"
+    if path is None:
+        raise EngineError(
+            f"{card.variant.files[network]} of model {card.id!r} is not on this machine",
+            hint=hint,
+            field="model",
+        )
+    told = f"{path.name} of model {card.id!r}"
+    listed = card.variant.sha256.get(network)
+    if listed is not None and (found := digest_of(path, listed)) != listed:
+        raise EngineError(
+            f"{told} is not the one its card names: sha256 is {found[:12]}, the card says "
+            f"{listed[:12]}",
+            hint=hint,
+            field="model",
+        )
+    if card.variant.format == "gguf" and importlib.util.find_spec("gguf") is None:
+        raise EngineError(
+            f"{told} cannot be read: the package gguf is not installed",
+            hint="pip install 'kling-local[models]'",
+            field="model",
+        )
+    if card.variant.format == "fp8" and (why := _unread(path)):
+        raise EngineError(
+            f"{told} cannot be read: {why}",
+            hint="use a GGUF file, or the setting fp8 with the model's own weights",
+            field="model",
+        )
+    return path
+
+
+def _unread(path: Path) -> str:
+    """Why a file is no plain fp8 file; empty when it is one."""
+    try:
+        header = header_of(path)
+    except (OSError, ValueError) as error:
+        return f"it is not in the safetensors format ({error})"
+    if any(name.endswith(_SCALES) for name in header):
+        return "its weights are scaled, which diffusers does not undo"
+    if all(each["dtype"] != _EIGHT_BITS for each in header.values()):
+        return f"it holds no weights of 8 bits ({_EIGHT_BITS})"
+    return ""
+
+
+def _widen_odd_ones(network: Any, dtype: torch.dtype) -> None:
+    """Make plain tensors of packed ones outside linear layers, which alone can use them."""
+    import torch
+    from diffusers.quantizers.gguf.utils import (
+        GGUFLinear,
+        GGUFParameter,
+        dequantize_gguf_tensor,
+    )
+
+    for module in network.modules():
+        for name, each in list(module._parameters.items()):
+            packed = isinstance(each, GGUFParameter)
+            if packed and not (isinstance(module, GGUFLinear) and name == "weight"):
+                plain = dequantize_gguf_tensor(each).to(dtype)
+                module._parameters[name] = torch.nn.Parameter(plain, requires_grad=False)

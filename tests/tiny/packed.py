@@ -1,0 +1,170 @@
+"""Single files of tiny networks as the models' first publishers name their layers: GGUF and fp8."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import gguf
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+_WAN = (
+    ("condition_embedder.time_embedder.linear_1", "time_embedding.0"),
+    ("condition_embedder.time_embedder.linear_2", "time_embedding.2"),
+    ("condition_embedder.text_embedder.linear_1", "text_embedding.0"),
+    ("condition_embedder.text_embedder.linear_2", "text_embedding.2"),
+    ("condition_embedder.time_proj", "time_projection.1"),
+    ("proj_out", "head.head"),
+    (".scale_shift_table", ".modulation"),
+    ("attn1", "self_attn"),
+    ("attn2", "cross_attn"),
+    (".to_out.0.", ".o."),
+    (".to_q.", ".q."),
+    (".to_k.", ".k."),
+    (".to_v.", ".v."),
+    ("ffn.net.0.proj", "ffn.0"),
+    ("ffn.net.2", "ffn.2"),
+    ("norm2", "norm__"),
+    ("norm3", "norm2"),
+    ("norm__", "norm3"),
+)
+_LTX2 = (
+    ("av_cross_attn_video_scale_shift.", "av_ca_video_scale_shift_adaln_single."),
+    ("av_cross_attn_video_a2v_gate.", "av_ca_a2v_gate_adaln_single."),
+    ("av_cross_attn_audio_scale_shift.", "av_ca_audio_scale_shift_adaln_single."),
+    ("av_cross_attn_audio_v2a_gate.", "av_ca_v2a_gate_adaln_single."),
+    ("video_a2v_cross_attn_scale_shift_table", "scale_shift_table_a2v_ca_video"),
+    ("audio_a2v_cross_attn_scale_shift_table", "scale_shift_table_a2v_ca_audio"),
+    ("norm_q", "q_norm"),
+    ("norm_k", "k_norm"),
+)
+_LTX2_FIRST = {
+    "proj_in.": "patchify_proj.",
+    "audio_proj_in.": "audio_patchify_proj.",
+    "time_embed.": "adaln_single.",
+    "audio_time_embed.": "audio_adaln_single.",
+}
+_H3 = (
+    ("token_refiner.refiner_blocks.", "token_refiner.blocks."),
+    ("time_embedder.linear_1.", "time_embedder.proj_in."),
+    ("time_embedder.linear_2.", "time_embedder.proj_out."),
+    ("context_embedder.", "condition_proj."),
+    ("norm_out.norm.", "final_layer.norm."),
+    ("norm_out.linear.", "final_layer.adaln_proj.linear."),
+    (".attn.norm_q.", ".attn.q_norm."),
+    (".attn.norm_k.", ".attn.k_norm."),
+    (".attn.to_out.0.", ".attn.out_proj."),
+    (".ff.net.0.proj.", ".mlp.fc1."),
+    (".ff.net.2.", ".mlp.fc2."),
+)
+_H3_FIRST = {
+    "transformer_blocks.": "blocks.",
+    "proj_in.": "video_patch_proj.",
+    "audio_proj_in.": "audio_patch_proj.",
+    "proj_out.": "final_layer.video_out.",
+    "audio_proj_out.": "final_layer.audio_out.",
+}
+Tensors = dict[str, torch.Tensor]
+
+
+def _renamed(name: str, first: Mapping[str, str], pairs: tuple[tuple[str, str], ...]) -> str:
+    for ours, theirs in first.items():
+        if name.startswith(ours):
+            name = theirs + name.removeprefix(ours)
+            break
+    for ours, theirs in pairs:
+        name = name.replace(ours, theirs)
+    return name
+
+
+def wan(stored: Tensors) -> Tensors:
+    """Wan's own names."""
+    head = {"scale_shift_table": "head.modulation"}
+    return {head.get(name) or _renamed(name, {}, _WAN): each for name, each in stored.items()}
+
+
+def ltx2(stored: Tensors) -> Tensors:
+    """LTX-2's own names, under the prefix of ComfyUI's files."""
+    return {
+        f"model.diffusion_model.{_renamed(name, _LTX2_FIRST, _LTX2)}": each
+        for name, each in stored.items()
+    }
+
+
+def minimax_h3(stored: Tensors) -> Tensors:
+    """MiniMax-H3's own names: queries, keys and values in one matrix, gates before values."""
+    left = dict(stored)
+    for name in list(stored):
+        if name.endswith(".attn.to_q.weight"):
+            three = [left.pop(name.replace("to_q", f"to_{each}")) for each in "qkv"]
+            left[name.replace("to_q", "qkv_proj")] = torch.cat(three)
+        if name.endswith(".ff.net.0.proj.weight"):
+            left[name] = torch.cat(left[name].chunk(2)[::-1])
+    return {_renamed(name, _H3_FIRST, _H3): each for name, each in left.items()}
+
+
+def save_gguf(
+    path: Path,
+    weights: Path,
+    names: Callable[[Tensors], Tensors],
+    kind: Any = gguf.GGMLQuantizationType.Q8_0,
+) -> list[str]:
+    """Write the network in the folder ``weights`` as GGUF; the names of what is packed.
+
+    As published files do: matrices of whole blocks are packed, the rest stays float32.
+    """
+    block, _ = gguf.GGML_QUANT_SIZES[kind]
+    writer = gguf.GGUFWriter(path, "tiny")
+    packed = []
+    for name, each in names(stored_in(weights)).items():
+        numbers = each.float().numpy()
+        if numbers.ndim == 2 and numbers.shape[1] % block == 0:
+            writer.add_tensor(name, gguf.quants.quantize(numbers, kind), raw_dtype=kind)
+            packed.append(name)
+        else:
+            writer.add_tensor(name, numbers)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return packed
+
+
+def round_weights(weights: Path, kind: Any = gguf.GGMLQuantizationType.Q8_0) -> None:
+    """Write what the network is after packing over its own file, in float32.
+
+    diffusers widens blocks of Q8_0 to float16 first.
+    """
+    block, _ = gguf.GGML_QUANT_SIZES[kind]
+
+    def rounded(each: torch.Tensor) -> torch.Tensor:
+        numbers = each.float().numpy()
+        if numbers.ndim != 2 or numbers.shape[1] % block:
+            return each.float()
+        packed = gguf.quants.quantize(numbers, kind)
+        return torch.from_numpy(np.asarray(gguf.quants.dequantize(packed, kind))).half().float()
+
+    tensors = {name: rounded(each) for name, each in stored_in(weights).items()}
+    save_file(tensors, _file(weights), metadata={"format": "pt"})
+
+
+def save_fp8(path: Path, weights: Path, names: Callable[[Tensors], Tensors]) -> None:
+    """Write the network with its matrices in 8 bits, unscaled."""
+    tensors = {
+        name: each.to(torch.float8_e4m3fn) if each.ndim == 2 else each
+        for name, each in names(stored_in(weights)).items()
+    }
+    save_file(tensors, path)
+
+
+def stored_in(weights: Path) -> Tensors:
+    """The tensors of a saved network."""
+    return load_file(_file(weights))
+
+
+def _file(weights: Path) -> Path:
+    (path,) = weights.glob("*.safetensors")
+    return path
