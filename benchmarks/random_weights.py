@@ -294,10 +294,8 @@ def _small_channels(table: Table, kind: Any) -> Table:
     """The autoencoder with a 32nd of the channels and one layer in each block."""
     import inspect
 
-    whole = {
-        name: each.default for name, each in inspect.signature(kind.__init__).parameters.items()
-    }
-    whole = {**whole, **table}
+    known = inspect.signature(kind.__init__).parameters
+    whole = {**{name: each.default for name, each in known.items()}, **table}
     channels = ("block_out_channels", "decoder_block_out_channels")
     layers = ("layers_per_block", "decoder_layers_per_block")
     return {

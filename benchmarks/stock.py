@@ -1,5 +1,5 @@
-"""One film the plain way with diffusers, as its documentation writes it: a pipeline call that decodes
-everything, pictures scaled with Pillow, ``encode_video``. One way for every family.
+"""One film the plain way with diffusers, as its documentation writes it: a pipeline call that
+decodes everything, pictures scaled with Pillow, ``encode_video``. One way for every family.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def test_what_is_over_time_is_named_and_unknown_models_are_refused(options, caps
     result = random_films.main(options("wan2.1-t2v-1.3b", limit_s=0.0))
     assert result["arms"] == {}
     assert result["not_measured"] == list(random_films.ARMS)
-    with pytest.raises(SystemExit, match="has no architecture here: use wan2.1"):
+    with pytest.raises(SystemExit, match="has no architecture here: use wan2"):
         random_weights.architecture("sketch")
     capsys.readouterr()
 
