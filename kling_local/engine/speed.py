@@ -97,8 +97,9 @@ def sped(
 ) -> Iterator[dict[str, Any]]:
     """Throw the switches; facts for the receipt, filled in when the block is left.
 
-    ``compile_cache`` tells where compiled blocks came from; ``calls_saved`` counts the calls of networks that were answered by the call before,
-    ``step_cache_skipped`` the others in which the last block's attention did not run.
+    ``compile_cache`` tells where compiled blocks came from. ``calls_saved`` counts the calls of
+    networks that were answered by the call before, ``step_cache_skipped`` the others in which the
+    last block's attention did not run.
     """
     facts: dict[str, Any] = {}
     graphs = compiled_graphs() if used.compile else (0, 0)
