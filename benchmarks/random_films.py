@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import tempfile
 import time
@@ -34,10 +35,9 @@ from kling_local.engine.residency import resident, unload_all
 from kling_local.generate import generate
 from kling_local.holding import RESIDENT, needs_of
 from kling_local.planner import plan
-from kling_local.planner.quote import quote
 from kling_local.receipt import versions
 from kling_local.request import GenerationRequest
-from kling_local.shots import ShotList
+from kling_local.shots import ShotList, Take
 
 ARMS = ("stock", "exact", "std", "fast")
 EXACT = "exact"
@@ -56,6 +56,11 @@ class Bench:
     picture: Path | None
     folder: Path
     device: str
+    predicted_gb: float
+    tokens: int = 0
+    """Picture tokens of one evaluation, as the network was asked."""
+    backend: str = ""
+    """Of the stock arm: the fastest that takes this network's calls."""
 
     def film(self, arm: str, turn: int) -> dict[str, Any]:
         """Make it once: path, seconds, evaluations, peak memory and what the receipt says."""
@@ -94,15 +99,39 @@ class Bench:
 
             size = (take.render_size.width, take.render_size.height)
             picture = Image.open(self.picture).resize(size)
-        frames, _sound, marks = stock.call(pipeline, self.card, take, picture)
+        frames, marks = self._called(pipeline, take, picture)
         decoded = time.perf_counter()
         path = folder / "stock.mp4"
         stock.write(frames, take, self.shot_list.size, path)
         seconds = {**marks.seconds(), "encode": time.perf_counter() - decoded}
-        facts = {"attention_backend": stock.best_backend(self.device)}
+        facts = {"attention_backend": self.backend}
         return {
             "path": path, "stages_s": seconds, "evaluations": marks.evaluations, "facts": facts,
         }  # fmt: skip
+
+    def _called(self, pipeline: Any, take: Take, picture: Any) -> tuple[Any, stock.Marks]:
+        """The stock call; one backend after the other until one takes this network's masks."""
+        import torch
+
+        names = [self.backend] if self.backend else stock.backends(self.device)
+        for name in names:
+            try:
+                frames, _, marks = stock.call(pipeline, self.card, take, name, picture)
+            except torch.OutOfMemoryError:
+                raise
+            except (RuntimeError, ValueError, NotImplementedError) as error:
+                if name == names[-1]:
+                    raise
+                print(f"stock attention {name} does not serve this network: {error}")
+            else:
+                self.backend = name
+                return frames, marks
+        raise AssertionError("the last backend raises")
+
+    def count_tokens(self, _network: Any, _arguments: Any, named: dict[str, Any]) -> None:
+        """Before a forward call: latents ``(b c f h w)`` in patches of 2 x 2, or rows of tokens."""
+        shape = named["hidden_states"].shape
+        self.tokens = math.prod(shape[-3:]) // 4 if len(shape) == 5 else shape[1]
 
     def plain_pipeline(self) -> Any:
         """The stock pipeline over the same networks."""
@@ -133,6 +162,7 @@ class Bench:
 
 def opened(options: argparse.Namespace, folder: Path) -> Bench:
     """The model and the film; the weights are made here."""
+    predicted = predicted_gb(cards.card(options.model))
     card = random_weights.card_of(options.model, tiny=options.tiny, steps=options.steps)
     cards.card = lambda _: card  # type: ignore[assignment]  # every name means this model
     picture = None
@@ -157,7 +187,9 @@ def opened(options: argparse.Namespace, folder: Path) -> Bench:
     device = pick_device()
     with quiet():
         parts = random_weights.parts_of(options.model, device, tiny=options.tiny)
-    return Bench(card, parts, request, shot_list, picture, folder, device)
+    bench = Bench(card, parts, request, shot_list, picture, folder, device, predicted)
+    parts["transformer"].register_forward_pre_hook(bench.count_tokens, with_kwargs=True)
+    return bench
 
 
 def _picture(path: Path) -> Path:
@@ -248,7 +280,6 @@ def main(options: argparse.Namespace) -> dict[str, Any]:
                 arms = measured(bench, options, until)
             finally:
                 unload_all()
-    made = quote(bench.request, bench.shot_list, bench.card)
     (take,) = bench.shot_list.takes
     known = random_weights.architectures()[options.model]
     result: dict[str, Any] = {
@@ -260,9 +291,9 @@ def main(options: argparse.Namespace) -> dict[str, Any]:
         }
         | {"steps": take.num_steps, "no_sound": True},
         "drawn": {"size": str(take.render_size), "frames": take.model_frames},
-        "tokens": made.work.tokens,
+        "tokens": bench.tokens,
         "architecture": {"counted": known["counted"], "source": known["source"]},
-        "predicted_gb": predicted_gb(bench.card),
+        "predicted_gb": bench.predicted_gb,
         "arms": arms,
         "not_measured": [arm for arm in options.arms if arm not in arms],
     }

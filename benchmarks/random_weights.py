@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kling_local import cards
+from kling_local.card_parts import Memory
 from kling_local.cards import ModelCard
 from kling_local.families import ADAPTERS
 from kling_local.units import Size
@@ -51,7 +52,10 @@ def architecture(model: str, *, tiny: bool = False) -> Table:
 
 
 def card_of(model: str, *, tiny: bool = False, steps: int = 0) -> ModelCard:
-    """The model's card over weights that are nowhere on disk; ``steps`` 0 keeps its own."""
+    """The model's card over weights that are nowhere on disk; ``steps`` 0 keeps its own.
+
+    They are on the device before the model is held, so holding them needs nothing more.
+    """
     card = cards.card(model)
     scheduled = "distilled" in card.route or card.family == "echo"
     return replace(
@@ -63,6 +67,7 @@ def card_of(model: str, *, tiny: bool = False, steps: int = 0) -> ModelCard:
         extras=(),
         loras=(),
         variants=(),
+        memory=Memory(0.0, 0.0, 0.0),
         steps=dict.fromkeys(card.steps, steps) if steps and not scheduled else card.steps,
         sizes=_TINY_SIZES if tiny else card.sizes,
         sizes_1080p={} if tiny else card.sizes_1080p,

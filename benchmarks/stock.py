@@ -25,13 +25,12 @@ _BEST = (
 """diffusers' backends, fastest first, and the package that each needs beside a GPU."""
 
 
-def best_backend(device: str) -> str:
-    """The fastest attention of diffusers' own that is installed here and needs no hub."""
+def backends(device: str) -> list[str]:
+    """diffusers' own ways of attention that are installed here and need no hub, fastest first."""
     import importlib.util
 
-    if device != "cuda":
-        return "native"
-    return next(name for name, needs in _BEST if importlib.util.find_spec(needs))
+    found = [name for name, needs in _BEST if importlib.util.find_spec(needs)]
+    return [*(found if device == "cuda" else ()), "native"]
 
 
 class Marks:
@@ -99,7 +98,7 @@ class Marks:
 
 
 def call(
-    pipeline: Any, card: ModelCard, take: Take, picture: Any = None
+    pipeline: Any, card: ModelCard, take: Take, backend: str = "native", picture: Any = None
 ) -> tuple[np.ndarray, Any, Marks]:
     """Frames ``(f h w 3)`` in 0..1, sound or None, and the marks of one take."""
     import torch
@@ -114,8 +113,7 @@ def call(
     }
     family = {"wan": _wan, "ltx2": _ltx2, "echo": _echo, "minimax_h3": _minimax_h3}[card.family]
     marks = Marks(pipeline)
-    device = pipeline.transformer.device.type
-    with marks.watching(), attention_backend(best_backend(device)):
+    with marks.watching(), attention_backend(backend):
         frames, sound = family(pipeline, card, take, asked | picture_of(card, picture))
     return np.asarray(frames), sound, marks
 
