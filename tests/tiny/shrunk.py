@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def shrunk(model: str, folder: Path) -> ModelCard:
         sha256=None,
         sizes=_SIZES,
         sizes_1080p={},
-        steps=card.steps if _scheduled(card) else {"std": 2, "pro": 3},
+        steps=_steps(card),
         max_sequence_length=card.max_sequence_length if is_h3 else _WORDS_READ,
         modules=("tests.tiny.eyes",) if is_h3 else (),
         extras=(),
@@ -70,9 +71,13 @@ def flf2v_card() -> ModelCard:
     return replace(wan_card(Path("nowhere"), "flf2v"), id=FLF2V)
 
 
-def _scheduled(card: ModelCard) -> bool:
-    """Whether the route is a list of noise levels that nothing may shorten."""
-    return "distilled" in card.route or card.route in ("echo", "two_stage")
+def _steps(card: ModelCard) -> Mapping[str, int]:
+    """As few as the route allows: distilled schedules are lists that nothing may shorten, and the
+    second of two stages is one.
+    """
+    if "distilled" in card.route or card.route == "echo":
+        return card.steps
+    return {"std": 4, "pro": 5} if card.route == "two_stage" else {"std": 2, "pro": 3}
 
 
 def _saved(card: ModelCard, folder: Path) -> Path:
@@ -87,9 +92,9 @@ def _saved(card: ModelCard, folder: Path) -> Path:
         save_tiny_weights(folder)
         if "two_stage" in card.route:
             _save_upsampler(folder / "latent_upsampler")
-    for part, other in card.components.items():
-        if part != other and not (folder / other).exists():
-            (folder / part).rename(folder / other)
+    for other in card.components.values():
+        if not (folder / other).exists():
+            shutil.copytree(folder / "transformer", folder / other)
     for lora in card.loras:
         weights = folder / card.components.get(lora.part, lora.part)
         name = re.sub(r"\*", "", lora.file)
