@@ -50,10 +50,13 @@ class Paper:
 
 def run(options: argparse.Namespace) -> int:
     """Plan and print; loads no torch, unless a writer is asked."""
-    wish = wish_from(options, _shaped)
+    notes: list[str] = []
+    wish = wish_from(options, lambda request, follows: _shaped(request, follows, notes))
     for_people = options.format == "table"
     read = Repaired(wish.parse(wish.body), ()) if for_people else repaired(wish.body, wish.parse)
     read = _with_known_attention(read, refuse=for_people)
+    for note in dict.fromkeys(notes):
+        print(f"kling-local: {note}", file=sys.stderr)
     found = (*read.findings, *_passed_over(wish, options.dialect))
     if not for_people:
         for finding in found:
@@ -74,9 +77,9 @@ def run(options: argparse.Namespace) -> int:
     return int(fails(shot_list.findings, strict=options.strict) or strict_loss)
 
 
-def _shaped(request: GenerationRequest, follows: str) -> GenerationRequest:
-    """In the ratio of the file that decides it, when it is here: a plan fetches nothing, and who
-    renders the film refuses a broken file.
+def _shaped(request: GenerationRequest, follows: str, notes: list[str]) -> GenerationRequest:
+    """In the ratio of the file that decides it, when it is here, else a note: a plan fetches
+    nothing, and who renders the film refuses a broken file.
     """
     from tempfile import TemporaryDirectory
 
@@ -89,11 +92,7 @@ def _shaped(request: GenerationRequest, follows: str) -> GenerationRequest:
                 return shaped(request, follows, Path(folder))
         except BadReferenceError as error:
             why = error.sentence
-    print(
-        f"kling-local: {follows} decides the film's ratio and {why}: planned as "
-        f"{request.aspect_ratio}",
-        file=sys.stderr,
-    )
+    notes.append(f"{follows} decides the film's ratio and {why}: planned as {request.aspect_ratio}")
     return request
 
 

@@ -87,4 +87,5 @@ def test_who_decides_the_ratio_of_a_hosted_body(tmp_path, capsys, renders):
     assert run("plan", "--request", far, "--dialect", "kling", "--format", "json") == 0
     captured = capsys.readouterr()
     assert json.loads(captured.out)["size"] == "1280x720"
-    assert "start_image decides the film's ratio and it is not on this machine" in captured.err
+    note = "start_image decides the film's ratio and it is not on this machine"
+    assert captured.err.count(note) == 1
