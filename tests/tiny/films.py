@@ -93,7 +93,11 @@ FILMS = {
     "between": Film(
         frozenset({"start_image", "end_image", "sound"}),
         _needs_both,
-        lambda card, media: {**_with_pictures(card, media), "sound": True},
+        lambda card, media: {
+            **_with_pictures(card, media),
+            "prompt": "a red ball rolls over a beach",
+            "sound": True,
+        },
     ),
     "from": Film(
         frozenset({"start_image", "sound_off"}),
