@@ -24,6 +24,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import random_films
 from common import machine, publish, spread, table
 
 from kling_local import cards
@@ -258,6 +259,15 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--no-sound", action="store_true")
     parser.add_argument("--weights", type=Path, help="another folder of weights than the card's")
     parser.add_argument("--no-keep", action="store_true", help="do not write a result file")
+    made = parser.add_argument_group("random weights, see random_films.py")
+    made.add_argument(
+        "--random-weights", action="store_true", help="any model at its own size, four arms"
+    )
+    made.add_argument("--tiny", action="store_true", help="the same code on tiny networks")
+    made.add_argument("--steps", type=int, default=0, help="denoise steps (the card's)")
+    made.add_argument("--arms", nargs="+", choices=random_films.ARMS, default=random_films.ARMS)
+    made.add_argument("--warm", type=int, default=1, help="rounds before the measured ones")
+    made.add_argument("--limit-s", type=float, default=3600, help="stop and write after so long")
     parser.add_argument("--child", choices=ARMS, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -265,6 +275,9 @@ def read_arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure, print a table, write the result and end with one line of JSON."""
     arguments = read_arguments()
+    if arguments.random_weights:
+        random_films.main(arguments)
+        return
     if arguments.child:
         child(arguments)
         return

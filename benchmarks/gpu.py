@@ -15,12 +15,15 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WEIGHTS = REPOSITORY / "kling_local" / "sketch" / "weights"
 RECIPE = REPOSITORY / "configs" / "recipes" / "sketch.toml"
+MODELS = ("wan2.1-t2v-1.3b", "ltx-2.5-distilled", "wan2.1-t2v-14b", "minimax-h3")
+"""Drawn by ``frames`` unless told otherwise: the cheapest first, each leaves its result at once."""
 _PACK_S = 40  # kept back from a training's limit
 
 
@@ -35,7 +38,9 @@ class Job:
     goes_on: bool = False
 
 
-def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
+def jobs(
+    run: Path, stages: list[str], models: Sequence[str] = MODELS, limit_s: float = 540
+) -> dict[str, Job]:
     """Every job by name."""
     python = sys.executable
     train = (python, "-m", "kling_local.sketch.train", str(RECIPE), "--run", str(run))
@@ -52,7 +57,11 @@ def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
             goes_on=True,
         ),
         "frames": Job(
-            ((python, "benchmarks/bench_frame.py"),), (REPOSITORY / "benchmarks" / "results",)
+            (
+                (python, "benchmarks/bench_frame.py"),
+                *(_random(python, model, limit_s / len(models)) for model in models),
+            ),
+            (REPOSITORY / "benchmarks" / "results",),
         ),
         "train": Job(
             (*(() if (run / "state.pt").exists() else (adopt,)), (*train, "--stages", *stages)),
@@ -62,6 +71,12 @@ def jobs(run: Path, stages: list[str]) -> dict[str, Job]:
             (packed, run / "log.jsonl"),
         ),
     }
+
+
+def _random(python: str, model: str, limit_s: float) -> tuple[str, ...]:
+    """A model at its own size with random weights; the arms that fit into its share of the time."""
+    told = ("--random-weights", "--model", model, "--steps", "8", "--repeats", "1")
+    return (python, "benchmarks/bench_frame.py", *told, "--limit-s", str(round(limit_s * 0.6)))
 
 
 def install_wheels() -> None:
@@ -113,12 +128,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit-s", type=float, default=540)
     parser.add_argument("--run", type=Path, default=REPOSITORY / "runs" / "gpu")
+    parser.add_argument(
+        "--models", nargs="*", default=MODELS, help="random full-size weights that frames draws"
+    )
     parser.add_argument("--stages", nargs="+", default=["clips", "eyes"])
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     options.run.mkdir(parents=True, exist_ok=True)
     install_wheels()
-    known = jobs(options.run, options.stages)
+    known = jobs(options.run, options.stages, options.models, options.limit_s)
     began, summary = time.monotonic(), []
     for name in options.jobs:
         left = options.limit_s - (time.monotonic() - began)

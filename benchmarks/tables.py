@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 _LONGEST = 160
 _FILM = ("model", "duration", "resolution", "mode", "no_sound")
 """Settings by which two films differ."""
+
+_SHOWN = ("text", "denoise", "decode", "encode")
+"""Stages of a film in the table of models; the others take no time worth a column."""
 
 GOALS = (
     ("engine overhead outside denoise and decode, 5 s clip", "<= 3 %"),
@@ -42,6 +46,7 @@ def as_markdown(folder: Path = FOLDER / "results") -> str:
     gpus = [run for run in runs if run["machine"]["gpu"]]
     parts = [
         "### Films\n\n" + _frames(_of(runs, "frame")),
+        "### Models at their own size, random weights\n\n" + _models(_of(runs, "random")),
         "### Attention\n\n" + _kernels(_of(runs, "kernel")),
         "### Server\n\n" + _servers(_of(runs, "server")),
         "### Goals on one H200\n\n" + _goals(gpus),
@@ -104,6 +109,57 @@ def _frames(runs: Sequence[dict[str, Any]]) -> str:
         "cold ours, stock, s", "peak MB ours, stock", "date",
     )  # fmt: skip
     return _table(head, rows)
+
+
+def _models(runs: Sequence[dict[str, Any]]) -> str:
+    """One row an arm; what no GPU has drawn yet is named."""
+    rows = [
+        (
+            f"`{run['settings']['model']}`, {run['settings']['duration']} s, "
+            f"{run['drawn']['size']} x {run['drawn']['frames']}, {run['settings']['steps']} steps",
+            arm,
+            _machine(run),
+            f"{found['per_frame_s']['median']:.4f}",
+            ", ".join(
+                f"{stage} {found['stages_per_frame_s'].get(stage, 0):.4f}" for stage in _SHOWN
+            ),
+            f"{found['evaluations']} x {found['per_evaluation_s']:g} s",
+            f"{run['tokens'] or '-'}",
+            _against_stock(run["arms"], found),
+            f"{found['peak_gb'] or '-'} ({run['predicted_gb']})",
+            _quality(found),
+            run["date"],
+        )
+        for run in runs
+        for arm, found in run["arms"].items()
+    ]
+    measured = {run["settings"]["model"] for run in runs if run["machine"]["gpu"]}
+    rows += [
+        (f"`{model}`", "stock, exact, std, fast", *["not measured"] * 9)
+        for model in _architectures()
+        if model not in measured
+    ]
+    head = (
+        "what", "arm", "machine", "s per frame", "of it by stage", "evaluations", "tokens",
+        "times as fast as stock", "peak GB (predicted)", "against exact; by itself", "date",
+    )  # fmt: skip
+    return _table(head, rows)
+
+
+def _architectures() -> list[str]:
+    told = tomllib.loads((FOLDER / "architectures.toml").read_text(encoding="utf-8"))
+    return [model for family, models in told.items() if family != "tiny" for model in models]
+
+
+def _against_stock(arms: dict[str, Any], found: dict[str, Any]) -> str:
+    plain = arms.get("stock")
+    return f"{plain['wall_s']['median'] / found['wall_s']['median']:.2f}" if plain else "-"
+
+
+def _quality(found: dict[str, Any]) -> str:
+    alone, twin = found["alone"], found.get("against_exact")
+    itself = f"sharpness {alone['sharpness']:g}, motion {alone['motion']:g}"
+    return f"{twin['psnr_db']:g} dB, SSIM {twin['ssim']:g}; {itself}" if twin else itself
 
 
 def _kernels(runs: Sequence[dict[str, Any]]) -> str:

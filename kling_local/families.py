@@ -71,6 +71,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             "MiniMaxH3Model",
             frozenset({"fl2va", "ref2va"}),
             _PICTURES | _LIKENESSES,
+            components=True,
             loras=True,
             formats=_SMALL,
         ),

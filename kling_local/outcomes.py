@@ -85,8 +85,10 @@ def _prompt(case: Case) -> Outcome:
     ]
     if missed:
         return Outcome("prompt", "approximated", "; ".join(dict.fromkeys(missed)))
-    read = " | ".join(take.prompt for take in shot_list.takes)
-    return Outcome("prompt", "honoured", f"the model read: {read or '(nothing)'}")
+    read = [take.prompt for take in shot_list.takes]
+    for number, facts in enumerate(case.take_facts):
+        read[number] = facts.get("prompt_read", read[number])
+    return Outcome("prompt", "honoured", f"the model read: {' | '.join(read) or '(nothing)'}")
 
 
 def _negative_prompt(case: Case) -> Outcome | None:
@@ -255,8 +257,11 @@ def _seed(case: Case) -> Outcome:
 def _start_image(case: Case) -> Outcome | None:
     if not case.request.start_image:
         return None
-    kept = "frame 0 of the film is this picture"
-    return _followed(case, "start_image", kept + _carried(case.card, " as the VAE keeps it"))
+    if case.card.conditioning.carry_s:
+        kept = "frame 0 of the film is this picture" + _carried(case.card)
+    else:
+        kept = "the film begins with this picture as the model keeps it, not pixel for pixel"
+    return _followed(case, "start_image", kept)
 
 
 def _end_image(case: Case) -> Outcome | None:
@@ -273,11 +278,8 @@ def _end_image(case: Case) -> Outcome | None:
     return found
 
 
-def _carried(card: ModelCard, otherwise: str = "") -> str:
-    seconds = card.conditioning.carry_s
-    if not seconds:
-        return otherwise
-    return f"; the difference to what the model drew fades over {seconds:g} s"
+def _carried(card: ModelCard) -> str:
+    return f"; the difference to what the model drew fades over {card.conditioning.carry_s:g} s"
 
 
 def _reference(field: str, kept: str) -> Judge:

@@ -257,7 +257,7 @@ class TestResume:
 
 
 class TestCancel:
-    def cancel_at(self, stage: str, take: int, folder: Path, output: Path) -> None:
+    def cancel_at(self, stage: str, take: int | None, folder: Path, output: Path) -> None:
         seen: list[Progress] = []
 
         def cancelled() -> bool:
@@ -284,6 +284,21 @@ class TestCancel:
         assert receipt(tmp_path / "job")["reused_takes"] == [1]
         undisturbed = generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path / "other")
         assert film.path.read_bytes() == undisturbed.path.read_bytes()
+
+    def test_takes_survive_a_cancel_at_the_sound_and_a_failed_mux(self, tmp_path, monkeypatch):
+        self.cancel_at("sound", None, tmp_path, tmp_path / "out.mp4")
+        assert not (tmp_path / "video.mp4").exists()
+
+        def no_mux(*_):
+            raise MediaError("ffmpeg fell over")
+
+        with monkeypatch.context() as broken:
+            broken.setattr("kling_local.generate.mux", no_mux)
+            with pytest.raises(MediaError):
+                generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path)
+        assert not (tmp_path / "video.mp4").exists()
+        generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path)
+        assert receipt(tmp_path)["reused_takes"] == [1, 2, 3]
 
     def test_a_cancel_before_anything_loads_nothing(self, tmp_path):
         with pytest.raises(Cancelled):

@@ -15,14 +15,21 @@ from kling_local.cli.wishes import request_from
 from kling_local.clips import Video
 from kling_local.errors import Cancelled, RequestError, reason
 from kling_local.planner import plan, shot_list_from_json
+from kling_local.request import GenerationRequest
 
 
 def run(options: argparse.Namespace) -> int:
     """Render one film; prints its path, or with --json the paths of film, receipt and plan."""
-    request = request_from(options)
+    output = Path(options.output)
+
+    def shape(request: GenerationRequest, follows: str) -> GenerationRequest:
+        from kling_local.media.shapes import shaped
+
+        return shaped(request, follows, _job_folder(options.job_folder, output) / "references")
+
+    request = request_from(options, shape)
     if not all(element.images for element in request.elements):
         request = library().filled(request)
-    output = Path(options.output)
     folder = _job_folder(options.job_folder, output)
     chosen = choose(request)
     if chosen.why:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kling_local.choice import Choice, choose
-from kling_local.cli.wishes import wish_from
-from kling_local.errors import MediaError, RequestError, reason
+from kling_local.cli.wishes import Wish, wish_from
+from kling_local.errors import BadReferenceError, MediaError, RequestError, reason
 from kling_local.outcome_parts import Case, Outcome
 from kling_local.outcomes import broken, outcomes
 from kling_local.planner import plan, shot_list_to_json
@@ -50,11 +50,14 @@ class Paper:
 
 def run(options: argparse.Namespace) -> int:
     """Plan and print; loads no torch, unless a writer is asked."""
-    wish = wish_from(options)
+    notes: list[str] = []
+    wish = wish_from(options, lambda request, follows: _shaped(request, follows, notes))
     for_people = options.format == "table"
     read = Repaired(wish.parse(wish.body), ()) if for_people else repaired(wish.body, wish.parse)
     read = _with_known_attention(read, refuse=for_people)
-    found = (*read.findings, *_passed_over(wish.body, options.dialect))
+    for note in dict.fromkeys(notes):
+        print(f"kling-local: {note}", file=sys.stderr)
+    found = (*read.findings, *_passed_over(wish, options.dialect))
     if not for_people:
         for finding in found:
             print(f"kling-local: {sentence(finding)}", file=sys.stderr)
@@ -74,13 +77,32 @@ def run(options: argparse.Namespace) -> int:
     return int(fails(shot_list.findings, strict=options.strict) or strict_loss)
 
 
-def _passed_over(body: object, dialect: str | None) -> tuple[Finding, ...]:
+def _shaped(request: GenerationRequest, follows: str, notes: list[str]) -> GenerationRequest:
+    """In the ratio of the file that decides it, when it is here, else a note: a plan fetches
+    nothing, and who renders the film refuses a broken file.
+    """
+    from tempfile import TemporaryDirectory
+
+    from kling_local.media.shapes import is_elsewhere, shaped
+
+    why = "it is not on this machine"
+    if not is_elsewhere(request, follows):
+        try:
+            with TemporaryDirectory() as folder:
+                return shaped(request, follows, Path(folder))
+        except BadReferenceError as error:
+            why = error.sentence
+    notes.append(f"{follows} decides the film's ratio and {why}: planned as {request.aspect_ratio}")
+    return request
+
+
+def _passed_over(wish: Wish, dialect: str | None) -> tuple[Finding, ...]:
     """What the hosted service would not read of its own body."""
     if not dialect:
         return ()
     from kling_local.planner.lint.dialect import ignored_fields
 
-    return ignored_fields(body, dialect)
+    return ignored_fields(wish.body, dialect, wish.endpoint, wish.fields)
 
 
 def _source(path: str | None, text: str) -> Source | None:

@@ -31,24 +31,36 @@ class Wish:
         body: the request's JSON form, or a hosted body.
         parse: makes the request of it; ``RequestError`` when a rule is broken.
         path, text: the request file and what it holds; ``""`` for options and for stdin.
+        endpoint, fields: of a hosted body, where it would be sent and what is read there.
     """
 
     body: object
     parse: Callable[[object], GenerationRequest]
     path: str = ""
     text: str = ""
+    endpoint: str = ""
+    fields: tuple[str, ...] = ()
 
 
-def request_from(options: argparse.Namespace) -> GenerationRequest:
+Shape = Callable[[GenerationRequest, str], GenerationRequest]
+"""Gives a request the ratio of its ``start_image`` or ``reference_video``: that field is named."""
+
+
+def request_from(options: argparse.Namespace, shape: Shape) -> GenerationRequest:
     """The request that the options, and the file behind --request, ask for; options win."""
-    wish = wish_from(options)
+    wish = wish_from(options, shape)
     return wish.parse(wish.body)
 
 
-def wish_from(options: argparse.Namespace) -> Wish:
-    """What the options, and the file behind --request, ask for; options win."""
+def wish_from(options: argparse.Namespace, shape: Shape) -> Wish:
+    """What the options, and the file behind --request, ask for; options win.
+
+    ``shape`` is asked where the hosted service would take the film's ratio from a picture or video.
+    """
     if options.dialect and not options.request:
         options.parser.error("--dialect needs --request")
+    if options.endpoint and not options.dialect:
+        options.parser.error("--endpoint needs --dialect")
     if not options.request and not options.prompt and not options.shot:
         options.parser.error("a PROMPT, --shot or --request is needed")
     said = _said(options)
@@ -59,12 +71,17 @@ def wish_from(options: argparse.Namespace) -> Wish:
     body = json_of(text, options.request)
     path, kept = ("", "") if options.request == "-" else (options.request, text)
     if spoken:
+        endpoint = options.endpoint or spoken.meant(body)
+        spoken.creating(endpoint)
 
         def parse(hosted: object) -> GenerationRequest:
-            request = spoken.parse(hosted)
-            return GenerationRequest.from_json({**request.to_json(), **said}) if said else request
+            ordered = spoken.order(hosted, endpoint)
+            request, follows = ordered.request, ordered.aspect_follows
+            if said:
+                request = GenerationRequest.from_json({**request.to_json(), **said})
+            return shape(request, follows) if follows and "aspect_ratio" not in said else request
 
-        return Wish(body, parse, path, kept)
+        return Wish(body, parse, path, kept, endpoint, spoken.fields_of(endpoint))
     overlaid = {**body, **said} if isinstance(body, dict) else body
     return Wish(overlaid, GenerationRequest.from_json, path, kept)
 

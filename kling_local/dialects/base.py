@@ -47,7 +47,7 @@ from kling_local.dialects.views import (
     Submission,
     UploadAsk,
 )
-from kling_local.errors import BadReferenceError, KlingError, RequestError
+from kling_local.errors import BadReferenceError, KlingError, RequestError, one_of
 from kling_local.request import GenerationRequest
 
 __all__ = [
@@ -133,9 +133,46 @@ class Dialect(ABC):
     def wrong_key(self, credential: Credential) -> Refusal:
         """The refusal of a key that nobody has, or of a token signed with another secret."""
 
-    @abstractmethod
+    def order(self, body: object, endpoint: str = "") -> Submission:
+        """What a create call with this body comes to, where no path says which endpoint it is for:
+        ``endpoint`` by name, else the one that its fields are for. ``Refusal`` or ``RequestError``.
+        """
+        route = self.creating(endpoint or self.meant(body))
+        params = self.path_params(route.kind)
+        return self.submit(Call("POST", route.template, body=body, params=params), route)
+
     def parse(self, body: object) -> GenerationRequest:
-        """Read a body of the dialect's most used endpoint; ``Refusal`` or ``RequestError``."""
+        """The request of a body without a path; ``Refusal`` or ``RequestError``."""
+        return self.order(body).request
+
+    def creating(self, endpoint: str) -> Route:
+        """The route at which an endpoint's films are ordered; ``RequestError`` names the known
+        endpoints.
+        """
+        routes = [route for route in self.routes if route.action == "create"]
+        mine = [route for route in routes if route.kind == endpoint]
+        if not mine:
+            known = dict.fromkeys(route.kind for route in routes)
+            raise RequestError(
+                f"endpoint {endpoint!r} is not one of {self.title}: use {one_of(known)}",
+                hint="leave --endpoint out to have it told by the body's fields",
+                field="endpoint",
+            )
+        return min(mine, key=lambda route: route.template.count("{"))
+
+    def meant(self, body: object) -> str:
+        """The name of the endpoint that a body's fields are for; the most used one where they fit
+        several.
+        """
+        return next(route.kind for route in self.routes if route.action == "create")
+
+    def fields_of(self, endpoint: str) -> tuple[str, ...]:
+        """Names of the fields that an endpoint reads; none where no table lists them."""
+        return ()
+
+    def path_params(self, kind: str) -> Mapping[str, str]:
+        """What the path of an endpoint says besides its name, where ``order`` has none."""
+        return {}
 
     @abstractmethod
     def submit(self, call: Call, route: Route) -> Submission:

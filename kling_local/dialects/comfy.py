@@ -27,7 +27,6 @@ from kling_local.dialects.kling import OMNI, answers, kling
 from kling_local.dialects.openapi import document
 from kling_local.dialects.tabled import Endpoint
 from kling_local.errors import KlingError
-from kling_local.request import GenerationRequest
 
 PROVIDER = "kling"
 MODELS = ("kling-v3-omni", "kling-video-o1")
@@ -98,10 +97,6 @@ class Comfy(Dialect):
         "The body of `.../requests/{id}/status` and the catalogue's entries are chosen: they could"
         " not be read.",
     )
-
-    def parse(self, body: object) -> GenerationRequest:
-        """Read a body for kling-v3-omni."""
-        return kling.read(_ENDPOINTS["kling-v3-omni"], self._body(body)).request
 
     def _body(self, body: object) -> Mapping[Any, Any]:
         """Kling's body without ``model_name``, which the path supplies."""

@@ -63,7 +63,7 @@ class TableDialect(Dialect):
     """A dialect with endpoints.
 
     Attributes:
-        endpoints: by kind; the first is what ``parse`` reads.
+        endpoints: by kind.
         wire_names: canonical field name to wire name, for errors about media and combinations.
         more_tables: tables of other bodies (libraries), by title, for documents.
         words: the service's sentences for a broken rule.
@@ -78,13 +78,10 @@ class TableDialect(Dialect):
     scheme: str = "Bearer"
     key_header: str = ""
 
-    def parse(self, body: object) -> GenerationRequest:
-        """Read a body of the first endpoint, or of the one that ``endpoint_of`` finds."""
-        return self.read(self.endpoint_of(body), body).request
-
-    def endpoint_of(self, body: object) -> Endpoint:  # noqa: ARG002 -- for dialects that look
-        """The endpoint that a body without a path is meant for."""
-        return next(iter(self.endpoints.values()))
+    def fields_of(self, endpoint: str) -> tuple[str, ...]:
+        """Those of the endpoint's table."""
+        found = self.endpoints.get(endpoint)
+        return tuple(field.name for field in found.table) if found else ()
 
     def endpoint(self, route: Route, call: Call) -> Endpoint:  # noqa: ARG002 -- for paths with models
         """The endpoint of a create route."""

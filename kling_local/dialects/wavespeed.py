@@ -232,7 +232,7 @@ class WaveSpeed(TableDialect):
     }
     media = MediaRules(image_formats=("jpeg", "png", "webp"))
 
-    def endpoint_of(self, body: object) -> Endpoint:
+    def meant(self, body: object) -> str:
         """The pro endpoint whose fields a body uses."""
         given = body if isinstance(body, Mapping) else {}
         task = "text-to-video"
@@ -240,7 +240,7 @@ class WaveSpeed(TableDialect):
             task = "image-to-video"
         elif "images" in given or "video" in given:
             task = "reference-to-video"
-        return self.endpoints[f"kwaivgi/kling-video-o3-pro/{task}"]
+        return f"kwaivgi/kling-video-o3-pro/{task}"
 
     def submit(self, call: Call, route: Route) -> Submission:
         """Read a create call; ``?webhook=URL`` names the callback."""

@@ -97,12 +97,12 @@ def sped(
 ) -> Iterator[dict[str, Any]]:
     """Throw the switches; facts for the receipt, filled in when the block is left.
 
-    ``calls_saved`` counts the calls of networks that were answered by the call before,
-    ``step_cache_skipped`` the others in which the last block's attention did not run.
+    ``compile_cache`` tells where compiled blocks came from. ``calls_saved`` counts the calls of
+    networks that were answered by the call before, ``step_cache_skipped`` the others in which the
+    last block's attention did not run.
     """
     facts: dict[str, Any] = {}
-    if used.compile:
-        facts["compiled"] = True
+    graphs = compiled_graphs() if used.compile else (0, 0)
     saved = [0]
     with ExitStack() as undo:
         if used.compile:
@@ -116,6 +116,8 @@ def sped(
             if used.step_cache != CACHE_OFF
         ]
         yield facts
+    if used.compile:
+        facts.update(compiled=True, compile_cache=_cache_told(graphs, compiled_graphs()))
     if used.batch_guidance:
         facts.update(batched_guidance=True, calls_saved=saved[0])
     if used.step_cache != CACHE_OFF:
@@ -143,6 +145,23 @@ def compiled(transformer: Any, backend: str = "inductor") -> Iterator[None]:
     finally:
         for name in kept:
             modules[name]._compiled_call_impl = None
+
+
+def compiled_graphs() -> tuple[int, int]:
+    """Graphs that inductor has read from its files and compiled anew, in this process so far."""
+    from torch._dynamo.utils import counters
+
+    whole, inner = counters["aot_autograd"], counters["inductor"]
+    read = max(whole["autograd_cache_hit"], inner["fxgraph_cache_hit"])
+    made = inner["fxgraph_cache_miss"] + inner["fxgraph_cache_bypass"]
+    return read, made
+
+
+def _cache_told(before: tuple[int, int], after: tuple[int, int]) -> str:
+    read, made = (now - then for now, then in zip(after, before, strict=True))
+    if not (read or made):
+        return "compiled by an earlier take of this process"
+    return f"{read} graphs read from disk, {made} compiled and kept there"
 
 
 def _keep_compiled(folder: Path) -> None:

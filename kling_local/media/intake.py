@@ -15,12 +15,11 @@ from typing import Protocol
 
 from PIL import Image, UnidentifiedImageError
 
-from kling_local import ffmpeg
 from kling_local.addresses import UPLOAD, Places
-from kling_local.errors import BadReferenceError, MediaError
+from kling_local.errors import BadReferenceError
 from kling_local.files import replacing
 from kling_local.media.download import download
-from kling_local.media.frames import MAX_PIXELS, upright_size
+from kling_local.media.frames import MAX_PIXELS
 from kling_local.media.references import (
     MAX_IMAGE_BYTES,
     References,
@@ -28,15 +27,13 @@ from kling_local.media.references import (
     decode_data_url,
     fetch,
 )
+from kling_local.media.shapes import NO_VIDEO, video_facts
 from kling_local.request import GenerationRequest
-from kling_local.units import nearest_aspect_ratio
 
 _FPS_ROUNDING = 0.05
 _LENGTH_ROUNDING_S = 0.05
-_MOST_COUNTED_S = 120.0
 """23.976 counts as 24 frames a second, and hosted clips are a frame longer than they say."""
 
-_NO_VIDEO = "unsupported_video_format"
 _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 """Of an mp4 or mov file; old QuickTime files have no ``ftyp``."""
 
@@ -99,27 +96,6 @@ def exchanged(request: GenerationRequest, exchange: Exchange) -> GenerationReque
         reference_video=video
         and replace(video, source=exchange(video.source, "reference_video.source")),
     )
-
-
-def shaped_like(request: GenerationRequest, follows: str, path: Path) -> GenerationRequest:
-    """The request in the ratio nearest to the file that decides it.
-
-    ``follows`` is "start_image" or "reference_video". Raises ``BadReferenceError``.
-    """
-    if follows == "start_image":
-        size = upright_size(path, field=follows)
-    else:
-        size = _facts(path, "reference_video.source").size
-    if not (size.width and size.height):
-        raise _bad(follows, f"the picture is {size}")
-    return replace(request, aspect_ratio=nearest_aspect_ratio(size))
-
-
-def source_of(request: GenerationRequest, follows: str) -> str | None:
-    """Where the picture or video that decides the ratio comes from."""
-    if follows == "start_image":
-        return request.start_image
-    return request.reference_video.source if request.reference_video else None
 
 
 @dataclass(frozen=True)
@@ -217,8 +193,8 @@ class Intake:
             raise _too_large(field, num_bytes, limits.max_video_bytes)
         if not _is_film_file(path):
             known = ", ".join(limits.video_formats)
-            raise _bad(field, f"the file is no video: use {known}", _NO_VIDEO)
-        facts = _facts(path, field)
+            raise _bad(field, f"the file is no video: use {known}", NO_VIDEO)
+        facts = video_facts(path, field)
         # Clocks that count milliseconds give 30 fps in steps of 33 and 34.
         fps = facts.fps or (facts.num_frames - 1) / max(facts.duration_s, 0.001)
         short, long = sorted((facts.size.width, facts.size.height))
@@ -234,7 +210,7 @@ class Intake:
         for what, value, least, most in rules:
             if not least <= value <= most:
                 reason = f"the video has {value:g} {what}: {least:g} to {most:g} is taken"
-                rule = _NO_VIDEO
+                rule = NO_VIDEO
                 if what == "seconds":
                     rule = "video_duration_too_" + ("short" if value < least else "long")
                 raise _bad(field, reason, rule)
@@ -286,14 +262,6 @@ def _is_film_file(path: Path) -> bool:
     """
     with path.open("rb") as file:
         return file.read(8)[4:] in _FIRST_BOXES
-
-
-def _facts(path: Path, field: str) -> ffmpeg.VideoFacts:
-    try:
-        return ffmpeg.probe(path, most_s=_MOST_COUNTED_S)
-    except MediaError as error:
-        reason = f"the file cannot be read as a video of at most {_MOST_COUNTED_S:g} s"
-        raise _bad(field, reason, _NO_VIDEO) from error
 
 
 def _paths(found: References) -> list[Path]:

@@ -225,7 +225,7 @@ def _in_shape(
     """
     if follows is None:
         return request, None
-    from kling_local.media.intake import shaped_like, source_of
+    from kling_local.media.shapes import shaped_like, source_of
 
     source = source_of(request, follows)
     if source is None:

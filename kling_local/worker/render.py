@@ -16,7 +16,8 @@ from kling_local.jobs.database import StoreError
 from kling_local.jobs.home import Home
 from kling_local.jobs.job import Job
 from kling_local.jobs.store import Store
-from kling_local.media.intake import Intake, shaped_like, source_of
+from kling_local.media.intake import Intake
+from kling_local.media.shapes import shaped_like, source_of
 from kling_local.progress import share_done
 from kling_local.worker.order import Order
 from kling_local.worker.verdict import Verdict, failed, failed_by, moderated

@@ -12,10 +12,10 @@ import kling_local.generate
 from kling_local.cards import card
 from kling_local.cli import main
 from kling_local.cli.progress import share_done
-from kling_local.clips import Progress, Video
+from kling_local.clips import Progress
 from kling_local.errors import Cancelled
 from kling_local.planner import plan as make_plan
-from kling_local.planner import shot_list_from_json, shot_list_to_json
+from kling_local.planner import shot_list_from_json
 from kling_local.request import GenerationRequest
 
 
@@ -25,27 +25,6 @@ def run(*arguments):
         return main([str(each) for each in arguments])
     except SystemExit as ended:
         return ended.code
-
-
-@pytest.fixture
-def renders(monkeypatch, tmp_path):
-    """The calls to ``generate``, which here writes a file and returns at once."""
-    calls = []
-
-    def generate(request, *, folder, output, report, is_cancelled, strict):
-        assert not strict
-        calls.append((request, folder, output))
-        shot_list = make_plan(request, card(request.model))
-        paper = folder / "plan.json"
-        paper.write_text(json.dumps(shot_list_to_json(shot_list)))
-        report(Progress("denoise", 1, 2, 1))
-        if is_cancelled():
-            raise Cancelled
-        output.write_bytes(b"film")
-        return Video(output, folder / "receipt.json", paper, shot_list.size, 120, 5.0, True, 7)
-
-    monkeypatch.setattr(kling_local.generate, "generate", generate)
-    return calls
 
 
 def loaded_modules(*arguments):

@@ -9,34 +9,62 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from transformers import Gemma3TextModel, Qwen3VLModel, UMT5EncoderModel
 
 from kling_local.clips import silent
 from kling_local.engine import Conditions, Engine
 from kling_local.engine.models.adapter import Adapter
+from kling_local.engine.models.echo import EchoModel
+from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.models.minimax_h3 import MiniMaxH3Model
 from kling_local.engine.models.wan import WanModel
 from kling_local.engine.residency import unload_all
 from kling_local.errors import Cancelled, EngineError
+from kling_local.families import ADAPTERS as FAMILIES
 from kling_local.shots import Take
 from kling_local.units import Size
+from tests.tiny.echo import echo_card, save_echo
 from tests.tiny.minimax_h3 import minimax_h3_card, save_minimax_h3
 from tests.tiny.wan import save_wan, wan_card
 
-ADAPTERS: dict[str, type[Adapter]] = {"wan": WanModel, "minimax_h3": MiniMaxH3Model}
+ADAPTERS: dict[str, type[Adapter]] = {
+    "wan": WanModel,
+    "minimax_h3": MiniMaxH3Model,
+    "ltx2": Ltx2Model,
+    "echo": EchoModel,
+}
+READERS = {
+    "wan": UMT5EncoderModel,
+    "minimax_h3": Qwen3VLModel,
+    "ltx2": Gemma3TextModel,
+    "echo": Gemma3TextModel,
+}
 STATUS = Path("/proc/self/status")
-STAGES = [
-    *(("wan", stage) for stage in ("load", "_denoise", "_stretches")),
-    *(("minimax_h3", stage) for stage in ("_denoise", "_sound")),
+STAGES = {
+    "load": "load",
+    "text": "forward",
+    "denoise": "_denoise",
+    "decode": "_stretches",
+    "sound": "_sound",
+}
+"""What a film goes through in the engine -> the method that does it."""
+TABLE = [
+    (family, stage)
+    for family in FAMILIES
+    for stage in STAGES
+    if not (family == "wan" and stage == "sound")
 ]
 
 
 @pytest.fixture(scope="module")
-def cards(tmp_path_factory):
+def cards(tmp_path_factory, tiny_card):
     """A tiny card of each family."""
     folder = tmp_path_factory.mktemp("families")
     return {
         "wan": wan_card(save_wan(folder / "wan", "a14b_t2v"), "a14b_t2v"),
         "minimax_h3": minimax_h3_card(save_minimax_h3(folder / "h3")),
+        "ltx2": tiny_card,
+        "echo": echo_card(save_echo(folder / "echo", tiny_card.source), tiny_card),
     }
 
 
@@ -56,7 +84,7 @@ def _nothing_warm() -> Iterator[None]:
 
 
 def make_take(family: str, **changes) -> Take:
-    frames = {"wan": (5, 16), "minimax_h3": (22, 24)}[family]
+    frames = {"wan": (5, 16), "minimax_h3": (22, 24), "ltx2": (9, 24), "echo": (9, 24)}[family]
     given = {
         "number": 1,
         "shots": (1,),
@@ -69,7 +97,7 @@ def make_take(family: str, **changes) -> Take:
         "negative_prompt": "",
         "anchor": "none",
         "seed": 7,
-        "num_steps": 2,
+        "num_steps": 8 if family == "echo" else 2,
         "guidance_scale": 3.0,
     }
     return Take(**{**given, **changes})
@@ -81,9 +109,11 @@ def film(card, **changes):
         return np.stack(list(clip.frames)), clip.facts
 
 
-def once(monkeypatch, kind: type[Adapter], stage: str, error: Callable[[], BaseException]) -> None:
-    """Make one method of an adapter raise at its first call."""
-    real, left = getattr(kind, stage), [1]
+def once(monkeypatch, family: str, stage: str, error: Callable[[], BaseException]) -> None:
+    """Make a stage raise at its first call."""
+    kind = READERS[family] if stage == "text" else ADAPTERS[family]
+    method = STAGES[stage]
+    real, left = getattr(kind, method), [1]
 
     def failing(self, *arguments, **named):
         if left[0]:
@@ -91,7 +121,7 @@ def once(monkeypatch, kind: type[Adapter], stage: str, error: Callable[[], BaseE
             raise error()
         return real(self, *arguments, **named)
 
-    monkeypatch.setattr(kind, stage, failing)
+    monkeypatch.setattr(kind, method, failing)
 
 
 def ran_out_loading() -> EngineError:
@@ -100,21 +130,21 @@ def ran_out_loading() -> EngineError:
     return error
 
 
-@pytest.mark.parametrize(("family", "stage"), STAGES)
+@pytest.mark.parametrize(("family", "stage"), TABLE)
 def test_memory_that_runs_out_is_answered_by_the_next_setting(
     cards, expected, monkeypatch, family, stage
 ):
     error = ran_out_loading if stage == "load" else torch.OutOfMemoryError
-    once(monkeypatch, ADAPTERS[family], stage, error)
+    once(monkeypatch, family, stage, error)
     frames, facts = film(cards[family])
     np.testing.assert_array_equal(frames, expected[family])
     assert facts["memory_setting"] == "text_offloaded"
     assert facts["memory_reason"] == "memory ran out as resident: held as text_offloaded instead"
 
 
-@pytest.mark.parametrize(("family", "stage"), STAGES)
+@pytest.mark.parametrize(("family", "stage"), TABLE)
 def test_a_cancel_leaves_the_next_job_unharmed(cards, expected, monkeypatch, family, stage):
-    once(monkeypatch, ADAPTERS[family], stage, Cancelled)
+    once(monkeypatch, family, stage, Cancelled)
     with pytest.raises(Cancelled):
         film(cards[family], seed=5)
     frames, facts = film(cards[family])
@@ -127,12 +157,23 @@ def resident_kib() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
+def tensors() -> int:
+    gc.collect()
+    return sum(1 for each in gc.get_objects() if type(each) is torch.Tensor)
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES.keys() - {"wan"}))
+def test_jobs_in_a_row_leave_no_tensor_behind(cards, family):
+    for seed in range(2):
+        film(cards[family], seed=seed)
+    before = tensors()
+    for seed in range(6):
+        film(cards[family], seed=seed)
+    assert tensors() <= before
+
+
 @pytest.mark.skipif(not STATUS.exists(), reason="only Linux tells a process's memory there")
 def test_fifty_jobs_in_a_row_leave_nothing_behind(cards):
-    def tensors() -> int:
-        gc.collect()
-        return sum(1 for each in gc.get_objects() if type(each) is torch.Tensor)
-
     small = {"num_steps": 1, "guidance_scale": 1.0}
     for seed in range(3):
         film(cards["wan"], seed=seed, **small)

@@ -290,3 +290,10 @@ def test_chunks_join_to_the_full_decode(model, drawn):
     expected = (whole[0] * 255).round().to(torch.uint8).permute(1, 2, 3, 0).numpy()
     ours = [each for part in decode_pictures(pipeline, latents, 3, drawn) for each in part]
     assert (np.stack(ours) == expected[3:drawn]).all()
+
+
+def test_parts_from_folders_that_it_does_not_know_are_refused(model):
+    for moved in ({"vae": "other"}, {"transformer": "transformer_ref"}):
+        card = dataclasses.replace(model.card, components=moved)
+        with pytest.raises(EngineError, match=r"components of model .* takes none"):
+            MiniMaxH3Model(card).load(silent)

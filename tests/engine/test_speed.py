@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -124,9 +127,59 @@ def test_compiled_blocks_draw_the_same(draw, models, monkeypatch):
     network = models("t2v")._pipeline.transformer
     fast, facts = draw("t2v", Speed(compile=True))
     assert facts["compiled"]
+    assert facts["compile_cache"] == "compiled by an earlier take of this process"  # "eager": none
     assert np.abs(fast - plain).max() <= 1
     assert all(block._compiled_call_impl is None for block in network.blocks)
     np.testing.assert_array_equal(draw("t2v")[0], plain)
+
+
+COMPILE = """
+import sys, torch
+from kling_local.engine.speed import sped
+from kling_local.quality import Speed
+
+class Block(torch.nn.Module):
+    def forward(self, x):
+        return x * 2 + 1
+
+class Network(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.blocks = torch.nn.ModuleList([Block(), Block()])
+
+    def compile_repeated_blocks(self, **how):
+        for block in self.blocks:
+            block.compile(fullgraph=True, **how)
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+network = Network().eval()
+for _ in range(2):
+    with torch.no_grad(), sped(None, [network], Speed(compile=True), False) as facts:
+        assert (network(torch.ones(4)) == 7).all()
+    print(facts["compile_cache"])
+"""
+
+
+def test_a_second_process_reads_what_the_first_one_compiled(tmp_path):
+    """Inductor itself, on blocks that it compiles in seconds."""
+    home = {**os.environ, "KLING_HOME": str(tmp_path)}
+    home.pop("TORCHINDUCTOR_CACHE_DIR", None)
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", COMPILE], env=home, check=True, capture_output=True, text=True
+        ).stdout.splitlines()
+        for _ in range(2)
+    ]
+    again = "compiled by an earlier take of this process"
+    assert told == [
+        ["0 graphs read from disk, 1 compiled and kept there", again],
+        ["1 graphs read from disk, 0 compiled and kept there", again],
+    ]
+    assert list((tmp_path / "compiled" / "fxgraph").rglob("*"))
 
 
 def test_what_was_compiled_is_kept_in_the_home_folder(monkeypatch, tmp_path):

@@ -13,7 +13,8 @@ from PIL import ExifTags, Image
 from kling_local import ffmpeg
 from kling_local.addresses import ForbiddenAddressError, Places
 from kling_local.errors import BadReferenceError
-from kling_local.media.intake import Intake, exchanged, shaped_like
+from kling_local.media.intake import Intake, exchanged
+from kling_local.media.shapes import shaped_like
 from kling_local.request import Element, GenerationRequest, ReferenceVideo
 
 
@@ -234,9 +235,9 @@ def test_a_playlist_never_reaches_ffmpeg(make, tmp_path, monkeypatch, data):
 
 def test_a_video_bomb_is_given_up_early(make, tmp_path, monkeypatch):
     """A day of stillness fits into few bytes; so does a day of silence beside a short picture."""
-    from kling_local.media import intake
+    from kling_local.media import shapes
 
-    monkeypatch.setattr(intake, "_MOST_COUNTED_S", 5.0)
+    monkeypatch.setattr(shapes, "_MOST_COUNTED_S", 5.0)
     still = filmed(tmp_path / "still.mp4", *"-r 1 -frames:v 60".split())
     silent = tmp_path / "silent.mp4"
     sound = "-f lavfi -i anullsrc=r=8000:cl=mono -t 60 -c:v copy -c:a aac -b:a 8k"

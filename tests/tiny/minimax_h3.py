@@ -71,13 +71,13 @@ def _transformer() -> Any:
     )
 
 
-def _text_encoder() -> Any:
-    """51 layers: the model reads what the 50th says."""
+def text_encoder(width: int = TEXT_WIDTH) -> Any:
+    """51 layers of this width, narrow inside: the model reads what the 50th says."""
     from transformers import Qwen3VLConfig, Qwen3VLForConditionalGeneration
 
     known = vocabulary()
     text = {
-        "vocab_size": len(known), "hidden_size": TEXT_WIDTH, "intermediate_size": 16,
+        "vocab_size": len(known), "hidden_size": width, "intermediate_size": 16,
         "num_hidden_layers": 51, "num_attention_heads": 2, "num_key_value_heads": 1,
         "head_dim": 12, "max_position_embeddings": 4096,
         "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0,
@@ -85,7 +85,7 @@ def _text_encoder() -> Any:
     }  # fmt: skip
     vision = {
         "depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "patch_size": 8,
-        "spatial_merge_size": 2, "temporal_patch_size": 2, "out_hidden_size": TEXT_WIDTH,
+        "spatial_merge_size": 2, "temporal_patch_size": 2, "out_hidden_size": width,
         "num_position_embeddings": 64, "deepstack_visual_indexes": [0],
     }  # fmt: skip
     return Qwen3VLForConditionalGeneration(
@@ -119,7 +119,7 @@ def save_minimax_h3(folder: Path, *, seed: int = 0) -> Path:
             transformer_ref=_transformer().eval(),
             vae=_vae().eval(),
             audio_vae=_audio_vae().eval(),
-            text_encoder=_text_encoder().eval(),
+            text_encoder=text_encoder().eval(),
             tokenizer=tokenizer(4096),
             processor=eyes,
             scheduler=MiniMaxH3Scheduler(shift=12.0),

@@ -118,7 +118,7 @@ class Fal(TableDialect):
     )
     scheme = "Key"
 
-    def endpoint_of(self, body: object) -> Endpoint:
+    def meant(self, body: object) -> str:
         """The pro endpoint of O3 whose fields a body uses."""
         given = body if isinstance(body, Mapping) else {}
         kind = "text-to-video"
@@ -128,7 +128,7 @@ class Fal(TableDialect):
             kind = "image-to-video"
         elif {"start_image_url", "image_urls", "elements"} & set(given):
             kind = "reference-to-video"
-        return self.endpoints[f"o3/pro/{kind}"]
+        return f"o3/pro/{kind}"
 
     def submit(self, call: Call, route: Route) -> Submission:
         """Read a create call; under ``/fal-sync`` it blocks."""

@@ -166,6 +166,19 @@ class Kling(TableDialect):
         " it is null beside a reference video. `final_balance_deduction` is left out.",
     )
 
+    def meant(self, body: object) -> str:
+        """The endpoint that serves the body's model and knows most of its fields; omni-video where
+        several do.
+        """
+        given = body if isinstance(body, Mapping) else {}
+        model = given.get("model_name")
+        serving = [each for each in self.endpoints.values() if model in each.table[0].choices]
+
+        def known(endpoint: Endpoint) -> int:
+            return sum(field.name in given for field in endpoint.table)
+
+        return max(serving or self.endpoints.values(), key=known).kind
+
     def read(self, endpoint: Endpoint, body: object, **options: Any) -> Reading:
         """Read a body; models that the endpoint does not serve are refused first."""
         found = self.body_object(body)

@@ -102,10 +102,14 @@ class KlingNew(TableDialect):
         fails_task=True,
     )
 
-    def endpoint_of(self, body: object) -> Endpoint:
+    def meant(self, body: object) -> str:
         """Words at the top are text-to-video."""
         is_text = isinstance(body, Mapping) and "prompt" in body and "contents" not in body
-        return self.endpoints["text-to-video" if is_text else "omni-video"]
+        return "text-to-video" if is_text else "omni-video"
+
+    def path_params(self, kind: str) -> Mapping[str, str]:
+        """The newest model."""
+        return {"model": _MODELS[kind][0]}
 
     def endpoint(self, route: Route, call: Call) -> Endpoint:
         """The endpoint with the path's model; unknown models are code 1203."""

@@ -32,7 +32,6 @@ from kling_local.dialects.openai.tables import TABLE, film, with_extras
 from kling_local.dialects.paging import whole_query
 from kling_local.dialects.tabled import Endpoint, TableDialect
 from kling_local.errors import KlingError
-from kling_local.request import GenerationRequest
 
 MODELS = ("kling-v3-omni", "kling-video-o1", "kling-v3")
 POLL_AFTER_MS = "500"
@@ -118,11 +117,6 @@ class OpenAI(TableDialect):
         "elements": "element_list",
         "duration": "seconds",
     }
-
-    def parse(self, body: object) -> GenerationRequest:
-        """Read a body; a ``Form`` may hold nested values."""
-        given = with_extras(nested(body) if isinstance(body, Form) else self.body_object(body))
-        return self.read(_ENDPOINT, given, as_text=isinstance(body, Form)).request
 
     def submit(self, call: Call, route: Route) -> Submission:
         """Read a create call: multipart or JSON."""

@@ -31,7 +31,6 @@ from kling_local.dialects.films import dangling_markers
 from kling_local.dialects.replicate import answers, tables
 from kling_local.dialects.tabled import Endpoint, TableDialect
 from kling_local.errors import KlingError
-from kling_local.request import GenerationRequest
 
 MODEL = "kwaivgi/kling-v3-omni-video"
 MAX_WAIT_S = 60
@@ -81,11 +80,11 @@ class Replicate(TableDialect):
         "role": "video_reference_type",
     }
 
-    def parse(self, body: object) -> GenerationRequest:
+    def order(self, body: object, endpoint: str = "") -> Submission:
         """Read a body; an ``input`` alone is taken too, as ``replicate.run`` has it."""
         if isinstance(body, Mapping) and "input" not in body:
             body = {"input": body}
-        return super().parse(body)
+        return super().order(body, endpoint)
 
     def submit(self, call: Call, route: Route) -> Submission:
         """Read a create call; ``Prefer: wait`` makes it block for 60 s at most."""

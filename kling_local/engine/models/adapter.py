@@ -180,7 +180,11 @@ class Adapter(ABC):
             folders = self.card.components
             check_complete(
                 self.card,
-                {folders.get(name, name): part for name, part in pipeline.components.items()},
+                {
+                    folders.get(name, name): part
+                    for name, part in pipeline.components.items()
+                    if part is not None
+                },
             )
             with quiet():
                 add_loras(self.card, pipeline)

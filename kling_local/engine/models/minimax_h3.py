@@ -48,6 +48,14 @@ class MiniMaxH3Model(Adapter):
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
         from diffusers import ModularPipeline
 
+        alone = {_FIRST: _SECOND} if self.card.route == _REFERENCES_ONLY else {}
+        if self.card.components not in ({}, alone):
+            raise EngineError(
+                f"components of model {self.card.id!r} are {dict(self.card.components)}: route "
+                f"{self.card.route!r} of MiniMax-H3 takes {alone or 'none'}",
+                hint=f"change [components] in configs/models/{self.card.id}.toml",
+                field="model",
+            )
         pipeline = ModularPipeline.from_pretrained(
             self.card.source, revision=self.card.revision, local_files_only=True
         )

@@ -172,7 +172,8 @@ def _follow(film: NDArray[np.uint8], rendering: Rendering, arguments: dict[str, 
         film[:count] = _greyed(frames[:count])
         arguments["conditioning_scale"] = _FEATURE_SCALE
         why = "followed in grey at half strength: motion and layout of the video, not its look"
-    short = "" if count == len(film) else f"; it ends after {count} of {len(film)} drawn frames"
+    needed = rendering.last + 1  # the grid may draw more, which nobody sees
+    short = "" if count >= needed else f"; it ends after {count} of {needed} drawn frames"
     rendering.outcomes["reference_video"] = ("approximated", why + short)
     return count > 0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kling_local.planner.lint.catalogue import finding
@@ -10,11 +11,20 @@ from kling_local.planner.lint.dialect_fields import Wire, wire
 from kling_local.shots import Finding
 
 
-def ignored_fields(body: object, dialect: str) -> tuple[Finding, ...]:
-    """Findings about a hosted body; none for a dialect whose fields are not listed."""
+def ignored_fields(
+    body: object, dialect: str, endpoint: str = "", fields: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Findings about a hosted body; none for a dialect whose fields are not listed.
+
+    ``fields`` are what ``endpoint`` reads, where it is another one than the listed.
+    """
     described = wire(dialect)
     if described is None or not isinstance(body, Mapping):
         return ()
+    if fields and endpoint != described.endpoint:
+        vendor, _, _ = described.service.partition("'")
+        service = f"{vendor}'s {endpoint}"
+        described = replace(described, service=service, fields=frozenset(fields), elsewhere={})
     return (*_unknown(body, described), *_switched_off(body, described))
 
 

@@ -39,11 +39,13 @@ class Switch:
 class Wire:
     """One service: its name in sentences, the fields it reads, and what switches some of them off.
 
-    ``inside`` names the object that holds the fields, ``""`` for the body itself; ``elsewhere``
-    tells of fields that belong to another service or endpoint.
+    ``endpoint`` is the one that reads them; ``inside`` names the object that holds the fields,
+    ``""`` for the body itself; ``elsewhere`` tells of fields that belong to another service or
+    endpoint.
     """
 
     service: str
+    endpoint: str
     fields: frozenset[str]
     inside: str
     elsewhere: Mapping[str, str]
@@ -56,6 +58,7 @@ def _wires() -> dict[str, Wire]:
     return {
         name: Wire(
             service=entry["service"],
+            endpoint=entry["endpoint"],
             fields=frozenset(entry["fields"]),
             inside=entry.get("inside", ""),
             elsewhere=entry.get("elsewhere", {}),

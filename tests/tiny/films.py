@@ -1,0 +1,153 @@
+"""Films for every condition that a family announces, by what a card can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kling_local import cards
+from kling_local.cards import ModelCard
+from kling_local.families import CONDITIONS, follows, lacking
+from kling_local.request import Element, ReferenceVideo, ShotRequest
+from tests.tiny.shrunk import FLF2V, WAN_KINDS, flf2v_card
+
+SHOTS = (ShotRequest("a red ball", 1), ShotRequest("the ball goes on, no cut", 2))
+Wishes = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Film:
+    """A request: ``shows`` are the conditions it has, of a card for which ``fits``."""
+
+    shows: frozenset[str]
+    fits: Callable[[ModelCard], bool]
+    wishes: Callable[[ModelCard, Path], Wishes]
+
+
+def announced(card: ModelCard) -> set[str]:
+    """Everything that a film of this card can be given or do."""
+    can = card.conditioning
+    also = {
+        "text": not _begins_from_a_picture(card) and card.route != "ref2va",
+        "sound": True,
+        "sound_off": True,
+        "keep_sound": follows(card, "reference_video"),
+        "edit": follows(card, "reference_video"),
+        card.multi_shot: card.multi_shot != "chained" and card.route != "ref2va",
+        "anchor": can.anchor_frames > 0 and card.multi_shot != "native" and not _needs_both(card),
+    }
+    return {each for each in CONDITIONS if follows(card, each)} | {
+        name for name, is_so in also.items() if is_so
+    }
+
+
+def _begins_from_a_picture(card: ModelCard) -> bool:
+    return card.conditioning.needs_start_image
+
+
+def _needs_both(card: ModelCard) -> bool:
+    return card.id == FLF2V
+
+
+def _with_pictures(card: ModelCard, media: Path) -> Wishes:
+    names = [name for name in ("start_image", "end_image") if follows(card, name)]
+    return {name: str(media / f"{name}.png") for name in names}
+
+
+def _shots(card: ModelCard, media: Path) -> Wishes:
+    return {"shots": SHOTS, "sound": True, **_with_pictures(card, media)}
+
+
+def _things(_card: ModelCard, media: Path) -> Wishes:
+    ball = Element("ball", "ball", images=(str(media / "thing.png"),))
+    words = "<<<element_1>>> beside <<<image_1>>>"
+    pictures = (str(media / "end_image.png"),)
+    return {"prompt": words, "elements": (ball,), "reference_images": pictures}
+
+
+def _footage(role: str) -> Callable[[ModelCard, Path], Wishes]:
+    def wishes(_card: ModelCard, media: Path) -> Wishes:
+        video = ReferenceVideo(str(media / "video.mkv"), role, keep_sound=role == "base")
+        return {"prompt": "a red ball as in <<<video_1>>>", "reference_video": video}
+
+    return wishes
+
+
+def _shows_references(card: ModelCard) -> bool:
+    return follows(card, "elements") and follows(card, "reference_images")
+
+
+FILMS = {
+    "words": Film(
+        frozenset({"text", "sound_off"}),
+        lambda card: "text" in announced(card),
+        lambda *_: {"negative_prompt": "snow"},
+    ),
+    "shots": Film(
+        frozenset({"sound", "start_image", "end_image", "anchor", "native", "memory"}),
+        lambda card: bool(announced(card) & {"anchor", "native", "memory"}),
+        _shots,
+    ),
+    "between": Film(
+        frozenset({"start_image", "end_image", "sound"}),
+        _needs_both,
+        lambda card, media: {
+            **_with_pictures(card, media),
+            "prompt": "a red ball rolls over a beach",
+            "sound": True,
+        },
+    ),
+    "from": Film(
+        frozenset({"start_image", "sound_off"}),
+        lambda card: _begins_from_a_picture(card) and not follows(card, "end_image"),
+        lambda _, media: {"start_image": str(media / "start_image.png")},
+    ),
+    "things": Film(
+        frozenset({"elements", "reference_images", "sound_off"}), _shows_references, _things
+    ),
+    "feature": Film(
+        frozenset({"reference_video"}),
+        lambda card: follows(card, "reference_video"),
+        _footage("feature"),
+    ),
+    "base": Film(
+        frozenset({"edit", "keep_sound"}),
+        lambda card: follows(card, "reference_video"),
+        _footage("base"),
+    ),
+}
+
+
+def models() -> dict[str, ModelCard]:
+    """One card of each kind that can render: another size of the same network promises the same."""
+    found = {}
+    for card in cards.cards():
+        if not card.builtin and not lacking(card):
+            kind = (
+                WAN_KINDS.get(card.id), card.family, card.route, card.conditioning,
+                card.multi_shot, card.sound, len(card.loras), len(card.components),
+            )  # fmt: skip
+            found.setdefault(kind, card)
+    return {card.id: card for card in found.values()} | {FLF2V: flf2v_card()}
+
+
+def table(of: dict[str, ModelCard]) -> list[tuple[str, str]]:
+    """Model and film: as few as show every condition of each family, of Wan of each network, and
+    each model once.
+    """
+    shown: set[tuple[str, str | None, str]] = set()
+    rows = []
+    for model, card in of.items():
+        network = (card.family, model if card.family == "wan" else None)
+        fitting = {name: film.shows & announced(card) for name, film in FILMS.items()
+                   if film.fits(card)}  # fmt: skip
+        needed = []
+        for name, shows in fitting.items():
+            if fresh := {(*network, each) for each in shows} - shown:
+                shown |= fresh
+                needed.append(name)
+        needed = needed or [max(fitting, key=lambda name: len(fitting[name]))]
+        rows += [(model, name) for name in needed]
+    return rows
