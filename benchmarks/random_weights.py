@@ -60,7 +60,7 @@ def card_of(model: str, *, tiny: bool = False, steps: int = 0) -> ModelCard:
     scheduled = "distilled" in card.route or card.family == "echo"
     return replace(
         card,
-        source="random weights",
+        source="random-weights",
         builtin=True,
         revision=None,
         components={},
