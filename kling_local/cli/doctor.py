@@ -49,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _memory(name: str) -> int:
     """A table of every way to hold a model, with its predicted peak, and the one that is chosen."""
-    from kling_local.cli.models import memory_table, named
+    from kling_local.catalogue.places import named
+    from kling_local.cli.models import memory_table
     from kling_local.engine.libraries import pick_device
     from kling_local.engine.memory import free_gib
 
