@@ -31,9 +31,9 @@ def folder() -> Path:
     """Where the files are: in a checkout beside ``kernels/``, installed within ``kling_local``."""
     if named := os.environ.get(FOLDER):
         return Path(named)
-    around = Path(__file__).parents[2]
-    checkout = around / "configs" / "kernels"
-    return checkout if checkout.is_dir() else around / "kling_local" / "configs" / "kernels"
+    package = Path(__file__).parent
+    configs = package.parents[1] / "configs"  # of a checkout
+    return (configs if configs.is_dir() else package.parent / "kling_local/configs") / "kernels"
 
 
 def file_of(gpu: str) -> Path:

@@ -1,5 +1,7 @@
 """Tuning with a measure of our own: what is kept, and what launchers read."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -75,6 +77,11 @@ def test_an_unknown_option_names_the_known_ones(own_folder):
     at = tuning.place("triton", torch.bfloat16, 128, (128, 128))
     with pytest.raises(ValueError, match=r"unknown warps; known: STAGES, num_stages, num_warps"):
         tuning.chosen(GPU, at, DEFAULT)
+
+
+def test_without_a_named_folder_it_is_that_of_the_checkout(monkeypatch):
+    monkeypatch.delenv(tuning.FOLDER)
+    assert tuning.folder() == Path(__file__).parents[2] / "configs" / "kernels"
 
 
 def test_on_a_cpu_it_says_what_it_needs(capsys):
