@@ -186,6 +186,12 @@ def test_what_cannot_be_drawn_with_is_refused_in_one_sentence(family, tmp_path, 
     refused("small.gguf of model .* cannot be loaded as its transformer")
     _, ltx2, _, _ = family("ltx2")
     packed.save_gguf(path, ltx2.source / "transformer", packed.ltx2)
+    refused("cannot be loaded as its transformer: proj_out.weight has an expected shape")
+
+    def without_a_block(stored):
+        return names({name: each for name, each in stored.items() if "blocks.1." not in name})
+
+    packed.save_gguf(path, weights, without_a_block)
     refused("small.gguf of model .* lacks tensors of its transformer")
     stored = {"blocks.0.self_attn.q.weight": torch.zeros(4, 4)}
     file = card.source / "small.safetensors"
