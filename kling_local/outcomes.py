@@ -86,7 +86,7 @@ def _prompt(case: Case) -> Outcome:
     if missed:
         return Outcome("prompt", "approximated", "; ".join(dict.fromkeys(missed)))
     read = [take.prompt for take in shot_list.takes]
-    for number, facts in enumerate(case.take_facts):
+    for number, facts in enumerate(case.take_facts[: len(read)]):
         read[number] = facts.get("prompt_read", read[number])
     return Outcome("prompt", "honoured", f"the model read: {' | '.join(read) or '(nothing)'}")
 

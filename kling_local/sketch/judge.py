@@ -1,14 +1,14 @@
 """A small network that reads the facts of a film off its pictures.
 
-It sees three views of a film: four pictures, from which it tells what stands where; twelve small
-pictures with their differences, from which it tells what moves; and how blocks of the picture shift
-from one to the next (`judge_flow`), from which it tells what the camera does. Then it looks at each
-figure from close by (`judge_closeup`). It is trained on real renders of the world only, by
-`judge_train`.
+It looks at a film in three ways: at whole pictures, to tell what stands where; at twelve small
+pictures with their differences, and at how blocks of the picture shift from one to the next
+(`judge_flow`), to tell what moves and what the camera does; and at each figure from close by, in
+every moment (`judge_closeup`). It is trained on real renders of the world only, by `judge_train`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -17,20 +17,20 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch import judge_closeup, judge_flow
-from kling_local.sketch.judge_closeup import Closeup
-from kling_local.sketch.world.scene import COLORS, FACTS, KINDS
+from kling_local.sketch import judge_flow
+from kling_local.sketch.judge_closeup import LEAST_HALF_PX, Tracks
+from kling_local.sketch.world.scene import COLORS, FACTS, KINDS, MOST_SUBJECTS
 
 JUDGED = tuple(name for name in FACTS if name != "music")
 """The facts that pictures show."""
-NUM_LOOKS, NUM_MOMENTS = 4, 12
+NUM_MOMENTS = 12
 HEIGHT, WIDTH = 90, 160
 """Pixels that the judge looks at: what is delivered, at the size in which it was drawn."""
+CELL_PX = 8
+"""A cell's middle is at a multiple of 8 pixels."""
 CELL_ROWS, CELL_COLUMNS = 12, 20
-"""Cells of a picture, `judge_closeup.CELL_PX` pixels apart."""
 JUDGE_FILE = Path(__file__).with_name("judge.safetensors")
-LOOKED_AT = (1, 4, 7, 10)
-"""Which of the moments are the looks."""
+_UNIT_HALF_PX = 20.0
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,34 @@ class Views:
     """What the judge sees of ``b`` films.
 
     Attributes:
-        looks: ``(b n 3 90 160)`` pictures in 0..1.
-        moments: ``(b 12 3 45 80)`` evenly spread small pictures.
-        flow: ``(b 11 5 5 3)`` as `judge_flow.block_flow` finds it between the moments.
+        pictures: ``(b 12 3 90 160)`` evenly spread pictures in 0..1.
+        flow: ``(b 11 5 5 3)`` as `judge_flow.block_flow` finds it between them.
     """
 
-    looks: Tensor
-    moments: Tensor
+    pictures: Tensor
     flow: Tensor
 
     def __getitem__(self, rows: Tensor | slice) -> Views:
         return Views(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the judge says of ``b`` films.
+
+    Attributes:
+        facts: logits ``(b values)`` by the name of the fact.
+        cells: logits ``(b n 34 12 20)`` of the kinds and colours, each with one more for no figure,
+            in the cells of the pictures that were looked at.
+        boxes: ``(b n 3 4)`` where the three figures are in them: middle to the right and down and
+            half a side of a square in pixels, and the logit of being there.
+        sought: logits ``(b n 3 240)`` of the cells in which the figures' middles are.
+    """
+
+    facts: dict[str, Tensor]
+    cells: Tensor
+    boxes: Tensor
+    sought: Tensor
 
 
 def moments_of(num_frames: int) -> Tensor:
@@ -56,10 +73,14 @@ def moments_of(num_frames: int) -> Tensor:
     return torch.linspace(0, num_frames - 1, NUM_MOMENTS).round().long()
 
 
+def little(pictures: Tensor) -> Tensor:
+    """Pictures ``(b t 3 h w)`` at half their size."""
+    return F.avg_pool2d(pictures.flatten(0, 1), 2).unflatten(0, pictures.shape[:2])
+
+
 def views(films: Tensor) -> Views:
     """The views of films whose twelve moments are given, ``(b 12 3 90 160)`` in 0..1."""
-    little = F.avg_pool2d(films.flatten(0, 1), 2).unflatten(0, films.shape[:2])
-    return Views(films[:, list(LOOKED_AT)], little, judge_flow.block_flow(little))
+    return Views(films, judge_flow.block_flow(little(films)))
 
 
 def _layer(conv: nn.Conv2d) -> tuple[nn.Module, ...]:
@@ -67,7 +88,7 @@ def _layer(conv: nn.Conv2d) -> tuple[nn.Module, ...]:
 
 
 class Looks(nn.Module):
-    """One picture to 160 numbers, and what stands in each of its cells."""
+    """A picture to 160 numbers, what stands in each of its cells, and where its figures are."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -80,14 +101,47 @@ class Looks(nn.Module):
         self.cells = nn.Conv2d(4 * width, len(KINDS) + 1 + len(COLORS) + 1, 1)
         self.where = nn.Conv2d(128, 24, 1)
         self.whole = nn.Linear(128 + 128 + 24 * 6 * 10, 160)
+        self.around = nn.Conv2d(128, 32, 1)
+        seen = 4 * width + 32
+        self.seek = nn.Conv2d(seen, MOST_SUBJECTS, 1)
+        self.aim = nn.Linear(160, MOST_SUBJECTS * CELL_COLUMNS)
+        self.box = nn.ModuleList(
+            nn.Sequential(nn.Linear(seen + 2 + 160, 64), nn.ReLU(), nn.Linear(64, 4))
+            for _ in range(MOST_SUBJECTS)
+        )
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """Pictures ``(n 3 90 160)`` to ``(n 160)`` and logits of cells ``(n 34 12 20)``."""
+    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Pictures ``(n 3 90 160)`` in 0..1 to ``(n 160)``, then cells, boxes and sought as in
+        `Answers`.
+        """
         fine = self.fine(pictures - 0.5)
         coarse = self.coarse(fine)
         where = F.relu(self.where(coarse)).flatten(1)
         seen = torch.cat([coarse.amax((2, 3)), coarse.mean((2, 3)), where], dim=1)
-        return F.relu(self.whole(seen)), self.cells(fine)
+        whole = F.relu(self.whole(seen))
+        return whole, self.cells(fine), *self._boxes(fine, coarse, whole)
+
+    def _boxes(self, fine: Tensor, coarse: Tensor, whole: Tensor) -> tuple[Tensor, Tensor]:
+        """Boxes ``(n 3 4)``: the mean place of each figure's attention, mended; and its logits."""
+        around = F.interpolate(self.around(coarse), size=fine.shape[2:])
+        seen = torch.cat([fine, around], dim=1)
+        aimed = self.aim(whole).unflatten(1, (MOST_SUBJECTS, 1, CELL_COLUMNS))  # which of several
+        sought = (self.seek(seen) + aimed).flatten(2)
+        here = sought.softmax(2)  # n 3 cells
+        rows = torch.arange(CELL_ROWS).to(seen) * CELL_PX
+        columns = torch.arange(CELL_COLUMNS).to(seen) * CELL_PX
+        at = torch.stack(
+            [columns.expand(CELL_ROWS, -1), rows[:, None].expand(-1, CELL_COLUMNS)], dim=-1
+        ).flatten(0, 1)
+        middles = here @ at  # n 3 2
+        size = at.new_tensor([0.5 * WIDTH, 0.5 * HEIGHT])
+        told = torch.cat([here @ seen.flatten(2).transpose(1, 2), middles / size - 1], dim=2)
+        said = torch.stack(
+            [box(torch.cat([told[:, i], whole], dim=1)) for i, box in enumerate(self.box)], dim=1
+        )
+        place = middles + 0.2 * size * said[..., :2]
+        half = _UNIT_HALF_PX * said[..., 2:3].clamp(-1.5, 1.5).exp()
+        return torch.cat([place, half, said[..., 3:]], dim=2), sought
 
 
 class Moments(nn.Module):
@@ -108,7 +162,7 @@ class Moments(nn.Module):
         self.film = nn.Linear(64 * NUM_MOMENTS, 128)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Pictures ``(b 12 3 45 80)`` to ``(b 128)``."""
+        """Pictures ``(b 12 3 45 80)`` in 0..1 to ``(b 128)``."""
         patches = self.patch(pictures.flatten(0, 1) - 0.5).unflatten(0, pictures.shape[:2])
         before = torch.cat([patches[:, :1], patches[:, :-1]], dim=1)
         both = torch.cat([patches, 3 * (patches - before)], dim=2)  # what is, and what moved
@@ -123,53 +177,70 @@ class Judge(nn.Module):
         super().__init__()
         self.looks = Looks(width)
         self.moments = Moments(width)
+        self.tracks = Tracks(NUM_MOMENTS)
         numbers = (NUM_MOMENTS - 1) * judge_flow.ROWS * judge_flow.COLUMNS * 3
         self.flow = nn.Sequential(nn.Linear(numbers, 128), nn.ReLU())
-        seen = 2 * 160 + 128 + 128
-        self.film = nn.Sequential(nn.LayerNorm(seen), nn.Linear(seen, 224), nn.ReLU())
-        self.heads = nn.ModuleDict({name: nn.Linear(224, len(FACTS[name])) for name in JUDGED})
-        self.closeup = Closeup()
+        seen = 2 * 160 + 128 + 128 + 2 * 96
+        self.film = nn.Sequential(nn.LayerNorm(seen), nn.Linear(seen, 256), nn.ReLU())
+        self.heads = nn.ModuleDict({name: nn.Linear(256, len(FACTS[name])) for name in JUDGED})
 
-    def forward(self, seen: Views) -> tuple[dict[str, Tensor], Tensor]:
-        """``{fact: (b values)}``, and logits of the cells of its looks ``(b n 34 12 20)``."""
-        batch, num_looks = seen.looks.shape[:2]
-        looks, cells = self.looks(seen.looks.flatten(0, 1))
-        looks = looks.unflatten(0, (batch, num_looks))
+    def forward(
+        self, seen: Views, looked: Tensor, told: tuple[Tensor, Tensor] | None = None
+    ) -> Answers:
+        """What is read off films of which the moments ``looked`` ``(n)`` are looked at whole.
+
+        ``told`` are the boxes of two figures and where close-ups are taken, as `Tracks` wants them;
+        without it they are those that are found, and all moments must be looked at.
+        """
+        batch = len(seen.pictures)
+        parts = self.looks(_last(seen.pictures[:, looked].flatten(0, 1)))
+        looks, cells, boxes, sought = (part.unflatten(0, (batch, len(looked))) for part in parts)
+        what, ways = self.tracks(seen.pictures, *(told or found(boxes)))
         sure = seen.flow[..., 2:]
         flow = self.flow(torch.cat([seen.flow[..., :2] * sure, sure], dim=-1).flatten(1))
-        film = self.film(
-            torch.cat([looks.mean(1), looks.amax(1), self.moments(seen.moments), flow], dim=1)
-        )
-        answers = {name: head(film) for name, head in self.heads.items()}
-        return answers, cells.unflatten(0, (batch, num_looks))
+        moving = self.moments(little(seen.pictures))
+        film = self.film(torch.cat([looks.mean(1), looks.amax(1), moving, flow, ways], dim=1))
+        facts = {name: head(film) for name, head in self.heads.items()}
+        for figure, name in enumerate(("", "2")):
+            facts["kind" + name] = facts["kind" + name] + what[:, figure, : len(KINDS)]
+            facts["color" + name] = facts["color" + name] + what[:, figure, len(KINDS) :]
+        return Answers(facts, cells, boxes, sought)
 
 
-def read(judge: Judge, films: list[Tensor]) -> dict[str, Tensor]:
-    """Answers ``{fact: (b)}`` to films of any length, each ``(t 3 90 160)`` in 0..1.
+def _last(pictures: Tensor) -> Tensor:
+    """With channels last in memory, which convolutions read twice as fast."""
+    return pictures.contiguous(memory_format=torch.channels_last)
 
-    Kinds and colours are those of close-ups, where a figure is seen at all.
-    """
-    moments = [film[moments_of(len(film))].float() for film in films]
-    found = [answer(judge, views(each[None]), each) for each in moments]
-    return {name: torch.tensor([codes[name] for codes in found]) for name in JUDGED}
+
+def found(boxes: Tensor) -> tuple[Tensor, Tensor]:
+    """The boxes of the first two figures as `Tracks` wants them, from those of `Answers`."""
+    two = boxes[:, :, :2].transpose(1, 2)
+    there = (two[..., 3:] > 0).to(two)
+    return torch.cat([two[..., :3], there], dim=3), two[..., :3].clamp(min=LEAST_HALF_PX)
 
 
 @torch.no_grad()
-def answer(judge: Judge, seen: Views, pictures: Tensor) -> dict[str, int]:
-    """Codes of all facts of the only film of ``seen``, its figures looked at in ``pictures``."""
-    answers, _ = judge(seen)
-    codes = {name: int(logits.argmax(1)) for name, logits in answers.items()}
-    _, cells = judge.looks(pictures)
-    shown = cells[:, : len(KINDS) + 1].softmax(1)[:, -1] < 0.5
-    return codes | judge_closeup.look(
-        judge.closeup, pictures, shown, codes["relation"], codes["direction"]
-    )
+def answer(judge: Judge, seen: Views) -> dict[str, Tensor]:
+    """Codes ``{fact: (b)}`` of all facts of films."""
+    answers = judge(seen, torch.arange(NUM_MOMENTS))
+    return {name: logits.argmax(1) for name, logits in answers.facts.items()}
 
 
-def keep(judge: Judge, path: Path = JUDGE_FILE) -> None:
-    """Write the judge in half precision."""
-    weights = {name: value for name, value in judge.state_dict().items() if value.ndim}
-    save_file({name: value.half().contiguous() for name, value in weights.items()}, path)
+def read(judge: Judge, films: list[Tensor]) -> dict[str, Tensor]:
+    """Answers ``{fact: (b)}`` to films of any length, each ``(t 3 90 160)`` in 0..1."""
+    moments = [film[moments_of(len(film))].float() for film in films]
+    said = [answer(judge, views(each[None])) for each in moments]
+    return {name: torch.cat([codes[name] for codes in said]) for name in JUDGED}
+
+
+def keep(
+    judge: Judge, path: Path = JUDGE_FILE, weights: Mapping[str, Tensor] | None = None
+) -> None:
+    """Write the judge, or other ``weights`` of it, in half precision."""
+    values = {name: each for name, each in (weights or judge.state_dict()).items() if each.ndim}
+    partial = path.with_suffix(".partial")
+    save_file({name: value.half().contiguous() for name, value in values.items()}, partial)
+    partial.replace(path)
 
 
 def load(path: Path = JUDGE_FILE) -> Judge:

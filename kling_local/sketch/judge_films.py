@@ -1,7 +1,7 @@
 """Films that the judge learns from: real renders, some of them roughened as a codec would.
 
-Each is kept as the judge sees it, in bytes, with its facts and what stands in the cells of its
-looks.
+Each is kept as the judge sees it, in bytes, with its facts, what stands in the cells of its
+pictures, and where its figures are.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
-from kling_local.sketch.judge import JUDGED, Views
-from kling_local.sketch.judge_closeup import CELL_PX
+from kling_local.sketch.judge import CELL_PX, HEIGHT, JUDGED, WIDTH, Views
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, subject_boxes
 from kling_local.sketch.world.scene import (
@@ -34,6 +33,9 @@ UNSHOWN = -100
 """The code of a fact that a film does not show; `cross_entropy` ignores it."""
 BATCH = 32
 """Films that are drawn at once, all of one length."""
+_MARGIN_PX = 4.0
+_ASKED_S, _ASKED_SHOWN_S = 41 / 12, 3.0
+"""How long the films that the probe asks for are, and how much of that is delivered."""
 _ONE_SIDED = ("beside", "behind", "meets", "hits")
 """Relations in which the first figure is always on the left."""
 
@@ -43,19 +45,21 @@ class Films:
     """Films as the judge sees them.
 
     Attributes:
-        looks, moments: pictures as in `Views`, uint8.
+        pictures: as in `Views`, uint8.
         flow: as in `Views`, half precision.
         codes: ``(b 14)`` codes of `JUDGED`, -100 where a fact is not shown.
-        cells: ``(b 4 2 12 20)`` kind and colour in each cell of the looks, uint8; one more than
+        cells: ``(b 12 2 12 20)`` kind and colour in each cell of the pictures, uint8; one more than
             the last code where there is no figure.
+        boxes: ``(b 3 12 4)`` middle (to the right and down) and half a side of each figure's square
+            in pixels, and whether it can be seen, half precision.
         mirrors: ``(b)`` whether the film could as well be the other way round.
     """
 
-    looks: Tensor
-    moments: Tensor
+    pictures: Tensor
     flow: Tensor
     codes: Tensor
     cells: Tensor
+    boxes: Tensor
     mirrors: Tensor
 
     def __len__(self) -> int:
@@ -66,7 +70,7 @@ class Films:
 
     def views(self) -> Views:
         """What the judge sees, in 0..1."""
-        return Views(self.looks.float() / 255, self.moments.float() / 255, self.flow.float())
+        return Views(self.pictures.float() / 255, self.flow.float())
 
 
 def joined(parts: list[Films]) -> Films:
@@ -77,12 +81,18 @@ def joined(parts: list[Films]) -> Films:
 
 
 def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
-    """``count`` films of one random length of 2.6 to 5.4 s; half of them roughened if ``rough``."""
+    """``count`` films of one length; half of them roughened if ``rough``.
+
+    Two of three batches are as long as what the probe asks for, the others from 2.6 to 5.4 s.
+    """
     generator = torch.Generator().manual_seed(seed)
-    longer, shown = torch.rand(2, generator=generator).tolist()
+    longer, part, usual = torch.rand(3, generator=generator).tolist()
     duration = 3 + 2.4 * longer
+    shown = duration * (0.87 + 0.13 * part)
+    if usual < 0.67:
+        duration, shown = _ASKED_S, _ASKED_SHOWN_S
     scenes = sample_scenes(count, generator, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT)
-    times = torch.linspace(0, duration * (0.87 + 0.13 * shown) - 1 / 12, judging.NUM_MOMENTS)
+    times = torch.linspace(0, shown - 1 / 12, judging.NUM_MOMENTS)
     frames = draw(scenes, times, DRAWN_HEIGHT, DRAWN_WIDTH)[..., CROPPED, :]
     if rough:
         half = count // 2
@@ -92,19 +102,14 @@ def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
 
 def seen(scenes: Scenes, times_s: Tensor, frames: Tensor) -> Films:
     """Films of ``scenes`` whose twelve moments at ``times_s`` are ``frames (b 12 3 90 160)``."""
-    views = judging.views(frames)
     return Films(
-        looks=_bytes(views.looks),
-        moments=_bytes(views.moments),
-        flow=views.flow.half(),
+        pictures=(frames * 255).round().to(torch.uint8),
+        flow=judging.views(frames).flow.half(),
         codes=shown_codes(scenes),
-        cells=cell_codes(scenes, times_s[list(judging.LOOKED_AT)]),
+        cells=cell_codes(scenes, times_s),
+        boxes=figure_boxes(scenes, times_s).half(),
         mirrors=~scenes.are("relation", *_ONE_SIDED),
     )
-
-
-def _bytes(pictures: Tensor) -> Tensor:
-    return (pictures * 255).round().to(torch.uint8)
 
 
 def shown_codes(scenes: Scenes) -> Tensor:
@@ -145,6 +150,22 @@ def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
     return found.to(torch.uint8)
 
 
+def figure_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
+    """Squares around the figures, ``(b 3 t 4)`` as in `Films`."""
+    left, bottom, right, top = subject_boxes(scenes, times_s).unbind(-1)
+    across, along = 0.5 * (left + right), 0.5 * (bottom + top)
+    roll = pose(scenes, times_s).view.roll[:, None]
+    cos, sin = torch.cos(roll), torch.sin(roll)
+    x = (across * cos - along * sin) * DRAWN_HEIGHT + 0.5 * DRAWN_WIDTH - 0.5
+    y = (0.5 - across * sin - along * cos) * DRAWN_HEIGHT - CROPPED.start - 0.5
+    half = 0.5 * torch.maximum(right - left, top - bottom) * DRAWN_HEIGHT
+    shown = (x > -0.7 * half) & (x < WIDTH + 0.7 * half)
+    shown &= (y > -0.7 * half) & (y < HEIGHT + 0.7 * half)
+    boxes = torch.stack([x, y, half + _MARGIN_PX, shown.to(x)], dim=-1)
+    nowhere = torch.tensor([0.5 * WIDTH, 0.5 * HEIGHT, 20.0, 0.0])
+    return torch.where(shown[..., None], boxes, nowhere)
+
+
 def roughened(films: Tensor, generator: torch.Generator) -> Tensor:
     """The same films blurred, noisy, in blocks and shifted in tone, each by its own amount.
 
@@ -181,12 +202,14 @@ def mirrored(films: Films, rows: Tensor) -> Films:
         column = codes[:, JUDGED.index(name)]
         swapped = torch.where(column >= 0, swap[column.clamp(min=0)], column)
         codes[:, JUDGED.index(name)] = torch.where(turned, swapped, column)
+    boxes = films.boxes.clone()
+    boxes[..., 0] = WIDTH - 1 - boxes[..., 0]
     return Films(
-        looks=torch.where(here, films.looks.flip(-1), films.looks),
-        moments=torch.where(here, films.moments.flip(-1), films.moments),
+        pictures=torch.where(here, films.pictures.flip(-1), films.pictures),
         flow=torch.where(here, flow, films.flow),
         codes=codes,
         cells=torch.where(here, cells, films.cells),
+        boxes=torch.where(turned[:, None, None, None], boxes, films.boxes),
         mirrors=films.mirrors,
     )
 

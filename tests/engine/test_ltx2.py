@@ -127,7 +127,7 @@ def test_an_end_image_is_a_keyframe_at_the_latent_of_the_last_frame(model, draw,
     asked = Conditions(end_image=tmp_path / "end.jpg", film_size=Size(1280, 720))
     ended, clip = draw(take(), asked)
     assert (ended != draw(take())[0]).any()
-    (keyframe,) = model._conditions(asking(take(), asked)).given
+    (keyframe,) = model._conditions(asking(take(), asked)).given.pictures
     assert (keyframe.index, keyframe.crf) == (2, 0)
     assert clip.facts["end_image_off_frames"] == 2  # pinned to frame 9 of 0..11
 
@@ -198,7 +198,8 @@ def test_pictures_are_laid_out_for_the_window_that_the_film_shows(model, take, t
     for ratio, size in (("9:16", Size(96, 160)), ("1:1", Size(128, 128)), ("16:9", Size(160, 96))):
         film = {"9:16": Size(720, 1280), "1:1": Size(720, 720), "16:9": Size(1280, 720)}[ratio]
         asked = Conditions(start_image=tmp_path / "wide.png", film_size=film)
-        (condition,) = model._conditions(asking(take(render_size=size), asked)).given
+        given = model._conditions(asking(take(render_size=size), asked)).given
+        (condition,) = given.pictures
         assert condition.frames.shape == (1, size.height, size.width, 3)
         assert (condition.frames == (10, 200, 30)).all()
 

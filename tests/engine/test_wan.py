@@ -241,7 +241,7 @@ def test_footage_that_ends_early_leaves_the_rest_free_and_says_so(tiny, media):
     asked = Conditions(footage=Footage(media / "video.mp4", "base", 0.75), film_size=FILM)
     _, clip = draw(tiny("vace"), make_take("vace"), asked)
     why = clip.facts["outcomes"]["reference_video"][1]
-    assert why.endswith("it ends after 4 of 9 drawn frames")
+    assert why.endswith("it ends after 4 of 8 drawn frames")
 
 
 def test_a_file_that_is_no_video_has_its_sentence(tiny, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from kling_local.sketch import judge, judge_films, judge_flow, judge_train
+from kling_local.sketch import judge, judge_closeup, judge_films, judge_flow, judge_train
 from kling_local.sketch.judge import JUDGED
 from kling_local.sketch.judge_films import UNSHOWN
 from kling_local.sketch.world.draw import draw
@@ -38,46 +38,113 @@ def test_the_kept_judge_is_small():
     assert judge.JUDGE_FILE.stat().st_size <= 4 * 2**20  # half of it looks at figures from close by
 
 
-def test_a_judge_learns_what_it_is_shown(monkeypatch, ticking, films):
+@pytest.fixture
+def in_turn(films):
+    """The same batch again and again, as a source to learn from."""
+    store = judge_train.Store(2, torch.Generator().manual_seed(1))
+    store.put(films[slice(0, 32)])
+    store.put(films[slice(32, 64)])
+    return store.batch
+
+
+def test_a_judge_learns_what_it_is_shown(monkeypatch, ticking, films, in_turn):
     """Sixty steps over 64 films; by chance a sixteenth of the places would be right."""
     clock = ticking()
     clock.process_time = clock.monotonic
     monkeypatch.setattr(judge_train, "time", clock)
-    learnt = judge_train.train(films, minutes=60 / 60, seed=1, judge=judge.Judge(width=8))
+    learnt = judge_train.train(in_turn, minutes=60 / 60, seed=1, judge=judge.Judge(width=8))
     score = judge_train.score(learnt, films)
     assert score["place"] > 0.3
     assert score["light"] > 0.35
 
 
-def test_training_is_repeatable(monkeypatch, ticking, films):
+def test_training_is_repeatable(monkeypatch, ticking, films, tmp_path):
     made = []
     for _ in range(2):
         clock = ticking()
         clock.process_time = clock.monotonic
         monkeypatch.setattr(judge_train, "time", clock)
+        store = judge_train.Store(2, torch.Generator().manual_seed(1))
+        store.put(films[slice(0, 32)])
         torch.manual_seed(2)
         start = judge.Judge(width=8)
-        made.append(judge_train.train(films, minutes=4 / 60, seed=5, judge=start).state_dict())
+        made.append(judge_train.train(store.batch, 4 / 60, 5, start).state_dict())
     assert all(torch.equal(made[0][name], made[1][name]) for name in made[0])
+
+
+def test_a_store_keeps_the_latest_films(films):
+    store = judge_train.Store(2, torch.Generator().manual_seed(3))
+    for row in range(3):
+        store.put(films[slice(8 * row, 8 * row + 8)])
+    assert store.drawn == 24
+    seen = store.batch()
+    assert len(seen) == 32
+    kept = films[slice(8, 24)].pictures.flatten(1)
+    assert all(bool((kept == one).all(1).any()) for one in seen.pictures.flatten(1))
+
+
+def test_a_store_finds_the_films_of_earlier_runs(films, tmp_path):
+    first = judge_train.Store(4, torch.Generator().manual_seed(3), tmp_path / "films")
+    first.put(films[slice(0, 8)])
+    first.put(films[slice(8, 16)])
+    again = judge_train.Store(4, torch.Generator().manual_seed(3), tmp_path / "films")
+    assert again.drawn == 16
+    assert torch.equal(again.batch().pictures, first.batch().pictures)
+
+
+def test_films_are_drawn_by_other_processes():
+    store = judge_train.Store(4, torch.Generator().manual_seed(3))
+    with judge_train.drawing(store, seed=3, workers=1) as source:
+        batch = source()
+    assert store.drawn >= judge_films.BATCH
+    assert batch.pictures.shape == (judge_train.BATCH, 12, 3, 90, 160)
 
 
 def test_a_kept_judge_answers_as_before(tmp_path, films):
     network = judge.Judge(width=8).eval()
     judge.keep(network, tmp_path / "judge.safetensors")
     again = judge.load(tmp_path / "judge.safetensors")
+    every = torch.arange(12)
     with torch.no_grad():
-        answers, _ = network(films[:4].views())
-        same, _ = again(films[:4].views())
+        answers = network(films[:4].views(), every).facts
+        same = again(films[:4].views(), every).facts
     for name in JUDGED:
         torch.testing.assert_close(answers[name], same[name], atol=1e-2, rtol=1e-2)
 
 
-def test_answers_are_logits_of_every_fact_and_cell(films):
-    answers, cells = judge.Judge(width=8)(films[:3].views())
-    assert {name: answers[name].shape for name in answers} == {
+def test_answers_are_logits_of_every_fact_and_cell_and_a_box_of_every_figure(films):
+    looked = torch.tensor([2, 9])
+    told = films[:3].boxes[:, :2].float()
+    answers = judge.Judge(width=8)(films[:3].views(), looked, (told, told[..., :3]))
+    assert {name: logits.shape for name, logits in answers.facts.items()} == {
         name: (3, len(FACTS[name])) for name in JUDGED
     }
-    assert cells.shape == (3, 4, len(KINDS) + len(COLORS) + 2, 12, 20)
+    assert answers.cells.shape == (3, 2, len(KINDS) + len(COLORS) + 2, 12, 20)
+    assert answers.boxes.shape == (3, 2, 3, 4)
+
+
+def test_closeups_are_the_squares_that_were_asked_for():
+    y, x = torch.meshgrid(torch.arange(90.0), torch.arange(160.0), indexing="ij")
+    picture = torch.stack([x, y, torch.zeros_like(x)])[None]
+    taken = judge_closeup.closeups(picture, torch.tensor([[[50.0, 30.0, 19.5], [2.0, 2.0, 10.0]]]))
+    assert taken.shape == (1, 2, 3, judge_closeup.SIDE, judge_closeup.SIDE)
+    torch.testing.assert_close(taken[0, 0, 0, 7], torch.arange(30.5, 70.0, 1.0))
+    torch.testing.assert_close(taken[0, 0, 1, :, 3], torch.arange(10.5, 50.0, 1.0))
+    assert taken[0, 1, 0].min() == 0  # outside the picture its border is repeated
+
+
+def test_who_is_not_there_is_told_nothing_of():
+    torch.manual_seed(4)
+    tracks = judge_closeup.Tracks(12).eval()
+    pictures = torch.rand(1, 12, 3, 90, 160)
+    boxes = torch.tensor([80.0, 45.0, 20.0, 1.0]).expand(1, 2, 12, 4).clone()
+    boxes[:, 1, :, 3] = 0
+    with torch.no_grad():
+        what, _ = tracks(pictures, boxes, boxes[..., :3])
+        other, _ = tracks(pictures.flip(0), boxes, boxes[..., :3] + 30 * boxes[..., 3:].sub(1))
+    assert not what[0, 1].any()
+    assert what[0, 0].any()
+    torch.testing.assert_close(what, other)
 
 
 def test_twelve_moments_are_taken_from_the_first_to_the_last():
@@ -87,9 +154,9 @@ def test_twelve_moments_are_taken_from_the_first_to_the_last():
 
 def test_films_are_seeded_and_half_of_them_rough():
     clean, again, rough = (judge_films.batch(7, 8, rough=rough) for rough in (False, False, True))
-    assert torch.equal(clean.looks, again.looks)
+    assert torch.equal(clean.pictures, again.pictures)
     assert torch.equal(clean.codes, rough.codes)
-    differs = (clean.looks.int() - rough.looks.int()).abs().float().mean((1, 2, 3, 4))
+    differs = (clean.pictures.int() - rough.pictures.int()).abs().float().mean((1, 2, 3, 4))
     assert (differs[:4] == 0).all()
     assert (differs[4:] > 0.5).all()
     assert (differs[4:] < 40).all()
@@ -130,6 +197,27 @@ def test_cells_hold_the_figure(scenes, roll):
     assert near[far].float().mean() < 0.05
 
 
+@pytest.mark.parametrize("roll", ["static", "roll"])
+def test_boxes_hold_the_figure(scenes, roll):
+    """What changes with a figure's colour lies within its square, and fills most of its way."""
+    films, times = [], torch.tensor([0.5, 2.0])
+    for color in ("red", "blue"):
+        film = scenes(
+            num_scenes=6, seed=2, kind="box", color=color, size="wide", move=roll, place="studio",
+            light="day", relation="alone", action="still", then="nothing", angle="eye level",
+        )  # fmt: skip
+        films.append(draw(film, times, 96, 160)[..., judge_films.CROPPED, :])
+    boxes = judge_films.figure_boxes(film, times)
+    assert boxes[:, 0, :, 3].all()
+    assert not boxes[:, 1:, :, 3].any()
+    changed = ((films[0] - films[1]).abs().amax(2) > 0.3).float()
+    rows, columns = torch.arange(90.0)[:, None], torch.arange(160.0)
+    x, y, half = (boxes[:, 0, :, i, None, None] for i in range(3))
+    inside = ((columns - x).abs() <= half) & ((rows - y).abs() <= half)
+    assert (changed * inside).sum() > 0.9 * changed.sum()
+    assert (changed * inside).sum() > 0.2 * inside.sum()
+
+
 def test_a_mirrored_film_goes_the_other_way(scenes):
     film = scenes(num_scenes=4, seed=3, relation="alone", action="move", direction="left",
                   move="pan left", then="nothing", angle="eye level")  # fmt: skip
@@ -138,10 +226,11 @@ def test_a_mirrored_film_goes_the_other_way(scenes):
     other = judge_films.mirrored(seen, torch.tensor([True, True, False, True]))
     said = [FACTS[name][int(other.codes[0, column(name)])] for name in ("direction", "move")]
     assert said == ["right", "pan right"]
-    assert torch.equal(other.looks[0], seen.looks[0].flip(-1))
-    assert torch.equal(other.looks[2], seen.looks[2])
+    assert torch.equal(other.pictures[0], seen.pictures[0].flip(-1))
+    assert torch.equal(other.pictures[2], seen.pictures[2])
+    torch.testing.assert_close(other.boxes[0, 0, :, 0], 159 - seen.boxes[0, 0, :, 0])
     assert torch.equal(other.codes[2], seen.codes[2])
-    again = judge_flow.block_flow(other.moments.float() / 255)
+    again = judge.views(other.pictures.float() / 255).flow
     sure = (other.flow[..., 2] > 0.5) & (again[..., 2] > 0.5)
     difference = (again[..., 0] - other.flow[..., 0].float()).abs()[sure]
     assert difference.median() < 0.1
@@ -152,7 +241,7 @@ def test_who_stands_on_a_side_of_its_own_is_not_mirrored(scenes):
     times = torch.linspace(0, 3, 12)
     seen = judge_films.seen(film, times, draw(film, times, 96, 160)[..., judge_films.CROPPED, :])
     other = judge_films.mirrored(seen, torch.ones(3, dtype=torch.bool))
-    assert torch.equal(other.looks, seen.looks)
+    assert torch.equal(other.pictures, seen.pictures)
     assert torch.equal(other.codes, seen.codes)
 
 

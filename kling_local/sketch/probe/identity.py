@@ -12,8 +12,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from kling_local.sketch.judge import CELL_COLUMNS, CELL_ROWS, Judge
-from kling_local.sketch.judge_closeup import CELL_PX
+from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, CELL_ROWS, Judge
 from kling_local.sketch.probe.facts import answers
 from kling_local.sketch.probe.films import FPS, Film, Wish
 from kling_local.sketch.probe.prompts import Facts, sample_facts, sentence
@@ -148,7 +147,7 @@ def drift(judge: Judge, film: Film, color: str) -> Drift:
 def _mean_colors(judge: Judge, pictures: Tensor, color: str) -> tuple[Tensor | None, Tensor]:
     """Mean colour of the cells of a figure of ``color`` (None: there are none) and of the rest."""
     with torch.no_grad():
-        _, cells = judge.looks(pictures)
+        _, cells, *_ = judge.looks(pictures)
     said = cells[:, len(KINDS) + 1 :].argmax(1)  # t rows columns
     is_figure = said != len(COLORS)
     own = said == COLORS.index(color)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from kling_local.sketch.judge import CELL_COLUMNS, HEIGHT, Judge
-from kling_local.sketch.judge_closeup import CELL_PX
+from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, HEIGHT, Judge
 from kling_local.sketch.probe.films import Film
 from kling_local.sketch.probe.prompts import Facts
 from kling_local.sketch.probe.table import Measure, rate, share
@@ -23,7 +22,7 @@ STEADY = ("static", "tilt up", "tilt down", "push in", "pedestal up", "pedestal 
 def places(judge: Judge, film: Film, color: str) -> Tensor:
     """Sideways place of what has ``color`` in every third frame, in frame heights; NaN: unseen."""
     with torch.no_grad():
-        _, cells = judge.looks(film.pictures()[::_STEP])
+        _, cells, *_ = judge.looks(film.pictures()[::_STEP])
     share_of = cells[:, len(KINDS) + 1 :].softmax(1)[:, COLORS.index(color)]
     columns = torch.arange(CELL_COLUMNS) * CELL_PX / HEIGHT
     shown = share_of * (share_of > 0.5)
