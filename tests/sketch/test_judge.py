@@ -52,6 +52,7 @@ def test_a_judge_learns_what_it_is_shown(monkeypatch, ticking, films, in_turn):
     clock = ticking()
     clock.process_time = clock.monotonic
     monkeypatch.setattr(judge_train, "time", clock)
+    monkeypatch.setattr(judge_train, "BATCH", 16)
     learnt = judge_train.train(in_turn, minutes=60 / 60, seed=1, judge=judge.Judge(width=8))
     score = judge_train.score(learnt, films)
     assert score["place"] > 0.3

@@ -50,10 +50,8 @@ class Latents:
 
     def are_finite(self) -> bool:
         """Whether every number is one."""
-        import torch
-
         parts = (self.video, self.audio)
-        return all(bool(torch.isfinite(each).all()) for each in parts if each is not None)
+        return all(bool(each.isfinite().all()) for each in parts if each is not None)
 
 
 @dataclass(frozen=True)
