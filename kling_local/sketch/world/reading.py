@@ -162,7 +162,9 @@ def _way(name: str, said: Tensor, num_frames: int) -> Tensor:
     sure = math.sqrt(_PLACE_SURENESS)
     rows = torch.cat([steps, sure * middles])
     told = torch.cat([spans[1:].diff(dim=1).flatten(), sure * spans.mean(1)])
-    return torch.linalg.lstsq(rows, told[:, None]).solution[:num_frames, 0]
+    # In float64, for the solver's last bits differ from call to call, and so would the film.
+    found = torch.linalg.lstsq(rows.double(), told[:, None].double()).solution
+    return found[:num_frames, 0].to(said)
 
 
 def _straight(values: Tensor, still: float, bend: float) -> Tensor:
