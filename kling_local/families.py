@@ -44,7 +44,7 @@ class Adapter:
 _PICTURES = frozenset({"start_image", "end_image"})
 _LIKENESSES = frozenset({"reference_images", "elements", "reference_video"})
 _SMALL = frozenset({"gguf", "fp8"})
-"""What diffusers reads in a single file; it reads int8 only of networks that it saved itself."""
+"""What diffusers reads in a single file here; int8 files have not been tried."""
 ADAPTERS: Mapping[str, Adapter] = {
     each.family: each
     for each in (

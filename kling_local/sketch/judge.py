@@ -9,7 +9,7 @@ every moment (`judge_closeup`). It is trained on real renders of the world only,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from kling_local.files import replacing
 from kling_local.sketch import judge_flow
 from kling_local.sketch.judge_closeup import LEAST_HALF_PX, Tracks
 from kling_local.sketch.world.scene import COLORS, FACTS, KINDS, MOST_SUBJECTS
@@ -44,9 +45,6 @@ class Views:
 
     pictures: Tensor
     flow: Tensor
-
-    def __getitem__(self, rows: Tensor | slice) -> Views:
-        return Views(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -238,9 +236,8 @@ def keep(
 ) -> None:
     """Write the judge, or other ``weights`` of it, in half precision."""
     values = {name: each for name, each in (weights or judge.state_dict()).items() if each.ndim}
-    partial = path.with_suffix(".partial")
-    save_file({name: value.half().contiguous() for name, value in values.items()}, partial)
-    partial.replace(path)
+    with replacing(path) as part:
+        save_file({name: value.half().contiguous() for name, value in values.items()}, part)
 
 
 def load(path: Path = JUDGE_FILE) -> Judge:

@@ -24,6 +24,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from kling_local.files import replacing
 from kling_local.sketch import judge as judging
 from kling_local.sketch import judge_films
 from kling_local.sketch.judge import (
@@ -61,17 +62,14 @@ class Store:
     """Drawn films, the latest of which are kept to be learnt from again and again.
 
     With a ``folder`` batches are written there too, 17 MB each, and those of earlier runs are read.
+    ``batches`` counts them all.
     """
 
     def __init__(self, most: int, generator: torch.Generator, folder: Path | None = None) -> None:
         self._most, self._generator, self._folder = most, generator, folder
-        self._kept: list[Films] = []
-        self.drawn = 0
-        if folder:
-            folder.mkdir(parents=True, exist_ok=True)
-            for path in sorted(folder.glob("*.pt"))[-most:]:
-                self._kept.append(Films(**torch.load(path, weights_only=True)))
-                self.drawn += len(self._kept[-1])
+        stored = sorted(folder.glob("*.pt")) if folder else []
+        self._kept = [Films(**torch.load(path, weights_only=True)) for path in stored[-most:]]
+        self.batches = len(stored)
 
     def put(self, films: Films) -> None:
         """Keep a drawn batch in place of the oldest one."""
@@ -79,9 +77,9 @@ class Store:
         self._kept.append(Films(**copies))
         del self._kept[: -self._most]
         if self._folder:
-            number = sum(1 for _ in self._folder.glob("*.pt"))
-            torch.save(copies, self._folder / f"{number:06d}.pt")
-        self.drawn += len(films)
+            with replacing(self._folder / f"{self.batches:06d}.pt") as part:
+                torch.save(copies, part)
+        self.batches += 1
 
     def batch(self) -> Films:
         """Random films of a few random batches."""
@@ -107,14 +105,14 @@ def drawing(store: Store, seed: int, workers: int) -> Iterator[Source]:
         return
     spawn = multiprocessing.get_context("spawn")
     torch.multiprocessing.set_sharing_strategy("file_system")
-    seeds = itertools.count(seed + store.drawn // judge_films.BATCH)
+    seeds = itertools.count(seed + store.batches)
     with ProcessPoolExecutor(workers, spawn, _one_thread) as pool:
         running: list[Future[Films]] = []
 
         def batch() -> Films:
             while len(running) < 2 * workers:
                 running.append(pool.submit(_drawn, next(seeds)))
-            if not store.drawn:
+            if not store.batches:
                 store.put(running.pop(0).result())
             for done in [each for each in running if each.done()]:
                 running.remove(done)
@@ -285,7 +283,7 @@ def main(arguments: list[str] | None = None) -> None:
         judge = train(
             source, options.minutes, options.seed, start, options.output, options.learning_rate
         )
-    print(f"learnt from {store.drawn} films", flush=True)
+    print(f"{store.batches} batches drawn", flush=True)
     judging.keep(judge, options.output)
     kept = judging.load(options.output)
     fresh = [judge_films.batch(options.seed - 1 - i) for i in range(_FRESH_BATCHES)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import ballistics
+from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.parts import parts
 from kling_local.sketch.world.scene import ACTIONS, DIRECTIONS, LEGGED, THEN, Scenes, actions_of
 from kling_local.sketch.world.words import codewords
@@ -21,7 +21,6 @@ ACTION_WORDS = codewords(len(ACTIONS), 8, 4)
 SIDE_WORDS = codewords(len(DIRECTIONS), 3, 2)
 _MOVES = ("move", "run")
 _PARTED = ("still", "move", "run", "jump", "spin")
-_SPINS_HZ = 0.5
 
 
 def doing(scenes: Scenes, times_s: Tensor) -> Tensor:
@@ -80,14 +79,14 @@ class Deeds:
     def lift(self, time_s: Tensor, size: int, figure: int) -> Tensor | None:
         """Its lift ``(t)`` in figure heights, by the world's law; None where none says."""
         laws = ballistics.laws(time_s, size, figure, self.length_s)
-        name = {"jump": "jump first"}.get(self.first, self.first) if self.then else self.first
-        if self.then == "jump":
-            name = "jump then"
+        name = self.first
+        if "jump" in (self.first, self.then) and self.then:
+            name = "jump then" if self.then == "jump" else "jump first"
         return laws.get(name)
 
     def spun(self, time_s: Tensor) -> Tensor:
         """How far ``(t)`` it has turned, in radians; whole turns where it does not spin now."""
-        angle = 2 * math.pi * _SPINS_HZ * self.spent(time_s, "spin")
+        angle = 2 * math.pi * motion.SPIN_HZ * self.spent(time_s, "spin")
         return torch.where(self.during(time_s, "spin"), angle, torch.zeros_like(angle))
 
     def impacts(self, size: int, figure: int, landing: float) -> list[tuple[float, float]] | None:

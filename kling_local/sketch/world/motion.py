@@ -28,8 +28,9 @@ FARTHER_UP = 0.16
 """How much higher in the frame the foot of a figure behind the others stands."""
 WALK_HZ, RUN_HZ = 0.9, 1.5
 """Gait cycles a second; a cycle is two steps."""
-WING_HZ, CLOTH_HZ, WAVE_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.17
-"""Beats of wings, cloth and waving arms a second; radius of wheels in figure heights."""
+WING_HZ, CLOTH_HZ, WAVE_HZ, SPIN_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.5, 0.17
+"""Beats of wings, cloth and waving arms and turns of who spins a second; radius of wheels in figure
+heights."""
 MASS = {"car": 3.0, "truck": 6.0, "box": 1.5}  # of the kinds that collide; a ball is 1
 _SHRINK = torch.tensor([1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64])  # by relation, to make room
 _REACH, _RUN_REACH, _TRACKED_REACH = 0.17, 0.27, 0.5  # half of the way, in frame widths
@@ -235,7 +236,7 @@ def _rotation(
     turn = turn + floating * 0.18 * torch.sin(2 * math.pi * 0.25 * first.time)
     for part in (first, second):
         spins = part.does("spin")
-        angle = 2 * math.pi * 0.5 * part.time
+        angle = 2 * math.pi * SPIN_HZ * part.time
         turn = turn - spins * things * angle
         face = torch.where(spins & ~things & part.active, face * torch.cos(angle), face)
     falls = first.does("fall") & things & ~rolls
