@@ -10,7 +10,7 @@ import torch
 from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.events import impacts
-from kling_local.sketch.world.scene import FACTS, KINDS, actions_of, can, held_out, legal
+from kling_local.sketch.world.scene import CLOTH, FACTS, KINDS, actions_of, can, held_out, legal
 
 FINE = torch.arange(0, 4, 1 / 240)
 
@@ -159,6 +159,26 @@ def test_camera_moves_shift_what_they_should(scenes):
     assert float(focus.blur[0, -1]) < 0.05
     arc = views("arc left")
     torch.testing.assert_close(arc.pan, -arc.truck)
+
+
+@pytest.mark.parametrize("size", ["wide", "medium", "close"])
+@pytest.mark.parametrize("move", ["static", "tracking"])
+@pytest.mark.parametrize("kind", ["dog", "bus", "airplane"])
+def test_who_walks_is_slower_than_who_runs_however_little_room_there_is(scenes, size, move, kind):
+    """In close shots and before a camera that follows both once went equally far."""
+    facts = {"size": size, "move": move, "kind": kind, "relation": "alone", "then": "nothing"}
+    gone = {}
+    for action in ("move", "run"):
+        x = motion.figures(scenes(**facts, action=action, direction="right"), FINE).x[0, 0]
+        gone[action] = float(x[-1] - x[0])
+    assert gone["move"] == pytest.approx(motion.WALK_SHARE * gone["run"], rel=1e-3)
+
+
+def test_wind_never_leaves_a_flag_alone(scenes):
+    several = scenes(num_scenes=2000, seed=6)
+    blown = several.are("weather", "wind") & several.are("kind", *CLOTH)
+    assert blown.any()
+    assert several.are("action", "wave")[blown].all()
 
 
 def test_tracking_keeps_a_moving_figure_in_the_middle(scenes):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kling_local.sketch.drawing_vae import DrawingVAE
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, frame_times
-from kling_local.sketch.world.layout import CELLS, CHANNELS, SIZES, Grid, layout
+from kling_local.sketch.world.layout import CELLS, CHANNELS, FIGURE, SIZES, Grid, layout
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOVES
@@ -92,6 +92,29 @@ def test_a_moving_figure_looks_where_it_goes():
         )
         found = read(noisy(scenes, 0.4)[0], 41, 12)[1].figures
         assert found.face[0, 0].unique().tolist() == [sign]
+
+
+@pytest.mark.parametrize("move", ["static", "tracking"])
+@pytest.mark.parametrize(
+    ("action", "then"), [("move", "nothing"), ("run", "stands"), ("still", "move")]
+)
+def test_who_is_told_to_creep_goes_as_far_as_the_world_lets_it(move, action, then):
+    """A way that might go left or right is told as the mean of both: a hint of a way."""
+    then = "still" if then == "stands" else then
+    facts = {**LONE, "move": move, "kind": "dog", "action": action, "then": then}
+    scenes = make_scenes(num_scenes=4, seed=9, **facts, direction="right", duration_s=41 / 12)
+    true = pose(scenes, TIMES)
+    values = layout(scenes, TIMES, GRID)
+    values[:, FIGURE["x"], :, 0, 0] *= 0.2
+    for row, told in enumerate(values):
+        _, found = read(told, 41, 12)
+        for seen, wanted in (
+            (found.figures.x[0, 0], true.figures.x[row, 0]),
+            (found.view.truck[0], true.view.truck[row]),
+        ):
+            assert float(seen[-1] - seen[0]) == pytest.approx(
+                float(wanted[-1] - wanted[0]), abs=0.04
+            )
 
 
 def test_who_turns_right_round_is_seen_from_both_sides():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import multiprocessing
 import os
-import subprocess
+import runpy
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,33 +74,38 @@ def render(
     """The shots of each film, rendered by ``kling-local generate``, one film a core at a time.
 
     Requests, films and job folders stay in ``folder``; ``options`` are added to the command line.
-    Raises ``CalledProcessError`` when a film cannot be made.
+    The command runs in processes that stay, so that libraries are loaded once. Raises
+    ``RuntimeError`` with what it printed when a film cannot be made.
     """
-
-    def make(number: int) -> Path:
+    commands, outputs = [], []
+    for number, wish in enumerate(wishes):
         request = folder / f"{name}-{number:03d}.json"
-        request.write_text(json.dumps(wishes[number].body()), encoding="utf-8")
-        output = request.with_suffix(".mp4")
-        command = [sys.executable, "-m", "kling_local", "generate", "--request", str(request)]
-        done = subprocess.run(
-            [*command, "-o", str(output), *options],
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-        )
-        if done.returncode:
-            print(done.stderr, file=sys.stderr)
-            done.check_returncode()
-        print(".", end="", file=sys.stderr, flush=True)
-        return output
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        outputs = list(pool.map(make, range(len(wishes))))
+        request.write_text(json.dumps(wish.body()), encoding="utf-8")
+        outputs.append(request.with_suffix(".mp4"))
+        files = ["--request", str(request), "-o", str(outputs[-1])]
+        commands.append(["generate", *files, *options])
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), spawn, torch.set_num_threads, (1,)) as pool:
+        for said in pool.map(_run, commands):
+            if said:
+                raise RuntimeError(said)
+            print(".", end="", file=sys.stderr, flush=True)
     return [
         read(output, [seconds for seconds, _ in wish.shots])
         for output, wish in zip(outputs, wishes, strict=True)
     ]
+
+
+def _run(command: list[str]) -> str:
+    """What ``python -m kling_local`` printed with these arguments if it failed, else nothing."""
+    said = io.StringIO()
+    sys.argv = ["kling-local", *command]
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            runpy.run_module("kling_local", run_name="__main__")
+        except SystemExit as ended:
+            return f"exit status {ended.code}: {said.getvalue()}" if ended.code else ""
+    return ""
 
 
 def read(path: Path, seconds: Sequence[int]) -> list[Film]:

@@ -24,6 +24,9 @@ from kling_local.sketch.world.caption_words import (
 from kling_local.sketch.world.scene import FACTS
 
 FREE_SHARE = 0.25
+SILENT = ("relation", "then", "weather", "angle", "music")
+"""Facts whose first value is what a sentence means that does not speak of them."""
+_AIMED = 0.75
 _ONLY_IN_TIME = ("then", "move", "music")
 
 
@@ -87,13 +90,17 @@ def _deed(facts: Mapping[str, str | None], *, plural: bool) -> str:
 def caption(
     facts: Mapping[str, str], rng: random.Random, *, keep: float = 0.92, moving: bool = True
 ) -> str:
-    """A caption for training: each fact is left out with probability ``1 - keep``.
+    """A caption for training: facts are left out with probability ``1 - keep``, directions oftener.
+
+    None of `SILENT` is, or who is not told of company would be sent some by chance.
 
     A share `FREE_SHARE` is phrased freely, the others canonically. With ``moving`` false (a single
     picture) what only time shows is left out.
     """
     known: dict[str, str | None] = {
-        name: value for name, value in facts.items() if rng.random() < keep
+        name: value
+        for name, value in facts.items()
+        if rng.random() < (1.0 if name in SILENT else _AIMED if name == "direction" else keep)
     }
     if not moving:
         known.update(dict.fromkeys(_ONLY_IN_TIME))

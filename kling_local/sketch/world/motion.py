@@ -13,7 +13,7 @@ from torch import Tensor
 from kling_local.sketch.world.ballistics import DROP_DELAY_S, RESTITUTION, ROPE, heights, swing
 from kling_local.sketch.world.parts import Part, of_kind, parts
 from kling_local.sketch.world.pose import Figures
-from kling_local.sketch.world.scene import KINDS, MOST_SUBJECTS, RELATIONS, Scenes
+from kling_local.sketch.world.scene import CLOTH, KINDS, MOST_SUBJECTS, RELATIONS, Scenes
 
 SUBJECT_HEIGHT = (0.40, 0.58, 0.84)
 """Height of a lone figure in the frame for wide, medium and close shots."""
@@ -33,7 +33,11 @@ WING_HZ, CLOTH_HZ, WAVE_HZ, SPIN_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.5, 0.17
 heights."""
 MASS = {"car": 3.0, "truck": 6.0, "box": 1.5}  # of the kinds that collide; a ball is 1
 _SHRINK = torch.tensor([1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64])  # by relation, to make room
-_REACH, _RUN_REACH, _TRACKED_REACH = 0.17, 0.27, 0.5  # half of the way, in frame widths
+SLIDING = ("ball", "box", "bottle", "shoe", "cup")
+"""What friction slows down as it moves."""
+WALK_SHARE = 0.63
+"""Part of the way of who runs that who walks goes, however little room there is."""
+_RUN_REACH, _TRACKED_REACH = 0.27, 0.5  # half of the way of who runs, in frame widths
 _HIT_AT = 0.4  # part of the film
 
 
@@ -109,16 +113,14 @@ def _path(
     scenes: Scenes, first: Part, second: Part, height: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Sideways place, speed and way gone ``(b 3 t)`` in frame heights."""
-    aspect = scenes.aspect[:, None, None]
     heading = torch.tensor((0.0, -1.0, 1.0), device=height.device)[scenes.direction][:, None, None]
-    slides = of_kind(scenes.kinds, "ball", "box", "bottle", "shoe", "cup")[:, :, None]
-    room = (0.5 * aspect - 0.9 * _half(scenes, height)).clamp(min=0.06 * aspect)
-    tracked = scenes.are("move", "tracking")[:, None, None]
+    slides = of_kind(scenes.kinds, *SLIDING)[:, :, None]
+    room = _room(scenes, height)
+    far = _far(scenes, room)
     way, speed = torch.zeros_like(first.time), torch.zeros_like(first.time)
     for part in (first, second):
         moves = part.does("move", "run") & ~scenes.are("relation", "meets", "hits")[:, None, None]
-        reach = torch.where(part.does("run"), _RUN_REACH, _REACH) * aspect
-        reach = torch.where(tracked, _TRACKED_REACH * aspect, torch.minimum(reach, room))
+        reach = torch.where(part.does("run"), far, WALK_SHARE * far)
         length = part.length_s.clamp(min=0.1)
         progress = (part.time / length).clamp(0, 1.05)
         slowing = slides & ~part.does("run")
@@ -127,10 +129,28 @@ def _path(
         way = way + moves * 2 * reach * gone
         speed = speed + moves * part.active * heading * 2 * reach * rate / length
     total = (first.does("move", "run") | second.does("move", "run")).to(way)
-    first_reach = torch.where(first.does("run"), _RUN_REACH, _REACH) * aspect
-    middle = total * torch.where(tracked, _TRACKED_REACH * aspect, torch.minimum(first_reach, room))
+    middle = total * torch.where(first.does("run"), far, WALK_SHARE * far)
     x = _stands(scenes, room, total) + heading * (way - middle)
     return _company(scenes, first, x, speed, heading * way, height)
+
+
+def lone_way(scenes: Scenes, action: str) -> Tensor:
+    """How far ``(b)`` a lone figure goes that does ``action``, in frame heights."""
+    share = {"run": 1.0, "move": WALK_SHARE}.get(action, 0.0)
+    return 2 * share * _far(scenes, _room(scenes, _height(scenes)))[:, 0, 0]
+
+
+def _room(scenes: Scenes, height: Tensor) -> Tensor:
+    """How far ``(b 3 1)`` to each side of the middle a figure can be and be seen whole."""
+    aspect = scenes.aspect[:, None, None]
+    return (0.5 * aspect - 0.9 * _half(scenes, height)).clamp(min=0.06 * aspect)
+
+
+def _far(scenes: Scenes, room: Tensor) -> Tensor:
+    """Half of the way ``(b 3 1)`` of who runs."""
+    aspect = scenes.aspect[:, None, None]
+    tracked = scenes.are("move", "tracking")[:, None, None]
+    return torch.where(tracked, _TRACKED_REACH * aspect, torch.minimum(_RUN_REACH * aspect, room))
 
 
 def _stands(scenes: Scenes, room: Tensor, moves: Tensor) -> Tensor:
@@ -250,7 +270,7 @@ def _gait(
     """Phase in turns and amplitude of limbs, wheels, wings and cloth, ``(b 3 t)``."""
     wheels = of_kind(kinds, "car", "truck", "bus", "bicycle")[:, :, None]
     wings = of_kind(kinds, "bird", "butterfly", "fish")[:, :, None]
-    cloth = of_kind(kinds, "flag", "tree")[:, :, None]
+    cloth = of_kind(kinds, *CLOTH)[:, :, None]
     spread = torch.tensor((0.0, 0.37, 0.71), device=way.device)[None, :, None]
     cycle = torch.zeros_like(way)
     stride = torch.full_like(way, 0.1)

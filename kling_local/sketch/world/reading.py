@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import camera, motion
+from kling_local.sketch.world import camera, motion, ways
 from kling_local.sketch.world.deeds import SIDE_WORDS, Deeds, deeds_of
 from kling_local.sketch.world.layout import (
     ANGLE_WORDS,
@@ -28,21 +28,20 @@ from kling_local.sketch.world.layout import (
     PLACE_WORDS,
     SINE_UNIT,
     SIZE_WORDS,
-    SPAN,
     STAGE,
-    WAYS,
     WEATHER_WORDS,
     Grid,
-    cosines,
 )
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import (
     ACTIONS,
     ANGLES,
+    CLOTH,
     FACTS,
     KINDS,
     LEGGED,
     MOST_SUBJECTS,
+    MOVES,
     PEOPLE,
     RELATIONS,
     THEN,
@@ -51,10 +50,8 @@ from kling_local.sketch.world.scene import (
 
 TEXTURE, _SHIFT = 0.37, 0.5
 """The free numbers that a layout does not tell."""
-_PLACE_SURENESS = 0.02  # of where a latent frame says something is, against how fast it moves
 _WINGED = ("bird", "butterfly", "fish")
 _WHEELED = ("car", "truck", "bus", "bicycle")
-_CLOTH = ("flag", "tree")
 _TUMBLING = ("ball", "box", "bottle", "shoe", "cup", "balloon")
 _RUNS_FROM, _WALKS_FROM = 1.2, 0.55
 _STILL, _BEND = 0.10, 0.02  # frame heights of a whole way, and off a straight one: less is noise
@@ -64,6 +61,8 @@ _AIRBORNE = ("bird", "butterfly", "airplane", "fish", "balloon", "boat")
 _LIFTS = ("float", "swing")
 _GROUNDED, _TURNS_FROM = 0.04, 0.12  # figure heights; radians
 _WHIPS_FROM, _FOCUSES_FROM = 0.5, 0.25
+_FOLLOWS_FROM = 0.5  # frame widths: no other camera goes as far
+_LAWFUL = (0.6, 1.25)  # of the way that the world's law gives a figure alone
 
 
 def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
@@ -81,7 +80,14 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     scenes.action[:] = ACTIONS.index(deeds[0].first)
     scenes.then[:] = THEN.index(deeds[0].then or "nothing")
     view, closer = _view(stage, scenes, num_frames, fps)
+    trucked = float(view.truck.amax() - view.truck.amin())
+    followed = len(deeds) == 1 and trucked > _FOLLOWS_FROM * grid.aspect
+    if followed:
+        scenes.move[:] = MOVES.index("tracking")
     world = _figures(figures, scenes, deeds, num_frames, fps)
+    if followed:  # as far as the figure goes, whose way may have been mended
+        ways_gone = [(way[:, -1] - way[:, 0]).abs() for way in (world.x[:, 0], view.truck)]
+        view = replace(view, truck=view.truck * ways_gone[0] / ways_gone[1].clamp(min=1e-6))
     return scenes, Pose(camera.seen(world, view, closer, scenes), view)
 
 
@@ -140,61 +146,6 @@ def _scene(figures: Tensor, stage: Tensor, aspect: float, duration_s: float) -> 
     )
 
 
-# ---- Ways.
-
-
-def _way(name: str, said: Tensor, num_frames: int) -> Tensor:
-    """A way at every frame from its components ``(count f)``.
-
-    The least squares of two things that are said: how far it goes from each frame to the next,
-    which is nearly sure, and where the middle of each latent frame is, which is not.
-    """
-    units = torch.tensor(WAYS[name], device=said.device)[:, None]
-    spans = (said * units).T @ cosines().to(said)[: len(units)]  # f 9
-    frames = len(spans)
-    total = FRAMES_A_CELL * (frames - 1) + 1
-    if total == 1:
-        return spans[0].mean().expand(num_frames)
-    steps = torch.eye(total, device=said.device).diff(dim=0)
-    within = torch.arange(SPAN, device=said.device) - FRAMES_A_CELL
-    at = (FRAMES_A_CELL * torch.arange(frames, device=said.device)[:, None] + within).clamp(min=0)
-    middles = said.new_zeros(frames, total).scatter_add_(1, at, said.new_full(at.shape, 1 / SPAN))
-    sure = math.sqrt(_PLACE_SURENESS)
-    rows = torch.cat([steps, sure * middles])
-    told = torch.cat([spans[1:].diff(dim=1).flatten(), sure * spans.mean(1)])
-    # In float64, for the solver's last bits differ from call to call, and so would the film.
-    found = torch.linalg.lstsq(rows.double(), told[:, None].double()).solution
-    return found[:num_frames, 0].to(said)
-
-
-def _straight(values: Tensor, still: float, bend: float) -> Tensor:
-    """The line through ``values`` ``(t)`` where they are one but for noise.
-
-    Level where it climbs less than ``still`` in all; what bends by ``bend`` stays as it is.
-    """
-    time = torch.linspace(-1, 1, len(values), device=values.device)
-    slope = (values * time).sum() / time.square().sum().clamp(min=1e-6)
-    line = values.mean() + slope * time
-    if float((values - line).square().mean().sqrt()) >= bend:
-        return values
-    return line if float(2 * slope.abs()) >= still else values.mean().expand_as(values)
-
-
-def _between(said: Tensor, num_frames: int) -> Tensor:
-    """Numbers ``(3 f)`` told at the knots of each span, at every frame."""
-    knots = torch.tensor(KNOTS, device=said.device) - FRAMES_A_CELL
-    frames = said.shape[1]
-    at = (FRAMES_A_CELL * torch.arange(frames, device=said.device)[:, None] + knots).flatten()
-    told = said.T.flatten()[len(KNOTS) - 1 :]  # all of the first span is frame 0
-    at = at[len(KNOTS) - 1 :].to(said)
-    where = torch.arange(num_frames, device=said.device).to(said)
-    after = torch.searchsorted(at, where).clamp(1, max(1, len(at) - 1))
-    if len(at) == 1:
-        return told.expand(num_frames)
-    share = ((where - at[after - 1]) / (at[after] - at[after - 1])).clamp(0, 1)
-    return torch.lerp(told[after - 1], told[after], share)
-
-
 # ---- The camera.
 
 
@@ -202,10 +153,10 @@ def _view(stage: Tensor, scenes: Scenes, num_frames: int, fps: int) -> tuple[Vie
     """The view of every frame, and how much closer the camera has come, ``(1 t)``."""
 
     def way(name: str) -> Tensor:
-        return _way(name, stage[STAGE[name]], num_frames)
+        return ways.fitted(name, stage[STAGE[name]], num_frames)
 
     def calm(name: str, still: float = _VIEW_STILL) -> Tensor:
-        return _straight(way(name), still, _VIEW_BEND)
+        return ways.straight(way(name), still, _VIEW_BEND)
 
     def clear(values: Tensor, least: float) -> Tensor:
         return values if float(values.abs().amax()) > least else torch.zeros_like(values)
@@ -259,7 +210,8 @@ def _figures(
     rests = not any(does.moves or does.first == "swing" for does in deeds)
     each = []
     for i, does in enumerate(deeds):
-        one = _figure(cells[..., i], kinds[i], does, time, rests=rests)
+        law = _lawful_way(scenes, kinds[i], does, time) if len(deeds) == 1 else None
+        one = _figure(cells[..., i], kinds[i], does, time, rests=rests, law=law)
         lift = does.lift(time, int(scenes.size), i)
         if lift is not None and kinds[i] not in _AIRBORNE:
             one["lift"] = lift * one["height"]
@@ -276,18 +228,21 @@ def _figures(
 
 
 def _figure(
-    said: Tensor, kind: str, deeds: Deeds, time: Tensor, *, rests: bool
+    said: Tensor, kind: str, deeds: Deeds, time: Tensor, *, rests: bool, law: Tensor | None
 ) -> dict[str, Tensor]:
-    """One figure ``(60 f)`` at ``time`` ``(t)``, by what is told of it and how its kind moves."""
+    """One figure ``(60 f)`` at ``time`` ``(t)``, by what is told of it and how its kind moves.
+
+    ``law`` ``(t)`` is how far it has gone by the world's law, None where none says.
+    """
     part = {name: said[at] for name, at in FIGURE.items()}
     tall = (part["height"].mean() * HEIGHT_UNIT + HEIGHT_CENTRE).exp()
-    x = _way("x", part["x"], len(time))
-    x = x.mean().expand_as(x) if rests else _gone(x, deeds, time)
-    lift = _way("lift", part["lift"], len(time)).clamp(min=0)
+    x = ways.fitted("x", part["x"], len(time))
+    x = x.mean().expand_as(x) if rests else _gone(x, deeds, time, law)
+    lift = ways.fitted("lift", part["lift"], len(time)).clamp(min=0)
     if float(lift.amax()) < _GROUNDED or not (kind in _AIRBORNE or deeds.first in _LIFTS):
         lift = torch.zeros_like(lift)
     gone = (x - x[0]) / tall
-    pace = _steadied(kind, deeds, _between(part["stride"], len(time)), time)
+    pace = _steadied(kind, deeds, ways.between(part["stride"], len(time)), time)
     phase = torch.atan2(part["cycle"][1, 0], part["cycle"][0, 0]) / (2 * math.pi)
     always = torch.ones_like(x)
     waves = deeds.first == "wave" and kind in PEOPLE
@@ -297,7 +252,7 @@ def _figure(
         "height": tall * always,
         "lift": lift * tall,
         "squash": always,
-        "face": _faced(_between(part["face"], len(time)), gone, kind, deeds, time),
+        "face": _faced(ways.between(part["face"], len(time)), gone, kind, deeds, time),
         "turn": _turned(kind, part, gone, deeds, time),
         "cycle": phase + _cycles(kind, pace, gone, time, waves=waves),
         "stride": pace,
@@ -309,18 +264,36 @@ def _figure(
     }
 
 
-def _gone(told: Tensor, deeds: Deeds, time: Tensor) -> Tensor:
+def _lawful_way(scenes: Scenes, kind: str, deeds: Deeds, time: Tensor) -> Tensor | None:
+    """How far ``(t)`` a figure alone has gone in the world that does these deeds, to its side."""
+    going = deeds.first if deeds.first in ("move", "run") else deeds.then
+    clock = deeds.spent(time, "move", "run")
+    if not deeds.side or float(clock[-1]) <= 0:
+        return None
+    done = clock / (deeds.length_s * (0.5 if deeds.then else 1.0))
+    if kind in motion.SLIDING and going == "move":
+        done = done * (2 - done)
+    return deeds.side * motion.lone_way(scenes, going) * done
+
+
+def _gone(told: Tensor, deeds: Deeds, time: Tensor, law: Tensor | None) -> Tensor:
     """Where it is sideways ``(t)``: who walks in one part only stands in the other.
 
-    Which way it goes is what the numbers made for that say, should its way say something else.
+    Which way it goes is what the numbers made for that say, should its way say something else; and
+    how far, the world's ``law``, should it be much more or less: a way that might as well go left
+    as right is told as the mean of both, which goes nowhere.
     """
-    way = _straight(told, _STILL, _BEND)
+    way = ways.straight(told, _STILL, _BEND)
     if deeds.then:
         clock = deeds.spent(time, "move", "run")
         centred = clock - clock.mean()
         way = told.mean() + centred * (told @ centred) / centred.square().sum().clamp(min=1e-6)
     wrong = float(way[-1] - way[0]) * deeds.side < 0
-    return 2 * way.mean() - way if wrong else way
+    way = 2 * way.mean() - way if wrong else way
+    if law is None:
+        return way
+    share = float((way[-1] - way[0]).abs() / law[-1].abs())
+    return way if _LAWFUL[0] < share < _LAWFUL[1] else way.mean() + law - law.mean()
 
 
 def _squash(lift: Tensor) -> Tensor:
@@ -352,7 +325,7 @@ def _turned(kind: str, part: dict[str, Tensor], gone: Tensor, deeds: Deeds, time
     angle = torch.atan2(sine, cosine).T.flatten()
     steps = torch.remainder(angle.diff() + math.pi, 2 * math.pi) - math.pi
     whole = torch.cat([angle[:1], angle[0] + steps.cumsum(0)]).unflatten(0, (-1, len(KNOTS))).T
-    turn = _between(whole, len(time))
+    turn = ways.between(whole, len(time))
     return turn if float(turn.abs().amax()) > _TURNS_FROM else torch.zeros_like(turn)
 
 
@@ -378,7 +351,7 @@ def _cycles(kind: str, pace: Tensor, gone: Tensor, time: Tensor, *, waves: bool)
         return gone / (2 * math.pi * motion.WHEEL_RADIUS)
     if kind in _WINGED:
         return motion.WING_HZ * time
-    if kind in _CLOTH:
+    if kind in CLOTH:
         return motion.CLOTH_HZ * time
     if waves:
         return motion.WAVE_HZ * time

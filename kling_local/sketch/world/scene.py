@@ -5,6 +5,7 @@ What moves where is told by `motion` and `camera`, from nothing but a scene and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import torch
@@ -61,6 +62,8 @@ LEGGED = (*PEOPLE, "dog", "cat", "horse")
 FLYING = ("bird", "butterfly", "airplane")
 VEHICLES = ("car", "truck", "bus", "bicycle", "boat")
 SOLID = ("ball", "box", "car", "truck")
+CLOTH = ("tree", "flag")
+"""What wind moves: in wind it never stands still."""
 INDOORS = ("room", "kitchen", "stage", "studio")
 SKYLESS = (*INDOORS, "space", "underwater")
 """Places without weather."""
@@ -87,6 +90,8 @@ _UNSEEN = (
 _HELD_OUT = ("kind", "color", "place", "light", "size", "move", "action")
 _PRIMES = (3, 5, 7, 11, 13, 17, 19)
 MOST_SUBJECTS = 3
+RARE = {"relation": 0.4, "then": 0.8, "weather": 0.5, "angle": 0.45}
+"""Facts that mostly have their first value, and the part of films in which they have any."""
 _MORE_BALLS = 0.12  # that bounce: nothing else does, and physics is seen best there
 
 
@@ -200,12 +205,17 @@ def held_out(codes: dict[str, Tensor]) -> Tensor:
 
 
 def sample_scenes(
-    num_scenes: int, generator: torch.Generator, *, duration_s: float, aspect: float
+    num_scenes: int,
+    generator: torch.Generator,
+    *,
+    duration_s: float,
+    aspect: float,
+    shares: Mapping[str, float] | None = None,
 ) -> Scenes:
     """Draw legal scenes for training, none of a held-out combination.
 
     Most films have one figure in clear weather at eye level; in the others the rarer facts are
-    spread evenly.
+    spread evenly. ``shares`` says of which part of the films that is, where it is not `RARE`.
     """
 
     def code(fact: str) -> Tensor:
@@ -215,7 +225,7 @@ def sample_scenes(
         return code(fact) * (torch.rand(num_scenes, generator=generator) < share)
 
     codes = {name: code(name) for name in FACTS}
-    for fact, share in (("relation", 0.4), ("then", 0.8), ("weather", 0.5), ("angle", 0.45)):
+    for fact, share in {**RARE, **(shares or {})}.items():
         codes[fact] = rare(fact, share)
     bouncy = torch.rand(num_scenes, generator=generator) < _MORE_BALLS
     codes["kind"] = torch.where(bouncy, KINDS.index("ball"), codes["kind"])
@@ -253,6 +263,8 @@ def legal(codes: dict[str, Tensor], choice: Tensor) -> dict[str, Tensor]:
     _legal_motion(codes, choice)
     sky = ~_among(codes, "place", SKYLESS)
     codes["weather"] = codes["weather"] * sky
+    blown = _among(codes, "weather", ("wind",)) & _among(codes, "kind", CLOTH)
+    codes["action"] = torch.where(blown, ACTIONS.index("wave"), codes["action"])
     return codes
 
 
