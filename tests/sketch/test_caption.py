@@ -199,8 +199,12 @@ def test_training_captions_leave_out_a_fact_now_and_then():
     allowed = {*words(canonical(DOG)), "goes", "moves", "thing"}
     fixed = [each for each in said if set(words(each)) <= allowed]
     assert len(fixed) > 2000
-    for word in ("beach", "dusk", "rain", "wide", "pan", "music"):
+    for word in ("beach", "dusk", "wide", "pan"):
         assert 0.87 < sum(word in words(each) for each in fixed) / len(fixed) < 0.93
+    for word in ("rain", "music", "then"):  # what is not said is clear, silent and all
+        assert all(word in words(each) for each in fixed)
+    aimed = [each for each in fixed if "walks" in each]
+    assert 0.65 < sum("walks left" in each for each in aimed) / len(aimed) < 0.73
     assert sum("dog" not in each for each in fixed) > 100
     assert sum("goes left" in each for each in said) > 20
 

@@ -26,7 +26,7 @@ from kling_local.sketch.world.scene import FACTS
 FREE_SHARE = 0.25
 SILENT = ("relation", "then", "weather", "angle", "music")
 """Facts whose first value is what a sentence means that does not speak of them."""
-_AIMED = 0.75
+_AIMED = 3.5  # people seldom say where to
 _ONLY_IN_TIME = ("then", "move", "music")
 
 
@@ -100,7 +100,7 @@ def caption(
     known: dict[str, str | None] = {
         name: value
         for name, value in facts.items()
-        if rng.random() < (1.0 if name in SILENT else _AIMED if name == "direction" else keep)
+        if rng.random() < (1.0 if name in SILENT else keep**_AIMED if name == "direction" else keep)
     }
     if not moving:
         known.update(dict.fromkeys(_ONLY_IN_TIME))
