@@ -1,9 +1,10 @@
 """A small network that reads the facts of a film off its pictures.
 
-It looks at a film in three ways: at whole pictures, to tell what stands where; at twelve small
-pictures with their differences, and at how blocks of the picture shift from one to the next
-(`judge_flow`), to tell what moves and what the camera does; and at each figure from close by, in
-every moment (`judge_closeup`). It is trained on real renders of the world only, by `judge_train`.
+It looks at a film in four ways: at whole pictures and how they change, to tell what stands where;
+at twelve small pictures with their differences, and at how blocks of the picture shift from one to
+the next (`judge_flow`), to tell what moves and what the camera does; at edges and thumbnails, to
+tell where the film plays (`judge_scenery`); and at each figure from close by, in every moment
+(`judge_closeup`). It is trained on real renders of the world only, by `judge_train`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.files import replacing
-from kling_local.sketch import judge_flow
-from kling_local.sketch.judge_closeup import LEAST_HALF_PX, Tracks
+from kling_local.sketch import judge_flow, judge_scenery
+from kling_local.sketch.judge_closeup import Tracks, closer, mended
 from kling_local.sketch.world.scene import COLORS, FACTS, KINDS, MOST_SUBJECTS
 
 JUDGED = tuple(name for name in FACTS if name != "music")
@@ -32,6 +33,9 @@ CELL_PX = 8
 CELL_ROWS, CELL_COLUMNS = 12, 20
 JUDGE_FILE = Path(__file__).with_name("judge.safetensors")
 _UNIT_HALF_PX = 20.0
+_CHANGE = 2.0
+_NEAR_CELLS = 1  # to each side of the cell that most attention is on; the mean of two is neither
+_MENDED = 2  # times that found boxes are mended by what is seen in them
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,12 @@ class Views:
     Attributes:
         pictures: ``(b 12 3 90 160)`` evenly spread pictures in 0..1.
         flow: ``(b 11 5 5 3)`` as `judge_flow.block_flow` finds it between them.
+        edges: ``(b 12 3 36)`` as `judge_scenery.lines` finds them.
     """
 
     pictures: Tensor
     flow: Tensor
+    edges: Tensor
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,14 @@ class Answers:
         boxes: ``(b n 3 4)`` where the three figures are in them: middle to the right and down and
             half a side of a square in pixels, and the logit of being there.
         sought: logits ``(b n 3 240)`` of the cells in which the figures' middles are.
+        off: ``(b 2 12 3)`` as `judge_closeup.mended` takes it: how far off close-ups were taken.
     """
 
     facts: dict[str, Tensor]
     cells: Tensor
     boxes: Tensor
     sought: Tensor
+    off: Tensor
 
 
 def moments_of(num_frames: int) -> Tensor:
@@ -78,7 +86,20 @@ def little(pictures: Tensor) -> Tensor:
 
 def views(films: Tensor) -> Views:
     """The views of films whose twelve moments are given, ``(b 12 3 90 160)`` in 0..1."""
-    return Views(films, judge_flow.block_flow(little(films)))
+    edges = judge_scenery.lines(films.flatten(0, 1)).unflatten(0, films.shape[:2])
+    return Views(films, judge_flow.block_flow(little(films)), edges)
+
+
+def changing(pictures: Tensor, looked: Tensor) -> Tensor:
+    """Pictures ``(b t 3 h w)`` of the moments ``looked`` ``(n)``, as `Looks` sees them.
+
+    ``(b n 6 h w)``: around 0, and how much they change towards the next moment, from the last but
+    one towards the last; who chases whom shows only in that.
+    """
+    last = pictures.shape[1] - 1
+    before = looked.clamp(max=last - 1)
+    change = pictures[:, before + 1] - pictures[:, before]
+    return torch.cat([pictures[:, looked] - 0.5, _CHANGE * change], dim=2)
 
 
 def _layer(conv: nn.Conv2d) -> tuple[nn.Module, ...]:
@@ -91,7 +112,7 @@ class Looks(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.fine = nn.Sequential(
-            *_layer(nn.Conv2d(3, width, 5, 2, 2, bias=False)),
+            *_layer(nn.Conv2d(6, width, 5, 2, 2, bias=False)),
             *_layer(nn.Conv2d(width, 2 * width, 3, 2, 1, bias=False)),
             *_layer(nn.Conv2d(2 * width, 4 * width, 3, 2, 1, bias=False)),
         )
@@ -109,10 +130,10 @@ class Looks(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Pictures ``(n 3 90 160)`` in 0..1 to ``(n 160)``, then cells, boxes and sought as in
-        `Answers`.
+        """Pictures ``(n 6 90 160)`` of `changing` to ``(n 160)``, then cells, boxes and sought as
+        in `Answers`.
         """
-        fine = self.fine(pictures - 0.5)
+        fine = self.fine(pictures)
         coarse = self.coarse(fine)
         where = F.relu(self.where(coarse)).flatten(1)
         seen = torch.cat([coarse.amax((2, 3)), coarse.mean((2, 3)), where], dim=1)
@@ -125,7 +146,7 @@ class Looks(nn.Module):
         seen = torch.cat([fine, around], dim=1)
         aimed = self.aim(whole).unflatten(1, (MOST_SUBJECTS, 1, CELL_COLUMNS))  # which of several
         sought = (self.seek(seen) + aimed).flatten(2)
-        here = sought.softmax(2)  # n 3 cells
+        here = _near(sought).softmax(2)  # n 3 cells
         rows = torch.arange(CELL_ROWS).to(seen) * CELL_PX
         columns = torch.arange(CELL_COLUMNS).to(seen) * CELL_PX
         at = torch.stack(
@@ -140,6 +161,15 @@ class Looks(nn.Module):
         place = middles + 0.2 * size * said[..., :2]
         half = _UNIT_HALF_PX * said[..., 2:3].clamp(-1.5, 1.5).exp()
         return torch.cat([place, half, said[..., 3:]], dim=2), sought
+
+
+def _near(sought: Tensor) -> Tensor:
+    """Logits ``(n 3 240)`` of cells, all but those around the likeliest out of the question."""
+    best = sought.argmax(2, keepdim=True)
+    cells = torch.arange(sought.shape[2], device=sought.device)
+    rows = (cells // CELL_COLUMNS - best // CELL_COLUMNS).abs()
+    columns = (cells % CELL_COLUMNS - best % CELL_COLUMNS).abs()
+    return sought.masked_fill(torch.maximum(rows, columns) > _NEAR_CELLS, -1e4)
 
 
 class Moments(nn.Module):
@@ -176,6 +206,7 @@ class Judge(nn.Module):
         self.looks = Looks(width)
         self.moments = Moments(width)
         self.tracks = Tracks(NUM_MOMENTS)
+        self.scenery = judge_scenery.Scenery()
         numbers = (NUM_MOMENTS - 1) * judge_flow.ROWS * judge_flow.COLUMNS * 3
         self.flow = nn.Sequential(nn.Linear(numbers, 128), nn.ReLU())
         seen = 2 * 160 + 128 + 128 + 2 * 96
@@ -191,9 +222,9 @@ class Judge(nn.Module):
         without it they are those that are found, and all moments must be looked at.
         """
         batch = len(seen.pictures)
-        parts = self.looks(_last(seen.pictures[:, looked].flatten(0, 1)))
+        parts = self.looks(_last(changing(seen.pictures, looked).flatten(0, 1)))
         looks, cells, boxes, sought = (part.unflatten(0, (batch, len(looked))) for part in parts)
-        what, ways = self.tracks(seen.pictures, *(told or found(boxes)))
+        what, ways, off = self.tracks(seen.pictures, *(told or self._found(seen.pictures, boxes)))
         sure = seen.flow[..., 2:]
         flow = self.flow(torch.cat([seen.flow[..., :2] * sure, sure], dim=-1).flatten(1))
         moving = self.moments(little(seen.pictures))
@@ -202,19 +233,23 @@ class Judge(nn.Module):
         for figure, name in enumerate(("", "2")):
             facts["kind" + name] = facts["kind" + name] + what[:, figure, : len(KINDS)]
             facts["color" + name] = facts["color" + name] + what[:, figure, len(KINDS) :]
-        return Answers(facts, cells, boxes, sought)
+        for name, logits in self.scenery(seen.pictures, seen.edges).items():
+            facts[name] = facts[name] + logits
+        return Answers(facts, cells, boxes, sought, off)
+
+    def _found(self, pictures: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
+        """The boxes of the first two figures as `Tracks` wants them, from those of `Answers`."""
+        two = boxes[:, :, :2].transpose(1, 2)
+        there = (two[..., 3:] > 0).to(two)
+        taken = closer(two[..., :3])
+        for _ in range(_MENDED):
+            taken = closer(mended(taken, self.tracks.off(pictures, taken, there[..., 0] > 0)))
+        return torch.cat([taken, there], dim=3), taken
 
 
 def _last(pictures: Tensor) -> Tensor:
     """With channels last in memory, which convolutions read twice as fast."""
     return pictures.contiguous(memory_format=torch.channels_last)
-
-
-def found(boxes: Tensor) -> tuple[Tensor, Tensor]:
-    """The boxes of the first two figures as `Tracks` wants them, from those of `Answers`."""
-    two = boxes[:, :, :2].transpose(1, 2)
-    there = (two[..., 3:] > 0).to(two)
-    return torch.cat([two[..., :3], there], dim=3), two[..., :3].clamp(min=LEAST_HALF_PX)
 
 
 @torch.no_grad()

@@ -15,10 +15,11 @@ from kling_local.sketch.world.scene import COLORS, KINDS
 
 SIDE = 40
 """Pixels of a close-up's sides."""
-LEAST_HALF_PX = 5.0
 FEATURES = 96
 _WIDTHS = (24, 64, 64, 128)
 _TOLD, _TRACK = 32, 96
+_FARTHEST = 0.8
+_LEAST_HALF_PX = 5.0
 
 
 def closeups(pictures: Tensor, boxes: Tensor) -> Tensor:
@@ -41,6 +42,21 @@ def closeups(pictures: Tensor, boxes: Tensor) -> Tensor:
     )
     taken = F.grid_sample(pictures, where.flatten(1, 2), padding_mode="border", align_corners=False)
     return taken.unflatten(2, (boxes.shape[1], SIDE)).transpose(1, 2)
+
+
+def closer(boxes: Tensor) -> Tensor:
+    """Boxes ``(... 3)``, none so small that a close-up of it would show a few pixels only."""
+    return torch.cat([boxes[..., :2], boxes[..., 2:].clamp(min=_LEAST_HALF_PX)], dim=-1)
+
+
+def mended(boxes: Tensor, off: Tensor) -> Tensor:
+    """Where the figures are: close-ups were taken at ``boxes (... 3)`` and were ``off (... 3)``.
+
+    That is how far to the right and down of the middle the figure's middle is, in halves of the
+    square's side, and the logarithm of how much larger it is.
+    """
+    half = boxes[..., 2:]
+    return torch.cat([boxes[..., :2] + half * off[..., :2], half * off[..., 2:].exp()], dim=-1)
 
 
 class Closeup(nn.Module):
@@ -71,6 +87,7 @@ class Tracks(nn.Module):
         super().__init__()
         self.closeup = Closeup()
         self.clear = nn.Linear(FEATURES, 1)
+        self.amiss = nn.Linear(FEATURES, 3)
         self.what = nn.Linear(FEATURES, len(KINDS) + len(COLORS))
         self.tell = nn.Linear(FEATURES, _TOLD)
         self.over = nn.Sequential(
@@ -79,22 +96,20 @@ class Tracks(nn.Module):
             nn.Flatten(), nn.Linear(64 * num_moments, _TRACK), nn.ReLU(),
         )  # fmt: skip
 
-    def forward(self, pictures: Tensor, boxes: Tensor, taken: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, pictures: Tensor, boxes: Tensor, taken: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """What is said of two figures of each film.
 
         ``pictures`` ``(b t 3 h w)`` in 0..1; ``boxes`` ``(b 2 t 4)`` the figures' squares as
         `closeups` takes them, and whether they are there, 0 or 1; ``taken`` ``(b 2 t 3)`` where
         the close-ups are taken. Returns logits of kinds and colours ``(b 2 32)``, 0 for a figure
-        that is nowhere, and ``(b 192)`` numbers that tell of their ways.
+        that is nowhere, ``(b 192)`` numbers that tell of their ways, and ``(b 2 t 3)`` how far off
+        the close-ups were taken, as for `mended`.
         """
-        batch, moments = pictures.shape[:2]
+        batch = len(pictures)
         there = boxes[..., 3] > 0.5
-        squares = closeups(pictures.flatten(0, 1), taken.transpose(1, 2).flatten(0, 1))
-        squares = squares.unflatten(0, (batch, moments)).transpose(1, 2)  # b 2 t 3 s s
-        seen = pictures.new_zeros(*there.shape, FEATURES)
-        if there.any():
-            squares = squares[there].contiguous(memory_format=torch.channels_last)
-            seen[there] = self.closeup(squares)
+        seen = self._seen(pictures, taken, there)
         sure = self.clear(seen)[..., 0].masked_fill(~there, -1e4).softmax(2)
         what = self.what((sure[..., None] * seen).sum(2)) * there.any(2)[..., None]
         height, width = pictures.shape[3:]
@@ -103,4 +118,21 @@ class Tracks(nn.Module):
         steps = 5 * F.pad(at[:, :, 1:] - at[:, :, :-1], (0, 0, 1, 0))
         told = torch.cat([self.tell(seen) * there[..., None], at, steps], dim=3)
         ways = self.over(told.flatten(0, 1).transpose(1, 2))
-        return what, ways.unflatten(0, (batch, 2)).flatten(1)
+        return what, ways.unflatten(0, (batch, 2)).flatten(1), self._off(seen)
+
+    def off(self, pictures: Tensor, taken: Tensor, there: Tensor) -> Tensor:
+        """How far off close-ups ``taken`` ``(b 2 t 3)`` of figures that are ``there`` are."""
+        return self._off(self._seen(pictures, taken, there))
+
+    def _off(self, seen: Tensor) -> Tensor:
+        return _FARTHEST * torch.tanh(self.amiss(seen))
+
+    def _seen(self, pictures: Tensor, taken: Tensor, there: Tensor) -> Tensor:
+        """Features ``(b 2 t 96)`` of close-ups, 0 of who is not ``there`` ``(b 2 t)``."""
+        squares = closeups(pictures.flatten(0, 1), taken.transpose(1, 2).flatten(0, 1))
+        squares = squares.unflatten(0, pictures.shape[:2]).transpose(1, 2)  # b 2 t 3 s s
+        seen = pictures.new_zeros(*there.shape, FEATURES)
+        if there.any():
+            squares = squares[there].contiguous(memory_format=torch.channels_last)
+            seen[there] = self.closeup(squares)
+        return seen

@@ -21,6 +21,7 @@ from kling_local.sketch.world.scene import (
     DIRECTIONS,
     KINDS,
     MOVES,
+    RELATIONS,
     SKYLESS,
     Scenes,
     sample_scenes,
@@ -36,6 +37,8 @@ BATCH = 32
 _MARGIN_PX = 4.0
 _ASKED_S, _ASKED_SHOWN_S = 41 / 12, 3.0
 """How long the films that the probe asks for are, and how much of that is delivered."""
+_SHARES = {"relation": 0.55, "weather": 0.8, "angle": 0.8}
+"""Of films in which these differ, more than where a model learns: each has to be told apart."""
 _ONE_SIDED = ("beside", "behind", "meets", "hits")
 """Relations in which the first figure is always on the left."""
 
@@ -46,7 +49,7 @@ class Films:
 
     Attributes:
         pictures: as in `Views`, uint8.
-        flow: as in `Views`, half precision.
+        flow, edges: as in `Views`, half precision.
         codes: ``(b 14)`` codes of `JUDGED`, -100 where a fact is not shown.
         cells: ``(b 12 2 12 20)`` kind and colour in each cell of the pictures, uint8; one more than
             the last code where there is no figure.
@@ -57,6 +60,7 @@ class Films:
 
     pictures: Tensor
     flow: Tensor
+    edges: Tensor
     codes: Tensor
     cells: Tensor
     boxes: Tensor
@@ -70,7 +74,7 @@ class Films:
 
     def views(self) -> Views:
         """What the judge sees, in 0..1."""
-        return Views(self.pictures.float() / 255, self.flow.float())
+        return Views(self.pictures.float() / 255, self.flow.float(), self.edges.float())
 
 
 def joined(parts: list[Films]) -> Films:
@@ -91,7 +95,9 @@ def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
     shown = duration * (0.87 + 0.13 * part)
     if usual < 0.67:
         duration, shown = _ASKED_S, _ASKED_SHOWN_S
-    scenes = sample_scenes(count, generator, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT)
+    scenes = sample_scenes(
+        count, generator, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT, shares=_SHARES
+    )
     times = torch.linspace(0, shown - 1 / 12, judging.NUM_MOMENTS)
     frames = draw(scenes, times, DRAWN_HEIGHT, DRAWN_WIDTH)[..., CROPPED, :]
     if rough:
@@ -102,9 +108,11 @@ def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
 
 def seen(scenes: Scenes, times_s: Tensor, frames: Tensor) -> Films:
     """Films of ``scenes`` whose twelve moments at ``times_s`` are ``frames (b 12 3 90 160)``."""
+    views = judging.views(frames)
     return Films(
         pictures=(frames * 255).round().to(torch.uint8),
-        flow=judging.views(frames).flow.half(),
+        flow=views.flow.half(),
+        edges=views.edges.half(),
         codes=shown_codes(scenes),
         cells=cell_codes(scenes, times_s),
         boxes=figure_boxes(scenes, times_s).half(),
@@ -204,14 +212,24 @@ def mirrored(films: Films, rows: Tensor) -> Films:
         codes[:, JUDGED.index(name)] = torch.where(turned, swapped, column)
     boxes = films.boxes.clone()
     boxes[..., 0] = WIDTH - 1 - boxes[..., 0]
+    boxes = _from_the_left(boxes, films.codes[:, JUDGED.index("relation")])
     return Films(
         pictures=torch.where(here, films.pictures.flip(-1), films.pictures),
         flow=torch.where(here, flow, films.flow),
+        edges=torch.where(turned[:, None, None, None], films.edges.flip(-1), films.edges),
         codes=codes,
         cells=torch.where(here, cells, films.cells),
         boxes=torch.where(turned[:, None, None, None], boxes, films.boxes),
         mirrors=films.mirrors,
     )
+
+
+def _from_the_left(boxes: Tensor, relations: Tensor) -> Tensor:
+    """Mirrored boxes ``(b 3 t 4)`` with twins counted from the left again, as the world does."""
+    for relation, order in (("two", [1, 0, 2]), ("three", [2, 1, 0])):
+        twins = relations == RELATIONS.index(relation)
+        boxes = torch.where(twins[:, None, None, None], boxes[:, order], boxes)
+    return boxes
 
 
 IGNORED_CELL = 255

@@ -37,7 +37,7 @@ from kling_local.sketch.judge import (
     Judge,
     Views,
 )
-from kling_local.sketch.judge_closeup import LEAST_HALF_PX
+from kling_local.sketch.judge_closeup import closer
 from kling_local.sketch.judge_films import IGNORED_CELL, UNSHOWN, Films, joined, mirrored
 from kling_local.sketch.world.scene import COLORS, KINDS
 
@@ -47,8 +47,8 @@ _MIXED = 4
 LEARNING_RATE = 3e-3
 _LOOKED = 2
 """Random moments of a film that are looked at whole, to learn from; of close-ups it is all."""
-_CELLS_WEIGHT, _EMPTY_WEIGHT, _BOXES_WEIGHT = 1.5, 0.3, 3.0
-_SHIFT, _RESIZE = 0.12, 0.15
+_CELLS_WEIGHT, _EMPTY_WEIGHT, _BOXES_WEIGHT, _OFF_WEIGHT = 0.5, 0.3, 1.5, 3.0
+_SHIFT, _RESIZE, _FAR = 0.12, 0.15, 4.0
 _TREMBLE_PX = 0.8
 _FRESH_BATCHES = 20
 _KEEP_EVERY_STEPS = 500
@@ -68,7 +68,9 @@ class Store:
     def __init__(self, most: int, generator: torch.Generator, folder: Path | None = None) -> None:
         self._most, self._generator, self._folder = most, generator, folder
         stored = sorted(folder.glob("*.pt")) if folder else []
-        self._kept = [Films(**torch.load(path, weights_only=True)) for path in stored[-most:]]
+        self._kept = [
+            Films(**torch.load(path, weights_only=True, mmap=True)) for path in stored[-most:]
+        ]
         self.batches = len(stored)
 
     def put(self, films: Films) -> None:
@@ -185,7 +187,8 @@ def _loss(judge: Judge, films: Films, generator: torch.Generator) -> Tensor:
     films = mirrored(films, torch.rand(len(films), generator=generator) < 0.5)
     looked = torch.randperm(NUM_MOMENTS, generator=generator)[:_LOOKED].sort().values
     with torch.autocast("cpu", torch.bfloat16, enabled=_FAST_HALF):
-        said = judge(_noisy(films.views(), generator), looked, _told(films.boxes, generator))
+        told = _told(films.boxes, generator)
+        said = judge(_noisy(films.views(), generator), looked, told)
     wrong = [
         F.cross_entropy(said.facts[name].float(), code, ignore_index=UNSHOWN, reduction="sum")
         for name, code in zip(JUDGED, films.codes.unbind(1), strict=True)
@@ -195,6 +198,7 @@ def _loss(judge: Judge, films: Films, generator: torch.Generator) -> Tensor:
         torch.stack(wrong).sum() / len(films)
         + _CELLS_WEIGHT * _of_cells(said, films.cells[:, looked])
         + _BOXES_WEIGHT * _of_boxes(said, true)
+        + _OFF_WEIGHT * _of_closeups(said.off, films.boxes[:, :2].float(), told[1])
     )
 
 
@@ -205,11 +209,15 @@ def _noisy(seen: Views, generator: torch.Generator) -> Views:
     noise = torch.randn(count, 1, *seen.pictures.shape[2:], generator=generator)
     moved = seen.flow.clone()
     moved[..., :2] += 0.1 * torch.randn(moved[..., :2].shape, generator=generator)
-    return Views((seen.pictures * gain + 0.015 * noise).clamp_(0, 1), moved)
+    edges = seen.edges * (1 + 0.1 * torch.randn(count, 1, 1, 1, generator=generator))
+    return Views((seen.pictures * gain + 0.015 * noise).clamp_(0, 1), moved, edges)
 
 
 def _told(boxes: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """The true boxes of two figures, as inexact as if they had been found, for `Tracks`."""
+    """The true boxes of two figures, as inexact as if they had been found, for `Tracks`.
+
+    A quarter of the close-ups is taken far off, to learn how such ones are mended.
+    """
     true = boxes[:, :2].float()
 
     def random(*shape: int) -> Tensor:
@@ -218,9 +226,10 @@ def _told(boxes: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     half = true[..., 2:3]
     told = true.clone()
     told[..., :3] += _TREMBLE_PX * random(*true.shape[:3], 3)
-    middle = told[..., :2] + _SHIFT * half * random(*true.shape[:3], 2)
-    taken = torch.cat([middle, half * (1 + _RESIZE * random(*half.shape)).clamp(0.6, 1.6)], dim=3)
-    return told, torch.cat([taken[..., :2], taken[..., 2:].clamp(min=LEAST_HALF_PX)], dim=3)
+    far = torch.where(torch.rand(half.shape, generator=generator) < 0.25, _FAR, 1.0)
+    middle = told[..., :2] + far * _SHIFT * half * random(*true.shape[:3], 2)
+    grown = (far.sqrt() * _RESIZE * random(*half.shape)).exp().clamp(0.5, 2.0)
+    return told, closer(torch.cat([middle, half * grown], dim=3))
 
 
 def _of_cells(said: Answers, cells: Tensor) -> Tensor:
@@ -249,6 +258,17 @@ def _of_boxes(said: Answers, true: Tensor) -> Tensor:
     wrong = F.smooth_l1_loss(found[..., :3] / 20, true[..., :3] / 20, reduction="none", beta=0.2)
     seen = F.binary_cross_entropy_with_logits(found[..., 3], there)
     return (wrong.sum(-1) * there).sum() / there.sum().clamp(min=1) + 0.3 * seen + sought
+
+
+def _of_closeups(off: Tensor, true: Tensor, taken: Tensor) -> Tensor:
+    """``off`` ``(b 2 t 3)`` is said of close-ups ``taken``; figures are at ``true (b 2 t 4)``."""
+    half = taken[..., 2:]
+    wanted = torch.cat(
+        [(true[..., :2] - taken[..., :2]) / half, (true[..., 2:3] / half).log()], dim=3
+    )
+    there = true[..., 3]
+    wrong = F.smooth_l1_loss(off.float(), wanted, reduction="none", beta=0.1).sum(-1)
+    return (wrong * there).sum() / there.sum().clamp(min=1)
 
 
 def score(judge: Judge, films: Films) -> dict[str, float]:
