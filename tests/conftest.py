@@ -30,7 +30,7 @@ def _video_vae():
         latent_channels=16,
         block_out_channels=(32, 32, 64),
         down_block_types=("LTX2VideoDownBlock3D",) * 3,
-        decoder_block_out_channels=(16, 16, 16),
+        decoder_block_out_channels=(4, 4, 4),
         layers_per_block=(1, 1, 1, 1),
         decoder_layers_per_block=(1, 1, 1, 1),
         spatio_temporal_scaling=(True, True, True),
