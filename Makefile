@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # Without an NVIDIA GPU the CPU build is enough and spares gigabytes of CUDA packages.
 CPU_TORCH ?= torch==2.13.0
 ONE_THREAD := OMP_NUM_THREADS=1
+# Processes that share the tests: whoever has run out of them takes half of what the other has left.
+WORKERS ?= 2
 
 .PHONY: clip setup test bench lint docs
 .DELETE_ON_ERROR:
@@ -18,7 +20,7 @@ clip: $(VENV)/.installed
 setup: $(VENV)/.installed-dev
 
 test: lint
-	$(ONE_THREAD) $(BIN)/python -m pytest -q
+	$(ONE_THREAD) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -1,16 +1,19 @@
 """Fixtures that several rooms share: a tiny random model of the built-in model's shape, saved once
-per session.
+per session, and its films.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from kling_local import cards
+from kling_local.request import GenerationRequest
 
 # Machines differ in speed and no test may time things; the same examples every run.
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
@@ -30,7 +33,7 @@ def _video_vae():
         latent_channels=16,
         block_out_channels=(32, 32, 64),
         down_block_types=("LTX2VideoDownBlock3D",) * 3,
-        decoder_block_out_channels=(16, 16, 16),
+        decoder_block_out_channels=(4, 4, 4),
         layers_per_block=(1, 1, 1, 1),
         decoder_layers_per_block=(1, 1, 1, 1),
         spatio_temporal_scaling=(True, True, True),
@@ -221,3 +224,34 @@ def tiny_sketch(tiny_card: cards.ModelCard, monkeypatch: pytest.MonkeyPatch) -> 
     """Lets ``model: sketch`` mean the tiny random model for one test."""
     monkeypatch.setattr(cards, "card", lambda _: tiny_card)
     return tiny_card
+
+
+@pytest.fixture(scope="session")
+def finished_jobs() -> dict[str, Path]:
+    """Folders of what ``rendered`` has rendered, by request."""
+    return {}
+
+
+@pytest.fixture
+def rendered(
+    tiny_sketch: cards.ModelCard,
+    finished_jobs: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[GenerationRequest, Path], Path]:
+    """Finished jobs of the tiny random model, each request rendered once a session.
+
+    ``rendered(request, folder)`` copies the job into ``folder`` and gives its film there.
+    """
+
+    from kling_local.generate import generate
+
+    def copied(request: GenerationRequest, folder: Path) -> Path:
+        name = repr(request)
+        if name not in finished_jobs:
+            made = tmp_path_factory.mktemp("finished") / "job"
+            generate(request, folder=made)
+            finished_jobs[name] = made
+        shutil.copytree(finished_jobs[name], folder, dirs_exist_ok=True)
+        return folder / "video.mp4"
+
+    return copied

@@ -80,6 +80,21 @@ def test_a_model_is_honest_about_what_it_lacks():
     assert states("wan2.1-t2v-1.3b", duration=5)["duration"] == "honoured"
 
 
+def test_a_model_that_hears_voices_hears_recordings():
+    h3, her = "minimax-h3-ref", "./her.wav"
+    asked = {"sound": True, "reference_images": ("a.png",)}
+    assert states(h3, voices=(her,), **asked)["voices"] == "honoured"
+    assert states(h3, voices=("uk_man2", her), **asked)["voices"] == "approximated"
+    only = judged(h3, voices=("uk_man2",), **asked)["voices"]
+    assert (only.state, only.why) == (
+        "not applied", "the model hears recordings; 'uk_man2' is an id",
+    )  # fmt: skip
+    mia = {"elements": (Element("1", images=("a.png",), voice=her),)}
+    assert states(h3, sound=True, **mia)["voices"] == "honoured"
+    assert states("ltx-2.3", sound=True, **mia)["voices"] == "not applied"
+    assert "voices" not in states("ltx-2.3", **mia)
+
+
 @pytest.fixture
 def adapter(monkeypatch):
     """Changes what an adapter of this version can do."""
@@ -251,12 +266,6 @@ class TestWithoutAnAdapter:
             "minimax-h3-ref-turbo": "model 'minimax-h3-ref-turbo' cannot render yet: this "
             "version's minimax_h3 adapter does not know parts from other folders (transformer_ref)"
         }
-        whole = cards.card("ltx-2.3:q4")
-        assert lacking(whole) == ""
-        small = dataclasses.replace(
-            whole, variant=dataclasses.replace(whole.variant, format="int8")
-        )
-        assert lacking(small).endswith("ltx2 adapter does not know variant 'q4'")
 
     def test_nothing_is_drawn(self, tmp_path, monkeypatch):
         strange = dataclasses.replace(cards.card("sketch"), family="strange")

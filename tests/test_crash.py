@@ -60,7 +60,7 @@ def kill_when(line_begins: str, weights: Path, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("moment", ["denoise 2 1", "encode 2 6"])
-def test_killed_in_take_2_of_3(tmp_path, tiny_card, tiny_sketch, moment):
+def test_killed_in_take_2_of_3(tmp_path, tiny_card, rendered, moment):
     job = tmp_path / "job"
     kill_when(moment, tiny_card.source, job)
     assert (job / "take-01.json").exists()
@@ -71,7 +71,7 @@ def test_killed_in_take_2_of_3(tmp_path, tiny_card, tiny_sketch, moment):
     film = generate(GenerationRequest.from_json(FILM), folder=job)
     assert json.loads(film.receipt.read_text())["reused_takes"] == [1]
     assert (job / "take-01.mp4").stat().st_mtime_ns == first.st_mtime_ns
-    undisturbed = generate(GenerationRequest.from_json(FILM), folder=tmp_path / "undisturbed")
-    assert film.path.read_bytes() == undisturbed.path.read_bytes()
+    undisturbed = rendered(GenerationRequest.from_json(FILM), tmp_path / "undisturbed")
+    assert film.path.read_bytes() == undisturbed.read_bytes()
     assert not list(job.glob("*.part"))
     assert not list(job.glob(".*.part"))

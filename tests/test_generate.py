@@ -107,13 +107,14 @@ def test_cuts_lie_on_their_frames_between_different_pictures(tmp_path):
         assert np.abs(film[cut].astype(int) - film[cut - 1]).mean() > 10
 
 
-def test_same_seed_same_film_other_seed_another(tmp_path):
-    films = [
-        generate(ask(seed=seed, sound=True), folder=tmp_path / name).path.read_bytes()
-        for name, seed in (("a", 3), ("b", 3), ("c", 4))
-    ]
-    assert films[0] == films[1]
-    assert films[0] != films[2]
+def test_same_seed_same_film_other_seed_another(tmp_path, rendered):
+    film = rendered(ask(sound=True), tmp_path / "a").read_bytes()
+    again, other = (
+        generate(ask(seed=seed, sound=True), folder=tmp_path / f"{seed}").path.read_bytes()
+        for seed in (3, 4)
+    )
+    assert again == film
+    assert other != film
 
 
 def test_the_receipt_tells_what_was_made(tmp_path):
@@ -177,11 +178,11 @@ def test_what_the_model_cannot_do_is_told(tmp_path):
     assert not probe(tmp_path / "video.mp4").has_audio
 
 
-def test_start_and_end_image(tmp_path):
+def test_start_and_end_image(tmp_path, rendered):
     Image.new("RGB", (200, 200), "red").save(tmp_path / "a.png")
     Image.new("RGB", (200, 200), "blue").save(tmp_path / "b.png")
     images = {"start_image": str(tmp_path / "a.png"), "end_image": str(tmp_path / "b.png")}
-    plain = pictures(generate(ask(), folder=tmp_path / "plain").path)
+    plain = pictures(rendered(ask(), tmp_path / "plain"))
     led = pictures(generate(ask(**images), folder=tmp_path / "led").path)
     assert (plain[0] != led[0]).any()
     assert outcome(tmp_path / "led", "start_image") == "honoured"
@@ -197,15 +198,15 @@ def test_start_and_end_image(tmp_path):
 
 
 class TestResume:
-    def test_a_finished_film_renders_nothing(self, tmp_path):
-        first = generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path).path.read_bytes()
+    def test_a_finished_film_renders_nothing(self, tmp_path, rendered):
+        first = rendered(ask(shots=THREE_SHOTS, sound=True), tmp_path).read_bytes()
         again = generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path).path.read_bytes()
         assert first == again
         assert receipt(tmp_path)["reused_takes"] == [1, 2, 3]
         assert receipt(tmp_path)["network_evaluations"] == 0
 
-    def test_an_edited_shot_alone_is_rendered_again(self, tmp_path):
-        generate(ask(shots=THREE_SHOTS), folder=tmp_path)
+    def test_an_edited_shot_alone_is_rendered_again(self, tmp_path, rendered):
+        rendered(ask(shots=THREE_SHOTS), tmp_path)
         edited = (THREE_SHOTS[0], ShotRequest("a white dog in a city at night", 1), THREE_SHOTS[2])
         film = generate(ask(shots=edited), folder=tmp_path)
         assert receipt(tmp_path)["reused_takes"] == [1, 3]
@@ -232,8 +233,8 @@ class TestResume:
         )
         assert receipt(tmp_path)["reused_takes"] == [2]
 
-    def test_sound_off_keeps_the_pictures_and_sound_on_again_the_sound(self, tmp_path):
-        loud = generate(ask(sound=True), folder=tmp_path).path.read_bytes()
+    def test_sound_off_keeps_the_pictures_and_sound_on_again_the_sound(self, tmp_path, rendered):
+        loud = rendered(ask(sound=True), tmp_path).read_bytes()
         mute = generate(ask(sound=False), folder=tmp_path)
         assert receipt(tmp_path)["reused_takes"] == [1]
         assert not probe(mute.path).has_audio
@@ -241,8 +242,8 @@ class TestResume:
         assert generate(ask(sound=True), folder=tmp_path).path.read_bytes() == loud
         assert receipt(tmp_path)["reused_takes"] == [1]
 
-    def test_another_size_is_rendered_again(self, tmp_path):
-        generate(ask(), folder=tmp_path)
+    def test_another_size_is_rendered_again(self, tmp_path, rendered):
+        rendered(ask(), tmp_path)
         generate(ask(resolution="1080p"), folder=tmp_path)
         assert receipt(tmp_path)["reused_takes"] == []
 
@@ -273,7 +274,7 @@ class TestCancel:
             )
 
     @pytest.mark.parametrize("stage", ["denoise", "decode"])
-    def test_finished_takes_stay_and_the_film_is_the_same_later(self, tmp_path, stage):
+    def test_finished_takes_stay_and_the_film_is_the_same_later(self, tmp_path, rendered, stage):
         self.cancel_at(stage, 2, tmp_path / "job", tmp_path / "out.mp4")
         assert not (tmp_path / "out.mp4").exists()
         assert not (tmp_path / "job" / "video.mp4").exists()
@@ -282,8 +283,8 @@ class TestCancel:
         ]
         film = generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path / "job")
         assert receipt(tmp_path / "job")["reused_takes"] == [1]
-        undisturbed = generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path / "other")
-        assert film.path.read_bytes() == undisturbed.path.read_bytes()
+        undisturbed = rendered(ask(shots=THREE_SHOTS, sound=True), tmp_path / "other")
+        assert film.path.read_bytes() == undisturbed.read_bytes()
 
     def test_takes_survive_a_cancel_at_the_sound_and_a_failed_mux(self, tmp_path, monkeypatch):
         self.cancel_at("sound", None, tmp_path, tmp_path / "out.mp4")
@@ -324,9 +325,9 @@ class TestRefusals:
             generate(ask(start_image=str(tmp_path / "none.png")), folder=tmp_path / "job")
 
     def test_a_failed_run_leaves_no_earlier_film_beside_a_new_plan(
-        self, tmp_path, tiny_sketch, monkeypatch
+        self, tmp_path, tiny_sketch, rendered, monkeypatch
     ):
-        generate(ask(), folder=tmp_path / "job")
+        rendered(ask(), tmp_path / "job")
         broken = dataclasses.replace(tiny_sketch, source=tmp_path / "none")
         monkeypatch.setattr(cards, "card", lambda _: broken)
         with pytest.raises(EngineError):

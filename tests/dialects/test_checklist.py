@@ -567,7 +567,11 @@ def test_27_a_wrong_method(name):
         assert reply.body.startswith(b"<!doctype html>")
 
 
-@pytest.mark.parametrize("body", [NOT_JSON, None, [], "x", 5, True], ids=repr)
+@pytest.mark.parametrize(
+    "body",
+    [NOT_JSON, None, [], "x", 5, True],
+    ids=["no JSON", "null", "a list", "text", "a number", "a boolean"],
+)
 @pytest.mark.parametrize("name", dialects())
 def test_28_a_body_that_is_no_object(name, body):
     reply = refused(name, body)

@@ -14,6 +14,21 @@ from kling_local.request import Element, ReferenceVideo, ShotRequest
 from tests.tiny.shrunk import FLF2V, WAN_KINDS, flf2v_card
 
 SHOTS = (ShotRequest("a red ball", 1), ShotRequest("the ball goes on, no cut", 2))
+VOICES = ("uk_man2", "calm_woman1")
+LINES = {
+    "en": "Come here", "zh": "你好", "ja": "そうです", "ko": "여보세요", "es": "Hola, ¿qué tal?",
+}  # fmt: skip
+"""One of each language, short enough for a second."""
+SPOKEN = {
+    "wan2.1-i2v-14b": ("en", "zh"),
+    "wan2.1-t2v-1.3b": ("ja", "ko"),
+    "wan2.1-vace-1.3b": ("es", "en"),
+    "wan2.2-i2v-a14b": ("zh", "ja"),
+    "wan2.2-t2v-a14b": ("ko", "es"),
+    "wan2.2-ti2v-5b": ("en", "ja"),
+    "wan2.1-flf2v": ("zh", "es"),
+}
+"""Model that makes no sound -> languages of the lines that its film is given."""
 Wishes = dict[str, Any]
 
 
@@ -30,6 +45,7 @@ def announced(card: ModelCard) -> set[str]:
     """Everything that a film of this card can be given or do."""
     can = card.conditioning
     also = {
+        "speech": not card.sound,
         "text": not _begins_from_a_picture(card) and card.route != "ref2va",
         "sound": True,
         "sound_off": True,
@@ -57,7 +73,22 @@ def _with_pictures(card: ModelCard, media: Path) -> Wishes:
 
 
 def _shots(card: ModelCard, media: Path) -> Wishes:
+    if not card.sound:
+        return _lines(card, media)
     return {"shots": SHOTS, "sound": True, **_with_pictures(card, media)}
+
+
+def _lines(card: ModelCard, media: Path) -> Wishes:
+    """A man's line at the start and a woman's a second later, for a speech engine to speak."""
+    first, second = (LINES[language] for language in SPOKEN[card.id])
+    onward = "the shot goes on, no cut, " if "anchor" in announced(card) else ""
+    words = (
+        f'a man <<<voice_1>>> says "{first}"',
+        f'{onward}a woman <<<voice_2>>> says "{second}"',
+    )
+    shots = tuple(ShotRequest(each, n) for n, each in enumerate(words, start=1))
+    cut = {"prompt": f"{words[0]}, then {words[1]}"} if _needs_both(card) else {"shots": shots}
+    return {**cut, "voices": VOICES, "sound": True, **_with_pictures(card, media)}
 
 
 def _things(_card: ModelCard, media: Path) -> Wishes:
@@ -65,6 +96,14 @@ def _things(_card: ModelCard, media: Path) -> Wishes:
     words = "<<<element_1>>> beside <<<image_1>>>"
     pictures = (str(media / "end_image.png"),)
     return {"prompt": words, "elements": (ball,), "reference_images": pictures}
+
+
+def _heard(_card: ModelCard, media: Path) -> Wishes:
+    """The video's sound as a voice, beside a picture of who speaks."""
+    words = 'the man of <<<image_1>>> says <<<voice_1>>> "Come here"'
+    pictures = (str(media / "thing.png"),)
+    voices = (str(media / "video.mkv"),)
+    return {"prompt": words, "reference_images": pictures, "voices": voices, "sound": True}
 
 
 def _footage(role: str) -> Callable[[ModelCard, Path], Wishes]:
@@ -86,18 +125,15 @@ FILMS = {
         lambda *_: {"negative_prompt": "snow"},
     ),
     "shots": Film(
-        frozenset({"sound", "start_image", "end_image", "anchor", "native", "memory"}),
-        lambda card: bool(announced(card) & {"anchor", "native", "memory"}),
+        frozenset({"sound", "speech", "start_image", "end_image", "anchor", "native", "memory"}),
+        lambda card: (
+            bool(announced(card) & {"anchor", "native", "memory", "speech"})
+            and not _needs_both(card)
+        ),
         _shots,
     ),
     "between": Film(
-        frozenset({"start_image", "end_image", "sound"}),
-        _needs_both,
-        lambda card, media: {
-            **_with_pictures(card, media),
-            "prompt": "a red ball rolls over a beach",
-            "sound": True,
-        },
+        frozenset({"start_image", "end_image", "sound", "speech"}), _needs_both, _lines
     ),
     "from": Film(
         frozenset({"start_image", "sound_off"}),
@@ -106,6 +142,11 @@ FILMS = {
     ),
     "things": Film(
         frozenset({"elements", "reference_images", "sound_off"}), _shows_references, _things
+    ),
+    "heard": Film(
+        frozenset({"voices", "reference_images", "sound"}),
+        lambda card: follows(card, "voices"),
+        _heard,
     ),
     "feature": Film(
         frozenset({"reference_video"}),
@@ -135,9 +176,10 @@ def models() -> dict[str, ModelCard]:
 
 def table(of: dict[str, ModelCard]) -> list[tuple[str, str]]:
     """Model and film: as few as show every condition of each family, of Wan of each network, and
-    each model once.
+    each model once: by its richest film on a route that none had before, else by its plainest.
     """
     shown: set[tuple[str, str | None, str]] = set()
+    routes: set[tuple[str, str]] = set()
     rows = []
     for model, card in of.items():
         network = (card.family, model if card.family == "wan" else None)
@@ -148,6 +190,9 @@ def table(of: dict[str, ModelCard]) -> list[tuple[str, str]]:
             if fresh := {(*network, each) for each in shows} - shown:
                 shown |= fresh
                 needed.append(name)
-        needed = needed or [max(fitting, key=lambda name: len(fitting[name]))]
+        route = (card.family, card.route)
+        choose = min if route in routes else max
+        routes.add(route)
+        needed = needed or [choose(fitting, key=lambda name: len(fitting[name]))]
         rows += [(model, name) for name in needed]
     return rows
