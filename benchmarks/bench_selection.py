@@ -25,12 +25,14 @@ from torch.nn.functional import cosine_similarity
 from kling_kernels.averages import block_means
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
+from kling_kernels.preparing import Projections, ready
 from kling_kernels.reference import attention
 from kling_kernels.selection import (
     SUB_BLOCKS,
     logit_spread,
     measured_mass,
     predicted_mass,
+    quarters,
     recall,
     select,
 )
@@ -66,12 +68,13 @@ def _kept() -> Iterator[dict[tuple[int, int], tuple[TokenGrid, tuple[Tensor, ...
     seen: dict[tuple[int, int], tuple[TokenGrid, tuple[Tensor, ...]]] = {}
     attend = Session.attend
 
-    def watched(self: Session, layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    def watched(self: Session, layer: int, given: Projections) -> Tensor:
         assert self.grid is not None
-        back = self.grid.inverse
-        raster = tuple(each[:, :, back].float().clone() for each in (q, k, v))
+        back, made = self.grid.inverse, ready(given, self.plan, "auto")
+        tensors = (made.queries.wide, made.keys.wide, given.v)
+        raster = tuple(each[:, :, back].float().clone() for each in tensors)
         seen[self.step, layer] = (self.grid, raster)
-        return attend(self, layer, q, k, v)
+        return attend(self, layer, given)
 
     with mock.patch.object(Session, "attend", watched):
         yield seen
@@ -146,7 +149,8 @@ def _carried(_: list[Tensor], before: list[Tensor], plan: SparsityPlan, scale: f
 
 def _cost(now: list[Tensor], _: list[Tensor], plan: SparsityPlan, scale: float) -> Tensor:
     mass = predicted_mass(now[0], now[1], plan, scale)
-    return mass * logit_spread(now[0], now[1], plan, scale)
+    means = quarters(now[0], now[1], plan)
+    return mass * logit_spread(*means, now[0].shape[2], plan, scale)
 
 
 ESTIMATORS: dict[str, tuple[Estimator, bool]] = {

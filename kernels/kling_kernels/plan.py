@@ -1,4 +1,4 @@
-"""How sparse attention may be: one frozen value for a whole film."""
+"""How attention is computed: which blocks it may skip, and by whom; one frozen value for a film."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 Points = tuple[tuple[float, float], ...]
+
+AUTO = ("sdpa", "triton", "flex", "reference")
+"""In the order in which ``auto`` asks them: dense masks stop at sdpa."""
+EIGHT_BITS = ("reference_int8", "triton_int8", "triton8", "gluon_int8", "gluon8")
+"""int8 queries and keys, and what ends in 8 values in fp8: lossy, so never ``auto``'s choice."""
+BACKENDS = (*AUTO, "gluon", *EIGHT_BITS)
+"""All names; gluon is not ``auto``'s choice before it has been measured on a GPU."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class SparsityPlan:
     block the best ``budget`` blocks are kept, and also as many as it takes to cover ``mass`` of
     the estimated attention (top-k union top-p). A plan that is pooled and averaged ranks blocks by
     what averaging costs (``logit_spread``) instead of by mass: only then are rows comparable.
+    ``backend`` is ``auto`` or a name of ``BACKENDS``, for dense calls too.
     """
 
     budget: Points = ((0.0, 0.25),)
@@ -33,6 +41,7 @@ class SparsityPlan:
     fade: float = 0.9  # trust in a measurement, per computed step of age
     block_q: int = 128
     block_k: int = 128
+    backend: str = "auto"
 
     def __post_init__(self) -> None:
         shares = [share for _, share in self.budget] + [self.mass, self.fade]
@@ -51,6 +60,10 @@ class SparsityPlan:
                 raise ValueError(f"{name} must not be negative, but is {getattr(self, name)}")
         if min(self.block_q, self.block_k) < 4 or self.block_q % 4 or self.block_k % 4:
             raise ValueError(f"blocks are multiples of 4, not {self.block_q} x {self.block_k}")
+        if self.backend not in ("auto", *BACKENDS):
+            raise ValueError(
+                f"unknown backend {self.backend!r}; known: auto, {', '.join(BACKENDS)}"
+            )
 
     @classmethod
     def exact(cls) -> SparsityPlan:
@@ -66,16 +79,21 @@ class SparsityPlan:
         return cls(**{name: _tuples(value) for name, value in table.items()})
 
     @property
-    def is_exact(self) -> bool:
-        """Whether no step, layer or head may skip anything."""
+    def skips(self) -> bool:
+        """Whether any step, layer or head may skip a block."""
         factors = (1.0, *self.layer_factors, *self.head_factors)
-        return min(share for _, share in self.budget) >= 1 and min(factors) >= 1
+        return min(share for _, share in self.budget) < 1 or min(factors) < 1
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is asked for but attention itself: no blocks to skip, no backend."""
+        return not self.skips and self.backend == "auto"
 
     def share(self, step: int, steps: int, layer: int) -> float:
         """Share of key blocks kept in ``step`` of ``steps`` (from 0) in ``layer``, before the
         heads' own factors; 1 in guarded steps and layers.
         """
-        if step < self.guard_steps or layer in self.guard_layers or self.is_exact:
+        if step < self.guard_steps or layer in self.guard_layers or not self.skips:
             return 1.0
         progress = step / max(1, steps - 1)
         factor = self.layer_factors[layer] if layer < len(self.layer_factors) else 1.0

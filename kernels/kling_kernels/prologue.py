@@ -13,9 +13,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from kling_kernels.averages import block_means
-from kling_kernels.quantise import Blocks8, to_blocks
+from kling_kernels.quantise import Blocks8, to_blocks, widened
+
+SAMPLE = 4096  # tokens whose mean is the centre of the keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,15 +88,44 @@ class Prepared:
     tokens: Tensor
     means: Tensor
 
+    @property
+    def wide(self) -> Tensor:
+        """The tokens as numbers."""
+        return self.tokens
+
 
 @dataclass(frozen=True, eq=False)
 class Prepared8:
-    """``tokens`` in int8 after norm and rotation, and the ``means`` of ``Prepared``, from which no
-    centre was taken.
+    """``tokens`` in int8 after norm and rotation, less ``centre``, a scale for each ``block`` of
+    them; and the ``means`` of every ``quarter`` tokens as in ``Prepared``, less nothing.
     """
 
     tokens: Blocks8
     means: Tensor
+    block: int
+    quarter: int
+    centre: Tensor | None = None
+
+    @property
+    def wide(self) -> Tensor:
+        """The tokens as float32 numbers, less the centre."""
+        return widened(self.tokens, self.block)
+
+    def block_means(self) -> Tensor:
+        """Means of whole blocks, float32 ``[batch, heads, blocks, head_dim]``, from the quarters'.
+        Raises ValueError where blocks are not whole quarters.
+        """
+        if self.block % self.quarter:
+            raise ValueError(f"blocks of {self.block} are not whole quarters of {self.quarter}")
+        tokens, each = self.tokens.values.shape[2], self.block // self.quarter
+        starts = torch.arange(self.means.shape[2], device=self.means.device) * self.quarter
+        sizes = (tokens - starts).clamp(max=self.quarter).to(self.means.dtype)[:, None]
+        short = -len(sizes) % each
+        sums, counts = (
+            functional.pad(x, (0, 0, 0, short)).unflatten(-2, (-1, each)).sum(-2)
+            for x in (self.means * sizes, sizes)
+        )
+        return sums / counts
 
 
 def normalised(x: Tensor, norm: Norm) -> Tensor:
@@ -139,4 +171,22 @@ def prepared8(
     scale for each ``block`` tokens. The specification of ``triton_prologue.prepared8``.
     """
     wide = prepared(x if x.dtype == torch.float64 else x.float(), norm, rotation, quarter)
-    return Prepared8(to_blocks(wide.tokens, centre, block), wide.means)
+    return Prepared8(to_blocks(wide.tokens, centre, block), wide.means, block, quarter, centre)
+
+
+def centre_of(x: Tensor, norm: Norm | None, rotation: Rotation | None) -> Tensor:
+    """Mean of about ``SAMPLE`` tokens, evenly spread, after norm and rotation: float32 ``[batch,
+    heads, head_dim]``. The specification of ``triton_prologue.centre_of``.
+    """
+    return prepared(*sampled(x, norm, rotation), 1).tokens.mean(2, dtype=torch.float32)
+
+
+def sampled(
+    x: Tensor, norm: Norm | None, rotation: Rotation | None
+) -> tuple[Tensor, Norm | None, Rotation | None]:
+    """Every n-th token, with its positions: about ``SAMPLE`` of them."""
+    step = max(1, x.shape[2] // SAMPLE)
+    if rotation is not None:
+        cos, sin = (each[:, :, ::step] for each in (rotation.cos, rotation.sin))
+        rotation = Rotation(cos, sin, rotation.neighbours)
+    return x[:, :, ::step], norm, rotation

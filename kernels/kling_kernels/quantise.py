@@ -55,6 +55,12 @@ def to_blocks(tokens: Tensor, centre: Tensor | None, block: int) -> Blocks8:
     return Blocks8(values.flatten(2, 3)[:, :, :count].contiguous(), scales)
 
 
+def widened(blocks: Blocks8, block: int) -> Tensor:
+    """Float32 values of ``to_blocks(..., block)``, less the centre that it took."""
+    scales = blocks.scales.repeat_interleave(block, dim=2)[:, :, : blocks.values.shape[2]]
+    return blocks.values * scales[..., None]
+
+
 def to_channels(tokens: Tensor, block: int, scales: Tensor, means: Tensor) -> Channels8:
     """``[batch, heads, keys, head_dim]`` with given scales and means, ``block`` keys a tile."""
     short = -tokens.shape[2] % block

@@ -29,7 +29,7 @@ def predicted_mass(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float) -> Te
     quarter's mean key. One mean per block would average away just what decides; the log-sum-exp
     over 4 x 4 keeps it (SubBlock's estimator, with each mean query normalised over all keys).
     """
-    return mass_of_means(*_quarters(q, k, plan), q.shape[2], plan, scale)
+    return mass_of_means(*quarters(q, k, plan), q.shape[2], plan, scale)
 
 
 def mass_of_means(
@@ -47,26 +47,28 @@ def mass_of_means(
     return (per_block / _sizes(tokens, plan.block_q, queries.device)[:, None]).amax(0)
 
 
-def logit_spread(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float) -> Tensor:
+def logit_spread(
+    queries: Tensor, keys: Tensor, tokens: int, plan: SparsityPlan, scale: float
+) -> Tensor:
     """How much a key block's quarters differ to the queries: the variance of the logits of their
-    means, over the block, averaged over quarters of the query block.
+    means (as in ``mass_of_means``), over the block, averaged over quarters of the query block.
 
     Mass times this is the first term that a mean in place of a block leaves out of the Taylor
     series of its softmax: what averaging it costs. Float32 ``[heads, query blocks, key blocks]``.
     """
-    queries, keys = _quarters(q, k, plan)
     logits = _grouped(queries @ keys.transpose(-1, -2) * scale, -1, SUB_BLOCKS)
-    weight = _sizes(q.shape[2], plan.block_k // SUB_BLOCKS, k.device)
+    weight = _sizes(tokens, plan.block_k // SUB_BLOCKS, keys.device)
     weight = _grouped(weight, -1, SUB_BLOCKS)
     weight = weight / weight.sum(-1, keepdim=True)
     middle = (logits * weight).sum(-1, keepdim=True)
     spread = ((logits - middle) ** 2 * weight).sum(-1)
-    of_rows = _sizes(q.shape[2], plan.block_q // SUB_BLOCKS, q.device)[:, None]
+    of_rows = _sizes(tokens, plan.block_q // SUB_BLOCKS, queries.device)[:, None]
     per_block = _grouped(spread * of_rows, -2, SUB_BLOCKS).sum(-2)
-    return (per_block / _sizes(q.shape[2], plan.block_q, q.device)[:, None]).amax(0)
+    return (per_block / _sizes(tokens, plan.block_q, queries.device)[:, None]).amax(0)
 
 
-def _quarters(q: Tensor, k: Tensor, plan: SparsityPlan) -> tuple[Tensor, Tensor]:
+def quarters(q: Tensor, k: Tensor, plan: SparsityPlan) -> tuple[Tensor, Tensor]:
+    """Means of quarters of blocks where no prologue left them."""
     return block_means(q, plan.block_q // SUB_BLOCKS), block_means(k, plan.block_k // SUB_BLOCKS)
 
 

@@ -9,12 +9,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from kling_kernels import flex, reference, sdpa
+from kling_kernels import eight_bits, flex, reference, reference_int8_attention, sdpa
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
+from kling_kernels.plan import AUTO, BACKENDS, EIGHT_BITS
+from kling_kernels.prologue import Prepared, Prepared8
 from kling_kernels.token_grid import TokenGrid
 
 log = logging.getLogger("kling_kernels")
@@ -39,10 +42,6 @@ class Choice:
     why: str
 
 
-# In the order in which auto asks them: dense masks stop at sdpa. 8 bits are never auto's choice,
-# and gluon is not before it has been measured on a GPU.
-AUTO = ("sdpa", "triton", "flex", "reference")
-BACKENDS = (*AUTO, "triton_int8", "triton8", "gluon")
 FEW_TOKENS = 512
 """Up to so many tokens on a CPU, auto passes FlexAttention by: it takes seconds to compile for each
 shape, and all pairs fit the cache.
@@ -52,6 +51,7 @@ shape, and all pairs fit the cache.
 def _module(backend: str) -> ModuleType | None:
     """The backend's module; None where Triton is not installed."""
     plain = {"sdpa": sdpa, "flex": flex, "reference": reference}
+    plain["reference_int8"] = reference_int8_attention
     if backend in plain:
         return plain[backend]
     try:
@@ -118,9 +118,7 @@ def spacetime_attention(
     be positive. ``backend`` is a name of ``BACKENDS`` or ``auto``, which logs what it took.
     Raises ValueError for arguments that do not fit, RuntimeError if the backend cannot run them.
     """
-    scale = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
-    if not 0 < scale < math.inf:
-        raise ValueError(f"scale must be positive and finite, not {scale}")
+    scale = _scale(q, scale)
     partial = mask.partial
     tiles = (
         [None] * 4
@@ -131,6 +129,48 @@ def spacetime_attention(
     sizes += [int(mask.averaged), int(mask.is_dense)]
     lists = [mask.full.counts, mask.full.indices, *tiles]
     return _attend(q, k, v, lists, sizes, scale, backend).transpose(1, 2)
+
+
+def prepared_attention(
+    queries: Prepared | Prepared8,
+    keys: Prepared | Prepared8,
+    v: Tensor,
+    grid: TokenGrid,
+    mask: BlockMask,
+    *,
+    scale: float | None = None,
+    backend: str = "auto",
+) -> Tensor:
+    """``spacetime_attention`` of what a prologue made. ``Prepared8`` is for the backends of
+    ``EIGHT_BITS``, which read it as it is: queries with a scale for each token, keys with one for
+    each of the mask's blocks. Raises as ``spacetime_attention`` does.
+    """
+    if isinstance(queries, Prepared) and isinstance(keys, Prepared):
+        q, k = queries.tokens, keys.tokens
+        return spacetime_attention(q, k, v, grid, mask, scale=scale, backend=backend)
+    if not (isinstance(queries, Prepared8) and isinstance(keys, Prepared8)):
+        raise ValueError("queries and keys must be prepared alike")
+    if backend not in EIGHT_BITS:
+        raise ValueError(f"int8 is for {', '.join(EIGHT_BITS)}, not for {backend!r}")
+    shapes = [tuple(each.tokens.values.shape) for each in (queries, keys)]
+    if shapes != [tuple(v.shape)] * 2:
+        raise ValueError(f"queries, keys and v must be alike, not {shapes} and {tuple(v.shape)}")
+    if not (verdict := _can_run(backend, v, v, v, grid.tokens, mask)):
+        raise RuntimeError(f"backend {backend!r} cannot run: {verdict.why}")
+    module: Any = _module(backend)
+    mask = mask.to(v.device)
+    operands = eight_bits.of_prepared(
+        queries, keys, v, mask, module.BY, narrow_values=module.NARROW_VALUES
+    )
+    out: Tensor = module.attend(operands, v, mask, _scale(v, scale))
+    return out
+
+
+def _scale(q: Tensor, scale: float | None) -> float:
+    scale = 1 / math.sqrt(q.shape[-1]) if scale is None else scale
+    if not 0 < scale < math.inf:
+        raise ValueError(f"scale must be positive and finite, not {scale}")
+    return scale
 
 
 @torch.library.custom_op(

@@ -15,15 +15,20 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from kling_kernels import triton_attention, triton_prologue, triton_values, tuning
-from kling_kernels.averages import block_means, skipped_bias
+from kling_kernels import (
+    eight_bits,
+    triton_attention,
+    triton_prologue,
+    triton_values,
+    tuning,
+)
+from kling_kernels.averages import skipped_bias
 from kling_kernels.block_mask import BlockMask
-from kling_kernels.quantise import Quantiser
+from kling_kernels.quantise import Channels8, Quantiser
 from kling_kernels.triton_attention import blocks_of, load_block, tokens_first
 
-BY_KERNELS = Quantiser(
-    triton_prologue.to_blocks, triton_values.to_channels, triton_values.channel_scales
-)
+NARROW_VALUES = True
+BY = Quantiser(triton_prologue.to_blocks, triton_values.to_channels, triton_values.channel_scales)
 
 
 @triton.jit
@@ -166,60 +171,46 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
     """Why this cannot run, or nothing."""
     if why := triton_attention.refusal(q, mask):
         return why
-    if torch.cuda.get_device_capability(q.device) < (9, 0):
+    if q.is_cuda and torch.cuda.get_device_capability(q.device) < (9, 0):
         return "it needs a GPU of compute capability 9.0 or newer, for fp8"
     return ""
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys; queries, keys, weights and values in 8 bits."""
-    return attend(q, k, v, mask, scale, narrow_values=True)
+    operands = eight_bits.of_tensors(q, k, v, mask, BY, narrow_values=NARROW_VALUES)
+    return attend(operands, v, mask, scale)
 
 
-def attend(
-    q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float, *, narrow_values: bool
-) -> Tensor:
-    """softmax over the attended keys with int8 queries and keys, and values in fp8 or as they
-    are.
-    """
-    output = tokens_first(q)
-    arguments, options = launch((q, k, v, output), mask, scale, narrow_values=narrow_values)
-    grid = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
+def attend(operands: eight_bits.Operands, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
+    """softmax over the attended keys; the result is like ``v``."""
+    output = tokens_first(v)
+    arguments, options = launch(operands, output, mask, scale)
+    grid = (mask.full.counts.shape[1], v.shape[1], v.shape[0])
     forward[grid](*arguments, **options)
     return output
 
 
 def launch(
-    tensors: tuple[Tensor, Tensor, Tensor, Tensor],
-    mask: BlockMask,
-    scale: float,
-    *,
-    narrow_values: bool = True,
-    by: Quantiser = BY_KERNELS,
+    operands: eight_bits.Operands, output: Tensor, mask: BlockMask, scale: float
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Quantises (q, k, v, output), ``by`` ``quantise.PLAIN`` where no GPU is there; arguments and
-    constants of ``forward``.
-    """
-    q, k, v, output = tensors
-    centre = k.mean(2, dtype=torch.float32)
-    queries, keys = by.to_blocks(q, None, 1), by.to_blocks(k, centre, mask.block_k)
-    means, bias = keys, keys.scales  # what is not used needs an address
-    if mask.averaged:
-        means = by.to_blocks(block_means(k, mask.block_k), centre, mask.block_k)
+    """Arguments and constants of ``forward``."""
+    queries, keys = operands.queries, operands.keys
+    means, value_means, bias = keys, operands.values, keys.scales  # unused needs an address too
+    if operands.key_means is not None and operands.value_means is not None:
+        means, value_means = operands.key_means, operands.value_means
         bias = skipped_bias(mask) * math.log2(math.e)
     partial = mask.partial
     extra = partial.list if partial else mask.full
-    padded = triton.next_power_of_2(q.shape[-1])
-    values, mean_values, v_scales, v_offsets = (
-        _narrow_values(v, mask, padded, by) if narrow_values else _wide_values(v, mask, padded)
-    )
+    padded = triton.next_power_of_2(output.shape[-1])
+    values, v_scales, v_offsets = value_blocks(operands.values, mask.block_k, padded)
     arguments = [
         blocks_of(queries.values, mask.block_q, padded),
         blocks_of(keys.values, mask.block_k, padded),
         values,
         blocks_of(output, mask.block_q, padded),
         blocks_of(means.values, mask.block_k, padded),
-        mean_values,
+        value_blocks(value_means, mask.block_k, padded)[0],
         queries.scales * (scale * math.log2(math.e)),
         keys.scales,
         means.scales,
@@ -235,7 +226,7 @@ def launch(
         mask.key_tokens,
         *mask.full.indices.shape[1:],
         mask.heads,
-        q.shape[-1],
+        output.shape[-1],
     ]
     constants = {
         "BLOCK_Q": mask.block_q,
@@ -246,22 +237,12 @@ def launch(
         "AVERAGED": mask.averaged,
     }
     default = triton_attention.tile_options(mask.block_q, mask.block_k)
-    name = "triton8" if narrow_values else "triton_int8"
-    return arguments, constants | tuning.options(name, q, mask, default)
+    name = "triton8" if operands.narrow_values else "triton_int8"
+    return arguments, constants | tuning.options(name, output, mask, default)
 
 
-def _narrow_values(v: Tensor, mask: BlockMask, padded: int, by: Quantiser) -> tuple[Any, ...]:
-    """Blocks of fp8 values and of their means, and the scale and mean of each channel."""
-    scales, offsets = by.channel_scales(v)
-    values = means = by.to_channels(v, mask.block_k, scales, offsets)
-    if mask.averaged:
-        means = by.to_channels(block_means(v, mask.block_k), mask.block_k, scales, offsets)
-    blocks = (blocks_of(each.values, padded, mask.block_k) for each in (values, means))
-    return (*blocks, scales, offsets)
-
-
-def _wide_values(v: Tensor, mask: BlockMask, padded: int) -> tuple[Any, ...]:
-    """Blocks of values as they are and of their means; the rest is not used."""
-    means = block_means(v, mask.block_k).to(v.dtype) if mask.averaged else v
-    blocks = (blocks_of(each, mask.block_k, padded) for each in (v, means))
-    return (*blocks, v, v)
+def value_blocks(values: Channels8 | Tensor, block: int, padded: int) -> tuple[Any, Tensor, Tensor]:
+    """Blocks of fp8 values with scale and mean of each channel, or of values as they are."""
+    if isinstance(values, Channels8):
+        return blocks_of(values.values, padded, block), values.scales, values.means
+    return blocks_of(values, block, padded), values, values

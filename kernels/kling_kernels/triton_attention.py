@@ -131,9 +131,9 @@ def forward(
 
 def refusal(q: Tensor, mask: BlockMask) -> str:
     """Why this cannot run, or nothing."""
-    if not q.is_cuda:
+    if not is_served(q):
         return f"it needs a CUDA device, not {q.device.type}"
-    if torch.cuda.get_device_capability(q.device) < (8, 0):
+    if q.is_cuda and torch.cuda.get_device_capability(q.device) < (8, 0):
         return "it needs a GPU of compute capability 8.0 or newer"
     if q.dtype not in DTYPES:
         return f"it computes float16 and bfloat16, not {q.dtype}"
@@ -142,6 +142,11 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
     if mask.block_q not in BLOCKS or mask.block_k not in BLOCKS:
         return f"blocks must be of {BLOCKS} tokens, not {mask.block_q} x {mask.block_k}"
     return ""
+
+
+def is_served(x: Tensor) -> bool:
+    """Whether Triton runs kernels where ``x`` is: on CUDA, or anywhere where it interprets them."""
+    return x.is_cuda or bool(triton.knobs.runtime.interpret)
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:

@@ -17,13 +17,12 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from kling_kernels.prologue import Norm, Prepared, Prepared8, Rotation
+from kling_kernels.prologue import Norm, Prepared, Prepared8, Rotation, sampled
 from kling_kernels.quantise import Blocks8
 
 WARPS = 8
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
 ROWS = 64  # of norm and rotation in one program
-SAMPLE = 4096  # tokens whose mean is the centre of the keys
 
 
 @triton.jit
@@ -221,18 +220,13 @@ def prepared8(
     arguments, options = launch(x, norm, rotation, rows, places)
     options |= {"EACH": block == 1, "QUARTER": quarter}
     forward[(triton.cdiv(tokens, rows), heads, batch)](*arguments, **options)
-    return Prepared8(Blocks8(places["narrow"], places["scales"]), places["means"])
+    tokens = Blocks8(places["narrow"], places["scales"])
+    return Prepared8(tokens, places["means"], block, quarter, centre)
 
 
 def centre_of(x: Tensor, norm: Norm | None, rotation: Rotation | None) -> Tensor:
-    """Mean of about ``SAMPLE`` tokens, evenly spread, after norm and rotation: float32 ``[batch,
-    heads, head_dim]``.
-    """
-    step = max(1, x.shape[2] // SAMPLE)
-    if rotation is not None:
-        cos, sin = (each[:, :, ::step] for each in (rotation.cos, rotation.sin))
-        rotation = Rotation(cos, sin, rotation.neighbours)
-    return prepared(x[:, :, ::step], norm, rotation, 1).tokens.mean(2, dtype=torch.float32)
+    """``prologue.centre_of`` by ``prepared``."""
+    return prepared(*sampled(x, norm, rotation), 1).tokens.mean(2, dtype=torch.float32)
 
 
 def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:

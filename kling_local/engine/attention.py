@@ -3,16 +3,18 @@
 ``attached`` gives every block's video self-attention a processor of ours (``attention_families``)
 and orders the tokens once per forward around the block stack. Nothing outside this transformer is
 touched: diffusers' backend registry and defaults stay as they are, and leaving puts the stock
-processors back. A processor calls one custom operator, so that blocks compile with
-``fullgraph=True``; selection, measuring and counting happen inside the operator, which finds its
-layer by a number.
+processors back. A processor calls one custom operator with what its projections gave, so that
+blocks compile with ``fullgraph=True``; norm, rotation, selection, measuring and counting happen
+inside the operator, which finds its layer by a number.
 """
 
 from __future__ import annotations
 
 import itertools
+import logging
+import math
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,10 +24,14 @@ from torch import Tensor
 
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
-from kling_kernels.selection import Memory, logit_spread, measured_mass, predicted_mass, select
-from kling_kernels.spacetime import choose, spacetime_attention
+from kling_kernels.preparing import Projections, Ready, ready
+from kling_kernels.prologue import Norm, Rotation
+from kling_kernels.selection import Memory, logit_spread, mass_of_means, measured_mass, select
+from kling_kernels.spacetime import can_run, choose, prepared_attention
 from kling_kernels.token_grid import TokenGrid
 from kling_local.engine.libraries import attention_backend
+
+log = logging.getLogger("kling_local.attention")
 
 FEWEST_BLOCKS = 16
 SMALLEST_BLOCK = 8
@@ -38,6 +44,7 @@ class Counts:
     """
 
     backends: set[str] = field(default_factory=set)
+    prologues: set[str] = field(default_factory=set)
     reasons: set[str] = field(default_factory=set)
     densities: list[Tensor | float] = field(default_factory=list)
     guard_steps: set[int] = field(default_factory=set)
@@ -49,6 +56,7 @@ class Counts:
         """For the receipt: backends really used and why, delivered density, guard steps."""
         return {
             "attention_backend": ", ".join(sorted(self.backends)),
+            "attention_prologue": ", ".join(sorted(self.prologues)),
             "attention_density": sum(map(float, self.densities)) / max(1, len(self.densities)),
             "attention_guard_steps": len(self.guard_steps - self.sparse_steps),
             "attention_sparse_steps": len(self.sparse_steps),
@@ -92,43 +100,67 @@ class Session:
             self.grid = grid
             self._fitted = fitted(self.plan, grid, device) if grid else self.plan
 
-    def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        """Attention of one layer over ``[batch, heads, tokens, head_dim]`` in kernel order."""
-        grid = self.grid
+    def attend(self, layer: int, given: Projections) -> Tensor:
+        """Attention of one layer over projections in kernel order: ``[batch, heads, tokens,
+        head_dim]``.
+        """
+        grid, v = self.grid, given.v
         if grid is None:
             self.counts.reasons.add(self.why_stock)
-            grid = TokenGrid(1, 1, q.shape[2], kind="raster")
-        plan, scale = self._fitted, q.shape[-1] ** -0.5
+            grid = TokenGrid(1, 1, v.shape[2], kind="raster")
+        plan = self._fitted
+        mask = BlockMask.dense(
+            grid, block_q=plan.block_q, block_k=plan.block_k, device=str(v.device)
+        )
+        backend = self._asked(v, grid, mask)
+        made = ready(given, plan, backend)
+        self.counts.prologues.add(made.by)
         if self.grid is None or plan.is_dense(self.step, self.steps, layer):
-            mask = BlockMask.dense(grid, block_q=plan.block_q, block_k=plan.block_k)
             self.counts.guard_steps.add(self.step)
             self.counts.densities.append(1.0)
-            if self.grid is not None and plan.measured and not plan.is_exact:
-                self._memories[self.branch, layer] = Memory(measured_mass(q, k, plan, scale))
-                self.counts.measured += 1
+            if self.grid is not None and plan.measured and plan.skips:
+                self._measure(layer, made, v)
         else:
-            mask = self._selected(layer, q, k, plan, grid)
+            mask = self._selected(layer, made, grid)
             self.counts.sparse_steps.add(self.step)
             self.counts.densities.append(mask.visited())
             self.counts.blocks.add(plan.block_k)
-        chosen = choose(q, k, v, grid, mask)
-        self.counts.backends.add(chosen.backend)
-        self.counts.reasons.add(
-            f"{chosen.backend} for {'dense' if mask.is_dense else 'sparse'} calls: {chosen.why}"
-        )
-        return spacetime_attention(q, k, v, grid, mask, scale=scale, backend=chosen.backend)
+        if backend == "auto":
+            chosen = choose(v, v, v, grid, mask)
+            kind = "dense" if mask.is_dense else "sparse"
+            self.counts.reasons.add(f"{chosen.backend} for {kind} calls: {chosen.why}")
+            backend = chosen.backend
+        self.counts.backends.add(backend)
+        return prepared_attention(made.queries, made.keys, v, grid, mask, backend=backend)
 
-    def _selected(
-        self, layer: int, q: Tensor, k: Tensor, plan: SparsityPlan, grid: TokenGrid
-    ) -> BlockMask:
-        scale = q.shape[-1] ** -0.5
-        mass = predicted_mass(q, k, plan, scale)
+    def _asked(self, v: Tensor, grid: TokenGrid, mask: BlockMask) -> str:
+        """The backend that the plan names if it can run here, else ``auto``."""
+        name = self._fitted.backend
+        if name == "auto" or (verdict := can_run(name, v, v, v, grid, mask)):
+            return name
+        why = f"not {name}: {verdict.why}"
+        if why not in self.counts.reasons:
+            log.warning("attention by the best that can run, %s", why)
+        self.counts.reasons.add(why)
+        return "auto"
+
+    def _measure(self, layer: int, made: Ready, v: Tensor) -> None:
+        q, k = (each.wide.to(v.dtype) for each in (made.queries, made.keys))
+        mass = measured_mass(q, k, self._fitted, q.shape[-1] ** -0.5)
+        self._memories[self.branch, layer] = Memory(mass)
+        self.counts.measured += 1
+
+    def _selected(self, layer: int, made: Ready, grid: TokenGrid) -> BlockMask:
+        plan = self._fitted
+        means = (made.queries.means, made.keys.means)
+        scale = means[0].shape[-1] ** -0.5
+        mass = mass_of_means(*means, grid.tokens, plan, scale)
         memory = self._memories.get((self.branch, layer))
         if memory is not None and memory.mass.shape == mass.shape:
             memory = self._memories[self.branch, layer] = memory.older()
             mass = memory.blended(mass, plan.fade)
         if plan.averaged and plan.pooled:
-            mass = mass * logit_spread(q, k, plan, scale)
+            mass = mass * logit_spread(*means, grid.tokens, plan, scale)
         return select(mass, plan, grid, plan.share(self.step, self.steps, layer))
 
 
@@ -152,28 +184,51 @@ _numbers = itertools.count(1)
 
 class Layer:
     """One block's place in a session, held by its processor. ``number`` is a tensor, so that
-    compiled blocks share one graph.
+    compiled blocks share one graph; ``rotation`` reads the family's two tables of positions.
     """
 
-    def __init__(self, session: Session, index: int) -> None:
+    def __init__(
+        self,
+        session: Session,
+        index: int,
+        attention: Any,
+        rotation: Callable[[Any, Tensor, Tensor], Rotation],
+    ) -> None:
         self.session = session
         self.index = index
+        self.attention = attention
+        self.rotation = rotation
         number = next(_numbers)
         self.number = torch.tensor(number)
         _layers[number] = self
 
 
+def _norm(module: Any, x: Tensor) -> Norm:
+    """A diffusers norm of ``x`` ``[batch, heads, tokens, head_dim]``: of all heads at once if its
+    weight is as wide as all of them. Offloading may have left the weight on another device.
+    """
+    width = math.prod(module.normalized_shape)
+    weight = x.new_ones(width) if module.weight is None else module.weight.to(x.device)
+    eps = torch.finfo(x.dtype).eps if module.eps is None else module.eps
+    shape = (width,) if width == x.shape[3] else (x.shape[1], x.shape[3])
+    return Norm(weight.view(shape), eps)
+
+
 @torch.library.custom_op("kling_local::attend", mutates_args=())
-def attend(q: Tensor, k: Tensor, v: Tensor, layer: Tensor) -> Tensor:
-    """Attention of the layer with this number, ``[batch, tokens, heads, head_dim]``."""
+def attend(q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, layer: Tensor) -> Tensor:
+    """Attention of the layer with this number over its projections ``[batch, tokens, heads,
+    head_dim]``, with its family's tables of positions.
+    """
     found = _layers[int(layer)]
     q, k, v = (each.transpose(1, 2) for each in (q, k, v))
-    out = found.session.attend(found.index, q, k, v)
-    return out.transpose(1, 2).contiguous()
+    module = found.attention
+    norms = (_norm(module.norm_q, q), _norm(module.norm_k, k))
+    given = Projections(q, k, v, norms, found.rotation(module, cos, sin))
+    return found.session.attend(found.index, given).transpose(1, 2).contiguous()
 
 
 @attend.register_fake
-def _(q: Tensor, _k: Tensor, _v: Tensor, _layer: Tensor) -> Tensor:
+def _(q: Tensor, *_others: Tensor) -> Tensor:
     return torch.empty(q.shape, dtype=q.dtype, device=q.device)
 
 
@@ -199,7 +254,8 @@ def attached(
         for index, attention in enumerate(family.attentions(transformer)):
             stock = attention.processor
             afterwards.callback(attention.set_processor, stock)
-            attention.set_processor(family.processor(Layer(session, index), stock))
+            layer = Layer(session, index, attention, family.rotation)
+            attention.set_processor(family.processor(layer, stock))
         for handle in family.hooks(transformer, session):
             afterwards.callback(handle.remove)
         yield session

@@ -1,7 +1,8 @@
 """Where three families of diffusers transformers keep their tokens, and how to order them once.
 
-Processors are the stock ones with a single call replaced, so projections, norms, position tables,
-gates and perturbations stay diffusers' own. Order is changed outside the block stack: where a
+Processors are the stock ones with the call of attention replaced and without norm and rotation,
+which the kernels' prologue does; so projections, position tables, gates and perturbations stay
+diffusers' own. Order is changed outside the block stack: where a
 family takes token rows as input, on its inputs; where it takes a film, behind its patch embedding.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from kling_kernels.prologue import Rotation
 from kling_kernels.token_grid import TokenGrid
 from kling_local.engine.attention import Layer, Session, attend
 from kling_local.errors import one_of
@@ -30,19 +32,20 @@ class Family:
     """How one class of transformer is attached to.
 
     ``attentions`` gives the video self-attention of each block; ``hooks`` sets what orders the
-    tokens and returns handles that take it away again.
+    tokens and returns handles that take it away again; ``tables`` names the processor's argument
+    with cosines and sines, which ``rotation`` reads for an attention module.
     """
 
     attentions: Callable[[Any], list[Any]]
     hooks: Callable[[Any, Session], Iterator[Any]]
+    tables: str
+    rotation: Callable[[Any, Tensor, Tensor], Rotation]
 
-    @staticmethod
-    def processor(layer: Layer, stock: Any) -> Any:
+    def processor(self, layer: Layer, stock: Any) -> Any:
         """The stock processor with its attention replaced by ours."""
         kind: Any = type(stock)
-        ours = _processor_class(kind)()
+        ours = _processor_class(kind, self.tables)()
         ours.layer = layer
-        ours._attention_backend = layer.number
         return ours
 
 
@@ -55,25 +58,60 @@ def family_of(transformer: Any) -> Family:
 
 
 @functools.cache
-def _processor_class(stock: Any) -> Any:
-    """``stock`` with ``dispatch_attention_fn`` replaced inside its own ``__call__`` only.
+def _processor_class(stock: Any, tables: str) -> Any:
+    """``stock`` whose ``__call__`` runs a copy of its own code in which ``dispatch_attention_fn``
+    is our operator and norms and rotation are left out. A call with a mask runs as it is.
 
     The copy's globals have no ``__name__``: torch.compile would look names up in the stock module.
     """
     call: Any = stock.__call__
     scope = {name: value for name, value in call.__globals__.items() if name != "__name__"}
-    dispatch = scope["dispatch_attention_fn"]
-
-    def ours(
-        query: Tensor, key: Tensor, value: Tensor, backend: Any = None, **named: Any
-    ) -> Tensor:
-        if named.get("attn_mask") is not None:
-            return dispatch(query, key, value, **named)
-        return attend(query, key, value, backend)
-
-    scope["dispatch_attention_fn"] = ours
+    scope["dispatch_attention_fn"] = _dispatched
     copied = FunctionType(call.__code__, scope, call.__name__, call.__defaults__, call.__closure__)
-    return type(f"Spacetime{stock.__name__}", (stock,), {"__call__": copied})
+    names = tuple(inspect.signature(call).parameters)[3:]
+
+    def ours(self: Any, attn: Any, hidden_states: Tensor, *arguments: Any, **named: Any) -> Tensor:
+        given = {**dict(zip(names, arguments, strict=False)), **named}
+        if given.get("attention_mask") is not None:
+            return call(self, attn, hidden_states, **given)
+        stand_in = _Call((self.layer.number, *given.pop(tables)))
+        return copied(stand_in, _Bare(attn), hidden_states, **given)
+
+    ours.__signature__ = inspect.signature(call)  # type: ignore[attr-defined]  # LTX-2 asks for it
+    return type(f"Spacetime{stock.__name__}", (stock,), {"__call__": ours})
+
+
+def _dispatched(query: Tensor, key: Tensor, value: Tensor, backend: Any, **_: Any) -> Tensor:
+    number, cos, sin = backend
+    return attend(query, key, value, cos, sin, number)
+
+
+class _Call:
+    """Stands for the processor in one call: what diffusers hands on as the backend is the layer's
+    number and the tables.
+    """
+
+    _parallel_config = None
+
+    def __init__(self, backend: tuple[Tensor, Tensor, Tensor]) -> None:
+        self._attention_backend = backend
+
+
+class _Bare:
+    """Stands for an attention module: all of it but its norms, which the prologue computes."""
+
+    def __init__(self, attention: Any) -> None:
+        self._attention = attention
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._attention, name)
+
+    @staticmethod
+    def norm_q(x: Tensor) -> Tensor:
+        """Nothing."""
+        return x
+
+    norm_k = norm_q
 
 
 FEW_CELLS = 16
@@ -254,18 +292,44 @@ def _packed_order(
     return grid, order, inverse
 
 
+def _ltx2_rotation(attention: Any, cos: Tensor, sin: Tensor) -> Rotation:
+    if attention.rope_type == "split":
+        return Rotation.ltx2_split(cos, sin)
+    return Rotation.ltx2_interleaved(cos, sin, attention.heads)
+
+
+def _wan_rotation(_attention: Any, cos: Tensor, sin: Tensor) -> Rotation:
+    return Rotation.wan(cos, sin)
+
+
+def _minimax_h3_rotation(_attention: Any, cos: Tensor, sin: Tensor) -> Rotation:
+    return Rotation.minimax_h3(cos, sin)
+
+
 FAMILIES = {
     "LTX2VideoTransformer3DModel": Family(
-        lambda model: [block.attn1 for block in model.transformer_blocks], _ltx2_hooks
+        lambda model: [block.attn1 for block in model.transformer_blocks],
+        _ltx2_hooks,
+        "query_rotary_emb",
+        _ltx2_rotation,
     ),
     "WanTransformer3DModel": Family(
-        lambda model: [block.attn1 for block in model.blocks], _wan_hooks
+        lambda model: [block.attn1 for block in model.blocks],
+        _wan_hooks,
+        "rotary_emb",
+        _wan_rotation,
     ),
     "WanVACETransformer3DModel": Family(
-        lambda model: [block.attn1 for block in (*model.blocks, *model.vace_blocks)], _wan_hooks
+        lambda model: [block.attn1 for block in (*model.blocks, *model.vace_blocks)],
+        _wan_hooks,
+        "rotary_emb",
+        _wan_rotation,
     ),
     "MiniMaxH3Transformer3DModel": Family(
-        lambda model: [block.attn for block in model.transformer_blocks], _minimax_h3_hooks
+        lambda model: [block.attn for block in model.transformer_blocks],
+        _minimax_h3_hooks,
+        "rotary_emb",
+        _minimax_h3_rotation,
     ),
 }
 """Class of transformer -> how to attach to it."""

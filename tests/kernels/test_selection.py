@@ -16,6 +16,7 @@ from kling_kernels.selection import (
     logit_spread,
     measured_mass,
     predicted_mass,
+    quarters,
     recall,
     select,
 )
@@ -140,7 +141,7 @@ def test_the_spread_of_logits_is_the_variance_over_quarters(tokens, seed):
         [part.var(-1, correction=0).mean(-1) for part in row.split(PLAN.block_k, 3)] for row in rows
     ]
     expected = torch.stack([torch.stack(row, -1) for row in found], -2).amax(0)
-    torch.testing.assert_close(logit_spread(q, k, PLAN, 0.5), expected)
+    torch.testing.assert_close(logit_spread(*quarters(q, k, PLAN), tokens, PLAN, 0.5), expected)
 
 
 def test_averaging_where_it_costs_least_errs_least():
@@ -153,7 +154,7 @@ def test_averaging_where_it_costs_least_errs_least():
     grid = TokenGrid(1, 16, 16)
     exact = attention(q, k, v, BlockMask.dense(grid), 0.5)
     mass = predicted_mass(q, k, plan, 0.5)
-    cost = mass * logit_spread(q, k, plan, 0.5)
+    cost = mass * logit_spread(*quarters(q, k, plan), 256, plan, 0.5)
     errors = [
         float((attention(q, k, v, select(score, each, grid, 0.5), 0.5) - exact).norm())
         for score, each in (

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from kling_kernels import (
+    eight_bits,
     gluon_attention,
     gluon_forward,
     quantise,
@@ -104,12 +105,14 @@ def _attention(
     narrow_values: bool = True,
 ) -> Configuration:
     q, k, v, output = (torch.zeros(1, 2, TOKENS, head_dim, dtype=dtype) for _ in range(4))
-    plain: dict[str, Any] = {}
     kind = str(dtype).removeprefix("torch.")
     if kernel is triton8:
-        plain = {"by": quantise.PLAIN, "narrow_values": narrow_values}
         kind = "int8/fp8" if narrow_values else "int8/bfloat16"
-    arguments, options = kernel.launch((q, k, v, output), mask, head_dim**-0.5, **plain)
+        plain = {"narrow_values": narrow_values}
+        operands = eight_bits.of_tensors(q, k, v, mask, quantise.PLAIN, **plain)
+        arguments, options = triton8.launch(operands, output, mask, head_dim**-0.5)
+    else:
+        arguments, options = kernel.launch((q, k, v, output), mask, head_dim**-0.5)
     if kernel is gluon_attention:
         return f"Gluon {kind} d{head_dim} {name}", gluon_forward.forward, arguments, options
     return f"{kind} d{head_dim} {name}", kernel.forward, arguments, options

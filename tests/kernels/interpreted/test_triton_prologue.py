@@ -66,7 +66,7 @@ def test_one_pass_to_int8_equals_the_twin(kind, block):
 
 
 def test_the_centre_is_taken_from_a_sample(monkeypatch):
-    monkeypatch.setattr(triton_prologue, "SAMPLE", 8)
+    monkeypatch.setattr(prologue, "SAMPLE", 8)
     x = projection(64)
     turn = rotation("wan", 64)
     every_ninth = prologue.prepared(x.double(), None, turn, 8).tokens[:, :, ::9]

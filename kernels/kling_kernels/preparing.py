@@ -1,0 +1,65 @@
+"""Queries and keys from a block's projections, by the prologue that can run where they are."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from types import ModuleType
+
+from torch import Tensor
+
+from kling_kernels import prologue
+from kling_kernels.plan import EIGHT_BITS, SparsityPlan
+from kling_kernels.prologue import Norm, Prepared, Prepared8, Rotation
+from kling_kernels.selection import SUB_BLOCKS
+
+QUARTERS = (1, 2, 4, 8, 16, 32, 64)  # that the kernel knows
+
+
+@dataclass(frozen=True, eq=False)
+class Projections:
+    """What a block's linear layers gave, ``[batch, heads, tokens, head_dim]`` each, and what stands
+    between them and attention. ``norms`` are of queries and of keys.
+    """
+
+    q: Tensor
+    k: Tensor
+    v: Tensor
+    norms: tuple[Norm, Norm]
+    rotation: Rotation
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """Queries and keys as attention takes them; ``by`` says who made them and in which form."""
+
+    queries: Prepared | Prepared8
+    keys: Prepared | Prepared8
+    by: str
+
+
+def ready(given: Projections, plan: SparsityPlan, backend: str) -> Ready:
+    """Norm, rotation and means of quarters of blocks, each projection in one pass; for a backend of
+    8 bits int8 too, keys less their mean.
+    """
+    quarters = (plan.block_q // SUB_BLOCKS, plan.block_k // SUB_BLOCKS)
+    made_by, name = _prologue(given.q, quarters)
+    norm_q, norm_k = given.norms
+    if backend not in EIGHT_BITS:
+        queries = made_by.prepared(given.q, norm_q, given.rotation, quarters[0])
+        keys = made_by.prepared(given.k, norm_k, given.rotation, quarters[1])
+        return Ready(queries, keys, name)
+    centre = made_by.centre_of(given.k, norm_k, given.rotation)
+    queries = made_by.prepared8(given.q, norm_q, given.rotation, 1, quarters[0])
+    keys = made_by.prepared8(given.k, norm_k, given.rotation, plan.block_k, quarters[1], centre)
+    return Ready(queries, keys, f"{name}, int8")
+
+
+def _prologue(x: Tensor, quarters: tuple[int, int]) -> tuple[ModuleType, str]:
+    """The module whose functions to call, and its name for the receipt."""
+    if importlib.util.find_spec("triton") and set(quarters) <= set(QUARTERS):
+        from kling_kernels import triton_attention, triton_prologue
+
+        if triton_attention.is_served(x):
+            return triton_prologue, "fused"
+    return prologue, "plain"
