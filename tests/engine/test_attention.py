@@ -8,26 +8,35 @@ import pytest
 import torch
 from diffusers import LTX2VideoTransformer3DModel, WanTransformer3DModel
 from diffusers.models.attention_dispatch import _AttentionBackendRegistry
+from diffusers.models.transformers import (
+    transformer_ltx2,
+    transformer_minimax_h3,
+    transformer_wan,
+)
 from diffusers.models.transformers.transformer_minimax_h3 import MiniMaxH3Transformer3DModel
 
+from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
-from kling_local.engine.attention import attached, attending, fitted
+from kling_kernels.spacetime import spacetime_attention
+from kling_local.engine.attention import Layer, Session, attached, attending, fitted
+from kling_local.engine.attention_families import FAMILIES as KINDS
 from kling_local.engine.attention_families import film_grid
 
 EXACT = SparsityPlan.exact()
+INT8 = replace(EXACT, backend="reference_int8")
 HALF = SparsityPlan(budget=((0.0, 0.5),), guard_steps=1)
 FILM = (5, 4, 6)
 TOKENS = 5 * 4 * 6
 
 
-def ltx2():
+def ltx2(rope="split"):
     sizes = {"attention_head_dim": 16, "audio_attention_head_dim": 8}
     heads = {"num_attention_heads": 2, "audio_num_attention_heads": 2}
     width = {"cross_attention_dim": 32, "audio_cross_attention_dim": 16, "caption_channels": 32}
     flags = {"gated_attn": True, "cross_attn_mod": True, "perturbed_attn": True}
     audio = {"audio_gated_attn": True, "audio_cross_attn_mod": True, "audio_in_channels": 8}
     return LTX2VideoTransformer3DModel(
-        in_channels=8, out_channels=8, audio_out_channels=8, num_layers=3, rope_type="split",
+        in_channels=8, out_channels=8, audio_out_channels=8, num_layers=3, rope_type=rope,
         rope_double_precision=False, use_prompt_embeddings=False, vae_scale_factors=(8, 16, 16),
         **sizes, **heads, **width, **flags, **audio,
     ).eval()  # fmt: skip
@@ -254,6 +263,105 @@ def test_compiled_blocks_give_the_same_without_a_break(build, call, how):
     assert not counters["graph_break"]
     assert counters["stats"]["unique_graphs"] <= stock_graphs + 1 < 2 * 3
     assert session.counts.measured == 3
+
+
+def turns(*shape):
+    return torch.randn(shape, generator=torch.Generator().manual_seed(7))
+
+
+def turned(angles):
+    return angles.cos(), angles.sin()
+
+
+ATTENTIONS = [
+    pytest.param(
+        lambda: ltx2().transformer_blocks[0].attn1,
+        transformer_ltx2,
+        lambda: {"query_rotary_emb": turned(turns(2, 2, 120, 8))},
+        id="ltx2-split",
+    ),
+    pytest.param(
+        lambda: ltx2(rope="interleaved").transformer_blocks[0].attn1,
+        transformer_ltx2,
+        lambda: {"query_rotary_emb": turned(turns(2, 120, 16).repeat_interleave(2, -1))},
+        id="ltx2-interleaved",
+    ),
+    pytest.param(
+        lambda: wan().blocks[0].attn1,
+        transformer_wan,
+        lambda: {"rotary_emb": turned(turns(1, 120, 1, 8).repeat_interleave(2, -1))},
+        id="wan",
+    ),
+    pytest.param(
+        lambda: minimax_h3().transformer_blocks[0].attn,
+        transformer_minimax_h3,
+        lambda: {"rotary_emb": turned(turns(120, 6).repeat(1, 2))},
+        id="minimax_h3",
+    ),
+]
+
+
+@pytest.mark.parametrize(("build", "source", "tables"), ATTENTIONS)
+@torch.no_grad()
+def test_int8_of_the_prologue_is_int8_of_what_diffusers_norms_and_turns(
+    build, source, tables, monkeypatch
+):
+    """The same 8-bit attention behind diffusers' own norm and rotation, and in one pass."""
+    attention = made(build)
+    for norm in (attention.norm_q, attention.norm_k):
+        torch.nn.init.uniform_(norm.weight, 0.5, 1.5)
+    width = attention.to_q.in_features
+    given = {"hidden_states": turns(2, 120, width), **tables()}
+    stock = attention(**given)
+    grid = film_grid(*FILM)
+    mask = BlockMask.dense(grid)
+
+    def int8(query, key, value, **_):
+        rows = (each.transpose(1, 2) for each in (query, key, value))
+        out = spacetime_attention(*rows, grid, mask, backend="reference_int8")
+        return out.transpose(1, 2)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(source, "dispatch_attention_fn", int8)
+        apart = attention(**given)
+    family = next(each for name, each in KINDS.items() if hasattr(source, name))
+    session = Session(INT8, 1)
+    session.begin(grid, torch.tensor(0.5), torch.device("cpu"))
+    session._fitted = INT8  # blocks of 128, as ``mask`` has
+    layer = Layer(session, 0, attention, family.rotation)
+    attention.set_processor(family.processor(layer, attention.processor))
+    fused = attention(**given)
+    error = float((fused - apart).norm() / apart.norm())
+    assert error < 2e-4  # numbers on the edge between two integers
+    assert 1e-4 < float((fused - stock).norm() / stock.norm()) < 0.025
+    assert session.counts.prologues == {"plain, int8"}
+
+
+@torch.no_grad()
+def test_half_the_blocks_in_eight_bits():
+    model = made(wan)
+    stock = model(**wan_call(0.5))
+    with attached(model, replace(HALF, backend="reference_int8"), steps=3) as session:
+        for time in (0.9, 0.7, 0.5):
+            ours = model(**wan_call(time))
+    facts = session.counts.facts()
+    assert facts["attention_backend"] == "reference_int8"
+    assert facts["attention_prologue"] == "plain, int8"
+    assert facts["attention_masks_measured"] == 3
+    assert 0.5 < facts["attention_density"] < 0.95
+    assert 0 < (ours[0] - stock[0]).norm() / stock[0].norm() < 0.05
+
+
+@torch.no_grad()
+def test_a_backend_that_cannot_run_is_said_and_replaced(caplog):
+    model = made(wan)
+    stock = model(**wan_call(0.5))
+    with attending(model, replace(EXACT, backend="triton8"), 1) as facts:
+        same(model(**wan_call(0.5)), stock, 2e-5)
+    assert facts["attention_backend"] == "sdpa"
+    assert facts["attention_prologue"] == "plain"
+    assert "not triton8: it needs a CUDA device, not cpu" in facts["attention_why"]
+    assert caplog.text.count("not triton8") == 1
 
 
 def test_another_transformer_is_refused_by_name():

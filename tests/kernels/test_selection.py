@@ -214,6 +214,7 @@ def test_bad_plans_are_refused():
         ({"guard_steps": -1}, "guard_steps must not be negative, but is -1"),
         ({"head_factors": (-1.0,)}, "must not be negative"),
         ({"block_q": 30}, "multiples of 4, not 30"),
+        ({"backend": "cuda"}, "unknown backend 'cuda'; known: auto, sdpa"),
     ):
         with pytest.raises(ValueError, match=words):
             SparsityPlan(**wrong)
@@ -224,7 +225,7 @@ def test_a_plan_reads_a_table_of_settings():
     assert SparsityPlan.from_table(table) == SparsityPlan(
         budget=((0.0, 0.5), (1.0, 0.25)), guard_steps=2
     )
-    with pytest.raises(ValueError, match="unknown speed; known: averaged, block_k"):
+    with pytest.raises(ValueError, match="unknown speed; known: averaged, backend, block_k"):
         SparsityPlan.from_table({"speed": 9})
 
 
@@ -247,3 +248,6 @@ def test_exact_is_dense_everywhere():
     assert plan.is_exact
     assert all(plan.is_dense(step, 4, layer) for step in range(4) for layer in range(3))
     assert not SparsityPlan().is_exact
+    narrow = replace(plan, backend="triton8")
+    assert not narrow.is_exact
+    assert not narrow.skips
