@@ -42,18 +42,23 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys."""
-    from kling_kernels import gluon_forward
-
     output = tokens_first(q)
-    arguments, options = launch((q, k, v, output), mask, scale)
-    gluon_forward.forward[(programs(q, mask),)](*arguments, **options)
+    run(output, mask, launch((q, k, v, output), mask, scale))
     return output
 
 
-def programs(q: Tensor, mask: BlockMask) -> int:
+def run(output: Tensor, mask: BlockMask, launched: tuple[list[Any], dict[str, Any]]) -> None:
+    """Launch the kernel."""
+    from kling_kernels import gluon_forward
+
+    arguments, options = launched
+    gluon_forward.forward[(programs(output, mask),)](*arguments, **options)
+
+
+def programs(output: Tensor, mask: BlockMask) -> int:
     """One for each streaming multiprocessor, if there is an item for each."""
-    processors = torch.cuda.get_device_properties(q.device).multi_processor_count
-    return int(min(processors, q.shape[0] * q.shape[1] * mask.full.counts.shape[1]))
+    processors = torch.cuda.get_device_properties(output.device).multi_processor_count
+    return int(min(processors, output.shape[0] * output.shape[1] * mask.full.counts.shape[1]))
 
 
 def launch(
@@ -61,31 +66,45 @@ def launch(
 ) -> tuple[list[Any], dict[str, Any]]:
     """Arguments and constants of ``gluon_forward.forward`` for (q, k, v, output)."""
     q, k, v, output = tensors
-    keys, values, bias = k, v, q  # what is not used still needs an address
+    means = [k, v]  # what is not used still needs an address
     if mask.averaged:
-        keys = block_means(k, mask.block_k).to(k.dtype)
-        values = block_means(v, mask.block_k).to(v.dtype)
-        bias = skipped_bias(mask) / scale  # in units of raw scores
-        bias = functional.pad(bias, (0, -bias.shape[-1] % TILE), value=-math.inf)
+        means = [block_means(each, mask.block_k).to(each.dtype) for each in (k, v)]
+    blocks = [
+        described(q, BLOCK_Q // 2),
+        *(described(each, mask.block_k) for each in (k, v)),
+        described(output, BLOCK_Q // 2),
+        *(described(each, mask.block_k) for each in means),
+    ]
+    scales = [scale * math.log2(math.e), *[q] * 4]
+    default = {"SLOTS": 2 if q.shape[-1] > 64 else 4}
+    return filled(blocks, scales, output, mask, tuning.options("gluon", q, mask, default))
+
+
+def filled(
+    blocks: list[Any], scales: list[Any], output: Tensor, mask: BlockMask, slots: dict[str, int]
+) -> tuple[list[Any], dict[str, Any]]:
+    """Arguments and constants around blocks of q, k, v, output and means, and five scales."""
     partial, unused = mask.partial, mask.full.indices
-    table = items(mask, q.shape[0], q.shape[1])
+    bias: Tensor = unused
+    if mask.averaged:
+        bias = skipped_bias(mask) * math.log2(math.e)
+        bias = functional.pad(bias, (0, -bias.shape[-1] % TILE), value=-math.inf)
+    table = items(mask, output.shape[0], output.shape[1])
     arguments = [
-        _described(q, BLOCK_Q // 2),
-        *(_described(each, mask.block_k) for each in (k, v)),
-        _described(output, BLOCK_Q // 2),
-        *(_described(each, mask.block_k) for each in (keys, values)),
+        *blocks,
         mask.full.indices,
         partial.list.indices if partial else unused,
         partial.tile_ids.gather(-1, partial.list.indices.long()) if partial else unused,
         packed(partial.tiles) if partial else unused,
         bias,
         table,
-        scale * math.log2(math.e),
+        *scales,
         mask.full.indices.shape[-1],
         table[..., 0].numel(),
+        *output.shape[2:],
     ]
     constants = {
-        **tuning.options("gluon", q, mask, {"SLOTS": 2 if q.shape[-1] > 64 else 4}),
+        **slots,
         "CUT_TOO": mask.block_k < TILE or mask.key_tokens % mask.block_k > 0,
         "PARTIAL_TOO": partial is not None,
         "MEANS_TOO": mask.averaged,
@@ -98,7 +117,7 @@ def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
     """One entry for each query block, int32 ``[batch, heads, query blocks, 12]``, a head's most
     work first: its first query; its tiles that are whole, cut off, of partial blocks and of means;
     its listed whole and partial blocks; the keys of the tile that is cut off; batch, head, row of
-    the block lists; 0.
+    the block lists, number of the head among those of all batches.
     """
     counts, indices = mask.full.counts, mask.full.indices
     blocks, tail = indices.shape[-1], mask.key_tokens % mask.block_k
@@ -121,7 +140,8 @@ def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
     of_batch = torch.arange(batch, device=device)[:, None, None]
     of_head = torch.arange(heads, device=device)[None, :, None]
     row = order + of_head.clamp(max=mask.heads - 1) * order.shape[-1]
-    columns = [order * BLOCK_Q, *columns, of_batch, of_head, row, torch.zeros_like(order)]
+    owner = of_batch * heads + of_head
+    columns = [order * BLOCK_Q, *columns, of_batch, of_head, row, owner]
     return torch.stack([column.int().expand(shape) for column in columns], -1).contiguous()
 
 
@@ -134,12 +154,19 @@ def packed(tiles: Tensor) -> Tensor:
     return bytes_.view(torch.int32)
 
 
-def _described(tokens: Tensor, rows: int) -> Any:
-    """A Gluon descriptor of blocks of ``rows`` tokens, laid out for the tensor core."""
+def described(tokens: Tensor, rows: int, columns: int = 0) -> Any:
+    """A Gluon descriptor of blocks of ``rows`` of the third dimension and ``columns`` of the last,
+    all of them unless that is said, laid out for the tensor core.
+    """
     from triton.experimental.gluon import language as gl
     from triton.experimental.gluon.nvidia.hopper import TensorDescriptor
 
-    blocks = blocks_of(tokens, rows, triton.next_power_of_2(tokens.shape[-1]))
-    kind = gl.float16 if tokens.dtype == torch.float16 else gl.bfloat16
-    layout = gl.NVMMASharedLayout.get_default_for(blocks.block_shape, kind)
+    kinds = {
+        torch.float16: gl.float16,
+        torch.bfloat16: gl.bfloat16,
+        torch.int8: gl.int8,
+        torch.float8_e4m3fn: gl.float8e4nv,
+    }
+    blocks = blocks_of(tokens, rows, columns or triton.next_power_of_2(tokens.shape[-1]))
+    layout = gl.NVMMASharedLayout.get_default_for(blocks.block_shape, kinds[tokens.dtype])
     return TensorDescriptor(blocks.base, blocks.shape, blocks.strides, blocks.block_shape, layout)

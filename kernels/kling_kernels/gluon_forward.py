@@ -1,5 +1,6 @@
-"""Block-sparse attention for Hopper in Gluon: the arithmetic of ``triton_attention``, but the warps
-share the work by role.
+"""Block-sparse attention for Hopper in Gluon: the arithmetic of ``triton_attention``, or in 8 bits
+that of ``triton8_attention``, but the warps share the work by role. ``gluon_tiles`` has the
+arithmetic of one tile.
 
 One program per streaming multiprocessor walks through items: a query block of one head and batch. A
 producer fetches blocks of keys and values by TMA into two rings; two consumer warp groups take 64
@@ -21,14 +22,28 @@ from triton.experimental.gluon.language.nvidia.hopper import (
     fence_async_shared,
     mbarrier,
     tma,
-    warpgroup_mma,
     warpgroup_mma_wait,
 )
 
-ROWS = gl.constexpr(64)  # of one consumer
-TILE = gl.constexpr(128)  # keys
+from kling_kernels.gluon_tiles import (
+    ROWS,
+    SCORES,
+    TILE,
+    faded,
+    masked,
+    multiplied,
+    multiply_keys,
+    multiply_values,
+    narrowed,
+    other_scale,
+    restored,
+    scaled,
+    scales_of,
+    softmax,
+    whole_scale,
+)
+
 ENTRY = gl.constexpr(12)  # numbers for one item: see gluon_attention.items
-SCORES = gl.constexpr(gl.NVMMADistributedLayout([3, 0], [4, 1], [16, 128, 16]))
 
 
 @gluon.jit
@@ -36,18 +51,24 @@ def _fetch(blocks, ring, turn, batch, head, listed, first, count, nowhere):
     """Copy the blocks listed at ``first`` into the next slot of a ring; zeros beyond ``count``."""
     buffers, ready, empty = ring
     slots: gl.constexpr = buffers.shape[0]
-    block: gl.constexpr = blocks.block_type.shape[2]
-    width: gl.constexpr = blocks.block_type.shape[3] * blocks.dtype.primitive_bitwidth // 8
+    turned: gl.constexpr = blocks.dtype == gl.float8e4nv  # a block is [head_dim, keys]
+    block: gl.constexpr = TILE if turned else blocks.block_type.shape[2]
+    size: gl.constexpr = buffers.shape[3] * buffers.shape[4]
     slot = turn % slots
     mbarrier.wait(empty.index(slot), (turn // slots & 1) ^ 1)
-    mbarrier.expect(ready.index(slot), TILE * width)
+    mbarrier.expect(ready.index(slot), size * blocks.dtype.primitive_bitwidth // 8)
     for part in gl.static_range(TILE // block):
         place = first + part
         if listed is not None:
             place = gl.load(listed + gl.minimum(first + part, count - 1))
         row = gl.where(first + part < count, place, nowhere) * block
-        target = buffers.index(slot).slice(part * block, block, dim=2)
-        tma.async_copy_global_to_shared(blocks, [batch, head, row, 0], ready.index(slot), target)
+        if turned:
+            corner = [batch, head, 0, row]
+            target = buffers.index(slot)
+        else:
+            corner = [batch, head, row, 0]
+            target = buffers.index(slot).slice(part * block, block, dim=2)
+        tma.async_copy_global_to_shared(blocks, corner, ready.index(slot), target)
 
 
 @gluon.jit
@@ -59,7 +80,7 @@ def _produce(
     q_ring, k_ring, v_ring = rings
     q_buffers, q_ready, q_empty = q_ring
     full, partial, _ids, _tiles, _bias = lists
-    key_blocks, all_items = sizes
+    key_blocks, all_items, _tokens, _head_dim = sizes
     block: gl.constexpr = k_blocks.block_type.shape[2]
     width: gl.constexpr = q_blocks.block_type.shape[3] * q_blocks.dtype.primitive_bitwidth // 8
     per: gl.constexpr = TILE // block
@@ -98,109 +119,53 @@ def _produce(
 
 
 @gluon.jit
-def _masked(scores, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexpr):
-    """Raw scores of tile ``tile`` of those that are not whole: minus infinity where a pair does not
-    count; means get their bias.
-    """
-    entry, lists, key_blocks = where
-    _full, _partial, ids, tiles, bias = lists
-    column = gl.arange(0, TILE, gl.SliceLayout(0, SCORES))
-    cut, some = gl.load(entry + 2), gl.load(entry + 3)
-    if MASKS[0]:
-        if tile < cut:
-            inside = column < gl.load(entry + 7)
-            scores = gl.where(inside[None, :], scores, float("-inf"))
-    if MASKS[1]:
-        if (tile >= cut) & (tile < cut + some):
-            query = WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
-            words: gl.constexpr = BLOCK // 32  # of a row of a tile
-            bits = gl.zeros([ROWS, TILE], gl.int32, SCORES)
-            for word in gl.static_range(TILE // 32):
-                slot = (tile - cut) * (TILE // BLOCK) + word // words
-                inside = slot < gl.load(entry + 6)
-                at = gl.load(entry + 10) * key_blocks + slot
-                tile_id = gl.load(ids + at, mask=inside, other=0)
-                at = tile_id * (2 * ROWS * words) + word % words
-                held = gl.load(tiles + at + query * words)
-                held = gl.where(inside, held, 0)
-                bits = gl.where((column // 32 == word)[None, :], held[:, None], bits)
-            true = (bits >> (column % 32)[None, :]) & 1
-            scores = gl.where(true != 0, scores, float("-inf"))
-    if MASKS[2]:
-        if tile >= cut + some:
-            rows = gl.load(entry + 10) * gl.cdiv(key_blocks, TILE) + tile - cut - some
-            scores += gl.load(bias + rows * TILE + column)[None, :]
-    return scores
-
-
-@gluon.jit
-def _multiply_keys(q, ring, turn):
-    """Start the scores of a tile; they are there after ``warpgroup_mma_wait``."""
-    buffers, ready, _empty = ring
-    slots: gl.constexpr = buffers.shape[0]
-    mbarrier.wait(ready.index(turn % slots), turn // slots & 1)
-    keys = buffers.index(turn % slots).reshape([TILE, buffers.shape[4]]).permute((1, 0))
-    room = gl.zeros([ROWS, TILE], gl.float32, SCORES)
-    return warpgroup_mma(q, keys, room, use_acc=False, is_async=True)
-
-
-@gluon.jit
-def _multiply_values(weights, ring, turn, sums):
-    """Start adding a tile's weighted values to ``sums``; its barrier has been waited for."""
-    buffers, _ready, _empty = ring
-    values = buffers.index(turn % buffers.shape[0]).reshape([TILE, buffers.shape[4]])
-    narrow = weights.to(buffers.dtype)
-    narrow = gl.convert_layout(narrow, gl.DotOperandLayout(0, sums.type.layout, 2))
-    return warpgroup_mma(narrow, values, sums, is_async=True), narrow
-
-
-@gluon.jit
-def _softmax(scores, total, top, scale):
-    """(weights, new sum of weights, new maximum, what older weights must be multiplied by)."""
-    highest = gl.maximum(top, gl.max(scores, 1))
-    weights = gl.exp2(scores * scale - (highest * scale)[:, None])
-    fade = gl.exp2((top - highest) * scale)
-    return weights, total * fade + gl.sum(weights, 1), highest, fade
-
-
-@gluon.jit
-def _faded(sums, fade):
-    return sums * gl.convert_layout(fade, gl.SliceLayout(1, sums.type.layout))[:, None]
-
-
-@gluon.jit
-def _whole_tiles(tiles, state, q, rings, turns, scale, WHICH: gl.constexpr):
+def _whole_tiles(
+    tiles,
+    state,
+    q,
+    rings,
+    turns,
+    scales,
+    EIGHT: gl.constexpr,
+    LIFT: gl.constexpr,
+    WHICH: gl.constexpr,
+):
     """Take ``tiles`` tiles into the softmax, the scores of each beside the values of the last."""
     sums, total, top, turn = state
     _q_ring, k_ring, v_ring = rings
     k_empty, v_ready, v_empty = k_ring[2], v_ring[1], v_ring[2]
     slots: gl.constexpr = v_ready.shape[0]
+    fp8: gl.constexpr = v_ring[0].dtype == gl.float8e4nv
     if tiles > 0:
+        scale = whole_scale(scales, 0, EIGHT)
         mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
-        token = _multiply_keys(q, k_ring, turn)
+        token = multiply_keys(q, k_ring, turn)
         mbarrier.arrive(turns.index(1 - WHICH))
         scores = warpgroup_mma_wait(0, deps=(token,))
         mbarrier.arrive(k_empty.index(turn % slots))
-        weights, total, top, fade = _softmax(scores, total, top, scale)
-        sums = _faded(sums, fade)
+        weights, total, top, fade = softmax(scores, total, top, scale, EIGHT, LIFT)
+        sums = faded(sums, fade)
         mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
-        for _tile in range(1, tiles):
+        for tile in range(1, tiles):
             turn += 1
+            scale = whole_scale(scales, tile, EIGHT)
             mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
-            token = _multiply_keys(q, k_ring, turn)
-            sums_token, narrow = _multiply_values(weights, v_ring, turn - 1, sums)
+            token = multiply_keys(q, k_ring, turn)
+            narrow = narrowed(weights, v_ring, sums)
+            sums_token = multiply_values(narrow, v_ring, turn - 1, sums)
             mbarrier.arrive(turns.index(1 - WHICH))
             scores = warpgroup_mma_wait(1, deps=(token,))
             mbarrier.arrive(k_empty.index(turn % slots))
-            weights, total, top, fade = _softmax(scores, total, top, scale)
+            weights, total, top, fade = softmax(scores, total, top, scale, EIGHT, LIFT)
             # This wait stands before the one for the product because the assembler moves nothing
             # across its loop: so the softmax above does overlap with the product of the values.
             mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
-            sums, narrow, weights = warpgroup_mma_wait(0, deps=(sums_token, narrow, weights))
+            sums, weights = multiplied(sums_token, narrow, weights, fp8)
             mbarrier.arrive(v_empty.index((turn - 1) % slots))
-            sums = _faded(sums, fade)
-        sums_token, narrow = _multiply_values(weights, v_ring, turn, sums)
-        sums, narrow = warpgroup_mma_wait(0, deps=(sums_token, narrow))
+            sums = faded(sums, fade)
+        narrow = narrowed(weights, v_ring, sums)
+        sums_token = multiply_values(narrow, v_ring, turn, sums)
+        sums, _weights = multiplied(sums_token, narrow, total, fp8)
         mbarrier.arrive(v_empty.index(turn % slots))
         turn += 1
     return sums, total, top, turn
@@ -214,9 +179,11 @@ def _masked_tiles(
     rings,
     turns,
     where,
-    scale,
+    scales,
     MASKS: gl.constexpr,
     BLOCK: gl.constexpr,
+    EIGHT: gl.constexpr,
+    LIFT: gl.constexpr,
     WHICH: gl.constexpr,
 ):
     """Take the other tiles into the softmax. They are few: one after the other."""
@@ -224,17 +191,20 @@ def _masked_tiles(
     _q_ring, k_ring, v_ring = rings
     k_empty, v_ready, v_empty = k_ring[2], v_ring[1], v_ring[2]
     slots: gl.constexpr = v_ready.shape[0]
+    fp8: gl.constexpr = v_ring[0].dtype == gl.float8e4nv
     for tile in range(tiles):
         mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
-        token = _multiply_keys(q, k_ring, turn)
+        token = multiply_keys(q, k_ring, turn)
         mbarrier.arrive(turns.index(1 - WHICH))
         scores = warpgroup_mma_wait(0, deps=(token,))
         mbarrier.arrive(k_empty.index(turn % slots))
-        scores = _masked(scores, tile, where, MASKS, BLOCK, WHICH)
-        weights, total, top, fade = _softmax(scores, total, top, scale)
+        powers = scaled(scores, other_scale(scales, tile, where, EIGHT), EIGHT)
+        powers = masked(powers, tile, where, MASKS, BLOCK, WHICH)
+        weights, total, top, fade = softmax(powers, total, top, 1.0, False, LIFT)
         mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
-        sums_token, narrow = _multiply_values(weights, v_ring, turn, _faded(sums, fade))
-        sums, narrow = warpgroup_mma_wait(0, deps=(sums_token, narrow))
+        narrow = narrowed(weights, v_ring, sums)
+        sums_token = multiply_values(narrow, v_ring, turn, faded(sums, fade))
+        sums, _weights = multiplied(sums_token, narrow, total, fp8)
         mbarrier.arrive(v_empty.index(turn % slots))
         turn += 1
     return sums, total, top, turn
@@ -243,37 +213,46 @@ def _masked_tiles(
 @gluon.jit
 def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexpr):
     """One consumer: half of the rows of every item."""
-    output, rings, turns, lists, items, sizes, scale = shared
+    output, rings, turns, lists, items, sizes, scales = shared
     o_blocks, o_buffers = output
     q_buffers, q_ready, q_empty = rings[0]
     dim: gl.constexpr = o_buffers.shape[4]
-    wide: gl.constexpr = gl.NVMMADistributedLayout([3, 0], [4, 1], [16, dim, 16])
+    eight: gl.constexpr = q_buffers.dtype == gl.int8
+    narrow: gl.constexpr = rings[2][0].dtype == gl.float8e4nv
+    lift: gl.constexpr = 8.0 if narrow else 0.0  # fp8 has its precision there
+    wide: gl.constexpr = gl.NVMMADistributedLayout([3, 0], [4, 1], [16, dim, 32 if narrow else 16])
     turn, done = 0, 0
-    key_blocks, all_items = sizes
+    key_blocks, all_items, tokens, head_dim = sizes
+    scale, of_queries, of_keys, of_values, offsets = scales
     for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
         entry = items + number * ENTRY
+        start = gl.load(entry)
         sums = gl.zeros([ROWS, dim], gl.float32, wide)
         total = gl.zeros([ROWS], gl.float32, gl.SliceLayout(1, SCORES))
         top = gl.full([ROWS], -1.0e30, gl.float32, gl.SliceLayout(1, SCORES))
+        where = (entry, lists, key_blocks)
+        item_scales = scales_of(scale, (of_queries, of_keys), where, start, tokens, eight, WHICH)
         mbarrier.wait(q_ready.index(WHICH), done & 1)
         q = q_buffers.index(WHICH).reshape([ROWS, dim])
-        where = (entry, lists, key_blocks)
         state = (sums, total, top, turn)
         whole = gl.load(entry + 1)
-        state = _whole_tiles(whole, state, q, rings, turns, scale, WHICH)
+        state = _whole_tiles(whole, state, q, rings, turns, item_scales, eight, lift, WHICH)
         if MASKS[0] or MASKS[1] or MASKS[2]:
             rest = gl.load(entry + 2) + gl.load(entry + 3) + gl.load(entry + 4)
-            state = _masked_tiles(rest, state, q, rings, turns, where, scale, MASKS, BLOCK, WHICH)
+            state = _masked_tiles(
+                rest, state, q, rings, turns, where, item_scales, MASKS, BLOCK, eight, lift, WHICH
+            )
         sums, total, top, turn = state
         mbarrier.arrive(q_empty.index(WHICH))
-        total = gl.where(total == 0.0, 1.0, total)
         total = gl.convert_layout(total, gl.SliceLayout(1, wide))
+        result = sums / gl.where(total == 0.0, 1.0, total)[:, None]
+        if narrow:
+            at = gl.load(entry + 11).to(gl.int64) * head_dim
+            result = restored(result, total, of_values + at, offsets + at, head_dim)
         tma.store_wait(0)  # the room for results is free again
-        o_buffers.index(WHICH).reshape([ROWS, dim]).store(
-            (sums / total[:, None]).to(o_blocks.dtype)
-        )
+        o_buffers.index(WHICH).reshape([ROWS, dim]).store(result.to(o_blocks.dtype))
         fence_async_shared()
-        start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
+        batch, head = gl.load(entry + 8), gl.load(entry + 9)
         place = [batch, head, start + WHICH * ROWS, 0]
         tma.async_copy_shared_to_global(o_blocks, place, o_buffers.index(WHICH))
         done += 1
@@ -308,32 +287,48 @@ def forward(
     bias,
     items,
     scale,
+    q_scales,
+    k_scales,
+    v_scales,
+    v_offsets,
     key_blocks,
     all_items,
+    tokens,
+    head_dim,
     SLOTS: gl.constexpr,
     CUT_TOO: gl.constexpr,
     PARTIAL_TOO: gl.constexpr,
     MEANS_TOO: gl.constexpr,
 ):
-    """softmax(scale q k^T) v over the listed blocks. ``scale`` includes log2(e)."""
+    """softmax(scale q k^T) v over the listed blocks. ``scale``, in 8 bits ``q_scales``, includes
+    log2(e).
+    """
+    dim: gl.constexpr = o_blocks.block_type.shape[3]
+    v_rows: gl.constexpr = dim if v_blocks.dtype == gl.float8e4nv else TILE
     rings = (
         _ring(q_blocks, 2, ROWS, 1),
         _ring(k_blocks, SLOTS, TILE, 2),
-        _ring(v_blocks, SLOTS, TILE, 2),
+        _ring(v_blocks, SLOTS, v_rows, 2),
     )
-    shape: gl.constexpr = [2, 1, 1, ROWS, o_blocks.block_type.shape[3]]
+    shape: gl.constexpr = [2, 1, 1, ROWS, dim]
     output = (o_blocks, gl.allocate_shared_memory(o_blocks.dtype, shape, o_blocks.layout))
     turns = gl.allocate_shared_memory(gl.int64, [2, 1], mbarrier.MBarrierLayout())
     for which in gl.static_range(2):
         mbarrier.init(turns.index(which), count=1)
     fence_async_shared()
     # Triton makes a constant of a size that is 1; partitions take no constants in tuples
-    sizes = (gl.to_tensor(key_blocks), gl.to_tensor(all_items))
+    sizes = (
+        gl.to_tensor(key_blocks),
+        gl.to_tensor(all_items),
+        gl.to_tensor(tokens),
+        gl.to_tensor(head_dim),
+    )
     lists = (full_indices, partial_indices, tile_ids, tiles, bias)
     block: gl.constexpr = k_blocks.block_type.shape[2]
     masks: gl.constexpr = (CUT_TOO, PARTIAL_TOO, MEANS_TOO)
     blocks = (q_blocks, k_blocks, v_blocks, k_means, v_means)
-    shared = (output, rings, turns, lists, items, sizes, scale)
+    scales = (scale, q_scales, k_scales, v_scales, v_offsets)
+    shared = (output, rings, turns, lists, items, sizes, scales)
     gl.warp_specialize(
         [
             (_attend, (shared, masks, block, 0)),
