@@ -30,7 +30,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from kling_kernels import prologue
 from kling_kernels.block_mask import BlockMask
-from kling_kernels.plan import SparsityPlan
+from kling_kernels.plan import EIGHT_BITS, SparsityPlan
 from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.selection import predicted_mass, select
 from kling_kernels.spacetime import FEW_TOKENS, can_run, spacetime_attention
@@ -95,14 +95,14 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
     dense = BlockMask.dense(shape.grid, device=device)
     attend = functools.partial(spacetime_attention, q, k, v, shape.grid)
     found: dict[str, tuple[Arm, BlockMask]] = {}
-    for backend in ("sdpa", "triton", "gluon", "triton_int8", "triton8"):
+    for backend in ("sdpa", "triton", "gluon", *EIGHT_BITS[1:]):  # the first is the specification
         if can_run(backend, q, k, v, shape.grid, dense):
             run = functools.partial(attend, dense, backend=backend)
             found[f"{backend} dense"] = (run, dense)
     if device == "cuda":
         stock = {name: functools.partial(_stock, q, k, v, kind) for name, kind in STOCK.items()}
         found |= {name: (run, dense) for name, run in (stock | rivals(q, k, v)).items()}
-    sparse = ["triton", "gluon", "triton_int8", "triton8", "flex"]
+    sparse = ["triton", "gluon", *EIGHT_BITS[1:], "flex"]
     sparse += ["reference"] * (shape.grid.tokens <= FEW_TOKENS)
     for density in densities:
         plan = SparsityPlan(
@@ -234,7 +234,7 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
     draw.text((side // 2 - 40, side - 25), "delivered density", fill="black")
     draw.text((margin, 20), "speed against dense SDPA, selection included", fill="black")
     colours = {"triton": "blue", "gluon": "purple", "triton8": "red", "triton_int8": "orange"}
-    colours |= {"flex": "green", "sdpa": "black"}
+    colours |= {"gluon8": "magenta", "gluon_int8": "brown", "flex": "green", "sdpa": "black"}
     for row in (row for row in rows if "against_sdpa" in row):
         backend = row["arm"].split()[0]
         x, y = at(row["density"], row["against_sdpa"])

@@ -247,7 +247,7 @@ def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexp
         total = gl.convert_layout(total, gl.SliceLayout(1, wide))
         result = sums / gl.where(total == 0.0, 1.0, total)[:, None]
         if narrow:
-            at = gl.load(entry + 11).to(gl.int64) * head_dim
+            at = gl.load(entry + 11) * head_dim
             result = restored(result, total, of_values + at, offsets + at, head_dim)
         tma.store_wait(0)  # the room for results is free again
         o_buffers.index(WHICH).reshape([ROWS, dim]).store(result.to(o_blocks.dtype))

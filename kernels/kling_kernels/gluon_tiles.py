@@ -30,7 +30,7 @@ def scales_of(scale, scales, where, start, tokens, EIGHT: gl.constexpr, WHICH: g
     of_queries, of_keys = scales
     listed = lists[0] + gl.load(entry + 10) * key_blocks
     if EIGHT:
-        owner = gl.load(entry + 11).to(gl.int64)
+        owner = gl.load(entry + 11)
         query = start + WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
         at = owner * tokens + query
         scale = gl.load(of_queries + at, mask=query < tokens, other=1.0)
@@ -58,7 +58,7 @@ def other_scale(scales, tile, where, EIGHT: gl.constexpr):
         if tile < cut:
             place = gl.load(listed + whole + tile)
         elif tile < cut + some:
-            place = gl.load(lists[1] + gl.load(entry + 10) * key_blocks + tile - cut)
+            place = gl.load(lists[1] + (gl.load(entry + 10) * key_blocks + tile - cut))
         scale = scale * gl.load(of_keys + place)
     return scale
 
@@ -119,7 +119,7 @@ def softmax(scores, total, top, scale, BY_ROW: gl.constexpr, LIFT: gl.constexpr)
     """(weights times two to the ``LIFT``, new sum of them, new maximum, what older weights must be
     multiplied by) of scores that ``scale`` makes powers of two: one number, or one for each row.
     """
-    if scores.dtype == gl.int32:
+    if BY_ROW:
         scores = gl.convert_layout(scores.to(gl.float32), SCORES)
     highest = gl.maximum(top, gl.max(scores, 1) * scale)
     if BY_ROW:

@@ -20,6 +20,7 @@ import torch
 
 from kling_kernels import tuning
 from kling_kernels.block_mask import BlockMask
+from kling_kernels.plan import EIGHT_BITS
 from kling_kernels.token_grid import TokenGrid
 
 ROUNDS = 10
@@ -32,7 +33,9 @@ CANDIDATES = {
     "triton": WARPS_AND_STAGES,
     "triton8": WARPS_AND_STAGES,
     "triton_int8": WARPS_AND_STAGES,
-    "gluon": tuple({"SLOTS": slots} for slots in (2, 3, 4, 6)),
+    **dict.fromkeys(
+        ("gluon", "gluon8", "gluon_int8"), tuple({"SLOTS": slots} for slots in (2, 3, 4, 6))
+    ),
 }
 DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16}
 
@@ -58,11 +61,14 @@ Best = list[tuple[list[str], dict[str, int], float]]
 
 
 def cases(kernels: list[str], dtypes: list[str], widths: list[int]) -> list[Case]:
-    """All that there is of these; the Gluon kernel has only tiles of 128 queries."""
+    """All that there is of these; the Gluon kernel has only tiles of 128 queries, in 8 bits of 128
+    keys too.
+    """
     return [
         Case(kernel, DTYPES[dtype], width, tile)
         for kernel, dtype, width, tile in itertools.product(kernels, dtypes, widths, TILES)
-        if kernel != "gluon" or tile[0] == 128
+        if not kernel.startswith("gluon") or tile[0] == 128
+        if kernel not in ("gluon8", "gluon_int8") or tile[1] == 128
     ]
 
 
@@ -111,25 +117,34 @@ def on_gpu(tokens: int, heads: int) -> Measure:
 
 
 def _launcher(case: Case, tokens: int, heads: int) -> Callable[[dict[str, int]], Any]:
-    from kling_kernels import gluon_attention, gluon_forward, triton8_attention, triton_attention
+    from kling_kernels import (
+        eight_bits,
+        gluon8_attention,
+        gluon_attention,
+        gluon_forward,
+        triton8_attention,
+        triton_attention,
+    )
 
     shape = (1, heads, tokens, case.head_dim)
     q, k, v = (torch.randn(shape, device="cuda").to(case.dtype) for _ in range(3))
     grid = TokenGrid(1, 1, tokens, kind="raster")
     mask = BlockMask.dense(grid, block_q=case.tile[0], block_k=case.tile[1], device="cuda")
-    tensors, scale = (q, k, v, torch.empty_like(q)), case.head_dim**-0.5
-    programs: tuple[int, ...] = (mask.full.counts.shape[1], heads, 1)
-    forward: Any
-    if case.kernel == "gluon":
-        arguments, options = gluon_attention.launch(tensors, mask, scale)
+    output, scale = torch.empty_like(q), case.head_dim**-0.5
+    of_triton: Any = triton_attention
+    of_gluon: Any = gluon_attention
+    given: tuple[Any, ...] = ((q, k, v, output),)
+    if case.kernel in EIGHT_BITS:
+        of_triton, of_gluon = triton8_attention, gluon8_attention
+        narrow = case.kernel in ("triton8", "gluon8")
+        made = eight_bits.of_tensors(q, k, v, mask, of_triton.BY, narrow_values=narrow)
+        given = (made, output)
+    if case.kernel.startswith("gluon"):
+        arguments, options = of_gluon.launch(*given, mask, scale)
         forward, programs = gluon_forward.forward, (gluon_attention.programs(q, mask),)
-    elif case.kernel == "triton":
-        arguments, options = triton_attention.launch(tensors, mask, scale)
-        forward = triton_attention.forward
     else:
-        narrow = case.kernel == "triton8"
-        arguments, options = triton8_attention.launch(tensors, mask, scale, narrow_values=narrow)
-        forward = triton8_attention.forward
+        arguments, options = of_triton.launch(*given, mask, scale)
+        forward, programs = of_triton.forward, (mask.full.counts.shape[1], heads, 1)
     return lambda candidate: forward[programs](*arguments, **(options | candidate))
 
 

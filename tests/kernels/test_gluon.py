@@ -5,6 +5,7 @@ Python with every order of events that a seed can draw, against float64.
 import importlib.util
 import itertools
 import math
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,15 @@ from hypothesis import strategies as st
 
 pytest.importorskip("triton", reason="Triton exists for Linux only")
 
-from kling_kernels import gluon_attention, gluon_forward, reference
+from kling_kernels import (
+    eight_bits,
+    gluon8_attention,
+    gluon_attention,
+    gluon_forward,
+    gluon_tiles,
+    quantise,
+    reference,
+)
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.checks import gluon_machine
 from kling_kernels.spacetime import can_run
@@ -45,6 +54,14 @@ def attend(q, k, v, mask, seed, programs=3):
     return output
 
 
+def attend8(q, k, v, mask, seed, *, narrow_values, programs=3, kernel=gluon_forward):
+    operands = eight_bits.of_tensors(q, k, v, mask, quantise.PLAIN, narrow_values=narrow_values)
+    output = torch.full_like(q, math.nan)
+    arguments, options = gluon8_attention.launch(operands, output, mask, 0.2)
+    gluon_machine.run(kernel.forward, programs, arguments, options, seed)
+    return output
+
+
 def error(result, q, k, v, mask):
     exact = reference.attention(q.double(), k.double(), v.double(), mask, 0.2)
     assert result.isfinite().all()
@@ -68,10 +85,33 @@ def test_dense_bfloat16_of_odd_width_on_few_and_many_programs(programs):
     assert error(attend(q, k, v, mask, 3, programs), q, k, v, mask) < 4e-3
 
 
-VALUES_READ = (
-    "            sums, narrow, weights = "
-    "warpgroup_mma_wait(0, deps=(sums_token, narrow, weights))\n"
-)
+@pytest.mark.parametrize("averaged", [False, True])
+@pytest.mark.parametrize(("narrow_values", "bound"), [(False, 0.025), (True, 0.045)])
+@pytest.mark.parametrize("seed", range(2))
+def test_eight_bits_of_white_noise(narrow_values, bound, averaged, seed):
+    """The worst case of fp8, as for ``triton8``: neither weights nor values have any structure."""
+    tokens = (300, 390)[seed]
+    q, k, v = tensors(tokens, (64, 96)[seed], torch.bfloat16)
+    mask = replace(some_mask(tokens, 128, seed), averaged=averaged)
+    result = attend8(q, k, v, mask, seed, narrow_values=narrow_values)
+    assert 0.005 < error(result, q, k, v, mask) < bound
+
+
+def smooth(tokens, head_dim):
+    """Keys and values with a common part each, which 8 bits must not pay for."""
+    q, k, v = tensors(tokens, head_dim, torch.bfloat16)
+    return q, k + 4, v + 4
+
+
+@pytest.mark.parametrize("narrow_values", [False, True])
+def test_common_offsets_of_keys_and_values_cost_nothing(narrow_values):
+    q, k, v = smooth(390, 128)
+    mask = some_mask(390, 128, 5)
+    result = attend8(q, k, v, mask, 2, narrow_values=narrow_values)
+    assert error(result, q, k, v, mask) < 0.01
+
+
+VALUES_READ = "            sums, weights = multiplied(sums_token, narrow, weights, fp8)\n"
 FREE = "            mbarrier.arrive(v_empty.index((turn - 1) % slots))\n"
 WRONG = {
     "values are not waited for": (
@@ -80,7 +120,7 @@ WRONG = {
     ),
     "values are freed before they were read": (VALUES_READ + FREE, FREE + VALUES_READ),
     "both consumers wait for the other": ("(turn & 1) ^ (1 - WHICH)", "turn & 1"),
-    "no fence before the store": ("        fence_async_shared()\n        start", "        start"),
+    "no fence before the store": ("        fence_async_shared()\n        batch", "        batch"),
     "a result is overwritten": ("        tma.store_wait(0)  # the room", "        # the room"),
     "queries are freed twice": (
         "        mbarrier.arrive(q_empty.index(WHICH))\n",
@@ -89,16 +129,45 @@ WRONG = {
 }
 
 
+def broken(module, right, wrong, path):
+    """The module ``module`` with a fault."""
+    source = Path(module.__file__).read_text(encoding="utf-8")
+    assert right in source
+    path.write_text(source.replace(right, wrong), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(module.__name__, path)
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+WRONG_EIGHT = {
+    "the scale of another block": ("gl.load(of_keys + gl.load(listed + tile))", "gl.load(of_keys)"),
+    "partial blocks have the scales of whole ones": ("gl.load(lists[1] +", "gl.load(lists[0] +"),
+    "means have the scale of a block": ("place = key_blocks + tile", "place = tile"),
+    "keys in another order than values": (".permute((0, 1, 3, 2, 4))", ""),
+    "weights without their lift": ("(highest - LIFT)", "(highest + LIFT)"),
+    "values without their mean": ("scales + channel, mask", "offsets + channel, mask"),
+}
+
+
+@pytest.mark.parametrize("fault", [None, *WRONG_EIGHT])
+def test_the_machine_catches_in_eight_bits(fault, tmp_path, monkeypatch):
+    right_wrong = WRONG_EIGHT[fault] if fault else ("", "")
+    tiles = broken(gluon_tiles, *right_wrong, tmp_path / "tiles.py")
+    monkeypatch.setitem(sys.modules, gluon_tiles.__name__, tiles)
+    kernel = broken(gluon_forward, "", "", tmp_path / "forward.py")
+    q, k, v = smooth(600, 64)
+    k[:, :, :128] *= 3  # blocks of different scales
+    mask = replace(some_mask(600, 128, 5), averaged=True)
+    result = attend8(q, k, v, mask, 1, narrow_values=True, kernel=kernel)
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, 0.2)
+    is_right = bool((result.double() - exact).norm() < 0.015 * exact.norm())
+    assert is_right == (fault is None)
+
+
 @pytest.mark.parametrize("fault", WRONG)
 def test_the_machine_catches(fault, tmp_path):
-    right, wrong = WRONG[fault]
-    source = Path(gluon_forward.__file__).read_text(encoding="utf-8")
-    assert right in source
-    path = tmp_path / "wrong.py"
-    path.write_text(source.replace(right, wrong), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("wrong", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = broken(gluon_forward, *WRONG[fault], tmp_path / "wrong.py")
     q, k, v = tensors(500, 64, torch.float16)
     mask = BlockMask.dense(TokenGrid(1, 20, 25))
     output = torch.full_like(q, math.nan)
@@ -127,8 +196,9 @@ def test_items_are_the_lists_cut_into_tiles(tokens, block_k, seed):
         assert sorted(entries[batch, head, :, 0].tolist()) == starts
         for start, whole, cut, some, means, *rest in entries[batch, head].tolist():
             block = start // 128
-            count, partial_count, keys, *owner, row, _ = rest
+            count, partial_count, keys, *owner, row, number = rest
             assert (owner, row) == ([batch, head], head * full.shape[1] + block)
+            assert number == batch * 2 + head
             listed = full[head, block].nonzero()[:, 0].tolist()
             sizes = [min(block_k, tokens - place * block_k) for place in listed]
             tiles = [sum(sizes[at : at + each]) for at in range(0, len(sizes), each)]

@@ -32,6 +32,10 @@ REGISTERS, SHARED_MEMORY = 65_536, 232_448  # of one streaming multiprocessor
 TOOLS = Path(nvidia.__file__).parent / "bin"
 INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)([.\w]*)", re.M)
 
+LINE = re.compile(
+    r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)([.\w]*)\s*([^;]*?)\s*;", re.M
+)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -46,6 +50,7 @@ class Report:
     tma: int
     loop: int  # instructions in the hot loop; 0 where there is none with tensor-core work
     beside: int  # exponentials between the start of a product and the wait for it
+    overwritten: int  # writes to registers that a product under way still reads
     multiplies: bool  # must use tensor cores
     instructions: dict[str, int]
 
@@ -61,6 +66,7 @@ class Report:
                 self.shared_memory > SHARED_MEMORY
             ),
             "no tensor-core instruction": self.multiplies and self.tensor_core == 0,
+            f"{self.overwritten} writes to operands of products under way": self.overwritten > 0,
         }
         return [words for words, is_so in wrong.items() if is_so]
 
@@ -99,6 +105,7 @@ def inspect(name: str, compiled: Any, *, multiplies: bool = True) -> Report:
         tma=counts["UTMALDG"],
         loop=_hot_loop(listing),
         beside=_beside_products(listing),
+        overwritten=overwritten_operands(listing),
         multiplies=multiplies,
         instructions={
             each: counts[each]
@@ -140,11 +147,31 @@ def _beside_products(listing: str) -> int:
     for operation, details in INSTRUCTION.findall(listing):
         if operation == "WARPGROUP" and details.startswith(".DEPBAR"):
             most, counted, open_ = max(most, counted), 0, True
-        elif operation == "HGMMA":
+        elif operation.endswith("GMMA"):
             counted, open_ = 0, False
         elif operation == "MUFU" and open_:
             counted += 1
     return most
+
+
+def overwritten_operands(listing: str) -> int:
+    """Writes to the registers of a product's left operand (four for each instruction) between its
+    start and the wait for all products, in the order of the listing.
+    """
+    read: set[int] = set()
+    found = 0
+    for name, details, rest in LINE.findall(listing):
+        if name == "WARPGROUP" and details.startswith(".DEPBAR") and rest.endswith("0x0"):
+            read.clear()
+        target, *sources = rest.split(", ")
+        if register := re.fullmatch(r"R(\d+)", target):
+            first = int(register[1])
+            wide = 4 if ".128" in details else 2 if ".64" in details or "WIDE" in details else 1
+            written = set(range(first, first + (wide if not name.endswith("GMMA") else 64)))
+            found += len(read & written)
+        if name.endswith("GMMA") and (operand := re.fullmatch(r"R(\d+)", sources[0])):
+            read |= set(range(int(operand[1]), int(operand[1]) + 4))
+    return found
 
 
 def shipped() -> list[Report]:

@@ -12,6 +12,7 @@ import torch
 
 from kling_kernels import (
     eight_bits,
+    gluon8_attention,
     gluon_attention,
     gluon_forward,
     quantise,
@@ -47,12 +48,20 @@ def attention() -> Iterator[Configuration]:
 
 
 def gluon() -> Iterator[Configuration]:
-    """Both tile shapes of both widths with all that can be switched on, and a plain one."""
+    """Both tile shapes of both widths with all that can be switched on, and a plain one; in 8 bits
+    tiles are of whole blocks.
+    """
     for head_dim, block_k in itertools.product((64, 128), triton_attention.BLOCKS):
         mask = _mask(128, block_k)
         everything = replace(mask, partial=_partial(mask), averaged=True)
         yield _attention(gluon_attention, f"128x{block_k} all", everything, head_dim)
     yield _attention(gluon_attention, "128x128", _mask(128, 128), 128, torch.float16)
+    mask = _mask(128, 128)
+    everything = replace(mask, partial=_partial(mask), averaged=True)
+    for head_dim, narrow in itertools.product((64, 128), (True, False)):
+        yield _attention(
+            gluon8_attention, "128x128 all", everything, head_dim, narrow_values=narrow
+        )
 
 
 def prologue() -> Iterator[Configuration]:
@@ -106,14 +115,13 @@ def _attention(
 ) -> Configuration:
     q, k, v, output = (torch.zeros(1, 2, TOKENS, head_dim, dtype=dtype) for _ in range(4))
     kind = str(dtype).removeprefix("torch.")
-    if kernel is triton8:
+    given: tuple[Any, ...] = ((q, k, v, output),)
+    if kernel in (triton8, gluon8_attention):
         kind = "int8/fp8" if narrow_values else "int8/bfloat16"
         plain = {"narrow_values": narrow_values}
-        operands = eight_bits.of_tensors(q, k, v, mask, quantise.PLAIN, **plain)
-        arguments, options = triton8.launch(operands, output, mask, head_dim**-0.5)
-    else:
-        arguments, options = kernel.launch((q, k, v, output), mask, head_dim**-0.5)
-    if kernel is gluon_attention:
+        given = (eight_bits.of_tensors(q, k, v, mask, quantise.PLAIN, **plain), output)
+    arguments, options = kernel.launch(*given, mask, head_dim**-0.5)
+    if kernel in (gluon_attention, gluon8_attention):
         return f"Gluon {kind} d{head_dim} {name}", gluon_forward.forward, arguments, options
     return f"{kind} d{head_dim} {name}", kernel.forward, arguments, options
 

@@ -205,7 +205,7 @@ def run(kernel: JITFunction, programs: int, arguments: list[Any], options: Any, 
     names = [name for name in options if name not in ("num_warps", "num_stages")]
     for program in range(programs):
         machine = Machine(program, programs, seed + program)
-        space = dict(kernel.fn.__globals__)
+        space = _names(kernel)
         for name, value in list(space.items()):
             if isinstance(value, JITFunction):
                 code = value.fn.__code__
@@ -219,6 +219,15 @@ def run(kernel: JITFunction, programs: int, arguments: list[Any], options: Any, 
         for stores in machine.stores.values():
             if stores:
                 raise RuntimeError("the kernel ended before its stores had")
+
+
+def _names(kernel: JITFunction) -> dict[str, Any]:
+    """What the kernel's module knows, and those of the functions that it imports."""
+    space = dict(kernel.fn.__globals__)
+    for value in list(space.values()):
+        if isinstance(value, JITFunction):
+            space = value.fn.__globals__ | space
+    return space
 
 
 def _argument(value: Any) -> Any:
@@ -289,9 +298,11 @@ def _arithmetic() -> Any:
         return registers(torch.where(mask, a, b))
 
     kinds = ("float32", "float16", "bfloat16", "int8", "int32", "int64")
+    fp8 = {"float8e4nv": Kind(torch.float8_e4m3fn)}
     layouts = ("SliceLayout", "DotOperandLayout", "NVMMADistributedLayout")
     return SimpleNamespace(
         **{name: Kind(getattr(torch, name)) for name in kinds},
+        **fp8,
         **{name: lambda *_: None for name in layouts},
         constexpr=None,
         static_range=range,
