@@ -225,7 +225,7 @@ class Adapter(ABC):
         (first, _), *later = self._transformers(asked)
         loras = switch(self.card, self._pipeline, conditions.mode)
         plan = SparsityPlan.exact() if self.dense_because else conditions.quality.attention
-        limits = self._limits(take, not plan.is_exact)
+        limits = self._limits(take, plan.skips)
         rendering.speed, speed_off = suited(conditions.quality.speed, limits)
         networks = [first, *(each for each, _ in later)]
         with (
