@@ -134,6 +134,7 @@ def _launcher(case: Case, tokens: int, heads: int) -> Callable[[dict[str, int]],
     of_triton: Any = triton_attention
     of_gluon: Any = gluon_attention
     given: tuple[Any, ...] = ((q, k, v, output),)
+    programs: tuple[int, ...] = (mask.full.counts.shape[1], heads, 1)
     if case.kernel in EIGHT_BITS:
         of_triton, of_gluon = triton8_attention, gluon8_attention
         narrow = case.kernel in ("triton8", "gluon8")
@@ -144,7 +145,7 @@ def _launcher(case: Case, tokens: int, heads: int) -> Callable[[dict[str, int]],
         forward, programs = gluon_forward.forward, (gluon_attention.programs(q, mask),)
     else:
         arguments, options = of_triton.launch(*given, mask, scale)
-        forward, programs = of_triton.forward, (mask.full.counts.shape[1], heads, 1)
+        forward = of_triton.forward
     return lambda candidate: forward[programs](*arguments, **(options | candidate))
 
 
