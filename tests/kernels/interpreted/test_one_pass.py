@@ -24,8 +24,9 @@ def projections(head_dim):
     return Projections(*rows, (norm, norm), Rotation(angles.cos(), angles.sin(), neighbours=True))
 
 
-@pytest.mark.parametrize(("backend", "bound"), [("triton_int8", 0.025), ("triton8", 0.045)])
-@pytest.mark.parametrize("head_dim", [64, 96])
+@pytest.mark.parametrize(
+    ("backend", "bound", "head_dim"), [("triton_int8", 0.025, 64), ("triton8", 0.045, 96)]
+)
 def test_int8_of_one_pass_is_read_as_it_is(backend, bound, head_dim):
     given, scale = projections(head_dim), head_dim**-0.5
     made = ready(given, PLAN, backend)
