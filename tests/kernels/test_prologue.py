@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from kling_kernels import prologue
+from kling_kernels.averages import block_means
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.selection import mass_of_means, predicted_mass
@@ -79,6 +80,16 @@ def test_the_means_predict_the_same_mass():
     means = prologue.prepared(x, None, None, 2).means
     expected = predicted_mass(x, x, plan, 0.25)
     torch.testing.assert_close(mass_of_means(means, means, TOKENS, plan, 0.25), expected)
+
+
+@pytest.mark.parametrize("tokens", [1, 9, 16, 37])
+def test_means_of_blocks_come_from_those_of_quarters(tokens):
+    x = torch.randn(1, 2, tokens, 8, generator=torch.Generator().manual_seed(tokens))
+    centre = prologue.centre_of(x, None, None)
+    made = prologue.prepared8(x, None, None, 16, 4, centre)
+    torch.testing.assert_close(made.block_means(), block_means(x, 16))
+    largest = (x - centre[:, :, None]).abs().amax()
+    torch.testing.assert_close(made.wide + centre[:, :, None], x, rtol=0, atol=float(largest) / 250)
 
 
 def test_tables_that_do_not_fit_are_refused():

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.functional import scaled_dot_product_attention
 
-from kling_kernels import reference
+from kling_kernels import prologue, reference
 from kling_kernels.averages import block_means
 from kling_kernels.block_mask import BlockMask
-from kling_kernels.spacetime import BACKENDS, can_run, choose, spacetime_attention
+from kling_kernels.plan import BACKENDS
+from kling_kernels.spacetime import can_run, choose, prepared_attention, spacetime_attention
 from kling_kernels.token_grid import TokenGrid
 
 GRID = TokenGrid(3, 4, 6, prefix=3)  # 75 tokens: no block is even
@@ -43,6 +44,38 @@ def test_dense_is_softmax_over_everything(backend):
     mask = BlockMask.dense(GRID, block_q=16, block_k=16)
     result = spacetime_attention(q, k, v, GRID, mask, scale=0.3, backend=backend)
     torch.testing.assert_close(result, scaled_dot_product_attention(q, k, v, scale=0.3))
+
+
+def test_what_a_prologue_made_is_read_as_it_is():
+    q, k, v = tensors(GRID.tokens, dtype=torch.float32)
+    mask = replace(some_mask(GRID.tokens, tiles=False), averaged=True)
+    wide = [prologue.prepared(each, None, None, 4) for each in (q, k)]
+    exact = spacetime_attention(q, k, v, GRID, mask, backend="reference")
+    same = prepared_attention(*wide, v, GRID, mask, backend="reference")
+    torch.testing.assert_close(same, exact)
+    centre = prologue.centre_of(k, None, None)
+    queries = prologue.prepared8(q, None, None, 1, 4)
+    keys = prologue.prepared8(k, None, None, 8, 4, centre)
+    result = prepared_attention(queries, keys, v, GRID, mask, backend="reference_int8")
+    assert 1e-4 < (result - exact).norm() / exact.norm() < 0.025
+    apart = spacetime_attention(q, k, v, GRID, mask, backend="reference_int8")
+    torch.testing.assert_close(result, apart, atol=1e-5, rtol=1e-5)
+
+
+def test_int8_goes_only_where_it_is_read():
+    q, k, v = tensors(GRID.tokens, dtype=torch.float32)
+    mask = some_mask(GRID.tokens)
+    wide = prologue.prepared(q, None, None, 4)
+    each, eights = (prologue.prepared8(x, None, None, block, 4) for x, block in ((q, 1), (k, 8)))
+    for made, backend, words in (
+        ((each, eights), "reference", "int8 is for reference_int8, triton_int8"),
+        ((wide, eights), "reference_int8", "prepared alike"),
+        ((eights, eights), "reference_int8", "queries need a scale for each token"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            prepared_attention(*made, v, GRID, mask, backend=backend)
+    with pytest.raises(RuntimeError, match="'triton8' cannot run"):
+        prepared_attention(each, eights, v, GRID, mask, backend="triton8")
 
 
 def test_sparse_reference_is_softmax_over_the_listed_pairs_only():
