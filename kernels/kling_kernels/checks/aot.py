@@ -167,7 +167,9 @@ def overwritten_operands(listing: str) -> int:
         if register := re.fullmatch(r"R(\d+)", target):
             first = int(register[1])
             wide = 4 if ".128" in details else 2 if ".64" in details or "WIDE" in details else 1
-            written = set(range(first, first + (wide if not name.endswith("GMMA") else 64)))
+            if product := re.match(r"\.64x(\d+)x", details):
+                wide = int(product[1]) // 2  # 64 rows of float32 or int32, in 128 threads
+            written = set(range(first, first + wide))
             found += len(read & written)
         if name.endswith("GMMA") and (operand := re.fullmatch(r"R(\d+)", sources[0])):
             read |= set(range(int(operand[1]), int(operand[1]) + 4))
