@@ -42,8 +42,7 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
     with wire_words(dialect.names_in(str(submission.wire.get("kind", "")))):
         request = _with_uploads(visit, request)
     request, follows = _in_shape(visit, request, submission.aspect_follows)
-    if desk.options.settings.model != "sketch":
-        request = replace(request, model=desk.options.settings.model)
+    request = replace(request, model=desk.options.settings.model, attention=None)
     if desk.options.settings.strict:
         _check_strict(request)
     return NewJob(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from kling_local.dialects import dialect, dialects
 from kling_local.jobs.job import JobFilter
 from kling_local.server import signing
+from kling_local.settings import HomeSettings
 from tests.dialects.writers import KEY, WRITERS, Plan
 from tests.server.conftest import wait_for
 from tests.server.receiver import receiving
@@ -40,16 +42,39 @@ def test_a_call_under_the_dialects_own_prefix(server, name, prefix):
 
 
 @pytest.mark.parametrize("name", dialects())
-def test_no_client_names_a_file_of_settings(server, name):
-    """``attention`` may be a path on the command line; over HTTP nothing leads to it."""
+def test_no_client_names_a_model_or_settings(server, tmp_path, name):
+    """On the command line both may be paths; here the operator's settings alone decide."""
     path, body = WRITERS[name](PLAN)
     inner = body["input"] if name == "replicate" else body
-    inner |= {"attention": "/etc/passwd", "model_params": {"attention": "/etc/passwd"}}
     server.client.headers.pop("authorization", None)
-    answer = server.client.post(path, json=body, headers=KEY[name])
-    assert answer.status_code < 500
-    jobs, _ = server.store.page(JobFilter())
-    assert all(job.request().attention is None for job in jobs)
+    paths = {"attention": f"{tmp_path}/own.toml", "model": f"ltx-2:{tmp_path}/own.gguf"}
+    for more in ({}, *({field: said} for field, said in paths.items()), {"model_params": paths}):
+        sent = body | {"input": inner | more} if name == "replicate" else body | more
+        assert server.client.post(path, json=sent, headers=KEY[name]).status_code < 500
+    check_decided_here(server, "sketch")
+
+
+def test_even_a_dialect_that_hands_paths_on_opens_none(serve, tmp_path, monkeypatch):
+    server = serve(works=False, settings=HomeSettings(model="ltx-2"))
+    path, body = WRITERS["kling"](PLAN)
+    spoken = type(dialect("kling"))
+    real = spoken.submit
+
+    def handing_on(self, call, route):
+        read = real(self, call, route)
+        paths = {"model": f"sketch@{tmp_path}", "attention": str(tmp_path / "own.toml")}
+        return replace(read, request=replace(read.request, **paths))
+
+    monkeypatch.setattr(spoken, "submit", handing_on)
+    assert server.client.post(path, json=body, headers=KEY["kling"]).status_code == 200
+    check_decided_here(server, "ltx-2")
+
+
+def check_decided_here(server, model):
+    """There are jobs, all of the settings' model and of its card's own quality."""
+    jobs, num_taken = server.store.page(JobFilter(limit=100))
+    assert num_taken
+    assert {(job.request().model, job.request().attention) for job in jobs} == {(model, None)}
 
 
 HOOKED = {
