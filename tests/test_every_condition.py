@@ -17,8 +17,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from scipy.io import wavfile
+from scipy.signal import correlate
 
 from kling_local import cards
+from kling_local.audio.casting import voice_of_id
+from kling_local.audio.levels import SAMPLE_RATE
+from kling_local.audio.speech import Line, speak
 from kling_local.cards import ModelCard
 from kling_local.clips import silent
 from kling_local.engine import Conditions, Engine
@@ -36,7 +40,7 @@ from kling_local.planner import plan, shot_list_from_json
 from kling_local.request import CameraControl, Element, GenerationRequest, ReferenceVideo
 from kling_local.units import Size
 from tests.media.test_footage import sounding, swell
-from tests.tiny.films import FILMS, announced, models, table
+from tests.tiny.films import FILMS, LINES, SPOKEN, VOICES, announced, models, table
 from tests.tiny.shrunk import shrunk
 
 NUM_FRAMES = 72
@@ -59,6 +63,18 @@ def media(tmp_path_factory) -> Path:
         )
     sounding(folder / "video.mkv", rate=22_050, layout="stereo", num_frames=NUM_FRAMES)
     return folder
+
+
+@pytest.fixture(scope="module")
+def spoken():
+    """Each line in each voice as the engine alone speaks it: (words, voice) -> 48 kHz samples."""
+    lines = [(language, voice) for language in LINES for voice in VOICES]
+    asked = [Line(LINES[language], language, voice_of_id(voice), 8) for language, voice in lines]
+    heard, _ = speak(asked)
+    return {
+        (LINES[language], voice): part.samples[:, 0]
+        for (language, voice), part in zip(lines, heard, strict=True)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +124,7 @@ def first_picture(path: Path) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("model", "name"), TABLE)
-def test_a_film_of_each_condition(using, media, tmp_path, model, name):
+def test_a_film_of_each_condition(using, media, spoken, tmp_path, model, name):
     card = using(model)
     request = ask(**FILMS[name].wishes(card, media))
     video = generate(request, folder=tmp_path)
@@ -129,6 +145,8 @@ def test_a_film_of_each_condition(using, media, tmp_path, model, name):
     follows_shots(card, request, receipt)
     if request.sound:
         assert receipt["loudness_lufs"] is not None
+    if request.voices:
+        speaks_the_lines(tmp_path, receipt, spoken)
     if kept:
         keeps_the_sound(tmp_path, receipt)
     if request.start_image:
@@ -148,6 +166,9 @@ def expected(card: ModelCard, request: GenerationRequest) -> dict[str, str]:
         and not card.conditioning.negative_prompt
         and "not applied",
         "sound": request.sound and not card.sound and "approximated",
+        "dialogue": bool(request.voices) and "approximated",
+        "voices": bool(request.voices) and "approximated",
+        "lip_sync": bool(request.voices) and "not applied",
         "shots": bool(request.shots) and (native or voiceless) and "approximated",
         "end_image": request.end_image is not None
         and family in ("ltx2", "minimax_h3")
@@ -180,6 +201,36 @@ def keeps_the_sound(folder: Path, receipt: dict[str, Any]) -> None:
     assert len(samples) == NUM_FRAMES * 2000
     assert np.corrcoef(samples[:46_000, 0], swell(48_000)[:46_000])[0, 1] > 0.995
     assert not samples[48_100:].any()
+
+
+def speaks_the_lines(folder: Path, receipt: dict[str, Any], spoken: dict[Any, np.ndarray]) -> None:
+    """Each line is heard in the film when the plan says, in the voice that was asked for and in no
+    other.
+    """
+    with av.open(str(folder / "video.mp4")) as container:
+        mono = av.AudioResampler("flt", "mono", SAMPLE_RATE)
+        parts = [part for frame in container.decode(audio=0) for part in mono.resample(frame)]
+        track = np.concatenate([part.to_ndarray()[0] for part in parts])
+    shot_list = shot_list_from_json(json.loads((folder / "plan.json").read_text()))
+    cues = [cue for cue in shot_list.cues if cue.lane == "speech"]
+    assert [(line["text"], line["asked_voice"], line["sped_up"])
+            for line in receipt["made_sound"]["lines"]] == [
+        (cue.what, voice, 1.0) for cue, voice in zip(cues, VOICES, strict=True)
+    ]  # fmt: skip
+    for cue, voice in zip(cues, VOICES, strict=True):
+        found = {each: placed(track, spoken[cue.what, each]) for each in VOICES}
+        likeness, at_s = found.pop(voice)
+        assert at_s == pytest.approx(cue.start_s, abs=0.03)
+        assert likeness > 0.8
+        assert all(likeness > 2 * other for other, _ in found.values())
+
+
+def placed(track: np.ndarray, line: np.ndarray) -> tuple[float, float]:
+    """How like a line the track is where it is most so (1: but for loudness equal), and when."""
+    alike = correlate(track, line, "valid", "fft")
+    energy = correlate(track**2, np.ones_like(line), "valid", "fft")
+    alike /= np.sqrt(energy.clip(energy.max() / 100) * (line**2).sum())
+    return float(alike.max()), int(alike.argmax()) / SAMPLE_RATE
 
 
 def begins_with_the_picture(card: ModelCard, request: GenerationRequest, folder: Path) -> None:
@@ -229,6 +280,9 @@ def test_everything_announced_has_a_film():
         }  # fmt: skip
         assert shown == told
     assert {model for model, _ in TABLE} == set(MODELS)
+    speaking = {model for model, name in TABLE if "speech" in FILMS[name].shows}
+    assert set(SPOKEN) == {model for model, card in MODELS.items() if not card.sound} <= speaking
+    assert set().union(*SPOKEN.values()) == set(LINES)
 
 
 WISHES: dict[str, dict[str, Any]] = {

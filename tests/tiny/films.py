@@ -14,6 +14,21 @@ from kling_local.request import Element, ReferenceVideo, ShotRequest
 from tests.tiny.shrunk import FLF2V, WAN_KINDS, flf2v_card
 
 SHOTS = (ShotRequest("a red ball", 1), ShotRequest("the ball goes on, no cut", 2))
+VOICES = ("uk_man2", "calm_woman1")
+LINES = {
+    "en": "Come here", "zh": "你好", "ja": "そうです", "ko": "여보세요", "es": "Hola, ¿qué tal?",
+}  # fmt: skip
+"""One of each language, short enough for a second."""
+SPOKEN = {
+    "wan2.1-i2v-14b": ("en", "zh"),
+    "wan2.1-t2v-1.3b": ("ja", "ko"),
+    "wan2.1-vace-1.3b": ("es", "en"),
+    "wan2.2-i2v-a14b": ("zh", "ja"),
+    "wan2.2-t2v-a14b": ("ko", "es"),
+    "wan2.2-ti2v-5b": ("en", "ja"),
+    "wan2.1-flf2v": ("zh", "es"),
+}
+"""Model that makes no sound -> languages of the lines that its film is given."""
 Wishes = dict[str, Any]
 
 
@@ -30,6 +45,7 @@ def announced(card: ModelCard) -> set[str]:
     """Everything that a film of this card can be given or do."""
     can = card.conditioning
     also = {
+        "speech": not card.sound,
         "text": not _begins_from_a_picture(card) and card.route != "ref2va",
         "sound": True,
         "sound_off": True,
@@ -57,7 +73,18 @@ def _with_pictures(card: ModelCard, media: Path) -> Wishes:
 
 
 def _shots(card: ModelCard, media: Path) -> Wishes:
+    if not card.sound:
+        return _lines(card, media)
     return {"shots": SHOTS, "sound": True, **_with_pictures(card, media)}
+
+
+def _lines(card: ModelCard, media: Path) -> Wishes:
+    """A man's line at the start and a woman's a second later, for a speech engine to speak."""
+    first, second = (LINES[language] for language in SPOKEN[card.id])
+    words = f'a man <<<voice_1>>> says "{first}"', f'a woman <<<voice_2>>> says "{second}"'
+    shots = tuple(ShotRequest(each, n) for n, each in enumerate(words, start=1))
+    cut = {"prompt": f"{words[0]}, then {words[1]}"} if _needs_both(card) else {"shots": shots}
+    return {**cut, "voices": VOICES, "sound": True, **_with_pictures(card, media)}
 
 
 def _things(_card: ModelCard, media: Path) -> Wishes:
@@ -86,18 +113,15 @@ FILMS = {
         lambda *_: {"negative_prompt": "snow"},
     ),
     "shots": Film(
-        frozenset({"sound", "start_image", "end_image", "anchor", "native", "memory"}),
-        lambda card: bool(announced(card) & {"anchor", "native", "memory"}),
+        frozenset({"sound", "speech", "start_image", "end_image", "anchor", "native", "memory"}),
+        lambda card: (
+            bool(announced(card) & {"anchor", "native", "memory", "speech"})
+            and not _needs_both(card)
+        ),
         _shots,
     ),
     "between": Film(
-        frozenset({"start_image", "end_image", "sound"}),
-        _needs_both,
-        lambda card, media: {
-            **_with_pictures(card, media),
-            "prompt": "a red ball rolls over a beach",
-            "sound": True,
-        },
+        frozenset({"start_image", "end_image", "sound", "speech"}), _needs_both, _lines
     ),
     "from": Film(
         frozenset({"start_image", "sound_off"}),
