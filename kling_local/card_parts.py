@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kling_local.errors import CardError, one_of
 
-VARIANT_FORMATS = ("gguf", "fp8", "int8")
+VARIANT_FORMATS = ("gguf", "safetensors")
 BASES = ("listed", "predicted")
 MODES = ("std", "pro")
 REFINE = "refine"
@@ -124,7 +124,7 @@ class Variant:
     """The same model with its networks stored smaller; ``ID:NAME`` asks for it.
 
     Attributes:
-        format: ``"gguf"``, ``"fp8"`` (weights of 8 bits as they are, not scaled) or ``"int8"``.
+        format: ``"gguf"``, or ``"safetensors"`` whose weights have 8 bits (fp8, scaled fp8, int8).
         files: network of the pipeline -> path or pattern in the repository; an absolute path is a
             file of the user's. Beside the weights of a local folder it may lie in ``variants/``.
         gb: their size in 1e9 bytes.

@@ -28,7 +28,6 @@ class Adapter:
         components: whether it loads a part from another folder than its own (``[components]``).
         extras: whether it loads files of a second repository (``[[extras]]``).
         loras: whether it loads LoRAs (``[[loras]]``).
-        formats: formats of ``[[variants]]`` that it loads.
     """
 
     family: str
@@ -38,13 +37,10 @@ class Adapter:
     components: bool = False
     extras: bool = False
     loras: bool = False
-    formats: frozenset[str] = frozenset()
 
 
 _PICTURES = frozenset({"start_image", "end_image"})
 _LIKENESSES = frozenset({"reference_images", "elements", "reference_video"})
-_SMALL = frozenset({"gguf", "fp8"})
-"""What diffusers reads in a single file here; int8 files have not been tried."""
 ADAPTERS: Mapping[str, Adapter] = {
     each.family: each
     for each in (
@@ -56,7 +52,6 @@ ADAPTERS: Mapping[str, Adapter] = {
             components=True,
             extras=True,
             loras=True,
-            formats=_SMALL,
         ),
         Adapter(
             "echo",
@@ -64,7 +59,6 @@ ADAPTERS: Mapping[str, Adapter] = {
             frozenset({"echo"}),
             frozenset({"start_image"}),
             extras=True,
-            formats=_SMALL,
         ),
         Adapter(
             "minimax_h3",
@@ -73,7 +67,6 @@ ADAPTERS: Mapping[str, Adapter] = {
             _PICTURES | _LIKENESSES,
             components=True,
             loras=True,
-            formats=_SMALL,
         ),
         Adapter(
             "wan",
@@ -81,7 +74,6 @@ ADAPTERS: Mapping[str, Adapter] = {
             frozenset({"t2v", "i2v", "ti2v", "vace"}),
             _PICTURES | _LIKENESSES,
             loras=True,
-            formats=_SMALL,
         ),
     )
 }
@@ -103,7 +95,6 @@ def lacking(card: ModelCard) -> str:
         (f"parts from other folders ({others})", moved and not adapter.components),
         ("files of a second repository", card.extras and not adapter.extras),
         ("LoRAs", card.loras and not adapter.loras),
-        (f"variant {card.id.partition(':')[2]!r}", _unread(card, adapter)),
     ):
         if missing:
             return (
@@ -125,7 +116,3 @@ def follows(card: ModelCard, field: str) -> bool:
     """Whether a field of ``CONDITIONS`` reaches the model: it must know it, and its adapter too."""
     can = bool(getattr(card.conditioning, field))
     return can and not lacking(card) and field in ADAPTERS[card.family].follows
-
-
-def _unread(card: ModelCard, adapter: Adapter) -> bool:
-    return card.variant is not None and card.variant.format not in adapter.formats

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kling_local import cards
-from kling_local.card_parts import Extra, Lora, Variant
+from kling_local.card_parts import VARIANT_FORMATS, Extra, Lora, Variant
 from kling_local.cards import ModelCard
 from kling_local.errors import CardError, EngineError, one_of
 
@@ -24,7 +24,7 @@ NETWORKS = ("transformer", "transformer_2")
 """Networks that files of the user's own fill, in the order in which they are named."""
 _SHARDS = ".safetensors.index.json"
 _WEIGHTS = (".safetensors", ".bin", ".gguf")
-_FORMATS = {".gguf": "gguf", ".safetensors": "fp8"}
+_FORMATS = {f".{each}": each for each in VARIANT_FORMATS}
 _PATHS = ("/", "./", "../", "~")
 
 

@@ -1,8 +1,9 @@
 """Networks from files that are stored in few bits, read by diffusers' single-file loaders.
 
-GGUF stays packed in memory, and each matrix is widened as it is used. Plain fp8 files are held in
-8 bits the way that the setting ``fp8`` holds a network. Their names and layouts are those of the
-models' first publishers; diffusers translates them.
+GGUF stays packed in memory, and each matrix is widened as it is used; so do int8 and scaled fp8
+files (`eight_bits`). Plain fp8 files are held in 8 bits the way that the setting ``fp8`` holds a
+network. Their names and layouts are those of the models' first publishers; diffusers translates
+them.
 """
 
 from __future__ import annotations
@@ -15,14 +16,12 @@ from typing import TYPE_CHECKING, Any
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import index_of, variant_file
 from kling_local.catalogue.pull import digest_of
+from kling_local.engine import eight_bits
 from kling_local.engine.weights import header_of
 from kling_local.errors import EngineError, one_of
 
 if TYPE_CHECKING:
     import torch
-
-_EIGHT_BITS = "F8_E4M3"
-_SCALES = ("scale_weight", "weight_scale", "scale_input", "input_scale", "scaled_fp8")
 
 
 def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> dict[str, Any]:
@@ -59,12 +58,14 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
     path = _checked(card, network)
     told = f"{path.name} of model {card.id!r}"
     assert card.variant is not None
+    is_gguf = card.variant.format == "gguf"
+    is_packed = is_gguf or eight_bits.is_scaled(header_of(path))
     options: dict[str, Any] = {}
-    if card.variant.format == "gguf":
+    if is_packed:
         options["quantization_config"] = diffusers.GGUFQuantizationConfig(compute_dtype=dtype)
     try:
         found = getattr(diffusers, kind).from_single_file(
-            str(path),
+            str(path) if is_gguf or not is_packed else eight_bits.packed(path, dtype),
             config=str(card.source),
             subfolder=card.components.get(network, network),
             dtype=dtype,
@@ -85,7 +86,7 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
             hint="is it a file of just this model, in a format that diffusers reads?",
             field="model",
         ) from error
-    if card.variant.format == "gguf":
+    if is_packed:
         _widen_odd_ones(found, dtype)
     else:
         import torch
@@ -114,32 +115,21 @@ def _checked(card: ModelCard, network: str) -> Path:
             hint=hint,
             field="model",
         )
-    if card.variant.format == "gguf" and importlib.util.find_spec("gguf") is None:
+    is_gguf = card.variant.format == "gguf"
+    if not is_gguf and (why := eight_bits.unread(path)):
+        raise EngineError(
+            f"{told} cannot be read: {why}",
+            hint="use a GGUF, fp8 or int8 file, or the setting fp8 with the model's own weights",
+            field="model",
+        )
+    packs = is_gguf or eight_bits.is_scaled(header_of(path))
+    if packs and importlib.util.find_spec("gguf") is None:
         raise EngineError(
             f"{told} cannot be read: the package gguf is not installed",
             hint="pip install 'kling-local[models]'",
             field="model",
         )
-    if card.variant.format == "fp8" and (why := _unread(path)):
-        raise EngineError(
-            f"{told} cannot be read: {why}",
-            hint="use a GGUF file, or the setting fp8 with the model's own weights",
-            field="model",
-        )
     return path
-
-
-def _unread(path: Path) -> str:
-    """Why a file is no plain fp8 file; empty when it is one."""
-    try:
-        header = header_of(path)
-    except (OSError, ValueError) as error:
-        return f"it is not in the safetensors format ({error})"
-    if any(name.endswith(_SCALES) for name in header):
-        return "its weights are scaled, which diffusers does not undo"
-    if all(each["dtype"] != _EIGHT_BITS for each in header.values()):
-        return f"it holds no weights of 8 bits ({_EIGHT_BITS})"
-    return ""
 
 
 def _widen_odd_ones(network: Any, dtype: torch.dtype) -> None:

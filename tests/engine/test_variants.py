@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 
 from kling_local.card_parts import Lora, Variant
 from kling_local.clips import silent
-from kling_local.engine import Conditions
+from kling_local.engine import Conditions, eight_bits
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.models.minimax_h3 import MiniMaxH3Model
 from kling_local.engine.models.wan import WanModel
@@ -28,6 +28,7 @@ from tests.tiny.wan import save_wan, wan_card
 
 OFFLINE = Conditions(sound=False)
 FAMILIES = ("ltx2", "wan", "minimax_h3")
+EIGHT = "safetensors"
 NAMED = {setting.name: setting for setting in SETTINGS}
 
 
@@ -104,9 +105,44 @@ def test_a_plain_fp8_file_is_the_setting_fp8(family, name):
     path = card.source / "small.safetensors"
     packed.save_fp8(path, card.source / "transformer", names)
     plain = drawn(kind, card, asked)
-    small = drawn(kind, with_file(card, path.name, "fp8"), asked)
+    small = drawn(kind, with_file(card, path.name, EIGHT), asked)
     assert 0 < rms(small, plain) < 15
     assert rms(small, drawn(kind, card, asked, NAMED["fp8"])) < rms(small, plain)
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [("ltx2", "quanto"), ("wan", "comfy"), ("wan", "fp8"), ("minimax_h3", "comfy")],
+)
+def test_an_int8_or_scaled_file_draws_what_its_numbers_draw_unpacked(family, name, style):
+    kind, card, names, asked = family(name)
+    weights = card.source / "transformer"
+    path = card.source / "small.safetensors"
+    plain = drawn(kind, card, asked)
+    packed.save_scaled(path, weights, names, style)
+    small = drawn(kind, with_file(card, path.name, EIGHT), asked)
+    packed.scale_weights(weights, style)
+    there = drawn(kind, card, asked)
+    assert rms(small, there) < 0.35 * rms(there, plain)
+    assert 0 < rms(there, plain) < 15
+
+
+@pytest.mark.parametrize("style", ["quanto", "comfy", "whole", "fp8"])
+def test_scaled_numbers_are_kept_to_the_last_bits_of_float16(family, style):
+    from diffusers.quantizers.gguf.utils import GGUFParameter, dequantize_gguf_tensor
+
+    _, card, names, _ = family("wan")
+    path = card.source / "small.safetensors"
+    became = packed.save_scaled(path, card.source / "transformer", names, style)
+    held = eight_bits.packed(path, torch.float32)
+    assert set(held) == set(names(packed.stored_in(card.source / "transformer")))
+    kinds = {isinstance(held[name], GGUFParameter) for name in became}
+    assert kinds == {True, False}
+    for name, numbers in became.items():
+        each = held[name]
+        wide = dequantize_gguf_tensor(each) if isinstance(each, GGUFParameter) else each
+        error = (wide.float() - numbers).abs().max() / numbers.abs().max()
+        assert error < (0.005 if style == "fp8" else 0.001)
 
 
 def test_packed_blocks_pass_through_the_device(family):
@@ -196,8 +232,10 @@ def test_what_cannot_be_drawn_with_is_refused_in_one_sentence(family, tmp_path, 
     stored = {"blocks.0.self_attn.q.weight": torch.zeros(4, 4)}
     file = card.source / "small.safetensors"
     save_file(stored, file)
-    refused("holds no weights of 8 bits", "fp8", file.name)
-    save_file({"blocks.0.self_attn.q.scale_weight": torch.zeros(1)}, file)
-    refused("its weights are scaled", "fp8", file.name)
+    refused("holds no weights of 8 bits", EIGHT, file.name)
+    save_file({"blocks.0.self_attn.q.weight": torch.zeros(4, 4, dtype=torch.int8)}, file)
+    refused("q.weight is whole numbers without a scale", EIGHT, file.name)
+    packed.save_scaled(file, weights, names, "comfy", convrot=True)
+    refused("was turned before it was rounded", EIGHT, file.name)
     file.write_bytes(b"no file")
-    refused("not in the safetensors format", "fp8", file.name)
+    refused("not in the safetensors format", EIGHT, file.name)

@@ -1,7 +1,8 @@
-"""Single files of tiny networks as the models' first publishers name their layers: GGUF and fp8."""
+"""Single files of tiny networks as their first publishers name the layers: GGUF, fp8, int8."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,54 @@ def save_fp8(path: Path, weights: Path, names: Callable[[Tensors], Tensors]) -> 
         for name, each in names(stored_in(weights)).items()
     }
     save_file(tensors, path)
+
+
+def _scaled(name: str, each: torch.Tensor, style: str) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """A matrix in 8 bits and its scale; None for what stays as it is."""
+    if each.ndim != 2 or not name.endswith(".weight"):
+        return None
+    dim = 1 if style in ("quanto", "comfy") else None
+    scale = each.float().abs().amax(dim, keepdim=True) / (448 if style == "fp8" else 127)
+    few = each.float() / scale
+    return few.to(torch.float8_e4m3fn) if style == "fp8" else few.round().to(torch.int8), scale
+
+
+def save_scaled(
+    path: Path, weights: Path, names: Callable[[Tensors], Tensors], style: str, **notes: Any
+) -> Tensors:
+    """Write the network's matrices in 8 bits with their scales; what each of them is then.
+
+    Styles: ``quanto`` (int8, a scale a row), ``comfy`` (the same under other names), ``whole``
+    (int8, one scale a matrix), ``fp8`` (one scale a matrix). ``notes`` go into each layer's note.
+    """
+    tensors: Tensors = {}
+    became: Tensors = {}
+    note = torch.tensor(list(json.dumps({"format": style, **notes}).encode()), dtype=torch.uint8)
+    for name, each in names(stored_in(weights)).items():
+        layer, made = name.removesuffix(".weight"), _scaled(name, each, style)
+        if made is None:
+            tensors[name] = each
+            continue
+        few, scale = made
+        became[name] = few.float() * scale
+        if style == "quanto":
+            hints = {f"{layer}.{end}_scale": torch.ones(()) for end in ("input", "output")}
+            tensors |= {f"{name}._data": few, f"{name}._scale": scale, **hints}
+        else:
+            more = {f"{layer}.weight_scale": scale, f"{layer}.comfy_quant": note.clone()}
+            tensors |= {name: few, **more}
+    save_file(tensors, path)
+    return became
+
+
+def scale_weights(weights: Path, style: str) -> None:
+    """Write what the network's numbers are in a file of that style over its own, in float32."""
+    made = {name: (each, _scaled(name, each, style)) for name, each in stored_in(weights).items()}
+    tensors = {
+        name: each.float() if few is None else few[0].float() * few[1]
+        for name, (each, few) in made.items()
+    }
+    save_file(tensors, _file(weights), metadata={"format": "pt"})
 
 
 def stored_in(weights: Path) -> Tensors:
