@@ -138,7 +138,8 @@ def _variants(known: Sequence[ModelCard]) -> str:
     about = (
         "Files that others made smaller, under the licence of the model: `pull ID:NAME` fetches "
         "them in place of the model's own, `--model ID:NAME` draws with them. A file of your own: "
-        "`--model ID:/path/file.gguf`. Eight bits without another download: the setting `fp8`.\n\n"
+        "`--model ID:/path/FILE`, GGUF or safetensors in fp8 or int8. Eight bits without another "
+        "download: the setting `fp8`.\n\n"
     )
     return about + _table(("model", "format", "transformer", "file", "revision"), rows)
 

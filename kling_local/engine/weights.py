@@ -17,7 +17,9 @@ _MOST_HEADER_BYTES = 100_000_000
 
 
 def check_folder(card: ModelCard) -> None:
-    """Refuse a model whose folder is not there, is no saved pipeline or another one."""
+    """Refuse a model whose folder is not there, is no saved pipeline or another one, or holds parts
+    that only another library can read (torchao, quanto, bitsandbytes).
+    """
     if not isinstance(card.source, Path):
         return
     if not card.source.is_dir():
@@ -32,6 +34,16 @@ def check_folder(card: ModelCard) -> None:
             hint=_hint(card),
             field="model",
         )
+    for config in sorted(card.source.glob("*/config.json")):
+        how = json.loads(config.read_text(encoding="utf-8")).get("quantization_config")
+        if how is not None:
+            by = how.get("quant_method", "another library")
+            raise EngineError(
+                f"the {config.parent.name} of model {card.id!r} is stored in few bits by {by}: "
+                "parts of a folder must hold plain weights",
+                hint="few bits come from a file, GGUF, fp8 or int8: --model ID:/path/FILE",
+                field="model",
+            )
     if card.sha256 is not None and (found := weights_sha256(card)) != card.sha256:
         raise EngineError(
             f"the transformer weights of model {card.id!r} are not the ones its card names: "
