@@ -64,7 +64,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             "minimax_h3",
             "MiniMaxH3Model",
             frozenset({"fl2va", "ref2va"}),
-            _PICTURES | _LIKENESSES,
+            _PICTURES | _LIKENESSES | {"voices"},
             components=True,
             loras=True,
         ),

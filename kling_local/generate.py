@@ -99,7 +99,7 @@ def generate(
     kept = _kept_sound(film)
     if shot_list.sound or kept is not None:
         with record.stage("sound"), _step("sound", report, is_cancelled):
-            soundtrack = compose(shot_list, clip_files, folder, _voices(request), kept)
+            soundtrack = compose(shot_list, clip_files, folder, request.voices_by_marker, kept)
     video = folder / "video.mp4"
     with record.stage("mux"), _step("mux", report, is_cancelled):
         mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
@@ -191,6 +191,7 @@ def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
         end_image=end,
         likenesses=_likenesses(film),
         footage=_footage(film, take),
+        voices=_voices(film),
         tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
         memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
         film_size=film.shot_list.size,
@@ -244,6 +245,11 @@ def _footage(film: _Film, take: Take) -> Footage | None:
     return Footage(film.video, wish.role, start_s)
 
 
+def _voices(film: _Film) -> Mapping[str, Path]:
+    """Recordings of voices, by their markers, for a model that hears them."""
+    return film.references.voices if film.card.conditioning.voices else {}
+
+
 def _kept_sound(film: _Film) -> Sound | None:
     """The reference video's own sound, when the request keeps it and there is some."""
     wish = film.request.reference_video
@@ -269,7 +275,7 @@ def _picture_digest(film: _Film, take: Take, previous: str) -> str:
 
 
 def _references_digest(film: _Film, take: Take) -> dict[str, Any]:
-    """What likenesses and footage add to a digest: nothing where there are none."""
+    """What likenesses, footage and voices add to a digest: nothing where there are none."""
     found: dict[str, Any] = {}
     if likenesses := _likenesses(film):
         found["likenesses"] = [
@@ -277,6 +283,8 @@ def _references_digest(film: _Film, take: Take) -> dict[str, Any]:
         ]
     if footage := _footage(film, take):
         found["footage"] = (_content(footage.path), footage.role, footage.start_s)
+    if voices := _voices(film):
+        found["voices"] = {marker: _content(path) for marker, path in voices.items()}
     return found
 
 
@@ -329,13 +337,6 @@ def _metadata(request: GenerationRequest, shot_list: ShotList) -> dict[str, Any]
         "model": shot_list.model,
         "kling_local": receipt.version(),
     }
-
-
-def _voices(request: GenerationRequest) -> dict[str, str]:
-    """The voice ids asked for, by the marker that cues know them by."""
-    named = {f"voice_{number}": voice for number, voice in enumerate(request.voices, start=1)}
-    own = enumerate(request.elements, start=1)
-    return named | {f"element_{number}": each.voice for number, each in own if each.voice}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from kling_local.cards import ModelCard
 from kling_local.errors import RequestError
 from kling_local.families import follows
 from kling_local.outcome_parts import STATES, Case, Outcome, State
+from kling_local.request_parts import is_recording
 
 if TYPE_CHECKING:
     from kling_local.clips import MadeSound  # loads numpy
@@ -222,10 +223,16 @@ def _stand_ins(made: MadeSound) -> list[str]:
 
 
 def _voices(case: Case) -> Outcome | None:
-    if not case.request.voices:
+    asked = case.request.voices_by_marker.values() if case.request.sound else ()
+    if not asked:
         return None
     if not _lines(case):
-        return _followed(case, "voices", "the model hears these voices")
+        found = _followed(case, "voices", "the model hears these recordings")
+        ids = [each for each in asked if not is_recording(each)]
+        if found.state != "honoured" or not ids:
+            return found
+        state: State = "approximated" if len(ids) < len(asked) else "not applied"
+        return Outcome("voices", state, f"the model hears recordings; {ids[0]!r} is an id")
     made = case.made_sound
     if made is None:
         return Outcome("voices", "approximated", "voices of a speech engine stand in for them")

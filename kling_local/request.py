@@ -100,6 +100,13 @@ class GenerationRequest:
         """Whether it is the one that the mode gives to a request that says none."""
         return self.resolution == _RESOLUTION_OF_MODE.get(self.mode)
 
+    @property
+    def voices_by_marker(self) -> dict[str, str]:
+        """The voices asked for, by the markers that prompts and cues know them by."""
+        named = {f"voice_{number}": voice for number, voice in enumerate(self.voices, start=1)}
+        own = enumerate(self.elements, start=1)
+        return named | {f"element_{number}": each.voice for number, each in own if each.voice}
+
     def _settle(self) -> None:
         """Fill the fields whose default depends on others: the only writes a request ever sees."""
         given: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}

@@ -39,6 +39,14 @@ class ShotRequest:
         number(self.duration, f"{where}.duration", 1, 15, unit=" s")
 
 
+_SOURCES = ("/", "./", "../", "~", "http://", "https://", "data:")
+
+
+def is_recording(voice: str) -> bool:
+    """Whether a voice is a recording (a path, an address, a data URL) and not an id."""
+    return voice.lower().startswith(_SOURCES)
+
+
 @dataclass(frozen=True)
 class Element:
     """A named subject with reference pictures, addressed in the prompt."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -60,6 +61,7 @@ class Conditions:
         start_image, end_image: pictures the take must begin and end with.
         likenesses: things to show as they look in their pictures, in the request's order.
         footage: the reference video's stretch for this take.
+        voices: marker of a voice or of an element -> a recording of it.
         tail: the previous take's last model frames ``(f h w 3)`` uint8, for ``take.anchor ==
             "last_frames"``.
         memories: what the takes before left, first to last, for a model that remembers them.
@@ -74,6 +76,7 @@ class Conditions:
     end_image: Path | None = None
     likenesses: tuple[Likeness, ...] = ()
     footage: Footage | None = None
+    voices: Mapping[str, Path] = field(default_factory=dict)
     tail: NDArray[np.uint8] | None = None
     memories: tuple[Memory, ...] = ()
     film_size: Size | None = None

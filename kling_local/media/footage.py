@@ -10,7 +10,7 @@ from typing import Any
 import av
 import numpy as np
 
-from kling_local.clips import Frame, Samples, Sound
+from kling_local.clips import Frame, Sound
 from kling_local.errors import BadReferenceError
 
 FIELD = "reference_video.source"
@@ -36,8 +36,9 @@ def footage(path: Path, fps: float, start_s: float = 0.0) -> Iterator[Frame]:
         raise _unreadable(path, error) from error
 
 
-def footage_sound(path: Path, most_s: float) -> Sound | None:
-    """The video's first ``most_s`` seconds of sound at its own rate, or None when it has none.
+def footage_sound(path: Path, most_s: float, rate: int | None = None) -> Sound | None:
+    """The file's first ``most_s`` seconds of sound at its own rate or ``rate`` (Hz), None when it
+    has none.
 
     Sample 0 belongs to the first picture: sound that begins later is preceded by silence, earlier
     sound is left out. Raises ``BadReferenceError`` for a file that is no readable video.
@@ -48,17 +49,17 @@ def footage_sound(path: Path, most_s: float) -> Sound | None:
                 return None
             begin_s = _begin_s(container)
             stream = container.streams.audio[0]
-            rate = stream.codec_context.sample_rate
+            rate = rate or stream.codec_context.sample_rate
             line = np.zeros((round(most_s * rate), 2), np.float32)
-            end = _lay_samples(container, stream, line, begin_s)
+            end = _lay_samples(container, stream, Sound(line, rate), begin_s)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     return Sound(line[:end], rate) if end else None
 
 
-def _lay_samples(container: Any, stream: Any, line: Samples, begin_s: float) -> int:
-    """Decode a stream into ``line`` by its time stamps; how many samples of the line are filled."""
-    rate, end = stream.codec_context.sample_rate, 0
+def _lay_samples(container: Any, stream: Any, sound: Sound, begin_s: float) -> int:
+    """Decode a stream into ``sound`` by its time stamps; how many of its samples are filled."""
+    line, rate, end = sound.samples, sound.sample_rate, 0
     channels = min(stream.codec_context.channels, 2)
     layout = "stereo" if channels == 2 else "mono"
     resampler = av.AudioResampler(format="flt", layout=layout, rate=rate)

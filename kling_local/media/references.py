@@ -20,6 +20,7 @@ from kling_local.files import replacing
 from kling_local.media.download import download
 from kling_local.media.frames import read_image
 from kling_local.request import GenerationRequest
+from kling_local.request_parts import is_recording
 
 MAX_IMAGE_BYTES = 10_000_000
 MAX_VIDEO_BYTES = 200_000_000
@@ -31,6 +32,7 @@ CheckBytes = Callable[[bytes, str], None]
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
 _PLAYABLE = "use a path or an address of an mp4 or mov file"
+_AUDIBLE = "use a path or an address of a wav, mp3, m4a or mp4 file"
 _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg, png or webp"
 
 
@@ -38,13 +40,15 @@ _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg
 class References:
     """The pictures of a request as PNG files, checked and upright; named like the request's fields.
 
-    ``elements`` maps an element's id to its pictures.
+    ``elements`` maps an element's id to its pictures, ``voices`` the marker of a voice or an
+    element to the recording that was given for it; a voice that is only an id has none.
     """
 
     start_image: Path | None = None
     end_image: Path | None = None
     reference_images: tuple[Path, ...] = ()
     elements: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    voices: Mapping[str, Path] = field(default_factory=dict)
 
 
 def _anything(data: bytes, name: str) -> None:
@@ -61,7 +65,7 @@ def fetch(
     most_bytes: int = MAX_IMAGE_BYTES,
     check: CheckBytes = _anything,
 ) -> References:
-    """Fetch and check every picture of a request; the results lie in ``folder``.
+    """Fetch and check every picture and recording of a request; the results lie in ``folder``.
 
     A picture has 10 MB at most, sides of 64 px at least and a ratio of 2.5 to 1 at most. A web
     picture that an earlier run of the job fetched is not fetched again. A server says no to paths
@@ -78,6 +82,11 @@ def fetch(
         elements={
             element.id: source.pictures(element.images, f"elements.{element.id}.images")
             for element in request.elements
+        },
+        voices={
+            marker: source.recording(voice, f"voices.{marker}")
+            for marker, voice in request.voices_by_marker.items()
+            if is_recording(voice)
         },
     )
 
@@ -138,6 +147,20 @@ class _Source:
         _check_shape(frame, name)
         with replacing(path) as part:
             Image.fromarray(frame).save(part, format="PNG", compress_level=1)
+        return path
+
+    def recording(self, text: str, name: str) -> Path:
+        """The file of a voice, as it was given; it must hold sound."""
+        mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+        path = self.folder / f"{re.sub('[^a-z0-9]+', '-', name)}-{mark}"
+        with replacing(path) as part:
+            part.write_bytes(self.read(text, name))
+        try:
+            heard = ffmpeg.probe(path).has_audio
+        except MediaError as error:
+            raise _bad(name, error.sentence, hint=_AUDIBLE) from error
+        if not heard:
+            raise _bad(name, f"{_shown(text)!r} holds no sound", hint=_AUDIBLE)
         return path
 
     def read(self, text: str, name: str) -> bytes:

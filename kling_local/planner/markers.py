@@ -38,6 +38,11 @@ def addressed(text: str, words: Mapping[str, str]) -> str:
     return _GAPS.sub("", " ".join(replaced.split())) if count else text
 
 
+def mentions(text: str, marker: str) -> bool:
+    """Whether a text holds a marker ("voice_1")."""
+    return addressed(text, {marker: "."}) != addressed(text, {})
+
+
 def marked(word: str) -> str | None:
     """``"element_1"`` or ``"image_2"`` for the word that stands for such a marker."""
     found = _WORD.fullmatch(word)

@@ -22,6 +22,7 @@ from kling_local.errors import BadReferenceError
 from kling_local.jobs.job import NewJob, Pace
 from kling_local.prices import price, service_of_dialect
 from kling_local.request import Element, GenerationRequest
+from kling_local.request_parts import is_recording
 from kling_local.server.desk import Desk
 from kling_local.server.faults import TASK_FAULTS, Fault
 from kling_local.server.options import is_loopback
@@ -158,14 +159,14 @@ def _with_library(visit: Visit, submission: Submission) -> GenerationRequest:
         for element in request.elements
     )
     for voice in request.voices:
-        if not voice.startswith(("http://", "https://", "data:")):
-            _item(visit, "voice", voice, submission.voice_field)
+        _item(visit, "voice", voice, submission.voice_field)
     return replace(request, elements=elements)
 
 
 def _element(visit: Visit, element: Element, field: str) -> Element:
     item = _item(visit, "element", element.id, field)
-    voice = item.voice or element.voice
+    # A voice is an id here: clients name it, and recordings may be paths.
+    voice = None if is_recording(item.voice or "") else item.voice
     return replace(element, name=item.name or element.name, images=item.images[:4], voice=voice)
 
 

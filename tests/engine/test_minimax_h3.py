@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from scipy.io import wavfile
 
 from kling_local.clips import Progress, silent
 from kling_local.engine import Conditions, Footage, Likeness
@@ -58,7 +59,7 @@ def model(tmp_path_factory) -> MiniMaxH3Model:
 
 @pytest.fixture(scope="module")
 def media(tmp_path_factory) -> Path:
-    """A folder with ``start.png``, ``end.png`` and ``video.mkv`` of one second."""
+    """A folder with ``start.png``, ``end.png``, ``video.mkv`` of one second, and two sounds."""
     from tests.media.test_footage import film
 
     folder = tmp_path_factory.mktemp("media")
@@ -66,6 +67,9 @@ def media(tmp_path_factory) -> Path:
     for name in ("start", "end"):
         Image.fromarray(noise.integers(0, 256, (64, 128, 3), np.uint8)).save(folder / f"{name}.png")
     film(folder / "video.mkv", 24, 24)
+    for name, hz in (("high", 400), ("low", 100)):
+        wave = np.sin(np.arange(16_000) * 2 * np.pi * hz / 32_000) * 16_000
+        wavfile.write(folder / f"{name}.wav", 32_000, wave.astype(np.int16))
     return folder
 
 
@@ -159,6 +163,44 @@ def test_pictures_and_footage_are_labelled_in_order_and_addressed_in_the_prompt(
     told = clip.facts["outcomes"]
     assert told["elements"] == ["honoured", "the model looked at 2 of 2 pictures"]
     assert told["reference_video"] == ["honoured", "the model watched the video as <Video 1>"]
+
+
+def test_recordings_are_labelled_and_heard(model, media):
+    from diffusers.modular_pipelines.minimax_h3 import (
+        MiniMaxH3AudioReference,
+        MiniMaxH3ImageReference,
+    )
+
+    thing = Likeness("elements", "element_1", (media / "end.png",), "Mia")
+    voices = {"voice_1": media / "high.wav", "element_1": media / "low.wav"}
+    words = "the man <<<voice_1>>> says Hi to <<<element_1>>>"
+    asked = Conditions(likenesses=(thing,), voices=voices)
+    ours, clip = draw(model, make_take(prompt=words), asked)
+    read = (
+        "the man in the voice of <Audio 1> says Hi to <Picture 1>, who speaks in the voice of "
+        "<Audio 2>,"
+    )
+    assert clip.facts["prompt_read"] == read
+    references = [MiniMaxH3ImageReference(image=Image.open(media / "end.png"))]
+    for name in ("high", "low"):
+        rate, samples = wavfile.read(media / f"{name}.wav")
+        waves = torch.from_numpy(samples / np.float32(32768)).expand(2, -1)
+        references.append(MiniMaxH3AudioReference(audio=waves, sample_rate=rate))
+    frames, _ = stock(model, make_take(prompt=read), references=references)
+    assert (ours == frames[:20]).all()
+    turned = {"voice_1": media / "low.wav", "element_1": media / "high.wav"}
+    other = draw(model, make_take(prompt=words), dataclasses.replace(asked, voices=turned))
+    assert (ours != other[0]).any()
+
+
+def test_what_voices_come_to_where_they_cannot_be_heard(media):
+    thing = Likeness("reference_images", "image_1", (media / "end.png",))
+    many = {f"voice_{n}": media / "low.wav" for n in (1, 2, 3, 4)}
+    rendering, found = asked_of(Conditions(likenesses=(thing,), voices=many))
+    assert found.pattern.startswith("Lines are spoken in the voice of <Audio 1>. Lines are")
+    assert rendering.outcomes["voices"] == ("approximated", "the model heard 3 of 4 voices")
+    rendering, _ = asked_of(Conditions(voices=many))
+    assert rendering.outcomes["voices"][0] == "not applied"
 
 
 def test_only_one_network_is_in_memory(model, media):

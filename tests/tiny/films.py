@@ -94,6 +94,14 @@ def _things(_card: ModelCard, media: Path) -> Wishes:
     return {"prompt": words, "elements": (ball,), "reference_images": pictures}
 
 
+def _heard(_card: ModelCard, media: Path) -> Wishes:
+    """The video's sound as a voice, beside a picture of who speaks."""
+    words = 'the man of <<<image_1>>> says <<<voice_1>>> "Come here"'
+    pictures = (str(media / "thing.png"),)
+    voices = (str(media / "video.mkv"),)
+    return {"prompt": words, "reference_images": pictures, "voices": voices, "sound": True}
+
+
 def _footage(role: str) -> Callable[[ModelCard, Path], Wishes]:
     def wishes(_card: ModelCard, media: Path) -> Wishes:
         video = ReferenceVideo(str(media / "video.mkv"), role, keep_sound=role == "base")
@@ -131,6 +139,11 @@ FILMS = {
     "things": Film(
         frozenset({"elements", "reference_images", "sound_off"}), _shows_references, _things
     ),
+    "heard": Film(
+        frozenset({"voices", "reference_images", "sound"}),
+        lambda card: follows(card, "voices"),
+        _heard,
+    ),
     "feature": Film(
         frozenset({"reference_video"}),
         lambda card: follows(card, "reference_video"),
@@ -159,9 +172,10 @@ def models() -> dict[str, ModelCard]:
 
 def table(of: dict[str, ModelCard]) -> list[tuple[str, str]]:
     """Model and film: as few as show every condition of each family, of Wan of each network, and
-    each model once.
+    each model once: by its richest film on a route that none had before, else by its plainest.
     """
     shown: set[tuple[str, str | None, str]] = set()
+    routes: set[tuple[str, str]] = set()
     rows = []
     for model, card in of.items():
         network = (card.family, model if card.family == "wan" else None)
@@ -172,6 +186,9 @@ def table(of: dict[str, ModelCard]) -> list[tuple[str, str]]:
             if fresh := {(*network, each) for each in shows} - shown:
                 shown |= fresh
                 needed.append(name)
-        needed = needed or [max(fitting, key=lambda name: len(fitting[name]))]
+        route = (card.family, card.route)
+        choose = min if route in routes else max
+        routes.add(route)
+        needed = needed or [choose(fitting, key=lambda name: len(fitting[name]))]
         rows += [(model, name) for name in needed]
     return rows

@@ -1,8 +1,8 @@
 """What MiniMax-H3 is given for one take: pictures to begin and end with, or references.
 
-References are labelled ``<Picture 1>``, ``<Video 1>`` in the order in which they are given, and the
-prompt addresses them so. With references there is no first picture: the start image becomes one
-more reference that the prompt asks to begin from.
+References are labelled ``<Picture 1>``, ``<Video 1>``, ``<Audio 1>`` in the order in which they are
+given, and the prompt addresses them so. With references there is no first picture: the start image
+becomes one more reference that the prompt asks to begin from.
 """
 
 from __future__ import annotations
@@ -16,9 +16,14 @@ from kling_local.engine.anchors import condition_footage, condition_picture
 from kling_local.engine.models.adapter import Asked, evenly
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.protocol import Likeness
+from kling_local.media.footage import footage_sound
 from kling_local.media.frames import load_image
+from kling_local.planner.markers import mentions
 
 MOST_PICTURES = 9
+_MOST_VOICES = 3
+_SOUND_HZ, _LONGEST_S = 32_000, 15
+"""The rate of the model's sound, and how much of a recording it can hear."""
 _UNNOTICED = 0.02
 """A pace that differs by less is not worth a word."""
 
@@ -44,6 +49,9 @@ def given(rendering: Rendering) -> Asked:
     wishes = rendering.conditions
     if wishes.likenesses or wishes.footage is not None:
         return _with_references(rendering)
+    if wishes.voices:
+        why = "the model hears voices only beside reference pictures or a reference video"
+        rendering.outcomes["voices"] = ("not applied", why)
     return _with_pictures(rendering)
 
 
@@ -101,6 +109,7 @@ def _with_references(rendering: Rendering) -> Asked:
         words["video_1"] = "<Video 1>"
         if wishes.footage.role == "base":
             pattern = pattern.replace("{}", "Edit <Video 1> so that: {}")
+    pattern = _voices(rendering, references, words) + pattern
     if wishes.end_image is not None:
         rendering.outcomes["end_image"] = (
             "not applied",
@@ -137,6 +146,27 @@ def _chosen(likenesses: tuple[Likeness, ...], rendering: Rendering) -> list[tupl
         state = "honoured" if asked == taken else "approximated"
         rendering.outcomes[wish] = (state, f"the model looked at {taken} of {asked} pictures")
     return [(each.marker, path) for one in every if one in kept for _, each, path in [one]]
+
+
+def _voices(rendering: Rendering, references: list[Any], words: dict[str, str]) -> str:
+    """Add recordings of voices; what the prompt must say first of those it does not mention."""
+    import torch
+    from diffusers.modular_pipelines.minimax_h3 import MiniMaxH3AudioReference
+
+    unsaid, given = "", rendering.conditions.voices
+    for number, (marker, path) in enumerate(list(given.items())[:_MOST_VOICES], start=1):
+        sound = footage_sound(path, _LONGEST_S, _SOUND_HZ)
+        assert sound is not None  # `media.references` looked
+        waves = torch.from_numpy(sound.samples.T.copy())
+        references.append(MiniMaxH3AudioReference(audio=waves, sample_rate=sound.sample_rate))
+        voice = f"in the voice of <Audio {number}>"
+        words[marker] = f"{words[marker]}, who speaks {voice}," if marker in words else voice
+        if not mentions(rendering.take.prompt, marker):
+            unsaid += f"Lines are spoken {voice}. "
+    if len(given) > _MOST_VOICES:
+        why = f"the model heard {_MOST_VOICES} of {len(given)} voices"
+        rendering.outcomes["voices"] = ("approximated", why)
+    return unsaid
 
 
 def _footage(rendering: Rendering) -> Any:
