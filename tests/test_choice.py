@@ -80,6 +80,21 @@ def test_a_model_is_honest_about_what_it_lacks():
     assert states("wan2.1-t2v-1.3b", duration=5)["duration"] == "honoured"
 
 
+def test_a_model_that_hears_voices_hears_recordings():
+    h3, her = "minimax-h3-ref", "./her.wav"
+    asked = {"sound": True, "reference_images": ("a.png",)}
+    assert states(h3, voices=(her,), **asked)["voices"] == "honoured"
+    assert states(h3, voices=("uk_man2", her), **asked)["voices"] == "approximated"
+    only = judged(h3, voices=("uk_man2",), **asked)["voices"]
+    assert (only.state, only.why) == (
+        "not applied", "the model hears recordings; 'uk_man2' is an id",
+    )  # fmt: skip
+    mia = {"elements": (Element("1", images=("a.png",), voice=her),)}
+    assert states(h3, sound=True, **mia)["voices"] == "honoured"
+    assert states("ltx-2.3", sound=True, **mia)["voices"] == "not applied"
+    assert "voices" not in states("ltx-2.3", **mia)
+
+
 @pytest.fixture
 def adapter(monkeypatch):
     """Changes what an adapter of this version can do."""

@@ -11,6 +11,7 @@ from kling_local.errors import BadReferenceError
 from kling_local.media.frames import load_image
 from kling_local.media.references import References, fetch, measured
 from kling_local.request import DrawnPath, Element, GenerationRequest
+from tests.media.test_footage import sounding
 
 
 def picture(width=96, height=64, kind="PNG") -> bytes:
@@ -48,6 +49,23 @@ def test_every_local_form_gives_the_same_picture(tmp_path, form):
     found = fetch(ask(start_image=text), tmp_path / "job")
     assert found.start_image is not None
     np.testing.assert_array_equal(load_image(found.start_image), load_image(tmp_path / "ball.png"))
+
+
+def test_voices_that_are_recordings_are_fetched(tmp_path):
+    sounding(tmp_path / "her.mkv", rate=22_050, layout="stereo", num_frames=24)
+    (tmp_path / "mute.png").write_bytes(picture())
+    her = str(tmp_path / "her.mkv")
+    found = fetch(ask(voices=("uk_man2", her), sound=True), tmp_path / "job").voices
+    assert set(found) == {"voice_2"}
+    assert found["voice_2"].read_bytes() == (tmp_path / "her.mkv").read_bytes()
+    mia = Element(id="e", images=(as_base64(picture()),), voice=her)
+    assert set(fetch(ask(elements=(mia,)), tmp_path / "job").voices) == {"element_1"}
+    for voice, words in ((str(tmp_path / "mute.png"), "holds no sound"), ("./no.wav", "not exist")):
+        with pytest.raises(BadReferenceError, match=words) as told:
+            fetch(ask(voices=(voice,), sound=True), tmp_path / "job")
+        assert told.value.field == "voices.voice_1"
+    with pytest.raises(BadReferenceError, match="is a path, which a server does not read"):
+        fetch(ask(voices=(her,), sound=True), tmp_path / "job", allow_paths=False)
 
 
 def test_every_picture_of_a_request_is_fetched(tmp_path):

@@ -70,6 +70,21 @@ def test_even_a_dialect_that_hands_paths_on_opens_none(serve, tmp_path, monkeypa
     check_decided_here(server, "ltx-2")
 
 
+def test_a_voice_is_an_id_to_clients(server, tmp_path):
+    """A recording may be a path on the command line, and fetching addresses is not a voice's."""
+    server.client.headers.pop("authorization", None)
+    path, body = WRITERS["kling"](PLAN)
+    for voice in (
+        str(tmp_path / "her.wav"),
+        "http://127.0.0.1:1/her.wav",
+        "data:audio/wav;base64,",
+    ):
+        said = body | {"voice_list": [{"voice_id": voice}]}
+        answer = server.client.post(path, json=said, headers=KEY["kling"])
+        assert 400 <= answer.status_code < 500, answer.text
+    assert server.store.counts() == {}
+
+
 def check_decided_here(server, model):
     """There are jobs, all of the settings' model and of its card's own quality."""
     jobs, num_taken = server.store.page(JobFilter(limit=100))
