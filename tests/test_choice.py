@@ -266,12 +266,6 @@ class TestWithoutAnAdapter:
             "minimax-h3-ref-turbo": "model 'minimax-h3-ref-turbo' cannot render yet: this "
             "version's minimax_h3 adapter does not know parts from other folders (transformer_ref)"
         }
-        whole = cards.card("ltx-2.3:q4")
-        assert lacking(whole) == ""
-        small = dataclasses.replace(
-            whole, variant=dataclasses.replace(whole.variant, format="int8")
-        )
-        assert lacking(small).endswith("ltx2 adapter does not know variant 'q4'")
 
     def test_nothing_is_drawn(self, tmp_path, monkeypatch):
         strange = dataclasses.replace(cards.card("sketch"), family="strange")

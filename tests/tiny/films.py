@@ -81,7 +81,11 @@ def _shots(card: ModelCard, media: Path) -> Wishes:
 def _lines(card: ModelCard, media: Path) -> Wishes:
     """A man's line at the start and a woman's a second later, for a speech engine to speak."""
     first, second = (LINES[language] for language in SPOKEN[card.id])
-    words = f'a man <<<voice_1>>> says "{first}"', f'a woman <<<voice_2>>> says "{second}"'
+    onward = "the shot goes on, no cut, " if "anchor" in announced(card) else ""
+    words = (
+        f'a man <<<voice_1>>> says "{first}"',
+        f'{onward}a woman <<<voice_2>>> says "{second}"',
+    )
     shots = tuple(ShotRequest(each, n) for n, each in enumerate(words, start=1))
     cut = {"prompt": f"{words[0]}, then {words[1]}"} if _needs_both(card) else {"shots": shots}
     return {**cut, "voices": VOICES, "sound": True, **_with_pictures(card, media)}
