@@ -73,14 +73,14 @@ def test_even_a_dialect_that_hands_paths_on_opens_none(serve, tmp_path, monkeypa
 def test_a_voice_is_an_id_to_clients(server, tmp_path):
     """A recording may be a path on the command line, and fetching addresses is not a voice's."""
     server.client.headers.pop("authorization", None)
-    path, body = WRITERS["kling"](PLAN)
+    path, body = WRITERS["kling-new"](PLAN)
     for voice in (
         str(tmp_path / "her.wav"),
         "http://127.0.0.1:1/her.wav",
         "data:audio/wav;base64,",
     ):
-        said = body | {"voice_list": [{"voice_id": voice}]}
-        answer = server.client.post(path, json=said, headers=KEY["kling"])
+        said = body | {"contents": [*body["contents"], {"type": "voice", "voice_id": voice}]}
+        answer = server.client.post(path, json=said, headers=KEY["kling-new"])
         assert 400 <= answer.status_code < 500, answer.text
     assert server.store.counts() == {}
 
