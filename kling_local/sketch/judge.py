@@ -237,6 +237,14 @@ class Judge(nn.Module):
             facts[name] = facts[name] + logits
         return Answers(facts, cells, boxes, sought, off)
 
+    def cells(self, film: Tensor) -> Tensor:
+        """Logits ``(n 34 12 20)`` as in `Answers`, of pictures ``(n 3 90 160)`` of one film, some
+        three frames apart.
+        """
+        seen = changing(film[None], torch.arange(len(film)))[0]
+        cells: Tensor = self.looks(_last(seen))[1]
+        return cells
+
     def _found(self, pictures: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
         """The boxes of the first two figures as `Tracks` wants them, from those of `Answers`."""
         two = boxes[:, :, :2].transpose(1, 2)

@@ -147,7 +147,7 @@ def drift(judge: Judge, film: Film, color: str) -> Drift:
 def _mean_colors(judge: Judge, pictures: Tensor, color: str) -> tuple[Tensor | None, Tensor]:
     """Mean colour of the cells of a figure of ``color`` (None: there are none) and of the rest."""
     with torch.no_grad():
-        _, cells, *_ = judge.looks(pictures)
+        cells = judge.cells(pictures)
     said = cells[:, len(KINDS) + 1 :].argmax(1)  # t rows columns
     is_figure = said != len(COLORS)
     own = said == COLORS.index(color)

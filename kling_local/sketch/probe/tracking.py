@@ -22,7 +22,7 @@ STEADY = ("static", "tilt up", "tilt down", "push in", "pedestal up", "pedestal 
 def places(judge: Judge, film: Film, color: str) -> Tensor:
     """Sideways place of what has ``color`` in every third frame, in frame heights; NaN: unseen."""
     with torch.no_grad():
-        _, cells, *_ = judge.looks(film.pictures()[::_STEP])
+        cells = judge.cells(film.pictures()[::_STEP])
     share_of = cells[:, len(KINDS) + 1 :].softmax(1)[:, COLORS.index(color)]
     columns = torch.arange(CELL_COLUMNS) * CELL_PX / HEIGHT
     shown = share_of * (share_of > 0.5)
