@@ -5,8 +5,9 @@ our block lists, in CPU seconds of one thread so that a busy machine does not ma
 shape with the Triton kernels, FlexAttention and cuDNN, in device time. Selection and quantisation
 are included in every sparse arm, the density is the delivered one, the rate counts visited blocks
 only. The prologue takes turns with the same norm and rotation in plain PyTorch, op by op as
-diffusers runs it. ``out/kernel-<device>-<shape>.png`` draws speed against density. The result file
-is written after every shape, so that a run that is stopped keeps what it has.
+diffusers runs it; "whole" arms go from projections to the output, prologue included.
+``out/kernel-<device>-<shape>.png`` draws speed against density. The result file is written after
+every shape, so that a run that is stopped keeps what it has.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import importlib.util
 import math
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,10 @@ from torch.nn.functional import scaled_dot_product_attention
 from kling_kernels import prologue
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import EIGHT_BITS, SparsityPlan
+from kling_kernels.preparing import Projections, ready
 from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.selection import predicted_mass, select
-from kling_kernels.spacetime import FEW_TOKENS, can_run, spacetime_attention
+from kling_kernels.spacetime import FEW_TOKENS, can_run, prepared_attention, spacetime_attention
 from kling_kernels.token_grid import TokenGrid
 
 Arm = Callable[[], torch.Tensor]
@@ -63,6 +65,8 @@ CPU_SHAPES = (
     Shape("4,096 tokens", TokenGrid(8, 16, 32), 2, 128),
     Shape("sketch 15 s", TokenGrid(24, 2, 3, kind="tubes"), 5, 32, block=8),
 )
+WHOLE = ("sdpa", "triton", "gluon", *EIGHT_BITS[1:])
+"""Backends of the dense arms; the first in 8 bits is the specification, and slow."""
 STOCK = {
     "sdpa flash dense": SDPBackend.FLASH_ATTENTION,
     "sdpa efficient dense": SDPBackend.EFFICIENT_ATTENTION,
@@ -95,7 +99,7 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
     dense = BlockMask.dense(shape.grid, device=device)
     attend = functools.partial(spacetime_attention, q, k, v, shape.grid)
     found: dict[str, tuple[Arm, BlockMask]] = {}
-    for backend in ("sdpa", "triton", "gluon", *EIGHT_BITS[1:]):  # the first is the specification
+    for backend in WHOLE:
         if can_run(backend, q, k, v, shape.grid, dense):
             run = functools.partial(attend, dense, backend=backend)
             found[f"{backend} dense"] = (run, dense)
@@ -151,6 +155,35 @@ def prologue_arms(shape: Shape, device: str) -> dict[str, Arm]:
     return arms
 
 
+def whole_arms(
+    shape: Shape, device: str, backends: Sequence[str] = WHOLE
+) -> dict[str, Callable[[], torch.Tensor]]:
+    """From a block's projections to what dense attention makes of them: norm and rotation op by op
+    and then SDPA, and each backend after the prologue that it asks for.
+    """
+    q, k, v = queries_keys_values(shape, device)
+    angles = torch.randn(1, *q.shape[1:3], shape.head_dim // 2, device=device)
+    norm = Norm(torch.ones(shape.heads, shape.head_dim, device=device, dtype=q.dtype), 1e-6)
+    rotation = Rotation.ltx2_split(angles.cos(), angles.sin())
+    given = Projections(q, k, v, (norm, norm), rotation)
+    plan = SparsityPlan(block_q=shape.block, block_k=shape.block)
+    dense = BlockMask.dense(shape.grid, device=device)
+
+    def eager() -> torch.Tensor:
+        turned = [_eager(each, norm, rotation) for each in (q, k)]
+        return spacetime_attention(*turned, v, shape.grid, dense, backend="sdpa")
+
+    def prepared(backend: str) -> torch.Tensor:
+        made = ready(given, plan, backend)
+        return prepared_attention(made.queries, made.keys, v, shape.grid, dense, backend=backend)
+
+    return {"whole eager": eager} | {
+        f"whole {backend}": functools.partial(prepared, backend)
+        for backend in backends
+        if can_run(backend, q, k, v, shape.grid, dense)
+    }
+
+
 def _eager(q: torch.Tensor, norm: Norm, rotation: Rotation) -> torch.Tensor:
     return prologue.rotated(prologue.normalised(q, norm).to(q.dtype), rotation).to(q.dtype)
 
@@ -184,7 +217,8 @@ def measure(
 ) -> list[dict[str, Any]]:
     """One row per arm: seconds, speed against dense SDPA, delivered density, visited TFLOP/s."""
     found = arms(shape, device, densities)
-    found |= {name: (arm, None) for name, arm in prologue_arms(shape, device).items()}
+    of_blocks = prologue_arms(shape, device) | whole_arms(shape, device)
+    found |= {name: (arm, None) for name, arm in of_blocks.items()}
     for arm, _ in found.values():  # compile and warm up
         arm()
     times: dict[str, list[float]] = {name: [] for name in found}
@@ -197,8 +231,8 @@ def measure(
     for name, (_, mask) in found.items():
         took = common.spread(times[name])
         row = {"shape": shape.name, "arm": name, "seconds": took}
-        if name.startswith("prologue"):
-            eager = common.spread(times["prologue eager"])["median"]
+        if name in of_blocks:
+            eager = common.spread(times[f"{name.split()[0]} eager"])["median"]
             row["against_eager"] = round(eager / took["median"], 3)
         else:
             density = mask.density()
