@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -85,3 +86,27 @@ def _operands(
     )
     assert values is not None
     return Operands(queries, keys, values, key_means, narrow_means)
+
+
+class Backend(Protocol):
+    """What a module of a backend of 8 bits offers besides ``refusal``.
+
+    Attributes:
+        NARROW_VALUES: whether it takes values in fp8.
+        BY: what makes 8 bits of tensors where it runs.
+    """
+
+    NARROW_VALUES: bool
+    BY: Quantiser
+
+    def attend(self, operands: Operands, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
+        """softmax over the attended keys; the result is like ``v``."""
+
+
+def attention(
+    backend: Backend, q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float
+) -> Tensor:
+    """Attention by ``backend`` of tensors that nobody has prepared."""
+    narrow = backend.NARROW_VALUES
+    operands = of_tensors(q, k, v, mask, backend.BY, narrow_values=narrow)
+    return backend.attend(operands, v, mask, scale)

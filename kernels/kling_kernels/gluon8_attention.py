@@ -29,12 +29,6 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
     return ""
 
 
-def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
-    """softmax over the attended keys; queries, keys, weights and values in 8 bits."""
-    operands = eight_bits.of_tensors(q, k, v, mask, BY, narrow_values=NARROW_VALUES)
-    return attend(operands, v, mask, scale)
-
-
 def attend(operands: eight_bits.Operands, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys; the result is like ``v``."""
     output = tokens_first(v)

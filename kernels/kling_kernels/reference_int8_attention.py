@@ -12,12 +12,6 @@ BY = quantise.PLAIN
 refusal = reference.refusal
 
 
-def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
-    """softmax over the attended keys; queries and keys in 8 bits."""
-    operands = eight_bits.of_tensors(q, k, v, mask, BY, narrow_values=NARROW_VALUES)
-    return attend(operands, v, mask, scale)
-
-
 def attend(operands: eight_bits.Operands, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys, in float32; returns ``v``'s dtype."""
     queries = quantise.widened(operands.queries, 1)

@@ -6,7 +6,6 @@ import functools
 import importlib
 import logging
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -200,8 +199,12 @@ def _attend(
         _report(choice, str(q.dtype), str(q.device), tuple(q.shape), mask.is_dense)
     elif not (verdict := _can_run(backend, q, k, v, tokens, mask)):
         raise RuntimeError(f"backend {backend!r} cannot run: {verdict.why}")
-    attention: Callable[..., Tensor] = _module(backend).attention  # type: ignore[union-attr]
-    return attention(q, k, v, mask.to(q.device), scale).transpose(1, 2).contiguous()
+    module: Any = _module(backend)
+    if backend in EIGHT_BITS:
+        out = eight_bits.attention(module, q, k, v, mask.to(q.device), scale)
+    else:
+        out = module.attention(q, k, v, mask.to(q.device), scale)
+    return out.transpose(1, 2).contiguous()
 
 
 @_attend.register_fake

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from kling_kernels import reference, triton8_attention, triton_int8_attention
+from kling_kernels import eight_bits, reference, triton8_attention, triton_int8_attention
 from kling_kernels.block_mask import BlockMask
 
 
@@ -16,7 +16,7 @@ def tensors(tokens, head_dim, *, offset=0.0):
 
 def error(q, k, v, mask, scale=0.2, *, narrow_values=True):
     backend = triton8_attention if narrow_values else triton_int8_attention
-    result = backend.attention(q, k, v, mask, scale)
+    result = eight_bits.attention(backend, q, k, v, mask, scale)
     assert result.isfinite().all()
     exact = reference.attention(q.double(), k.double(), v.double(), mask, scale)
     return float((result.double() - exact).norm() / exact.norm().clamp(min=1e-30))
