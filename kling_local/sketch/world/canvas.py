@@ -45,13 +45,21 @@ class Canvas:
         return Canvas(self.rgb, x, y, self.pixel)
 
     def rows(self, mask: Tensor) -> Canvas:
-        """A canvas of some of the scenes, ``mask`` ``(b)``; give it back with `put`."""
+        """A canvas of some of the scenes, ``mask`` ``(b)``; give it back with `put`.
+
+        Of all scenes it is this one's own pixels, not copied.
+        """
+        if mask.all():
+            return Canvas(self.rgb, self.x, self.y, self.pixel)
         x, y = (xy if len(xy) == 1 else xy[mask] for xy in (self.x, self.y))
         return Canvas(self.rgb[mask], x, y, self.pixel)
 
     def put(self, mask: Tensor, part: Canvas) -> None:
         """Take back what was painted on the canvas of ``rows(mask)``."""
-        self.rgb[mask] = part.rgb
+        if mask.all():
+            self.rgb = part.rgb
+        else:
+            self.rgb[mask] = part.rgb
 
     def cover(self, distance: Tensor) -> Tensor:
         """Coverage 0..1 of a shape from its signed distance (negative inside)."""
