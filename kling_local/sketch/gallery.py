@@ -20,7 +20,7 @@ from torch import Tensor
 
 from kling_local.files import replacing
 from kling_local.sketch.judge import HEIGHT, WIDTH
-from kling_local.sketch.probe.films import FPS, Film, Wish, render
+from kling_local.sketch.probe.films import FPS, Film, Wish, render, workers
 
 FRAMES_A_ROW = 7
 FIRST_SEED = 100
@@ -180,7 +180,8 @@ def build(folder: Path, scratch: Path, plans: Sequence[Plan], options: Sequence[
     wishes = [
         Wish(plan.shots, FIRST_SEED + number, {}) for number, plan in enumerate(plans, start=1)
     ]
-    films = render(wishes, scratch, "gallery", options)
+    with workers() as pool:
+        films = render(pool, wishes, scratch, "gallery", options)
     for number, (plan, shots) in enumerate(zip(plans, films, strict=True), start=1):
         sheet = strip(shots, [f"{seconds} s  {words}" for seconds, words in plan.shots])
         with replacing(folder / _name(number)) as part:

@@ -408,7 +408,8 @@ def test_the_table_says_everything():
 
 def test_a_film_is_rendered_by_the_command_line(tmp_path):
     wish = films.Wish(((SECONDS, "A red ball bounces on a street by day."),), 7, {"sound": False})
-    ((film,),) = films.render([wish], tmp_path, "one")
+    with films.workers() as pool:
+        ((film,),) = films.render(pool, [wish], tmp_path, "one")
     assert film.frames.shape == (36, 3, 90, 160)
     assert film.frames.float().std() > 5
     assert film.sound.shape[1] == 0
@@ -417,8 +418,8 @@ def test_a_film_is_rendered_by_the_command_line(tmp_path):
 
 def test_a_film_that_cannot_be_made_is_an_error(tmp_path):
     wish = films.Wish(((SECONDS, "A red ball."),), 7, {"mode": "fast"})
-    with pytest.raises(RuntimeError, match=r"exit status 1: .*mode"):
-        films.render([wish], tmp_path, "none")
+    with films.workers() as pool, pytest.raises(RuntimeError, match=r"exit status 1: .*mode"):
+        films.render(pool, [wish], tmp_path, "none")
 
 
 def test_the_gallery_shows_every_shot_with_its_sound(moves):

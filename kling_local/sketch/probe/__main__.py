@@ -9,17 +9,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-
-import torch
 
 from kling_local import cards
 from kling_local.sketch import judge as judging
 from kling_local.sketch.judge import Judge
 from kling_local.sketch.probe import facts as obeying
 from kling_local.sketch.probe import flow, identity, physics, prompts, readings, sound, tracking
-from kling_local.sketch.probe.films import FPS, Film, Wish, real, render
+from kling_local.sketch.probe.films import FPS, Film, Wish, real, render, workers
 from kling_local.sketch.probe.identity import Image2Film
 from kling_local.sketch.probe.prompts import Facts, scenes_of, sentence
 from kling_local.sketch.probe.table import Measure, markdown
@@ -35,6 +34,7 @@ class Bench:
     """What every part of the probe needs."""
 
     judge: Judge
+    pool: Executor
     folder: Path
     seed: int
     options: Sequence[str]
@@ -47,7 +47,11 @@ class Bench:
             Wish(tuple((SHOT_S, sentence(facts, rng)) for facts in group), self.seed + number, {})
             for number, group in enumerate(groups)
         ]
-        return [shot for film in render(wishes, self.folder, name, self.options) for shot in film]
+        return [shot for film in self.films(wishes, name) for shot in film]
+
+    def films(self, wishes: Sequence[Wish], name: str) -> list[list[Film]]:
+        """Films by the command line."""
+        return render(self.pool, wishes, self.folder, name, self.options)
 
     def real(self, asked: Sequence[Facts], *, sound: bool = False) -> list[Film]:
         """The same facts as the world draws them."""
@@ -92,7 +96,7 @@ def lasting(bench: Bench, num_films: int, num_long: int) -> list[Measure]:
     wishes = [
         identity.three_shot_wish(plan, bench.seed + number) for number, plan in enumerate(plans)
     ]
-    shown = render(wishes, bench.folder, "same", bench.options)
+    shown = bench.films(wishes, "same")
     truly = [bench.real(plan) for plan in plans]
     long = prompts.sample_facts(
         num_long, bench.seed + 7, move="static", relation="alone", weather="clear"
@@ -102,7 +106,7 @@ def lasting(bench: Bench, num_films: int, num_long: int) -> list[Measure]:
         Wish(((identity.LONG_S, sentence(facts, rng)),), bench.seed + number, {"sound": False})
         for number, facts in enumerate(long)
     ]
-    long_films = [film for (film,) in render(wishes, bench.folder, "long", bench.options)]
+    long_films = [film for (film,) in bench.films(wishes, "long")]
     scenes = scenes_of(long, bench.seed, _LONG_SCENE_S)
     return [
         identity.identity_measure(bench.judge, plans, shown, truly),
@@ -127,7 +131,7 @@ def following_images(bench: Bench, count: int) -> list[Measure]:
             options["end_image"] = str(end)
         wish = Wish(((SHOT_S, sentence(facts, rng)),), bench.seed + number, options)
         wanted.append(Image2Film(wish, first, last if ends else None))
-    shown = render([each.wish for each in wanted], bench.folder, "image", bench.options)
+    shown = bench.films([each.wish for each in wanted], "image")
     return identity.image_measures(wanted, [film for (film,) in shown])
 
 
@@ -152,12 +156,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--markdown", type=Path, help="where to write the table")
     parser.add_argument("--keep", type=Path, help="folder to keep the films in")
     options, passed_on = parser.parse_known_args(arguments)
-    torch.set_num_threads(1)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        found = run(Bench(judging.load(), folder, options.seed, passed_on), options.prompts)
+        with workers() as pool:
+            bench = Bench(judging.load(), pool, folder, options.seed, passed_on)
+            found = run(bench, options.prompts)
     minutes = (time.monotonic() - began) / 60
     print(file=sys.stderr)
     print(markdown(found))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import multiprocessing
 import os
 import runpy
 import sys
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,32 +69,43 @@ class Wish:
         return {"shots": shots, "sound": True, "seed": self.seed, **self.options}
 
 
-def render(
-    wishes: Sequence[Wish], folder: Path, name: str, options: Sequence[str] = ()
-) -> list[list[Film]]:
-    """The shots of each film, rendered by ``kling-local generate``, one film a core at a time.
-
-    Requests, films and job folders stay in ``folder``; ``options`` are added to the command line.
-    The command runs in processes that stay, so that libraries are loaded once. Raises
-    ``RuntimeError`` with what it printed when a film cannot be made.
-    """
-    commands, outputs = [], []
-    for number, wish in enumerate(wishes):
-        request = folder / f"{name}-{number:03d}.json"
-        request.write_text(json.dumps(wish.body()), encoding="utf-8")
-        outputs.append(request.with_suffix(".mp4"))
-        files = ["--request", str(request), "-o", str(outputs[-1])]
-        commands.append(["generate", *files, *options])
+@contextlib.contextmanager
+def workers() -> Iterator[Executor]:
+    """A process for every core, each on one thread. They stay: libraries are loaded once."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), spawn, torch.set_num_threads, (1,)) as pool:
-        for said in pool.map(_run, commands):
-            if said:
-                raise RuntimeError(said)
-            print(".", end="", file=sys.stderr, flush=True)
-    return [
-        read(output, [seconds for seconds, _ in wish.shots])
-        for output, wish in zip(outputs, wishes, strict=True)
-    ]
+        yield pool
+
+
+def render(
+    pool: Executor, wishes: Sequence[Wish], folder: Path, name: str, options: Sequence[str] = ()
+) -> list[list[Film]]:
+    """The shots of each film, rendered by ``kling-local generate`` and read back by `workers`.
+
+    Requests, films and job folders stay in ``folder``; ``options`` are added to the command line.
+    Raises ``RuntimeError`` with what it printed when a film cannot be made.
+    """
+    requests = []
+    for number, wish in enumerate(wishes):
+        requests.append(folder / f"{name}-{number:03d}.json")
+        requests[-1].write_text(json.dumps(wish.body()), encoding="utf-8")
+    films = []
+    for film in pool.map(_rendered, requests, wishes, itertools.repeat(tuple(options))):
+        films.append([Film(torch.from_numpy(f), torch.from_numpy(s)) for f, s in film])
+        print(".", end="", file=sys.stderr, flush=True)
+    return films
+
+
+def _rendered(
+    request: Path, wish: Wish, options: Sequence[str]
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Frames and sound of a film's shots, as arrays: tensors go between processes by files."""
+    output = request.with_suffix(".mp4")
+    said = _run(["generate", "--request", str(request), "-o", str(output), *options])
+    if said:
+        raise RuntimeError(said)
+    shots = read(output, [seconds for seconds, _ in wish.shots])
+    return [(shot.frames.numpy(), shot.sound.numpy()) for shot in shots]
 
 
 def _run(command: list[str]) -> str:
