@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kling_local.planner.camera import camera_does, find_direction
-from kling_local.planner.doers import PASSED_OVER, Deed, find_doer
+from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
+from kling_local.planner.looks import is_painted
 from kling_local.planner.reading import (
     CLAUSE_WORDS,
     DETERMINERS,
@@ -12,6 +13,7 @@ from kling_local.planner.reading import (
     Reading,
     surface,
 )
+from kling_local.planner.resting import with_rest
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Action, Subject
 
@@ -25,7 +27,12 @@ _STATES = frozenset(
 _UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
 _ENDS = frozenset({"stop", "quit", "cease", "finish"})
 _MANNER_REACH = 8
-_STILL = frozenset({"stand", "sit", "lie", "wait", "kneel", "sleep", "hang", "park", "crouch"})
+_LED = frozenset({"by", "with"})
+_LEADING = frozenset(
+    "followed ends end ending finishes finish finishing concludes concluding begins beginning begin"
+    " starts start starting opens opening".split()
+)
+_SHIFTS = frozenset("transitions transitioning switches switching shifts shifting changes".split())
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
 _PARTICLES = frozenset("in out forward back inside up down off aside away".split())
@@ -47,9 +54,10 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
             action = Action(owner.id, meaning.value, _manner(reading, match))
             aside.append(Deed(action, match.start, match.end, aside=True))
             continue
-        if _is_no_verb(reading, match, meaning):
+        led = _is_led(reading, match) or (not deeds and _is_first_pause(reading, match))
+        if not led and _is_no_verb(reading, match, meaning):
             continue
-        doer = find_doer(reading, match, deeds)
+        doer = _led_doer(reading, match, deeds) if led else find_doer(reading, match, deeds)
         if doer:
             direction, _ = find_direction(reading, match, camera=False)
             if meaning.value in _SEES and direction not in _SEEN:
@@ -61,7 +69,7 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
     said = [deed.action for deed in deeds]
     deeds += [each for each in aside if each.action not in said]
     deeds.sort(key=lambda each: each.start)
-    return _standing(reading, deeds, motionless=motionless)
+    return with_rest(reading, deeds, motionless=motionless)
 
 
 def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed]) -> bool:
@@ -80,14 +88,41 @@ def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed
     return joined and surface(reading.tokens, verb) in ("s", "base")
 
 
-def _standing(reading: Reading, deeds: list[Deed], *, motionless: bool) -> list[Deed]:
-    """ "motionless" and "does not move" are actions too, unless somebody stands already."""
-    said = reading.all("negation")
-    if not (motionless or said) or any(deed.action.verb in _STILL for deed in deeds):
-        return deeds
-    subject = reading.subjects[0][1].id if reading.subjects else None
-    start, end = (said[0][0].start, said[0][0].end) if said else (0, 0)
-    return [Deed(Action(subject, "stay"), start, end), *deeds]
+def _is_led(reading: Reading, match: Match) -> bool:
+    """ "followed by a spin", "ends by walking left", "transitions from walking to jumping"."""
+    form, position = surface(reading.tokens, match), match.start - 1
+    if form == "base":
+        while reading.word(position) in ("a", "an", "another") or _is_look(reading, position):
+            position -= 1
+        if position == match.start - 1:
+            return False
+    elif form != "ing":
+        return False
+    if any(match.start <= noun.start <= match.end for noun, _ in reading.mentions):
+        return False
+    word, before = reading.word(position), reading.word(position - 1)
+    if word == "to" and form == "ing":
+        return bool(_SHIFTS & set(reading.words(reading.sentence_start(position), position)))
+    return (word in _LED and before in _LEADING) or (word == "from" and before in _SHIFTS)
+
+
+def _is_first_pause(reading: Reading, match: Match) -> bool:
+    """ "After a pause, a man walks", where nobody has done anything before: he pauses first."""
+    action, position = match.meaning("action"), match.start - 1
+    while reading.word(position) in ("short", "brief", "long"):
+        position -= 1
+    after = reading.words(position - 1, position + 1) == ["after", "a"]
+    return after and action is not None and action.value == "pause"
+
+
+def _led_doer(reading: Reading, match: Match, deeds: list[Deed]) -> Doer | None:
+    """Who did the last thing; without any who is named in the sentence before it, or after it."""
+    if deeds:
+        return Doer(deeds[-1].action.subject, deeds[-1].pronoun)
+    before = [identity for noun, identity in reading.mentions if noun.end <= match.start]
+    after = [identity for noun, identity in reading.mentions if noun.start >= match.end]
+    named = before[-1:] or after[:1]
+    return Doer(named[0]) if named else None
 
 
 def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
@@ -136,11 +171,17 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     described = previous and previous.meaning("color", "attribute", "shot_size")
     if previous and previous.meaning("color") and reading.word(previous.start - 1) == "in":
         described = None  # "a striker in white shoots"
-    if previous and reading.stands_after_noun(previous):
+    if previous and (reading.stands_after_noun(previous) or _is_told(reading, previous)):
         described = None  # "the elephant big drinks"
     if form == "s" and described and not named:
         return True
     return before in PREPOSITIONS and before not in ("to", "up", "down")
+
+
+def _is_told(reading: Reading, look: Match) -> bool:
+    """ "a robot painted purple spins", "its coat is green": a look of what stands before."""
+    told = reading.word(look.start - 1) in _IS
+    return told or any(is_painted(reading, look.start - back) for back in (1, 2))
 
 
 def _describes_next(reading: Reading, match: Match, form: str) -> bool:
@@ -204,7 +245,7 @@ def _is_passive(reading: Reading, match: Match, meaning: Meaning, form: str) -> 
     """ "is covered", "pulled by": nothing the subject does; "is thrown" shows all the same."""
     if form != "ed":
         return False
-    if reading.word(match.end) == "by":
+    if reading.word(match.end) == "by" or is_painted(reading, match.start):
         return True
     if reading.word(match.start - 1) not in _IS or reading.word(match.start) == "thrown":
         return False
@@ -239,6 +280,8 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     if worn and worn.meaning("clothing", "feature"):
         return True
     word = reading.word(position)
+    if word in ("before", "until", "after"):
+        return surface(reading.tokens, match) == "ing"
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
     if reading.joins_verbs(match):

@@ -21,8 +21,7 @@ _BARE = frozenset({"pan", "tilt", "zoom", "roll", "orbit", "arc", "crane"})
 _VERTICAL = {"rise": "up", "ascend": "up", "climb": "up", "descend": "down", "dive": "down"}
 _TRAVEL = frozenset("move go come slide glide travel drift run".split())
 _ONCE = frozenset({"static", "handheld", "tracking"})
-_REACH = 6
-"""How many words after a verb a direction may stand."""
+_REACH = 6  # words after a verb where a direction may stand
 _MARKS = frozenset({"", ",", ".", ";", ":"})
 _TURNS = frozenset({"roll", "rotate", "spin"})
 _ROUND = frozenset({"90", "180", "270", "360"})
@@ -58,8 +57,9 @@ def find_moves(reading: Reading) -> Moves:
             _verb_move(reading, match, moves)
     for position, token in enumerate(reading.tokens):
         lone = {reading.word(position - 1), reading.word(position + 1)} <= _MARKS
-        if token.text == "static" and lone and reading.at(position) is None:
-            moves.add(position, position + 1, CameraMove("static", None, None))
+        if lone and token.text in _ONCE - {move.movement for _, _, move in moves.found}:
+            moves.add(position, position + 1, CameraMove(token.text, None, None))
+            moves.taken.add(position)
     moves.found.sort(key=lambda each: each[0])
     moves.found = [
         (start, end, replace(move, degrees=_degrees(reading, number, moves.found)))

@@ -16,9 +16,9 @@ from kling_local.shots import Action
 
 _OPENERS = frozenset(
     "then and now next finally suddenly slowly quickly close up wide shot while before after first"
-    " also again still instead just".split()
+    " also again still instead just having prior to".split()
 )
-_JOINS = frozenset(", and then or but while before after finally".split())
+_JOINS = frozenset(", and then or but while before after until finally".split())
 _HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
 _SOMEBODY = frozenset({"everyone", "everybody", "someone", "somebody", "both", "we", "you", "i"})
 PASSED_OVER = frozenset(

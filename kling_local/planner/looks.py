@@ -59,8 +59,17 @@ def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*words, *after)))
 
 
+def is_painted(reading: Reading, position: int) -> bool:
+    """ "a robot painted purple": the word there only tells that a colour follows."""
+    color = reading.at(position + (2 if reading.word(position + 1) == "in" else 1))
+    painted = reading.word(position) in ("painted", "colored", "coloured", "dyed")
+    return painted and color is not None and color.meaning("color") is not None
+
+
 def _put_after(reading: Reading, position: int) -> list[str]:
     """ "the ship big is sinking", "a table of wood": looks that stand after their noun."""
+    if is_painted(reading, position):
+        position += 2 if reading.word(position + 1) == "in" else 1
     match = reading.at(position)
     meaning = match.meaning("color", "attribute") if match else None
     if match and meaning and match.start == position and meaning.group != "open":

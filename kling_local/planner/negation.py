@@ -28,6 +28,11 @@ _NOT_DONE = re.compile(rf"\b(?:does|did|do)(?:n['’]t|\s+not)\s+({_WORD})\b", r
 _AVOID_AND = re.compile(rf"\bavoid\s+[^.;]*?\s+and\s+({_WORD}(?:\s+{_WORD})?)", re.IGNORECASE)
 _CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
 _FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "sooner"})
+_NOT_THE_LOOK = re.compile(
+    r"\b(?:(?:that|which|who)\s+)?"
+    rf"(?:(?:is|are|was|were)(?:n['’]t|\s+not)|not)\s+({_WORD})",
+    re.IGNORECASE,
+)
 _EMPTY_OF_PEOPLE = re.compile(r"\b(?:no\s+one|nobody|deserted|empty)\b", re.IGNORECASE)
 _STOP = frozenset(
     (
@@ -56,6 +61,11 @@ def take_out_negations(text: str) -> Negations:
         motionless = motionless or "nothing" not in found.group().lower()
         rest = _blank(rest, found.start(), found.end())
     exclude, rest = _take_out_things(rest)
+    for found in _NOT_THE_LOOK.finditer(rest):
+        word = found[1].lower()
+        if any(each.category == "color" for each in vocabulary().phrases.get((word,), ())):
+            exclude.append(word)
+            rest = _blank(rest, found.start(), found.end())
     for found in _NOT_DONE.finditer(rest):
         rest = _blank(rest, found.start(), found.end())
     for found in _EMPTY_OF_PEOPLE.finditer(rest):

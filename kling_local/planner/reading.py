@@ -169,6 +169,8 @@ def surface(tokens: list[Token], match: Match) -> str:
     stem = meaning.value.split()[0] if meaning else word
     if word.endswith("ing") and word != stem:
         return "ing"
+    if match.start and tokens[match.start - 1].text == "having" and word != stem:
+        return "ing"  # "having jumped, a cat walks"
     if word == stem:
         return "base"
     return "s" if word.endswith("s") else "ed"

@@ -69,7 +69,23 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
             continue  # "reads a newspaper in a train": not the newspaper
         if relation and second.end not in told:
             found.append((Relation(a, relation, b), first.start, second.end))
-    return sorted((*found, *_to_pronouns(reading, deeds)), key=lambda each: each[1:])
+    more = (*_to_pronouns(reading, deeds), *_chased(reading))
+    return sorted((*found, *more), key=lambda each: each[1:])
+
+
+def _chased(reading: Reading) -> list[tuple[Relation, int, int]]:
+    """ "A man runs left, chased by a dog": the last one named before, and who is behind him."""
+    found = []
+    for match, chaser in reading.mentions:
+        position = match.start - 1
+        while _describes(reading, position):
+            position -= 1
+        before = [(noun, each) for noun, each in reading.mentions if noun.end < position]
+        said = reading.word(position - 1) in ("chased", "pursued")
+        if said and reading.word(position) == "by" and before and before[-1][1] != chaser:
+            noun, chased = before[-1]
+            found.append((Relation(chased, "chased_by", chaser), noun.start, match.end))
+    return found
 
 
 def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:

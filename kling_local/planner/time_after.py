@@ -1,23 +1,33 @@
-"""Beats that "after" puts in order: "she twirls after leaping", "after leaping she twirls"."""
+"""Beats that "after" and "before" put in order: "she twirls after leaping", "before leaping, she
+twirls"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-_AFTER = re.compile(
-    r"\b(?:right\s+|just\s+)?after\s+(?=(?:\w+ing|(?:he|she|it|they)\s+\w+)\b)", re.IGNORECASE
+_TURNS = re.compile(
+    r"\b(?:(?:right\s+|just\s+)?after\s+(?=(?:\w+ing|(?:he|she|it|they)\s+\w+)\b)"
+    r"|once\s+(?=(?:he|she|it|they)\s+\w+)|having\s+(?=\w+ed\b)"
+    r"|(?P<before>(?:before|prior\s+to)\s+(?=(?:\w+ing|(?:he|she|it|they)\s+\w+)\b)))",
+    re.IGNORECASE,
 )
 _STOPS = re.compile(r"[.!?;](?=\s|$)")
 
 
+def turns_round(text: str) -> bool:
+    """Whether a word of the text may tell of two things in another order than they happen."""
+    return _TURNS.search(text) is not None
+
+
 def beats_after(events: Sequence[tuple[int, int]], text: str) -> list[list[int]]:
-    """The events before and behind an "after" that a verb follows, in the order they happen.
+    """The events before and behind an "after" or "before" that a verb follows, in the order they
+    happen.
 
     ``events`` are (number, place in ``text``) in the order of the text. Empty where no such word
     has events on both sides in its sentence.
     """
-    said = _AFTER.search(text)
+    said = _TURNS.search(text)
     if said is None:
         return []
     begin = max((stop.end() for stop in _STOPS.finditer(text, 0, said.start())), default=0)
@@ -32,4 +42,5 @@ def beats_after(events: Sequence[tuple[int, int]], text: str) -> list[list[int]]
         return []
     first = [number for number, at in events if said.end() <= at < comma]
     later = [number for number, at in events if comma < at < end]
-    return [first, later] if first and later else []
+    order = [later, first] if said["before"] else [first, later]
+    return order if first and later else []

@@ -13,7 +13,7 @@ _N = rf"(\d{{1,2}}(?:\.\d{{1,2}})?|{'|'.join(sorted(NUMBERS, key=len, reverse=Tr
 _S = r"(?:\s*-?\s*s(?:ec(?:ond)?s?)?\b)"
 _CLOCK = r"(?:0{0,2}(\d):)?(\d{1,2}(?:\.\d+)?)"
 _TO = r"(?:to|and|until|till|-|–)"
-_FILM = r"the\s+(?:shot|clip|video)"
+_FILM = r"the\s+(?:shot|clip|video|film|take)"
 _OF_SHOT = rf"(?!\s+of\s+(?!{_FILM}))"
 _HALF = (
     r"\b(?:at\s+the\s+)?(?:halfway|half-way|midway|mid-way|half\s+way|midpoint"
@@ -35,7 +35,11 @@ _NUMBERED = (
 )  # fmt: skip
 """Time words that hold a number or a word for seconds, in the order they are looked for."""
 _UNNUMBERED = (
-    ("half", _HALF + r"(?:\s+(?:through|point|in))?\b(?!\s+(?:up|down|between|across|to)\b)"),
+    (
+        "half",
+        _HALF + rf"(?:\s+(?:(?:through|into)\s+{_FILM}|through|point|in))?\b"
+        r"(?!\s+(?:up|down|between|across|to)\b)",
+    ),
     ("begin", rf"\bat\s+the\s+(?:very\s+)?(?:beginning|start)\b{_OF_SHOT}"),
     ("begin", r"\b(?:at\s+first|initially)\b"),
     ("end", rf"\bat\s+the\s+(?:very\s+)?end\b{_OF_SHOT}"),

@@ -11,16 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kling_local.planner.time_after import beats_after
+from kling_local.planner.time_after import beats_after, turns_round
 from kling_local.planner.time_rules import NUMBERS, rules_for
 
 _THEN = re.compile(
-    r"\b(?:and\s+then|then|after\s+that|afterwards|finally|next(?!\s+to\b)|after\s+a\s+(?:moment|while|beat))\b"
+    r"\b(?:and\s+then|then|after\s+that|afterwards|finally|next(?!\s+to\b)|after\s+a\s+(?:(?:short|brief|long)\s+)?(?:moment|while|beat|pause))\b"
     r"|\b(?:an?\s+(?:few\s+)?|some\s+)?(?:moments?|seconds|beat|instant)\s+later\b"
-    r"|\b(?:before|until)\b(?=\s+(?:he|she|it|they)\s+\w+)|\bbefore\b(?=\s+\w+ing\b)|->|→",
+    r"|(?<=\w\s)(?:before|until)\b(?=\s+(?:he|she|it|they)\s+\w+)"
+    r"|(?<=\w\s)(?:before|until|prior\s+to)\b(?=\s+(?:\w+ly\s+)?(?!morning|evening)\w+ing\b)"
+    r"|\bfollowed\s+by\b(?=\s+(?:\w+ing|an?\s+\w+)\b)|->|→",
     re.IGNORECASE,
 )
-_AFTER = "fter "
 _LONGEST_S = 30.0
 _LINKS = frozenset("and then but while so a an the".split())
 _LISTED = re.compile(r"[^.;!?]*,\s*(?:and\s+)?(?:\w+\s+){0,3}")
@@ -92,7 +93,8 @@ def set_times(
     events: Sequence[Timed], times: TimeWords, text: str, seconds: float | None
 ) -> list[Timed]:
     """The events with their times, in the order given."""
-    if not events or not (times.words or times.thens or _has_pause(events) or _AFTER in text):
+    known = times.words or times.thens or _has_pause(events)
+    if not events or not (known or turns_round(text)):
         return list(events)
     order = sorted(range(len(events)), key=lambda index: events[index].at)
     timed = list(events)
@@ -179,9 +181,11 @@ def _is_label(word: TimeWord, text: str) -> bool:
 
 def _opens(word: TimeWord, times: TimeWords, text: str) -> bool:
     """Whether a clause begins with the time word ("then at 2 s she jumps", "and in the last")."""
-    before = re.sub(r"\b(?:and|then|but|while)\s*$", "", text[: word.start].rstrip()).rstrip()
+    before = re.sub(r"\b(?:then|while)\s*$", "", text[: word.start].rstrip()).rstrip()
+    joined = re.search(r"\b(?:and|but)$", before) is not None
     return (
         not before
+        or joined
         or before[-1] in ",.;:!?"
         or any(
             then < word.start and not text[then : word.start].strip().strip("then").strip()
