@@ -116,6 +116,7 @@ def _scenes(
     """The shots as the compiler wants them; times count from the start of their take."""
     prompts = [shot.prompt for shot in _shots_asked(request)]
     on_image = bool(request.start_image) and card.conditioning.start_image
+    to_image = bool(request.end_image) and card.conditioning.end_image
     begins = {number: each.span.start for each in reversed(stretches) for number in each.shots}
     return [
         Scene(
@@ -123,6 +124,7 @@ def _scenes(
             draft=each,
             start_s=(span.start - begins[number]) / DELIVERED_FPS,
             has_picture=on_image and number == 1,
+            ends_on_image=to_image and number == len(prompts),
             goes_on=number > 1 and says_it_continues(prompt),
             sound=request.sound,
         )

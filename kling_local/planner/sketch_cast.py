@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kling_local.errors import one_of
@@ -14,12 +15,14 @@ from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Action, Blueprint, Subject
 
 _ONE_EACH = ("chases", "meets", "hits")
+_LATER_S = 1.0
+"""Who is told to act only from here on stands still before."""
 _ALIKE = {("run", "move"), ("jump", "bounce"), ("bounce", "jump")}
 """An action and what stands for it without a word: a ball that jumps bounces."""
 
 
 @dataclass(frozen=True)
-class _Figure:
+class Figure:
     """A subject as the world draws it; ``kind`` is None when it cannot."""
 
     subject: Subject
@@ -29,12 +32,17 @@ class _Figure:
 
     @property
     def name(self) -> str:
+        """What the plan calls it."""
         return self.subject.name
 
     @property
     def moves(self) -> bool:
         """Whether it changes its place."""
         return any(_meant(action.verb)[0] in ("move", "run") for action in self.actions)
+
+    def color_among(self, colors: Mapping[str, str]) -> str | None:
+        """The colour that is told, else the one settled for its id."""
+        return self.color or colors.get(self.subject.id)
 
 
 @dataclass(frozen=True)
@@ -47,26 +55,37 @@ class _Deed:
 
 @dataclass(frozen=True)
 class _Company:
-    """Who is drawn first, in which relation, with whom."""
+    """Who is drawn first, in which relation, with whom; a ``twin`` looks and does the same."""
 
     relation: str
-    first: _Figure
-    second: _Figure | None = None
+    first: Figure
+    second: Figure | None = None
+    twin: Figure | None = None
 
 
-def cast_facts(blueprint: Blueprint, notes: Notes) -> dict[str, str]:
-    """The facts of the figures: kind to color2. Empty without subjects."""
-    figures = _figures(blueprint, notes)
-    if not figures:
+def cast_facts(blueprint: Blueprint, notes: Notes, colors: Mapping[str, str]) -> dict[str, str]:
+    """The facts of the figures: kind to color2. Empty without subjects.
+
+    ``colors`` is what figures are drawn in whose colour is not told, by the id of the subject.
+    """
+    company = _company(blueprint, notes)
+    if not company:
         return {}
-    drawn = [figure for figure in figures if figure.kind] or figures[:1]
-    company = _together(drawn, blueprint, notes)
     first, second = company.first, company.second
-    found = {"relation": company.relation, "kind": first.kind, "color": first.color}
+    found = {"relation": company.relation, "kind": first.kind, "color": first.color_among(colors)}
     if second:
-        found |= {"kind2": second.kind, "color2": second.color}
+        found |= {"kind2": second.kind, "color2": second.color_among(colors)}
     found |= _deeds_facts(company, blueprint, notes)
     return {name: value for name, value in found.items() if value}
+
+
+def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
+    """Who is drawn, the first before the second; figures that look the same stand together."""
+    company = _company(blueprint, Notes())
+    if not company:
+        return ()
+    alike = (company.first, company.twin) if company.twin else (company.first,)
+    return (alike, (company.second,)) if company.second else (alike,)
 
 
 def kind_of(name: str) -> tuple[str | None, bool]:
@@ -90,7 +109,13 @@ def color_of(word: str) -> str | None:
     return drawn
 
 
-def _figures(blueprint: Blueprint, notes: Notes) -> list[_Figure]:
+def _company(blueprint: Blueprint, notes: Notes) -> _Company | None:
+    figures = _figures(blueprint, notes)
+    drawn = [figure for figure in figures if figure.kind] or figures[:1]
+    return _together(drawn, blueprint, notes) if drawn else None
+
+
+def _figures(blueprint: Blueprint, notes: Notes) -> list[Figure]:
     made = []
     for number, subject in enumerate(blueprint.subjects):
         owners = (subject.id, None) if number == 0 else (subject.id,)
@@ -102,7 +127,7 @@ def _figures(blueprint: Blueprint, notes: Notes) -> list[_Figure]:
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
         elif near:
             notes.tell("M102", f"{subject.name!r} is drawn as a {kind}")
-        made.append(_Figure(subject, kind, _color(subject, kind, notes), tuple(own)))
+        made.append(Figure(subject, kind, _color(subject, kind, notes), tuple(own)))
     return made
 
 
@@ -129,26 +154,38 @@ def _known_colors() -> frozenset[str]:
     return frozenset(meaning.value for meaning in meanings if meaning.category == "color")
 
 
-def _together(drawn: list[_Figure], blueprint: Blueprint, notes: Notes) -> _Company:
+def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> _Company:
     if len(drawn) == 1:
-        return _Company(_count(drawn[0].subject, notes), drawn[0])
+        only = drawn[0]
+        if only.subject.count == 2 and _told_relation(only) in ("meets", "hits"):
+            other = replace(only.subject, id=f"{only.subject.id}_2")
+            each_other = _Company(_told_relation(only), only, replace(only, subject=other))
+            return _possible(each_other, notes)
+        return _Company(_count(only.subject, notes), only)
     for extra in drawn[2:]:
         notes.warn("M103", f"{extra.name!r} is not drawn: the model draws two different figures")
     pair = drawn[:2]
     if _twins(pair) and not blueprint.relations:
-        return _Company("two", pair[0])
+        return _Company("two", pair[0], twin=pair[1])
     for figure in pair:
         if figure.subject.count != 1:
             notes.tell("M103", f"{figure.name!r} is drawn once: there are two different figures")
     return _possible(_related(pair, blueprint, notes), notes)
 
 
-def _twins(pair: list[_Figure]) -> bool:
+def _twins(pair: list[Figure]) -> bool:
     """Whether two figures look the same and do the same: "a dog and another dog run"."""
     one, other = pair
     verbs = [{action.verb for action in figure.actions} for figure in pair]
     alike = (one.kind, one.color) == (other.kind, other.color)
-    return alike and (verbs[0] == verbs[1] or not all(verbs))
+    apart = _told_relation(one) or _told_relation(other)
+    return alike and not apart and (verbs[0] == verbs[1] or not all(verbs))
+
+
+def _told_relation(figure: Figure) -> str:
+    """The relation to somebody else that what a figure does tells, ``""`` for none."""
+    told = [_relation(action.verb) for action in figure.actions]
+    return next((each[0] for each in told if each and each[0] in _ONE_EACH), "")
 
 
 def _count(subject: Subject, notes: Notes) -> str:
@@ -158,7 +195,7 @@ def _count(subject: Subject, notes: Notes) -> str:
     return {1: "alone", 2: "two"}.get(subject.count or 3, "three")
 
 
-def _related(pair: list[_Figure], blueprint: Blueprint, notes: Notes) -> _Company:
+def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> _Company:
     """Two figures in the relation that their verbs or the blueprint tell, else side by side."""
     for figure, other in (pair, pair[::-1]):
         for action in figure.actions:
@@ -196,7 +233,7 @@ def _spoken(word: str) -> str:
     return word.replace("_", " ")
 
 
-def _ordered(told: tuple[str, bool], a: _Figure, b: _Figure) -> _Company:
+def _ordered(told: tuple[str, bool], a: Figure, b: Figure) -> _Company:
     relation, swapped = told
     return _Company(relation, b, a) if swapped else _Company(relation, a, b)
 
@@ -223,7 +260,8 @@ def _possible(company: _Company, notes: Notes) -> _Company:
 def _deeds_facts(company: _Company, blueprint: Blueprint, notes: Notes) -> dict[str, str | None]:
     first, second = company.first, company.second
     if company.relation in _ONE_EACH:
-        told = [a.direction for a in first.actions if a.direction in ("left", "right")]
+        actions = (*first.actions, *(second.actions if second else ()))
+        told = [a.direction for a in actions if a.direction in ("left", "right")]
         return {"direction": told[0] if told and company.relation == "chases" else None}
     deeds = _deeds(first, notes)
     if not deeds and _speaks(first, blueprint):
@@ -234,6 +272,12 @@ def _deeds_facts(company: _Company, blueprint: Blueprint, notes: Notes) -> dict[
             notes.tell("M105", f"{action.verb!r} of {other!r} is not drawn: it stays where it is")
     if not deeds:
         return {}
+    if len(deeds) == 1 and _waits(first, deeds[0], company.relation):
+        deeds = [_Deed("still", None), *deeds]
+    elif len(deeds) > 1 and deeds[0].action == "still" and not _has_parts(first, company.relation):
+        said = verb(first.kind or THING, "still")
+        notes.tell("M105", f"{said!r} of {first.name!r} is not drawn: only what it does then")
+        deeds = deeds[1:]
     then = _then(first, company.relation, deeds, notes)
     aims = [d.direction for d in (deeds[0], then) if d and d.action in ("move", "run")]
     return {
@@ -243,7 +287,20 @@ def _deeds_facts(company: _Company, blueprint: Blueprint, notes: Notes) -> dict[
     }
 
 
-def _deeds(figure: _Figure, notes: Notes) -> list[_Deed]:
+def _waits(figure: Figure, deed: _Deed, relation: str) -> bool:
+    """Whether it first stands still: it is told to act only later in the shot."""
+    begin = min((action.start_s or 0.0 for action in figure.actions), default=0.0)
+    follows = deed.action != "still" and deed.action in world()["second_parts"]["second"]
+    return begin >= _LATER_S and follows and _has_parts(figure, relation)
+
+
+def _has_parts(figure: Figure, relation: str) -> bool:
+    """Whether the world draws two parts of what it does."""
+    able = [world()["families"][name] for name in world()["second_parts"]["families"]]
+    return relation == "alone" and families()[figure.kind or THING] in able
+
+
+def _deeds(figure: Figure, notes: Notes) -> list[_Deed]:
     """What the figure does, in order; the same twice in a row is done once."""
     deeds: list[_Deed] = []
     for action in figure.actions:
@@ -279,7 +336,7 @@ def _meant(verb_said: str) -> tuple[str | None, bool]:
     return None, False
 
 
-def _drawn(figure: _Figure, said: str, notes: Notes) -> str | None:
+def _drawn(figure: Figure, said: str, notes: Notes) -> str | None:
     kind = figure.kind or THING
     meant, near = _meant(said)
     ways = (meant, *world()["instead"].get(meant, ())) if meant else ()
@@ -293,23 +350,21 @@ def _drawn(figure: _Figure, said: str, notes: Notes) -> str | None:
     return drawn
 
 
-def _speaks(figure: _Figure, blueprint: Blueprint) -> bool:
+def _speaks(figure: Figure, blueprint: Blueprint) -> bool:
     speakers = {line.speaker for line in blueprint.audio.dialogue}
     return can(figure.kind or THING, "speak") and bool(speakers & {None, figure.name})
 
 
-def _then(figure: _Figure, relation: str, deeds: list[_Deed], notes: Notes) -> _Deed | None:
+def _then(figure: Figure, relation: str, deeds: list[_Deed], notes: Notes) -> _Deed | None:
     """The second part, where the world can draw one."""
     if len(deeds) == 1:
         return None
-    parts = world()["second_parts"]
-    able = [world()["families"][name] for name in parts["families"]]
     first, second = deeds[:2]
     if second.action == "run" and first.action != "move":
         second = _Deed("move", second.direction)
+    parts = world()["second_parts"]
     possible = (
-        relation == "alone"
-        and families()[figure.kind or THING] in able
+        _has_parts(figure, relation)
         and first.action in parts["first"]
         and second.action in parts["second"]
         and (first.action, second.action) != ("run", "move")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,28 +27,37 @@ class SketchPrompt:
     notes: tuple[Note, ...]
 
 
-def compile_sketch(blueprint: Blueprint, *, fill: bool = True) -> SketchPrompt:
+def compile_sketch(
+    blueprint: Blueprint, *, fill: bool = True, colors: Mapping[str, str] | None = None
+) -> SketchPrompt:
     """Say a blueprint in the words of the built-in world; words outside it become notes.
 
     With ``fill`` an unsaid light, shot size and camera become day (overcast in wet weather),
-    medium and static, the middle of what the model knows; without, they are left to the start
-    image.
+    medium and static, the middle of what the model knows, and a figure of an unsaid colour gets
+    that of ``colors`` (by the subject's id, see ``sketch_colors.settle``); without, all this is
+    left to the start image.
     """
     notes = Notes()
-    facts = facts_of(blueprint, notes)
+    facts = facts_of(blueprint, notes, colors if fill else None)
     if not sentence(facts):
         return SketchPrompt("", tuple(notes.made))
     if fill:
-        usual = "overcast" if facts.get("weather") in _WET else "day"
-        facts = {"light": usual, "size": "medium", "move": "static", **facts}
+        facts = {"light": usual_light(facts), "size": "medium", "move": "static", **facts}
     if facts.get("place") == "space":
         facts.pop("light", None)
     return SketchPrompt(sentence(facts), tuple(notes.made))
 
 
-def facts_of(blueprint: Blueprint, notes: Notes) -> dict[str, str]:
+def usual_light(facts: Mapping[str, str]) -> str:
+    """The light of a shot that tells none."""
+    return "overcast" if facts.get("weather") in _WET else "day"
+
+
+def facts_of(
+    blueprint: Blueprint, notes: Notes, colors: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """What of a blueprint the built-in world shows, by its own names, and notes on the rest."""
-    cast = cast_facts(blueprint, notes)
+    cast = cast_facts(blueprint, notes, colors or {})
     place = _place(blueprint, notes)
     found = {
         **cast,
@@ -93,6 +103,11 @@ def _place(blueprint: Blueprint, notes: Notes) -> str | None:
     said = blueprint.environment.place
     if said is None:
         return None
+    if said in world()["ways"]["names"]:  # "a road, desert": what it leads through
+        details = [names("places").get(each) for each in blueprint.environment.details]
+        through = [each for each in details if each in world()["ways"]["lead_through"]]
+        if through:
+            return through[0]
     exact, near = names("places").get(said), names("near_places").get(said)
     if exact is None and near is None:
         groups = [m.group for m in vocabulary().phrases.get(tuple(said.split()), ())

@@ -54,14 +54,38 @@ def figures(blueprint):
         ),
         (
             "An astronaut stands still on a rainy street, close-up",
-            "a man stands still , street , overcast , rain , close shot , camera static",
+            "a blue man stands still , street , overcast , rain , close shot , camera static",
         ),
-        ("a taxi", "a car , day , medium shot , camera static"),
+        ("a taxi", "a yellow car , day , medium shot , camera static"),
         ("a blue robot hops", "a blue robot jumps , day , medium shot , camera static"),
         ("the kitchen at night", "kitchen , night , medium shot , camera static"),
         (
             "a blonde woman in a blue coat walks past a house",
             "a blue woman walks , day , medium shot , camera static",
+        ),
+        (
+            "A red robot runs left, chased by a blue dog, at night in the woods",
+            "a blue dog chases a red robot left , forest , night , medium shot , camera static",
+        ),
+        (
+            "A white truck drives left on a dusty road, desert",
+            "a white truck drives left , desert , day , medium shot , camera static",
+        ),
+        (
+            "night. city street. a lone white dog trots right. tracking.",
+            "a white dog runs right , street , night , medium shot , camera tracking",
+        ),
+        (
+            "A horse that is not brown runs right",
+            "a white horse runs right , day , medium shot , camera static",
+        ),
+        (
+            "A green butterfly flutters in the room",
+            "a green butterfly floats , room , day , medium shot , camera static",
+        ),
+        (
+            "A man whose coat is green walks left",
+            "a blue man walks left , day , medium shot , camera static",
         ),
         ("two red dogs run", "two red dogs run , day , medium shot , camera static"),
         ("quantum entropy", ""),

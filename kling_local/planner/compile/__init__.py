@@ -14,6 +14,8 @@ from kling_local.cards import ModelCard
 from kling_local.planner.compile import ltx, minimax_h3, plain, wan
 from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
+from kling_local.planner.sketch_colors import settle
+from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -79,7 +81,13 @@ def compile_negative_prompt(words: str, exclude: Sequence[str], card: ModelCard)
 
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
-    made = [compile_sketch(scene.draft.whole, fill=not scene.has_picture) for scene in scenes]
+    pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
+    wholes = grounded([scene.draft.whole for scene in scenes], pictured)
+    shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
+    made = [
+        compile_sketch(whole, fill=not scene.has_picture, colors=colors)
+        for whole, scene, colors in zip(wholes, scenes, settle(wholes, shown), strict=True)
+    ]
     texts = []
     for numbers in takes:
         prompt = " ; ".join(made[number - 1].text for number in numbers)

@@ -37,6 +37,7 @@ class Scene:
         draft: what they say, and what the shot inherits.
         start_s: where it begins, in seconds from the start of its take.
         has_picture: a start image or the previous take's frames show the scene already.
+        ends_on_image: the end image shows its last frame.
         goes_on: it follows without a cut.
         sound: whether the film has an audio track.
     """
@@ -45,6 +46,7 @@ class Scene:
     draft: Draft
     start_s: float = 0.0
     has_picture: bool = False
+    ends_on_image: bool = False
     goes_on: bool = False
     sound: bool = False
 

@@ -1,0 +1,155 @@
+"""The colours that no word tells: settled once for a whole film of the built-in world.
+
+Left open, each shot's draw of the model takes another, and a dog is red in one shot, blue in the
+next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kling_local.planner.sketch_cast import Figure, color_of, drawn_figures, kind_of
+from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_prompt import facts_of, usual_light
+from kling_local.planner.sketch_words import THING, world
+from kling_local.shots import Blueprint
+
+
+@dataclass
+class _Role:
+    """A figure over the film: who it is, with whom and before what it is seen."""
+
+    ids: set[str]
+    kind: str | None
+    name: str
+    told: list[tuple[int, str]] = field(default_factory=list)
+    beside: set[str] = field(default_factory=set)
+    before: set[str] = field(default_factory=set)
+    excluded: set[str] = field(default_factory=set)
+    pictured: bool = False
+
+
+def settle(
+    blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()
+) -> tuple[Mapping[str, str], ...]:
+    """What each figure is drawn in where its colour is not told: by shot, by the subject's id.
+
+    It is the colour told in an earlier shot, else in a later one, else a usual one of its kind:
+    one that is seen before the film's places and lights, that nothing excludes, and that no other
+    figure of the kind has that must be told from it. Nothing is settled for who stands in a shot
+    of ``pictured`` (shot numbers from 1; an image shows it), nor for a figure of unknown kind
+    whose colour is never told.
+    """
+    roles = _roles(blueprints, set(pictured))
+    settled: dict[int, str] = {}
+    for index, role in enumerate(roles):
+        if not role.told and not role.pictured and role.kind:
+            others = [(roles[n], color) for n, color in settled.items()]
+            others += [(other, color) for other in roles for _, color in other.told]
+            taken = {color for other, color in others if _must_differ(role, other)}
+            settled[index] = _usual(role, taken)
+    return tuple(
+        {
+            key: color
+            for index, role in enumerate(roles)
+            for color in [_told(role, number) if role.told else settled.get(index)]
+            if color and not role.pictured
+            for key in role.ids
+        }
+        for number in range(1, len(blueprints) + 1)
+    )
+
+
+def _told(role: _Role, number: int) -> str:
+    """The last colour told up to a shot, else the first one told after it."""
+    before = [color for shot, color in role.told if shot <= number]
+    return before[-1] if before else role.told[0][1]
+
+
+def _roles(blueprints: Sequence[Blueprint], pictured: set[int]) -> list[_Role]:
+    roles: list[_Role] = []
+    for number, blueprint in enumerate(blueprints, start=1):
+        facts = facts_of(blueprint, Notes())
+        behind = {facts.get("place", ""), facts.get("light", usual_light(facts))}
+        unwanted = set(_excluded_colors(blueprint))
+        figures = drawn_figures(blueprint)
+        seen = {figure.subject.id for alike in figures for figure in alike}
+        for alike in figures:
+            role = _role(roles, alike)
+            role.told += [(number, figure.color) for figure in alike[:1] if figure.color]
+            role.beside |= seen - role.ids
+            role.before |= behind
+            role.excluded |= unwanted
+            role.pictured |= number in pictured
+    return _known_by_kind(roles)
+
+
+def _role(roles: list[_Role], alike: Sequence[Figure]) -> _Role:
+    """The role of figures that look the same; several that were apart before become one."""
+    ids, kind, name = {figure.subject.id for figure in alike}, alike[0].kind, alike[0].name
+    first, *others = [role for role in roles if role.ids & ids] or [_Role(set(), kind, name)]
+    first.ids |= ids
+    for other in others:
+        _merge(first, other)
+        roles.remove(other)
+    if first not in roles:
+        roles.append(first)
+    return first
+
+
+def _merge(role: _Role, other: _Role) -> None:
+    """Make what is known of one the other's too."""
+    role.ids |= other.ids
+    role.told = sorted([*role.told, *other.told])
+    role.beside |= other.beside
+    role.before |= other.before
+    role.excluded |= other.excluded
+    role.pictured |= other.pictured
+
+
+def _known_by_kind(roles: list[_Role]) -> list[_Role]:
+    """The roles, with "the ball" put to the basketball of an earlier shot."""
+    merged: list[_Role] = []
+    for role in roles:
+        same = [each for each in merged if _is_called(each, role)]
+        if same:
+            _merge(same[-1], role)
+        else:
+            merged.append(role)
+    return merged
+
+
+def _is_called(role: _Role, later: _Role) -> bool:
+    """Whether a later noun is the kind that the figure's own noun means."""
+    if role.kind != later.kind or role.beside & later.ids or role.name == later.name:
+        return False
+    return later.name == later.kind and kind_of(role.name) == (role.kind, False)
+
+
+def _must_differ(role: _Role, other: _Role) -> bool:
+    """Two figures of a kind that are seen together, or that one noun names ("another dog")."""
+    apart = other is not role and role.kind == other.kind
+    return apart and (bool(role.beside & other.ids) or role.name == other.name)
+
+
+def _usual(role: _Role, taken: set[str]) -> str:
+    """The first usual colour that can be seen and told from the others of the kind."""
+    table = world()
+    own = table["colors_of_names"].get(role.name, "") or table["usual_colors"][role.kind or THING]
+    ways: list[str] = list(dict.fromkeys([*own.split(", "), *table["colors"]]))
+    hidden = {color for each in role.before for color in table["unseen"].get(each, "").split(", ")}
+    for unfit in (hidden | taken | role.excluded, hidden | taken, taken):
+        fitting = [color for color in ways if color not in unfit]
+        if fitting:
+            return fitting[0]
+    return ways[0]
+
+
+def _excluded_colors(blueprint: Blueprint) -> Iterator[str]:
+    """Colours that a shot says it does not want."""
+    for thing in blueprint.exclude:
+        for word in thing.split():
+            color = color_of(word)
+            if color:
+                yield color

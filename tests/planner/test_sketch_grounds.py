@@ -1,0 +1,81 @@
+"""The place that only a floor or another ground tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from kling_local import cards
+from kling_local.planner import plan
+from kling_local.planner.sketch_words import world
+from kling_local.request import GenerationRequest, ShotRequest
+
+SKETCH = cards.card("sketch")
+
+
+def places(*prompts, **wishes):
+    """The place that each shot's caption says, None where it is left open."""
+    shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
+    captions = [
+        shot.compiled_prompt
+        for shot in plan(GenerationRequest(shots=shots, **wishes), SKETCH).shots
+    ]
+    return [
+        next((part for part in caption.split(" , ") if part in world()["places"]), None)
+        for caption in captions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("A red ball drops onto a wooden floor and bounces.", "room"),
+        ("A ball bounces on the parquet.", "room"),
+        ("A man dances on the floorboards.", "room"),
+        ("A dog runs on the carpet.", "room"),
+        ("A bottle falls off a table.", "room"),
+        ("A cup falls on the tiles.", "kitchen"),
+        ("A cup falls onto a tiled floor.", "kitchen"),
+        ("A ball rolls over the dance floor.", "stage"),
+        ("A man dances on the stage boards.", "stage"),
+        ("A dog runs over the grass.", "meadow"),
+        ("A dog runs on the sand.", "beach"),
+        ("A man stands on the pavement.", "street"),
+        ("A car drives on asphalt.", "street"),
+        ("A ball bounces on cobblestones.", "street"),
+        ("A box slides over the ice.", "snow"),
+        ("A dog walks on fresh snow.", "snow"),
+    ],
+)
+def test_the_ground_tells_the_place(prompt, place):
+    assert places(prompt) == [place]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("A bottle stands on a wooden floor in a studio.", "studio"),
+        ("A cat jumps on the kitchen floor.", "kitchen"),
+        ("A dog runs on the sand in the desert.", "desert"),
+        ("A carpet flies left.", None),
+        ("A dog runs.", None),
+    ],
+)
+def test_a_place_that_is_said_stands(prompt, place):
+    assert places(prompt) == [place]
+
+
+def test_the_ground_stays_until_another_is_named():
+    assert places("A ball drops onto a wooden floor.", "The ball rolls.") == ["room", "room"]
+    on_the_move = ("A dog runs on sand.", "The dog jumps in a forest.", "The dog spins.")
+    assert places(*on_the_move) == ["beach", "forest", "forest"]
+
+
+def test_an_image_shows_where_it_is():
+    assert places("A ball drops onto a wooden floor.", start_image="a.png") == [None]
+
+
+def test_grounds_lie_in_places_of_the_world():
+    assert set(world()["grounds"]) <= set(world()["places"])
+    assert not {g for each in world()["grounds"].values() for g in each} & {
+        name for each in world()["places"].values() for name in each
+    }
