@@ -18,6 +18,7 @@ _IS_STILL = re.compile(
     re.IGNORECASE,
 )
 """Where "still" tells a state: "initially still, a dog jumps", not "is still walking"."""
+_MEANT = frozenset("he she it they".split())
 _FILMED = frozenset("camera frame shot picture image lens".split())
 
 
@@ -35,14 +36,16 @@ def with_rest(reading: Reading, deeds: list[Deed], *, motionless: bool) -> list[
 
 
 def _still(reading: Reading) -> list[tuple[int, int]]:
-    """The tokens "still" that tell how somebody is; of the camera it tells nothing here."""
+    """The tokens "still" that tell how somebody is: not the camera, the sea or the night."""
     found = []
     for said in _IS_STILL.finditer(reading.text):
         at = said.start(1) if said[1] else said.start(2)
         number = next((n for n, each in enumerate(reading.tokens) if each.start == at), None)
         if number is None:
             continue
-        before = reading.words(reading.sentence_start(number), number)
-        if not _FILMED & set(before):
+        start, end = reading.sentence_start(number), reading.sentence_end(number)
+        before = set(reading.words(start, number))
+        named = any(start <= match.start < end for match, _ in reading.mentions)
+        if (named or _MEANT & before) and not _FILMED & before:
             found.append((number, number + 1))
     return found

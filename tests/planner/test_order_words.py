@@ -109,6 +109,12 @@ def test_who_is_still_at_first_stands_first(form, kind, action):
         ("A man walks with a limp to the left.", "walks left"),
         ("A man waves. After a pause, he jumps.", "waves"),
         ("A man walks left, then stays motionless.", "walks left , then stands still"),
+        ("Everything is still. A dog walks left.", "walks left"),
+        ("The sea is still. A boat sails left.", "sails left , sea"),
+        (
+            "It is still night. A dog walks left.",
+            "walks left , night , medium shot , camera static",
+        ),
         ("A ball, initially still, rolls left.", "rolls left"),
         ("A car waits, then drives left.", "drives left"),
         ("At 3 seconds a man stands still.", "stands still"),
