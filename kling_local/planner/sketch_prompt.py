@@ -103,11 +103,9 @@ def _place(blueprint: Blueprint, notes: Notes) -> str | None:
     said = blueprint.environment.place
     if said is None:
         return None
-    if said in world()["ways"]["names"]:  # "a road, desert": what it leads through
-        details = [names("places").get(each) for each in blueprint.environment.details]
-        through = [each for each in details if each in world()["ways"]["lead_through"]]
-        if through:
-            return through[0]
+    through = _led_through(said, blueprint.environment.details)
+    if through:
+        return through
     exact, near = names("places").get(said), names("near_places").get(said)
     if exact is None and near is None:
         groups = [m.group for m in vocabulary().phrases.get(tuple(said.split()), ())
@@ -124,6 +122,15 @@ def _place(blueprint: Blueprint, notes: Notes) -> str | None:
         notes.tell("M106", f"the place {said!r} is drawn as {place!r}")
     lit_by_neon = "neon" in blueprint.lighting.sources
     return "neon street" if place == "street" and lit_by_neon else place
+
+
+def _led_through(place: str, details: tuple[str, ...]) -> str | None:
+    """The country that a way leads through: "forest path", "a road" with desert around."""
+    first, _, last = place.rpartition(" ")
+    if last not in world()["ways"]["names"]:
+        return None
+    named = [names("places").get(each) for each in (first, *details)]
+    return next((each for each in named if each in world()["ways"]["lead_through"]), None)
 
 
 def _light(blueprint: Blueprint, place: str | None) -> str | None:

@@ -250,6 +250,8 @@ def test_somebody_who_is_quoted_speaks():
         ("kitchen", "day", "snow", (), "kitchen , day", ["M109"]),
         ("snow", "day", "snow", (), "snow , day , snowfall", []),
         ("street", "day", "clear", (), "street , day", []),
+        ("forest path", "day", None, (), "forest , day", []),
+        ("dirt road", "day", None, (), "street , day", ["M106"]),
         ("river", "golden_hour", "fog", (), "beach , golden hour , fog", ["M106"]),
         ("cave", "day", "wind", (), "day , wind", ["M106"]),
     ],
