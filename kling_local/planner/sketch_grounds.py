@@ -1,18 +1,23 @@
-"""Places that only the ground tells: who runs on sand is on the beach of the built-in world."""
+"""Places that only the ground tells: who runs on sand is on the beach of the built-in world.
+
+And the place of a film of several shots that names none: left open, each shot would play elsewhere.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kling_local.planner.sketch_words import names
+from kling_local.planner.sketch_cast import drawn_figures
+from kling_local.planner.sketch_words import names, world
 from kling_local.shots import Blueprint
 
 
 def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list[Blueprint]:
     """The shots of a film, with a place where only a floor or another ground is named.
 
-    A shot that names neither stays on the ground of the one before. An image shows the place of
+    A shot that names neither stays on the ground of the one before. Where several shots name
+    neither, all play in the place that is usual for who is seen first. An image shows the place of
     the shots ``pictured`` (numbers from 1).
     """
     shown = set(pictured)
@@ -21,9 +26,22 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
     for number, blueprint in enumerate(blueprints, start=1):
         place = blueprint.environment.place
         ground = None if place or number in shown else _ground(blueprint) or ground
-        environment = replace(blueprint.environment, place=place or ground)
-        made.append(replace(blueprint, environment=environment))
+        made.append(_placed(blueprint, place or ground))
+    if len(made) > 1 and not shown and not any(each.environment.place for each in made):
+        usual = _usual(made)
+        made = [_placed(each, usual) for each in made]
     return made
+
+
+def _placed(blueprint: Blueprint, place: str | None) -> Blueprint:
+    return replace(blueprint, environment=replace(blueprint.environment, place=place))
+
+
+def _usual(blueprints: Sequence[Blueprint]) -> str | None:
+    """The usual place of the first figure that is drawn; None when there is none."""
+    table = world()["usual_places"]
+    seen = (figure.kind for each in blueprints for alike in drawn_figures(each) for figure in alike)
+    return next((table[kind] for kind in seen if kind), None)
 
 
 def _ground(blueprint: Blueprint) -> str | None:

@@ -79,3 +79,23 @@ def test_grounds_lie_in_places_of_the_world():
     assert not {g for each in world()["grounds"].values() for g in each} & {
         name for each in world()["places"].values() for name in each
     }
+
+
+@pytest.mark.parametrize("kind", sorted(world()["kinds"]))
+def test_shots_without_a_place_play_in_one(kind):
+    """Each shot of the model's own draw played elsewhere."""
+    usual = world()["usual_places"][kind]
+    assert places(f"A {kind}.", f"The {kind}, close-up.", "Wide shot.") == [usual] * 3
+
+
+@pytest.mark.parametrize(
+    ("prompts", "expected"),
+    [
+        (("A dog runs.",), [None]),
+        (("A dog runs.", "The dog on the beach."), [None, "beach"]),
+        (("A dog runs on the sand.", "Close-up of the dog."), ["beach", "beach"]),
+        (("Close-up.", "Wide shot."), [None, None]),
+    ],
+)
+def test_a_place_is_left_open_where_one_is_told_or_nothing_is_seen(prompts, expected):
+    assert places(*prompts) == expected
