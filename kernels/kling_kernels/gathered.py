@@ -20,7 +20,7 @@ from kling_kernels.block_mask import BlockList, BlockMask
 
 BLOCKS = (256, 64)
 """Queries and keys of the blocks that suit it: as many pairs as 128 x 128, and as good a choice."""
-BYTES_AT_ONCE = 2**24
+BYTES_AT_ONCE = 2**22
 """Of gathered keys and values, and of tiles; more only where one query block needs more."""
 
 
@@ -38,7 +38,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
     heads, rows = q.shape[1], mask.full.counts.shape[1]
     queries = _in_blocks(q, mask.block_q)
     result = torch.zeros(queries.shape, dtype=q.dtype)
-    keys, values = (_Store.of(each, mask) for each in (k, v))
+    keys, values = (_Store(each, mask) for each in (k, v))
     for group in _groups(mask, q):
         head, row = group.places // rows, group.places % rows
         at = (head // heads, head % heads, row)
@@ -118,33 +118,34 @@ def _bias(mask: BlockMask, group: _Group, dtype: torch.dtype) -> Tensor | None:
 
 def _in_blocks(tokens: Tensor, block: int) -> Tensor:
     """``[batch, heads, blocks, block, head_dim]``, filled up with zeros."""
-    return pad(tokens, (0, 0, 0, -tokens.shape[2] % block)).unflatten(2, (-1, block))
+    short = -tokens.shape[2] % block
+    filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad copies even if it adds nothing
+    return filled.unflatten(2, (-1, block))
 
 
-@dataclass(frozen=True, eq=False)
 class _Store:
-    """Keys or values of all heads: ``blocks`` ``[batch * heads, key blocks, block_k, head_dim]``,
-    and ``means`` ``[batch * heads, key blocks, head_dim]`` of them if those count.
-    """
+    """Keys or values of all heads ``[batch, heads, tokens, head_dim]``, to gather from."""
 
-    blocks: Tensor
-    means: Tensor | None
-
-    @classmethod
-    def of(cls, tokens: Tensor, mask: BlockMask) -> _Store:
-        """From ``[batch, heads, tokens, head_dim]``."""
-        blocks = _in_blocks(tokens, mask.block_k).flatten(0, 1)
-        means = block_means(tokens, mask.block_k).to(tokens) if mask.averaged else None
-        return cls(blocks, None if means is None else means.flatten(0, 1))
+    def __init__(self, tokens: Tensor, mask: BlockMask) -> None:
+        self.blocks = _in_blocks(tokens, mask.block_k).flatten(0, 1)
+        self.means = None
+        if mask.averaged:
+            self.means = block_means(tokens, mask.block_k).to(tokens).flatten(0, 1)
+        self.room = tokens.new_empty(0)
 
     def gathered(self, group: _Group, head: Tensor) -> Tensor:
         """The group's keys, then the means of what it skips: ``[query blocks, 1, keys, head_dim]``
-        of the heads ``[query blocks]``.
+        of the heads ``[query blocks]``. The next call may write over it: fresh memory for each
+        group costs more than the gathering.
         """
-        columns = self.blocks.shape[1]
+        _, columns, block, head_dim = self.blocks.shape
         rows = (group.listed + head[:, None] * columns).flatten()
-        found = self.blocks.flatten(0, 1).flatten(1).index_select(0, rows)
-        found = found.view(len(head), 1, -1, self.blocks.shape[-1])[:, :, : group.keys]
+        size = len(rows) * block * head_dim
+        if self.room.numel() < size:
+            self.room = self.room.new_empty(size)
+        room = self.room[:size].view(len(rows), block * head_dim)
+        torch.index_select(self.blocks.flatten(0, 1).flatten(1), 0, rows, out=room)
+        found = room.view(len(head), 1, -1, head_dim)[:, :, : group.keys]
         if self.means is None:
             return found
         return torch.cat([found, self.means[head[:, None], group.others][:, None]], 2)
