@@ -119,7 +119,9 @@ def _bias(mask: BlockMask, group: _Group, dtype: torch.dtype) -> Tensor | None:
 def _in_blocks(tokens: Tensor, block: int) -> Tensor:
     """``[batch, heads, blocks, block, head_dim]``, filled up with zeros."""
     short = -tokens.shape[2] % block
-    filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad copies even if it adds nothing
+    filled = (
+        pad(tokens, (0, 0, 0, short)) if short else tokens
+    )  # pad copies even if it adds nothing
     return filled.unflatten(2, (-1, block))
 
 
