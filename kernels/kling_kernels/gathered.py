@@ -1,4 +1,4 @@
-"""Block-sparse attention on a CPU: each query block's keys side by side, for PyTorch's dense kernel.
+"""Block-sparse attention on a CPU: listed keys side by side, for PyTorch's dense kernel.
 
 Query blocks whose lists have one size are one batch of small dense attentions. PyTorch's kernel
 takes 32 queries at a time if it is given fewer than 192, 64 from there on and 256 from 768 on
@@ -119,9 +119,7 @@ def _bias(mask: BlockMask, group: _Group, dtype: torch.dtype) -> Tensor | None:
 def _in_blocks(tokens: Tensor, block: int) -> Tensor:
     """``[batch, heads, blocks, block, head_dim]``, filled up with zeros."""
     short = -tokens.shape[2] % block
-    filled = (
-        pad(tokens, (0, 0, 0, short)) if short else tokens
-    )  # pad copies even if it adds nothing
+    filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad by nothing copies, too
     return filled.unflatten(2, (-1, block))
 
 
