@@ -4,8 +4,8 @@
 blocks and FlexAttention, in CPU seconds of one thread so that a busy machine matters less; on a GPU
 every shape with the Triton kernels, FlexAttention and cuDNN, in device time. Selection and
 quantisation are included in every sparse arm, the density is the delivered one, the rate counts
-visited blocks only. The prologue takes turns with the same norm and rotation in plain PyTorch, op by op as
-diffusers runs it; "whole" arms go from projections to the output, prologue included.
+visited blocks only. The prologue takes turns with the same norm and rotation in plain PyTorch, op
+by op as diffusers runs it; "whole" arms go from projections to the output, prologue included.
 ``out/kernel-<device>-<shape>.png`` draws speed against density. The result file is written after
 every shape, so that a run that is stopped keeps what it has.
 """
