@@ -34,23 +34,26 @@ def refusal(q: Tensor, _: BlockMask) -> str:
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
-    """softmax over the attended keys. Query blocks without keys are left at zero."""
-    heads, rows = q.shape[1], mask.full.counts.shape[1]
-    queries = _in_blocks(q, mask.block_q)
-    result = torch.zeros(queries.shape, dtype=q.dtype)
-    keys, values = (_Store(each, mask) for each in (k, v))
+    """softmax over the attended keys; stored ``[batch, tokens, heads, head_dim]``. Query blocks
+    without keys are left at zero.
+    """
+    batch, heads, _, head_dim = q.shape
+    rows = mask.full.counts.shape[1]
+    queries = _Blocks(q, mask.block_q)
+    keys, values = (_Keys(each, mask) for each in (k, v))
+    stored = torch.zeros(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
+    result = stored.permute(0, 3, 1, 2, 4)
     for group in _groups(mask, q):
         head, row = group.places // rows, group.places % rows
-        at = (head // heads, head % heads, row)
         found = scaled_dot_product_attention(
-            queries[at][:, None, : group.queries],
+            queries.taken(group.places)[:, None, : group.queries],
             keys.gathered(group, head),
             values.gathered(group, head),
             attn_mask=_bias(mask, group, q.dtype),
             scale=scale,
         )
-        result[:, :, :, : group.queries][at] = found[:, 0]
-    return result.flatten(2, 3)[:, :, : mask.query_tokens]
+        result[:, :, :, : group.queries][head // heads, head % heads, row] = found[:, 0]
+    return stored.flatten(1, 2)[:, : mask.query_tokens].transpose(1, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,36 +119,43 @@ def _bias(mask: BlockMask, group: _Group, dtype: torch.dtype) -> Tensor | None:
     return bias
 
 
-def _in_blocks(tokens: Tensor, block: int) -> Tensor:
-    """``[batch, heads, blocks, block, head_dim]``, filled up with zeros."""
-    short = -tokens.shape[2] % block
-    filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad by nothing copies, too
-    return filled.unflatten(2, (-1, block))
+class _Blocks:
+    """Blocks of the tokens ``[batch, heads, tokens, head_dim]``, the last filled up with zeros."""
+
+    def __init__(self, tokens: Tensor, block: int) -> None:
+        short = -tokens.shape[2] % block
+        filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad by nothing copies, too
+        self.shape = (block, tokens.shape[3])
+        self.rows = filled.reshape(-1, block * tokens.shape[3])
+        self.room = self.rows[:0]
+
+    def taken(self, places: Tensor) -> Tensor:
+        """``[places, block, head_dim]``, (batch * heads + head) * blocks + block being a place. The
+        next call may write over it: fresh memory each time costs more than the copy.
+        """
+        if len(self.room) < len(places):
+            self.room = self.rows.new_empty(len(places), self.rows.shape[1])
+        room = self.room[: len(places)]
+        return torch.index_select(self.rows, 0, places, out=room).unflatten(1, self.shape)
 
 
-class _Store:
-    """Keys or values of all heads ``[batch, heads, tokens, head_dim]``, to gather from."""
+class _Keys:
+    """Keys or values in blocks, and the means of these if they count."""
 
     def __init__(self, tokens: Tensor, mask: BlockMask) -> None:
-        self.blocks = _in_blocks(tokens, mask.block_k).flatten(0, 1)
+        self.blocks = _Blocks(tokens, mask.block_k)
         self.means = None
         if mask.averaged:
             self.means = block_means(tokens, mask.block_k).to(tokens).flatten(0, 1)
-        self.room = tokens.new_empty(0)
 
     def gathered(self, group: _Group, head: Tensor) -> Tensor:
         """The group's keys, then the means of what it skips: ``[query blocks, 1, keys, head_dim]``
-        of the heads ``[query blocks]``. The next call may write over it: fresh memory for each
-        group costs more than the gathering.
+        of the heads ``[query blocks]``.
         """
-        _, columns, block, head_dim = self.blocks.shape
-        rows = (group.listed + head[:, None] * columns).flatten()
-        size = len(rows) * block * head_dim
-        if self.room.numel() < size:
-            self.room = self.room.new_empty(size)
-        room = self.room[:size].view(len(rows), block * head_dim)
-        torch.index_select(self.blocks.flatten(0, 1).flatten(1), 0, rows, out=room)
-        found = room.view(len(head), 1, -1, head_dim)[:, :, : group.keys]
+        columns = group.listed.shape[1] + group.others.shape[1]
+        places = group.listed + head[:, None] * columns
+        found = self.blocks.taken(places.flatten()).unflatten(0, places.shape)
+        found = found.flatten(1, 2)[:, None, : group.keys]
         if self.means is None:
             return found
         return torch.cat([found, self.means[head[:, None], group.others][:, None]], 2)
