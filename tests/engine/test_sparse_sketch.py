@@ -15,7 +15,6 @@ from kling_local.quality import DEFAULT, Quality, quality
 from kling_local.shots import Take
 from kling_local.units import Size
 
-
 SENTENCE = "a red ball rolls right , beach , dusk , medium shot , camera static"
 """As the planner writes it: a word that the model does not know leaves a fact to chance."""
 
