@@ -88,9 +88,9 @@ def _groups(mask: BlockMask, q: Tensor) -> Iterator[_Group]:
         each = wide * (2 * q.shape[3] * q.itemsize + 5 * asking * tiles)
         for some in places.split(max(1, BYTES_AT_ONCE // each)) if each else ():
             own = some % len(indices)
-            blocks = indices[own].split([listed, columns - listed], 1)
-            allowed = _allowed(mask, own, blocks[0])[:, :asking, :seen] if tiles else None
-            yield _Group(some, *blocks, asking, seen, allowed)
+            own_blocks, others = indices[own].split([listed, columns - listed], 1)
+            allowed = _allowed(mask, own, own_blocks)[:, :asking, :seen] if tiles else None
+            yield _Group(some, own_blocks, others, asking, seen, allowed)
 
 
 def _allowed(mask: BlockMask, own: Tensor, listed: Tensor) -> Tensor:
