@@ -1,11 +1,11 @@
 """Spacetime attention against dense SDPA, arms taking turns in one process.
 
-``python benchmarks/bench_kernel.py`` measures what the machine can run: on a CPU FlexAttention on
-our block lists, in CPU seconds of one thread so that a busy machine does not matter; on a GPU every
-shape with the Triton kernels, FlexAttention and cuDNN, in device time. Selection and quantisation
-are included in every sparse arm, the density is the delivered one, the rate counts visited blocks
-only. The prologue takes turns with the same norm and rotation in plain PyTorch, op by op as
-diffusers runs it; "whole" arms go from projections to the output, prologue included.
+``python benchmarks/bench_kernel.py`` measures what the machine can run: on a CPU the gathered
+blocks and FlexAttention, in CPU seconds of one thread so that a busy machine matters less; on a GPU
+every shape with the Triton kernels, FlexAttention and cuDNN, in device time. Selection and
+quantisation are included in every sparse arm, the density is the delivered one, the rate counts
+visited blocks only. The prologue takes turns with the same norm and rotation in plain PyTorch, op
+by op as diffusers runs it; "whole" arms go from projections to the output, prologue included.
 ``out/kernel-<device>-<shape>.png`` draws speed against density. The result file is written after
 every shape, so that a run that is stopped keeps what it has.
 """
@@ -16,6 +16,7 @@ import argparse
 import functools
 import importlib
 import importlib.util
+import itertools
 import math
 import re
 import time
@@ -29,7 +30,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import scaled_dot_product_attention
 
-from kling_kernels import prologue
+from kling_kernels import gathered, prologue
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import EIGHT_BITS, SparsityPlan
 from kling_kernels.preparing import Projections, ready
@@ -65,6 +66,7 @@ CPU_SHAPES = (
     Shape("4,096 tokens", TokenGrid(8, 16, 32), 2, 128),
     Shape("sketch 15 s", TokenGrid(24, 2, 3, kind="tubes"), 5, 32, block=8),
 )
+SPARSE = ("triton", "gluon", *EIGHT_BITS[1:], "gathered", "flex")
 WHOLE = ("sdpa", "triton", "gluon", *EIGHT_BITS[1:])
 """Backends of the dense arms; the first in 8 bits is the specification, and slow."""
 STOCK = {
@@ -106,21 +108,29 @@ def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[A
     if device == "cuda":
         stock = {name: functools.partial(_stock, q, k, v, kind) for name, kind in STOCK.items()}
         found |= {name: (run, dense) for name, run in (stock | rivals(q, k, v)).items()}
-    sparse = ["triton", "gluon", *EIGHT_BITS[1:], "flex"]
-    sparse += ["reference"] * (shape.grid.tokens <= FEW_TOKENS)
-    for density in densities:
+    few = shape.grid.tokens <= FEW_TOKENS
+    for density, blocks in itertools.product(densities, _blocks(shape, device)):
+        usual = blocks[0] == shape.block
         plan = SparsityPlan(
             budget=((0.0, density),), averaged=False, neighbours=0,
-            block_q=shape.block, block_k=shape.block,
+            block_q=blocks[0], block_k=blocks[1],
         )  # fmt: skip
         choose = functools.partial(_chosen, q, k, plan, shape.grid, density)
         mask = choose()
-        found[f"selection {density:.4g}"] = (lambda choose=choose: choose().full.counts, mask)
-        for backend in sparse:
+        end = f"{density:.4g}" if usual else f"{density:.4g} {blocks[0]}x{blocks[1]}"
+        found[f"selection {end}"] = (lambda choose=choose: choose().full.counts, mask)
+        for backend in [*SPARSE, *["reference"] * few] if usual else ["gathered"]:
             if can_run(backend, q, k, v, shape.grid, mask):
                 run = functools.partial(_sparse, attend, choose, backend)
-                found[f"{backend} {density:.4g}"] = (run, mask)
+                found[f"{backend} {end}"] = (run, mask)
     return found
+
+
+def _blocks(shape: Shape, device: str) -> list[tuple[int, int]]:
+    """The shape's blocks; on a CPU those that suit it, too, and longer ones, if 8 of them fit."""
+    wide = [gathered.BLOCKS, (512, 64)] if device == "cpu" else []
+    fitting = [each for each in wide if shape.grid.tokens >= 8 * each[0]]
+    return [(shape.block, shape.block), *fitting]
 
 
 def rivals(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> dict[str, Arm]:
@@ -240,7 +250,7 @@ def measure(
             if not name.startswith("selection"):
                 row["against_sdpa"] = round(stock / took["median"], 3)
                 row["visited_tflops"] = round(work * density / took["median"], 3)
-                chosen = times.get(f"selection {name.split()[1]}")
+                chosen = times.get(f"selection {name.partition(' ')[2]}")
                 share = common.spread(chosen)["median"] / took["median"] if chosen else 0.0
                 row["selection_share"] = round(share, 4)
         rows.append(row)
@@ -268,7 +278,7 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
     draw.text((side // 2 - 40, side - 25), "delivered density", fill="black")
     draw.text((margin, 20), "speed against dense SDPA, selection included", fill="black")
     colours = {"triton": "blue", "gluon": "purple", "triton8": "red", "triton_int8": "orange"}
-    colours |= {"gluon8": "magenta", "gluon_int8": "brown", "flex": "green", "sdpa": "black"}
+    colours |= {"gluon8": "magenta", "gluon_int8": "brown", "flex": "green", "gathered": "teal"}
     for row in (row for row in rows if "against_sdpa" in row):
         backend = row["arm"].split()[0]
         x, y = at(row["density"], row["against_sdpa"])

@@ -7,7 +7,7 @@ from typing import Any
 
 Points = tuple[tuple[float, float], ...]
 
-AUTO = ("sdpa", "triton", "flex", "reference")
+AUTO = ("sdpa", "triton", "gathered", "flex", "reference")
 """In the order in which ``auto`` asks them: dense masks stop at sdpa."""
 EIGHT_BITS = ("reference_int8", "triton_int8", "triton8", "gluon_int8", "gluon8")
 """int8 queries and keys, and what ends in 8 values in fp8: lossy, so never ``auto``'s choice."""

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from kling_kernels import eight_bits, flex, reference, reference_int8_attention, sdpa
+from kling_kernels import eight_bits, flex, gathered, reference, reference_int8_attention, sdpa
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
 from kling_kernels.plan import AUTO, BACKENDS, EIGHT_BITS
 from kling_kernels.prologue import Prepared, Prepared8
@@ -41,15 +41,13 @@ class Choice:
     why: str
 
 
-FEW_TOKENS = 512
-"""Up to so many tokens on a CPU, auto passes FlexAttention by: it takes seconds to compile for each
-shape, and all pairs fit the cache.
-"""
+FEW_TOKENS = 256
+"""Up to so many tokens on a CPU, auto takes the reference: all pairs at once fit the cache."""
 
 
 def _module(backend: str) -> ModuleType | None:
     """The backend's module; None where Triton is not installed."""
-    plain = {"sdpa": sdpa, "flex": flex, "reference": reference}
+    plain = {"sdpa": sdpa, "gathered": gathered, "flex": flex, "reference": reference}
     plain["reference_int8"] = reference_int8_attention
     if backend in plain:
         return plain[backend]
@@ -92,12 +90,21 @@ def _choose(q: Tensor, k: Tensor, v: Tensor, grid_tokens: int, mask: BlockMask) 
     refused: list[str] = []
     for backend in AUTO:
         verdict = _can_run(backend, q, k, v, grid_tokens, mask)
-        if verdict and backend == "flex" and q.device.type == "cpu" and grid_tokens <= FEW_TOKENS:
-            verdict = Verdict(False, f"compiling takes longer than {grid_tokens} tokens on a CPU")
+        if verdict and (slower := _slower(backend, q)):
+            verdict = Verdict(False, slower)
         if verdict:
             return Choice(backend, "; ".join(refused) or "first choice")
         refused.append(f"not {backend}: {verdict.why}")
     raise RuntimeError(f"no backend can run this attention ({'; '.join(refused)})")
+
+
+def _slower(backend: str, q: Tensor) -> str:
+    """Why ``auto`` passes by a backend that can run, or nothing."""
+    if q.device.type == "cpu" and backend == "flex":
+        return "on a CPU it compiles for each shape and is slower than gathered"
+    if backend == "gathered" and q.shape[2] <= FEW_TOKENS:
+        return f"gathering takes longer than all pairs of {q.shape[2]} tokens"
+    return ""
 
 
 def spacetime_attention(

@@ -22,6 +22,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from kling_kernels import gathered
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.preparing import Projections, Ready, ready
@@ -166,9 +167,11 @@ class Session:
 
 def fitted(plan: SparsityPlan, grid: TokenGrid, device: torch.device) -> SparsityPlan:
     """The plan with blocks small enough for a small grid: at least ``FEWEST_BLOCKS`` blocks, on
-    CUDA no smaller than the kernels' 64 tokens.
+    CUDA no smaller than the kernels' 64 tokens. On a CPU blocks of 128 become those that suit it.
     """
     least = SMALLEST_BLOCK if device.type == "cpu" else 64
+    if device.type == "cpu" and plan.block_q == plan.block_k == 128:
+        plan = replace(plan, block_q=gathered.BLOCKS[0], block_k=gathered.BLOCKS[1])
 
     def small(block: int) -> int:
         while block // 2 >= least and grid.tokens < FEWEST_BLOCKS * block:

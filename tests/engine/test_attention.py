@@ -15,6 +15,7 @@ from diffusers.models.transformers import (
 )
 from diffusers.models.transformers.transformer_minimax_h3 import MiniMaxH3Transformer3DModel
 
+from kling_kernels import gathered
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.spacetime import spacetime_attention
@@ -382,7 +383,9 @@ def test_films_of_few_cells_a_frame_are_walked_in_tubes():
 def test_blocks_fit_the_grid():
     cpu = torch.device("cpu")
     assert fitted(HALF, film_grid(9, 6, 10), cpu).block_k == 32
-    assert fitted(HALF, film_grid(21, 45, 80), cpu).block_k == 128
+    wide = fitted(HALF, film_grid(21, 45, 80), cpu)
+    assert (wide.block_q, wide.block_k) == gathered.BLOCKS
+    assert fitted(HALF, film_grid(21, 45, 80), torch.device("cuda")).block_k == 128
     narrow = fitted(replace(HALF, block_q=8, block_k=4), film_grid(24, 2, 3), cpu)
     assert (narrow.block_q, narrow.block_k) == (8, 4)
     assert fitted(HALF, film_grid(9, 6, 10), torch.device("cuda")).block_k == 64

@@ -15,6 +15,9 @@ from kling_local.quality import DEFAULT, Quality, quality
 from kling_local.shots import Take
 from kling_local.units import Size
 
+SENTENCE = "a red ball rolls right , beach , dusk , medium shot , camera static"
+"""As the planner writes it: a word that the model does not know leaves a fact to chance."""
+
 
 @pytest.fixture(scope="module")
 def sketch():
@@ -40,7 +43,7 @@ def drawn(
     monkeypatch.setattr(model._pipeline.vae, "stretches", watched)
     take = Take(
         number=1, shots=(1,), start_frame=0, num_frames=360, model_frames=185, model_fps=12,
-        render_size=Size(320, 192), prompt="a red ball rolls right , beach , sunset",
+        render_size=Size(320, 192), prompt=SENTENCE,
         negative_prompt="", anchor="none", seed=7, num_steps=8, guidance_scale=1.0,
     )  # fmt: skip
     conditions = Conditions(quality=asked, sound=False)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn.functional import scaled_dot_product_attention
 
-from kling_kernels import prologue, reference
+from kling_kernels import gathered, prologue, reference
 from kling_kernels.averages import block_means
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import BACKENDS
@@ -104,10 +104,11 @@ def test_averages_are_exact_where_blocks_are_constant(tokens, seed):
 
 @pytest.mark.parametrize("size", [0.0, 1e-30, 1e4, 1e15])
 @pytest.mark.parametrize("averaged", [False, True])
-def test_extreme_values_never_give_nan(size, averaged):
+@pytest.mark.parametrize("backend", ["gathered", "reference"])
+def test_extreme_values_never_give_nan(size, averaged, backend):
     q, k, v = (each * size for each in tensors(GRID.tokens, dtype=torch.float32))
     mask = replace(some_mask(GRID.tokens), averaged=averaged)
-    result = spacetime_attention(q, k, v, GRID, mask, backend="reference")
+    result = spacetime_attention(q, k, v, GRID, mask, backend=backend)
     assert result.isfinite().all()
 
 
@@ -122,6 +123,48 @@ def test_flex_agrees_with_the_reference(averaged, tiles):
     torch.testing.assert_close(result.double(), exact, atol=2e-6, rtol=2e-6)
 
 
+@given(
+    st.tuples(st.integers(1, 7), st.integers(1, 9), st.integers(1, 9), st.integers(0, 9)),
+    st.sampled_from([(8, 8), (16, 8), (32, 16), (16, 64)]),
+    st.sampled_from([(torch.float64, 1e-7), (torch.float32, 3e-6)]),
+    st.sampled_from([1, 2]),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 99),
+)
+def test_gathered_agrees_with_the_reference(size, blocks, kind, heads, averaged, tiles, seed):
+    *film, prefix = size
+    grid = TokenGrid(*film, prefix=prefix)
+    dtype, limit = kind
+    q, k, v = (each[:, :, ::2] for each in tensors(2 * grid.tokens, seed=seed, dtype=dtype))
+    mask = some_mask(
+        grid.tokens, heads=heads, block_q=blocks[0], block_k=blocks[1], tiles=tiles, seed=seed
+    )
+    mask = replace(mask, averaged=averaged)
+    result = spacetime_attention(q, k, v, grid, mask, backend="gathered")
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, 8**-0.5)
+    torch.testing.assert_close(result.double(), exact, atol=limit, rtol=limit)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_gathered_in_16_bits(dtype):
+    q, k, v = tensors(GRID.tokens, dtype=dtype)
+    mask = replace(some_mask(GRID.tokens), averaged=True)
+    result = spacetime_attention(q, k, v, GRID, mask, backend="gathered")
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, 8**-0.5)
+    error = (result.double() - exact).norm() / exact.norm()
+    assert error < (6e-4 if dtype == torch.float16 else 4e-3)
+
+
+def test_gathered_piece_by_piece_is_the_same(monkeypatch):
+    q, k, v = tensors(GRID.tokens)
+    mask = some_mask(GRID.tokens)
+    whole = gathered.attention(q, k, v, mask, 0.3)
+    assert (gathered.attention(q, k, v, mask, 0.3) == whole).all()
+    monkeypatch.setattr(gathered, "BYTES_AT_ONCE", 1)  # a query block at a time
+    torch.testing.assert_close(gathered.attention(q, k, v, mask, 0.3), whole)
+
+
 def test_auto_says_what_it_took_and_why(caplog):
     q, k, v = tensors(GRID.tokens, head_dim=12, dtype=torch.float32)
     with caplog.at_level(logging.INFO, logger="kling_kernels"):
@@ -132,11 +175,12 @@ def test_auto_says_what_it_took_and_why(caplog):
     ]
     choice = choose(q, k, v, GRID, some_mask(GRID.tokens))
     assert choice.backend == "reference"
-    assert "not flex: compiling takes longer than 75 tokens on a CPU" in choice.why
-    many = TokenGrid(1, 19, 27)  # 513
+    assert "not gathered: gathering takes longer than all pairs of 75 tokens" in choice.why
+    assert "not flex: on a CPU it compiles for each shape" in choice.why
+    many = TokenGrid(1, 1, 257)
     q, k, v = tensors(many.tokens, dtype=torch.float32)
     choice = choose(q, k, v, many, some_mask(many.tokens))
-    assert choice.backend == "flex"
+    assert choice.backend == "gathered"
     assert "not sdpa: it computes only dense masks" in choice.why
     assert "not triton: " in choice.why
 
@@ -175,7 +219,7 @@ def test_scale_must_be_positive():
         spacetime_attention(q, k, v, GRID, BlockMask.dense(GRID), scale=-1.0)
 
 
-@pytest.mark.parametrize("backend", ["auto", "reference"])
+@pytest.mark.parametrize("backend", ["auto", "gathered"])
 @pytest.mark.parametrize("kind", ["dense", "sparse", "tiled"])
 def test_the_door_is_one_operator_for_torch_compile(backend, kind):
     q, k, v = tensors(GRID.tokens, head_dim=16, dtype=torch.float32)
