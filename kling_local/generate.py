@@ -20,6 +20,7 @@ from typing import Any
 from kling_local import receipt
 from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
+from kling_local.catalogue.camera import camera_lora
 from kling_local.catalogue.places import lora_file, rendered
 from kling_local.choice import Choice, choose
 from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
@@ -196,6 +197,7 @@ def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
         memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
         film_size=film.shot_list.size,
         mode=film.request.mode,
+        camera=camera_lora(film.weights, film.shot_list, take)[0],
         sound=film.native_sound,
         quality=film.quality,
     )
@@ -268,7 +270,7 @@ def _picture_digest(film: _Film, take: Take, previous: str) -> str:
         "goes_on_from": previous if take.anchor == "last_frames" or _remembers(film) else None,
         "film_size": str(film.shot_list.size),
         **_skipped(film.quality),
-        **_loras_digest(film),
+        **_loras_digest(film, take),
         "version": receipt.version(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
@@ -288,9 +290,10 @@ def _references_digest(film: _Film, take: Take) -> dict[str, Any]:
     return found
 
 
-def _loras_digest(film: _Film) -> dict[str, Any]:
-    """LoRAs of the mode, told by the names of their files: a hash in the hub's cache."""
-    used = film.card.loras_in(film.request.mode)
+def _loras_digest(film: _Film, take: Take) -> dict[str, Any]:
+    """LoRAs of the take, told by the names of their files: a hash in the hub's cache."""
+    camera, _ = camera_lora(film.weights, film.shot_list, take)
+    used = (*film.card.loras_in(film.request.mode), *filter(None, (camera,)))
     files = [(lora_file(film.weights, each), each.part, each.scale) for each in used]
     told = [(path and path.resolve().name, part, scale) for path, part, scale in files]
     return {"loras": told} if told else {}
