@@ -18,13 +18,11 @@ _NEARLY_S = 0.05
 
 
 def camera_lora(card: ModelCard, shot_list: ShotList, take: Take) -> tuple[Lora | None, str]:
-    """The LoRA of the take, or None and one sentence why; the sentence is empty where the plan
-    moves no camera.
-    """
+    """The LoRA of the take, or None and why there is none, without a full stop."""
     shots = [shot for shot in shot_list.shots if shot.number in take.shots]
     planned = {_name(move): move for shot in shots for move in shot.blueprint.camera.moves}
     if not planned:
-        return None, ""
+        return None, f"take {take.number} moves no camera"
     if not card.camera_loras:
         return None, f"model {card.id!r} has no LoRA for camera moves"
     if len(planned) > 1:

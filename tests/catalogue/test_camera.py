@@ -49,7 +49,7 @@ def decided(card, **asked):
         ("the camera cranes up over a city", "Jib-Up"),
         ("a city, the camera moves down", "Jib-Down"),
         ("static shot of a red ball", "Static"),
-        (BALL, ""),
+        (BALL, "take 1 moves no camera"),
         ("a red ball, the camera pans left", "no LoRA of model 'ltx-2' makes the move pan left"),
         (
             "the camera pushes in on a red ball, then pans left",
@@ -71,7 +71,7 @@ def test_each_take_of_a_film_has_its_own(here):
         ShotRequest("a dog, static shot", 2),
         ShotRequest("a cat", 2),
     )
-    assert decided(here, shots=shots)[0] == ["Dolly-In", "Static", ""]
+    assert decided(here, shots=shots)[0] == ["Dolly-In", "Static", "take 3 moves no camera"]
 
 
 def test_a_hosted_camera_control_is_honoured_by_name_or_said_in_words(here):
