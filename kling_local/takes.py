@@ -84,7 +84,7 @@ class _Work:
             self.beside.start(lambda: self._write_beside(clip, take))
             return
         if self.film.quality.speed.overlap:
-            clip.facts.setdefault("overlap", "decoded beside the encoder")
+            clip.facts["overlap"] = "decoded beside the encoder"
             clip = replace(clip, frames=ahead(clip.frames, _AHEAD))
         self.made[take.number] = self._write(clip, take, self.report)
 
@@ -154,8 +154,8 @@ class _Work:
             yield take.number, digest
 
     def _report_here(self, step: Progress) -> None:
-        """Progress of what is drawn now: that of another thread would run backwards beside it."""
-        if not self.engine.is_shared or threading.get_ident() == self._thread:
+        """Progress of this thread: that of another one beside it would run backwards."""
+        if threading.get_ident() == self._thread:
             self.report(step)
 
     def _is_stopped(self) -> bool:
