@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Full, Queue
 from threading import Event, Thread
@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 _POLL_S = 0.05
 
 
-def ahead(items: Generator[Item, None, None], most: int) -> Iterator[Item]:
+def ahead(items: Iterator[Item], most: int) -> Iterator[Item]:
     """The same items, made by a thread of their own up to ``most`` before they are taken.
 
     What making one raises is raised in its place. Closed early, it ends the thread between two
@@ -45,15 +45,17 @@ class _Made(Generic[Item]):
     error: BaseException | None = None
 
 
-def _make(items: Generator[Item, None, None], made: Queue[_Made[Item]], ended: Event) -> None:
-    with closing(items):
-        try:
-            for item in items:
-                if not _put(made, _Made((item,)), ended):
-                    return
-            _put(made, _Made(), ended)
-        except BaseException as error:  # raised again by whoever takes the items
-            _put(made, _Made(error=error), ended)
+def _make(items: Iterator[Item], made: Queue[_Made[Item]], ended: Event) -> None:
+    try:
+        for item in items:
+            if not _put(made, _Made((item,)), ended):
+                return
+        _put(made, _Made(), ended)
+    except BaseException as error:  # raised again by whoever takes the items
+        _put(made, _Made(error=error), ended)
+    finally:
+        if isinstance(items, Generator):
+            items.close()
 
 
 def _put(made: Queue[_Made[Item]], found: _Made[Item], ended: Event) -> bool:

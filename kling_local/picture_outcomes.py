@@ -42,16 +42,20 @@ def camera_control(case: Case) -> Outcome | None:
     wish = "camera_control"
     if case.request.camera_control is None:
         return None
-    found = [(take, *camera_lora(case.card, case.shot_list, take)) for take in case.shot_list.takes]
     drawn = {facts["number"]: facts.get("loras", ()) for facts in case.take_facts}
-    words = [
-        why or f"take {take.number} was drawn without {lora.told}"
-        for take, lora, why in found
-        if lora is None or (case.take_facts and lora.told not in drawn[take.number])
-    ]
+    used, words = [], []
+    for take in case.shot_list.takes:
+        lora, why = camera_lora(case.card, case.shot_list, take)
+        if lora is None:
+            words.append(why)
+        elif drawn and lora.told not in drawn[take.number]:
+            words.append(f"take {take.number} was drawn without {lora.told}")
+        else:
+            used.append(lora.told)
     if words:
         why = f"the model reads the move in words only: {'; '.join(dict.fromkeys(words))}"
         return Outcome(wish, "approximated", why)
-    used = ", ".join(dict.fromkeys(lora.told for _, lora, _ in found if lora))
-    why = f"the camera is led by {used}; how far it goes is the LoRA's own"
-    return Outcome(wish, "honoured", why)
+    led = ", ".join(dict.fromkeys(used))
+    return Outcome(
+        wish, "honoured", f"the camera is led by {led}; how far it goes is the LoRA's own"
+    )
