@@ -56,6 +56,5 @@ def camera_control(case: Case) -> Outcome | None:
         why = f"the model reads the move in words only: {'; '.join(dict.fromkeys(words))}"
         return Outcome(wish, "approximated", why)
     led = ", ".join(dict.fromkeys(used))
-    return Outcome(
-        wish, "honoured", f"the camera is led by {led}; how far it goes is the LoRA's own"
-    )
+    why = f"the camera is led by {led}; how far it goes is the LoRA's own"
+    return Outcome(wish, "honoured", why)
