@@ -296,8 +296,8 @@ def _is_film_file(path: Path) -> bool:
 
 
 def _fetched(found: References, marker: str) -> str | None:
-    """The file of a voice that is a recording."""
-    return str(found.voices[marker]) if marker in found.voices else None
+    """The file of a voice that is a recording, as a path that no id looks like."""
+    return str(found.voices[marker].absolute()) if marker in found.voices else None
 
 
 def _paths(found: References) -> list[Path]:
