@@ -81,6 +81,8 @@ class Lora:
         modes: in which modes; one that serves all is added to the weights once.
         stage: the only stage of the model's route that is drawn with it; ``""``: all.
         steps, guidance: what it was made for, in place of the card's own in its modes.
+        moves: of ``[[camera_loras]]`` only: the planned camera moves that it makes, a movement
+            (``"push_in"``) or a movement and its direction (``"truck left"``).
         sha256: of the file, checked on load when given.
         gated: as in ``Terms``.
     """
@@ -96,7 +98,13 @@ class Lora:
     stage: str = ""
     steps: int | None = None
     guidance: float | None = None
+    moves: tuple[str, ...] = ()
     gated: bool = False
+
+    @property
+    def told(self) -> str:
+        """Which one it is, and how much of it is added."""
+        return f"{self.repository}/{self.file} at {self.scale:g}"
 
 
 @dataclass(frozen=True)
@@ -174,7 +182,7 @@ def variant_from(table: dict[str, object]) -> Variant:
 
 def lora_from(table: dict[str, object]) -> Lora:
     """Read one of ``[[loras]]``; raises ``CardError`` for modes that are none."""
-    made = Lora(**_tupled(table, "modes"))  # type: ignore[arg-type]
+    made = Lora(**_tupled(table, "modes", "moves"))  # type: ignore[arg-type]
     if not made.modes or not set(made.modes) <= set(MODES):
         raise CardError(f"loras.modes {list(made.modes)}: use {one_of(MODES)} or both")
     if made.stage not in ("", REFINE):

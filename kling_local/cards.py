@@ -87,6 +87,7 @@ class ModelCard:
         components: part of the pipeline -> folder it is loaded from, where that differs.
         pipelines: classes that a folder of this model may name in its ``model_index.json``.
         trained_frames: the longest take it was trained on, when the grid allows more; else 0.
+        camera_loras: each leads the camera of a take that makes just its move; none is needed.
         terms, files, extras, loras, memory, variants: see `card_parts`; a built-in model has none.
     """
 
@@ -124,6 +125,7 @@ class ModelCard:
     files: Files | None = None
     extras: tuple[Extra, ...] = ()
     loras: tuple[Lora, ...] = ()
+    camera_loras: tuple[Lora, ...] = ()
     memory: Memory | None = None
     variants: tuple[Variant, ...] = ()
     variant: Variant | None = None
@@ -246,6 +248,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
         "conditioning": Conditioning(**table.pop("conditioning")),
         "steps": _steps(table.pop("steps"), loras),
         "loras": loras,
+        "camera_loras": tuple(card_parts.lora_from(each) for each in table.pop("camera_loras", ())),
         "modules": tuple(table.pop("modules", ())),
         "pipelines": tuple(table.pop("pipelines", ())),
         "terms": card_parts.terms_from(table.pop("terms")) if "terms" in table else None,
@@ -288,6 +291,7 @@ def _check(made: ModelCard) -> None:
         raise CardError(f"steps has {one_of(made.steps)}: it needs std and pro")
     if set(made.attention) != {"std", "pro"}:
         raise CardError(f"attention has {one_of(made.attention)}: it needs std and pro")
+    _check_camera(made)
     anchor = made.conditioning.anchor_frames
     if anchor > 1 and anchor not in made.grid:
         raise CardError(f"anchor_frames {anchor} is not on the frame grid")
@@ -295,3 +299,10 @@ def _check(made: ModelCard) -> None:
         lacking = [name for name in ("terms", "files", "memory") if getattr(made, name) is None]
         if lacking:
             raise CardError(f"table {one_of(lacking)} is missing: a model to fetch needs it")
+
+
+def _check_camera(made: ModelCard) -> None:
+    if any(each.moves for each in made.loras) or not all(each.moves for each in made.camera_loras):
+        raise CardError("moves are of camera_loras: each of them needs some, no other has any")
+    if bool(made.camera_loras) != made.conditioning.camera_control:
+        raise CardError("camera_control is what camera_loras give: a card has both or neither")

@@ -17,7 +17,7 @@ from kling_local.dialects.base import LibraryItem
 from kling_local.errors import BadReferenceError, RequestError, one_of
 from kling_local.files import replacing
 from kling_local.jobs.home import LOCAL, Home
-from kling_local.jobs.shelf import AFTER_DELETE_S, FOREVER, KeptItem, Upload
+from kling_local.jobs.shelf import AFTER_DELETE_S, FOREVER, KeptItem, Shelf, Upload
 from kling_local.media.references import fetch
 from kling_local.request import Element, GenerationRequest
 from kling_local.request_parts import MAX_ELEMENT_IMAGES
@@ -159,6 +159,24 @@ class Elements:
                 field="elements",
             )
         return str(path)
+
+
+def heard(request: GenerationRequest, shelf: Shelf, account: str) -> GenerationRequest:
+    """The request with the recordings that voices of the library were made from, where ids name
+    them: for a model that hears recordings and knows no ids.
+
+    Only addresses and uploads are taken: what a client called a path stays an id.
+    """
+
+    def recording(voice: str | None) -> str | None:
+        kept = shelf.item(voice, account=account, kind="voice") if voice else None
+        source = LibraryItem.from_json(kept.item).voice if kept else None
+        is_one = source is not None and source.lower().startswith(("http://", "https://", UPLOAD))
+        return source if is_one else voice
+
+    elements = (replace(each, voice=recording(each.voice)) for each in request.elements)
+    voices = (recording(each) or each for each in request.voices)
+    return replace(request, elements=tuple(elements), voices=tuple(voices))
 
 
 def _over(found: Element, said: Element) -> Element:

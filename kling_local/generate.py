@@ -7,64 +7,39 @@ changed is rendered.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kling_local import receipt
 from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
-from kling_local.catalogue.places import lora_file, rendered
+from kling_local.catalogue.places import rendered
 from kling_local.choice import Choice, choose
-from kling_local.clips import ClipFile, IsCancelled, Progress, Report, Sound, Video, silent
-from kling_local.engine import Conditions, Engine, Footage, Likeness, Memory
-from kling_local.engine.anchors import load_tail
+from kling_local.clips import IsCancelled, Progress, Report, Sound, Video, silent
 from kling_local.engine.weights import weights_sha256
 from kling_local.errors import Cancelled, MediaError, RequestError
 from kling_local.families import check
 from kling_local.files import replacing
-from kling_local.media.encode import finished_take, write_take
+from kling_local.film import Film
 from kling_local.media.footage import footage_sound
 from kling_local.media.mux import mux
-from kling_local.media.references import References, fetch, fetch_video, measured
+from kling_local.media.references import fetch, fetch_video, measured
 from kling_local.outcome_parts import Case, Outcome
 from kling_local.outcomes import outcomes, refuse_broken
 from kling_local.planner import plan, shot_list_to_json
-from kling_local.quality import Quality, quality
+from kling_local.quality import quality
 from kling_local.receipt import Record
 from kling_local.request import GenerationRequest
-from kling_local.shots import ShotList, Take
-from kling_local.units import DELIVERED_FPS, HELD
+from kling_local.shots import ShotList
+from kling_local.takes import render_takes
 
 _MAX_DRAWN_SEED = 2**31 - 1
-_PLACE_OF_A_TAKE = ("number", "shots", "start_frame")
-"""What a take's pictures do not depend on: a take that only moved is not rendered again."""
-
-
-@dataclass(frozen=True)
-class _Film:
-    """What the takes of one film share; ``weights`` is the card over the folder of its files."""
-
-    request: GenerationRequest
-    card: ModelCard
-    weights: ModelCard
-    model_sha256: str | None
-    shot_list: ShotList
-    references: References
-    video: Path | None
-    folder: Path
-    quality: Quality
-
-    @property
-    def native_sound(self) -> bool:
-        """Whether the model draws the sound; else the sound room makes it from the plan."""
-        return self.shot_list.sound and self.card.sound
 
 
 def generate(
@@ -93,7 +68,7 @@ def generate(
         report(Progress("plan", 1, 1))
     shot_list = film.shot_list
 
-    clip_files = _render_takes(film, record, report, is_cancelled)
+    clip_files = render_takes(film, record, report, is_cancelled)
 
     soundtrack = None
     kept = _kept_sound(film)
@@ -123,7 +98,7 @@ def generate(
     )
 
 
-def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict: bool) -> _Film:
+def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict: bool) -> Film:
     """Everything that is settled before a model is loaded, written into the job folder."""
     card = chosen.card
     check(card)
@@ -139,176 +114,15 @@ def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict
     weights = rendered(card)
     card = replace(card, revision=weights.revision)
     digest = weights_sha256(card)
-    return _Film(request, card, weights, digest, shot_list, references, video, folder, asked)
+    return Film(request, card, weights, digest, shot_list, references, video, folder, asked)
 
 
-def _render_takes(
-    film: _Film, record: Record, report: Report, is_cancelled: IsCancelled
-) -> list[ClipFile]:
-    """Every take as a file, rendered only when it does not lie finished under the same digest."""
-    made: list[ClipFile] = []
-    digest = ""
-    with Engine(film.weights) as engine:
-        for take in film.shot_list.takes:
-            digest = _picture_digest(film, take, digest)
-            clip_file = _finished(film, take, digest)
-            if clip_file is not None:
-                record.reuse(take, clip_file)
-            else:
-                conditions = _conditions(film, take, made)
-                clip = engine.render(take, conditions, report, is_cancelled)
-                clip_file = write_take(
-                    replace(clip, between=film.quality.motion.between),
-                    take,
-                    film_size=film.shot_list.size,
-                    folder=film.folder,
-                    digest=_with_sound(digest, film.native_sound),
-                    report=report,
-                    is_cancelled=is_cancelled,
-                )
-                record.render(take, clip_file)
-            made.append(clip_file)
-    return made
-
-
-def _finished(film: _Film, take: Take, digest: str) -> ClipFile | None:
-    """The finished take; one that was made with sound also serves a silent film."""
-    wanted = (True,) if film.native_sound else (False, True)
-    found = (
-        finished_take(film.folder, take.number, _with_sound(digest, sound)) for sound in wanted
-    )
-    return next((clip_file for clip_file in found if clip_file is not None), None)
-
-
-def _conditions(film: _Film, take: Take, made: list[ClipFile]) -> Conditions:
-    """What the take must follow: the film's first picture, its last, where the previous take ended,
-    what all earlier ones left, and the references.
-    """
-    goes_on = take.anchor == "last_frames" and bool(made)
-    start, end = _pictures(film, take)
-    return Conditions(
-        start_image=start,
-        end_image=end,
-        likenesses=_likenesses(film),
-        footage=_footage(film, take),
-        voices=_voices(film),
-        tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
-        memories=tuple(Memory(each.tail, each.sound) for each in made if _remembers(film)),
-        film_size=film.shot_list.size,
-        mode=film.request.mode,
-        sound=film.native_sound,
-        quality=film.quality,
-    )
-
-
-def _remembers(film: _Film) -> bool:
-    return film.card.multi_shot == "memory"
-
-
-def _pictures(film: _Film, take: Take) -> tuple[Path | None, Path | None]:
-    """Start and end image, where they fall into this take and the model can follow them."""
-    can, takes = film.card.conditioning, film.shot_list.takes
-    begins = take.number == takes[0].number
-    begins = begins or (can.needs_start_image and take.anchor == "none")
-    return (
-        film.references.start_image if can.start_image and begins else None,
-        film.references.end_image if can.end_image and take.number == takes[-1].number else None,
-    )
-
-
-def _likenesses(film: _Film) -> tuple[Likeness, ...]:
-    """The things the model is shown pictures of: elements first, then reference images."""
-    can, references = film.card.conditioning, film.references
-    elements = film.request.elements if can.elements else ()
-    # Prompts count start and end image first.
-    frames = bool(references.start_image) + bool(references.end_image)
-    images = references.reference_images if can.reference_images else ()
-    return (
-        *(
-            Likeness("elements", f"element_{number}", references.elements[each.id], each.name)
-            for number, each in enumerate(elements, start=1)
-            if references.elements[each.id]
-        ),
-        *(
-            Likeness("reference_images", f"image_{number}", (path,))
-            for number, path in enumerate(images, start=1 + frames)
-        ),
-    )
-
-
-def _footage(film: _Film, take: Take) -> Footage | None:
-    """The reference video from the second on at which the take begins in the film."""
-    wish = film.request.reference_video
-    if wish is None or film.video is None or not film.card.conditioning.reference_video:
-        return None
-    start_s = take.start_frame / DELIVERED_FPS
-    return Footage(film.video, wish.role, start_s)
-
-
-def _voices(film: _Film) -> Mapping[str, Path]:
-    """Recordings of voices, by their markers, for a model that hears them."""
-    return film.references.voices if film.card.conditioning.voices else {}
-
-
-def _kept_sound(film: _Film) -> Sound | None:
+def _kept_sound(film: Film) -> Sound | None:
     """The reference video's own sound, when the request keeps it and there is some."""
     wish = film.request.reference_video
     if wish is None or film.video is None or not wish.keep_sound:
         return None
     return footage_sound(film.video, film.shot_list.duration_s)
-
-
-def _picture_digest(film: _Film, take: Take, previous: str) -> str:
-    """SHA-256 over everything that the take's pictures depend on."""
-    facts = {
-        "take": {key: value for key, value in asdict(take).items() if key not in _PLACE_OF_A_TAKE},
-        "model": (film.card.id, film.card.revision, film.model_sha256, dict(film.card.sampling)),
-        "pictures": [path and _content(path) for path in _pictures(film, take)],
-        **_references_digest(film, take),
-        "goes_on_from": previous if take.anchor == "last_frames" or _remembers(film) else None,
-        "film_size": str(film.shot_list.size),
-        **_skipped(film.quality),
-        **_loras_digest(film),
-        "version": receipt.version(),
-    }
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _references_digest(film: _Film, take: Take) -> dict[str, Any]:
-    """What likenesses, footage and voices add to a digest: nothing where there are none."""
-    found: dict[str, Any] = {}
-    if likenesses := _likenesses(film):
-        found["likenesses"] = [
-            (each.marker, each.name, *map(_content, each.pictures)) for each in likenesses
-        ]
-    if footage := _footage(film, take):
-        found["footage"] = (_content(footage.path), footage.role, footage.start_s)
-    if voices := _voices(film):
-        found["voices"] = {marker: _content(path) for marker, path in voices.items()}
-    return found
-
-
-def _loras_digest(film: _Film) -> dict[str, Any]:
-    """LoRAs of the mode, told by the names of their files: a hash in the hub's cache."""
-    used = film.card.loras_in(film.request.mode)
-    files = [(lora_file(film.weights, each), each.part, each.scale) for each in used]
-    told = [(path and path.resolve().name, part, scale) for path, part, scale in files]
-    return {"loras": told} if told else {}
-
-
-def _content(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _skipped(asked: Quality) -> dict[str, Any]:
-    """What a setting changes in the pictures: nothing when it is exact, whatever its name."""
-    attention = {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
-    moved = {"motion": asdict(asked.motion)} if asked.motion.between != HELD else {}
-    return attention | moved | ({} if asked.speed.is_off else {"speed": asdict(asked.speed)})
-
-
-def _with_sound(digest: str, sound: bool) -> str:
-    return f"{digest}+sound" if sound else digest
 
 
 def _seed(request: GenerationRequest, folder: Path) -> int:

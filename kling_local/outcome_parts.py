@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from kling_local.cards import ModelCard
+from kling_local.families import follows
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList
 
@@ -47,3 +48,15 @@ class Case:
     chosen: str = ""
     made_sound: MadeSound | None = None
     kept_s: float = 0.0
+
+
+def followed(case: Case, field: str, kept: str) -> Outcome:
+    """A field that the model and its adapter follow or not; ``kept`` says how it does."""
+    card = case.card
+    if follows(card, field):
+        return Outcome(field, "honoured", kept)
+    if getattr(card.conditioning, field):
+        why = f"model {card.id!r} could follow it; this version does not hand it on yet"
+    else:
+        why = f"model {card.id!r} cannot follow it through this program"
+    return Outcome(field, "not applied", why)

@@ -7,22 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kling_local.cards import ModelCard
 from kling_local.errors import RequestError
-from kling_local.families import follows
-from kling_local.outcome_parts import STATES, Case, Outcome, State
-from kling_local.request_parts import is_recording
+from kling_local.outcome_parts import STATES, Case, Outcome, State, followed
+from kling_local.picture_outcomes import camera_control, end_image, start_image
+from kling_local.sound_outcomes import dialogue, keep_sound, lip_sync, sound, voices
 
 if TYPE_CHECKING:
-    from kling_local.clips import MadeSound  # loads numpy
     from kling_local.request import GenerationRequest
-
-_UNHEARD_S = 0.05
 
 
 def outcomes(case: Case) -> list[Outcome]:
     """One outcome for every field that was asked for or has a default that matters."""
-    judges = (*_JUDGES.values(), *_OF_PLAN, _keep_sound)
+    judges = (*_JUDGES.values(), *_OF_PLAN, keep_sound)
     found = [outcome for judge in judges if (outcome := judge(case)) is not None]
     return [_as_told(outcome, case.take_facts) for outcome in found]
 
@@ -166,82 +162,6 @@ def _mode(case: Case) -> Outcome:
     return Outcome("mode", "honoured", why)
 
 
-def _sound(case: Case) -> Outcome:
-    if not case.request.sound:
-        kept = case.request.reference_video is not None and case.request.reference_video.keep_sound
-        why = "nothing is heard that the model drew" if kept else "the film has no audio track"
-        return Outcome("sound", "honoured", why)
-    if not case.card.sound:
-        return _foley(case)
-    return Outcome("sound", "honoured", "the model's own sound, drawn together with the picture")
-
-
-def _foley(case: Case) -> Outcome:
-    """Sound that is made from the plan, for a model that makes none."""
-    why = f"model {case.card.id!r} makes no sound"
-    if not case.shot_list.cues:
-        silent = f"{why} and the plan names none: the track is silent"
-        return Outcome("sound", "not applied", silent)
-    if case.made_sound is None:
-        return Outcome("sound", "approximated", f"{why}: it is made from the plan's cues")
-    lanes = ", ".join(f"{count} {lane}" for lane, count in case.made_sound.lanes.items())
-    made = f"{why}: it was made from the plan's cues ({lanes or 'none'})"
-    return Outcome("sound", "approximated", "; ".join((made, *case.made_sound.notes)))
-
-
-def _lines(case: Case) -> int:
-    """How many lines the sound room is asked to speak."""
-    if not case.request.sound or case.card.sound:
-        return 0
-    return sum(cue.lane == "speech" for cue in case.shot_list.cues)
-
-
-def _dialogue(case: Case) -> Outcome | None:
-    asked, made = _lines(case), case.made_sound
-    if not asked:
-        return None
-    if made is None:
-        why = "lines are spoken by a speech engine, if one is installed"
-        return Outcome("dialogue", "approximated", why)
-    if made.engine is None:
-        why = "no speech engine is installed or it failed"
-        return Outcome("dialogue", "not applied", why)
-    spoken = f"{len(made.lines)} of {asked} lines are spoken by {made.engine}, timed by the plan"
-    return Outcome("dialogue", "approximated", "; ".join((spoken, *_stand_ins(made))))
-
-
-def _lip_sync(case: Case) -> Outcome | None:
-    if not _lines(case):
-        return None
-    return Outcome("lip_sync", "not applied", "the pictures are drawn before anybody speaks")
-
-
-def _stand_ins(made: MadeSound) -> list[str]:
-    """Which voice of the engine stands for each voice that was asked for."""
-    cast = {line.asked_voice: line.voice for line in made.lines if line.asked_voice}
-    return [f"voice {asked!r} is {voice}" for asked, voice in cast.items()]
-
-
-def _voices(case: Case) -> Outcome | None:
-    asked = case.request.voices_by_marker.values() if case.request.sound else ()
-    if not asked:
-        return None
-    if not _lines(case):
-        found = _followed(case, "voices", "the model hears these recordings")
-        ids = [each for each in asked if not is_recording(each)]
-        if found.state != "honoured" or not ids:
-            return found
-        state: State = "approximated" if len(ids) < len(asked) else "not applied"
-        return Outcome("voices", state, f"the model hears recordings; {ids[0]!r} is an id")
-    made = case.made_sound
-    if made is None:
-        return Outcome("voices", "approximated", "voices of a speech engine stand in for them")
-    said = _stand_ins(made)
-    if not said:
-        return Outcome("voices", "not applied", "no line is spoken with them")
-    return Outcome("voices", "approximated", "; ".join(said))
-
-
 def _cfg_scale(case: Case) -> Outcome:
     asked, guidance = case.request.cfg_scale, case.card.guidance_in(case.request.mode)
     if guidance.low == guidance.high and asked != 0.5:
@@ -261,67 +181,13 @@ def _seed(case: Case) -> Outcome:
     return Outcome("seed", "honoured", why)
 
 
-def _start_image(case: Case) -> Outcome | None:
-    if not case.request.start_image:
-        return None
-    if case.card.conditioning.carry_s:
-        kept = "frame 0 of the film is this picture" + _carried(case.card)
-    else:
-        kept = "the film begins with this picture as the model keeps it, not pixel for pixel"
-    return _followed(case, "start_image", kept)
-
-
-def _end_image(case: Case) -> Outcome | None:
-    if not case.request.end_image:
-        return None
-    if case.card.conditioning.carry_s:
-        kept = "the last frame is this picture" + _carried(case.card)
-        return _followed(case, "end_image", kept)
-    off = (case.take_facts[-1].get("end_image_off_frames", 0) or 0) if case.take_facts else 0
-    where = f"{off} drawn frames before the last" if off else "the last frame"
-    found = _followed(case, "end_image", f"the model was led to this picture: {where}")
-    if off and found.state == "honoured":
-        return Outcome("end_image", "approximated", found.why)
-    return found
-
-
-def _carried(card: ModelCard) -> str:
-    return f"; the difference to what the model drew fades over {card.conditioning.carry_s:g} s"
-
-
 def _reference(field: str, kept: str) -> Judge:
     """The judge of a reference that the model follows or does not."""
 
     def judge(case: Case) -> Outcome | None:
-        return _followed(case, field, kept) if getattr(case.request, field) else None
+        return followed(case, field, kept) if getattr(case.request, field) else None
 
     return judge
-
-
-def _keep_sound(case: Case) -> Outcome | None:
-    """Whatever the model can do: the program lays the sound under the film."""
-    video, wish = case.request.reference_video, "reference_video.keep_sound"
-    if video is None or not video.keep_sound:
-        return None
-    if not case.take_facts:
-        return Outcome(wish, "honoured", "its own sound, where it has any, lies under the film")
-    heard_s = case.kept_s
-    if not heard_s:
-        return Outcome(wish, "honoured", "the video has no sound to keep")
-    rest_s = case.shot_list.duration_s - heard_s
-    rest = f"; it ends {rest_s:.2f} s before the film" if rest_s > _UNHEARD_S else ""
-    return Outcome(wish, "honoured", f"{heard_s:.2f} s of its sound lie under the film{rest}")
-
-
-def _followed(case: Case, field: str, kept: str) -> Outcome:
-    card = case.card
-    if follows(card, field):
-        return Outcome(field, "honoured", kept)
-    if getattr(card.conditioning, field):
-        why = f"model {card.id!r} could follow it; this version does not hand it on yet"
-    else:
-        why = f"model {card.id!r} cannot follow it through this program"
-    return Outcome(field, "not applied", why)
 
 
 def _always(field: str, state: State, why: str) -> Judge:
@@ -368,16 +234,16 @@ _JUDGES: dict[str, Judge] = {
     "aspect_ratio": _aspect_ratio,
     "resolution": _resolution,
     "mode": _mode,
-    "sound": _sound,
+    "sound": sound,
     "cfg_scale": _cfg_scale,
     "seed": _seed,
-    "start_image": _start_image,
-    "end_image": _end_image,
+    "start_image": start_image,
+    "end_image": end_image,
     "reference_images": _reference("reference_images", "the model sees these pictures"),
     "elements": _reference("elements", "the model sees the elements' pictures"),
     "reference_video": _reference("reference_video", "the model sees this video"),
-    "voices": _voices,
-    "camera_control": _reference("camera_control", "the model follows this move"),
+    "voices": voices,
+    "camera_control": camera_control,
     "motion_paths": _always(
         "motion_paths",
         "not applied",
@@ -396,5 +262,5 @@ _JUDGES: dict[str, Judge] = {
 }
 """Every field of a request -> its judge, which answers None when it was not asked for."""
 
-_OF_PLAN: tuple[Judge, ...] = (_dialogue, _lip_sync)
+_OF_PLAN: tuple[Judge, ...] = (dialogue, lip_sync)
 """Judges of what no field asks for by itself: lines that the prompt lets somebody say."""

@@ -35,6 +35,8 @@ class Speed:
         threshold: relative change, 0 to 1, up to which ``first_block`` skips.
         interval: a full step every so many, for ``taylorseer`` and ``pyramid``.
         guard_steps: first steps that ``taylorseer`` runs in full.
+        overlap: decode beside the encoder, and beside the next take's denoising where that allows
+            it; no number changes.
     """
 
     compile: bool = False
@@ -43,10 +45,11 @@ class Speed:
     threshold: float = 0.1
     interval: int = 3
     guard_steps: int = 3
+    overlap: bool = False
 
     @property
     def is_off(self) -> bool:
-        """Whether nothing is switched on."""
+        """Whether nothing is switched on that could change a picture."""
         return not (self.compile or self.batch_guidance or self.step_cache != CACHE_OFF)
 
     def told(self) -> str:
@@ -88,7 +91,7 @@ def _speed(table: dict[str, Any]) -> Speed:
         value = getattr(made, name)
         if type(value) is not int or value < least:
             raise ValueError(f"{name} {value!r}: it must be a whole number from {least} on")
-    for name in ("compile", "batch_guidance"):
+    for name in ("compile", "batch_guidance", "overlap"):
         if not isinstance(getattr(made, name), bool):
             raise ValueError(f"{name} {getattr(made, name)!r}: use true or false")
     return made

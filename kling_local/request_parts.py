@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar
 
+from kling_local.addresses import UPLOAD
 from kling_local.errors import RequestError, one_of
 
 MAX_SHOT_PROMPT = 512
@@ -39,11 +40,11 @@ class ShotRequest:
         number(self.duration, f"{where}.duration", 1, 15, unit=" s")
 
 
-_SOURCES = ("/", "./", "../", "~", "http://", "https://", "data:")
+_SOURCES = ("/", "./", "../", "~", "http://", "https://", "data:", UPLOAD)
 
 
 def is_recording(voice: str) -> bool:
-    """Whether a voice is a recording (a path, an address, a data URL) and not an id."""
+    """Whether a voice is a recording (a path, an address, a data URL, an upload), not an id."""
     return voice.lower().startswith(_SOURCES)
 
 

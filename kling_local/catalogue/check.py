@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from kling_local.cards import ModelCard
-from kling_local.catalogue.places import folder_of, missing, names, sources
+from kling_local.catalogue.places import folder_of, lora_file, missing, names, sources
 from kling_local.catalogue.pull import digest_of
 
 State = Literal["right", "wrong", "missing", "no checksum"]
@@ -30,7 +30,12 @@ class FileState:
 
 
 def examine(card: ModelCard) -> Iterator[FileState]:
-    """Every file that is here, read to its end and compared, then those that are missing."""
+    """Every file that is here, read to its end and compared, then those that are missing.
+
+    LoRAs for the camera are examined where they are here; none is missing.
+    """
+    for_camera = (each for each in card.camera_loras if lora_file(card, each))
+    card = replace(card, loras=(*card.loras, *for_camera))
     if isinstance(card.source, Path):
         for name in names(card.source) if card.source.is_dir() else ():
             path = card.source / name

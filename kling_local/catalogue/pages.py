@@ -93,7 +93,9 @@ def _abilities(known: Sequence[ModelCard]) -> str:
     ]
     about = (
         "`yes`: reaches the model; `could`: the model knows it, this version does not hand it on. "
-        "Shots `native`: one take holds them all; `memory`, `chained`: one take each.\n\n"
+        "Shots `native`: one take holds them all; `memory`, `chained`: one take each. Camera "
+        "control: LoRAs that `models pull ID --camera` fetches, each for one move that a take "
+        "makes all the time; every other move is words.\n\n"
     )
     head = (
         "model", "sound", "shots", "negative prompt",

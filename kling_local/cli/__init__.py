@@ -219,6 +219,7 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     fetch.add_argument(
         "--accept-licence", action="store_true", help="you have read the licence and agree"
     )
+    fetch.add_argument("--camera", action="store_true", help="its LoRAs for the camera too")
     check = actions.add_parser("check", help="are its files here and right, does it fit this GPU")
     for action, name in ((show, "print_card"), (fetch, "fetch_model"), (check, "check_model")):
         action.add_argument("id", metavar="ID", help="ID, ID:VARIANT, or ID@FOLDER")

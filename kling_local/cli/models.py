@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kling_local import cards
 from kling_local.cards import ModelCard
+from kling_local.catalogue.camera import with_camera_loras
 from kling_local.catalogue.places import located, missing, named
 from kling_local.errors import CatalogueError, EngineError, RequestError
 from kling_local.families import lacking
@@ -46,6 +47,7 @@ def fetch_model(options: argparse.Namespace) -> int:
     from kling_local.cli.signals import cancel_on_signal
 
     wanted = cards.card(options.id)
+    wanted = with_camera_loras(wanted) if options.camera else wanted
     if wanted.builtin:
         sys.stdout.write(f"{wanted.id} is built in: there is nothing to fetch\n")
         return 0
@@ -146,6 +148,11 @@ def describe(shown: ModelCard) -> str:
         "also needs": ", ".join(
             [f"{each.repository}/{each.file}" for each in shown.extras]
             + [f"{each.repository}/{each.file}" for each in shown.loras]
+        )
+        or "-",
+        "camera": ", ".join(
+            f"{' or '.join(each.moves)} by {each.repository} ({each.gb:g} GB)"
+            for each in shown.camera_loras
         )
         or "-",
         "variants": ", ".join(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
 
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Report
-from kling_local.engine.memory import no_memory
+from kling_local.engine.memory import no_memory, ran_out
 from kling_local.engine.protocol import Conditions
 from kling_local.engine.residency import Residence, resident
 from kling_local.errors import Cancelled, EngineError
@@ -22,10 +22,17 @@ class Engine:
     The model is loaded at the first ``render``, so a film whose takes all lie finished in the job
     folder costs no load. It stays resident (and no other thread can use it) until the engine is
     left, because clips decode while they are read.
+
+    Attributes:
+        is_shared: a clip is decoded in another thread while takes are denoised: memory that runs
+            out for it is told there, not answered.
+        wait_for_others: waits until such a decode has ended, and says whether there was one.
     """
 
     def __init__(self, card: ModelCard) -> None:
         self.card = card
+        self.is_shared = False
+        self.wait_for_others: Callable[[], bool] = lambda: False
         self._resident = ExitStack()
         self._residence: Residence | None = None
 
@@ -46,7 +53,8 @@ class Engine:
     ) -> Clip:
         """Render one take; its frames are decoded while they are read, inside the engine.
 
-        Memory that runs out before the first frame is answered once, by the next cheaper setting.
+        Memory that runs out before the first frame is answered first by waiting for others, then
+        once by the next cheaper setting.
         """
         if is_cancelled():
             raise Cancelled
@@ -61,29 +69,34 @@ class Engine:
             clip.facts["memory_reason"] = residence.plan.reason
             return clip
 
-        try:
-            clip = attempt()
-        except EngineError as error:
-            residence.retreat(error)
-            clip = attempt()
-
-        def decoded() -> Iterator[Frame]:
-            delivered = False
+        clip = None
+        while clip is None:
             try:
-                with _told(self.card, take):
-                    for frame in clip.frames:
-                        delivered = True
-                        yield frame
+                clip = attempt()
             except EngineError as error:
-                if delivered:
-                    raise
-                residence.retreat(error)
-                again = attempt()
-                with _told(self.card, take):
-                    yield from again.frames
-                clip.facts.update(again.facts)
+                if not (ran_out(error) and self.wait_for_others()):
+                    residence.retreat(error)
 
-        return replace(clip, frames=decoded())
+        return replace(clip, frames=self._decoded(clip, attempt, residence, take))
+
+    def _decoded(
+        self, clip: Clip, attempt: Callable[[], Clip], residence: Residence, take: Take
+    ) -> Iterator[Frame]:
+        """A clip's frames, of a second attempt where memory runs out before the first of them."""
+        delivered = False
+        try:
+            with _told(self.card, take):
+                for frame in clip.frames:
+                    delivered = True
+                    yield frame
+        except EngineError as error:
+            if delivered or self.is_shared:
+                raise
+            residence.retreat(error)
+            again = attempt()
+            with _told(self.card, take):
+                yield from again.frames
+            clip.facts.update(again.facts)
 
 
 @contextmanager

@@ -54,3 +54,20 @@ def attention_backend() -> str:
     from diffusers.models.attention_dispatch import _AttentionBackendRegistry
 
     return str(_AttentionBackendRegistry.get_active_backend()[0].value)
+
+
+@contextmanager
+def own_stream() -> Iterator[None]:
+    """A CUDA stream for this thread, behind all that was asked of the device so far; on a CPU
+    nothing. It has ended when the block has.
+    """
+    import torch
+
+    if pick_device() == "cpu":
+        yield
+        return
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.default_stream())
+    with torch.cuda.stream(stream):
+        yield
+    stream.synchronize()

@@ -2,18 +2,21 @@
 
 Those that serve every mode and stage are added to the weights once and forgotten: the network is
 then as fast and as large as without. Those of one mode or stage, and those of weights stored in few
-bits, stay beside the weights and are switched.
+bits, stay beside the weights and are switched. One that leads the camera of a take is loaded for it
+and removed behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kling_local.card_parts import MODES, Lora
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import lora_file
 from kling_local.catalogue.pull import digest_of
+from kling_local.engine.protocol import Conditions
 from kling_local.errors import EngineError
 
 _INTO = {
@@ -21,6 +24,7 @@ _INTO = {
     "transformer_ref": {"load_into_transformer_ref": True},
 }
 """Part -> what a loader must be told: it would put the layers into the first network."""
+_CAMERA = "camera"
 
 
 def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = None) -> None:
@@ -47,23 +51,55 @@ def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = No
             network.unload_lora()
 
 
-def switch(card: ModelCard, pipeline: Any, mode: str, stage: str = "") -> list[str]:
-    """Let the networks be drawn with the LoRAs of a mode and stage; what they are, for the receipt.
+@contextmanager
+def drawn_with(card: ModelCard, pipeline: Any, conditions: Conditions) -> Iterator[list[str]]:
+    """``switch`` for one take, and the LoRA of its camera loaded as long as the block runs.
+
+    Whatever ends the block, the networks are as they were before. Raises ``EngineError`` for a
+    file that changes nothing or cannot be read.
+    """
+    lora = conditions.camera
+    if lora is None:
+        yield switch(card, pipeline, conditions)
+        return
+    try:
+        _load(card, pipeline, _CAMERA, lora)
+        _widen(pipeline, _CAMERA)
+        yield switch(card, pipeline, conditions)
+    finally:
+        for network in pipeline.components.values():
+            lies_there = getattr(network, "peft_config", None) or {}
+            if set(lies_there) == {_CAMERA}:
+                network.unload_lora()
+            elif _CAMERA in lies_there:
+                network.delete_adapters(_CAMERA)
+
+
+def _widen(pipeline: Any, name: str) -> None:
+    """Give a LoRA that was loaded behind the casts of the setting ``fp8`` the dtype of the sums: it
+    was stored as the weights beside it, and there is no arithmetic in 8 bits.
+    """
+    for network in pipeline.components.values():
+        if name in (getattr(network, "peft_config", None) or {}):
+            for path, module in network.named_modules():
+                if path.endswith((f"lora_A.{name}", f"lora_B.{name}")):
+                    module.to(network.dtype)
+
+
+def switch(card: ModelCard, pipeline: Any, conditions: Conditions, stage: str = "") -> list[str]:
+    """Let the networks be drawn with the LoRAs of a take and stage; what they are, for the receipt.
 
     A file may change other parts beside the network that it is for: they are switched with it.
     """
-    used = []
-    named = {
+    wanted = {
         name: lora
         for name, lora in _named(card).items()
         if getattr(pipeline, lora.part, None) is not None
+        and conditions.mode in lora.modes
+        and lora.stage in ("", stage)
     }
-    wanted = {
-        name: lora
-        for name, lora in named.items()
-        if mode in lora.modes and lora.stage in ("", stage)
-    }
-    used += [f"{lora.repository}/{lora.file} at {lora.scale:g}" for lora in wanted.values()]
+    if conditions.camera is not None:
+        wanted[_CAMERA] = conditions.camera
     for network in pipeline.components.values():
         lies_there = getattr(network, "peft_config", None)
         if not lies_there:
@@ -74,7 +110,7 @@ def switch(card: ModelCard, pipeline: Any, mode: str, stage: str = "") -> list[s
             network.set_adapters(list(now), [lora.scale for lora in now.values()])
         else:
             network.disable_lora()
-    return used
+    return [lora.told for lora in wanted.values()]
 
 
 def _named(card: ModelCard) -> dict[str, Lora]:

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kling_local.card_parts import Lora
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, IsCancelled, Report
 from kling_local.holding import Setting
@@ -69,6 +70,7 @@ class Conditions:
             seen.
         quality: which parts of the work may be skipped (`quality`).
         mode: ``"std"`` or ``"pro"``: which of the card's LoRAs the take is drawn with.
+        camera: the LoRA that leads the camera, where one makes just the planned move.
         sound: whether the model's own sound is wanted; the picture is the same either way.
     """
 
@@ -81,6 +83,7 @@ class Conditions:
     memories: tuple[Memory, ...] = ()
     film_size: Size | None = None
     mode: str = "pro"
+    camera: Lora | None = None
     sound: bool = True
     quality: Quality = DEFAULT
 

@@ -29,6 +29,7 @@ from kling_local.media.references import (
 )
 from kling_local.media.shapes import NO_VIDEO, video_facts
 from kling_local.request import GenerationRequest
+from kling_local.request_parts import is_recording
 
 _FPS_ROUNDING = 0.05
 _LENGTH_ROUNDING_S = 0.05
@@ -36,6 +37,9 @@ _LENGTH_ROUNDING_S = 0.05
 
 _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 """Of an mp4 or mov file; old QuickTime files have no ``ftyp``."""
+
+_SOUND_MARKS = (b"RIFF", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")
+"""How wav and mp3 files begin; looked at for the same reason as the boxes."""
 
 Exchange = Callable[[str, str], str]
 """A reference and the field it stands in; returns the reference that replaces it."""
@@ -75,7 +79,7 @@ class Limits(Protocol):
 
 
 def exchanged(request: GenerationRequest, exchange: Exchange) -> GenerationRequest:
-    """The request with every picture and video reference put through ``exchange``."""
+    """The request with every reference put through ``exchange``: pictures, video, recordings."""
 
     def one(source: str | None, field: str) -> str | None:
         return None if source is None else exchange(source, field)
@@ -83,15 +87,27 @@ def exchanged(request: GenerationRequest, exchange: Exchange) -> GenerationReque
     def many(sources: tuple[str, ...], field: str) -> tuple[str, ...]:
         return tuple(exchange(each, f"{field}[{n}]") for n, each in enumerate(sources, start=1))
 
+    def heard(voice: str | None, marker: str) -> str | None:
+        is_id = voice is None or not is_recording(voice)
+        return voice if is_id else one(voice, f"voices.{marker}")
+
     video = request.reference_video
     return replace(
         request,
+        voices=tuple(
+            heard(each, f"voice_{number}") or each
+            for number, each in enumerate(request.voices, start=1)
+        ),
         start_image=one(request.start_image, "start_image"),
         end_image=one(request.end_image, "end_image"),
         reference_images=many(request.reference_images, "reference_images"),
         elements=tuple(
-            replace(element, images=many(element.images, f"elements.{element.id}.images"))
-            for element in request.elements
+            replace(
+                element,
+                images=many(element.images, f"elements.{element.id}.images"),
+                voice=heard(element.voice, f"element_{number}"),
+            )
+            for number, element in enumerate(request.elements, start=1)
         ),
         reference_video=video
         and replace(video, source=exchange(video.source, "reference_video.source")),
@@ -119,7 +135,7 @@ class Intake:
             allow_private_urls=self.places.private,
             allow_loopback_urls=self.places.loopback,
             most_bytes=self.limits.max_image_bytes,
-            check=self.check_picture,
+            check=self._check,
         )
         for path in _paths(found):
             _shrink(path)
@@ -130,8 +146,16 @@ class Intake:
             end_image=str(found.end_image) if found.end_image else None,
             reference_images=tuple(map(str, found.reference_images)),
             elements=tuple(
-                replace(element, images=tuple(map(str, found.elements[element.id])))
-                for element in request.elements
+                replace(
+                    element,
+                    images=tuple(map(str, found.elements[element.id])),
+                    voice=_fetched(found, f"element_{number}") or element.voice,
+                )
+                for number, element in enumerate(request.elements, start=1)
+            ),
+            voices=tuple(
+                _fetched(found, f"voice_{number}") or each
+                for number, each in enumerate(request.voices, start=1)
             ),
             reference_video=video and replace(video, source=str(self._video(video.source, folder))),
         )
@@ -145,7 +169,7 @@ class Intake:
                 if field.startswith("reference_video"):
                     self.check_video(path, field)
                 else:
-                    self.check_picture(path.read_bytes(), field)
+                    self._check(path.read_bytes(), field)
             return source
 
         exchanged(request, look)
@@ -185,6 +209,13 @@ class Intake:
             most = limits.max_image_ratio
             reason = f"the picture is {width}x{height}: 1:{most:g} to {most:g}:1 is taken"
             raise _bad(field, reason, "image_load_error")
+
+    def _check(self, data: bytes, field: str) -> None:
+        """A recording's bytes or a picture's, by the field."""
+        if not field.startswith("voices"):
+            self.check_picture(data, field)
+        elif not data.startswith(_SOUND_MARKS) and data[4:8] not in _FIRST_BOXES:
+            raise _bad(field, "the file is no sound: use wav, mp3, m4a, mp4 or mov")
 
     def check_video(self, path: Path, field: str = "reference_video.source") -> None:
         """Raise ``BadReferenceError`` unless a file is a video within the dialect's limits."""
@@ -262,6 +293,11 @@ def _is_film_file(path: Path) -> bool:
     """
     with path.open("rb") as file:
         return file.read(8)[4:] in _FIRST_BOXES
+
+
+def _fetched(found: References, marker: str) -> str | None:
+    """The file of a voice that is a recording, as a path that no id looks like."""
+    return str(found.voices[marker].absolute()) if marker in found.voices else None
 
 
 def _paths(found: References) -> list[Path]:

@@ -26,6 +26,8 @@ MAX_IMAGE_BYTES = 10_000_000
 MAX_VIDEO_BYTES = 200_000_000
 MIN_SIDE_PX = 64
 MAX_RATIO = 2.5
+_HEARD_S = 0.1
+"""How much of a recording is read to know that it can be."""
 
 CheckBytes = Callable[[bytes, str], None]
 """Raises ``BadReferenceError`` when a file's bytes break a rule; told the field's name."""
@@ -69,8 +71,8 @@ def fetch(
 
     A picture has 10 MB at most, sides of 64 px at least and a ratio of 2.5 to 1 at most. A web
     picture that an earlier run of the job fetched is not fetched again. A server says no to paths
-    on its disk and to addresses inside its network; ``check`` holds further rules for a picture's
-    bytes and field. Raises ``BadReferenceError`` naming the field.
+    on its disk and to addresses inside its network; ``check`` holds further rules for the bytes of
+    a picture or recording and its field. Raises ``BadReferenceError`` naming the field.
     """
     source = _Source(
         folder, allow_paths, allow_private_urls, allow_loopback_urls, most_bytes, check
@@ -151,15 +153,19 @@ class _Source:
 
     def recording(self, text: str, name: str) -> Path:
         """The file of a voice, as it was given; it must hold sound."""
+        from kling_local.media.footage import footage_sound  # loads av
+
         mark = hashlib.sha256(text.encode()).hexdigest()[:8]
         path = self.folder / f"{re.sub('[^a-z0-9]+', '-', name)}-{mark}"
+        data = self.read(text, name)
+        self.check(data, name)
         with replacing(path) as part:
-            part.write_bytes(self.read(text, name))
+            part.write_bytes(data)
         try:
-            heard = ffmpeg.probe(path).has_audio
-        except MediaError as error:
-            raise _bad(name, error.sentence, hint=_AUDIBLE) from error
-        if not heard:
+            heard = footage_sound(path, _HEARD_S)
+        except BadReferenceError as error:
+            raise _bad(name, f"{_shown(text)!r} is not sound", hint=_AUDIBLE) from error
+        if heard is None:
             raise _bad(name, f"{_shown(text)!r} holds no sound", hint=_AUDIBLE)
         return path
 

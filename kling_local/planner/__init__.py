@@ -14,9 +14,9 @@ from kling_local.planner.intent import Understood, read_film, says_it_continues
 from kling_local.planner.lint import lint
 from kling_local.planner.paths import draft_paths
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
-from kling_local.planner.trajectory import controlled
-from kling_local.request import MAX_SEED, GenerationRequest, ShotRequest
-from kling_local.shots import Blueprint, MotionPath, Shot, ShotList, Take
+from kling_local.planner.trajectory import controlled, said
+from kling_local.request import MAX_SEED, CameraControl, GenerationRequest, ShotRequest
+from kling_local.shots import Blueprint, CameraMove, MotionPath, Shot, ShotList, Take
 from kling_local.units import DELIVERED_FPS, delivered_size
 
 __all__ = ["plan", "shot_list_from_json", "shot_list_to_json"]
@@ -47,7 +47,11 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
     )
     spans = cutting.cut(seconds)
     stretches = cutting.stretches(spans, continues, card)
-    scenes = _scenes(request, card, drafts, spans, stretches)
+    prompts = [
+        _with_camera(prompt, each.blueprint, request)
+        for prompt, each in zip(prompts, read, strict=True)
+    ]
+    scenes = _scenes(request, card, prompts, drafts, spans, stretches)
     film = compile_film(scenes, [each.shots for each in stretches], card)
     size = delivered_size(request.aspect_ratio, request.resolution)
     paths = [
@@ -91,11 +95,25 @@ def _with_control(blueprint: Blueprint, request: GenerationRequest, seconds: flo
     """
     if request.camera_control is None:
         return blueprint
-    moves, keys = controlled(request.camera_control, seconds)
-    said = {move.movement for move in blueprint.camera.moves}
-    added = tuple(move for move in moves if move.movement not in said)
-    camera = replace(blueprint.camera, moves=(*blueprint.camera.moves, *added), trajectory=keys)
-    return replace(blueprint, camera=camera)
+    _, keys = controlled(request.camera_control, seconds)
+    moves = (*blueprint.camera.moves, *_unsaid(blueprint, request.camera_control))
+    return replace(blueprint, camera=replace(blueprint.camera, moves=moves, trajectory=keys))
+
+
+def _with_camera(prompt: str, blueprint: Blueprint, request: GenerationRequest) -> str:
+    """The prompt with a sentence for the moves of ``camera_control`` that its words do not name."""
+    if request.camera_control is None:
+        return prompt
+    words = prompt.strip()
+    mark = "" if not words or words[-1] in ".!?。!?" else "."
+    return f"{words}{mark} {said(_unsaid(blueprint, request.camera_control))}".strip()
+
+
+def _unsaid(blueprint: Blueprint, control: CameraControl) -> tuple[CameraMove, ...]:
+    """The control's moves that the shot's own words do not name."""
+    moves, _ = controlled(control, 1.0)
+    named = {move.movement for move in blueprint.camera.moves}
+    return tuple(move for move in moves if move.movement not in named)
 
 
 def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:
@@ -109,12 +127,12 @@ def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:
 def _scenes(
     request: GenerationRequest,
     card: ModelCard,
+    prompts: list[str],
     drafts: list[Draft],
     spans: list[cutting.Span],
     stretches: list[cutting.Stretch],
 ) -> list[Scene]:
     """The shots as the compiler wants them; times count from the start of their take."""
-    prompts = [shot.prompt for shot in _shots_asked(request)]
     on_image = bool(request.start_image) and card.conditioning.start_image
     to_image = bool(request.end_image) and card.conditioning.end_image
     begins = {number: each.span.start for each in reversed(stretches) for number in each.shots}

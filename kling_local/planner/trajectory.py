@@ -25,6 +25,10 @@ _PRESETS = {
     "right_turn_forward": (CameraMove("pan", "right"), CameraMove("push_in", "in")),
     "left_turn_forward": (CameraMove("pan", "left"), CameraMove("push_in", "in")),
 }
+_SAID = {
+    "truck": "moves {}", "pedestal": "moves {}", "tilt": "tilts {}", "pan": "pans {}",
+    "roll": "rolls {}", "zoom": "zooms {}", "push_in": "moves closer", "pull_out": "moves away",
+}  # fmt: skip
 _FULL = 10.0
 """The hosted controls run from -10 to 10."""
 _ARC_STEPS = 4
@@ -62,6 +66,12 @@ def controlled(
     share = 2 * abs(value) / _FULL
     keys = trajectory((move,), seconds, always=True)
     return (move,), tuple(_scaled(key, share) for key in keys)
+
+
+def said(moves: Sequence[CameraMove]) -> str:
+    """Hosted camera controls in words, as a sentence to follow a prompt's; empty without moves."""
+    words = [_SAID[each.movement].format(each.direction) for each in moves]
+    return f"The camera {' and '.join(words)}." if words else ""
 
 
 def _scaled(key: CameraKey, share: float) -> CameraKey:

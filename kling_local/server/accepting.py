@@ -18,6 +18,7 @@ from kling_local.dialects.base import (
     Submission,
     wire_words,
 )
+from kling_local.elements import heard
 from kling_local.errors import BadReferenceError
 from kling_local.jobs.job import NewJob, Pace
 from kling_local.prices import price, service_of_dialect
@@ -45,7 +46,7 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
     request, follows = _in_shape(visit, request, submission.aspect_follows)
     request = replace(request, model=desk.options.settings.model, attention=None)
     if desk.options.settings.strict:
-        _check_strict(request)
+        _check_strict(heard(request, desk.store.shelf, visit.account))
     return NewJob(
         id=dialect.new_id(secrets.token_bytes(32), visit.now),
         dialect=dialect.name,

@@ -169,7 +169,8 @@ async def library_create(visit: Visit, _: Fault | None) -> Reply:
     """Put an element or a voice into the library."""
     draft = visit.dialect.library_draft(visit.call, visit.route)
     draft = replace(draft, id=_library_id(), created_at=visit.now)
-    item = replace(draft, images=tuple(_own(visit, each) for each in draft.images))
+    images = tuple(_own(visit, each) for each in draft.images)
+    item = replace(draft, images=images, voice=draft.voice and _own(visit, draft.voice))
     kept = KeptItem(
         id=item.id,
         kind=item.kind,
@@ -268,14 +269,15 @@ def _library_item(visit: Visit, wanted: str) -> LibraryItem:
 
 
 def _from_kept(visit: Visit, kept: KeptItem) -> LibraryItem:
-    """A kept item; pictures that lie in the home folder are told as links to them."""
+    """A kept item; what lies of it in the home folder is told as links."""
     item = LibraryItem.from_json(kept.item)
     images = tuple(_linked(visit, each) for each in item.images)
-    return replace(item, images=images, is_deleted=kept.is_deleted)
+    voice = item.voice and _linked(visit, item.voice)
+    return replace(item, images=images, voice=voice, is_deleted=kept.is_deleted)
 
 
 def _own(visit: Visit, source: str) -> str:
-    """A picture behind one of this server's own links as the upload that it is: links expire."""
+    """A file behind one of this server's own links as the upload that it is: links expire."""
     is_web = source.lower().startswith(("http://", "https://"))
     own = visit.desk.links.upload_behind(source, visit.now) if is_web else None
     return source if own is None else UPLOAD + own

@@ -11,7 +11,9 @@ from pathlib import Path
 from kling_local.choice import choose
 from kling_local.clips import Progress
 from kling_local.dialects import dialect
+from kling_local.elements import heard
 from kling_local.errors import Cancelled, KlingError
+from kling_local.families import follows
 from kling_local.jobs.database import StoreError
 from kling_local.jobs.home import Home
 from kling_local.jobs.job import Job
@@ -90,6 +92,9 @@ class RenderWorker:
         folder = self._home.job_folder(job.id)
         limits = dialect(job.dialect).media
         intake = Intake(self._order.places, limits, self._home.upload)
+        recorded = heard(request, self._store.shelf, job.account)
+        if follows(choose(recorded).card, "voices"):
+            request = recorded
         request = intake.take_in(request, folder / "references")
         decides = job.aspect_follows and source_of(request, job.aspect_follows)
         if job.aspect_follows and decides:

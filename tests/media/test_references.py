@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.io import wavfile
 
 from kling_local.errors import BadReferenceError
 from kling_local.media.frames import load_image
@@ -60,6 +61,10 @@ def test_voices_that_are_recordings_are_fetched(tmp_path):
     assert found["voice_2"].read_bytes() == (tmp_path / "her.mkv").read_bytes()
     mia = Element(id="e", images=(as_base64(picture()),), voice=her)
     assert set(fetch(ask(elements=(mia,)), tmp_path / "job").voices) == {"element_1"}
+    wave = np.zeros((1600, 2), np.int16)
+    wavfile.write(tmp_path / "her.wav", 16_000, wave)
+    plain = ask(voices=(str(tmp_path / "her.wav"),), sound=True)
+    assert set(fetch(plain, tmp_path / "job").voices) == {"voice_1"}
     for voice, words in ((str(tmp_path / "mute.png"), "holds no sound"), ("./no.wav", "not exist")):
         with pytest.raises(BadReferenceError, match=words) as told:
             fetch(ask(voices=(voice,), sound=True), tmp_path / "job")

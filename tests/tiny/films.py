@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kling_local import cards
 from kling_local.cards import ModelCard
 from kling_local.families import CONDITIONS, follows, lacking
-from kling_local.request import Element, ReferenceVideo, ShotRequest
+from kling_local.request import CameraControl, Element, ReferenceVideo, ShotRequest
 from tests.tiny.shrunk import FLF2V, WAN_KINDS, flf2v_card
 
 SHOTS = (ShotRequest("a red ball", 1), ShotRequest("the ball goes on, no cut", 2))
@@ -153,6 +153,11 @@ FILMS = {
         lambda card: follows(card, "reference_video"),
         _footage("feature"),
     ),
+    "camera": Film(
+        frozenset({"camera_control"}),
+        lambda card: follows(card, "camera_control"),
+        lambda *_: {"camera_control": CameraControl("simple", {"horizontal": -5})},
+    ),
     "base": Film(
         frozenset({"edit", "keep_sound"}),
         lambda card: follows(card, "reference_video"),
@@ -167,7 +172,8 @@ def models() -> dict[str, ModelCard]:
     for card in cards.cards():
         if not card.builtin and not lacking(card):
             kind = (
-                WAN_KINDS.get(card.id), card.family, card.route, card.conditioning,
+                WAN_KINDS.get(card.id), card.family, card.route,
+                replace(card.conditioning, camera_control=False),
                 card.multi_shot, card.sound, len(card.loras), len(card.components),
             )  # fmt: skip
             found.setdefault(kind, card)

@@ -95,7 +95,7 @@ def _saved(card: ModelCard, folder: Path) -> Path:
     for other in card.components.values():
         if not (folder / other).exists():
             shutil.copytree(folder / "transformer", folder / other)
-    for lora in card.loras:
+    for lora in (*card.loras, *card.camera_loras):
         weights = folder / card.components.get(lora.part, lora.part)
         name = re.sub(r"\*", "", lora.file)
         save_lora(folder / "loras" / name, weights, (_LAYERS[card.family],))

@@ -22,7 +22,7 @@ from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
 from kling_local.engine.carry import Carried, carry
 from kling_local.engine.colour import recoloured
 from kling_local.engine.libraries import calm_threads, pick_device, quiet
-from kling_local.engine.loras import add_loras, switch
+from kling_local.engine.loras import add_loras, drawn_with
 from kling_local.engine.memory import RESIDENT, no_memory, place
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.prompt_cache import Counts, remembered, stamp_of
@@ -223,12 +223,12 @@ class Adapter(ABC):
         self._check_plan(rendering)
         asked = self._conditions(rendering)
         (first, _), *later = self._transformers(asked)
-        loras = switch(self.card, self._pipeline, conditions.mode)
         plan = SparsityPlan.exact() if self.dense_because else conditions.quality.attention
         limits = self._limits(take, plan.skips)
         rendering.speed, speed_off = suited(conditions.quality.speed, limits)
         networks = [first, *(each for each, _ in later)]
         with (
+            drawn_with(self.card, self._pipeline, conditions) as loras,
             attending(first, plan, take.num_steps, *later) as attention,
             sped(
                 self._pipeline_of(asked), networks, self._outer(rendering.speed), limits.modular

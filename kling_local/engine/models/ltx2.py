@@ -187,7 +187,7 @@ class Ltx2Model(JointAdapter):
         if self.card.route != TWO_STAGE:
             yield
             return
-        loras = switch(self.card, pipeline, rendering.conditions.mode, stage.name)
+        loras = switch(self.card, pipeline, rendering.conditions, stage.name)
         if not stage.name:
             yield
             return

@@ -149,7 +149,7 @@ def _beyond_prose(film: Film, shot: ShotReading) -> Iterator[Finding]:
 def _camera(film: Film, shot: ShotReading) -> Iterator[Finding]:
     moves = shot.said.camera.moves
     turns = [f"{each.degrees:g} degrees" for each in moves if each.degrees is not None]
-    if turns and not film.card.conditioning.camera_control:
+    if turns:
         yield finding("M019", shot.number, field="camera.trajectory", words=", ".join(turns))
     pointed = any(path.motion == "given" for path in shot.shot.paths)
     if pointed and not (film.request.motion_paths and shot.number == 1):

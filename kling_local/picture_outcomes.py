@@ -1,0 +1,60 @@
+"""What becomes of the pictures and of the camera that a request asks for."""
+
+from __future__ import annotations
+
+from kling_local.cards import ModelCard
+from kling_local.catalogue.camera import camera_lora
+from kling_local.outcome_parts import Case, Outcome, followed
+
+
+def start_image(case: Case) -> Outcome | None:
+    """Which frame shows the start image, and how nearly."""
+    if not case.request.start_image:
+        return None
+    if case.card.conditioning.carry_s:
+        kept = "frame 0 of the film is this picture" + _carried(case.card)
+    else:
+        kept = "the film begins with this picture as the model keeps it, not pixel for pixel"
+    return followed(case, "start_image", kept)
+
+
+def end_image(case: Case) -> Outcome | None:
+    """Which frame shows the end image, and how nearly."""
+    if not case.request.end_image:
+        return None
+    if case.card.conditioning.carry_s:
+        kept = "the last frame is this picture" + _carried(case.card)
+        return followed(case, "end_image", kept)
+    off = (case.take_facts[-1].get("end_image_off_frames", 0) or 0) if case.take_facts else 0
+    where = f"{off} drawn frames before the last" if off else "the last frame"
+    found = followed(case, "end_image", f"the model was led to this picture: {where}")
+    if off and found.state == "honoured":
+        return Outcome("end_image", "approximated", found.why)
+    return found
+
+
+def _carried(card: ModelCard) -> str:
+    return f"; the difference to what the model drew fades over {card.conditioning.carry_s:g} s"
+
+
+def camera_control(case: Case) -> Outcome | None:
+    """A LoRA leads the camera, or words alone do; every take must be led for it to be honoured."""
+    wish = "camera_control"
+    if case.request.camera_control is None:
+        return None
+    drawn = {facts["number"]: facts.get("loras", ()) for facts in case.take_facts}
+    used, words = [], []
+    for take in case.shot_list.takes:
+        lora, why = camera_lora(case.card, case.shot_list, take)
+        if lora is None:
+            words.append(why)
+        elif drawn and lora.told not in drawn[take.number]:
+            words.append(f"take {take.number} was drawn without {lora.told}")
+        else:
+            used.append(lora.told)
+    if words:
+        why = f"the model reads the move in words only: {'; '.join(dict.fromkeys(words))}"
+        return Outcome(wish, "approximated", why)
+    led = ", ".join(dict.fromkeys(used))
+    why = f"the camera is led by {led}; how far it goes is the LoRA's own"
+    return Outcome(wish, "honoured", why)

@@ -1,0 +1,132 @@
+"""Which LoRA of a card a planned camera move is drawn with, and what the receipt says of it."""
+
+import dataclasses
+
+import pytest
+
+from kling_local import cards
+from kling_local.catalogue.camera import camera_lora, with_camera_loras
+from kling_local.catalogue.check import examine
+from kling_local.catalogue.places import lora_file, missing
+from kling_local.catalogue.pull import listings, pull
+from kling_local.errors import CardError
+from kling_local.outcome_parts import Case
+from kling_local.outcomes import outcomes
+from kling_local.planner import plan
+from kling_local.request import CameraControl, GenerationRequest, ShotRequest
+
+BALL = "a red ball on a beach"
+LTX2 = cards.card("ltx-2")
+
+
+@pytest.fixture
+def here(tmp_path):
+    """The card over a folder in which all of its LoRAs lie."""
+    for each in LTX2.camera_loras:
+        path = tmp_path / "loras" / each.file
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    return dataclasses.replace(LTX2, source=tmp_path)
+
+
+def decided(card, **asked):
+    """Repository's last word of each take's LoRA, or why there is none."""
+    request = GenerationRequest(**{"seed": 1, "model": card.id, **asked})
+    shot_list = plan(request, card)
+    found = [camera_lora(card, shot_list, take) for take in shot_list.takes]
+    told = [lora.repository.partition("Control-")[2] if lora else why for lora, why in found]
+    judged = {each.wish: each for each in outcomes(Case(request, card, shot_list))}
+    return told, judged.get("camera_control")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lora"),
+    [
+        ("the camera pushes in on a red ball", "Dolly-In"),
+        ("a red ball, the camera pulls back", "Dolly-Out"),
+        ("truck left along a red ball", "Dolly-Left"),
+        ("a red ball, dolly right", "Dolly-Right"),
+        ("the camera cranes up over a city", "Jib-Up"),
+        ("a city, the camera moves down", "Jib-Down"),
+        ("static shot of a red ball", "Static"),
+        (BALL, "take 1 moves no camera"),
+        ("a red ball, the camera pans left", "no LoRA of model 'ltx-2' makes the move pan left"),
+        (
+            "the camera pushes in on a red ball, then pans left",
+            "take 1 has push_in in and pan left, and a LoRA makes one move only",
+        ),
+        (
+            "a red ball, at 2 seconds the camera pushes in",
+            "push_in in is not made all the time, as a LoRA would make it",
+        ),
+    ],
+)
+def test_one_move_that_lasts_the_take_has_its_lora(here, prompt, lora):
+    assert decided(here, prompt=prompt)[0] == [lora]
+
+
+def test_each_take_of_a_film_has_its_own(here):
+    shots = (
+        ShotRequest("a ball, the camera pushes in", 2),
+        ShotRequest("a dog, static shot", 2),
+        ShotRequest("a cat", 2),
+    )
+    assert decided(here, shots=shots)[0] == ["Dolly-In", "Static", "take 3 moves no camera"]
+
+
+def test_a_hosted_camera_control_is_honoured_by_name_or_said_in_words(here):
+    asked = {"prompt": BALL, "camera_control": CameraControl("simple", {"horizontal": -5})}
+    told, found = decided(here, **asked)
+    assert (told, found.state) == (["Dolly-Left"], "honoured")
+    assert "Dolly-Left/ltx-2-19b-lora-camera-control-dolly-left.safetensors at 1" in found.why
+    _, found = decided(here, prompt=BALL, camera_control=CameraControl("down_back"))
+    assert found.state == "approximated"
+    assert "words only: take 1 has pedestal down and pull_out out" in found.why
+    asked["camera_control"] = CameraControl("simple", {"vertical": 5})
+    _, found = decided(LTX2, **asked)
+    assert found.state == "approximated"
+    assert "Jib-Up is not on this machine: kling-local models pull ltx-2 --camera" in found.why
+    _, found = decided(cards.card("wan2.1-t2v-1.3b"), **asked)
+    assert found.state == "approximated"
+    assert "has no LoRA for camera moves" in found.why
+    (take,) = plan(GenerationRequest(**asked), LTX2).takes
+    assert take.prompt == "a red ball on a beach. The camera moves up."
+
+
+def test_a_take_that_was_drawn_without_it_is_not_honoured(here):
+    request = GenerationRequest(
+        prompt=BALL, camera_control=CameraControl("simple", {"vertical": 5})
+    )
+    facts = [{"number": 1, "loras": []}]
+    case = Case(request, here, plan(request, here), facts)
+    (found,) = (each for each in outcomes(case) if each.wish == "camera_control")
+    assert found.state == "approximated"
+    assert "take 1 was drawn without Lightricks/LTX-2-19b-LoRA-Camera-Control-Jib-Up" in found.why
+
+
+def test_the_loras_are_fetched_when_asked_for_and_never_missed(hub, far_card):
+    name = "tiny-camera.safetensors"
+    hub.files |= {name: b"a" * 20_000}
+    lora = dataclasses.replace(LTX2.camera_loras[0], repository="tiny/ltx", file=name)
+    card = dataclasses.replace(far_card, camera_loras=(lora,))
+    pull(listings(card), lambda *_: None, lambda: False)
+    assert lora_file(card, lora) is None
+    assert list(missing(card)) == []
+    pull(listings(with_camera_loras(card)), lambda *_: None, lambda: False)
+    assert lora_file(card, lora).read_bytes() == hub.files[name]
+    assert {each.name: each.state for each in examine(card)}[f"tiny/ltx/{name}"] == "right"
+    with pytest.raises(CardError, match="'tiny' has no LoRAs for the camera"):
+        with_camera_loras(far_card)
+
+
+def test_only_a_lora_for_the_camera_has_moves(tmp_path):
+    text = (cards.configs_folder() / "models" / "ltx-2.toml").read_text()
+    for old, new, words in (
+        ('moves = ["push_in"]', "", "moves are of camera_loras"),
+        ("camera_control = true", "camera_control = false", "a card has both or neither"),
+    ):
+        path = tmp_path / "broken.toml"
+        path.write_text(text.replace(old, new))
+        with pytest.raises(CardError) as caught:
+            cards.read_card(path)
+        assert words in caught.value.sentence

@@ -1,0 +1,122 @@
+"""A voice that a client made from a recording is heard by the model that hears recordings."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import http.server
+import json
+import threading
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+from scipy.io import wavfile
+
+from kling_local import cards
+from kling_local.engine.residency import unload_all
+from kling_local.worker.order import Order
+from kling_local.worker.render import RenderWorker
+from tests.server.conftest import OMNI, served
+from tests.tiny.minimax_h3 import minimax_h3_card, save_minimax_h3
+
+VOICES, ELEMENTS = "/v1/general/custom-voices", "/v1/general/advanced-custom-elements"
+
+
+@pytest.fixture
+def files(tmp_path):
+    """A web server over a folder with a recording, a picture and something else."""
+    folder = tmp_path / "web"
+    folder.mkdir()
+    wave = np.sin(np.arange(16_000) * 2 * np.pi * 400 / 32_000) * 16_000
+    wavfile.write(folder / "her.wav", 32_000, wave.astype(np.int16))
+    (folder / "list.wav").write_text("#EXTM3U\nfile:///etc/hosts\n")
+    Image.new("RGB", (400, 400), "red").save(folder / "her.png")
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def hearing(tmp_path, monkeypatch):
+    """A server without a worker, whose model is the tiny one that hears recordings."""
+    card = minimax_h3_card(save_minimax_h3(tmp_path / "h3"), "ref2va")
+    can = dataclasses.replace(card.conditioning, voices=True)
+    card = dataclasses.replace(card, conditioning=can)
+    monkeypatch.setattr(cards, "card", lambda _: card)
+    monkeypatch.setattr("kling_local.generate._seed", lambda *_: 3)
+    with served(tmp_path / "home", works=False) as server:
+        yield server
+    unload_all()
+
+
+def made(server, path, **body):
+    """The id of an item of the library; its task has the same."""
+    answer = server.client.post(path, json=body).json()
+    assert answer["code"] == 0, answer
+    return answer["data"]["task_id"]
+
+
+def element(server, files, **more):
+    picture = f"{files}/her.png"
+    images = {"frontal_image": picture, "refer_images": [{"image_url": picture}]}
+    return made(
+        server, ELEMENTS, element_name="Mia", element_description="a woman",
+        reference_type="image_refer", element_image_list=images, **more,
+    )  # fmt: skip
+
+
+def film(server, element_id):
+    """The finished task of a film with this element, its job folder and its job."""
+    body = {
+        "model_name": "kling-v3-omni", "prompt": '<<<element_1>>> says "Come here"', "mode": "std",
+        "duration": "3", "aspect_ratio": "1:1", "sound": "on",
+        "element_list": [{"element_id": int(element_id)}],
+    }  # fmt: skip
+    answer = server.client.post(OMNI, json=body)
+    assert answer.status_code == 200, answer.text
+    task_id = answer.json()["data"]["task_id"]
+    order = Order(owner="w", lease_s=600, places=server.options.places)
+    assert RenderWorker(server.home, server.store, order, threading.Event()).step()
+    return server.task(task_id), server.home.job_folder(task_id), server.store.job(task_id)
+
+
+def shown(folder):
+    with av.open(str(folder / "video.mp4")) as container:
+        return next(container.decode(video=0)).to_ndarray(format="gray")
+
+
+def test_a_voice_of_the_library_is_heard(hearing, files):
+    voice = made(hearing, VOICES, voice_name="her", voice_url=f"{files}/her.wav")
+    task, folder, job = film(hearing, element(hearing, files, element_voice_id=voice))
+    assert task["task_status"] == "succeed", task
+    assert job.request().elements[0].voice == voice
+    receipt = json.loads((folder / "receipt.json").read_text())
+    (told,) = (each for each in receipt["outcomes"] if each["wish"] == "voices")
+    assert told["state"] == "honoured"
+    assert "in the voice of <Audio 1>" in receipt["takes"][0]["prompt_read"]
+
+    _, mute, _ = film(hearing, element(hearing, files))
+    assert "<Audio" not in (mute / "receipt.json").read_text()
+    assert (shown(folder) != shown(mute)).any()
+    _, heard = wavfile.read(folder / "take-01.wav")
+    _, unheard = wavfile.read(mute / "take-01.wav")
+    assert (heard != unheard).any()
+
+
+def test_what_is_no_recording_fails_the_task(hearing, files):
+    voice = made(hearing, VOICES, voice_name="list", voice_url=f"{files}/list.wav")
+    task, _, _ = film(hearing, element(hearing, files, element_voice_id=voice))
+    assert task["task_status"] == "failed"
+    assert "the file is no sound" in task["task_status_msg"]
