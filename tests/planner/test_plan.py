@@ -116,7 +116,7 @@ def test_only_words_that_ask_for_it_continue_the_take_before():
     assert made.takes[1].model_frames == SKETCH.grid.fit(36 + 9)
     assert (
         made.shots[1].compiled_prompt
-        == "a red ball rolls left , day , medium shot , camera push in"
+        == "a red ball rolls left , room , day , medium shot , camera push in"
     )
     cannot = replace(SKETCH, conditioning=replace(SKETCH.conditioning, anchor_frames=0))
     made = plan(film(("a ball", 3), ("it continues", 3)), cannot)
