@@ -21,7 +21,8 @@ from kling_kernels.block_mask import BlockList, BlockMask
 BLOCKS = (256, 64)
 """Queries and keys of the blocks that suit it: as many pairs as 128 x 128, and as good a choice."""
 BYTES_AT_ONCE = 2**22
-"""Of gathered keys and values, and of tiles; more only where one query block needs more."""
+"""Of queries, gathered keys and values, tiles and the result; more only where one query block needs
+more."""
 
 
 def refusal(q: Tensor, _: BlockMask) -> str:
@@ -85,8 +86,9 @@ def _groups(mask: BlockMask, q: Tensor) -> Iterator[_Group]:
     alike = kind.argsort(stable=True).split(kind.bincount(minlength=len(kinds)).tolist())
     for (listed, seen, asking, tiles), places in zip(kinds.tolist(), alike, strict=True):
         wide = seen + (columns - listed) * mask.averaged
-        each = wide * (2 * q.shape[3] * q.itemsize + 5 * asking * tiles)
-        for some in places.split(max(1, BYTES_AT_ONCE // each)) if each else ():
+        copies = 1 + mask.averaged  # the means are put behind in a second copy
+        each = 2 * (copies * wide + asking) * q.shape[3] * q.itemsize + 5 * wide * asking * tiles
+        for some in places.split(max(1, BYTES_AT_ONCE // each)) if wide else ():
             own = some % len(indices)
             own_blocks, others = indices[own].split([listed, columns - listed], 1)
             allowed = _allowed(mask, own, own_blocks)[:, :asking, :seen] if tiles else None
