@@ -16,9 +16,9 @@ from kling_local.shots import Blueprint
 def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list[Blueprint]:
     """The shots of a film, with a place where only a floor or another ground is named.
 
-    A shot that names neither stays on the ground of the one before. Where several shots name
-    neither, all play in the place that is usual for who is seen first. An image shows the place of
-    the shots ``pictured`` (numbers from 1).
+    A shot that names neither stays on the ground of the one before. Those before the first place of
+    a film play there too; in several shots that tell none it is the place that is usual for who is
+    seen first. An image shows the place of the shots ``pictured`` (numbers from 1).
     """
     shown = set(pictured)
     ground: str | None = None
@@ -27,9 +27,10 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
         place = blueprint.environment.place
         ground = None if place or number in shown else _ground(blueprint) or ground
         made.append(_placed(blueprint, place or ground))
-    if len(made) > 1 and not shown and not any(each.environment.place for each in made):
-        usual = _usual(made)
-        made = [_placed(each, usual) for each in made]
+    if len(made) > 1 and not shown:
+        told = (each.environment.place for each in made)
+        home = next((place for place in told if place), None) or _usual(made)
+        made = [each if each.environment.place else _placed(each, home) for each in made]
     return made
 
 

@@ -92,10 +92,11 @@ def test_shots_without_a_place_play_in_one(kind):
     ("prompts", "expected"),
     [
         (("A dog runs.",), [None]),
-        (("A dog runs.", "The dog on the beach."), [None, "beach"]),
+        (("A dog runs.", "The dog on the beach."), ["beach", "beach"]),
+        (("A cat sits.", "A dog runs.", "Both sit on a beach."), ["beach"] * 3),
         (("A dog runs on the sand.", "Close-up of the dog."), ["beach", "beach"]),
         (("Close-up.", "Wide shot."), [None, None]),
     ],
 )
-def test_a_place_is_left_open_where_one_is_told_or_nothing_is_seen(prompts, expected):
+def test_the_place_that_is_told_is_that_of_open_shots_too(prompts, expected):
     assert places(*prompts) == expected
