@@ -65,7 +65,7 @@ def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor) -> None
     backdrop.paint(canvas, scenes, view, times_s)
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
-    behind = canvas.rgb.clone() if view.soft.any() else canvas.rgb  # figures are painted in place
+    behind = canvas.rgb
     subject.paint(canvas, scenes, where)
     _soften(canvas, behind, view.soft)
     weather.paint(canvas, scenes, view, times_s)
