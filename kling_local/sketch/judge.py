@@ -21,7 +21,14 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.files import replacing
 from kling_local.sketch import judge_flow, judge_scenery
 from kling_local.sketch.judge_closeup import Tracks, closer, mended
-from kling_local.sketch.world.scene import COLORS, FACTS, KINDS, MOST_SUBJECTS
+from kling_local.sketch.world.scene import (
+    COLORS,
+    DIRECTIONS,
+    FACTS,
+    KINDS,
+    MOST_SUBJECTS,
+    RELATIONS,
+)
 
 JUDGED = tuple(name for name in FACTS if name != "music")
 """The facts that pictures show."""
@@ -36,6 +43,9 @@ _UNIT_HALF_PX = 20.0
 _CHANGE = 2.0
 _NEAR_CELLS = 1  # to each side of the cell that most attention is on; the mean of two is neither
 _MENDED = 2  # times that found boxes are mended by what is seen in them
+_APART = 0.6  # half sides of the larger square; two that are nearer show one figure
+_DROPPED = 0.15
+_FEWEST_MOMENTS = 5  # in which a figure that is there is found
 
 
 @dataclass(frozen=True)
@@ -61,8 +71,8 @@ class Answers:
         facts: logits ``(b values)`` by the name of the fact.
         cells: logits ``(b n 34 12 20)`` of the kinds and colours, each with one more for no figure,
             in the cells of the pictures that were looked at.
-        boxes: ``(b n 3 4)`` where the three figures are in them: middle to the right and down and
-            half a side of a square in pixels, and the logit of being there.
+        boxes: ``(b n 3 4)`` where the three figures, from the left, are in them: middle to the
+            right and down and half a side of a square in pixels, and the logit of being there.
         sought: logits ``(b n 3 240)`` of the cells in which the figures' middles are.
         off: ``(b 2 12 3)`` as `judge_closeup.mended` takes it: how far off close-ups were taken.
     """
@@ -72,6 +82,21 @@ class Answers:
     boxes: Tensor
     sought: Tensor
     off: Tensor
+
+
+@dataclass(frozen=True)
+class Told:
+    """Where the first two figures from the left of ``b`` films are, as `Tracks` wants them.
+
+    Attributes:
+        boxes: ``(b 2 12 4)`` their squares, and whether they are there.
+        taken: ``(b 2 12 3)`` squares that close-ups are taken of.
+        turned: ``(b)`` whether the right one is who does something, and the left one its companion.
+    """
+
+    boxes: Tensor
+    taken: Tensor
+    turned: Tensor
 
 
 def moments_of(num_frames: int) -> Tensor:
@@ -119,6 +144,7 @@ class Looks(nn.Module):
         self.coarse = nn.Sequential(*_layer(nn.Conv2d(4 * width, 128, 3, 2, 1, bias=False)))
         self.cells = nn.Conv2d(4 * width, len(KINDS) + 1 + len(COLORS) + 1, 1)
         self.where = nn.Conv2d(128, 24, 1)
+        self.drop = nn.Dropout(_DROPPED)
         self.whole = nn.Linear(128 + 128 + 24 * 6 * 10, 160)
         self.around = nn.Conv2d(128, 32, 1)
         seen = 4 * width + 32
@@ -137,7 +163,7 @@ class Looks(nn.Module):
         coarse = self.coarse(fine)
         where = F.relu(self.where(coarse)).flatten(1)
         seen = torch.cat([coarse.amax((2, 3)), coarse.mean((2, 3)), where], dim=1)
-        whole = F.relu(self.whole(seen))
+        whole = F.relu(self.whole(self.drop(seen)))
         return whole, self.cells(fine), *self._boxes(fine, coarse, whole)
 
     def _boxes(self, fine: Tensor, coarse: Tensor, whole: Tensor) -> tuple[Tensor, Tensor]:
@@ -186,6 +212,7 @@ class Moments(nn.Module):
             nn.Conv2d(2 * width, 24, 1),
             nn.ReLU(),
         )
+        self.drop = nn.Dropout(_DROPPED)
         self.frame = nn.Linear(24 * 6 * 10, 64)
         self.film = nn.Linear(64 * NUM_MOMENTS, 128)
 
@@ -194,8 +221,8 @@ class Moments(nn.Module):
         patches = self.patch(pictures.flatten(0, 1) - 0.5).unflatten(0, pictures.shape[:2])
         before = torch.cat([patches[:, :1], patches[:, :-1]], dim=1)
         both = torch.cat([patches, 3 * (patches - before)], dim=2)  # what is, and what moved
-        seen = F.relu(self.frame(self.look(both.flatten(0, 1)).flatten(1)))
-        return F.relu(self.film(seen.unflatten(0, (-1, NUM_MOMENTS)).flatten(1)))
+        seen = F.relu(self.frame(self.drop(self.look(both.flatten(0, 1)).flatten(1))))
+        return F.relu(self.film(self.drop(seen.unflatten(0, (-1, NUM_MOMENTS)).flatten(1))))
 
 
 class Judge(nn.Module):
@@ -208,28 +235,31 @@ class Judge(nn.Module):
         self.tracks = Tracks(NUM_MOMENTS)
         self.scenery = judge_scenery.Scenery()
         numbers = (NUM_MOMENTS - 1) * judge_flow.ROWS * judge_flow.COLUMNS * 3
+        self.drop = nn.Dropout(_DROPPED)
         self.flow = nn.Sequential(nn.Linear(numbers, 128), nn.ReLU())
         seen = 2 * 160 + 128 + 128 + 2 * 96
         self.film = nn.Sequential(nn.LayerNorm(seen), nn.Linear(seen, 256), nn.ReLU())
         self.heads = nn.ModuleDict({name: nn.Linear(256, len(FACTS[name])) for name in JUDGED})
 
-    def forward(
-        self, seen: Views, looked: Tensor, told: tuple[Tensor, Tensor] | None = None
-    ) -> Answers:
+    def forward(self, seen: Views, looked: Tensor, told: Told | None = None) -> Answers:
         """What is read off films of which the moments ``looked`` ``(n)`` are looked at whole.
 
-        ``told`` are the boxes of two figures and where close-ups are taken, as `Tracks` wants them;
-        without it they are those that are found, and all moments must be looked at.
+        Without ``told`` the figures are where they are found, and all moments must be looked at.
         """
         batch = len(seen.pictures)
         parts = self.looks(_last(changing(seen.pictures, looked).flatten(0, 1)))
         looks, cells, boxes, sought = (part.unflatten(0, (batch, len(looked))) for part in parts)
-        what, ways, off = self.tracks(seen.pictures, *(told or self._found(seen.pictures, boxes)))
+        squares = (told.boxes, told.taken) if told else self._found(seen.pictures, boxes)
+        what, ways, off = self.tracks(seen.pictures, *squares)
         sure = seen.flow[..., 2:]
-        flow = self.flow(torch.cat([seen.flow[..., :2] * sure, sure], dim=-1).flatten(1))
+        flow = torch.cat([seen.flow[..., :2] * sure, sure], dim=-1)
+        flow = self.flow(self.drop(flow.flatten(1)))
         moving = self.moments(little(seen.pictures))
-        film = self.film(torch.cat([looks.mean(1), looks.amax(1), moving, flow, ways], dim=1))
+        film = torch.cat([looks.mean(1), looks.amax(1), moving, flow, ways], dim=1)
+        film = self.film(self.drop(film))
         facts = {name: head(film) for name, head in self.heads.items()}
+        turned = told.turned if told else _turned(facts)
+        what = torch.where(turned[:, None, None], what.flip(1), what)
         for figure, name in enumerate(("", "2")):
             facts["kind" + name] = facts["kind" + name] + what[:, figure, : len(KINDS)]
             facts["color" + name] = facts["color" + name] + what[:, figure, len(KINDS) :]
@@ -252,7 +282,29 @@ class Judge(nn.Module):
         taken = closer(two[..., :3])
         for _ in range(_MENDED):
             taken = closer(mended(taken, self.tracks.off(pictures, taken, there[..., 0] > 0)))
-        return torch.cat([taken, there], dim=3), taken
+        return torch.cat([taken, counted(taken, there)], dim=3), taken
+
+
+def counted(taken: Tensor, there: Tensor) -> Tensor:
+    """Who of two found figures ``(b 2 t 1)`` counts: not one found twice, nor now and then."""
+    first, second = taken.unbind(1)
+    apart = (first - second)[..., :2].norm(dim=-1, keepdim=True)
+    twice = apart < _APART * torch.maximum(first, second)[..., 2:]
+    there = torch.stack([there[:, 0], there[:, 1] * ~(twice & (there[:, 0] > 0))], dim=1)
+    return there * (there.sum(2, keepdim=True) >= _FEWEST_MOMENTS)
+
+
+def _turned(facts: dict[str, Tensor]) -> Tensor:
+    """Films ``(b)`` whose logits say that a figure chases another to the left."""
+    return turned(facts["relation"].argmax(1), facts["direction"].argmax(1))
+
+
+def turned(relations: Tensor, directions: Tensor) -> Tensor:
+    """Films ``(b)`` of such codes in which a figure on the right chases one on the left.
+
+    In all others the first figure is the one on the left.
+    """
+    return (relations == RELATIONS.index("chases")) & (directions == DIRECTIONS.index("left"))
 
 
 def _last(pictures: Tensor) -> Tensor:

@@ -53,8 +53,8 @@ class Films:
         codes: ``(b 14)`` codes of `JUDGED`, -100 where a fact is not shown.
         cells: ``(b 12 2 12 20)`` kind and colour in each cell of the pictures, uint8; one more than
             the last code where there is no figure.
-        boxes: ``(b 3 12 4)`` middle (to the right and down) and half a side of each figure's square
-            in pixels, and whether it can be seen, half precision.
+        boxes: ``(b 3 12 4)`` middle (to the right and down) and half a side of the square of each
+            figure, counted from the left, in pixels, and whether it can be seen, half precision.
         mirrors: ``(b)`` whether the film could as well be the other way round.
     """
 
@@ -159,7 +159,7 @@ def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
 
 
 def figure_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
-    """Squares around the figures, ``(b 3 t 4)`` as in `Films`."""
+    """Squares around the figures from the left, ``(b 3 t 4)`` as in `Films`."""
     left, bottom, right, top = subject_boxes(scenes, times_s).unbind(-1)
     across, along = 0.5 * (left + right), 0.5 * (bottom + top)
     roll = pose(scenes, times_s).view.roll[:, None]
@@ -171,7 +171,9 @@ def figure_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
     shown &= (y > -0.7 * half) & (y < HEIGHT + 0.7 * half)
     boxes = torch.stack([x, y, half + _MARGIN_PX, shown.to(x)], dim=-1)
     nowhere = torch.tensor([0.5 * WIDTH, 0.5 * HEIGHT, 20.0, 0.0])
-    return torch.where(shown[..., None], boxes, nowhere)
+    boxes = torch.where(shown[..., None], boxes, nowhere)
+    turned = judging.turned(scenes.relation, scenes.direction)
+    return torch.where(turned[:, None, None, None], boxes[:, [1, 0, 2]], boxes)
 
 
 def roughened(films: Tensor, generator: torch.Generator) -> Tensor:
@@ -225,10 +227,10 @@ def mirrored(films: Films, rows: Tensor) -> Films:
 
 
 def _from_the_left(boxes: Tensor, relations: Tensor) -> Tensor:
-    """Mirrored boxes ``(b 3 t 4)`` with twins counted from the left again, as the world does."""
-    for relation, order in (("two", [1, 0, 2]), ("three", [2, 1, 0])):
-        twins = relations == RELATIONS.index(relation)
-        boxes = torch.where(twins[:, None, None, None], boxes[:, order], boxes)
+    """Mirrored boxes ``(b 3 t 4)`` counted from the left again."""
+    for relation, order in (("two", [1, 0, 2]), ("three", [2, 1, 0]), ("chases", [1, 0, 2])):
+        several = relations == RELATIONS.index(relation)
+        boxes = torch.where(several[:, None, None, None], boxes[:, order], boxes)
     return boxes
 
 

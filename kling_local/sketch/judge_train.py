@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -31,10 +32,13 @@ from kling_local.sketch.judge import (
     CELL_COLUMNS,
     CELL_PX,
     CELL_ROWS,
+    HEIGHT,
     JUDGED,
     NUM_MOMENTS,
+    WIDTH,
     Answers,
     Judge,
+    Told,
     Views,
 )
 from kling_local.sketch.judge_closeup import closer
@@ -49,6 +53,8 @@ _LOOKED = 2
 """Random moments of a film that are looked at whole, to learn from; of close-ups it is all."""
 _CELLS_WEIGHT, _EMPTY_WEIGHT, _BOXES_WEIGHT, _OFF_WEIGHT = 0.5, 0.3, 1.5, 3.0
 _SHIFT, _RESIZE, _FAR = 0.12, 0.15, 4.0
+_LOST = 0.04
+_REFRAMED, _NEARER, _SHIFTED_PX = 0.5, 0.05, (6.0, 4.0)
 _TREMBLE_PX = 0.8
 _FRESH_BATCHES = 20
 _KEEP_EVERY_STEPS = 500
@@ -185,10 +191,11 @@ def _rate(progress: float, step: int) -> float:
 def _loss(judge: Judge, films: Films, generator: torch.Generator) -> Tensor:
     """How wrong a judge is about the facts, the cells and the boxes of films, some mirrored."""
     films = mirrored(films, torch.rand(len(films), generator=generator) < 0.5)
+    films, seen = _reframed(films, generator)
     looked = torch.randperm(NUM_MOMENTS, generator=generator)[:_LOOKED].sort().values
     with torch.autocast("cpu", torch.bfloat16, enabled=_FAST_HALF):
-        told = _told(films.boxes, generator)
-        said = judge(_noisy(films.views(), generator), looked, told)
+        told = _told(films, generator)
+        said = judge(_noisy(seen, generator), looked, told)
     wrong = [
         F.cross_entropy(said.facts[name].float(), code, ignore_index=UNSHOWN, reduction="sum")
         for name, code in zip(JUDGED, films.codes.unbind(1), strict=True)
@@ -198,8 +205,42 @@ def _loss(judge: Judge, films: Films, generator: torch.Generator) -> Tensor:
         torch.stack(wrong).sum() / len(films)
         + _CELLS_WEIGHT * _of_cells(said, films.cells[:, looked])
         + _BOXES_WEIGHT * _of_boxes(said, true)
-        + _OFF_WEIGHT * _of_closeups(said.off, films.boxes[:, :2].float(), told[1])
+        + _OFF_WEIGHT * _of_closeups(said.off, films.boxes[:, :2].float(), told)
     )
+
+
+def _reframed(films: Films, generator: torch.Generator) -> tuple[Films, Views]:
+    """Films, and what is seen of them, half of them a little shifted, nearer or farther.
+
+    Else the judge learns where in the picture the films stood that it was shown. What stands in the
+    cells of such films is not known.
+    """
+    count = len(films)
+    moved = torch.rand(count, generator=generator) < _REFRAMED
+    nearer = torch.where(moved, 1 + _NEARER * (2 * torch.rand(count, generator=generator) - 1), 1.0)
+    way = moved[:, None] * (2 * torch.rand(count, 2, generator=generator) - 1)
+    shift = way * torch.tensor(_SHIFTED_PX)
+    middle = torch.tensor([0.5 * (WIDTH - 1), 0.5 * (HEIGHT - 1)])
+    boxes = films.boxes.float()
+    boxes[..., :2] = _wide(nearer) * (boxes[..., :2] - middle) + middle + _wide(shift)
+    boxes[..., 2:3] *= _wide(nearer)
+    seen = films.views()
+    pictures = seen.pictures.clone()
+    look = torch.zeros(count, 2, 3)
+    look[:, 0, 0] = look[:, 1, 1] = 1 / nearer
+    look[:, :, 2] = -shift / nearer[:, None] / torch.tensor([0.5 * WIDTH, 0.5 * HEIGHT])
+    flat = pictures[moved].flatten(1, 2)
+    grid = F.affine_grid(look[moved], list(flat.shape), align_corners=False)
+    taken = F.grid_sample(flat, grid, padding_mode="border", align_corners=False)
+    pictures[moved] = taken.unflatten(1, pictures.shape[1:3])
+    unknown = moved[:, None, None, None, None]
+    cells = torch.where(unknown, IGNORED_CELL, films.cells)
+    return replace(films, boxes=boxes, cells=cells), replace(seen, pictures=pictures)
+
+
+def _wide(values: Tensor) -> Tensor:
+    """``(b)`` or ``(b n)`` as ``(b 1 1 1|n)``."""
+    return values.reshape(len(values), 1, 1, -1)
 
 
 def _noisy(seen: Views, generator: torch.Generator) -> Views:
@@ -213,12 +254,13 @@ def _noisy(seen: Views, generator: torch.Generator) -> Views:
     return Views((seen.pictures * gain + 0.015 * noise).clamp_(0, 1), moved, edges)
 
 
-def _told(boxes: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """The true boxes of two figures, as inexact as if they had been found, for `Tracks`.
+def _told(films: Films, generator: torch.Generator) -> Told:
+    """The true boxes of two figures, as inexact as if they had been found.
 
-    A quarter of the close-ups is taken far off, to learn how such ones are mended.
+    Now and then one is not found; a quarter of the close-ups is taken far off, to learn how such
+    ones are mended.
     """
-    true = boxes[:, :2].float()
+    true = films.boxes[:, :2].float()
 
     def random(*shape: int) -> Tensor:
         return torch.randn(*shape, generator=generator)
@@ -229,7 +271,13 @@ def _told(boxes: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     far = torch.where(torch.rand(half.shape, generator=generator) < 0.25, _FAR, 1.0)
     middle = told[..., :2] + far * _SHIFT * half * random(*true.shape[:3], 2)
     grown = (far.sqrt() * _RESIZE * random(*half.shape)).exp().clamp(0.5, 2.0)
-    return told, closer(torch.cat([middle, half * grown], dim=3))
+    told[..., 3] *= torch.rand(true.shape[:3], generator=generator) > _LOST
+    relation, direction = (films.codes[:, JUDGED.index(name)] for name in ("relation", "direction"))
+    return Told(
+        told,
+        closer(torch.cat([middle, half * grown], dim=3)),
+        judging.turned(relation, direction),
+    )
 
 
 def _of_cells(said: Answers, cells: Tensor) -> Tensor:
@@ -260,13 +308,13 @@ def _of_boxes(said: Answers, true: Tensor) -> Tensor:
     return (wrong.sum(-1) * there).sum() / there.sum().clamp(min=1) + 0.3 * seen + sought
 
 
-def _of_closeups(off: Tensor, true: Tensor, taken: Tensor) -> Tensor:
-    """``off`` ``(b 2 t 3)`` is said of close-ups ``taken``; figures are at ``true (b 2 t 4)``."""
-    half = taken[..., 2:]
+def _of_closeups(off: Tensor, true: Tensor, told: Told) -> Tensor:
+    """``off`` ``(b 2 t 3)`` is said of close-ups ``told``; figures are at ``true (b 2 t 4)``."""
+    half = told.taken[..., 2:]
     wanted = torch.cat(
-        [(true[..., :2] - taken[..., :2]) / half, (true[..., 2:3] / half).log()], dim=3
+        [(true[..., :2] - told.taken[..., :2]) / half, (true[..., 2:3] / half).log()], dim=3
     )
-    there = true[..., 3]
+    there = told.boxes[..., 3]
     wrong = F.smooth_l1_loss(off.float(), wanted, reduction="none", beta=0.1).sum(-1)
     return (wrong * there).sum() / there.sum().clamp(min=1)
 

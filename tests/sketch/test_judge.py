@@ -21,8 +21,9 @@ from kling_local.sketch.world.draw import draw
 from kling_local.sketch.world.scene import COLORS, FACTS, KINDS
 
 LEAST = {
-    "kind": 0.86, "color": 0.88, "action": 0.78, "relation": 0.86, "place": 0.86, "light": 0.9,
-    "weather": 0.88, "size": 0.9, "angle": 0.85, "move": 0.88, "whole": 0.5,
+    "kind": 0.93, "color": 0.93, "action": 0.8, "relation": 0.92, "kind2": 0.9, "color2": 0.9,
+    "place": 0.88, "light": 0.92, "weather": 0.92, "size": 0.94, "angle": 0.87, "move": 0.93,
+    "whole": 0.58,
 }  # fmt: skip
 """What the kept judge must read off real renders that it never saw."""
 
@@ -130,8 +131,9 @@ def test_a_kept_judge_answers_as_before(tmp_path, films):
 
 def test_answers_are_logits_of_every_fact_and_cell_and_a_box_of_every_figure(films):
     looked = torch.tensor([2, 9])
-    told = films[:3].boxes[:, :2].float()
-    answers = judge.Judge(width=8)(films[:3].views(), looked, (told, told[..., :3]))
+    boxes = films[:3].boxes[:, :2].float()
+    told = judge.Told(boxes, boxes[..., :3], torch.zeros(3, dtype=torch.bool))
+    answers = judge.Judge(width=8)(films[:3].views(), looked, told)
     assert {name: logits.shape for name, logits in answers.facts.items()} == {
         name: (3, len(FACTS[name])) for name in JUDGED
     }
@@ -252,16 +254,80 @@ def test_a_mirrored_film_goes_the_other_way(scenes):
     assert difference.median() < 0.1
 
 
-@pytest.mark.parametrize(("relation", "count"), [("two", 2), ("three", 3)])
-def test_mirrored_twins_are_counted_from_the_left(scenes, relation, count):
-    """Which of two alike is the first could not be told once half of the films were mirrored."""
-    film = scenes(num_scenes=8, seed=3, relation=relation, action="still", move="static")
+@pytest.mark.parametrize(
+    ("relation", "count", "action", "direction"),
+    [
+        ("two", 2, "still", "none"),
+        ("three", 3, "still", "none"),
+        ("chases", 2, "run", "left"),
+        ("chases", 2, "run", "right"),
+    ],
+)
+def test_figures_are_counted_from_the_left(scenes, relation, count, action, direction):
+    """Which of several is the first cannot be told where one stands, of mirrored twins, or of one
+    that chases another: of 13 chases the judge read 11 wrong.
+    """
+    film = scenes(
+        num_scenes=8, seed=3, relation=relation, action=action, direction=direction, move="static"
+    )
     times = torch.linspace(0, 3, 12)
     seen = judge_films.seen(film, times, draw(film, times, 96, 160)[..., judge_films.CROPPED, :])
     other = judge_films.mirrored(seen, torch.ones(8, dtype=torch.bool))
     assert not torch.equal(other.pictures, seen.pictures)
     for boxes in (seen.boxes, other.boxes):
         assert (boxes[:, 1:count, :, 0] > boxes[:, : count - 1, :, 0]).all()
+
+
+def test_who_chases_another_to_the_left_is_on_the_right(films):
+    seen = films[:3].views()
+    boxes = films[:3].boxes[:, :2].float()
+    network = judge.load()
+    looked = torch.arange(12)
+    with torch.no_grad():
+        one, other = (
+            network(seen, looked, judge.Told(boxes, boxes[..., :3], torch.full((3,), turned)))
+            for turned in (False, True)
+        )
+    for name in ("kind", "color"):
+        first, second = (one.facts[each] - other.facts[each] for each in (name, name + "2"))
+        assert first.abs().max() > 0.1
+        torch.testing.assert_close(first, -second, atol=1e-4, rtol=1e-4)
+
+
+def test_one_figure_is_not_counted_twice():
+    """Of 121 films of one figure 6 had a second one: the first once more, or seen but once."""
+    taken = torch.zeros(4, 2, 12, 3)
+    taken[..., 2] = 20.0
+    taken[:2, 1, :, 0] = torch.tensor([11.0, 13.0])[:, None]  # 0.55 and 0.65 of a half side away
+    taken[2:, 1, :, 0] = 60.0
+    there = torch.ones(4, 2, 12, 1)
+    there[2, 1, 4:] = 0
+    there[3, 1, 5:] = 0
+    counted = judge.counted(taken, there)[..., 0]
+    assert counted[:, 0].all()
+    assert counted[:, 1].sum(1).tolist() == [0, 12, 0, 5]
+
+
+def test_a_reframed_film_shows_its_figures_where_their_boxes_are(films):
+    """Of films that it had learnt from the judge read 74 % whole, of fresh ones 41 %."""
+    other, seen = judge_train._reframed(films, torch.Generator().manual_seed(2))
+    moved = (other.boxes != films.boxes).flatten(1).any(1)
+    assert 0.3 < moved.float().mean() < 0.7
+    assert torch.equal(seen.pictures[~moved], films.views().pictures[~moved])
+    assert (other.cells[moved] == judge_films.IGNORED_CELL).all()
+    assert torch.equal(other.cells[~moved], films.cells[~moved])
+    shown = films.boxes[:, 0, :, 3] > 0.5
+    close = [
+        judge_closeup.closeups(pictures.flatten(0, 1), boxes[:, 0, :, None, :3].flatten(0, 1))
+        for pictures, boxes in (
+            (films.views().pictures, films.boxes.float()),
+            (seen.pictures, other.boxes),
+            (seen.pictures, films.boxes.float()),
+        )
+    ]
+    before, after, beside = (each.unflatten(0, shown.shape)[moved][shown[moved]] for each in close)
+    assert (after - before).abs().mean() < 0.01
+    assert (beside - before).abs().mean() > 0.04
 
 
 def test_edges_tell_how_a_picture_leans():
