@@ -67,7 +67,7 @@ def test_plan_prints_a_table(capsys):
     out = capsys.readouterr().out
     assert "1280x720, 5 s, 120 frames, with sound" in out
     assert "cuts at 72" in out
-    assert "-> a red ball bounces , day , medium shot , camera static" in out
+    assert "-> a red ball bounces , room , day , medium shot , camera static" in out
 
 
 def test_plan_json_is_a_plan(capsys):
