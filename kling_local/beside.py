@@ -14,11 +14,11 @@ Item = TypeVar("Item")
 _POLL_S = 0.05
 
 
-def ahead(items: Iterator[Item], most: int) -> Iterator[Item]:
+def ahead(items: Iterator[Item], most: int) -> Generator[Item, None, None]:
     """The same items, made by a thread of their own up to ``most`` before they are taken.
 
     What making one raises is raised in its place. Closed early, it ends the thread between two
-    items and waits for it.
+    items and waits for it: whoever takes the items must close it, whatever happens.
     """
     made: Queue[_Made[Item]] = Queue(most)
     ended = Event()
@@ -78,6 +78,7 @@ class Beside(Generic[Item]):
         self.stopped = Event()
         self._threads = ThreadPoolExecutor(1)
         self._running: Future[Item] | None = None
+        self._is_joined = False
 
     def __enter__(self) -> Beside[Item]:
         return self
@@ -91,13 +92,17 @@ class Beside(Generic[Item]):
         """Begin; what ran before must have been taken."""
         assert self._running is None
         self._running = self._threads.submit(work)
+        self._is_joined = False
 
     def join(self) -> bool:
-        """Wait until nothing runs; whether something did."""
-        running = self._running is not None and not self._running.done()
-        if self._running is not None:
-            self._running.exception()
-        return running
+        """Wait until nothing runs; True once for each piece, also when it has just ended: what
+        failed while it ran may be tried again without it.
+        """
+        if self._running is None or self._is_joined:
+            return False
+        self._running.exception()
+        self._is_joined = True
+        return True
 
     def take(self) -> Item | None:
         """The outcome of what was begun, waited for; None when nothing was. Raises its error."""

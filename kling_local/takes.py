@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from kling_local.beside import Beside, ahead
@@ -85,8 +86,12 @@ class _Work:
             return
         if self.film.quality.speed.overlap:
             clip.facts["overlap"] = "decoded beside the encoder"
-            clip = replace(clip, frames=ahead(clip.frames, _AHEAD))
-        self.made[take.number] = self._write(clip, take, self.report)
+            # Closed here, or after an error its thread would go on decoding with the model.
+            with closing(ahead(clip.frames, _AHEAD)) as frames:
+                made = self._write(replace(clip, frames=frames), take, self.report)
+        else:
+            made = self._write(clip, take, self.report)
+        self.made[take.number] = made
 
     def settle(self) -> bool:
         """Wait for the take that is written beside; whether memory ran out for it. It is then

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 import torch
 
+from kling_local import takes
 from kling_local.beside import Beside, ahead
 from kling_local.clips import silent
+from kling_local.engine import libraries
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.residency import unload_all
-from kling_local.errors import Cancelled
+from kling_local.errors import Cancelled, MediaError
 from kling_local.generate import generate
 from kling_local.request import GenerationRequest, ShotRequest
 
@@ -71,6 +75,31 @@ def test_work_beside_is_stopped_when_its_block_fails():
     with pytest.raises(KeyError):
         failing()
     assert beside.take() is True
+
+
+def test_a_piece_is_waited_for_once_also_when_it_has_just_ended():
+    beside = Beside()
+    assert beside.join() is False
+    with beside:
+        beside.start(lambda: 7)
+    assert [beside.join(), beside.join()] == [True, False]  # it ended with the block
+    assert beside.take() == 7
+    assert beside.join() is False
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_stream_of_its_own_has_ended_when_its_block_has(monkeypatch, fails):
+    told = []
+    stream = SimpleNamespace(wait_stream=told.append, synchronize=lambda: told.append("ended"))
+    monkeypatch.setattr(libraries, "pick_device", lambda: "cuda")
+    monkeypatch.setattr(torch.cuda, "Stream", lambda: stream)
+    monkeypatch.setattr(torch.cuda, "default_stream", lambda: "the default one")
+    monkeypatch.setattr(torch.cuda, "stream", lambda _: nullcontext())
+    with pytest.raises(KeyError) if fails else nullcontext(), libraries.own_stream():
+        told.append("block")
+        if fails:
+            raise KeyError
+    assert told == ["the default one", "block", "ended"]
 
 
 @pytest.fixture(autouse=True)
@@ -214,3 +243,16 @@ def test_an_error_in_the_next_take_ends_the_decode_beside(setting, tmp_path, mon
     with pytest.raises(RuntimeError, match="injected"):
         film(tmp_path / "job", setting)
     assert threading.active_count() == before
+
+
+def test_an_encoder_that_fails_ends_the_decode_beside_it(setting, tmp_path, monkeypatch):
+    def failing(clip, *_, **__):
+        next(clip.frames)
+        raise MediaError("injected")
+
+    monkeypatch.setattr(takes, "write_take", failing)
+    monkeypatch.setattr(takes, "_AHEAD", 1)  # it waits for room, so it cannot end by itself
+    before = threading.active_count()
+    with pytest.raises(MediaError, match="injected") as told:
+        film(tmp_path / "job", setting, (ShotRequest("a red ball on a beach", 3),))
+    assert threading.active_count() == before, told

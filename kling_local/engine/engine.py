@@ -26,7 +26,8 @@ class Engine:
     Attributes:
         is_shared: a clip is decoded in another thread while takes are denoised: memory that runs
             out for it is told there, not answered.
-        wait_for_others: waits until such a decode has ended, and says whether there was one.
+        wait_for_others: waits until such a decode has ended, and says whether there was one that
+            nobody had waited for.
     """
 
     def __init__(self, card: ModelCard) -> None:

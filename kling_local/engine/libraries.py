@@ -59,7 +59,12 @@ def attention_backend() -> str:
 @contextmanager
 def own_stream() -> Iterator[None]:
     """A CUDA stream for this thread, behind all that was asked of the device so far; on a CPU
-    nothing. It has ended when the block has.
+    nothing. It has ended when the block has, by an exception too.
+
+    What the block reads of the default stream's (a take's latents) must live until then: the
+    allocator would give its memory to that stream while it is still read here. It does, without
+    ``record_stream``: the generator of a take's frames holds the latents until its last picture is
+    on the host, and an exception holds the generator.
     """
     import torch
 
@@ -68,6 +73,8 @@ def own_stream() -> Iterator[None]:
         return
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.default_stream())
-    with torch.cuda.stream(stream):
-        yield
-    stream.synchronize()
+    try:
+        with torch.cuda.stream(stream):
+            yield
+    finally:
+        stream.synchronize()
