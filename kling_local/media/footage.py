@@ -36,18 +36,21 @@ def footage(path: Path, fps: float, start_s: float = 0.0) -> Iterator[Frame]:
         raise _unreadable(path, error) from error
 
 
-def footage_sound(path: Path, most_s: float, rate: int | None = None) -> Sound | None:
+def footage_sound(
+    path: Path, most_s: float, rate: int | None = None, *, alone: bool = False
+) -> Sound | None:
     """The file's first ``most_s`` seconds of sound at its own rate or ``rate`` (Hz), None when it
     has none.
 
     Sample 0 belongs to the first picture: sound that begins later is preceded by silence, earlier
-    sound is left out. Raises ``BadReferenceError`` for a file that is no readable video.
+    sound is left out. ``alone``, as for a recording, it is the first that the file has. Raises
+    ``BadReferenceError`` for a file that is no readable video.
     """
     try:
         with av.open(str(path)) as container:
             if not container.streams.audio:
                 return None
-            begin_s = _begin_s(container)
+            begin_s = None if alone else _begin_s(container)
             stream = container.streams.audio[0]
             rate = rate or stream.codec_context.sample_rate
             line = np.zeros((round(most_s * rate), 2), np.float32)
@@ -57,8 +60,10 @@ def footage_sound(path: Path, most_s: float, rate: int | None = None) -> Sound |
     return Sound(line[:end], rate) if end else None
 
 
-def _lay_samples(container: Any, stream: Any, sound: Sound, begin_s: float) -> int:
-    """Decode a stream into ``sound`` by its time stamps; how many of its samples are filled."""
+def _lay_samples(container: Any, stream: Any, sound: Sound, begin_s: float | None) -> int:
+    """Decode a stream into ``sound``, whose first sample is at ``begin_s`` of the time stamps (or
+    the stream's own first); how many of its samples are filled.
+    """
     line, rate, end = sound.samples, sound.sample_rate, 0
     channels = min(stream.codec_context.channels, 2)
     layout = "stereo" if channels == 2 else "mono"
@@ -66,7 +71,8 @@ def _lay_samples(container: Any, stream: Any, sound: Sound, begin_s: float) -> i
     start: int | None = None
     for frame in container.decode(stream):
         if start is None:
-            start = round(((frame.time or begin_s) - begin_s) * rate)
+            late_s = 0.0 if begin_s is None else (frame.time or begin_s) - begin_s
+            start = round(late_s * rate)
         for piece in resampler.resample(frame):
             samples = piece.to_ndarray().reshape(-1, channels)
             first = max(start, 0)

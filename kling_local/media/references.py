@@ -23,6 +23,7 @@ from kling_local.request import GenerationRequest
 from kling_local.request_parts import is_recording
 
 MAX_IMAGE_BYTES = 10_000_000
+MAX_RECORDING_BYTES = 10_000_000
 MAX_VIDEO_BYTES = 200_000_000
 MIN_SIDE_PX = 64
 MAX_RATIO = 2.5
@@ -69,10 +70,11 @@ def fetch(
 ) -> References:
     """Fetch and check every picture and recording of a request; the results lie in ``folder``.
 
-    A picture has 10 MB at most, sides of 64 px at least and a ratio of 2.5 to 1 at most. A web
-    picture that an earlier run of the job fetched is not fetched again. A server says no to paths
-    on its disk and to addresses inside its network; ``check`` holds further rules for the bytes of
-    a picture or recording and its field. Raises ``BadReferenceError`` naming the field.
+    A picture has ``most_bytes`` at most, sides of 64 px at least and a ratio of 2.5 to 1 at most; a
+    recording has 10 MB at most, whatever ``most_bytes`` allows. A web picture that an earlier run
+    of the job fetched is not fetched again. A server says no to paths on its disk and to addresses
+    inside its network; ``check`` holds further rules for the bytes of a picture or recording and
+    its field. Raises ``BadReferenceError`` naming the field.
     """
     source = _Source(
         folder, allow_paths, allow_private_urls, allow_loopback_urls, most_bytes, check
@@ -157,12 +159,14 @@ class _Source:
 
         mark = hashlib.sha256(text.encode()).hexdigest()[:8]
         path = self.folder / f"{re.sub('[^a-z0-9]+', '-', name)}-{mark}"
-        data = self.read(text, name)
+        # No dialect lets more through than rendering takes: a recording is not made smaller.
+        most_bytes = min(self.most_bytes, MAX_RECORDING_BYTES)
+        data = replace(self, most_bytes=most_bytes).read(text, name)
         self.check(data, name)
         with replacing(path) as part:
             part.write_bytes(data)
         try:
-            heard = footage_sound(path, _HEARD_S)
+            heard = footage_sound(path, _HEARD_S, alone=True)
         except BadReferenceError as error:
             raise _bad(name, f"{_shown(text)!r} is not sound", hint=_AUDIBLE) from error
         if heard is None:

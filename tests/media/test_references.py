@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 from scipy.io import wavfile
 
+from kling_local import ffmpeg
 from kling_local.errors import BadReferenceError
+from kling_local.media.footage import footage_sound
 from kling_local.media.frames import load_image
 from kling_local.media.references import References, fetch, measured
 from kling_local.request import DrawnPath, Element, GenerationRequest
@@ -71,6 +73,28 @@ def test_voices_that_are_recordings_are_fetched(tmp_path):
         assert told.value.field == "voices.voice_1"
     with pytest.raises(BadReferenceError, match="is a path, which a server does not read"):
         fetch(ask(voices=(her,), sound=True), tmp_path / "job", allow_paths=False)
+
+
+def test_a_recording_may_begin_at_any_time(tmp_path):
+    late, alone = tmp_path / "late.mkv", tmp_path / "alone.m4a"
+    sounding(late, rate=8000, layout="stereo", late_s=0.25)
+    tone = "-f lavfi -i sine=d=0.3:r=16000 -c:a aac -output_ts_offset 0.5"
+    ffmpeg.run([*tone.split(), str(alone)], output=alone)
+    for path in (late, alone):
+        assert footage_sound(path, 0.1) is None
+        assert set(fetch(ask(voices=(str(path),), sound=True), tmp_path / "job").voices)
+    heard = footage_sound(late, 15, alone=True).samples
+    assert np.array_equal(heard, footage_sound(late, 15).samples[-len(heard) :])
+    assert len(heard) == 8000
+
+
+@pytest.mark.parametrize(("most_bytes", "allowed"), [(1_000_000, 1), (50 * 1024**2, 10)])
+def test_a_recording_is_never_larger_than_rendering_takes(tmp_path, most_bytes, allowed):
+    """Whatever is allowed for pictures: those are made smaller."""
+    wavfile.write(tmp_path / "her.wav", 16_000, np.zeros(5_050_000, np.int16))
+    asked = ask(voices=(str(tmp_path / "her.wav"),), sound=True)
+    with pytest.raises(BadReferenceError, match=f"has 10.1 MB, more than {allowed} MB"):
+        fetch(asked, tmp_path / "job", most_bytes=most_bytes)
 
 
 def test_every_picture_of_a_request_is_fetched(tmp_path):

@@ -155,7 +155,7 @@ def _voices(rendering: Rendering, references: list[Any], words: dict[str, str]) 
 
     unsaid, given = "", rendering.conditions.voices
     for number, (marker, path) in enumerate(list(given.items())[:_MOST_VOICES], start=1):
-        sound = footage_sound(path, _LONGEST_S, _SOUND_HZ)
+        sound = footage_sound(path, _LONGEST_S, _SOUND_HZ, alone=True)
         assert sound is not None  # `media.references` looked
         waves = torch.from_numpy(sound.samples.T.copy())
         references.append(MiniMaxH3AudioReference(audio=waves, sample_rate=sound.sample_rate))
