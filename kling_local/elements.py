@@ -17,7 +17,7 @@ from kling_local.dialects.base import LibraryItem
 from kling_local.errors import BadReferenceError, RequestError, one_of
 from kling_local.files import replacing
 from kling_local.jobs.home import LOCAL, Home
-from kling_local.jobs.shelf import AFTER_DELETE_S, FOREVER, KeptItem, Shelf, Upload
+from kling_local.jobs.shelf import FOREVER, KeptItem, Shelf, Upload
 from kling_local.media.references import fetch
 from kling_local.request import Element, GenerationRequest
 from kling_local.request_parts import MAX_ELEMENT_IMAGES
@@ -96,8 +96,7 @@ class Elements:
     def delete(self, name: str) -> LibraryItem:
         """Delete an element; its pictures go a week later."""
         item = self.named(name)
-        until = self._store.clock.now() + AFTER_DELETE_S
-        self._store.shelf.drop(item.id, account=self._account, uploads_until=until)
+        self._store.shelf.drop(item.id, account=self._account, now=self._store.clock.now())
         return item
 
     def pictures(self, item: LibraryItem) -> tuple[str, ...]:
@@ -161,15 +160,20 @@ class Elements:
         return str(path)
 
 
-def heard(request: GenerationRequest, shelf: Shelf, account: str) -> GenerationRequest:
+def heard(
+    request: GenerationRequest, shelf: Shelf, account: str, accepted_at: float
+) -> GenerationRequest:
     """The request with the recordings that voices of the library were made from, where ids name
     them: for a model that hears recordings and knows no ids.
 
-    Only addresses and uploads are taken: what a client called a path stays an id.
+    Only addresses and uploads are taken: what a client called a path stays an id. So does a voice
+    that had been deleted when the request was accepted (``accepted_at``, Unix seconds).
     """
 
     def recording(voice: str | None) -> str | None:
         kept = shelf.item(voice, account=account, kind="voice") if voice else None
+        if kept is not None and kept.is_deleted and kept.deleted_at <= accepted_at:
+            kept = None
         source = LibraryItem.from_json(kept.item).voice if kept else None
         is_one = source is not None and source.lower().startswith(("http://", "https://", UPLOAD))
         return source if is_one else voice

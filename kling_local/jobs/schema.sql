@@ -107,7 +107,7 @@ CREATE TABLE IF NOT EXISTS library (
     item        TEXT NOT NULL,
     external_id TEXT,
     created_at  REAL NOT NULL,
-    deleted     INTEGER NOT NULL DEFAULT 0
+    deleted     INTEGER NOT NULL DEFAULT 0  -- when, in Unix seconds
 );
 
 CREATE TABLE IF NOT EXISTS uploads (

@@ -14,7 +14,10 @@ from kling_local.jobs.database import Database
 
 @dataclass(frozen=True)
 class KeptItem:
-    """An element or a voice: ``item`` is the dialect's own description of it, JSON-able."""
+    """An element or a voice: ``item`` is the dialect's own description of it, JSON-able.
+
+    ``deleted_at`` in Unix seconds, 0 while it is there.
+    """
 
     id: str
     kind: str
@@ -23,7 +26,12 @@ class KeptItem:
     item: Mapping[str, Any]
     created_at: float
     external_id: str | None = None
-    is_deleted: bool = False
+    deleted_at: float = 0.0
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it is in the library no more."""
+        return self.deleted_at > 0.0
 
 
 @dataclass(frozen=True)
@@ -101,19 +109,21 @@ class Shelf:
             ).fetchall()
         return [_item(row) for row in rows]
 
-    def drop(self, id: str, *, account: str, uploads_until: float) -> bool:
-        """Delete an item, False when there is none; uploads that no other one shows expire then."""
+    def drop(self, id: str, *, account: str, now: float) -> bool:
+        """Delete an item, False when there is none; uploads that no other one shows expire
+        ``AFTER_DELETE_S`` later.
+        """
         with self._database.writing() as connection:
             gone = connection.execute(
-                "UPDATE library SET deleted = 1 WHERE id = ? AND account = ? AND deleted = 0 "
+                "UPDATE library SET deleted = ? WHERE id = ? AND account = ? AND deleted = 0 "
                 "RETURNING item",
-                (id, account),
+                (now, id, account),
             ).fetchall()
             others = _living(connection, account)
             used = {upload for each in others for upload in _shown(each)}
             for row in gone:
                 unused = set(_shown(json.loads(row["item"]))) - used
-                _expire(connection, sorted(unused), account, uploads_until)
+                _expire(connection, sorted(unused), account, now + AFTER_DELETE_S)
         return bool(gone)
 
     def announce(self, upload: Upload) -> None:
@@ -157,9 +167,9 @@ def _is_taken(connection: sqlite3.Connection, item: KeptItem, name: str) -> bool
 
 
 def _shown(item: Mapping[str, Any]) -> list[str]:
-    """Ids of the uploads that are an item's pictures."""
-    images = item.get("images", ())
-    return [each.removeprefix(UPLOAD) for each in images if each.startswith(UPLOAD)]
+    """Ids of the uploads that are an item's pictures and voice."""
+    sources = (*item.get("images", ()), item.get("voice") or "")
+    return [each.removeprefix(UPLOAD) for each in sources if each.startswith(UPLOAD)]
 
 
 def _expire(
@@ -180,7 +190,7 @@ def _item(row: sqlite3.Row) -> KeptItem:
         item=json.loads(row["item"]),
         created_at=row["created_at"],
         external_id=row["external_id"],
-        is_deleted=bool(row["deleted"]),
+        deleted_at=float(row["deleted"]),
     )
 
 

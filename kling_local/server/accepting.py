@@ -46,7 +46,7 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
     request, follows = _in_shape(visit, request, submission.aspect_follows)
     request = replace(request, model=desk.options.settings.model, attention=None)
     if desk.options.settings.strict:
-        _check_strict(heard(request, desk.store.shelf, visit.account))
+        _check_strict(heard(request, desk.store.shelf, visit.account, visit.now))
     return NewJob(
         id=dialect.new_id(secrets.token_bytes(32), visit.now),
         dialect=dialect.name,

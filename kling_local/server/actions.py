@@ -19,7 +19,7 @@ from kling_local.dialects.base import (
     UploadAsk,
 )
 from kling_local.jobs.job import JobFilter
-from kling_local.jobs.shelf import AFTER_DELETE_S, KeptItem
+from kling_local.jobs.shelf import KeptItem
 from kling_local.server.accepting import carries_media, new_job
 from kling_local.server.faults import Fault
 from kling_local.server.uploads import MOST_BYTES
@@ -206,9 +206,8 @@ async def library_delete(visit: Visit, _: Fault | None) -> Reply:
     """Take an item out of the library."""
     wanted = visit.dialect.library_target(visit.call, visit.route)
     item = _library_item(visit, wanted)
-    until = visit.now + AFTER_DELETE_S
     drop = visit.desk.store.shelf.drop
-    await visit.desk.write(drop, item.id, account=visit.account, uploads_until=until)
+    await visit.desk.write(drop, item.id, account=visit.account, now=visit.now)
     return visit.dialect.library_deleted(item, visit.call, visit.links)
 
 

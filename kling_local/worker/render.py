@@ -92,7 +92,7 @@ class RenderWorker:
         folder = self._home.job_folder(job.id)
         limits = dialect(job.dialect).media
         intake = Intake(self._order.places, limits, self._home.upload)
-        recorded = heard(request, self._store.shelf, job.account)
+        recorded = heard(request, self._store.shelf, job.account, job.created_at)
         if follows(choose(recorded).card, "voices"):
             request = recorded
         request = intake.take_in(request, folder / "references")

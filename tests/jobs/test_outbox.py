@@ -81,6 +81,6 @@ def test_library_items_belong_to_an_account(store):
     assert store.shelf.item("my-cat", account="a") == item
     assert store.shelf.item("7", account="b") is None
     assert store.shelf.item("7", account="a", kind="voice") is None
-    assert store.shelf.drop("7", account="b", uploads_until=9) is False
-    assert store.shelf.drop("7", account="a", uploads_until=9) is True
+    assert store.shelf.drop("7", account="b", now=9) is False
+    assert store.shelf.drop("7", account="a", now=9) is True
     assert store.shelf.items(account="a", kind="element")[0].is_deleted
