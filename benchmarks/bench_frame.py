@@ -29,7 +29,7 @@ from common import machine, publish, spread, table
 
 from kling_local import cards
 from kling_local.ffmpeg import probe
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.planner import plan
 from kling_local.receipt import peak_memory_mb, versions
 from kling_local.request import GenerationRequest

@@ -32,7 +32,7 @@ from kling_local.cards import ModelCard
 from kling_local.engine.libraries import pick_device, quiet
 from kling_local.engine.models.ltx2_stages import DISTILLED, unshifted
 from kling_local.engine.residency import resident, unload_all
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.holding import RESIDENT, needs_of
 from kling_local.planner import plan
 from kling_local.receipt import versions

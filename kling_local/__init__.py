@@ -12,7 +12,7 @@ from kling_local.version import __version__
 
 if TYPE_CHECKING:
     from kling_local.clips import Video
-    from kling_local.generate import generate
+    from kling_local.generation import generate
     from kling_local.planner import plan
     from kling_local.request import GenerationRequest
 
@@ -21,7 +21,7 @@ __all__ = ["GenerationRequest", "Video", "__version__", "generate", "plan"]
 _HOMES = {
     "GenerationRequest": "kling_local.request",
     "Video": "kling_local.clips",
-    "generate": "kling_local.generate",
+    "generate": "kling_local.generation",
     "plan": "kling_local.planner",
 }
 

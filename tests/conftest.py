@@ -243,7 +243,7 @@ def rendered(
     ``rendered(request, folder)`` copies the job into ``folder`` and gives its film there.
     """
 
-    from kling_local.generate import generate
+    from kling_local.generation import generate
 
     def copied(request: GenerationRequest, folder: Path) -> Path:
         name = repr(request)

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from kling_local.cards import card
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.request import GenerationRequest
 from kling_local.sketch import judge
 from kling_local.sketch.probe import facts, films

@@ -9,7 +9,7 @@ from kling_local import cards, choice, cli, families
 from kling_local.choice import choose
 from kling_local.errors import CardError, EngineError, RequestError
 from kling_local.families import lacking
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.outcome_parts import Case
 from kling_local.outcomes import _JUDGES, outcomes, refuse_broken
 from kling_local.planner import plan

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.request import GenerationRequest
 
 FILM = {
@@ -31,7 +31,7 @@ CHILD = """
 import dataclasses, json, sys
 from pathlib import Path
 from kling_local import cards
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.request import GenerationRequest
 
 weights, folder, film = sys.argv[1:]

@@ -33,7 +33,7 @@ from kling_local.engine.residency import _warm, unload_all
 from kling_local.errors import RequestError
 from kling_local.families import ADAPTERS, CONDITIONS, follows
 from kling_local.ffmpeg import probe
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.outcome_parts import Case
 from kling_local.outcomes import outcomes
 from kling_local.planner import plan, shot_list_from_json

@@ -17,7 +17,7 @@ from kling_local.engine import libraries
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.residency import unload_all
 from kling_local.errors import Cancelled, MediaError
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.request import GenerationRequest, ShotRequest
 
 SHOTS = (ShotRequest("a red ball on a beach", 1), ShotRequest("a blue car in a city", 2))

@@ -12,7 +12,7 @@ from scipy.io import wavfile
 
 from kling_local import cards
 from kling_local.ffmpeg import probe
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.request import Element, GenerationRequest
 
 WORDS = 'thunder at 2 s on a beach, Mia walks right and says "Come here"'

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         where = f"shot {finding.shot}: " if finding.shot else ""
         print(f"{finding.severity}: {where}{finding.message}", file=sys.stderr)
 
-    from kling_local.generate import generate
+    from kling_local.generation import generate
 
     with cancel_on_signal() as cancelled, progress_bar(shot_list) as report:
         try:

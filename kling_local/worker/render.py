@@ -86,7 +86,7 @@ class RenderWorker:
             return refused
         if job.attempts > MAX_ATTEMPTS:
             return failed("server", f"the film was begun {MAX_ATTEMPTS} times and never finished")
-        from kling_local.generate import generate
+        from kling_local.generation import generate
         from kling_local.planner import plan
 
         folder = self._home.job_folder(job.id)

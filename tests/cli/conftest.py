@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-import kling_local.generate
+import kling_local.generation
 from kling_local.cards import card
 from kling_local.clips import Progress, Video
 from kling_local.errors import Cancelled
@@ -31,5 +31,5 @@ def renders(monkeypatch, tmp_path):
         output.write_bytes(b"film")
         return Video(output, folder / "receipt.json", paper, shot_list.size, 120, 5.0, True, 7)
 
-    monkeypatch.setattr(kling_local.generate, "generate", generate)
+    monkeypatch.setattr(kling_local.generation, "generate", generate)
     return calls

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-import kling_local.generate
+import kling_local.generation
 from kling_local.cards import card
 from kling_local.cli import main
 from kling_local.cli.progress import share_done
@@ -57,6 +57,19 @@ def test_importing_the_package_is_lazy_but_complete():
     assert done.stdout.strip() == "5"
     with pytest.raises(AttributeError, match="nothing"):
         kling_local.nothing  # noqa: B018 - reading it is the test
+
+
+def test_what_the_package_offers_stays_what_it_is():
+    """A module called ``generate`` took the function's place as soon as it was loaded."""
+    code = (
+        "import importlib, pkgutil, kling_local\n"
+        "modules = [each.name for each in pkgutil.iter_modules(kling_local.__path__)]\n"
+        "assert not set(modules) & set(kling_local.__all__)\n"
+        "from kling_local import generate, plan\n"
+        "from kling_local import generate as again\n"
+        "assert callable(generate) and again is generate and callable(plan)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_plan_prints_a_table(capsys):
@@ -274,7 +287,7 @@ def test_ctrl_c_ends_with_130_and_says_how_to_go_on(monkeypatch, tmp_path, capsy
         assert is_cancelled()
         raise Cancelled
 
-    monkeypatch.setattr(kling_local.generate, "generate", generate)
+    monkeypatch.setattr(kling_local.generation, "generate", generate)
     before = signal.getsignal(signal.SIGINT)
     assert run("generate", "x", "-o", tmp_path / "a.mp4") == 130
     assert "run the same command to go on" in capsys.readouterr().err

@@ -301,7 +301,7 @@ def test_an_empty_prompt_renders(draw, take):
 
 
 def test_importing_the_engine_imports_no_torch():
-    rooms = "kling_local.engine, kling_local.engine.models.ltx2, kling_local.generate"
+    rooms = "kling_local.engine, kling_local.engine.models.ltx2, kling_local.generation"
     code = f"import sys, {rooms}; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 

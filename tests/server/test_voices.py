@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import http.server
-import importlib
 import json
 import threading
 
@@ -16,7 +15,7 @@ import pytest
 from PIL import Image
 from scipy.io import wavfile
 
-from kling_local import cards
+from kling_local import cards, generation
 from kling_local.engine.residency import unload_all
 from kling_local.worker.order import Order
 from kling_local.worker.render import RenderWorker
@@ -57,8 +56,7 @@ def hearing(tmp_path, monkeypatch):
     can = dataclasses.replace(card.conditioning, voices=True)
     card = dataclasses.replace(card, conditioning=can)
     monkeypatch.setattr(cards, "card", lambda _: card)
-    generating = importlib.import_module("kling_local.generate")  # the package offers its function
-    monkeypatch.setattr(generating, "_seed", lambda *_: 3)
+    monkeypatch.setattr(generation, "_seed", lambda *_: 3)
     with served(tmp_path / "home", works=False) as server:
         yield server
     unload_all()

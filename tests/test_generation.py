@@ -17,7 +17,7 @@ from kling_local import cards
 from kling_local.clips import Progress
 from kling_local.errors import BadReferenceError, Cancelled, EngineError, MediaError
 from kling_local.ffmpeg import probe
-from kling_local.generate import generate
+from kling_local.generation import generate
 from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.units import Size
 
@@ -294,7 +294,7 @@ class TestCancel:
             raise MediaError("ffmpeg fell over")
 
         with monkeypatch.context() as broken:
-            broken.setattr("kling_local.generate.mux", no_mux)
+            broken.setattr("kling_local.generation.mux", no_mux)
             with pytest.raises(MediaError):
                 generate(ask(shots=THREE_SHOTS, sound=True), folder=tmp_path)
         assert not (tmp_path / "video.mp4").exists()
