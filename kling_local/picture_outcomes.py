@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kling_local.cards import ModelCard
 from kling_local.catalogue.camera import camera_lora
-from kling_local.outcome_parts import Case, Outcome, followed
+from kling_local.outcome_parts import Case, Outcome, State, followed
+from kling_local.planner.trajectory import against
 
 
 def start_image(case: Case) -> Outcome | None:
@@ -38,10 +39,22 @@ def _carried(card: ModelCard) -> str:
 
 
 def camera_control(case: Case) -> Outcome | None:
-    """A LoRA leads the camera, or words alone do; every take must be led for it to be honoured."""
-    wish = "camera_control"
-    if case.request.camera_control is None:
+    """A LoRA leads the camera, or words alone do; every take must be led for it to be honoured.
+
+    Where the words of a shot say the other way, they stand.
+    """
+    wish, control, shots = "camera_control", case.request.camera_control, case.shot_list.shots
+    if control is None:
         return None
+    other_way = {shot.number: against(control, shot.blueprint.camera.moves) for shot in shots}
+    if any(other_way.values()):
+        told = (
+            f"camera_control says {asked.told}, shot {number} says {said.told}"
+            for number, found in other_way.items()
+            for asked, said in found
+        )
+        state: State = "not applied" if all(other_way.values()) else "approximated"
+        return Outcome(wish, state, f"{'; '.join(told)}: the words stand")
     drawn = {facts["number"]: facts.get("loras", ()) for facts in case.take_facts}
     used, words = [], []
     for take in case.shot_list.takes:

@@ -78,6 +78,13 @@ class CameraMove:
     start_s: float | None = None
     end_s: float | None = None
 
+    @property
+    def told(self) -> str:
+        """The move with its direction: ``"pan left"``, ``"push in"``."""
+        said = self.movement.replace("_", " ")
+        plain = self.direction is None or self.direction in said
+        return said if plain else f"{said} {self.direction}"
+
 
 @dataclass(frozen=True)
 class CameraKey:

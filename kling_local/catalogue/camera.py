@@ -12,6 +12,7 @@ from kling_local.card_parts import Lora
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import lora_file
 from kling_local.errors import CardError
+from kling_local.families import follows
 from kling_local.shots import CameraMove, Shot, ShotList, Take
 
 _NEARLY_S = 0.05
@@ -20,11 +21,13 @@ _NEARLY_S = 0.05
 def camera_lora(card: ModelCard, shot_list: ShotList, take: Take) -> tuple[Lora | None, str]:
     """The LoRA of the take, or None and why there is none, without a full stop."""
     shots = [shot for shot in shot_list.shots if shot.number in take.shots]
-    planned = {_name(move): move for shot in shots for move in shot.blueprint.camera.moves}
+    planned = {move.told: move for shot in shots for move in shot.blueprint.camera.moves}
     if not planned:
         return None, f"take {take.number} moves no camera"
     if not card.camera_loras:
         return None, f"model {card.id!r} has no LoRA for camera moves"
+    if not follows(card, "camera_control"):
+        return None, f"this version hands no camera move on to model {card.id!r}"
     if len(planned) > 1:
         return None, f"take {take.number} has {_listed(planned)}, and a LoRA makes one move only"
     if not all(_whole(shot) for shot in shots):
@@ -50,11 +53,6 @@ def with_camera_loras(card: ModelCard) -> ModelCard:
             field="camera",
         )
     return replace(card, loras=(*card.loras, *card.camera_loras))
-
-
-def _name(move: CameraMove) -> str:
-    """A move with its direction, as cards have it: ``"truck left"``."""
-    return f"{move.movement} {move.direction or ''}".strip()
 
 
 def _listed(planned: dict[str, CameraMove]) -> str:

@@ -120,7 +120,8 @@ def _memory(known: Sequence[ModelCard]) -> str:
             rows.append((f"`{each.id}`", *peaks, "not measured"))
     about = (
         "GiB on the GPU, predicted. `text_offloaded` and `blocks_offloaded` draw the very same "
-        "numbers as `resident`; `fp8` and tiles do not.\n\n"
+        "numbers as `resident`; `fp8` and tiles do not. The largest LoRA for the camera is "
+        "counted where a model has some.\n\n"
     )
     return about + _table(("model", *(each.name for each in SETTINGS), "measured"), rows)
 

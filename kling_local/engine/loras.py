@@ -82,7 +82,8 @@ def _widen(pipeline: Any, name: str) -> None:
     for network in pipeline.components.values():
         if name in (getattr(network, "peft_config", None) or {}):
             for path, module in network.named_modules():
-                if path.endswith((f"lora_A.{name}", f"lora_B.{name}")):
+                is_its = path.endswith((f"lora_A.{name}", f"lora_B.{name}"))
+                if is_its and module.weight.dtype.itemsize == 1:
                     module.to(network.dtype)
 
 
@@ -98,12 +99,14 @@ def switch(card: ModelCard, pipeline: Any, conditions: Conditions, stage: str = 
         and conditions.mode in lora.modes
         and lora.stage in ("", stage)
     }
-    if conditions.camera is not None:
+    networks = [
+        (network, lies_there)
+        for network in pipeline.components.values()
+        if (lies_there := getattr(network, "peft_config", None))
+    ]
+    if conditions.camera is not None and any(_CAMERA in each for _, each in networks):
         wanted[_CAMERA] = conditions.camera
-    for network in pipeline.components.values():
-        lies_there = getattr(network, "peft_config", None)
-        if not lies_there:
-            continue
+    for network, lies_there in networks:
         now = {name: lora for name, lora in wanted.items() if name in lies_there}
         if now:
             network.enable_lora()

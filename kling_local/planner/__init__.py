@@ -14,9 +14,9 @@ from kling_local.planner.intent import Understood, read_film, says_it_continues
 from kling_local.planner.lint import lint
 from kling_local.planner.paths import draft_paths
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
-from kling_local.planner.trajectory import controlled, said
-from kling_local.request import MAX_SEED, CameraControl, GenerationRequest, ShotRequest
-from kling_local.shots import Blueprint, CameraMove, MotionPath, Shot, ShotList, Take
+from kling_local.planner.trajectory import controlled, joined, unsaid, with_sentence
+from kling_local.request import MAX_SEED, GenerationRequest, ShotRequest
+from kling_local.shots import Blueprint, MotionPath, Shot, ShotList, Take
 from kling_local.units import DELIVERED_FPS, delivered_size
 
 __all__ = ["plan", "shot_list_from_json", "shot_list_to_json"]
@@ -91,12 +91,13 @@ def _names(request: GenerationRequest) -> tuple[str, ...]:
 def _with_control(blueprint: Blueprint, request: GenerationRequest, seconds: float) -> Blueprint:
     """The blueprint with the moves and key frames of the request's ``camera_control``.
 
-    Moves that the words name come first; the hosted control decides the trajectory.
+    Moves that the words name come first, and stand where the control says the other way; the
+    control decides the trajectory.
     """
     if request.camera_control is None:
         return blueprint
     _, keys = controlled(request.camera_control, seconds)
-    moves = (*blueprint.camera.moves, *_unsaid(blueprint, request.camera_control))
+    moves = joined(request.camera_control, blueprint.camera.moves)
     return replace(blueprint, camera=replace(blueprint.camera, moves=moves, trajectory=keys))
 
 
@@ -104,16 +105,7 @@ def _with_camera(prompt: str, blueprint: Blueprint, request: GenerationRequest) 
     """The prompt with a sentence for the moves of ``camera_control`` that its words do not name."""
     if request.camera_control is None:
         return prompt
-    words = prompt.strip()
-    mark = "" if not words or words[-1] in ".!?。!?" else "."
-    return f"{words}{mark} {said(_unsaid(blueprint, request.camera_control))}".strip()
-
-
-def _unsaid(blueprint: Blueprint, control: CameraControl) -> tuple[CameraMove, ...]:
-    """The control's moves that the shot's own words do not name."""
-    moves, _ = controlled(control, 1.0)
-    named = {move.movement for move in blueprint.camera.moves}
-    return tuple(move for move in moves if move.movement not in named)
+    return with_sentence(prompt, unsaid(request.camera_control, blueprint.camera.moves))
 
 
 def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:

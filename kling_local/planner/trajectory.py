@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kling_local.planner.language import language_of
 from kling_local.planner.vocabulary import read
 from kling_local.request import CameraControl
 from kling_local.shots import CameraKey, CameraMove
@@ -29,6 +30,20 @@ _SAID = {
     "truck": "moves {}", "pedestal": "moves {}", "tilt": "tilts {}", "pan": "pans {}",
     "roll": "rolls {}", "zoom": "zooms {}", "push_in": "moves closer", "pull_out": "moves away",
 }  # fmt: skip
+_SAID_IN_CHINESE = {
+    "truck left": "向左移动", "truck right": "向右移动",
+    "pedestal up": "上升", "pedestal down": "下降",
+    "tilt up": "向上摇", "tilt down": "向下摇", "pan left": "向左摇", "pan right": "向右摇",
+    "roll clockwise": "顺时针旋转", "roll counterclockwise": "逆时针旋转",
+    "zoom in": "变焦拉近", "zoom out": "变焦拉远", "push in": "推近", "pull out": "拉远",
+}  # fmt: skip
+"""By what `CameraMove.told` calls a move; most are words of lexicon/zh.toml."""
+_QUOTES = "\"'”’」』)"
+_ENDS = ("", *".!?。！？…")
+_AXIS_OF = {"pull_out": "push_in", "crane": "pedestal"}
+_OTHER_WAY = {
+    one: other for _, low, high in _AXES.values() for one, other in ((low, high), (high, low))
+}
 _FULL = 10.0
 """The hosted controls run from -10 to 10."""
 _ARC_STEPS = 4
@@ -68,10 +83,60 @@ def controlled(
     return (move,), tuple(_scaled(key, share) for key in keys)
 
 
-def said(moves: Sequence[CameraMove]) -> str:
-    """Hosted camera controls in words, as a sentence to follow a prompt's; empty without moves."""
-    words = [_SAID[each.movement].format(each.direction) for each in moves]
-    return f"The camera {' and '.join(words)}." if words else ""
+def against(
+    control: CameraControl, named: Sequence[CameraMove]
+) -> tuple[tuple[CameraMove, CameraMove], ...]:
+    """The control's moves that words make the other way, each with the one of the words."""
+    asked, _ = controlled(control, 1.0)
+    there = {_way(move) for move in named}
+    return tuple(
+        (each, move)
+        for each in asked
+        if _way(each) not in there
+        for move in named
+        if _way(move) == (_way(each)[0], _OTHER_WAY[each.direction or ""])
+    )
+
+
+def unsaid(control: CameraControl, named: Sequence[CameraMove]) -> tuple[CameraMove, ...]:
+    """The control's moves that words name neither as they are nor the other way."""
+    asked, _ = controlled(control, 1.0)
+    settled = {*map(_way, named), *(_way(each) for each, _ in against(control, named))}
+    return tuple(each for each in asked if _way(each) not in settled)
+
+
+def joined(control: CameraControl, named: Sequence[CameraMove]) -> tuple[CameraMove, ...]:
+    """The moves that words name, and those of the control that they do not.
+
+    A move named without its direction gets that of the control.
+    """
+    left = {each.movement: each for each in unsaid(control, named)}
+    found = []
+    for move in named:
+        asked = left.pop(move.movement, None) if move.direction is None else None
+        found.append(replace(move, direction=asked.direction) if asked else move)
+    return (*found, *left.values())
+
+
+def with_sentence(prompt: str, moves: Sequence[CameraMove]) -> str:
+    """The prompt and a sentence that says the moves; the prompt as it is when there are none.
+
+    A Chinese prompt goes on in Chinese, every other one in English.
+    """
+    if not moves:
+        return prompt
+    words = prompt.strip()
+    ended = words.rstrip(_QUOTES)[-1:] in _ENDS
+    if language_of(words) == "zh":
+        does = "并".join(_SAID_IN_CHINESE[each.told] for each in moves)
+        return f"{words}{'' if ended else '。'}镜头{does}。"
+    does = " and ".join(_SAID[each.movement].format(each.direction) for each in moves)
+    return f"{words}{'' if ended else '.'} The camera {does}.".strip()
+
+
+def _way(move: CameraMove) -> tuple[str, str | None]:
+    """A move's axis and its direction there: a crane goes up and down as a pedestal does."""
+    return _AXIS_OF.get(move.movement, move.movement), move.direction
 
 
 def _scaled(key: CameraKey, share: float) -> CameraKey:

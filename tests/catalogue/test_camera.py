@@ -29,6 +29,13 @@ def here(tmp_path):
     return dataclasses.replace(LTX2, source=tmp_path)
 
 
+def test_the_cards_of_the_loras_own_network_have_them_and_no_other():
+    """They were made for the 19b network of LTX-2.0, whose cards are the base of the others."""
+    of_it = {"ltx-2", "ltx-2-two-stage", "ltx-2-distilled", "ltx-2-distilled-two-stage"}
+    assert {each.id for each in cards.cards() if each.camera_loras} == of_it
+    assert {each.id for each in cards.cards() if each.conditioning.camera_control} == of_it
+
+
 def decided(card, **asked):
     """Repository's last word of each take's LoRA, or why there is none."""
     request = GenerationRequest(**{"seed": 1, "model": card.id, **asked})
@@ -53,11 +60,11 @@ def decided(card, **asked):
         ("a red ball, the camera pans left", "no LoRA of model 'ltx-2' makes the move pan left"),
         (
             "the camera pushes in on a red ball, then pans left",
-            "take 1 has push_in in and pan left, and a LoRA makes one move only",
+            "take 1 has push in and pan left, and a LoRA makes one move only",
         ),
         (
             "a red ball, at 2 seconds the camera pushes in",
-            "push_in in is not made all the time, as a LoRA would make it",
+            "push in is not made all the time, as a LoRA would make it",
         ),
     ],
 )
@@ -81,7 +88,7 @@ def test_a_hosted_camera_control_is_honoured_by_name_or_said_in_words(here):
     assert "Dolly-Left/ltx-2-19b-lora-camera-control-dolly-left.safetensors at 1" in found.why
     _, found = decided(here, prompt=BALL, camera_control=CameraControl("down_back"))
     assert found.state == "approximated"
-    assert "words only: take 1 has pedestal down and pull_out out" in found.why
+    assert "words only: take 1 has pedestal down and pull out" in found.why
     asked["camera_control"] = CameraControl("simple", {"vertical": 5})
     _, found = decided(LTX2, **asked)
     assert found.state == "approximated"
@@ -91,6 +98,53 @@ def test_a_hosted_camera_control_is_honoured_by_name_or_said_in_words(here):
     assert "has no LoRA for camera moves" in found.why
     (take,) = plan(GenerationRequest(**asked), LTX2).takes
     assert take.prompt == "a red ball on a beach. The camera moves up."
+
+
+def test_an_adapter_that_hands_none_on_is_given_none(here):
+    card = dataclasses.replace(here, id="other", family="echo", route="echo")
+    asked = {"prompt": BALL, "camera_control": CameraControl("simple", {"horizontal": -5})}
+    told, found = decided(card, **asked)
+    assert told == ["this version hands no camera move on to model 'other'"]
+    assert found.state == "approximated"
+
+
+@pytest.mark.parametrize(
+    ("words", "control", "drawn", "told"),
+    [
+        (
+            "a red ball, the camera trucks right",
+            CameraControl("simple", {"horizontal": -5}),
+            "Dolly-Right",
+            "camera_control says truck left, shot 1 says truck right: the words stand",
+        ),
+        (
+            "the camera pushes in on a red ball",
+            CameraControl("down_back"),
+            "take 1 has push in and pedestal down, and a LoRA makes one move only",
+            "camera_control says pull out, shot 1 says push in: the words stand",
+        ),
+    ],
+)
+def test_words_that_say_the_other_way_stand_and_are_told(here, words, control, drawn, told):
+    loras, found = decided(here, prompt=words, camera_control=control)
+    assert loras == [drawn]
+    assert (found.state, found.why) == ("not applied", told)
+
+
+def test_words_that_go_on_as_another_move_does_lead_the_camera(here):
+    """A crane goes up as a pedestal does."""
+    up = CameraControl("simple", {"vertical": 5})
+    told, found = decided(here, prompt="the camera cranes up over a city", camera_control=up)
+    assert (told, found.state) == (["Jib-Up"], "honoured")
+
+
+def test_words_against_it_in_one_shot_of_two_leave_it_half_done(here):
+    shots = (ShotRequest("a ball, the camera trucks right", 2), ShotRequest("a dog", 2))
+    left = CameraControl("simple", {"horizontal": -5})
+    told, found = decided(here, shots=shots, camera_control=left)
+    assert told == ["Dolly-Right", "Dolly-Left"]
+    assert found.state == "approximated"
+    assert found.why == "camera_control says truck left, shot 1 says truck right: the words stand"
 
 
 def test_a_take_that_was_drawn_without_it_is_not_honoured(here):

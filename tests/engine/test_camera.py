@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from kling_local.card_parts import Lora
 from kling_local.clips import silent
 from kling_local.engine import Conditions
+from kling_local.engine.loras import drawn_with
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.errors import Cancelled, EngineError
 from kling_local.holding import SETTINGS
@@ -100,6 +102,23 @@ def test_it_is_added_to_the_cards_own_of_the_mode(loaded, take):
     assert (both != with_own).any()
     assert (both != alone).any()
     np.testing.assert_array_equal(again, with_own)
+
+
+def test_a_lora_keeps_the_dtype_that_diffusers_loads_it_in(loaded, folder):
+    """A float32 file beside bfloat16 weights: the sums of its layers stay in float32."""
+    model = loaded()
+    pipeline = model._pipeline
+    pipeline.transformer.to(torch.bfloat16)
+
+    def dtypes():
+        named = pipeline.transformer.named_parameters()
+        return {each.dtype for name, each in named if "lora_" in name}
+
+    pipeline.load_lora_weights(str(folder / "loras"), weight_name=FILE)
+    stock = dtypes()
+    pipeline.unload_lora_weights()
+    with drawn_with(model.card, pipeline, LED):
+        assert dtypes() == stock == {torch.float32}
 
 
 @pytest.mark.parametrize("setting", SETTINGS[1:], ids=lambda each: each.name)

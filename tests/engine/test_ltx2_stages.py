@@ -13,6 +13,7 @@ from kling_local.card_parts import Extra, Lora
 from kling_local.clips import Progress, silent
 from kling_local.engine import Conditions
 from kling_local.engine.libraries import quiet
+from kling_local.engine.loras import drawn_with
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.models.ltx2_stages import (
     DISTILLED,
@@ -26,6 +27,7 @@ from kling_local.units import Size
 from tests.tiny.loras import save_lora
 
 WIDE = Size(128, 64)
+PLAIN = Conditions()
 
 
 def upsampler(**more):
@@ -81,10 +83,10 @@ def stock(model, take, **more):
     return pipeline(**{**told, **size, "output_type": "latent", "return_dict": False, **more})
 
 
-def denoised(model, take):
+def denoised(model, take, conditions=PLAIN):
     from kling_local.engine.models.rendering import Rendering
 
-    rendering = Rendering(take, Conditions(), silent, lambda: False)
+    rendering = Rendering(take, conditions, silent, lambda: False)
     return model._denoise(rendering, model._conditions(rendering))
 
 
@@ -221,8 +223,10 @@ def save_other(weights):
     save_file(other, file, metadata={"format": "pt"})
 
 
-def in_stages(model, asked, refining):
-    """diffusers' documented sequence on pipelines of their own."""
+def in_stages(model, asked, refining, camera="", refined=True):
+    """diffusers' documented sequence on pipelines of their own; ``camera``: a LoRA file in the
+    first stage, and in the second where ``refined``.
+    """
     from diffusers import LTX2LatentUpsamplePipeline
     from diffusers.pipelines.ltx2.pipeline_ltx2 import LTX2Pipeline
     from diffusers.pipelines.ltx2.utils import STAGE_2_DISTILLED_SIGMA_VALUES
@@ -238,6 +242,8 @@ def in_stages(model, asked, refining):
         full = folder / "transformer_full"
         drawing = kind.from_pretrained(full, local_files_only=True, dtype=torch.float32)
         second, pipeline.transformer = pipeline.transformer, drawing
+    if camera:
+        pipeline.load_lora_weights(str(folder), weight_name=camera, adapter_name="camera")
     generator = torch.Generator("cpu").manual_seed(asked.seed)
     video, audio = stock(
         model,
@@ -256,7 +262,7 @@ def in_stages(model, asked, refining):
         pipeline.transformer = second
     else:
         pipeline.load_lora_weights(str(folder), weight_name=LORA.file, adapter_name="second")
-        pipeline.set_adapters("second", 1.0)
+        pipeline.set_adapters(["second", "camera"] if camera and refined else "second")
     pipeline.scheduler = type(pipeline.scheduler).from_config(
         pipeline.scheduler.config, use_dynamic_shifting=False, shift_terminal=None, shift=1.0
     )
@@ -297,6 +303,37 @@ def test_a_take_in_two_stages_tells_what_it_was_drawn_with(full, take, tiny_card
     assert "loras" not in clip.facts
     # Two evaluations a step with guidance, then one.
     assert clip.facts["network_evaluations"] == 2 * 2 + 3
+
+
+DOLLY = Lora("tiny/dolly", "dolly.safetensors", 0.1, moves=("push_in",))
+LED = Conditions(sound=False, camera=DOLLY)
+
+
+def test_a_lora_for_the_camera_leads_both_stages_as_in_diffusers(full, take):
+    model = full("lora")
+    asked = take(num_steps=5, render_size=WIDE)
+    folder = model.card.source
+    save_lora(folder / DOLLY.file, folder / "transformer", LAYERS[:1], seed=1)
+    plain = denoised(model, asked)
+    with drawn_with(model.card, model._pipeline, LED):
+        ours = denoised(model, asked, LED)
+    expected, _ = in_stages(model, asked, "lora", DOLLY.file)
+    first_only, _ = in_stages(model, asked, "lora", DOLLY.file, refined=False)
+    assert (ours.video == expected).all()
+    assert (ours.video != first_only).any()
+    assert (denoised(model, asked).video == plain.video).all()
+    facts = model.render(asked, LED, silent, lambda: False).facts
+    assert facts["loras"] == [DOLLY.told]
+    assert facts["loras_refine"] == [LORA.told, DOLLY.told]
+
+
+def test_a_second_network_is_not_told_to_have_the_firsts_lora(full, take):
+    model = full("network")
+    folder = model.card.source
+    save_lora(folder / DOLLY.file, folder / "transformer", LAYERS, seed=1)
+    facts = model.render(take(num_steps=5, render_size=WIDE), LED, silent, lambda: False).facts
+    assert facts["loras"] == [DOLLY.told]
+    assert facts["loras_refine"] == []
 
 
 def test_both_networks_pass_through_the_device_block_by_block(full, take):

@@ -9,6 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kling_local import cards
 from kling_local.clips import silent
 from kling_local.engine import Conditions, Engine
 from kling_local.engine.models.ltx2 import Ltx2Model
@@ -63,6 +64,18 @@ def test_sizes_come_from_the_files(tiny_card):
     assert needs.source == "files"
     assert 0 < needs.transformer * 2**20 < 10_000  # KiB of the tiny transformer
     assert needs.text > 0
+
+
+def test_the_largest_lora_for_the_camera_has_its_room():
+    """2.21 GB of a jib, as `needs_of` cannot know which of them a film uses."""
+    card = cards.card("ltx-2")
+    needs, without = needs_of(card), needs_of(replace(card, camera_loras=()))
+    for setting in SETTINGS:
+        more = setting.peak_gib(needs) - setting.peak_gib(without)
+        assert more == pytest.approx(2.21e9 / 2**30 * (0.08 if setting.blocks_offloaded else 1))
+    fits = without.transformer + without.text + without.rest + without.activations
+    assert choose(without, fits / 0.92).setting == RESIDENT
+    assert choose(needs, fits / 0.92).setting != RESIDENT
 
 
 def drawn(card, take, setting):

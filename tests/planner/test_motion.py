@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from kling_local.cards import card
 from kling_local.planner import plan
-from kling_local.planner.intent import resolve
+from kling_local.planner.intent import read_film, resolve
 from kling_local.planner.paths import draft_paths
 from kling_local.planner.storyboard.frame import draw_frame
-from kling_local.planner.trajectory import controlled
+from kling_local.planner.trajectory import controlled, with_sentence
 from kling_local.request import CameraControl, DrawnPath, GenerationRequest, ShotRequest
+from kling_local.request_parts import CAMERA_AXES, CAMERA_TYPES
+from kling_local.shots import CameraMove
 from kling_local.units import Size
 
 SKETCH = card("sketch")
@@ -85,6 +87,71 @@ def test_a_camera_control_stands_in_every_shots_blueprint():
     for shot in shots:
         assert [each.movement for each in shot.blueprint.camera.moves] == ["pan"]
         assert shot.blueprint.camera.trajectory[-1].pan_deg == 60
+
+
+def drawn_with(prompt, kind="simple", **config):
+    """The take's prompt and the shot's moves of a film with that camera control."""
+    asked = GenerationRequest(prompt=prompt, camera_control=CameraControl(kind, config))
+    made = plan(asked, card("ltx-2"))
+    moves = made.shots[0].blueprint.camera.moves
+    return made.takes[0].prompt, [each.told for each in moves]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a red ball, the camera trucks left", "the camera trucks left, he says 'no'"]
+)
+def test_a_control_that_the_words_say_changes_nothing(prompt):
+    (plain,) = plan(GenerationRequest(prompt=prompt), card("ltx-2")).takes
+    assert drawn_with(prompt, horizontal=-5) == (plain.prompt, ["truck left"])
+
+
+def test_a_control_that_the_words_say_the_other_way_is_not_said():
+    prompt, moves = drawn_with("a red ball, the camera trucks right", horizontal=-5)
+    assert "left" not in prompt
+    assert moves == ["truck right"]
+    prompt, moves = drawn_with("the camera cranes up over a city", "down_back")
+    assert prompt.endswith("The camera moves away.")
+    assert moves == ["crane up", "pull out"]
+
+
+def test_a_move_named_without_its_direction_gets_the_controls():
+    prompt, moves = drawn_with("a red ball, the camera zooms", zoom=-5)
+    assert prompt.endswith("the camera zooms. The camera zooms in.")
+    assert moves == ["zoom in"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sentence"),
+    [
+        ("a red ball", "a red ball. The camera moves left."),
+        ('He says "Hello."', 'He says "Hello." The camera moves left.'),
+        ("Una bola roja en la playa", "Una bola roja en la playa. The camera moves left."),
+        ("沙滩上有一个红球", "沙滩上有一个红球。镜头向左移动。"),
+        ("沙滩上有一个红球！", "沙滩上有一个红球！镜头向左移动。"),
+        ("他说：“你好。”", "他说：“你好。”镜头向左移动。"),
+    ],
+)
+def test_a_control_is_said_behind_the_words(prompt, sentence):
+    assert with_sentence(prompt, (CameraMove("truck", "left"),)) == sentence
+    assert with_sentence(f" {prompt} ", ()) == f" {prompt} "
+
+
+def test_chinese_for_a_move_is_read_as_that_move():
+    for movement, direction in (
+        ("truck", "left"), ("truck", "right"), ("pedestal", "up"), ("pedestal", "down"),
+        ("pan", "left"), ("pan", "right"), ("push_in", "in"), ("pull_out", "out"),
+    ):  # fmt: skip
+        move = CameraMove(movement, direction)
+        said = with_sentence("沙滩上有一个红球", (move,))
+        assert read_film([said], [5], ())[0].blueprint.camera.moves == (move,), said
+
+
+def test_every_control_has_its_words_in_both_languages():
+    controls = [CameraControl(kind, {}) for kind in CAMERA_TYPES if kind != "simple"]
+    controls += [CameraControl("simple", {axis: n}) for axis in CAMERA_AXES for n in (-5, 5)]
+    for prompt in ("a red ball", "沙滩上有一个红球"):
+        said = {with_sentence(prompt, controlled(each, 5)[0]) for each in controls}
+        assert len(said) == len(controls)
 
 
 def test_what_falls_speeds_up_and_stops_on_the_ground():

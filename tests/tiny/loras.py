@@ -19,7 +19,7 @@ def save_lora(
     seed: int = 0,
 ) -> Path:
     """Save a LoRA of rank 2 for linear layers of the network in the folder ``weights``."""
-    noise = torch.Generator().manual_seed(0)
+    noise = torch.Generator().manual_seed(seed)
     stored = _stored(weights)
     tensors = {}
     for layer in layers:

@@ -118,7 +118,7 @@ _CAMERA = Field(
         ),
     ),
     fidelity="approximated",
-    note="said to the model in words",
+    note="said to the model in words, or led by a LoRA that the model has for the move",
 )
 
 OMNI: Table = (

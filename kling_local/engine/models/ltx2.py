@@ -187,15 +187,16 @@ class Ltx2Model(JointAdapter):
         if self.card.route != TWO_STAGE:
             yield
             return
-        loras = switch(self.card, pipeline, rendering.conditions, stage.name)
         if not stage.name:
+            switch(self.card, pipeline, rendering.conditions)
             yield
             return
-        rendering.facts[f"loras_{stage.name}"] = loras
         first, scheduler = pipeline.transformer, pipeline.scheduler
         try:
             pipeline.scheduler = unshifted(scheduler)
             self._take_over(pipeline, first, self._refiner or first)
+            loras = switch(self.card, pipeline, rendering.conditions, stage.name)
+            rendering.facts[f"loras_{stage.name}"] = loras
             yield
         finally:
             self._take_over(pipeline, pipeline.transformer, first)

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from kling_local.planner.lint.catalogue import finding, phrases, words
 from kling_local.planner.lint.reading import Film, Found, ShotReading, holds
+from kling_local.planner.trajectory import against
 from kling_local.request import CameraControl
 from kling_local.shots import CameraMove, Finding
 
@@ -25,15 +26,6 @@ _STILL_ALLOWS = frozenset({"static", "rack_focus", "zoom", "handheld"})
 _TRAVELS = frozenset(
     {"push_in", "pull_out", "zoom", "crane", "drone", "arc", "tracking", "pedestal"}
 )
-_CONTROLS = {
-    "horizontal": ("truck", "left", "right"),
-    "vertical": ("pedestal", "down", "up"),
-    "pan": ("tilt", "down", "up"),
-    "tilt": ("pan", "left", "right"),
-    "roll": ("roll", "counterclockwise", "clockwise"),
-}
-"""The axes of the hosted camera_control: its "pan" turns up and down, its "tilt" left and right."""
-_PRESETS = {"down_back": ("pull_out", "out"), "forward_up": ("push_in", "in")}
 
 
 def rules(film: Film) -> Iterator[Finding]:
@@ -46,12 +38,6 @@ def rules(film: Film) -> Iterator[Finding]:
         yield from _angles(shot)
         if film.request.camera_control:
             yield from _control(shot, film.request.camera_control)
-
-
-def named(move: CameraMove) -> str:
-    """``"pan left"``."""
-    said = move.movement.replace("_", " ")
-    return f"{said} {move.direction}" if move.direction and move.direction not in said else said
 
 
 def one_after_the_other(shot: ShotReading, first: Found | None, second: Found | None) -> bool:
@@ -76,8 +62,8 @@ def _opposite_moves(shot: ShotReading) -> Iterator[Finding]:
                 shot.number,
                 field="camera.moves",
                 span=span,
-                first=named(first),
-                second=named(second),
+                first=first.told,
+                second=second.told,
             )
             return
 
@@ -109,7 +95,7 @@ def _still_and_moving(shot: ShotReading) -> Iterator[Finding]:
             first, last = sorted((one.span, other.span))
             span = (first[0], last[1])
         yield finding(
-            "P021", shot.number, field="camera.moves", span=span, move=f"moves ({named(moving)})"
+            "P021", shot.number, field="camera.moves", span=span, move=f"moves ({moving.told})"
         )
 
 
@@ -171,23 +157,11 @@ def _angles(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _control(shot: ShotReading, control: CameraControl) -> Iterator[Finding]:
-    opposites = words()["opposites"]
-    asked = [_PRESETS[control.type]] if control.type in _PRESETS else []
-    for axis, value in control.config.items():
-        if value and axis in _CONTROLS:
-            movement, low, high = _CONTROLS[axis]
-            asked.append((movement, high if value > 0 else low))
-    for movement, direction in asked:
-        for move in shot.said.camera.moves:
-            axes = {move.movement, movement}
-            same_axis = len(axes) == 1 or axes == {"push_in", "pull_out"}
-            if same_axis and opposites.get(direction) == move.direction:
-                said = CameraMove(movement, direction)
-                yield finding(
-                    "P025",
-                    shot.number,
-                    field="camera_control",
-                    control=named(said),
-                    words=named(move),
-                )
-                return
+    for asked, said in against(control, shot.said.camera.moves)[:1]:
+        yield finding(
+            "P025",
+            shot.number,
+            field="camera_control",
+            control=asked.told,
+            words=said.told,
+        )
