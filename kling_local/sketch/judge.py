@@ -258,8 +258,9 @@ class Judge(nn.Module):
         film = torch.cat([looks.mean(1), looks.amax(1), moving, flow, ways], dim=1)
         film = self.film(self.drop(film))
         facts = {name: head(film) for name, head in self.heads.items()}
-        turned = told.turned if told else _turned(facts)
-        what = torch.where(turned[:, None, None], what.flip(1), what)
+        said = (facts[name].argmax(1) for name in ("relation", "direction"))
+        swap = told.turned if told else turned(*said)
+        what = torch.where(swap[:, None, None], what.flip(1), what)
         for figure, name in enumerate(("", "2")):
             facts["kind" + name] = facts["kind" + name] + what[:, figure, : len(KINDS)]
             facts["color" + name] = facts["color" + name] + what[:, figure, len(KINDS) :]
@@ -292,11 +293,6 @@ def counted(taken: Tensor, there: Tensor) -> Tensor:
     twice = apart < _APART * torch.maximum(first, second)[..., 2:]
     there = torch.stack([there[:, 0], there[:, 1] * ~(twice & (there[:, 0] > 0))], dim=1)
     return there * (there.sum(2, keepdim=True) >= _FEWEST_MOMENTS)
-
-
-def _turned(facts: dict[str, Tensor]) -> Tensor:
-    """Films ``(b)`` whose logits say that a figure chases another to the left."""
-    return turned(facts["relation"].argmax(1), facts["direction"].argmax(1))
 
 
 def turned(relations: Tensor, directions: Tensor) -> Tensor:
