@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 
 import pytest
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 from kling_local.sketch.drawing_vae import DrawingVAE
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, frame_times
-from kling_local.sketch.world.layout import CELLS, CHANNELS, FIGURE, SIZES, Grid, layout
+from kling_local.sketch.world.layout import (
+    CELLS,
+    CHANNELS,
+    FIGURE,
+    HEIGHT_UNIT,
+    SIZES,
+    WAYS,
+    Grid,
+    layout,
+)
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOVES
@@ -115,6 +125,74 @@ def test_who_is_told_to_creep_goes_as_far_as_the_world_lets_it(move, action, the
             assert float(seen[-1] - seen[0]) == pytest.approx(
                 float(wanted[-1] - wanted[0]), abs=0.04
             )
+
+
+@pytest.mark.parametrize("size", ["wide", "medium", "close"])
+def test_who_is_told_a_little_small_is_as_tall_as_the_world_lets_it(size):
+    """Of close shots many were told as the mean of several relations, and looked like medium."""
+    scenes = make_scenes(num_scenes=4, seed=3, **{**LONE, "size": size}, duration_s=41 / 12)
+    values = layout(scenes, TIMES, GRID)
+    values[:, FIGURE["height"], :, 0] -= 0.2 / HEIGHT_UNIT  # by a fifth
+    true = pose(scenes, TIMES).figures.height
+    for row, told in enumerate(values):
+        found = read(told, 41, 12)[1].figures.height
+        torch.testing.assert_close(found[0, 0], true[row, 0], rtol=0.02, atol=0)
+
+
+def test_who_is_told_much_smaller_is_smaller():
+    """A start image may show a figure of any size."""
+    scenes = make_scenes(num_scenes=1, seed=3, **LONE, kind="dog", action="still", size="close")
+    told = layout(scenes, TIMES, GRID)
+    told[:, FIGURE["height"], :, 0] -= math.log(2) / HEIGHT_UNIT
+    found = read(told[0], 41, 12)[1].figures.height
+    torch.testing.assert_close(found[0, 0], 0.5 * pose(scenes, TIMES).figures.height[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("relation", "action", "direction"),
+    [
+        *((name, "still", "none") for name in ("two", "three", "beside", "behind")),
+        ("three", "run", "left"), ("chases", "run", "left"), ("meets", "move", "right"),
+        ("hits", "move", "right"),
+    ],
+)  # fmt: skip
+def test_a_company_that_is_told_too_near_stands_as_in_the_world(relation, action, direction):
+    facts = {**LONE, "relation": relation, "kind": "truck", "kind2": "car", "action": action}
+    scenes = make_scenes(num_scenes=4, seed=5, **facts, direction=direction, duration_s=41 / 12)
+    true = pose(scenes, TIMES).figures.x
+    values = layout(scenes, TIMES, GRID)
+    values[:, FIGURE["x"], :, 0] *= 0.6
+    for row, told in enumerate(values):
+        count = int(scenes.present[row].sum())
+        found = read(told, 41, 12)[1].figures.x[0, :count]
+        assert (found - true[row, :count]).abs().mean() < 0.02
+
+
+def test_a_company_that_is_told_elsewhere_stands_there():
+    facts = {**LONE, "relation": "two", "kind": "cat", "action": "still", "direction": "none"}
+    scenes = make_scenes(num_scenes=1, seed=5, **facts, duration_s=41 / 12)
+    told = layout(scenes, TIMES, GRID)
+    told[:, FIGURE["x"].start] += (
+        0.5 * 3 / WAYS["x"][0]
+    )  # the mean of nine frames, as their sum / 3
+    true = pose(scenes, TIMES).figures.x[0, :2] + 0.5
+    found = read(told[0], 41, 12)[1].figures.x[0, :2]
+    assert (found - true).abs().max() < 0.05
+
+
+@pytest.mark.parametrize("kind", ["balloon", "butterfly"])
+def test_what_floats_sways_and_bobs_though_it_is_told_to_hang(kind):
+    facts = {**LONE, "kind": kind, "action": "float", "direction": "none"}
+    scenes = make_scenes(num_scenes=4, seed=7, **facts, duration_s=41 / 12)
+    true = pose(scenes, TIMES).figures
+    values = layout(scenes, TIMES, GRID)
+    values[:, FIGURE["lift"], :, 0][:, 1:] *= 0.1
+    values[:, FIGURE["sine"], :, 0] *= 0.1
+    for row, told in enumerate(values):
+        found = read(told, 41, 12)[1].figures
+        torch.testing.assert_close(found.turn[0, 0], true.turn[row, 0], atol=1e-4, rtol=0)
+        bobs = [float(each.max() - each.min()) for each in (found.lift[0, 0], true.lift[row, 0])]
+        assert bobs[0] == pytest.approx(bobs[1], rel=0.1)
 
 
 def test_who_turns_right_round_is_seen_from_both_sides():

@@ -25,6 +25,8 @@ ROPE, SWING_RAD = 0.8, 0.5
 DROP_DELAY_S, JUMP_DELAYS_S = 0.3, (0.2, 0.33, 0.46)
 """Before something falls; before each of three figures takes off first. Always the same: chance in
 when things happen is what a small model learns last, and its sound would have to guess alike."""
+BOB_HZ = 0.4
+"""How often what flies, floats or sails goes up and down in a second."""
 _FELT_FROM = 0.1  # of the first impact's speed
 _ALTITUDE = 0.24
 _ROOM_ABOVE = (1.0, 0.75, 0.35)  # by shot size: how high figures fly and float
@@ -144,7 +146,7 @@ def _airborne(scenes: Scenes, first: Part, kinds: Tensor) -> Tensor:
     flies = of_kind(kinds, "bird", "butterfly", "airplane", "fish", "balloon")[:, :, None]
     spread = torch.tensor((0.0, 0.37, 0.71), device=kinds.device)[None, :, None]
     phase = scenes.phase[:, None, None] + spread
-    bob = torch.sin(2 * math.pi * (0.4 * first.time + phase))
+    bob = torch.sin(2 * math.pi * (BOB_HZ * first.time + phase))
     floats = first.does("float")
     swings = first.does("swing")
     theta = swing(first.time)

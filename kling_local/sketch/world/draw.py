@@ -17,6 +17,8 @@ from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import Scenes
 
 _PIXELS_AT_ONCE = {"cpu": 4_000_000, "cuda": 100_000_000}
+_DEFOCUSED, _SMEARED = 1 / 30, 1 / 16
+"""How far a blur reaches to each side, in frame heights."""
 _Part = TypeVar("_Part", Figures, View)
 
 
@@ -94,14 +96,23 @@ def _soften(canvas: Canvas, behind: Tensor, amount: Tensor) -> None:
 
 
 def _blurred(pictures: Tensor, *, horizontal: bool) -> Tensor:
-    """Pictures ``(b t 3 h w)`` under a box of 13 pixels, or of 9x9 twice over."""
+    """Pictures ``(b t 3 h w)`` under a wide box, or twice under a square one."""
+    height = pictures.shape[-2]
     flat = pictures.flatten(0, 1)
     if horizontal:
-        flat = F.avg_pool2d(F.pad(flat, (6, 6, 0, 0), mode="replicate"), (1, 13), stride=1)
+        flat = _averaged(flat, (0, round(height * _SMEARED)))
     else:
         for _ in range(2):
-            flat = F.avg_pool2d(F.pad(flat, (3, 3, 3, 3), mode="replicate"), 7, stride=1)
+            for reach in ((0, round(height * _DEFOCUSED)), (round(height * _DEFOCUSED), 0)):
+                flat = _averaged(flat, reach)
     return flat.unflatten(0, pictures.shape[:2])
+
+
+def _averaged(pictures: Tensor, reach: tuple[int, int]) -> Tensor:
+    """Pictures ``(n 3 h w)`` averaged over so many pixels down and across, to each side."""
+    down, across = reach
+    padded = F.pad(pictures, (across, across, down, down), mode="replicate")
+    return F.avg_pool2d(padded, (2 * down + 1, 2 * across + 1), stride=1)
 
 
 def subject_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:

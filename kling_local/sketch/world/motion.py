@@ -134,12 +134,6 @@ def _path(
     return _company(scenes, first, x, speed, heading * way, height)
 
 
-def lone_way(scenes: Scenes, action: str) -> Tensor:
-    """How far ``(b)`` a lone figure goes that does ``action``, in frame heights."""
-    share = {"run": 1.0, "move": WALK_SHARE}.get(action, 0.0)
-    return 2 * share * _far(scenes, _room(scenes, _height(scenes)))[:, 0, 0]
-
-
 def _room(scenes: Scenes, height: Tensor) -> Tensor:
     """How far ``(b 3 1)`` to each side of the middle a figure can be and be seen whole."""
     aspect = scenes.aspect[:, None, None]

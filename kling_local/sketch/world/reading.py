@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import camera, motion, ways
+from kling_local.sketch.world import camera, lawful, motion, ways
 from kling_local.sketch.world.deeds import SIDE_WORDS, Deeds, deeds_of
 from kling_local.sketch.world.layout import (
     ANGLE_WORDS,
@@ -37,6 +37,7 @@ from kling_local.sketch.world.scene import (
     ACTIONS,
     ANGLES,
     CLOTH,
+    DIRECTIONS,
     FACTS,
     KINDS,
     LEGGED,
@@ -44,6 +45,7 @@ from kling_local.sketch.world.scene import (
     MOVES,
     PEOPLE,
     RELATIONS,
+    SOLID,
     THEN,
     Scenes,
 )
@@ -54,15 +56,13 @@ _WINGED = ("bird", "butterfly", "fish")
 _WHEELED = ("car", "truck", "bus", "bicycle")
 _TUMBLING = ("ball", "box", "bottle", "shoe", "cup", "balloon")
 _RUNS_FROM, _WALKS_FROM = 1.2, 0.55
-_STILL, _BEND = 0.10, 0.02  # frame heights of a whole way, and off a straight one: less is noise
+_STILL = 0.10  # frame heights of a whole way: less is noise
 _VIEW_STILL, _VIEW_BEND = 0.10, 0.010
 _UNSURE = 0.5  # of a face that looks neither way
 _AIRBORNE = ("bird", "butterfly", "airplane", "fish", "balloon", "boat")
-_LIFTS = ("float", "swing")
 _GROUNDED, _TURNS_FROM = 0.04, 0.12  # figure heights; radians
 _WHIPS_FROM, _FOCUSES_FROM = 0.5, 0.25
 _FOLLOWS_FROM = 0.5  # frame widths: no other camera goes as far
-_LAWFUL = (0.6, 1.25)  # of the way that the world's law gives a figure alone
 
 
 def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
@@ -77,8 +77,7 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     figures, stage = cells[..., :MOST_SUBJECTS], cells[..., MOST_SUBJECTS:].mean(2)
     scenes = _scene(figures, stage, grid.aspect, num_frames / fps)
     deeds = _deeds(figures, scenes)
-    scenes.action[:] = ACTIONS.index(deeds[0].first)
-    scenes.then[:] = THEN.index(deeds[0].then or "nothing")
+    _enacted(scenes, deeds)
     view, closer = _view(stage, scenes, num_frames, fps)
     trucked = float(view.truck.amax() - view.truck.amin())
     followed = len(deeds) == 1 and trucked > _FOLLOWS_FROM * grid.aspect
@@ -101,17 +100,36 @@ def code_of(said: Tensor, book: Tensor) -> int:
 
 
 def _deeds(figures: Tensor, scenes: Scenes) -> list[Deeds]:
-    """What each figure that is there does."""
+    """What each figure that is there does; it goes where its way goes if its side is not told."""
     count, length_s = int(scenes.present.sum()), float(scenes.duration_s)
     said, aside = figures[FIGURE["does"]], figures[FIGURE["side"]]
     kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
-    return [
-        replace(
-            deeds_of(said[..., i], kinds[i], length_s, lone=count == 1),
-            side=(0, -1, 1)[code_of(aside[..., i], SIDE_WORDS)],
-        )
-        for i in range(count)
-    ]
+    found = []
+    for i in range(count):
+        does = deeds_of(said[..., i], kinds[i], length_s, lone=count == 1)
+        side = (0, -1, 1)[code_of(aside[..., i], SIDE_WORDS)]
+        if does.moves and not side:
+            rate = float(figures[FIGURE["x"]][1, :, i].mean())  # a way falls with its first cosine
+            side = -1 if rate > 0 else 1
+        found.append(replace(does, side=side))
+    return found
+
+
+def _enacted(scenes: Scenes, deeds: list[Deeds]) -> None:
+    """Put what figures do into their scene: actions, a side, and who meets, chases or hits whom."""
+    first = deeds[0]
+    scenes.action[:] = ACTIONS.index(first.first)
+    scenes.then[:] = THEN.index(first.then or "nothing")
+    if first.moves:
+        scenes.direction[:] = DIRECTIONS.index("right" if first.side > 0 else "left")
+    if RELATIONS[int(scenes.relation)] == "beside" and first.moves:
+        kinds = [KINDS[int(code)] for code in scenes.kinds[0, :2]]
+        if deeds[1].moves and deeds[1].side != first.side:
+            scenes.relation[:] = RELATIONS.index("meets")
+        elif first.first == "run":
+            scenes.relation[:] = RELATIONS.index("chases")
+        elif all(kind in SOLID for kind in kinds):
+            scenes.relation[:] = RELATIONS.index("hits")
 
 
 def _scene(figures: Tensor, stage: Tensor, aspect: float, duration_s: float) -> Scenes:
@@ -205,17 +223,28 @@ def _figures(
     cells: Tensor, scenes: Scenes, deeds: list[Deeds], num_frames: int, fps: int
 ) -> Figures:
     """Where the figures are in the world, ``(1 3 t)``; those not there repeat the first."""
-    kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
     time = torch.arange(num_frames, device=cells.device) / fps
-    rests = not any(does.moves or does.first == "swing" for does in deeds)
+    there = cells[..., : len(deeds)]
+    law = motion.figures(scenes, time)
+    told = there[FIGURE["height"]].mean((0, 1)) * HEIGHT_UNIT + HEIGHT_CENTRE
+    tall = lawful.heights(told.exp(), law)
+    x = torch.stack([ways.fitted("x", one[FIGURE["x"]], num_frames) for one in there.unbind(2)])
+    if not any(does.first == "swing" for does in deeds):  # when it swings back no law says
+        x = lawful.places(x, law, float(scenes.aspect))
     each = []
     for i, does in enumerate(deeds):
-        law = _lawful_way(scenes, kinds[i], does, time) if len(deeds) == 1 else None
-        one = _figure(cells[..., i], kinds[i], does, time, rests=rests, law=law)
-        lift = does.lift(time, int(scenes.size), i)
-        if lift is not None and kinds[i] not in _AIRBORNE:
-            one["lift"] = lift * one["height"]
-        one["squash"] = _squash(one["lift"] / one["height"])
+        kind = KINDS[int(scenes.kinds[0, i])]
+        lift = ways.fitted("lift", there[FIGURE["lift"]][..., i], num_frames).clamp(min=0)
+        lawful_lift = does.lift(time, int(scenes.size), i)
+        if kind in _AIRBORNE or does.first == "float":
+            lift = lawful.aloft(lift, law, i, time)
+        elif lawful_lift is not None:
+            lift = lawful_lift
+        elif does.first != "swing" or float(lift.amax()) < _GROUNDED:
+            lift = torch.zeros_like(lift)
+        one = _figure(there[..., i], kind, does, time, (x[i], tall[i], lift))
+        if does.first == "float":
+            one["turn"] = law.turn[0, i]
         each.append(one)
     if RELATIONS[int(scenes.relation)] == "behind":
         each[1]["near"] = torch.full_like(each[1]["x"], 0.55)
@@ -228,19 +257,14 @@ def _figures(
 
 
 def _figure(
-    said: Tensor, kind: str, deeds: Deeds, time: Tensor, *, rests: bool, law: Tensor | None
+    said: Tensor, kind: str, deeds: Deeds, time: Tensor, where: tuple[Tensor, Tensor, Tensor]
 ) -> dict[str, Tensor]:
     """One figure ``(60 f)`` at ``time`` ``(t)``, by what is told of it and how its kind moves.
 
-    ``law`` ``(t)`` is how far it has gone by the world's law, None where none says.
+    ``where`` it is: its place sideways ``(t)``, its height, and its lift ``(t)`` in heights.
     """
+    x, tall, lift = where
     part = {name: said[at] for name, at in FIGURE.items()}
-    tall = (part["height"].mean() * HEIGHT_UNIT + HEIGHT_CENTRE).exp()
-    x = ways.fitted("x", part["x"], len(time))
-    x = x.mean().expand_as(x) if rests else _gone(x, deeds, time, law)
-    lift = ways.fitted("lift", part["lift"], len(time)).clamp(min=0)
-    if float(lift.amax()) < _GROUNDED or not (kind in _AIRBORNE or deeds.first in _LIFTS):
-        lift = torch.zeros_like(lift)
     gone = (x - x[0]) / tall
     pace = _steadied(kind, deeds, ways.between(part["stride"], len(time)), time)
     phase = torch.atan2(part["cycle"][1, 0], part["cycle"][0, 0]) / (2 * math.pi)
@@ -251,7 +275,7 @@ def _figure(
         "foot": motion.foot_line(tall) * always,
         "height": tall * always,
         "lift": lift * tall,
-        "squash": always,
+        "squash": _squash(lift),
         "face": _faced(ways.between(part["face"], len(time)), gone, kind, deeds, time),
         "turn": _turned(kind, part, gone, deeds, time),
         "cycle": phase + _cycles(kind, pace, gone, time, waves=waves),
@@ -262,38 +286,6 @@ def _figure(
         "speed": torch.gradient(x, spacing=(time,))[0] if len(time) > 1 else torch.zeros_like(x),
         "near": always,
     }
-
-
-def _lawful_way(scenes: Scenes, kind: str, deeds: Deeds, time: Tensor) -> Tensor | None:
-    """How far ``(t)`` a figure alone has gone in the world that does these deeds, to its side."""
-    going = deeds.first if deeds.first in ("move", "run") else deeds.then
-    clock = deeds.spent(time, "move", "run")
-    if not deeds.side or float(clock[-1]) <= 0:
-        return None
-    done = clock / (deeds.length_s * (0.5 if deeds.then else 1.0))
-    if kind in motion.SLIDING and going == "move":
-        done = done * (2 - done)
-    return deeds.side * motion.lone_way(scenes, going) * done
-
-
-def _gone(told: Tensor, deeds: Deeds, time: Tensor, law: Tensor | None) -> Tensor:
-    """Where it is sideways ``(t)``: who walks in one part only stands in the other.
-
-    Which way it goes is what the numbers made for that say, should its way say something else; and
-    how far, the world's ``law``, should it be much more or less: a way that might as well go left
-    as right is told as the mean of both, which goes nowhere.
-    """
-    way = ways.straight(told, _STILL, _BEND)
-    if deeds.then:
-        clock = deeds.spent(time, "move", "run")
-        centred = clock - clock.mean()
-        way = told.mean() + centred * (told @ centred) / centred.square().sum().clamp(min=1e-6)
-    wrong = float(way[-1] - way[0]) * deeds.side < 0
-    way = 2 * way.mean() - way if wrong else way
-    if law is None:
-        return way
-    share = float((way[-1] - way[0]).abs() / law[-1].abs())
-    return way if _LAWFUL[0] < share < _LAWFUL[1] else way.mean() + law - law.mean()
 
 
 def _squash(lift: Tensor) -> Tensor:
