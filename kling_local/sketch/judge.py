@@ -74,6 +74,8 @@ class Answers:
         boxes: ``(b n 3 4)`` where the three figures, from the left, are in them: middle to the
             right and down and half a side of a square in pixels, and the logit of being there.
         sought: logits ``(b n 3 240)`` of the cells in which the figures' middles are.
+        found: ``(b 2 12 4)`` squares of the first two figures, and whether they are there, 0 or 1,
+            as `Told` has them.
         off: ``(b 2 12 3)`` as `judge_closeup.mended` takes it: how far off close-ups were taken.
     """
 
@@ -81,6 +83,7 @@ class Answers:
     cells: Tensor
     boxes: Tensor
     sought: Tensor
+    found: Tensor
     off: Tensor
 
 
@@ -266,7 +269,7 @@ class Judge(nn.Module):
             facts["color" + name] = facts["color" + name] + what[:, figure, len(KINDS) :]
         for name, logits in self.scenery(seen.pictures, seen.edges).items():
             facts[name] = facts[name] + logits
-        return Answers(facts, cells, boxes, sought, off)
+        return Answers(facts, cells, boxes, sought, squares[0], off)
 
     def cells(self, film: Tensor) -> Tensor:
         """Logits ``(n 34 12 20)`` as in `Answers`, of pictures ``(n 3 90 160)`` of one film, some
@@ -313,13 +316,6 @@ def answer(judge: Judge, seen: Views) -> dict[str, Tensor]:
     """Codes ``{fact: (b)}`` of all facts of films."""
     answers = judge(seen, torch.arange(NUM_MOMENTS))
     return {name: logits.argmax(1) for name, logits in answers.facts.items()}
-
-
-def read(judge: Judge, films: list[Tensor]) -> dict[str, Tensor]:
-    """Answers ``{fact: (b)}`` to films of any length, each ``(t 3 90 160)`` in 0..1."""
-    moments = [film[moments_of(len(film))].float() for film in films]
-    said = [answer(judge, views(each[None])) for each in moments]
-    return {name: torch.cat([codes[name] for codes in said]) for name in JUDGED}
 
 
 def keep(

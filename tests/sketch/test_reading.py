@@ -195,6 +195,24 @@ def test_what_floats_sways_and_bobs_though_it_is_told_to_hang(kind):
         assert bobs[0] == pytest.approx(bobs[1], rel=0.1)
 
 
+def test_a_fish_leaps_out_of_its_bobbing():
+    facts = {**LONE, "kind": "fish", "action": "jump", "direction": "none"}
+    scenes = make_scenes(num_scenes=4, seed=7, **facts, duration_s=41 / 12)
+    true = pose(scenes, TIMES).figures.lift
+    for row, told in enumerate(layout(scenes, TIMES, GRID)):
+        found = read(told, 41, 12)[1].figures.lift
+        assert (found[0, 0] - true[row, 0]).abs().max() < 0.02
+
+
+def test_who_is_followed_stays_in_the_middle():
+    facts = {**LONE, "kind": "dog", "action": "run", "direction": "left", "move": "tracking"}
+    scenes = make_scenes(num_scenes=4, seed=7, **facts, duration_s=41 / 12)
+    values = layout(scenes, TIMES, GRID)
+    values[:, FIGURE["x"].start, :, 0] += 0.2 * 3 / WAYS["x"][0]
+    for told in values:
+        assert read(told, 41, 12)[1].figures.x[0, 0].abs().max() < 0.01
+
+
 def test_who_turns_right_round_is_seen_from_both_sides():
     spins = make_scenes(
         kind="dog", action="run", direction="left", duration_s=41 / 12, **{**LONE, "then": "spin"}

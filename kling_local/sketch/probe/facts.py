@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from kling_local.sketch import judge as judging
+from kling_local.sketch import judge_ways
 from kling_local.sketch.judge import JUDGED, Judge
 from kling_local.sketch.probe.films import Film
 from kling_local.sketch.probe.prompts import Facts
@@ -27,7 +27,7 @@ Hit = Callable[[Facts, Facts], bool]
 
 def answers(judge: Judge, films: Sequence[Film]) -> list[Facts]:
     """What the judge reads off each film: a value of every fact that pictures show."""
-    read = judging.read(judge, [film.pictures() for film in films])
+    read = judge_ways.read(judge, [film.pictures() for film in films])
     return [
         {name: FACTS[name][int(read[name][row])] for name in JUDGED} for row in range(len(films))
     ]

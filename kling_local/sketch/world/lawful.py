@@ -15,7 +15,7 @@ from torch import Tensor
 from kling_local.sketch.world.ballistics import BOB_HZ
 from kling_local.sketch.world.pose import Figures
 
-_ALIKE = 1.33  # times as tall, or as small, as the law says
+_ALIKE = 1.5  # times as tall, or as small, as the law says
 _PLACED = 0.2  # frame widths from where the law says
 _ALOFT = 0.2  # figure heights, likewise
 
@@ -30,20 +30,22 @@ def heights(told: Tensor, law: Figures) -> Tensor:
 def places(told: Tensor, law: Figures, aspect: float) -> Tensor:
     """Where figures are sideways ``(n t)``: they go the law's way.
 
-    One alone goes it wherever it is ``told``; several stand where the law places them if they are
-    about there.
+    One alone that stays may stand where it is ``told``; all others are where the law places them if
+    they are about there.
     """
     lawful = law.x[0, : len(told)]
     off = (told - lawful).mean(1, keepdim=True)
-    placed = len(told) > 1 and bool((off.abs() < _PLACED * aspect).all())
+    free = len(told) == 1 and bool((lawful == lawful[:, :1]).all())
+    placed = not free and bool((off.abs() < _PLACED * aspect).all())
     return lawful if placed else lawful + off
 
 
-def aloft(told: Tensor, law: Figures, figure: int, time_s: Tensor) -> Tensor:
-    """How high ``(t)`` one that flies or floats is, in its heights: it bobs as far as the law says,
-    when it is ``told`` to.
+def aloft(told: Tensor, lawful: Tensor, time_s: Tensor) -> Tensor:
+    """How high ``(t)`` one that flies or floats is, in its heights.
+
+    It bobs as far as is ``lawful``, and when it is ``told`` to; it is as high as the law says if it
+    is about that high.
     """
-    lawful = law.lift[0, figure] / law.height[0, figure]
     turns = 2 * math.pi * BOB_HZ * time_s
     waves = torch.stack([torch.ones_like(turns), torch.sin(turns), torch.cos(turns)], 1).double()
     bobs = torch.stack([told, lawful], 1).double()

@@ -84,9 +84,8 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     if followed:
         scenes.move[:] = MOVES.index("tracking")
     world = _figures(figures, scenes, deeds, num_frames, fps)
-    if followed:  # as far as the figure goes, whose way may have been mended
-        ways_gone = [(way[:, -1] - way[:, 0]).abs() for way in (world.x[:, 0], view.truck)]
-        view = replace(view, truck=view.truck * ways_gone[0] / ways_gone[1].clamp(min=1e-6))
+    if followed:
+        view = replace(view, truck=world.x[:, 0])
     return scenes, Pose(camera.seen(world, view, closer, scenes), view)
 
 
@@ -235,11 +234,13 @@ def _figures(
     for i, does in enumerate(deeds):
         kind = KINDS[int(scenes.kinds[0, i])]
         lift = ways.fitted("lift", there[FIGURE["lift"]][..., i], num_frames).clamp(min=0)
-        lawful_lift = does.lift(time, int(scenes.size), i)
+        leaps = does.lift(time, int(scenes.size), i)
         if kind in _AIRBORNE or does.first == "float":
-            lift = lawful.aloft(lift, law, i, time)
-        elif lawful_lift is not None:
-            lift = lawful_lift
+            leaps = torch.zeros_like(lift) if leaps is None else leaps
+            by_law = law.lift[0, i] / law.height[0, i]
+            lift = leaps + lawful.aloft(lift - leaps, by_law - leaps, time)
+        elif leaps is not None:
+            lift = leaps
         elif does.first != "swing" or float(lift.amax()) < _GROUNDED:
             lift = torch.zeros_like(lift)
         one = _figure(there[..., i], kind, does, time, (x[i], tall[i], lift))

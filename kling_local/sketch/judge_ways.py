@@ -1,0 +1,107 @@
+"""What the figures of a film do, by the ways they go.
+
+`judge.Judge` tells from pictures what figures do, and where they are. Every action of the world has
+a way of its own, so a film is taken for that one, among those that it may be, whose figures would
+be where they were found: who walks goes 0.63 of the way of who runs, and what floats bobs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch import judge as judging
+from kling_local.sketch.judge import JUDGED, NUM_MOMENTS, Judge
+from kling_local.sketch.judge_films import DRAWN_HEIGHT, DRAWN_WIDTH, figure_boxes
+from kling_local.sketch.world.layout import FRAMES_A_CELL
+from kling_local.sketch.world.scene import FACTS, FLYING, KINDS, Scenes, legal
+
+FPS = 12
+DECIDED = ("relation", "action", "then", "direction", "size", "move")
+"""Facts that ways decide, together with what the pictures say of them."""
+_TRIED = {"relation": 2, "move": 4}
+"""Likeliest values of these; of the others all."""
+_PHASES = 4  # of what bobs: nobody knows when it is highest
+_BOBS = (*FLYING, "fish", "balloon", "boat")
+_USUAL_PX = (2.0, 2.0, 2.5)  # how far off places and half sides are found
+_FARTHEST = 3.0  # times as far: more is another figure
+_FREE_PX = 24.0  # how far from its middle one may be that stays
+_TRUST = 0.3
+
+
+def read(judge: Judge, films: list[Tensor]) -> dict[str, Tensor]:
+    """Answers ``{fact: (b)}`` to films, each ``(t 3 90 160)`` in 0..1, 12 pictures a second."""
+    codes: dict[str, list[int]] = {name: [] for name in JUDGED}
+    for film in films:
+        moments = judging.moments_of(len(film))
+        with torch.no_grad():
+            seen = judging.views(film[moments].float()[None])
+            said = judge(seen, torch.arange(NUM_MOMENTS))
+        facts = {name: logits[0].log_softmax(0) for name, logits in said.facts.items()}
+        decided = decide(facts, said.found[0], moments / FPS, length_s(len(film)))
+        for name, logits in facts.items():
+            codes[name].append(decided.get(name, int(logits.argmax())))
+    return {name: torch.tensor(each) for name, each in codes.items()}
+
+
+def length_s(num_frames: int) -> float:
+    """Seconds of whole cells that deeds are spread over in a film of so many pictures."""
+    return (FRAMES_A_CELL * math.ceil((num_frames - 1) / FRAMES_A_CELL) + 1) / FPS
+
+
+def decide(
+    facts: Mapping[str, Tensor], found: Tensor, times_s: Tensor, duration_s: float
+) -> dict[str, int]:
+    """Codes of `DECIDED`.
+
+    ``facts`` are logarithms of how likely each value is, ``found`` ``(2 12 4)`` where the first two
+    figures are at ``times_s``, as `judge_films.figure_boxes` has it.
+    """
+    films = _possible(facts, duration_s)
+    told = torch.stack([facts[name][getattr(films, name)] for name in DECIDED]).sum(0)
+    best = int((told - _TRUST * _off(films, found, times_s)).argmax())
+    return {name: int(getattr(films, name)[best]) for name in DECIDED}
+
+
+def _possible(facts: Mapping[str, Tensor], duration_s: float) -> Scenes:
+    """Every film of the world that has the likeliest figures and place."""
+    tried = torch.cartesian_prod(
+        *(facts[name].topk(_TRIED.get(name, len(FACTS[name]))).indices for name in DECIDED)
+    )
+    count = len(tried)
+    codes = {name: torch.zeros(count, dtype=torch.long) for name in FACTS}
+    codes |= {name: logits.argmax().expand(count) for name, logits in facts.items()}
+    codes |= dict(zip(DECIDED, tried.unbind(1), strict=True))
+    allowed = legal(codes, torch.zeros(count))
+    here = torch.stack([codes[name] == allowed[name] for name in DECIDED]).all(0)
+    rows = here.nonzero()[:, 0]
+    phases = _PHASES if KINDS[int(facts["kind"].argmax())] in _BOBS else 1
+    rows = rows.repeat_interleave(phases)
+    free = {
+        "duration_s": torch.full((len(rows),), duration_s),
+        "aspect": torch.full((len(rows),), DRAWN_WIDTH / DRAWN_HEIGHT),
+        "phase": torch.arange(len(rows)) % phases / phases,
+    }
+    other = (f.name for f in fields(Scenes) if f.name not in {*FACTS, *free})
+    middle = {name: torch.full((len(rows),), 0.5) for name in other}
+    return Scenes(**{name: code[rows] for name, code in allowed.items()}, **free, **middle)
+
+
+def _off(films: Scenes, found: Tensor, times_s: Tensor) -> Tensor:
+    """How far ``(b)`` from where they were found the figures of such films would be."""
+    boxes = figure_boxes(films, times_s)[:, :2]
+    seen, there = found[..., 3] > 0, boxes[..., 3] > 0
+    apart = (found - boxes)[..., :3]
+    both = seen & there
+    stays = films.are("relation", "alone") & films.are("direction", "none")
+    sideways = apart[:, 0, :, 0].masked_fill(~both[:, 0], torch.nan).nanmedian(1).values
+    stood = sideways.nan_to_num(0.0).clamp(-_FREE_PX, _FREE_PX) * stays
+    apart[:, 0, :, 0] -= stood[:, None]
+    far = (apart.abs() / torch.tensor(_USUAL_PX)).clamp(max=_FARTHEST).sum(3)
+    missed = 0.5 * _FARTHEST * (seen ^ there)
+    shown = (seen | there).sum((1, 2)).clamp(min=1)
+    return (far * both + missed).sum((1, 2)) / shown * NUM_MOMENTS
