@@ -36,8 +36,8 @@ def settle(
     """What each figure is drawn in where its colour is not told: by shot, by the subject's id.
 
     It is the colour told in an earlier shot, else in a later one, else a usual one of its kind:
-    one that is seen before the film's places and lights, that nothing excludes, and that no other
-    figure of the kind has that must be told from it. Nothing is settled for who stands in a shot
+    one that is seen before the film's places and lights, that nothing excludes, and that nobody has
+    who must be told from it. Nothing is settled for who stands in a shot
     of ``pictured`` (shot numbers from 1; an image shows it), nor for a figure of unknown kind
     whose colour is never told.
     """
@@ -128,13 +128,15 @@ def _is_called(role: _Role, later: _Role) -> bool:
 
 
 def _must_differ(role: _Role, other: _Role) -> bool:
-    """Two figures of a kind that are seen together, or that one noun names ("another dog")."""
-    apart = other is not role and role.kind == other.kind
-    return apart and (bool(role.beside & other.ids) or role.name == other.name)
+    """Two that are seen together, of any kinds: the model saw no company of one colour but twins;
+    and two of a kind that one noun names ("another dog").
+    """
+    alike = role.kind == other.kind and role.name == other.name
+    return other is not role and (alike or bool(role.beside & other.ids))
 
 
 def _usual(role: _Role, taken: set[str]) -> str:
-    """The first usual colour that can be seen and told from the others of the kind."""
+    """The first usual colour that can be seen and told from the others."""
     table = world()
     own = table["colors_of_names"].get(role.name, "") or table["usual_colors"][role.kind or THING]
     ways: list[str] = list(dict.fromkeys([*own.split(", "), *table["colors"]]))

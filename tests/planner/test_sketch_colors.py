@@ -83,6 +83,7 @@ def test_two_figures_keep_their_colours_whoever_is_named_first(kinds, turned, pl
         for caption in film(*prompts)
     ]
     assert set(said[0]) == set(kinds)
+    assert len(set(said[0].values())) == 2  # the model saw no pair of one colour but twins
     assert all(each == said[0] for each in said)
 
 
