@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kling_local.sketch.drawing_vae import DrawingVAE
 from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.deeds import SIDE_WORDS
 from kling_local.sketch.world.draw import draw, frame_times
 from kling_local.sketch.world.layout import (
     CELLS,
@@ -25,7 +26,7 @@ from kling_local.sketch.world.layout import (
 )
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.reading import read
-from kling_local.sketch.world.scene import MOVES
+from kling_local.sketch.world.scene import DIRECTIONS, MOVES
 from tests.sketch.conftest import make_scenes
 
 GRID, TIMES = Grid(6, 2, 3), frame_times(41, 12)
@@ -166,6 +167,18 @@ def test_a_company_that_is_told_too_near_stands_as_in_the_world(relation, action
         count = int(scenes.present[row].sum())
         found = read(told, 41, 12)[1].figures.x[0, :count]
         assert (found - true[row, :count]).abs().mean() < 0.02
+
+
+def test_who_runs_chases_whichever_side_the_other_is_told_to_go():
+    facts = {**LONE, "relation": "chases", "kind": "dog", "kind2": "cat", "color2": "blue"}
+    told = layout(
+        make_scenes(num_scenes=1, seed=5, **facts, color="red", action="run", direction="left"),
+        TIMES, GRID,
+    )  # fmt: skip
+    told[:, FIGURE["side"], :, 0, 1] = SIDE_WORDS[DIRECTIONS.index("right")][None, :, None]
+    found, where = read(told[0], 41, 12)
+    assert found.facts(0)["relation"] == "chases"
+    assert (where.figures.x[0, :2, -1] < where.figures.x[0, :2, 0]).all()
 
 
 def test_a_company_that_is_told_elsewhere_stands_there():

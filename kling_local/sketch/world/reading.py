@@ -122,12 +122,12 @@ def _enacted(scenes: Scenes, deeds: list[Deeds]) -> None:
     if first.moves:
         scenes.direction[:] = DIRECTIONS.index("right" if first.side > 0 else "left")
     if RELATIONS[int(scenes.relation)] == "beside" and first.moves:
-        kinds = [KINDS[int(code)] for code in scenes.kinds[0, :2]]
-        if deeds[1].moves and deeds[1].side != first.side:
-            scenes.relation[:] = RELATIONS.index("meets")
-        elif first.first == "run":
+        solid = all(KINDS[int(code)] in SOLID for code in scenes.kinds[0, :2])
+        if first.first == "run":  # nobody meets at a run
             scenes.relation[:] = RELATIONS.index("chases")
-        elif all(kind in SOLID for kind in kinds):
+        elif deeds[1].moves and deeds[1].side != first.side:
+            scenes.relation[:] = RELATIONS.index("meets")
+        elif not deeds[1].moves and solid:
             scenes.relation[:] = RELATIONS.index("hits")
 
 
