@@ -1,67 +1,109 @@
-"""Block-sparse attention on a CPU: listed keys side by side, for PyTorch's dense kernel.
+"""Block-sparse attention on a CPU: listed keys side by side, and two matrix products.
 
-Query blocks whose lists have one size are one batch of small dense attentions. PyTorch's kernel
-takes 32 queries at a time if it is given fewer than 192, 64 from there on and 256 from 768 on
-(``flash_attention_kernel_impl``), and reads all keys again for each such piece: blocks of 256
-queries or more come near to what dense attention costs per pair.
+Query blocks whose lists have one size are one batch. Their keys are copied side by side, at most
+``KEYS_AT_ONCE`` at a time, multiplied with the queries, made weights in place and multiplied with
+the values: the same few pieces of memory again and again, which the cache holds. What PyTorch's
+own kernel loses against it on short lists: it takes 64 of 256 queries at a time, and reads all
+keys again for each such piece.
+
+The weights are 2^x, without the row's largest x taken off: that would be two more passes over all
+of them. It is done again, with the largest off, where a row's sum shows that it was needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad, scaled_dot_product_attention
+from torch.nn.functional import pad
 
 from kling_kernels.averages import block_means
 from kling_kernels.block_mask import BlockList, BlockMask
 
 BLOCKS = (256, 64)
 """Queries and keys of the blocks that suit it: as many pairs as 128 x 128, and as good a choice."""
+KEYS_AT_ONCE = 1024
+"""Of one query block; one key block at least."""
 BYTES_AT_ONCE = 2**22
-"""Of queries, gathered keys and values, tiles and the result; more only where one query block needs
-more."""
+"""Of queries, gathered keys and values, weights and the result; more only where one query block
+needs more."""
+SAFE = (2.0**-60, 2.0**60)
+"""Sums of a row's 2^x that lost nothing: what underflowed was less than 2^-66 of them, and
+products with values up to 2^67 do not overflow."""
+
+Piece = tuple[Tensor, Tensor, Tensor | None]
+"""Keys and values ``[query blocks, keys, head_dim]``, and what is added to the logits (base 2)."""
 
 
 def refusal(q: Tensor, _: BlockMask) -> str:
     """Why this cannot run, or nothing."""
     if q.device.type != "cpu":
-        return f"it gathers for PyTorch's CPU kernel, and the tensors are on {q.device.type}"
+        return f"it gathers for matrix products of a CPU, and the tensors are on {q.device.type}"
     if q.dtype not in (torch.float64, torch.float32, torch.bfloat16, torch.float16):
-        return f"it computes float64, float32, bfloat16 and float16, not {q.dtype}"
+        return f"it takes float64, float32, bfloat16 and float16, not {q.dtype}"
     return ""
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
-    """softmax over the attended keys; stored ``[batch, tokens, heads, head_dim]``. Query blocks
-    without keys are left at zero.
+    """softmax over the attended keys, in float64 if ``q`` is, else in float32; stored ``[batch,
+    tokens, heads, head_dim]`` in ``q``'s dtype. Query blocks without keys are left at zero.
     """
     batch, heads, _, head_dim = q.shape
     rows = mask.full.counts.shape[1]
     queries = _Blocks(q, mask.block_q)
     keys, values = (_Keys(each, mask) for each in (k, v))
+    weights = _Room(queries.rows)
     stored = torch.zeros(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
     result = stored.permute(0, 3, 1, 2, 4)
-    for group in _groups(mask, q):
-        head, row = group.places // rows, group.places % rows
-        found = scaled_dot_product_attention(
-            queries.taken(group.places)[:, None, : group.queries],
-            keys.gathered(group, head),
-            values.gathered(group, head),
-            attn_mask=_bias(mask, group, q.dtype),
-            scale=scale,
-        )
-        result[:, :, :, : group.queries][head // heads, head % heads, row] = found[:, 0]
+    for group in _groups(mask, queries.rows, heads * batch, head_dim):
+        pieces = functools.partial(_pieces, mask, group, keys, values)
+        asking = queries.taken(group.places)[:, : group.queries]
+        found = _softmax_of(asking, pieces, scale / math.log(2), weights)
+        for place, each in zip(group.places.tolist(), found, strict=True):
+            head, row = divmod(place, rows)
+            result[head // heads, head % heads, row, : group.queries] = each
     return stored.flatten(1, 2)[:, : mask.query_tokens].transpose(1, 2)
+
+
+def _softmax_of(
+    queries: Tensor, pieces: Callable[[], Iterator[Piece]], scale: float, room: _Room
+) -> Tensor:
+    """Values by the softmax, to the base 2, of ``scale`` x queries ``[query blocks, queries,
+    head_dim]`` x keys of all pieces; zero for a query without keys.
+    """
+
+    def logits(keys: Tensor, bias: Tensor | None) -> Tensor:
+        found = room.shaped(*queries.shape[:2], keys.shape[1])
+        found.baddbmm_(queries, keys.transpose(1, 2), beta=0, alpha=scale)
+        return found if bias is None else found.add_(bias)
+
+    def summed(top: Tensor | None) -> tuple[Tensor, Tensor]:
+        total, found = queries.new_zeros(*queries.shape[:2], 1), torch.empty_like(queries)
+        for number, (keys, values, bias) in enumerate(pieces()):
+            weights = logits(keys, bias)
+            weights = (weights if top is None else weights.sub_(top)).exp2_()
+            total += weights.sum(-1, keepdim=True)
+            found.baddbmm_(weights, values, beta=min(number, 1))
+        return total, found
+
+    total, found = summed(None)
+    least, most = total.aminmax()
+    if not SAFE[0] <= least <= most <= SAFE[1]:
+        tops = [logits(keys, bias).amax(-1, keepdim=True) for keys, _, bias in pieces()]
+        # a query without keys has the maximum -inf; subtracting 0 instead keeps it free of NaN
+        total, found = summed(torch.stack(tops).amax(0).nan_to_num(neginf=0.0))
+    return found.div_(total.masked_fill_(total == 0, 1))
 
 
 @dataclass(frozen=True, eq=False)
 class _Group:
     """Query blocks of one batch. ``places`` int64 are (batch * heads + head) * rows + row. Each has
-    ``queries`` that see ``keys`` in the ``listed`` key blocks ``[query blocks, key blocks]``;
-    ``others`` are skipped. ``allowed`` bool ``[query blocks, queries, keys]`` where some are tiles.
+    ``queries`` that see ``keys`` in the ``listed`` key blocks ``[query blocks, key blocks]``, some
+    by tiles if they are ``tiled``; ``others`` are skipped.
     """
 
     places: Tensor
@@ -69,11 +111,11 @@ class _Group:
     others: Tensor
     queries: int
     keys: int
-    allowed: Tensor | None
+    tiled: bool
 
 
-def _groups(mask: BlockMask, q: Tensor) -> Iterator[_Group]:
-    """All query blocks that see anything, in groups of about ``BYTES_AT_ONCE``."""
+def _groups(mask: BlockMask, like: Tensor, heads: int, head_dim: int) -> Iterator[_Group]:
+    """All query blocks of so many heads that see anything, in groups of about ``BYTES_AT_ONCE``."""
     lists = mask.full if mask.partial is None else BlockList.of(mask.attended())
     rows, columns = lists.indices.shape[1:]
     indices = lists.indices.flatten(0, 1).long()
@@ -82,62 +124,77 @@ def _groups(mask: BlockMask, q: Tensor) -> Iterator[_Group]:
     tiled = torch.zeros_like(keys) if mask.partial is None else mask.partial.list.counts > 0
     sizes = torch.stack([lists.counts.long(), keys, queries.expand_as(keys), tiled.long()], -1)
     kinds, kind = sizes.flatten(0, 1).unique(dim=0, return_inverse=True)
-    kind = kind.view_as(keys).expand(*q.shape[:2], rows).flatten()
+    kind = kind.view_as(keys).repeat(heads // len(keys), 1).flatten()
     alike = kind.argsort(stable=True).split(kind.bincount(minlength=len(kinds)).tolist())
     for (listed, seen, asking, tiles), places in zip(kinds.tolist(), alike, strict=True):
-        wide = seen + (columns - listed) * mask.averaged
-        copies = 1 + mask.averaged  # the means are put behind in a second copy
-        each = 2 * (copies * wide + asking) * q.shape[3] * q.itemsize + 5 * wide * asking * tiles
+        wide = max(min(seen, max(KEYS_AT_ONCE, mask.block_k)), (columns - listed) * mask.averaged)
+        each = 2 * (wide + asking) * head_dim + (1 + tiles) * wide * asking
+        each *= like.itemsize
         for some in places.split(max(1, BYTES_AT_ONCE // each)) if wide else ():
-            own = some % len(indices)
-            own_blocks, others = indices[own].split([listed, columns - listed], 1)
-            allowed = _allowed(mask, own, own_blocks)[:, :asking, :seen] if tiles else None
-            yield _Group(some, own_blocks, others, asking, seen, allowed)
+            own, others = indices[some % len(indices)].split([listed, columns - listed], 1)
+            yield _Group(some, own, others, asking, seen, bool(tiles))
 
 
-def _allowed(mask: BlockMask, own: Tensor, listed: Tensor) -> Tensor:
-    """The pairs of the blocks ``listed`` for the query blocks ``own`` that count: bool ``[query
-    blocks, block_q, keys]``.
+def _pieces(mask: BlockMask, group: _Group, keys: _Keys, values: _Keys) -> Iterator[Piece]:
+    """The group's keys and values, and then the means of what it skips, each with the weight of
+    its n keys. What is taken next is written over the last.
+    """
+    at_once = max(1, KEYS_AT_ONCE // mask.block_k)
+    head = group.places[:, None] // mask.full.counts.shape[1]
+    seen = group.keys
+    for listed in group.listed.split(at_once, 1) if seen else ():
+        bias = _outside(mask, group, listed)[:, :, :seen] if group.tiled else None
+        yield keys.gathered(head, listed)[:, :seen], values.gathered(head, listed)[:, :seen], bias
+        seen -= listed.shape[1] * mask.block_k
+    if mask.averaged and group.others.shape[1]:
+        # only the last block may be short, and all of a group list it or none does
+        weight = mask.key_counts()[group.others[0]].to(keys.blocks.rows).log2()
+        yield keys.means[head, group.others], values.means[head, group.others], weight
+
+
+def _outside(mask: BlockMask, group: _Group, listed: Tensor) -> Tensor:
+    """Minus infinity for the pairs of the blocks ``listed`` that do not count, zero for the others:
+    float32 ``[query blocks, queries, keys]``.
     """
     assert mask.partial is not None
+    own = group.places % mask.full.counts.numel()
     ids = mask.partial.tile_ids.flatten(0, 1)[own].gather(1, listed)
     whole = mask.full.blocks().flatten(0, 1)[own].gather(1, listed)
     tiles = mask.partial.tiles[ids.long()] | whole[..., None, None]
-    return tiles.transpose(1, 2).flatten(2)
+    allowed = tiles.transpose(1, 2)[:, : group.queries].flatten(2)
+    return torch.zeros(allowed.shape).masked_fill_(~allowed, float("-inf"))
 
 
-def _bias(mask: BlockMask, group: _Group, dtype: torch.dtype) -> Tensor | None:
-    """What is added to the logits, ``[query blocks or 1, 1, queries or 1, keys]``: minus infinity
-    outside of the tiles, log n for a mean of n keys.
-    """
-    if group.allowed is None and not mask.averaged:
-        return None
-    bias = torch.zeros(1, 1, 1, group.keys, dtype=torch.promote_types(dtype, torch.float32))
-    if group.allowed is not None:
-        bias = bias.masked_fill(~group.allowed[:, None], float("-inf"))
-    if mask.averaged:  # only the last block may be short, and all of a group list it or none does
-        weight = mask.key_counts()[group.others[0]].to(bias).log()
-        bias = torch.cat([bias, weight.expand(*bias.shape[:3], -1)], -1)
-    return bias
+class _Room:
+    """Memory that every use writes over: fresh memory each time costs more than a copy."""
+
+    def __init__(self, like: Tensor) -> None:
+        self.memory = like.new_empty(0)
+
+    def shaped(self, *shape: int) -> Tensor:
+        """Of this shape, and any contents."""
+        size = math.prod(shape)
+        if len(self.memory) < size:
+            self.memory = self.memory.new_empty(size)
+        return self.memory[:size].view(shape)
 
 
 class _Blocks:
-    """Blocks of the tokens ``[batch, heads, tokens, head_dim]``, the last filled up with zeros."""
+    """Blocks of the tokens ``[batch, heads, tokens, head_dim]`` in at least float32, the last
+    filled up with zeros.
+    """
 
     def __init__(self, tokens: Tensor, block: int) -> None:
+        wide = torch.promote_types(tokens.dtype, torch.float32)
         short = -tokens.shape[2] % block
         filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad by nothing copies, too
         self.shape = (block, tokens.shape[3])
-        self.rows = filled.reshape(-1, block * tokens.shape[3])
-        self.room = self.rows[:0]
+        self.rows = filled.to(wide).reshape(-1, block * tokens.shape[3])
+        self.room = _Room(self.rows)
 
     def taken(self, places: Tensor) -> Tensor:
-        """``[places, block, head_dim]``, (batch * heads + head) * blocks + block being a place. The
-        next call may write over it: fresh memory each time costs more than the copy.
-        """
-        if len(self.room) < len(places):
-            self.room = self.rows.new_empty(len(places), self.rows.shape[1])
-        room = self.room[: len(places)]
+        """``[places, block, head_dim]``, (batch * heads + head) * blocks + block being a place."""
+        room = self.room.shaped(len(places), self.rows.shape[1])
         return torch.index_select(self.rows, 0, places, out=room).unflatten(1, self.shape)
 
 
@@ -146,18 +203,15 @@ class _Keys:
 
     def __init__(self, tokens: Tensor, mask: BlockMask) -> None:
         self.blocks = _Blocks(tokens, mask.block_k)
-        self.means = None
+        self.columns = mask.full.indices.shape[2]
+        self.means = tokens
         if mask.averaged:
-            self.means = block_means(tokens, mask.block_k).to(tokens).flatten(0, 1)
+            self.means = block_means(tokens, mask.block_k).flatten(0, 1)
 
-    def gathered(self, group: _Group, head: Tensor) -> Tensor:
-        """The group's keys, then the means of what it skips: ``[query blocks, 1, keys, head_dim]``
-        of the heads ``[query blocks]``.
+    def gathered(self, head: Tensor, listed: Tensor) -> Tensor:
+        """The blocks ``listed`` ``[query blocks, key blocks]`` of the heads ``[query blocks, 1]``
+        side by side: ``[query blocks, keys, head_dim]``.
         """
-        columns = group.listed.shape[1] + group.others.shape[1]
-        places = group.listed + head[:, None] * columns
+        places = listed + head * self.columns
         found = self.blocks.taken(places.flatten()).unflatten(0, places.shape)
-        found = found.flatten(1, 2)[:, None, : group.keys]
-        if self.means is None:
-            return found
-        return torch.cat([found, self.means[head[:, None], group.others][:, None]], 2)
+        return found.flatten(1, 2)
