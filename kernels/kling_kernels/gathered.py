@@ -55,13 +55,14 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
     batch, heads, _, head_dim = q.shape
     rows = mask.full.counts.shape[1]
     queries = _Blocks(q, mask.block_q)
-    keys, values = (_Keys(each, mask) for each in (k, v))
+    keys, values = (_Blocks(each, mask.block_k) for each in (k, v))
+    means = [block_means(each, mask.block_k).flatten(0, 1) for each in (k, v) if mask.averaged]
     weights = _Room(queries.rows)
     stored = torch.zeros(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
     result = stored.permute(0, 3, 1, 2, 4)
     for group in _groups(mask, queries.rows, heads * batch, head_dim):
-        pieces = functools.partial(_pieces, mask, group, keys, values)
-        asking = queries.taken(group.places)[:, : group.queries]
+        pieces = functools.partial(_pieces, mask, group, (keys, values), means)
+        asking = queries.taken(group.places, len(group.places))[:, : group.queries]
         found = _softmax_of(asking, pieces, scale / math.log(2), weights)
         for place, each in zip(group.places.tolist(), found, strict=True):
             head, row = divmod(place, rows)
@@ -82,20 +83,22 @@ def _softmax_of(
         return found if bias is None else found.add_(bias)
 
     def summed(top: Tensor | None) -> tuple[Tensor, Tensor]:
-        total, found = queries.new_zeros(*queries.shape[:2], 1), torch.empty_like(queries)
-        for number, (keys, values, bias) in enumerate(pieces()):
+        total, found = None, torch.empty_like(queries)
+        for keys, values, bias in pieces():
             weights = logits(keys, bias)
             weights = (weights if top is None else weights.sub_(top)).exp2_()
-            total += weights.sum(-1, keepdim=True)
-            found.baddbmm_(weights, values, beta=min(number, 1))
+            found.baddbmm_(weights, values, beta=0 if total is None else 1)
+            sums = weights.sum(-1, keepdim=True)
+            total = sums if total is None else total.add_(sums)
         return total, found
 
     total, found = summed(None)
-    least, most = total.aminmax()
-    if not SAFE[0] <= least <= most <= SAFE[1]:
-        tops = [logits(keys, bias).amax(-1, keepdim=True) for keys, _, bias in pieces()]
-        # a query without keys has the maximum -inf; subtracting 0 instead keeps it free of NaN
-        total, found = summed(torch.stack(tops).amax(0).nan_to_num(neginf=0.0))
+    least, most = (each.item() for each in total.aminmax())
+    if SAFE[0] <= least <= most <= SAFE[1]:
+        return found.div_(total)
+    tops = [logits(keys, bias).amax(-1, keepdim=True) for keys, _, bias in pieces()]
+    # a query without keys has the maximum -inf; subtracting 0 instead keeps it free of NaN
+    total, found = summed(torch.stack(tops).amax(0).nan_to_num(neginf=0.0))
     return found.div_(total.masked_fill_(total == 0, 1))
 
 
@@ -135,21 +138,25 @@ def _groups(mask: BlockMask, like: Tensor, heads: int, head_dim: int) -> Iterato
             yield _Group(some, own, others, asking, seen, bool(tiles))
 
 
-def _pieces(mask: BlockMask, group: _Group, keys: _Keys, values: _Keys) -> Iterator[Piece]:
+def _pieces(
+    mask: BlockMask, group: _Group, blocks: tuple[_Blocks, _Blocks], means: list[Tensor]
+) -> Iterator[Piece]:
     """The group's keys and values, and then the means of what it skips, each with the weight of
     its n keys. What is taken next is written over the last.
     """
     at_once = max(1, KEYS_AT_ONCE // mask.block_k)
-    head = group.places[:, None] // mask.full.counts.shape[1]
+    rows, columns = mask.full.indices.shape[1:]
+    head = group.places[:, None] // rows
     seen = group.keys
     for listed in group.listed.split(at_once, 1) if seen else ():
         bias = _outside(mask, group, listed)[:, :, :seen] if group.tiled else None
-        yield keys.gathered(head, listed)[:, :seen], values.gathered(head, listed)[:, :seen], bias
+        places = (listed + head * columns).flatten()
+        yield *(each.taken(places, len(head))[:, :seen] for each in blocks), bias
         seen -= listed.shape[1] * mask.block_k
-    if mask.averaged and group.others.shape[1]:
+    if means and group.others.shape[1]:
         # only the last block may be short, and all of a group list it or none does
-        weight = mask.key_counts()[group.others[0]].to(keys.blocks.rows).log2()
-        yield keys.means[head, group.others], values.means[head, group.others], weight
+        weight = mask.key_counts()[group.others[0]].to(means[0]).log2()
+        yield *(each[head, group.others] for each in means), weight
 
 
 def _outside(mask: BlockMask, group: _Group, listed: Tensor) -> Tensor:
@@ -169,14 +176,16 @@ class _Room:
     """Memory that every use writes over: fresh memory each time costs more than a copy."""
 
     def __init__(self, like: Tensor) -> None:
-        self.memory = like.new_empty(0)
+        self.memory = self.last = like.new_empty(0)
 
     def shaped(self, *shape: int) -> Tensor:
         """Of this shape, and any contents."""
-        size = math.prod(shape)
-        if len(self.memory) < size:
-            self.memory = self.memory.new_empty(size)
-        return self.memory[:size].view(shape)
+        if self.last.shape != shape:
+            size = math.prod(shape)
+            if len(self.memory) < size:
+                self.memory = self.memory.new_empty(size)
+            self.last = self.memory[:size].view(shape)
+        return self.last
 
 
 class _Blocks:
@@ -188,30 +197,14 @@ class _Blocks:
         wide = torch.promote_types(tokens.dtype, torch.float32)
         short = -tokens.shape[2] % block
         filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad by nothing copies, too
-        self.shape = (block, tokens.shape[3])
-        self.rows = filled.to(wide).reshape(-1, block * tokens.shape[3])
+        self.width = tokens.shape[3]
+        self.rows = filled.to(wide).reshape(-1, block * self.width)
         self.room = _Room(self.rows)
 
-    def taken(self, places: Tensor) -> Tensor:
-        """``[places, block, head_dim]``, (batch * heads + head) * blocks + block being a place."""
-        room = self.room.shaped(len(places), self.rows.shape[1])
-        return torch.index_select(self.rows, 0, places, out=room).unflatten(1, self.shape)
-
-
-class _Keys:
-    """Keys or values in blocks, and the means of these if they count."""
-
-    def __init__(self, tokens: Tensor, mask: BlockMask) -> None:
-        self.blocks = _Blocks(tokens, mask.block_k)
-        self.columns = mask.full.indices.shape[2]
-        self.means = tokens
-        if mask.averaged:
-            self.means = block_means(tokens, mask.block_k).flatten(0, 1)
-
-    def gathered(self, head: Tensor, listed: Tensor) -> Tensor:
-        """The blocks ``listed`` ``[query blocks, key blocks]`` of the heads ``[query blocks, 1]``
-        side by side: ``[query blocks, keys, head_dim]``.
+    def taken(self, places: Tensor, lists: int) -> Tensor:
+        """So many lists of blocks, each side by side ``[lists, tokens, head_dim]``; (batch * heads
+        + head) * blocks + block being a place.
         """
-        places = listed + head * self.columns
-        found = self.blocks.taken(places.flatten()).unflatten(0, places.shape)
-        return found.flatten(1, 2)
+        room = self.room.shaped(len(places), self.rows.shape[1])
+        torch.index_select(self.rows, 0, places, out=room)
+        return room.view(lists, -1, self.width)
