@@ -12,6 +12,7 @@ prepared before the first.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ class _Batch:
     """
 
     places: Tensor
-    pieces: tuple[Tensor, ...]
+    pieces: list[Tensor]
     others: Tensor
     queries: int
     keys: int
@@ -83,22 +84,23 @@ def _batches(mask: BlockMask, heads: int, head_dim: int, itemsize: int) -> Itera
     queries = (mask.query_tokens - torch.arange(rows) * mask.block_q).clamp(max=mask.block_q)
     tiled = torch.zeros_like(keys) if mask.partial is None else mask.partial.list.counts > 0
     sizes = torch.stack([lists.counts.long(), keys, queries.expand_as(keys), tiled.long()], -1)
-    kinds, kind = sizes.flatten(0, 1).unique(dim=0, return_inverse=True)
-    kind = kind.view_as(keys).repeat(heads // len(keys), 1).flatten()
-    alike = kind.argsort(stable=True).split(kind.bincount(minlength=len(kinds)).tolist())
+    kinds: dict[tuple[int, ...], list[int]] = {}
+    for place, size in zip(range(heads * rows), itertools.cycle(sizes.flatten(0, 1).tolist())):
+        kinds.setdefault(tuple(size), []).append(place)
     at_once = max(1, KEYS_AT_ONCE // mask.block_k)
-    for (listed, seen, asking, tiles), places in zip(kinds.tolist(), alike, strict=True):
+    for (listed, seen, asking, tiles), alike in kinds.items():
         skipped = (columns - listed) * mask.averaged
         wide = max(min(seen, at_once * mask.block_k), skipped)
         if not wide:
             continue
         each = (2 * (wide + asking) * head_dim + (1 + tiles) * wide * asking) * itemsize
-        blocks = indices[places % len(indices)] + places[:, None] // rows * columns
-        own, others = blocks.split([listed, columns - listed], 1)
         count = max(1, BYTES_AT_ONCE // each)
-        for some, *found in zip(*(x.split(count) for x in (places, own, others)), strict=True):
-            pieces = found[0].split(at_once, 1) if listed else ()
-            yield _Batch(some, pieces, found[1][:, :skipped], asking, seen, bool(tiles))
+        places = torch.tensor(alike)
+        blocks = indices[places % len(indices)] + places[:, None] // rows * columns
+        own = blocks[:, :listed].split(at_once, 1) if listed else ()
+        parts = (places, blocks[:, listed : listed + skipped], *own)
+        for some, others, *pieces in zip(*(x.split(count) for x in parts), strict=True):
+            yield _Batch(some, pieces, others, asking, seen, bool(tiles))
 
 
 class _Call:

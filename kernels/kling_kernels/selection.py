@@ -176,6 +176,6 @@ def _grouped(values: Tensor, dim: int, size: int) -> Tensor:
     """``dim`` cut into groups of ``size``, the last filled up with zeros; the group's members are
     the new last dimension for ``dim=-1``, the last but one for ``dim=-2``.
     """
-    short = -values.shape[dim] % size
-    filled = functional.pad(values, (0, short) if dim == -1 else (0, 0, 0, short))
-    return filled.unflatten(dim, (-1, size))
+    if short := -values.shape[dim] % size:  # pad by nothing copies, too
+        values = functional.pad(values, (0, short) if dim == -1 else (0, 0, 0, short))
+    return values.unflatten(dim, (-1, size))
