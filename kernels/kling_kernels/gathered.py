@@ -52,11 +52,16 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
     call = _Call(q, k, v, mask, scale)
     batches = list(_batches(mask, q.shape[0] * q.shape[1], q.shape[3], call.queries.rows.itemsize))
     sums = [call.attend(batch) for batch in batches]
-    for batch, total in zip(batches, sums, strict=True):
-        least, most = (each.item() for each in total.aminmax())
-        if not SAFE[0] <= least <= most <= SAFE[1]:
-            call.attend(batch, call.tops(batch))
+    if not _safe(torch.cat([each.flatten() for each in sums])):
+        for batch, each in zip(batches, sums, strict=True):
+            if not _safe(each):
+                call.attend(batch, call.tops(batch))
     return call.stored.flatten(1, 2)[:, : mask.query_tokens].transpose(1, 2)
+
+
+def _safe(sums: Tensor) -> bool:
+    least, most = (each.item() for each in sums.aminmax())
+    return SAFE[0] <= least <= most <= SAFE[1]
 
 
 @dataclass(frozen=True, eq=False)
