@@ -52,7 +52,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
     call = _Call(q, k, v, mask, scale)
     batches = list(_batches(mask, q.shape[0] * q.shape[1], q.shape[3], call.queries.rows.itemsize))
     sums = [call.attend(batch) for batch in batches]
-    if not _safe(torch.cat([each.flatten() for each in sums])):
+    if sums and not _safe(torch.cat([each.flatten() for each in sums])):
         for batch, each in zip(batches, sums, strict=True):
             if not _safe(each):
                 call.attend(batch, call.tops(batch))
