@@ -1,8 +1,8 @@
 """Block-sparse attention on a CPU: listed keys side by side, between two matrix products.
 
-Query blocks whose lists have one size are batches. A batch's keys are copied side by side, multiplied
-with its queries, made weights in place and multiplied with its values, always in the same memory.
-PyTorch's own kernel takes 64 of 256 queries at a time, and reads all keys again for each.
+Query blocks whose lists have one size are batches. A batch's keys are copied side by side,
+multiplied with its queries, made weights in place and multiplied with its values, always in the
+same memory. PyTorch's own kernel takes 64 of 256 queries at a time and packs all keys for each.
 
 The weights are 2^x, without the row's largest x taken off: that is two more passes over them. A
 batch is done again, with the largest off, where a row's sum shows that this was needed. Between two
@@ -50,7 +50,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
     tokens, heads, head_dim]`` in ``q``'s dtype. Query blocks without keys are left at zero.
     """
     call = _Call(q, k, v, mask, scale)
-    batches = list(_batches(mask, q.shape[0] * q.shape[1], q.shape[3], call.queries.rows.itemsize))
+    batches = list(_batches(mask, q.shape[0] * q.shape[1], q.shape[3], call.queries.rows.dtype))
     sums = [call.attend(batch) for batch in batches]
     if sums and not _safe(torch.cat([each.flatten() for each in sums])):
         for batch, each in zip(batches, sums, strict=True):
@@ -68,19 +68,20 @@ def _safe(sums: Tensor) -> bool:
 class _Batch:
     """Query blocks whose lists have one size. ``places`` are (batch * heads + head) * rows + row;
     ``pieces`` int64 ``[query blocks, key blocks]`` are likewise the places of listed key blocks, so
-    many at once, and ``others`` those of skipped blocks. Each has ``queries`` that see ``keys``,
-    some by tiles if it is ``tiled``.
+    many at once, and ``others`` those of blocks that count as means, ``weight`` being log2 of their
+    keys. Each has ``queries`` that see ``keys``, some by tiles if it is ``tiled``.
     """
 
     places: Tensor
     pieces: list[Tensor]
     others: Tensor
+    weight: Tensor
     queries: int
     keys: int
     tiled: bool
 
 
-def _batches(mask: BlockMask, heads: int, head_dim: int, itemsize: int) -> Iterator[_Batch]:
+def _batches(mask: BlockMask, heads: int, head_dim: int, dtype: torch.dtype) -> Iterator[_Batch]:
     """All query blocks of so many heads that see anything, by about ``BYTES_AT_ONCE``."""
     lists = mask.full if mask.partial is None else BlockList.of(mask.attended())
     rows, columns = lists.indices.shape[1:]
@@ -98,14 +99,17 @@ def _batches(mask: BlockMask, heads: int, head_dim: int, itemsize: int) -> Itera
         wide = max(min(seen, at_once * mask.block_k), skipped)
         if not wide:
             continue
-        each = (2 * (wide + asking) * head_dim + (1 + tiles) * wide * asking) * itemsize
+        each = (2 * (wide + asking) * head_dim + (1 + tiles) * wide * asking) * dtype.itemsize
         count = max(1, BYTES_AT_ONCE // each)
         places = torch.tensor(alike)
         blocks = indices[places % len(indices)] + places[:, None] // rows * columns
         own = blocks[:, :listed].split(at_once, 1) if listed else ()
-        parts = (places, blocks[:, listed : listed + skipped], *own)
+        means = blocks[:, listed : listed + skipped]
+        # only the last block may be short, and all of these list it or none does
+        weight = mask.key_counts()[means[0] % columns].to(dtype).log2()
+        parts = (places, means, *own)
         for some, others, *pieces in zip(*(x.split(count) for x in parts), strict=True):
-            yield _Batch(some, pieces, others, asking, seen, bool(tiles))
+            yield _Batch(some, pieces, others, weight, asking, seen, bool(tiles))
 
 
 class _Call:
@@ -118,7 +122,7 @@ class _Call:
         self.queries = _Blocks(q, mask.block_q)
         self.blocks = [_Blocks(each, mask.block_k) for each in (k, v)]
         averaged = (k, v) if mask.averaged else ()
-        self.means = [block_means(each, mask.block_k).flatten(0, 2) for each in averaged]
+        self.means = [_Blocks(block_means(each, mask.block_k), 1) for each in averaged]
         self.weights, self.found = _Room(self.queries.rows), _Room(self.queries.rows)
         rows = mask.full.counts.shape[1]
         self.stored = torch.zeros(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
@@ -170,11 +174,9 @@ class _Call:
             yield keys, values, bias
             seen -= piece.shape[1] * self.mask.block_k
         if batch.others.shape[1]:
-            # only the last block may be short, and all of a batch list it or none does
-            counts = self.mask.key_counts()
-            weight = counts[batch.others[0] % len(counts)].to(self.means[0]).log2()
-            keys, values = (each[batch.others] for each in self.means)
-            yield keys, values, weight
+            places = batch.others.flatten()
+            keys, values = (each.taken(places, len(batch.others)) for each in self.means)
+            yield keys, values, batch.weight
 
     def _outside(self, batch: _Batch, piece: Tensor) -> Tensor:
         """Minus infinity for the pairs that do not count, zero for the others: ``[query blocks,
