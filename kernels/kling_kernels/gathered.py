@@ -50,7 +50,9 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) ->
     tokens, heads, head_dim]`` in ``q``'s dtype. Query blocks without keys are left at zero.
     """
     call = _Call(q, k, v, mask, scale)
-    batches = list(_batches(mask, q.shape[0] * q.shape[1], q.shape[3], call.queries.rows.dtype))
+    batches = list(_batches(mask, q.shape[0] * q.shape[1], q.shape[3], call.dtype))
+    if sum(len(batch.places) for batch in batches) < len(call.results):
+        call.stored.zero_()
     sums = [call.attend(batch) for batch in batches]
     if sums and not _safe(torch.cat([each.flatten() for each in sums])):
         for batch, each in zip(batches, sums, strict=True):
@@ -72,7 +74,7 @@ class _Batch:
     keys. Each has ``queries`` that see ``keys``, some by tiles if it is ``tiled``.
     """
 
-    places: Tensor
+    places: list[int]
     pieces: list[Tensor]
     others: Tensor
     weight: Tensor
@@ -109,7 +111,7 @@ def _batches(mask: BlockMask, heads: int, head_dim: int, dtype: torch.dtype) -> 
         weight = mask.key_counts()[means[0] % columns].to(dtype).log2()
         parts = (places, means, *own)
         for some, others, *pieces in zip(*(x.split(count) for x in parts), strict=True):
-            yield _Batch(some, pieces, others, weight, asking, seen, bool(tiles))
+            yield _Batch(some.tolist(), pieces, others, weight, asking, seen, bool(tiles))
 
 
 class _Call:
@@ -119,13 +121,15 @@ class _Call:
         batch, heads, _, head_dim = q.shape
         self.mask = mask
         self.scale = scale / math.log(2)
-        self.queries = _Blocks(q, mask.block_q)
+        queries = _Blocks(q, mask.block_q).rows
+        self.dtype = queries.dtype
+        self.queries = queries.unflatten(1, (mask.block_q, head_dim)).unbind()
         self.blocks = [_Blocks(each, mask.block_k) for each in (k, v)]
         averaged = (k, v) if mask.averaged else ()
         self.means = [_Blocks(block_means(each, mask.block_k), 1) for each in averaged]
-        self.weights, self.found = _Room(self.queries.rows), _Room(self.queries.rows)
+        self.weights, self.found = _Room(queries), _Room(queries)
         rows = mask.full.counts.shape[1]
-        self.stored = torch.zeros(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
+        self.stored = torch.empty(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
         of_heads = (each for film in self.stored.unbind() for each in film.unbind(2))
         self.results = [each for head in of_heads for each in head.unbind()]
 
@@ -133,7 +137,7 @@ class _Call:
         """Store what the batch's queries see, and return the sums of their weights ``[query blocks,
         queries, 1]``, each 2^(logit - ``top``).
         """
-        queries = self.queries.taken(batch.places, len(batch.places))[:, : batch.queries]
+        queries = self._asking(batch)
         found = self.found.shaped(*queries.shape)
         total = None
         for keys, values, bias in self._pieces(batch):
@@ -144,16 +148,21 @@ class _Call:
             total = sums if total is None else total.add_(sums)
         if top is not None:
             total.masked_fill_(total == 0, 1)
-        for place, each, by in zip(batch.places.tolist(), found, total, strict=True):
+        for place, each, by in zip(batch.places, found, total, strict=True):
             torch.div(each, by, out=self.results[place][: batch.queries])
         return total
 
     def tops(self, batch: _Batch) -> Tensor:
         """The largest logit of each query; 0 for a query without keys, whose weights stay 0."""
-        queries = self.queries.taken(batch.places, len(batch.places))[:, : batch.queries]
+        queries = self._asking(batch)
         pieces = self._pieces(batch)
         tops = [self._logits(queries, keys, bias).amax(-1, True) for keys, _, bias in pieces]
         return torch.stack(tops).amax(0).nan_to_num(neginf=0.0)
+
+    def _asking(self, batch: _Batch) -> Tensor:
+        """The batch's queries ``[query blocks, queries, head_dim]``."""
+        blocks = [self.queries[place] for place in batch.places]
+        return _first(torch.stack(blocks) if len(blocks) > 1 else blocks[0][None], batch.queries)
 
     def _logits(self, queries: Tensor, keys: Tensor, bias: Tensor | None) -> Tensor:
         """To the base 2."""
@@ -170,8 +179,8 @@ class _Call:
         for piece in batch.pieces:
             bias = self._outside(batch, piece)[:, :, :seen] if batch.tiled else None
             places = piece.flatten()
-            keys, values = (each.taken(places, len(piece))[:, :seen] for each in self.blocks)
-            yield keys, values, bias
+            keys, values = (each.taken(places, len(piece)) for each in self.blocks)
+            yield _first(keys, seen), _first(values, seen), bias
             seen -= piece.shape[1] * self.mask.block_k
         if batch.others.shape[1]:
             places = batch.others.flatten()
@@ -184,7 +193,10 @@ class _Call:
         """
         full, partial = self.mask.full, self.mask.partial
         assert partial is not None
-        own, listed = batch.places % full.counts.numel(), piece % full.indices.shape[2]
+        own, listed = (
+            torch.tensor(batch.places) % full.counts.numel(),
+            piece % full.indices.shape[2],
+        )
         ids = partial.tile_ids.flatten(0, 1)[own].gather(1, listed)
         whole = full.blocks().flatten(0, 1)[own].gather(1, listed)
         tiles = partial.tiles[ids.long()] | whole[..., None, None]
@@ -210,7 +222,7 @@ class _Room:
 
 class _Blocks:
     """Blocks of the tokens ``[batch, heads, tokens, head_dim]`` in at least float32, the last
-    filled up with zeros.
+    filled up with zeros: ``rows`` of ``block * head_dim``.
     """
 
     def __init__(self, tokens: Tensor, block: int) -> None:
@@ -228,3 +240,8 @@ class _Blocks:
         room = self.room.shaped(len(places), self.rows.shape[1])
         torch.index_select(self.rows, 0, places, out=room)
         return room.view(lists, -1, self.width)
+
+
+def _first(blocks: Tensor, count: int) -> Tensor:
+    """Up to ``count`` tokens of each."""
+    return blocks if blocks.shape[1] <= count else blocks[:, :count]
