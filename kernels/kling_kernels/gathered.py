@@ -139,13 +139,13 @@ class _Call:
         """
         queries = self._asking(batch)
         found = self.found.shaped(*queries.shape)
-        total = None
-        for keys, values, bias in self._pieces(batch):
+        total = queries.new_zeros(())
+        for number, (keys, values, bias) in enumerate(self._pieces(batch)):
             logits = self._logits(queries, keys, bias)
             weights = (logits if top is None else logits.sub_(top)).exp2_()
-            found.baddbmm_(weights, values, beta=0 if total is None else 1)
+            found.baddbmm_(weights, values, beta=min(number, 1))
             sums = weights.sum(-1, keepdim=True)
-            total = sums if total is None else total.add_(sums)
+            total = total.add_(sums) if number else sums
         if top is not None:
             total.masked_fill_(total == 0, 1)
         for place, each, by in zip(batch.places, found, total, strict=True):
@@ -193,10 +193,8 @@ class _Call:
         """
         full, partial = self.mask.full, self.mask.partial
         assert partial is not None
-        own, listed = (
-            torch.tensor(batch.places) % full.counts.numel(),
-            piece % full.indices.shape[2],
-        )
+        own = torch.tensor(batch.places) % full.counts.numel()
+        listed = piece % full.indices.shape[2]
         ids = partial.tile_ids.flatten(0, 1)[own].gather(1, listed)
         whole = full.blocks().flatten(0, 1)[own].gather(1, listed)
         tiles = partial.tiles[ids.long()] | whole[..., None, None]
