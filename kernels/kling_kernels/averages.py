@@ -21,8 +21,9 @@ def block_means(tokens: Tensor, block: int) -> Tensor:
     """
     count = tokens.shape[2]
     wide = tokens if tokens.dtype == torch.float64 else tokens.float()
-    short = -count % block
-    sums = functional.pad(wide, (0, 0, 0, short)).unflatten(2, (-1, block)).sum(3)
+    if short := -count % block:  # pad by nothing copies, too
+        wide = functional.pad(wide, (0, 0, 0, short))
+    sums = wide.unflatten(2, (-1, block)).sum(3)
     starts = torch.arange(0, count, block, device=tokens.device)
     sizes = (count - starts).clamp(max=block)
     return sums / sizes[:, None]

@@ -1,79 +1,90 @@
-"""Block-sparse attention on a CPU: listed keys side by side, for PyTorch's dense kernel.
+"""Block-sparse attention on a CPU: listed keys side by side, between two matrix products.
 
-Query blocks whose lists have one size are one batch of small dense attentions. PyTorch's kernel
-takes 32 queries at a time if it is given fewer than 192, 64 from there on and 256 from 768 on
-(``flash_attention_kernel_impl``), and reads all keys again for each such piece: blocks of 256
-queries or more come near to what dense attention costs per pair.
+Query blocks whose lists have one size are batches. A batch's keys are copied side by side,
+multiplied with its queries, made weights in place and multiplied with its values, always in the
+same memory. PyTorch's own kernel takes 64 of 256 queries at a time and packs all keys for each.
+
+The weights are 2^x, without the row's largest x taken off: that is two more passes over them. A
+batch is done again, with the largest off, where a row's sum shows that this was needed. Between two
+products the interpreter is slow (its memory has left the cache), so what can be prepared is
+prepared before the first.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad, scaled_dot_product_attention
+from torch.nn.functional import pad
 
 from kling_kernels.averages import block_means
 from kling_kernels.block_mask import BlockList, BlockMask
 
 BLOCKS = (256, 64)
 """Queries and keys of the blocks that suit it: as many pairs as 128 x 128, and as good a choice."""
-BYTES_AT_ONCE = 2**22
-"""Of queries, gathered keys and values, tiles and the result; more only where one query block needs
-more."""
+KEYS_AT_ONCE = 1024
+"""Of one query block; one key block at least."""
+BYTES_AT_ONCE = 2**21
+"""Of queries, gathered keys and values, weights and the result; more only where one query block
+needs more."""
+SAFE = (2.0**-60, 2.0**60)
+"""Sums of a row's 2^x that lost nothing: what underflowed was less than 2^-66 of them, and
+products with values up to 2^67 do not overflow."""
 
 
 def refusal(q: Tensor, _: BlockMask) -> str:
     """Why this cannot run, or nothing."""
     if q.device.type != "cpu":
-        return f"it gathers for PyTorch's CPU kernel, and the tensors are on {q.device.type}"
+        return f"it gathers for matrix products of a CPU, and the tensors are on {q.device.type}"
     if q.dtype not in (torch.float64, torch.float32, torch.bfloat16, torch.float16):
-        return f"it computes float64, float32, bfloat16 and float16, not {q.dtype}"
+        return f"it takes float64, float32, bfloat16 and float16, not {q.dtype}"
     return ""
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
-    """softmax over the attended keys; stored ``[batch, tokens, heads, head_dim]``. Query blocks
-    without keys are left at zero.
+    """softmax over the attended keys, in float64 if ``q`` is, else in float32; stored ``[batch,
+    tokens, heads, head_dim]`` in ``q``'s dtype. Query blocks without keys are left at zero.
     """
-    batch, heads, _, head_dim = q.shape
-    rows = mask.full.counts.shape[1]
-    queries = _Blocks(q, mask.block_q)
-    keys, values = (_Keys(each, mask) for each in (k, v))
-    stored = torch.zeros(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
-    result = stored.permute(0, 3, 1, 2, 4)
-    for group in _groups(mask, q):
-        head, row = group.places // rows, group.places % rows
-        found = scaled_dot_product_attention(
-            queries.taken(group.places)[:, None, : group.queries],
-            keys.gathered(group, head),
-            values.gathered(group, head),
-            attn_mask=_bias(mask, group, q.dtype),
-            scale=scale,
-        )
-        result[:, :, :, : group.queries][head // heads, head % heads, row] = found[:, 0]
-    return stored.flatten(1, 2)[:, : mask.query_tokens].transpose(1, 2)
+    call = _Call(q, k, v, mask, scale)
+    batches = list(_batches(mask, q.shape[0] * q.shape[1], q.shape[3], call.dtype))
+    if sum(len(batch.places) for batch in batches) < len(call.results):
+        call.stored.zero_()
+    sums = [call.attend(batch) for batch in batches]
+    if sums and not _safe(torch.cat([each.flatten() for each in sums])):
+        for batch, each in zip(batches, sums, strict=True):
+            if not _safe(each):
+                call.attend(batch, call.tops(batch))
+    return call.stored.flatten(1, 2)[:, : mask.query_tokens].transpose(1, 2)
+
+
+def _safe(sums: Tensor) -> bool:
+    least, most = (each.item() for each in sums.aminmax())
+    return SAFE[0] <= least <= most <= SAFE[1]
 
 
 @dataclass(frozen=True, eq=False)
-class _Group:
-    """Query blocks of one batch. ``places`` int64 are (batch * heads + head) * rows + row. Each has
-    ``queries`` that see ``keys`` in the ``listed`` key blocks ``[query blocks, key blocks]``;
-    ``others`` are skipped. ``allowed`` bool ``[query blocks, queries, keys]`` where some are tiles.
+class _Batch:
+    """Query blocks whose lists have one size. ``places`` are (batch * heads + head) * rows + row;
+    ``pieces`` int64 ``[query blocks, key blocks]`` are likewise the places of listed key blocks, so
+    many at once, and ``others`` those of blocks that count as means, ``weight`` being log2 of their
+    keys. Each has ``queries`` that see ``keys``, some by tiles if it is ``tiled``.
     """
 
-    places: Tensor
-    listed: Tensor
+    places: list[int]
+    pieces: list[Tensor]
     others: Tensor
+    weight: Tensor
     queries: int
     keys: int
-    allowed: Tensor | None
+    tiled: bool
 
 
-def _groups(mask: BlockMask, q: Tensor) -> Iterator[_Group]:
-    """All query blocks that see anything, in groups of about ``BYTES_AT_ONCE``."""
+def _batches(mask: BlockMask, heads: int, head_dim: int, dtype: torch.dtype) -> Iterator[_Batch]:
+    """All query blocks of so many heads that see anything, by about ``BYTES_AT_ONCE``."""
     lists = mask.full if mask.partial is None else BlockList.of(mask.attended())
     rows, columns = lists.indices.shape[1:]
     indices = lists.indices.flatten(0, 1).long()
@@ -81,83 +92,154 @@ def _groups(mask: BlockMask, q: Tensor) -> Iterator[_Group]:
     queries = (mask.query_tokens - torch.arange(rows) * mask.block_q).clamp(max=mask.block_q)
     tiled = torch.zeros_like(keys) if mask.partial is None else mask.partial.list.counts > 0
     sizes = torch.stack([lists.counts.long(), keys, queries.expand_as(keys), tiled.long()], -1)
-    kinds, kind = sizes.flatten(0, 1).unique(dim=0, return_inverse=True)
-    kind = kind.view_as(keys).expand(*q.shape[:2], rows).flatten()
-    alike = kind.argsort(stable=True).split(kind.bincount(minlength=len(kinds)).tolist())
-    for (listed, seen, asking, tiles), places in zip(kinds.tolist(), alike, strict=True):
-        wide = seen + (columns - listed) * mask.averaged
-        copies = 1 + mask.averaged  # the means are put behind in a second copy
-        each = 2 * (copies * wide + asking) * q.shape[3] * q.itemsize + 5 * wide * asking * tiles
-        for some in places.split(max(1, BYTES_AT_ONCE // each)) if wide else ():
-            own = some % len(indices)
-            own_blocks, others = indices[own].split([listed, columns - listed], 1)
-            allowed = _allowed(mask, own, own_blocks)[:, :asking, :seen] if tiles else None
-            yield _Group(some, own_blocks, others, asking, seen, allowed)
+    kinds: dict[tuple[int, ...], list[int]] = {}
+    for place, size in zip(range(heads * rows), itertools.cycle(sizes.flatten(0, 1).tolist())):
+        kinds.setdefault(tuple(size), []).append(place)
+    at_once = max(1, KEYS_AT_ONCE // mask.block_k)
+    for (listed, seen, asking, tiles), alike in kinds.items():
+        skipped = (columns - listed) * mask.averaged
+        wide = max(min(seen, at_once * mask.block_k), skipped)
+        if not wide:
+            continue
+        each = (2 * (wide + asking) * head_dim + (1 + tiles) * wide * asking) * dtype.itemsize
+        count = max(1, BYTES_AT_ONCE // each)
+        places = torch.tensor(alike)
+        blocks = indices[places % len(indices)] + places[:, None] // rows * columns
+        own = blocks[:, :listed].split(at_once, 1) if listed else ()
+        means = blocks[:, listed : listed + skipped]
+        # only the last block may be short, and all of these list it or none does
+        weight = mask.key_counts()[means[0] % columns].to(dtype).log2()
+        parts = (places, means, *own)
+        for some, others, *pieces in zip(*(x.split(count) for x in parts), strict=True):
+            yield _Batch(some.tolist(), pieces, others, weight, asking, seen, bool(tiles))
 
 
-def _allowed(mask: BlockMask, own: Tensor, listed: Tensor) -> Tensor:
-    """The pairs of the blocks ``listed`` for the query blocks ``own`` that count: bool ``[query
-    blocks, block_q, keys]``.
-    """
-    assert mask.partial is not None
-    ids = mask.partial.tile_ids.flatten(0, 1)[own].gather(1, listed)
-    whole = mask.full.blocks().flatten(0, 1)[own].gather(1, listed)
-    tiles = mask.partial.tiles[ids.long()] | whole[..., None, None]
-    return tiles.transpose(1, 2).flatten(2)
+class _Call:
+    """The operands of one call, and the memory that its batches share."""
+
+    def __init__(self, q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> None:
+        batch, heads, _, head_dim = q.shape
+        self.mask = mask
+        self.scale = scale / math.log(2)
+        queries = _Blocks(q, mask.block_q).rows
+        self.dtype = queries.dtype
+        self.queries = queries.unflatten(1, (mask.block_q, head_dim)).unbind()
+        self.blocks = [_Blocks(each, mask.block_k) for each in (k, v)]
+        averaged = (k, v) if mask.averaged else ()
+        self.means = [_Blocks(block_means(each, mask.block_k), 1) for each in averaged]
+        self.weights, self.found = _Room(queries), _Room(queries)
+        rows = mask.full.counts.shape[1]
+        self.stored = torch.empty(batch, rows, mask.block_q, heads, head_dim, dtype=q.dtype)
+        of_heads = (each for film in self.stored.unbind() for each in film.unbind(2))
+        self.results = [each for head in of_heads for each in head.unbind()]
+
+    def attend(self, batch: _Batch, top: Tensor | None = None) -> Tensor:
+        """Store what the batch's queries see, and return the sums of their weights ``[query blocks,
+        queries, 1]``, each 2^(logit - ``top``).
+        """
+        queries = self._asking(batch)
+        found = self.found.shaped(*queries.shape)
+        total = queries.new_zeros(())
+        for number, (keys, values, bias) in enumerate(self._pieces(batch)):
+            logits = self._logits(queries, keys, bias)
+            weights = (logits if top is None else logits.sub_(top)).exp2_()
+            found.baddbmm_(weights, values, beta=min(number, 1))
+            sums = weights.sum(-1, keepdim=True)
+            total = total.add_(sums) if number else sums
+        if top is not None:
+            total.masked_fill_(total == 0, 1)
+        for place, each, by in zip(batch.places, found, total, strict=True):
+            torch.div(each, by, out=self.results[place][: batch.queries])
+        return total
+
+    def tops(self, batch: _Batch) -> Tensor:
+        """The largest logit of each query; 0 for a query without keys, whose weights stay 0."""
+        queries = self._asking(batch)
+        pieces = self._pieces(batch)
+        tops = [self._logits(queries, keys, bias).amax(-1, True) for keys, _, bias in pieces]
+        return torch.stack(tops).amax(0).nan_to_num(neginf=0.0)
+
+    def _asking(self, batch: _Batch) -> Tensor:
+        """The batch's queries ``[query blocks, queries, head_dim]``."""
+        blocks = [self.queries[place] for place in batch.places]
+        return _first(torch.stack(blocks) if len(blocks) > 1 else blocks[0][None], batch.queries)
+
+    def _logits(self, queries: Tensor, keys: Tensor, bias: Tensor | None) -> Tensor:
+        """To the base 2."""
+        room = self.weights.shaped(*queries.shape[:2], keys.shape[1])
+        room.baddbmm_(queries, keys.transpose(1, 2), beta=0, alpha=self.scale)
+        return room if bias is None else room.add_(bias)
+
+    def _pieces(self, batch: _Batch) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
+        """Keys and values ``[query blocks, keys, head_dim]`` and what is added to their logits: of
+        the listed blocks, then the means of the others, each with the weight of its n keys. The
+        next piece is written over the last.
+        """
+        seen = batch.keys
+        for piece in batch.pieces:
+            bias = self._outside(batch, piece)[:, :, :seen] if batch.tiled else None
+            places = piece.flatten()
+            keys, values = (each.taken(places, len(piece)) for each in self.blocks)
+            yield _first(keys, seen), _first(values, seen), bias
+            seen -= piece.shape[1] * self.mask.block_k
+        if batch.others.shape[1]:
+            places = batch.others.flatten()
+            keys, values = (each.taken(places, len(batch.others)) for each in self.means)
+            yield keys, values, batch.weight
+
+    def _outside(self, batch: _Batch, piece: Tensor) -> Tensor:
+        """Minus infinity for the pairs that do not count, zero for the others: ``[query blocks,
+        queries, keys]``.
+        """
+        full, partial = self.mask.full, self.mask.partial
+        assert partial is not None
+        own = torch.tensor(batch.places) % full.counts.numel()
+        listed = piece % full.indices.shape[2]
+        ids = partial.tile_ids.flatten(0, 1)[own].gather(1, listed)
+        whole = full.blocks().flatten(0, 1)[own].gather(1, listed)
+        tiles = partial.tiles[ids.long()] | whole[..., None, None]
+        allowed = tiles.transpose(1, 2)[:, : batch.queries].flatten(2)
+        return torch.zeros(allowed.shape).masked_fill_(~allowed, float("-inf"))
 
 
-def _bias(mask: BlockMask, group: _Group, dtype: torch.dtype) -> Tensor | None:
-    """What is added to the logits, ``[query blocks or 1, 1, queries or 1, keys]``: minus infinity
-    outside of the tiles, log n for a mean of n keys.
-    """
-    if group.allowed is None and not mask.averaged:
-        return None
-    bias = torch.zeros(1, 1, 1, group.keys, dtype=torch.promote_types(dtype, torch.float32))
-    if group.allowed is not None:
-        bias = bias.masked_fill(~group.allowed[:, None], float("-inf"))
-    if mask.averaged:  # only the last block may be short, and all of a group list it or none does
-        weight = mask.key_counts()[group.others[0]].to(bias).log()
-        bias = torch.cat([bias, weight.expand(*bias.shape[:3], -1)], -1)
-    return bias
+class _Room:
+    """Memory that every use writes over: fresh memory each time costs more than a copy."""
+
+    def __init__(self, like: Tensor) -> None:
+        self.memory = self.last = like.new_empty(0)
+
+    def shaped(self, *shape: int) -> Tensor:
+        """Of this shape, and any contents."""
+        if self.last.shape != shape:
+            size = math.prod(shape)
+            if len(self.memory) < size:
+                self.memory = self.memory.new_empty(size)
+            self.last = self.memory[:size].view(shape)
+        return self.last
 
 
 class _Blocks:
-    """Blocks of the tokens ``[batch, heads, tokens, head_dim]``, the last filled up with zeros."""
+    """Blocks of the tokens ``[batch, heads, tokens, head_dim]`` in at least float32, the last
+    filled up with zeros: ``rows`` of ``block * head_dim``.
+    """
 
     def __init__(self, tokens: Tensor, block: int) -> None:
+        wide = torch.promote_types(tokens.dtype, torch.float32)
         short = -tokens.shape[2] % block
         filled = pad(tokens, (0, 0, 0, short)) if short else tokens  # pad by nothing copies, too
-        self.shape = (block, tokens.shape[3])
-        self.rows = filled.reshape(-1, block * tokens.shape[3])
-        self.room = self.rows[:0]
+        self.width = tokens.shape[3]
+        self.rows = filled.to(wide).reshape(-1, block * self.width)
+        self.room = _Room(self.rows)
 
-    def taken(self, places: Tensor) -> Tensor:
-        """``[places, block, head_dim]``, (batch * heads + head) * blocks + block being a place. The
-        next call may write over it: fresh memory each time costs more than the copy.
+    def taken(self, places: Tensor, lists: int) -> Tensor:
+        """So many lists of blocks, each side by side: ``[lists, tokens, head_dim]``; (batch * heads
+        + head) * blocks + block being a place.
         """
-        if len(self.room) < len(places):
-            self.room = self.rows.new_empty(len(places), self.rows.shape[1])
-        room = self.room[: len(places)]
-        return torch.index_select(self.rows, 0, places, out=room).unflatten(1, self.shape)
+        room = self.room.shaped(len(places), self.rows.shape[1])
+        torch.index_select(self.rows, 0, places, out=room)
+        return room.view(lists, -1, self.width)
 
 
-class _Keys:
-    """Keys or values in blocks, and the means of these if they count."""
-
-    def __init__(self, tokens: Tensor, mask: BlockMask) -> None:
-        self.blocks = _Blocks(tokens, mask.block_k)
-        self.means = None
-        if mask.averaged:
-            self.means = block_means(tokens, mask.block_k).to(tokens).flatten(0, 1)
-
-    def gathered(self, group: _Group, head: Tensor) -> Tensor:
-        """The group's keys, then the means of what it skips: ``[query blocks, 1, keys, head_dim]``
-        of the heads ``[query blocks]``.
-        """
-        columns = group.listed.shape[1] + group.others.shape[1]
-        places = group.listed + head[:, None] * columns
-        found = self.blocks.taken(places.flatten()).unflatten(0, places.shape)
-        found = found.flatten(1, 2)[:, None, : group.keys]
-        if self.means is None:
-            return found
-        return torch.cat([found, self.means[head[:, None], group.others][:, None]], 2)
+def _first(blocks: Tensor, count: int) -> Tensor:
+    """Up to ``count`` tokens of each."""
+    return blocks if blocks.shape[1] <= count else blocks[:, :count]

@@ -8,6 +8,7 @@ sum to more. Scores stay in float32: in bfloat16 ties would favour the start of 
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass, replace
 
@@ -151,6 +152,7 @@ def recall(mask: BlockMask, mass: Tensor) -> Tensor:
     return (mass * mask.attended()).sum((-1, -2)) / mass.sum((-1, -2))
 
 
+@functools.lru_cache(maxsize=32)
 def _forced(plan: SparsityPlan, grid: TokenGrid, device: torch.device) -> Tensor:
     """Blocks that are kept whatever their mass: boolean ``[query blocks, key blocks]``.
 
@@ -166,6 +168,7 @@ def _forced(plan: SparsityPlan, grid: TokenGrid, device: torch.device) -> Tensor
     return near | (columns < lead) | (rows * plan.block_q < grid.prefix)
 
 
+@functools.lru_cache(maxsize=32)
 def _sizes(tokens: int, block: int, device: torch.device) -> Tensor:
     """Tokens in each block, float32: ``block`` but for a short last one."""
     starts = torch.arange(0, tokens, block, device=device)
@@ -176,6 +179,6 @@ def _grouped(values: Tensor, dim: int, size: int) -> Tensor:
     """``dim`` cut into groups of ``size``, the last filled up with zeros; the group's members are
     the new last dimension for ``dim=-1``, the last but one for ``dim=-2``.
     """
-    short = -values.shape[dim] % size
-    filled = functional.pad(values, (0, short) if dim == -1 else (0, 0, 0, short))
-    return filled.unflatten(dim, (-1, size))
+    if short := -values.shape[dim] % size:  # pad by nothing copies, too
+        values = functional.pad(values, (0, short) if dim == -1 else (0, 0, 0, short))
+    return values.unflatten(dim, (-1, size))

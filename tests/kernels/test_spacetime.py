@@ -158,11 +158,33 @@ def test_gathered_in_16_bits(dtype):
 
 def test_gathered_piece_by_piece_is_the_same(monkeypatch):
     q, k, v = tensors(GRID.tokens)
-    mask = some_mask(GRID.tokens)
+    mask = replace(some_mask(GRID.tokens), averaged=True)
     whole = gathered.attention(q, k, v, mask, 0.3)
     assert (gathered.attention(q, k, v, mask, 0.3) == whole).all()
     monkeypatch.setattr(gathered, "BYTES_AT_ONCE", 1)  # a query block at a time
     torch.testing.assert_close(gathered.attention(q, k, v, mask, 0.3), whole)
+    monkeypatch.setattr(gathered, "KEYS_AT_ONCE", 1)  # and a key block
+    torch.testing.assert_close(gathered.attention(q, k, v, mask, 0.3), whole)
+
+
+@pytest.mark.parametrize("shift", [-300.0, 300.0])
+@pytest.mark.parametrize("keys_at_once", [8, 1024])
+def test_gathered_where_powers_of_two_leave_the_range(shift, keys_at_once, monkeypatch):
+    """Logits around ``shift`` are beyond float32 before the largest is taken off; all heads but
+    one stay in range."""
+    monkeypatch.setattr(gathered, "KEYS_AT_ONCE", keys_at_once)
+    q, k, v = tensors(GRID.tokens, dtype=torch.float32)
+    q[:, 1, :, 0], k[:, 1, :, 0] = 30.0, shift / 30 * math.sqrt(8)
+    mask = replace(some_mask(GRID.tokens), averaged=True)
+    result = spacetime_attention(q, k, v, GRID, mask, backend="gathered")
+    exact = reference.attention(q.double(), k.double(), v.double(), mask, 8**-0.5)
+    torch.testing.assert_close(result.double(), exact, atol=2e-4, rtol=2e-4)
+
+
+def test_gathered_of_nothing_is_zero():
+    q, k, v = tensors(GRID.tokens)
+    nothing = BlockMask.from_dense(torch.zeros(1, 75, 75, dtype=torch.bool), 16, 8)
+    assert not spacetime_attention(q, k, v, GRID, nothing, backend="gathered").any()
 
 
 def test_auto_says_what_it_took_and_why(caplog):
