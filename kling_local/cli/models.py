@@ -129,11 +129,7 @@ def terms_of(shown: ModelCard) -> str:
 def describe(shown: ModelCard) -> str:
     """A card as lines of ``name: value``, then its licence and its memory by setting."""
     grid, guidance = shown.grid, shown.guidance
-    follows = [
-        name
-        for name, value in asdict(shown.conditioning).items()
-        if value and name not in ("anchor_frames", "carry_s")
-    ]
+    follows = [name for name, value in asdict(shown.conditioning).items() if value is True]
     trained = f", trained on {shown.trained_frames}" if shown.trained_frames else ""
     files = f"{shown.files.gb:g} GB ({shown.files.basis})" if shown.files else "-"
     lines = {
@@ -167,6 +163,7 @@ def describe(shown: ModelCard) -> str:
         "shots": shown.multi_shot,
         "follows": ", ".join(follows) or "the prompt only",
         "continues from": f"{shown.conditioning.anchor_frames} frames of the previous take",
+        "colours like": ", ".join(shown.conditioning.match_colour) or "-",
         "guidance": f"{guidance.low:g} to {guidance.high:g}, usually {guidance.default:g}",
         "steps": ", ".join(f"{mode} {steps}" for mode, steps in shown.steps.items()),
         "text": f"{shown.max_sequence_length} tokens, {shown.prompt_style}",
