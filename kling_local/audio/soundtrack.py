@@ -42,8 +42,9 @@ def compose(
 
     Each take's native sound starts on its start frame. At a cut the sound before it fades out over
     30 ms under the sound after it (equal power). Where the sound goes on, both are the same for
-    the time that the later one leads in: they change over there. Takes without native sound get what `mixed` makes
-    of the plan's cues; ``voices`` are the voice ids asked for (see `casting.cast`).
+    the time that the later one leads in: they change over there. Takes without native sound get
+    what `mixed` makes of the plan's cues; ``voices`` are the voice ids asked for (see
+    `casting.cast`).
     ``original`` is a reference video's own sound: it lies under all of it from the first frame on,
     cut or followed by silence. A film whose plan has no sound gets that alone.
     """

@@ -1,4 +1,4 @@
-"""The sound tail of LTX-2: a take that goes on begins with the last audio latents of the one before.
+"""The sound tail of LTX-2: a take that goes on begins with the last audio latents of that one.
 
 They are imposed while the take is denoised: at noise level s its first latents are
 ``(1 - s) * tail + s * noise``, and the tail itself at the end. The conditioning pipeline takes a
