@@ -144,6 +144,15 @@ class ModelCard:
         """The LoRAs that the model is drawn with in this mode."""
         return tuple(each for each in self.loras if mode in each.modes)
 
+    @property
+    def loras_beside(self) -> tuple[Lora, ...]:
+        """Those that lie beside the weights: of networks where one is switched, or whose weights
+        are stored in few bits. All others are added to the weights once.
+        """
+        small = self.variant.files if self.variant else {}
+        parts = {each.part for each in self.loras if each.is_switched or each.part in small}
+        return tuple(each for each in self.loras if each.part in parts)
+
     def guidance_in(self, mode: str) -> Guidance:
         """The range of guidance scales, which a LoRA of this mode may have narrowed to one."""
         told = [each.guidance for each in self.loras_in(mode) if each.guidance is not None]

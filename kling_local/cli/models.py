@@ -180,6 +180,7 @@ def memory_table(shown: ModelCard) -> str:
         f"memory, sizes from its {needs.source}: transformer {needs.transformer:.2f} GiB, "
         f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}, "
         f"activations {needs.activations:.2f} (estimated)"
+        + (f", LoRAs beside the transformer {needs.loras:.2f}" if needs.loras else "")
         + (f", a LoRA for the camera {needs.lora:.2f}" if needs.lora else "")
     ]
     for setting in settings_for(needs):

@@ -173,23 +173,17 @@ def test_no_take_is_farther_off_than_half_a_latent(hearing, take, fps, lengths):
 
 
 def test_a_film_whose_sound_goes_on(tmp_path, monkeypatch):
-    """From the card that comes with the package to the mp4, with and without the tail."""
+    """From the card that comes with the package to the mp4."""
     card = shrunk("ltx-2", tmp_path / "ltx-2")
-    jumps = {}
-    for carried in (True, False):
-        can = replace(card.conditioning, sound_tail=carried)
-        monkeypatch.setattr(cards, "card", lambda _, can=can: replace(card, conditioning=can))
-        request = GenerationRequest(shots=SHOTS, aspect_ratio="1:1", seed=3, sound=True)
-        video = generate(request, folder=tmp_path / str(carried))
-        first, second = json.loads(video.receipt.read_text())["takes"]
-        assert second["anchor"] == "last_frames"
-        assert ("sound_carried_s" in second) == carried
-        assert "sound_carried_s" not in first
-        if carried:
-            assert second["sound_carried_s"] == pytest.approx(SEEN / 24, abs=1 / PER_S)
-            assert second["sound_off_picture_s"] == pytest.approx(0, abs=0.5 / PER_S)
-        jumps[carried] = level_jump(video.path, 1.0)
-    assert jumps[True] < 1 < jumps[False]
+    monkeypatch.setattr(cards, "card", lambda _: card)
+    request = GenerationRequest(shots=SHOTS, aspect_ratio="1:1", seed=3, sound=True)
+    video = generate(request, folder=tmp_path / "film")
+    first, second = json.loads(video.receipt.read_text())["takes"]
+    assert second["anchor"] == "last_frames"
+    assert "sound_carried_s" not in first
+    assert second["sound_carried_s"] == pytest.approx(SEEN / 24, abs=1 / PER_S)
+    assert second["sound_off_picture_s"] == pytest.approx(0, abs=0.5 / PER_S)
+    assert level_jump(video.path, 1.0) < 0.8  # 0.44 dB; 1.62 without the tail
 
 
 def test_a_tail_that_cannot_be_read_is_told(take, tmp_path):
