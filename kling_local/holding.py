@@ -27,8 +27,7 @@ class Needs:
     """Memory of a model's parts in GiB, as their files are stored; ``activations`` is an estimate.
 
     ``source`` says where the sizes come from. ``packed``: the transformer is stored in few bits
-    already. ``loras``: those that lie beside the transformer's weights. ``lora``: the largest that
-    may be loaded for the camera of a take.
+    already. ``loras``: those that lie beside its weights, and the largest for the camera of a take.
     """
 
     transformer: float
@@ -38,7 +37,6 @@ class Needs:
     source: str
     packed: bool = False
     loras: float = 0.0
-    lora: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,8 @@ class Setting:
     def peak_gib(self, needs: Needs) -> float:
         """Predicted peak on the device."""
         held = _BLOCKS_HELD if self.blocks_offloaded else 1.0
-        stored = needs.transformer + needs.loras
-        network = stored * (0.5 if self.fp8 else held) + needs.lora * held
+        # diffusers leaves LoRAs out when it stores a network in 8 bits.
+        network = needs.transformer * (0.5 if self.fp8 else held) + needs.loras * held
         text = needs.text * (_LEAVES_HELD if self.text_offloaded else 1.0)
         return network + text + needs.rest + needs.activations * self._activity()
 
@@ -142,9 +140,9 @@ def needs_of(card: ModelCard) -> Needs:
     while others draw. Which one leads the camera is another one for each take, so the card's
     largest has its room from the start.
     """
-    beside = sum(each.gb for each in card.loras_beside) * 1e9 / _GIB
-    camera = max((each.gb for each in card.camera_loras), default=0.0) * 1e9 / _GIB
-    return replace(_without_loras(card), loras=beside, lora=camera)
+    beside = sum(each.gb for each in card.loras_beside)
+    camera = max((each.gb for each in card.camera_loras), default=0.0)
+    return replace(_without_loras(card), loras=(beside + camera) * 1e9 / _GIB)
 
 
 def _without_loras(card: ModelCard) -> Needs:

@@ -181,7 +181,6 @@ def memory_table(shown: ModelCard) -> str:
         f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}, "
         f"activations {needs.activations:.2f} (estimated)"
         + (f", LoRAs beside the transformer {needs.loras:.2f}" if needs.loras else "")
-        + (f", a LoRA for the camera {needs.lora:.2f}" if needs.lora else "")
     ]
     for setting in settings_for(needs):
         exact = "exact" if setting.exact else "approximate"
