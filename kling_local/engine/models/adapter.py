@@ -12,7 +12,8 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -263,19 +264,10 @@ class Adapter(ABC):
         if conditions.sound and latents.audio is not None:
             sound = self._sound(latents, rendering)
             facts["sound_s"] = time.perf_counter() - denoised
-
-        def draw(shown: tuple[int, ...]) -> Iterator[Frame]:
-            return self._frames(latents, shown, facts, rendering)
-
-        return Clip(
-            led(draw, asked, rendering, self.card, facts),
-            rendering.wanted,
-            take.model_fps,
-            take.render_size,
-            sound,
-            facts,
-            sound_tail=self._sound_tail(latents, rendering),
-        )
+        draw = partial(self._frames, latents, rendering, facts)
+        frames = led(draw, asked, rendering, self.card, facts)
+        clip = Clip(frames, rendering.wanted, take.model_fps, take.render_size, sound, facts)
+        return replace(clip, sound_tail=self._sound_tail(latents, rendering))
 
     @contextmanager
     def _running(self, rendering: Rendering, pipeline: Any, asked: Asked) -> Iterator[None]:
@@ -326,9 +318,9 @@ class Adapter(ABC):
     def _frames(
         self,
         latents: Latents,
-        shown: tuple[int, ...],
-        facts: dict[str, Any],
         rendering: Rendering,
+        facts: dict[str, Any],
+        shown: tuple[int, ...],
     ) -> Iterator[Frame]:
         """The drawn frames with these rising indices, decoded while they are read."""
         facts["decode_s"] = 0.0
