@@ -251,7 +251,7 @@ def _told(
 def predicted_gb(card: ModelCard) -> float:
     """Peak with every part on the device; the stand-in for the text encoder weighs nothing."""
     needs = needs_of(card)
-    return round(RESIDENT.peak_gib(replace(needs, text=0.0, lora=0.0)) * _GIB / 1e9, 1)
+    return round(RESIDENT.peak_gib(replace(needs, text=0.0, loras=0.0)) * _GIB / 1e9, 1)
 
 
 def print_table(result: dict[str, Any]) -> None:

@@ -102,6 +102,11 @@ class Lora:
     gated: bool = False
 
     @property
+    def is_switched(self) -> bool:
+        """Whether something of the model is drawn without it: it is not added to the weights."""
+        return set(self.modes) != set(MODES) or bool(self.stage)
+
+    @property
     def told(self) -> str:
         """Which one it is, and how much of it is added."""
         return f"{self.repository}/{self.file} at {self.scale:g}"

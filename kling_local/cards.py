@@ -19,6 +19,8 @@ from kling_local.units import ASPECT_RATIOS, FrameGrid, Size
 
 PROMPT_STYLES = ("sketch", "prose", "ltx", "minimax_h3", "wan")
 MULTI_SHOT = ("native", "memory", "chained")
+COLOURS_OF = ("last_frames", "start_image")
+"""The last frames of the take that is gone on from; the picture that a film begins with."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -44,8 +46,9 @@ class Conditioning:
     ``anchor_frames`` is how many model frames of the previous take a continuing take may see;
     0 means none. ``carry_s`` is over how many seconds the difference to a given picture fades
     (`engine.carry`); 0 leaves the model's own frames. ``needs_start_image``: it draws nothing
-    without one, so shots after a cut begin from it again. ``match_colour``: a take that goes on
-    from another is led back to that one's colours (`engine.colour`).
+    without one, so shots after a cut begin from it again. ``match_colour``: the given pictures to
+    whose colours a take is led (`engine.colour`), of ``COLOURS_OF``. ``sound_tail``: a take that
+    goes on from another hears the end of that one's sound.
     """
 
     start_image: bool
@@ -59,7 +62,8 @@ class Conditioning:
     camera_control: bool
     carry_s: float = 0.0
     needs_start_image: bool = False
-    match_colour: bool = False
+    match_colour: tuple[str, ...] = ()
+    sound_tail: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,15 @@ class ModelCard:
     def loras_in(self, mode: str) -> tuple[Lora, ...]:
         """The LoRAs that the model is drawn with in this mode."""
         return tuple(each for each in self.loras if mode in each.modes)
+
+    @property
+    def loras_beside(self) -> tuple[Lora, ...]:
+        """Those that lie beside the weights: of networks where one is switched, or whose weights
+        are stored in few bits. All others are added to the weights once.
+        """
+        small = self.variant.files if self.variant else {}
+        parts = {each.part for each in self.loras if each.is_switched or each.part in small}
+        return tuple(each for each in self.loras if each.part in parts)
 
     def guidance_in(self, mode: str) -> Guidance:
         """The range of guidance scales, which a LoRA of this mode may have narrowed to one."""
@@ -245,7 +258,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
         "sizes": _sizes(table.pop("sizes")),
         "sizes_1080p": _sizes(table.pop("sizes_1080p", {})),
         "guidance": Guidance(**table.pop("guidance")),
-        "conditioning": Conditioning(**table.pop("conditioning")),
+        "conditioning": _conditioning(table.pop("conditioning")),
         "steps": _steps(table.pop("steps"), loras),
         "loras": loras,
         "camera_loras": tuple(card_parts.lora_from(each) for each in table.pop("camera_loras", ())),
@@ -274,6 +287,10 @@ def _steps(table: dict[str, int], loras: tuple[Lora, ...]) -> dict[str, int]:
     return {**table, **told}
 
 
+def _conditioning(table: dict[str, Any]) -> Conditioning:
+    return Conditioning(**{**table, "match_colour": tuple(table.get("match_colour", ()))})
+
+
 def _sizes(table: dict[str, str]) -> dict[str, Size]:
     return {ratio: Size.parse(text) for ratio, text in table.items()}
 
@@ -292,13 +309,26 @@ def _check(made: ModelCard) -> None:
     if set(made.attention) != {"std", "pro"}:
         raise CardError(f"attention has {one_of(made.attention)}: it needs std and pro")
     _check_camera(made)
-    anchor = made.conditioning.anchor_frames
-    if anchor > 1 and anchor not in made.grid:
-        raise CardError(f"anchor_frames {anchor} is not on the frame grid")
+    _check_joins(made)
     if not made.builtin:
         lacking = [name for name in ("terms", "files", "memory") if getattr(made, name) is None]
         if lacking:
             raise CardError(f"table {one_of(lacking)} is missing: a model to fetch needs it")
+
+
+def _check_joins(made: ModelCard) -> None:
+    can = made.conditioning
+    if can.anchor_frames > 1 and can.anchor_frames not in made.grid:
+        raise CardError(f"anchor_frames {can.anchor_frames} is not on the frame grid")
+    if wrong := sorted(set(can.match_colour) - set(COLOURS_OF)):
+        raise CardError(f"match_colour has {one_of(wrong)}: use {one_of(COLOURS_OF)}")
+    unmet = {"last_frames": can.anchor_frames == 0, "start_image": not can.start_image}
+    if wrong := [each for each in can.match_colour if unmet[each]]:
+        raise CardError(f"match_colour has {one_of(wrong)}: the model is never given it")
+    if can.match_colour and can.carry_s:
+        raise CardError("carry_s meets given pictures and match_colour their colours: use one")
+    if can.sound_tail and not (made.sound and can.anchor_frames):
+        raise CardError("sound_tail is of models with sound whose takes go on (anchor_frames)")
 
 
 def _check_camera(made: ModelCard) -> None:

@@ -21,15 +21,33 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Sound:
-    """Samples ``(n 2)`` at ``sample_rate`` Hz."""
+    """Samples ``(n 2)`` at ``sample_rate`` Hz; the first ``lead_s`` seconds repeat what was heard
+    before, for the join.
+    """
 
     samples: Samples
     sample_rate: int
+    lead_s: float = 0.0
 
     @property
     def duration_s(self) -> float:
         """Length in seconds."""
         return len(self.samples) / self.sample_rate
+
+
+@dataclass(frozen=True)
+class SoundTail:
+    """The end of a take's sound among its latents, for a take that goes on from its last frames.
+
+    Attributes:
+        latents: ``(c l m)`` float32, up to where the take ends; those in front are for the decoder.
+        known: how many of the last ones the next take begins with.
+        start_s: where in the next take's own sound the film goes on.
+    """
+
+    latents: NDArray[np.float32]
+    known: int
+    start_s: float
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,7 @@ class Clip:
         facts: for the receipt: network evaluations, attention backend, seconds by stage (filled as
             frames are read).
         between: ``HELD`` or ``MOVED``.
+        sound_tail: the end of the sound for a next take, of a card that carries it.
     """
 
     frames: Iterator[Frame]
@@ -52,6 +71,7 @@ class Clip:
     sound: Sound | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     between: str = HELD
+    sound_tail: SoundTail | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +85,8 @@ class ClipFile:
         sound: ``take-01.wav`` or None.
         facts: what the clip's facts were when the take was finished; kept on disk for a later
             run's receipt.
+        sound_lead_s: seconds of ``sound`` that lie before the take.
+        sound_tail: ``take-01.tail.npz``: the end of the sound among its latents, or None.
     """
 
     number: int
@@ -73,6 +95,8 @@ class ClipFile:
     tail: Path
     sound: Path | None
     facts: dict[str, Any] = field(default_factory=dict)
+    sound_lead_s: float = 0.0
+    sound_tail: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Adapter:
         components: whether it loads a part from another folder than its own (``[components]``).
         extras: whether it loads files of a second repository (``[[extras]]``).
         loras: whether it loads LoRAs (``[[loras]]``).
+        sound_tail: whether a take can hear the end of the one that it goes on from.
     """
 
     family: str
@@ -37,6 +38,7 @@ class Adapter:
     components: bool = False
     extras: bool = False
     loras: bool = False
+    sound_tail: bool = False
 
 
 _PICTURES = frozenset({"start_image", "end_image"})
@@ -52,6 +54,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             components=True,
             extras=True,
             loras=True,
+            sound_tail=True,
         ),
         Adapter(
             "echo",
@@ -95,6 +98,7 @@ def lacking(card: ModelCard) -> str:
         (f"parts from other folders ({others})", moved and not adapter.components),
         ("files of a second repository", card.extras and not adapter.extras),
         ("LoRAs", card.loras and not adapter.loras),
+        ("the sound of the take before", card.conditioning.sound_tail and not adapter.sound_tail),
     ):
         if missing:
             return (

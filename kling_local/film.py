@@ -15,7 +15,7 @@ from kling_local.catalogue.camera import camera_lora
 from kling_local.catalogue.places import lora_file
 from kling_local.clips import ClipFile
 from kling_local.engine import Conditions, Footage, Likeness, Memory
-from kling_local.engine.anchors import load_tail
+from kling_local.engine.anchors import load_sound_tail, load_tail
 from kling_local.media.references import References
 from kling_local.quality import Quality, Speed
 from kling_local.request import GenerationRequest
@@ -50,7 +50,8 @@ def conditions_of(film: Film, take: Take, made: list[ClipFile]) -> Conditions:
     """What the take must follow: the film's first picture, its last, where the previous take ended,
     what all earlier ones left, and the references.
     """
-    goes_on = take.anchor == "last_frames" and bool(made)
+    before = made[-1] if take.anchor == "last_frames" and made else None
+    heard = before.sound_tail if before else None
     start, end = _pictures(film, take)
     return Conditions(
         start_image=start,
@@ -58,7 +59,8 @@ def conditions_of(film: Film, take: Take, made: list[ClipFile]) -> Conditions:
         likenesses=_likenesses(film),
         footage=_footage(film, take),
         voices=_voices(film),
-        tail=load_tail(made[-1].tail, film.card, take) if goes_on else None,
+        tail=load_tail(before.tail, film.card, take) if before else None,
+        sound_tail=load_sound_tail(heard, take) if heard else None,
         memories=tuple(Memory(each.tail, each.sound) for each in made if remembers(film)),
         film_size=film.shot_list.size,
         mode=film.request.mode,
@@ -134,6 +136,7 @@ def picture_digest(film: Film, take: Take, previous: str) -> str:
         **_references_digest(film, take),
         "goes_on_from": previous if take.anchor == "last_frames" or remembers(film) else None,
         "film_size": str(film.shot_list.size),
+        **_joins_digest(film.card),
         **_skipped(film.quality),
         **_loras_digest(film, take),
         "version": receipt.version(),
@@ -153,6 +156,12 @@ def _references_digest(film: Film, take: Take) -> dict[str, Any]:
     if voices := _voices(film):
         found["voices"] = {marker: _content(path) for marker, path in voices.items()}
     return found
+
+
+def _joins_digest(card: ModelCard) -> dict[str, Any]:
+    """What a card does where takes join changes what they hold: nothing where it does nothing."""
+    done = card.conditioning.match_colour, card.conditioning.sound_tail
+    return {"joins": done} if any(done) else {}
 
 
 def _loras_digest(film: Film, take: Take) -> dict[str, Any]:

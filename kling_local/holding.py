@@ -27,7 +27,7 @@ class Needs:
     """Memory of a model's parts in GiB, as their files are stored; ``activations`` is an estimate.
 
     ``source`` says where the sizes come from. ``packed``: the transformer is stored in few bits
-    already. ``lora``: the largest that may be loaded for the camera of a take.
+    already. ``loras``: those that lie beside its weights, and the largest for the camera of a take.
     """
 
     transformer: float
@@ -36,7 +36,7 @@ class Needs:
     activations: float
     source: str
     packed: bool = False
-    lora: float = 0.0
+    loras: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ class Setting:
     def peak_gib(self, needs: Needs) -> float:
         """Predicted peak on the device."""
         held = _BLOCKS_HELD if self.blocks_offloaded else 1.0
-        network = needs.transformer * (0.5 if self.fp8 else held) + needs.lora * held
+        # diffusers leaves LoRAs out when it stores a network in 8 bits.
+        network = needs.transformer * (0.5 if self.fp8 else held) + needs.loras * held
         text = needs.text * (_LEAVES_HELD if self.text_offloaded else 1.0)
         return network + text + needs.rest + needs.activations * self._activity()
 
@@ -135,14 +136,16 @@ def needs_of(card: ModelCard) -> Needs:
     """Sizes from the card's counted parts, else from the files in its folder, else a guess.
 
     Files come second: many are stored in float32 and loaded in half of that, and a repository may
-    hold a second network that takes turns with the first. Which LoRA leads the camera is another
-    one for each take, so the card's largest has its room from the start.
+    hold a second network that takes turns with the first. LoRAs that are switched stay in memory
+    while others draw. Which one leads the camera is another one for each take, so the card's
+    largest has its room from the start.
     """
-    lora = max((each.gb for each in card.camera_loras), default=0.0) * 1e9 / _GIB
-    return replace(_without_lora(card), lora=lora)
+    beside = sum(each.gb for each in card.loras_beside)
+    camera = max((each.gb for each in card.camera_loras), default=0.0)
+    return replace(_without_loras(card), loras=(beside + camera) * 1e9 / _GIB)
 
 
-def _without_lora(card: ModelCard) -> Needs:
+def _without_loras(card: ModelCard) -> Needs:
     packed = card.variant is not None
     if card.memory is not None:
         known = card.memory

@@ -41,21 +41,23 @@ def compose(
     """Write ``soundtrack.wav``, 48 kHz stereo, with exactly 2000 samples per delivered frame.
 
     Each take's native sound starts on its start frame. At a cut the sound before it fades out over
-    30 ms under the sound after it (equal power). Takes without native sound get what `mixed` makes
-    of the plan's cues; ``voices`` are the voice ids asked for (see `casting.cast`).
+    30 ms under the sound after it (equal power). Where the sound goes on, both are the same for
+    the time that the later one leads in: they change over there. Takes without native sound get
+    what `mixed` makes of the plan's cues; ``voices`` are the voice ids asked for (see
+    `casting.cast`).
     ``original`` is a reference video's own sound: it lies under all of it from the first frame on,
     cut or followed by silence. A film whose plan has no sound gets that alone.
     """
     num_samples = shot_list.num_frames * SAMPLES_PER_FRAME
     line = np.zeros((num_samples, 2), dtype=np.float32)
-    sounds = {clip.number: clip.sound for clip in clip_files}
+    made_takes = {clip.number: clip for clip in clip_files}
     mute = []
     for take in shot_list.takes:
-        path = sounds.get(take.number)
-        if path is None:
+        clip = made_takes.get(take.number)
+        if clip is None or clip.sound is None:
             mute.append(take)
         else:
-            _lay(line, take, _read(path))
+            _lay(line, take, _read(clip.sound), round(clip.sound_lead_s * SAMPLE_RATE))
     speaks = mute and shot_list.sound and shot_list.cues
     made = _lay_made(line, shot_list, mute, voices) if speaks else None
     original_s = 0.0 if original is None else _lay_under(line, original)
@@ -100,13 +102,21 @@ def _softened(gate: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.sin(smooth[_FADE : len(gate) + _FADE].clip(0, 1) * np.pi / 2).astype(np.float32)
 
 
-def _lay(line: Samples, take: Take, sound: Samples) -> None:
-    """Add a take's sound from its start frame to 30 ms past its end, faded at both ends."""
-    start = take.start_frame * SAMPLES_PER_FRAME
-    length = min(take.num_frames * SAMPLES_PER_FRAME + _FADE, len(line) - start)
+def _lay(line: Samples, take: Take, sound: Samples, lead: int) -> None:
+    """Add a take's sound from its start frame to 30 ms past its end, faded at both ends.
+
+    ``lead`` samples of it lie before that and sound like what is there: they replace it at equal
+    gain, for like sounds faded at equal power would be louder by up to 3 dB.
+    """
+    start = take.start_frame * SAMPLES_PER_FRAME - lead
+    length = min(take.num_frames * SAMPLES_PER_FRAME + lead + _FADE, len(line) - start)
     laid = _stretch(sound, length)
     onset = _FADE if start else _ONSET
     rise = np.sin(np.linspace(0, np.pi / 2, min(onset, length)))[:, None]
+    if lead:
+        rise = np.linspace(0, 1, min(_FADE, lead))[:, None]
+        line[start : start + len(rise)] *= 1 - rise
+        line[start + len(rise) :] = 0
     fall = np.cos(np.linspace(0, np.pi / 2, min(_FADE, length)))[:, None]
     laid[: len(rise)] *= rise
     laid[length - len(fall) :] *= fall

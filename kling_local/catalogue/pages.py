@@ -88,6 +88,8 @@ def _abilities(known: Sequence[ModelCard]) -> str:
             "yes" if each.conditioning.negative_prompt else "-",
             *(_follows(each, field) for field in CONDITIONS),
             str(each.conditioning.anchor_frames or "-"),
+            "yes" if each.conditioning.sound_tail else "-",
+            ", ".join(each.conditioning.match_colour).replace("_", " ") or "-",
         )
         for each in known
     ]
@@ -95,11 +97,15 @@ def _abilities(known: Sequence[ModelCard]) -> str:
         "`yes`: reaches the model; `could`: the model knows it, this version does not hand it on. "
         "Shots `native`: one take holds them all; `memory`, `chained`: one take each. Camera "
         "control: LoRAs that `models pull ID --camera` fetches, each for one move that a take "
-        "makes all the time; every other move is words.\n\n"
+        "makes all the time; every other move is words. A take that goes on sees so many "
+        "of the last frames and hears the end of the sound of the take before; its colours are "
+        "led to those of the frames or picture named last. MiniMax-H3 draws 15 s in one take, so "
+        "its takes never go on from each other; Echo remembers the sound of earlier takes.\n\n"
     )
     head = (
         "model", "sound", "shots", "negative prompt",
         *(field.replace("_", " ") for field in CONDITIONS), "frames of the take before",
+        "sound of the take before", "colours led to",
     )  # fmt: skip
     return about + _table(head, rows)
 
@@ -120,8 +126,8 @@ def _memory(known: Sequence[ModelCard]) -> str:
             rows.append((f"`{each.id}`", *peaks, "not measured"))
     about = (
         "GiB on the GPU, predicted. `text_offloaded` and `blocks_offloaded` draw the very same "
-        "numbers as `resident`; `fp8` and tiles do not. The largest LoRA for the camera is "
-        "counted where a model has some.\n\n"
+        "numbers as `resident`; `fp8` and tiles do not. Counted are LoRAs that lie beside the "
+        "weights and the largest one for the camera.\n\n"
     )
     return about + _table(("model", *(each.name for each in SETTINGS), "measured"), rows)
 

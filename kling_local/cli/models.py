@@ -129,11 +129,7 @@ def terms_of(shown: ModelCard) -> str:
 def describe(shown: ModelCard) -> str:
     """A card as lines of ``name: value``, then its licence and its memory by setting."""
     grid, guidance = shown.grid, shown.guidance
-    follows = [
-        name
-        for name, value in asdict(shown.conditioning).items()
-        if value and name not in ("anchor_frames", "carry_s")
-    ]
+    follows = [name for name, value in asdict(shown.conditioning).items() if value is True]
     trained = f", trained on {shown.trained_frames}" if shown.trained_frames else ""
     files = f"{shown.files.gb:g} GB ({shown.files.basis})" if shown.files else "-"
     lines = {
@@ -167,6 +163,7 @@ def describe(shown: ModelCard) -> str:
         "shots": shown.multi_shot,
         "follows": ", ".join(follows) or "the prompt only",
         "continues from": f"{shown.conditioning.anchor_frames} frames of the previous take",
+        "colours like": ", ".join(shown.conditioning.match_colour) or "-",
         "guidance": f"{guidance.low:g} to {guidance.high:g}, usually {guidance.default:g}",
         "steps": ", ".join(f"{mode} {steps}" for mode, steps in shown.steps.items()),
         "text": f"{shown.max_sequence_length} tokens, {shown.prompt_style}",
@@ -183,7 +180,7 @@ def memory_table(shown: ModelCard) -> str:
         f"memory, sizes from its {needs.source}: transformer {needs.transformer:.2f} GiB, "
         f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}, "
         f"activations {needs.activations:.2f} (estimated)"
-        + (f", a LoRA for the camera {needs.lora:.2f}" if needs.lora else "")
+        + (f", LoRAs beside the transformer {needs.loras:.2f}" if needs.loras else "")
     ]
     for setting in settings_for(needs):
         exact = "exact" if setting.exact else "approximate"

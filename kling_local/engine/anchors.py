@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kling_local.cards import ModelCard
-from kling_local.clips import Frame
+from kling_local.clips import Frame, SoundTail
 from kling_local.engine.protocol import Conditions, Footage
 from kling_local.errors import EngineError
 from kling_local.media.footage import footage as play
@@ -38,6 +39,18 @@ def load_tail(path: Path, card: ModelCard, take: Take) -> NDArray[np.uint8]:
             f"take {take.number - 1} left frames of shape {frames.shape}"
         )
     return np.ascontiguousarray(frames[len(frames) - wanted :])
+
+
+def load_sound_tail(path: Path, take: Take) -> SoundTail:
+    """The end of the previous take's sound; raises ``EngineError`` when it cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return SoundTail(kept["latents"], int(kept["known"]), float(kept["start_s"]))
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise EngineError(
+            f"the end of the sound of take {take.number - 1} cannot be read: {error}",
+            hint=f"delete {path.name} and its take from the job folder; they are rendered again",
+        ) from error
 
 
 def condition_picture(path: Path, take: Take, film_size: Size, *, field: str) -> Frame:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from kling_local.card_parts import MODES, Lora
+from kling_local.card_parts import Lora
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import lora_file
 from kling_local.catalogue.pull import digest_of
@@ -42,9 +42,7 @@ def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = No
         _load(card, pipeline, name, lora)
     for part in dict.fromkeys(lora.part for _, lora in wanted):
         here = {name: lora for name, lora in wanted if lora.part == part}
-        stored_small = card.variant is not None and part in card.variant.files
-        always = all(set(lora.modes) == set(MODES) and not lora.stage for lora in here.values())
-        if always and not stored_small:
+        if not any(lora in card.loras_beside for lora in here.values()):
             network = getattr(pipeline, part)
             network.set_adapters(list(here), [lora.scale for lora in here.values()])
             network.fuse_lora(adapter_names=list(here))

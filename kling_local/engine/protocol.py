@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kling_local.card_parts import Lora
 from kling_local.cards import ModelCard
-from kling_local.clips import Clip, IsCancelled, Report
+from kling_local.clips import Clip, IsCancelled, Report, SoundTail
 from kling_local.holding import Setting
 from kling_local.quality import DEFAULT, Quality
 from kling_local.shots import Take
@@ -65,6 +65,7 @@ class Conditions:
         voices: marker of a voice or of an element -> a recording of it.
         tail: the previous take's last model frames ``(f h w 3)`` uint8, for ``take.anchor ==
             "last_frames"``.
+        sound_tail: the end of that take's sound, where the card carries it.
         memories: what the takes before left, first to last, for a model that remembers them.
         film_size: the delivered size; only the middle of the render that has its ratio is ever
             seen.
@@ -80,6 +81,7 @@ class Conditions:
     footage: Footage | None = None
     voices: Mapping[str, Path] = field(default_factory=dict)
     tail: NDArray[np.uint8] | None = None
+    sound_tail: SoundTail | None = None
     memories: tuple[Memory, ...] = ()
     film_size: Size | None = None
     mode: str = "pro"

@@ -73,12 +73,18 @@ def write_take(
     """Read a clip's frames once and leave a finished take in ``folder``.
 
     ``take-01.mp4`` gets exactly ``take.num_frames`` pictures of ``film_size``: the middle of what
-    the model drew. Native sound and tail frames lie beside it. ``take-01.json`` is written last and
-    holds ``digest`` and the clip's facts: with it the take counts as finished.
+    the model drew. Native sound, tail frames and the sound's tail lie beside it. ``take-01.json``
+    is written last and holds ``digest`` and the clip's facts: with it the take counts as finished.
     ``clip.facts["encode_s"]`` gets the seconds spent waiting for the encoder. Raises ``MediaError``
     or ``Cancelled``; then none of these files remains.
     """
-    made = _named(folder, take.number, take.num_frames, has_sound=clip.sound is not None)
+    made = _named(
+        folder,
+        take.number,
+        take.num_frames,
+        has_sound=clip.sound is not None,
+        has_sound_tail=clip.sound_tail is not None,
+    )
     _forget(folder, take.number)
     try:
         tail = _write_picture(clip, take, film_size, made.path, report, is_cancelled)
@@ -86,6 +92,10 @@ def write_take(
             np.save(file, tail)
         if made.sound is not None and clip.sound is not None:
             _write_sound(clip.sound, made.sound)
+            made = replace(made, sound_lead_s=clip.sound.lead_s)
+        if made.sound_tail is not None and clip.sound_tail is not None:
+            with replacing(made.sound_tail) as part, part.open("wb") as file:
+                np.savez(file, **vars(clip.sound_tail))
         return _mark_finished(replace(made, facts=dict(clip.facts)), folder, digest)
     except BaseException:
         _forget(folder, take.number)
@@ -97,8 +107,15 @@ def finished_take(folder: Path, number: int, digest: str) -> ClipFile | None:
     try:
         marked = json.loads(_marker(folder, number).read_text(encoding="utf-8"))
         found = replace(
-            _named(folder, number, marked["num_frames"], has_sound=marked["sound"]),
+            _named(
+                folder,
+                number,
+                marked["num_frames"],
+                has_sound=marked["sound"],
+                has_sound_tail=marked["sound_tail"],
+            ),
             facts=marked["facts"],
+            sound_lead_s=marked["sound_lead_s"],
         )
         same = marked["digest"] == digest and marked["bytes"] == _sizes(found)
     except (OSError, ValueError, KeyError, TypeError):
@@ -107,7 +124,9 @@ def finished_take(folder: Path, number: int, digest: str) -> ClipFile | None:
     return found if same else None
 
 
-def _named(folder: Path, number: int, num_frames: int, *, has_sound: bool) -> ClipFile:
+def _named(
+    folder: Path, number: int, num_frames: int, *, has_sound: bool, has_sound_tail: bool
+) -> ClipFile:
     name = f"take-{number:02d}"
     return ClipFile(
         number=number,
@@ -115,6 +134,7 @@ def _named(folder: Path, number: int, num_frames: int, *, has_sound: bool) -> Cl
         num_frames=num_frames,
         tail=folder / f"{name}.tail.npy",
         sound=folder / f"{name}.wav" if has_sound else None,
+        sound_tail=folder / f"{name}.tail.npz" if has_sound_tail else None,
     )
 
 
@@ -124,16 +144,19 @@ def _marker(folder: Path, number: int) -> Path:
 
 def _forget(folder: Path, number: int) -> None:
     """Remove every file of a take; the marker goes first."""
-    named = _named(folder, number, 0, has_sound=True)
-    for path in (_marker(folder, number), named.path, named.tail, named.sound):
-        assert path is not None
+    named = _named(folder, number, 0, has_sound=True, has_sound_tail=True)
+    for path in (_marker(folder, number), *_files(named)):
         path.unlink(missing_ok=True)
         forget_parts(path)
 
 
+def _files(made: ClipFile) -> list[Path]:
+    paths = (made.path, made.tail, made.sound, made.sound_tail)
+    return [path for path in paths if path is not None]
+
+
 def _sizes(made: ClipFile) -> dict[str, int]:
-    paths = [path for path in (made.path, made.tail, made.sound) if path is not None]
-    return {path.name: path.stat().st_size for path in paths}
+    return {path.name: path.stat().st_size for path in _files(made)}
 
 
 def _mark_finished(made: ClipFile, folder: Path, digest: str) -> ClipFile:
@@ -141,6 +164,8 @@ def _mark_finished(made: ClipFile, folder: Path, digest: str) -> ClipFile:
         "digest": digest,
         "num_frames": made.num_frames,
         "sound": made.sound is not None,
+        "sound_lead_s": made.sound_lead_s,
+        "sound_tail": made.sound_tail is not None,
         "bytes": _sizes(made),
         "facts": made.facts,
     }

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.io import wavfile
@@ -82,6 +84,24 @@ def test_a_cut_neither_clicks_nor_drops_out(tmp_path, num_samples):
     around = [level_of(samples[start : start + 480]) for start in range(45_600, 50_400, 480)]
     assert min(around) > 0.6 * usual
     assert max(around) < 1.5 * usual
+
+
+def test_a_sound_that_goes_on_is_one_sound(tmp_path):
+    """A take ends 30 ms early, as models' do; the next one repeats 0.1 s of it. No click at the
+    change, no louder stretch (equal power would be 3 dB too loud there) and no gap.
+    """
+    whole = hum(300, 64_000)
+    first = clip_file(tmp_path, 1, 48, whole[: 32_000 - 480])
+    second = clip_file(tmp_path, 2, 48, whole[32_000 - 1600 :])
+    led = replace(second, sound_lead_s=0.1)
+    samples = read(compose(film(48, 48), [first, led], tmp_path))[:, 0]
+    inside = samples[4800:-4800]
+    expected = np.sin(2 * np.pi * 300 * (np.arange(len(inside)) + 4800) / 48_000)
+    share = (inside @ expected) / (expected @ expected)
+    np.testing.assert_allclose(inside, share * expected, atol=0.002)
+    cut = replace(second, sound_lead_s=0.0)
+    samples = read(compose(film(48, 48), [first, cut], tmp_path))[:, 0]
+    assert np.abs(samples[4800:-4800] - share * expected).max() > 0.05
 
 
 def test_the_film_starts_and_ends_softly(tmp_path):

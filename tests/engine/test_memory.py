@@ -1,6 +1,7 @@
 """The choice of how a model is held, and that memory running out costs a job nothing but time."""
 
 import gc
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kling_local import cards
+from kling_local.card_parts import Lora
 from kling_local.clips import silent
 from kling_local.engine import Conditions, Engine
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.residency import unload_all
 from kling_local.errors import Cancelled, EngineError
 from kling_local.holding import RESIDENT, SETTINGS, Needs, cheaper, choose, needs_of
+from tests.tiny.loras import save_lora
 
 LTX = Needs(transformer=35.4, text=22.7, rest=8.0, activations=4.0, source="card")
 NAMED = {setting.name: setting for setting in SETTINGS}
@@ -76,6 +79,46 @@ def test_the_largest_lora_for_the_camera_has_its_room():
     fits = without.transformer + without.text + without.rest + without.activations
     assert choose(without, fits / 0.92).setting == RESIDENT
     assert choose(needs, fits / 0.92).setting != RESIDENT
+
+
+def test_a_lora_that_refines_lies_beside_the_weights_all_the_time():
+    """7.6 GB of the distilled one; the turbo one of MiniMax-H3 is added to the weights, but where
+    they are stored in few bits.
+    """
+    card = cards.card("ltx-2.3-two-stage")
+    needs, without = needs_of(card), needs_of(replace(card, loras=()))
+    for setting in SETTINGS:
+        more = setting.peak_gib(needs) - setting.peak_gib(without)
+        assert more == pytest.approx(7.6e9 / 2**30 * (0.08 if setting.blocks_offloaded else 1))
+    fits = RESIDENT.peak_gib(without)
+    assert choose(without, fits / 0.92).setting == RESIDENT
+    assert choose(needs, fits / 0.92).setting != RESIDENT
+    turbo = cards.card("minimax-h3-turbo")
+    assert needs_of(turbo).loras == 0
+    small = replace(turbo, variants=cards.card("minimax-h3").variants)
+    assert needs_of(cards.with_variant(small, "q4")).loras == pytest.approx(1.4e9 / 2**30)
+
+
+def test_eight_bits_leave_what_lies_beside_the_weights_as_it_is(tiny_card, take, tmp_path):
+    folder = shutil.copytree(tiny_card.source, tmp_path / "weights")
+    layers = ("transformer_blocks.0.attn1.to_q", "transformer_blocks.1.ff.net.2")
+    save_lora(folder / "loras" / "std.safetensors", folder / "transformer", layers)
+    lora = Lora("tiny/lora", "std.safetensors", 0.1, modes=("std",))
+    sizes = {}
+    for name in ("resident", "fp8"):
+        model = Ltx2Model(replace(tiny_card, source=folder, loras=(lora,)))
+        model.setting = NAMED[name]
+        model.load(silent)
+        beside = {
+            path: each.nbytes
+            for path, each in model._pipeline.transformer.named_parameters()
+            if ".lora_" in path
+        }
+        assert len(beside) == 2 * len(layers)
+        sizes[name] = sum(beside.values())
+        clip = model.render(take(), Conditions(mode="std"), silent, lambda: False)
+        assert clip.facts["loras"] == [lora.told]
+    assert sizes["fp8"] == sizes["resident"]
 
 
 def drawn(card, take, setting):

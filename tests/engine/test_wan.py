@@ -212,7 +212,7 @@ def test_a_take_goes_on_from_the_last_frames(tiny, media, kind):
 
 
 def test_colours_of_a_take_that_goes_on_are_led_back(tiny, media):
-    can = dataclasses.replace(tiny("vace").card.conditioning, match_colour=True)
+    can = dataclasses.replace(tiny("vace").card.conditioning, match_colour=("last_frames",))
     matching = WanModel(dataclasses.replace(tiny("vace").card, conditioning=can))
     matching.load(silent)
     tail = draw(matching, make_take("vace"))[0][-5:]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kling_local.clips import Progress, Sound
+from kling_local.clips import Progress, Sound, SoundTail
+from kling_local.engine.anchors import load_sound_tail
 from kling_local.errors import Cancelled, MediaError
 from kling_local.ffmpeg import probe
 from kling_local.media.encode import TAIL_FRAMES, finished_take, write_take
@@ -129,6 +130,20 @@ def test_a_finished_take_is_found_again_under_its_digest_only(tmp_path, make_tak
     assert finished_take(tmp_path, 1, "digest 1") == made
     assert finished_take(tmp_path, 1, "another") is None
     assert finished_take(tmp_path, 2, "digest 2") is None
+
+
+def test_the_end_of_the_sound_is_kept_for_the_take_that_goes_on(tmp_path):
+    tail = SoundTail(np.arange(24, dtype=np.float32).reshape(2, 3, 4), 2, 0.38)
+    sound = Sound(np.zeros((1600, 2), np.float32), 16000, lead_s=0.1)
+    clip = dataclasses.replace(clip_of(moving_box(12), sound=sound), sound_tail=tail)
+    write_take(clip, plain_take(), film_size=FILM, folder=tmp_path, digest="a")
+    found = finished_take(tmp_path, 1, "a")
+    assert found.sound_lead_s == 0.1
+    kept = load_sound_tail(found.sound_tail, plain_take())
+    assert (kept.known, kept.start_s) == (2, 0.38)
+    np.testing.assert_array_equal(kept.latents, tail.latents)
+    found.sound_tail.unlink()
+    assert finished_take(tmp_path, 1, "a") is None
 
 
 @pytest.mark.parametrize("spoil", ["missing", "short", "marker"])

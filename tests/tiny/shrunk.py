@@ -91,7 +91,7 @@ def _saved(card: ModelCard, folder: Path) -> Path:
     else:
         save_tiny_weights(folder)
         if "two_stage" in card.route:
-            _save_upsampler(folder / "latent_upsampler")
+            save_upsampler(folder / "latent_upsampler")
     for other in card.components.values():
         if not (folder / other).exists():
             shutil.copytree(folder / "transformer", folder / other)
@@ -102,7 +102,8 @@ def _saved(card: ModelCard, folder: Path) -> Path:
     return folder
 
 
-def _save_upsampler(folder: Path) -> None:
+def save_upsampler(folder: Path) -> None:
+    """A random network that scales the tiny latents up."""
     import torch
     from diffusers.pipelines.ltx2.latent_upsampler import LTX2LatentUpsamplerModel
 

@@ -12,18 +12,18 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kling_kernels.plan import SparsityPlan
 from kling_local.cards import ModelCard
-from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound
-from kling_local.engine.carry import Carried, carry
-from kling_local.engine.colour import recoloured
+from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound, SoundTail
 from kling_local.engine.libraries import calm_threads, pick_device, quiet
 from kling_local.engine.loras import add_loras, drawn_with
 from kling_local.engine.memory import RESIDENT, no_memory, place
+from kling_local.engine.models.leading import led
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.prompt_cache import Counts, remembered, stamp_of
 from kling_local.engine.protocol import Conditions
@@ -116,6 +116,10 @@ class Adapter(ABC):
 
     def _sound(self, _latents: Latents, _rendering: Rendering) -> Sound | None:
         """The take's own sound from its first shown frame on, or None."""
+        return None
+
+    def _sound_tail(self, _latents: Latents, _rendering: Rendering) -> SoundTail | None:
+        """What a next take is told of this one's sound, where the card carries it."""
         return None
 
     def _transformers(self, _asked: Asked) -> list[tuple[Any, int]]:
@@ -260,8 +264,10 @@ class Adapter(ABC):
         if conditions.sound and latents.audio is not None:
             sound = self._sound(latents, rendering)
             facts["sound_s"] = time.perf_counter() - denoised
-        frames = self._carried(latents, asked, rendering, facts)
-        return Clip(frames, rendering.wanted, take.model_fps, take.render_size, sound, facts)
+        draw = partial(self._frames, latents, rendering, facts)
+        frames = led(draw, asked, rendering, self.card, facts)
+        clip = Clip(frames, rendering.wanted, take.model_fps, take.render_size, sound, facts)
+        return replace(clip, sound_tail=self._sound_tail(latents, rendering))
 
     @contextmanager
     def _running(self, rendering: Rendering, pipeline: Any, asked: Asked) -> Iterator[None]:
@@ -309,34 +315,12 @@ class Adapter(ABC):
             hint="try another seed or a lower cfg_scale",
         )
 
-    def _carried(
-        self, latents: Latents, asked: Asked, rendering: Rendering, facts: dict[str, Any]
-    ) -> Iterator[Frame]:
-        """The shown frames: colours or pictures led to what they go on from, as the card says."""
-        seconds, tail = self.card.conditioning.carry_s, rendering.tail
-        given = (asked.first, asked.last, tail)
-        if self.card.conditioning.match_colour and tail is not None:
-            drawn_again = tuple(range(rendering.dropped))
-            frames = self._frames(latents, drawn_again + asked.shown, facts, rendering)
-            return recoloured(frames, tail, facts)
-        if not seconds or all(each is None for each in given):
-            return self._frames(latents, asked.shown, facts, rendering)
-        shown = asked.shown if tail is None else (rendering.dropped - 1, *asked.shown)
-        carried = Carried(
-            num_faded=round(seconds * self.card.fps),
-            first=asked.first if tail is None else None,
-            last=asked.last,
-            before=None if tail is None else tail[-1],
-        )
-        frames = self._frames(latents, shown, facts, rendering)
-        return carry(frames, rendering.wanted, carried)
-
     def _frames(
         self,
         latents: Latents,
-        shown: tuple[int, ...],
-        facts: dict[str, Any],
         rendering: Rendering,
+        facts: dict[str, Any],
+        shown: tuple[int, ...],
     ) -> Iterator[Frame]:
         """The drawn frames with these rising indices, decoded while they are read."""
         facts["decode_s"] = 0.0

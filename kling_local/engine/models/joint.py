@@ -13,12 +13,11 @@ class JointAdapter(Adapter):
     """Decodes picture and sound that were denoised together."""
 
     def _sound(self, latents: Latents, rendering: Rendering) -> Sound:
-        from kling_local.engine.models.ltx2_decode import decode_sound
+        from kling_local.engine.models.ltx2_sound import sound_of
 
         assert latents.audio is not None
-        sound = decode_sound(self._pipeline.audio_vae, self._pipeline.vocoder, latents.audio)
-        dropped_s = rendering.dropped / rendering.take.model_fps
-        return Sound(sound.samples[round(dropped_s * sound.sample_rate) :], sound.sample_rate)
+        parts = self._pipeline.audio_vae, self._pipeline.vocoder
+        return sound_of(*parts, latents.audio, rendering)
 
     def _stretches(self, latents: Latents, first: int, last: int) -> Iterator[list[Frame]]:
         from kling_local.engine.models.ltx2_decode import decode_pictures

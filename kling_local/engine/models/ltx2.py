@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from kling_local.clips import SoundTail
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.libraries import pick_device
 from kling_local.engine.loras import switch
@@ -165,9 +166,11 @@ class Ltx2Model(JointAdapter):
 
         Video is ``(1 c f h w)``, audio ``(1 c l m)``.
         """
+        from kling_local.engine.models.ltx2_sound import exactly, imposed, tell
+
         given: Given = asked.given
         pipeline = self._conditioned if given.pictures else self._pipeline
-        generator = rendering.generator()
+        generator, tail = rendering.generator(), rendering.sound_tail
         made: Latents | None = None
         with self._running(rendering, pipeline, asked):
             for stage in given.stages:
@@ -176,10 +179,22 @@ class Ltx2Model(JointAdapter):
                     arguments["conditions"] = given.pictures
                 if made is not None:
                     arguments |= self._enlarged(made, stage)
-                with self._staged(pipeline, stage, rendering):
+                with self._staged(pipeline, stage, rendering), imposed(pipeline, tail):
                     made = self._drawn(pipeline, arguments, rendering, stage)
+                made = replace(made, audio=exactly(made.audio, tail))
         assert made is not None
+        tell(rendering, self._pipeline.audio_vae)
         return self._check_finite(made, rendering)
+
+    def _sound_tail(self, latents: Latents, rendering: Rendering) -> SoundTail | None:
+        from kling_local.engine.models.ltx2_sound import left_for_the_next
+
+        can = self.card.conditioning
+        if not can.sound_tail:
+            return None
+        assert latents.audio is not None
+        vae = self._pipeline.audio_vae
+        return left_for_the_next(latents.audio, rendering, vae, can.anchor_frames)
 
     @contextmanager
     def _staged(self, pipeline: Any, stage: Stage, rendering: Rendering) -> Iterator[None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kling_local.clips import IsCancelled, Progress, Report
+from kling_local.clips import IsCancelled, Progress, Report, SoundTail
 from kling_local.engine.protocol import Conditions
 from kling_local.errors import Cancelled
 from kling_local.quality import Speed
@@ -48,6 +48,11 @@ class Rendering:
     def tail(self) -> NDArray[np.uint8] | None:
         """The previous take's last frames ``(f h w 3)``, when this take goes on from them."""
         return self.conditions.tail if self.take.anchor == LastFrames else None
+
+    @property
+    def sound_tail(self) -> SoundTail | None:
+        """The end of the previous take's sound, when this take goes on from it."""
+        return self.conditions.sound_tail if self.take.anchor == LastFrames else None
 
     @property
     def dropped(self) -> int:
