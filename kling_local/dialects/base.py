@@ -98,6 +98,7 @@ class Dialect(ABC):
         reads_external_ids: whether ``{id}`` in a read path may be an external id.
         signing: how webhooks are signed: "standard", "wavespeed", "fal" or None.
         https_callbacks: whether a callback must be https (loopback excepted).
+        callback_field: what a client calls the callback address.
         callback_s, callback_tries: how long and how often a callback is tried.
         link_life_s: how long a result link lives; None: as long as the job.
         media: limits of input pictures and videos.
@@ -112,6 +113,7 @@ class Dialect(ABC):
     reads_external_ids: bool = False
     signing: str | None = None
     https_callbacks: bool = False
+    callback_field: str = "callback_url"
     callback_s: float = 10.0
     callback_tries: int = 5
     link_life_s: float | None = None

@@ -59,7 +59,7 @@ def switched_words(values: Values, words: Words) -> dict[str, Any]:
         raise broken(
             "shot_type",
             None,
-            words("one_of", "shot_type", None, {"expected": ["customize", "intelligence"]}),
+            words("missing", "shot_type", None, {}),
             "multi_shot true needs shot_type customize or intelligence",
             rule="missing",
         )

@@ -21,8 +21,10 @@ _NUMERAL = re.compile(r"-?[0-9]{1,9}")
 
 
 def shown(value: object) -> str:
-    """A value as an error quotes it, 60 characters at most."""
-    text = repr(value)
+    """A value as an error quotes it, 60 characters at most: as JSON writes it, texts in single
+    quotation marks.
+    """
+    text = repr(value) if isinstance(value, str) else json.dumps(value, default=repr)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -41,7 +43,8 @@ def plain_words(rule: str, where: str, value: object, context: Mapping[str, Any]
         unit = "characters" if rule == "too_long" else "entries"
         return f"{where} has {size} {unit}: at most {context['max_length']:g} are allowed"
     if rule == "sequence_too_short":
-        return f"{where} needs at least {context['min_length']:g} entries"
+        least = context["min_length"]
+        return f"{where} needs at least {least:g} {'entry' if least == 1 else 'entries'}"
     return f"{where} is {shown(value)}: it must be {context.get('expected', 'something else')}"
 
 
@@ -145,7 +148,9 @@ class Reader:
     def _whole(self, field: Field, value: object, where: str) -> int:
         number = self._numeral(field, value)
         if number is None:
-            raise self.refusal("wrong_type", where, value, expected="a whole number")
+            as_text = field.numerals == "string" and not isinstance(value, str)
+            expected = 'a text of digits, such as "5"' if as_text else "a whole number"
+            raise self.refusal("wrong_type", where, value, expected=expected)
         self._check_bounds(field, number, value, where)
         return number
 

@@ -215,6 +215,7 @@ class WaveSpeed(TableDialect):
     )
     family = ("wavespeed",)
     signing = "wavespeed"
+    callback_field = "webhook"
     link_life_s = 7 * 86400.0
     endpoints = _ENDPOINTS
     remarks = (

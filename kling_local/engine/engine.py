@@ -61,11 +61,14 @@ class Engine:
             raise Cancelled
         if self._residence is None:
             self._residence = self._resident.enter_context(resident(self.card, report))
+        else:
+            self._residence.load_s = 0.0
         residence = self._residence
 
         def attempt() -> Clip:
             with _told(self.card, take):
                 clip = residence.model.render(take, conditions, report, is_cancelled)
+            clip.facts["load_s"] = residence.load_s
             clip.facts["memory_setting"] = residence.plan.setting.name
             clip.facts["memory_reason"] = residence.plan.reason
             return clip

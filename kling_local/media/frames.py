@@ -52,7 +52,9 @@ def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
     except Image.DecompressionBombError as error:
         raise _bad(field, f"{name} has too many pixels", _PIXEL_HINT) from error
     except UnidentifiedImageError as error:
-        raise _bad(field, f"{name} is not a picture", "use jpg, png or webp") from error
+        raise _bad(
+            field, f"{name} is no jpg, png or webp picture", "save it as one of these"
+        ) from error
     except (OSError, SyntaxError, EOFError, ValueError, struct.error) as error:
         hint = "save the picture again as jpg or png"
         raise _bad(field, f"{name} is damaged: {error}", hint) from error
@@ -69,7 +71,9 @@ def upright_size(path: Path, *, field: str = "image") -> Size:
             width, height = reversed(picture.size) if turned else picture.size
             return Size(width, height)
     except (Image.DecompressionBombError, OSError, SyntaxError, ValueError, struct.error) as error:
-        raise _bad(field, f"{path.name} is not a picture", "use jpg, png or webp") from error
+        raise _bad(
+            field, f"{path.name} is no jpg, png or webp picture", "save it as one of these"
+        ) from error
 
 
 def fit(frame: Frame, size: Size) -> Frame:

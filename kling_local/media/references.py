@@ -34,6 +34,8 @@ CheckBytes = Callable[[bytes, str], None]
 """Raises ``BadReferenceError`` when a file's bytes break a rule; told the field's name."""
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
+_LEAST_BASE64 = 64
+"""Characters; no picture is so short, but the name of one is."""
 _PLAYABLE = "use a path or an address of an mp4 or mov file"
 _AUDIBLE = "use a path or an address of a wav, mp3, m4a or mp4 file"
 _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg, png or webp"
@@ -191,7 +193,8 @@ class _Source:
 
     def _is_path(self, text: str) -> bool:
         try:
-            return self.allow_paths and Path(text).is_file()
+            short = len(text) < _LEAST_BASE64
+            return self.allow_paths and (short or Path(text).exists())
         except OSError:  # far too long for a path
             return False
 
@@ -201,6 +204,8 @@ class _Source:
         path = Path(text).expanduser()
         try:
             _check_bytes(path.stat().st_size, name, self.most_bytes)
+            if not (path.is_file() or path.is_dir()):
+                raise _bad(name, f"{_shown(text)!r} is a device or a pipe, not a file")
             return path.read_bytes()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise _bad(name, f"{_shown(text)!r} does not exist") from error

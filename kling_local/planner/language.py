@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,7 @@ NAMES = {
     "hi": "Hindi", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese",
 }  # fmt: skip
 """The languages that are told apart, by ISO 639-1 code; English is what no other claims."""
-READ_IN_PART = frozenset({"zh", "es", "ja", "ko"})
+READ_IN_PART = frozenset({"zh", "es", "de", "ja", "ko"})
 """Languages with a lexicon of common words."""
 
 _COMMON = {
@@ -26,6 +27,10 @@ _COMMON = {
 _ENGLISH = frozenset("the a an of and in on with at is to by from into through".split())
 _WORD = re.compile(r"[^\W\d_]+")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")
+_SPACED = frozenset({"es", "de"})
+"""Languages that are read word by word: what their lexicon lacks is left out."""
+_ENDINGS = ("", "e", "er", "es", "en", "em")
+"""Of German colours and adjectives."""
 _MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
 _OWN_SIGNS = r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 """Compiled when there are some: such wide ranges take milliseconds."""
@@ -41,7 +46,7 @@ def language_of(text: str) -> str | None:
             return language
     words = [word.lower() for word in _WORD.findall(text)]
     english = sum(word in _ENGLISH or (word,) in vocabulary().phrases for word in words)
-    hits = {language: sum(word in _common(language) for word in words) for language in _COMMON}
+    hits = {language: _hits(language, words, above=english) for language in _COMMON}
     best = max(hits, key=lambda language: hits[language])
     return best if hits[best] >= _LEAST_HITS and hits[best] > english else None
 
@@ -53,7 +58,7 @@ def in_english(text: str) -> str:
         return text
     pattern, words = _glossary(language)
     text = text.lower().translate(_MARKS)
-    if language == "es":
+    if language in _SPACED:
         pieces = [
             words.get(found, found if not found[0].isalnum() else "")
             for found in (match.group() for match in pattern.finditer(text))
@@ -65,6 +70,17 @@ def in_english(text: str) -> str:
     for order, put in _orders(language):
         glossed = order.sub(put, glossed)
     return glossed
+
+
+def _hits(language: str, words: Sequence[str], above: int) -> int:
+    """How many words are the language's own; 0 where it cannot be two and more than ``above``,
+    as in most English prompts: then its lexicon is not even read.
+    """
+    phrases = vocabulary().phrases
+    most = sum(word in _COMMON[language] or (word,) not in phrases for word in words)
+    if most < _LEAST_HITS or most <= above:
+        return 0
+    return sum(word in _common(language) for word in words)
 
 
 @lru_cache
@@ -79,7 +95,7 @@ def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds the known phrases, longest first, and their English."""
     words = _glosses(language)
     phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    if language != "es":
+    if language not in _SPACED:
         return re.compile(phrases), words
     return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
 
@@ -93,9 +109,12 @@ def _glosses(language: str) -> dict[str, str]:
         if name == "counts":
             words |= _counts(group)
             continue
-        words |= (
-            {w: f", in the {place} ," for w, place in group.items()} if name == "places" else group
-        )
+        if name == "places":
+            words |= {word: f", in the {place} ," for word, place in group.items()}
+        elif language == "de" and name in ("colors", "adjectives"):
+            words |= {stem + end: said for stem, said in group.items() for end in _ENDINGS}
+        else:
+            words |= group
     if language == "zh":
         for word, color in table["colors"].items():
             words |= {f"{word}色": color, f"{word}色的": color}
@@ -106,6 +125,8 @@ def _glosses(language: str) -> dict[str, str]:
 def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """What puts glossed words into the English order, applied in turn: "a dog red" as "a red dog",
     "red dress worn woman" as "woman in a red dress", "cat two" as "two cat"."""
+    if language == "de":
+        return ()
     table = read(language)
     nouns, colors = _any(table["nouns"]), _any(table["colors"])
     if language == "es":

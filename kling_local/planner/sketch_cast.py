@@ -372,7 +372,11 @@ def _then(figure: Figure, relation: str, deeds: list[_Deed], notes: Notes) -> _D
     if possible and second.action != deeds[1].action:
         notes.tell("M105", f"the second action of {figure.name!r} is drawn as 'walks'")
     left_out = deeds[2:] if possible else deeds[1:]
+    before = verb(figure.kind or THING, first.action)
+    why = (
+        "a figure does two things a shot" if possible else f"the model draws only {before!r} of it"
+    )
     for deed in left_out:
         said = verb(figure.kind or THING, deed.action)
-        notes.tell("M105", f"{said!r} of {figure.name!r} is not drawn: there is no time for it")
+        notes.tell("M105", f"{said!r} of {figure.name!r} is not drawn: {why}")
     return second if possible else None

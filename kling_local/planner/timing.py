@@ -173,9 +173,13 @@ def _names_something_else(event: Timed, word: TimeWord, text: str) -> bool:
 
 
 def _is_label(word: TimeWord, text: str) -> bool:
-    """ "0-2s: a cat sleeps" and "[00:00-00:03] a cat" begin a stretch of the time line."""
-    shown = text[word.start : word.end].strip()
-    lone = not text[: word.start].strip() or text[: word.start].rstrip()[-1] in ".;:,\n"
+    """ "0-2s: a cat sleeps" and "[00:00-00:03] a cat" begin a stretch of the time line; where the
+    text begins with brackets, all do ("[0-2s] a cat sleeps [2-5s] it wakes").
+    """
+    shown, before = text[word.start : word.end].strip(), text[: word.start].strip()
+    if shown.startswith("[") and before.startswith("["):
+        return True
+    lone = not before or before[-1] in ".;:," or text[: word.start].rstrip(" ").endswith("\n")
     return lone and (shown.endswith(":") or shown.startswith("["))
 
 

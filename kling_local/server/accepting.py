@@ -103,16 +103,16 @@ def check_callback(dialect: Dialect, url: str | None, desk: Desk) -> None:
         host, port, parts = "", None, urlsplit("")
     del port
     if parts.scheme not in ("http", "https") or not host or len(url) > 2048:
-        raise _bad_callback(url, "is no http or https address")
+        raise _bad_callback(dialect, url, "is no http or https address")
     if dialect.https_callbacks and parts.scheme != "https" and not is_loopback(host):
-        raise _bad_callback(url, "must start with https://")
+        raise _bad_callback(dialect, url, "must start with https://")
     try:
         desk.options.places.check(host.strip("[]"))
     except OSError as error:
-        raise _bad_callback(url, "leads into a private network") from error
+        raise _bad_callback(dialect, url, "leads into a private network") from error
     except ValueError:
         if is_loopback(host) and not (desk.options.places.loopback or desk.options.places.private):
-            raise _bad_callback(url, "leads to the server itself") from None
+            raise _bad_callback(dialect, url, "leads to the server itself") from None
 
 
 def cost_of(request: GenerationRequest, dialect: Dialect) -> float | None:
@@ -139,12 +139,12 @@ def _pace(visit: Visit) -> Pace:
     return parse_pace(said) if said is not None else visit.desk.options.pace
 
 
-def _bad_callback(url: str, why: str) -> Refusal:
+def _bad_callback(dialect: Dialect, url: str, why: str) -> Refusal:
     return Refusal(
         "invalid",
-        f"callback_url {url[:100]!r} {why}",
+        f"{dialect.callback_field} {url[:100]!r} {why}",
         hint="use a public address; serve --allow-private-urls lifts the rule on private ones",
-        field="callback_url",
+        field=dialect.callback_field,
         rule="one_of",
         value=url,
     )

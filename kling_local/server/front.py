@@ -159,8 +159,8 @@ class Front:
         return await ACTIONS[visit.route.action](visit, fault)
 
     def _nowhere(self, asked: Call, entry: Entry, origin: str) -> Any:
-        """A path that no dialect has: under a prefix that dialect says so."""
-        found = self._desk.router.dialect_of_prefix(asked.path)
+        """A path that no dialect has: where one alone could be meant, it says so."""
+        found = self._desk.router.dialect_of(asked.path)
         refusal = Refusal("no_route", f"{asked.method} {asked.path[:200]} is not offered")
         if found is None:
             names = ", ".join(self._desk.router.prefixes)

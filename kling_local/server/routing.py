@@ -6,7 +6,7 @@ Where a path could be two things, the template that is literal earlier wins, as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -51,10 +51,18 @@ class Router:
             return _matches(self._own[prefix], method, path[len(prefix) :], prefix)
         return _matches(self._shared, method, path, "")
 
-    def dialect_of_prefix(self, path: str) -> tuple[Dialect, str] | None:
-        """The first dialect under whose prefix a path lies, and the prefix."""
+    def dialect_of(self, path: str) -> tuple[Dialect, str] | None:
+        """Whose a path is that no route fits, and its prefix: the first dialect of the prefix, or
+        the only one that has routes where the path leaves the known ones (``/fal-ai/typo``).
+        """
         prefix = self._prefix(path)
-        return (self.prefixes[prefix][0], prefix) if prefix else None
+        if prefix:
+            return self.prefixes[prefix][0], prefix
+        node, parts = self._shared, path.strip("/").split("/")
+        while parts and parts[0] in node.literal:
+            node = node.literal[parts.pop(0)]
+        mine = {dialect.name: dialect for dialect in _dialects(node)}
+        return (next(iter(mine.values())), "") if len(mine) == 1 else None
 
     def _prefix(self, path: str) -> str:
         """The longest prefix of a path, or "" for the shared root."""
@@ -75,6 +83,14 @@ def _tree(dialects: Sequence[Dialect]) -> _Node:
                     node = node.literal.setdefault(part, _Node())
             node.routes.append((dialect, route))
     return root
+
+
+def _dialects(node: _Node) -> Iterator[Dialect]:
+    """Every dialect with a route at the node or below it."""
+    yield from (dialect for dialect, _ in node.routes)
+    below = [*node.literal.values(), *([node.parameter] if node.parameter else [])]
+    for each in below:
+        yield from _dialects(each)
 
 
 def _matches(root: _Node, method: str, path: str, prefix: str) -> list[Match]:

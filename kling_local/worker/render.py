@@ -102,7 +102,7 @@ class RenderWorker:
         shot_list = plan(request, choose(request).card)
 
         def report(step: Progress) -> None:
-            pulse.tell(share_done(step, shot_list), step.stage)
+            pulse.tell(share_done(step, shot_list), step)
 
         film = generate(
             request, folder=folder, report=report, is_cancelled=self._is_cancelled(pulse)
@@ -138,6 +138,7 @@ class _Pulse:
         self._store, self._job, self._lease_s = store, job, lease_s
         self._progress = job.progress
         self._logs = list(job.logs)
+        self._begun: set[tuple[int | None, str]] = set()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -149,11 +150,14 @@ class _Pulse:
         self._ended.set()
         self._thread.join()
 
-    def tell(self, progress: float, stage: str) -> None:
-        """Note how far the film is; the next beat writes it down."""
+    def tell(self, progress: float, step: Progress) -> None:
+        """Note how far the film is; the next beat writes it down. The log names a stage of a take
+        once, when it begins: decode and encode take turns hundreds of times.
+        """
         self._progress = progress
-        if not self._logs or self._logs[-1][1] != stage:
-            self._logs.append((self._store.clock.now(), stage))
+        if (step.take, step.stage) not in self._begun:
+            self._begun.add((step.take, step.stage))
+            self._logs.append((self._store.clock.now(), step.stage))
 
     def _beat(self) -> None:
         held_until = time.monotonic() + self._lease_s

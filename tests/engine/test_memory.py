@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from kling_local import cards
 from kling_local.card_parts import Lora
 from kling_local.clips import silent
-from kling_local.engine import Conditions, Engine
+from kling_local.engine import Conditions, Engine, residency
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.residency import unload_all
 from kling_local.errors import Cancelled, EngineError
@@ -237,6 +238,20 @@ def test_jobs_in_a_row_share_one_warm_model(tiny_card, take, runs_out):
     loads = [film(tiny_card, take(seed=seed))[1]["load_s"] for seed in range(3)]
     assert loads[0] > 0
     assert loads[1:] == [0.0, 0.0]
+
+
+def test_loading_counts_all_that_comes_before_the_first_step(
+    tiny_card, take, monkeypatch, runs_out
+):
+    """Not only the weights: what is imported and planned too, or a receipt's stages fall short."""
+    real = residency.needs_of
+
+    def slow(card):
+        time.sleep(0.3)
+        return real(card)
+
+    monkeypatch.setattr(residency, "needs_of", slow)
+    assert film(tiny_card, take())[1]["load_s"] > 0.3
 
 
 def test_another_card_makes_room(tiny_card, take, runs_out):

@@ -48,7 +48,7 @@ def test_what_is_no_picture_is_refused_by_name(tmp_path):
         load_image(path, field="start_image")
     assert raised.value.field == "start_image"
     path.write_text("meow")
-    with pytest.raises(BadReferenceError, match=r"cat.png is not a picture"):
+    with pytest.raises(BadReferenceError, match=r"cat.png is no jpg, png or webp picture"):
         load_image(path)
     noise = np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)
     path.write_bytes(saved(tmp_path / "a.png", noise).read_bytes()[:3000])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 
 import numpy as np
 import pytest
@@ -112,11 +113,12 @@ def test_every_picture_of_a_request_is_fetched(tmp_path):
     ("text", "words"),
     [
         ("no/such/ball.png", "'no/such/ball.png' does not exist"),
+        ("pictures/ball", "'pictures/ball' does not exist"),
         ("x" * 5000 + ".png", "cannot be read: File name too long"),
         ("nul\0.png", "null"),
         ("data:image/png;base64", "a data URL without data"),
         ("data:image/png;base64,@@@@", "not valid base64"),
-        (as_base64(b"not a picture " * 8), "is not a picture"),
+        (as_base64(b"not a picture " * 8), "is no jpg, png or webp picture"),
         (as_base64(picture(60, 90)), "60x90: each side must have at least 64 pixels"),
         (as_base64(picture(300, 100)), "300x100: its ratio must lie in 1:2.5-2.5:1"),
         (as_base64(bytes(10_500_000)), "has 10.5 MB, more than 10 MB"),
@@ -132,6 +134,20 @@ def test_bad_pictures_are_refused_by_field(tmp_path, text, words):
     assert raised.value.field == "start_image"
     assert raised.value.hint
     assert not (tmp_path / "job").exists() or not list((tmp_path / "job").iterdir())
+
+
+@pytest.mark.parametrize("field", ["start_image", "end_image"])
+def test_what_never_ends_is_not_read(tmp_path, field):
+    os.mkfifo(tmp_path / "pipe")
+    for source in ("/dev/zero", str(tmp_path / "pipe")):
+        pictures = {"start_image": as_base64(picture()), field: source}
+        with pytest.raises(BadReferenceError, match=rf"{field}: .* is a device or a pipe"):
+            fetch(ask(**pictures), tmp_path / "job")
+
+
+def test_a_gif_is_told_what_it_is_not(tmp_path):
+    with pytest.raises(BadReferenceError, match="is no jpg, png or webp picture"):
+        fetch(ask(start_image=as_base64(picture(kind="GIF"))), tmp_path / "job")
 
 
 def test_the_position_in_a_list_is_named(tmp_path):

@@ -52,6 +52,20 @@ def test_speech_in_another_language_is_no_finding():
     assert "P006" not in [each.code for each in made.findings]
 
 
+def test_false_friends_of_a_language_that_is_not_read_are_no_scene_without_a_warning():
+    made = planned("Un homme avec un chat sur la table dans la rue")
+    (told,) = [each for each in made.findings if each.code == "M029"]
+    assert (told.severity, told.shot) == ("warning", 1)
+    assert told.message.startswith("the model reads no French")
+
+
+def test_what_german_lacks_in_the_lexicon_is_no_english_word():
+    made = planned("Ein Mann mit Gift und Rat steht in der Küche")
+    names = [each.name for each in made.shots[0].blueprint.subjects]
+    assert names == ["man"]
+    assert "M029" not in [each.code for each in made.findings]
+
+
 @pytest.mark.parametrize(
     ("prompt", "compiled"),
     [
@@ -71,7 +85,23 @@ def test_speech_in_another_language_is_no_finding():
             "Una mujer con un vestido rojo camina por la playa al atardecer",
             "a red woman walks , beach , dusk , medium shot , camera static",
         ),
+        (
+            "Ein Mann mit Hut geht im Regen nachts durch die Stadt, Nahaufnahme",
+            "a blue man walks , street , night , rain , close shot , camera static",
+        ),
+        (
+            "Zwei schwarze Hunde laufen nach links durch den Schnee",
+            "two black dogs run left , snow , day , medium shot , camera static",
+        ),
+        (
+            "Die Kamera schwenkt nach rechts. Ein weißes Pferd galoppiert durch die Berge.",
+            "a white horse runs , mountains , day , medium shot , camera pan right",
+        ),
+        (
+            "Ein großer grüner Bus fährt von links nach rechts, Totale bei Nacht",
+            "a green bus drives right , night , wide shot , camera static",
+        ),
     ],
 )
-def test_common_words_of_chinese_and_spanish_are_read(prompt, compiled):
+def test_common_words_of_other_languages_are_read(prompt, compiled):
     assert planned(prompt).takes[0].prompt == compiled

@@ -139,6 +139,12 @@ def test_two_who_meet_or_collide_are_two_figures():
     assert film("Two red balls collide.")[0].startswith("a red ball hits a red ball")
 
 
+@pytest.mark.parametrize("words", ["walk towards", "are running toward", "come towards"])
+def test_who_goes_towards_each_other_meets(words):
+    (told,) = film(f"A man and a woman {words} each other.")
+    assert told.split(" , ")[0] in ("a blue man meets a red woman", "a red woman meets a blue man")
+
+
 def test_those_who_do_the_same_are_drawn_alike():
     together, alone = film("A dog and another dog run.", "The dog jumps.")
     assert together.startswith("two orange dogs run")

@@ -94,3 +94,21 @@ def test_the_first_word_of_a_phrasal_verb_is_inflected(said, verb):
 def test_a_preposition_with_a_noun_of_its_own_is_no_part_of_the_verb():
     verbs = [each.verb for each in understand("A boy rolls down the hill.").blueprint.actions]
     assert verbs == ["roll"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        (
+            "A man runs left, then stops and waves.",
+            "'waves' of 'man' is not drawn: a figure does two things a shot",
+        ),
+        (
+            "A bus drives along and stops.",
+            "'stays still' of 'bus' is not drawn: the model draws only 'drives' of it",
+        ),
+    ],
+)
+def test_a_part_that_is_not_drawn_says_why(prompt, told):
+    made = plan(GenerationRequest(prompt=prompt), card("sketch"))
+    assert told in [each.message for each in made.findings]

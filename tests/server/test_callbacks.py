@@ -11,6 +11,10 @@ from kling_local.server import callbacks, signing
 from tests.server.conftest import KLING, OMNI, wait_for
 from tests.server.receiver import receiving
 
+WAVESPEED = "kwaivgi/kling-video-o3-pro/text-to-video"
+FAL = "fal-ai/kling-video/o3/pro/text-to-video"
+REPLICATE = "kwaivgi/kling-v3-omni-video"
+
 
 @pytest.fixture
 def receiver():
@@ -137,3 +141,22 @@ def test_callbacks_survive_a_server_that_was_stopped(home, receiver):
     with served(home, works=False):
         wait_for(lambda: len(receiver.got) == 3)
     assert json.loads(receiver.got[-1][2])["task_id"] == task_id
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "body", "said"),
+    [
+        (f"/api/v3/{WAVESPEED}?webhook=ftp://a", "Bearer a", {"prompt": "a"}, "webhook 'ftp://a'"),
+        (f"/{FAL}?fal_webhook=ftp://a", "Key a:b", {"prompt": "a"}, "fal_webhook 'ftp://a'"),
+        (
+            f"/v1/models/{REPLICATE}/predictions",
+            "Bearer a",
+            {"input": {"prompt": "a"}, "webhook": "ftp://a"},
+            "webhook 'ftp://a'",
+        ),
+    ],
+)
+def test_a_bad_callback_has_the_name_that_the_service_gives_it(server, path, key, body, said):
+    answer = server.client.post(path, json=body, headers={"authorization": key})
+    assert answer.status_code in (400, 422)
+    assert f"{said} is no http or https address" in answer.text

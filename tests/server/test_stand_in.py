@@ -220,6 +220,22 @@ def test_unknown_jobs_and_dialects_are_404(server):
         assert server.control("GET", path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [
+        ("/fal-ai/kling-video/o3/pro/text-to-vide", {"detail", "error_type"}),
+        ("/api/v3/kwaivgi/kling-video-o9/text-to-video", {"code", "message"}),
+        ("/omni-video/kling-3.0-omni/typo", {"code", "message", "request_id"}),
+        ("/v1/nothing", {"error"}),
+    ],
+)
+def test_a_mistyped_path_is_answered_by_the_one_dialect_it_can_be(server, path, shape):
+    answer = server.client.post(path, json={"prompt": "a dog"})
+    assert answer.status_code == 404
+    assert set(answer.json()) == shape
+    assert "is not offered" in answer.text
+
+
 def test_slots_give_the_dialects_own_429(serve):
     from kling_local.settings import HomeSettings
 

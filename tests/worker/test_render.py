@@ -11,6 +11,7 @@ from PIL import Image
 
 from kling_local import ffmpeg
 from kling_local.addresses import UPLOAD
+from kling_local.clips import Progress
 from kling_local.jobs.home import Home
 from kling_local.jobs.job import NewJob
 from kling_local.request import GenerationRequest, ShotRequest
@@ -74,9 +75,9 @@ def test_a_cancelled_job_stops_between_steps(store, worker, monkeypatch):
     job = enqueue(store)
     tell = render._Pulse.tell
 
-    def cancelling(pulse, progress, stage):
-        tell(pulse, progress, stage)
-        if stage == "denoise" and not pulse.unwanted:
+    def cancelling(pulse, progress, step):
+        tell(pulse, progress, step)
+        if step.stage == "denoise" and not pulse.unwanted:
             store.cancel(job.id)
             pulse.unwanted = True
 
@@ -99,14 +100,29 @@ def test_the_pulse_hears_of_a_cancel(store, worker):
         assert not pulse.lost
 
 
+def test_a_stage_that_takes_turns_is_logged_once_a_take(store, worker):
+    enqueue(store)
+    (job,) = store.claims.claim("w", lease_s=0.4)
+    with render._Pulse(store, job, 0.4) as pulse:
+        for number in (1, 2):
+            for _ in range(100):
+                pulse.tell(0.5, Progress("decode", 1, 2, number))
+                pulse.tell(0.5, Progress("encode", 1, 2, number))
+        for _ in range(200):
+            if len(logs := store.job("1").logs) >= 4:
+                break
+            threading.Event().wait(0.02)
+    assert [stage for _, stage in logs] == ["decode", "encode", "decode", "encode"]
+
+
 def test_a_worker_that_is_stopped_leaves_the_job_to_the_next(
     home, store, worker, stopping, monkeypatch
 ):
     enqueue(store)
     tell = render._Pulse.tell
 
-    def stop_in_take_two(pulse, progress, stage):
-        tell(pulse, progress, stage)
+    def stop_in_take_two(pulse, progress, step):
+        tell(pulse, progress, step)
         if (home.job_folder("1") / "take-01.json").exists():
             stopping.set()
 
@@ -126,9 +142,9 @@ def test_a_worker_that_lost_its_lease_says_nothing(store, worker, monkeypatch):
     enqueue(store)
     tell = render._Pulse.tell
 
-    def lose(pulse, progress, stage):
-        tell(pulse, progress, stage)
-        if stage == "denoise" and not pulse.lost:
+    def lose(pulse, progress, step):
+        tell(pulse, progress, step)
+        if step.stage == "denoise" and not pulse.lost:
             store.claims.release("w")
             store.claims.claim("other", lease_s=60)
             pulse.lost = True

@@ -102,6 +102,7 @@ class Fal(TableDialect):
     routes = _routes(_ENDPOINTS)
     family = ("fal",)
     signing = "fal"
+    callback_field = "fal_webhook"
     media = MediaRules(image_formats=("jpeg", "png", "webp"))
     endpoints = _ENDPOINTS
     wire_names = requests.WIRE_NAMES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -113,9 +114,14 @@ def _echo(value: object) -> object:
     """The refused value as it is told again: as JSON can write it, and not whole pictures."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_ECHO else f"{value[:_LONGEST_ECHO]}..."
-    if isinstance(value, bool | int | None):
-        return value
-    return repr(value)[:_LONGEST_ECHO]
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    else:
+        if len(text) <= _LONGEST_ECHO:
+            return value
+    return text[:_LONGEST_ECHO]
 
 
 def _moderated(message: str) -> dict[str, Any]:

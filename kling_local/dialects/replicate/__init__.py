@@ -64,6 +64,7 @@ class Replicate(TableDialect):
     )
     family = ("replicate",)
     signing = "standard"
+    callback_field = "webhook"
     link_life_s = 3600.0
     media = MediaRules(image_formats=("jpeg", "png", "webp"))
     endpoints: Mapping[str, Endpoint] = {"prediction": _ENDPOINT}

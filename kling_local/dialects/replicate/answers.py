@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,7 +53,7 @@ def error(failed: KlingError) -> Reply:
     made: dict[str, Any] = {"title": title, "detail": refusal.sentence, "status": status}
     if status == 422:
         where = refusal.field or "input"
-        inside = where if where.split(".")[0] in _TOP or refusal.rule == "unknown" else ""
+        inside = where if re.split(r"[.\[]", where)[0] in _TOP or refusal.rule == "unknown" else ""
         named = inside or f"input.{where}"
         made["invalid_fields"] = [
             {

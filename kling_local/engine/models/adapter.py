@@ -88,7 +88,6 @@ class Adapter(ABC):
         self.card = card
         self.setting = RESIDENT
         self._pipeline: Any = None
-        self._load_s = 0.0
         self._stamp = ""
 
     # --- of a family ------------------------------------------------------------------------------
@@ -164,7 +163,6 @@ class Adapter(ABC):
         """
         if self._pipeline is not None:
             return
-        started = time.perf_counter()
         report(Progress("load", 0, 1))
         self._check_sampling()
         check_folder(self.card)
@@ -198,7 +196,6 @@ class Adapter(ABC):
             raise unreadable(self.card, error) from error
         self._ready(pipeline)
         self._pipeline = pipeline
-        self._load_s = time.perf_counter() - started
         report(Progress("load", 1, 1))
 
     def unload(self) -> None:
@@ -253,13 +250,11 @@ class Adapter(ABC):
             **({"attention_why": self.dense_because} if self.dense_because else {}),
             "device": self._pipeline.device.type,
             "dtype": str(first.dtype).removeprefix("torch."),
-            "load_s": self._load_s,
             "text_s": began - rendering.started,
             "denoise_s": denoised - began,
             "prompt_tokens_cut": self._tokens_cut(take.prompt),
             "outcomes": {wish: list(each) for wish, each in rendering.outcomes.items()},
         }
-        self._load_s = 0.0
         sound = None
         if conditions.sound and latents.audio is not None:
             sound = self._sound(latents, rendering)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kling_local.planner.language import NAMES
+from kling_local.planner.language import NAMES, READ_IN_PART, language_of
 from kling_local.planner.lint.catalogue import finding, phrases, words
 from kling_local.planner.lint.reading import Film, ShotReading
 from kling_local.planner.sketch_prompt import Note, compile_negative
@@ -125,6 +125,9 @@ def _beyond_sketch(film: Film, shot: ShotReading) -> Iterator[Finding]:
         yield finding("M014", shot.number, field="audio.music", music=audio.music)
     if not shot.shot.compiled_prompt and not film.request.start_image:
         yield finding("M015", shot.number, field="prompt")
+    language = language_of(shot.described)
+    if language and language not in READ_IN_PART:
+        yield finding("M029", shot.number, field="prompt", language=NAMES[language])
 
 
 def _beyond_prose(film: Film, shot: ShotReading) -> Iterator[Finding]:
