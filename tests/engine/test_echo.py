@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import shutil
 
@@ -11,10 +12,11 @@ import torch
 from PIL import Image
 from scipy.io import wavfile
 
+from kling_local import cards
 from kling_local.clips import Progress, silent
 from kling_local.engine import Conditions, Memory
 from kling_local.engine.models.echo import EchoModel, kept
-from kling_local.errors import Cancelled
+from kling_local.errors import Cancelled, EngineError
 from kling_local.quality import quality
 from tests.tiny.echo import echo_card, save_echo
 
@@ -96,6 +98,32 @@ def test_without_torchaudio_the_receipt_says_that_voices_are_not_remembered(echo
     state, why = clip.facts["outcomes"]["shots"]
     assert state == "approximated"
     assert "torchaudio is not installed" in why
+
+
+def test_a_take_that_goes_on_shows_every_frame_after_the_last_one(echo, take):
+    """The pipeline is given one picture; nine frames were dropped, and eight of them were new."""
+    tail = np.random.default_rng(4).integers(0, 256, (1, 96, 160, 3), np.uint8)
+    asked = take(number=2, num_steps=8, guidance_scale=1.0, anchor="last_frames")
+    ours, _ = draw(echo, asked, Conditions(tail=tail))
+    theirs = stock(echo, asked, image=Image.fromarray(tail[0]))["videos"][0]
+    assert nearly(ours, theirs[1:])
+    assert cards.card("joyai-echo").conditioning.anchor_frames == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"conditioning": {"anchor_frames": 9}}, "anchor_frames is 9: it goes on from 1"),
+        ({"steps": {"std": 8, "pro": 40}}, "steps.pro is 40: its schedule has 8"),
+    ],
+)
+def test_a_card_that_promises_more_is_refused(echo, changed, why):
+    card = echo.card
+    given = dataclasses.replace(card.conditioning, **changed.get("conditioning", {}))
+    wrong = dataclasses.replace(card, conditioning=given, steps=changed.get("steps", card.steps))
+    with pytest.raises(EngineError, match=why) as caught:
+        EchoModel(wrong).load(silent)
+    assert caught.value.hint
 
 
 def test_of_many_takes_the_first_three_and_the_last_four_stay(memory):

@@ -46,11 +46,18 @@ class EchoModel(JointAdapter):
         from diffusers.modular_pipelines.echo.denoise import DEFAULT_ECHO_SIGMAS
 
         schedule = len(DEFAULT_ECHO_SIGMAS) - 1
-        if wrong := [mode for mode, steps in self.card.steps.items() if steps != schedule]:
+        wrong = [
+            ("steps", f"steps.{mode} is {steps}: its schedule has {schedule}")
+            for mode, steps in self.card.steps.items()
+            if steps != schedule
+        ]
+        if (frames := self.card.conditioning.anchor_frames) > 1:
+            wrong.append(("conditioning", f"anchor_frames is {frames}: it goes on from 1"))
+        if wrong:
+            table, why = wrong[0]
             raise EngineError(
-                f"steps.{wrong[0]} of model {self.card.id!r} is {self.card.steps[wrong[0]]}: "
-                f"its schedule has {schedule}",
-                hint=f"change [steps] in configs/models/{self.card.id}.toml",
+                f"the card of model {self.card.id!r} promises what it cannot do: {why}",
+                hint=f"change [{table}] in configs/models/{self.card.id}.toml",
                 field="model",
             )
         pipeline = ModularPipeline.from_pretrained(
