@@ -145,6 +145,10 @@ def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
         notes.tell("M104", f"the colour {said[0]!r} is not drawn: the model knows {known}")
     elif drawn != said[0]:
         notes.tell("M104", f"the colour {said[0]!r} is drawn as {drawn}")
+    for other in dict.fromkeys(said[1:]):
+        if other != said[0]:
+            message = f"the colour {other!r} of {subject.name!r} is not drawn: a figure has one"
+            notes.tell("M104", message)
     return drawn
 
 
@@ -262,6 +266,10 @@ def _deeds_facts(company: _Company, blueprint: Blueprint, notes: Notes) -> dict[
     if company.relation in _ONE_EACH:
         actions = (*first.actions, *(second.actions if second else ()))
         told = [a.direction for a in actions if a.direction in ("left", "right")]
+        for action in first.actions:
+            if not _relation(action.verb) and action.verb not in ("run", "walk"):
+                why = f"the model draws only that it {company.relation}"
+                notes.tell("M105", f"{action.verb!r} of {first.name!r} is not drawn: {why}")
         return {"direction": told[0] if told and company.relation == "chases" else None}
     deeds = _deeds(first, notes)
     if not deeds and _speaks(first, blueprint):
@@ -307,6 +315,9 @@ def _deeds(figure: Figure, notes: Notes) -> list[_Deed]:
         drawn = _drawn(figure, action.verb, notes)
         if drawn is None:
             continue
+        if drawn in ("move", "run") and action.direction not in (None, "left", "right"):
+            message = f"{action.direction!r} of {figure.name!r} is not drawn: it goes left or right"
+            notes.tell("M105", message)
         if drawn == "move" and _goes_fast(figure.kind or THING, action):
             drawn = "run"
         if deeds and deeds[-1].action == drawn:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kling_local import cards
 from kling_local.planner import plan
+from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_prompt import compile_negative, compile_sketch
 from kling_local.planner.sketch_words import sentence, world
 from kling_local.request import GenerationRequest
@@ -351,3 +352,23 @@ def test_any_blueprint_compiles(kinds, verbs, relation):
 
 def test_the_sentence_of_nothing_is_empty():
     assert sentence({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lost"),
+    [
+        ("A bird flies up.", "'up' of 'bird' is not drawn: it goes left or right"),
+        ("A cat walks forward.", "'forward' of 'cat' is not drawn: it goes left or right"),
+        ("A ball falls down.", ""),
+        ("A red and blue car stops.", "the colour 'blue' of 'car' is not drawn: a figure has one"),
+        (
+            "A dog chases a cat and then jumps.",
+            "'jump' of 'dog' is not drawn: the model draws only that it chases",
+        ),
+        ("A dog chases a cat.", ""),
+    ],
+)  # fmt: skip
+def test_what_is_lost_is_said(prompt, lost):
+    """All of these were left out without a word."""
+    found = [note.message for note in compile_sketch(resolve(prompt)).notes]
+    assert [each for each in found if "not drawn" in each] == ([lost] if lost else [])
