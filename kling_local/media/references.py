@@ -33,9 +33,8 @@ _HEARD_S = 0.1
 CheckBytes = Callable[[bytes, str], None]
 """Raises ``BadReferenceError`` when a file's bytes break a rule; told the field's name."""
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
-_LEAST_BASE64 = 64
-"""Characters; no picture is so short, but the name of one is."""
+_BASE64 = re.compile(r"(?!/(?!9j/|[/+]))[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
+"""What begins with / is a path, unless as a jpg (/9j/) or a recording (//, /+) in base64 does."""
 _PLAYABLE = "use a path or an address of an mp4 or mov file"
 _AUDIBLE = "use a path or an address of a wav, mp3, m4a or mp4 file"
 _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg, png or webp"
@@ -193,20 +192,21 @@ class _Source:
 
     def _is_path(self, text: str) -> bool:
         try:
-            short = len(text) < _LEAST_BASE64
-            return self.allow_paths and (short or Path(text).exists())
+            return self.allow_paths and Path(text).exists()
         except OSError:  # far too long for a path
             return False
 
     def _read_path(self, text: str, name: str) -> bytes:
         if not self.allow_paths:
             raise _bad(name, f"{_shown(text)!r} is a path, which a server does not read")
-        path = Path(text).expanduser()
+        path = _expanded(text)
         try:
             _check_bytes(path.stat().st_size, name, self.most_bytes)
             if not (path.is_file() or path.is_dir()):
                 raise _bad(name, f"{_shown(text)!r} is a device or a pipe, not a file")
             return path.read_bytes()
+        except BadReferenceError:
+            raise
         except (FileNotFoundError, NotADirectoryError) as error:
             raise _bad(name, f"{_shown(text)!r} does not exist") from error
         except (OSError, ValueError) as error:
@@ -223,7 +223,7 @@ def fetch_video(request: GenerationRequest, folder: Path) -> Path | None:
         return None
     source, name = request.reference_video.source, "reference_video.source"
     reader = _Source(folder, True, True, False, MAX_VIDEO_BYTES, _anything)
-    path = Path(source).expanduser()
+    path = _expanded(source)
     if source.lower().startswith(("http://", "https://", "data:")) or _BASE64.fullmatch(source):
         mark = hashlib.sha256(source.encode()).hexdigest()[:8]
         path = folder / f"reference-video-{mark}.mp4"
@@ -287,6 +287,14 @@ def _check_shape(frame: Frame, name: str) -> None:
             f"the picture is {width}x{height}: its ratio must lie in 1:{MAX_RATIO}-{MAX_RATIO}:1",
             hint="crop it nearer to the film's ratio",
         )
+
+
+def _expanded(text: str) -> Path:
+    """The path, its ``~`` put in full; the name of a user who is not here stays, as shells do."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def _shown(text: str) -> str:

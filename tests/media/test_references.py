@@ -13,9 +13,12 @@ from kling_local import ffmpeg
 from kling_local.errors import BadReferenceError
 from kling_local.media.footage import footage_sound
 from kling_local.media.frames import load_image
-from kling_local.media.references import References, fetch, measured
-from kling_local.request import DrawnPath, Element, GenerationRequest
+from kling_local.media.references import References, fetch, fetch_video, measured
+from kling_local.request import DrawnPath, Element, GenerationRequest, ReferenceVideo
 from tests.media.test_footage import sounding
+
+LONG_PATH = "/data/pictures/holiday/2024/italy/beach/morning/favourites/dogsrunning"
+"""It has nothing in it that base64 has not."""
 
 
 def picture(width=96, height=64, kind="PNG") -> bytes:
@@ -113,7 +116,8 @@ def test_every_picture_of_a_request_is_fetched(tmp_path):
     ("text", "words"),
     [
         ("no/such/ball.png", "'no/such/ball.png' does not exist"),
-        ("pictures/ball", "'pictures/ball' does not exist"),
+        (LONG_PATH, f"'{LONG_PATH}' does not exist"),
+        ("~nosuchuser/x.png", "'~nosuchuser/x.png' does not exist"),
         ("x" * 5000 + ".png", "cannot be read: File name too long"),
         ("nul\0.png", "null"),
         ("data:image/png;base64", "a data URL without data"),
@@ -141,8 +145,26 @@ def test_what_never_ends_is_not_read(tmp_path, field):
     os.mkfifo(tmp_path / "pipe")
     for source in ("/dev/zero", str(tmp_path / "pipe")):
         pictures = {"start_image": as_base64(picture()), field: source}
-        with pytest.raises(BadReferenceError, match=rf"{field}: .* is a device or a pipe"):
+        with pytest.raises(BadReferenceError, match=rf"^{field}: '{source}' is a device or a pipe"):
             fetch(ask(**pictures), tmp_path / "job")
+
+
+def test_a_file_that_is_too_large_is_told_so_once(tmp_path):
+    (tmp_path / "large.png").write_bytes(bytes(10_500_000))
+    with pytest.raises(BadReferenceError, match=r"^start_image: the file has 10.5 MB"):
+        fetch(ask(start_image=str(tmp_path / "large.png")), tmp_path / "job")
+
+
+def test_a_jpeg_in_base64_begins_like_a_path(tmp_path):
+    text = as_base64(picture(kind="JPEG"))
+    assert text.startswith("/9j/")
+    assert fetch(ask(start_image=text), tmp_path / "job").start_image is not None
+
+
+@pytest.mark.parametrize("source", [LONG_PATH, "~nosuchuser/x.mp4"])
+def test_a_video_that_is_not_there_is_told_so(tmp_path, source):
+    with pytest.raises(BadReferenceError, match=rf"^reference_video.source: '{source}' does not"):
+        fetch_video(ask(reference_video=ReferenceVideo(source)), tmp_path / "job")
 
 
 def test_a_gif_is_told_what_it_is_not(tmp_path):
