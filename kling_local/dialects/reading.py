@@ -22,9 +22,13 @@ _NUMERAL = re.compile(r"-?[0-9]{1,9}")
 
 def shown(value: object) -> str:
     """A value as an error quotes it, 60 characters at most: as JSON writes it, texts in single
-    quotation marks.
+    quotation marks, halves of a surrogate pair as escapes.
     """
-    text = repr(value) if isinstance(value, str) else json.dumps(value, default=repr)
+    if isinstance(value, str):
+        text = repr(value)
+    else:
+        text = json.dumps(value, default=repr, ensure_ascii=False)
+        text = text.encode(errors="backslashreplace").decode()
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -20,7 +20,15 @@ def test_a_number_where_the_wire_has_text_is_not_called_no_whole_number():
     assert said == 'duration is 3: it must be a text of digits, such as "5"'
 
 
-@pytest.mark.parametrize(("value", "told"), [(True, "true"), ([{"a": None}], '[{"a": null}]')])
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (True, "true"),
+        ([{"a": None}], '[{"a": null}]'),
+        (["五"], '["五"]'),
+        (["\ud800"], '["\\ud800"]'),
+    ],
+)
 def test_values_are_told_as_json_writes_them(value, told):
     said = refused("replicate", with_value("replicate", "duration", value)).body["detail"]
     assert said == f"input.duration is {told}: it must be a whole number"
