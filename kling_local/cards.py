@@ -288,7 +288,10 @@ def _steps(table: dict[str, int], loras: tuple[Lora, ...]) -> dict[str, int]:
 
 
 def _conditioning(table: dict[str, Any]) -> Conditioning:
-    return Conditioning(**{**table, "match_colour": tuple(table.get("match_colour", ()))})
+    colours = table.get("match_colour", [])
+    if not isinstance(colours, list) or not all(isinstance(each, str) for each in colours):
+        raise CardError(f"match_colour is {colours!r}: it must be a list of {one_of(COLOURS_OF)}")
+    return Conditioning(**{**table, "match_colour": tuple(colours)})
 
 
 def _sizes(table: dict[str, str]) -> dict[str, Size]:

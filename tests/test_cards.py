@@ -51,6 +51,9 @@ def test_guidance_is_linear_on_both_sides_of_the_default():
         ('"16:9" = "320x192"', '"16:9" = "160"', "WIDTHxHEIGHT"),
         ("anchor_frames = 9", "anchor_frames = 10", "frame grid"),
         ("carry_s = 0.5", 'match_colour = ["end"]', "match_colour has end"),
+        ("carry_s = 0.5", "match_colour = true", "match_colour is True: it must be a list of"),
+        ("carry_s = 0.5", 'match_colour = "last_frames"', "match_colour is 'last_frames': it must"),
+        ("carry_s = 0.5", "match_colour = [[1]]", "match_colour is [[1]]: it must be a list of"),
         ("carry_s = 0.5", 'carry_s = 0.5\nmatch_colour = ["last_frames"]', "use one"),
         ("anchor_frames = 9", "anchor_frames = 0\nsound_tail = true", "whose takes go on"),
         (
