@@ -31,10 +31,21 @@ _SPACED = frozenset({"es", "de"})
 """Languages that are read word by word: what their lexicon lacks is left out."""
 _ENDINGS = ("", "e", "er", "es", "en", "em")
 """Of German colours and adjectives."""
+_SPELLINGS = tuple(
+    str.maketrans(each)
+    for each in (
+        {"ß": "ss"},
+        {"ä": "ae", "ö": "oe", "ü": "ue"},
+        {"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"},
+    )
+)
+"""Of German words on a keyboard that lacks its letters."""
 _MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
 _OWN_SIGNS = r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 """Compiled when there are some: such wide ranges take milliseconds."""
 _LEAST_HITS = 2
+_PLACING = "in|at|on|by|under|behind|over|through|next to|between|before|from|to|upwards|downwards"
+"""What a place or a time begins with, after which a German verb comes before its subject."""
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +97,7 @@ def _hits(language: str, words: Sequence[str], above: int) -> int:
 @lru_cache
 def _common(language: str) -> frozenset[str]:
     known = _glosses(language) if language in READ_IN_PART else {}
-    own = {word for word in known if (word,) not in vocabulary().phrases}
+    own = {word for word in known if (word,) not in vocabulary().phrases} - _ENGLISH
     return frozenset({*_COMMON[language], *own})
 
 
@@ -105,6 +116,7 @@ def _glosses(language: str) -> dict[str, str]:
     """The known phrases of a language and their English."""
     table = read(language)
     words: dict[str, str] = {}
+    made: dict[str, str] = {}
     for name, group in table.items():
         if name == "counts":
             words |= _counts(group)
@@ -112,12 +124,16 @@ def _glosses(language: str) -> dict[str, str]:
         if name == "places":
             words |= {word: f", in the {place} ," for word, place in group.items()}
         elif language == "de" and name in ("colors", "adjectives"):
-            words |= {stem + end: said for stem, said in group.items() for end in _ENDINGS}
+            made |= {stem + end: said for stem, said in group.items() for end in _ENDINGS}
         else:
             words |= group
     if language == "zh":
         for word, color in table["colors"].items():
             words |= {f"{word}色": color, f"{word}色的": color}
+    words = made | words  # "Junge" is a boy, not an ending of "jung"
+    if language == "de":
+        typed = {word.translate(way): said for way in _SPELLINGS for word, said in words.items()}
+        words = typed | words
     return words
 
 
@@ -125,9 +141,9 @@ def _glosses(language: str) -> dict[str, str]:
 def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """What puts glossed words into the English order, applied in turn: "a dog red" as "a red dog",
     "red dress worn woman" as "woman in a red dress", "cat two" as "two cat"."""
-    if language == "de":
-        return ()
     table = read(language)
+    if language == "de":
+        return _german_orders(table)
     nouns, colors = _any(table["nouns"]), _any(table["colors"])
     if language == "es":
         return ((re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),)
@@ -149,6 +165,20 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
             (rf"\b({who}) ({count})\b", r"\2 \1"),
         )
     return tuple((re.compile(pattern), put) for pattern, put in rules)
+
+
+def _german_orders(table: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """ "boy woman" is a young woman; "in the forest runs a dog" is "in the forest a dog runs"."""
+    looks = rf"(?:(?:{_any(table['colors'] | table['adjectives'])}) )*"
+    nouns, verbs = _any(table["nouns"]), _any(table["verbs"])
+    article = r"(?:a|the|no|his|her|two|three|four|five) "
+    where = rf"(?:{_PLACING})\b(?: (?:a|the|his|her)\b)?(?: (?!{article}|(?:{verbs})\b)\w+){{0,3}}"
+    first = rf"(?:^|(?<=[.;:!?,] )|(?<=\band ))(?:(?:{where}|then|suddenly|slowly|quickly) )+"
+    who = rf"(?:{article})?{looks}(?:{nouns})|he|she|it"
+    return (
+        (re.compile(rf"\bboys? (?={looks}(?:{nouns})\b)"), "young "),
+        (re.compile(rf"({first})((?:{verbs})\b(?: slowly| quickly)?) ({who})\b"), r"\1\3 \2"),
+    )
 
 
 def _any(words: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ from kling_local.planner.voices import Voice, find_speaker, is_labelled
 from kling_local.shots import Dialogue
 
 _QUOTE = re.compile(
-    r'"([^"]+)"|“([^”]+)”|「([^」]+)」|『([^』]+)』|(?<!\w)\'([^\']{2,}?[.!?,]?)\'(?!\w)|‘([^’]+)’'
+    r'"([^"]+)"|„([^“”"]+)[“”"]|“([^”]+)”|「([^」]+)」|『([^』]+)』|(?<!\w)\'([^\']{2,}?[.!?,]?)\'(?!\w)|‘([^’]+)’'
 )
 _BY_SIGNS = frozenset({"ja", "ko", "zh"})
 """Languages that one sign of theirs tells."""

@@ -4,7 +4,8 @@ import pytest
 
 from kling_local.cards import card
 from kling_local.planner import plan
-from kling_local.planner.language import language_of
+from kling_local.planner.intent import resolve
+from kling_local.planner.language import in_english, language_of
 from kling_local.request import GenerationRequest
 
 SKETCH = card("sketch")
@@ -27,6 +28,7 @@ def planned(prompt):
         ("a red ball rolls on a beach in Las Palmas", None),
         ("a dog in a street of Los Angeles", None),
         ("a 狗 and a ball", None),
+        ("An unknown kind", None),
         ("", None),
     ],
 )
@@ -105,3 +107,45 @@ def test_what_german_lacks_in_the_lexicon_is_no_english_word():
 )
 def test_common_words_of_other_languages_are_read(prompt, compiled):
     assert planned(prompt).takes[0].prompt == compiled
+
+
+@pytest.mark.parametrize(
+    ("prompt", "english"),
+    [
+        ("Ein Junge rennt am Strand", "a boy runs at the beach"),
+        ("Zwei Jungen rennen im Park", "two boys run in the park"),
+        ("Eine junge Frau tanzt", "a young woman dances"),
+        ("Ein junger schwarzer Hund läuft", "a young black dog runs"),
+        ("Der junge schwarze Hund läuft", "the young black dog runs"),
+        ("Im Wald läuft ein Hund", "in the forest a dog runs"),
+        ("Am Strand rollt ein roter Ball", "at the beach a red ball rolls"),
+        ("Nachts geht ein Mann durch die Stadt", "at night a man walks through the city"),
+        ("In der Küche tanzt eine Frau", "in the kitchen a woman dances"),
+        ("Auf dem Tisch sitzt langsam eine Katze", "on the table a cat sits slowly"),
+        (
+            "Im Schnee rennt ein schwarzes Pferd nach links",
+            "in the snow a black horse runs to the left",
+        ),
+        ("Ein Hund rennt, dann springt er", "a dog runs , then he jumps"),
+        ("Eine Frau in der Küche isst einen Apfel", "a woman in the kitchen eats a apple"),
+        ("Ein Mann streichelt im Park einen Hund", "a man in the park a dog"),
+        ("Eine weisse Katze schlaeft in der Kueche", "a white cat sleeps in the kitchen"),
+        ("Ein dunkler Hund, eine dunkle Strasse", "a dark dog , a dark street"),
+    ],
+)
+def test_german_words_stand_as_in_english(prompt, english):
+    assert in_english(prompt) == english
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text"),
+    [
+        ("Ein Mann sagt: „Hallo, wie geht es dir?“ am Strand", "Hallo, wie geht es dir?"),
+        ("Ein Mann sagt: „Komm mit!” am Strand", "Komm mit!"),
+        ('Ein Mann sagt: „Komm mit!" am Strand', "Komm mit!"),
+    ],
+)
+def test_german_quotation_marks_are_speech(prompt, text):
+    said = resolve(prompt)
+    assert [each.text for each in said.audio.dialogue] == [text]
+    assert said.actions == ()
