@@ -143,13 +143,11 @@ def _meant(
     word: TimeWord, order: list[int], events: list[Timed], times: TimeWords, text: str
 ) -> list[int]:
     """Which events a time word is about: those of its clause; a label's whole stretch."""
-    if word.kind == "range" or text[word.start : word.end].rstrip().endswith(":"):
-        label = _is_label(word, text)
-        if label:
-            stop = min(
-                (each.start for each in times.words if each.start > word.start), default=len(text)
-            )
-            return [index for index in order if word.end <= events[index].at < stop]
+    if _is_label(word, times, text):
+        stop = min(
+            (each.start for each in times.words if each.start > word.start), default=len(text)
+        )
+        return [index for index in order if word.end <= events[index].at < stop]
     start, end = _clause(word, times, text)
     inside = [
         index for index in order if start <= events[index].at < end and not events[index].aside
@@ -172,15 +170,17 @@ def _names_something_else(event: Timed, word: TimeWord, text: str) -> bool:
     return "," in between and len(said) >= 2
 
 
-def _is_label(word: TimeWord, text: str) -> bool:
-    """ "0-2s: a cat sleeps" and "[00:00-00:03] a cat" begin a stretch of the time line; where the
-    text begins with brackets, all do ("[0-2s] a cat sleeps [2-5s] it wakes").
+def _is_label(word: TimeWord, times: TimeWords, text: str) -> bool:
+    """ "0-2s: a cat sleeps" begins a stretch of the time line; where the first brackets do, all do
+    ("[0-2s] a cat sleeps [2-5s] it wakes").
     """
-    shown, before = text[word.start : word.end].strip(), text[: word.start].strip()
-    if shown.startswith("[") and before.startswith("["):
-        return True
-    lone = not before or before[-1] in ".;:," or text[: word.start].rstrip(" ").endswith("\n")
-    return lone and (shown.endswith(":") or shown.startswith("["))
+    shown = text[word.start : word.end].strip()
+    if shown.startswith("["):
+        word = next(each for each in times.words if text[each.start : each.end].startswith("["))
+    elif not shown.endswith(":"):
+        return False
+    before = text[: word.start].rstrip(" ")
+    return not before.strip() or before[-1] in ".;:,\n"
 
 
 def _opens(word: TimeWord, times: TimeWords, text: str) -> bool:
