@@ -33,6 +33,7 @@ _BY = frozenset({"in_front_of", "beside", "behind"})
 _PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
 _PUT = frozenset("placed put set hung balanced stacked".split())
 """Forms after which a noun is where it was put: "a book placed on the table"."""
+_EACH_OTHER = frozenset({("each", "other"), ("one", "another")})
 _ITSELF = frozenset("itself himself herself themselves".split())
 _IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
 _HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
@@ -69,7 +70,7 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
             continue  # "reads a newspaper in a train": not the newspaper
         if relation and second.end not in told:
             found.append((Relation(a, relation, b), first.start, second.end))
-    more = (*_to_pronouns(reading, deeds), *_chased(reading))
+    more = (*_to_pronouns(reading, deeds), *_chased(reading), *_meeting(reading, deeds))
     return sorted((*found, *more), key=lambda each: each[1:])
 
 
@@ -86,6 +87,37 @@ def _chased(reading: Reading) -> list[tuple[Relation, int, int]]:
             noun, chased = before[-1]
             found.append((Relation(chased, "chased_by", chaser), noun.start, match.end))
     return found
+
+
+def _meeting(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
+    """ "A man and a woman walk slowly towards each other"; "two men" are both sides of it."""
+    found = []
+    counts = {subject.id: subject.count for _, subject in reading.subjects}
+    for place in range(len(reading.tokens)):
+        towards, *whom = reading.words(place, place + 3)
+        if towards not in ("toward", "towards") or tuple(whom) not in _EACH_OTHER:
+            continue
+        begin = reading.sentence_start(place)
+        going = [deed for deed in deeds if begin <= deed.start < place and _goes(reading, deed)]
+        if not going:
+            continue
+        doer, start = going[-1].action.subject, going[-1].start
+        before = [each for noun, each in reading.mentions if noun.start < start]
+        after = [each for noun, each in reading.mentions if noun.start > start]
+        nearest = dict.fromkeys((doer, *before[::-1], *after))
+        who = [each for each in nearest if each in counts][:2]
+        if who and counts[who[0]] != 1:
+            who = who[:1] * 2
+        if len(who) == 2:
+            first, second = sorted(who, key=[*counts].index)
+            found.append((Relation(first, "towards_each_other", second), begin, place + 3))
+    return found
+
+
+def _goes(reading: Reading, deed: Deed) -> bool:
+    match = reading.at(deed.start)
+    action = match.meaning("action") if match else None
+    return action is not None and action.group == "move"
 
 
 def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:

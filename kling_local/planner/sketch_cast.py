@@ -161,9 +161,11 @@ def _known_colors() -> frozenset[str]:
 def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> _Company:
     if len(drawn) == 1:
         only = drawn[0]
-        if only.subject.count == 2 and _told_relation(only) in ("meets", "hits"):
+        mutual = any(each.a == each.b == only.subject.id for each in blueprint.relations)
+        told = "meets" if mutual else _told_relation(only)
+        if only.subject.count == 2 and told in ("meets", "hits"):
             other = replace(only.subject, id=f"{only.subject.id}_2")
-            each_other = _Company(_told_relation(only), only, replace(only, subject=other))
+            each_other = _Company(told, only, replace(only, subject=other))
             return _possible(each_other, notes)
         return _Company(_count(only.subject, notes), only)
     for extra in drawn[2:]:
@@ -209,7 +211,7 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> _Company
     ids = {figure.subject.id: figure for figure in pair}
     for relation in blueprint.relations:
         first, second = ids.get(relation.a), ids.get(relation.b)
-        if not first or not second:
+        if not first or not second or first is second:
             continue
         told = _relation(relation.relation)
         if told:
@@ -267,7 +269,7 @@ def _deeds_facts(company: _Company, blueprint: Blueprint, notes: Notes) -> dict[
         actions = (*first.actions, *(second.actions if second else ()))
         told = [a.direction for a in actions if a.direction in ("left", "right")]
         for action in first.actions:
-            if not _relation(action.verb) and action.verb not in ("run", "walk"):
+            if not _relation(action.verb) and _meant(action.verb)[0] not in ("move", "run"):
                 why = f"the model draws only that it {company.relation}"
                 notes.tell("M105", f"{action.verb!r} of {first.name!r} is not drawn: {why}")
         return {"direction": told[0] if told and company.relation == "chases" else None}
