@@ -20,7 +20,8 @@ from torch import Tensor
 
 from kling_local.files import replacing
 from kling_local.sketch.judge import HEIGHT, WIDTH
-from kling_local.sketch.probe.films import FPS, Film, Wish, render, workers
+from kling_local.sketch.judge_ways import FPS
+from kling_local.sketch.probe.films import Film, Wish, render, workers
 
 FRAMES_A_ROW = 7
 FIRST_SEED = 100

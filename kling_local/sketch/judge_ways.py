@@ -21,6 +21,7 @@ from kling_local.sketch.world.layout import FRAMES_A_CELL
 from kling_local.sketch.world.scene import FACTS, FLYING, KINDS, Scenes, legal
 
 FPS = 12
+"""Pictures a second that are looked at: delivered films show each drawing twice."""
 DECIDED = ("relation", "action", "then", "direction", "size", "move")
 """Facts that ways decide, together with what the pictures say of them."""
 _TRIED = {"relation": 2, "move": 4}

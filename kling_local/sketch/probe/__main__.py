@@ -16,9 +16,10 @@ from pathlib import Path
 from kling_local import cards
 from kling_local.sketch import judge as judging
 from kling_local.sketch.judge import Judge
+from kling_local.sketch.judge_ways import FPS
 from kling_local.sketch.probe import facts as obeying
 from kling_local.sketch.probe import flow, identity, physics, prompts, readings, sound, tracking
-from kling_local.sketch.probe.films import FPS, Film, Wish, real, render, workers
+from kling_local.sketch.probe.films import Film, Wish, real, render, workers
 from kling_local.sketch.probe.identity import Image2Film
 from kling_local.sketch.probe.prompts import Facts, scenes_of, sentence
 from kling_local.sketch.probe.table import Measure, markdown

@@ -23,12 +23,11 @@ from torch import Tensor
 
 from kling_local.sketch.judge import HEIGHT, WIDTH
 from kling_local.sketch.judge_films import CROPPED, DRAWN_HEIGHT, DRAWN_WIDTH
+from kling_local.sketch.judge_ways import FPS
 from kling_local.sketch.world.draw import draw, frame_times
 from kling_local.sketch.world.scene import Scenes
 from kling_local.sketch.world.sound import synthesise
 
-FPS = 12
-"""Pictures a second that are looked at: delivered films show each drawing twice."""
 DELIVERED_FPS = 24
 SAMPLE_RATE = 48_000
 

@@ -13,8 +13,9 @@ from PIL import Image
 from torch import Tensor
 
 from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, CELL_ROWS, Judge
+from kling_local.sketch.judge_ways import FPS
 from kling_local.sketch.probe.facts import answers
-from kling_local.sketch.probe.films import FPS, Film, Wish
+from kling_local.sketch.probe.films import Film, Wish
 from kling_local.sketch.probe.prompts import Facts, sample_facts, sentence
 from kling_local.sketch.probe.table import Measure, median, rate, share
 from kling_local.sketch.world.scene import COLORS, KINDS
