@@ -81,15 +81,16 @@ def measured_mass(
     """
     blocks = math.ceil(q.shape[2] / plan.block_q)
     rows = torch.arange(0, q.shape[2], every, device=q.device)
-    owner = rows // plan.block_q
     mass = q.new_zeros(*q.shape[:2], blocks, math.ceil(k.shape[2] / plan.block_k)).float()
     at_once = max(1, PAIRS_AT_ONCE // (q.shape[0] * q.shape[1] * k.shape[2]))
     for some in rows.split(at_once):
         scores = (q[:, :, some] @ k.transpose(-1, -2)).float() * scale
         shares = _grouped(scores.softmax(-1), -1, plan.block_k).sum(-1)
         mass.index_add_(2, some // plan.block_q, shares)
-    count = torch.bincount(owner, minlength=blocks).clamp(min=1)
-    return (mass / count[:, None]).amax(0)
+    starts = torch.arange(0, q.shape[2], plan.block_q, device=q.device)
+    ends = (starts + plan.block_q).clamp(max=q.shape[2])
+    count = (ends + every - 1) // every - (starts + every - 1) // every
+    return (mass / count.clamp(min=1)[:, None]).amax(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,26 +116,36 @@ def select(mass: Tensor, plan: SparsityPlan, grid: TokenGrid, share: float) -> B
     """The best ``share`` of key blocks, and as many as cover ``plan.mass``; forced blocks come
     first and count. The share is of each head and query block, or of the layer if the plan is
     pooled.
-    ``mass`` is any score that ranks blocks, not negative. Does not wait for the device.
+    ``mass`` is any score that ranks blocks, not negative. Does not wait for the device, but the
+    first time that heads have budgets of their own.
     """
     forced = _forced(plan, grid, mass.device).expand(mass.shape)
     heads, rows, columns = mass.shape
     factors = [*plan.head_factors[:heads], *[1.0] * (heads - len(plan.head_factors))]
     shares = [min(1.0, share * factor) for factor in factors]
     if plan.pooled:
-        limit = torch.tensor(math.ceil(sum(shares) * rows * columns), device=mass.device)
+        limit = math.ceil(sum(shares) * rows * columns)
         blocks = _best(mass.flatten(), forced.flatten(), limit, plan.mass).view(mass.shape)
     else:
-        kept = [math.ceil(each * columns) for each in shares]
-        limit = torch.tensor(kept, device=mass.device)[:, None, None]
-        blocks = _best(mass, forced, limit, plan.mass)
+        kept = tuple(math.ceil(each * columns) for each in shares)
+        blocks = _best(mass, forced, _limits(kept, mass.device), plan.mass)
     full = BlockList.of(blocks)
     return BlockMask(
         full, grid.tokens, grid.tokens, plan.block_q, plan.block_k, averaged=plan.averaged
     )
 
 
-def _best(score: Tensor, forced: Tensor, limit: Tensor, covered: float) -> Tensor:
+@functools.lru_cache(maxsize=256)
+def _limits(kept: tuple[int, ...], device: torch.device) -> int | Tensor:
+    """Blocks that each head keeps: a number where it is one for all, for a copy of numbers to the
+    device waits for it.
+    """
+    if len(set(kept)) == 1:
+        return kept[0]
+    return torch.tensor(kept, device=device)[:, None, None]
+
+
+def _best(score: Tensor, forced: Tensor, limit: int | Tensor, covered: float) -> Tensor:
     """Boolean like ``score``: along its last dimension the forced ones, then the best up to
     ``limit`` of them, and as many as hold the share ``covered`` of the sum.
     """

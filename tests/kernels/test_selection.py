@@ -7,6 +7,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch.overrides import TorchFunctionMode
 
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
@@ -196,6 +197,34 @@ def test_measured_masks_recall_more_than_predicted_ones():
     ]
     assert found[0] > found[2] > 0.25
     assert found[1] > 0.25
+
+
+class NumbersToTheDevice(TorchFunctionMode):
+    """Counts tensors made of numbers: a copy that waits for a GPU."""
+
+    count = 0
+
+    def __torch_function__(self, function, _types, arguments=(), named=None):
+        self.count += function in (torch.tensor, torch.as_tensor)
+        return function(*arguments, **(named or {}))
+
+
+@pytest.mark.parametrize("factors", [(), (0.5, 2.0)])
+@pytest.mark.parametrize("pooled", [False, True])
+def test_nothing_waits_for_the_device(pooled, factors):
+    """On tensors without contents, where whatever reads a number fails. Budgets of single heads are
+    copied once.
+    """
+    grid = TokenGrid(3, 5, 7, prefix=4)
+    plan = replace(PLAN, pooled=pooled, mass=0.5, head_factors=factors)
+    q, k = torch.empty(2, 1, 2, grid.tokens, 8, device="meta")
+    for expected in (int(bool(factors) and not pooled), 0):
+        with NumbersToTheDevice() as copies:
+            mass = predicted_mass(q, k, plan, 0.5)
+            mass = Memory(measured_mass(q, k, plan, 0.5)).blended(mass, 0.9)
+            mass = mass * logit_spread(*quarters(q, k, plan), grid.tokens, plan, 0.5)
+            select(mass, plan, grid, 0.3).visited()
+        assert copies.count == expected
 
 
 def test_memory_fades_towards_the_prediction():
