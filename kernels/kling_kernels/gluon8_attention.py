@@ -32,7 +32,7 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 def attend(operands: eight_bits.Operands, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys; the result is like ``v``."""
     output = tokens_first(v)
-    gluon_attention.run(output, mask, launch(operands, output, mask, scale))
+    gluon_attention.start(output, mask, launch(operands, output, mask, scale))
     return output
 
 

@@ -13,6 +13,7 @@ from torch.nn import functional
 from kling_kernels import tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
+from kling_kernels.launching import run
 from kling_kernels.triton_attention import BLOCKS, DTYPES, HEAD_DIMS, blocks_of, tokens_first
 
 BLOCK_Q, TILE = 128, 128
@@ -43,16 +44,15 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys."""
     output = tokens_first(q)
-    run(output, mask, launch((q, k, v, output), mask, scale))
+    start(output, mask, launch((q, k, v, output), mask, scale))
     return output
 
 
-def run(output: Tensor, mask: BlockMask, launched: tuple[list[Any], dict[str, Any]]) -> None:
-    """Launch the kernel."""
+def start(output: Tensor, mask: BlockMask, launched: tuple[list[Any], dict[str, Any]]) -> None:
+    """Run the kernel."""
     from kling_kernels import gluon_forward
 
-    arguments, options = launched
-    gluon_forward.forward[(programs(output, mask),)](*arguments, **options)
+    run(gluon_forward.forward, (programs(output, mask),), launched, output)
 
 
 def programs(output: Tensor, mask: BlockMask) -> int:

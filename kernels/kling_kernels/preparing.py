@@ -10,10 +10,8 @@ from torch import Tensor
 
 from kling_kernels import prologue
 from kling_kernels.plan import EIGHT_BITS, SparsityPlan
-from kling_kernels.prologue import Norm, Prepared, Prepared8, Rotation
+from kling_kernels.prologue import QUARTERS, Norm, Prepared, Prepared8, Rotation
 from kling_kernels.selection import SUB_BLOCKS
-
-QUARTERS = (1, 2, 4, 8, 16, 32, 64)  # that the kernel knows
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from kling_kernels.averages import block_means
 from kling_kernels.quantise import Blocks8, to_blocks, widened
 
 SAMPLE = 4096  # tokens whose mean is the centre of the keys
+QUARTERS = (1, 2, 4, 8, 16, 32, 64)  # that the kernel knows
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ from kling_kernels import (
 )
 from kling_kernels.averages import skipped_bias
 from kling_kernels.block_mask import BlockMask
+from kling_kernels.launching import run
 from kling_kernels.quantise import Channels8, Quantiser
 from kling_kernels.triton_attention import blocks_of, load_block, tokens_first
 
@@ -179,9 +180,8 @@ def refusal(q: Tensor, mask: BlockMask) -> str:
 def attend(operands: eight_bits.Operands, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys; the result is like ``v``."""
     output = tokens_first(v)
-    arguments, options = launch(operands, output, mask, scale)
-    grid = (mask.full.counts.shape[1], v.shape[1], v.shape[0])
-    forward[grid](*arguments, **options)
+    programs = (mask.full.counts.shape[1], v.shape[1], v.shape[0])
+    run(forward, programs, launch(operands, output, mask, scale), v)
     return output
 
 

@@ -20,6 +20,7 @@ from triton.tools.tensor_descriptor import TensorDescriptor
 from kling_kernels import tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
+from kling_kernels.launching import run
 
 HEAD_DIMS = (64, 96, 128)
 BLOCKS = (64, 128)
@@ -152,9 +153,8 @@ def is_served(x: Tensor) -> bool:
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float) -> Tensor:
     """softmax over the attended keys."""
     output = tokens_first(q)
-    arguments, options = launch((q, k, v, output), mask, scale)
-    grid = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
-    forward[grid](*arguments, **options)
+    programs = (mask.full.counts.shape[1], q.shape[1], q.shape[0])
+    run(forward, programs, launch((q, k, v, output), mask, scale), q)
     return output
 
 

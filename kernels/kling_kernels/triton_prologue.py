@@ -17,9 +17,11 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from kling_kernels.prologue import Norm, Prepared, Prepared8, Rotation, sampled
+from kling_kernels.launching import run
+from kling_kernels.prologue import QUARTERS, Norm, Prepared, Prepared8, Rotation, sampled
 from kling_kernels.quantise import Blocks8
 
+Launch = tuple[list[Any], dict[str, Any]]
 WARPS = 8
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
 ROWS = 64  # of norm and rotation in one program
@@ -174,21 +176,15 @@ def _with_neighbours(value, cos, sin, inside, turn_pair, PAIRS: tl.constexpr):
 
 
 def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: int) -> Prepared:
-    """``prologue.prepared`` in one pass; ``quarter`` is a power of two up to 64.
+    """``prologue.prepared`` in one pass; ``quarter`` is one of ``QUARTERS``.
 
     ``x`` is ``[batch, heads, tokens, head_dim]`` with any strides but 1 for the last, so a
     projection's output ``[batch, tokens, heads, head_dim]`` is read in place, transposed.
     """
-    if quarter not in (1, 2, 4, 8, 16, 32, 64):
-        raise ValueError(f"quarter must be a power of two up to {ROWS}, not {quarter}")
-    batch, heads, tokens, head_dim = x.shape
-    shape = (batch, heads, triton.cdiv(tokens, quarter), head_dim)
-    means = x.new_empty(shape, dtype=torch.float32)
-    places = {"output": x.new_empty(x.shape), "means": means}
-    arguments, options = launch(x, norm, rotation, ROWS, places)
-    options["QUARTER"] = quarter
-    forward[(triton.cdiv(tokens, ROWS), heads, batch)](*arguments, **options)
-    return Prepared(places["output"], means)
+    x, inverse = _read(x, norm)
+    launch, made = wide_launch(x, norm, rotation, quarter, inverse)
+    _start(x, launch)
+    return Prepared(made["output"], made["means"])
 
 
 def prepared8(
@@ -202,26 +198,12 @@ def prepared8(
     """``prologue.prepared8`` in one pass: 64 or 128 tokens a ``block`` with one scale, or with 1 a
     scale for each token; ``quarter`` as in ``prepared``; ``centre`` for keys is ``centre_of``.
     """
-    batch, heads, tokens, head_dim = x.shape
-    rows = block if block > 1 else ROWS
-    if block not in (1, 64, 128) or quarter not in (1, 2, 4, 8, 16, 32, 64):
-        raise ValueError(
-            f"block must be 1, 64 or 128 and quarter a power of two up to {ROWS}, not {block} "
-            f"and {quarter}"
-        )
-    wide = {"dtype": torch.float32}
-    shape = (batch, heads, triton.cdiv(tokens, quarter), head_dim)
-    places = {
-        "centre": x.new_zeros((batch, heads, head_dim), **wide) if centre is None else centre,
-        "narrow": x.new_empty(x.shape, dtype=torch.int8),
-        "scales": x.new_empty((batch, heads, triton.cdiv(tokens, block)), **wide),
-        "means": x.new_empty(shape, **wide),
-    }
-    arguments, options = launch(x, norm, rotation, rows, places)
-    options |= {"EACH": block == 1, "QUARTER": quarter}
-    forward[(triton.cdiv(tokens, rows), heads, batch)](*arguments, **options)
-    tokens = Blocks8(places["narrow"], places["scales"])
-    return Prepared8(tokens, places["means"], block, quarter, centre)
+    if block not in (1, 64, 128):
+        raise ValueError(f"block must be 1, 64 or 128, not {block}")
+    x, inverse = _read(x, norm)
+    launch, made = eight_launch(x, norm, rotation, (block, quarter), centre, inverse)
+    _start(x, launch)
+    return Prepared8(Blocks8(made["narrow"], made["scales"]), made["means"], block, quarter, centre)
 
 
 def centre_of(x: Tensor, norm: Norm | None, rotation: Rotation | None) -> Tensor:
@@ -233,27 +215,67 @@ def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
     """``quantise.to_blocks`` of ``x - centre`` in one pass; ``centre`` is float32 ``[batch, heads,
     head_dim]``.
     """
-    batch, heads, tokens, head_dim = x.shape
-    centre = (
-        x.new_zeros((batch, heads, head_dim), dtype=torch.float32) if centre is None else centre
-    )
-    narrow = x.new_empty(x.shape, dtype=torch.int8)
-    scales = x.new_empty((batch, heads, triton.cdiv(tokens, block)), dtype=torch.float32)
-    places = {"centre": centre.contiguous(), "narrow": narrow, "scales": scales}
-    rows = block if block > 1 else ROWS
-    arguments, options = launch(x, None, None, rows, places)
-    options["EACH"] = block == 1
-    forward[(triton.cdiv(tokens, rows), heads, batch)](*arguments, **options)
-    return Blocks8(narrow, scales)
+    x, inverse = _read(x, None)
+    launch, made = eight_launch(x, None, None, (block, 0), centre, inverse)
+    _start(x, launch)
+    return Blocks8(made["narrow"], made["scales"])
 
 
-def launch(
-    x: Tensor, norm: Norm | None, rotation: Rotation | None, block: int, places: dict[str, Tensor]
-) -> tuple[list[Any], dict[str, Any]]:
-    """Runs the norm over all heads where there is one; arguments and constants of ``forward``."""
+def _read(x: Tensor, norm: Norm | None) -> tuple[Tensor, Tensor]:
+    """``x`` with channels beside each other, and its root mean squares where all heads share one;
+    any address where they do not.
+    """
     x = x if x.stride(3) == 1 else x.contiguous()
-    inverse = inverse_of(x, norm.eps) if norm and norm.over_heads else x
-    return described(x, norm, rotation, block, places, inverse)
+    return x, inverse_of(x, norm.eps) if norm and norm.over_heads else x
+
+
+def _start(x: Tensor, launch: Launch) -> None:
+    batch, heads, tokens, _ = x.shape
+    run(forward, (triton.cdiv(tokens, launch[1]["BLOCK"]), heads, batch), launch, x)
+
+
+def wide_launch(
+    x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: int, inverse: Tensor
+) -> tuple[Launch, dict[str, Tensor]]:
+    """Arguments and constants of ``forward`` for ``prepared``, and what it writes. Raises
+    ValueError for a ``quarter`` that is none of ``QUARTERS``.
+    """
+    made = {"output": x.new_empty(x.shape), "means": _means(x, quarter)}
+    arguments, options = described(x, norm, rotation, ROWS, made, inverse)
+    return (arguments, options | {"QUARTER": quarter}), made
+
+
+def eight_launch(
+    x: Tensor,
+    norm: Norm | None,
+    rotation: Rotation | None,
+    sizes: tuple[int, int],
+    centre: Tensor | None,
+    inverse: Tensor,
+) -> tuple[Launch, dict[str, Tensor]]:
+    """The same for ``prepared8``; ``sizes`` are those of its block and quarter, 0 for no means."""
+    block, quarter = sizes
+    batch, heads, tokens, head_dim = x.shape
+    wide = {"dtype": torch.float32}
+    made = {
+        "narrow": x.new_empty(x.shape, dtype=torch.int8),
+        "scales": x.new_empty((batch, heads, triton.cdiv(tokens, block)), **wide),
+    }
+    if quarter:
+        made["means"] = _means(x, quarter)
+    middle = x.new_zeros((batch, heads, head_dim), **wide) if centre is None else centre
+    places = made | {"centre": middle.contiguous()}
+    rows = block if block > 1 else ROWS
+    arguments, options = described(x, norm, rotation, rows, places, inverse)
+    return (arguments, options | {"EACH": block == 1, "QUARTER": quarter}), made
+
+
+def _means(x: Tensor, quarter: int) -> Tensor:
+    if quarter not in QUARTERS:
+        raise ValueError(f"quarter must be one of {QUARTERS}, not {quarter}")
+    batch, heads, tokens, head_dim = x.shape
+    shape = (batch, heads, triton.cdiv(tokens, quarter), head_dim)
+    return x.new_empty(shape, dtype=torch.float32)
 
 
 def described(
@@ -263,7 +285,7 @@ def described(
     block: int,
     places: dict[str, Tensor],
     inverse: Tensor,
-) -> tuple[list[Any], dict[str, Any]]:
+) -> Launch:
     """Arguments and constants of ``forward``. ``places`` names what it writes, and ``centre``;
     ``inverse`` is ``inverse_of(x)`` if the norm is over all heads; what is not used needs an
     address only.
@@ -305,12 +327,12 @@ def inverse_of(x: Tensor, eps: float) -> Tensor:
     """1 / root mean square of each token over all heads, float32 ``[batch, tokens]``."""
     batch, _, tokens, _ = x.shape
     inverse = x.new_empty((batch, tokens), dtype=torch.float32)
-    arguments, options = inverse_launch(x, inverse, eps)
-    root_mean_squares[(triton.cdiv(tokens, options["ROWS"]), batch)](*arguments, **options)
+    launch = inverse_launch(x, inverse, eps)
+    run(root_mean_squares, (triton.cdiv(tokens, launch[1]["ROWS"]), batch), launch, x)
     return inverse
 
 
-def inverse_launch(x: Tensor, inverse: Tensor, eps: float) -> tuple[list[Any], dict[str, Any]]:
+def inverse_launch(x: Tensor, inverse: Tensor, eps: float) -> Launch:
     """Arguments and constants of ``root_mean_squares``."""
     _, heads, tokens, head_dim = x.shape
     arguments = [x, inverse, tokens, heads, head_dim, eps, *x.stride()[:3]]

@@ -11,6 +11,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
+from kling_kernels.launching import run
 from kling_kernels.quantise import LARGEST_FP8, Channels8
 
 CHUNK, ROWS = 1024, 64  # tokens of one program in the first pass, and at a time
@@ -92,8 +93,8 @@ def channels(
 def channel_scales(values: Tensor) -> tuple[Tensor, Tensor]:
     """``quantise.channel_scales`` in one pass."""
     arguments, options, found = statistics_launch(values)
-    grid = (found.shape[2], values.shape[1], values.shape[0])
-    channel_statistics[grid](*arguments, **options)
+    programs = (found.shape[2], values.shape[1], values.shape[0])
+    run(channel_statistics, programs, (arguments, options), values)
     total, least, most = found.unbind(3)
     means = total.sum(2) / values.shape[2]
     largest = torch.maximum(most.amax(2) - means, means - least.amin(2))
@@ -103,8 +104,8 @@ def channel_scales(values: Tensor) -> tuple[Tensor, Tensor]:
 def to_channels(tokens: Tensor, block: int, scales: Tensor, means: Tensor) -> Channels8:
     """``quantise.to_channels`` in one pass."""
     arguments, options, narrow = channels_launch(tokens, block, scales, means)
-    grid = (triton.cdiv(narrow.shape[3], ROWS), tokens.shape[1], tokens.shape[0])
-    channels[grid](*arguments, **options)
+    programs = (triton.cdiv(narrow.shape[3], ROWS), tokens.shape[1], tokens.shape[0])
+    run(channels, programs, (arguments, options), tokens)
     return Channels8(narrow, scales, means)
 
 

@@ -183,6 +183,7 @@ def shipped() -> list[Report]:
     kinds = (
         (configurations.attention(), True),
         (configurations.gluon(), True),
+        (configurations.measuring(), True),
         (configurations.prologue(), False),
     )
     return [

@@ -17,11 +17,13 @@ from kling_kernels import (
     gluon_forward,
     quantise,
     triton_attention,
+    triton_mass,
     triton_prologue,
     triton_values,
 )
 from kling_kernels import triton8_attention as triton8
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
+from kling_kernels.plan import SparsityPlan
 from kling_kernels.prologue import Norm, Rotation
 
 Configuration = tuple[str, Any, list[Any], dict[str, Any]]
@@ -68,9 +70,7 @@ def prologue() -> Iterator[Configuration]:
     """Each family's norm and rotation, the quantisation alone, and the norm over all heads."""
     heads, head_dim = 2, 128
     x = torch.zeros(1, TOKENS, heads, head_dim, dtype=torch.bfloat16).transpose(1, 2)
-    pooled = torch.zeros(1, heads, -(-TOKENS // 16), head_dim)
-    places = {"output": x.contiguous(), "means": pooled}
-    narrow = {"centre": pooled, "narrow": pooled.to(torch.int8), "scales": pooled, "means": pooled}
+    pooled = torch.zeros(1, heads, head_dim)
     wide = torch.zeros(1, TOKENS, 1, head_dim)
     part = torch.zeros(TOKENS, 96)
     every = torch.zeros(1, TOKENS, heads * head_dim)
@@ -84,24 +84,33 @@ def prologue() -> Iterator[Configuration]:
     for name, rotation in rotations.items():
         shape = (head_dim,) if name == "MiniMax-H3" else (heads, head_dim)
         norm = Norm(torch.ones(shape, dtype=torch.bfloat16), 1e-6)
-        rows = triton_prologue.ROWS
-        arguments, options = triton_prologue.described(x, norm, rotation, rows, places, x)
-        options["QUARTER"] = 32
-        yield f"prologue {name}", triton_prologue.forward, arguments, options
-        arguments, options = triton_prologue.described(x, norm, rotation, 128, narrow, x)
-        options["QUARTER"] = 32
-        yield f"prologue {name} int8 128", triton_prologue.forward, arguments, options
+        made = {"": triton_prologue.wide_launch(x, norm, rotation, 32, x)}
+        for block in () if name == "LTX-2 interleaved" else (1, *triton_attention.BLOCKS):
+            sizes = (block, max(block, 64) // 4)  # interleaved turns as Wan does
+            launch = triton_prologue.eight_launch(x, norm, rotation, sizes, pooled, x)
+            made[f" int8 {block}"] = launch
+        if name == "Wan":
+            made[" centre"] = triton_prologue.wide_launch(x, norm, rotation, 1, x)
+        for end, ((arguments, options), _) in made.items():
+            yield f"prologue {name}{end}", triton_prologue.forward, arguments, options
     for block in (1, *triton_attention.BLOCKS):
-        rows = block if block > 1 else triton_prologue.ROWS
-        arguments, options = triton_prologue.described(x, None, None, rows, narrow, x)
-        options |= {"EACH": block == 1, "QUARTER": 0}
-        yield f"prologue int8 {block}", triton_prologue.forward, arguments, options
+        launch = triton_prologue.eight_launch(x, None, None, (block, 0), pooled, x)
+        yield f"prologue int8 {block}", triton_prologue.forward, *launch[0]
     arguments, options = triton_prologue.inverse_launch(x, pooled, 1e-6)
     yield "prologue root mean square", triton_prologue.root_mean_squares, arguments, options
     arguments, options, _ = triton_values.statistics_launch(x)
     yield "values statistics", triton_values.channel_statistics, arguments, options
     arguments, options, _ = triton_values.channels_launch(x, 128, pooled, pooled)
     yield "values fp8", triton_values.channels, arguments, options
+
+
+def measuring() -> Iterator[Configuration]:
+    """The mass of blocks, for both widths and tiles."""
+    for head_dim, block in itertools.product((64, 128), triton_attention.BLOCKS):
+        q, k = (torch.zeros(1, 2, TOKENS, head_dim, dtype=torch.bfloat16) for _ in range(2))
+        plan = SparsityPlan(block_q=block, block_k=block)
+        (arguments, options), _ = triton_mass.launch(q, k, plan, head_dim**-0.5, 4)
+        yield f"mass d{head_dim} {block}x{block}", triton_mass.forward, arguments, options
 
 
 def _attention(

@@ -1,0 +1,124 @@
+"""The mass of every block in Triton: ``selection.measured_mass`` without its scores in memory.
+
+A program takes some sampled queries to all keys twice: once for the sum of their weights, once for
+the share of each block of keys.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+import triton
+import triton.language as tl
+from torch import Tensor
+
+from kling_kernels.launching import run
+from kling_kernels.plan import SparsityPlan
+from kling_kernels.triton_attention import (
+    BLOCKS,
+    DTYPES,
+    HEAD_DIMS,
+    blocks_of,
+    is_served,
+    load_block,
+)
+
+ROWS = 64  # sampled queries of one program: what a warp group multiplies
+
+
+@triton.jit
+def _scores(q, k_blocks, batch, head, first, scale, tokens):
+    """Powers of two of the logits of one tile; minus infinity beyond the tokens."""
+    keys = load_block(k_blocks, batch, head, first)
+    column = first + tl.arange(0, keys.shape[0])
+    return tl.where((column < tokens)[None, :], tl.dot(q, keys.T) * scale, float("-inf"))
+
+
+@triton.jit
+def forward(
+    q_blocks,
+    k_blocks,
+    mass,
+    scale,
+    tokens,
+    query_blocks,
+    key_blocks,
+    BLOCK_Q: tl.constexpr,
+    BLOCK_K: tl.constexpr,
+    EVERY: tl.constexpr,
+    ROWS: tl.constexpr,
+    STAGES: tl.constexpr,
+):
+    """Mean share of each key block over the sampled queries of each query block: float32 ``[batch,
+    heads, query blocks, key blocks]``. ``scale`` includes log2(e).
+    """
+    some, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
+    EACH: tl.constexpr = BLOCK_Q // EVERY  # sampled queries of a block
+    GROUP: tl.constexpr = ROWS // EACH
+    owner = (batch * tl.num_programs(1) + head).to(tl.int64)
+    q = load_block(q_blocks, batch, head, some * ROWS)
+    total = tl.zeros([ROWS], tl.float32)
+    top = tl.full([ROWS], -1.0e30, tl.float32)
+    for place in tl.range(0, key_blocks, num_stages=STAGES):
+        scores = _scores(q, k_blocks, batch, head, place * BLOCK_K, scale, tokens)
+        highest = tl.maximum(top, tl.max(scores, 1))
+        weights = tl.math.exp2(scores - highest[:, None])
+        total = total * tl.math.exp2(top - highest) + tl.sum(weights, 1)
+        top = highest
+    top += tl.math.log2(total)
+    inside = (some * ROWS + tl.arange(0, ROWS)) * EVERY < tokens
+    block = some * GROUP + tl.arange(0, GROUP)
+    sampled = tl.sum(inside.to(tl.float32).reshape(GROUP, EACH), 1)
+    to = mass + (owner * query_blocks + block) * key_blocks
+    for place in tl.range(0, key_blocks, num_stages=STAGES):
+        scores = _scores(q, k_blocks, batch, head, place * BLOCK_K, scale, tokens)
+        share = tl.sum(tl.math.exp2(scores - top[:, None]), 1)
+        share = tl.sum(tl.where(inside, share, 0.0).reshape(GROUP, EACH), 1)
+        tl.store(to + place, share / tl.maximum(sampled, 1.0), mask=block < query_blocks)
+
+
+def can_measure(q: Tensor, plan: SparsityPlan, every: int) -> bool:
+    """Whether ``measured`` takes these."""
+    each, left = divmod(plan.block_q, every)
+    fits = not left and ROWS % each == 0 and {plan.block_q, plan.block_k} <= set(BLOCKS)
+    return fits and is_served(q) and q.dtype in DTYPES and q.shape[3] in HEAD_DIMS
+
+
+def measured(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float, every: int) -> Tensor:
+    """``selection.measured_mass`` of each member of the batch: float32 ``[batch, heads, query
+    blocks, key blocks]``.
+    """
+    started, mass = launch(q, k, plan, scale, every)
+    rows = triton.cdiv(q.shape[2], every)
+    run(forward, (triton.cdiv(rows, ROWS), q.shape[1], q.shape[0]), started, q)
+    return mass
+
+
+def launch(
+    q: Tensor, k: Tensor, plan: SparsityPlan, scale: float, every: int
+) -> tuple[tuple[list[Any], dict[str, Any]], Tensor]:
+    """Arguments and constants of ``forward``, and where it writes."""
+    batch, heads, tokens, head_dim = q.shape
+    sizes = [triton.cdiv(tokens, block) for block in (plan.block_q, plan.block_k)]
+    mass = q.new_empty((batch, heads, *sizes), dtype=torch.float32)
+    padded = triton.next_power_of_2(head_dim)
+    arguments = [
+        blocks_of(q[:, :, ::every], ROWS, padded),
+        blocks_of(k, plan.block_k, padded),
+        mass,
+        scale * math.log2(math.e),
+        tokens,
+        *sizes,
+    ]
+    constants = {
+        "BLOCK_Q": plan.block_q,
+        "BLOCK_K": plan.block_k,
+        "EVERY": every,
+        "ROWS": ROWS,
+        "STAGES": 3,
+        "num_warps": 4,
+        "num_stages": 1,
+    }
+    return (arguments, constants), mass
