@@ -2,10 +2,12 @@
 
 ``python benchmarks/bench_kernel.py`` measures what the machine can run: on a CPU the gathered
 blocks and FlexAttention, in CPU seconds of one thread so that a busy machine matters less; on a GPU
-every shape with the Triton kernels, FlexAttention and cuDNN, in device time. Selection and
-quantisation are included in every sparse arm, the density is the delivered one, the rate counts
-visited blocks only. The prologue takes turns with the same norm and rotation in plain PyTorch, op
-by op as diffusers runs it; "whole" arms go from projections to the output, prologue included.
+every shape with the Triton and Gluon kernels, FlexAttention and cuDNN, in device time. Selection
+and quantisation are included in every sparse arm, the density is the delivered one, the rate counts
+visited blocks only. The prologue takes turns with norm and rotation as diffusers runs them; "whole"
+arms go from projections to the output, prologue and selection included. On a GPU the other sparse
+arms select by the means that a prologue leaves. An arm that fails is noted, the others go on; a
+shape for which ``--limit-s`` leaves no time is passed by.
 ``out/kernel-<device>-<shape>.png`` draws speed against density. The result file is written after
 every shape, so that a run that is stopped keeps what it has.
 """
@@ -19,111 +21,100 @@ import importlib.util
 import itertools
 import math
 import re
+import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import common
 import torch
+from kernel_inputs import (
+    CPU_SHAPES,
+    GPU_SHAPES,
+    Block,
+    Shape,
+    block_of,
+    eager,
+    queries_keys_values,
+)
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import scaled_dot_product_attention
 
 from kling_kernels import gathered, prologue
 from kling_kernels.block_mask import BlockMask
-from kling_kernels.plan import EIGHT_BITS, SparsityPlan
-from kling_kernels.preparing import Projections, ready
-from kling_kernels.prologue import Norm, Rotation
-from kling_kernels.selection import predicted_mass, select
+from kling_kernels.plan import BACKENDS, EIGHT_BITS, SparsityPlan
+from kling_kernels.preparing import ready
+from kling_kernels.selection import mass_of_means, measured_mass, quarters, select
 from kling_kernels.spacetime import FEW_TOKENS, can_run, prepared_attention, spacetime_attention
-from kling_kernels.token_grid import TokenGrid
 
 Arm = Callable[[], torch.Tensor]
+Arms = dict[str, tuple[Arm, BlockMask | None]]
+"""Each with its mask; None where speed is told against the eager arm of its kind."""
 
-
-@dataclass(frozen=True)
-class Shape:
-    """One model's self-attention, in blocks of ``block`` tokens."""
-
-    name: str
-    grid: TokenGrid
-    heads: int
-    head_dim: int
-    block: int = 128
-
-
-GPU_SHAPES = (
-    Shape("Wan 14B 720p", TokenGrid(21, 45, 80), 40, 128),
-    Shape("Wan TI2V-5B 720p", TokenGrid(31, 22, 40), 24, 128),
-    Shape("LTX-2 720p 5 s", TokenGrid(16, 22, 40), 32, 128),
-    Shape("LTX-2 1080p 5 s", TokenGrid(16, 34, 60), 32, 128),
-    Shape("MiniMax-H3 5 s", TokenGrid(30, 22, 57, prefix=512), 56, 128),
-    Shape("MiniMax-H3 10 s", TokenGrid(59, 22, 57, prefix=512), 56, 128),
-    Shape("MiniMax-H3 15 s", TokenGrid(95, 22, 57, prefix=512), 56, 128),
-)
-CPU_SHAPES = (
-    Shape("4,096 tokens", TokenGrid(8, 16, 32), 2, 128),
-    Shape("sketch 15 s", TokenGrid(24, 2, 3, kind="tubes"), 5, 32, block=8),
-)
+DENSITIES = {"cpu": (0.25, 0.125, 0.0625), "cuda": (0.25, 0.125, 0.1, 0.05)}
 SPARSE = ("triton", "gluon", *EIGHT_BITS[1:], "gathered", "flex")
-WHOLE = ("sdpa", "triton", "gluon", *EIGHT_BITS[1:])
-"""Backends of the dense arms; the first in 8 bits is the specification, and slow."""
+WHOLE = ("triton", "gluon", *EIGHT_BITS[1:])
+"""Backends of the dense arms, beside SDPA; the first in 8 bits is the specification, and slow."""
 STOCK = {
+    "sdpa cudnn dense": SDPBackend.CUDNN_ATTENTION,
     "sdpa flash dense": SDPBackend.FLASH_ATTENTION,
     "sdpa efficient dense": SDPBackend.EFFICIENT_ATTENTION,
 }
-"""Other dense kernels of PyTorch on a GPU; the arm "sdpa dense" asks for cuDNN on Hopper."""
+"""Dense kernels of PyTorch on a GPU; the arm "sdpa dense" asks for cuDNN on Hopper, and may get
+another, which would show here.
+"""
 RIVALS: dict[str, tuple[str, dict[str, str]]] = {
     "flash_attn_interface": ("flash_attn_func", {}),
     "flash_attn": ("flash_attn_func", {}),
     "sageattention": ("sageattn", {"tensor_layout": "NHD"}),
 }
 """Libraries that take part where they are installed: a function of [batch, tokens, heads, dim]."""
+AHEAD = 4_000_000  # clock cycles, about 2 ms, in which the next arm is launched
 
 
-def queries_keys_values(shape: Shape, device: str) -> tuple[torch.Tensor, ...]:
-    """Queries and keys that vary smoothly over the film, as a model's do, in kernel order."""
-    generator = torch.Generator(device).manual_seed(1)
-    size = (3, 1, shape.heads, shape.grid.tokens, shape.head_dim)
-    q, k, v = torch.randn(size, generator=generator, device=device)
-    place = shape.grid.coordinates().to(device).float()
-    place = torch.nn.functional.pad(place, (0, 0, shape.grid.prefix, 0))
-    waves = torch.randn(3, shape.head_dim, generator=generator, device=device) * 0.4
-    smooth = 1.5 * torch.cos(place @ waves)
-    dtype = torch.float32 if device == "cpu" else torch.bfloat16
-    return tuple(each.to(dtype) for each in (q + smooth, k + smooth, v))
-
-
-def arms(shape: Shape, device: str, densities: list[float]) -> dict[str, tuple[Arm, BlockMask]]:
-    """Every arm that can run here, with its mask."""
+def arms(
+    shape: Shape, device: str, densities: Sequence[float], backends: Sequence[str] = BACKENDS
+) -> Arms:
+    """Every arm of attention that can run here, with its mask."""
     q, k, v = queries_keys_values(shape, device)
     dense = BlockMask.dense(shape.grid, device=device)
     attend = functools.partial(spacetime_attention, q, k, v, shape.grid)
-    found: dict[str, tuple[Arm, BlockMask]] = {}
-    for backend in WHOLE:
-        if can_run(backend, q, k, v, shape.grid, dense):
+    found: Arms = {}
+    for backend in ("sdpa", *WHOLE):
+        asked = backend in ("sdpa", *backends)
+        if asked and can_run(backend, q, k, v, shape.grid, dense):
             run = functools.partial(attend, dense, backend=backend)
             found[f"{backend} dense"] = (run, dense)
     if device == "cuda":
         stock = {name: functools.partial(_stock, q, k, v, kind) for name, kind in STOCK.items()}
         found |= {name: (run, dense) for name, run in (stock | rivals(q, k, v)).items()}
+        plan = SparsityPlan(block_q=shape.block, block_k=shape.block)
+        measured = functools.partial(measured_mass, q, k, plan, shape.head_dim**-0.5)
+        found["selection measured"] = (measured, dense)
     few = shape.grid.tokens <= FEW_TOKENS
     for density, blocks in itertools.product(densities, _blocks(shape, device)):
         usual = blocks[0] == shape.block
-        plan = SparsityPlan(
-            budget=((0.0, density),), averaged=False, neighbours=0,
-            block_q=blocks[0], block_k=blocks[1],
-        )  # fmt: skip
-        choose = functools.partial(_chosen, q, k, plan, shape.grid, density)
+        plan = _plan(density, blocks)
+        means = functools.partial(quarters, q, k, plan)
+        if device == "cuda":  # a prologue leaves them
+            means = functools.partial(tuple, means())
+        choose = functools.partial(_chosen, means, plan, shape, density)
         mask = choose()
         end = f"{density:.4g}" if usual else f"{density:.4g} {blocks[0]}x{blocks[1]}"
         found[f"selection {end}"] = (lambda choose=choose: choose().full.counts, mask)
         for backend in [*SPARSE, *["reference"] * few] if usual else ["gathered"]:
-            if can_run(backend, q, k, v, shape.grid, mask):
+            if backend in backends and can_run(backend, q, k, v, shape.grid, mask):
                 run = functools.partial(_sparse, attend, choose, backend)
                 found[f"{backend} {end}"] = (run, mask)
     return found
+
+
+def _plan(density: float, blocks: tuple[int, int]) -> SparsityPlan:
+    return SparsityPlan(
+        budget=((0.0, density),), averaged=False, neighbours=0,
+        block_q=blocks[0], block_k=blocks[1],
+    )  # fmt: skip
 
 
 def _blocks(shape: Shape, device: str) -> list[tuple[int, int]]:
@@ -150,58 +141,67 @@ def _stock(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, kind: SDPBackend) 
         return scaled_dot_product_attention(q, k, v)
 
 
-def prologue_arms(shape: Shape, device: str) -> dict[str, Arm]:
-    """Norm over all heads and split rotation of one projection: op by op, and fused on a GPU."""
-    q, _, _ = queries_keys_values(shape, device)
-    q = q.transpose(1, 2).contiguous().transpose(1, 2)
-    angles = torch.randn(1, *q.shape[1:3], shape.head_dim // 2, device=device)
-    norm = Norm(torch.ones(shape.heads, shape.head_dim, device=device, dtype=q.dtype), 1e-6)
-    rotation = Rotation.ltx2_split(angles.cos(), angles.sin())
-    arms = {"prologue eager": functools.partial(_eager, q, norm, rotation)}
+def prologue_arms(block: Block, device: str) -> dict[str, Arm]:
+    """Norm and rotation of one projection: as diffusers runs them, and fused on a GPU."""
+    given = block.given
+    arms = {"prologue eager": functools.partial(eager, block, given.q)}
     if device == "cuda":
         from kling_kernels import triton_prologue
 
-        arms["prologue fused"] = lambda: triton_prologue.prepared(q, norm, rotation, 32).tokens
+        of_q = functools.partial(triton_prologue.prepared, given.q, given.norms[0], given.rotation)
+        arms["prologue fused"] = lambda: of_q(32).tokens
     return arms
 
 
 def whole_arms(
-    shape: Shape, device: str, backends: Sequence[str] = WHOLE
-) -> dict[str, Callable[[], torch.Tensor]]:
-    """From a block's projections to what dense attention makes of them: norm and rotation op by op
-    and then SDPA, and each backend after the prologue that it asks for.
+    shape: Shape,
+    block: Block,
+    densities: Sequence[float],
+    backends: Sequence[str] = WHOLE,
+) -> dict[str, Arm]:
+    """From a block's projections to what attention makes of them: norm and rotation as diffusers
+    runs them and then SDPA; and each backend after the prologue that it asks for, dense, and with
+    the blocks that the prologue's means say.
     """
-    q, k, v = queries_keys_values(shape, device)
-    angles = torch.randn(1, *q.shape[1:3], shape.head_dim // 2, device=device)
-    norm = Norm(torch.ones(shape.heads, shape.head_dim, device=device, dtype=q.dtype), 1e-6)
-    rotation = Rotation.ltx2_split(angles.cos(), angles.sin())
-    given = Projections(q, k, v, (norm, norm), rotation)
-    plan = SparsityPlan(block_q=shape.block, block_k=shape.block)
-    dense = BlockMask.dense(shape.grid, device=device)
+    given = block.given
+    tile = (shape.block, shape.block)
+    device = str(given.v.device)
+    dense = BlockMask.dense(shape.grid, block_q=tile[0], block_k=tile[1], device=device)
 
-    def eager() -> torch.Tensor:
-        turned = [_eager(each, norm, rotation) for each in (q, k)]
-        return spacetime_attention(*turned, v, shape.grid, dense, backend="sdpa")
+    def stock() -> torch.Tensor:
+        turned = [eager(block, each) for each in (given.q, given.k)]
+        return spacetime_attention(*turned, given.v, shape.grid, dense, backend="sdpa")
 
-    def prepared(backend: str) -> torch.Tensor:
+    def prepared(backend: str, density: float | None) -> torch.Tensor:
+        plan = _plan(1.0 if density is None else density, tile)
         made = ready(given, plan, backend)
-        return prepared_attention(made.queries, made.keys, v, shape.grid, dense, backend=backend)
+        mask = dense
+        if density is not None:
+            means = (made.queries.means, made.keys.means)
+            mask = _chosen(lambda: means, plan, shape, density)
+        return prepared_attention(
+            made.queries, made.keys, given.v, shape.grid, mask, backend=backend
+        )
 
-    return {"whole eager": eager} | {
-        f"whole {backend}": functools.partial(prepared, backend)
-        for backend in backends
-        if can_run(backend, q, k, v, shape.grid, dense)
-    }
-
-
-def _eager(q: torch.Tensor, norm: Norm, rotation: Rotation) -> torch.Tensor:
-    return prologue.rotated(prologue.normalised(q, norm).to(q.dtype), rotation).to(q.dtype)
+    found: dict[str, Arm] = {"whole eager": stock}
+    for backend, density in itertools.product(("sdpa", *backends), (None, *densities)):
+        if backend == "sdpa" and density is not None:
+            continue
+        if can_run(backend, given.v, given.v, given.v, shape.grid, dense):
+            end = "" if density is None else f" {density:.4g}"
+            found[f"whole {backend}{end}"] = functools.partial(prepared, backend, density)
+    return found
 
 
 def _chosen(
-    q: torch.Tensor, k: torch.Tensor, plan: SparsityPlan, grid: TokenGrid, share: float
+    means: Callable[[], tuple[torch.Tensor, torch.Tensor]],
+    plan: SparsityPlan,
+    shape: Shape,
+    share: float,
 ) -> BlockMask:
-    return select(predicted_mass(q, k, plan, 1 / math.sqrt(q.shape[-1])), plan, grid, share)
+    scale = 1 / math.sqrt(shape.head_dim)
+    mass = mass_of_means(*means(), shape.grid.tokens, plan, scale)
+    return select(mass, plan, shape.grid, share)
 
 
 def _sparse(attend: Callable[..., torch.Tensor], choose: Arm, backend: str) -> torch.Tensor:
@@ -209,12 +209,15 @@ def _sparse(attend: Callable[..., torch.Tensor], choose: Arm, backend: str) -> t
 
 
 def seconds(arm: Arm, device: str) -> float:
-    """Device time on a GPU, CPU time of this process elsewhere."""
+    """Device time on a GPU, which is kept busy until all of the arm is launched; elsewhere CPU time
+    of this process.
+    """
     if device == "cpu":
         start = time.process_time()
         arm()
         return time.process_time() - start
     first, last = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    torch.cuda._sleep(AHEAD)
     first.record()
     arm()
     last.record()
@@ -222,39 +225,73 @@ def seconds(arm: Arm, device: str) -> float:
     return first.elapsed_time(last) / 1000
 
 
+def warm(found: Arms, device: str) -> dict[str, str]:
+    """Compile every arm and run it once; what failed, and why, is taken from ``found``."""
+    failed = {}
+    for name, (arm, _) in list(found.items()):
+        try:
+            arm()
+            if device == "cuda":
+                torch.cuda.synchronize()
+        except Exception as why:  # noqa: BLE001  # one arm must not cost the others
+            failed[name] = f"{type(why).__name__}: {str(why).strip().partition(chr(10))[0]}"[:300]
+            sys.stderr.write(f"{name} failed: {failed[name]}\n")
+            del found[name]
+    return failed
+
+
 def measure(
-    shape: Shape, device: str, densities: list[float], repeats: int
+    shape: Shape,
+    device: str,
+    densities: Sequence[float],
+    repeats: int,
+    backends: Sequence[str] = BACKENDS,
+    ends: float = math.inf,
 ) -> list[dict[str, Any]]:
-    """One row per arm: seconds, speed against dense SDPA, delivered density, visited TFLOP/s."""
-    found = arms(shape, device, densities)
-    of_blocks = prologue_arms(shape, device) | whole_arms(shape, device)
+    """One row per arm: seconds, speed against dense SDPA, delivered density, visited TFLOP/s; or
+    why it failed. None at all if ``repeats`` rounds would go on after ``ends`` (monotonic seconds).
+    """
+    found = arms(shape, device, densities, backends)
+    block = block_of(shape, device)
+    asked = [each for each in WHOLE if each in backends]
+    sparse = densities if device == "cuda" else ()
+    of_blocks = prologue_arms(block, device) | whole_arms(shape, block, sparse, asked)
     found |= {name: (arm, None) for name, arm in of_blocks.items()}
-    for arm, _ in found.values():  # compile and warm up
-        arm()
+    failed = warm(found, device)
     times: dict[str, list[float]] = {name: [] for name in found}
-    for _ in range(repeats):
+    began = time.monotonic()
+    for done in range(repeats):
         for name, (arm, _) in found.items():
             times[name].append(seconds(arm, device))
+        if not done and began + repeats * (time.monotonic() - began) > ends:
+            sys.stderr.write(f"no time for {shape.name}\n")
+            return []
+    rows = [{"shape": shape.name, "arm": name, "failed": why} for name, why in failed.items()]
+    return [_row(shape, name, mask, times) for name, (_, mask) in found.items()] + rows
+
+
+def _row(
+    shape: Shape, name: str, mask: BlockMask | None, times: dict[str, list[float]]
+) -> dict[str, Any]:
+    took = common.spread(times[name])
+    row: dict[str, Any] = {"shape": shape.name, "arm": name, "seconds": took}
+    base = "sdpa dense" if mask else f"{name.split()[0]} eager"
+    against = {}
+    if base in times:  # else it failed
+        stock = common.spread(times[base])["median"]
+        against[f"against_{base.split()[0] if mask else 'eager'}"] = round(stock / took["median"], 3)
+    if mask is None:
+        return row | against
+    density = mask.density()
+    row["density"] = round(density, 4)
+    if name.startswith("selection"):
+        return row
     work = 4 * shape.grid.tokens**2 * shape.heads * shape.head_dim / 1e12
-    stock = common.spread(times["sdpa dense"])["median"]
-    rows = []
-    for name, (_, mask) in found.items():
-        took = common.spread(times[name])
-        row = {"shape": shape.name, "arm": name, "seconds": took}
-        if name in of_blocks:
-            eager = common.spread(times[f"{name.split()[0]} eager"])["median"]
-            row["against_eager"] = round(eager / took["median"], 3)
-        else:
-            density = mask.density()
-            row["density"] = round(density, 4)
-            if not name.startswith("selection"):
-                row["against_sdpa"] = round(stock / took["median"], 3)
-                row["visited_tflops"] = round(work * density / took["median"], 3)
-                chosen = times.get(f"selection {name.partition(' ')[2]}")
-                share = common.spread(chosen)["median"] / took["median"] if chosen else 0.0
-                row["selection_share"] = round(share, 4)
-        rows.append(row)
-    return rows
+    row |= against
+    row["visited_tflops"] = round(work * density / took["median"], 3)
+    chosen = times.get(f"selection {name.partition(' ')[2]}")
+    share = common.spread(chosen)["median"] / took["median"] if chosen else 0.0
+    return row | {"selection_share": round(share, 4)}
 
 
 def plot(rows: list[dict[str, Any]], path: Path) -> None:
@@ -300,6 +337,8 @@ def matmul_tflops(device: str) -> float:
 
 
 def _line(row: dict[str, Any], matmul: float) -> list[str]:
+    if "failed" in row:
+        return [row["arm"], row["shape"], "failed", row["failed"][:60], "", "", "", ""]
     took = row["seconds"]
     measured = f"{took['median']:.4g} ({took['low']:.4g}-{took['high']:.4g})"
     cells = [
@@ -321,22 +360,30 @@ def main() -> None:
     """Measure, print the table and write the result file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--densities", type=float, nargs="+", default=[0.25, 0.125, 0.0625])
+    parser.add_argument("--densities", type=float, nargs="+")
+    parser.add_argument("--backends", nargs="+", choices=BACKENDS, default=BACKENDS)
+    parser.add_argument("--limit-s", type=float, default=math.inf)
+    parser.add_argument("--name", default="kernel", help="of the result file")
     options = parser.parse_args()
+    ends = time.monotonic() + options.limit_s
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    densities = options.densities or DENSITIES[device]
     if device == "cpu":
         torch.set_num_threads(1)
-    rows = []
+    rows: list[dict[str, Any]] = []
     with torch.inference_mode():
         matmul = matmul_tflops(device)
         result = {"machine": common.machine(), "commit": common.commit(), "matmul_tflops": matmul}
-        result |= {"repeats": options.repeats}
+        result |= {"repeats": options.repeats, "torch": torch.__version__}
         for shape in GPU_SHAPES if device == "cuda" else CPU_SHAPES:
-            found = measure(shape, device, options.densities, options.repeats)
-            name = re.sub(r"\W+", "-", f"{device}-{shape.name}".lower())
-            plot(found, Path("out") / f"kernel-{name}.png")
+            if time.monotonic() > ends:
+                break
+            given = (options.repeats, options.backends, ends)
+            found = measure(shape, device, densities, *given)
             rows += found
-            common.publish("kernel", {**result, "rows": rows})
+            common.publish(options.name, {**result, "rows": rows})
+            name = re.sub(r"\W+", "-", f"{device}-{shape.name}".lower())
+            plot(found, Path("out") / f"{options.name}-{name}.png")
     header = ["arm", "shape", "seconds", "density", "x SDPA dense", "TFLOP/s visited"]
     header += ["of matmul", "selection"]
     lines = [_line(row, matmul) for row in rows]

@@ -56,9 +56,9 @@ def commit() -> str:
 def spread(values: Sequence[float]) -> dict[str, float]:
     """Median, least and most of repeated measurements."""
     return {
-        "median": round(statistics.median(values), 4),
-        "low": round(min(values), 4),
-        "high": round(max(values), 4),
+        "median": round(statistics.median(values), 6),
+        "low": round(min(values), 6),
+        "high": round(max(values), 6),
     }
 
 

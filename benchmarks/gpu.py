@@ -1,7 +1,8 @@
 """Everything that needs a GPU, one command a job, within a time limit.
 
 ``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
-``train`` goes on with the built-in model where the run folder, or else the weights, stand,
+``kernels`` is the tests and the table of the kernels, those in Gluon in processes of their own,
+last, so that a kernel that hangs or breaks the GPU's context costs nothing else; ``train`` goes on with the built-in model where the run folder, or else the weights, stand,
 for ``--limit-s`` seconds, and leaves the packed weights. Each job leaves a log in DIR, and
 ``summary.json`` says how each ended. Packages that are missing are taken from ``.whl/``.
 """
@@ -18,6 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WEIGHTS = REPOSITORY / "kling_local" / "sketch" / "weights"
@@ -30,12 +32,14 @@ _PACK_S = 40  # kept back from a training's limit
 @dataclass(frozen=True)
 class Job:
     """Commands of one job, run one after the other; ``results`` are copied out afterwards. A
-    command that fails ends the job, unless the others do not need it.
+    command that fails, or takes longer than its share ``most`` of the job's limit, ends the job,
+    unless the others do not need it.
     """
 
     commands: tuple[tuple[str, ...], ...]
     results: tuple[Path, ...] = ()
     goes_on: bool = False
+    most: float = 1.0
 
 
 def jobs(
@@ -46,15 +50,21 @@ def jobs(
     train = (python, "-m", "kling_local.sketch.train", str(RECIPE), "--run", str(run))
     adopt = (python, "-m", "kling_local.sketch.pack", "--adopt", "--run", str(run), str(WEIGHTS))
     packed = run / "weights"
+    tests = (python, "-m", "pytest", "-q", "-m", "gpu", "tests/kernels", "-k")
+    bench = (python, "benchmarks/bench_kernel.py", "--limit-s", str(round(limit_s * 0.28)))
+    gluon = ("--name", "kernel-gluon", "--backends", "gluon", "gluon_int8", "gluon8")
     return {
-        "tests": Job(((python, "-m", "pytest", "-q", "-m", "gpu", "tests"),)),
+        "tests": Job(((*tests, "not gluon"), (*tests, "gluon")), goes_on=True, most=0.6),
         "kernels": Job(  # needs neither diffusers nor transformers
             (
-                (python, "-m", "pytest", "-q", "-m", "gpu", "tests/kernels"),
-                (python, "benchmarks/bench_kernel.py"),
+                (*tests, "not gluon"),
+                (*bench, "--backends", "triton", "triton_int8", "triton8", "flex"),
+                (*tests, "gluon"),
+                (*bench, *gluon),
             ),
             (REPOSITORY / "benchmarks" / "results", REPOSITORY / "out"),
             goes_on=True,
+            most=0.3,
         ),
         "frames": Job(
             (
@@ -97,23 +107,31 @@ def run_job(name: str, job: Job, out: Path, limit_s: float) -> dict[str, object]
     with (out / f"{name}.log").open("w") as log:
         for command in job.commands:
             left = limit_s - (time.monotonic() - began)
-            try:
-                subprocess.run(
-                    command, check=True, timeout=left, stdout=log, stderr=log, cwd=REPOSITORY
-                )
-            except subprocess.TimeoutExpired:
-                ended = "stopped at the limit"
+            failed = _failed(command, log, min(left, limit_s * job.most))
+            ended = failed or ended
+            if failed and not job.goes_on:
                 break
-            except subprocess.CalledProcessError as error:
-                ended = f"failed with exit code {error.returncode}"
-                if not job.goes_on:
-                    break
     for result in job.results:
         if result.is_dir():
             shutil.copytree(result, out / result.name, dirs_exist_ok=True, ignore=_big)
         elif result.exists():
             shutil.copy2(result, out)
     return {"job": name, "ended": ended, "seconds": round(time.monotonic() - began, 1)}
+
+
+def _failed(command: Sequence[str], log: IO[str], limit_s: float) -> str:
+    """How a command ended, or nothing if it did what it should."""
+    if limit_s <= 0:
+        return "stopped at the limit"
+    try:
+        subprocess.run(
+            command, check=True, timeout=limit_s, stdout=log, stderr=log, cwd=REPOSITORY
+        )
+    except subprocess.TimeoutExpired:
+        return "stopped at the limit"
+    except subprocess.CalledProcessError as error:
+        return f"failed with exit code {error.returncode}"
+    return ""
 
 
 def _big(_folder: str, names: list[str]) -> list[str]:

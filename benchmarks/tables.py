@@ -168,7 +168,7 @@ def _kernels(runs: Sequence[dict[str, Any]]) -> str:
             each["shape"],
             each["arm"],
             _machine(run),
-            _spread(each["seconds"]),
+            _spread(each["seconds"]) if "seconds" in each else "failed",
             f"{each['density']:g}" if each.get("density") is not None else "-",
             f"{each['against_sdpa']:.2f}" if each.get("against_sdpa") else "-",
             run["date"],
