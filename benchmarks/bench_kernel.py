@@ -41,7 +41,7 @@ from kernel_inputs import (
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import scaled_dot_product_attention
 
-from kling_kernels import gathered, prologue
+from kling_kernels import gathered
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import BACKENDS, EIGHT_BITS, SparsityPlan
 from kling_kernels.preparing import ready
@@ -233,7 +233,7 @@ def warm(found: Arms, device: str) -> dict[str, str]:
             arm()
             if device == "cuda":
                 torch.cuda.synchronize()
-        except Exception as why:  # noqa: BLE001  # one arm must not cost the others
+        except Exception as why:  # one arm must not cost the others
             failed[name] = f"{type(why).__name__}: {str(why).strip().partition(chr(10))[0]}"[:300]
             sys.stderr.write(f"{name} failed: {failed[name]}\n")
             del found[name]
@@ -275,11 +275,11 @@ def _row(
 ) -> dict[str, Any]:
     took = common.spread(times[name])
     row: dict[str, Any] = {"shape": shape.name, "arm": name, "seconds": took}
-    base = "sdpa dense" if mask else f"{name.split()[0]} eager"
-    against = {}
+    kind = "sdpa" if mask else name.partition(" ")[0]
+    base, against = (f"{kind} dense" if mask else f"{kind} eager"), {}
     if base in times:  # else it failed
-        stock = common.spread(times[base])["median"]
-        against[f"against_{base.split()[0] if mask else 'eager'}"] = round(stock / took["median"], 3)
+        ratio = common.spread(times[base])["median"] / took["median"]
+        against["against_sdpa" if mask else "against_eager"] = round(ratio, 3)
     if mask is None:
         return row | against
     density = mask.density()

@@ -1,10 +1,11 @@
 """Everything that needs a GPU, one command a job, within a time limit.
 
 ``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
-``kernels`` is the tests and the table of the kernels, those in Gluon in processes of their own,
-last, so that a kernel that hangs or breaks the GPU's context costs nothing else; ``train`` goes on with the built-in model where the run folder, or else the weights, stand,
-for ``--limit-s`` seconds, and leaves the packed weights. Each job leaves a log in DIR, and
-``summary.json`` says how each ended. Packages that are missing are taken from ``.whl/``.
+``kernels`` is the tests and the table of the kernels, those in Gluon last and in processes of their
+own, so that one that hangs or breaks the GPU's context costs nothing else; ``train`` goes on with
+the built-in model where the run folder, or else the weights, stand, for ``--limit-s`` seconds, and
+leaves the packed weights. Each job leaves a log in DIR, and ``summary.json`` says how each ended.
+Packages that are missing are taken from ``.whl/``.
 """
 
 from __future__ import annotations
@@ -124,9 +125,7 @@ def _failed(command: Sequence[str], log: IO[str], limit_s: float) -> str:
     if limit_s <= 0:
         return "stopped at the limit"
     try:
-        subprocess.run(
-            command, check=True, timeout=limit_s, stdout=log, stderr=log, cwd=REPOSITORY
-        )
+        subprocess.run(command, check=True, timeout=limit_s, stdout=log, stderr=log, cwd=REPOSITORY)
     except subprocess.TimeoutExpired:
         return "stopped at the limit"
     except subprocess.CalledProcessError as error:

@@ -63,8 +63,8 @@ def queries_keys_values(shape: Shape, device: str) -> list[Tensor]:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """What one block of a family hands to attention: ``given`` to our kernels, ``tables`` of cosines
-    and sines to ``eager``.
+    """What one block of a family hands to attention: ``given`` to our kernels, and to ``eager`` its
+    ``tables`` of cosines and sines.
     """
 
     family: str

@@ -8,8 +8,11 @@ import torch
 
 from kling_kernels import prologue, reference
 from kling_kernels.block_mask import BlockMask
+from kling_kernels.plan import SparsityPlan
+from kling_kernels.preparing import Projections, ready
 from kling_kernels.prologue import Norm, Rotation
-from kling_kernels.spacetime import spacetime_attention
+from kling_kernels.selection import mass_of_means, measured_mass, select
+from kling_kernels.spacetime import prepared_attention, spacetime_attention
 from kling_kernels.token_grid import TokenGrid
 
 pytestmark = pytest.mark.gpu
@@ -100,10 +103,6 @@ def test_eight_bits_of_one_pass_over_a_film(language, values, bound):
     """Queries, keys and means by one pass, as the engine calls it; long enough that fp8 sums that
     lost bits on the way would show.
     """
-    from kling_kernels.plan import SparsityPlan
-    from kling_kernels.preparing import Projections, ready
-    from kling_kernels.spacetime import prepared_attention
-
     generator = torch.Generator("cuda").manual_seed(6)
     grid = TokenGrid(9, 45, 80)
     shape = (3, 1, grid.tokens, 2, 128)
@@ -185,3 +184,99 @@ def test_the_prologue_equals_its_twin_in_float64(neighbours, shape):
     exact = prologue.prepared(x.double(), norm, turn, 32)
     torch.testing.assert_close(result.means.double(), exact.means, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(result.tokens.double(), exact.tokens, atol=1e-2, rtol=8e-3)
+
+
+@pytest.mark.parametrize(
+    ("backend", "bound"),
+    [
+        ("triton", 4e-3),
+        pytest.param("triton_int8", 0.025, marks=hopper),
+        pytest.param("triton8", 0.045, marks=hopper),
+        pytest.param("gluon", 4e-3, marks=hopper),
+        pytest.param("gluon_int8", 0.025, marks=hopper),
+        pytest.param("gluon8", 0.045, marks=hopper),
+    ],
+)
+def test_the_way_of_the_engine_is_right_and_waits_for_nothing(backend, bound):
+    """Fused prologue, choice of blocks, attention with means; the second time nothing may stop to
+    wait for the GPU.
+    """
+    q, k, v = (each.transpose(1, 2).contiguous() for each in tensors(torch.bfloat16, 128))
+    q, k, v = (each.transpose(1, 2) for each in (q, k, v))
+    angles = torch.randn(1, 1, GRID.tokens, 64, device="cuda")
+    norms = (Norm(torch.ones(4, 128, device="cuda"), 1e-6),) * 2
+    given = Projections(q, k, v, norms, Rotation(angles.cos(), angles.sin(), neighbours=True))
+    plan, scale = SparsityPlan(neighbours=0), 128**-0.5
+
+    def film():
+        made = ready(given, plan, backend)
+        means = (made.queries.means, made.keys.means)
+        mask = select(mass_of_means(*means, GRID.tokens, plan, scale), plan, GRID, 0.5)
+        result = prepared_attention(made.queries, made.keys, v, GRID, mask, backend=backend)
+        return made, mask, result
+
+    film()
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        made, mask, result = film()
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+    assert made.by.startswith("fused")
+    assert mask.averaged
+    assert mask.density() < 0.9
+    turned = (prologue.prepared(each.double(), norms[0], given.rotation, 32) for each in (q, k))
+    exact = reference.attention(*(each.tokens for each in turned), v.double(), mask, scale)
+    assert (result.double() - exact).norm() / exact.norm() < bound
+
+
+@pytest.mark.parametrize("blocks", [(64, 64), (128, 128)])
+@pytest.mark.parametrize("head_dim", [64, 96, 128])
+def test_measured_masks_equal_the_definition(blocks, head_dim):
+    q, k, _ = tensors(torch.bfloat16, head_dim)
+    plan = SparsityPlan(block_q=blocks[0], block_k=blocks[1])
+    result = measured_mass(q, k, plan, 0.1)
+    exact = measured_mass(q.double(), k.double(), plan, 0.1)
+    torch.testing.assert_close(result, exact, atol=1e-5, rtol=1e-3)
+
+
+@pytest.mark.parametrize("backend", ["triton", pytest.param("gluon", marks=hopper)])
+def test_the_last_tokens_of_the_longest_film(backend):
+    """15 s of MiniMax-H3 in a batch of two: 1.7e9 numbers, 3.4e9 bytes, a tensor."""
+    from kling_kernels import triton_prologue
+
+    grid = TokenGrid(95, 22, 57, prefix=512)
+    generator = torch.Generator("cuda").manual_seed(7)
+    shape, wide = (2, grid.tokens, 56, 128), {"dtype": torch.bfloat16, "device": "cuda"}
+    x = torch.randn(shape, generator=generator, **wide).transpose(1, 2)
+    last = grid.tokens // 128 * 128  # where the last block begins
+    made = triton_prologue.prepared(x, Norm(torch.ones(128, device="cuda"), 1e-6), None, 32).tokens
+    end = x[1:, 55:, last:].double()
+    exact = prologue.normalised(end, Norm(torch.ones(128, device="cuda"), 1e-6))
+    torch.testing.assert_close(made[1:, 55:, last:].double(), exact, atol=1e-2, rtol=8e-3)
+    del made
+    blocks = torch.eye(math.ceil(grid.tokens / 128), dtype=torch.bool, device="cuda")[None]
+    mask = BlockMask.from_blocks(blocks, grid.tokens, grid.tokens)
+    result = spacetime_attention(x, x, x, grid, mask, backend=backend)[1:, 55:, last:].double()
+    exact = torch.nn.functional.scaled_dot_product_attention(end, end, end)
+    assert (result - exact).norm() / exact.norm() < 4e-3
+
+
+def test_compiled_without_a_break():
+    q, k, v = tensors(torch.bfloat16, 64)
+    mask = some_mask(128, 128)
+
+    @torch.compile(fullgraph=True)
+    def doubled(q, k, v):
+        return 2 * spacetime_attention(q, k, v, GRID, mask, backend="triton")
+
+    plain = 2 * spacetime_attention(q, k, v, GRID, mask, backend="triton")
+    torch.testing.assert_close(doubled(q, k, v), plain)
+
+
+@pytest.mark.skipif(torch.cuda.device_count() < 2, reason="needs two GPUs")
+def test_kernels_run_where_their_tensors_are():
+    q, k, v = (each.to("cuda:1") for each in tensors(torch.bfloat16, 64))
+    mask = some_mask(128, 128).to("cuda:1")
+    result = spacetime_attention(q, k, v, GRID, mask, backend="triton")
+    assert result.device == q.device
+    assert error(result, q, k, v, mask) < 4e-3
