@@ -214,7 +214,7 @@ async def library_delete(visit: Visit, _: Fault | None) -> Reply:
 async def account(visit: Visit, _: Fault | None) -> Reply:
     """Balance and costs: what the films so far would have cost."""
     spent, num_jobs = visit.desk.store.spent(account=visit.account)
-    facts = Account(balance=max(BALANCE - spent, 0.0), spent=spent, num_jobs=num_jobs)
+    facts = Account(balance=BALANCE, spent=round(spent, 4), num_jobs=num_jobs)
     return visit.dialect.account(facts, visit.call, visit.route, visit.links)
 
 
