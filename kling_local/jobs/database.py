@@ -41,8 +41,11 @@ class Database:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._inode: int | None = None
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            self.connection()
+            self._inode = path.stat().st_ino
             self.connection().executescript(_SCHEMA.read_text(encoding="utf-8"))
             self._add_columns()
 
@@ -57,7 +60,12 @@ class Database:
                     raise
 
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection, in autocommit."""
+        """This thread's connection, in autocommit.
+
+        A file that was deleted under us could still be written: what it was told would be lost.
+        """
+        if self._inode is not None and not self._is_there():
+            raise FileNotFoundError("it was deleted or replaced: put it back, or start again")
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             found = sqlite3.connect(
@@ -70,6 +78,12 @@ class Database:
             with self._lock:
                 self._opened.append(found)
         return found
+
+    def _is_there(self) -> bool:
+        try:
+            return self.path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            return False
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -117,3 +117,20 @@ def test_an_account_loses_what_was_spent_once(server):
 def test_the_nearest_name_is_one_that_could_be_meant(name, near):
     names = ("model_name", "prompt", "multi_prompt", "aspect_ratio", "duration", "element_list")
     assert nearest(name, names) == near
+
+
+def test_a_home_that_was_taken_away_loses_no_job(serve, home):
+    served = serve(works=False)
+    first = served.submit()
+    away = home.with_name("away")
+    home.rename(away)
+    answer = served.client.post(OMNI, json=KLING)
+    assert (answer.status_code, answer.json()["code"]) == (503, 5001)
+    health = served.control("GET", "health")
+    assert health.status_code == 503
+    assert "it was deleted or replaced" in health.json()["error"]
+    assert not home.exists()
+    away.rename(home)
+    second = served.submit()
+    assert served.control("GET", "health").json()["jobs"] == {"queued": 2}
+    assert {served.task(each)["task_status"] for each in (first, second)} == {"submitted"}
