@@ -210,7 +210,8 @@ def _check_picture(request: GenerationRequest) -> None:
     parts.whole_number(request.duration, "duration", MIN_DURATION_S, MAX_DURATION_S, unit=" s")
     if request.shots and abs(seconds - request.duration) > _ROUNDING:
         raise RequestError(
-            f"the lengths of shots add up to {seconds:g} s, duration is {request.duration} s: they must be equal",
+            f"the lengths of shots add up to {seconds:g} s, duration is {request.duration} s:"
+            " they must be equal",
             hint="change a shot's duration, or leave duration out",
             field="shots",
         )

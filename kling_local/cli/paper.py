@@ -227,7 +227,7 @@ def as_table(paper: Paper) -> str:
         for take in shot_list.takes
     ]
     if paper.draws_seed:
-        lines.append("no --seed: planned with 0; generate draws one, and keeps it in its job folder")
+        lines.append("no --seed: planned with 0; generate draws one and keeps it in its job folder")
     if shot_list.findings:
         lines += ["", as_text(shot_list)]
     if short := broken(paper.outcomes):

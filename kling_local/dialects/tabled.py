@@ -133,7 +133,7 @@ class TableDialect(Dialect):
         return (*unknown, *(f"{where} is ignored: {why}" for where, why in reader.forgotten))
 
     def _advice(self, name: str, near: str, endpoint: Endpoint) -> str:
-        """Where an unknown field belongs: into an object, to another endpoint, or it is mistyped."""
+        """Where an unknown field belongs: in an object, at another endpoint, or it is mistyped."""
         inside = {
             field.name: f"{outer.name}.{field.name}"
             for outer in endpoint.table

@@ -41,13 +41,11 @@ class Database:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        self._inode: int | None = None
         with self._errors():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.connection()
-            self._inode = path.stat().st_ino
             self.connection().executescript(_SCHEMA.read_text(encoding="utf-8"))
             self._add_columns()
+            self._inode = path.stat().st_ino
 
     def _add_columns(self) -> None:
         connection = self.connection()
@@ -60,12 +58,7 @@ class Database:
                     raise
 
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection, in autocommit.
-
-        A file that was deleted under us could still be written: what it was told would be lost.
-        """
-        if self._inode is not None and not self._is_there():
-            raise FileNotFoundError("it was deleted or replaced: put it back, or start again")
+        """This thread's connection, in autocommit."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             found = sqlite3.connect(
@@ -79,11 +72,17 @@ class Database:
                 self._opened.append(found)
         return found
 
-    def _is_there(self) -> bool:
-        try:
-            return self.path.stat().st_ino == self._inode
-        except FileNotFoundError:
-            return False
+    def check_there(self) -> None:
+        """Raise ``StoreError`` when the file was deleted or replaced: it can still be written then,
+        and what it is told would be lost.
+        """
+        with contextlib.suppress(OSError):
+            if self.path.stat().st_ino == self._inode:
+                return
+        raise StoreError(
+            f"the job store {self.path.name} was deleted or replaced while it was in use",
+            hint=f"put {self.path.parent} back, or stop the server and start it again",
+        )
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -94,6 +93,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: committed when the block ends well, else as if it had never been."""
+        self.check_there()
         with self._errors():
             connection = self.connection()
             self._begin(connection)

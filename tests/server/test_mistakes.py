@@ -1,4 +1,4 @@
-"""What a client learns of its mistakes: fields of elsewhere, fields of refused calls, odd faults."""
+"""What a client learns of its mistakes: misplaced fields, refused calls, odd faults."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def test_an_account_loses_what_was_spent_once(server):
     pack = server.client.get("/account/costs").json()["data"]["resource_pack_subscribe_infos"][0]
     assert pack["total_quantity"] == 1000
     assert pack["remaining_quantity"] == pytest.approx(1000 - spent)
-    credits = server.client.get("/v1/credits").json()
-    assert (credits["credits"], credits["used"]) == (pytest.approx(1000 - spent), spent)
+    told = server.client.get("/v1/credits").json()
+    assert (told["credits"], told["used"]) == (pytest.approx(1000 - spent), spent)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_home_that_was_taken_away_loses_no_job(serve, home):
     assert (answer.status_code, answer.json()["code"]) == (503, 5001)
     health = served.control("GET", "health")
     assert health.status_code == 503
-    assert "it was deleted or replaced" in health.json()["error"]
+    assert "was deleted or replaced" in health.json()["error"]
     assert not home.exists()
     away.rename(home)
     second = served.submit()

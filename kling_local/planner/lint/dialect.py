@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kling_local.errors import nearest
 from kling_local.planner.lint.catalogue import finding
 from kling_local.planner.lint.dialect_fields import Wire, wire
 from kling_local.shots import Finding
