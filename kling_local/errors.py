@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
+
+_LIKE = 0.7
+"""How alike two names must be (0 to 1) for one to be taken for the other, mistyped."""
 
 
 class KlingError(Exception):
@@ -13,9 +17,11 @@ class KlingError(Exception):
         sentence: one sentence that names the thing, its value and what is allowed.
         hint: what to do next; may be empty.
         field: the request field at fault, or ``None``.
+        findings: what else was found in a call that is refused, one sentence each.
     """
 
     code = "failed"
+    findings: tuple[str, ...] = ()
 
     def __init__(self, sentence: str, *, hint: str = "", field: str | None = None) -> None:
         super().__init__(sentence)
@@ -85,3 +91,19 @@ def one_of(names: Iterable[object]) -> str:
     """``"a, b or c"``: how every error lists the known names."""
     words = [str(name) for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The known name that a mistyped one most likely means, or "".
+
+    A name whose last words are missing or too many (``model`` for ``model_name``) means more than
+    one that looks like it: ``negative_prompt`` does not mean ``multi_prompt``.
+    """
+
+    def likeness(known: str) -> float:
+        if known.startswith(f"{name}_") or name.startswith(f"{known}_"):
+            return 1.0
+        return difflib.SequenceMatcher(None, known.lower(), name.lower()).ratio()
+
+    best = max(names, key=likeness, default="")
+    return best if best and likeness(best) >= _LIKE else ""

@@ -210,7 +210,8 @@ def _check_picture(request: GenerationRequest) -> None:
     parts.whole_number(request.duration, "duration", MIN_DURATION_S, MAX_DURATION_S, unit=" s")
     if request.shots and abs(seconds - request.duration) > _ROUNDING:
         raise RequestError(
-            f"shots add up to {seconds:g} s, duration is {request.duration} s: they must be equal",
+            f"the lengths of shots add up to {seconds:g} s, duration is {request.duration} s:"
+            " they must be equal",
             hint="change a shot's duration, or leave duration out",
             field="shots",
         )
@@ -293,7 +294,7 @@ def _check_combinations(request: GenerationRequest) -> None:
         (
             bool(video and request.sound),
             "sound",
-            "sound is true beside a reference_video: it must be false",
+            "sound is on beside a reference_video: it must be off",
         ),
         (
             bool(video and video.role == "base" and request.start_image),
@@ -308,7 +309,7 @@ def _check_combinations(request: GenerationRequest) -> None:
         (
             bool(request.voices and not request.sound),
             "voices",
-            f"voices has {len(request.voices)} entries but sound is false: voices need sound",
+            f"voices has {len(request.voices)} entries but sound is off: turn sound on",
         ),
         (
             bool(request.voices and request.elements),

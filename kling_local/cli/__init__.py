@@ -138,7 +138,7 @@ def _add_plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_wishes(parser: argparse.ArgumentParser) -> None:
     """The options that make a request; one left out keeps its default or what --request says."""
     add = parser.add_argument
-    add("prompt", nargs="?", metavar="PROMPT", help="what the film shows")
+    add("prompt", nargs="?", metavar="PROMPT", help="what the film shows; - reads stdin")
     add(
         "--shot",
         action="append",

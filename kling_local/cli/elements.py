@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kling_local.errors import RequestError
 from kling_local.settings import settings
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def library(home: str | None = None, account: str | None = None) -> Elements:
     from kling_local.elements import Elements
     from kling_local.jobs.home import LOCAL, Home
 
-    folder = Path(home).expanduser() if home else settings().home
-    return Elements(Home(folder), account or LOCAL)
+    return Elements(Home(_home(home)), account or LOCAL)
 
 
 def create(options: argparse.Namespace) -> int:
@@ -85,4 +85,16 @@ def delete(options: argparse.Namespace) -> int:
 
 
 def _library(options: argparse.Namespace) -> Elements:
+    """The library that the options name; only ``create`` may begin one in a new folder."""
+    folder = _home(options.home)
+    if options.home and options.run is not create and not folder.is_dir():
+        raise RequestError(
+            f"home {options.home!r} is not a folder",
+            hint="give the one that serve --home has, or leave --home out",
+            field="home",
+        )
     return library(options.home, options.account)
+
+
+def _home(said: str | None) -> Path:
+    return Path(said).expanduser() if said else settings().home

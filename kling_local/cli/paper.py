@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 class Paper:
     """All that is printed; ``quote`` is None when nothing could be planned.
 
-    ``outcomes`` is what each field would come to, ``chosen`` why this model, when it was left open.
+    ``outcomes`` is what each field would come to, ``chosen`` why this model, when it was left open;
+    ``draws_seed``: no seed was asked for.
     """
 
     shot_list: ShotList
@@ -46,6 +47,7 @@ class Paper:
     proposals: tuple[Proposal, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     chosen: str = ""
+    draws_seed: bool = False
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
     for_people = options.format == "table"
     read = Repaired(wish.parse(wish.body), ()) if for_people else repaired(wish.body, wish.parse)
     read = _with_known_attention(read, refuse=for_people)
+    notes += _unreadable(read.request)
     for note in dict.fromkeys(notes):
         print(f"kling-local: {note}", file=sys.stderr)
     found = (*read.findings, *_passed_over(wish, options.dialect))
@@ -94,6 +97,17 @@ def _shaped(request: GenerationRequest, follows: str, notes: list[str]) -> Gener
             why = error.sentence
     notes.append(f"{follows} decides the film's ratio and {why}: planned as {request.aspect_ratio}")
     return request
+
+
+def _unreadable(request: GenerationRequest | None) -> list[str]:
+    """Which files of the request are not here or not readable: a plan goes on without them."""
+    if request is None or not (
+        request.start_image or request.reference_images or request.elements or request.voices
+    ):
+        return []
+    from kling_local.media.references import absent
+
+    return [f"{error.sentence}; generate would refuse it" for error in absent(request)]
 
 
 def _passed_over(wish: Wish, dialect: str | None) -> tuple[Finding, ...]:
@@ -154,7 +168,14 @@ def _planned(request: GenerationRequest | None, model: str, *, refuse: bool) -> 
         return Paper(empty_plan(card.id, (unplannable(error),)), None, None)
     judged = outcomes(Case(request, card, shot_list, chosen=chosen.why))
     made = quote(request, shot_list, card)
-    return Paper(shot_list, made, None, outcomes=tuple(judged), chosen=chosen.why)
+    return Paper(
+        shot_list,
+        made,
+        None,
+        outcomes=tuple(judged),
+        chosen=chosen.why,
+        draws_seed=request.seed is None,
+    )
 
 
 def _proposals(shot_list: ShotList, folder: str) -> tuple[Proposal, ...]:
@@ -205,6 +226,8 @@ def as_table(paper: Paper) -> str:
         + (", goes on from the last frames" if take.anchor == "last_frames" else "")
         for take in shot_list.takes
     ]
+    if paper.draws_seed:
+        lines.append("no --seed: planned with 0; generate draws one and keeps it in its job folder")
     if shot_list.findings:
         lines += ["", as_text(shot_list)]
     if short := broken(paper.outcomes):

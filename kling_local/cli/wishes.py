@@ -63,6 +63,10 @@ def wish_from(options: argparse.Namespace, shape: Shape) -> Wish:
         options.parser.error("--endpoint needs --dialect")
     if not options.request and not options.prompt and not options.shot:
         options.parser.error("a PROMPT, --shot or --request is needed")
+    if options.prompt == "-":
+        if options.request == "-":
+            options.parser.error("only one of PROMPT and --request can be -: stdin is read once")
+        options.prompt = read_text("-").strip()
     said = _said(options)
     if not options.request:
         return Wish(said, GenerationRequest.from_json)
@@ -111,8 +115,8 @@ def read_text(name: str) -> str:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise RequestError(
-            f"request {shown!r} is not text: it must be JSON in UTF-8",
-            hint="pictures and videos go into fields of the request",
+            f"request {shown!r} is not text in UTF-8",
+            hint="a request is JSON; pictures and videos go into its fields",
             field="request",
         ) from error
     except OSError as error:

@@ -341,10 +341,8 @@ class EvoLink(TableDialect):
 
     def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:
         """The pretended credits."""
-        left = round(account.balance - account.spent, 4)
-        return Reply(
-            200, {"object": "credits", "credits": left, "used": account.spent, "unit": "USD"}
-        )
+        told = {"credits": account.left, "used": account.spent, "unit": "USD"}
+        return Reply(200, {"object": "credits", **told})
 
 
 def task(job: JobView) -> dict[str, Any]:

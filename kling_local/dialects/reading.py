@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
@@ -11,7 +10,7 @@ from typing import Any
 
 from kling_local.dialects.calls import Refusal
 from kling_local.dialects.fields import Field, Table, Values
-from kling_local.errors import one_of
+from kling_local.errors import nearest, one_of
 
 Words = Callable[[str, str, object, Mapping[str, Any]], str]
 """(rule, field, value, context) -> the service's sentence for a broken rule."""
@@ -78,8 +77,7 @@ class Reader:
         names = [field.name for field in table]
         for key in body:
             if key not in names:
-                near = difflib.get_close_matches(str(key), names, n=1)
-                self.unknown.append((f"{prefix}{key}", near[0] if near else ""))
+                self.unknown.append((f"{prefix}{key}", nearest(str(key), names)))
         return {
             field.name: self.value(field, body.get(field.name), f"{prefix}{field.name}")
             for field in table

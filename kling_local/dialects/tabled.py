@@ -20,6 +20,7 @@ from kling_local.dialects.base import (
 from kling_local.dialects.fields import Table, Values
 from kling_local.dialects.openapi import document
 from kling_local.dialects.reading import Reader, plain_words
+from kling_local.errors import KlingError, nearest
 from kling_local.request import GenerationRequest
 
 
@@ -100,29 +101,58 @@ class TableDialect(Dialect):
         reader = Reader(self.words, lenient=lenient, as_text=as_text)
         given = self.body_object(body)
         skipped = endpoint.passed_over(given)
-        values = reader.read(endpoint.table, without(given, skipped))
-        values = {**values, **endpoint.facts, **facts}
-        with wire_words(self.names_in(endpoint.kind)):
-            request = endpoint.build(values)
+        try:
+            values = reader.read(endpoint.table, without(given, skipped))
+            values = {**values, **endpoint.facts, **facts}
+            with wire_words(self.names_in(endpoint.kind)):
+                request = endpoint.build(values)
+        except KlingError as error:
+            error.findings = self._findings(reader, endpoint)
+            raise
         unused = [
             f"{name} is ignored: {why}"
             for name, why in skipped.items()
             if at(given, name) not in (None, "", [], False)
         ]
-        return Reading(request, values, (*self._findings(reader), *unused))
+        return Reading(request, values, (*self._findings(reader, endpoint), *unused))
 
     def names_in(self, kind: str) -> Mapping[str, str]:
         """The endpoint's own names, else the dialect's."""
         endpoint = self.endpoints.get(kind)
         return (endpoint and endpoint.wire_names) or self.wire_names
 
-    def _findings(self, reader: Reader) -> tuple[str, ...]:
-        unknown = [
-            f"{where} is not a field of {self.title} and is ignored"
-            + (f": did you mean {near}?" if near else "")
-            for where, near in reader.unknown
-        ]
+    def _findings(self, reader: Reader, endpoint: Endpoint) -> tuple[str, ...]:
+        place = endpoint.kind if len(self.endpoints) > 1 else self.title
+        unknown = []
+        for where, near in reader.unknown:
+            advice = self._advice(where, near, endpoint)
+            unknown.append(
+                f"{where} is not a field of {place} and is ignored"
+                + (f": {advice}" if advice else "")
+            )
         return (*unknown, *(f"{where} is ignored: {why}" for where, why in reader.forgotten))
+
+    def _advice(self, name: str, near: str, endpoint: Endpoint) -> str:
+        """Where an unknown field belongs: in an object, at another endpoint, or it is mistyped."""
+        inside = {
+            field.name: f"{outer.name}.{field.name}"
+            for outer in endpoint.table
+            for field in outer.fields
+            if outer.type == "object"
+        }
+        if name in inside:
+            return f"did you mean {inside[name]}?"
+        others = {
+            field.name: kind
+            for kind in reversed(tuple(self.endpoints))
+            for field in self.endpoints[kind].table
+        }
+        if name in others:
+            return f"it is one of {others[name]}"
+        if near:
+            return f"did you mean {near}?"
+        other = nearest(name, others)
+        return f"did you mean {other}, a field of {others[other]}?" if other else ""
 
     def body_object(self, body: object) -> Mapping[str, Any]:
         """The body as an object; ``Refusal`` of kind "malformed" otherwise."""

@@ -245,12 +245,17 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Account:
-    """What an account call may tell: US dollars, pretended, and the costs so far."""
+    """What an account call may tell, in US dollars: what it had at first and the costs so far."""
 
     balance: float
     spent: float = 0.0
     num_jobs: int = 0
     since: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """What is pretended to be left; never below nothing."""
+        return round(max(self.balance - self.spent, 0.0), 4)
 
 
 @dataclass(frozen=True, kw_only=True)

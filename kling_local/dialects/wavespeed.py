@@ -341,7 +341,7 @@ class WaveSpeed(TableDialect):
 
     def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:
         """The pretended balance."""
-        return _envelope({"balance": round(account.balance - account.spent, 4)})
+        return _envelope({"balance": account.left})
 
     def webhook_secret(self, secret: str, call: Call, links: Links) -> Reply:
         """The secret."""

@@ -45,6 +45,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.connection().executescript(_SCHEMA.read_text(encoding="utf-8"))
             self._add_columns()
+            self._inode = path.stat().st_ino
 
     def _add_columns(self) -> None:
         connection = self.connection()
@@ -71,6 +72,18 @@ class Database:
                 self._opened.append(found)
         return found
 
+    def check_there(self) -> None:
+        """Raise ``StoreError`` when the file was deleted or replaced: it can still be written then,
+        and what it is told would be lost.
+        """
+        with contextlib.suppress(OSError):
+            if self.path.stat().st_ino == self._inode:
+                return
+        raise StoreError(
+            f"the job store {self.path.name} was deleted or replaced while it was in use",
+            hint=f"put {self.path.parent} back, or stop the server and start it again",
+        )
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection for reading; errors become ``StoreError``."""
@@ -80,6 +93,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: committed when the block ends well, else as if it had never been."""
+        self.check_there()
         with self._errors():
             connection = self.connection()
             self._begin(connection)

@@ -121,6 +121,28 @@ def measured(request: GenerationRequest, start_image: Path | None = None) -> Gen
     return replace(request, motion_paths=tuple(paths))
 
 
+def absent(request: GenerationRequest) -> list[BadReferenceError]:
+    """Why pictures and recordings that need no fetching cannot be read, one error for each."""
+    sources = [(request.start_image, "start_image"), (request.end_image, "end_image")]
+    for name, texts in (
+        ("reference_images", request.reference_images),
+        *((f"elements.{each.id}.images", each.images) for each in request.elements),
+    ):
+        sources += [(text, f"{name}[{number}]") for number, text in enumerate(texts, start=1)]
+    voices = request.voices_by_marker.items()
+    sources += [(text, f"voices.{marker}") for marker, text in voices if is_recording(text)]
+    reader = _Source(Path(), True, False, False, MAX_IMAGE_BYTES, _anything)
+    found = []
+    for text, name in sources:
+        if text is None or text.lower().startswith(("http://", "https://")):
+            continue
+        try:
+            reader.read(text, name)
+        except BadReferenceError as error:
+            found.append(error)
+    return found
+
+
 @dataclass(frozen=True)
 class _Source:
     """Where pictures may come from and where they go."""

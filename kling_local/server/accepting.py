@@ -7,6 +7,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kling_local.addresses import UPLOAD
@@ -29,6 +30,9 @@ from kling_local.server.faults import TASK_FAULTS, Fault
 from kling_local.server.options import is_loopback
 from kling_local.server.pace import parse_pace
 from kling_local.server.visit import Visit
+
+if TYPE_CHECKING:
+    from kling_local.media.intake import Intake
 
 PACE_HEADER = "x-kling-local-pace"
 
@@ -193,28 +197,51 @@ def _with_uploads(visit: Visit, request: GenerationRequest) -> GenerationRequest
 
     desk, limits = visit.desk, visit.dialect.media
     intake = Intake(desk.options.places, limits, desk.home.upload)
-
-    def exchange(source: str, field: str) -> str:
-        is_web = source.lower().startswith(("http://", "https://"))
-        own = desk.links.upload_behind(source, visit.now) if is_web else None
-        if own is not None:
-            source = UPLOAD + own
-        elif is_web:
-            return source
-        if not source.startswith(UPLOAD):
-            data = intake.data(source, field)
-            upload = desk.uploads.announce(
-                visit.account, visit.dialect.name, field, "application/octet-stream"
-            )
-            desk.uploads.keep(upload, data)
-            source = UPLOAD + upload.id
-        intake.upload(source, field)
-        return source
-
-    request = exchanged(request, exchange)
+    request = exchanged(request, lambda source, field: _kept(visit, intake, source, field))
     if not limits.fails_task:
         intake.check_uploads(request)
     return request
+
+
+def _kept(visit: Visit, intake: Intake, source: str, field: str) -> str:
+    """What came inside a call, and what lies behind a link of our own, as an upload."""
+    desk = visit.desk
+    source = own_upload(visit, source)
+    if source.lower().startswith(("http://", "https://")):
+        return source
+    if not source.startswith(UPLOAD):
+        data = intake.data(source, field)
+        upload = desk.uploads.announce(
+            visit.account, visit.dialect.name, field, "application/octet-stream"
+        )
+        desk.uploads.keep(upload, data)
+        source = UPLOAD + upload.id
+    intake.upload(source, field)
+    return source
+
+
+def own_upload(visit: Visit, source: str) -> str:
+    """A file behind one of this server's own links as the upload that it is: links expire."""
+    is_web = source.lower().startswith(("http://", "https://"))
+    own = visit.desk.links.upload_behind(source, visit.now) if is_web else None
+    return source if own is None else UPLOAD + own
+
+
+def library_pictures(visit: Visit, pictures: tuple[str, ...]) -> tuple[str, ...]:
+    """An element's pictures as the library keeps them: addresses stay, the others are checked and
+    become uploads. ``BadReferenceError`` for one that no film could use. Reads and writes files.
+    """
+    from kling_local.media.intake import Intake
+
+    intake = Intake(visit.desk.options.places, visit.dialect.media, visit.desk.home.upload)
+    fields = ("frontal_image", *(f"refer_images[{n}].image_url" for n in range(1, len(pictures))))
+    made = []
+    for source, name in zip(pictures, fields, strict=True):
+        field = f"element_image_list.{name}"
+        if not own_upload(visit, source).startswith(("http://", "https://", UPLOAD)):
+            intake.check_picture(intake.data(source, field), field)
+        made.append(_kept(visit, intake, source, field))
+    return tuple(made)
 
 
 def _in_shape(

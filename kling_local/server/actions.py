@@ -20,7 +20,12 @@ from kling_local.dialects.base import (
 )
 from kling_local.jobs.job import JobFilter
 from kling_local.jobs.shelf import KeptItem
-from kling_local.server.accepting import carries_media, new_job
+from kling_local.server.accepting import (
+    carries_media,
+    library_pictures,
+    new_job,
+    own_upload,
+)
 from kling_local.server.faults import Fault
 from kling_local.server.uploads import MOST_BYTES
 from kling_local.server.visit import Visit
@@ -169,8 +174,10 @@ async def library_create(visit: Visit, _: Fault | None) -> Reply:
     """Put an element or a voice into the library."""
     draft = visit.dialect.library_draft(visit.call, visit.route)
     draft = replace(draft, id=_library_id(), created_at=visit.now)
-    images = tuple(_own(visit, each) for each in draft.images)
-    item = replace(draft, images=images, voice=draft.voice and _own(visit, draft.voice))
+    if draft.images:
+        images = await visit.desk.aside(library_pictures, visit, draft.images)
+        draft = replace(draft, images=images)
+    item = replace(draft, voice=draft.voice and own_upload(visit, draft.voice))
     kept = KeptItem(
         id=item.id,
         kind=item.kind,
@@ -214,7 +221,7 @@ async def library_delete(visit: Visit, _: Fault | None) -> Reply:
 async def account(visit: Visit, _: Fault | None) -> Reply:
     """Balance and costs: what the films so far would have cost."""
     spent, num_jobs = visit.desk.store.spent(account=visit.account)
-    facts = Account(balance=max(BALANCE - spent, 0.0), spent=spent, num_jobs=num_jobs)
+    facts = Account(balance=BALANCE, spent=round(spent, 4), num_jobs=num_jobs)
     return visit.dialect.account(facts, visit.call, visit.route, visit.links)
 
 
@@ -273,13 +280,6 @@ def _from_kept(visit: Visit, kept: KeptItem) -> LibraryItem:
     images = tuple(_linked(visit, each) for each in item.images)
     voice = item.voice and _linked(visit, item.voice)
     return replace(item, images=images, voice=voice, is_deleted=kept.is_deleted)
-
-
-def _own(visit: Visit, source: str) -> str:
-    """A file behind one of this server's own links as the upload that it is: links expire."""
-    is_web = source.lower().startswith(("http://", "https://"))
-    own = visit.desk.links.upload_behind(source, visit.now) if is_web else None
-    return source if own is None else UPLOAD + own
 
 
 def _linked(visit: Visit, source: str) -> str:

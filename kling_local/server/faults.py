@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kling_local.dialects import dialects
+from kling_local.dialects.base import ACTIONS
 from kling_local.errors import RequestError, one_of
 
 FAULTS = (
@@ -39,6 +41,8 @@ class Fault:
 
     def __post_init__(self) -> None:
         _check(self.name in FAULTS, "name", self.name, one_of(FAULTS))
+        _check(self.dialect in (None, *dialects()), "dialect", self.dialect, one_of(dialects()))
+        _check(self.action in (None, *ACTIONS), "action", self.action, one_of(ACTIONS))
         numbers = isinstance(self.rate, int | float) and isinstance(self.seconds, int | float)
         _check(numbers and 0 <= self.rate <= 1, "rate", self.rate, "a number from 0 to 1")
         _check(numbers and 0 <= self.seconds <= MOST_SECONDS, "seconds", self.seconds, "0 to 600")

@@ -95,6 +95,8 @@ class Front:
         except ClientDisconnect:
             raise
         except Exception as error:
+            if isinstance(error, KlingError) and not entry.findings:
+                entry.findings = list(error.findings)
             reply = _refused(visit, error)
         return self._response(visit, reply, fault)
 
@@ -178,7 +180,7 @@ class Front:
     def _response(self, visit: Visit, reply: Reply, fault: Fault | None) -> Any:
         headers = dict(reply.headers)
         if visit.entry.findings:
-            headers["x-kling-local-findings"] = json.dumps(visit.entry.findings)[:_LONGEST_HEADER]
+            headers["x-kling-local-findings"] = _findings_header(visit.entry.findings)
         if isinstance(reply.body, Film):
             return self._film(visit, reply.body, reply.status, headers)
         if isinstance(reply.body, Stream):
@@ -243,6 +245,16 @@ def _as_refusal(error: KlingError) -> Refusal:
     if kind is None:
         return as_refusal(error)
     return Refusal(kind, error.sentence, hint=error.hint, field=error.field, value=value)
+
+
+def _findings_header(findings: list[str]) -> str:
+    """As JSON; of very many as many as fit, and a sentence that counts the others."""
+    kept, text = len(findings), json.dumps(findings)
+    while len(text) > _LONGEST_HEADER and kept:
+        kept -= 1
+        more = f"{len(findings) - kept} more are in the journal"
+        text = json.dumps([*findings[:kept], more])
+    return text
 
 
 def _takes(match: Match, call: Call, now: float) -> bool:

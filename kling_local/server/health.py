@@ -33,6 +33,7 @@ class Health:
 
     def _facts(self) -> dict[str, Any]:
         desk, supervisor = self._desk, self._supervisor
+        desk.store.database.check_there()
         return {
             "status": "ok",
             "version": __version__,

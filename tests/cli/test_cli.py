@@ -138,7 +138,7 @@ def test_a_broken_request_is_planned_in_json_and_fails(tmp_path, capsys):
         "P101",
         "P108",
     ]
-    assert "P101 error: shots add up to 3 s, duration is 8 s" in captured.err
+    assert "P101 error: the lengths of shots add up to 3 s, duration is 8 s" in captured.err
     path.write_text('{"prompt": ""}')
     assert run("plan", "--request", path, "--format", "json") == 1
     body = json.loads(capsys.readouterr().out)

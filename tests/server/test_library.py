@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import httpx
@@ -73,3 +74,47 @@ def test_deleted_on_one_side_is_gone_on_the_other(server, mia):
     with pytest.raises(RequestError, match="'Mia' is not in the library: it is empty"):
         Elements(server.home).element("Mia")
     assert films_of(server, mia.id).status_code == 400
+
+
+def picture(kind="png", size=(400, 300)):
+    data = io.BytesIO()
+    Image.new("RGB", size, "red").save(data, kind)
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def made_of(frontal, other):
+    images = {"frontal_image": frontal, "refer_images": [{"image_url": other}]}
+    return {
+        "element_name": "Ann", "element_description": "a woman", "element_image_list": images,
+    }  # fmt: skip
+
+
+def test_pictures_of_a_call_are_kept_as_files_and_told_as_links(server):
+    sent = picture()
+    task_id = server.client.post(PATH, json=made_of(sent, sent)).json()["data"]["task_id"]
+    answer = server.client.get(f"{PATH}/{task_id}")
+    assert sent not in answer.text
+    (element,) = answer.json()["data"]["task_result"]["elements"]
+    link = element["element_image_list"]["refer_images"][0]["image_url"]
+    assert Image.open(io.BytesIO(httpx.get(link).content)).size == (400, 300)
+    later = server.store.clock.now() + 100 * 86_400
+    assert server.store.shelf.forget_uploads(before=later) == []
+    film = server.finished(films_of(server, task_id).json()["data"]["task_id"])
+    assert film["task_status"] == "succeed"
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (picture("gif"), "the picture is gif: use jpeg, png"),
+        (picture(size=(100, 100)), "the picture is 100x100: each side needs 300 pixels"),
+        ("/etc/passwd", "element_image_list.refer_images[1].image_url: the file is not a picture"),
+        ("rubbish!!", "is not valid base64"),
+    ],
+    ids=["gif", "small", "path", "rubbish"],
+)
+def test_an_element_of_a_picture_that_no_film_could_use_is_not_made(server, sent, said):
+    answer = server.client.post(PATH, json=made_of(picture(), sent))
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    assert said in answer.json()["message"]
+    assert server.client.get(PATH).json()["data"] == []

@@ -206,7 +206,11 @@ class Kling(TableDialect):
             wire={"kind": endpoint.kind},
             callback_url=request.callback_url,
             external_id=request.external_id,
-            findings=(*read.findings, *dangling_markers(request)),
+            findings=(
+                *read.findings,
+                *requests.unguided(read.values),
+                *dangling_markers(request),
+            ),
             aspect_follows=frames,
         )
 
@@ -318,7 +322,7 @@ class Kling(TableDialect):
             "resource_pack_id": "kling_local",
             "resource_pack_type": "decreasing_total",
             "total_quantity": account.balance,
-            "remaining_quantity": account.balance - account.spent,
+            "remaining_quantity": account.left,
             "purchase_time": answers.milliseconds(account.since),
             "effective_time": answers.milliseconds(account.since),
             "invalid_time": answers.milliseconds(account.since + 10 * 365 * 86400),

@@ -215,7 +215,7 @@ def _classic(values: Values) -> dict[str, Any]:
                 f"multi_shot is not supported by {values['model_name']}",
                 "use model_name kling-v3",
             )
-    guided = values["cfg_scale"] is not None and values["model_name"].startswith("kling-v1")
+    guided = values["cfg_scale"] is not None and not unguided(values)
     return {
         **delivery(values),
         **switched_words(values, words),
@@ -224,6 +224,14 @@ def _classic(values: Values) -> dict[str, Any]:
         "negative_prompt": values["negative_prompt"] or "",
         "voices": tuple(item["voice_id"] for item in values["voice_list"]),
     }
+
+
+def unguided(values: Values) -> tuple[str, ...]:
+    """The finding that a cfg_scale was given to a model that takes none."""
+    model = values["model_name"]
+    if values.get("cfg_scale") is None or model.startswith("kling-v1"):
+        return ()
+    return (f"cfg_scale is ignored: only kling-v1 models take it, and model_name is {model}",)
 
 
 def _check_old_duration(values: Values) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from kling_local.errors import nearest
 from kling_local.planner.lint.catalogue import finding
 from kling_local.planner.lint.dialect_fields import Wire, wire
 from kling_local.shots import Finding
@@ -29,15 +30,13 @@ def ignored_fields(
 
 
 def _unknown(body: Mapping[str, Any], described: Wire) -> Iterator[Finding]:
-    import difflib
-
     at = _inside(body, described.inside)
     for name in at:
         if name in described.fields:
             continue
-        near = difflib.get_close_matches(str(name), described.fields, n=1)
+        near = nearest(str(name), sorted(described.fields))
         advice = described.elsewhere.get(str(name)) or (
-            f"did you mean {near[0]!r}?" if near else "take it out"
+            f"did you mean {near!r}?" if near else "take it out"
         )
         yield finding(
             "D001", field=str(name), service=described.service, name=str(name), advice=advice

@@ -1,0 +1,61 @@
+"""Slips at the command line: words from a pipe, files that are not there, a home mistyped."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from PIL import Image
+
+from kling_local.cli import main
+
+
+def pipe(monkeypatch, words):
+    monkeypatch.setattr("sys.stdin", io.StringIO(words))
+
+
+def test_a_prompt_comes_through_a_pipe(monkeypatch, capsys):
+    pipe(monkeypatch, "a red dog\nruns left\n")
+    assert main(["plan", "-", "--format", "json"]) == 0
+    (shot,) = json.loads(capsys.readouterr().out)["shots"]
+    assert shot["prompt"] == "a red dog\nruns left"
+
+
+def test_stdin_is_read_once(monkeypatch, capsys):
+    pipe(monkeypatch, "{}")
+    with pytest.raises(SystemExit) as ended:
+        main(["plan", "-", "--request", "-"])
+    assert ended.value.code == 2
+    assert "only one of PROMPT and --request can be -" in capsys.readouterr().err
+
+
+def test_an_empty_pipe_is_no_film(monkeypatch, capsys):
+    pipe(monkeypatch, "\n")
+    assert main(["plan", "-"]) == 1
+    assert "prompt '' is empty: a film needs words" in capsys.readouterr().err
+
+
+def test_a_plan_says_which_pictures_are_not_there(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    Image.new("RGB", (400, 400)).save("here.png")
+    asked = ["--start-image", "here.png", "--end-image", "gone.png"]
+    assert main(["plan", "a red ball", *asked]) == 0
+    said = capsys.readouterr().err
+    assert "end_image: 'gone.png' does not exist; generate would refuse it" in said
+    assert "start_image" not in said
+
+
+def test_a_plan_without_a_seed_does_not_promise_one(capsys):
+    assert main(["plan", "a red ball"]) == 0
+    assert "no --seed: planned with 0; generate draws one" in capsys.readouterr().out
+    assert main(["plan", "a red ball", "--seed", "0"]) == 0
+    assert "no --seed" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("action", [["list"], ["show", "Mia"], ["delete", "Mia"]])
+def test_a_mistyped_home_is_no_empty_library(action, capsys, tmp_path):
+    home = tmp_path / "hmoe"
+    assert main(["elements", *action, "--home", str(home)]) == 1
+    assert f"home {str(home)!r} is not a folder" in capsys.readouterr().err
+    assert not home.exists()
