@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kling_local.planner.clothes import is_worn
-from kling_local.planner.sketch_cast import kind_of
+from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, world
 from kling_local.planner.vocabulary import paces, vocabulary
-from kling_local.shots import Action, Blueprint, Subject
+from kling_local.shots import Action, Blueprint, Lighting, Subject
 
 
 def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
@@ -20,7 +20,7 @@ def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
     """
     pace = [repr(look) for look in blueprint.style.look if look in paces()]
     if pace:
-        why = "time runs in every film as in the world"
+        why = "the model has one pace, forwards"
         notes.warn("M111", f"{_and(pace)} {_is(pace)} not drawn: {why}")
     lost = list(dict.fromkeys((*_figures(blueprint), *_scene(blueprint, place))))
     if lost:
@@ -64,25 +64,32 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
     for detail in blueprint.environment.details:
         if detail not in anyhow["details"] and names("places").get(detail) != place:
             yield repr(detail)
-    light, camera, style = blueprint.lighting, blueprint.camera, blueprint.style
-    for source in light.sources:
-        if source != "neon" and source not in world()["light_source"]:
-            yield f"'{source.replace('_', ' ')}' as a light"
-    for name in ("quality", "color", "contrast"):
-        value = getattr(light, name)
+    yield from _light(blueprint.lighting)
+    camera, style = blueprint.camera, blueprint.style
+    for value, words in (
+        (camera.lens_mm, "{:g} mm"),
+        (camera.aperture, "f/{:g}"),
+        (camera.focus, "{} focus"),
+    ):
         if value:
-            yield f"{value + (' contrast' if name == 'contrast' else ' light')!r}"
-    if light.direction:
-        yield f"'light from {light.direction}'" if light.direction != "back" else "'backlight'"
-    if camera.lens_mm:
-        yield f"'{camera.lens_mm:g} mm'"
-    if camera.aperture:
-        yield f"'f/{camera.aperture:g}'"
-    if camera.focus:
-        yield f"'{camera.focus} focus'"
+            yield repr(words.format(value))
     for word in (*style.look, *style.mood, style.era, style.medium):
         if word and word not in anyhow["styles"] and word not in paces():
             yield repr(word)
+
+
+def _light(light: Lighting) -> Iterator[str]:
+    for source in light.sources:
+        if source != "neon" and source not in world()["light_source"]:
+            yield f"'{source.replace('_', ' ')}' as a light"
+    for value, words in (
+        (light.quality, "{} light"),
+        (light.direction, "{} light"),
+        (light.color, "{} light"),
+        (light.contrast, "{} contrast"),
+    ):
+        if value:
+            yield repr(words.format(value))
 
 
 def _and(said: list[str]) -> str:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from kling_local.errors import one_of
 from kling_local.planner.intent import resolve
-from kling_local.planner.sketch_cast import cast_facts, color_of, kind_of
+from kling_local.planner.sketch_cast import cast_facts
+from kling_local.planner.sketch_figures import color_of, kind_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_words import names, sentence, world
