@@ -62,7 +62,8 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
     """Things around, light, lens, style and mood."""
     anyhow = world()["drawn_anyhow"]
     for detail in blueprint.environment.details:
-        if detail not in anyhow["details"] and names("places").get(detail) != place:
+        drawn = place and place.endswith(names("places").get(detail) or "nowhere")
+        if detail not in anyhow["details"] and not drawn:
             yield repr(detail)
     yield from _light(blueprint.lighting)
     camera, style = blueprint.camera, blueprint.style

@@ -337,3 +337,25 @@ def test_a_new_figure_of_a_later_shot_takes_no_name_of_that_shot():
     subjects = made.shots[2].blueprint.subjects
     assert len({each.id for each in subjects}) == 2
     assert [each.attributes for each in subjects] == [("white",), ("black",)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verbs"),
+    [
+        ("A dog that runs left", ["run"]),
+        ("There is a robot that is jumping.", ["jump"]),
+        ("The snow that falls covers a man who waves.", ["wave"]),
+        ("That dog runs.", ["run"]),
+        ("A group of dogs runs left.", ["run"]),
+        ("A flock of white birds flies over the sea.", ["fly"]),
+        ("A man on two horses rides left.", ["ride"]),
+    ],
+)
+def test_what_a_relative_clause_or_a_group_does_is_read(prompt, verbs):
+    assert [verb for _, verb, _, _ in deeds(prompt)] == verbs
+
+
+def test_a_crowd_of_people_is_people():
+    assert looks("A crowd of young people walks.") == [("people", None, ("young",))]
+    assert deeds("A crowd of people walks.")[0][:2] == ("people", "walk")
+    assert looks("A crowd walks.") == [("crowd", 1, ())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kling_local.planner.language import NAMES, READ_IN_PART, language_of
+from kling_local.planner.language import NAMES, READ_IN_PART, language_of, unread
 from kling_local.planner.lint.catalogue import finding, phrases, words
 from kling_local.planner.lint.reading import Film, ShotReading
 from kling_local.planner.sketch_prompt import Note, compile_negative
@@ -128,6 +128,16 @@ def _beyond_sketch(film: Film, shot: ShotReading) -> Iterator[Finding]:
     language = language_of(shot.described)
     if language and language not in READ_IN_PART:
         yield finding("M029", shot.number, field="prompt", language=NAMES[language])
+    yield from _unread(shot)
+
+
+def _unread(shot: ShotReading) -> Iterator[Finding]:
+    """Words of a language that is read word by word which its lexicon lacks."""
+    lacking = unread(shot.described)
+    if lacking:
+        words = ", ".join(repr(each) for each in lacking)
+        message = f"the planner does not read {words}: nothing of it is drawn"
+        yield Finding("M112", "info", message, "say it in English", shot.number, field="prompt")
 
 
 def _beyond_prose(film: Film, shot: ShotReading) -> Iterator[Finding]:
