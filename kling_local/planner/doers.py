@@ -166,8 +166,8 @@ def _is_plural(reading: Reading, match: Match) -> bool:
     group of dogs runs" the dogs."""
     meaning = match.meaning("subject", "body")
     position = match.start - 1
-    while (look := reading.at(position)) and look.meaning("color", "attribute"):
-        position = look.start - 1
+    while _is_look(reading, position):
+        position -= 1
     heads = [noun for noun, _ in reading.mentions if noun.end == position]
     grouped = reading.word(position) == "of" and not heads
     return meaning is not None and meaning.plural and not grouped
@@ -175,14 +175,18 @@ def _is_plural(reading: Reading, match: Match) -> bool:
 
 def _group(reading: Reading, match: Match, identity: str, verb: Match) -> str:
     """ "a man and a woman talk": the first named stands for both."""
-    form = surface(reading.tokens, verb)
-    if form != "base" or (
-        reading.word(match.start - 2) != "and" and reading.word(match.start - 1) != "and"
-    ):
+    position = match.start - 1
+    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+        position -= 1
+    if surface(reading.tokens, verb) != "base" or reading.word(position) != "and":
         return identity
-    before = [other for noun, other in reading.mentions if noun.end <= match.start - 1]
-    joined = reading.word(match.start - 2) == "and" or reading.word(match.start - 1) == "and"
-    return before[-1] if before and joined else identity
+    before = [other for noun, other in reading.mentions if noun.end <= position]
+    return before[-1] if before else identity
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute"))
 
 
 def _owns(reading: Reading, match: Match) -> bool:

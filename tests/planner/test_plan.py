@@ -214,6 +214,21 @@ def test_said_lengths_are_kept_when_they_fit():
     assert [(shot.prompt, shot.duration) for shot in shots] == [("a dog", 3), ("a cat", 2)]
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Scene 1 (2s): a dog. Scene 2 (4s): a cat.",
+        "Shot 1 [0-2s] a dog. Shot 2 [2-6 sec] a cat.",
+        "Shot 1 (2 seconds) - a dog. Shot 2 (2s-6s) - a cat.",
+    ],
+)
+def test_lengths_in_brackets_of_numbered_shots_are_read(prompt):
+    shots = draft_shots(prompt, 6)
+    assert [(shot.prompt, shot.duration) for shot in shots] == [("a dog.", 2), ("a cat.", 4)]
+    found = plan(GenerationRequest(prompt=prompt, duration=6), SKETCH).findings
+    assert "P003" in [each.code for each in found]
+
+
 @given(
     st.lists(
         st.sampled_from(["A dog runs. ", "then ", "cut to ", "shot 1: ", "it sits, ", "x "])
