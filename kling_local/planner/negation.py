@@ -70,7 +70,8 @@ def take_out_negations(text: str) -> Negations:
         rest = _blank(_blank(rest, *found.span(1)), *found.span(3))
         rest = f"{rest[: found.start(2)]}and{rest[found.end(2) :]}"
     for found in _NOT_DOING.finditer(rest):
-        motionless = motionless or "nothing" not in found.group().lower()
+        said = set(found.group().lower().split())
+        motionless = motionless or ("nothing" not in said and bool(_MOVES & said))
         rest = _blank(rest, found.start(), found.end())
     exclude, rest = _take_out_things(rest)
     for found in _NOT_THE_LOOK.finditer(rest):

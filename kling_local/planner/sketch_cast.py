@@ -33,6 +33,8 @@ def cast_facts(blueprint: Blueprint, notes: Notes, colors: Mapping[str, str]) ->
     """
     company = company_of(blueprint, notes)
     if not company:
+        for action in blueprint.actions:
+            notes.tell("M105", f"{action.verb!r} is not drawn: the words name nobody who does it")
         return {}
     first, second = company.first, company.second
     found = {"relation": company.relation, "kind": first.kind, "color": first.color_among(colors)}

@@ -401,3 +401,17 @@ def test_two_of_a_kind_are_told_apart(prompt, each):
 def test_switching_a_light_is_no_turn():
     verbs = [verb for _, verb, _, _ in deeds("A woman turns on the light and sits down.")]
     assert verbs == ["turn on the light", "sit down"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verbs"),
+    [
+        ("A girl walks, never looking at the camera.", ["walk"]),
+        ("A girl stands without moving.", ["stay"]),
+        ("The astronaut turns his head, waves, and floats off.", ["turn", "wave", "float"]),
+        ("A man enters, stops and leaves to the left.", ["enter", "stop", "leave"]),
+        ("A beach at sunset, waves, and a dog runs.", ["run"]),
+    ],
+)
+def test_lists_of_verbs_and_what_is_not_done(prompt, verbs):
+    assert [verb for _, verb, _, _ in deeds(prompt)] == verbs
