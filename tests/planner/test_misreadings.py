@@ -407,7 +407,7 @@ def test_switching_a_light_is_no_turn():
     ("prompt", "verbs"),
     [
         ("A girl walks, never looking at the camera.", ["walk"]),
-        ("A girl stands without moving.", ["stay"]),
+        ("A girl stands without moving.", ["stand"]),
         ("The astronaut turns his head, waves, and floats off.", ["turn", "wave", "float"]),
         ("A man enters, stops and leaves to the left.", ["enter", "stop", "leave"]),
         ("A beach at sunset, waves, and a dog runs.", ["run"]),

@@ -47,12 +47,10 @@ def _unread(shot: ShotReading) -> Iterator[Finding]:
 def _later(shot: ShotReading) -> Iterator[Finding]:
     """What changes within the shot, and a second weather: one hour, weather and size are drawn."""
     for category, name in _ONE.items():
-        first, *later = shot.meant(category) or [None]
-        for each in later:
-            if first is None or _drawn(category, each.meaning.value) in (
-                None,
-                _drawn(category, first.meaning.value),
-            ):
+        said = shot.meant(category)
+        for first, each in ((said[0], later) for later in said[1:]):
+            drawn = _drawn(category, each.meaning.value)
+            if drawn in (None, _drawn(category, first.meaning.value)):
                 continue
             changes = holds(shot.between(first.span, each.span), phrases("change"))
             if changes or (category == "weather" and each.meaning.value != "clear"):
@@ -74,7 +72,7 @@ def _together(shot: ShotReading) -> Iterator[Finding]:
     acting = {action.subject for action in shot.said.actions}
     at = {each.slot: each for each in shot.shot.spans}
     first, second = at.get("subjects[0]"), at.get("subjects[1]")
-    if not first or not second or not shot.said.actions:
+    if not first or not second or len(shot.said.subjects) < 2:
         return
     one, other = shot.said.subjects[:2]
     joined = _TOGETHER.fullmatch(shot.asked[first.end : second.start])
