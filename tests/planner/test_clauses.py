@@ -1,4 +1,4 @@
-"""Clauses that the planner once misread: relative ones, groups, negations, pairs, lists of verbs."""
+"""Clauses that were once misread: relative ones, groups, negations, pairs, lists of verbs."""
 
 import pytest
 
