@@ -174,7 +174,9 @@ def _cfg_scale(case: Case) -> Outcome:
 
 def _seed(case: Case) -> Outcome:
     drawn = case.shot_list.seed
-    if case.request.seed is None:
+    if case.shot_list.seed_open:
+        why = "none was asked: one is drawn when the film is made, and its receipt tells it"
+    elif case.request.seed is None:
         why = f"none was asked: {drawn} was drawn and gives this film again"
     else:
         why = f"take n uses seed {drawn} + n - 1 in a generator of its own"

@@ -340,7 +340,10 @@ class Take:
 
 @dataclass(frozen=True)
 class ShotList:
-    """The plan of a film: everything the engine and the sound room need to know."""
+    """The plan of a film: everything the engine and the sound room need to know.
+
+    With ``seed_open`` nobody gave a seed: 0 stands for the one that is drawn to make the film.
+    """
 
     model: str
     size: Size
@@ -352,6 +355,7 @@ class ShotList:
     findings: tuple[Finding, ...] = field(default=())
     continuity: Continuity = Continuity()
     cues: tuple[Cue, ...] = ()
+    seed_open: bool = False
 
     @property
     def duration_s(self) -> float:

@@ -222,7 +222,8 @@ def as_table(paper: Paper) -> str:
     lines += [
         f"take {take.number}: {take.model_frames} frames of {take.render_size} "
         f"at {take.model_fps} fps, {take.num_steps} steps, "
-        f"guidance {take.guidance_scale:g}, seed {take.seed}"
+        f"guidance {take.guidance_scale:g}"
+        + ("" if shot_list.seed_open else f", seed {take.seed}")
         + (", goes on from the last frames" if take.anchor == "last_frames" else "")
         for take in shot_list.takes
     ]

@@ -26,10 +26,11 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
     """Plan a film for one model: shots with blueprints, takes on the model's frame grid, findings.
 
     The same request, card and seed give the same plan. ``seed`` stands in for the request's own:
-    whoever renders draws one; a dry run without any is planned with 0.
+    whoever renders draws one; a dry run without any is planned with 0 and says so (``seed_open``).
     Raises ``RequestError`` for what cannot be planned at all.
     """
-    seed = next((each for each in (seed, request.seed) if each is not None), 0)
+    given = seed if seed is not None else request.seed
+    seed = given or 0
     asked = _shots_asked(request)
     prompts = [shot.prompt for shot in asked]
     seconds = [shot.duration for shot in asked]
@@ -80,6 +81,7 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
                 for shot, each, words in zip(shots, drafts, read, strict=True)
             ]
         ),
+        seed_open=given is None,
     )
     return replace(shot_list, findings=lint(request, card, shot_list, film, continues))
 

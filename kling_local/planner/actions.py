@@ -35,7 +35,7 @@ _LEADING = frozenset(
 _SHIFTS = frozenset("transitions transitioning switches switching shifts shifting changes".split())
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
-_PARTICLES = frozenset("in out forward back inside up down off aside away".split())
+_PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
 _LEADS = frozenset({"", "of", ",", ".", "and", "with", ":"})
 
 
@@ -287,6 +287,8 @@ def _after_doer(reading: Reading, match: Match) -> bool:
     if reading.joins_verbs(match):
         return surface(reading.tokens, match) in ("s", "ing")
     if word in ("and", ",", "then"):
+        if _in_list(reading, match):
+            return True  # "turns, waves, and floats off"
         if reading.word(match.end) in _PARTICLES and surface(reading.tokens, match) == "s":
             return True  # "a boy, soaked, steps in"
         if word == "and" and reading.word(match.end) in ("the", "a", "an", "his", "her"):
@@ -299,6 +301,17 @@ def _after_doer(reading: Reading, match: Match) -> bool:
             "scenery", "effect"
         )
     return any(noun.end == position + 1 for noun, _ in reading.mentions)
+
+
+def _in_list(reading: Reading, match: Match) -> bool:
+    """Whether a comma and then a plain verb of the same form follow: "waves, and floats off"."""
+    position = match.end
+    while reading.word(position) in (",", "and"):
+        position += 1
+    after = reading.at(position)
+    plain = after is not None and {each.category for each in after.meanings} == {"action"}
+    forms = after is not None and {surface(reading.tokens, each) for each in (match, after)}
+    return position > match.end and plain and forms == {"s"}
 
 
 def _before_adverbs(reading: Reading, position: int) -> int:

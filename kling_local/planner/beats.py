@@ -10,10 +10,14 @@ from kling_local.planner.intent import resolve
 from kling_local.planner.speech import take_out_quotes
 from kling_local.request import MAX_SHOTS, ShotRequest
 
+_TIME = r"(\d+(?:\.\d+)?)\s*"
+_SECONDS = r"s(?:ec(?:onds?)?)?\s*"
 _NUMBERED = re.compile(
-    r"\b(?:shot|scene)\s*\d+\s*(?:,\s*(\d+(?:\.\d+)?)\s*s?(?:ec(?:onds?)?)?\s*[,:]|[:.–-])\s*",
+    rf"\b(?:shot|scene)\s*\d+\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:.–-]"
+    rf"|[(\[]\s*(?:{_TIME}(?:{_SECONDS})?[-–]\s*)?{_TIME}{_SECONDS}[)\]]\s*[:.–-]?)\s*",
     re.IGNORECASE,
 )
+"""Groups: seconds after a comma; begin and end in brackets, the end alone being a length."""
 _CUT = re.compile(
     r"[,.;]?\s*(?:\band\s+)?(?:\bthen\s+)?(?:\bwe\s+)?(?:\bhard\s+|\bsmash\s+)?\bcuts?\s+to\b:?\s*",
     re.IGNORECASE,
@@ -81,7 +85,7 @@ def _beats(prompt: str) -> list[Beat]:
     if len(numbered) >= 2:
         ends = [match.start() for match in numbered[1:]] + [len(prompt)]
         return [
-            Beat(prompt[match.end() : end].strip(" ;\n"), float(match[1]) if match[1] else None)
+            Beat(prompt[match.end() : end].strip(" ;\n"), _said_s(match))
             for match, end in zip(numbered, ends, strict=True)
             if prompt[match.end() : end].strip(" ;\n")
         ] or [Beat(prompt)]
@@ -93,6 +97,13 @@ def _beats(prompt: str) -> list[Beat]:
         if len(texts) > 1:
             return [Beat(text) for text in texts]
     return [Beat(prompt.strip())]
+
+
+def _said_s(numbered: re.Match[str]) -> float | None:
+    """How long a numbered shot is said to last: "Shot 2, 3 s:", "Scene 1 (3s):", "[2-5s]"."""
+    length, begin, end = (float(each) if each else None for each in numbered.groups())
+    spanned = end - (begin or 0.0) if end is not None else None
+    return length or (spanned if spanned and spanned > 0 else None)
 
 
 def _split(text: str, rule: re.Pattern[str]) -> list[str]:

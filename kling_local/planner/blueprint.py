@@ -8,14 +8,12 @@ from typing import Any
 
 from kling_local.planner.clothes import describe_look
 from kling_local.planner.coreference import Pointers, link
-from kling_local.planner.vocabulary import tokenize, vocabulary
+from kling_local.planner.vocabulary import paces, tokenize, vocabulary
 from kling_local.shots import Action, Blueprint, Inherited, Subject
 
 _LIGHT = ("lighting.sources", "lighting.quality", "lighting.color")
-_PASSING = frozenset(
-    {"slow motion", "fast motion", "time lapse", "hyperlapse", "bullet time", "motion blur"}
-)
-"""Looks of one shot that the next does not keep."""
+_BLUR = frozenset({"motion blur"})
+"""With the paces, the looks of one shot that the next does not keep."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +183,7 @@ def _remember(whole: Blueprint, said: Blueprint, memory: _Memory, number: int) -
         "lighting.sources": ", ".join(said.lighting.sources),
         "lighting.quality": said.lighting.quality,
         "lighting.color": said.lighting.color,
-        "style.look": ", ".join(each for each in said.style.look if each not in _PASSING),
+        "style.look": ", ".join(each for each in said.style.look if each not in paces() | _BLUR),
         "style.medium": said.style.medium,
         "style.era": said.style.era,
         "camera.lens_mm": f"{said.camera.lens_mm:g}" if said.camera.lens_mm else None,

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kling_local.planner.intent import Understood
 from kling_local.planner.lint.timing import spoken_seconds
-from kling_local.planner.sketch_cast import kind_of
+from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of
 from kling_local.planner.sound_times import Stretch

@@ -141,7 +141,7 @@ def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
         if mention is None:
             continue
         match, identity = mention
-        if _owns(reading, match) or (form == "s" and _is_plural(match)):
+        if _owns(reading, match) or (form == "s" and _is_plural(reading, match)):
             continue
         is_governed = governed(reading, match)
         meaning = match.meaning("subject")
@@ -155,27 +155,38 @@ def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
     before = [
         each
         for each in reading.mentions
-        if start <= each[0].start < verb.start and not (form == "s" and _is_plural(each[0]))
+        if start <= each[0].start < verb.start
+        and not (form == "s" and _is_plural(reading, each[0]))
     ]
     return Doer(before[-1][1]) if before else None
 
 
-def _is_plural(match: Match) -> bool:
-    """Whether the noun stands in the plural: "a house on wheels drives" means the house."""
+def _is_plural(reading: Reading, match: Match) -> bool:
+    """Whether the noun stands in the plural: "a house on wheels drives" means the house, but "a
+    group of dogs runs" the dogs."""
     meaning = match.meaning("subject", "body")
-    return meaning is not None and meaning.plural
+    position = match.start - 1
+    while _is_look(reading, position):
+        position -= 1
+    heads = [noun for noun, _ in reading.mentions if noun.end == position]
+    grouped = reading.word(position) == "of" and not heads
+    return meaning is not None and meaning.plural and not grouped
 
 
 def _group(reading: Reading, match: Match, identity: str, verb: Match) -> str:
     """ "a man and a woman talk": the first named stands for both."""
-    form = surface(reading.tokens, verb)
-    if form != "base" or (
-        reading.word(match.start - 2) != "and" and reading.word(match.start - 1) != "and"
-    ):
+    position = match.start - 1
+    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+        position -= 1
+    if surface(reading.tokens, verb) != "base" or reading.word(position) != "and":
         return identity
-    before = [other for noun, other in reading.mentions if noun.end <= match.start - 1]
-    joined = reading.word(match.start - 2) == "and" or reading.word(match.start - 1) == "and"
-    return before[-1] if before and joined else identity
+    before = [other for noun, other in reading.mentions if noun.end <= position]
+    return before[-1] if before else identity
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute"))
 
 
 def _owns(reading: Reading, match: Match) -> bool:

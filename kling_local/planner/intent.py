@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from kling_local.planner.actions import find_deeds
+from kling_local.planner.apart import told_apart
 from kling_local.planner.camera import Moves, find_moves
 from kling_local.planner.clock import time_of_clock
 from kling_local.planner.coreference import Pointers
@@ -103,7 +104,7 @@ def understand(
     marked = stand_in(prompt)
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest, [name for name in names if name])
-    english = in_english(quotes.rest)
+    english = told_apart(in_english(quotes.rest))
     optics = take_out_optics(english)
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)

@@ -9,6 +9,7 @@ from typing import Any
 
 from kling_local.planner.signs import signs_of
 from kling_local.planner.vocabulary import read, vocabulary
+from kling_local.planner.word_order import hyphened, in_english_order
 
 NAMES = {
     "ja": "Japanese", "ko": "Korean", "zh": "Chinese", "ru": "Russian", "ar": "Arabic",
@@ -57,9 +58,13 @@ def language_of(text: str) -> str | None:
             return language
     words = [word.lower() for word in _WORD.findall(text)]
     english = sum(word in _ENGLISH or (word,) in vocabulary().phrases for word in words)
-    hits = {language: _hits(language, words, above=english) for language in _COMMON}
+    opens = {language: bool(words) and words[0] in _COMMON[language] for language in _COMMON}
+    hits = {
+        language: _hits(language, words, above=english - opens[language]) for language in _COMMON
+    }
     best = max(hits, key=lambda language: hits[language])
-    return best if hits[best] >= _LEAST_HITS and hits[best] > english else None
+    enough = hits[best] >= _LEAST_HITS and hits[best] + opens[best] > english
+    return best if enough else None
 
 
 def in_english(text: str) -> str:
@@ -70,6 +75,7 @@ def in_english(text: str) -> str:
     pattern, words = _glossary(language)
     text = text.lower().translate(_MARKS)
     if language in _SPACED:
+        text = in_english_order(language, text, _typed)
         pieces = [
             words.get(found, found if not found[0].isalnum() else "")
             for found in (match.group() for match in pattern.finditer(text))
@@ -81,6 +87,23 @@ def in_english(text: str) -> str:
     for order, put in _orders(language):
         glossed = order.sub(put, glossed)
     return glossed
+
+
+def unread(text: str) -> tuple[str, ...]:
+    """The words of a German or Spanish text that its lexicon lacks, in their own letters."""
+    language = language_of(text)
+    if language not in _SPACED:
+        return ()
+    pattern, words = _glossary(language)
+    ordered = in_english_order(language, text.lower().translate(_MARKS), _typed)
+    found = (match.group() for match in pattern.finditer(ordered))
+    lacking = {piece for piece in found if piece not in words and not piece.isdecimal()}
+    return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word.lower() in lacking))
+
+
+def _typed(word: str) -> list[str]:
+    """A German word as it is typed on keyboards with and without its letters."""
+    return list(dict.fromkeys((word, *(word.translate(way) for way in _SPELLINGS))))
 
 
 def _hits(language: str, words: Sequence[str], above: int) -> int:
@@ -97,7 +120,9 @@ def _hits(language: str, words: Sequence[str], above: int) -> int:
 @lru_cache
 def _common(language: str) -> frozenset[str]:
     known = _glosses(language) if language in READ_IN_PART else {}
-    own = {word for word in known if (word,) not in vocabulary().phrases} - _ENGLISH
+    parted = read(language).get("separable", {}) if known else {}
+    words = {*known, *(each.split()[0] for each in parted)}
+    own = {word for word in words if (word,) not in vocabulary().phrases} - _ENGLISH
     return frozenset({*_COMMON[language], *own})
 
 
@@ -125,6 +150,8 @@ def _glosses(language: str) -> dict[str, str]:
             words |= {word: f", in the {place} ," for word, place in group.items()}
         elif language == "de" and name in ("colors", "adjectives"):
             made |= {stem + end: said for stem, said in group.items() for end in _ENDINGS}
+        elif name == "separable":
+            words |= {hyphened(phrase): said for phrase, said in group.items()}
         else:
             words |= group
     if language == "zh":
@@ -132,8 +159,7 @@ def _glosses(language: str) -> dict[str, str]:
             words |= {f"{word}色": color, f"{word}色的": color}
     words = made | words  # "Junge" is a boy, not an ending of "jung"
     if language == "de":
-        typed = {word.translate(way): said for way in _SPELLINGS for word, said in words.items()}
-        words = typed | words
+        words = {typed: said for word, said in words.items() for typed in _typed(word)} | words
     return words
 
 
@@ -170,12 +196,13 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 def _german_orders(table: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
     """ "boy woman" is a young woman; "in the forest runs a dog" is "in the forest a dog runs"."""
     looks = rf"(?:(?:{_any(table['colors'] | table['adjectives'])}) )*"
-    nouns, verbs = _any(table["nouns"]), _any(table["verbs"])
+    nouns, verbs = _any(table["nouns"]), _any(table["verbs"] | table["separable"])
     article = r"(?:a|the|no|his|her|two|three|four|five) "
     where = rf"(?:{_PLACING})\b(?: (?:a|the|his|her)\b)?(?: (?!{article}|(?:{verbs})\b)\w+){{0,3}}"
     first = rf"(?:^|(?<=[.;:!?,] )|(?<=\band ))(?:(?:{where}|then|suddenly|slowly|quickly) )+"
     who = rf"(?:{article})?{looks}(?:{nouns})|he|she|it"
     return (
+        (re.compile(rf"\b({verbs}) not\b"), r"does not \1"),
         (re.compile(rf"\bboys? (?={looks}(?:{nouns})\b)"), "young "),
         (re.compile(rf"({first})((?:{verbs})\b(?: slowly| quickly)?) ({who})\b"), r"\1\3 \2"),
     )

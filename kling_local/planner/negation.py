@@ -25,8 +25,16 @@ _NOT_DOING = re.compile(
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(rf"\b(?:does|did|do)(?:n['’]t|\s+not)\s+({_WORD})\b", re.IGNORECASE)
+_NOT_THAT = re.compile(rf"(?:,|\b(?:but|and))\s*not\s+({_WORD})", re.IGNORECASE)
+_NEITHER = re.compile(
+    rf"\b(neither)\s+(?:the|his|her|their)\s+{_WORD}\s+(nor)\s+(?:the|his|her|their)\s+{_WORD}"
+    rf"\s+({_WORD})",
+    re.IGNORECASE,
+)
+_MOVES = frozenset({"move", "moves", "moving", "stir", "stirs", "budge", "budges"})
 _AVOID_AND = re.compile(rf"\bavoid\s+[^.;]*?\s+and\s+({_WORD}(?:\s+{_WORD})?)", re.IGNORECASE)
 _CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
+_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 _FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "sooner"})
 _NOT_THE_LOOK = re.compile(
     r"\b(?:(?:that|which|who)\s+)?"
@@ -57,8 +65,13 @@ def take_out_negations(text: str) -> Negations:
     """Separate negated words from the description."""
     rest = _CAMERA_STILL.sub(lambda found: "static camera".ljust(len(found.group())), text)
     motionless = False
+    for found in _NEITHER.finditer(rest):
+        motionless = motionless or found[3].lower() in _MOVES
+        rest = _blank(_blank(rest, *found.span(1)), *found.span(3))
+        rest = f"{rest[: found.start(2)]}and{rest[found.end(2) :]}"
     for found in _NOT_DOING.finditer(rest):
-        motionless = motionless or "nothing" not in found.group().lower()
+        said = set(found.group().lower().split())
+        motionless = motionless or ("nothing" not in said and bool(_MOVES & said))
         rest = _blank(rest, found.start(), found.end())
     exclude, rest = _take_out_things(rest)
     for found in _NOT_THE_LOOK.finditer(rest):
@@ -66,8 +79,9 @@ def take_out_negations(text: str) -> Negations:
         if any(each.category == "color" for each in vocabulary().phrases.get((word,), ())):
             exclude.append(word)
             rest = _blank(rest, found.start(), found.end())
-    for found in _NOT_DONE.finditer(rest):
-        rest = _blank(rest, found.start(), found.end())
+    for found in (*_NOT_DONE.finditer(rest), *_NOT_THAT.finditer(rest)):
+        if found.re is _NOT_DONE or _is_verb(found[1].lower()):
+            rest = _blank(rest, found.start(), found.end())
     for found in _EMPTY_OF_PEOPLE.finditer(rest):
         if found.group().lower() in ("nobody", "deserted") or "one" in found.group().lower():
             exclude.append("people")
@@ -88,7 +102,8 @@ def _take_out_things(text: str) -> tuple[list[str], str]:
         if fixed:
             continue
         end = found.start(1)
-        for item, stop in _items(found.group(1)):
+        one = found.group()[: -len(found.group(1))].lower().split()[-1] in ("a", "an")
+        for item, stop in _items(found.group(1), one=one):
             exclude.append(item)
             end = found.start(1) + stop
         if end > found.start(1):
@@ -96,14 +111,18 @@ def _take_out_things(text: str) -> tuple[list[str], str]:
     return [*exclude, *later], rest
 
 
-def _items(text: str) -> list[tuple[str, int]]:
-    """The excluded things and where each ends, up to the first word that begins something else."""
+def _items(text: str, *, one: bool) -> list[tuple[str, int]]:
+    """The excluded things and where each ends, up to the first word that begins something else.
+
+    ``one``: an article stands before them, so a last word with "s" is a verb ("without a hat
+    runs").
+    """
     items: list[tuple[str, int]] = []
     position = 0
     while position < len(text):
         split = _SPLIT.search(text, position)
         end = split.start() if split else len(text)
-        words, stop = _leading(text, position, end)
+        words, stop = _leading(text, position, end, one=one)
         if not words:
             break
         items.append((" ".join(words).lower(), stop))
@@ -113,13 +132,14 @@ def _items(text: str) -> list[tuple[str, int]]:
     return items
 
 
-def _leading(text: str, start: int, end: int) -> tuple[list[str], int]:
+def _leading(text: str, start: int, end: int, *, one: bool) -> tuple[list[str], int]:
     words: list[str] = []
     stop = start
     for found in re.finditer(_WORD, text[start:end]):
         word = found.group()
         last = found.end() == len(text[start:end].rstrip())
-        if word.lower() in _STOP or (words and not last and _is_verb(word.lower())):
+        acts = not last or (word.endswith("s") and (one or _is_living(words)))
+        if word.lower() in _STOP or (words and acts and _is_verb(word.lower())):
             break
         if words and last and word.lower().endswith("ing"):
             break
@@ -127,6 +147,14 @@ def _leading(text: str, start: int, end: int) -> tuple[list[str], int]:
             words.append(word)
         stop = start + found.end()
     return words, stop
+
+
+def _is_living(words: list[str]) -> bool:
+    """ "no dog runs": whether the one word is somebody, and in the singular."""
+    known = vocabulary().phrases.get((words[0].lower(),), ()) if len(words) == 1 else ()
+    return any(
+        each.category == "subject" and not each.plural and each.group in _LIVING for each in known
+    )
 
 
 def _is_verb(word: str) -> bool:

@@ -7,7 +7,7 @@ from kling_local.planner.vocabulary import Match
 
 COUNTS = {
     "a": 1, "an": 1, "one": 1, "single": 1, "lone": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "pair": 2, "couple": 2,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "pair": 2, "couple": 2, "both": 2,
 }  # fmt: skip
 """Words that count what follows."""
 _NO_NOUN = frozenset(

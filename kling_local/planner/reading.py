@@ -84,7 +84,13 @@ class Reading:
 
     def is_noun(self, match: Match) -> bool:
         """Whether a determiner stands before it: "a walk", "the dance"."""
-        return self.word(match.start - 1) in DETERMINERS
+        return self._is_determiner(match.start - 1)
+
+    def _is_determiner(self, position: int) -> bool:
+        """Whether "a", "this", "that" stands there; in "a dog that runs" it is a pronoun."""
+        word, before = self.word(position), self.at(position - 1)
+        relative = word == "that" and before and before.meaning("subject", *THINGS)
+        return word in DETERMINERS and not relative
 
     def is_tag(self, match: Match) -> bool:
         """Whether it stands by itself between marks, or ends such a list: ", super cute,"."""
@@ -144,7 +150,7 @@ class Reading:
         start = covering.start if covering else position
         if self.word(position) in PRONOUNS:
             return False
-        named = self.word(start - 1) in DETERMINERS
+        named = self._is_determiner(start - 1)
         is_subject = any(match.start <= position < match.end for match, _ in self.mentions)
         is_noun = not covering or bool(covering.meaning(*THINGS))
         around = self.word(start - 2) in PREPOSITIONS

@@ -26,6 +26,7 @@ def shot_list_to_json(shot_list: ShotList) -> dict[str, Any]:
         "cuts": list(shot_list.cuts),
         "sound": shot_list.sound,
         "seed": shot_list.seed,
+        "seed_open": shot_list.seed_open,
         "shots": [_shot_to_json(shot) for shot in shot_list.shots],
         "takes": [
             _plain({**_shallow(take), "render_size": str(take.render_size)})

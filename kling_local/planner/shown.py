@@ -18,9 +18,10 @@ def facts(shot_list: ShotList) -> str:
     """The plan in one line: model, size, length, sound, seed and cuts."""
     sound = "with sound" if shot_list.sound else "no sound"
     cuts = ", ".join(str(frame) for frame in shot_list.cuts) or "none"
+    seed = "a seed drawn when it is made" if shot_list.seed_open else f"seed {shot_list.seed}"
     return (
         f"{shot_list.model}: {shot_list.size}, {shot_list.duration_s:g} s, "
-        f"{shot_list.num_frames} frames, {sound}, seed {shot_list.seed}, cuts at {cuts}"
+        f"{shot_list.num_frames} frames, {sound}, {seed}, cuts at {cuts}"
     )
 
 

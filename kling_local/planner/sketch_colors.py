@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kling_local.planner.sketch_cast import Figure, color_of, drawn_figures, kind_of
+from kling_local.planner.sketch_cast import drawn_figures
+from kling_local.planner.sketch_figures import Figure, color_of, kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of, usual_light
 from kling_local.planner.sketch_words import THING, world

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from kling_local.errors import one_of
 from kling_local.planner.intent import resolve
-from kling_local.planner.sketch_cast import cast_facts, color_of, kind_of
+from kling_local.planner.sketch_cast import cast_facts
+from kling_local.planner.sketch_figures import color_of, kind_of
+from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_words import names, sentence, world
 from kling_local.planner.vocabulary import vocabulary
@@ -59,6 +61,7 @@ def facts_of(
     """What of a blueprint the built-in world shows, by its own names, and notes on the rest."""
     cast = cast_facts(blueprint, notes, colors or {})
     place = _place(blueprint, notes)
+    tell_lost(blueprint, place, notes)
     found = {
         **cast,
         "place": place,

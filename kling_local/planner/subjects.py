@@ -35,6 +35,7 @@ _LABELS = frozenset(
     "hero product brief talent subject character cast model prop props star actor key logo packshot"
     " visual".split()
 )
+_COLLECTIVES = frozenset("crowd team army band gang crew family troop choir".split())
 _HANDLES = frozenset(
     "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
     " catch".split()
@@ -144,6 +145,8 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
+    if meaning.value in _COLLECTIVES and _is_made_of(reading, match):
+        return None
     if match.meaning("place") and not match.meaning("scenery"):
         before = reading.words(match.start - 2, match.start)
         if {"in", "inside", "through"} & set(before) and meaning.group == "thing":
@@ -152,6 +155,16 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     if after and after.start == match.end and _modifies(reading, match, meaning, after):
         return None
     return meaning
+
+
+def _is_made_of(reading: Reading, match: Match) -> bool:
+    """ "a crowd of young people": the people are who is seen."""
+    position = match.end + 1
+    while _is_look(look := reading.at(position)):
+        position = look.end if look else position
+    noun = reading.at(position)
+    of = noun.meaning("subject") if noun and reading.word(match.end) == "of" else None
+    return of is not None and (of.plural or of.value == "people")
 
 
 def _handled(reading: Reading, match: Match) -> Meaning | None:

@@ -172,6 +172,12 @@ def listed(phrases: str) -> list[str]:
     return [phrase.strip() for phrase in phrases.replace("\n", " ").split(",")] if phrases else []
 
 
+@lru_cache(maxsize=1)
+def paces() -> frozenset[str]:
+    """The looks that tell how time runs: "slow motion", "freeze frame", "seamless loop"."""
+    return frozenset(listed(read("style")["look"]["pace"]["each"]))
+
+
 @lru_cache(maxsize=32)
 def read(name: str) -> dict[str, Any]:
     """One lexicon file as a table. It is read once: whoever changes it changes a copy."""

@@ -81,6 +81,8 @@ def test_plan_prints_a_table(capsys):
     assert "1280x720, 5 s, 120 frames, with sound" in out
     assert "cuts at 72" in out
     assert "-> a red ball bounces , room , day , medium shot , camera static" in out
+    assert "with sound, a seed drawn when it is made" in out
+    assert "seed 0" not in out
 
 
 def test_plan_json_is_a_plan(capsys):

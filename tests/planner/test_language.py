@@ -129,6 +129,30 @@ def test_common_words_of_other_languages_are_read(prompt, compiled):
         ("Ein Hund rennt, dann springt er", "a dog runs , then he jumps"),
         ("Eine Frau in der Küche isst einen Apfel", "a woman in the kitchen eats a apple"),
         ("Ein Mann streichelt im Park einen Hund", "a man in the park a dog"),
+        ("Einen Ball wirft das Kind", "the child throws a ball"),
+        ("Den Hund jagt die Katze", "the cat chases the dog"),
+        ("Den roten Ball faengt ein Hund", "a dog catches the red ball"),
+        ("Die Frau steht auf", "the woman stands up"),
+        ("Die Frau steht auf dem Tisch", "the woman stands on the table"),
+        ("Den Ball hebt das Kind auf", "the child picks up the ball"),
+        ("Das Auto fährt los", "the car drives off"),
+        ("Das Auto faehrt los und haelt an", "the car drives off and stops"),
+        ("Der Hund springt hoch", "the dog jumps up"),
+        ("Der Ball prallt ab", "the ball bounces"),
+        ("Ein Bus kommt an", "a bus arrives"),
+        (
+            "Ein Mann geht zum Tisch und hebt einen Ball auf",
+            "a man walks to the table and picks up a ball",
+        ),
+        (
+            "Die Frau dreht sich langsam um, dann winkt sie",
+            "the woman turns around slowly , then she waves",
+        ),
+        ("Im Park steht ein Mann auf", "in the park a man stands up"),
+        ("Der Hund wird von der Katze gejagt", "the dog , chased by the cat"),
+        ("Der Mann, der einen roten Mantel trägt, geht", "the man in a red coat walks"),
+        ("Zwei Hunde laufen aufeinander zu", "two dogs run towards each other"),
+        ("Ein Mann geht nicht, er steht", "a man does not walks , he stands"),
         ("Eine weisse Katze schlaeft in der Kueche", "a white cat sleeps in the kitchen"),
         ("Ein dunkler Hund, eine dunkle Strasse", "a dark dog , a dark street"),
     ],
@@ -149,3 +173,27 @@ def test_german_quotation_marks_are_speech(prompt, text):
     said = resolve(prompt)
     assert [each.text for each in said.audio.dialogue] == [text]
     assert said.actions == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "english"),
+    [
+        ("La pelota la lanza el niño", "the boy throws the ball"),
+        ("Al perro lo persigue el gato", "the cat chases the dog"),
+        ("Salta un perro en la playa", "a dog jumps in the beach"),
+        ("En la playa corre un perro rojo", "in the beach a red dog runs"),
+        ("La mujer se levanta y luego camina", "the woman stands up and then walks"),
+        ("El coche arranca", "the car drives off"),
+        ("Dos perros corren uno hacia el otro", "two dogs run towards each other"),
+    ],
+)
+def test_spanish_words_stand_as_in_english(prompt, english):
+    assert in_english(prompt) == english
+
+
+def test_words_that_the_lexicon_of_a_language_lacks_are_told():
+    made = planned("Ein Mann streichelt im Park eine Wucherblume und steht auf")
+    told = "the planner does not read 'streichelt', 'Wucherblume': nothing of it is drawn"
+    assert [each.message for each in made.findings if each.code == "M112"] == [told]
+    whole = planned("Der Hund wird von der Katze gejagt")
+    assert "M112" not in [each.code for each in whole.findings]

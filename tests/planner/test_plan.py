@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from kling_local.cards import card
 from kling_local.errors import RequestError
+from kling_local.outcome_parts import Case
+from kling_local.outcomes import outcomes
 from kling_local.planner import plan, shot_list_from_json, shot_list_to_json
 from kling_local.planner.beats import draft_shots
 from kling_local.planner.cutting import cut
+from kling_local.planner.shown import facts
 from kling_local.request import Element, GenerationRequest, ReferenceVideo, ShotRequest
 from kling_local.units import FrameGrid, frame_at, model_frames_needed
 
@@ -211,6 +214,21 @@ def test_said_lengths_are_kept_when_they_fit():
     assert [(shot.prompt, shot.duration) for shot in shots] == [("a dog", 3), ("a cat", 2)]
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Scene 1 (2s): a dog. Scene 2 (4s): a cat.",
+        "Shot 1 [0-2s] a dog. Shot 2 [2-6 sec] a cat.",
+        "Shot 1 (2 seconds) - a dog. Shot 2 (2s-6s) - a cat.",
+    ],
+)
+def test_lengths_in_brackets_of_numbered_shots_are_read(prompt):
+    shots = draft_shots(prompt, 6)
+    assert [(shot.prompt, shot.duration) for shot in shots] == [("a dog.", 2), ("a cat.", 4)]
+    found = plan(GenerationRequest(prompt=prompt, duration=6), SKETCH).findings
+    assert "P003" in [each.code for each in found]
+
+
 @given(
     st.lists(
         st.sampled_from(["A dog runs. ", "then ", "cut to ", "shot 1: ", "it sits, ", "x "])
@@ -261,3 +279,19 @@ def test_clothes_are_repeated_as_worn():
 def test_a_plan_of_another_version_is_refused():
     with pytest.raises(RequestError, match="plan_version 9"):
         shot_list_from_json({"plan_version": 9})
+
+
+def test_a_plan_without_a_seed_says_that_it_is_drawn_later():
+    def seeds(request, **given):
+        made = plan(request, SKETCH, **given)
+        (said,) = [each for each in outcomes(Case(request, SKETCH, made)) if each.wish == "seed"]
+        return made.seed, made.seed_open, said.why
+
+    ball = GenerationRequest(prompt="a red ball rolls")
+    drawn = "none was asked: one is drawn when the film is made, and its receipt tells it"
+    assert seeds(ball) == (0, True, drawn)
+    assert seeds(ball, seed=5)[:2] == (5, False)
+    assert seeds(replace(ball, seed=0))[:2] == (0, False)
+    made = plan(ball, SKETCH)
+    assert "a seed drawn when it is made" in facts(made)
+    assert shot_list_from_json(shot_list_to_json(made)) == made

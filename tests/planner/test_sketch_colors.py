@@ -150,6 +150,9 @@ def test_two_who_meet_or_collide_are_two_figures():
             "a red car meets a blue car",
         ),
         ("Two robots move towards each other.", "a white robot meets an orange robot"),
+        ("Three dogs run towards each other.", "an orange dog meets a black dog"),
+        ("Dogs run towards each other.", "an orange dog meets a black dog"),
+        ("Three balls roll towards each other.", "three red balls roll"),
         ("Two red robots sit and look towards each other.", "two red robots stand still"),
     ],
 )

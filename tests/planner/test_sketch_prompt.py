@@ -366,9 +366,35 @@ def test_the_sentence_of_nothing_is_empty():
             "'jump' of 'dog' is not drawn: the model draws only that it chases",
         ),
         ("A dog chases a cat.", ""),
+        (
+            "A dog chases a cat, the cat jumps.",
+            "'jump' of 'cat' is not drawn: the model draws only that 'dog' chases it",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_lost_is_said(prompt, lost):
     """All of these were left out without a word."""
+    assert lost_in(prompt) == ([lost] if lost else [])
+
+
+def lost_in(prompt):
     found = [note.message for note in compile_sketch(resolve(prompt)).notes]
-    assert [each for each in found if "not drawn" in each] == ([lost] if lost else [])
+    return [each for each in found if "not drawn" in each]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lost"),
+    [
+        ("An old man walks slowly.", "'old' of 'man' and 'slowly' of 'man' are"),
+        ("A young boy in a red coat runs fast.", ""),
+        ("A man in a red coat and a hat", "'hat' of 'man' is"),
+        ("Film noir, a dog, rim light, 85mm lens, f/1.4, shallow depth of field",
+         "'back light', '85 mm', 'f/1.4', 'shallow focus' and 'film noir' are"),
+        ("A tear rolls down her cheek, candlelight", "'tear' and 'candle' as a light are"),
+        ("A dog by neon light, city street, in the background a wall of fog", ""),
+        ("Anime of a spooky dog, 1980s", "'spooky' of 'dog', '1980s' and 'anime' are"),
+    ],
+)  # fmt: skip
+def test_looks_light_and_lenses_are_told_in_one_note(prompt, lost):
+    told = [f"{lost} not drawn: the model has no words for it"] if lost else []
+    assert lost_in(prompt) == told

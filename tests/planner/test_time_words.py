@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kling_local.outcome_parts import Case
+from kling_local.outcomes import outcomes
+from kling_local.planner import plan
 from kling_local.planner.intent import resolve
+from kling_local.request import GenerationRequest, ShotRequest
+from tests.planner.lint_models import MODELS, SKETCH
 
 
 def times(prompt, seconds):
@@ -72,3 +77,55 @@ def test_times_are_in_order_and_moves_with_times_are_too(pieces, seconds):
     starts = [each.start_s for each in said.camera.moves]
     if all(start is not None for start in starts):
         assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pace"),
+    [
+        ("A dog runs on a beach in slow motion.", "slow motion"),
+        ("Super slow-mo of a dog that runs on a beach, shot at 240 fps", "slow motion"),
+        ("A dog runs, then everything slows down.", "slow motion"),
+        ("Time-lapse of a dog on a beach", "time lapse"),
+        ("A timelapse, a dog stands.", "time lapse"),
+        ("A dog runs in fast motion.", "fast motion"),
+        ("A dog runs in fast-forward.", "fast motion"),
+        ("A hyperlapse, a dog on a street", "hyperlapse"),
+        ("A dog jumps, then freeze frame.", "freeze frame"),
+        ("A dog jumps and the frame freezes.", "freeze frame"),
+        ("A dog jumps, speed ramp.", "speed ramp"),
+        ("The footage plays in reverse: a dog runs.", "reverse motion"),
+        ("Seamless loop, a dog runs.", "seamless loop"),
+        ("Ein Hund rennt in Zeitlupe", "slow motion"),
+        ("Un perro corre a cámara lenta", "slow motion"),
+        ("一只狗在奔跑，慢动作", "slow motion"),
+    ],
+)
+def test_how_time_should_run_is_told_where_it_is_not_drawn(prompt, pace):
+    request = GenerationRequest(prompt=prompt)
+    made = plan(request, SKETCH)
+    told = f"{pace!r} is not drawn: the model has one pace, forwards"
+    assert [each.message for each in made.findings if each.code == "M111"] == [told]
+    (said,) = [each for each in outcomes(Case(request, SKETCH, made)) if each.wish == "prompt"]
+    assert said.state == "approximated"
+    assert told in said.why
+    assert [each.verb for each in made.shots[0].blueprint.actions] in (
+        [], ["run"], ["jump"], ["stand"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ["ltx", "minimax_h3", "wan", "prose"])
+def test_other_models_read_how_time_should_run_in_its_own_shot_only(model):
+    shots = (
+        ShotRequest("A dog runs on a beach in slow motion.", 3),
+        ShotRequest("The dog jumps, then freeze frame.", 3),
+    )
+    made = plan(GenerationRequest(shots=shots), MODELS[model])
+    read = " ".join(take.prompt for take in made.takes)
+    assert read.count("in slow motion") == 1
+    assert read.count("then freeze frame") == 1
+    assert "M111" not in [each.code for each in made.findings]
+
+
+def test_a_pace_that_is_not_wanted_is_no_loss():
+    made = plan(GenerationRequest(prompt="A dog runs on a beach, no slow motion."), SKETCH)
+    assert "M111" not in [each.code for each in made.findings]

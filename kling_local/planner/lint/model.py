@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kling_local.planner.language import NAMES, READ_IN_PART, language_of
+from kling_local.planner.language import NAMES
+from kling_local.planner.lint import sketch
 from kling_local.planner.lint.catalogue import finding, phrases, words
 from kling_local.planner.lint.reading import Film, ShotReading
 from kling_local.planner.sketch_prompt import Note, compile_negative
@@ -26,7 +27,7 @@ def rules(film: Film) -> Iterator[Finding]:
     yield from _takes(film)
     for shot, goes_on in zip(film.shots, film.goes_on, strict=True):
         if film.card.prompt_style == "sketch":
-            yield from _beyond_sketch(film, shot)
+            yield from sketch.rules(film, shot)
         else:
             yield from _beyond_prose(film, shot)
         yield from _camera(film, shot)
@@ -75,8 +76,8 @@ def _guidance(film: Film) -> Iterator[Finding]:
     guidance = film.card.guidance_in(request.mode)
     if guidance.low == guidance.high and request.cfg_scale != 0.5:
         yield finding("M021", field="cfg_scale", value=request.cfg_scale)
-    sketch = film.card.prompt_style == "sketch" and film.card.conditioning.negative_prompt
-    if sketch and request.negative_prompt and not compile_negative(request.negative_prompt):
+    guided = film.card.prompt_style == "sketch" and film.card.conditioning.negative_prompt
+    if guided and request.negative_prompt and not compile_negative(request.negative_prompt):
         yield Finding(
             "M006",
             "info",
@@ -113,21 +114,6 @@ def _waste(film: Film, take: Take) -> Iterator[Finding]:
     waste = drawn - take.num_frames
     if drawn > _WASTE * take.num_frames and waste >= _LEAST_WASTE_FRAMES:
         yield finding("M022", take.shots[0], take=take.number, drawn=drawn, shown=take.num_frames)
-
-
-def _beyond_sketch(film: Film, shot: ShotReading) -> Iterator[Finding]:
-    audio = shot.said.audio
-    if audio.dialogue:
-        yield finding("M012", shot.number, field="audio.dialogue")
-    if shot.said.text_on_screen:
-        yield finding("M013", shot.number, field="text_on_screen")
-    if film.request.sound and audio.music:
-        yield finding("M014", shot.number, field="audio.music", music=audio.music)
-    if not shot.shot.compiled_prompt and not film.request.start_image:
-        yield finding("M015", shot.number, field="prompt")
-    language = language_of(shot.described)
-    if language and language not in READ_IN_PART:
-        yield finding("M029", shot.number, field="prompt", language=NAMES[language])
 
 
 def _beyond_prose(film: Film, shot: ShotReading) -> Iterator[Finding]:

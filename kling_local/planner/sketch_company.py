@@ -1,0 +1,149 @@
+"""Company: which figures of a blueprint the built-in world draws, and in which relation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kling_local.planner.sketch_figures import Figure, figures_of
+from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_words import THING, can, names, world
+from kling_local.planner.vocabulary import vocabulary
+from kling_local.shots import Blueprint, Subject
+
+ONE_EACH = ("chases", "meets", "hits")
+"""Relations of two figures that tell all that both of them do."""
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who is drawn first, in which relation, with whom; a ``twin`` looks and does the same."""
+
+    relation: str
+    first: Figure
+    second: Figure | None = None
+    twin: Figure | None = None
+
+
+def company_of(blueprint: Blueprint, notes: Notes) -> Company | None:
+    """Who of a blueprint is drawn together; None without subjects."""
+    figures = figures_of(blueprint, notes)
+    drawn = [figure for figure in figures if figure.kind] or figures[:1]
+    return _together(drawn, blueprint, notes) if drawn else None
+
+
+def relation_of(word: str) -> tuple[str, bool] | None:
+    """The relation that a verb or a preposition tells, and whether its sides are swapped."""
+    spoken = _spoken(word)
+    lemmas = [m.value for m in vocabulary().phrases.get(tuple(spoken.split()), ())]
+    for each in (spoken, *lemmas, spoken.removesuffix("s")):
+        if each in names("relations"):
+            return names("relations")[each], False
+        if each in names("swapped_relations"):
+            return names("swapped_relations")[each], True
+    return None
+
+
+def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
+    if len(drawn) == 1:
+        only = drawn[0]
+        return _each_other(only, blueprint, notes) or Company(_count(only.subject, notes), only)
+    for extra in drawn[2:]:
+        notes.warn("M103", f"{extra.name!r} is not drawn: the model draws two different figures")
+    pair = drawn[:2]
+    if _twins(pair) and not blueprint.relations:
+        return Company("two", pair[0], twin=pair[1])
+    for figure in pair:
+        if figure.subject.count != 1:
+            notes.tell("M103", f"{figure.name!r} is drawn once: there are two different figures")
+    return _possible(_related(pair, blueprint, notes), notes)
+
+
+def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | None:
+    """Two of a kind that meet or hit each other; of more than two that meet, two are drawn."""
+    mutual = any(each.a == each.b == only.subject.id for each in blueprint.relations)
+    told, count = "meets" if mutual else _told_relation(only), only.subject.count
+    if told not in ("meets", "hits") or (count != 2 and not mutual):
+        return None
+    if count != 2 and not can(only.kind or THING, "run"):
+        notes.tell("M108", f"{only.name!r} are drawn beside each other, they do not meet")
+        return None
+    if count not in (None, 2):
+        why = "the model draws no more that meet"
+        notes.tell("M103", f"{count} of {only.name!r} are drawn as two: {why}")
+    other = replace(only.subject, id=f"{only.subject.id}_2")
+    return _possible(Company(told, only, replace(only, subject=other)), notes)
+
+
+def _twins(pair: list[Figure]) -> bool:
+    """Whether two figures look the same and do the same: "a dog and another dog run"."""
+    one, other = pair
+    first, second = [{action.verb for action in figure.actions} for figure in pair]
+    alike = (one.kind, one.color) == (other.kind, other.color)
+    apart = _told_relation(one) or _told_relation(other)
+    together = first == second or (one.name == other.name and not (first and second))
+    return alike and together and not apart
+
+
+def _told_relation(figure: Figure) -> str:
+    """The relation to somebody else that what a figure does tells, ``""`` for none."""
+    told = [relation_of(action.verb) for action in figure.actions]
+    return next((each[0] for each in told if each and each[0] in ONE_EACH), "")
+
+
+def _count(subject: Subject, notes: Notes) -> str:
+    if subject.count == 1 and subject.name in world()["counts_of_names"]:
+        return "two" if world()["counts_of_names"][subject.name] == 2 else "three"
+    if subject.count is not None and subject.count > 3:
+        message = f"{subject.count} of {subject.name!r} are drawn as three: the model draws no more"
+        notes.tell("M103", message)
+    return {1: "alone", 2: "two"}.get(subject.count or 3, "three")
+
+
+def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
+    """Two figures in the relation that their verbs or the blueprint tell, else side by side."""
+    for figure, other in (pair, pair[::-1]):
+        for action in figure.actions:
+            told = relation_of(action.verb)
+            if told and told[0] in ONE_EACH:
+                return _ordered(told, figure, other)
+    ids = {figure.subject.id: figure for figure in pair}
+    for relation in blueprint.relations:
+        first, second = ids.get(relation.a), ids.get(relation.b)
+        if not first or not second or first is second:
+            continue
+        told = relation_of(relation.relation)
+        if told:
+            return _ordered(told, first, second)
+        near = names("near_relations").get(_spoken(relation.relation), "beside")
+        notes.tell("M108", f"{relation.relation!r} is drawn as {near!r}")
+        return Company(near, first, second)
+    first, second = pair if pair[0].moves or not pair[1].moves else pair[::-1]
+    return Company("behind" if first.moves else "beside", first, second)
+
+
+def _spoken(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _ordered(told: tuple[str, bool], a: Figure, b: Figure) -> Company:
+    relation, swapped = told
+    return Company(relation, b, a) if swapped else Company(relation, a, b)
+
+
+def _possible(company: Company, notes: Notes) -> Company:
+    """The same company in a relation that the world draws of these kinds."""
+    first, second = company.first, company.second
+    assert second is not None
+    kinds = [figure.kind or THING for figure in (first, second)]
+    walk = all(can(kind, "run") for kind in kinds)
+    relation = company.relation
+    if relation == "hits" and not all(kind in world()["company"]["solid"] for kind in kinds):
+        relation = "meets" if walk else "beside"
+    elif relation in ("chases", "meets") and not walk:
+        relation = "behind" if first.moves else "beside"
+    elif relation == "beside" and first.moves and can(kinds[0], "move"):
+        relation = "behind"  # side by side nobody moves
+    if relation != company.relation:
+        both = f"{first.name!r} and {second.name!r}"
+        notes.tell("M108", f"{both} are drawn as {relation!r}, not {company.relation!r}")
+    return Company(relation, first, second)

@@ -1,0 +1,118 @@
+"""Figures: the subjects of a blueprint as the built-in world draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kling_local.errors import one_of
+from kling_local.planner.clothes import is_worn
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_words import names, world
+from kling_local.planner.vocabulary import vocabulary
+from kling_local.shots import Action, Blueprint, Subject
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A subject as the world draws it; ``kind`` is None when it cannot."""
+
+    subject: Subject
+    kind: str | None
+    color: str | None
+    actions: tuple[Action, ...]
+
+    @property
+    def name(self) -> str:
+        """What the plan calls it."""
+        return self.subject.name
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes its place."""
+        return any(meant(action.verb)[0] in ("move", "run") for action in self.actions)
+
+    def color_among(self, colors: Mapping[str, str]) -> str | None:
+        """The colour that is told, else the one settled for its id."""
+        return self.color or colors.get(self.subject.id)
+
+
+def kind_of(name: str) -> tuple[str | None, bool]:
+    """The kind that draws a noun, and whether it is only near to it."""
+    for word in (name, name.rsplit(maxsplit=1)[-1] if name else name):
+        exact = names("kinds").get(word)
+        near = names("near_kinds").get(word)
+        if exact or near:
+            return exact or near, exact is None
+    meanings = meanings_of(name)
+    for category, table in (("gender", "near_genders"), ("subject", "near_groups")):
+        for meaning in meanings:
+            if meaning.category == category:
+                return world()[table].get(meaning.group), True
+    return None, False
+
+
+def color_of(word: str) -> str | None:
+    """The colour that a colour word is drawn in."""
+    drawn: str | None = world()["colors"].get(word) or world()["near_colors"].get(word)
+    return drawn
+
+
+def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
+    """Every subject as a figure, with what it does in the order of time."""
+    made = []
+    for number, subject in enumerate(blueprint.subjects):
+        owners = (subject.id, None) if number == 0 else (subject.id,)
+        own = [action for action in blueprint.actions if action.subject in owners]
+        own.sort(key=lambda action: action.start_s or 0.0)
+        kind, near = kind_of(subject.name)
+        known = one_of(world()["kinds"])
+        if kind is None:
+            notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
+        elif near:
+            notes.tell("M102", f"{subject.name!r} is drawn as a {kind}")
+        made.append(Figure(subject, kind, _color(subject, kind, notes), tuple(own)))
+    return made
+
+
+def meant(verb_said: str) -> tuple[str | None, bool]:
+    """The action that a verb means, and whether it is only near to it."""
+    exact = names("actions").get(verb_said)
+    if exact:
+        return exact, False
+    near = names("near_actions").get(verb_said)
+    if near:
+        return near, True
+    for meaning in vocabulary().phrases.get(tuple(verb_said.split()), ()):
+        if meaning.category == "action":
+            return world()["near_groups_of_actions"].get(meaning.group), True
+    return None, False
+
+
+def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
+    """The colour of the figure: a person's is that of the clothes, where they are told."""
+    own = [word for word in subject.attributes if word in _known_colors()]
+    clothes = [word for each in subject.attributes if is_worn(each) for word in each.split()]
+    worn = [word for word in clothes if word in _known_colors()]
+    said = (*worn, *own) if kind in world()["families"]["people"]["kinds"] else (*own, *worn)
+    if not said:
+        return None
+    drawn = color_of(said[0])
+    if drawn is None:
+        known = one_of(world()["colors"])
+        notes.tell("M104", f"the colour {said[0]!r} is not drawn: the model knows {known}")
+    elif drawn != said[0]:
+        notes.tell("M104", f"the colour {said[0]!r} is drawn as {drawn}")
+    for other in dict.fromkeys(said[1:]):
+        if other != said[0]:
+            message = f"the colour {other!r} of {subject.name!r} is not drawn: a figure has one"
+            notes.tell("M104", message)
+    return drawn
+
+
+@lru_cache(maxsize=1)
+def _known_colors() -> frozenset[str]:
+    meanings = (meaning for known in vocabulary().phrases.values() for meaning in known)
+    return frozenset(meaning.value for meaning in meanings if meaning.category == "color")

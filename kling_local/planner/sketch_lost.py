@@ -1,0 +1,101 @@
+"""What of a blueprint the built-in world has no words for: it leaves the prompt, and is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kling_local.planner.clothes import is_worn
+from kling_local.planner.sketch_figures import kind_of
+from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_words import names, world
+from kling_local.planner.vocabulary import paces, vocabulary
+from kling_local.shots import Action, Blueprint, Lighting, Subject
+
+
+def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
+    """Note how time should run, and every look, light and lens that is asked for.
+
+    ``place`` is what the world draws of the environment. What stands near to something that the
+    world draws has notes of its own.
+    """
+    pace = [repr(look) for look in blueprint.style.look if look in paces()]
+    if pace:
+        why = "the model has one pace, forwards"
+        notes.warn("M111", f"{_and(pace)} {_is(pace)} not drawn: {why}")
+    lost = list(dict.fromkeys((*_figures(blueprint), *_scene(blueprint, place))))
+    if lost:
+        notes.tell("M112", f"{_and(lost)} {_is(lost)} not drawn: the model has no words for it")
+
+
+def _figures(blueprint: Blueprint) -> Iterator[str]:
+    """What figures look like beside their colour, and how they do what they do."""
+    said = {subject.id: subject for subject in blueprint.subjects if kind_of(subject.name)[0]}
+    for subject in said.values():
+        for look in subject.attributes:
+            if not _is_drawn(look, subject):
+                yield f"{look!r} of {subject.name!r}"
+    for action in blueprint.actions:
+        if action.manner and action.subject in said and not _is_fast(action):
+            yield f"{action.manner!r} of {said[action.subject].name!r}"
+
+
+def _is_drawn(look: str, subject: Subject) -> bool:
+    """Whether a look is a colour (which has notes of its own) or says nothing that is seen."""
+    colored = any(_is_color(word) for word in (look.split() if is_worn(look) else [look]))
+    kind = kind_of(subject.name)[0] or ""
+    anyhow = world()["drawn_anyhow"]
+    return colored or look in anyhow["looks_of_figures"] or look in anyhow["of_kinds"].get(kind, ())
+
+
+def _is_color(word: str) -> bool:
+    return any(each.category == "color" for each in vocabulary().phrases.get((word,), ()))
+
+
+def _is_fast(action: Action) -> bool:
+    """ "Drives quickly" is a way of driving that the world has."""
+    return action.manner in world()["fast"]["manners"] and (
+        names("actions").get(action.verb) in ("move", "run")
+    )
+
+
+def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
+    """Things around, light, lens, style and mood."""
+    anyhow = world()["drawn_anyhow"]
+    for detail in blueprint.environment.details:
+        drawn = place and place.endswith(names("places").get(detail) or "nowhere")
+        if detail not in anyhow["details"] and not drawn:
+            yield repr(detail)
+    yield from _light(blueprint.lighting)
+    camera, style = blueprint.camera, blueprint.style
+    for value, words in (
+        (camera.lens_mm, "{:g} mm"),
+        (camera.aperture, "f/{:g}"),
+        (camera.focus, "{} focus"),
+    ):
+        if value:
+            yield repr(words.format(value))
+    for word in (*style.look, *style.mood, style.era, style.medium):
+        if word and word not in anyhow["styles"] and word not in paces():
+            yield repr(word)
+
+
+def _light(light: Lighting) -> Iterator[str]:
+    for source in light.sources:
+        if source != "neon" and source not in world()["light_source"]:
+            yield f"'{source.replace('_', ' ')}' as a light"
+    for value, words in (
+        (light.quality, "{} light"),
+        (light.direction, "{} light"),
+        (light.color, "{} light"),
+        (light.contrast, "{} contrast"),
+    ):
+        if value:
+            yield repr(words.format(value))
+
+
+def _and(said: list[str]) -> str:
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _is(said: list[str]) -> str:
+    return "is" if len(said) == 1 else "are"
