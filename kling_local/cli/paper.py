@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 class Paper:
     """All that is printed; ``quote`` is None when nothing could be planned.
 
-    ``outcomes`` is what each field would come to, ``chosen`` why this model, when it was left open;
-    ``draws_seed``: no seed was asked for.
+    ``outcomes`` is what each field would come to, ``chosen`` why this model, when it was left open.
     """
 
     shot_list: ShotList
@@ -47,7 +46,6 @@ class Paper:
     proposals: tuple[Proposal, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     chosen: str = ""
-    draws_seed: bool = False
 
 
 def run(options: argparse.Namespace) -> int:
@@ -168,14 +166,7 @@ def _planned(request: GenerationRequest | None, model: str, *, refuse: bool) -> 
         return Paper(empty_plan(card.id, (unplannable(error),)), None, None)
     judged = outcomes(Case(request, card, shot_list, chosen=chosen.why))
     made = quote(request, shot_list, card)
-    return Paper(
-        shot_list,
-        made,
-        None,
-        outcomes=tuple(judged),
-        chosen=chosen.why,
-        draws_seed=request.seed is None,
-    )
+    return Paper(shot_list, made, None, outcomes=tuple(judged), chosen=chosen.why)
 
 
 def _proposals(shot_list: ShotList, folder: str) -> tuple[Proposal, ...]:
@@ -227,8 +218,6 @@ def as_table(paper: Paper) -> str:
         + (", goes on from the last frames" if take.anchor == "last_frames" else "")
         for take in shot_list.takes
     ]
-    if paper.draws_seed:
-        lines.append("no --seed: planned with 0; generate draws one and keeps it in its job folder")
     if shot_list.findings:
         lines += ["", as_text(shot_list)]
     if short := broken(paper.outcomes):

@@ -46,13 +46,6 @@ def test_a_plan_says_which_pictures_are_not_there(monkeypatch, capsys, tmp_path)
     assert "start_image" not in said
 
 
-def test_a_plan_without_a_seed_does_not_promise_one(capsys):
-    assert main(["plan", "a red ball"]) == 0
-    assert "no --seed: planned with 0; generate draws one" in capsys.readouterr().out
-    assert main(["plan", "a red ball", "--seed", "0"]) == 0
-    assert "no --seed" not in capsys.readouterr().out
-
-
 @pytest.mark.parametrize("action", [["list"], ["show", "Mia"], ["delete", "Mia"]])
 def test_a_mistyped_home_is_no_empty_library(action, capsys, tmp_path):
     home = tmp_path / "hmoe"
