@@ -19,8 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 from kling_local.files import replacing
-from kling_local.sketch.judge import HEIGHT, WIDTH
-from kling_local.sketch.judge_ways import FPS
+from kling_local.sketch.judge import FPS, HEIGHT, WIDTH
 from kling_local.sketch.probe.films import Film, Wish, render, workers
 
 FRAMES_A_ROW = 7

@@ -33,6 +33,8 @@ from kling_local.sketch.world.scene import (
 JUDGED = tuple(name for name in FACTS if name != "music")
 """The facts that pictures show."""
 NUM_MOMENTS = 12
+FPS = 12
+"""Pictures a second that are looked at: delivered films show each drawing twice."""
 HEIGHT, WIDTH = 90, 160
 """Pixels that the judge looks at: what is delivered, at the size in which it was drawn."""
 CELL_PX = 8
@@ -319,9 +321,9 @@ def answer(judge: Judge, seen: Views) -> dict[str, Tensor]:
 
 
 def keep(
-    judge: Judge, path: Path = JUDGE_FILE, weights: Mapping[str, Tensor] | None = None
+    judge: nn.Module, path: Path = JUDGE_FILE, weights: Mapping[str, Tensor] | None = None
 ) -> None:
-    """Write the judge, or other ``weights`` of it, in half precision."""
+    """Write a judge or its second look, or other ``weights`` of it, in half precision."""
     values = {name: each for name, each in (weights or judge.state_dict()).items() if each.ndim}
     with replacing(path) as part:
         save_file({name: value.half().contiguous() for name, value in values.items()}, part)

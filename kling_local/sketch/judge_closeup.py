@@ -22,26 +22,26 @@ _FARTHEST = 0.8
 _LEAST_HALF_PX = 5.0
 
 
-def closeups(pictures: Tensor, boxes: Tensor) -> Tensor:
-    """Squares of pictures: of ``(n 3 h w)`` at ``boxes (n k 3)``, as ``(n k 3 40 40)``.
+def closeups(pictures: Tensor, boxes: Tensor, side: int = SIDE) -> Tensor:
+    """Squares of pictures: of ``(n 3 h w)`` at ``boxes (n k 3)``, as ``(n k 3 side side)``.
 
     A box is the middle of a square, to the right and down, and half its side, in pixels. What lies
     outside the picture repeats its border.
     """
     height, width = pictures.shape[2:]
-    steps = torch.linspace(-1, 1, SIDE, device=pictures.device)
+    steps = torch.linspace(-1, 1, side, device=pictures.device)
     x, y, half = boxes[..., None].unbind(2)
     across = (x + half * steps + 0.5) / width * 2 - 1  # n k side
     along = (y + half * steps + 0.5) / height * 2 - 1
     where = torch.stack(
         [
-            across[:, :, None].expand(-1, -1, SIDE, -1),
-            along[..., None].expand(-1, -1, -1, SIDE),
+            across[:, :, None].expand(-1, -1, side, -1),
+            along[..., None].expand(-1, -1, -1, side),
         ],
         dim=-1,
     )
     taken = F.grid_sample(pictures, where.flatten(1, 2), padding_mode="border", align_corners=False)
-    return taken.unflatten(2, (boxes.shape[1], SIDE)).transpose(1, 2)
+    return taken.unflatten(2, (boxes.shape[1], side)).transpose(1, 2)
 
 
 def closer(boxes: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ pictures, and where its figures are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -14,6 +14,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
 from kling_local.sketch.judge import CELL_PX, HEIGHT, JUDGED, WIDTH, Views
+from kling_local.sketch.judge_learning import Drawn
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, subject_boxes
 from kling_local.sketch.world.scene import (
@@ -35,7 +36,7 @@ UNSHOWN = -100
 BATCH = 32
 """Films that are drawn at once, all of one length."""
 _MARGIN_PX = 4.0
-_ASKED_S, _ASKED_SHOWN_S = 41 / 12, 3.0
+ASKED_S, SHOWN_S = 41 / 12, 3.0
 """How long the films that the probe asks for are, and how much of that is delivered."""
 _SHARES = {"relation": 0.55, "weather": 0.8, "angle": 0.8}
 """Of films in which these differ, more than where a model learns: each has to be told apart."""
@@ -44,13 +45,12 @@ _ONE_SIDED = ("beside", "behind", "meets", "hits")
 
 
 @dataclass(frozen=True)
-class Films:
+class Films(Drawn):
     """Films as the judge sees them.
 
     Attributes:
         pictures: as in `Views`, uint8.
         flow, edges: as in `Views`, half precision.
-        codes: ``(b 14)`` codes of `JUDGED`, -100 where a fact is not shown.
         cells: ``(b 12 2 12 20)`` kind and colour in each cell of the pictures, uint8; one more than
             the last code where there is no figure.
         boxes: ``(b 3 12 4)`` middle (to the right and down) and half a side of the square of each
@@ -61,27 +61,13 @@ class Films:
     pictures: Tensor
     flow: Tensor
     edges: Tensor
-    codes: Tensor
     cells: Tensor
     boxes: Tensor
     mirrors: Tensor
 
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def __getitem__(self, rows: Tensor | slice) -> Films:
-        return Films(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
-
     def views(self) -> Views:
         """What the judge sees, in 0..1."""
         return Views(self.pictures.float() / 255, self.flow.float(), self.edges.float())
-
-
-def joined(parts: list[Films]) -> Films:
-    """All films of several batches."""
-    return Films(
-        **{f.name: torch.cat([getattr(part, f.name) for part in parts]) for f in fields(Films)}
-    )
 
 
 def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
@@ -94,7 +80,7 @@ def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
     duration = 3 + 2.4 * longer
     shown = duration * (0.87 + 0.13 * part)
     if usual < 0.67:
-        duration, shown = _ASKED_S, _ASKED_SHOWN_S
+        duration, shown = ASKED_S, SHOWN_S
     scenes = sample_scenes(
         count, generator, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT, shares=_SHARES
     )

@@ -9,15 +9,9 @@ measures.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
-import math
-import multiprocessing
 import os
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +19,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from kling_local.files import replacing
 from kling_local.sketch import judge as judging
 from kling_local.sketch import judge_films
 from kling_local.sketch.judge import (
@@ -42,12 +35,10 @@ from kling_local.sketch.judge import (
     Views,
 )
 from kling_local.sketch.judge_closeup import closer
-from kling_local.sketch.judge_films import IGNORED_CELL, UNSHOWN, Films, joined, mirrored
+from kling_local.sketch.judge_films import IGNORED_CELL, UNSHOWN, Films, mirrored
+from kling_local.sketch.judge_learning import BATCH, Store, drawing, joined, learnt
 from kling_local.sketch.world.scene import COLORS, KINDS
 
-BATCH = 32
-_MIXED = 4
-"""Drawn batches, each of one length, that a batch of training is taken from."""
 LEARNING_RATE = 3e-3
 _LOOKED = 2
 """Random moments of a film that are looked at whole, to learn from; of close-ups it is all."""
@@ -57,88 +48,15 @@ _LOST = 0.04
 _REFRAMED, _NEARER, _SHIFTED_PX = 0.5, 0.05, (6.0, 4.0)
 _TREMBLE_PX = 0.8
 _FRESH_BATCHES = 20
-_KEEP_EVERY_STEPS = 500
 _FAST_HALF = "AVX512" in torch.backends.cpu.get_cpu_capability()
 """Without it half precision costs seven times as much as single (5.4 and 0.7 s a step)."""
 Source = Callable[[], Films]
 """Gives the next batch to learn from."""
 
 
-class Store:
-    """Drawn films, the latest of which are kept to be learnt from again and again.
-
-    With a ``folder`` batches are written there too, 17 MB each, and those of earlier runs are read.
-    ``batches`` counts them all.
-    """
-
-    def __init__(self, most: int, generator: torch.Generator, folder: Path | None = None) -> None:
-        self._most, self._generator, self._folder = most, generator, folder
-        stored = sorted(folder.glob("*.pt")) if folder else []
-        self._kept = [
-            Films(**torch.load(path, weights_only=True, mmap=True)) for path in stored[-most:]
-        ]
-        self.batches = len(stored)
-
-    def put(self, films: Films) -> None:
-        """Keep a drawn batch in place of the oldest one."""
-        copies = {name: part.clone() for name, part in vars(films).items()}
-        self._kept.append(Films(**copies))
-        del self._kept[: -self._most]
-        if self._folder:
-            with replacing(self._folder / f"{self.batches:06d}.pt") as part:
-                torch.save(copies, part)
-        self.batches += 1
-
-    def batch(self) -> Films:
-        """Random films of a few random batches."""
-        parts = []
-        for _ in range(_MIXED):
-            part = self._kept[self._random(len(self._kept))]
-            rows = torch.randperm(len(part), generator=self._generator)[: BATCH // _MIXED]
-            parts.append(part[rows])
-        return joined(parts)
-
-    def _random(self, below: int) -> int:
-        return int(torch.randint(below, (1,), generator=self._generator))
-
-
-@contextmanager
-def drawing(store: Store, seed: int, workers: int) -> Iterator[Source]:
-    """Batches of ``store`` while so many processes go on filling it; it waits for the first.
-
-    Without processes it holds what it holds.
-    """
-    if not workers:
-        yield store.batch
-        return
-    spawn = multiprocessing.get_context("spawn")
-    torch.multiprocessing.set_sharing_strategy("file_system")
-    seeds = itertools.count(seed + store.batches)
-    with ProcessPoolExecutor(workers, spawn, _one_thread) as pool:
-        running: list[Future[Films]] = []
-
-        def batch() -> Films:
-            while len(running) < 2 * workers:
-                running.append(pool.submit(_drawn, next(seeds)))
-            if not store.batches:
-                store.put(running.pop(0).result())
-            for done in [each for each in running if each.done()]:
-                running.remove(done)
-                store.put(done.result())
-            return store.batch()
-
-        yield batch
-        pool.shutdown(cancel_futures=True)
-
-
-def _drawn(seed: int) -> Films:
+def drawn(seed: int) -> Films:
     """A batch; in one of three half of the films are roughened: painted films are sharp."""
     return judge_films.batch(seed, rough=seed % 3 == 0)
-
-
-def _one_thread() -> None:
-    torch.set_num_threads(1)
-    torch.multiprocessing.set_sharing_strategy("file_system")
 
 
 def train(
@@ -156,36 +74,14 @@ def train(
     """
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
-    judge = (judge or Judge()).train().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(judge.parameters(), learning_rate, weight_decay=0.03)
-    average = {name: value.clone() for name, value in judge.state_dict().items()}
-    began = time.process_time()
-    for step in itertools.count(1):
-        progress = (time.process_time() - began) / (60 * minutes)
-        if progress >= 1:
-            break
-        loss = _loss(judge, source(), generator)
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate * _rate(progress, step)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(judge.parameters(), 5.0)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        share = min(0.998, step / (step + 20))
-        for name, value in judge.state_dict().items():
-            if value.is_floating_point():
-                average[name].lerp_(value, 1 - share)
-        if step % 100 == 0:
-            spent = 60 * minutes * progress
-            print(f"{spent:5.0f} s  step {step}  loss {loss.item():.3f}", flush=True)
-        if keep and step % _KEEP_EVERY_STEPS == 0:
-            judging.keep(judge, keep, average)
-    judge.load_state_dict(average)
-    return judge.to(memory_format=torch.contiguous_format).eval()
-
-
-def _rate(progress: float, step: int) -> float:
-    return min(1.0, step / 100) * (0.01 + 0.99 * math.cos(0.5 * math.pi * progress) ** 2)
+    judge = judge or Judge()
+    return learnt(
+        judge,
+        lambda learner: _loss(learner, source(), generator),
+        minutes,
+        learning_rate,
+        (lambda weights: judging.keep(judge, keep, weights)) if keep else None,
+    )
 
 
 def _loss(judge: Judge, films: Films, generator: torch.Generator) -> Tensor:
@@ -346,8 +242,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     start = judging.load(options.start) if options.start else None
-    store = Store(options.kept, torch.Generator().manual_seed(options.seed), options.films)
-    with drawing(store, options.seed, options.workers) as source:
+    store = Store(Films, options.kept, torch.Generator().manual_seed(options.seed), options.films)
+    with drawing(store, drawn, options.seed, options.workers) as source:
         judge = train(
             source, options.minutes, options.seed, start, options.output, options.learning_rate
         )

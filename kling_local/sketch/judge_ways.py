@@ -14,14 +14,11 @@ from dataclasses import fields
 import torch
 from torch import Tensor
 
-from kling_local.sketch import judge as judging
-from kling_local.sketch.judge import JUDGED, NUM_MOMENTS, Judge
+from kling_local.sketch.judge import FPS, NUM_MOMENTS
 from kling_local.sketch.judge_films import DRAWN_HEIGHT, DRAWN_WIDTH, figure_boxes
 from kling_local.sketch.world.layout import FRAMES_A_CELL
 from kling_local.sketch.world.scene import FACTS, FLYING, KINDS, Scenes, legal
 
-FPS = 12
-"""Pictures a second that are looked at: delivered films show each drawing twice."""
 DECIDED = ("relation", "action", "then", "direction", "size", "move")
 """Facts that ways decide, together with what the pictures say of them."""
 _TRIED = {"relation": 2, "move": 4}
@@ -32,21 +29,6 @@ _USUAL_PX = (2.0, 2.0, 2.5)  # how far off places and half sides are found
 _FARTHEST = 3.0  # times as far: more is another figure
 _FREE_PX = 24.0  # how far from its middle one may be that stays
 _TRUST = 0.3
-
-
-def read(judge: Judge, films: list[Tensor]) -> dict[str, Tensor]:
-    """Answers ``{fact: (b)}`` to films, each ``(t 3 90 160)`` in 0..1, 12 pictures a second."""
-    codes: dict[str, list[int]] = {name: [] for name in JUDGED}
-    for film in films:
-        moments = judging.moments_of(len(film))
-        with torch.no_grad():
-            seen = judging.views(film[moments].float()[None])
-            said = judge(seen, torch.arange(NUM_MOMENTS))
-        facts = {name: logits[0].log_softmax(0) for name, logits in said.facts.items()}
-        decided = decide(facts, said.found[0], moments / FPS, length_s(len(film)))
-        for name, logits in facts.items():
-            codes[name].append(decided.get(name, int(logits.argmax())))
-    return {name: torch.tensor(each) for name, each in codes.items()}
 
 
 def length_s(num_frames: int) -> float:

@@ -12,6 +12,7 @@ from kling_local.sketch import (
     judge_closeup,
     judge_films,
     judge_flow,
+    judge_learning,
     judge_scenery,
     judge_train,
 )
@@ -31,7 +32,13 @@ LEAST = {
 @pytest.fixture(scope="module")
 def films():
     """Sixty-four films, half of them roughened."""
-    return judge_films.joined([judge_films.batch(seed) for seed in (3, 4)])
+    return judge_learning.joined([judge_films.batch(seed) for seed in (3, 4)])
+
+
+def kept_films(most, seed, folder=None):
+    return judge_learning.Store(
+        judge_films.Films, most, torch.Generator().manual_seed(seed), folder
+    )
 
 
 def column(name):
@@ -39,7 +46,7 @@ def column(name):
 
 
 def test_the_kept_judge_reads_real_films():
-    fresh = judge_films.joined([judge_films.batch(seed, rough=False) for seed in range(3)])
+    fresh = judge_learning.joined([judge_films.batch(seed, rough=False) for seed in range(3)])
     score = judge_train.score(judge.load(), fresh)
     assert {name: score[name] for name in LEAST if score[name] < LEAST[name]} == {}
 
@@ -51,7 +58,7 @@ def test_the_kept_judge_is_small():
 @pytest.fixture
 def in_turn(films):
     """The same batch again and again, as a source to learn from."""
-    store = judge_train.Store(2, torch.Generator().manual_seed(1))
+    store = kept_films(2, 1)
     store.put(films[slice(0, 32)])
     store.put(films[slice(32, 64)])
     return store.batch
@@ -61,8 +68,8 @@ def test_a_judge_learns_what_it_is_shown(monkeypatch, ticking, films, in_turn):
     """A hundred small steps over 64 films; by chance a sixteenth of the places would be right."""
     clock = ticking()
     clock.process_time = clock.monotonic
-    monkeypatch.setattr(judge_train, "time", clock)
-    monkeypatch.setattr(judge_train, "BATCH", 16)
+    monkeypatch.setattr(judge_learning, "time", clock)
+    monkeypatch.setattr(judge_learning, "BATCH", 16)
     torch.manual_seed(2)
     learnt = judge_train.train(in_turn, minutes=100 / 60, seed=1, judge=judge.Judge(width=8))
     score = judge_train.score(learnt, films)
@@ -76,8 +83,8 @@ def test_training_is_repeatable(monkeypatch, ticking, films, tmp_path):
     for _ in range(2):
         clock = ticking()
         clock.process_time = clock.monotonic
-        monkeypatch.setattr(judge_train, "time", clock)
-        store = judge_train.Store(2, torch.Generator().manual_seed(1))
+        monkeypatch.setattr(judge_learning, "time", clock)
+        store = kept_films(2, 1)
         store.put(films[slice(0, 32)])
         torch.manual_seed(2)
         start = judge.Judge(width=8)
@@ -86,7 +93,7 @@ def test_training_is_repeatable(monkeypatch, ticking, films, tmp_path):
 
 
 def test_a_store_keeps_the_latest_films(films):
-    store = judge_train.Store(2, torch.Generator().manual_seed(3))
+    store = kept_films(2, 3)
     for row in range(3):
         store.put(films[slice(8 * row, 8 * row + 8)])
     assert store.batches == 3
@@ -97,24 +104,24 @@ def test_a_store_keeps_the_latest_films(films):
 
 
 def test_a_store_finds_the_films_of_earlier_runs(films, tmp_path):
-    first = judge_train.Store(4, torch.Generator().manual_seed(3), tmp_path / "films")
+    first = judge_learning.Store(judge_films.Films, 4, 3, tmp_path / "films")
     first.put(films[slice(0, 8)])
     first.put(films[slice(8, 16)])
-    again = judge_train.Store(4, torch.Generator().manual_seed(3), tmp_path / "films")
+    again = judge_learning.Store(judge_films.Films, 4, 3, tmp_path / "films")
     assert again.batches == 2
     assert torch.equal(again.batch().pictures, first.batch().pictures)
-    last = judge_train.Store(1, torch.Generator().manual_seed(3), tmp_path / "films")
+    last = judge_learning.Store(judge_films.Films, 1, 3, tmp_path / "films")
     assert last.batches == 2  # the next seeds are fresh ones, however many films are kept
     last.put(films[slice(16, 24)])
     assert len(list((tmp_path / "films").glob("*.pt"))) == 3
 
 
 def test_films_are_drawn_by_other_processes():
-    store = judge_train.Store(4, torch.Generator().manual_seed(3))
-    with judge_train.drawing(store, seed=3, workers=1) as source:
+    store = kept_films(4, 3)
+    with judge_learning.drawing(store, judge_train.drawn, seed=3, workers=1) as source:
         batch = source()
     assert store.batches >= 1
-    assert batch.pictures.shape == (judge_train.BATCH, 12, 3, 90, 160)
+    assert batch.pictures.shape == (judge_learning.BATCH, 12, 3, 90, 160)
 
 
 def test_a_kept_judge_answers_as_before(tmp_path, films):

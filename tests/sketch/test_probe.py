@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.io import wavfile
+from torch.nn import functional as F  # noqa: N812
 
 from kling_local import cards
 from kling_local.clips import Clip, Sound, Soundtrack
@@ -20,6 +22,7 @@ from kling_local.planner import plan
 from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.shots import Take
 from kling_local.sketch import gallery, judge
+from kling_local.sketch.judge_pairs import frames_of
 from kling_local.sketch.probe import __main__ as command
 from kling_local.sketch.probe import (
     facts,
@@ -41,7 +44,7 @@ from kling_local.sketch.world.scene import FACTS, held_out
 from kling_local.sketch.world.sound import synthesise
 from kling_local.units import Size
 
-SIZE, FILM = Size(160, 96), Size(320, 180)
+SIZE, FILM = Size(320, 192), Size(640, 360)
 SECONDS = 3
 PLAIN = {
     "kind": "dog", "color": "red", "action": "still", "then": "nothing", "relation": "alone",
@@ -185,6 +188,10 @@ def test_a_delivered_film_is_read_as_it_was_drawn(moves):
     real = films.real(prompts.scenes_of(asked, seed=4, duration_s=41 / 12), SECONDS, sound=False)
     for delivered, drawn in zip(shown, real, strict=True):
         assert delivered.frames.shape == (36, 3, 90, 160)
+        assert delivered.pairs.shape == (8, 2, 3, 180, 320)
+        closely = delivered.frames[frames_of(36)] / 255
+        halved = F.avg_pool2d(delivered.pairs.flatten(0, 2) / 255, 2).view_as(closely)
+        assert identity.psnr(closely, halved) > 35  # the same frames, at twice the size
         assert delivered.sound.shape == (2, 144_000)
         assert identity.psnr(delivered.pictures(), drawn.pictures()) > 27
 
@@ -192,9 +199,9 @@ def test_a_delivered_film_is_read_as_it_was_drawn(moves):
 # ---- Facts.
 
 
-def test_the_judge_reads_delivered_films(the_judge, moves):
+def test_the_judge_reads_delivered_films(moves):
     asked, shown = moves
-    answers = facts.answers(the_judge, shown)
+    answers = facts.answers(shown)
     lines = {line.name: line for line in facts.measures(asked, answers, answers)}
     everything = lines["all single facts"]
     assert everything.value > 0.8
@@ -266,7 +273,7 @@ def test_a_film_played_backwards_breaks_physics(balls):
     _, shown = balls
     gained = 0
     for film in shown[:4]:
-        backwards = films.Film(film.frames.flip(0), film.sound)
+        backwards = replace(film, frames=film.frames.flip(0))
         way = physics.track(backwards)
         found = physics.flights(way) if way else None
         gained += found is None or found.gains_energy or len(found.peaks) < 1
@@ -275,13 +282,14 @@ def test_a_film_played_backwards_breaks_physics(balls):
 
 def test_half_the_speed_is_a_quarter_of_the_gravity(balls):
     _, shown = balls
-    slow = films.Film(shown[0].frames.repeat_interleave(2, dim=0)[:36], shown[0].sound)
+    slow = replace(shown[0], frames=shown[0].frames.repeat_interleave(2, dim=0)[:36])
     found = physics.flights(physics.track(slow))
     assert found is None or found.gravity < 0.5 * GRAVITY
 
 
-def test_a_still_film_has_no_flights():
-    still = films.Film(torch.full((36, 3, 90, 160), 90, dtype=torch.uint8), torch.zeros(2, 0))
+def test_a_still_film_has_no_flights(balls):
+    _, shown = balls
+    still = replace(shown[0], frames=torch.full((36, 3, 90, 160), 90, dtype=torch.uint8))
     assert physics.track(still) is None
 
 
@@ -297,7 +305,7 @@ def test_impacts_are_heard_when_they_are_seen(balls):
 
 def test_a_late_track_is_found_out(balls):
     _, shown = balls
-    late = [films.Film(f.frames, torch.roll(f.sound, 4800, dims=1)) for f in shown]  # 100 ms
+    late = [replace(film, sound=torch.roll(film.sound, 4800, dims=1)) for film in shown]  # 100 ms
     lines = sound.measures(late, shown)
     assert lines[0].value < 0.3
     assert lines[0].real >= 0.9
@@ -307,7 +315,7 @@ def test_a_late_track_is_found_out(balls):
 def test_a_film_without_sound_is_silent_and_never_in_time(balls):
     _, shown = balls
     for heard in (torch.zeros(2, 144_000), torch.zeros(2, 0)):
-        mute = [films.Film(shown[0].frames, heard)]
+        mute = [replace(shown[0], sound=heard)]
         assert sound.silence(mute).value == 1.0
         assert sound.measures(mute, mute)[0].value < 0.5
 
@@ -322,17 +330,18 @@ def test_the_same_figure_is_asked_for_in_three_shots():
     assert [words.startswith("The ") for _, words in wish.shots] == [False, True, True]
 
 
-def test_one_other_figure_spoils_three_shots(the_judge):
+def test_one_other_figure_spoils_three_shots():
     """The rule, on a figure that the judge reads: its ceiling over all is in the model's card."""
     *_, fish, shoe = identity.three_shots(5, seed=2)
     real, other = (
         films.real(prompts.scenes_of(shots, 1, 41 / 12), 1, sound=False) for shots in (fish, shoe)
     )
-    assert identity.same_figure(the_judge, [fish], [real]) == [True]
+    read, wrong = facts.answers(real), facts.answers(other)
+    assert identity.same_figure([fish], [read]) == [True]
     for place in range(3):
-        spoilt = [*real[:place], other[place], *real[place + 1 :]]
-        assert identity.same_figure(the_judge, [fish], [spoilt]) == [False]
-    line = identity.identity_measure(the_judge, [fish, shoe], [real, real], [real, real])
+        spoilt = [*read[:place], wrong[place], *read[place + 1 :]]
+        assert identity.same_figure([fish], [spoilt]) == [False]
+    line = identity.identity_measure([fish, shoe], [real, real], [real, real])
     assert (line.n, line.value, line.real) == (2, 0.5, 0.5)
 
 
@@ -365,7 +374,7 @@ def test_a_film_that_turns_blue_drifts(the_judge, moves):
     assert identity.drift(the_judge, film, color).background < identity.BACKGROUND_DRIFT
     fading = film.pictures().clone()
     fading[:, 2] += torch.linspace(0, 0.5, len(fading))[:, None, None]
-    blue = films.Film((fading.clamp(0, 1) * 255).to(torch.uint8), film.sound)
+    blue = replace(film, frames=(fading.clamp(0, 1) * 255).to(torch.uint8))
     assert identity.drift(the_judge, blue, color).drifted
 
 

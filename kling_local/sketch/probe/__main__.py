@@ -15,8 +15,7 @@ from pathlib import Path
 
 from kling_local import cards
 from kling_local.sketch import judge as judging
-from kling_local.sketch.judge import Judge
-from kling_local.sketch.judge_ways import FPS
+from kling_local.sketch.judge import FPS, Judge
 from kling_local.sketch.probe import facts as obeying
 from kling_local.sketch.probe import flow, identity, physics, prompts, readings, sound, tracking
 from kling_local.sketch.probe.films import Film, Wish, real, render, workers
@@ -57,7 +56,7 @@ class Bench:
     def real(self, asked: Sequence[Facts], *, sound: bool = False) -> list[Film]:
         """The same facts as the world draws them."""
         scenes = scenes_of(list(asked), self.seed, _SCENE_S)
-        return real(scenes, SHOT_S, sound=sound)
+        return real(scenes, SHOT_S, sound=sound, pool=self.pool)
 
 
 def hours_last(asked: Sequence[Facts]) -> list[Facts]:
@@ -74,7 +73,7 @@ def obedience(bench: Bench, count: int) -> list[Measure]:
     """Facts by the judge, camera moves by flow, directions by tracking, silent shots."""
     asked = hours_last(prompts.sample_facts(count, bench.seed))
     shown, truly = bench.shots(asked, "facts"), bench.real(asked)
-    answers = [obeying.answers(bench.judge, each) for each in (shown, truly)]
+    answers = [obeying.answers(each, bench.pool) for each in (shown, truly)]
     return [
         *obeying.measures(asked, *answers),
         flow.measure(asked, shown, truly),
@@ -109,11 +108,10 @@ def lasting(bench: Bench, num_films: int, num_long: int) -> list[Measure]:
     ]
     long_films = [film for (film,) in bench.films(wishes, "long")]
     scenes = scenes_of(long, bench.seed, _LONG_SCENE_S)
+    long_truly = real(scenes, identity.LONG_S, sound=False, pool=bench.pool)
     return [
-        identity.identity_measure(bench.judge, plans, shown, truly),
-        *identity.drift_measure(
-            bench.judge, long, long_films, real(scenes, identity.LONG_S, sound=False)
-        ),
+        identity.identity_measure(plans, shown, truly, bench.pool),
+        *identity.drift_measure(bench.judge, long, long_films, long_truly),
     ]
 
 

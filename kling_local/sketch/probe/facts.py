@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 
-from kling_local.sketch import judge_ways
-from kling_local.sketch.judge import JUDGED, Judge
+import numpy as np
+import torch
+
+from kling_local.sketch import judge_reading
+from kling_local.sketch.judge import JUDGED
+from kling_local.sketch.judge_reading import Readers
 from kling_local.sketch.probe.films import Film
 from kling_local.sketch.probe.prompts import Facts
 from kling_local.sketch.probe.table import Measure, rate, share
@@ -25,12 +31,23 @@ Answers = Sequence[Facts]
 Hit = Callable[[Facts, Facts], bool]
 
 
-def answers(judge: Judge, films: Sequence[Film]) -> list[Facts]:
-    """What the judge reads off each film: a value of every fact that pictures show."""
-    read = judge_ways.read(judge, [film.pictures() for film in films])
-    return [
-        {name: FACTS[name][int(read[name][row])] for name in JUDGED} for row in range(len(films))
-    ]
+def answers(films: Sequence[Film], pool: Executor | None = None) -> list[Facts]:
+    """What is read off each film: a value of every fact that pictures show.
+
+    In the processes of ``pool`` if there is one.
+    """
+    arrays = ([getattr(film, name).numpy() for film in films] for name in ("frames", "pairs"))
+    return list((pool.map if pool else map)(_answer, *arrays))
+
+
+def _answer(frames: np.ndarray, pairs: np.ndarray) -> Facts:
+    read = judge_reading.read(_readers(), torch.from_numpy(frames), torch.from_numpy(pairs))
+    return {name: FACTS[name][code] for name, code in read.items()}
+
+
+@functools.cache
+def _readers() -> Readers:
+    return judge_reading.load()
 
 
 def hit(name: str, asked: Facts, answer: Facts) -> bool:

@@ -12,7 +12,7 @@ import runpy
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +20,21 @@ import av
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch.judge import HEIGHT, WIDTH
+from kling_local.sketch import judge_pairs
+from kling_local.sketch.judge import FPS, HEIGHT, WIDTH
 from kling_local.sketch.judge_films import CROPPED, DRAWN_HEIGHT, DRAWN_WIDTH
-from kling_local.sketch.judge_ways import FPS
+from kling_local.sketch.judge_pairs import FINER, frames_of
 from kling_local.sketch.world.draw import draw, frame_times
 from kling_local.sketch.world.scene import Scenes
 from kling_local.sketch.world.sound import synthesise
 
 DELIVERED_FPS = 24
 SAMPLE_RATE = 48_000
+_AT_ONCE = 48  # frames, so that a long film does not fill the memory
+Arrays = dict[str, np.ndarray]
+"""A film's parts, as they go from one process to another: tensors go by files."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,12 @@ class Film:
 
     Attributes:
         frames: ``(t 3 90 160)`` uint8, 12 a second.
+        pairs: ``(8 2 3 180 320)`` uint8, the frames that `judge_pairs` looks at.
         sound: ``(2 n)`` at 48 kHz; no samples when there is no sound.
     """
 
     frames: Tensor
+    pairs: Tensor
     sound: Tensor
 
     @property
@@ -90,21 +97,27 @@ def render(
         requests[-1].write_text(json.dumps(wish.body()), encoding="utf-8")
     films = []
     for film in pool.map(_rendered, requests, wishes, itertools.repeat(tuple(options))):
-        films.append([Film(torch.from_numpy(f), torch.from_numpy(s)) for f, s in film])
+        films.append([_film(shot) for shot in film])
         print(".", end="", file=sys.stderr, flush=True)
     return films
 
 
-def _rendered(
-    request: Path, wish: Wish, options: Sequence[str]
-) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Frames and sound of a film's shots, as arrays: tensors go between processes by files."""
+def _arrays(film: Film) -> Arrays:
+    return {f.name: getattr(film, f.name).numpy() for f in fields(Film)}
+
+
+def _film(arrays: Arrays) -> Film:
+    return Film(**{name: torch.from_numpy(each) for name, each in arrays.items()})
+
+
+def _rendered(request: Path, wish: Wish, options: Sequence[str]) -> list[Arrays]:
+    """A film's shots."""
     output = request.with_suffix(".mp4")
     said = _run(["generate", "--request", str(request), "-o", str(output), *options])
     if said:
         raise RuntimeError(said)
     shots = read(output, [seconds for seconds, _ in wish.shots])
-    return [(shot.frames.numpy(), shot.sound.numpy()) for shot in shots]
+    return [_arrays(shot) for shot in shots]
 
 
 def _run(command: list[str]) -> str:
@@ -121,22 +134,33 @@ def _run(command: list[str]) -> str:
 
 def read(path: Path, seconds: Sequence[int]) -> list[Film]:
     """The shots of a delivered film, whose lengths are ``seconds``."""
-    pictures = []
+    begins = list(itertools.accumulate((length * FPS for length in seconds), initial=0))
+    shots = list(itertools.pairwise(begins))
+    looked = torch.cat([first + frames_of(end - first) for first, end in shots])
+    wanted = set(looked.flatten().tolist())
+    pictures, close = [], {}
     with av.open(str(path)) as box:
         for number, frame in enumerate(box.decode(video=0)):
-            if number % (DELIVERED_FPS // FPS) == 0:
-                small = frame.reformat(WIDTH, HEIGHT, format="rgb24", interpolation="AREA")
-                pictures.append(small.to_ndarray())
-    frames = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
+            drawn, again = divmod(number, DELIVERED_FPS // FPS)
+            if again:
+                continue
+            pictures.append(_scaled(frame, HEIGHT, WIDTH))
+            if drawn in wanted:
+                close[drawn] = _scaled(frame, judge_pairs.HEIGHT, judge_pairs.WIDTH)
+    frames = torch.stack(pictures)
+    pairs = torch.stack([close[drawn] for drawn in looked.flatten().tolist()])
+    pairs = pairs.unflatten(0, (len(shots), -1, 2))
     sound = read_sound(path)
-    films, begin = [], 0
-    for length in seconds:
-        end = begin + length
-        shown = frames[begin * FPS : end * FPS]
-        heard = sound[:, begin * SAMPLE_RATE : end * SAMPLE_RATE]
-        films.append(Film(shown.contiguous(), heard))
-        begin = end
-    return films
+    a_frame = SAMPLE_RATE // FPS
+    return [
+        Film(frames[first:end], closely, sound[:, first * a_frame : end * a_frame])
+        for (first, end), closely in zip(shots, pairs, strict=True)
+    ]
+
+
+def _scaled(frame: av.VideoFrame, height: int, width: int) -> Tensor:
+    small = frame.reformat(width, height, format="rgb24", interpolation="AREA").to_ndarray()
+    return torch.from_numpy(small).permute(2, 0, 1).contiguous()
 
 
 def read_sound(path: Path) -> Tensor:
@@ -153,14 +177,33 @@ def read_sound(path: Path) -> Tensor:
     return torch.from_numpy(np.concatenate(blocks, axis=1)).float()
 
 
-def real(scenes: Scenes, seconds: int, *, sound: bool = True) -> list[Film]:
-    """The scenes as the world itself draws and sounds them, cropped as a delivered film is."""
-    films = []
-    for row in range(len(scenes)):
-        scene = scenes[slice(row, row + 1)]
-        frames = draw(scene, frame_times(seconds * FPS, FPS), DRAWN_HEIGHT, DRAWN_WIDTH)[0]
-        shown = (frames[:, :, CROPPED] * 255).round().to(torch.uint8)
-        assert shown.shape[2:] == (HEIGHT, WIDTH)
-        heard = synthesise(scenes, row, float(seconds), SAMPLE_RATE) if sound else torch.zeros(2, 0)
-        films.append(Film(shown, heard))
-    return films
+def real(
+    scenes: Scenes, seconds: int, *, sound: bool = True, pool: Executor | None = None
+) -> list[Film]:
+    """The scenes as the world itself draws and sounds them, cropped as a delivered film is.
+
+    In the processes of ``pool`` if there is one.
+    """
+    rows = [
+        {f.name: getattr(scenes, f.name)[row : row + 1].numpy() for f in fields(Scenes)}
+        for row in range(len(scenes))
+    ]
+    each = itertools.repeat
+    drawn = (pool.map if pool else map)(_real, rows, each(seconds), each(sound))
+    return [_film(arrays) for arrays in drawn]
+
+
+def _real(row: Arrays, seconds: int, sound: bool) -> Arrays:
+    scene = Scenes(**{name: torch.from_numpy(value) for name, value in row.items()})
+    times = frame_times(seconds * FPS, FPS)
+    height, width = FINER * DRAWN_HEIGHT, FINER * DRAWN_WIDTH
+    rows = slice(FINER * CROPPED.start, FINER * CROPPED.stop)
+    parts = [draw(scene, part, height, width)[0, :, :, rows] for part in times.split(_AT_ONCE)]
+    frames = torch.cat(parts)
+    heard = synthesise(scene, 0, float(seconds), SAMPLE_RATE) if sound else torch.zeros(2, 0)
+    pairs = frames[frames_of(len(frames))]
+    return _arrays(Film(_bytes(F.avg_pool2d(frames, FINER)), _bytes(pairs), heard))
+
+
+def _bytes(pictures: Tensor) -> Tensor:
+    return (pictures * 255).round().to(torch.uint8)

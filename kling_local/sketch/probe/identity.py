@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, CELL_ROWS, Judge
-from kling_local.sketch.judge_ways import FPS
+from kling_local.sketch.judge import CELL_COLUMNS, CELL_PX, CELL_ROWS, FPS, Judge
 from kling_local.sketch.probe.facts import answers
 from kling_local.sketch.probe.films import Film, Wish
 from kling_local.sketch.probe.prompts import Facts, sample_facts, sentence
@@ -57,26 +57,30 @@ def three_shot_wish(shots: Sequence[Facts], seed: int) -> Wish:
     return Wish(tuple((SHOT_S, words) for words in (said[0], *later)), seed, {"sound": False})
 
 
-def same_figure(judge: Judge, asked: list[list[Facts]], films: list[list[Film]]) -> list[bool]:
-    """Whether kind and colour are as asked in every shot of each film."""
+def same_figure(asked: list[list[Facts]], answered: list[list[Facts]]) -> list[bool]:
+    """Whether kind and colour are as asked in every shot of each film, by what was read off it."""
     return [
         all(
             answer["kind"] == wish["kind"] and answer["color"] == wish["color"]
-            for wish, answer in zip(shots, answers(judge, list(film)), strict=True)
+            for wish, answer in zip(shots, film, strict=True)
         )
-        for shots, film in zip(asked, films, strict=True)
+        for shots, film in zip(asked, answered, strict=True)
     ]
 
 
 def identity_measure(
-    judge: Judge, asked: list[list[Facts]], films: list[list[Film]], real: list[list[Film]]
+    asked: list[list[Facts]],
+    films: list[list[Film]],
+    real: list[list[Film]],
+    pool: Executor | None = None,
 ) -> Measure:
     """The share of three-shot films that show the same figure, as asked, in every shot."""
+    shown, truly = ([answers(film, pool) for film in each] for each in (films, real))
     return share(
         "same subject across 3 shots (colour and kind)",
-        same_figure(judge, asked, films),
-        chance=rate(same_figure(judge, [*asked[1:], *asked[:1]], films)),
-        real=rate(same_figure(judge, asked, real)),
+        same_figure(asked, shown),
+        chance=rate(same_figure([*asked[1:], *asked[:1]], shown)),
+        real=rate(same_figure(asked, truly)),
         goal=SAME_GOAL,
     )
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kling_local.sketch.judge_ways import FPS
+from kling_local.sketch.judge import FPS
 from kling_local.sketch.probe.films import Film
 from kling_local.sketch.probe.prompts import Facts, sample_facts
 from kling_local.sketch.probe.table import Measure, median, rate, share

@@ -1,0 +1,178 @@
+"""What all parts of the judge learn by: drawn films that are kept, and the steps over them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Generic, Self, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from kling_local.files import replacing
+
+BATCH = 32
+MIXED = 4
+"""Drawn batches, each of one length, that a batch of training is taken from."""
+KEEP_EVERY_STEPS = 500
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Drawn films, as tensors whose first dimension is films.
+
+    Attributes:
+        codes: ``(b 14)`` codes of `judge.JUDGED`, -100 where a fact is not shown.
+    """
+
+    codes: Tensor
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows: Tensor | slice) -> Self:
+        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+
+T = TypeVar("T", bound=Drawn)
+Learner = TypeVar("Learner", bound=nn.Module)
+
+
+def joined(parts: list[T]) -> T:
+    """All films of several batches; what is shorter in its last dimension ends in zeros."""
+    names = [each.name for each in fields(parts[0])]
+    return type(parts[0])(**{name: _cat([getattr(each, name) for each in parts]) for name in names})
+
+
+def _cat(parts: list[Tensor]) -> Tensor:
+    longest = max(part.shape[-1] for part in parts)
+    if any(part.shape[-1] < longest for part in parts if part.dim() > 1):
+        parts = [F.pad(part, (0, longest - part.shape[-1])) for part in parts]
+    return torch.cat(parts)
+
+
+class Store(Generic[T]):
+    """Drawn films, the latest of which are kept to be learnt from again and again.
+
+    With a ``folder`` batches are written there too, and those of earlier runs are read. ``batches``
+    counts them all.
+    """
+
+    def __init__(
+        self, kind: type[T], most: int, generator: torch.Generator, folder: Path | None = None
+    ) -> None:
+        self._most, self._generator, self._folder = most, generator, folder
+        stored = sorted(folder.glob("*.pt")) if folder else []
+        self._kept = [
+            kind(**torch.load(path, weights_only=True, mmap=True)) for path in stored[-most:]
+        ]
+        self.batches = len(stored)
+
+    def put(self, films: T) -> None:
+        """Keep a drawn batch in place of the oldest one."""
+        copies = {name: part.clone() for name, part in vars(films).items()}
+        self._kept.append(type(films)(**copies))
+        del self._kept[: -self._most]
+        if self._folder:
+            with replacing(self._folder / f"{self.batches:06d}.pt") as part:
+                torch.save(copies, part)
+        self.batches += 1
+
+    def batch(self) -> T:
+        """Random films of a few random batches."""
+        parts = []
+        for _ in range(MIXED):
+            part = self._kept[self._random(len(self._kept))]
+            rows = torch.randperm(len(part), generator=self._generator)[: BATCH // MIXED]
+            parts.append(part[rows])
+        return joined(parts)
+
+    def _random(self, below: int) -> int:
+        return int(torch.randint(below, (1,), generator=self._generator))
+
+
+@contextmanager
+def drawing(
+    store: Store[T], draw: Callable[[int], T], seed: int, workers: int
+) -> Iterator[Callable[[], T]]:
+    """Batches of ``store`` while so many processes go on filling it; it waits for the first.
+
+    ``draw`` makes one of a seed. Without processes the store holds what it holds.
+    """
+    if not workers:
+        yield store.batch
+        return
+    spawn = multiprocessing.get_context("spawn")
+    torch.multiprocessing.set_sharing_strategy("file_system")
+    seeds = itertools.count(seed + store.batches)
+    with ProcessPoolExecutor(workers, spawn, _one_thread) as pool:
+        running: list[Future[T]] = []
+
+        def batch() -> T:
+            while len(running) < 2 * workers:
+                running.append(pool.submit(draw, next(seeds)))
+            if not store.batches:
+                store.put(running.pop(0).result())
+            for done in [each for each in running if each.done()]:
+                running.remove(done)
+                store.put(done.result())
+            return store.batch()
+
+        yield batch
+        pool.shutdown(cancel_futures=True)
+
+
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+    torch.multiprocessing.set_sharing_strategy("file_system")
+
+
+def learnt(
+    learner: Learner,
+    wrong: Callable[[Learner], Tensor],
+    minutes: float,
+    learning_rate: float,
+    keep: Callable[[Mapping[str, Tensor]], None] | None = None,
+) -> Learner:
+    """``learner`` after so many minutes of processor time of making ``wrong`` less.
+
+    What is returned is its running mean. Every few hundred steps ``keep`` is given that.
+    """
+    learner = learner.train().to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(learner.parameters(), learning_rate, weight_decay=0.03)
+    average = {name: value.clone() for name, value in learner.state_dict().items()}
+    began = time.process_time()
+    for step in itertools.count(1):
+        progress = (time.process_time() - began) / (60 * minutes)
+        if progress >= 1:
+            break
+        loss = wrong(learner)
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate * _rate(progress, step)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learner.parameters(), 5.0)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        share = min(0.998, step / (step + 20))
+        for name, value in learner.state_dict().items():
+            if value.is_floating_point():
+                average[name].lerp_(value, 1 - share)
+        if step % 100 == 0:
+            spent = 60 * minutes * progress
+            print(f"{spent:5.0f} s  step {step}  loss {loss.item():.3f}", flush=True)
+        if keep and step % KEEP_EVERY_STEPS == 0:
+            keep(average)
+    learner.load_state_dict(average)
+    return learner.to(memory_format=torch.contiguous_format).eval()
+
+
+def _rate(progress: float, step: int) -> float:
+    return min(1.0, step / 100) * (0.01 + 0.99 * math.cos(0.5 * math.pi * progress) ** 2)

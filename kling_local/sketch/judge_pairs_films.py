@@ -1,0 +1,125 @@
+"""Films that the second look learns from: pairs of pictures of real renders, as JPEG files.
+
+So they are as rough as a codec leaves them, and ten thousand of them fit into memory.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from kling_local.sketch.judge import FPS
+from kling_local.sketch.judge_films import (
+    ASKED_S,
+    CROPPED,
+    DRAWN_HEIGHT,
+    DRAWN_WIDTH,
+    SHOWN_S,
+    figure_boxes,
+    shown_codes,
+)
+from kling_local.sketch.judge_learning import Drawn
+from kling_local.sketch.judge_pairs import FINER, SEEN, frames_of
+from kling_local.sketch.world.draw import draw
+from kling_local.sketch.world.scene import (
+    ACTIONS,
+    CLOTH,
+    FACTS,
+    KINDS,
+    MOVES,
+    PEOPLE,
+    Scenes,
+    held_out,
+    legal,
+    sample_scenes,
+)
+
+COUNT = 16
+"""Films that are drawn at once."""
+_SHARES = {"relation": 0.5, "weather": 0.7, "angle": 0.7}
+"""Of films in which these differ, more than where a model learns: each has to be told apart."""
+_PEOPLE, _CLOTH = 0.45, 0.07
+"""Of films with people, and with what wind moves, who mostly do what only pictures show."""
+_GESTURES = ("still", "wave", "speak", "spin", "wave", "speak")
+_QUALITY = (70, 96)
+
+
+@dataclass(frozen=True)
+class PairFilms(Drawn):
+    """Films as `judge_pairs` sees them.
+
+    Attributes:
+        pictures: ``(b 8 2 n)`` JPEG files that end in zeros, uint8: `SEEN` and what follows.
+        boxes: ``(b 3 8 4)`` squares of the figures from the left, as in `judge_films.Films`.
+    """
+
+    pictures: Tensor
+    boxes: Tensor
+
+
+def scenes(seed: int, count: int = COUNT) -> Scenes:
+    """What is drawn: no combination of facts that is held out."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def random(below: int) -> Tensor:
+        return torch.randint(below, (count,), generator=generator)
+
+    aspect = DRAWN_WIDTH / DRAWN_HEIGHT
+    sampled = sample_scenes(count, generator, duration_s=ASKED_S, aspect=aspect, shares=_SHARES)
+    codes = {name: getattr(sampled, name).clone() for name in FACTS}
+    which = torch.rand(count, generator=generator)
+    people, cloth = which < _PEOPLE, which > 1 - _CLOTH
+    gesture = torch.tensor([ACTIONS.index(name) for name in _GESTURES])[random(len(_GESTURES))]
+    codes["action"] = torch.where(people | cloth, gesture, codes["action"])
+    for chosen, kinds in ((people, PEOPLE), (cloth, CLOTH)):
+        one = torch.tensor([KINDS.index(kind) for kind in kinds])[random(len(kinds))]
+        codes["kind"] = torch.where(chosen, one, codes["kind"])
+    alone = people & (torch.rand(count, generator=generator) < 0.5)
+    codes["relation"] = codes["relation"] * ~alone
+    codes = legal(codes, torch.rand(count, generator=generator))
+    for _ in MOVES:
+        codes["move"] = (codes["move"] + held_out(codes)) % len(MOVES)
+    return Scenes(**{**vars(sampled), **codes})
+
+
+def batch(seed: int, count: int = COUNT) -> PairFilms:
+    """``count`` films of one seed, each of its own JPEG quality."""
+    shown = scenes(seed, count)
+    looked = frames_of(int(SHOWN_S * FPS))
+    times = looked.flatten() / FPS
+    height, width = FINER * DRAWN_HEIGHT, FINER * DRAWN_WIDTH
+    rows = slice(FINER * CROPPED.start, FINER * CROPPED.stop)
+    frames = (draw(shown, times, height, width)[..., rows, :] * 255).round().to(torch.uint8)
+    rng = np.random.default_rng(seed)
+    files = [
+        _jpeg(picture, quality)
+        for film, quality in zip(frames, rng.integers(*_QUALITY, size=count), strict=True)
+        for picture in film
+    ]
+    pictures = torch.zeros(len(files), max(map(len, files)), dtype=torch.uint8)
+    for row, file in zip(pictures, files, strict=True):
+        row[: len(file)] = torch.frombuffer(bytearray(file), dtype=torch.uint8)
+    return PairFilms(
+        codes=shown_codes(shown),
+        pictures=pictures.unflatten(0, (count, len(SEEN), 2)),
+        boxes=figure_boxes(shown, looked[:, 0] / FPS).half(),
+    )
+
+
+def _jpeg(picture: Tensor, quality: int) -> bytes:
+    file = io.BytesIO()
+    image = Image.fromarray(picture.permute(1, 2, 0).numpy())
+    image.save(file, "JPEG", quality=int(quality), subsampling=0)
+    return file.getvalue()
+
+
+def decoded(pictures: Tensor) -> Tensor:
+    """Pictures ``(... 3 180 320)`` uint8 of JPEG files ``(... n)``."""
+    files = pictures.flatten(0, -2)
+    shown = np.stack([np.asarray(Image.open(io.BytesIO(file.numpy().tobytes()))) for file in files])
+    return torch.from_numpy(shown).permute(0, 3, 1, 2).unflatten(0, pictures.shape[:-1])
