@@ -55,16 +55,7 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
     scenes = _scenes(request, card, prompts, drafts, spans, stretches)
     film = compile_film(scenes, [each.shots for each in stretches], card)
     size = delivered_size(request.aspect_ratio, request.resolution)
-    paths = [
-        draft_paths(
-            each.whole,
-            shot.duration,
-            size.width / size.height,
-            shot.prompt,
-            () if number else request.motion_paths,
-        )
-        for number, (each, shot) in enumerate(zip(drafts, asked, strict=True))
-    ]
+    paths = _paths(request, asked, drafts, size.width / size.height)
     shots = _shots(asked, spans, stretches, drafts, film, read, paths)
     shot_list = ShotList(
         model=card.id,
@@ -143,6 +134,17 @@ def _scenes(
         for number, (prompt, each, span) in enumerate(
             zip(prompts, drafts, spans, strict=True), start=1
         )
+    ]
+
+
+def _paths(
+    request: GenerationRequest, asked: tuple[ShotRequest, ...], drafts: list[Draft], aspect: float
+) -> list[tuple[MotionPath, ...]]:
+    """The ways of each shot's subjects; those drawn over the start image are the first shot's."""
+    drawn = (request.motion_paths, *[()] * (len(asked) - 1))
+    return [
+        draft_paths(each.whole, shot.duration, aspect, shot.prompt, own)
+        for each, shot, own in zip(drafts, asked, drawn, strict=True)
     ]
 
 

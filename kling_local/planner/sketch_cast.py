@@ -70,7 +70,7 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
     if not deeds:
         return {}
     twin = second is not None and second.name == first.name and not second.actions
-    if twin and deeds[0].action != "still":
+    if twin and not blueprint.relations and deeds[0].action != "still":
         notes.tell("M105", f"{first.name!r} is drawn standing still: one figure acts")
     if len(deeds) == 1 and _waits(first, deeds[0], company.relation):
         deeds = [_Deed("still", None), *deeds]

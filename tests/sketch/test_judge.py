@@ -104,13 +104,13 @@ def test_a_store_keeps_the_latest_films(films):
 
 
 def test_a_store_finds_the_films_of_earlier_runs(films, tmp_path):
-    first = judge_learning.Store(judge_films.Films, 4, 3, tmp_path / "films")
+    first = kept_films(4, 3, tmp_path / "films")
     first.put(films[slice(0, 8)])
     first.put(films[slice(8, 16)])
-    again = judge_learning.Store(judge_films.Films, 4, 3, tmp_path / "films")
+    again = kept_films(4, 3, tmp_path / "films")
     assert again.batches == 2
     assert torch.equal(again.batch().pictures, first.batch().pictures)
-    last = judge_learning.Store(judge_films.Films, 1, 3, tmp_path / "films")
+    last = kept_films(1, 3, tmp_path / "films")
     assert last.batches == 2  # the next seeds are fresh ones, however many films are kept
     last.put(films[slice(16, 24)])
     assert len(list((tmp_path / "films").glob("*.pt"))) == 3
