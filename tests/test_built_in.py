@@ -7,7 +7,6 @@ import pytest
 from kling_local.cards import card
 from kling_local.generation import generate
 from kling_local.request import GenerationRequest
-from kling_local.sketch import judge
 from kling_local.sketch.probe import facts, films
 
 MOST_BYTES = 32 * 2**20
@@ -33,7 +32,7 @@ def film(tmp_path_factory):
 
 
 def test_place_light_and_colour_are_drawn_as_asked(film):
-    answers = facts.answers(judge.load(), film)
+    answers = facts.answers(film)
     read = [(each["place"], each["light"], each["color"]) for each in answers]
     assert read == list(WANTED)
 

@@ -191,7 +191,7 @@ def test_a_delivered_film_is_read_as_it_was_drawn(moves):
         assert delivered.pairs.shape == (8, 2, 3, 180, 320)
         closely = delivered.frames[frames_of(36)] / 255
         halved = F.avg_pool2d(delivered.pairs.flatten(0, 2) / 255, 2).view_as(closely)
-        assert identity.psnr(closely, halved) > 35  # the same frames, at twice the size
+        assert identity.psnr(closely, halved) > 30  # the same frames, at twice the size
         assert delivered.sound.shape == (2, 144_000)
         assert identity.psnr(delivered.pictures(), drawn.pictures()) > 27
 
