@@ -3,8 +3,8 @@
 `judge.Judge` sees small pictures a quarter of a second apart, in which rain is a haze, a mouth one
 pixel and a raised arm may be a sleeve. This network looks at eight moments at twice that size, each
 with the picture that follows it: at the whole, which tells place, light, weather and angle, and at
-the figures that `judge.Judge` found, which tell what they are and what the first one does. Its
-answers are weighed with those of `judge.Judge`. It is trained on real renders of the world only, by
+the first figure, where `judge.Judge` found it, which tells what it is and does. `judge_reading`
+weighs its answers with those of `judge.Judge`. It is trained on real renders of the world only, by
 `judge_pairs_train`.
 """
 
@@ -30,7 +30,9 @@ PAIRS_FILE = Path(__file__).with_name("judge_pairs.safetensors")
 SCENERY = ("place", "light", "weather", "angle")
 """The facts that whole pictures tell."""
 OF_FIGURE = ("kind", "color", "action")
-"""The facts that it tells of the first figure; of others `judge.Judge` knows more."""
+"""The facts that it tells of the first figure. Second figures and second parts are learnt beside
+them, and left to `judge.Judge`, which knows more of those.
+"""
 _SIDE = 56
 _ROOM = 1.15
 """A square is taken so much larger than the figure was found to be: arms are raised."""

@@ -45,9 +45,8 @@ def read(readers: Readers, frames: Tensor, pairs: Tensor) -> dict[str, int]:
     facts = {name: logits[0].log_softmax(0) for name, logits in said.facts.items()}
     likeliest = (facts[name].argmax() for name in ("relation", "direction"))
     turned = bool(judging.turned(*likeliest))
-    for name, told in readers.pairs.facts(
-        pairs.float() / 255, said.found[0], turned=turned
-    ).items():
+    closely = readers.pairs.facts(pairs.float() / 255, said.found[0], turned=turned)
+    for name, told in closely.items():
         facts[name] = facts[name] + _TRUST * told
     length_s = judge_ways.length_s(len(frames))
     decided = judge_ways.decide(facts, said.found[0], moments / FPS, length_s)
