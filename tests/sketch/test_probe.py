@@ -194,7 +194,7 @@ def test_a_delivered_film_is_read_as_it_was_drawn(moves):
 
 
 def test_pairs_are_the_frames_that_they_say(moves):
-    """Halved, each is nearer to its own frame than to one a second and a half away, where things move."""
+    """Halved, each is nearer to its own frame than to one 1.5 s away, where things move."""
     told = 0
     for delivered in moves[1]:
         own = frames_of(36).flatten()
