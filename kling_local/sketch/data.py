@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kling_local.sketch.model import FPS
 from kling_local.sketch.world.draw import frame_times
-from kling_local.sketch.world.layout import CELLS, FRAMES_A_CELL, Grid, layout
+from kling_local.sketch.world.layout import CELLS, FPS, FRAMES_A_CELL, Grid, layout
 from kling_local.sketch.world.scene import Scenes, sample_scenes
 from kling_local.sketch.world.score import NUMBERS, score
 

@@ -19,9 +19,8 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch.model import FPS
 from kling_local.sketch.world.draw import draw_poses, frame_times
-from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FRAMES_A_CELL, Grid
+from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 

@@ -13,9 +13,8 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.drawing_vae import EYE_PIXELS, SEEN, DrawingVAE, Eyes
-from kling_local.sketch.model import FPS
 from kling_local.sketch.world.draw import draw
-from kling_local.sketch.world.layout import CELLS, FRAMES_A_CELL, Grid, layout
+from kling_local.sketch.world.layout import CELLS, FPS, FRAMES_A_CELL, Grid, layout
 from kling_local.sketch.world.scene import MOST_SUBJECTS, sample_scenes
 
 EYES_FILE = "eyes.pt"

@@ -13,10 +13,9 @@ from transformers import Gemma3TextModel, PreTrainedTokenizerFast
 
 from kling_local.sketch import text
 from kling_local.sketch.playing_vae import HOP, SAMPLE_RATE
-from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FRAMES_A_CELL
+from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL
 from kling_local.sketch.world.score import NUMBERS
 
-FPS = 12
 NUM_TRAIN_TIMESTEPS = 1000
 
 

@@ -11,9 +11,9 @@ from kling_local.sketch.world.draw import frame_times
 from kling_local.sketch.world.events import LANDING, impacts
 from kling_local.sketch.world.layout import FIGURE as LAYOUT
 from kling_local.sketch.world.layout import Grid, layout
-from kling_local.sketch.world.playing import _moments
+from kling_local.sketch.world.playing import impacts as heard_impacts
+from kling_local.sketch.world.playing import players_of
 from kling_local.sketch.world.scene import ACTIONS, DIRECTIONS, KINDS, Scenes
-from kling_local.sketch.world.score import FIGURE, FIGURE_NUMBERS, STAGE_NUMBERS
 from tests.sketch.conftest import make_scenes
 
 LENGTH_S = 41 / 12
@@ -132,14 +132,13 @@ def test_turns_are_the_worlds(facts):
     ],
 )
 def test_all_that_is_struck_is_heard_when_it_happens(facts):
-    scenes = make_scenes(**{"then": "nothing", **LONE, **facts})
-    told = score.score(scenes, LENGTH_S)[0, :, STAGE_NUMBERS:]
-    own = told.unflatten(1, (3, FIGURE_NUMBERS))[:, 0].T
-    deeds = deeds_of(own[FIGURE["does"]], facts["kind"], LENGTH_S, lone=True)
-    heard = sorted(_moments(own, deeds, int(scenes.size[0]), 0))
+    scenes = make_scenes(**{"then": "nothing", "phase": 0.0, **LONE, **facts})
+    players = players_of(score.score(scenes, LENGTH_S)[0])
+    assert [player.kind for player in players] == [facts["kind"]]
+    heard = heard_impacts(players, int(scenes.size[0]), "stone")
     wanted = [each for each in impacts(scenes, 0) if each.strength > 0.25]
     assert len(wanted) >= 1
     for each in wanted:
-        assert any(abs(each.time_s - time_s) < 0.02 for time_s, _ in heard), each
+        assert any(abs(each.time_s - one.time_s) < 0.02 for one in heard), each
     landings = [each for each in wanted if each.strength == LANDING]
-    assert len(landings) == sum(hard == LANDING for _, hard in heard)
+    assert len(landings) == sum(one.strength == LANDING for one in heard)

@@ -7,10 +7,10 @@ import torch
 from diffusers.pipelines.ltx2.pipeline_ltx2 import LTX2Pipeline
 
 from kling_local import cards
-from kling_local.sketch.model import FPS
 from kling_local.sketch.playing_vae import SAMPLE_RATE, Players, ScoreVAE
 from kling_local.sketch.world import playing, score
 from kling_local.sketch.world.events import impacts
+from kling_local.sketch.world.layout import FPS
 from kling_local.sketch.world.scene import PLACES
 from kling_local.sketch.world.score import FIGURE, FIGURE_NUMBERS, STAGE, STAGE_NUMBERS
 from kling_local.sketch.world.sound import synthesise
@@ -48,7 +48,9 @@ def test_tokens_are_counted_as_the_pipeline_counts_them():
     per_second /= float(vae.temporal_compression_ratio)
     grid = cards.card("sketch").grid
     for num_frames in (n for n in range(9, 186) if n in grid):
-        assert score.num_tokens(num_frames / FPS) == round(num_frames / FPS * per_second)
+        tokens = score.num_tokens(num_frames / FPS)
+        assert tokens == round(num_frames / FPS * per_second)
+        assert score.film_s(tokens) == num_frames / FPS
 
 
 @pytest.mark.parametrize(

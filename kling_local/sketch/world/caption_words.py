@@ -5,7 +5,7 @@ The planner's table `planner/lexicon/sketch_world.toml` says the same words; a t
 
 from __future__ import annotations
 
-from kling_local.sketch.world.scene import FLYING, KINDS, LEGGED, PLACES, WEATHERS
+from kling_local.sketch.world.scene import FLYING, KINDS, LEGGED, PLACES, WEATHERS, WHEELED
 
 THING = "thing"
 """What a figure of an unsaid kind is called."""
@@ -16,12 +16,11 @@ PLURALS = {
     "butterfly": "butterflies", "bus": "buses", "box": "boxes",
 }  # fmt: skip
 
-_DRIVEN = ("car", "truck", "bus", "bicycle")
 _SLIDING = ("box", "bottle", "shoe", "cup")
 _MOVES = {
     **dict.fromkeys(LEGGED, ("walks", "walk")),
     **dict.fromkeys(FLYING, ("flies", "fly")),
-    **dict.fromkeys(_DRIVEN, ("drives", "drive")),
+    **dict.fromkeys(WHEELED, ("drives", "drive")),
     **dict.fromkeys(_SLIDING, ("slides", "slide")),
     "fish": ("swims", "swim"),
     "boat": ("sails", "sail"),

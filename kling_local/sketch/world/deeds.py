@@ -50,12 +50,14 @@ class Deeds:
         first, then: actions; ``then`` is empty where the first lasts the whole film.
         length_s: of the film; the second part begins in the middle.
         side: -1 where it goes left, 1 right, 0 where that is not known.
+        goes_s: seconds after which it goes no farther, though it would.
     """
 
     first: str
     then: str
     length_s: float
     side: int = 0
+    goes_s: float = math.inf
 
     def during(self, time_s: Tensor, *actions: str) -> Tensor:
         """When ``(t)`` bool it does one of ``actions``."""
@@ -71,6 +73,14 @@ class Deeds:
     def moves(self) -> bool:
         """Whether it goes anywhere."""
         return self.first in _MOVES or self.then in _MOVES
+
+    @property
+    def parts(self) -> list[tuple[str, float, float]]:
+        """What it does, when that begins and how long it lasts, in seconds."""
+        if not self.then:
+            return [(self.first, 0.0, self.length_s)]
+        half = 0.5 * self.length_s
+        return [(self.first, 0.0, half), (self.then, half, half)]
 
     @property
     def _first_s(self) -> float:
@@ -89,13 +99,13 @@ class Deeds:
         angle = 2 * math.pi * motion.SPIN_HZ * self.spent(time_s, "spin")
         return torch.where(self.during(time_s, "spin"), angle, torch.zeros_like(angle))
 
-    def impacts(self, size: int, figure: int, landing: float) -> list[tuple[float, float]] | None:
-        """Seconds and strengths of what it strikes by a law; None where none says."""
+    def impacts(self, size: int, figure: int, landing: float) -> list[tuple[float, float]]:
+        """Seconds and strengths of what it strikes as it falls, bounces or jumps."""
         if self.first in ("bounce", "fall"):
             touched = ballistics.touch_downs(self.first, size)
             return [each for each in touched if each[0] < self.length_s]
         if "jump" not in (self.first, self.then):
-            return None
+            return []
         begins = 0.5 * self.length_s if self.then == "jump" else 0.0
         lasts = 0.5 * self.length_s if self.then else self.length_s
         return [(begins + each, landing) for each in ballistics.landings(figure, lasts)]

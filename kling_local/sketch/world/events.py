@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
 
 from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.gait import RUNNING_STEP, STEP, footfalls
 from kling_local.sketch.world.parts import parts
 from kling_local.sketch.world.scene import ACTIONS, KINDS, LEGGED, PLACES, Scenes
 from kling_local.synth.strikes import SURFACES, Impact
 
-STEP, RUNNING_STEP, LANDING = 0.3, 0.45, 0.8
-"""Strengths of impacts; those of bounces are as their speed, a hit is 1."""
+LANDING = 0.8
+"""How hard a landing is; bounces are as hard as they are fast, a hit is 1."""
 
 
 def impacts(scenes: Scenes, row: int) -> list[Impact]:
@@ -68,25 +67,13 @@ def _of_action(
 ) -> list[tuple[float, float, str]]:
     if action in ("move", "run") and kind in LEGGED:
         meets = bool(scene.are("relation", "meets")[0])
-        return _steps(scene, figure, action, 0.6 * length if meets else length, began)
+        goes = motion.MEETING * length if meets else length
+        start = float(motion.figures(scene, torch.tensor([began])).cycle[0, figure, 0])
+        hard, hz = (STEP, motion.WALK_HZ) if action == "move" else (RUNNING_STEP, motion.RUN_HZ)
+        return [(moment, hard, "step") for moment in footfalls(hz, start, goes)]
     if action == "jump":
         return [(moment, LANDING, "land") for moment in ballistics.landings(figure, length)]
     if action in ("bounce", "fall"):
         found = ballistics.touch_downs(action, int(scene.size[0]))
         return [(moment, hard, "land") for moment, hard in found]
     return []
-
-
-def _steps(
-    scene: Scenes, figure: int, action: str, length: float, began: float
-) -> list[tuple[float, float, str]]:
-    """A foot comes down twice a cycle, when its leg is farthest forward: a quarter and three."""
-    rate = 2 * (motion.RUN_HZ if action == "run" else motion.WALK_HZ)
-    start = float(motion.figures(scene, torch.tensor([began])).cycle[0, figure, 0])
-    first = (0.5 - 2 * start) % 1.0 / rate
-    count = max(0, math.ceil((length - first) * rate))
-    return [
-        (first + i / rate, RUNNING_STEP if action == "run" else STEP, "step")
-        for i in range(count)
-        if first + i / rate < length
-    ]

@@ -32,6 +32,8 @@ from kling_local.sketch.world.scene import (
 )
 from kling_local.sketch.world.words import codewords, places_of
 
+FPS = 12
+"""Frames a second that are drawn."""
 FRAMES_A_CELL = 8
 SPAN = FRAMES_A_CELL + 1
 """Frames that a way is told over: those of a latent frame and the one before them."""

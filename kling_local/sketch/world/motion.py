@@ -13,7 +13,15 @@ from torch import Tensor
 from kling_local.sketch.world.ballistics import DROP_DELAY_S, RESTITUTION, ROPE, heights, swing
 from kling_local.sketch.world.parts import Part, of_kind, parts
 from kling_local.sketch.world.pose import Figures
-from kling_local.sketch.world.scene import CLOTH, KINDS, MOST_SUBJECTS, RELATIONS, Scenes
+from kling_local.sketch.world.scene import (
+    CLOTH,
+    KINDS,
+    MOST_SUBJECTS,
+    RELATIONS,
+    WHEELED,
+    WINGED,
+    Scenes,
+)
 
 SUBJECT_HEIGHT = (0.40, 0.58, 0.84)
 """Height of a lone figure in the frame for wide, medium and close shots."""
@@ -28,6 +36,8 @@ FARTHER_UP = 0.16
 """How much higher in the frame the foot of a figure behind the others stands."""
 WALK_HZ, RUN_HZ = 0.9, 1.5
 """Gait cycles a second; a cycle is two steps."""
+SPREAD = (0.0, 0.37, 0.71)
+"""Turns by which the limbs of each figure are ahead."""
 WING_HZ, CLOTH_HZ, WAVE_HZ, SPIN_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.5, 0.17
 """Beats of wings, cloth and waving arms and turns of who spins a second; radius of wheels in figure
 heights."""
@@ -38,7 +48,10 @@ SLIDING = ("ball", "box", "bottle", "shoe", "cup")
 WALK_SHARE = 0.63
 """Part of the way of who runs that who walks goes, however little room there is."""
 _RUN_REACH, _TRACKED_REACH = 0.27, 0.5  # half of the way of who runs, in frame widths
-_HIT_AT = 0.4  # part of the film
+MEETING = 0.6
+"""Part of a film after which those who meet stand."""
+HIT_AT = 0.4
+"""Part of a film after which the first figure hits the second."""
 
 
 def figures(scenes: Scenes, times_s: Tensor) -> Figures:
@@ -175,7 +188,7 @@ def _company(
     side = torch.tensor((-1.0, 1.0, 0.0), device=x.device)[None, :, None]
     length = scenes.duration_s[:, None, None]
     meets = scenes.are("relation", "meets")[:, None, None]
-    arrive = 0.6 * length
+    arrive = MEETING * length
     progress = (first.time / arrive).clamp(0, 1)
     gap = 0.5 * (_half(scenes, height)[:, :1] + _half(scenes, height)[:, 1:2]) + 0.02
     gap = torch.maximum(gap, 0.13 * aspect)
@@ -196,7 +209,7 @@ def _company(
 
 def hit_time(scenes: Scenes) -> Tensor:
     """Seconds ``(b)`` at which the first figure hits the second."""
-    return _HIT_AT * scenes.duration_s
+    return HIT_AT * scenes.duration_s
 
 
 def _collision(scenes: Scenes, time: Tensor, height: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -262,10 +275,10 @@ def _gait(
     scenes: Scenes, first: Part, second: Part, kinds: Tensor, way: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Phase in turns and amplitude of limbs, wheels, wings and cloth, ``(b 3 t)``."""
-    wheels = of_kind(kinds, "car", "truck", "bus", "bicycle")[:, :, None]
-    wings = of_kind(kinds, "bird", "butterfly", "fish")[:, :, None]
+    wheels = of_kind(kinds, *WHEELED)[:, :, None]
+    wings = of_kind(kinds, *WINGED)[:, :, None]
     cloth = of_kind(kinds, *CLOTH)[:, :, None]
-    spread = torch.tensor((0.0, 0.37, 0.71), device=way.device)[None, :, None]
+    spread = torch.tensor(SPREAD, device=way.device)[None, :, None]
     cycle = torch.zeros_like(way)
     stride = torch.full_like(way, 0.1)
     for part in (first, second):
@@ -292,9 +305,9 @@ def _gait(
 def _gone(scenes: Scenes, part: Part) -> Tensor:
     """Seconds of walking so far: those who meet walk three fifths of the film."""
     meets = scenes.are("relation", "meets")[:, None, None]
-    return torch.where(meets, torch.minimum(part.time, 0.6 * part.length_s), part.time)
+    return torch.where(meets, torch.minimum(part.time, MEETING * part.length_s), part.time)
 
 
 def _still_going(scenes: Scenes, part: Part) -> Tensor:
     meets = scenes.are("relation", "meets")[:, None, None]
-    return ~meets | (part.time < 0.6 * part.length_s)
+    return ~meets | (part.time < MEETING * part.length_s)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import motion
+from kling_local.sketch.world import gait, motion
 from kling_local.sketch.world.deeds import Deeds, deeds_of
 from kling_local.sketch.world.events import LANDING
 from kling_local.sketch.world.layout import (
@@ -24,7 +27,9 @@ from kling_local.sketch.world.scene import (
     LIGHTS,
     MOST_SUBJECTS,
     PLACES,
+    SOLID,
     WEATHERS,
+    WHEELED,
 )
 from kling_local.sketch.world.score import (
     FIGURE,
@@ -34,6 +39,7 @@ from kling_local.sketch.world.score import (
     STAGE_NUMBERS,
     TOKEN_S,
     X_UNIT,
+    film_s,
 )
 from kling_local.sketch.world.sound import Bed, perform
 from kling_local.synth.signal import Clock, follow
@@ -43,7 +49,8 @@ from kling_local.synth.voices import Voice
 _HALF_WIDTH = 5 / 6
 """Of the widest frame, in frame heights: how far to the side a figure is heard."""
 _HEIGHT = 0.5  # of a figure, for how fast the air goes by
-_MOVES_FROM, _RUNS_FROM, _WALKS_FROM = 0.08, 1.2, 0.55
+_MOVES_FROM = 0.08
+_HITS_FROM = 1.0
 
 
 def play(score: Tensor, sample_rate: int) -> Tensor:
@@ -51,7 +58,6 @@ def play(score: Tensor, sample_rate: int) -> Tensor:
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
     stage = score[:, :STAGE_NUMBERS].T
-    each = score[:, STAGE_NUMBERS:].unflatten(1, (MOST_SUBJECTS, FIGURE_NUMBERS)).movedim(0, 2)
     salt = float(score.square().sum().remainder(1.0))
     bed = Bed(
         place=PLACES[code_of(stage[STAGE["place"]], PLACE_WORDS)],
@@ -61,32 +67,92 @@ def play(score: Tensor, sample_rate: int) -> Tensor:
         key=float(0.5 + 0.49 * stage[STAGE["key"]].mean().clamp(-1, 1)),
         salt=salt,
     )
+    players = players_of(score)
+    voices = [
+        _voice(player, clock, figure, (salt + 0.31 * figure) % 1.0)
+        for figure, player in enumerate(players)
+    ]
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)
-    lone = bool(each[1][FIGURE["present"]].mean() < 0)
-    voices: list[Voice] = []
-    struck: list[Impact] = []
-    for figure, told in enumerate(each):
-        if figure and told[FIGURE["present"]].mean() < 0:
-            break
-        kind = KINDS[code_of(told[FIGURE["kind"]], KIND_WORDS)]
-        deeds = deeds_of(told[FIGURE["does"]], kind, len(score) * TOKEN_S, lone=lone)
-        voices.append(_voice(told, kind, deeds, clock, (salt + 0.31 * figure) % 1.0))
-        moments = _moments(told, deeds, size, figure)
-        struck += _impacts(told, figure, kind, SURFACES[bed.place], moments)
-    return perform(clock, bed, voices, sorted(struck, key=lambda one: one.time_s), _HALF_WIDTH)
+    struck = impacts(players, size, SURFACES[bed.place])
+    return perform(clock, bed, voices, struck, _HALF_WIDTH)
 
 
-def _voice(told: Tensor, kind: str, deeds: Deeds, clock: Clock, salt: float) -> Voice:
-    """What is heard of one figure, told of in ``(27 tokens)``."""
+@dataclass(frozen=True)
+class Player:
+    """A figure that is heard: what is told of it, ``(27 tokens)``, its kind and what it does."""
+
+    told: Tensor
+    kind: str
+    deeds: Deeds
+
+
+def players_of(score: Tensor) -> list[Player]:
+    """The figures that a score ``(tokens 102)`` tells of."""
+    each = score[:, STAGE_NUMBERS:].unflatten(1, (MOST_SUBJECTS, FIGURE_NUMBERS)).movedim(0, 2)
+    present = [not i or bool(one[FIGURE["present"]].mean() > 0) for i, one in enumerate(each)]
+    told = each[: 1 + sum(itertools.accumulate(present[1:], min))]
+    kinds = [KINDS[code_of(one[FIGURE["kind"]], KIND_WORDS)] for one in told]
+    deeds = [
+        deeds_of(one[FIGURE["does"]], kind, film_s(len(score)), lone=len(told) == 1)
+        for one, kind in zip(told, kinds, strict=True)
+    ]
+    if _meet(told, deeds):
+        deeds = gait.meeting(deeds)
+    return [Player(*each) for each in zip(told, kinds, deeds, strict=True)]
+
+
+def impacts(players: Sequence[Player], size: int, surface: str) -> list[Impact]:
+    """What is struck, in order of time: steps, landings and the one hit, all by the world's laws.
+
+    ``size`` is the code of the shot's size: who falls farther lands later.
+    """
+    found = []
+    for figure, player in enumerate(players):
+        moments = player.deeds.impacts(size, figure, LANDING)
+        if player.kind in LEGGED:
+            moments += gait.steps(player.deeds, figure)
+        if not figure and _hits(players):
+            moments.append((motion.HIT_AT * player.deeds.length_s, 1.0))
+        found += _impacts(player, figure, surface, moments)
+    return sorted(found, key=lambda one: one.time_s)
+
+
+def _meet(told: Tensor, deeds: list[Deeds]) -> bool:
+    """Whether the first goes to the right and the second to the left."""
+    if len(told) != 2 or not all(does.moves for does in deeds):
+        return False
+    time = torch.linspace(-1, 1, told.shape[2])
+    first, second = (float((time * one[FIGURE["x"]][0]).sum()) for one in told)
+    return first > 0 > second
+
+
+def _hits(players: Sequence[Player]) -> bool:
+    """Whether the first hits the second: it could, and is told to strike something about then."""
+    if len(players) != 2 or not all(player.kind in SOLID for player in players):
+        return False
+    first, second = players
+    token = int(motion.HIT_AT * first.deeds.length_s / TOKEN_S)
+    near = first.told[:, max(0, token - 1) : token + 2]
+    struck, strength = (near[FIGURE[name]][0] for name in ("struck", "strength"))
+    told = float((struck + strength).amax()) > _HITS_FROM
+    return first.deeds.moves and not second.deeds.moves and told
+
+
+def _voice(player: Player, clock: Clock, figure: int, salt: float) -> Voice:
+    """What is heard of one figure."""
+    told, kind, deeds = player.told, player.kind, player.deeds
     part = {name: told[at] for name, at in FIGURE.items()}
     speaks, hangs = deeds.first == "speak", deeds.first == "swing"
     x, pace = part["x"][0] * X_UNIT, (part["pace"][0] * PACE_UNIT).clamp(min=0)
     pace = torch.where(pace > _MOVES_FROM, pace, 0.0)
     rate = torch.gradient(x)[0].abs() / TOKEN_S / _HEIGHT if len(x) > 1 else torch.zeros_like(x)
-    stride = part["stride"][0]
+    time, stride = TOKEN_S * (0.5 + torch.arange(told.shape[1])), part["stride"][0]
     if kind in LEGGED:
-        going = torch.where(stride > _RUNS_FROM, 1.4, 1.0)
-        stride = torch.where(stride > _WALKS_FROM, going, 0.1)
+        cycle, stride = gait.limbs(deeds, figure, time)
+    elif kind in WHEELED:
+        cycle = (pace * TOKEN_S).cumsum(0) / (2 * math.pi * motion.WHEEL_RADIUS)
+    else:
+        cycle = gait.BEATS_HZ.get(kind, 0.0) * time
     return Voice(
         clock=clock,
         kind=kind,
@@ -94,7 +160,7 @@ def _voice(told: Tensor, kind: str, deeds: Deeds, clock: Clock, salt: float) -> 
         x=follow(x, clock),
         pace=follow(pace, clock),
         air=follow(rate, clock),
-        cycle=follow(_cycle(kind, part["cycle"], pace), clock),
+        cycle=follow(cycle, clock),
         stride=follow(stride, clock),
         mouth=speaks * motion.mouth(clock.time, torch.full_like(clock.time, TEXTURE)),
         rope=hangs * torch.ones(clock.count),
@@ -102,46 +168,15 @@ def _voice(told: Tensor, kind: str, deeds: Deeds, clock: Clock, salt: float) -> 
     )
 
 
-def _cycle(kind: str, told: Tensor, pace: Tensor) -> Tensor:
-    """Turns ``(tokens)`` of limbs, wings or wheels since the start."""
-    if kind in ("car", "truck", "bus", "bicycle"):
-        return (pace * TOKEN_S).cumsum(0) / (2 * math.pi * motion.WHEEL_RADIUS)
-    turns = torch.atan2(told[1], told[0]) / (2 * math.pi)
-    ahead = (turns.diff() + 0.25).remainder(1.0) - 0.25  # limbs never go far backwards
-    return torch.cat([turns[:1], turns[:1] + ahead.cumsum(0)])
-
-
-def _moments(told: Tensor, deeds: Deeds, size: int, figure: int) -> list[tuple[float, float]]:
-    """Seconds and strengths of impacts: landings by the world's law, all others as told."""
-    heard = _as_told(told)
-    landed = deeds.impacts(size, figure, LANDING)
-    if landed is None:
-        return heard
-    walking = deeds.during(torch.tensor([time_s for time_s, _ in heard]), "move", "run")
-    return landed + [each for each, steps in zip(heard, walking.tolist(), strict=True) if steps]
-
-
 def _impacts(
-    told: Tensor, figure: int, kind: str, surface: str, moments: list[tuple[float, float]]
+    player: Player, figure: int, surface: str, moments: list[tuple[float, float]]
 ) -> list[Impact]:
     """What one figure strikes at those seconds, so hard."""
     found = []
     for time_s, strength in moments:
-        token = min(told.shape[1] - 1, int(time_s / TOKEN_S))
-        x = float(told[FIGURE["x"]][0, token]) * X_UNIT / _HALF_WIDTH
-        what = "step" if kind in LEGGED and strength < 0.6 else "land"
+        token = min(player.told.shape[1] - 1, int(time_s / TOKEN_S))
+        x = float(player.told[FIGURE["x"]][0, token]) * X_UNIT / _HALF_WIDTH
+        what = "step" if player.kind in LEGGED and strength < 0.6 else "land"
         pan = max(-1.0, min(1.0, x))
-        found.append(Impact(time_s, strength, kind, surface, pan, figure, what))
-    return found
-
-
-def _as_told(told: Tensor) -> list[tuple[float, float]]:
-    """Seconds and strengths of what ``(27 tokens)`` tell of: one impact a token at most."""
-    found = []
-    for token in (told[FIGURE["struck"]][0] > 0).nonzero().flatten().tolist():
-        when, strength = (
-            0.5 + 0.5 * float(told[FIGURE[name]][0, token].clamp(-1, 1))
-            for name in ("when", "strength")
-        )
-        found.append(((token + when) * TOKEN_S, strength))
+        found.append(Impact(time_s, strength, player.kind, surface, pan, figure, what))
     return found

@@ -12,7 +12,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world import camera, lawful, motion, ways
+from kling_local.sketch.world import camera, gait, lawful, motion, ways
 from kling_local.sketch.world.deeds import SIDE_WORDS, Deeds, deeds_of
 from kling_local.sketch.world.layout import (
     ANGLE_WORDS,
@@ -36,7 +36,6 @@ from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import (
     ACTIONS,
     ANGLES,
-    CLOTH,
     DIRECTIONS,
     FACTS,
     KINDS,
@@ -47,15 +46,14 @@ from kling_local.sketch.world.scene import (
     RELATIONS,
     SOLID,
     THEN,
+    WHEELED,
+    WINGED,
     Scenes,
 )
 
 TEXTURE, _SHIFT = 0.37, 0.5
 """The free numbers that a layout does not tell."""
-_WINGED = ("bird", "butterfly", "fish")
-_WHEELED = ("car", "truck", "bus", "bicycle")
 _TUMBLING = ("ball", "box", "bottle", "shoe", "cup", "balloon")
-_RUNS_FROM, _WALKS_FROM = 1.2, 0.55
 _STILL = 0.10  # frame heights of a whole way: less is noise
 _VIEW_STILL, _VIEW_BEND = 0.10, 0.010
 _UNSURE = 0.5  # of a face that looks neither way
@@ -78,6 +76,8 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     scenes = _scene(figures, stage, grid.aspect, num_frames / fps)
     deeds = _deeds(figures, scenes)
     _enacted(scenes, deeds)
+    if RELATIONS[int(scenes.relation)] == "meets":
+        deeds = gait.meeting(deeds)
     view, closer = _view(stage, scenes, num_frames, fps)
     trucked = float(view.truck.amax() - view.truck.amin())
     followed = len(deeds) == 1 and trucked > _FOLLOWS_FROM * grid.aspect
@@ -243,7 +243,7 @@ def _figures(
             lift = leaps
         elif does.first != "swing" or float(lift.amax()) < _GROUNDED:
             lift = torch.zeros_like(lift)
-        one = _figure(there[..., i], kind, does, time, (x[i], tall[i], lift))
+        one = _figure(there[..., i], kind, does, time, (x[i], tall[i], lift), i)
         if does.first == "float":
             one["turn"] = law.turn[0, i]
         each.append(one)
@@ -258,19 +258,23 @@ def _figures(
 
 
 def _figure(
-    said: Tensor, kind: str, deeds: Deeds, time: Tensor, where: tuple[Tensor, Tensor, Tensor]
+    said: Tensor,
+    kind: str,
+    deeds: Deeds,
+    time: Tensor,
+    where: tuple[Tensor, Tensor, Tensor],
+    number: int,
 ) -> dict[str, Tensor]:
-    """One figure ``(60 f)`` at ``time`` ``(t)``, by what is told of it and how its kind moves.
+    """Figure ``number`` ``(60 f)`` at ``time`` ``(t)``, by what is told and how its kind moves.
 
     ``where`` it is: its place sideways ``(t)``, its height, and its lift ``(t)`` in heights.
     """
     x, tall, lift = where
     part = {name: said[at] for name, at in FIGURE.items()}
     gone = (x - x[0]) / tall
-    pace = _steadied(kind, deeds, ways.between(part["stride"], len(time)), time)
-    phase = torch.atan2(part["cycle"][1, 0], part["cycle"][0, 0]) / (2 * math.pi)
     always = torch.ones_like(x)
     waves = deeds.first == "wave" and kind in PEOPLE
+    cycle, stride = _limbs(part, kind, deeds, gone, time, number)
     return {
         "x": x,
         "foot": motion.foot_line(tall) * always,
@@ -279,8 +283,8 @@ def _figure(
         "squash": _squash(lift),
         "face": _faced(ways.between(part["face"], len(time)), gone, kind, deeds, time),
         "turn": _turned(kind, part, gone, deeds, time),
-        "cycle": phase + _cycles(kind, pace, gone, time, waves=waves),
-        "stride": pace,
+        "cycle": cycle,
+        "stride": stride,
         "gesture": waves * always,
         "mouth": (deeds.first == "speak") * motion.mouth(time, torch.full_like(time, TEXTURE)),
         "rope": (deeds.first == "swing") * always,
@@ -322,32 +326,22 @@ def _turned(kind: str, part: dict[str, Tensor], gone: Tensor, deeds: Deeds, time
     return turn if float(turn.abs().amax()) > _TURNS_FROM else torch.zeros_like(turn)
 
 
-def _steadied(kind: str, deeds: Deeds, pace: Tensor, time: Tensor) -> Tensor:
-    """How far limbs swing: at rest, walking or running; in company as told, when is not known."""
-    if kind in _WINGED:
-        return torch.ones_like(pace)
-    if kind not in LEGGED:
-        return pace
-    if deeds.then or not deeds.moves:
-        runs, walks = deeds.during(time, "run"), deeds.during(time, "move")
-    else:
-        runs, walks = pace > _RUNS_FROM, pace > _WALKS_FROM
-    return torch.where(runs, 1.4, torch.where(walks, 1.0, 0.1))
-
-
-def _cycles(kind: str, pace: Tensor, gone: Tensor, time: Tensor, *, waves: bool) -> Tensor:
-    """Turns of limbs, wheels, wings or cloth since the start, ``(t)``.
+def _limbs(
+    part: dict[str, Tensor], kind: str, deeds: Deeds, gone: Tensor, time: Tensor, number: int
+) -> tuple[Tensor, Tensor]:
+    """Turns of limbs, wheels, wings or cloth since the start and how far they swing, both ``(t)``.
 
     They are too fast to be told; the world says how fast each goes.
     """
-    if kind in _WHEELED:
-        return gone / (2 * math.pi * motion.WHEEL_RADIUS)
-    if kind in _WINGED:
-        return motion.WING_HZ * time
-    if kind in CLOTH:
-        return motion.CLOTH_HZ * time
-    if waves:
-        return motion.WAVE_HZ * time
-    rate = torch.where(pace > _RUNS_FROM, motion.RUN_HZ, motion.WALK_HZ) * (pace > 0.5)
-    step = time[1] if len(time) > 1 else 0.0
-    return torch.cat([torch.zeros_like(time[:1]), (rate[1:] * step).cumsum(0)])
+    if kind in LEGGED:
+        cycle, stride = gait.limbs(deeds, number, time)
+        if not (deeds.first == "wave" and kind in PEOPLE):
+            return cycle, stride
+        hz = motion.WAVE_HZ
+    else:
+        hz = gait.BEATS_HZ.get(kind, 0.0)
+        stride = ways.between(part["stride"], len(time))
+        stride = torch.ones_like(time) if kind in WINGED else stride
+    phase = torch.atan2(part["cycle"][1, 0], part["cycle"][0, 0]) / (2 * math.pi)
+    wheels = gone / (2 * math.pi * motion.WHEEL_RADIUS) * (kind in WHEELED)
+    return phase + wheels + hz * time, stride

@@ -60,7 +60,10 @@ FACTS: dict[str, tuple[str, ...]] = {
 PEOPLE = ("man", "woman", "child", "robot")
 LEGGED = (*PEOPLE, "dog", "cat", "horse")
 FLYING = ("bird", "butterfly", "airplane")
-VEHICLES = ("car", "truck", "bus", "bicycle", "boat")
+WHEELED = ("car", "truck", "bus", "bicycle")
+VEHICLES = (*WHEELED, "boat")
+WINGED = ("bird", "butterfly", "fish")
+"""What beats wings or fins."""
 SOLID = ("ball", "box", "car", "truck")
 CLOTH = ("tree", "flag")
 """What wind moves: in wind it never stands still."""

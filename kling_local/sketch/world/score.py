@@ -14,8 +14,11 @@ from torch import Tensor
 from kling_local.sketch.world import ballistics, motion
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.deeds import ACTION_WORDS, doing
-from kling_local.sketch.world.events import LANDING, RUNNING_STEP, STEP
+from kling_local.sketch.world.events import LANDING
+from kling_local.sketch.world.gait import RUNNING_STEP, STEP
 from kling_local.sketch.world.layout import (
+    FPS,
+    FRAMES_A_CELL,
     KIND_WORDS,
     LIGHT_WORDS,
     PLACE_WORDS,
@@ -46,6 +49,12 @@ _FALLS_FROM = 0.1  # figure heights a second
 def num_tokens(seconds: float) -> int:
     """Sound tokens of a film, as ``LTX2Pipeline`` counts them."""
     return round(seconds / TOKEN_S)
+
+
+def film_s(tokens: int) -> float:
+    """Seconds of the film that has so many sound tokens: it lasts some cells of the layout."""
+    cells = round((tokens * TOKEN_S * FPS - 1) / FRAMES_A_CELL)
+    return (FRAMES_A_CELL * cells + 1) / FPS
 
 
 def score(scenes: Scenes, seconds: float) -> Tensor:
