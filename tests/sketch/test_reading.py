@@ -20,6 +20,7 @@ from kling_local.sketch.world.layout import (
     FIGURE,
     HEIGHT_UNIT,
     SIZES,
+    STAGE,
     WAYS,
     Grid,
     layout,
@@ -224,6 +225,21 @@ def test_who_is_followed_stays_in_the_middle():
     values[:, FIGURE["x"].start, :, 0] += 0.2 * 3 / WAYS["x"][0]
     for told in values:
         assert read(told, 41, 12)[1].figures.x[0, 0].abs().max() < 0.01
+
+
+@pytest.mark.parametrize("action", ["move", "run"])
+@pytest.mark.parametrize(("move", "told"), [("tracking", 0.6), ("truck right", 1.1)])
+def test_a_camera_that_is_told_less_far_than_who_it_follows_follows(action, move, told):
+    """And one that trucks along with who goes by himself does not."""
+    facts = {**LONE, "kind": "man", "action": action, "direction": "right", "move": move}
+    scenes = make_scenes(num_scenes=4, seed=7, **facts, duration_s=41 / 12)
+    values = layout(scenes, TIMES, GRID)
+    values[:, STAGE["truck"], :, :] *= told
+    for one in values:
+        shown, pose = read(one, 41, 12)
+        follows = MOVES[int(shown.move)] == "tracking"
+        assert follows == (move == "tracking")
+        assert (float(pose.figures.x[0, 0].abs().max()) < 0.01) == follows
 
 
 def test_who_turns_right_round_is_seen_from_both_sides():

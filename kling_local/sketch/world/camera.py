@@ -18,7 +18,9 @@ FRAMED = (1.0, 1.25, 1.6)
 HORIZON = (0.02, -0.33, 0.33, 1.5, 0.02)
 LEAN = (1.0, 1.0, 0.93, 0.8, 1.0)  # figures seen from above are shorter
 DUTCH_RAD = 0.21
-_PAN, _TRUCK, _ARC = 0.30, 0.34, 0.40  # frame widths
+TRUCK = 0.34
+"""How far a truck goes, in frame widths."""
+_PAN, _ARC = 0.30, 0.40  # frame widths
 _TILT, _RISE = 0.24, 0.26  # frame heights
 _PUSH = 0.42  # natural logarithm of the whole growth
 _ROLL_RAD = 0.42
@@ -48,7 +50,7 @@ def look(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tenso
         return table.to(time)[scenes.move][:, None]
 
     pan = moves(pan_left=-1.0, pan_right=1.0) * _PAN * aspect * centred
-    truck = moves(truck_left=-1.0, truck_right=1.0) * _TRUCK * aspect * centred
+    truck = moves(truck_left=-1.0, truck_right=1.0) * TRUCK * aspect * centred
     arc = moves(arc_left=1.0, arc_right=-1.0) * _ARC * aspect * centred
     tracked = scenes.are("move", "tracking").to(time)[:, None]
     shake = scenes.are("move", "handheld").to(time)[:, None]

@@ -47,7 +47,8 @@ SLIDING = ("ball", "box", "bottle", "shoe", "cup")
 """What friction slows down as it moves."""
 WALK_SHARE = 0.63
 """Part of the way of who runs that who walks goes, however little room there is."""
-_RUN_REACH, _TRACKED_REACH = 0.27, 0.5  # half of the way of who runs, in frame widths
+RUN_REACH, TRACKED_REACH = 0.27, 0.5
+"""Half of the way of who runs in frame widths, and of who runs with the camera."""
 MEETING = 0.6
 """Part of a film after which those who meet stand."""
 HIT_AT = 0.4
@@ -157,7 +158,7 @@ def _far(scenes: Scenes, room: Tensor) -> Tensor:
     """Half of the way ``(b 3 1)`` of who runs."""
     aspect = scenes.aspect[:, None, None]
     tracked = scenes.are("move", "tracking")[:, None, None]
-    return torch.where(tracked, _TRACKED_REACH * aspect, torch.minimum(_RUN_REACH * aspect, room))
+    return torch.where(tracked, TRACKED_REACH * aspect, torch.minimum(RUN_REACH * aspect, room))
 
 
 def _stands(scenes: Scenes, room: Tensor, moves: Tensor) -> Tensor:

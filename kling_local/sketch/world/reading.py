@@ -79,8 +79,7 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     if RELATIONS[int(scenes.relation)] == "meets":
         deeds = gait.meeting(deeds)
     view, closer = _view(stage, scenes, num_frames, fps)
-    trucked = float(view.truck.amax() - view.truck.amin())
-    followed = len(deeds) == 1 and trucked > _FOLLOWS_FROM * grid.aspect
+    followed = len(deeds) == 1 and _followed(figures[..., 0], view, deeds[0], grid.aspect)
     if followed:
         scenes.move[:] = MOVES.index("tracking")
     world = _figures(figures, scenes, deeds, num_frames, fps)
@@ -200,6 +199,23 @@ def _view(stage: Tensor, scenes: Scenes, num_frames: int, fps: int) -> tuple[Vie
         smear=smear[None],
     )
     return view, closer[None]
+
+
+def _followed(said: Tensor, view: View, deeds: Deeds, aspect: float) -> bool:
+    """Whether the camera goes with a figure ``(60 f)``.
+
+    Then both are told to go as far, and farther than either would by itself; what is told of one of
+    them is often half as far. In frame widths.
+    """
+    trucked = float(view.truck[0, -1] - view.truck[0, 0]) / aspect
+    if abs(trucked) > _FOLLOWS_FROM:
+        return True
+    x = ways.fitted("x", said[FIGURE["x"]], view.truck.shape[1])
+    gone = float(x[-1] - x[0]) / aspect
+    share = 1.0 if deeds.first == "run" else motion.WALK_SHARE
+    alone = camera.TRUCK + 2 * motion.RUN_REACH * share
+    together = 4 * motion.TRACKED_REACH * share
+    return deeds.moves and deeds.side * (trucked + gone) > 0.5 * (alone + together)
 
 
 def _whip(told: Tensor, fps: int) -> tuple[Tensor, Tensor]:
