@@ -36,7 +36,9 @@ NUM_MOMENTS = 12
 FPS = 12
 """Pictures a second that are looked at: delivered films show each drawing twice."""
 HEIGHT, WIDTH = 90, 160
-"""Pixels that the judge looks at: what is delivered, at the size in which it was drawn."""
+"""Pixels that the judge looks at."""
+FINER = 2
+"""Pixels that a film is drawn with, across and down, for each of those."""
 CELL_PX = 8
 """A cell's middle is at a multiple of 8 pixels."""
 CELL_ROWS, CELL_COLUMNS = 12, 20

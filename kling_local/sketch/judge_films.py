@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
-from kling_local.sketch.judge import CELL_PX, HEIGHT, JUDGED, WIDTH, Views
+from kling_local.sketch.judge import CELL_PX, FINER, HEIGHT, JUDGED, WIDTH, Views
 from kling_local.sketch.judge_learning import Drawn
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, subject_boxes
@@ -29,8 +29,9 @@ from kling_local.sketch.world.scene import (
 )
 
 DRAWN_HEIGHT, DRAWN_WIDTH = 96, 160
+"""What is drawn, in pixels that the judge looks at; it has `judge.FINER` as many each way."""
 CROPPED = slice(3, 93)
-"""Rows of a drawn picture that are delivered as 16:9."""
+"""Rows of that which are delivered, as 16:9."""
 UNSHOWN = -100
 """The code of a fact that a film does not show; `cross_entropy` ignores it."""
 BATCH = 32
@@ -85,11 +86,17 @@ def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
         count, generator, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT, shares=_SHARES
     )
     times = torch.linspace(0, shown - 1 / 12, judging.NUM_MOMENTS)
-    frames = draw(scenes, times, DRAWN_HEIGHT, DRAWN_WIDTH)[..., CROPPED, :]
+    frames = judging.little(delivered(scenes, times))
     if rough:
         half = count // 2
         frames = torch.cat([frames[:half], roughened(frames[half:], generator)])
     return seen(scenes, times, frames)
+
+
+def delivered(scenes: Scenes, times_s: Tensor) -> Tensor:
+    """Films at ``times_s`` as they are delivered, ``(b t 3 180 320)`` in 0..1."""
+    frames = draw(scenes, times_s, FINER * DRAWN_HEIGHT, FINER * DRAWN_WIDTH)
+    return frames[..., FINER * CROPPED.start : FINER * CROPPED.stop, :]
 
 
 def seen(scenes: Scenes, times_s: Tensor, frames: Tensor) -> Films:

@@ -18,11 +18,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
+from kling_local.sketch.judge import FINER
 from kling_local.sketch.judge_closeup import closeups
 from kling_local.sketch.world.scene import ACTIONS, COLORS, FACTS, KINDS, THEN
 
-FINER = 2
-"""Pixels for each that `judge.Judge` looks at."""
 HEIGHT, WIDTH = FINER * judging.HEIGHT, FINER * judging.WIDTH
 SEEN = (0, 1, 3, 4, 6, 7, 9, 10)
 """Which of the judge's twelve moments are looked at: now half, now a quarter of a second apart."""

@@ -16,16 +16,15 @@ from torch import Tensor
 from kling_local.sketch.judge import FPS
 from kling_local.sketch.judge_films import (
     ASKED_S,
-    CROPPED,
     DRAWN_HEIGHT,
     DRAWN_WIDTH,
     SHOWN_S,
+    delivered,
     figure_boxes,
     shown_codes,
 )
 from kling_local.sketch.judge_learning import Drawn
-from kling_local.sketch.judge_pairs import FINER, SEEN, frames_of
-from kling_local.sketch.world.draw import draw
+from kling_local.sketch.judge_pairs import SEEN, frames_of
 from kling_local.sketch.world.scene import (
     ACTIONS,
     CLOTH,
@@ -92,9 +91,7 @@ def batch(seed: int, count: int = COUNT) -> PairFilms:
     shown = scenes(seed, count)
     looked = frames_of(int(SHOWN_S * FPS))
     times = looked.flatten() / FPS
-    height, width = FINER * DRAWN_HEIGHT, FINER * DRAWN_WIDTH
-    rows = slice(FINER * CROPPED.start, FINER * CROPPED.stop)
-    frames = (draw(shown, times, height, width)[..., rows, :] * 255).round().to(torch.uint8)
+    frames = (delivered(shown, times) * 255).round().to(torch.uint8)
     rng = np.random.default_rng(seed)
     files = [
         _jpeg(picture, quality)

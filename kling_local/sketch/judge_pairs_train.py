@@ -17,10 +17,10 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
 from kling_local.sketch import judge_pairs
-from kling_local.sketch.judge import JUDGED
+from kling_local.sketch.judge import FINER, JUDGED
 from kling_local.sketch.judge_films import UNSHOWN
 from kling_local.sketch.judge_learning import Store, drawing, learnt
-from kling_local.sketch.judge_pairs import FINER, SCENERY, SEEN, Figures, Pairs, Scenery
+from kling_local.sketch.judge_pairs import SCENERY, SEEN, Figures, Pairs, Scenery
 from kling_local.sketch.judge_pairs_films import PairFilms, batch, decoded
 from kling_local.sketch.world.scene import RELATIONS
 

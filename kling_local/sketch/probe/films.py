@@ -20,13 +20,12 @@ import av
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge_pairs
-from kling_local.sketch.judge import FPS, HEIGHT, WIDTH
-from kling_local.sketch.judge_films import CROPPED, DRAWN_HEIGHT, DRAWN_WIDTH
-from kling_local.sketch.judge_pairs import FINER, frames_of
-from kling_local.sketch.world.draw import draw, frame_times
+from kling_local.sketch.judge import FPS, HEIGHT, WIDTH, little
+from kling_local.sketch.judge_films import delivered
+from kling_local.sketch.judge_pairs import frames_of
+from kling_local.sketch.world.draw import frame_times
 from kling_local.sketch.world.scene import Scenes
 from kling_local.sketch.world.sound import synthesise
 
@@ -196,13 +195,10 @@ def real(
 def _real(row: Arrays, seconds: int, sound: bool) -> Arrays:
     scene = Scenes(**{name: torch.from_numpy(value) for name, value in row.items()})
     times = frame_times(seconds * FPS, FPS)
-    height, width = FINER * DRAWN_HEIGHT, FINER * DRAWN_WIDTH
-    rows = slice(FINER * CROPPED.start, FINER * CROPPED.stop)
-    parts = [draw(scene, part, height, width)[0, :, :, rows] for part in times.split(_AT_ONCE)]
-    frames = torch.cat(parts)
+    frames = torch.cat([delivered(scene, part)[0] for part in times.split(_AT_ONCE)])
     heard = synthesise(scene, 0, float(seconds), SAMPLE_RATE) if sound else torch.zeros(2, 0)
     pairs = frames[frames_of(len(frames))]
-    return _arrays(Film(_bytes(F.avg_pool2d(frames, FINER)), _bytes(pairs), heard))
+    return _arrays(Film(_bytes(little(frames[None])[0]), _bytes(pairs), heard))
 
 
 def _bytes(pictures: Tensor) -> Tensor:
