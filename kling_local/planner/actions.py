@@ -26,6 +26,8 @@ _STATES = frozenset(
 )
 _UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
 _ENDS = frozenset({"stop", "quit", "cease", "finish"})
+_MOVES_END = _ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
+"""Verbs that end a camera's move on something."""
 _MANNER_REACH = 8
 _LED = frozenset({"by", "with"})
 _LEADING = frozenset(
@@ -84,8 +86,16 @@ def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed
     position = verb.start - 1
     while (look := reading.at(position)) and look.meaning("manner"):
         position = look.start - 1
-    joined = reading.word(position) in ("and", "then")
-    return joined and surface(reading.tokens, verb) in ("s", "base")
+    form, word = surface(reading.tokens, verb), reading.word(position)
+    if word == "," and form == "ing":  # "pans across a desk, stopping on a phone"
+        return _ends_a_move(reading, verb)
+    return word in ("and", "then") and form in ("s", "base")
+
+
+def _ends_a_move(reading: Reading, verb: Match) -> bool:
+    meaning = verb.meaning("action")
+    ends = meaning is not None and meaning.value in _MOVES_END
+    return ends and reading.word(verb.end) in ("on", "at", "over", "before", "in")
 
 
 def _is_led(reading: Reading, match: Match) -> bool:

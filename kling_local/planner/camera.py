@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
+from kling_local.planner.camera_pace import CRASH, DEGREES, degrees, find_speed
+from kling_local.planner.following import goes_along
 from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match, read
 from kling_local.shots import CameraMove
@@ -24,10 +25,9 @@ _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6  # words after a verb where a direction may stand
 _MARKS = frozenset({"", ",", ".", ";", ":"})
 _TURNS = frozenset({"roll", "rotate", "spin"})
-_ROUND = frozenset({"90", "180", "270", "360"})
-"""Numbers that are degrees of a turn without saying so: "spins 360"."""
-_UNITS = frozenset({"mm", "p", "fps", "s", "seconds", "frames", "x"})
-_CRASH = frozenset({"crash", "snap"})
+_BETWEEN = frozenset({",", "and", "shot", "while", "slowly"})
+_GUIDED = frozenset({"pan", "tilt", "static", "truck"})
+"""Moves that follow somebody where they are made "with" them."""
 
 
 @dataclass
@@ -61,11 +61,22 @@ def find_moves(reading: Reading) -> Moves:
             moves.add(position, position + 1, CameraMove(token.text, None, None))
             moves.taken.add(position)
     moves.found.sort(key=lambda each: each[0])
+    _join_following(reading, moves)
     moves.found = [
-        (start, end, replace(move, degrees=_degrees(reading, number, moves.found)))
+        (start, end, replace(move, degrees=degrees(reading, number, moves.found)))
         for number, (start, end, move) in enumerate(moves.found)
     ]
     return moves
+
+
+def _join_following(reading: Reading, moves: Moves) -> None:
+    """ "Pans, following a car" is one move: it tracks."""
+    for (start, end, move), (later, _, other) in zip(moves.found, moves.found[1:], strict=False):
+        joined = set(reading.words(end, later)) <= _BETWEEN
+        if move.movement == "pan" and other.movement == "tracking" and joined:
+            if move.direction is None:
+                moves.found.remove((start, end, move))
+                return
 
 
 def camera_does(reading: Reading, verb: Match) -> bool:
@@ -123,31 +134,11 @@ def _is_named(reading: Reading, match: Match) -> bool:
     return reading.is_noun(match) or any(noun == match for noun, _ in reading.mentions)
 
 
-def find_speed(reading: Reading, start: int, end: int) -> str | None:
-    """Slow or fast, said right before a move, inside it, or up to four words after it."""
-    inside = set(reading.words(start, end))
-    if _CRASH & inside:
-        return "fast"
-    if "slowly" in inside:
-        return "slow"
-    before = range(start - 1, max(-1, start - 4), -1)
-    for positions in (before, range(end, min(len(reading.tokens), end + 5))):
-        for position in positions:
-            word = reading.word(position)
-            if word in (",", ".", ";", ":", "then", "and"):
-                break
-            match = reading.at(position)
-            meaning = match.meaning("speed") if match else None
-            if meaning:
-                return meaning.group
-            if match and match.meaning("movement", "action", "subject"):
-                break
-    return None
-
-
 def _named_move(reading: Reading, match: Match, movement: str, moves: Moves) -> None:
     words = reading.words(match.start, match.end)
     direction, position = find_direction(reading, match, camera=True)
+    if reading.word(match.end - 1) == "right" and _only_stresses(reading, match.end):
+        direction = None
     if _is_no_move(reading, match, movement, direction):
         return
     moves.taken.update(range(match.start, match.end))
@@ -156,11 +147,14 @@ def _named_move(reading: Reading, match: Match, movement: str, moves: Moves) -> 
     if direction is None and movement in ("crane", "drone", "pedestal"):
         direction, position = _vertical_after(reading, match, moves)
     if movement == "zoom" and direction is None:
-        direction = "in" if _CRASH & set(words) else None
+        direction = "in" if CRASH & set(words) else None
     if movement == "tracking":
         direction = _tracking_direction(reading, match, direction)
+    meant = {movement, *_also(match)}
+    if direction is None and meant & _GUIDED and goes_along(reading, match.end):
+        meant = meant - _GUIDED | {"tracking"}
     speed = find_speed(reading, match.start, match.end)
-    for each in sorted({movement, *_also(match)} - {"drone"} or {movement}):
+    for each in sorted(meant - {"drone"} or {movement}):
         way = _FIXED.get(each, None if each in ("static", "handheld", "rack_focus") else direction)
         moves.add(match.start, match.end, CameraMove(each, way, speed))
 
@@ -212,6 +206,8 @@ def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
         named = table["camera_goes"].get(direction or "") or (along[0] if along else None)
     elif named and named[0] == "roll" and "around" in ahead:
         named = ["arc"]
+    if goes_along(reading, match.end) and (named is None or named[0] in _GUIDED):
+        named = ["tracking"]
     if named is None or reading.word(match.start - 1) == "to":
         if does:
             moves.taken.add(match.start)
@@ -256,7 +252,7 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
     """ "Roll clockwise 30 degrees": an order to the camera, by the way round it tells."""
     after = reading.words(verb.end, min(verb.end + 3, reading.sentence_end(verb.start)))
     return bool({"clockwise", "counterclockwise", "anticlockwise"} & set(after)) or any(
-        _DEGREES.fullmatch(word) for word in after
+        DEGREES.fullmatch(word) for word in after
     )
 
 
@@ -335,7 +331,8 @@ def _vertical_after(reading: Reading, match: Match, moves: Moves) -> tuple[str |
 def _tracking_direction(reading: Reading, match: Match, direction: str | None) -> str | None:
     """ "from the left" tells where the camera is, "from left to right" where it goes."""
     after = reading.words(match.end, match.end + 5)
-    if "from" in after and "to" not in after:
+    kept = "keeps" in reading.words(match.start, match.end)  # "keeps up with her"
+    if kept or ("from" in after and "to" not in after):
         return None
     return direction
 
@@ -345,6 +342,8 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     the steps"."""
     after = reading.word(word.end)
     text = reading.words(word.start, word.end)
+    if text == ["right"] and _only_stresses(reading, word.end):
+        return False
     part = reading.at(word.end)
     of_body = bool(part and part.meaning("body", "feature", "clothing"))
     if (
@@ -374,27 +373,7 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     )
 
 
-_DEGREES = re.compile(r"degrees?|deg|°")
-
-
-def _degrees(
-    reading: Reading, number: int, found: list[tuple[int, int, CameraMove]]
-) -> float | None:
-    """The degrees said of a move: after it before the next move, inside it, or right before it."""
-    start = found[number][0]
-    stop = found[number + 1][0] if number + 1 < len(found) else reading.sentence_end(start)
-    previous = found[number - 1][1] if number else 0
-    for position in (
-        *range(start, min(stop, reading.sentence_end(start))),
-        *range(max(previous, start - 4), start),
-    ):
-        value = reading.word(position)
-        unit = reading.word(position + 1)
-        bare = value in _ROUND and found[number][2].movement in ("arc", "roll")
-        said = _DEGREES.fullmatch(unit) or (bare and unit not in _UNITS)
-        if value.replace(".", "", 1).isdecimal() and len(value) <= 6 and said:
-            behind = position < start
-            if behind and not reading.same_clause(position, start):
-                continue
-            return float(value)
-    return None
+def _only_stresses(reading: Reading, position: int) -> bool:
+    """ "right along with him", "right behind her": how near, not where to."""
+    after = reading.words(position, position + 2)
+    return after == ["along", "with"] or after[:1] in (["alongside"], ["beside"], ["behind"])
