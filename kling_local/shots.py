@@ -26,7 +26,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Action:
-    """What a subject does. Times are seconds from the start of the shot; None when unsaid."""
+    """What a subject does. Times are seconds from the start of the shot; None when unsaid.
+
+    ``others`` are the ids of those who do it with the subject: of "a man and a woman dance" the man
+    is the subject. Of "they" and "both" of several the subject is None, and all are others.
+    """
 
     subject: str | None
     verb: str
@@ -34,6 +38,12 @@ class Action:
     direction: str | None = None
     start_s: float | None = None
     end_s: float | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """The ids of all who do it."""
+        return self.others if self.subject is None else (self.subject, *self.others)
 
 
 @dataclass(frozen=True)

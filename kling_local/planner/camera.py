@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kling_local.planner.camera_pace import CRASH, DEGREES, degrees, find_speed
-from kling_local.planner.following import goes_along
+from kling_local.planner.following import goes_along, only_stresses
+from kling_local.planner.noun_deeds import carried, of_whom
 from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match, read
 from kling_local.shots import CameraMove
@@ -73,10 +74,10 @@ def _join_following(reading: Reading, moves: Moves) -> None:
     """ "Pans, following a car" is one move: it tracks."""
     for (start, end, move), (later, _, other) in zip(moves.found, moves.found[1:], strict=False):
         joined = set(reading.words(end, later)) <= _BETWEEN
-        if move.movement == "pan" and other.movement == "tracking" and joined:
-            if move.direction is None:
-                moves.found.remove((start, end, move))
-                return
+        turns = (move.movement, move.direction, other.movement) == ("pan", None, "tracking")
+        if turns and joined:
+            moves.found.remove((start, end, move))
+            return
 
 
 def camera_does(reading: Reading, verb: Match) -> bool:
@@ -137,7 +138,7 @@ def _is_named(reading: Reading, match: Match) -> bool:
 def _named_move(reading: Reading, match: Match, movement: str, moves: Moves) -> None:
     words = reading.words(match.start, match.end)
     direction, position = find_direction(reading, match, camera=True)
-    if reading.word(match.end - 1) == "right" and _only_stresses(reading, match.end):
+    if reading.word(match.end - 1) == "right" and only_stresses(reading, match.end):
         direction = None
     if _is_no_move(reading, match, movement, direction):
         return
@@ -163,6 +164,8 @@ def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | 
     """Whether the words mean a thing or what a subject does: "the pan" in a kitchen."""
     if match.meaning("subject") and _is_object(reading, match):
         return True
+    if match.meaning("action") and _is_figures(reading, match):
+        return True
     bare = match.end == match.start + 1
     if bare and movement in _BARE and _subject_does(reading, match):
         return True
@@ -173,6 +176,18 @@ def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | 
         return not (after and after.meaning("action") and _vertical(after))
     named = reading.is_noun(match) and bare and not direction
     return named and movement not in ("whip_pan", "arc", "zoom")
+
+
+def _is_figures(reading: Reading, match: Match) -> bool:
+    """Whether somebody in the picture does it: "the plane does a barrel roll", "of the plane"."""
+    verb = carried(reading, match)
+    if verb:
+        start = reading.sentence_start(verb.start)
+        named = any(start <= noun.start < verb.start for noun, _ in reading.mentions)
+        return named and not camera_does(reading, verb)
+    told = surface(reading.tokens, match) != "base"
+    does = told and any(noun.end == match.start for noun, _ in reading.mentions)
+    return does or of_whom(reading, match) is not None
 
 
 def _vertical(verb: Match) -> bool:
@@ -187,27 +202,15 @@ def _also(match: Match) -> set[str]:
 
 def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
     """ "The camera slowly goes left" with a verb that subjects have too."""
-    meaning = match.meaning("action")
-    if meaning is None:
-        return
     does = camera_does(reading, match)
     if not does and not _goes_on(reading, match, moves):
         return
-    table = read("camera")
     direction, position = find_direction(reading, match, camera=True)
-    named: list[str] | None = table["camera_verbs"].get(meaning.value)
-    ahead = reading.words(match.end, match.end + 2)
-    along = [table["camera_along"][word] for word in ahead if word in table["camera_along"]]
-    if named is None and meaning.group == "move":
-        if not does and direction:  # "tracking shot from the side, moving left"
-            _give_direction(moves, direction)
-            moves.taken.add(match.start)
-            return
-        named = table["camera_goes"].get(direction or "") or (along[0] if along else None)
-    elif named and named[0] == "roll" and "around" in ahead:
-        named = ["arc"]
-    if goes_along(reading, match.end) and (named is None or named[0] in _GUIDED):
-        named = ["tracking"]
+    named = _meant_by_verb(reading, match, direction)
+    if not does and direction and _only_moves(match):
+        _give_direction(moves, direction)  # "tracking shot from the side, moving left"
+        moves.taken.add(match.start)
+        return
     if named is None or reading.word(match.start - 1) == "to":
         if does:
             moves.taken.add(match.start)
@@ -220,6 +223,27 @@ def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
         moves.taken.add(position)
     speed = find_speed(reading, match.start, match.end)
     moves.add(match.start, match.end, CameraMove(named[0], way, speed))
+
+
+def _only_moves(verb: Match) -> bool:
+    """ "Goes", "slides": a verb that tells no move of the camera by itself."""
+    meaning = verb.meaning("action")
+    known = read("camera")["camera_verbs"]
+    return meaning is not None and meaning.group == "move" and meaning.value not in known
+
+
+def _meant_by_verb(reading: Reading, verb: Match, direction: str | None) -> list[str] | None:
+    """The movement of a verb, and its direction where the verb decides it."""
+    table, meaning = read("camera"), verb.meaning("action")
+    ahead = reading.words(verb.end, verb.end + 2)
+    named: list[str] | None = table["camera_verbs"].get(meaning.value) if meaning else None
+    if named is None and meaning and meaning.group == "move":
+        along = [table["camera_along"][word] for word in ahead if word in table["camera_along"]]
+        named = table["camera_goes"].get(direction or "") or (along[0] if along else None)
+    elif named and named[0] == "roll" and "around" in ahead:
+        named = ["arc"]
+    guided = named is None or named[0] in _GUIDED
+    return ["tracking"] if guided and goes_along(reading, verb.end) else named
 
 
 def _goes_on(reading: Reading, verb: Match, moves: Moves) -> bool:
@@ -342,7 +366,7 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     the steps"."""
     after = reading.word(word.end)
     text = reading.words(word.start, word.end)
-    if text == ["right"] and _only_stresses(reading, word.end):
+    if text == ["right"] and only_stresses(reading, word.end):
         return False
     part = reading.at(word.end)
     of_body = bool(part and part.meaning("body", "feature", "clothing"))
@@ -371,9 +395,3 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     return closed or (
         after in ("for", "with", "towards", "toward", "through") and direction != "out"
     )
-
-
-def _only_stresses(reading: Reading, position: int) -> bool:
-    """ "right along with him", "right behind her": how near, not where to."""
-    after = reading.words(position, position + 2)
-    return after == ["along", "with"] or after[:1] in (["alongside"], ["beside"], ["behind"])

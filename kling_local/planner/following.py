@@ -39,3 +39,9 @@ def _names(reading: Reading, position: int) -> bool:
         if reading.word(place) not in DETERMINERS and not described:
             return False
     return False
+
+
+def only_stresses(reading: Reading, position: int) -> bool:
+    """ "right along with him", "right behind her": how near, not where to."""
+    after = reading.words(position, position + 2)
+    return after == ["along", "with"] or after[:1] in (["alongside"], ["beside"], ["behind"])

@@ -1,0 +1,103 @@
+"""What two do together, and what a noun tells that somebody does."""
+
+import pytest
+
+from kling_local.cards import card
+from kling_local.planner import plan, shot_list_from_json, shot_list_to_json
+from kling_local.planner.intent import resolve
+from kling_local.request import GenerationRequest
+
+
+def doers(prompt):
+    return [(each.doers, each.verb) for each in resolve(prompt, 5.0).actions]
+
+
+def planned(prompt):
+    return plan(GenerationRequest(prompt=prompt), card("sketch"))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "who", "verb"),
+    [
+        ("A man and a woman dance in a ballroom.", ("man", "woman"), "dance"),
+        ("A man and a woman are dancing.", ("man", "woman"), "dance"),
+        ("Two dogs and a cat run across the yard.", ("dog", "cat"), "run"),
+        ("A man, a woman, and a child sing.", ("man", "woman", "child"), "sing"),
+        ("In a park, a man and a woman walk.", ("man", "woman"), "walk"),
+        ("A man with a red hat and a woman wave.", ("man", "woman"), "wave"),
+        ("A mother and her son are there. Both run into the water.", ("mother", "son"), "run"),
+    ],
+)
+def test_all_that_are_named_do_it(prompt, who, verb):
+    assert doers(prompt)[-1] == (who, verb)
+
+
+def test_who_begins_a_clause_of_his_own_acts_alone():
+    told = doers("The boy kicks the ball and the dogs run.")
+    assert told == [(("boy",), "kick"), (("dog",), "run")]
+
+
+def test_the_doers_of_a_verb_do_what_is_joined_to_it():
+    told = doers("A man and a woman dance and sing.")
+    assert told == [(("man", "woman"), "dance"), (("man", "woman"), "sing")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("The boy and the girl wave to each other.", "two yellow children wave"),
+        ("The dog and the puppy jump.", "two orange dogs jump"),
+        ("Two boys and a girl run.", "three yellow children run"),
+        ("A man and his dog run on the beach.", "a blue man chases an orange dog"),
+    ],
+)
+def test_two_that_do_the_same_are_drawn_doing_it_where_the_world_can(prompt, drawn):
+    made = planned(prompt)
+    assert made.takes[0].prompt.startswith(drawn)
+    assert "M113" not in [each.code for each in made.findings]
+
+
+def test_a_second_figure_that_cannot_act_is_a_warning():
+    found = [each for each in planned("A man and a woman dance.").findings if each.code == "M113"]
+    assert [each.severity for each in found] == ["warning"]
+    assert "'dance' of 'woman' is not drawn" in found[0].message
+
+
+def test_who_chase_together_chase_no_one_of_themselves():
+    messages = [each.message for each in planned("A dog and a cat chase a ball.").findings]
+    assert "'dog' and 'cat' run one behind the other" in messages
+
+
+def test_a_plan_keeps_who_else_does_it():
+    made = planned("A man and a woman walk on a beach.")
+    again = shot_list_from_json(shot_list_to_json(made))
+    assert again.shots[0].blueprint.actions[0].doers == ("man", "woman")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "who", "verb"),
+    [
+        ("The dog does a slow roll on the grass.", "dog", "roll"),
+        ("A gymnast does a forward roll.", "gymnast", "roll"),
+        ("The plane performs a barrel roll.", "plane", "barrel roll"),
+        ("A barrel roll of the plane.", "plane", "barrel roll"),
+        ("A slow roll of the dog.", "dog", "roll"),
+        ("The puppy rolls over and wags its tail.", "puppy", "roll over"),
+        ("A girl takes a long walk on the beach.", "girl", "walk"),
+    ],
+)
+def test_a_figure_rolls_and_the_camera_does_not(prompt, who, verb):
+    read = resolve(prompt, 5.0)
+    assert (read.actions[0].subject, read.actions[0].verb) == (who, verb)
+    assert "do" not in [each.verb for each in read.actions]
+    assert read.camera.moves == ()
+
+
+@pytest.mark.parametrize("prompt", ["The camera does a barrel roll.", "Barrel roll over a city."])
+def test_a_camera_still_rolls(prompt):
+    assert [each.movement for each in resolve(prompt, 5.0).camera.moves] == ["roll"]
+
+
+def test_a_ball_rolls_on_and_a_dog_rolls_over():
+    assert planned("A ball rolls over the hill.").takes[0].prompt.startswith("a red ball rolls")
+    assert planned("A dog rolls in the grass.").takes[0].prompt.startswith("an orange dog spins")
