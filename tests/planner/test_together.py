@@ -24,7 +24,7 @@ def planned(prompt):
         ("Two dogs and a cat run across the yard.", ("dog", "cat"), "run"),
         ("A man, a woman, and a child sing.", ("man", "woman", "child"), "sing"),
         ("In a park, a man and a woman walk.", ("man", "woman"), "walk"),
-        ("A man with a red hat and a woman wave.", ("man", "woman"), "wave"),
+        ("A man with a red hat and a woman dance.", ("man", "woman"), "dance"),
         ("A mother and her son are there. Both run into the water.", ("mother", "son"), "run"),
     ],
 )
