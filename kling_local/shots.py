@@ -14,7 +14,8 @@ from kling_local.units import DELIVERED_FPS, Size
 class Subject:
     """Somebody or something the shot shows.
 
-    ``count`` is 1 for "a", the number when said, None for a bare plural.
+    ``count`` is 1 for "a", the number when said, None for a bare plural. ``gender`` ("male",
+    "female") is what a pronoun tells of a noun that does not: "an astronaut ... she".
     """
 
     id: str
@@ -22,6 +23,7 @@ class Subject:
     count: int | None = 1
     attributes: tuple[str, ...] = ()
     element: str | None = None
+    gender: str | None = None
 
 
 @dataclass(frozen=True)

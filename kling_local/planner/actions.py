@@ -30,6 +30,8 @@ _UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
 _ENDS = frozenset({"stop", "quit", "cease", "finish"})
 _MOVES_END = _ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
 """Verbs that end a camera's move on something."""
+_LETS = frozenset("help make let come go see watch hear".split())
+"""Verbs that another in its base form follows: "helps cook"."""
 _MANNER_REACH = 8
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
@@ -125,6 +127,7 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
         or _is_passive(reading, match, meaning, form)
         or (form == "base" and not _can_be_base(reading, match))
+        or (form == "base" and _is_its_object(reading, match))
     )
 
 
@@ -232,6 +235,14 @@ def _is_passive(reading: Reading, match: Match, meaning: Meaning, form: str) -> 
     if reading.word(match.start - 1) not in _IS or reading.word(match.start) == "thrown":
         return False
     return match.meaning("attribute") is not None or meaning.value not in _PASSIVE
+
+
+def _is_its_object(reading: Reading, match: Match) -> bool:
+    """ "breathes fire": a verb in its base form right after another is what that does."""
+    verb = reading.at(match.start - 1)
+    meaning = verb.meaning("action") if verb else None
+    told = meaning is not None and meaning.value not in _LETS
+    return verb is not None and told and surface(reading.tokens, verb) == "s"
 
 
 def _can_be_base(reading: Reading, match: Match) -> bool:

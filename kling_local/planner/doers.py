@@ -266,6 +266,9 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
         for match, identity in before
         if _fits(match, word) and _is_living(match) and not governed(reading, match)
     ]
+    persons = [identity for match, identity in before if _fits(match, word) and _is_human(match)]
+    if word in _HE | _SHE and persons:
+        return Doer(persons[-1], word)
     if word == "it" and not fitting:  # "close on a hand. It turns"
         fitting = [identity for match, identity in before if match.meaning("body")]
     if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
@@ -292,6 +295,11 @@ def _one_of(reading: Reading, position: int) -> Doer | None:
         if match.end <= position and known[identity].count not in (None, 1)
     ]
     return Doer(several[-1], "one") if several else None
+
+
+def _is_human(match: Match) -> bool:
+    meaning = match.meaning("subject")
+    return meaning is not None and meaning.group in ("person", "name", "stranger")
 
 
 def _is_living(match: Match) -> bool:

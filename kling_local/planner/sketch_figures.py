@@ -71,6 +71,8 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
         ]
         own.sort(key=lambda action: action.start_s or 0.0)
         kind, near = kind_of(subject.name)
+        if subject.gender and kind in (None, "man"):
+            kind, near = world()["near_genders"][subject.gender], True
         known = one_of(world()["kinds"])
         if kind is None:
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")

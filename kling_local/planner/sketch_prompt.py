@@ -204,7 +204,8 @@ def _move(camera: Camera, follows: bool, notes: Notes) -> str | None:
             message = f"the camera move {named!r} is not drawn: the model knows {known}"
             notes.warn("M107", message)
         elif words == "tracking" and not follows:
-            notes.tell("M107", f"the camera move {named!r} is not drawn: nobody is on the way")
+            why = "the camera follows one figure that is on its way"
+            notes.tell("M107", f"the camera move {named!r} is not drawn: {why}")
         elif drawn is None:
             drawn = words
             if near:
