@@ -38,6 +38,9 @@ _STUFF = (
     "music_noun", "time_of_day", "body",
 )  # fmt: skip
 """Kinds of words whose deeds are nobody's: "steam rises"."""
+_GROUPS = frozenset(
+    "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
+)
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -171,6 +174,8 @@ def _is_plural(reading: Reading, match: Match) -> bool:
     position = match.start - 1
     while _is_look(reading, position):
         position -= 1
+    if reading.word(position) in ("a", "an"):
+        return False  # "a men"
     heads = [noun for noun, _ in reading.mentions if noun.end == position]
     grouped = reading.word(position) == "of" and not heads
     return meaning is not None and meaning.plural and not grouped
@@ -229,6 +234,8 @@ def governed(reading: Reading, match: Match) -> bool:
     """Whether a preposition stands before the noun phrase: "with a dog"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
         word = reading.word(position)
+        if word == "of" and reading.word(position - 1) in _GROUPS:
+            return governed(reading, Match(position - 1, position, ()))  # "a crowd of people"
         if word in PREPOSITIONS:
             return True
         covering = reading.at(position)
@@ -259,7 +266,7 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
         plural = [each for each in people if known[each].count != 1]
         if len(plural) == 1 or (len(people) == 1 and (word == "they" or not living)):
             return Doer((plural or people)[0], word)
-        return Doer(None, word, tuple(people))
+        return Doer(None, word, tuple(people) if word in ("they", "both") else ())
     fitting = [identity for match, identity in before if _fits(match, word)]
     alive = [
         identity

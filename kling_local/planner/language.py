@@ -47,7 +47,7 @@ _OWN_SIGNS = r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 _LEAST_HITS = 2
 _JOIN_REACH = 6
 """Signs between two joined nouns: a number, its counter, a colour."""
-_PLACE = r"(?: , in the [a-z ]+ ,)?"
+_PLACE = r"(?: , in the [a-z ]+ ,| in the [a-z ]+ ,)?"
 _BOY = re.compile(
     r"(?<![A-ZÄÖÜ])\b((?!(?:[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|\w+e) )[a-zäöü]+,?) Junge(?= [A-ZÄÖÜ])"
 )
@@ -119,7 +119,10 @@ def _prepared(language: str, text: str) -> str:
     if language == "de":
         text = _BOY.sub(r"\1 Knabe", text)
     text = text.lower().translate(_MARKS)
-    return text if language in _SPACED else _joins(language).sub(r"\1&", text)
+    if language in _SPACED:
+        return text
+    text = _joins(language).sub(r"\1&", text)
+    return _objects(language).sub(r"\1@", text) if "object" in read(language)["joins"] else text
 
 
 @lru_cache
@@ -129,6 +132,17 @@ def _joins(language: str) -> re.Pattern[str]:
     nouns = "|".join(sorted(table["nouns"], key=len, reverse=True))
     signs = "|".join(listed(table["joins"]["each"]))
     return re.compile(rf"({nouns})\s?(?:{signs})(?=.{{0,{_JOIN_REACH}}}(?:{nouns}))")
+
+
+@lru_cache
+def _objects(language: str) -> re.Pattern[str]:
+    """ "猫を" right before a verb: what that is done to."""
+    table = read(language)
+    nouns, verbs = (
+        "|".join(sorted(table[name], key=len, reverse=True)) for name in ("nouns", "verbs")
+    )
+    signs = "|".join(listed(table["joins"]["object"]))
+    return re.compile(rf"({nouns})(?:{signs})\s?(?={verbs})")
 
 
 def unread(text: str) -> tuple[str, ...]:
@@ -202,7 +216,7 @@ def _group(language: str, name: str) -> dict[str, str]:
     if name == "counts":
         return _counts(group)
     if name == "joins":
-        return {"&": "and"}
+        return {"&": "and", "@": "done-to"}
     if name == "places":
         return {word: f", in the {place} ," for word, place in group.items()}
     if name == "separable":
@@ -236,6 +250,7 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     else:
         count = _any(table["counts"]["numbers"])
         rules = (
+            (rf"\b((?:(?:a|two|three) )?{who}) done-to ({_any(table['verbs'])})\b", r"\2 \1"),
             (rf"\b({clothes}) worn ({who})\b", r"\2 in a \1"),
             (rf"\b({who}(?: (?:{count}))?) ({clothes}) worn\b", r"\1 in a \2"),
             (rf"\b((?:(?:{colors}) )*umbrella) held ({who})\b", r"\2 with a \1"),

@@ -81,7 +81,8 @@ def _twins(pair: list[Figure]) -> bool:
     first, second = [{action.verb for action in figure.actions} for figure in pair]
     alike = (one.kind, one.color) == (other.kind, other.color)
     apart = _told_relation(one) or _told_relation(other)
-    together = first == second or (one.name == other.name and not (first and second))
+    same = one.name == other.name
+    together = (same and not (first and second)) or (first == second and (same or _acts(one)))
     return alike and together and not apart
 
 
@@ -119,11 +120,17 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
         near = names("near_relations").get(_spoken(relation.relation), "beside")
         notes.tell("M108", f"{relation.relation!r} is drawn as {near!r}")
         return Company(near, first, second)
-    first, second = pair if pair[0].moves or not pair[1].moves else pair[::-1]
+    first, second = pair if _acts(pair[0]) or not _acts(pair[1]) else pair[::-1]
     if _run_together(first, second):
         notes.tell("M108", f"{first.name!r} and {second.name!r} run one behind the other")
         return Company("chases", first, second)
     return Company("behind" if first.moves else "beside", first, second)
+
+
+def _acts(figure: Figure) -> bool:
+    """Whether it does something that the world draws, other than standing still."""
+    meanings = (meant(action.verb, figure.kind)[0] for action in figure.actions)
+    return any(each not in (None, "still") and can(figure.kind or THING, each) for each in meanings)
 
 
 def _run_together(first: Figure, second: Figure) -> bool:
