@@ -254,7 +254,6 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
             (rf"\b({clothes}) worn ({who})\b", r"\2 in a \1"),
             (rf"\b({who}(?: (?:{count}))?) ({clothes}) worn\b", r"\1 in a \2"),
             (rf"\b((?:(?:{colors}) )*umbrella) held ({who})\b", r"\2 with a \1"),
-            (rf"\bcamera ((?:(?:a|two|three) )?{who}) follows\b", r", camera follows \1 ,"),
             (rf"\b({who}) (on|under|inside|in front of|next to|behind) it\b", r"\2 a \1"),
             (rf"\b({who}) ({count})\b", r"\2 \1"),
         )

@@ -214,11 +214,16 @@ def test_spanish_words_stand_as_in_english(prompt, english):
         ("犬と猫が公園で走る", "dog and cat , in the park , run"),
         ("男の人と女の人が踊っている", "man and woman dance"),
         ("남자와 여자가 춤을 춘다", "man and woman dance"),
-        ("カメラが犬を追う", ", , camera follows dog ,"),
+        ("カメラが犬を追う", ", camera follows dog"),
         ("赤い傘をさした女性が歩く", "woman with a red umbrella walks"),
+        ("犬が猫を追いかける", "dog chases cat"),
+        ("男がギターを弾く", "man plays guitar"),
+        ("개가 고양이를 쫓아간다", "dog chases cat"),
+        ("猫がソファの上で寝ている", "cat on a sofa sleeps"),
+        ("一个女孩和她的狗在公园里散步", "a girl and dog in the park , walk"),
     ],
 )
-def test_who_is_joined_acts_together_in_asian_languages(prompt, english):
+def test_who_does_what_to_whom_is_kept_in_asian_languages(prompt, english):
     assert in_english(prompt) == english
 
 

@@ -5,7 +5,7 @@ import pytest
 from kling_local.cards import card
 from kling_local.planner import plan, shot_list_from_json, shot_list_to_json
 from kling_local.planner.intent import resolve
-from kling_local.request import GenerationRequest
+from kling_local.request import GenerationRequest, ShotRequest
 
 
 def doers(prompt):
@@ -96,6 +96,55 @@ def test_a_figure_rolls_and_the_camera_does_not(prompt, who, verb):
 @pytest.mark.parametrize("prompt", ["The camera does a barrel roll.", "Barrel roll over a city."])
 def test_a_camera_still_rolls(prompt):
     assert [each.movement for each in resolve(prompt, 5.0).camera.moves] == ["roll"]
+
+
+@pytest.mark.parametrize(
+    ("prompts", "drawn"),
+    [
+        (["An astronaut walks on the moon, her visor shines."], "a red woman walks"),
+        (["Maya walks on the beach. She smiles."], "a red woman walks"),
+        (["A barista pours coffee.", "She smiles and waves."], "a red woman"),
+        (["A chef meets an actor. He waves."], "a blue man meets"),
+    ],
+)
+def test_pronouns_tell_the_gender_of_the_only_person(prompts, drawn):
+    shots = tuple(ShotRequest(each, 3) for each in prompts)
+    made = plan(GenerationRequest(shots=shots), card("sketch"))
+    assert made.shots[0].compiled_prompt.startswith(drawn)
+
+
+def test_he_is_a_person_before_he_is_a_dragon():
+    read = resolve("The knight draws his sword; the dragon breathes fire at him, he ducks.", 5.0)
+    told = [(each.subject, each.verb) for each in read.actions]
+    assert told == [("knight", "draw"), ("dragon", "breathe"), ("knight", "duck")]
+
+
+def test_a_crowd_of_people_and_a_slip_in_number_act():
+    told = doers("A robot dances while a crowd of people cheers.")
+    assert told == [(("robot",), "dance"), (("people",), "cheer")]
+    assert doers("An old fishermen pulls a net.") == [(("fisherman",), "pull")]
+
+
+def test_talk_without_quotes_is_said_by_who_stands_before_the_colon():
+    read = resolve("Man: hey, where are you going? Woman: home. They stand in the rain.", 5.0)
+    lines = [(each.speaker, each.text) for each in read.audio.dialogue]
+    assert lines == [("man", "hey, where are you going?"), ("woman", "home.")]
+    assert read.environment.place is None
+    assert resolve("Woman: red hair, 30 years old.", 5.0).audio.dialogue == ()
+
+
+def test_its_own_tail_is_nobody_else():
+    made = planned("A dog chases its tail while a cat watches.")
+    assert made.takes[0].prompt.startswith("an orange dog spins beside a black cat")
+
+
+def test_what_a_bottle_holds_is_no_second_figure():
+    assert [each.name for each in resolve("A bottle of perfume spins.", 5.0).subjects] == ["bottle"]
+
+
+def test_who_acts_is_drawn_first():
+    made = planned("The boy throws the frisbee, the dog leaps.")
+    assert made.takes[0].prompt.startswith("an orange dog jumps beside a yellow child")
 
 
 def test_a_ball_rolls_on_and_a_dog_rolls_over():
