@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kling_local.planner.reading import DETERMINERS, Reading, surface
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading, surface
 from kling_local.planner.vocabulary import Match, Meaning, vocabulary
 
 _DOES = frozenset({"do", "perform", "execute"})
@@ -19,7 +19,7 @@ def whole_verb(reading: Reading, verb: Match) -> Match:
     the hill"."""
     meaning, after = verb.meaning("action"), reading.word(verb.end)
     follows = reading.word(verb.end + 1)
-    closed = not follows.isalnum() or follows in _CLOSES
+    closed = not follows.isalnum() or follows in PREPOSITIONS | _CLOSES
     if meaning is None or after not in _PARTICLES or not closed or verb.end > verb.start + 1:
         return verb
     for known in vocabulary().phrases.get((meaning.value, after), ()):

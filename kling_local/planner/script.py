@@ -33,9 +33,9 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 """A line of a dialogue without quotation marks: "man: where are you going?"."""
-_SPOKEN = re.compile(
-    r"[!?]$|\b(?:i|i'm|you|you're|your|me|my|we|let's|please|hello|hi|yes|no)\b", re.I
-)
+_LABELS = frozenset("hero talent subject character model cast actor actress star people".split())
+"""Names of a brief's lines: "Talent: a young woman"."""
+_SPOKEN = re.compile(r"[!?]$|\b(?:i|i'm|you're|me|my|we|let's|please|hello|hi|hey)\b", re.I)
 _SIDES = {"INT": "interior", "EXT": "exterior"}
 
 
@@ -102,9 +102,11 @@ def _without_talk(text: str, cues: list[Cue]) -> str:
 
 
 def _is_somebody(name: str) -> bool:
-    last = tokenize(name)[-1:]
-    meanings = vocabulary().phrases.get(tuple(token.text for token in last), ())
-    return any(each.category == "subject" and each.group == "person" for each in meanings)
+    last = tuple(token.text for token in tokenize(name)[-1:])
+    meanings = vocabulary().phrases.get(last, ())
+    return not _LABELS & set(last) and any(
+        each.category == "subject" and each.group == "person" for each in meanings
+    )
 
 
 def _is_cue(found: re.Match[str], text: str) -> bool:
