@@ -151,6 +151,8 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     before = reading.word(match.start - 1)
     if reading.is_noun(match) and before not in ("her", "both", "one"):
         return True
+    if form == "base" and before not in DETERMINERS and _has_article(reading, match):
+        return True
     previous = reading.at(match.start - 1)
     named = any(noun.end == match.start for noun, _ in reading.mentions)
     described = previous and previous.meaning("color", "attribute", "shot_size")
@@ -161,6 +163,14 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     if form == "s" and described and not named:
         return True
     return before in PREPOSITIONS and before not in ("to", "up", "down")
+
+
+def _has_article(reading: Reading, match: Match) -> bool:
+    """ "a slow waltz": a noun with its look."""
+    position = match.start - 1
+    while _is_look(reading, position):
+        position -= 1
+    return reading.word(position) in ("a", "an")
 
 
 def _is_told(reading: Reading, look: Match) -> bool:

@@ -194,7 +194,8 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
         heads = [each for each in before if not governed(reading, each[0])]
         if joint == ",":
             heads = [each for each in heads if each[0].end == position and _is_living(each[0])]
-        match, name = (heads or before or [(match, "")])[-1]
+        alive = [each for each in heads if _is_living(each[0]) and _is_living(match)]
+        match, name = (alive or heads or before or [(match, "")])[-1]
         if not name or (joint == "," and not heads):
             break
         names.insert(0, name)

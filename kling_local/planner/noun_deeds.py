@@ -7,8 +7,8 @@ from kling_local.planner.vocabulary import Match, Meaning, vocabulary
 
 _DOES = frozenset({"do", "perform", "execute"})
 _MAKES = frozenset({"make", "take", "give"})
-"""Verbs that do what a noun of motion says: "takes a long walk", but not "takes a drink"."""
-_MOTIONS = frozenset({"move", "bounce"})
+"""Verbs that do what a noun of motion or rest says: "takes a nap", but not "takes a drink"."""
+_MOTIONS = frozenset({"move", "bounce", "still"})
 _OF = frozenset({"roll", "barrel roll", "spin", "turn", "rotate", "fall", "rise"})
 _PARTICLES = frozenset({"over", "past"})
 _CLOSES = frozenset("and then while as before until again when".split())

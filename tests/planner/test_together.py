@@ -25,6 +25,7 @@ def planned(prompt):
         ("A man, a woman, and a child sing.", ("man", "woman", "child"), "sing"),
         ("In a park, a man and a woman walk.", ("man", "woman"), "walk"),
         ("A man with a red hat and a woman dance.", ("man", "woman"), "dance"),
+        ("A man, holding a red umbrella, and a dog walk.", ("man", "dog"), "walk"),
         ("A mother and her son are there. Both run into the water.", ("mother", "son"), "run"),
     ],
 )
@@ -84,6 +85,7 @@ def test_a_plan_keeps_who_else_does_it():
         ("A slow roll of the dog.", "dog", "roll"),
         ("The puppy rolls over and wags its tail.", "puppy", "roll over"),
         ("A girl takes a long walk on the beach.", "girl", "walk"),
+        ("The dog takes a nap.", "dog", "nap"),
     ],
 )
 def test_a_figure_rolls_and_the_camera_does_not(prompt, who, verb):
@@ -131,6 +133,10 @@ def test_talk_without_quotes_is_said_by_who_stands_before_the_colon():
     assert lines == [("man", "hey, where are you going?"), ("woman", "home.")]
     assert read.environment.place is None
     assert resolve("Woman: red hair, 30 years old.", 5.0).audio.dialogue == ()
+
+
+def test_a_noun_with_its_look_is_no_second_deed():
+    assert doers("A man dances a slow waltz.") == [(("man",), "dance")]
 
 
 def test_its_own_tail_is_nobody_else():
