@@ -135,6 +135,11 @@ def test_talk_without_quotes_is_said_by_who_stands_before_the_colon():
     assert resolve("Woman: red hair, 30 years old.", 5.0).audio.dialogue == ()
 
 
+def test_a_plural_after_a_verb_of_several_is_its_object():
+    assert doers("An old man and a child feed ducks.") == [(("man", "child"), "feed")]
+    assert doers("An orange box swings on a street.") == [(("box",), "swing")]
+
+
 def test_a_noun_with_its_look_is_no_second_deed():
     assert doers("A man dances a slow waltz.") == [(("man",), "dance")]
 
