@@ -14,7 +14,8 @@ from kling_local.units import DELIVERED_FPS, Size
 class Subject:
     """Somebody or something the shot shows.
 
-    ``count`` is 1 for "a", the number when said, None for a bare plural.
+    ``count`` is 1 for "a", the number when said, None for a bare plural. ``gender`` ("male",
+    "female") is what a pronoun tells of a noun that does not: "an astronaut ... she".
     """
 
     id: str
@@ -22,11 +23,16 @@ class Subject:
     count: int | None = 1
     attributes: tuple[str, ...] = ()
     element: str | None = None
+    gender: str | None = None
 
 
 @dataclass(frozen=True)
 class Action:
-    """What a subject does. Times are seconds from the start of the shot; None when unsaid."""
+    """What a subject does. Times are seconds from the start of the shot; None when unsaid.
+
+    ``others`` are the ids of those who do it with the subject: of "a man and a woman dance" the man
+    is the subject. Of "they" and "both" of several the subject is None, and all are others.
+    """
 
     subject: str | None
     verb: str
@@ -34,6 +40,12 @@ class Action:
     direction: str | None = None
     start_s: float | None = None
     end_s: float | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """The ids of all who do it."""
+        return self.others if self.subject is None else (self.subject, *self.others)
 
 
 @dataclass(frozen=True)

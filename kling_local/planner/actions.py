@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kling_local.planner.camera import camera_does, find_direction
 from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
+from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import is_painted
+from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
 from kling_local.planner.reading import (
     CLAUSE_WORDS,
     DETERMINERS,
@@ -26,13 +28,11 @@ _STATES = frozenset(
 )
 _UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
 _ENDS = frozenset({"stop", "quit", "cease", "finish"})
+_MOVES_END = _ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
+"""Verbs that end a camera's move on something."""
+_LETS = frozenset("help make let come go see watch hear".split())
+"""Verbs that another in its base form follows: "helps cook"."""
 _MANNER_REACH = 8
-_LED = frozenset({"by", "with"})
-_LEADING = frozenset(
-    "followed ends end ending finishes finish finishing concludes concluding begins beginning begin"
-    " starts start starting opens opening".split()
-)
-_SHIFTS = frozenset("transitions transitioning switches switching shifts shifting changes".split())
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
 _PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
@@ -43,33 +43,44 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
     """What subjects do, in the order of the text. ``taken`` are the camera's verbs."""
     deeds: list[Deed] = []
     aside: list[Deed] = []
-    for match in reading.matches:
-        meaning = match.meaning("action")
-        if not meaning or match.start in taken or camera_does(reading, match):
+    for match in (whole_verb(reading, each) for each, _ in reading.all("action")):
+        if match.start in taken or camera_does(reading, match) or carried(reading, match):
             continue
         if _is_cameras(reading, match, taken, deeds):
             continue
         owner = None if _is_for(reading, match) else _described_by(reading, match)
-        if owner:
-            action = Action(owner.id, meaning.value, _manner(reading, match))
-            aside.append(Deed(action, match.start, match.end, aside=True))
+        described = owner.id if owner else of_whom(reading, match)
+        if described:
+            aside.append(_deed(reading, match, Doer(described), aside=True))
             continue
-        led = _is_led(reading, match) or (not deeds and _is_first_pause(reading, match))
-        if not led and _is_no_verb(reading, match, meaning):
+        led = is_led(reading, match) or (not deeds and is_first_pause(reading, match))
+        noun = done_by(reading, match)
+        if not led and not noun and _is_no_verb(reading, match):
             continue
-        doer = _led_doer(reading, match, deeds) if led else find_doer(reading, match, deeds)
+        doer = led_doer(reading, match, deeds) if led else find_doer(reading, match, deeds)
         if doer:
-            direction, _ = find_direction(reading, match, camera=False)
-            if meaning.value in _SEES and direction not in _SEEN:
-                direction = None
-            action = Action(doer.subject, meaning.value, _manner(reading, match), direction)
-            deeds.append(Deed(action, match.start, match.end, doer.pronoun))
+            deeds.append(_deed(reading, match, doer, noun=noun))
     if deeds and deeds[0].action.verb == "continue" and deeds[0].action.direction is None:
         del deeds[0]  # the shot goes on, nobody does
     said = [deed.action for deed in deeds]
     deeds += [each for each in aside if each.action not in said]
     deeds.sort(key=lambda each: each.start)
     return with_rest(reading, deeds, motionless=motionless)
+
+
+def _deed(
+    reading: Reading, verb: Match, doer: Doer, *, noun: Match | None = None, aside: bool = False
+) -> Deed:
+    """What the doer does; of "does a slow roll" the ``noun`` tells it."""
+    last = noun or verb
+    meaning = last.meaning("action")
+    value = meaning.value if meaning else ""
+    direction = None if aside else find_direction(reading, last, camera=False)[0]
+    if value in _SEES and direction not in _SEEN:
+        direction = None
+    manner = _manner(reading, verb)
+    action = Action(doer.subject, value, manner, direction, others=doer.others)
+    return Deed(action, verb.start, last.end, doer.pronoun, aside)
 
 
 def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed]) -> bool:
@@ -84,49 +95,22 @@ def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed
     position = verb.start - 1
     while (look := reading.at(position)) and look.meaning("manner"):
         position = look.start - 1
-    joined = reading.word(position) in ("and", "then")
-    return joined and surface(reading.tokens, verb) in ("s", "base")
+    form, word = surface(reading.tokens, verb), reading.word(position)
+    if word == "," and form == "ing":  # "pans across a desk, stopping on a phone"
+        return _ends_a_move(reading, verb)
+    return word in ("and", "then") and form in ("s", "base")
 
 
-def _is_led(reading: Reading, match: Match) -> bool:
-    """ "followed by a spin", "ends by walking left", "transitions from walking to jumping"."""
-    form, position = surface(reading.tokens, match), match.start - 1
-    if form == "base":
-        while reading.word(position) in ("a", "an", "another") or _is_look(reading, position):
-            position -= 1
-        if position == match.start - 1:
-            return False
-    elif form != "ing":
-        return False
-    if any(match.start <= noun.start <= match.end for noun, _ in reading.mentions):
-        return False
-    word, before = reading.word(position), reading.word(position - 1)
-    if word == "to" and form == "ing":
-        return bool(_SHIFTS & set(reading.words(reading.sentence_start(position), position)))
-    return (word in _LED and before in _LEADING) or (word == "from" and before in _SHIFTS)
+def _ends_a_move(reading: Reading, verb: Match) -> bool:
+    meaning = verb.meaning("action")
+    ends = meaning is not None and meaning.value in _MOVES_END
+    return ends and reading.word(verb.end) in ("on", "at", "over", "before", "in")
 
 
-def _is_first_pause(reading: Reading, match: Match) -> bool:
-    """ "After a pause, a man walks", where nobody has done anything before: he pauses first."""
-    action, position = match.meaning("action"), match.start - 1
-    while reading.word(position) in ("short", "brief", "long"):
-        position -= 1
-    after = reading.words(position - 1, position + 1) == ["after", "a"]
-    return after and action is not None and action.value == "pause"
-
-
-def _led_doer(reading: Reading, match: Match, deeds: list[Deed]) -> Doer | None:
-    """Who did the last thing; without any who is named in the sentence before it, or after it."""
-    if deeds:
-        return Doer(deeds[-1].action.subject, deeds[-1].pronoun)
-    before = [identity for noun, identity in reading.mentions if noun.end <= match.start]
-    after = [identity for noun, identity in reading.mentions if noun.start >= match.end]
-    named = before[-1:] or after[:1]
-    return Doer(named[0]) if named else None
-
-
-def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
+def _is_no_verb(reading: Reading, match: Match) -> bool:
     """Whether the word names or describes something here instead of telling what is done."""
+    meaning = match.meaning("action")
+    assert meaning is not None
     form = surface(reading.tokens, match)
     others = match.meaning(*_OTHER_WORDS)
     if reading.word(match.end) == ":" and match.start <= reading.sentence_start(match.start) + 2:
@@ -143,6 +127,7 @@ def _is_no_verb(reading: Reading, match: Match, meaning: Meaning) -> bool:
         or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
         or _is_passive(reading, match, meaning, form)
         or (form == "base" and not _can_be_base(reading, match))
+        or (form == "base" and _is_its_object(reading, match))
     )
 
 
@@ -166,6 +151,8 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     before = reading.word(match.start - 1)
     if reading.is_noun(match) and before not in ("her", "both", "one"):
         return True
+    if form == "base" and before not in DETERMINERS and _has_article(reading, match):
+        return True
     previous = reading.at(match.start - 1)
     named = any(noun.end == match.start for noun, _ in reading.mentions)
     described = previous and previous.meaning("color", "attribute", "shot_size")
@@ -176,6 +163,14 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     if form == "s" and described and not named:
         return True
     return before in PREPOSITIONS and before not in ("to", "up", "down")
+
+
+def _has_article(reading: Reading, match: Match) -> bool:
+    """ "a slow waltz": a noun with its look."""
+    position = match.start - 1
+    while _is_look(reading, position):
+        position -= 1
+    return reading.word(position) in ("a", "an")
 
 
 def _is_told(reading: Reading, look: Match) -> bool:
@@ -250,6 +245,14 @@ def _is_passive(reading: Reading, match: Match, meaning: Meaning, form: str) -> 
     if reading.word(match.start - 1) not in _IS or reading.word(match.start) == "thrown":
         return False
     return match.meaning("attribute") is not None or meaning.value not in _PASSIVE
+
+
+def _is_its_object(reading: Reading, match: Match) -> bool:
+    """ "breathes fire": a verb in its base form right after another is what that does."""
+    verb = reading.at(match.start - 1)
+    meaning = verb.meaning("action") if verb else None
+    told = meaning is not None and meaning.value not in _LETS
+    return verb is not None and told and surface(reading.tokens, verb) == "s"
 
 
 def _can_be_base(reading: Reading, match: Match) -> bool:

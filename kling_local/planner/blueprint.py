@@ -8,6 +8,7 @@ from typing import Any
 
 from kling_local.planner.clothes import describe_look
 from kling_local.planner.coreference import Pointers, link
+from kling_local.planner.genders import over_the_film
 from kling_local.planner.vocabulary import paces, tokenize, vocabulary
 from kling_local.shots import Action, Blueprint, Inherited, Subject
 
@@ -50,8 +51,9 @@ def draft(
     memory = _Memory()
     drafts = []
     linked = link(blueprints, pointers)
-    for number, (shot, goes_on) in enumerate(zip(linked, continues, strict=True), start=1):
-        said = shot.blueprint
+    told = over_the_film(linked, pointers)
+    shots = zip(linked, told, continues, strict=True)
+    for number, (shot, said, goes_on) in enumerate(shots, start=1):
         subjects, from_cast = _subjects(said, memory)
         known = {each.id for each in subjects}
         recalled = [each for each in shot.recalled if each[0].id not in known]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
+from kling_local.planner.camera_pace import CRASH, DEGREES, degrees, find_speed
+from kling_local.planner.following import goes_along, only_stresses
+from kling_local.planner.noun_deeds import carried, of_whom
 from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match, read
 from kling_local.shots import CameraMove
@@ -24,10 +26,9 @@ _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6  # words after a verb where a direction may stand
 _MARKS = frozenset({"", ",", ".", ";", ":"})
 _TURNS = frozenset({"roll", "rotate", "spin"})
-_ROUND = frozenset({"90", "180", "270", "360"})
-"""Numbers that are degrees of a turn without saying so: "spins 360"."""
-_UNITS = frozenset({"mm", "p", "fps", "s", "seconds", "frames", "x"})
-_CRASH = frozenset({"crash", "snap"})
+_BETWEEN = frozenset({",", "and", "shot", "while", "slowly"})
+_GUIDED = frozenset({"pan", "tilt", "static", "truck"})
+"""Moves that follow somebody where they are made "with" them."""
 
 
 @dataclass
@@ -61,11 +62,22 @@ def find_moves(reading: Reading) -> Moves:
             moves.add(position, position + 1, CameraMove(token.text, None, None))
             moves.taken.add(position)
     moves.found.sort(key=lambda each: each[0])
+    _join_following(reading, moves)
     moves.found = [
-        (start, end, replace(move, degrees=_degrees(reading, number, moves.found)))
+        (start, end, replace(move, degrees=degrees(reading, number, moves.found)))
         for number, (start, end, move) in enumerate(moves.found)
     ]
     return moves
+
+
+def _join_following(reading: Reading, moves: Moves) -> None:
+    """ "Pans, following a car" is one move: it tracks."""
+    for (start, end, move), (later, _, other) in zip(moves.found, moves.found[1:], strict=False):
+        joined = set(reading.words(end, later)) <= _BETWEEN
+        turns = (move.movement, move.direction, other.movement) == ("pan", None, "tracking")
+        if turns and joined:
+            moves.found.remove((start, end, move))
+            return
 
 
 def camera_does(reading: Reading, verb: Match) -> bool:
@@ -123,31 +135,11 @@ def _is_named(reading: Reading, match: Match) -> bool:
     return reading.is_noun(match) or any(noun == match for noun, _ in reading.mentions)
 
 
-def find_speed(reading: Reading, start: int, end: int) -> str | None:
-    """Slow or fast, said right before a move, inside it, or up to four words after it."""
-    inside = set(reading.words(start, end))
-    if _CRASH & inside:
-        return "fast"
-    if "slowly" in inside:
-        return "slow"
-    before = range(start - 1, max(-1, start - 4), -1)
-    for positions in (before, range(end, min(len(reading.tokens), end + 5))):
-        for position in positions:
-            word = reading.word(position)
-            if word in (",", ".", ";", ":", "then", "and"):
-                break
-            match = reading.at(position)
-            meaning = match.meaning("speed") if match else None
-            if meaning:
-                return meaning.group
-            if match and match.meaning("movement", "action", "subject"):
-                break
-    return None
-
-
 def _named_move(reading: Reading, match: Match, movement: str, moves: Moves) -> None:
     words = reading.words(match.start, match.end)
     direction, position = find_direction(reading, match, camera=True)
+    if reading.word(match.end - 1) == "right" and only_stresses(reading, match.end):
+        direction = None
     if _is_no_move(reading, match, movement, direction):
         return
     moves.taken.update(range(match.start, match.end))
@@ -156,11 +148,14 @@ def _named_move(reading: Reading, match: Match, movement: str, moves: Moves) -> 
     if direction is None and movement in ("crane", "drone", "pedestal"):
         direction, position = _vertical_after(reading, match, moves)
     if movement == "zoom" and direction is None:
-        direction = "in" if _CRASH & set(words) else None
+        direction = "in" if CRASH & set(words) else None
     if movement == "tracking":
         direction = _tracking_direction(reading, match, direction)
+    meant = {movement, *_also(match)}
+    if direction is None and meant & _GUIDED and goes_along(reading, match.end):
+        meant = meant - _GUIDED | {"tracking"}
     speed = find_speed(reading, match.start, match.end)
-    for each in sorted({movement, *_also(match)} - {"drone"} or {movement}):
+    for each in sorted(meant - {"drone"} or {movement}):
         way = _FIXED.get(each, None if each in ("static", "handheld", "rack_focus") else direction)
         moves.add(match.start, match.end, CameraMove(each, way, speed))
 
@@ -168,6 +163,8 @@ def _named_move(reading: Reading, match: Match, movement: str, moves: Moves) -> 
 def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | None) -> bool:
     """Whether the words mean a thing or what a subject does: "the pan" in a kitchen."""
     if match.meaning("subject") and _is_object(reading, match):
+        return True
+    if match.meaning("action") and _is_figures(reading, match):
         return True
     bare = match.end == match.start + 1
     if bare and movement in _BARE and _subject_does(reading, match):
@@ -179,6 +176,18 @@ def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | 
         return not (after and after.meaning("action") and _vertical(after))
     named = reading.is_noun(match) and bare and not direction
     return named and movement not in ("whip_pan", "arc", "zoom")
+
+
+def _is_figures(reading: Reading, match: Match) -> bool:
+    """Whether somebody in the picture does it: "the plane does a barrel roll", "of the plane"."""
+    verb = carried(reading, match)
+    if verb:
+        start = reading.sentence_start(verb.start)
+        named = any(start <= noun.start < verb.start for noun, _ in reading.mentions)
+        return named and not camera_does(reading, verb)
+    told = surface(reading.tokens, match) != "base"
+    does = told and any(noun.end == match.start for noun, _ in reading.mentions)
+    return does or of_whom(reading, match) is not None
 
 
 def _vertical(verb: Match) -> bool:
@@ -193,25 +202,15 @@ def _also(match: Match) -> set[str]:
 
 def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
     """ "The camera slowly goes left" with a verb that subjects have too."""
-    meaning = match.meaning("action")
-    if meaning is None:
-        return
     does = camera_does(reading, match)
     if not does and not _goes_on(reading, match, moves):
         return
-    table = read("camera")
     direction, position = find_direction(reading, match, camera=True)
-    named: list[str] | None = table["camera_verbs"].get(meaning.value)
-    ahead = reading.words(match.end, match.end + 2)
-    along = [table["camera_along"][word] for word in ahead if word in table["camera_along"]]
-    if named is None and meaning.group == "move":
-        if not does and direction:  # "tracking shot from the side, moving left"
-            _give_direction(moves, direction)
-            moves.taken.add(match.start)
-            return
-        named = table["camera_goes"].get(direction or "") or (along[0] if along else None)
-    elif named and named[0] == "roll" and "around" in ahead:
-        named = ["arc"]
+    named = _meant_by_verb(reading, match, direction)
+    if not does and direction and _only_moves(match):
+        _give_direction(moves, direction)  # "tracking shot from the side, moving left"
+        moves.taken.add(match.start)
+        return
     if named is None or reading.word(match.start - 1) == "to":
         if does:
             moves.taken.add(match.start)
@@ -224,6 +223,27 @@ def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
         moves.taken.add(position)
     speed = find_speed(reading, match.start, match.end)
     moves.add(match.start, match.end, CameraMove(named[0], way, speed))
+
+
+def _only_moves(verb: Match) -> bool:
+    """ "Goes", "slides": a verb that tells no move of the camera by itself."""
+    meaning = verb.meaning("action")
+    known = read("camera")["camera_verbs"]
+    return meaning is not None and meaning.group == "move" and meaning.value not in known
+
+
+def _meant_by_verb(reading: Reading, verb: Match, direction: str | None) -> list[str] | None:
+    """The movement of a verb, and its direction where the verb decides it."""
+    table, meaning = read("camera"), verb.meaning("action")
+    ahead = reading.words(verb.end, verb.end + 2)
+    named: list[str] | None = table["camera_verbs"].get(meaning.value) if meaning else None
+    if named is None and meaning and meaning.group == "move":
+        along = [table["camera_along"][word] for word in ahead if word in table["camera_along"]]
+        named = table["camera_goes"].get(direction or "") or (along[0] if along else None)
+    elif named and named[0] == "roll" and "around" in ahead:
+        named = ["arc"]
+    guided = named is None or named[0] in _GUIDED
+    return ["tracking"] if guided and goes_along(reading, verb.end) else named
 
 
 def _goes_on(reading: Reading, verb: Match, moves: Moves) -> bool:
@@ -256,7 +276,7 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
     """ "Roll clockwise 30 degrees": an order to the camera, by the way round it tells."""
     after = reading.words(verb.end, min(verb.end + 3, reading.sentence_end(verb.start)))
     return bool({"clockwise", "counterclockwise", "anticlockwise"} & set(after)) or any(
-        _DEGREES.fullmatch(word) for word in after
+        DEGREES.fullmatch(word) for word in after
     )
 
 
@@ -335,7 +355,8 @@ def _vertical_after(reading: Reading, match: Match, moves: Moves) -> tuple[str |
 def _tracking_direction(reading: Reading, match: Match, direction: str | None) -> str | None:
     """ "from the left" tells where the camera is, "from left to right" where it goes."""
     after = reading.words(match.end, match.end + 5)
-    if "from" in after and "to" not in after:
+    kept = "keeps" in reading.words(match.start, match.end)  # "keeps up with her"
+    if kept or ("from" in after and "to" not in after):
         return None
     return direction
 
@@ -345,6 +366,8 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     the steps"."""
     after = reading.word(word.end)
     text = reading.words(word.start, word.end)
+    if text == ["right"] and only_stresses(reading, word.end):
+        return False
     part = reading.at(word.end)
     of_body = bool(part and part.meaning("body", "feature", "clothing"))
     if (
@@ -372,29 +395,3 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     return closed or (
         after in ("for", "with", "towards", "toward", "through") and direction != "out"
     )
-
-
-_DEGREES = re.compile(r"degrees?|deg|°")
-
-
-def _degrees(
-    reading: Reading, number: int, found: list[tuple[int, int, CameraMove]]
-) -> float | None:
-    """The degrees said of a move: after it before the next move, inside it, or right before it."""
-    start = found[number][0]
-    stop = found[number + 1][0] if number + 1 < len(found) else reading.sentence_end(start)
-    previous = found[number - 1][1] if number else 0
-    for position in (
-        *range(start, min(stop, reading.sentence_end(start))),
-        *range(max(previous, start - 4), start),
-    ):
-        value = reading.word(position)
-        unit = reading.word(position + 1)
-        bare = value in _ROUND and found[number][2].movement in ("arc", "roll")
-        said = _DEGREES.fullmatch(unit) or (bare and unit not in _UNITS)
-        if value.replace(".", "", 1).isdecimal() and len(value) <= 6 and said:
-            behind = position < start
-            if behind and not reading.same_clause(position, start):
-                continue
-            return float(value)
-    return None

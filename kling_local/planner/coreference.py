@@ -76,7 +76,11 @@ def _renamed(blueprint: Blueprint, articles: Sequence[str], cast: _Cast) -> Blue
         blueprint,
         subjects=tuple(replace(each, id=new.get(each.id, each.id)) for each in blueprint.subjects),
         actions=tuple(
-            replace(each, subject=new.get(each.subject or "", each.subject))
+            replace(
+                each,
+                subject=new.get(each.subject or "", each.subject),
+                others=tuple(new.get(other, other) for other in each.others),
+            )
             for each in blueprint.actions
         ),
         relations=tuple(
@@ -103,7 +107,7 @@ def _recalled(
     actions = []
     for position, action in enumerate(blueprint.actions):
         pronoun = pronouns[position] if position < len(pronouns) else None
-        meant = _meant(pronoun, cast) if action.subject is None and pronoun else None
+        meant = _meant(pronoun, cast) if not action.doers and pronoun else None
         if meant:
             recalled.setdefault(meant[0].id, meant)
         actions.append(replace(action, subject=meant[0].id) if meant else action)

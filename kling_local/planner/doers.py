@@ -38,6 +38,9 @@ _STUFF = (
     "music_noun", "time_of_day", "body",
 )  # fmt: skip
 """Kinds of words whose deeds are nobody's: "steam rises"."""
+_GROUPS = frozenset(
+    "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
+)
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -56,10 +59,11 @@ class Deed:
 @dataclass(frozen=True)
 class Doer:
     """Who does it: a subject's id, or None for "they" and the like; ``pronoun`` the
-    word that said so."""
+    word that said so; ``others`` who do it too."""
 
     subject: str | None
     pronoun: str | None = None
+    others: tuple[str, ...] = ()
 
 
 def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
@@ -79,14 +83,16 @@ def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
     words = [token.text for token in reading.tokens[start : verb.start] if token.is_word]
     if words and (words[-1] in ("shot", "view") or reading.is_thing(verb.start - 1)):
         return None
-    found = _nearest(reading, verb, start)
+    found = _nearest(reading, verb, start, deeds)
     if found:
         return found
     if surface(reading.tokens, verb) == "base" and verb.start == start:
         return None  # "make a video of": said to the maker
     if all(word in _OPENERS for word in words) or _is_opening(reading, verb, start):
-        last = deeds[-1].action.subject if deeds else None
-        return Doer(last or _last_named(reading, verb) or _later_subject(reading, verb))
+        last = deeds[-1].action if deeds else None
+        if last and last.subject:
+            return Doer(last.subject, None, last.others)
+        return Doer(_last_named(reading, verb) or _later_subject(reading, verb))
     return None
 
 
@@ -118,10 +124,10 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
         and not governed(reading, nearer[-1])
     ):
         return None
-    return Doer(last.action.subject, last.pronoun)
+    return Doer(last.action.subject, last.pronoun, last.action.others)
 
 
-def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
+def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Doer | None:
     """The pronoun or subject that governs the verb."""
     form = surface(reading.tokens, verb)
     edge = start
@@ -147,7 +153,7 @@ def _nearest(reading: Reading, verb: Match, start: int) -> Doer | None:
         meaning = match.meaning("subject")
         idle = is_governed and meaning is not None and meaning.group in _LIFELESS
         if not is_governed or (form == "ing" and not idle):
-            return Doer(_group(reading, match, identity, verb))
+            return _group(reading, match, identity, verb, deeds)
         earlier = [m for m in reading.mentions if start <= m[0].start < match.start]
         if not earlier or _is_framing(reading, match):
             return Doer(identity)
@@ -168,20 +174,50 @@ def _is_plural(reading: Reading, match: Match) -> bool:
     position = match.start - 1
     while _is_look(reading, position):
         position -= 1
+    if reading.word(position) in ("a", "an"):
+        return False  # "a men"
     heads = [noun for noun, _ in reading.mentions if noun.end == position]
     grouped = reading.word(position) == "of" and not heads
     return meaning is not None and meaning.plural and not grouped
 
 
-def _group(reading: Reading, match: Match, identity: str, verb: Match) -> str:
-    """ "a man and a woman talk": the first named stands for both."""
-    position = match.start - 1
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: list[Deed]) -> Doer:
+    """ "a man, a woman and a child talk": the first named, and the others with him."""
+    start = reading.sentence_start(verb.start)
+    clauses = _is_plural(reading, match) and any(start <= deed.start for deed in deeds)
+    if clauses or not _is_said_of_several(reading, verb):
+        return Doer(identity)  # "the boy throws the ball and the dogs run"
+    names, joint = [identity], "and"
+    while reading.word(position := _phrase_start(reading, match) - 1) == joint:
+        position -= joint == "and" and reading.word(position - 1) == ","
+        before = [each for each in reading.mentions if start <= each[0].start < position]
+        heads = [each for each in before if not governed(reading, each[0])]
+        if joint == ",":
+            heads = [each for each in heads if each[0].end == position and _is_living(each[0])]
+        alive = [each for each in heads if _is_living(each[0]) and _is_living(match)]
+        match, name = (alive or heads or before or [(match, "")])[-1]
+        if not name or (joint == "," and not heads):
+            break
+        names.insert(0, name)
+        joint = ","
+    first, *others = dict.fromkeys(names)
+    return Doer(first, None, tuple(others))
+
+
+def _is_said_of_several(reading: Reading, verb: Match) -> bool:
+    """Whether a verb has the form of several doers: "dance", "are dancing"."""
+    form, before = surface(reading.tokens, verb), verb.start - 1
+    while reading.word(before) in PASSED_OVER:
+        before -= 1
+    return form == "base" or (form == "ing" and reading.word(before) in ("are", "were"))
+
+
+def _phrase_start(reading: Reading, noun: Match) -> int:
+    """Where the noun's own words begin: "a small dog"."""
+    position = noun.start
+    while reading.word(position - 1) in DETERMINERS or _is_look(reading, position - 1):
         position -= 1
-    if surface(reading.tokens, verb) != "base" or reading.word(position) != "and":
-        return identity
-    before = [other for noun, other in reading.mentions if noun.end <= position]
-    return before[-1] if before else identity
+    return position
 
 
 def _is_look(reading: Reading, position: int) -> bool:
@@ -199,6 +235,8 @@ def governed(reading: Reading, match: Match) -> bool:
     """Whether a preposition stands before the noun phrase: "with a dog"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
         word = reading.word(position)
+        if word == "of" and reading.word(position - 1) in _GROUPS:
+            return governed(reading, Match(position - 1, position, ()))  # "a crowd of people"
         if word in PREPOSITIONS:
             return True
         covering = reading.at(position)
@@ -229,13 +267,16 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
         plural = [each for each in people if known[each].count != 1]
         if len(plural) == 1 or (len(people) == 1 and (word == "they" or not living)):
             return Doer((plural or people)[0], word)
-        return Doer(None, word)
+        return Doer(None, word, tuple(people) if word in ("they", "both") else ())
     fitting = [identity for match, identity in before if _fits(match, word)]
     alive = [
         identity
         for match, identity in before
         if _fits(match, word) and _is_living(match) and not governed(reading, match)
     ]
+    persons = [identity for match, identity in before if _fits(match, word) and _is_human(match)]
+    if word in _HE | _SHE and persons:
+        return Doer(persons[-1], word)
     if word == "it" and not fitting:  # "close on a hand. It turns"
         fitting = [identity for match, identity in before if match.meaning("body")]
     if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
@@ -262,6 +303,11 @@ def _one_of(reading: Reading, position: int) -> Doer | None:
         if match.end <= position and known[identity].count not in (None, 1)
     ]
     return Doer(several[-1], "one") if several else None
+
+
+def _is_human(match: Match) -> bool:
+    meaning = match.meaning("subject")
+    return meaning is not None and meaning.group in ("person", "name", "stranger")
 
 
 def _is_living(match: Match) -> bool:

@@ -13,6 +13,7 @@ from kling_local.planner.camera import Moves, find_moves
 from kling_local.planner.clock import time_of_clock
 from kling_local.planner.coreference import Pointers
 from kling_local.planner.doers import Deed
+from kling_local.planner.genders import with_gender
 from kling_local.planner.heard import Heard, find_sounds
 from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
@@ -286,7 +287,7 @@ def _frames(reading: Reading, match: Match) -> bool:
 def _subjects(reading: Reading, spans: _Spans) -> tuple[Subject, ...]:
     for number, (match, _) in enumerate(reading.subjects):
         spans.add(f"subjects[{number}]", match.start, match.end)
-    return tuple(subject for _, subject in reading.subjects)
+    return with_gender(reading)
 
 
 def _style(reading: Reading, spans: _Spans) -> Style:

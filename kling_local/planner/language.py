@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from kling_local.planner.signs import signs_of
-from kling_local.planner.vocabulary import read, vocabulary
+from kling_local.planner.vocabulary import listed, read, vocabulary
 from kling_local.planner.word_order import hyphened, in_english_order
 
 NAMES = {
@@ -45,6 +45,13 @@ _MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
 _OWN_SIGNS = r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 """Compiled when there are some: such wide ranges take milliseconds."""
 _LEAST_HITS = 2
+_JOIN_REACH = 6
+"""Signs between two joined nouns: a number, its counter, a colour."""
+_PLACE = r"(?: , in the [a-z ]+ ,| in the [a-z ]+ ,)?"
+_BOY = re.compile(
+    r"(?<![A-ZÄÖÜ])\b((?!(?:[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|\w+e) )[a-zäöü]+,?) Junge(?= [A-ZÄÖÜ])"
+)
+"""A boy and not "young": "am Strand wirft Junge Ball"."""
 _PLACING = "in|at|on|by|under|behind|over|through|next to|between|before|from|to|upwards|downwards"
 """What a place or a time begins with, after which a German verb comes before its subject."""
 
@@ -73,7 +80,7 @@ def in_english(text: str) -> str:
     if language not in READ_IN_PART:
         return text
     pattern, words = _glossary(language)
-    text = text.lower().translate(_MARKS)
+    text = _prepared(language, text)
     if language in _SPACED:
         text = in_english_order(language, text, _typed)
         pieces = [
@@ -86,7 +93,56 @@ def in_english(text: str) -> str:
         glossed = " ".join(re.sub(_OWN_SIGNS, "", glossed).split())
     for order, put in _orders(language):
         glossed = order.sub(put, glossed)
-    return glossed
+    return glossed if language in _SPACED else _of_several(language).sub(_in_plural, glossed)
+
+
+@lru_cache
+def _of_several(language: str) -> re.Pattern[str]:
+    """Two that are joined, and the verb after them: "a dog and a cat runs"."""
+    table = read(language)
+    nouns, verbs = _any(table["nouns"]), _any(table["verbs"])
+    return re.compile(
+        rf"\b((?:{nouns}) and (?:[^,.;]*? )?(?:{nouns})(?: [^,.;]*?)??{_PLACE}) ({verbs})\b"
+    )
+
+
+def _in_plural(found: re.Match[str]) -> str:
+    """The verb without its "s"."""
+    first, *rest = found[2].split()
+    known = vocabulary().phrases.get((first,), ())
+    base = next((each.value for each in known if each.category == "action"), first)
+    return " ".join((found[1], base, *rest))
+
+
+def _prepared(language: str, text: str) -> str:
+    """The text in lower case, with what joins two nouns told from the same sign elsewhere."""
+    if language == "de":
+        text = _BOY.sub(r"\1 Knabe", text)
+    text = text.lower().translate(_MARKS)
+    if language in _SPACED:
+        return text
+    text = _joins(language).sub(r"\1&", text)
+    return _objects(language).sub(r"\1@", text) if "object" in read(language)["joins"] else text
+
+
+@lru_cache
+def _joins(language: str) -> re.Pattern[str]:
+    """ "猫和" before another noun: the particle there is "and"."""
+    table = read(language)
+    nouns = "|".join(sorted(table["nouns"], key=len, reverse=True))
+    signs = "|".join(listed(table["joins"]["each"]))
+    return re.compile(rf"({nouns})\s?(?:{signs})(?=.{{0,{_JOIN_REACH}}}(?:{nouns}))")
+
+
+@lru_cache
+def _objects(language: str) -> re.Pattern[str]:
+    """ "猫を" right before a verb: what that is done to."""
+    table = read(language)
+    nouns, verbs = (
+        "|".join(sorted(table[name], key=len, reverse=True)) for name in ("nouns", "verbs")
+    )
+    signs = "|".join(listed(table["joins"]["object"]))
+    return re.compile(rf"({nouns})(?:{signs})\s?(?={verbs})")
 
 
 def unread(text: str) -> tuple[str, ...]:
@@ -95,7 +151,7 @@ def unread(text: str) -> tuple[str, ...]:
     if language not in _SPACED:
         return ()
     pattern, words = _glossary(language)
-    ordered = in_english_order(language, text.lower().translate(_MARKS), _typed)
+    ordered = in_english_order(language, _prepared(language, text), _typed)
     found = (match.group() for match in pattern.finditer(ordered))
     lacking = {piece for piece in found if piece not in words and not piece.isdecimal()}
     return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word.lower() in lacking))
@@ -140,27 +196,35 @@ def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 def _glosses(language: str) -> dict[str, str]:
     """The known phrases of a language and their English."""
     table = read(language)
-    words: dict[str, str] = {}
-    made: dict[str, str] = {}
-    for name, group in table.items():
-        if name == "counts":
-            words |= _counts(group)
-            continue
-        if name == "places":
-            words |= {word: f", in the {place} ," for word, place in group.items()}
-        elif language == "de" and name in ("colors", "adjectives"):
-            made |= {stem + end: said for stem, said in group.items() for end in _ENDINGS}
-        elif name == "separable":
-            words |= {hyphened(phrase): said for phrase, said in group.items()}
-        else:
-            words |= group
+    words = {word: said for name in table for word, said in _group(language, name).items()}
     if language == "zh":
         for word, color in table["colors"].items():
             words |= {f"{word}色": color, f"{word}色的": color}
-    words = made | words  # "Junge" is a boy, not an ending of "jung"
     if language == "de":
+        looks = {**table["colors"], **table["adjectives"]}
+        made = {stem + end: said for stem, said in looks.items() for end in _ENDINGS}
+        filmed = {word: said for word, said in words.items() if word.startswith("die kamera ")}
+        words |= {word.removeprefix("die "): said for word, said in filmed.items()}
+        words = made | words  # "Junge" is a boy, not an ending of "jung"
         words = {typed: said for word, said in words.items() for typed in _typed(word)} | words
     return words
+
+
+def _group(language: str, name: str) -> dict[str, str]:
+    """The phrases of one section of a lexicon and their English."""
+    group = read(language)[name]
+    if name == "counts":
+        return _counts(group)
+    if name == "joins":
+        return {"&": "and", "@": "done-to"}
+    if name == "places":
+        return {word: f", in the {place} ," for word, place in group.items()}
+    if name == "separable":
+        return {hyphened(phrase): said for phrase, said in group.items()}
+    if language == "de" and name in ("colors", "adjectives"):
+        return {}  # with their endings
+    known: dict[str, str] = group
+    return known
 
 
 @lru_cache
@@ -186,26 +250,51 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     else:
         count = _any(table["counts"]["numbers"])
         rules = (
+            (rf"\b((?:(?:a|two|three) )?{who}) done-to ({_any(table['verbs'])})\b", r"\2 \1"),
             (rf"\b({clothes}) worn ({who})\b", r"\2 in a \1"),
             (rf"\b({who}(?: (?:{count}))?) ({clothes}) worn\b", r"\1 in a \2"),
+            (rf"\b((?:(?:{colors}) )*umbrella) held ({who})\b", r"\2 with a \1"),
+            (rf"\b({who}) (on|under|inside|in front of|next to|behind) it\b", r"\2 a \1"),
             (rf"\b({who}) ({count})\b", r"\2 \1"),
         )
     return tuple((re.compile(pattern), put) for pattern, put in rules)
 
 
 def _german_orders(table: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """ "boy woman" is a young woman; "in the forest runs a dog" is "in the forest a dog runs"."""
+    """ "boy woman" is a young woman; "in the forest runs a dog" is "in the forest a dog runs"; and
+    what lives does with a thing what the thing cannot: "ball throws boy"."""
     looks = rf"(?:(?:{_any(table['colors'] | table['adjectives'])}) )*"
     nouns, verbs = _any(table["nouns"]), _any(table["verbs"] | table["separable"])
     article = r"(?:a|the|no|his|her|two|three|four|five) "
     where = rf"(?:{_PLACING})\b(?: (?:a|the|his|her)\b)?(?: (?!{article}|(?:{verbs})\b)\w+){{0,3}}"
     first = rf"(?:^|(?<=[.;:!?,] )|(?<=\band ))(?:(?:{where}|then|suddenly|slowly|quickly) )+"
     who = rf"(?:{article})?{looks}(?:{nouns})|he|she|it"
+    lives = {word: said for word, said in table["nouns"].items() if _lives(said)}
+    things = {word: said for word, said in table["nouns"].items() if word not in lives}
+    thing = rf"(?:{article})?{looks}(?:{_any(things)})"
+    somebody = rf"(?:{article})?{looks}(?:{_any(lives)})"
     return (
         (re.compile(rf"\b({verbs}) not\b"), r"does not \1"),
         (re.compile(rf"\bboys? (?={looks}(?:{nouns})\b)"), "young "),
         (re.compile(rf"({first})((?:{verbs})\b(?: slowly| quickly)?) ({who})\b"), r"\1\3 \2"),
+        (re.compile(rf"{_CLAUSE}({thing}) ({_HANDLES}) ({somebody})\b"), r"\3 \2 \1"),
+        (re.compile(r"\blad(s?)\b"), r"boy\1"),
     )
+
+
+_CLAUSE = r"(?:^|(?<=[.;:!?,] )|(?<=\band ))"
+_HANDLES = "throws|throw|catches|catch|holds|eats|drinks|reads|opens|closes|picks up|carries|paints"
+"""What only the living do with things."""
+
+
+@lru_cache(maxsize=512)
+def _lives(noun: str) -> bool:
+    """Whether an English noun is somebody or an animal."""
+    known = vocabulary().phrases.get(tuple(noun.split()), ())
+    return any(each.category == "subject" and each.group in _LIVING for each in known)
+
+
+_LIVING = frozenset("person robot dog bird four_legged creature sea_animal".split())
 
 
 def _any(words: dict[str, str]) -> str:

@@ -144,7 +144,8 @@ def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
         word = reading.word(position)
         if word in COUNTS and not (meaning.plural and word in ("a", "an")):
             return COUNTS[word]
-        if word in ("a", "an") and position == noun.start - 1 and meaning.group == "person":
+        bare = all(_adjective(reading, each) for each in range(position + 1, noun.start))
+        if word in ("a", "an") and bare and meaning.group == "person":
             return 1  # "a men"
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
             return int(word)

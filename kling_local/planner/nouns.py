@@ -68,4 +68,5 @@ def _takes(reading: Reading, match: Match, verb: Match) -> bool:
         return True
     noun = match.meaning("subject")
     plural = noun is not None and noun.plural and reading.word(match.end) not in _OBJECTS
-    return plural and form in ("s", "ing") and surface(reading.tokens, match) == "s"
+    only = form == "base" and verb.meaning("subject") is None  # "a box swings"
+    return plural and (only or form in ("s", "ing")) and surface(reading.tokens, match) == "s"

@@ -70,7 +70,7 @@ def whose(drawn: Sequence[DrawnPath], blueprint: Blueprint) -> dict[str, DrawnPa
 
     Which thing a mask covers is not looked at. Paths beyond the last subject are nobody's.
     """
-    moving = {each.subject for each in blueprint.actions}
+    moving = {doer for each in blueprint.actions for doer in each.doers}
     ids = [each.id for each in blueprint.subjects]
     return dict(zip(sorted(ids, key=lambda each: each not in moving), drawn, strict=False))
 
@@ -120,7 +120,7 @@ class _Frame:
 def _moves(action: Action, subject: Subject) -> bool:
     known = read("motion")
     moves = action.verb in known["speed_m_s"] or action.verb in known["kind"]
-    return action.subject == subject.id and moves
+    return subject.id in action.doers and moves
 
 
 def _kind(action: Action) -> str:

@@ -27,6 +27,15 @@ _TRANSITION = re.compile(
     r"|CONT['’]D|THE END)\b\s*:?"
 )
 _UNSEEN = re.compile(r"\((?:O\.?S\.?|V\.?O\.?|O\.?C\.?|CONT['’]D)\)|\bO\.S\.")
+_TALK = re.compile(
+    r"(?:^|(?<=[.!?\n]))\s*(?P<name>(?:the\s+)?(?:[a-z]+\s+)?[a-z]+)\s*:\s*"
+    r"(?P<line>[^\s\"“”'‘:.!?\n][^\"“”:.!?\n]*[.!?]+)",
+    re.IGNORECASE,
+)
+"""A line of a dialogue without quotation marks: "man: where are you going?"."""
+_LABELS = frozenset("hero talent subject character model cast actor actress star people".split())
+"""Names of a brief's lines: "Talent: a young woman"."""
+_SPOKEN = re.compile(r"[!?]$|\b(?:i|i'm|you're|me|my|we|let's|please|hello|hi|hey)\b", re.I)
 _SIDES = {"INT": "interior", "EXT": "exterior"}
 
 
@@ -66,7 +75,7 @@ def take_out_script(text: str) -> Script:
         cues.append(Cue(found["name"].strip(" .").lower(), (found["how"] or "").lower(), line))
         return re.sub(r"[^\n]", " ", found[0])
 
-    rest = _CUE.sub(cue, text)
+    rest = _without_talk(_CUE.sub(cue, text), cues)
     headings = list(_HEADING.finditer(rest))
     place, details, span = _where(headings[0]) if headings else (None, (), None)
     for found in headings:
@@ -75,6 +84,29 @@ def take_out_script(text: str) -> Script:
         rest = form.sub(lambda match: " " * len(match[0]), rest)
     side = _SIDES.get(headings[0]["side"]) if headings else None
     return Script(rest, tuple(cues), place, side, tuple(details), span)
+
+
+def _without_talk(text: str, cues: list[Cue]) -> str:
+    """The text without lines such as "man: where are you going?", which become cues; none is taken
+    out unless one of them sounds spoken: "woman: 30 years old" is a look."""
+    lines = [found for found in _TALK.finditer(text) if _is_somebody(found["name"])]
+    if not any(_SPOKEN.search(found["line"]) for found in lines):
+        return text
+    for found in lines:
+        name = re.sub(r"^the\s+", "", found["name"].lower())
+        cues.append(Cue(name, "", found["line"].strip()))
+        # the name stays: who speaks is in the picture
+        start, end = found.start("line"), found.end("line")
+        text = text[:start] + " " * (end - start - 1) + "." + text[end:]
+    return text
+
+
+def _is_somebody(name: str) -> bool:
+    last = tuple(token.text for token in tokenize(name)[-1:])
+    meanings = vocabulary().phrases.get(last, ())
+    return not _LABELS & set(last) and any(
+        each.category == "subject" and each.group == "person" for each in meanings
+    )
 
 
 def _is_cue(found: re.Match[str], text: str) -> bool:

@@ -63,10 +63,8 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
     deeds = _deeds(first, notes)
     if not deeds and _speaks(first, blueprint):
         deeds = [_Deed("speak", None)]
-    for action in second.actions if second else ():
-        if meant(action.verb)[0] != "still":
-            other = second.name if second else ""
-            notes.tell("M105", f"{action.verb!r} of {other!r} is not drawn: it stays where it is")
+    if second:
+        _tell_idle(first, second, notes)
     if not deeds:
         return {}
     twin = second is not None and second.name == first.name and not second.actions
@@ -85,6 +83,19 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
         "then": then.action if then else None,
         "direction": next((aim for aim in aims if aim in ("left", "right")), None),
     }
+
+
+def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
+    """Note what the second of two different figures does: it stands still in the picture."""
+    for action in second.actions:
+        if meant(action.verb, second.kind)[0] == "still":
+            continue
+        if action in first.actions:
+            why = f"only {first.name!r} does it: one of two different figures acts"
+            notes.warn("M113", f"{action.verb!r} of {second.name!r} is not drawn: {why}")
+        else:
+            why = "it stays where it is"
+            notes.tell("M105", f"{action.verb!r} of {second.name!r} is not drawn: {why}")
 
 
 def _tell_besides(company: Company, notes: Notes) -> None:
@@ -140,7 +151,7 @@ def _goes_fast(kind: str, action: Action) -> bool:
 
 def _drawn(figure: Figure, said: str, notes: Notes) -> str | None:
     kind = figure.kind or THING
-    means, near = meant(said)
+    means, near = meant(said, figure.kind)
     ways = (means, *world()["instead"].get(means, ())) if means else ()
     drawn = next((way for way in ways if can(kind, way)), None)
     if drawn is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kling_local.planner.sketch_figures import Figure, figures_of
+from kling_local.planner.sketch_figures import Figure, figures_of, meant
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import THING, can, names, world
 from kling_local.planner.vocabulary import vocabulary
@@ -51,7 +51,8 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
         notes.warn("M103", f"{extra.name!r} is not drawn: the model draws two different figures")
     pair = drawn[:2]
     if _twins(pair) and not blueprint.relations:
-        return Company("two", pair[0], twin=pair[1])
+        several = sum(figure.subject.count or 2 for figure in pair) > 2
+        return Company("three" if several else "two", pair[0], twin=pair[1])
     for figure in pair:
         if figure.subject.count != 1:
             notes.tell("M103", f"{figure.name!r} is drawn once: there are two different figures")
@@ -80,7 +81,8 @@ def _twins(pair: list[Figure]) -> bool:
     first, second = [{action.verb for action in figure.actions} for figure in pair]
     alike = (one.kind, one.color) == (other.kind, other.color)
     apart = _told_relation(one) or _told_relation(other)
-    together = first == second or (one.name == other.name and not (first and second))
+    same = one.name == other.name
+    together = (same and not (first and second)) or (first == second and (same or _acts(one)))
     return alike and together and not apart
 
 
@@ -104,7 +106,8 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
     for figure, other in (pair, pair[::-1]):
         for action in figure.actions:
             told = relation_of(action.verb)
-            if told and told[0] in ONE_EACH:
+            both = action in other.actions  # who chase together chase somebody else
+            if told and told[0] in ONE_EACH and not (both and told[0] == "chases"):
                 return _ordered(told, figure, other)
     ids = {figure.subject.id: figure for figure in pair}
     for relation in blueprint.relations:
@@ -117,8 +120,24 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
         near = names("near_relations").get(_spoken(relation.relation), "beside")
         notes.tell("M108", f"{relation.relation!r} is drawn as {near!r}")
         return Company(near, first, second)
-    first, second = pair if pair[0].moves or not pair[1].moves else pair[::-1]
+    first, second = pair if _acts(pair[0]) or not _acts(pair[1]) else pair[::-1]
+    if _run_together(first, second):
+        notes.tell("M108", f"{first.name!r} and {second.name!r} run one behind the other")
+        return Company("chases", first, second)
     return Company("behind" if first.moves else "beside", first, second)
+
+
+def _acts(figure: Figure) -> bool:
+    """Whether it does something that the world draws, other than standing still."""
+    meanings = (meant(action.verb, figure.kind)[0] for action in figure.actions)
+    return any(each not in (None, "still") and can(figure.kind or THING, each) for each in meanings)
+
+
+def _run_together(first: Figure, second: Figure) -> bool:
+    """Whether two do nothing but run, both at once: only who chase each other do in the world."""
+    runs = {meant(action.verb)[0] for action in (*first.actions, *second.actions)} == {"run"}
+    walk = all(can(figure.kind or THING, "run") for figure in (first, second))
+    return runs and walk and first.actions == second.actions
 
 
 def _spoken(word: str) -> str:

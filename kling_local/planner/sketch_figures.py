@@ -32,7 +32,7 @@ class Figure:
     @property
     def moves(self) -> bool:
         """Whether it changes its place."""
-        return any(meant(action.verb)[0] in ("move", "run") for action in self.actions)
+        return any(meant(action.verb, self.kind)[0] in ("move", "run") for action in self.actions)
 
     def color_among(self, colors: Mapping[str, str]) -> str | None:
         """The colour that is told, else the one settled for its id."""
@@ -64,10 +64,15 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
     """Every subject as a figure, with what it does in the order of time."""
     made = []
     for number, subject in enumerate(blueprint.subjects):
-        owners = (subject.id, None) if number == 0 else (subject.id,)
-        own = [action for action in blueprint.actions if action.subject in owners]
+        own = [
+            action
+            for action in blueprint.actions
+            if subject.id in action.doers or (number == 0 and not action.doers)
+        ]
         own.sort(key=lambda action: action.start_s or 0.0)
         kind, near = kind_of(subject.name)
+        if subject.gender and kind in (None, "man"):
+            kind, near = world()["near_genders"][subject.gender], True
         known = one_of(world()["kinds"])
         if kind is None:
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
@@ -77,8 +82,11 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
     return made
 
 
-def meant(verb_said: str) -> tuple[str | None, bool]:
-    """The action that a verb means, and whether it is only near to it."""
+def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
+    """The action that a verb means, of a kind if it is known, and whether it is only near to it."""
+    legs = world()["with_legs"]
+    if kind in legs["kinds"] and verb_said in legs:
+        return legs[verb_said], True
     exact = names("actions").get(verb_said)
     if exact:
         return exact, False

@@ -48,7 +48,7 @@ def _usual(blueprints: Sequence[Blueprint]) -> str | None:
 def _ground(blueprint: Blueprint) -> str | None:
     """The place of the first ground that a shot names; a carpet that comes first may fly."""
     grounds = names("grounds")
-    doers = {action.subject for action in blueprint.actions}
+    doers = {doer for action in blueprint.actions for doer in action.doers}
     lie = [each.name for each in blueprint.subjects[1:] if each.id not in doers]
     named = [*blueprint.environment.details, *lie]
     return next((grounds[name] for name in named if name in grounds), None)

@@ -12,7 +12,7 @@ from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_figures import color_of, kind_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
-from kling_local.planner.sketch_words import names, sentence, world
+from kling_local.planner.sketch_words import can, names, sentence, verb, world
 from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Blueprint, Camera
 
@@ -60,6 +60,8 @@ def facts_of(
 ) -> dict[str, str]:
     """What of a blueprint the built-in world shows, by its own names, and notes on the rest."""
     cast = cast_facts(blueprint, notes, colors or {})
+    if not blueprint.actions:
+        cast = _on_the_way(cast, blueprint.camera, notes)
     place = _place(blueprint, notes)
     tell_lost(blueprint, place, notes)
     found = {
@@ -175,6 +177,16 @@ def _angle(camera: Camera, notes: Notes) -> str | None:
     return drawn
 
 
+def _on_the_way(cast: dict[str, str], camera: Camera, notes: Notes) -> dict[str, str]:
+    """The cast, with a lone figure that does nothing told walking where the camera follows it."""
+    kind, idle = cast.get("kind"), cast.get("relation") == "alone" and "action" not in cast
+    followed = any(move.movement == "tracking" for move in camera.moves)
+    if not (kind and idle and followed and can(kind, "move")):
+        return cast
+    notes.tell("M105", f"the {kind} {verb(kind, 'move')}: the camera follows it")
+    return {**cast, "action": "move"}
+
+
 def _follows(cast: dict[str, str]) -> bool:
     """Whether there is a lone figure on its way that a camera can follow."""
     moves = {cast.get("action"), cast.get("then")} & {"move", "run"}
@@ -192,7 +204,8 @@ def _move(camera: Camera, follows: bool, notes: Notes) -> str | None:
             message = f"the camera move {named!r} is not drawn: the model knows {known}"
             notes.warn("M107", message)
         elif words == "tracking" and not follows:
-            notes.tell("M107", f"the camera move {named!r} is not drawn: nobody is on the way")
+            why = "the camera follows one figure that is on its way"
+            notes.tell("M107", f"the camera move {named!r} is not drawn: {why}")
         elif drawn is None:
             drawn = words
             if near:

@@ -147,6 +147,9 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if meaning.value in _COLLECTIVES and _is_made_of(reading, match):
         return None
+    held = reading.at(match.start - 2) if reading.word(match.start - 1) == "of" else None
+    if held and (inside := held.meaning("subject")) and inside.value in _CONTAINERS:
+        return None  # "a bottle of perfume"
     if match.meaning("place") and not match.meaning("scenery"):
         before = reading.words(match.start - 2, match.start)
         if {"in", "inside", "through"} & set(before) and meaning.group == "thing":

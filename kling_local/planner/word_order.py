@@ -61,12 +61,13 @@ def _german(
     between = rf"(?:(?!\bund\b|\bdann\b){_MARKS.replace('[', '[^')})*?"
     ends = rf"(?=\s*(?:{_MARKS}|$|\b(?:und|dann|während|bevor)\b))"
     thing = rf"(?:{_DE_NO_SUBJECT})(?: \w+){{1,3}}?"
-    somebody = rf"(?:(?:{_DE_SUBJECT})(?: \w+){{0,2}}? (?:{nouns})|er|sie|es)"
+    somebody = rf"(?:(?:{_DE_SUBJECT})(?: \w+){{0,2}}? (?:{nouns})|(?:\w+ )?(?:{nouns})|er|sie|es)"
     worn = r",? (?:der|die|das) ((?:eine?n?) [^.,;]+?) trägt(?=,|\.|$),?"
     rules: tuple[tuple[str, Put], ...] = (
         (rf"\b({_any(heads)})\b({between})\s({_any(tails)})\b{ends}", joined),
         (rf"{_CLAUSE}({thing}) ({verbs})\b ({somebody})\b", r"\3 \2 \1"),
         (r"\bwird von ([^.,;]+?) (?:gejagt|verfolgt)\b", r", gejagt von \1"),
+        (r"(?<![,]) (?:verfolgt|gejagt) vo(n|m)\b", r", gejagt vo\1"),
         (worn, r" in \1"),
     )
     return tuple((re.compile(pattern), put) for pattern, put in rules)

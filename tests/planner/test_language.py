@@ -128,7 +128,7 @@ def test_common_words_of_other_languages_are_read(prompt, compiled):
         ),
         ("Ein Hund rennt, dann springt er", "a dog runs , then he jumps"),
         ("Eine Frau in der Küche isst einen Apfel", "a woman in the kitchen eats a apple"),
-        ("Ein Mann streichelt im Park einen Hund", "a man in the park a dog"),
+        ("Ein Mann kitzelt im Park einen Hund", "a man in the park a dog"),
         ("Einen Ball wirft das Kind", "the child throws a ball"),
         ("Den Hund jagt die Katze", "the cat chases the dog"),
         ("Den roten Ball faengt ein Hund", "a dog catches the red ball"),
@@ -155,6 +155,18 @@ def test_common_words_of_other_languages_are_read(prompt, compiled):
         ("Ein Mann geht nicht, er steht", "a man does not walks , he stands"),
         ("Eine weisse Katze schlaeft in der Kueche", "a white cat sleeps in the kitchen"),
         ("Ein dunkler Hund, eine dunkle Strasse", "a dark dog , a dark street"),
+        ("Hund jagt Katze", "dog chases cat"),
+        ("Ein Junge wirft Ball", "a boy throws ball"),
+        ("Am Strand wirft Junge Ball", "at the beach boy throws ball"),
+        ("Eine Junge Frau tanzt", "a young woman dances"),
+        ("Ball wirft Junge", "boy throws ball"),
+        ("Das Buch liest die Frau", "the woman reads the book"),
+        ("Den Hund jagt Katze", "cat chases the dog"),
+        ("Den roten Ball fängt kleiner Hund", "small dog catches the red ball"),
+        ("Im Park jagt Hund Katze", "in the park dog chases cat"),
+        ("Hund verfolgt von Katze", "dog , chased by cat"),
+        ("Hund und Katze jagen Maus", "dog and cat chase mouse"),
+        ("Kamera schwenkt mit dem Hund", ", camera follows , the dog"),
     ],
 )
 def test_german_words_stand_as_in_english(prompt, english):
@@ -185,15 +197,39 @@ def test_german_quotation_marks_are_speech(prompt, text):
         ("La mujer se levanta y luego camina", "the woman stands up and then walks"),
         ("El coche arranca", "the car drives off"),
         ("Dos perros corren uno hacia el otro", "two dogs run towards each other"),
+        ("Un perro corre tras un gato al atardecer", "a dog chases a cat sunset"),
+        ("La cámara gira alrededor de ella", ", camera orbits around her"),
+        ("La cámara panea con el perro", ", camera follows , the dog"),
     ],
 )
 def test_spanish_words_stand_as_in_english(prompt, english):
     assert in_english(prompt) == english
 
 
+@pytest.mark.parametrize(
+    ("prompt", "english"),
+    [
+        ("一个男人和一个女人在海边跑步", "a man and a woman in the seaside run"),
+        ("和服的女孩走", "girl walks"),
+        ("犬と猫が公園で走る", "dog and cat , in the park , run"),
+        ("男の人と女の人が踊っている", "man and woman dance"),
+        ("남자와 여자가 춤을 춘다", "man and woman dance"),
+        ("カメラが犬を追う", ", camera follows dog"),
+        ("赤い傘をさした女性が歩く", "woman with a red umbrella walks"),
+        ("犬が猫を追いかける", "dog chases cat"),
+        ("男がギターを弾く", "man plays guitar"),
+        ("개가 고양이를 쫓아간다", "dog chases cat"),
+        ("猫がソファの上で寝ている", "cat on a sofa sleeps"),
+        ("一个女孩和她的狗在公园里散步", "a girl and dog in the park , walk"),
+    ],
+)
+def test_who_does_what_to_whom_is_kept_in_asian_languages(prompt, english):
+    assert in_english(prompt) == english
+
+
 def test_words_that_the_lexicon_of_a_language_lacks_are_told():
-    made = planned("Ein Mann streichelt im Park eine Wucherblume und steht auf")
-    told = "the planner does not read 'streichelt', 'Wucherblume': nothing of it is drawn"
+    made = planned("Ein Mann kitzelt im Park eine Wucherblume und steht auf")
+    told = "the planner does not read 'kitzelt', 'Wucherblume': nothing of it is drawn"
     assert [each.message for each in made.findings if each.code == "M112"] == [told]
     whole = planned("Der Hund wird von der Katze gejagt")
     assert "M112" not in [each.code for each in whole.findings]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kling_local.planner.lint.catalogue import finding, phrases
 from kling_local.planner.lint.reading import Film, Found, ShotReading, Span
+from kling_local.planner.reading import PRONOUNS
 from kling_local.planner.vocabulary import tokenize, vocabulary
 from kling_local.shots import Finding
 
@@ -76,7 +77,7 @@ def _names(shot: ShotReading, known: set[str]) -> Iterator[Finding]:
     for found in _NAME.finditer(shot.asked):
         name = found.group()
         low = name.lower()
-        if low in known or (low,) in vocabulary().phrases or not _is_name(shot, found):
+        if low in known | PRONOUNS or (low,) in vocabulary().phrases or not _is_name(shot, found):
             continue
         known.add(low)
         if not _is_introduced(shot.shot.prompt, name):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from kling_local.planner.language import NAMES, READ_IN_PART, language_of, unread
 from kling_local.planner.lint.catalogue import finding, phrases
@@ -12,7 +10,6 @@ from kling_local.planner.lint.reading import Film, ShotReading, holds
 from kling_local.planner.sketch_words import world
 from kling_local.shots import Finding
 
-_TOGETHER = re.compile(r"\s+and\s+(?:[^\W\d_]+\s+){0,3}", re.IGNORECASE)
 _ONE = {"time_of_day": "hour", "weather": "weather", "shot_size": "size"}
 
 
@@ -32,7 +29,6 @@ def rules(film: Film, shot: ShotReading) -> Iterator[Finding]:
         yield finding("M029", shot.number, field="prompt", language=NAMES[language])
     yield from _unread(shot)
     yield from _later(shot)
-    yield from _together(shot)
 
 
 def _unread(shot: ShotReading) -> Iterator[Finding]:
@@ -65,35 +61,3 @@ def _drawn(category: str, value: str) -> str | None:
     near = world()["near_weather"] if category == "weather" else {}
     found: str | None = world()[table].get(value) or near.get(value)
     return found
-
-
-def _together(shot: ShotReading) -> Iterator[Finding]:
-    """ "A man and a woman walk": the blueprint has the first for both, and one is drawn acting."""
-    acting = {action.subject for action in shot.said.actions}
-    at = {each.slot: each for each in shot.shot.spans}
-    first, second = at.get("subjects[0]"), at.get("subjects[1]")
-    if not first or not second or len(shot.said.subjects) < 2:
-        return
-    one, other = shot.said.subjects[:2]
-    joined = _TOGETHER.fullmatch(shot.asked[first.end : second.start])
-    drawn = shot.shot.compiled_prompt.split(" , ")[0]
-    alone = any(f" {word}" in drawn for word in _deeds())
-    if joined and one.id in acting and other.id not in acting and alone:
-        yield Finding(
-            "M105",
-            "info",
-            f"{other.name!r} is drawn standing still: one figure acts",
-            "",
-            shot.number,
-        )
-
-
-@lru_cache(maxsize=1)
-def _deeds() -> frozenset[str]:
-    """What one figure does in the words of the world, but for standing still."""
-    return frozenset(
-        words[0]
-        for family in world()["families"].values()
-        for action, words in family.items()
-        if action not in ("kinds", "still")
-    )

@@ -79,7 +79,7 @@ def draw_frame(shot: Shot, whole: Blueprint, size: Size) -> Drawing:
 
 def _is_shown(subject: Subject, whole: Blueprint) -> bool:
     """Things that do nothing are left out where somebody acts: shoes, cups, letters."""
-    if kind_of(subject) != "thing" or any(each.subject == subject.id for each in whole.actions):
+    if kind_of(subject) != "thing" or any(subject.id in each.doers for each in whole.actions):
         return True
     return all(kind_of(each) == "thing" for each in whole.subjects)
 
@@ -132,7 +132,7 @@ def _placed(
 
 
 def _is_flying(subject: Subject, whole: Blueprint) -> bool:
-    own = [each for each in whole.actions if each.subject == subject.id]
+    own = [each for each in whole.actions if subject.id in each.doers]
     return kind_of(subject) in ("bird", "aircraft") and any(each.verb in _FLIES for each in own)
 
 
@@ -141,7 +141,7 @@ def _standing(
 ) -> list[Shape]:
     """A figure with an arrow where it goes."""
     at, tall, wide = _placed(subject, whole, slot, frame)
-    own = [each for each in whole.actions if each.subject == subject.id]
+    own = [each for each in whole.actions if subject.id in each.doers]
     direction = next((each.direction for each in own if each.direction), None)
     across = path.keys[-1].x - path.keys[0].x if path else 0.0
     if direction is None and abs(across) > _MOVES:

@@ -77,11 +77,11 @@ def _camera(shot: Shot) -> Iterable[Bar]:
 def _actions(shot: Shot) -> Iterable[Bar]:
     actions = shot.blueprint.actions
     names = {subject.id: subject.name for subject in shot.blueprint.subjects}
-    for subject in dict.fromkeys(action.subject for action in actions):
-        own = [action for action in actions if action.subject == subject]
+    for doers in dict.fromkeys(action.doers for action in actions):
+        own = [action for action in actions if action.doers == doers]
         for index, action in enumerate(own):
             start, end = stretch(action, index, len(own), shot)
-            who = names.get(subject or "", (subject or "").replace("_", " "))
+            who = " and ".join(names.get(each, each.replace("_", " ")) for each in doers)
             words = (who, action.verb, action.manner or "", action.direction or "")
             yield Bar(" ".join(word for word in words if word), start, end)
 

@@ -1,0 +1,61 @@
+"""Genders that only pronouns tell: "an astronaut floats, she turns"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kling_local.planner.coreference import Linked, Pointers
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.reading import Reading
+from kling_local.shots import Blueprint, Subject
+
+_TELLS = {
+    "he": "male", "him": "male", "his": "male", "she": "female", "her": "female", "hers": "female",
+}  # fmt: skip
+_PEOPLE = frozenset({"person", "name", "stranger"})
+
+
+def with_gender(reading: Reading) -> tuple[Subject, ...]:
+    """The subjects of a shot; the only person of it has the gender of its pronouns."""
+    told = {_TELLS[token.text] for token in reading.tokens if token.text in _TELLS}
+    people = [
+        subject.id
+        for match, subject in reading.subjects
+        if (meaning := match.meaning("subject")) and meaning.group in _PEOPLE
+    ]
+    subjects = tuple(subject for _, subject in reading.subjects)
+    if len(told) != 1 or len(people) != 1:
+        return subjects
+    return _given(subjects, {people[0]: told.pop()})
+
+
+def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list[Blueprint]:
+    """The shots, with everybody's gender that any of them tells; "she" of a later shot does too."""
+    known = {
+        subject.id: subject.gender
+        for shot in shots
+        for subject in shot.blueprint.subjects
+        if subject.gender
+    }
+    for shot, said in zip(shots, pointers, strict=False):
+        recalled = {subject.id for subject, _ in shot.recalled}
+        for action, pronoun in zip(shot.blueprint.actions, said.pronouns, strict=False):
+            if action.subject in recalled and pronoun in _TELLS:
+                known.setdefault(action.subject, _TELLS[pronoun])
+    return [
+        replace(shot.blueprint, subjects=_given(shot.blueprint.subjects, known)) for shot in shots
+    ]
+
+
+def _given(subjects: tuple[Subject, ...], known: dict[str, str]) -> tuple[Subject, ...]:
+    return tuple(
+        replace(subject, gender=known[subject.id])
+        if subject.id in known and subject.count == 1 and not _has_gender(subject.name)
+        else subject
+        for subject in subjects
+    )
+
+
+def _has_gender(name: str) -> bool:
+    return any(meaning.category == "gender" for meaning in meanings_of(name))
