@@ -134,3 +134,43 @@ def test_a_home_that_was_taken_away_loses_no_job(serve, home):
     second = served.submit()
     assert served.control("GET", "health").json()["jobs"] == {"queued": 2}
     assert {served.task(each)["task_status"] for each in (first, second)} == {"submitted"}
+
+
+IMAGE_PATHS = {
+    "kling": ("/v1/videos/image2video", {}, 400, "image and image_tail cannot both be empty"),
+    "kling-new": ("/image-to-video/kling-3.0", {}, 400, "first_frame cannot be empty"),
+    "fal": ("/fal-ai/kling-video/o3/pro/image-to-video", {}, 422, "Field required"),
+    "fal v3": ("/fal-ai/kling-video/v3/pro/image-to-video", {}, 422, "Field required"),
+    "wavespeed": (
+        "/api/v3/kwaivgi/kling-video-o3-pro/image-to-video", {}, 400, "image is required"
+    ),
+    "evolink": (
+        "/v1/videos/generations",
+        {"model": "kling-o3-image-to-video"},
+        400,
+        "image_start, image_end or image_urls is required by kling-o3-image-to-video",
+    ),
+    "evolink v3": (
+        "/v1/videos/generations",
+        {"model": "kling-v3-image-to-video"},
+        400,
+        "image_start or image_end is required by kling-v3-image-to-video",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IMAGE_PATHS)
+def test_an_image_to_video_call_without_a_picture_is_refused(server, name):
+    path, body, status, said = IMAGE_PATHS[name]
+    if name == "kling-new":
+        body = {"contents": [{"type": "prompt", "text": "a dog"}]}
+    key = {"authorization": "Key a:b" if name.startswith("fal") else "Bearer k"}
+    answer = server.client.post(path, json={"prompt": "a dog", **body}, headers=key)
+    told = answer.json()
+    sentence = (
+        told["detail"][0]["msg"]
+        if "detail" in told
+        else told.get("message") or told["error"]["message"]
+    )
+    assert (answer.status_code, sentence) == (status, said)
+    assert server.store.counts() == {}

@@ -78,6 +78,20 @@ def film(values: Values) -> GenerationRequest:
     )
 
 
+def image_film(values: Values) -> GenerationRequest:
+    """The request of an image-to-video body, which needs a first frame."""
+    made = film(values)
+    if made.start_image is None:
+        raise broken(
+            "contents",
+            None,
+            "first_frame cannot be empty",
+            "image-to-video needs an entry of type first_frame; text-to-video needs none",
+            rule="missing",
+        )
+    return made
+
+
 _DEFAULTS: Values = {
     "aspect_ratio": "16:9",
     "resolution": "720p",
