@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 from kling_local.errors import KlingError
 from kling_local.server.desk import Desk
+from kling_local.server.sending import SentFile
 
 _NO_SNIFF = {"x-content-type-options": "nosniff", "cache-control": "private"}
 _SHOWN_TYPES = ("image/", "video/", "audio/")
@@ -25,7 +26,7 @@ def file_routes(desk: Desk) -> APIRouter:
         path = desk.home.within(job.output["path"]) if job and job.output else None
         if path is None or not path.is_file():
             raise HTTPException(410, "the film is gone")
-        return FileResponse(path, media_type="video/mp4", headers=_NO_SNIFF)
+        return SentFile(path, media_type="video/mp4", headers=_NO_SNIFF)
 
     @router.api_route("/uploads/{upload_id}/{name}", methods=["GET", "HEAD"], operation_id="upload")
     def upload(upload_id: str, name: str, request: Request) -> Response:
@@ -38,7 +39,7 @@ def file_routes(desk: Desk) -> APIRouter:
             raise HTTPException(410, "the file is gone, or was never sent")
         shown = kept.content_type.startswith(_SHOWN_TYPES) and "svg" not in kept.content_type
         kind = kept.content_type if shown else "application/octet-stream"
-        return FileResponse(path, media_type=kind, headers=_NO_SNIFF)
+        return SentFile(path, media_type=kind, headers=_NO_SNIFF)
 
     @router.put("/uploads/{upload_id}")
     async def put(upload_id: str, request: Request) -> Response:

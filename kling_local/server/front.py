@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from kling_local.dialects.base import Call, Film, Refusal, Reply, Route, as_refusal
@@ -30,6 +30,7 @@ from kling_local.server.desk import Desk
 from kling_local.server.faults import Fault
 from kling_local.server.journal import Entry, redacted_headers, redacted_query, shortened
 from kling_local.server.routing import Match
+from kling_local.server.sending import SentFile
 from kling_local.server.visit import Visit
 
 log = logging.getLogger("kling_local.server")
@@ -200,7 +201,7 @@ class Front:
             refusal = Refusal("not_found", "the film is gone", value=film.job_id)
             return self._response(visit, _refused(visit, refusal), None)
         kept = {name: value for name, value in headers.items() if name != "content-type"}
-        return FileResponse(path, status, kept, media_type="video/mp4")
+        return SentFile(path, status, kept, media_type="video/mp4")
 
 
 class _Dropped:
