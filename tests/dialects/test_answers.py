@@ -263,8 +263,8 @@ def test_comfy_gives_klings_own_output():
 # --- callbacks
 
 EVENTS = {
-    "kling": ["processing", "succeed"],
-    "kling-new": ["processing", "succeeded"],
+    "kling": ["submitted", "processing", "succeed"],
+    "kling-new": ["submitted", "processing", "succeeded"],
     "fal": ["completed"],
     "openai": ["video.completed"],
     "wavespeed": ["completed"],
@@ -279,7 +279,7 @@ EVENTS = {
 def test_events_of_a_film_that_succeeds(name):
     events = [
         event
-        for old, new in (("queued", "running"), ("running", "succeeded"))
+        for old, new in (("", "queued"), ("queued", "running"), ("running", "succeeded"))
         for event in dialect(name).webhook_events(old, new)
     ]
     assert events == EVENTS[name]
@@ -319,6 +319,8 @@ def test_callbacks_of_bodies(name, change):
     assert submission.callback_url == "http://h/x"
     if name == "replicate":
         assert submission.webhook_events == ("start", "completed")
+        plain = submit(name, WRITERS[name](Plan("x"))[1] | {"webhook": "http://h/x"})
+        assert plain.webhook_events == ("output", "completed")
 
 
 @pytest.mark.parametrize(("name", "query"), [("fal", "fal_webhook"), ("wavespeed", "webhook")])

@@ -27,12 +27,14 @@ from kling_local.dialects.base import (
     Submission,
     UploadAsk,
 )
-from kling_local.dialects.films import dangling_markers
+from kling_local.dialects.films import broken, dangling_markers
 from kling_local.dialects.replicate import answers, tables
 from kling_local.dialects.tabled import Endpoint, TableDialect
 from kling_local.errors import KlingError
 
 MODEL = "kwaivgi/kling-v3-omni-video"
+_VERSION = re.compile(rf"{MODEL}|(?:{MODEL}:)?(?:hidden|[0-9a-f]{{64}})")
+"""What ``version`` may be; predictions of an official model tell the word hidden."""
 MAX_WAIT_S = 60
 PAGE = 100
 _ENDPOINT = Endpoint(
@@ -81,6 +83,11 @@ class Replicate(TableDialect):
         "role": "video_reference_type",
     }
 
+    def path_params(self, kind: str) -> Mapping[str, str]:
+        """The model: without a path no body need name it."""
+        owner, model = MODEL.split("/")
+        return {"owner": owner, "model": model}
+
     def order(self, body: object, endpoint: str = "") -> Submission:
         """Read a body; an ``input`` alone is taken too, as ``replicate.run`` has it."""
         if isinstance(body, Mapping) and "input" not in body:
@@ -95,12 +102,14 @@ class Replicate(TableDialect):
         body = self.body_object(call.body)
         self._check_open(body)
         read = self.read(_ENDPOINT, body, lenient=call.lenient)
+        self._check_version(read.values["version"], is_needed="owner" not in call.params)
         return Submission(
             request=read.request,
             model=MODEL,
             wire={"kind": "prediction", "input": _echo(body["input"])},
             callback_url=read.values["webhook"],
-            webhook_events=tuple(dict.fromkeys(read.values["webhook_events_filter"])),
+            webhook_events=tuple(dict.fromkeys(read.values["webhook_events_filter"]))
+            or ("output", "completed"),
             wait_s=_wait(call.headers.get("prefer", "")),
             findings=(*read.findings, *dangling_markers(read.request)),
             aspect_follows="start_image" if read.request.start_image else None,
@@ -118,6 +127,21 @@ class Replicate(TableDialect):
                     field=str(name),
                     rule="unknown",
                 )
+
+    def _check_version(self, version: str | None, *, is_needed: bool) -> None:
+        """Refuse a version that is none of this model's, in the words of the service."""
+        if version is None and is_needed:
+            raise broken("version", None, "version is required", f"send {MODEL}", rule="missing")
+        if version is not None and not _VERSION.fullmatch(version):
+            raise Refusal(
+                "invalid",
+                "The specified version does not exist"
+                " (or perhaps you don't have permission to use it?)",
+                hint=f"send {MODEL}",
+                field="version",
+                value=version,
+                wire_code="Invalid version or not permitted",
+            )
 
     # --- credentials
 
@@ -179,8 +203,8 @@ class Replicate(TableDialect):
         return Reply(200, {"previous": None, "next": following, "results": results})
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """start, then output (of a success) and completed."""
-        if old_state == new_state:
+        """start, then output (of a success) and completed; nothing while it waits."""
+        if new_state in (old_state, "queued"):
             return ()
         if new_state == "running":
             return ("start",)
