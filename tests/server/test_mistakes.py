@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kling_local.errors import nearest
-from tests.server.conftest import KLING, OMNI
+from tests.server.conftest import KEY, KLING, OMNI
 
 TEXT = "/v1/videos/text2video"
 
@@ -101,6 +101,13 @@ def test_an_account_loses_what_was_spent_once(server):
     assert pack["remaining_quantity"] == pytest.approx(1000 - spent)
     told = server.client.get("/v1/credits").json()
     assert (told["credits"], told["used"]) == (pytest.approx(1000 - spent), spent)
+    answer = server.client.post(
+        "/v1/kling-o3-text2video",
+        json={"prompt": "a dog", "duration": "3"},
+        headers={"x-api-key": KEY["authorization"].removeprefix("Bearer ")},
+    )
+    left = 1000 - spent - float(answer.headers["x-cost"])
+    assert float(answer.headers["x-remaining-credits"]) == pytest.approx(left)
 
 
 @pytest.mark.parametrize(
