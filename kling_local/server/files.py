@@ -17,7 +17,8 @@ def file_routes(desk: Desk) -> APIRouter:
     """Routes whose permission is the signature in the link itself."""
     router = APIRouter(prefix="/__kling_local", tags=["files"])
 
-    @router.api_route("/files/{name}", methods=["GET", "HEAD"], operation_id="film")
+    @router.head("/files/{name}", include_in_schema=False)
+    @router.get("/files/{name}")
     def film(name: str, request: Request) -> Response:
         """A film: 403 for a forged link, 410 for one that has expired or whose film is gone."""
         job_id = name.removesuffix(".mp4")
@@ -28,7 +29,8 @@ def file_routes(desk: Desk) -> APIRouter:
             raise HTTPException(410, "the film is gone")
         return SentFile(path, media_type="video/mp4", headers=_NO_SNIFF)
 
-    @router.api_route("/uploads/{upload_id}/{name}", methods=["GET", "HEAD"], operation_id="upload")
+    @router.head("/uploads/{upload_id}/{name}", include_in_schema=False)
+    @router.get("/uploads/{upload_id}/{name}")
     def upload(upload_id: str, name: str, request: Request) -> Response:
         """An uploaded file; never shown as a page of this server."""
         del name

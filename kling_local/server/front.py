@@ -34,6 +34,7 @@ from kling_local.server.sending import SentFile
 from kling_local.server.visit import Visit
 
 log = logging.getLogger("kling_local.server")
+LISTED = "/__kling_local/docs"
 FAL_PROXY, FAL_TARGET = "/api/fal/proxy", "x-fal-target-url"
 _FAL_SYNC_HOST, _FAL_SYNC = "fal.run", "/fal-sync"
 _PROXY_KEY = "Key proxy:proxy"
@@ -71,8 +72,9 @@ class Front:
         path, query = self._target(request, headers)
         matches = self._desk.router.matches(request.method, path)
         asked = Call(request.method, path, query, headers, lenient=self._desk.options.lenient)
-        if not matches:
-            return self._nowhere(asked, entry, origin)
+        meant = self._mistyped(asked, matches)
+        if meant is not None or not matches:
+            return self._nowhere(asked, entry, origin, meant)
         match, call = self._choose(matches, asked)
         visit = Visit(
             desk=self._desk,
@@ -161,13 +163,25 @@ class Front:
         visit.entry.body = shortened(visit.call.body)
         return await ACTIONS[visit.route.action](visit, fault)
 
-    def _nowhere(self, asked: Call, entry: Entry, origin: str) -> Any:
-        """A path that no dialect has: where one alone could be meant, it says so."""
+    def _mistyped(self, asked: Call, matches: list[Match]) -> Match | None:
+        """The path that a call means whose own is nobody's, or at best a job's of that name."""
+        if any(each.right_method for each in matches):
+            return None
+        if not all("{" in each.route.template for each in matches):
+            return None
+        return self._desk.router.meant(asked.method, asked.path)
+
+    def _nowhere(self, asked: Call, entry: Entry, origin: str, meant: Match | None) -> Any:
+        """A path that no dialect has: the one that is meant, or alone could be, says so."""
         found = self._desk.router.dialect_of(asked.path)
-        refusal = Refusal("no_route", f"{asked.method} {asked.path[:200]} is not offered")
+        advice = f"{LISTED} lists the paths"
+        if meant is not None:
+            found = meant.dialect, meant.prefix
+            advice = f"did you mean {asked.method} {meant.path}?"
+        sentence = f"{asked.method} {asked.path[:200]} is not offered: {advice}"
+        refusal = Refusal("no_route", sentence)
         if found is None:
-            names = ", ".join(self._desk.router.prefixes)
-            refusal.hint = f"docs/stand-in.md lists the paths; prefixes are {names}"
+            refusal.hint = f"prefixes are {', '.join(self._desk.router.prefixes)}"
             entry.status = 404
             return _plain(404, refusal)
         dialect, prefix = found

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from urllib.parse import unquote
 
 from kling_local.dialects.base import Dialect, Route
+
+_LIKE, _HALF = 0.8, 0.5
+_LENGTH = 0.05
+"""What a path loses that has more or fewer segments than the template."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Router:
                 by_prefix.setdefault(prefix, []).append(each)
         self.prefixes = {prefix: tuple(those) for prefix, those in by_prefix.items()}
         self._own = {prefix: _tree(those) for prefix, those in by_prefix.items()}
+        self._dialects = tuple(dialects)
 
     def matches(self, method: str, path: str) -> list[Match]:
         """Routes that fit path and method; else those that fit the path alone; else none."""
@@ -64,10 +70,49 @@ class Router:
         mine = {dialect.name: dialect for dialect in _dialects(node)}
         return (next(iter(mine.values())), "") if len(mine) == 1 else None
 
+    def meant(self, method: str, path: str) -> Match | None:
+        """The route of this method that a mistyped path most likely means; its ``path`` is the
+        right one, prefix included. None where nothing is near.
+        """
+        prefix = self._prefix(path)
+        parts = path[len(prefix) :].strip("/").split("/")
+        best, likeness = None, _LIKE
+        for dialect in self.prefixes.get(prefix, self._dialects):
+            for route in dialect.routes:
+                if route.method != method or route.action == "absent":
+                    continue
+                named = route.template.strip("/").split("/")
+                found = _likeness(parts, named)
+                if found > likeness:
+                    given = [*[""] * (len(named) - len(parts)), *parts[-len(named) :]]
+                    filled = "/".join(
+                        said if name.startswith("{") else name
+                        for name, said in zip(named, given, strict=True)
+                    )
+                    best, likeness = Match(dialect, route, {}, prefix, f"{prefix}/{filled}"), found
+        return best
+
     def _prefix(self, path: str) -> str:
         """The longest prefix of a path, or "" for the shared root."""
         fitting = (each for each in self.prefixes if path.startswith(each + "/"))
         return max(fitting, key=len, default="")
+
+
+def _likeness(parts: Sequence[str], named: Sequence[str]) -> float:
+    """How alike a path is to a template, 0 to 1; their ends are compared where one is longer.
+
+    Every segment must be alike by half: ``v2`` may mean ``v1``, ``tasks`` not ``videos``.
+    """
+    shared = min(len(parts), len(named))
+    ends = tuple(zip(parts[-shared:], named[-shared:], strict=True))
+    if len(parts) != len(named) and any(name.startswith("{") for _, name in ends):
+        return 0.0
+    alike = [
+        1.0 if name.startswith("{") else SequenceMatcher(None, part.lower(), name).ratio()
+        for part, name in ends
+    ]
+    mean = sum(alike) / len(alike)
+    return (mean if len(parts) == len(named) else mean - _LENGTH) if min(alike) >= _HALF else 0.0
 
 
 def _tree(dialects: Sequence[Dialect]) -> _Node:
