@@ -19,8 +19,8 @@ from kling_local.jobs.job import Job, JobFilter
 from kling_local.server.browsing import page
 from kling_local.server.desk import Desk
 from kling_local.server.faults import Fault
-from kling_local.server.front import LISTED
 from kling_local.server.files import file_routes, well_known_routes
+from kling_local.server.front import LISTED
 from kling_local.version import __version__
 
 _EVENT_S = 0.2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse, Response
@@ -26,7 +26,7 @@ class SentFile(FileResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file, a part of it, or 304."""
         asked = Headers(scope=scope)
-        facts = os.stat(self.path)
+        facts = Path(self.path).stat()
         self.stat_result = facts
         self.set_stat_headers(facts)
         if self.status_code == 200 and self._is_known(asked):
