@@ -38,6 +38,15 @@ MAX_SEED = 2**32 - 1
 SHOT_TYPES = ("customize", "intelligence")
 MODES = ("std", "pro")
 _RESOLUTION_OF_MODE = {"std": "720p", "pro": "1080p"}
+_HOSTED_NAMES = {
+    "audio": "sound", "element": "elements", "element_list": "elements",
+    "external_task_id": "external_id", "generate_audio": "sound", "image": "start_image",
+    "image_list": "reference_images", "image_tail": "end_image", "image_url": "start_image",
+    "image_urls": "reference_images", "images": "reference_images", "input_image": "start_image",
+    "last_frame": "end_image", "length": "duration", "model_name": "model",
+    "multi_prompt": "shots", "ratio": "aspect_ratio", "seconds": "duration", "shot": "shots",
+    "size": "resolution", "video": "reference_video", "video_url": "reference_video",
+}  # fmt: skip
 _ROUNDING = 1e-6
 _UNSAID: Any = None
 """Default of a field that is settled from other fields when the request is made."""
@@ -133,7 +142,7 @@ class GenerationRequest:
         """Read the canonical JSON form; unknown fields are refused with the known names."""
         if not isinstance(body, Mapping):
             raise parts.wrong_type(body, "request", "an object")
-        parts.known(body, tuple(field.name for field in fields(cls)))
+        parts.known(body, tuple(field.name for field in fields(cls)), others=_HOSTED_NAMES)
         arguments: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
         }
