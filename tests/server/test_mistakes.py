@@ -166,6 +166,30 @@ IMAGE_PATHS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("ftp://example.com/cat.png", "is an address of ftp"),
+        ("file:///tmp/cat.png", "is an address of file"),
+        ("./cat.png", "is a path, which a server does not read"),
+        ("cat.png", "is a path, which a server does not read"),
+        ("/home/me/cat.png", "is a path, which a server does not read"),
+        ("C:\\cat.png", "is a path, which a server does not read"),
+    ],
+)
+@pytest.mark.parametrize("name", ["kling", "fal", "wavespeed"])
+def test_a_picture_that_no_server_reads_is_told_what_is_allowed(server, name, source, said):
+    path = IMAGE_PATHS[name][0]
+    field = {"fal": "image_url"}.get(name, "image")
+    key = {"authorization": "Key a:b" if name == "fal" else "Bearer k"}
+    body = {"model_name": "kling-v3", "prompt": "a dog", field: source}
+    answer = server.client.post(path, json=body, headers=key)
+    assert answer.status_code == IMAGE_PATHS[name][2]
+    allowed = "send an http or https address, or the file itself in base64"
+    assert f"{said}: {allowed}" in answer.text
+    assert field in answer.text
+
+
 @pytest.mark.parametrize("name", IMAGE_PATHS)
 def test_an_image_to_video_call_without_a_picture_is_refused(server, name):
     path, body, status, said = IMAGE_PATHS[name]
