@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -252,6 +253,7 @@ def _check_references(request: GenerationRequest) -> None:
             field="elements",
         )
 
+    _check_names(request)
     frames = [image for image in (request.start_image, request.end_image) if image]
     num_references = len(frames) + len(request.reference_images) + len(request.elements)
     most = MAX_REFERENCES_WITH_VIDEO if request.reference_video else MAX_REFERENCES
@@ -269,6 +271,23 @@ def _check_references(request: GenerationRequest) -> None:
             hint="take some out, or leave the frames out",
             field="elements",
         )
+
+
+def _check_names(request: GenerationRequest) -> None:
+    """A name that the words use means one element."""
+    words = " ".join((request.prompt, *(shot.prompt for shot in request.shots))).lower()
+    first: dict[str, int] = {}
+    for number, element in enumerate(request.elements, start=1):
+        name = (element.name or "").strip().lower()
+        if not name or first.setdefault(name, number) == number:
+            continue
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words):
+            raise RequestError(
+                f"elements {first[name]} and {number} are both named {element.name!r}, which the"
+                " words use: a name must mean one of them",
+                hint=f"write <<<element_{first[name]}>>> and <<<element_{number}>>> instead",
+                field="elements",
+            )
 
 
 def _check_combinations(request: GenerationRequest) -> None:

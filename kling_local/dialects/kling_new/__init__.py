@@ -89,8 +89,8 @@ class KlingNew(TableDialect):
         "Words before `shot 1,` or another form of the shots are taken as an ordinary prompt.",
         "With `multi_shot` true and no shots in the words the planner cuts (shot_type"
         " intelligence): what the service does then is not documented.",
-        "An image-to-video call without a first_frame is refused with code 1201 in kling_local's own"
-        " words: the live ones are not known.",
+        "An image-to-video call without a first_frame is refused with code 1201 in kling_local's"
+        " own words: the live ones are not known.",
         "`product_type` filters of `POST /tasks` are taken and have no effect; an unknown status"
         " word is refused.",
         "`billing` has one entry in units, without an account's real packs.",
