@@ -26,6 +26,7 @@ from kling_local.dialects.base import (
 from kling_local.dialects.films import broken, dangling_markers, needed
 from kling_local.dialects.kling import answers, credentials, kling
 from kling_local.dialects.kling_new import requests, tables
+from kling_local.dialects.paging import check_names
 from kling_local.dialects.reading import Reader
 from kling_local.dialects.tabled import Endpoint, Reading, TableDialect, at
 from kling_local.errors import KlingError
@@ -227,8 +228,10 @@ class KlingNew(TableDialect):
 
     def _search(self, call: Call) -> ListQuery:
         reader = Reader(self.words, lenient=call.lenient)
+        known = tuple(field.name for field in tables.TASKS)
         body = {} if call.body is None else self.body_object(call.body)
         values = reader.read(tables.TASKS, body)
+        check_names(body, known)
         states = tuple(
             state
             for each in values["filters"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from kling_local.dialects.base import (
     Account,
@@ -28,8 +29,10 @@ from kling_local.dialects.base import (
     UploadAsk,
 )
 from kling_local.dialects.films import broken, dangling_markers
+from kling_local.dialects.paging import check_names
 from kling_local.dialects.replicate import answers, tables
 from kling_local.dialects.tabled import Endpoint, TableDialect
+from kling_local.dialects.times import seconds_of
 from kling_local.errors import KlingError
 
 MODEL = "kwaivgi/kling-v3-omni-video"
@@ -37,6 +40,7 @@ _VERSION = re.compile(rf"{MODEL}|(?:{MODEL}:)?(?:hidden|[0-9a-f]{{64}})")
 """What ``version`` may be; predictions of an official model tell the word hidden."""
 MAX_WAIT_S = 60
 PAGE = 100
+SPAN = ("created_after", "created_before")
 _ENDPOINT = Endpoint(
     kind="prediction",
     title="Make a prediction",
@@ -191,14 +195,23 @@ class Replicate(TableDialect):
         return answers.error(error)
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """100 a page, newest first."""
-        return ListQuery(dialects=self.family, after=call.query.get("cursor") or None, limit=PAGE)
+        """100 a page, newest first; only those made between two times, when they are given."""
+        check_names(call.query, ("cursor", *SPAN))
+        return ListQuery(
+            dialects=self.family,
+            after=call.query.get("cursor") or None,
+            limit=PAGE,
+            since=_instant(call, SPAN[0]),
+            until=_instant(call, SPAN[1]),
+        )
 
     def listing(self, page: Page, call: Call, route: Route, links: Links) -> Reply:
         """A page, with the address of the next."""
         following = None
         if page.has_more and page.jobs:
-            following = f"{links.base}/v1/predictions?cursor={page.jobs[-1].id}"
+            asked = {name: call.query[name] for name in SPAN if call.query.get(name)}
+            asked["cursor"] = page.jobs[-1].id
+            following = f"{links.base}/v1/predictions?{urlencode(asked)}"
         results = [answers.prediction(job, links) for job in page.jobs]
         return Reply(200, {"previous": None, "next": following, "results": results})
 
@@ -280,6 +293,15 @@ def _wait(prefer: str) -> float | None:
     if found is None:
         return None
     return float(min(max(int(found[1] or MAX_WAIT_S), 1), MAX_WAIT_S))
+
+
+def _instant(call: Call, name: str) -> float | None:
+    """A time of the query in unix seconds, None when it is not given."""
+    said = call.query.get(name)
+    try:
+        return seconds_of(said) if said else None
+    except ValueError:
+        raise broken(name, said, f"{name} is no time in ISO 8601", "2026-01-31T23:59:59Z") from None
 
 
 def _echo(given: Mapping[str, Any]) -> dict[str, Any]:
