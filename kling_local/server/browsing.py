@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from kling_local.server.health import HEALTH
+
 _HEAD = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -53,6 +55,7 @@ def page(
     made += [
         '<h2 id="control">Control routes and files</h2>',
         '<p><a href="/__kling_local/openapi.json">OpenAPI document</a></p>',
+        f"<p><b>GET</b> <code>{HEALTH}</code> Speed, worker and jobs by state.</p>",
         *_operations(own),
     ]
     return "\n".join(made) + "\n</html>\n"

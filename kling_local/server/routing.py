@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from urllib.parse import unquote
 
 from kling_local.dialects.base import Dialect, Route
 
 _LIKE, _HALF = 0.8, 0.5
+_LONGEST = 200
 _LENGTH = 0.05
 """What a path loses that has more or fewer segments than the template."""
 
@@ -77,6 +79,8 @@ class Router:
         prefix = self._prefix(path)
         parts = path[len(prefix) :].strip("/").split("/")
         best, likeness = None, _LIKE
+        if len(path) > _LONGEST:
+            return None
         for dialect in self.prefixes.get(prefix, self._dialects):
             for route in dialect.routes:
                 if route.method != method or route.action == "absent":
@@ -107,12 +111,19 @@ def _likeness(parts: Sequence[str], named: Sequence[str]) -> float:
     ends = tuple(zip(parts[-shared:], named[-shared:], strict=True))
     if len(parts) != len(named) and any(name.startswith("{") for _, name in ends):
         return 0.0
-    alike = [
-        1.0 if name.startswith("{") else SequenceMatcher(None, part.lower(), name).ratio()
-        for part, name in ends
-    ]
-    mean = sum(alike) / len(alike)
-    return (mean if len(parts) == len(named) else mean - _LENGTH) if min(alike) >= _HALF else 0.0
+    whole = 0.0
+    for part, name in ends:
+        alike = 1.0 if name.startswith("{") else _alike(part.lower(), name)
+        if alike < _HALF:
+            return 0.0
+        whole += alike
+    return whole / shared - (0.0 if len(parts) == len(named) else _LENGTH)
+
+
+@lru_cache(maxsize=4096)
+def _alike(part: str, name: str) -> float:
+    matcher = SequenceMatcher(None, part, name)
+    return matcher.ratio() if matcher.quick_ratio() >= _HALF else 0.0
 
 
 def _tree(dialects: Sequence[Dialect]) -> _Node:

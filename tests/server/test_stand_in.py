@@ -279,7 +279,8 @@ def test_the_page_of_all_paths_lists_every_route_and_fetches_nothing(server):
         for route in dialect(name).routes:
             listed = f"<code>{route.template}</code>" in page
             assert listed == (route.action != "absent"), route
-    assert "<code>/__kling_local/jobs/{job_id}</code>" in page
+    for path in ("health", "jobs/{job_id}", "files/{name}"):
+        assert f"<code>/__kling_local/{path}</code>" in page
     assert "<code>settings.aspect_ratio</code>" in page
     assert "16:9, 9:16, 1:1" in page
     assert "<script" not in page
