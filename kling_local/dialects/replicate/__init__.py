@@ -46,7 +46,7 @@ _ENDPOINT = Endpoint(
     title="Make a prediction",
     table=tables.BODY,
     build=tables.film,
-    example={"input": {"prompt": "a red ball rolls", "duration": 5}},
+    example={"version": MODEL, "input": {"prompt": "a red ball rolls", "duration": 5}},
 )
 
 
