@@ -47,6 +47,8 @@ class Service:
         billed_by: what picks the rate: ``"mode"`` or ``"resolution"``.
         least_s: the shortest stretch that is billed, in seconds.
         unknown: why there is no rate; empty when there are some.
+        max_prompt: most characters of a prompt, None where it is not known.
+        longer: what a longer prompt needs there; empty: it is refused.
     """
 
     id: str
@@ -56,13 +58,16 @@ class Service:
     dialect: str | None = None
     least_s: float = 0.0
     unknown: str = ""
+    max_prompt: int | None = None
+    longer: str = ""
 
 
 @dataclass(frozen=True)
 class Price:
-    """What one film costs on one service, in US dollars; None where it is not known.
+    """What one film costs on one service, in US dollars; None where it is not known, or where the
+    service would refuse the film (``refused``).
 
-    ``remark`` says why it is not known, or what the figure does not say by itself.
+    ``remark`` says why, or what the figure does not say by itself.
     """
 
     service: str
@@ -71,6 +76,7 @@ class Price:
     high: float | None = None
     units: float | None = None
     certain: bool = True
+    refused: bool = False
     remark: str = ""
     source: str = ""
     read_on: date | None = None
@@ -103,13 +109,22 @@ def price(
     sound: bool,
     seconds: float,
     reference_video: bool = False,
+    characters: int = 0,
 ) -> Price:
     """The price of ``seconds`` of film on one service.
 
     ``mode`` is std or pro, ``resolution`` 720p or 1080p: the service's ``billed_by`` says which of
     the two counts. With a reference video services charge more, and no such rate was read.
+    ``characters`` are the prompt's: more than the service takes are refused there.
     """
     unknown = Price(where.id, where.title)
+    is_long = where.max_prompt is not None and characters > where.max_prompt
+    if is_long and not where.longer:
+        return replace(
+            unknown,
+            refused=True,
+            remark=f"the prompt has {characters} characters, at most {where.max_prompt} are taken",
+        )
     if reference_video:
         return replace(unknown, remark="not known: a reference video is billed by rates not read")
     wanted = mode if where.billed_by == "mode" else resolution
@@ -121,6 +136,7 @@ def price(
         reason = where.unknown or f"no price was read for {wanted} {heard} sound"
         return replace(unknown, remark=f"not known: {reason}")
     billed = max(seconds, where.least_s)
+    delivers = "" if rate.resolution == resolution else f"{mode} delivers {rate.resolution} there"
     return Price(
         where.id,
         where.title,
@@ -128,7 +144,7 @@ def price(
         high=round(rate.high * billed, 4),
         units=None if rate.units is None else round(rate.units * billed, 4),
         certain=rate.certain,
-        remark="" if rate.resolution == resolution else f"{mode} delivers {rate.resolution} there",
+        remark=", ".join(filter(None, (where.longer if is_long else "", delivers))),
         source=rate.source,
         read_on=rate.read_on,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -38,6 +39,15 @@ MAX_SEED = 2**32 - 1
 SHOT_TYPES = ("customize", "intelligence")
 MODES = ("std", "pro")
 _RESOLUTION_OF_MODE = {"std": "720p", "pro": "1080p"}
+_HOSTED_NAMES = {
+    "audio": "sound", "element": "elements", "element_list": "elements",
+    "external_task_id": "external_id", "generate_audio": "sound", "image": "start_image",
+    "image_list": "reference_images", "image_tail": "end_image", "image_url": "start_image",
+    "image_urls": "reference_images", "images": "reference_images", "input_image": "start_image",
+    "last_frame": "end_image", "length": "duration", "model_name": "model",
+    "multi_prompt": "shots", "ratio": "aspect_ratio", "seconds": "duration", "shot": "shots",
+    "size": "resolution", "video": "reference_video", "video_url": "reference_video",
+}  # fmt: skip
 _ROUNDING = 1e-6
 _UNSAID: Any = None
 """Default of a field that is settled from other fields when the request is made."""
@@ -133,7 +143,7 @@ class GenerationRequest:
         """Read the canonical JSON form; unknown fields are refused with the known names."""
         if not isinstance(body, Mapping):
             raise parts.wrong_type(body, "request", "an object")
-        parts.known(body, tuple(field.name for field in fields(cls)))
+        parts.known(body, tuple(field.name for field in fields(cls)), others=_HOSTED_NAMES)
         arguments: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
         }
@@ -243,6 +253,7 @@ def _check_references(request: GenerationRequest) -> None:
             field="elements",
         )
 
+    _check_names(request)
     frames = [image for image in (request.start_image, request.end_image) if image]
     num_references = len(frames) + len(request.reference_images) + len(request.elements)
     most = MAX_REFERENCES_WITH_VIDEO if request.reference_video else MAX_REFERENCES
@@ -260,6 +271,23 @@ def _check_references(request: GenerationRequest) -> None:
             hint="take some out, or leave the frames out",
             field="elements",
         )
+
+
+def _check_names(request: GenerationRequest) -> None:
+    """A name that the words use means one element."""
+    words = " ".join((request.prompt, *(shot.prompt for shot in request.shots))).lower()
+    first: dict[str, int] = {}
+    for number, element in enumerate(request.elements, start=1):
+        name = (element.name or "").strip().lower()
+        if not name or first.setdefault(name, number) == number:
+            continue
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words):
+            raise RequestError(
+                f"elements {first[name]} and {number} are both named {element.name!r}, which the"
+                " words use: a name must mean one of them",
+                hint=f"write <<<element_{first[name]}>>> and <<<element_{number}>>> instead",
+                field="elements",
+            )
 
 
 def _check_combinations(request: GenerationRequest) -> None:

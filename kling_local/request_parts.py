@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar
 
 from kling_local.addresses import UPLOAD
-from kling_local.errors import RequestError, one_of
+from kling_local.errors import RequestError, nearest, one_of
 
 MAX_SHOT_PROMPT = 512
 CAMERA_TYPES = ("simple", "down_back", "forward_up", "right_turn_forward", "left_turn_forward")
@@ -159,13 +159,22 @@ def wrong_type(value: object, field: str, wanted: str) -> RequestError:
     )
 
 
-def known(table: Mapping[str, object], names: tuple[str, ...], where: str = "") -> None:
-    """Refuse keys outside ``names``."""
+def known(
+    table: Mapping[str, object],
+    names: tuple[str, ...],
+    where: str = "",
+    others: Mapping[str, str] | None = None,
+) -> None:
+    """Refuse keys outside ``names``, naming the one that is meant; ``others`` are names that
+    hosted services give to some of them.
+    """
     for key in table:
         if key not in names:
             place = f" in {where}" if where else ""
+            near = (others or {}).get(str(key)) or nearest(str(key), names)
+            advice = f" (did you mean {near!r}?)" if near else ""
             raise RequestError(
-                f"field {key!r}{place} is not known: the fields are {', '.join(names)}",
+                f"field {key!r}{place} is not known{advice}: the fields are {', '.join(names)}",
                 hint="check the spelling; nothing was ignored silently",
                 field=f"{where}.{key}" if where else str(key),
             )

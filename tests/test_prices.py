@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from kling_local import prices
+from kling_local.dialects import dialect
 from kling_local.errors import CardError
 
 
@@ -86,3 +87,18 @@ def test_a_broken_price_list_is_named(tmp_path, text):
     path.write_text(text)
     with pytest.raises(CardError, match=r"prices\.toml cannot be read"):
         prices.read_prices(path)
+
+
+@pytest.mark.parametrize(
+    "where", [each for each in prices.services() if each.dialect], ids=lambda each: each.id
+)
+def test_a_service_refuses_the_prompts_that_its_dialect_refuses(where):
+    film = {"mode": "pro", "resolution": "1080p", "sound": True, "seconds": 5}
+    spoken = dialect("kling" if where.dialect == "comfy" else where.dialect)
+    table = next(iter(spoken.endpoints.values())).table
+    fields = {field.name: field for field in table}
+    inner = fields["input"].fields if "input" in fields else table
+    most = int(next(field for field in inner if field.name == "prompt").most)
+    assert where.max_prompt == most
+    assert not prices.price(where, **film, characters=most).refused
+    assert prices.price(where, **film, characters=most + 1).refused == (where.id != "kling")

@@ -202,3 +202,25 @@ def test_json_is_full_and_canonical():
     assert body["schema_version"] == 1
     assert body["reference_video"] == {"source": "a.mp4", "role": "base", "keep_sound": True}
     assert GenerationRequest.from_json(body) == made
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("promt", "prompt"),
+        ("aspectRatio", "aspect_ratio"),
+        ("image", "start_image"),
+        ("multi_prompt", "shots"),
+        ("ratio", "aspect_ratio"),
+        ("generate_audio", "sound"),
+    ],
+)
+def test_a_mistyped_or_hosted_name_is_told_the_field_that_is_meant(slip, meant):
+    with pytest.raises(RequestError) as caught:
+        GenerationRequest.from_json({slip: "x"})
+    said = f"field {slip!r} is not known (did you mean {meant!r}?): the fields are prompt, "
+    assert caught.value.sentence.startswith(said)
+    with pytest.raises(RequestError, match="the fields are prompt, duration"):
+        GenerationRequest.from_json({"shots": [{"fps": 24}]})
+    with pytest.raises(RequestError, match="did you mean 'duration'"):
+        GenerationRequest.from_json({"shots": [{"prompt": "a", "durration": 3}]})

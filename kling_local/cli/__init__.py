@@ -24,7 +24,7 @@ _EXAMPLES = """examples:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 refused or failed, 130 cancelled (usage errors exit with 2)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    options = build_parser(given[0] if given else "").parse_args(given)
+    options = _parsed(given)
     try:
         code: int = options.run(options)
     except KlingError as error:
@@ -39,6 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     return code
+
+
+def _parsed(given: list[str]) -> argparse.Namespace:
+    """The options; words that are left over may be those of a prompt without quotes."""
+    parser = build_parser(given[0] if given else "")
+    options, left = parser.parse_known_args(given)
+    if left and getattr(options, "prompt", None) and not any(each[0:1] == "-" for each in left):
+        words = " ".join([options.prompt, *left])
+        parser.error(f'a prompt of several words needs quotes: kling-local {given[0]} "{words}"')
+    if left:
+        parser.error(f"unrecognized arguments: {' '.join(left)}")
+    return options
 
 
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:

@@ -39,6 +39,11 @@ def run(options: argparse.Namespace) -> int:
         where = f"shot {finding.shot}: " if finding.shot else ""
         print(f"{finding.severity}: {where}{finding.message}", file=sys.stderr)
 
+    written = [output, *([output.with_suffix(".png")] if options.film_strip else [])]
+    for path in written:
+        if path.exists():
+            print(f"{path} is there already: it will be replaced", file=sys.stderr)
+
     from kling_local.generation import generate
 
     with cancel_on_signal() as cancelled, progress_bar(shot_list) as report:
@@ -52,15 +57,23 @@ def run(options: argparse.Namespace) -> int:
                 strict=options.strict,
             )
         except Cancelled:
-            print(
-                f"finished takes are kept in {folder}: run the same command to go on",
-                file=sys.stderr,
-            )
+            print(_kept(folder, len(shot_list.takes)), file=sys.stderr)
             raise
     if options.film_strip:
         _write_film_strip(video, output.with_suffix(".png"))
     _say(video, as_json=options.json)
     return 0
+
+
+def _kept(folder: Path, num_takes: int) -> str:
+    """What a cancelled run leaves."""
+    from kling_local.media.encode import num_finished
+
+    done = num_finished(folder, num_takes)
+    if not done:
+        return "no take was finished: the same command begins anew"
+    takes = f"{done} of {num_takes} take{'s' if num_takes > 1 else ''}"
+    return f"{takes} finished and kept in {folder}: run the same command to go on"
 
 
 def _job_folder(said: str | None, output: Path) -> Path:

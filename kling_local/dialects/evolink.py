@@ -36,6 +36,7 @@ from kling_local.dialects.fields import (
     text,
 )
 from kling_local.dialects.films import (
+    broken,
     dangling_markers,
     elements,
     lengths,
@@ -46,7 +47,7 @@ from kling_local.dialects.kling import requests as legacy
 from kling_local.dialects.paging import page_numbers
 from kling_local.dialects.reading import Reader, plain_words
 from kling_local.dialects.tabled import Endpoint, TableDialect
-from kling_local.errors import KlingError
+from kling_local.errors import KlingError, one_of
 from kling_local.request import GenerationRequest
 
 MODELS: Mapping[str, tuple[str, ...]] = {
@@ -58,6 +59,12 @@ MODELS: Mapping[str, tuple[str, ...]] = {
     "kling-v3-image-to-video": ("image_start", "image_end"),
 }
 """Every model, with the media fields that it looks at."""
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "kling-o3-image-to-video": ("image_start", "image_end", "image_urls"),
+    "kling-o3-video-edit": ("video_url",),
+    "kling-v3-image-to-video": ("image_start", "image_end"),
+}
+"""The media fields of which a model needs one at least."""
 MEDIA_FIELDS = ("image_start", "image_end", "image_urls", "video_url", "keep_original_sound")
 ID_PREFIX = "task-unified-"
 MAX_BATCH = 50
@@ -186,6 +193,7 @@ def passed_over(body: Mapping[Any, Any]) -> dict[str, str]:
 
 def film(values: Values) -> GenerationRequest:
     """The request of a body."""
+    _check_media(values)
     params: Values = values["model_params"] or _NO_PARAMS
     role = "base" if values["model"].endswith("edit") else "feature"
     video = reference(values["video_url"], role, keep_sound=values["keep_original_sound"])
@@ -204,6 +212,19 @@ def film(values: Values) -> GenerationRequest:
         watermark=bool((params["watermark_info"] or {}).get("enabled")),
         callback_url=values["callback_url"],
     )
+
+
+def _check_media(values: Values) -> None:
+    """Refuse a model that makes films of pictures or a video and got none."""
+    wanted = NEEDED.get(values["model"], ())
+    if wanted and not any(values[name] for name in wanted):
+        raise broken(
+            wanted[0],
+            None,
+            f"{one_of(wanted)} is required by {values['model']}",
+            "kling-o3-text-to-video makes films of words alone",
+            rule="missing",
+        )
 
 
 _ENDPOINT = Endpoint(
@@ -238,6 +259,7 @@ class EvoLink(TableDialect):
     remarks = (
         "Media fields that a model does not take are ignored with a finding: what the service does"
         " with them is unknown.",
+        "kling-o3-video-edit without `video_url` is refused: its page does not call it required.",
         "A callback must be https, except to loopback. The forms of `/v1/tasks` lists and of"
         " `/v1/credits` are chosen: they are not documented.",
         "`credits_reserved` tells US dollars.",

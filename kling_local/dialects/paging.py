@@ -1,13 +1,42 @@
-"""Pages of a list: the query's numbers, checked."""
+"""Pages of a list: the query's names and numbers, checked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from kling_local.dialects.base import Call, Refusal
+from kling_local.errors import one_of
 
 Entry = TypeVar("Entry")
+_BEGINS = frozenset(
+    "page pagenum pagenumber pageno pageindex offset skip start cursor nextcursor after next"
+    " pagetoken".split()
+)
+_SIZES = frozenset("pagesize perpage size limit count".split())
+"""Names by which services page their lists, without signs between the words."""
+
+
+def check_names(said: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse the name by which another service pages: ignored, it gives the first page for ever.
+
+    Other names that are not ``known`` are ignored, as the services do.
+    """
+    for name in said:
+        groups = [group for group in (_BEGINS, _SIZES) if _plain(name) in group]
+        own = [each for group in groups for each in known if _plain(each) in group]
+        if name not in known and own:
+            raise Refusal(
+                "invalid",
+                f"{name[:60]} is not a parameter of this list: use {one_of(own)}",
+                hint=f"the parameters are {one_of(known)}",
+                field=name,
+                rule="unknown",
+            )
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def whole_query(call: Call, name: str, default: int, least: int, most: int) -> int:
@@ -32,6 +61,7 @@ def page_numbers(
     call: Call, number: tuple[str, int], size: tuple[str, int], default_size: int
 ) -> tuple[int, int]:
     """Page number and size, each given as (query name, largest value); both count from 1."""
+    check_names(call.query, (number[0], size[0]))
     return (
         whole_query(call, number[0], 1, 1, number[1]),
         whole_query(call, size[0], default_size, 1, size[1]),

@@ -166,8 +166,8 @@ class Segmind(TableDialect):
     remarks = (
         "v1 answers with the film's bytes, or with v2's JSON under `Accept: application/json`.",
         "A body that is not JSON is HTTP 406, a broken rule 400, a failed task 422.",
-        "`x-remaining-credits` is always 0: there is no account. Only the text2video model is"
-        " offered: no other is described.",
+        "`x-remaining-credits` tells the pretended balance in US dollars. Only the text2video model"
+        " is offered: no other is described.",
     )
     wire_names: Mapping[str, str] = {
         "shots": "multi_prompt",
@@ -248,7 +248,7 @@ class Segmind(TableDialect):
                 "x-cost": "" if job.cost is None else f"{job.cost:g}",
                 "x-generation-time": f"{_metrics(job)['generation_time']:g}",
                 "x-seed-value": seed,
-                "x-remaining-credits": "0",
+                "x-remaining-credits": "" if job.left is None else f"{job.left:g}",
             },
         )
 

@@ -86,6 +86,7 @@ class JobView:
         output: present if and only if state is "succeeded".
         failure: present if and only if state is "failed" or "cancelled".
         cost: US dollars on the hosted service, when known.
+        left: US dollars that the account is pretended to have left; told to blocking calls alone.
     """
 
     id: str
@@ -104,6 +105,7 @@ class JobView:
     output: Output | None = None
     logs: tuple[tuple[float, str], ...] = ()
     cost: float | None = None
+    left: float | None = None
     cancel_requested: bool = False
 
     @property

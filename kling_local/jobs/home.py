@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kling_local.errors import MediaError, reason
 from kling_local.files import cannot_write, replacing
 from kling_local.jobs.store import Store
 
+log = logging.getLogger("kling_local.jobs")
 LOCAL = "local"
 """The one account of an open server, and of the command line."""
 
@@ -38,6 +44,38 @@ class Home:
     def upload(self, upload_id: str) -> Path:
         """The file of an upload."""
         return self.path / "uploads" / plain_name(upload_id)
+
+    @contextmanager
+    def held(self, by: str) -> Iterator[None]:
+        """Hold the folder as the one server of it; ``MediaError`` when another process does.
+
+        ``by`` is what that process is told, e.g. the address. The system lets go when this process
+        ends, however it does; a file system without locks, or one that cannot be written, holds
+        nobody back.
+        """
+        import fcntl  # not everywhere: only who serves needs it
+
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / "server.lock").open("a+", encoding="utf-8")
+        except OSError:  # the store says why
+            yield
+            return
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                lock.seek(0)
+                raise MediaError(
+                    f"home {str(self.path)!r} is served already: {lock.read().strip()}",
+                    hint="send requests there, stop that server, or use another --home",
+                ) from error
+            except OSError as error:
+                log.warning("home %s cannot be locked: %s", self.path, reason(error))
+            lock.truncate(0)
+            lock.write(f"by process {os.getpid()} at {by}\n")
+            lock.flush()
+            yield
 
     def settings_file(self) -> Path:
         """Keys, pairs, webhook secrets and the like."""

@@ -124,6 +124,11 @@ def finished_take(folder: Path, number: int, digest: str) -> ClipFile | None:
     return found if same else None
 
 
+def num_finished(folder: Path, most: int) -> int:
+    """How many of the takes 1 to ``most`` lie finished in a job folder, whatever their digest."""
+    return sum(_marker(folder, number).exists() for number in range(1, most + 1))
+
+
 def _named(
     folder: Path, number: int, num_frames: int, *, has_sound: bool, has_sound_tail: bool
 ) -> ClipFile:

@@ -23,6 +23,7 @@ from kling_local.media.frames import MAX_PIXELS
 from kling_local.media.references import (
     MAX_IMAGE_BYTES,
     References,
+    check_carried,
     decode_base64,
     decode_data_url,
     fetch,
@@ -179,8 +180,10 @@ class Intake:
         most = self.limits.max_image_bytes
         if field.startswith("reference_video"):
             most = self.limits.max_video_bytes
-        read = decode_data_url if source.lower().startswith("data:") else decode_base64
-        return read(source, field, most)
+        if source.lower().startswith("data:"):
+            return decode_data_url(source, field, most)
+        check_carried(source, field)
+        return decode_base64(source, field, most)
 
     def check_picture(self, data: bytes, field: str) -> None:
         """Raise ``BadReferenceError`` unless a picture's bytes keep the dialect's limits."""

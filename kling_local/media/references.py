@@ -27,6 +27,7 @@ MAX_RECORDING_BYTES = 10_000_000
 MAX_VIDEO_BYTES = 200_000_000
 MIN_SIDE_PX = 64
 MAX_RATIO = 2.5
+_LONGEST_PATH = 4096
 _HEARD_S = 0.1
 """How much of a recording is read to know that it can be."""
 
@@ -35,6 +36,9 @@ CheckBytes = Callable[[bytes, str], None]
 
 _BASE64 = re.compile(r"(?!/(?!9j/|[/+]))[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
 """What begins with / is a path, unless as a jpg (/9j/) or a recording (//, /+) in base64 does."""
+_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_PATH = re.compile(r"/(?!9j/|[/+]).*|\.{1,2}[/\\].*|~.*|[a-z]:[/\\].*|[^\s:]+\.[a-z0-9]{2,4}", re.I)
+_SENDABLE = "send an http or https address, or the file itself in base64"
 _PLAYABLE = "use a path or an address of an mp4 or mov file"
 _AUDIBLE = "use a path or an address of a wav, mp3, m4a or mp4 file"
 _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg, png or webp"
@@ -219,8 +223,9 @@ class _Source:
             return False
 
     def _read_path(self, text: str, name: str) -> bytes:
+        check_carried(text, name, allow_paths=self.allow_paths)
         if not self.allow_paths:
-            raise _bad(name, f"{_shown(text)!r} is a path, which a server does not read")
+            raise _path_error(text, name)
         path = _expanded(text)
         try:
             _check_bytes(path.stat().st_size, name, self.most_bytes)
@@ -260,6 +265,20 @@ def fetch_video(request: GenerationRequest, folder: Path) -> Path | None:
     except MediaError as error:
         raise _bad(name, error.sentence, hint=_PLAYABLE) from error
     return path
+
+
+def check_carried(text: str, name: str, *, allow_paths: bool = False) -> None:
+    """Raise ``BadReferenceError`` for an address that is never fetched and, unless paths are
+    allowed, for a path: such a text carries no file.
+    """
+    if found := _ADDRESS.match(text):
+        raise _bad(name, f"{_shown(text)!r} is an address of {found[1].lower()}: {_SENDABLE}")
+    if not allow_paths and len(text) < _LONGEST_PATH and _PATH.fullmatch(text):
+        raise _path_error(text, name)
+
+
+def _path_error(text: str, name: str) -> BadReferenceError:
+    return _bad(name, f"{_shown(text)!r} is a path, which a server does not read: {_SENDABLE}")
 
 
 def decode_data_url(text: str, name: str, most_bytes: int) -> bytes:

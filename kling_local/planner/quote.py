@@ -121,6 +121,7 @@ def quote(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> Q
             sound=request.sound,
             seconds=request.duration,
             reference_video=request.reference_video is not None,
+            characters=0 if request.shots else len(request.prompt),
         )
         for each in services()
     )

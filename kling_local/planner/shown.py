@@ -26,9 +26,9 @@ def facts(shot_list: ShotList) -> str:
 
 
 def price_text(price: Price) -> str:
-    """``"$0.56"``, ``"$1.05 to $1.75"`` or ``"not known"``."""
+    """``"$0.56"``, ``"$1.05 to $1.75"``, ``"refused"`` or ``"not known"``."""
     if price.low is None or price.high is None:
-        return "not known"
+        return "refused" if price.refused else "not known"
     low = f"${price.low:.2f}"
     return low if price.low == price.high else f"{low} to ${price.high:.2f}"
 

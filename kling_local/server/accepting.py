@@ -44,9 +44,8 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
     """
     desk, dialect = visit.desk, visit.dialect
     check_callback(dialect, submission.callback_url, desk)
-    request = _with_library(visit, submission)
     with wire_words(dialect.names_in(str(submission.wire.get("kind", "")))):
-        request = _with_uploads(visit, request)
+        request = _with_uploads(visit, _with_library(visit, submission))
     request, follows = _in_shape(visit, request, submission.aspect_follows)
     request = replace(request, model=desk.options.settings.model, attention=None)
     if desk.options.settings.strict:

@@ -60,7 +60,8 @@ async def create(visit: Visit, fault: Fault | None) -> Reply:
     if submission.wait_s is not None:
         await desk.watch.finished(job.id, submission.wait_s)
         now = desk.store.job(job.id) or job
-        reply = visit.dialect.waited(visit.view(now), visit.call, visit.links)
+        view = replace(visit.view(now), left=_account(visit).left)
+        reply = visit.dialect.waited(view, visit.call, visit.links)
     else:
         reply = visit.dialect.accepted(visit.view(job), visit.call, visit.links)
     if replayed:
@@ -220,9 +221,12 @@ async def library_delete(visit: Visit, _: Fault | None) -> Reply:
 
 async def account(visit: Visit, _: Fault | None) -> Reply:
     """Balance and costs: what the films so far would have cost."""
+    return visit.dialect.account(_account(visit), visit.call, visit.route, visit.links)
+
+
+def _account(visit: Visit) -> Account:
     spent, num_jobs = visit.desk.store.spent(account=visit.account)
-    facts = Account(balance=BALANCE, spent=round(spent, 4), num_jobs=num_jobs)
-    return visit.dialect.account(facts, visit.call, visit.route, visit.links)
+    return Account(balance=BALANCE, spent=round(spent, 4), num_jobs=num_jobs)
 
 
 async def webhook_secret(visit: Visit, _: Fault | None) -> Reply:

@@ -10,15 +10,17 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Body, Depends, FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
 from kling_local.dialects.base import JobView
 from kling_local.errors import KlingError
 from kling_local.jobs.database import StoreError
 from kling_local.jobs.job import Job, JobFilter
+from kling_local.server.browsing import page
 from kling_local.server.desk import Desk
 from kling_local.server.faults import Fault
 from kling_local.server.files import file_routes, well_known_routes
+from kling_local.server.front import LISTED
 from kling_local.version import __version__
 
 _EVENT_S = 0.2
@@ -30,13 +32,21 @@ def own_app(desk: Desk) -> FastAPI:
     app = FastAPI(
         title="kling-local",
         version=__version__,
-        docs_url="/__kling_local/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/__kling_local/openapi.json",
     )
     app.add_exception_handler(KlingError, _refuse)
     for router in (control_routes(desk), file_routes(desk), well_known_routes(desk)):
         app.include_router(router)
+
+    @app.get(LISTED, include_in_schema=False)
+    def docs() -> HTMLResponse:
+        """Every path of the server, to read."""
+        documents = {name: each.openapi() for name, each in desk.dialects.items()}
+        prefixes = {name: each.prefixes for name, each in desk.dialects.items()}
+        return HTMLResponse(page(app.openapi(), documents, prefixes))
+
     return app
 
 

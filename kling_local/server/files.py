@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 from kling_local.errors import KlingError
 from kling_local.server.desk import Desk
+from kling_local.server.sending import SentFile
 
 _NO_SNIFF = {"x-content-type-options": "nosniff", "cache-control": "private"}
 _SHOWN_TYPES = ("image/", "video/", "audio/")
@@ -16,7 +17,8 @@ def file_routes(desk: Desk) -> APIRouter:
     """Routes whose permission is the signature in the link itself."""
     router = APIRouter(prefix="/__kling_local", tags=["files"])
 
-    @router.api_route("/files/{name}", methods=["GET", "HEAD"], operation_id="film")
+    @router.head("/files/{name}", include_in_schema=False)
+    @router.get("/files/{name}")
     def film(name: str, request: Request) -> Response:
         """A film: 403 for a forged link, 410 for one that has expired or whose film is gone."""
         job_id = name.removesuffix(".mp4")
@@ -25,9 +27,10 @@ def file_routes(desk: Desk) -> APIRouter:
         path = desk.home.within(job.output["path"]) if job and job.output else None
         if path is None or not path.is_file():
             raise HTTPException(410, "the film is gone")
-        return FileResponse(path, media_type="video/mp4", headers=_NO_SNIFF)
+        return SentFile(path, media_type="video/mp4", headers=_NO_SNIFF)
 
-    @router.api_route("/uploads/{upload_id}/{name}", methods=["GET", "HEAD"], operation_id="upload")
+    @router.head("/uploads/{upload_id}/{name}", include_in_schema=False)
+    @router.get("/uploads/{upload_id}/{name}")
     def upload(upload_id: str, name: str, request: Request) -> Response:
         """An uploaded file; never shown as a page of this server."""
         del name
@@ -38,7 +41,7 @@ def file_routes(desk: Desk) -> APIRouter:
             raise HTTPException(410, "the file is gone, or was never sent")
         shown = kept.content_type.startswith(_SHOWN_TYPES) and "svg" not in kept.content_type
         kind = kept.content_type if shown else "application/octet-stream"
-        return FileResponse(path, media_type=kind, headers=_NO_SNIFF)
+        return SentFile(path, media_type=kind, headers=_NO_SNIFF)
 
     @router.put("/uploads/{upload_id}")
     async def put(upload_id: str, request: Request) -> Response:

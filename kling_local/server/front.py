@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from kling_local.dialects.base import Call, Film, Refusal, Reply, Route, as_refusal
@@ -30,9 +30,11 @@ from kling_local.server.desk import Desk
 from kling_local.server.faults import Fault
 from kling_local.server.journal import Entry, redacted_headers, redacted_query, shortened
 from kling_local.server.routing import Match
+from kling_local.server.sending import SentFile
 from kling_local.server.visit import Visit
 
 log = logging.getLogger("kling_local.server")
+LISTED = "/__kling_local/docs"
 FAL_PROXY, FAL_TARGET = "/api/fal/proxy", "x-fal-target-url"
 _FAL_SYNC_HOST, _FAL_SYNC = "fal.run", "/fal-sync"
 _PROXY_KEY = "Key proxy:proxy"
@@ -70,8 +72,9 @@ class Front:
         path, query = self._target(request, headers)
         matches = self._desk.router.matches(request.method, path)
         asked = Call(request.method, path, query, headers, lenient=self._desk.options.lenient)
-        if not matches:
-            return self._nowhere(asked, entry, origin)
+        meant = self._mistyped(asked, matches)
+        if meant is not None or not matches:
+            return self._nowhere(asked, entry, origin, meant)
         match, call = self._choose(matches, asked)
         visit = Visit(
             desk=self._desk,
@@ -160,13 +163,25 @@ class Front:
         visit.entry.body = shortened(visit.call.body)
         return await ACTIONS[visit.route.action](visit, fault)
 
-    def _nowhere(self, asked: Call, entry: Entry, origin: str) -> Any:
-        """A path that no dialect has: where one alone could be meant, it says so."""
+    def _mistyped(self, asked: Call, matches: list[Match]) -> Match | None:
+        """The path that a call means whose own is nobody's, or at best a job's of that name."""
+        if any(each.right_method for each in matches):
+            return None
+        if not all("{" in each.route.template for each in matches):
+            return None
+        return self._desk.router.meant(asked.method, asked.path)
+
+    def _nowhere(self, asked: Call, entry: Entry, origin: str, meant: Match | None) -> Any:
+        """A path that no dialect has: the one that is meant, or alone could be, says so."""
         found = self._desk.router.dialect_of(asked.path)
-        refusal = Refusal("no_route", f"{asked.method} {asked.path[:200]} is not offered")
+        advice = f"{LISTED} lists the paths"
+        if meant is not None:
+            found = meant.dialect, meant.prefix
+            advice = f"did you mean {asked.method} {meant.path}?"
+        sentence = f"{asked.method} {asked.path[:200]} is not offered: {advice}"
+        refusal = Refusal("no_route", sentence)
         if found is None:
-            names = ", ".join(self._desk.router.prefixes)
-            refusal.hint = f"docs/stand-in.md lists the paths; prefixes are {names}"
+            refusal.hint = f"prefixes are {', '.join(self._desk.router.prefixes)}"
             entry.status = 404
             return _plain(404, refusal)
         dialect, prefix = found
@@ -200,7 +215,7 @@ class Front:
             refusal = Refusal("not_found", "the film is gone", value=film.job_id)
             return self._response(visit, _refused(visit, refusal), None)
         kept = {name: value for name, value in headers.items() if name != "content-type"}
-        return FileResponse(path, status, kept, media_type="video/mp4")
+        return SentFile(path, status, kept, media_type="video/mp4")
 
 
 class _Dropped:

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
 from urllib.parse import unquote
 
 from kling_local.dialects.base import Dialect, Route
+
+_LIKE, _HALF = 0.8, 0.5
+_LONGEST = 200
+_LENGTH = 0.05
+"""What a path loses that has more or fewer segments than the template."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Router:
                 by_prefix.setdefault(prefix, []).append(each)
         self.prefixes = {prefix: tuple(those) for prefix, those in by_prefix.items()}
         self._own = {prefix: _tree(those) for prefix, those in by_prefix.items()}
+        self._dialects = tuple(dialects)
 
     def matches(self, method: str, path: str) -> list[Match]:
         """Routes that fit path and method; else those that fit the path alone; else none."""
@@ -64,10 +72,58 @@ class Router:
         mine = {dialect.name: dialect for dialect in _dialects(node)}
         return (next(iter(mine.values())), "") if len(mine) == 1 else None
 
+    def meant(self, method: str, path: str) -> Match | None:
+        """The route of this method that a mistyped path most likely means; its ``path`` is the
+        right one, prefix included. None where nothing is near.
+        """
+        prefix = self._prefix(path)
+        parts = path[len(prefix) :].strip("/").split("/")
+        best, likeness = None, _LIKE
+        if len(path) > _LONGEST:
+            return None
+        for dialect in self.prefixes.get(prefix, self._dialects):
+            for route in dialect.routes:
+                if route.method != method or route.action == "absent":
+                    continue
+                named = route.template.strip("/").split("/")
+                found = _likeness(parts, named)
+                if found > likeness:
+                    given = [*[""] * (len(named) - len(parts)), *parts[-len(named) :]]
+                    filled = "/".join(
+                        said if name.startswith("{") else name
+                        for name, said in zip(named, given, strict=True)
+                    )
+                    best, likeness = Match(dialect, route, {}, prefix, f"{prefix}/{filled}"), found
+        return best
+
     def _prefix(self, path: str) -> str:
         """The longest prefix of a path, or "" for the shared root."""
         fitting = (each for each in self.prefixes if path.startswith(each + "/"))
         return max(fitting, key=len, default="")
+
+
+def _likeness(parts: Sequence[str], named: Sequence[str]) -> float:
+    """How alike a path is to a template, 0 to 1; their ends are compared where one is longer.
+
+    Every segment must be alike by half: ``v2`` may mean ``v1``, ``tasks`` not ``videos``.
+    """
+    shared = min(len(parts), len(named))
+    ends = tuple(zip(parts[-shared:], named[-shared:], strict=True))
+    if len(parts) != len(named) and any(name.startswith("{") for _, name in ends):
+        return 0.0
+    whole = 0.0
+    for part, name in ends:
+        alike = 1.0 if name.startswith("{") else _alike(part.lower(), name)
+        if alike < _HALF:
+            return 0.0
+        whole += alike
+    return whole / shared - (0.0 if len(parts) == len(named) else _LENGTH)
+
+
+@lru_cache(maxsize=4096)
+def _alike(part: str, name: str) -> float:
+    matcher = SequenceMatcher(None, part, name)
+    return matcher.ratio() if matcher.quick_ratio() >= _HALF else 0.0
 
 
 def _tree(dialects: Sequence[Dialect]) -> _Node:

@@ -23,7 +23,14 @@ def serve(options: Options) -> int:
     """Listen, say where on stderr, and answer until SIGINT or SIGTERM; 0 then."""
     logging.basicConfig(level=logging.INFO, format="kling-local: %(message)s", stream=sys.stderr)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    listening = _listen(options)
+    with _listen(options) as listening:
+        host, port = listening.getsockname()[:2]
+        url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        with options.home.held(url):
+            return _serve(options, listening, url)
+
+
+def _serve(options: Options, listening: socket.socket, url: str) -> int:
     app = make_app(options)
     config = uvicorn.Config(
         app,
@@ -36,9 +43,7 @@ def serve(options: Options) -> int:
         timeout_keep_alive=60,
         timeout_graceful_shutdown=5,
     )
-    host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    sys.stderr.write(f"kling-local: http://{shown}:{port} (speed {options.speed})\n")
+    sys.stderr.write(f"kling-local: {url} (speed {options.speed})\n")
     sys.stderr.flush()
     _Server(config).run([listening])
     return 0

@@ -282,19 +282,43 @@ def test_the_job_folder_can_be_chosen(renders, tmp_path):
     assert renders[0][1] == tmp_path / "job"
 
 
-def test_ctrl_c_ends_with_130_and_says_how_to_go_on(monkeypatch, tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (0, "no take was finished: the same command begins anew\n"),
+        (1, "1 of 2 takes finished and kept in {folder}: run the same command to go on\n"),
+    ],
+)
+def test_ctrl_c_ends_with_130_and_says_what_is_kept(monkeypatch, tmp_path, capsys, done, said):
+    folder = tmp_path / "a.job"
+
     def generate(request, *, folder, output, report, is_cancelled, strict):
         assert not strict
+        for number in range(1, done + 1):
+            (folder / f"take-{number:02d}.json").write_text("{}")
         os.kill(os.getpid(), signal.SIGINT)
         assert is_cancelled()
         raise Cancelled
 
     monkeypatch.setattr(kling_local.generation, "generate", generate)
     before = signal.getsignal(signal.SIGINT)
-    assert run("generate", "x", "-o", tmp_path / "a.mp4") == 130
-    assert "run the same command to go on" in capsys.readouterr().err
+    shots = ("--shot", "3: a dog", "--shot", "3: a cat", "--model", "wan2.1-t2v-1.3b")
+    assert run("generate", *shots, "-o", tmp_path / "a.mp4") == 130
+    assert said.format(folder=folder) in capsys.readouterr().err
     assert signal.getsignal(signal.SIGINT) is before
     assert not (tmp_path / "a.mp4").exists()
+
+
+def test_a_film_that_is_there_is_replaced_and_that_is_said_first(renders, tmp_path, capsys):
+    out = tmp_path / "a.mp4"
+    assert run("generate", "x", "-o", out) == 0
+    assert "will be replaced" not in capsys.readouterr().err
+    out.write_bytes(b"the film of yesterday")
+    assert run("generate", "y", "-o", out) == 0
+    said = capsys.readouterr().err
+    assert f"{out} is there already: it will be replaced\n" in said
+    assert said.index("will be replaced") < said.index("120 frames")
+    assert out.read_bytes() == b"film"
 
 
 def test_an_output_that_is_a_folder_is_refused(tmp_path, capsys):

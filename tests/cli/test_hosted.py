@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from kling_local.cli import main
+from kling_local.dialects import dialect
 
 
 def run(*arguments):
@@ -62,6 +63,18 @@ def test_a_body_of_each_endpoint_of_kling_is_planned(tmp_path, capsys, endpoint,
         assert "Kling's image2video ignores the field 'promt'" in captured.err
     else:
         assert not any(each["code"] == "D001" for each in body["findings"])
+
+
+@pytest.mark.parametrize("endpoint", ["text2video", "image2video"])
+def test_a_plan_names_a_cfg_scale_that_the_model_ignores(tmp_path, capsys, endpoint):
+    table = dialect("kling").endpoints[endpoint].table
+    for model in next(field for field in table if field.name == "model_name").choices:
+        body = {"model_name": model, "prompt": "a dog", "cfg_scale": 0.7}
+        body |= {"image": "START"} if endpoint == "image2video" else {}
+        path = body_file(tmp_path, body)
+        assert run("plan", "--request", path, "--dialect", "kling", "--endpoint", endpoint) == 0
+        told = "ignores 'cfg_scale' here: only kling-v1 models take it" in capsys.readouterr().out
+        assert told != model.startswith("kling-v1"), model
 
 
 def test_another_endpoint_is_refused_with_the_known_ones(tmp_path, capsys):

@@ -52,3 +52,33 @@ def test_a_mistyped_home_is_no_empty_library(action, capsys, tmp_path):
     assert main(["elements", *action, "--home", str(home)]) == 1
     assert f"home {str(home)!r} is not a folder" in capsys.readouterr().err
     assert not home.exists()
+
+
+@pytest.mark.parametrize("command", ["plan", "generate"])
+def test_a_prompt_without_quotes_is_told_to_have_some(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([command, "a", "red", "dog", "--duration", "4"])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert f'a prompt of several words needs quotes: kling-local {command} "a red dog"' in said
+
+
+def test_an_unknown_option_is_still_one(capsys):
+    with pytest.raises(SystemExit):
+        main(["plan", "a dog", "--sead", "3"])
+    assert "unrecognized arguments: --sead 3" in capsys.readouterr().err
+
+
+def test_a_plan_names_the_services_that_refuse_so_long_a_prompt(monkeypatch, capsys):
+    pipe(monkeypatch, "a red dog runs left. " * 130)  # 2729 characters
+    assert main(["plan", "-", "--format", "json"]) == 0
+    hosted = json.loads(capsys.readouterr().out)["quote"]["hosted"]
+    refused = {each["service"] for each in hosted if each["refused"]}
+    assert refused == {"segmind", "wavespeed", "fal", "replicate", "evolink", "comfy"}
+    assert all(each["low"] is None for each in hosted if each["refused"])
+    kling = next(each for each in hosted if each["service"] == "kling")
+    assert kling["low"] > 0
+    assert kling["remark"] == "the new standard alone takes so long a prompt"
+    assert {each["remark"] for each in hosted if each["refused"]} == {
+        "the prompt has 2729 characters, at most 2500 are taken"
+    }

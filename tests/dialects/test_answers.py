@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
@@ -263,8 +264,8 @@ def test_comfy_gives_klings_own_output():
 # --- callbacks
 
 EVENTS = {
-    "kling": ["processing", "succeed"],
-    "kling-new": ["processing", "succeeded"],
+    "kling": ["submitted", "processing", "succeed"],
+    "kling-new": ["submitted", "processing", "succeeded"],
     "fal": ["completed"],
     "openai": ["video.completed"],
     "wavespeed": ["completed"],
@@ -279,7 +280,7 @@ EVENTS = {
 def test_events_of_a_film_that_succeeds(name):
     events = [
         event
-        for old, new in (("queued", "running"), ("running", "succeeded"))
+        for old, new in (("", "queued"), ("queued", "running"), ("running", "succeeded"))
         for event in dialect(name).webhook_events(old, new)
     ]
     assert events == EVENTS[name]
@@ -319,6 +320,8 @@ def test_callbacks_of_bodies(name, change):
     assert submission.callback_url == "http://h/x"
     if name == "replicate":
         assert submission.webhook_events == ("start", "completed")
+        plain = submit(name, WRITERS[name](Plan("x"))[1] | {"webhook": "http://h/x"})
+        assert plain.webhook_events == ("output", "completed")
 
 
 @pytest.mark.parametrize(("name", "query"), [("fal", "fal_webhook"), ("wavespeed", "webhook")])
@@ -394,6 +397,59 @@ def test_lists(name):
     for page in (Page(jobs, query, True, 9), Page((), query)):
         made = dialect(name).listing(page, call, route, LINKS).body
         assert len(entries(json.loads(json.dumps(made)))) == len(page.jobs)
+
+
+OTHER_PAGES = [
+    ("kling", "page_num", "pageNum"),
+    ("kling", "page_size", "pageSize"),
+    ("kling", "limit", "pageSize"),
+    ("kling", "cursor", "pageNum"),
+    ("evolink", "pageNum", "page"),
+    ("evolink", "limit", "page_size"),
+    ("openai", "page", "after"),
+    ("openai", "page_size", "limit"),
+    ("replicate", "page", "cursor"),
+    ("kling-new", "next_cursor", "cursor"),
+    ("kling-new", "pageSize", "limit"),
+]
+
+
+@pytest.mark.parametrize(("name", "slip", "meant"), OTHER_PAGES)
+def test_the_name_by_which_another_service_pages_is_refused(name, slip, meant):
+    """Ignored, it gives the first page for ever."""
+    method, path, body, _ = LISTS[name]
+    if name == "kling-new":
+        call, route = call_of(name, method, path, {slip: "2"})
+    else:
+        call, route = call_of(name, method, path, body, query={slip: "2"})
+    with pytest.raises(Refusal) as caught:
+        dialect(name).list_query(call, route)
+    said = f"{slip} is not a parameter of this list: use {meant}"
+    assert caught.value.sentence == said
+    assert said in json.dumps(dialect(name).error(caught.value, call, LINKS).body)
+
+
+def test_other_names_in_a_list_s_query_are_ignored_as_the_services_do():
+    for name in ("kling", "evolink", "openai", "replicate"):
+        method, path, body, _ = LISTS[name]
+        call, route = call_of(name, method, path, body, query={"_": "1", "source": "web"})
+        assert dialect(name).list_query(call, route).offset == 0
+
+
+def test_replicate_lists_what_was_made_between_two_times_page_by_page():
+    span = {"created_after": "1970-01-01T00:01:40Z", "created_before": "1970-01-01T01:03:20+01:00"}
+    call, route = call_of("replicate", "GET", "/v1/predictions", query=span)
+    query = dialect("replicate").list_query(call, route)
+    assert (query.since, query.until) == (100.0, 200.0)
+    page = Page((job_of("replicate"),), query, has_more=True)
+    address = dialect("replicate").listing(page, call, route, LINKS).body["next"]
+    said = dict(parse_qsl(urlsplit(address).query))
+    assert said == span | {"cursor": job_of("replicate").id}
+    bad, route = call_of(
+        "replicate", "GET", "/v1/predictions", query={"created_after": "yesterday"}
+    )
+    with pytest.raises(Refusal, match="created_after is no time in ISO 8601"):
+        dialect("replicate").list_query(bad, route)
 
 
 def test_searching_tasks_by_state_and_time():

@@ -662,3 +662,33 @@ def test_a_form_with_unequal_keys_is_refused():
     reply = refused("openai", form)
     assert_invalid("openai", reply)
     assert "prompt 1 times, duration 2 times" in reply.body["error"]["message"]
+
+
+VERSION = "0123456789abcdef" * 4
+MODEL = "kwaivgi/kling-v3-omni-video"
+
+
+@pytest.mark.parametrize("version", [MODEL, VERSION, f"{MODEL}:{VERSION}", "hidden"])
+def test_21_replicate_takes_every_way_to_name_the_version(version):
+    body = plain("replicate") | {"version": version}
+    assert submit("replicate", body, "/v1/predictions").model == MODEL
+
+
+@pytest.mark.parametrize(
+    "version", ["nonsense", "minimax/video-01", f"a/b:{VERSION}", VERSION[:40], f"{MODEL}:v2"]
+)
+@pytest.mark.parametrize("path", ["/v1/predictions", f"/v1/models/{MODEL}/predictions"])
+def test_21_replicate_refuses_a_version_of_no_model_of_its_own(version, path):
+    reply = refused("replicate", plain("replicate") | {"version": version}, path)
+    assert reply.body == {
+        "title": "Invalid version or not permitted",
+        "detail": "The specified version does not exist (or perhaps you don't have permission to"
+        " use it?)",
+        "status": 422,
+    }
+
+
+def test_21_replicate_needs_a_version_where_no_path_names_the_model():
+    reply = refused("replicate", plain("replicate"), "/v1/predictions")
+    assert reply.status == 422
+    assert reply.body["invalid_fields"][0]["field"] == "version"

@@ -126,7 +126,7 @@ def test_every_picture_of_a_request_is_fetched(tmp_path):
         (as_base64(picture(60, 90)), "60x90: each side must have at least 64 pixels"),
         (as_base64(picture(300, 100)), "300x100: its ratio must lie in 1:2.5-2.5:1"),
         (as_base64(bytes(10_500_000)), "has 10.5 MB, more than 10 MB"),
-        ("ftp://example.com/a.png", "does not exist"),
+        ("ftp://example.com/a.png", "is an address of ftp: send an http or https address"),
     ],
 )
 def test_bad_pictures_are_refused_by_field(tmp_path, text, words):

@@ -202,6 +202,9 @@ def test_a_dialect_s_silent_losses_are_told():
     assert ignored_fields({"anything": 1}, "unheard of") == ()
     shots_off = {"multi_prompt": [{"index": 1}], "multi_shot": False}
     assert [each.code for each in ignored_fields(shots_off, "kling")] == ["D002"]
+    unread = shots_off | {"prompt": "a dog", "shot_type": "customize"}
+    off = [each.field for each in ignored_fields(unread, "kling")]
+    assert off == ["multi_prompt", "shot_type"]
 
 
 FAULTS = [

@@ -101,7 +101,7 @@ HOOKED = {
     "evolink": lambda path, body, url: (path, body | {"callback_url": url}),
 }
 """Where each dialect with callbacks takes their address."""
-EVENTS = {"kling": 3, "kling-new": 3, "replicate": 3, "fal": 1, "wavespeed": 1, "evolink": 1}
+EVENTS = {"kling": 3, "kling-new": 3, "replicate": 2, "fal": 1, "wavespeed": 1, "evolink": 1}
 
 
 @pytest.mark.parametrize("name", HOOKED)

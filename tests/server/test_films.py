@@ -7,7 +7,7 @@ import pytest
 
 from kling_local import ffmpeg
 from kling_local.units import Size
-from tests.server.conftest import KLING, OMNI
+from tests.server.conftest import KLING, OMNI, wait_for
 
 
 def film_url(server, **changes):
@@ -46,6 +46,43 @@ def test_films_are_read_in_ranges(server):
     assert httpx.head(url).headers["content-length"] == str(len(whole))
     beyond = httpx.get(url, headers={"range": f"bytes={len(whole)}-"})
     assert beyond.status_code == 416
+
+
+@pytest.mark.parametrize("place", ["link", "content"])
+def test_a_film_that_the_client_has_is_not_sent_again(server, place):
+    url = film_url(server)
+    if place == "content":
+        made = server.client.post("/v1/videos", json={"prompt": "a dog", "seconds": "3"}).json()
+        url = f"{server.url}/v1/videos/{made['id']}/content"
+        wait_for(lambda: server.client.get(url).status_code == 200)
+    first = server.client.get(url)
+    tag, changed = first.headers["etag"], first.headers["last-modified"]
+    for known in (
+        {"if-none-match": tag},
+        {"if-none-match": f'"other", W/{tag}'},
+        {"if-none-match": "*"},
+        {"if-modified-since": changed},
+    ):
+        again = server.client.get(url, headers=known)
+        assert (again.status_code, again.content) == (304, b""), known
+        assert again.headers["etag"] == tag
+    for unknown in (
+        {"if-none-match": '"other"'},
+        {"if-none-match": '"other"', "if-modified-since": changed},
+        {"if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+        {"if-modified-since": "yesterday"},
+    ):
+        again = server.client.get(url, headers=unknown)
+        assert (again.status_code, again.content) == (200, first.content), unknown
+
+
+@pytest.mark.parametrize(
+    "said", ["nonsense", "bytes=abc", "bytes=5-2", "items=0-5", "bytes=", "bytes=0-1,", "bytes=-"]
+)
+def test_a_range_that_is_none_is_ignored(server, said):
+    url = film_url(server)
+    answer = httpx.get(url, headers={"range": said})
+    assert (answer.status_code, answer.content) == (200, httpx.get(url).content)
 
 
 def test_a_link_is_good_until_it_expires_on_the_virtual_clock(server):

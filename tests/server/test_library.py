@@ -11,7 +11,7 @@ from PIL import Image
 
 from kling_local.elements import Elements
 from kling_local.errors import RequestError
-from tests.server.conftest import OMNI
+from tests.server.conftest import KLING, OMNI
 
 PATH = "/v1/general/advanced-custom-elements"
 
@@ -108,7 +108,11 @@ def test_pictures_of_a_call_are_kept_as_files_and_told_as_links(server):
     [
         (picture("gif"), "the picture is gif: use jpeg, png"),
         (picture(size=(100, 100)), "the picture is 100x100: each side needs 300 pixels"),
-        ("/etc/passwd", "element_image_list.refer_images[1].image_url: the file is not a picture"),
+        (
+            "/etc/passwd",
+            "element_image_list.refer_images[1].image_url:"
+            " '/etc/passwd' is a path, which a server does not read",
+        ),
         ("rubbish!!", "is not valid base64"),
     ],
     ids=["gif", "small", "path", "rubbish"],
@@ -118,3 +122,24 @@ def test_an_element_of_a_picture_that_no_film_could_use_is_not_made(server, sent
     assert (answer.status_code, answer.json()["code"]) == (400, 1201)
     assert said in answer.json()["message"]
     assert server.client.get(PATH).json()["data"] == []
+
+
+def test_two_elements_of_one_name_are_told_apart_by_markers_alone(server):
+    ids = []
+    for _ in range(2):
+        made = server.client.post(PATH, json=made_of(picture(), picture()))
+        ids.append(int(made.json()["data"]["task_id"]))
+    asked = KLING | {"element_list": [{"element_id": each} for each in ids]}
+    answer = server.client.post(OMNI, json=asked | {"prompt": "Ann waves at Ann's dog"})
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    assert (
+        "element_list 1 and 2 are both named 'Ann', which the words use" in answer.json()["message"]
+    )
+    marked = asked | {"prompt": "<<<element_1>>> waves at <<<element_2>>>; Anna's dog barks"}
+    assert server.client.post(OMNI, json=marked).status_code == 200
+    entries = [{"type": "element", "element_id": each, "id": "ann"} for each in ids]
+    new = {"contents": [{"type": "prompt", "text": "@ann waves"}, *entries]}
+    answer = server.client.post("/omni-video/kling-3.0-omni", json=new)
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    said = "contents[3].id value 'ann' appears twice: @ann must mean one"
+    assert answer.json()["message"] == said

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kling_local.errors import nearest
-from tests.server.conftest import KLING, OMNI
+from tests.server.conftest import KEY, KLING, OMNI
 
 TEXT = "/v1/videos/text2video"
 
@@ -101,6 +101,13 @@ def test_an_account_loses_what_was_spent_once(server):
     assert pack["remaining_quantity"] == pytest.approx(1000 - spent)
     told = server.client.get("/v1/credits").json()
     assert (told["credits"], told["used"]) == (pytest.approx(1000 - spent), spent)
+    answer = server.client.post(
+        "/v1/kling-o3-text2video",
+        json={"prompt": "a dog", "duration": "3"},
+        headers={"x-api-key": KEY["authorization"].removeprefix("Bearer ")},
+    )
+    left = 1000 - spent - float(answer.headers["x-cost"])
+    assert float(answer.headers["x-remaining-credits"]) == pytest.approx(left)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +141,67 @@ def test_a_home_that_was_taken_away_loses_no_job(serve, home):
     second = served.submit()
     assert served.control("GET", "health").json()["jobs"] == {"queued": 2}
     assert {served.task(each)["task_status"] for each in (first, second)} == {"submitted"}
+
+
+IMAGE_PATHS = {
+    "kling": ("/v1/videos/image2video", {}, 400, "image and image_tail cannot both be empty"),
+    "kling-new": ("/image-to-video/kling-3.0", {}, 400, "first_frame cannot be empty"),
+    "fal": ("/fal-ai/kling-video/o3/pro/image-to-video", {}, 422, "Field required"),
+    "fal v3": ("/fal-ai/kling-video/v3/pro/image-to-video", {}, 422, "Field required"),
+    "wavespeed": (
+        "/api/v3/kwaivgi/kling-video-o3-pro/image-to-video", {}, 400, "image is required"
+    ),
+    "evolink": (
+        "/v1/videos/generations",
+        {"model": "kling-o3-image-to-video"},
+        400,
+        "image_start, image_end or image_urls is required by kling-o3-image-to-video",
+    ),
+    "evolink v3": (
+        "/v1/videos/generations",
+        {"model": "kling-v3-image-to-video"},
+        400,
+        "image_start or image_end is required by kling-v3-image-to-video",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("ftp://example.com/cat.png", "is an address of ftp"),
+        ("file:///tmp/cat.png", "is an address of file"),
+        ("./cat.png", "is a path, which a server does not read"),
+        ("cat.png", "is a path, which a server does not read"),
+        ("/home/me/cat.png", "is a path, which a server does not read"),
+        ("C:\\cat.png", "is a path, which a server does not read"),
+    ],
+)
+@pytest.mark.parametrize("name", ["kling", "fal", "wavespeed"])
+def test_a_picture_that_no_server_reads_is_told_what_is_allowed(server, name, source, said):
+    path = IMAGE_PATHS[name][0]
+    field = {"fal": "image_url"}.get(name, "image")
+    key = {"authorization": "Key a:b" if name == "fal" else "Bearer k"}
+    body = {"model_name": "kling-v3", "prompt": "a dog", field: source}
+    answer = server.client.post(path, json=body, headers=key)
+    assert answer.status_code == IMAGE_PATHS[name][2]
+    allowed = "send an http or https address, or the file itself in base64"
+    assert f"{said}: {allowed}" in answer.text
+    assert field in answer.text
+
+
+@pytest.mark.parametrize("name", IMAGE_PATHS)
+def test_an_image_to_video_call_without_a_picture_is_refused(server, name):
+    path, body, status, said = IMAGE_PATHS[name]
+    if name == "kling-new":
+        body = {"contents": [{"type": "prompt", "text": "a dog"}]}
+    key = {"authorization": "Key a:b" if name.startswith("fal") else "Bearer k"}
+    answer = server.client.post(path, json={"prompt": "a dog", **body}, headers=key)
+    told = answer.json()
+    sentence = (
+        told["detail"][0]["msg"]
+        if "detail" in told
+        else told.get("message") or told["error"]["message"]
+    )
+    assert (answer.status_code, sentence) == (status, said)
+    assert server.store.counts() == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from kling_local.cli import main
 from kling_local.errors import CardError
+from kling_local.jobs.home import Home
 from kling_local.server.options import Options, is_loopback
 from kling_local.settings import ApiKey, HomeSettings, home_settings
 
@@ -161,3 +163,15 @@ def test_loopback_is_for_servers_on_loopback(tmp_path):
     named = {"localhost": True, "::1": True, "[::1]": True, "127.1.2.3": True}
     for host, expected in (named | {"10.0.0.1": False, "example.com": False}).items():
         assert is_loopback(host) == expected
+
+
+def test_a_second_server_of_one_home_is_refused(tmp_path, capsys):
+    home = tmp_path / "home"
+    with Home(home).held("http://127.0.0.1:8701"):
+        assert main(["serve", "--home", str(home), "--port", "0"]) == 1
+    said = capsys.readouterr().err
+    first = f"by process {os.getpid()} at http://127.0.0.1:8701"
+    assert f"home {str(home)!r} is served already: {first}\n" in said
+    assert "or use another --home" in said
+    with Home(home).held("http://127.0.0.1:8702"), Home(tmp_path / "other").held("elsewhere"):
+        assert (home / "server.lock").read_text().endswith(" at http://127.0.0.1:8702\n")

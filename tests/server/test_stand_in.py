@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 
 import httpx
 import pytest
 
+from kling_local.dialects import dialect, dialects
 from kling_local.errors import RequestError
 from kling_local.jobs.job import Pace
 from kling_local.server.faults import FAULTS, read_header
 from kling_local.server.pace import parse_pace
 from tests.server.conftest import KLING, OMNI, wait_for
+
+TEXT = "/v1/videos/text2video"
+FAL = "fal-ai/kling-video/o3/pro/text-to-video"
 
 
 def test_health_is_open_and_tells_the_state(server):
@@ -234,6 +239,52 @@ def test_a_mistyped_path_is_answered_by_the_one_dialect_it_can_be(server, path, 
     assert answer.status_code == 404
     assert set(answer.json()) == shape
     assert "is not offered" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "shape", "meant"),
+    [
+        ("POST", "/v1/videos/omnivideo", {"code", "message", "request_id"}, OMNI),
+        ("POST", "/v1/videos/text-to-video", {"code", "message", "request_id"}, TEXT),
+        ("POST", "/kling/v1/videos/omni", {"code", "message", "request_id"}, f"/kling{OMNI}"),
+        ("POST", "/omni-video", {"code", "message", "request_id"}, OMNI),
+        ("POST", "/v1/videos/generation", {"error"}, "/v1/videos/generations"),
+        ("GET", "/v1/task/abc", {"error"}, "/v1/tasks/abc"),
+        ("POST", "/v1/prediction", {"title", "detail", "status"}, "/v1/predictions"),
+        ("POST", f"/{FAL[:-2]}", {"detail", "error_type"}, f"/{FAL}"),
+    ],
+)
+def test_a_mistyped_path_is_told_the_nearest_in_its_own_shape(server, method, path, shape, meant):
+    answer = server.client.request(method, path, json={"prompt": "a dog"})
+    assert (answer.status_code, set(answer.json())) == (404, shape)
+    assert f"{method} {path} is not offered: did you mean {method} {meant}?" in answer.text
+
+
+@pytest.mark.parametrize("path", [f"/v1/videos/video_{'0a' * 16}", "/v1/tasks"])
+def test_a_path_that_is_right_keeps_its_own_refusal_of_a_wrong_method(server, path):
+    answer = server.client.post(path)
+    assert (answer.status_code, list(answer.json())) == (405, ["error"])
+    assert f"POST is not offered at {path}" in answer.text
+
+
+def test_the_page_of_all_paths_lists_every_route_and_fetches_nothing(server):
+    page = httpx.get(f"{server.url}/__kling_local/docs").text
+    assert (
+        server.client.get("/nowhere")
+        .json()["error"]["message"]
+        .endswith("/__kling_local/docs lists the paths")
+    )
+    for name in dialects():
+        assert f'<h2 id="{name}">' in page
+        for route in dialect(name).routes:
+            listed = f"<code>{route.template}</code>" in page
+            assert listed == (route.action != "absent"), route
+    for path in ("health", "jobs/{job_id}", "files/{name}"):
+        assert f"<code>/__kling_local/{path}</code>" in page
+    assert "<code>settings.aspect_ratio</code>" in page
+    assert "16:9, 9:16, 1:1" in page
+    assert "<script" not in page
+    assert re.findall(r"""(?:src|href)=["'](?!#|/__kling_local/openapi)""", page) == []
 
 
 def test_slots_give_the_dialects_own_429(serve):

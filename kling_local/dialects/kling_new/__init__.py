@@ -26,6 +26,7 @@ from kling_local.dialects.base import (
 from kling_local.dialects.films import broken, dangling_markers, needed
 from kling_local.dialects.kling import answers, credentials, kling
 from kling_local.dialects.kling_new import requests, tables
+from kling_local.dialects.paging import check_names
 from kling_local.dialects.reading import Reader
 from kling_local.dialects.tabled import Endpoint, Reading, TableDialect, at
 from kling_local.errors import KlingError
@@ -60,7 +61,7 @@ _ENDPOINTS = {
         kind="image-to-video",
         title="Image to video",
         table=tables.WITH_CONTENTS,
-        build=requests.film,
+        build=requests.image_film,
         facts={"model_name": "kling-3.0"},
         aspect_follows="start_image",
     ),
@@ -89,6 +90,8 @@ class KlingNew(TableDialect):
         "Words before `shot 1,` or another form of the shots are taken as an ordinary prompt.",
         "With `multi_shot` true and no shots in the words the planner cuts (shot_type"
         " intelligence): what the service does then is not documented.",
+        "An image-to-video call without a first_frame is refused with code 1201 in kling_local's"
+        " own words: the live ones are not known.",
         "`product_type` filters of `POST /tasks` are taken and have no effect; an unknown status"
         " word is refused.",
         "`billing` has one entry in units, without an account's real packs.",
@@ -225,8 +228,10 @@ class KlingNew(TableDialect):
 
     def _search(self, call: Call) -> ListQuery:
         reader = Reader(self.words, lenient=call.lenient)
+        known = tuple(field.name for field in tables.TASKS)
         body = {} if call.body is None else self.body_object(call.body)
         values = reader.read(tables.TASKS, body)
+        check_names(body, known)
         states = tuple(
             state
             for each in values["filters"]

@@ -78,6 +78,20 @@ def film(values: Values) -> GenerationRequest:
     )
 
 
+def image_film(values: Values) -> GenerationRequest:
+    """The request of an image-to-video body, which needs a first frame."""
+    made = film(values)
+    if made.start_image is None:
+        raise broken(
+            "contents",
+            None,
+            "first_frame cannot be empty",
+            "image-to-video needs an entry of type first_frame; text-to-video needs none",
+            rule="missing",
+        )
+    return made
+
+
 _DEFAULTS: Values = {
     "aspect_ratio": "16:9",
     "resolution": "720p",
@@ -98,8 +112,17 @@ def _prompt(values: Values, found: _Contents) -> str:
 
 def _contents(values: Values, audio: str) -> _Contents:
     found = _Contents({}, [], [], [], {})
+    given: set[str] = set()
     for position, item in enumerate(values["contents"], start=1):
         where = f"contents[{position}]"
+        if item["id"] in given:
+            raise broken(
+                f"{where}.id",
+                item["id"],
+                f"{where}.id value '{item['id']}' appears twice: @{item['id']} must mean one",
+                "give every entry an id of its own",
+            )
+        given |= {item["id"]} if item["id"] else set()
         _TAKERS[item["type"]](found, item, where)
         if found.video is not None:
             found.video = ReferenceVideo(found.video.source, found.video.role, audio == "original")

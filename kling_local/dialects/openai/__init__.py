@@ -29,7 +29,7 @@ from kling_local.dialects.base import (
 from kling_local.dialects.films import broken, dangling_markers
 from kling_local.dialects.openai.forms import nested
 from kling_local.dialects.openai.tables import TABLE, film, with_extras
-from kling_local.dialects.paging import whole_query
+from kling_local.dialects.paging import check_names, whole_query
 from kling_local.dialects.tabled import Endpoint, TableDialect
 from kling_local.errors import KlingError
 
@@ -200,6 +200,7 @@ class OpenAI(TableDialect):
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
         """``limit`` (100 at most), ``after`` and ``order``."""
+        check_names(call.query, ("limit", "after", "order"))
         order = call.query.get("order") or "desc"
         if order not in ("asc", "desc"):
             raise broken("order", order, f"order {order[:60]!r} is not offered", "use asc or desc")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from kling_local.dialects.base import (
     Account,
@@ -27,20 +28,25 @@ from kling_local.dialects.base import (
     Submission,
     UploadAsk,
 )
-from kling_local.dialects.films import dangling_markers
+from kling_local.dialects.films import broken, dangling_markers
+from kling_local.dialects.paging import check_names
 from kling_local.dialects.replicate import answers, tables
 from kling_local.dialects.tabled import Endpoint, TableDialect
+from kling_local.dialects.times import seconds_of
 from kling_local.errors import KlingError
 
 MODEL = "kwaivgi/kling-v3-omni-video"
+_VERSION = re.compile(rf"{MODEL}|(?:{MODEL}:)?(?:hidden|[0-9a-f]{{64}})")
+"""What ``version`` may be; predictions of an official model tell the word hidden."""
 MAX_WAIT_S = 60
 PAGE = 100
+SPAN = ("created_after", "created_before")
 _ENDPOINT = Endpoint(
     kind="prediction",
     title="Make a prediction",
     table=tables.BODY,
     build=tables.film,
-    example={"input": {"prompt": "a red ball rolls", "duration": 5}},
+    example={"version": MODEL, "input": {"prompt": "a red ball rolls", "duration": 5}},
 )
 
 
@@ -81,6 +87,11 @@ class Replicate(TableDialect):
         "role": "video_reference_type",
     }
 
+    def path_params(self, kind: str) -> Mapping[str, str]:
+        """The model: without a path no body need name it."""
+        owner, model = MODEL.split("/")
+        return {"owner": owner, "model": model}
+
     def order(self, body: object, endpoint: str = "") -> Submission:
         """Read a body; an ``input`` alone is taken too, as ``replicate.run`` has it."""
         if isinstance(body, Mapping) and "input" not in body:
@@ -95,12 +106,14 @@ class Replicate(TableDialect):
         body = self.body_object(call.body)
         self._check_open(body)
         read = self.read(_ENDPOINT, body, lenient=call.lenient)
+        self._check_version(read.values["version"], is_needed="owner" not in call.params)
         return Submission(
             request=read.request,
             model=MODEL,
             wire={"kind": "prediction", "input": _echo(body["input"])},
             callback_url=read.values["webhook"],
-            webhook_events=tuple(dict.fromkeys(read.values["webhook_events_filter"])),
+            webhook_events=tuple(dict.fromkeys(read.values["webhook_events_filter"]))
+            or ("output", "completed"),
             wait_s=_wait(call.headers.get("prefer", "")),
             findings=(*read.findings, *dangling_markers(read.request)),
             aspect_follows="start_image" if read.request.start_image else None,
@@ -118,6 +131,21 @@ class Replicate(TableDialect):
                     field=str(name),
                     rule="unknown",
                 )
+
+    def _check_version(self, version: str | None, *, is_needed: bool) -> None:
+        """Refuse a version that is none of this model's, in the words of the service."""
+        if version is None and is_needed:
+            raise broken("version", None, "version is required", f"send {MODEL}", rule="missing")
+        if version is not None and not _VERSION.fullmatch(version):
+            raise Refusal(
+                "invalid",
+                "The specified version does not exist"
+                " (or perhaps you don't have permission to use it?)",
+                hint=f"send {MODEL}",
+                field="version",
+                value=version,
+                wire_code="Invalid version or not permitted",
+            )
 
     # --- credentials
 
@@ -167,20 +195,29 @@ class Replicate(TableDialect):
         return answers.error(error)
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """100 a page, newest first."""
-        return ListQuery(dialects=self.family, after=call.query.get("cursor") or None, limit=PAGE)
+        """100 a page, newest first; only those made between two times, when they are given."""
+        check_names(call.query, ("cursor", *SPAN))
+        return ListQuery(
+            dialects=self.family,
+            after=call.query.get("cursor") or None,
+            limit=PAGE,
+            since=_instant(call, SPAN[0]),
+            until=_instant(call, SPAN[1]),
+        )
 
     def listing(self, page: Page, call: Call, route: Route, links: Links) -> Reply:
         """A page, with the address of the next."""
         following = None
         if page.has_more and page.jobs:
-            following = f"{links.base}/v1/predictions?cursor={page.jobs[-1].id}"
+            asked = {name: call.query[name] for name in SPAN if call.query.get(name)}
+            asked["cursor"] = page.jobs[-1].id
+            following = f"{links.base}/v1/predictions?{urlencode(asked)}"
         results = [answers.prediction(job, links) for job in page.jobs]
         return Reply(200, {"previous": None, "next": following, "results": results})
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """start, then output (of a success) and completed."""
-        if old_state == new_state:
+        """start, then output (of a success) and completed; nothing while it waits."""
+        if new_state in (old_state, "queued"):
             return ()
         if new_state == "running":
             return ("start",)
@@ -256,6 +293,15 @@ def _wait(prefer: str) -> float | None:
     if found is None:
         return None
     return float(min(max(int(found[1] or MAX_WAIT_S), 1), MAX_WAIT_S))
+
+
+def _instant(call: Call, name: str) -> float | None:
+    """A time of the query in unix seconds, None when it is not given."""
+    said = call.query.get(name)
+    try:
+        return seconds_of(said) if said else None
+    except ValueError:
+        raise broken(name, said, f"{name} is no time in ISO 8601", "2026-01-31T23:59:59Z") from None
 
 
 def _echo(given: Mapping[str, Any]) -> dict[str, Any]:

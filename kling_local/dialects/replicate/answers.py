@@ -50,8 +50,9 @@ def error(failed: KlingError) -> Reply:
     """``{title, detail, status, invalid_fields?}``."""
     refusal = as_refusal(failed)
     status, title = _STATUS_OF[refusal.kind]
+    title = str(refusal.wire_code or title)
     made: dict[str, Any] = {"title": title, "detail": refusal.sentence, "status": status}
-    if status == 422:
+    if status == 422 and refusal.wire_code is None:
         where = refusal.field or "input"
         inside = where if re.split(r"[.\[]", where)[0] in _TOP or refusal.rule == "unknown" else ""
         named = inside or f"input.{where}"

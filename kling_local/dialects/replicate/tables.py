@@ -64,17 +64,17 @@ BODY: Table = (
     Field(
         name="webhook_events_filter",
         type="list",
-        says="which events to post; all unless said",
+        says="which events to post; output and completed unless said",
         item=text("event", "an event", choices=EVENTS),
         default=(),
         most=10,
     ),
     text(
         "version",
-        "a version of the model, on the path without a model",
+        "owner/name, owner/name:id or an id; required on the path without a model",
         most=200,
-        fidelity="ignored",
-        note="there is one",
+        note="another model is refused; ids are 64 hexadecimal digits, and which of them exist is"
+        " not known here",
     ),
     flag("stream", "stream the output", fidelity="ignored", note="films are not streamed"),
 )

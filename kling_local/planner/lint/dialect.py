@@ -49,12 +49,11 @@ def _inside(body: Mapping[str, Any], path: str) -> Mapping[str, Any]:
 
 
 def _switched_off(body: Mapping[str, Any], described: Wire) -> Iterator[Finding]:
+    off = {rule.field for rule in described.switches if rule.is_off(body)}
     for rule in described.switches:
-        if (
-            rule.field in body
-            and body[rule.field] not in (None, "", [], False)
-            and rule.is_off(body)
-        ):
+        given = body.get(rule.field) not in (None, "", [], False)
+        # What is not read itself switches nothing off.
+        if given and rule.is_off(body) and rule.other not in off:
             yield finding(
                 "D002",
                 field=rule.field,
