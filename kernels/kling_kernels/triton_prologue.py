@@ -25,6 +25,7 @@ Launch = tuple[list[Any], dict[str, Any]]
 WARPS = 8
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
 ROWS = 64  # of norm and rotation in one program
+GROUP = 8  # heads that take turns in one program where they share their tables
 
 
 @triton.jit
@@ -69,6 +70,7 @@ def forward(
     means,
     eps,
     tokens,
+    heads,
     head_dim,
     x_batch,
     x_head,
@@ -77,69 +79,87 @@ def forward(
     turn_batch,
     turn_head,
     turn_token,
-    turn_pair,
     BLOCK: tl.constexpr,
     HEAD_DIM: tl.constexpr,
     NORM: tl.constexpr,
     PAIRS: tl.constexpr,
     NEIGHBOURS: tl.constexpr,
+    TURN_PAIR: tl.constexpr,
     WIDE: tl.constexpr,
     EIGHT: tl.constexpr,
     EACH: tl.constexpr,
     QUARTER: tl.constexpr,
+    HEADS: tl.constexpr,
 ):
     """Norm, rotation; then any of: the tokens as they are (WIDE); int8 less ``centre`` (EIGHT) with
     one scale, or one for each token (EACH); the means of every QUARTER tokens unless that is 0.
+    ``BLOCK`` tokens of ``HEADS`` heads, one after the other; programs of one block come together.
     """
-    block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
-    heads = tl.num_programs(1)
-    owner = (batch * heads + head).to(tl.int64)
-    row = block * BLOCK + tl.arange(0, BLOCK)
+    group, block, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2).to(tl.int64)
+    start = (block * BLOCK).to(tl.int64)
+    row = tl.arange(0, BLOCK)  # offsets within the tile fit in 32 bits
     channel = tl.arange(0, HEAD_DIM)
-    inside = (row < tokens)[:, None] & (channel < head_dim)[None, :]
-    x += batch.to(tl.int64) * x_batch + head.to(tl.int64) * x_head
-    at = row.to(tl.int64)[:, None] * x_token
-    value = tl.load(x + at + channel[None, :], mask=inside, other=0.0).to(tl.float32)
-    if NORM == 1:
-        size = tl.math.rsqrt(tl.sum(value * value, 1) / head_dim + eps)
+    held = tl.minimum(tokens - block * BLOCK, BLOCK)
+    inside = (row < held)[:, None] & (channel < head_dim)[None, :]
+    x += batch * x_batch + start * x_token
+    turned = batch * turn_batch + start * turn_token
     if NORM == 2:
-        size = tl.load(inverse + batch.to(tl.int64) * tokens + row, mask=row < tokens, other=0.0)
-    weight += head * weight_head
-    if NORM > 0:
-        gain = tl.load(weight + channel, mask=channel < head_dim, other=0.0).to(tl.float32)
-        value = value * size[:, None] * gain[None, :]
-    angle = batch.to(tl.int64) * turn_batch + head.to(tl.int64) * turn_head
-    angle += row.to(tl.int64)[:, None] * turn_token
-    if PAIRS > 0 and NEIGHBOURS:
-        value = _with_neighbours(value, cos + angle, sin + angle, row < tokens, turn_pair, PAIRS)
-    if PAIRS > 0 and not NEIGHBOURS:
-        first = channel < PAIRS
-        partner = tl.where(first, channel + PAIRS, channel - PAIRS)
-        some = inside & (channel < 2 * PAIRS)[None, :]
-        other = tl.load(x + at + partner[None, :], mask=some, other=0.0).to(tl.float32)
+        size = tl.load(inverse + batch * tokens + start + row, mask=row < held, other=0.0)
+    count = 1 if HEADS == 1 else tl.minimum(HEADS, heads - group * HEADS)
+    for of_group in tl.range(count, disable_licm=True):
+        head = (group * HEADS + of_group).to(tl.int64)
+        owner = batch * heads + head
+        at = x + head * x_head + row[:, None] * x_token
+        value = tl.load(at + channel[None, :], mask=inside, other=0.0).to(tl.float32)
+        if NORM == 1:
+            size = tl.math.rsqrt(tl.sum(value * value, 1) / head_dim + eps)
+        gains = weight + head * weight_head
         if NORM > 0:
-            gain = tl.load(weight + partner, mask=channel < 2 * PAIRS, other=0.0).to(tl.float32)
-            other = other * size[:, None] * gain[None, :]
-        angle += tl.where(first, channel, channel - PAIRS)[None, :] * turn_pair
-        along = tl.load(cos + angle, mask=some, other=1.0).to(tl.float32)
-        across = tl.load(sin + angle, mask=some, other=0.0).to(tl.float32)
-        value = value * along + tl.where(first, -1.0, 1.0)[None, :] * other * across
-    place = (owner * tokens + row)[:, None] * head_dim + channel[None, :]
-    if WIDE:
-        tl.store(output + place, value.to(output.dtype.element_ty), mask=inside)
-    if QUARTER > 0:
-        SOME: tl.constexpr = BLOCK // QUARTER
-        quarter = block * SOME + tl.arange(0, SOME)
-        held = tl.minimum(tl.maximum(tokens - quarter * QUARTER, 0), QUARTER)
-        mean = tl.sum(value.reshape(SOME, QUARTER, HEAD_DIM), 1)
-        mean = mean / tl.maximum(held, 1).to(tl.float32)[:, None]
-        to = (owner * tl.cdiv(tokens, QUARTER) + quarter)[:, None] * head_dim + channel[None, :]
-        tl.store(means + to, mean, mask=(held > 0)[:, None] & (channel < head_dim)[None, :])
-    if EIGHT:
-        middle = tl.load(centre + owner * head_dim + channel, mask=channel < head_dim, other=0.0)
-        value = tl.where(inside, value - middle[None, :], 0.0)
-        to = scales + owner * tl.cdiv(tokens, 1 if EACH else BLOCK)
-        _store_eight(value, narrow + place, inside, to, block, tokens, EACH)
+            gain = tl.load(gains + channel, mask=channel < head_dim, other=0.0).to(tl.float32)
+            value = value * size[:, None] * gain[None, :]
+        angle = turned + head * turn_head
+        if PAIRS > 0 and NEIGHBOURS:
+            along, across = cos + angle, sin + angle
+            value = _with_neighbours(value, along, across, held, turn_token, PAIRS, TURN_PAIR)
+        if PAIRS > 0 and not NEIGHBOURS:
+            first = channel < PAIRS
+            partner = tl.where(first, channel + PAIRS, channel - PAIRS)
+            some = inside & (channel < 2 * PAIRS)[None, :]
+            other = tl.load(at + partner[None, :], mask=some, other=0.0).to(tl.float32)
+            if NORM > 0:
+                gain = tl.load(gains + partner, mask=channel < 2 * PAIRS, other=0.0).to(tl.float32)
+                other = other * size[:, None] * gain[None, :]
+            turn = row[:, None] * turn_token
+            step = tl.where(first, channel, channel - PAIRS)[None, :] * TURN_PAIR
+            along = tl.load(cos + angle + turn + step, mask=some, other=1.0).to(tl.float32)
+            across = tl.load(sin + angle + turn + step, mask=some, other=0.0).to(tl.float32)
+            value = value * along + tl.where(first, -1.0, 1.0)[None, :] * other * across
+        to = (owner * tokens + start) * head_dim
+        place = row[:, None] * head_dim + channel[None, :]
+        if WIDE:
+            tl.store(output + to + place, value.to(output.dtype.element_ty), mask=inside)
+        if QUARTER > 0:
+            pooled = means + owner * tl.cdiv(tokens, QUARTER) * head_dim
+            _store_means(value, pooled, channel, block, tokens, head_dim, QUARTER)
+        if EIGHT:
+            centred = centre + owner * head_dim + channel
+            middle = tl.load(centred, mask=channel < head_dim, other=0.0)
+            value = tl.where(inside, value - middle[None, :], 0.0)
+            scaled = scales + owner * tl.cdiv(tokens, 1 if EACH else BLOCK)
+            _store_eight(value, narrow + to + place, inside, scaled, block, tokens, EACH)
+
+
+@triton.jit
+def _store_means(value, means, channel, block, tokens, head_dim, QUARTER: tl.constexpr):
+    """The mean of every QUARTER rows; those behind the last token are zeros, and do not count."""
+    rows: tl.constexpr = value.shape[0]
+    SOME: tl.constexpr = rows // QUARTER
+    quarter = block * SOME + tl.arange(0, SOME)
+    held = tl.minimum(tl.maximum(tokens - quarter * QUARTER, 0), QUARTER)
+    mean = tl.sum(value.reshape(SOME, QUARTER, value.shape[1]), 1)
+    mean = mean / tl.maximum(held, 1).to(tl.float32)[:, None]
+    inside = (held > 0)[:, None] & (channel < head_dim)[None, :]
+    tl.store(means + quarter[:, None] * head_dim + channel[None, :], mean, mask=inside)
 
 
 @triton.jit
@@ -162,14 +182,21 @@ def _store_eight(value, narrow, inside, scales, block, tokens, EACH: tl.constexp
 
 
 @triton.jit
-def _with_neighbours(value, cos, sin, inside, turn_pair, PAIRS: tl.constexpr):
-    """Channels 2i and 2i + 1 turned: they are in one thread. ``cos`` and ``sin`` point to rows."""
+def _with_neighbours(
+    value, cos, sin, held, turn_token, PAIRS: tl.constexpr, TURN_PAIR: tl.constexpr
+):
+    """Channels 2i and 2i + 1 turned: they are in one thread."""
     rows: tl.constexpr = value.shape[0]
     width: tl.constexpr = value.shape[1]
-    pair = tl.arange(0, width // 2)
-    some = inside[:, None] & (pair < PAIRS)[None, :]
-    along = tl.load(cos + pair[None, :] * turn_pair, mask=some, other=1.0).to(tl.float32)
-    across = tl.load(sin + pair[None, :] * turn_pair, mask=some, other=0.0).to(tl.float32)
+    row = tl.arange(0, rows)
+    place = tl.arange(0, width // 2 * TURN_PAIR)
+    some = (row < held)[:, None] & (place < PAIRS * TURN_PAIR)[None, :]
+    at = row[:, None] * turn_token + place[None, :]
+    along = tl.load(cos + at, mask=some, other=1.0).to(tl.float32)
+    across = tl.load(sin + at, mask=some, other=0.0).to(tl.float32)
+    if TURN_PAIR == 2:  # every number stands twice: whole vectors, half of which is not needed
+        along, _ = tl.split(along.reshape(rows, width // 2, 2))
+        across, _ = tl.split(across.reshape(rows, width // 2, 2))
     even, odd = tl.split(value.reshape(rows, width // 2, 2))
     turned = tl.join(even * along - odd * across, even * across + odd * along)
     return turned.reshape(rows, width)
@@ -183,7 +210,7 @@ def prepared(x: Tensor, norm: Norm | None, rotation: Rotation | None, quarter: i
     """
     x, inverse = _read(x, norm)
     launch, made = wide_launch(x, norm, rotation, quarter, inverse)
-    _start(x, launch)
+    start(x, launch)
     return Prepared(made["output"], made["means"])
 
 
@@ -202,7 +229,7 @@ def prepared8(
         raise ValueError(f"block must be 1, 64 or 128, not {block}")
     x, inverse = _read(x, norm)
     launch, made = eight_launch(x, norm, rotation, (block, quarter), centre, inverse)
-    _start(x, launch)
+    start(x, launch)
     return Prepared8(Blocks8(made["narrow"], made["scales"]), made["means"], block, quarter, centre)
 
 
@@ -217,7 +244,7 @@ def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
     """
     x, inverse = _read(x, None)
     launch, made = eight_launch(x, None, None, (block, 0), centre, inverse)
-    _start(x, launch)
+    start(x, launch)
     return Blocks8(made["narrow"], made["scales"])
 
 
@@ -229,9 +256,11 @@ def _read(x: Tensor, norm: Norm | None) -> tuple[Tensor, Tensor]:
     return x, inverse_of(x, norm.eps) if norm and norm.over_heads else x
 
 
-def _start(x: Tensor, launch: Launch) -> None:
+def start(x: Tensor, launch: Launch) -> None:
+    """Run ``forward`` with what one of the ``_launch`` functions made."""
     batch, heads, tokens, _ = x.shape
-    run(forward, (triton.cdiv(tokens, launch[1]["BLOCK"]), heads, batch), launch, x)
+    groups, blocks = triton.cdiv(heads, launch[1]["HEADS"]), triton.cdiv(tokens, launch[1]["BLOCK"])
+    run(forward, (groups, blocks, batch), launch, x)
 
 
 def wide_launch(
@@ -298,15 +327,14 @@ def described(
     if rotation is not None:
         cos, sin, pairs = rotation.cos, rotation.sin, rotation.cos.shape[-1]
         shape = (batch, heads, tokens, pairs)
-        cos, sin = cos.expand(shape), sin.expand(shape)
-        sin = sin if sin.stride() == cos.stride() else sin.contiguous()
-        cos = cos if sin.stride() == cos.stride() else cos.contiguous()
+        cos, sin = _alike(cos.expand(shape), sin.expand(shape))
         turn = list(cos.stride())
+    grouped = rotation is not None and rotation.neighbours and turn[1] == 0
     arguments = [
         *(x, inverse, weight, cos, sin, places.get("centre", x)),
         *(places.get(name, x) for name in ("output", "narrow", "scales", "means")),
-        *(norm.eps if norm else 0.0, tokens, head_dim, *x.stride()[:3]),
-        *(weight.stride(0) if kind == TOKEN_NORM else 0, *turn),
+        *(norm.eps if norm else 0.0, tokens, heads, head_dim, *x.stride()[:3]),
+        *(weight.stride(0) if kind == TOKEN_NORM else 0, *turn[:3]),
     ]
     constants = {
         "BLOCK": block,
@@ -314,13 +342,34 @@ def described(
         "NORM": kind,
         "PAIRS": pairs,
         "NEIGHBOURS": rotation is not None and rotation.neighbours,
+        "TURN_PAIR": turn[3],
         "WIDE": "output" in places,
         "EIGHT": "narrow" in places,
         "EACH": False,
         "QUARTER": 0,
+        "HEADS": min(heads, GROUP) if grouped else 1,
         "num_warps": WARPS,
     }
+    if grouped and block > ROWS:
+        constants["num_warps"] = 2 * WARPS
+    elif grouped:
+        constants["maxnreg"] = 128  # two programs on a multiprocessor
     return arguments, constants
+
+
+def _alike(cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor]:
+    """Tables with one set of strides, pairs beside each other or every second number."""
+    strides = cos.stride()
+    if strides == sin.stride() and (strides[3] == 1 or _twice(cos) and _twice(sin)):
+        return cos, sin
+    return cos.contiguous(), sin.contiguous()
+
+
+def _twice(table: Tensor) -> bool:
+    """Whether a table is every second number of one, the number behind its last included."""
+    last = sum((size - 1) * step for size, step in zip(table.shape, table.stride(), strict=True))
+    end = (table.storage_offset() + last + 2) * table.element_size()
+    return table.stride(3) == 2 and end <= table.untyped_storage().nbytes()
 
 
 def inverse_of(x: Tensor, eps: float) -> Tensor:
