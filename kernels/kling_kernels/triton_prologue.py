@@ -1,8 +1,10 @@
-"""The prologue in Triton: one program per block of tokens and head, one pass over its tokens.
+"""The prologue in Triton: a program goes through some heads of a block of tokens, in one pass.
 
 Channels that turn with their neighbour lie in one thread; a partner half a head away is loaded a
-second time, from the cache, instead of being shuffled between threads. Where the norm runs over all
-heads, a first small kernel reads the tokens for their root mean square.
+second time, from the cache, instead of being shuffled between threads. Tables that heads share
+come from memory once: heads take turns in a program, and the programs of a block come together.
+Where the norm runs over all heads, a first small kernel reads the tokens for their root mean
+square: what one launch would have to keep until then is larger than the cache (DECISIONS.md).
 
 ``prepared8`` is everything at once: norm, rotation, int8 and the means for selection. Softmax does
 not see which centre keys lose, so theirs comes from a sample of the tokens, and one pass is enough.
@@ -22,10 +24,10 @@ from kling_kernels.prologue import QUARTERS, Norm, Prepared, Prepared8, Rotation
 from kling_kernels.quantise import Blocks8
 
 Launch = tuple[list[Any], dict[str, Any]]
-WARPS = 8
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
-ROWS = 64  # of norm and rotation in one program
-GROUP = 8  # heads that take turns in one program where they share their tables
+ROWS, WARPS = 64, 8  # of norm and rotation in one program; int8 of 128 tokens has twice as many
+REGISTERS = 128  # of a thread: 16 warps run on a multiprocessor
+GROUP = 8  # heads that take turns in a program where they share tables of neighbours
 
 
 @triton.jit
@@ -326,10 +328,9 @@ def described(
     cos, sin, turn, pairs = x, x, [0, 0, 0, 0], 0
     if rotation is not None:
         cos, sin, pairs = rotation.cos, rotation.sin, rotation.cos.shape[-1]
-        shape = (batch, heads, tokens, pairs)
-        cos, sin = _alike(cos.expand(shape), sin.expand(shape))
+        cos, sin = (each.expand(batch, heads, tokens, pairs) for each in _alike(cos, sin))
         turn = list(cos.stride())
-    grouped = rotation is not None and rotation.neighbours and turn[1] == 0
+    turns = rotation is not None and rotation.neighbours and rotation.shared
     arguments = [
         *(x, inverse, weight, cos, sin, places.get("centre", x)),
         *(places.get(name, x) for name in ("output", "narrow", "scales", "means")),
@@ -347,20 +348,17 @@ def described(
         "EIGHT": "narrow" in places,
         "EACH": False,
         "QUARTER": 0,
-        "HEADS": min(heads, GROUP) if grouped else 1,
-        "num_warps": WARPS,
+        "HEADS": min(heads, GROUP) if turns else 1,
+        "num_warps": WARPS * block // ROWS,
+        "maxnreg": REGISTERS,
     }
-    if grouped and block > ROWS:
-        constants["num_warps"] = 2 * WARPS
-    elif grouped:
-        constants["maxnreg"] = 128  # two programs on a multiprocessor
     return arguments, constants
 
 
 def _alike(cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor]:
     """Tables with one set of strides, pairs beside each other or every second number."""
-    strides = cos.stride()
-    if strides == sin.stride() and (strides[3] == 1 or _twice(cos) and _twice(sin)):
+    alike = cos.stride() == sin.stride()
+    if alike and (cos.stride(3) == 1 or (_twice(cos) and _twice(sin))):
         return cos, sin
     return cos.contiguous(), sin.contiguous()
 

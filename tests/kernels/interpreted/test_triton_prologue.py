@@ -74,12 +74,46 @@ def test_the_centre_is_taken_from_a_sample(monkeypatch):
     torch.testing.assert_close(centre.double(), every_ninth.mean(2), atol=3e-6, rtol=3e-6)
 
 
-def test_half_precision_is_rounded_once():
-    x = projection(64, torch.bfloat16)
+@pytest.mark.parametrize(("dtype", "bits"), [(torch.bfloat16, 8), (torch.float16, 11)])
+def test_half_precision_is_rounded_once(dtype, bits):
+    x = projection(64, dtype)
     gain, turn = norm(64, over_heads=True), rotation("wan", 64)
     result = triton_prologue.prepared(x, gain, turn, 8).tokens
     exact = prologue.prepared(x.double(), gain, turn, 8).tokens
-    assert (result.double() - exact).norm() / exact.norm() < 2**-8
+    assert 2 ** -(bits + 3) < (result.double() - exact).norm() / exact.norm() < 2**-bits
+
+
+@pytest.mark.parametrize("heads", [1, 2, 5])
+def test_heads_of_one_program_take_turns(heads):
+    """Three heads in programs of so many: whole groups, a short last one, and all at once."""
+    x, angles = (
+        torch.randn(2, 3, TOKENS, size, generator=torch.Generator().manual_seed(size))
+        for size in (64, 32)
+    )
+    turn = Rotation(angles[:, :1].cos(), angles[:, :1].sin(), neighbours=True)
+    gain = Norm(torch.linspace(0.5, 1.5, 3 * 64).view(3, 64), 1e-6)
+    inverse = triton_prologue.inverse_of(x, gain.eps)
+    (arguments, options), made = triton_prologue.wide_launch(x, gain, turn, 8, inverse)
+    assert options["HEADS"] == 3  # they share their tables
+    triton_prologue.start(x, (arguments, options | {"HEADS": heads}))
+    exact = prologue.prepared(x.double(), gain, turn, 8)
+    torch.testing.assert_close(made["output"].double(), exact.tokens, atol=3e-6, rtol=3e-6)
+    torch.testing.assert_close(made["means"].double(), exact.means, atol=3e-6, rtol=3e-6)
+
+
+def test_a_table_is_not_read_past_its_end():
+    """Every second number of a table: vectors take the one behind each too, where there is one."""
+    x, whole = projection(64), torch.randn(1, 1, TOKENS, 64)
+    twice = whole[..., ::2].repeat_interleave(2, -1)
+    short = twice.flatten()[:-1].as_strided((1, 1, TOKENS, 32), (0, 0, 64, 2))
+    tail = twice.flatten()[:-1].clone().as_strided((1, 1, TOKENS, 32), (0, 0, 64, 2))
+    for table, step in ((twice[..., ::2], 2), (short, 2), (tail, 1)):
+        turn = Rotation(table, table, neighbours=True)
+        (arguments, options), made = triton_prologue.wide_launch(x, None, turn, 8, x)
+        assert options["TURN_PAIR"] == step
+        triton_prologue.start(x, (arguments, options))
+        exact = prologue.rotated(x.double(), turn)
+        torch.testing.assert_close(made["output"].double(), exact, atol=3e-6, rtol=3e-6)
 
 
 @pytest.mark.parametrize("size", [0.0, 1e-30, 1e4, 1e15])
