@@ -36,6 +36,7 @@ from kernel_inputs import (
     Shape,
     block_of,
     eager,
+    fused_arms,
     queries_keys_values,
 )
 from torch.nn.attention import SDPBackend, sdpa_kernel
@@ -44,7 +45,7 @@ from torch.nn.functional import scaled_dot_product_attention
 from kling_kernels import gathered
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import BACKENDS, EIGHT_BITS, SparsityPlan
-from kling_kernels.preparing import Projections, ready
+from kling_kernels.preparing import ready
 from kling_kernels.selection import mass_of_means, measured_mass, quarters, select
 from kling_kernels.spacetime import FEW_TOKENS, can_run, prepared_attention, spacetime_attention
 
@@ -142,39 +143,10 @@ def _stock(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, kind: SDPBackend) 
 
 
 def prologue_arms(block: Block, device: str) -> dict[str, Arm]:
-    """Norm and rotation of one projection: as diffusers runs them, and fused on a GPU; of that the
-    root mean square over all heads alone, and other numbers of heads that take turns in a program.
-    """
+    """Norm and rotation of one projection: as diffusers runs them, and fused on a GPU."""
     given = block.given
     arms = {"prologue eager": functools.partial(eager, block, given.q)}
-    if device == "cuda":
-        from kling_kernels import triton_prologue
-
-        x, norm = given.q, given.norms[0]
-        arms["prologue fused"] = lambda: (
-            triton_prologue.prepared(x, norm, given.rotation, 32).tokens
-        )
-        if norm.over_heads:
-            arms["prologue norm alone"] = functools.partial(triton_prologue.inverse_of, x, norm.eps)
-        for heads in fused_heads(given):
-            arms[f"prologue fused, heads {heads}"] = functools.partial(fused, given, heads)
-    return arms
-
-
-def fused_heads(given: Projections) -> tuple[int, ...]:
-    """Numbers of heads in a program to try, where heads share their tables."""
-    return (1, 4, given.q.shape[1]) if given.rotation.shared else ()
-
-
-def fused(given: Projections, heads: int) -> torch.Tensor:
-    """The fused prologue of queries with ``heads`` heads in each program."""
-    from kling_kernels import triton_prologue
-
-    x, norm = given.q, given.norms[0]
-    inverse = triton_prologue.inverse_of(x, norm.eps) if norm.over_heads else x
-    launch, made = triton_prologue.wide_launch(x, norm, given.rotation, 32, inverse)
-    triton_prologue.start(x, (launch[0], launch[1] | {"HEADS": heads}))
-    return made["output"]
+    return arms | (fused_arms(given) if device == "cuda" else {})
 
 
 def whole_arms(

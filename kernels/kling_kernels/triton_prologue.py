@@ -12,8 +12,6 @@ not see which centre keys lose, so theirs comes from a sample of the tokens, and
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 import triton
 import triton.language as tl
@@ -22,40 +20,12 @@ from torch import Tensor
 from kling_kernels.launching import run
 from kling_kernels.prologue import QUARTERS, Norm, Prepared, Prepared8, Rotation, sampled
 from kling_kernels.quantise import Blocks8
+from kling_kernels.triton_norm import Launch, inverse_of
 
-Launch = tuple[list[Any], dict[str, Any]]
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
 ROWS, WARPS = 64, 8  # of norm and rotation in one program; int8 of 128 tokens has twice as many
 REGISTERS = 128  # of a thread: 16 warps run on a multiprocessor
 GROUP = 8  # heads that take turns in a program where they share tables of neighbours
-
-
-@triton.jit
-def root_mean_squares(
-    x,
-    inverse,
-    tokens,
-    heads,
-    head_dim,
-    eps,
-    x_batch,
-    x_head,
-    x_token,
-    HEAD_DIM: tl.constexpr,
-    ROWS: tl.constexpr,
-):
-    """1 / root mean square over all heads and channels of ``ROWS`` tokens."""
-    batch = tl.program_id(1).to(tl.int64)
-    row = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
-    channel = tl.arange(0, HEAD_DIM)
-    inside = (row < tokens)[:, None] & (channel < head_dim)[None, :]
-    at = x + batch * x_batch + row.to(tl.int64)[:, None] * x_token + channel[None, :]
-    squares = tl.zeros([ROWS], tl.float32)
-    for head in range(heads):
-        value = tl.load(at + head * x_head, mask=inside, other=0.0).to(tl.float32)
-        squares += tl.sum(value * value, 1)
-    result = tl.math.rsqrt(squares / (heads * head_dim) + eps)
-    tl.store(inverse + batch * tokens + row, result, mask=row < tokens)
 
 
 @triton.jit
@@ -105,6 +75,7 @@ def forward(
     inside = (row < held)[:, None] & (channel < head_dim)[None, :]
     x += batch * x_batch + start * x_token
     turned = batch * turn_batch + start * turn_token
+    size = tl.zeros([BLOCK], tl.float32)
     if NORM == 2:
         size = tl.load(inverse + batch * tokens + start + row, mask=row < held, other=0.0)
     count = 1 if HEADS == 1 else tl.minimum(HEADS, heads - group * HEADS)
@@ -116,9 +87,7 @@ def forward(
         if NORM == 1:
             size = tl.math.rsqrt(tl.sum(value * value, 1) / head_dim + eps)
         gains = weight + head * weight_head
-        if NORM > 0:
-            gain = tl.load(gains + channel, mask=channel < head_dim, other=0.0).to(tl.float32)
-            value = value * size[:, None] * gain[None, :]
+        value = _gained(value, gains + channel, channel < head_dim, size, NORM)
         angle = turned + head * turn_head
         if PAIRS > 0 and NEIGHBOURS:
             along, across = cos + angle, sin + angle
@@ -128,14 +97,9 @@ def forward(
             partner = tl.where(first, channel + PAIRS, channel - PAIRS)
             some = inside & (channel < 2 * PAIRS)[None, :]
             other = tl.load(at + partner[None, :], mask=some, other=0.0).to(tl.float32)
-            if NORM > 0:
-                gain = tl.load(gains + partner, mask=channel < 2 * PAIRS, other=0.0).to(tl.float32)
-                other = other * size[:, None] * gain[None, :]
-            turn = row[:, None] * turn_token
-            step = tl.where(first, channel, channel - PAIRS)[None, :] * TURN_PAIR
-            along = tl.load(cos + angle + turn + step, mask=some, other=1.0).to(tl.float32)
-            across = tl.load(sin + angle + turn + step, mask=some, other=0.0).to(tl.float32)
-            value = value * along + tl.where(first, -1.0, 1.0)[None, :] * other * across
+            other = _gained(other, gains + partner, channel < 2 * PAIRS, size, NORM)
+            along, across = cos + angle, sin + angle
+            value = _with_halves(value, other, along, across, some, turn_token, PAIRS, TURN_PAIR)
         to = (owner * tokens + start) * head_dim
         place = row[:, None] * head_dim + channel[None, :]
         if WIDE:
@@ -149,6 +113,15 @@ def forward(
             value = tl.where(inside, value - middle[None, :], 0.0)
             scaled = scales + owner * tl.cdiv(tokens, 1 if EACH else BLOCK)
             _store_eight(value, narrow + to + place, inside, scaled, block, tokens, EACH)
+
+
+@triton.jit
+def _gained(value, gains, some, size, NORM: tl.constexpr):
+    """Rows times ``size``, channels times their gain."""
+    if NORM > 0:
+        gain = tl.load(gains, mask=some, other=0.0).to(tl.float32)
+        value = value * size[:, None] * gain[None, :]
+    return value
 
 
 @triton.jit
@@ -181,6 +154,20 @@ def _store_eight(value, narrow, inside, scales, block, tokens, EACH: tl.constexp
         tl.store(scales + block, largest)
     whole = (value + 12582912.0) - 12582912.0  # 1.5 * 2^23: to the nearest integer
     tl.store(narrow, whole.to(tl.int8), mask=inside)
+
+
+@triton.jit
+def _with_halves(
+    value, other, cos, sin, some, turn_token, PAIRS: tl.constexpr, TURN_PAIR: tl.constexpr
+):
+    """Channels i and i + PAIRS turned; ``other`` holds the partners."""
+    channel = tl.arange(0, value.shape[1])
+    first = channel < PAIRS
+    at = tl.arange(0, value.shape[0])[:, None] * turn_token
+    step = tl.where(first, channel, channel - PAIRS)[None, :] * TURN_PAIR
+    along = tl.load(cos + at + step, mask=some, other=1.0).to(tl.float32)
+    across = tl.load(sin + at + step, mask=some, other=0.0).to(tl.float32)
+    return value * along + tl.where(first, -1.0, 1.0)[None, :] * other * across
 
 
 @triton.jit
@@ -368,19 +355,3 @@ def _twice(table: Tensor) -> bool:
     last = sum((size - 1) * step for size, step in zip(table.shape, table.stride(), strict=True))
     end = (table.storage_offset() + last + 2) * table.element_size()
     return table.stride(3) == 2 and end <= table.untyped_storage().nbytes()
-
-
-def inverse_of(x: Tensor, eps: float) -> Tensor:
-    """1 / root mean square of each token over all heads, float32 ``[batch, tokens]``."""
-    batch, _, tokens, _ = x.shape
-    inverse = x.new_empty((batch, tokens), dtype=torch.float32)
-    launch = inverse_launch(x, inverse, eps)
-    run(root_mean_squares, (triton.cdiv(tokens, launch[1]["ROWS"]), batch), launch, x)
-    return inverse
-
-
-def inverse_launch(x: Tensor, inverse: Tensor, eps: float) -> Launch:
-    """Arguments and constants of ``root_mean_squares``."""
-    _, heads, tokens, head_dim = x.shape
-    arguments = [x, inverse, tokens, heads, head_dim, eps, *x.stride()[:3]]
-    return arguments, {"HEAD_DIM": triton.next_power_of_2(head_dim), "ROWS": 16, "num_warps": 4}

@@ -18,6 +18,7 @@ from kling_kernels import (
     quantise,
     triton_attention,
     triton_mass,
+    triton_norm,
     triton_prologue,
     triton_values,
 )
@@ -96,8 +97,8 @@ def prologue() -> Iterator[Configuration]:
     for block in (1, *triton_attention.BLOCKS):
         launch = triton_prologue.eight_launch(x, None, None, (block, 0), pooled, x)
         yield f"prologue int8 {block}", triton_prologue.forward, *launch[0]
-    arguments, options = triton_prologue.inverse_launch(x, pooled, 1e-6)
-    yield "prologue root mean square", triton_prologue.root_mean_squares, arguments, options
+    arguments, options = triton_norm.inverse_launch(x, pooled, 1e-6)
+    yield "prologue root mean square", triton_norm.root_mean_squares, arguments, options
     arguments, options, _ = triton_values.statistics_launch(x)
     yield "values statistics", triton_values.channel_statistics, arguments, options
     arguments, options, _ = triton_values.channels_launch(x, 128, pooled, pooled)

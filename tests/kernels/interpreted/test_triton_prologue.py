@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from kling_kernels import prologue, quantise, triton_prologue
+from kling_kernels import prologue, quantise, triton_norm, triton_prologue
 from kling_kernels.prologue import Norm, Rotation
 
 HEADS, TOKENS = 2, 75
@@ -92,7 +92,7 @@ def test_heads_of_one_program_take_turns(heads):
     )
     turn = Rotation(angles[:, :1].cos(), angles[:, :1].sin(), neighbours=True)
     gain = Norm(torch.linspace(0.5, 1.5, 3 * 64).view(3, 64), 1e-6)
-    inverse = triton_prologue.inverse_of(x, gain.eps)
+    inverse = triton_norm.inverse_of(x, gain.eps)
     (arguments, options), made = triton_prologue.wide_launch(x, gain, turn, 8, inverse)
     assert options["HEADS"] == 3  # they share their tables
     triton_prologue.start(x, (arguments, options | {"HEADS": heads}))
