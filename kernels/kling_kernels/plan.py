@@ -39,6 +39,7 @@ class SparsityPlan:
     pooled: bool = False  # heads and query blocks of a layer share one budget
     measured: bool = True  # dense steps measure the mass of every block
     fade: float = 0.9  # trust in a measurement, per computed step of age
+    refresh_steps: int = 0  # a mask as many computed steps old is measured anew, densely; 0: never
     block_q: int = 128
     block_k: int = 128
     backend: str = "auto"
@@ -55,9 +56,11 @@ class SparsityPlan:
             raise ValueError(f"the points of budget must ascend within 0..1, not {places}")
         if min((0, *self.layer_factors, *self.head_factors)) < 0:
             raise ValueError("layer_factors and head_factors must not be negative")
-        for name in ("guard_steps", "neighbours", "sinks"):
+        for name in ("guard_steps", "neighbours", "sinks", "refresh_steps"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, but is {getattr(self, name)}")
+        if self.refresh_steps and not self.measured:
+            raise ValueError("refresh_steps measures masks anew, but measured is false")
         if min(self.block_q, self.block_k) < 4 or self.block_q % 4 or self.block_k % 4:
             raise ValueError(f"blocks are multiples of 4, not {self.block_q} x {self.block_k}")
         if self.backend not in ("auto", *BACKENDS):

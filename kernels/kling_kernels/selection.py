@@ -111,6 +111,10 @@ class Memory:
         """After one more computed step."""
         return replace(self, age=self.age + 1)
 
+    def is_due(self, refresh_steps: int) -> bool:
+        """Whether the next computed step would use it at the age at which it is measured anew."""
+        return 0 < refresh_steps <= self.age + 1
+
     def blended(self, predicted: Tensor, fade: float) -> Tensor:
         """The measurement while it is fresh, the prediction as it ages, so that a block that
         became important is found again.

@@ -116,10 +116,10 @@ class Session:
         backend = self._asked(v, grid, mask)
         made = ready(given, plan, backend)
         self.counts.prologues.add(made.by)
-        if self.grid is None or plan.is_dense(self.step, self.steps, layer):
+        if self.grid is None or self._is_dense(layer):
             self.counts.guard_steps.add(self.step)
             self.counts.densities.append(1.0)
-            if self.grid is not None and plan.measured and plan.skips:
+            if self.grid is not None and plan.measured and self._skips_later(layer):
                 self._measure(layer, made, v)
         else:
             mask = self._selected(layer, made, grid)
@@ -133,6 +133,17 @@ class Session:
             backend = chosen.backend
         self.counts.backends.add(backend)
         return prepared_attention(made.queries, made.keys, v, grid, mask, backend=backend)
+
+    def _is_dense(self, layer: int) -> bool:
+        """Whether this call is: by the plan, or to measure a mask that has grown old."""
+        memory = self._memories.get((self.branch, layer))
+        due = memory is not None and memory.is_due(self._fitted.refresh_steps)
+        return due or self._fitted.is_dense(self.step, self.steps, layer)
+
+    def _skips_later(self, layer: int) -> bool:
+        """Whether a later step of this layer may use what is measured now."""
+        plan = self._fitted
+        return plan.skips and layer not in plan.guard_layers and self.step + 1 < self.steps
 
     def _asked(self, v: Tensor, grid: TokenGrid, mask: BlockMask) -> str:
         """The backend that the plan names if it can run here, else ``auto``."""

@@ -209,6 +209,27 @@ def test_guidance_branches_of_one_step_keep_masks_of_their_own():
 
 
 @torch.no_grad()
+def test_measured_masks_are_refreshed_at_an_age_and_counted():
+    model = made(wan)
+    times = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3]
+    found = {}
+    for refresh in (0, 3):
+        plan = replace(HALF, refresh_steps=refresh, guard_layers=(0,))
+        with attached(model, plan, steps=len(times)) as session:
+            ages = []
+            for time in times:
+                model(**wan_call(time))
+                ages.append(session._memories[0, 1].age)
+            assert (0, 0) not in session._memories  # a guarded layer never needs one
+        facts = session.counts.facts()
+        names = ("attention_guard_steps", "attention_sparse_steps", "attention_masks_measured")
+        found[refresh] = (ages, [facts[name] for name in names], facts["attention_density"])
+    assert found[0][:2] == ([0, 1, 2, 3, 4, 5, 6], [1, 6, 2])
+    assert found[3][:2] == ([0, 1, 2, 0, 1, 2, 2], [3, 4, 4])  # nothing is left to measure for
+    assert found[3][2] > found[0][2] + 0.05
+
+
+@torch.no_grad()
 def test_experts_share_one_count_and_the_second_goes_on_where_the_first_stopped():
     first, second = made(wan), made(wan)
     plan = SparsityPlan(budget=((0.0, 0.5),), guard_steps=1)

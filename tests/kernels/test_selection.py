@@ -235,12 +235,23 @@ def test_memory_fades_towards_the_prediction():
     assert memory.age == 0
 
 
+def test_a_memory_is_due_before_it_is_used_at_the_age_of_the_refresh():
+    memory = Memory(torch.ones(1, 1, 1))
+    assert memory.is_due(1)
+    assert [memory.is_due(3), memory.older().is_due(3), memory.older().older().is_due(3)] == [
+        False, False, True,
+    ]  # fmt: skip
+    assert not memory.older().is_due(0)
+
+
 def test_bad_plans_are_refused():
     for wrong, words in (
         ({"budget": ()}, "at least one point"),
         ({"budget": ((0.0, 1.5),)}, "lie in 0..1"),
         ({"budget": ((0.5, 0.5), (0.2, 0.5))}, "must ascend"),
         ({"guard_steps": -1}, "guard_steps must not be negative, but is -1"),
+        ({"refresh_steps": -2}, "refresh_steps must not be negative, but is -2"),
+        ({"refresh_steps": 2, "measured": False}, "measures masks anew, but measured is false"),
         ({"head_factors": (-1.0,)}, "must not be negative"),
         ({"block_q": 30}, "multiples of 4, not 30"),
         ({"backend": "cuda"}, "unknown backend 'cuda'; known: auto, sdpa"),

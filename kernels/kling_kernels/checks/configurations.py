@@ -86,8 +86,8 @@ def prologue() -> Iterator[Configuration]:
         shape = (head_dim,) if name == "MiniMax-H3" else (heads, head_dim)
         norm = Norm(torch.ones(shape, dtype=torch.bfloat16), 1e-6)
         made = {"": triton_prologue.wide_launch(x, norm, rotation, 32, x)}
-        for block in () if name == "LTX-2 interleaved" else (1, *triton_attention.BLOCKS):
-            sizes = (block, max(block, 64) // 4)  # interleaved turns as Wan does
+        for block in (1, *triton_attention.BLOCKS):
+            sizes = (block, max(block, 64) // 4)
             launch = triton_prologue.eight_launch(x, norm, rotation, sizes, pooled, x)
             made[f" int8 {block}"] = launch
         if name == "Wan":
