@@ -215,6 +215,18 @@ def _of_closeups(off: Tensor, true: Tensor, told: Told) -> Tensor:
     return (wrong * there).sum() / there.sum().clamp(min=1)
 
 
+def between(start: Judge, learnt_on: Judge, share: float) -> Judge:
+    """A judge whose weights lie between those of two, ``share`` of the way from the first.
+
+    One that has learnt on for a short while is better there than at either end.
+    """
+    began = start.state_dict()
+    for name, value in learnt_on.state_dict().items():
+        if value.is_floating_point():
+            began[name].lerp_(value, share)
+    return start
+
+
 def score(judge: Judge, films: Films) -> dict[str, float]:
     """Share of right answers per fact that is shown, and of films with every answer right."""
     said = [judging.answer(judge, films[rows].views()) for rows in _rows_in_turn(len(films))]
@@ -238,6 +250,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--films", type=Path, help="folder to keep drawn films in")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--start", type=Path, help="a kept judge that goes on learning")
+    parser.add_argument("--share", type=float, default=1.0, help="of what was learnt since --start")
     parser.add_argument("--output", type=Path, default=judging.JUDGE_FILE)
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
@@ -248,6 +261,8 @@ def main(arguments: list[str] | None = None) -> None:
             source, options.minutes, options.seed, start, options.output, options.learning_rate
         )
     print(f"{store.batches} batches drawn", flush=True)
+    if options.start:
+        judge = between(judging.load(options.start), judge, options.share)
     judging.keep(judge, options.output)
     kept = judging.load(options.output)
     fresh = [judge_films.batch(options.seed - 1 - i) for i in range(_FRESH_BATCHES)]
