@@ -79,13 +79,12 @@ def tell_aimed(first: Figure, second: Figure, relation: str, notes: Notes) -> No
         said = f"{action.verb} {way}".strip()
         led = not way and action.verb in table["leads"]
         together = way in table["together"] or led
+        near = way in table["together"] and goes in _GOES and relation == "behind"
+        near = near or (way in table["elsewhere"] and goes not in _STAYS)
         if goes in _GOES and together and can(second.kind or THING, "move"):
             why = f"only {first.name!r} does it: one of two different figures acts"
-            notes.warn("M113", f"{said!r} of {first.name!r} with {second.name!r} is not drawn: {why}"
-                       if led else f"{said!r} {second.name!r} is not drawn: {why}")  # fmt: skip
-        elif (goes not in _STAYS and way in table["elsewhere"]) or (
-            goes in _GOES and way in table["together"] and relation == "behind"
-        ) or (not way and action.verb in table["held"]):  # fmt: skip
+            notes.warn("M113", f"{said!r} {second.name!r} is not drawn: {why}")
+        elif near or (not way and action.verb in table["held"]):
             notes.tell("M108", f"{said!r} {second.name!r} is drawn as {relation!r}")
 
 
