@@ -32,6 +32,8 @@ class Action:
 
     ``others`` are the ids of those who do it with the subject: of "a man and a woman dance" the man
     is the subject. Of "they" and "both" of several the subject is None, and all are others.
+    ``target`` is the id of the one that it is done to or that it stands to by ``preposition``: of
+    "a man walks with a dog" the dog, by "with"; of "a man rides a horse" the horse, by nothing.
     """
 
     subject: str | None
@@ -41,6 +43,8 @@ class Action:
     start_s: float | None = None
     end_s: float | None = None
     others: tuple[str, ...] = ()
+    target: str | None = None
+    preposition: str | None = None
 
     @property
     def doers(self) -> tuple[str, ...]:

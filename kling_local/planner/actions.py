@@ -7,6 +7,7 @@ from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import is_painted
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
+from kling_local.planner.nouns import is_put_on
 from kling_local.planner.reading import (
     CLAUSE_WORDS,
     DETERMINERS,
@@ -162,7 +163,8 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
         described = None  # "the elephant big drinks"
     if form == "s" and described and not named:
         return True
-    return before in PREPOSITIONS and before not in ("to", "up", "down")
+    put_on = is_put_on(reading, match.start - 1, match)
+    return before in PREPOSITIONS and before not in ("to", "up", "down") and not put_on
 
 
 def _has_article(reading: Reading, match: Match) -> bool:

@@ -80,6 +80,7 @@ def _renamed(blueprint: Blueprint, articles: Sequence[str], cast: _Cast) -> Blue
                 each,
                 subject=new.get(each.subject or "", each.subject),
                 others=tuple(new.get(other, other) for other in each.others),
+                target=new.get(each.target or "", each.target),
             )
             for each in blueprint.actions
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kling_local.planner.nouns import is_held
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -149,7 +150,7 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
         match, identity = mention
         if _owns(reading, match) or (form == "s" and _is_plural(reading, match)):
             continue
-        is_governed = governed(reading, match)
+        is_governed = governed(reading, match) or is_held(reading, match)
         meaning = match.meaning("subject")
         idle = is_governed and meaning is not None and meaning.group in _LIFELESS
         if not is_governed or (form == "ing" and not idle):
@@ -338,7 +339,8 @@ def _things_do(reading: Reading, verb: Match, start: int) -> bool:
         return True
     previous = reading.at(verb.start - 1)
     named = previous and any(noun.start == previous.start for noun, _ in reading.mentions)
-    if previous and previous.start >= start and not named:
+    at_place = previous and previous.meaning("place") and surface(reading.tokens, verb) == "base"
+    if previous and previous.start >= start and not named and not at_place:
         if reading.word(previous.start - 1) == "of":  # "light of morning comes through"
             head = reading.at(previous.start - 2)
             if head and not head.meaning("subject") and head.meaning(*_STUFF):

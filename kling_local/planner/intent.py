@@ -32,6 +32,7 @@ from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.sound_times import Stretch, sound_times, without_sounds
 from kling_local.planner.speech import spoken, take_out_quotes
 from kling_local.planner.subjects import find_subjects
+from kling_local.planner.targets import with_targets
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
@@ -118,6 +119,7 @@ def understand(
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
     deeds = find_deeds(reading, moves.taken, motionless=negations.motionless)
+    deeds = with_targets(reading, deeds)
     events = _events(reading, moves, deeds)
     own_times = without_sounds(reading, heard, quotes, events, times)
     timed_moves, timed_deeds = _timed(reading, moves, deeds, own_times, seconds)

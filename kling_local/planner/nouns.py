@@ -23,6 +23,8 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
     while reading.word(place) in _ADVERBS:
         place -= 1
     before = reading.word(place)
+    if is_put_on(reading, place, match):
+        return False
     if before in DETERMINERS or before in COUNTS or before.isdigit() or before in PREPOSITIONS:
         return True
     previous = reading.at(match.start - 1)
@@ -70,3 +72,27 @@ def _takes(reading: Reading, match: Match, verb: Match) -> bool:
     plural = noun is not None and noun.plural and reading.word(match.end) not in _OBJECTS
     only = form == "base" and verb.meaning("subject") is None  # "a box swings"
     return plural and (only or form in ("s", "ing")) and surface(reading.tokens, match) == "s"
+
+
+def is_put_on(reading: Reading, position: int, verb: Match) -> bool:
+    """ "a cat with a bow on runs": "on" tells how the bow is, and no noun follows it."""
+    only = {each.category for each in verb.meanings} == {"action"}
+    told = reading.word(position) == "on" and "with" in reading.words(position - 5, position - 1)
+    return told and only and surface(reading.tokens, verb) == "s" and verb.start == position + 1
+
+
+def is_held(reading: Reading, noun: Match) -> bool:
+    """ "a man holding a flag runs": the flag is what the man holds, it does nothing."""
+    position = noun.start - 1
+    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+        position -= 1
+    verb = reading.at(position)
+    if position == noun.start - 1 or verb is None or not verb.meaning("action"):
+        return False
+    named = any(each.end == verb.start for each, _ in reading.mentions)
+    return named and surface(reading.tokens, verb) == "ing"
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return match is not None and match.meaning("color", "attribute") is not None

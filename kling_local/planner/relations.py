@@ -82,7 +82,7 @@ def _chased(reading: Reading) -> list[tuple[Relation, int, int]]:
         while _describes(reading, position):
             position -= 1
         before = [(noun, each) for noun, each in reading.mentions if noun.end < position]
-        said = reading.word(position - 1) in ("chased", "pursued")
+        said = reading.word(position - 1) in ("chased", "pursued", "followed")
         if said and reading.word(position) == "by" and before and before[-1][1] != chaser:
             noun, chased = before[-1]
             found.append((Relation(chased, "chased_by", chaser), noun.start, match.end))

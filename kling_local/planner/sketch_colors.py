@@ -142,6 +142,8 @@ def _usual(role: _Role, taken: set[str]) -> str:
     own = table["colors_of_names"].get(role.name, "") or table["usual_colors"][role.kind or THING]
     ways: list[str] = list(dict.fromkeys([*own.split(", "), *table["colors"]]))
     hidden = {color for each in role.before for color in table["unseen"].get(each, "").split(", ")}
+    if role.kind in table["keeps_its_color"]["kinds"]:
+        hidden = set()
     for unfit in (hidden | taken | role.excluded, hidden | taken, taken):
         fitting = [color for color in ways if color not in unfit]
         if fitting:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kling_local.planner.sketch_figures import Figure, figures_of, meant
 from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_targets import aimed_relation, steered, tell_aimed
 from kling_local.planner.sketch_words import THING, can, names, world
 from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Blueprint, Subject
@@ -22,12 +23,14 @@ class Company:
     first: Figure
     second: Figure | None = None
     twin: Figure | None = None
+    said: str | None = None
+    """The word for the relation, where the world has none of its own for it."""
 
 
 def company_of(blueprint: Blueprint, notes: Notes) -> Company | None:
     """Who of a blueprint is drawn together; None without subjects."""
     figures = figures_of(blueprint, notes)
-    drawn = [figure for figure in figures if figure.kind] or figures[:1]
+    drawn = steered([figure for figure in figures if figure.kind] or figures[:1], notes)
     return _together(drawn, blueprint, notes) if drawn else None
 
 
@@ -56,13 +59,17 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
     for figure in pair:
         if figure.subject.count != 1:
             notes.tell("M103", f"{figure.name!r} is drawn once: there are two different figures")
-    return _possible(_related(pair, blueprint, notes), notes)
+    company = _possible(_related(pair, blueprint, notes), notes)
+    if company.relation not in ONE_EACH and company.second:
+        tell_aimed(company.first, company.second, company.relation, notes)
+    return company
 
 
 def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | None:
     """Two of a kind that meet or hit each other; of more than two that meet, two are drawn."""
     mutual = any(each.a == each.b == only.subject.id for each in blueprint.relations)
     told, count = "meets" if mutual else _told_relation(only), only.subject.count
+    _tell_near(only, notes)
     if told not in ("meets", "hits") or (count != 2 and not mutual):
         return None
     if count != 2 and not can(only.kind or THING, "run"):
@@ -108,6 +115,7 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
             told = relation_of(action.verb)
             both = action in other.actions  # who chase together chase somebody else
             if told and told[0] in ONE_EACH and not (both and told[0] == "chases"):
+                _tell_near(figure, notes)
                 return _ordered(told, figure, other)
     ids = {figure.subject.id: figure for figure in pair}
     for relation in blueprint.relations:
@@ -117,14 +125,24 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
         told = relation_of(relation.relation)
         if told:
             return _ordered(told, first, second)
-        near = names("near_relations").get(_spoken(relation.relation), "beside")
-        notes.tell("M108", f"{relation.relation!r} is drawn as {near!r}")
-        return Company(near, first, second)
+        said = _spoken(relation.relation)
+        return Company(names("near_relations").get(said, "beside"), first, second, said=said)
+    for figure, other in (pair, pair[::-1]):
+        aimed = aimed_relation(figure, other, notes)
+        if aimed:
+            return _ordered(aimed, figure, other)
     first, second = pair if _acts(pair[0]) or not _acts(pair[1]) else pair[::-1]
     if _run_together(first, second):
         notes.tell("M108", f"{first.name!r} and {second.name!r} run one behind the other")
         return Company("chases", first, second)
     return Company("behind" if first.moves else "beside", first, second)
+
+
+def _tell_near(figure: Figure, notes: Notes) -> None:
+    """Note the verbs whose relation is only near to what they tell: who kiss meet."""
+    for action in figure.actions:
+        if action.verb in world()["near_meetings"]["verbs"]:
+            notes.tell("M108", f"{action.verb!r} is drawn as 'meets'")
 
 
 def _acts(figure: Figure) -> bool:
@@ -162,7 +180,12 @@ def _possible(company: Company, notes: Notes) -> Company:
         relation = "behind" if first.moves else "beside"
     elif relation == "beside" and first.moves and can(kinds[0], "move"):
         relation = "behind"  # side by side nobody moves
-    if relation != company.relation:
-        both = f"{first.name!r} and {second.name!r}"
+    both = f"{first.name!r} and {second.name!r}"
+    if company.said:
+        notes.tell("M108", f"{company.said!r} is drawn as {relation!r}")
+    elif relation != company.relation and company.relation in ONE_EACH and relation not in ONE_EACH:
+        why = f"only {first.name!r} acts"
+        notes.warn("M113", f"{both} are drawn as {relation!r}, not {company.relation!r}: {why}")
+    elif relation != company.relation:
         notes.tell("M108", f"{both} are drawn as {relation!r}, not {company.relation!r}")
     return Company(relation, first, second)

@@ -10,7 +10,7 @@ from kling_local.errors import one_of
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import names, world
+from kling_local.planner.sketch_words import names, with_article, world
 from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Action, Blueprint, Subject
 
@@ -77,7 +77,7 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
         if kind is None:
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
         elif near:
-            notes.tell("M102", f"{subject.name!r} is drawn as a {kind}")
+            notes.tell("M102", f"{subject.name!r} is drawn as {with_article(kind)}")
         made.append(Figure(subject, kind, _color(subject, kind, notes), tuple(own)))
     return made
 

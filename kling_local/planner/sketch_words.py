@@ -91,6 +91,11 @@ def _noun(kind: str | None, color: str | None, count: str | None = None) -> str:
     said = " ".join(filter(None, (color, world()["plurals"][name] if count else name)))
     if count:
         return f"{count} {said}"
+    return with_article(said)
+
+
+def with_article(said: str) -> str:
+    """``an orange dog``, ``a dog``."""
     return f"an {said}" if said[0] in "aeiou" else f"a {said}"
 
 

@@ -1,0 +1,63 @@
+"""Targets: to whom or what something is done: "walks with a dog", "rides a horse"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kling_local.planner.doers import Deed
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading, surface
+
+_PREPOSITIONS = PREPOSITIONS | {"after", "toward", "towards", "to", "alongside", "away"}
+_FRONT, _NEXT = ("in", "front", "of"), ("next", "to")
+_REACH = 9
+
+
+def with_targets(reading: Reading, deeds: list[Deed]) -> list[Deed]:
+    """The deeds, each with the first one named behind its verb in the clause, and by what word."""
+    return [_aimed(reading, deed, deeds) for deed in deeds]
+
+
+def _aimed(reading: Reading, deed: Deed, deeds: list[Deed]) -> Deed:
+    after = [(noun, each) for noun, each in reading.mentions if noun.start >= deed.end]
+    if not after or deed.aside or after[0][1] in deed.action.doers:
+        return deed
+    noun, target = after[0]
+    between = reading.words(deed.end, noun.start)
+    acts = any(deed.end <= each.start < noun.start for each in deeds)
+    whole = all(word.isalpha() for word in between) and not {"and", "while", "then"} & set(between)
+    if len(between) > _REACH or acts or not whole or _begins_a_clause(reading, noun.end, deeds):
+        return deed
+    start = noun.start
+    while start > deed.end and _describes(reading, start - 1):
+        start -= 1
+    word = _preposition(reading, deed.end, start)
+    if word is None:
+        return deed
+    return replace(deed, action=replace(deed.action, target=target, preposition=word or None))
+
+
+def _begins_a_clause(reading: Reading, end: int, deeds: list[Deed]) -> bool:
+    """ "runs as a dog barks", "after a dog barks": the one named does something itself."""
+    return any(
+        deed.start == end and surface(reading.tokens, verb) in ("s", "base")
+        for deed in deeds
+        if (verb := reading.at(deed.start))
+    )
+
+
+def _preposition(reading: Reading, start: int, end: int) -> str | None:
+    """The preposition right before a noun phrase, ``""`` for a direct object, None for neither."""
+    for words in (_FRONT, _NEXT):
+        if tuple(reading.words(max(start, end - len(words)), end)) == words:
+            return " ".join(words)
+    last = reading.word(end - 1)
+    if end > start and last in _PREPOSITIONS:
+        return last
+    told = [reading.at(place) for place in range(start, end)]
+    return "" if all(each and each.meaning("manner") for each in told) else None
+
+
+def _describes(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    look = match.meaning("color", "attribute") if match else None
+    return reading.word(position) in DETERMINERS or look is not None

@@ -1,0 +1,84 @@
+"""What is done to or by another, in the built-in world: drawn, or told."""
+
+import pytest
+
+from kling_local import cards
+from kling_local.planner import plan
+from kling_local.request import GenerationRequest
+
+SKETCH = cards.card("sketch")
+
+
+def drawn(prompt):
+    """The compiled figures, and the codes of the findings with their severity."""
+    shots = plan(GenerationRequest(prompt=prompt), SKETCH)
+    told = {(each.severity, each.code) for each in shots.findings if each.code.startswith("M")}
+    return shots.shots[0].compiled_prompt.split(" , day")[0], told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("a woman drives a red car", "a red car drives"),
+        ("a man in a hat rides a white horse", "a white horse walks"),
+        ("a boy rides on a blue bicycle", "a blue bicycle drives"),
+        ("a man flies a red plane", "a red airplane flies"),
+    ],
+)
+def test_who_is_driven_goes_by_itself_and_the_driver_is_told(prompt, figures):
+    assert drawn(prompt)[0] == figures
+    assert ("warning", "M113") in drawn(prompt)[1]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("a white dog runs after a black cat", "a white dog chases a black cat"),
+        ("a white dog runs away from a black cat", "a black cat chases a white dog"),
+        ("a white horse followed by a black dog runs", "a black dog chases a white horse"),
+    ],
+)
+def test_who_runs_after_whom(prompt, figures):
+    assert drawn(prompt) == (figures, set())
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a man walks his dog", "a man walks with a dog", "a dog chases a ball"]
+)
+def test_company_that_stands_behind_is_a_warning(prompt):
+    assert " behind" in drawn(prompt)[0]
+    assert ("warning", "M113") in drawn(prompt)[1]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a dog jumps over a box",
+        "a ball falls onto a box",
+        "a man hugs a woman",
+        "a ball rolls toward a dog",
+    ],
+)
+def test_what_is_drawn_nearly_is_told(prompt):
+    assert ("info", "M108") in drawn(prompt)[1]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("a black cat with a bow on runs", "a black cat runs"),
+        ("a red man holding a blue flag runs", "a red man runs , a blue flag behind"),
+        (
+            "a purple butterfly and a blue fish underwater meet",
+            "a purple butterfly meets a blue fish , underwater",
+        ),
+        ("a tree in a forest", "a green tree , forest"),
+    ],
+)
+def test_the_verb_is_not_lost(prompt, figures):
+    assert drawn(prompt)[0] == figures
+
+
+def test_a_flying_thing_is_an_airplane():
+    found = plan(GenerationRequest(prompt="a helicopter flies"), SKETCH).findings
+    assert "'helicopter' is drawn as an airplane" in [each.message for each in found]
