@@ -10,8 +10,8 @@ the kind of thing that sense is. Words that are more often of another part of sp
 
 from __future__ import annotations
 
+import argparse
 import re
-import sys
 import textwrap
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -192,7 +192,14 @@ def _plain(word: str) -> bool:
 
 def main() -> None:
     """Print the lexicon."""
-    words = read(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="where WordNet's index.noun and data.noun lie")
+    folder = parser.parse_args().folder
+    if not (folder / "index.noun").is_file():
+        parser.error(f"{folder} holds no index.noun: apt-get install wordnet-base")
+    words = read(folder)
     found = nouns(words)
     print(HEAD)
     for name in ORDER:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from kling_local.version import __version__
 
 if TYPE_CHECKING:
+    from kling_local.choice import plan
     from kling_local.clips import Video
     from kling_local.generation import generate
-    from kling_local.planner import plan
     from kling_local.request import GenerationRequest
 
 __all__ = ["GenerationRequest", "Video", "__version__", "generate", "plan"]
@@ -22,7 +22,7 @@ _HOMES = {
     "GenerationRequest": "kling_local.request",
     "Video": "kling_local.clips",
     "generate": "kling_local.generation",
-    "plan": "kling_local.planner",
+    "plan": "kling_local.choice",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kling_local import cards
+from kling_local import cards, planner
 from kling_local.cards import ModelCard, with_variant
 from kling_local.catalogue.places import located, named
 from kling_local.errors import CardError, EngineError, RequestError
@@ -13,8 +13,8 @@ from kling_local.families import lacking
 from kling_local.machine import gpu_gib
 from kling_local.outcome_parts import STATES, Case, Outcome
 from kling_local.outcomes import broken, outcomes
-from kling_local.planner import plan
 from kling_local.request import GenerationRequest
+from kling_local.shots import ShotList
 
 AUTO = "auto"
 _MOST_ON_A_CPU_M = 200.0
@@ -60,6 +60,14 @@ def choose(request: GenerationRequest) -> Choice:
     return Choice(asked)
 
 
+def plan(request: GenerationRequest) -> ShotList:
+    """Plan a film for the model that ``choose`` takes, as ``generate`` would draw it.
+
+    Raises ``CardError`` as ``choose`` does, and ``RequestError`` for what cannot be planned at all.
+    """
+    return planner.plan(request, choose(request).card)
+
+
 def _smaller(whole: ModelCard) -> Choice:
     lacks = "too large for this machine" if located(whole) else "not on this machine"
     for variant in sorted(whole.variants, key=lambda each: -each.gb):
@@ -93,7 +101,7 @@ def _candidates(request: GenerationRequest) -> Iterator[_Candidate]:
         if card.conditioning.needs_start_image and not request.start_image:
             continue
         try:
-            shot_list = plan(replace(request, model=card.id), card)
+            shot_list = planner.plan(replace(request, model=card.id), card)
         except RequestError:
             continue
         found = outcomes(Case(request, card, shot_list))

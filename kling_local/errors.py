@@ -76,8 +76,9 @@ class EngineError(KlingError, RuntimeError):
 
 
 class Cancelled(BaseException):
-    """The user cancelled. A ``BaseException`` so that no ``except Exception`` swallows it.
+    """The user cancelled; a film's says what was kept.
 
+    A ``BaseException`` so that no ``except Exception`` swallows it.
     (diffusers' modular runtime logs a traceback per nesting level for ordinary exceptions.)
     """
 

@@ -21,12 +21,13 @@ from kling_local.audio.soundtrack import compose
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import rendered
 from kling_local.choice import Choice, choose
-from kling_local.clips import IsCancelled, Progress, Report, Sound, Video, silent
+from kling_local.clips import IsCancelled, Progress, Report, Sound, Soundtrack, Video, silent
 from kling_local.engine.weights import weights_sha256
 from kling_local.errors import Cancelled, MediaError, RequestError
 from kling_local.families import check
 from kling_local.files import replacing
 from kling_local.film import Film
+from kling_local.media.encode import num_finished
 from kling_local.media.footage import footage_sound
 from kling_local.media.mux import mux
 from kling_local.media.references import fetch, fetch_video, measured
@@ -45,8 +46,8 @@ _MAX_DRAWN_SEED = 2**31 - 1
 def generate(
     request: GenerationRequest,
     *,
-    folder: Path,
-    output: Path | None = None,
+    folder: str | Path,
+    output: str | Path | None = None,
     report: Report = silent,
     is_cancelled: IsCancelled = lambda: False,
     strict: bool = False,
@@ -57,8 +58,10 @@ def generate(
     ``receipt.json``; a copy of the video goes to ``output``, complete or not at all. Without a seed
     the folder's earlier plan gives it, else it is drawn. ``strict`` refuses, before anything is
     drawn, what would not be honoured, and delivers no film that fell short. Raises ``KlingError``
-    with a sentence for the user, or ``Cancelled``; finished takes stay.
+    with a sentence for the user, or ``Cancelled``, which says what was kept; finished takes stay.
     """
+    folder = Path(folder)
+    output = None if output is None else Path(output)
     record = Record()
     _check_output(output)
     chosen = choose(request)
@@ -66,19 +69,11 @@ def generate(
         report(Progress("plan", 0, 1))
         film = _planned(request, chosen, folder, strict=strict)
         report(Progress("plan", 1, 1))
-    shot_list = film.shot_list
-
-    clip_files = render_takes(film, record, report, is_cancelled)
-
-    soundtrack = None
-    kept = _kept_sound(film)
-    if shot_list.sound or kept is not None:
-        with record.stage("sound"), _step("sound", report, is_cancelled):
-            soundtrack = compose(shot_list, clip_files, folder, request.voices_by_marker, kept)
-    video = folder / "video.mp4"
-    with record.stage("mux"), _step("mux", report, is_cancelled):
-        mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
-
+    shot_list, video = film.shot_list, folder / "video.mp4"
+    try:
+        soundtrack = _draw(film, video, record, report, is_cancelled)
+    except Cancelled:
+        raise Cancelled(_told_kept(film)) from None
     made = receipt.Made(request, film.card, film.model_sha256, shot_list, soundtrack, chosen.why)
     told = receipt.to_json(made, record)
     _write_json(folder / "receipt.json", told)
@@ -115,6 +110,32 @@ def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict
     card = replace(card, revision=weights.revision)
     digest = weights_sha256(card)
     return Film(request, card, weights, digest, shot_list, references, video, folder, asked)
+
+
+def _draw(
+    film: Film, video: Path, record: Record, report: Report, is_cancelled: IsCancelled
+) -> Soundtrack | None:
+    """Render the takes, lay their sound and join both to ``video``; gives the sound, if any."""
+    shot_list, request = film.shot_list, film.request
+    clip_files = render_takes(film, record, report, is_cancelled)
+    soundtrack = None
+    kept = _kept_sound(film)
+    if shot_list.sound or kept is not None:
+        with record.stage("sound"), _step("sound", report, is_cancelled):
+            soundtrack = compose(shot_list, clip_files, film.folder, request.voices_by_marker, kept)
+    with record.stage("mux"), _step("mux", report, is_cancelled):
+        mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
+    return soundtrack
+
+
+def _told_kept(film: Film) -> str:
+    """What a cancelled film leaves in its folder."""
+    total = len(film.shot_list.takes)
+    done = num_finished(film.folder, total)
+    if not done:
+        return "no take was finished: the same request begins anew"
+    takes = f"{done} of {total} take{'s' if total > 1 else ''}"
+    return f"{takes} finished and kept in {film.folder}: the same request goes on from there"
 
 
 def _kept_sound(film: Film) -> Sound | None:

@@ -197,6 +197,14 @@ def test_start_and_end_image(tmp_path, rendered):
     assert receipt(tmp_path / "led")["reused_takes"] == []  # another picture under the same name
 
 
+def test_folder_and_output_may_be_text(tmp_path, rendered):
+    rendered(ask(), tmp_path / "a.job")
+    video = generate(ask(), folder=f"{tmp_path}/a.job", output=f"{tmp_path}/a.mp4")
+    assert video.path == tmp_path / "a.mp4"
+    assert video.receipt == tmp_path / "a.job" / "receipt.json"
+    assert receipt(tmp_path / "a.job")["reused_takes"] == [1]
+
+
 class TestResume:
     def test_a_finished_film_renders_nothing(self, tmp_path, rendered):
         first = rendered(ask(shots=THREE_SHOTS, sound=True), tmp_path).read_bytes()
@@ -258,13 +266,13 @@ class TestResume:
 
 
 class TestCancel:
-    def cancel_at(self, stage: str, take: int | None, folder: Path, output: Path) -> None:
+    def cancel_at(self, stage: str, take: int | None, folder: Path, output: Path) -> str:
         seen: list[Progress] = []
 
         def cancelled() -> bool:
             return any(p.stage == stage and p.take == take and p.done > 0 for p in seen)
 
-        with pytest.raises(Cancelled):
+        with pytest.raises(Cancelled) as raised:
             generate(
                 ask(shots=THREE_SHOTS, sound=True),
                 folder=folder,
@@ -272,10 +280,13 @@ class TestCancel:
                 report=seen.append,
                 is_cancelled=cancelled,
             )
+        return str(raised.value)
 
     @pytest.mark.parametrize("stage", ["denoise", "decode"])
     def test_finished_takes_stay_and_the_film_is_the_same_later(self, tmp_path, rendered, stage):
-        self.cancel_at(stage, 2, tmp_path / "job", tmp_path / "out.mp4")
+        told = self.cancel_at(stage, 2, tmp_path / "job", tmp_path / "out.mp4")
+        kept = f"1 of 3 takes finished and kept in {tmp_path / 'job'}"
+        assert told == f"{kept}: the same request goes on from there"
         assert not (tmp_path / "out.mp4").exists()
         assert not (tmp_path / "job" / "video.mp4").exists()
         assert sorted(path.name for path in (tmp_path / "job").glob("take-*.json")) == [
@@ -302,7 +313,7 @@ class TestCancel:
         assert receipt(tmp_path)["reused_takes"] == [1, 2, 3]
 
     def test_a_cancel_before_anything_loads_nothing(self, tmp_path):
-        with pytest.raises(Cancelled):
+        with pytest.raises(Cancelled, match="no take was finished: the same request begins anew"):
             generate(ask(), folder=tmp_path, is_cancelled=lambda: True)
         assert not list(tmp_path.glob("take-*"))
 

@@ -1,8 +1,11 @@
 """The tables of ``benchmarks/README.md`` are made from the results."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -62,3 +65,16 @@ def test_only_what_stands_between_the_marks_is_rewritten():
     assert made.endswith("\nafter\n")
     assert "old" not in made
     assert tables.rewritten(made, "new\n") == made
+
+
+@pytest.mark.parametrize("script", ["tables.py", "wordnet_words.py"])
+def test_help_does_nothing_but_help(script):
+    before = tables.PAGE.stat().st_mtime_ns
+    command = [sys.executable, str(ROOT / "benchmarks" / script)]
+    helped = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True)
+    assert helped.stdout.startswith(f"usage: {script}")
+    assert f"python benchmarks/{script}" in helped.stdout
+    wrong = subprocess.run([*command, "--no-such"], check=False, capture_output=True, text=True)
+    assert wrong.returncode == 2
+    assert "Traceback" not in wrong.stderr
+    assert tables.PAGE.stat().st_mtime_ns == before

@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.hint:
             print(f"  hint: {error.hint}", file=sys.stderr)
         return EXIT_REFUSED
-    except (Cancelled, KeyboardInterrupt):
-        print("kling-local: cancelled", file=sys.stderr)
+    except (Cancelled, KeyboardInterrupt) as error:
+        print("kling-local: cancelled", *filter(None, [str(error)]), sep=": ", file=sys.stderr)
         return EXIT_CANCELLED
     except BrokenPipeError:  # the reader of stdout, e.g. head, has seen enough
         sys.stderr.close()

@@ -13,7 +13,7 @@ from kling_local.cli.progress import progress_bar
 from kling_local.cli.signals import cancel_on_signal
 from kling_local.cli.wishes import request_from
 from kling_local.clips import Video
-from kling_local.errors import Cancelled, RequestError, reason
+from kling_local.errors import RequestError, reason
 from kling_local.planner import plan, shot_list_from_json
 from kling_local.request import GenerationRequest
 
@@ -47,33 +47,18 @@ def run(options: argparse.Namespace) -> int:
     from kling_local.generation import generate
 
     with cancel_on_signal() as cancelled, progress_bar(shot_list) as report:
-        try:
-            video = generate(
-                request,
-                folder=folder,
-                output=output,
-                report=report,
-                is_cancelled=cancelled.is_set,
-                strict=options.strict,
-            )
-        except Cancelled:
-            print(_kept(folder, len(shot_list.takes)), file=sys.stderr)
-            raise
+        video = generate(
+            request,
+            folder=folder,
+            output=output,
+            report=report,
+            is_cancelled=cancelled.is_set,
+            strict=options.strict,
+        )
     if options.film_strip:
         _write_film_strip(video, output.with_suffix(".png"))
     _say(video, as_json=options.json)
     return 0
-
-
-def _kept(folder: Path, num_takes: int) -> str:
-    """What a cancelled run leaves."""
-    from kling_local.media.encode import num_finished
-
-    done = num_finished(folder, num_takes)
-    if not done:
-        return "no take was finished: the same command begins anew"
-    takes = f"{done} of {num_takes} take{'s' if num_takes > 1 else ''}"
-    return f"{takes} finished and kept in {folder}: run the same command to go on"
 
 
 def _job_folder(said: str | None, output: Path) -> Path:

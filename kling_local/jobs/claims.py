@@ -126,11 +126,12 @@ class Claims:
             ).rowcount
 
     def due(self, owner: str) -> list[Job]:
-        """The owner's running jobs that have been shown as running for long enough."""
+        """The owner's running jobs that were shown as running for long enough, or are unwanted."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT * FROM jobs WHERE {ACTIVE} AND state = 'running' AND lease_owner = ? "
-                "AND started_at + run_s <= ? AND polls >= hold_polls + run_polls",
+                "AND (cancel_requested "
+                "OR (started_at + run_s <= ? AND polls >= hold_polls + run_polls))",
                 (owner, now_in(connection)),
             ).fetchall()
         return [job_from_row(row) for row in rows]

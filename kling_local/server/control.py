@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from kling_local.dialects.base import JobView
 from kling_local.errors import KlingError
 from kling_local.jobs.database import StoreError
 from kling_local.jobs.job import Job, JobFilter
+from kling_local.request import GenerationRequest
 from kling_local.server.browsing import page
 from kling_local.server.desk import Desk
 from kling_local.server.faults import Fault
@@ -98,7 +100,7 @@ def _add_jobs(router: APIRouter, desk: Desk) -> None:
         return {
             **_summary(found),
             "request": json.loads(found.request_json),
-            "plan": _plan(found),
+            "plan": _plan(found.id, found.state, found.request_json),
             "wire": dict(found.wire),
             "output": _view(desk, found, request).output,
             "logs": [list(line) for line in found.logs],
@@ -246,13 +248,16 @@ def _view(desk: Desk, job: Job, request: Request) -> JobView:
     return desk.views.view(job, desk.dialects[job.dialect], origin)
 
 
-def _plan(job: Job) -> dict[str, Any]:
-    """The shot list that this request gives, or why there is none."""
-    from kling_local.choice import choose
-    from kling_local.planner import plan, shot_list_to_json
+@lru_cache(maxsize=256)
+def _plan(_job: str, _state: str, request_json: str) -> dict[str, Any]:
+    """The shot list that this request gives, or why there is none.
 
-    request = job.request()
+    Kept for each state of a job, so polls are cheap: which models are here may change in between.
+    """
+    from kling_local.choice import plan
+    from kling_local.planner import shot_list_to_json
+
     try:
-        return shot_list_to_json(plan(request, choose(request).card))
+        return shot_list_to_json(plan(GenerationRequest.from_json(json.loads(request_json))))
     except KlingError as error:
         return {"error": error.sentence}

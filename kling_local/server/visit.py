@@ -85,6 +85,8 @@ def _expected(job: Job) -> tuple[str, ...]:
     """The states in which this poll must see the job, were it not paced by time as well."""
     pace = job.pace
     later = ("succeeded", "failed", "cancelled")
+    if job.cancel_requested:
+        return later
     if pace.hold_s or pace.run_s or job.polls < pace.hold_polls:
         return (job.state,)
     if job.polls < pace.hold_polls + pace.run_polls:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kling_local.choice import choose
+from kling_local.choice import choose, plan
 from kling_local.clips import Progress
 from kling_local.dialects import dialect
 from kling_local.elements import heard
@@ -87,7 +87,6 @@ class RenderWorker:
         if job.attempts > MAX_ATTEMPTS:
             return failed("server", f"the film was begun {MAX_ATTEMPTS} times and never finished")
         from kling_local.generation import generate
-        from kling_local.planner import plan
 
         folder = self._home.job_folder(job.id)
         limits = dialect(job.dialect).media
@@ -99,7 +98,7 @@ class RenderWorker:
         decides = job.aspect_follows and source_of(request, job.aspect_follows)
         if job.aspect_follows and decides:
             request = shaped_like(request, job.aspect_follows, Path(decides))
-        shot_list = plan(request, choose(request).card)
+        shot_list = plan(request)
 
         def report(step: Progress) -> None:
             pulse.tell(share_done(step, shot_list), step)

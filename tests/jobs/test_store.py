@@ -193,6 +193,15 @@ def test_a_pace_keeps_jobs_waiting_and_running(store):
     assert [job.id for job in store.claims.due("w")] == ["1"]
 
 
+def test_a_pace_does_not_keep_what_was_cancelled(store):
+    store.enqueue(new(pace=Pace(run_s=60, run_polls=9)))
+    store.claims.claim("w", lease_s=10)
+    assert store.claims.due("w") == []
+    store.cancel("1")
+    assert [(job.id, job.cancel_requested) for job in store.claims.due("w")] == [("1", True)]
+    assert store.claims.due("w2") == []
+
+
 def test_a_pace_in_seconds_follows_the_virtual_clock(store):
     store.enqueue(new(pace=Pace(hold_s=60)))
     assert store.claims.claim("w", lease_s=10) == []

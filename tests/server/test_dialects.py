@@ -1,6 +1,6 @@
 """One film of three shots in every dialect, over HTTP: submitted, polled, fetched, measured.
 
-The clients of two services are the real ones, unmodified but for the base URL.
+The clients of three services are the real ones, unmodified but for the base URL.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import base64
 import io
 import json
 import time
+import urllib.request
 
 import httpx
 import pytest
@@ -224,6 +225,45 @@ def test_replicate_waits_when_it_is_told(server):
     cancelled = ask(server, "POST", f"/v1/predictions/{created['id']}/cancel").json()
     assert cancelled["id"] == created["id"]
     assert ask(server, "GET", f"/v1/predictions/{created['id']}").json()["status"] == "canceled"
+
+
+@pytest.mark.parametrize("pace", ["running=1000s", "running=1000polls"])
+def test_a_paced_film_that_runs_is_cancelled_at_once(server, pace):
+    paced = {"x-kling-local-pace": pace}
+    path = "/v1/models/kwaivgi/kling-v3-omni-video/predictions"
+    prediction = ask(server, "POST", path, json=REPLICATE, headers=BEARER | paced).json()["urls"]
+    fal = ask(server, "POST", FAL, json=FAL_BODY, headers=FAL_KEY | paced).json()
+    ids = (prediction["get"].rpartition("/")[2], fal["request_id"])
+    wait_for(lambda: all(server.store.job(each).state == "running" for each in ids))
+    ask(server, "POST", prediction["cancel"])
+    assert httpx.put(fal["cancel_url"], headers=FAL_KEY).status_code == 202
+    wait_for(lambda: all(server.store.job(each).state == "cancelled" for each in ids))
+    assert ask(server, "GET", prediction["get"]).json()["status"] == "canceled"
+
+
+def test_the_replicate_client(server, tmp_path):
+    """As docs/clients.md tells: the address is text, for it does not begin with https."""
+    from replicate import Client
+    from replicate.helpers import FileOutput
+
+    model = "kwaivgi/kling-v3-omni-video"
+    client = Client(api_token="any", base_url=server.url)
+    output = client.run(model, input=REPLICATE["input"])
+    assert isinstance(output, str)
+    check_film(FileOutput(output, client).read(), tmp_path)
+    check_film(urllib.request.urlopen(str(output)).read(), tmp_path)
+    assert client.run(model, input=REPLICATE["input"], use_file_output=False).startswith(server.url)
+
+
+def test_the_replicate_client_behind_tls(serve):
+    from replicate import Client
+    from replicate.helpers import FileOutput
+
+    server = serve(public_url="https://films.example")
+    client = Client(api_token="any", base_url=server.url)
+    output = client.run("kwaivgi/kling-v3-omni-video", input=REPLICATE["input"])
+    assert isinstance(output, FileOutput)
+    assert str(output).startswith("https://films.example/")
 
 
 def test_evolink(server, tmp_path):

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from kling_local import planner
 from kling_local.errors import CardError
+from kling_local.planner import plan
 from kling_local.settings import HomeSettings, home_settings
 from tests.server.conftest import KLING, OMNI
 
@@ -16,6 +18,27 @@ def test_auto_is_chosen_for_each_job(serve):
     told = server.control("GET", f"jobs/{server.submit()}").json()
     assert told["request"]["model"] == "auto"
     assert told["plan"]["model"] == "sketch"  # no other model is here
+
+
+def test_a_job_is_planned_once_however_often_it_is_read(serve, monkeypatch):
+    planned = []
+
+    def counted(*given, **more):
+        planned.append(given)
+        return plan(*given, **more)
+
+    server = serve(works=False)
+    first, second = server.submit(), server.submit()
+    monkeypatch.setattr(planner, "plan", counted)
+    told = [server.control("GET", f"jobs/{first}").json()["plan"] for _ in range(3)]
+    assert told == [told[0]] * 3
+    assert told[0]["num_frames"] == 72
+    assert len(planned) == 1
+    server.control("GET", f"jobs/{second}")
+    assert len(planned) == 2
+    server.store.claims.claim("w", lease_s=60)
+    assert server.control("GET", f"jobs/{first}").json()["plan"] == told[0]
+    assert len(planned) == 3  # what is here to draw it may have changed since it waited
 
 
 def test_strict_refuses_what_the_model_would_not_honour(serve):
