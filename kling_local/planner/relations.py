@@ -74,6 +74,9 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
     return sorted((*found, *more), key=lambda each: each[1:])
 
 
+_CHASES = {"chased": "chased_by", "pursued": "chased_by", "followed": "followed_by"}
+
+
 def _chased(reading: Reading) -> list[tuple[Relation, int, int]]:
     """ "A man runs left, chased by a dog": the last one named before, and who is behind him."""
     found = []
@@ -82,10 +85,10 @@ def _chased(reading: Reading) -> list[tuple[Relation, int, int]]:
         while _describes(reading, position):
             position -= 1
         before = [(noun, each) for noun, each in reading.mentions if noun.end < position]
-        said = reading.word(position - 1) in ("chased", "pursued", "followed")
+        said = _CHASES.get(reading.word(position - 1))
         if said and reading.word(position) == "by" and before and before[-1][1] != chaser:
             noun, chased = before[-1]
-            found.append((Relation(chased, "chased_by", chaser), noun.start, match.end))
+            found.append((Relation(chased, said, chaser), noun.start, match.end))
     return found
 
 

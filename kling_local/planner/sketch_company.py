@@ -117,16 +117,9 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
             if told and told[0] in ONE_EACH and not (both and told[0] == "chases"):
                 _tell_near(figure, notes)
                 return _ordered(told, figure, other)
-    ids = {figure.subject.id: figure for figure in pair}
-    for relation in blueprint.relations:
-        first, second = ids.get(relation.a), ids.get(relation.b)
-        if not first or not second or first is second:
-            continue
-        told = relation_of(relation.relation)
-        if told:
-            return _ordered(told, first, second)
-        said = _spoken(relation.relation)
-        return Company(names("near_relations").get(said, "beside"), first, second, said=said)
+    company = _told(pair, blueprint, notes)
+    if company:
+        return company
     for figure, other in (pair, pair[::-1]):
         aimed = aimed_relation(figure, other, notes)
         if aimed:
@@ -136,6 +129,24 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
         notes.tell("M108", f"{first.name!r} and {second.name!r} run one behind the other")
         return Company("chases", first, second)
     return Company("behind" if first.moves else "beside", first, second)
+
+
+def _told(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company | None:
+    """Two figures in the relation that the blueprint tells; None without one."""
+    ids = {figure.subject.id: figure for figure in pair}
+    for relation in blueprint.relations:
+        first, second = ids.get(relation.a), ids.get(relation.b)
+        if not first or not second or first is second:
+            continue
+        told, said = relation_of(relation.relation), _spoken(relation.relation)
+        if said in world()["followed"]["relations"] and _walks(first):
+            why = f"only {first.name!r} walks: one of two different figures acts"
+            notes.warn("M113", f"{said!r} {second.name!r} is not drawn: {why}")
+            return Company("behind", first, second)
+        if told:
+            return _ordered(told, first, second)
+        return Company(names("near_relations").get(said, "beside"), first, second, said=said)
+    return None
 
 
 def _tell_near(figure: Figure, notes: Notes) -> None:
@@ -149,6 +160,11 @@ def _acts(figure: Figure) -> bool:
     """Whether it does something that the world draws, other than standing still."""
     meanings = (meant(action.verb, figure.kind)[0] for action in figure.actions)
     return any(each not in (None, "still") and can(figure.kind or THING, each) for each in meanings)
+
+
+def _walks(figure: Figure) -> bool:
+    """Whether it goes, and does not run."""
+    return "move" in (meant(action.verb, figure.kind)[0] for action in figure.actions)
 
 
 def _run_together(first: Figure, second: Figure) -> bool:
