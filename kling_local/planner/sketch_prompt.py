@@ -62,7 +62,7 @@ def facts_of(
     cast = cast_facts(blueprint, notes, colors or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
-    place = _place(blueprint, notes)
+    place = _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
     found = {
         **cast,
@@ -104,7 +104,7 @@ def _excluded(name: str) -> tuple[str, ...]:
     return tuple(all_of or ([kind] if kind else []))
 
 
-def _place(blueprint: Blueprint, notes: Notes) -> str | None:
+def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str | None:
     said = blueprint.environment.place
     if said is None:
         return None
@@ -119,6 +119,9 @@ def _place(blueprint: Blueprint, notes: Notes) -> str | None:
         exact = known[0] if known else None
         drawn = [world()["near_place_groups"].get(group) for group in groups]
         near = next((place for place in drawn if place), None)
+    usual = world()["usual_places"].get(kind)
+    if near in world()["afloat"]["shores"] and usual in world()["afloat"]["waters"]:
+        near = usual
     place = exact or near
     if place is None:
         known_places = one_of(world()["places"])

@@ -53,6 +53,20 @@ def test_the_ground_tells_the_place(prompt, place):
 @pytest.mark.parametrize(
     ("prompt", "place"),
     [
+        ("A boat sails on a calm lake.", "sea"),
+        ("Two boats lie in the harbour.", "sea"),
+        ("A boat lies on the beach.", "beach"),
+        ("A fish swims in a river.", "underwater"),
+        ("A dog runs by the lake.", "beach"),
+    ],
+)
+def test_what_floats_is_drawn_in_the_water(prompt, place):
+    assert places(prompt) == [place]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
         ("A bottle stands on a wooden floor in a studio.", "studio"),
         ("A cat jumps on the kitchen floor.", "kitchen"),
         ("A dog runs on the sand in the desert.", "desert"),
