@@ -34,6 +34,7 @@ class Action:
     is the subject. Of "they" and "both" of several the subject is None, and all are others.
     ``target`` is the id of the one that it is done to or that it stands to by ``preposition``: of
     "a man walks with a dog" the dog, by "with"; of "a man rides a horse" the horse, by nothing.
+    ``repeated`` is how often, in the words that say it: "twice", "again and again".
     """
 
     subject: str | None
@@ -45,6 +46,7 @@ class Action:
     others: tuple[str, ...] = ()
     target: str | None = None
     preposition: str | None = None
+    repeated: str | None = None
 
     @property
     def doers(self) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ class Lighting:
 
 @dataclass(frozen=True)
 class CameraMove:
-    """One camera movement inside a shot."""
+    """One camera movement inside a shot; ``repeated`` is how often: "twice"."""
 
     movement: str
     direction: str | None = None
@@ -93,6 +95,7 @@ class CameraMove:
     degrees: float | None = None
     start_s: float | None = None
     end_s: float | None = None
+    repeated: str | None = None
 
     @property
     def told(self) -> str:

@@ -23,6 +23,7 @@ from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
 from kling_local.planner.reading import Reading
 from kling_local.planner.relations import find_relations
+from kling_local.planner.repeats import take_out_repeats, with_repeats
 from kling_local.planner.scene import (
     Found,
     find_environment,
@@ -110,7 +111,8 @@ def understand(
     optics = take_out_optics(english)
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
-    tokens = tokenize(negations.rest)
+    repeats = take_out_repeats(negations.rest)
+    tokens = tokenize(repeats.rest)
     matches = (
         find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
     )
@@ -119,7 +121,7 @@ def understand(
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
     deeds = find_deeds(reading, moves.taken, motionless=negations.motionless)
-    deeds = with_targets(reading, deeds)
+    moves, deeds = with_repeats(reading, repeats, moves, with_targets(reading, deeds))
     events = _events(reading, moves, deeds)
     own_times = without_sounds(reading, heard, quotes, events, times)
     timed_moves, timed_deeds = _timed(reading, moves, deeds, own_times, seconds)
@@ -145,13 +147,12 @@ def understand(
         voices=(*(None for _ in script.cues), *quotes.voices),
     )
     own = [each.id for match, each in reading.subjects if _group(match) == "name"]
-    said = [each.speaker for each in script.cues]
     effects_at, lines_at = sound_times(reading, heard, quotes, timed_deeds, times, seconds)
     return Understood(
         blueprint,
         found,
         pointers,
-        tuple(dict.fromkeys((*own, *said, *quotes.names))),
+        tuple(dict.fromkeys((*own, *(each.speaker for each in script.cues), *quotes.names))),
         effects_at,
         (*((None, None) for _ in script.cues), *lines_at),
     )

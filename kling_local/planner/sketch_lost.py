@@ -28,7 +28,7 @@ def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
 
 
 def _figures(blueprint: Blueprint) -> Iterator[str]:
-    """What figures look like beside their colour, and how they do what they do."""
+    """What figures look like beside their colour, how they do what they do and how often."""
     said = {subject.id: subject for subject in blueprint.subjects if kind_of(subject.name)[0]}
     for subject in said.values():
         for look in subject.attributes:
@@ -37,6 +37,9 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
     for action in blueprint.actions:
         if action.manner and action.subject in said and not _is_fast(action):
             yield f"{action.manner!r} of {said[action.subject].name!r}"
+    for action in blueprint.actions:
+        if action.repeated and said.keys() & set(action.doers):
+            yield f"{action.repeated!r} of {action.verb!r}"
 
 
 def _is_drawn(look: str, subject: Subject) -> bool:
@@ -67,6 +70,9 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
             yield repr(detail)
     yield from _light(blueprint.lighting)
     camera, style = blueprint.camera, blueprint.style
+    for move in camera.moves:
+        if move.repeated:
+            yield f"{move.repeated!r} of {move.told!r}"
     for value, words in (
         (camera.lens_mm, "{:g} mm"),
         (camera.aperture, "f/{:g}"),

@@ -52,7 +52,8 @@ def move_name(move: CameraMove) -> str:
     said = move.movement.replace("_", " ")
     direction = "" if not move.direction or move.direction in said else f" {move.direction}"
     degrees = f" {move.degrees:g} degrees" if move.degrees is not None else ""
-    return " ".join(f"{move.speed or ''} {said}{direction}{degrees}".split())
+    often = move.repeated or ""
+    return " ".join(f"{move.speed or ''} {said}{direction}{degrees} {often}".split())
 
 
 def _shot(shot: Shot) -> Bar:
@@ -82,7 +83,8 @@ def _actions(shot: Shot) -> Iterable[Bar]:
         for index, action in enumerate(own):
             start, end = stretch(action, index, len(own), shot)
             who = " and ".join(names.get(each, each.replace("_", " ")) for each in doers)
-            words = (who, action.verb, action.manner or "", action.direction or "")
+            how = (action.manner, action.direction, action.repeated)
+            words = (who, action.verb, *(each or "" for each in how))
             yield Bar(" ".join(word for word in words if word), start, end)
 
 
