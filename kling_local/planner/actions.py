@@ -5,7 +5,7 @@ from __future__ import annotations
 from kling_local.planner.camera import camera_does, find_direction
 from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
-from kling_local.planner.looks import is_painted
+from kling_local.planner.looks import first_look, is_painted
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
 from kling_local.planner.nouns import is_put_on
 from kling_local.planner.reading import (
@@ -157,7 +157,9 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     previous = reading.at(match.start - 1)
     named = any(noun.end == match.start for noun, _ in reading.mentions)
     described = previous and previous.meaning("color", "attribute", "shot_size")
-    if previous and previous.meaning("color") and reading.word(previous.start - 1) == "in":
+    if previous and previous.meaning("feature"):
+        described = None  # "a dog with black fur runs"
+    if previous and previous.meaning("color") and _before_looks(reading, previous) == "in":
         described = None  # "a striker in white shoots"
     if previous and (reading.stands_after_noun(previous) or _is_told(reading, previous)):
         described = None  # "the elephant big drinks"
@@ -177,8 +179,13 @@ def _has_article(reading: Reading, match: Match) -> bool:
 
 def _is_told(reading: Reading, look: Match) -> bool:
     """ "a robot painted purple spins", "its coat is green": a look of what stands before."""
-    told = reading.word(look.start - 1) in _IS
-    return told or any(is_painted(reading, look.start - back) for back in (1, 2))
+    first = first_look(reading, look)
+    told = reading.word(first - 1) in _IS
+    return told or any(is_painted(reading, first - back) for back in (1, 2))
+
+
+def _before_looks(reading: Reading, look: Match) -> str:
+    return reading.word(first_look(reading, look) - 1)
 
 
 def _describes_next(reading: Reading, match: Match, form: str) -> bool:

@@ -36,6 +36,7 @@ from kling_local.planner.subjects import find_subjects
 from kling_local.planner.targets import with_targets
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
+from kling_local.planner.two_colors import with_two_colors
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
 from kling_local.shots import (
     Audio,
@@ -116,7 +117,7 @@ def understand(
     matches = (
         find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
     )
-    bare = Reading(english, tokens, matches)
+    bare = Reading(english, tokens, with_two_colors(tokens, matches))
     heard = find_sounds(bare)
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)

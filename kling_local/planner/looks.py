@@ -32,7 +32,7 @@ def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
     words: list[str] = []
     edge = noun.start
     for _ in range(_NUM_ADJECTIVES):
-        while edge > 0 and reading.word(edge - 1) in _JOINS and _adjective(reading, edge - 2):
+        while edge > 0 and _joins(reading, edge - 1):
             edge -= 1
         match = reading.at(edge - 1)
         if match is None and _adjective(reading, edge - 2) and reading.word(edge - 1).isalpha():
@@ -53,10 +53,34 @@ def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
         edge = match.start
     after = (
         apposed(reading, noun.end)[1]
-        or predicates(reading, noun.end)
+        or predicates(reading, noun.end + _opens_a_clause(reading, noun.end))
         or _put_after(reading, noun.end)
     )
     return tuple(dict.fromkeys((*words, *after)))
+
+
+def _opens_a_clause(reading: Reading, position: int) -> bool:
+    """ "a cat that is black": what follows tells of the cat."""
+    relative = reading.word(position) in ("that", "which", "who")
+    return relative and reading.word(position + 1) in _IS
+
+
+def _joins(reading: Reading, position: int) -> bool:
+    """Whether "and" or a mark stands between two looks; that of two colours is the first's."""
+    stands = reading.at(position) is None and reading.word(position) in _JOINS
+    return stands and _adjective(reading, position - 1)
+
+
+def first_look(reading: Reading, last: Match) -> int:
+    """Where a row of looks begins that ends with this one: "red and white", "black, small"."""
+    start = last.start
+    while True:
+        before = start - 1
+        while _joins(reading, before):
+            before -= 1
+        if not _adjective(reading, before):
+            return start
+        start = reading.at(before).start  # type: ignore[union-attr]
 
 
 def is_painted(reading: Reading, position: int) -> bool:
@@ -73,6 +97,9 @@ def _put_after(reading: Reading, position: int) -> list[str]:
     match = reading.at(position)
     meaning = match.meaning("color", "attribute") if match else None
     if match and meaning and match.start == position and meaning.group != "open":
+        found = [meaning.value]
+        while (other := _color_behind(reading, match)) and meaning.category == "color":
+            match, found = other[0], [*found, other[1]]
         after, following = reading.word(match.end), reading.at(match.end)
         verb = following and following.meaning("action")
         acts = verb and (
@@ -80,7 +107,7 @@ def _put_after(reading: Reading, position: int) -> list[str]:
         )
         closed = after in _CLOSES or not after.isalnum()
         alone = not match.meaning("subject", "place", "light_noun", "mood", "action")
-        return [meaning.value] if alone and (acts or closed) and after != "," else []
+        return found if alone and (acts or closed) and after != "," else []
     stuff = reading.at(position + 1)
     material = stuff.meaning("attribute", "scenery", "subject") if stuff else None
     if reading.word(position) == "of" and stuff and material:
@@ -88,6 +115,14 @@ def _put_after(reading: Reading, position: int) -> list[str]:
         if made and stuff.end == position + 2:
             return [made]
     return []
+
+
+def _color_behind(reading: Reading, color: Match) -> tuple[Match, str] | None:
+    """The other of two colours: "painted red and blue"."""
+    position = color.end + (reading.word(color.end) == "and")
+    other = reading.at(position)
+    meaning = other.meaning("color") if other and other.start == position else None
+    return (other, meaning.value) if other and meaning else None
 
 
 def _is_alive(noun: Match) -> bool:

@@ -101,7 +101,9 @@ def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
 
 def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
     """The colour of the figure: a person's is that of the clothes, where they are told."""
-    own = [word for word in subject.attributes if word in _known_colors()]
+    coats = [look.split() for look in subject.attributes if is_coat(look, kind)]
+    bare = [*subject.attributes, *(word for coat in coats for word in coat)]
+    own = [word for word in bare if word in _known_colors()]
     clothes = [word for each in subject.attributes if is_worn(each) for word in each.split()]
     worn = [word for word in clothes if word in _known_colors()]
     said = (*worn, *own) if kind in world()["families"]["people"]["kinds"] else (*own, *worn)
@@ -118,6 +120,12 @@ def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
             message = f"the colour {other!r} of {subject.name!r} is not drawn: a figure has one"
             notes.tell("M104", message)
     return drawn
+
+
+def is_coat(look: str, kind: str | None) -> bool:
+    """Whether a look is the fur or the feathers of a kind that has them: "black fur"."""
+    coats = world()["coats"]
+    return kind in coats["kinds"] and look.rsplit(maxsplit=1)[-1] in coats["names"]
 
 
 @lru_cache(maxsize=1)
