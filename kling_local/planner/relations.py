@@ -11,11 +11,13 @@ _RELATIONS = {
     "on": "on", "onto": "on", "atop": "on", "under": "under", "underneath": "under",
     "beneath": "under", "behind": "behind", "beside": "beside", "near": "near", "above": "above",
     "below": "below", "inside": "inside", "in": "in", "against": "against", "alongside": "beside",
-    "between": "between", "opposite": "opposite", "at": "at",
+    "between": "between", "opposite": "opposite", "at": "at", "upon": "on", "among": "among",
+    "amongst": "among", "around": "around", "outside": "outside", "aboard": "in",
 }  # fmt: skip
 _LONG_RELATIONS = {
     ("in", "front", "of"): "in_front_of", ("next", "to"): "beside", ("on", "top", "of"): "on",
-    ("close", "to"): "near",
+    ("close", "to"): "near", ("at", "the", "top", "of"): "on", ("in", "the", "back", "of"): "in",
+    ("in", "the", "middle", "of"): "among", ("in", "between"): "between",
 }  # fmt: skip
 _RESTING = frozenset(
     "sit stand lie rest sleep wait kneel crouch perch hang lean pose park land slip type spin"
@@ -36,7 +38,11 @@ _PUT = frozenset("placed put set hung balanced stacked".split())
 _EACH_OTHER = frozenset({("each", "other"), ("one", "another")})
 _ITSELF = frozenset("itself himself herself themselves".split())
 _IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
-_HELD_IN = frozenset({"window", "mirror", "box", "cup", "glass", "bowl", "basket", "bed", "tent"})
+_HELD_IN = frozenset(
+    "window mirror box cup glass bowl basket bed tent tree bush oak pine palm shoe boot bottle jar"
+    " vase mug bucket cage nest crib hammock suitcase bag backpack bathtub tub barrel crate pot"
+    " wheelbarrow stroller cradle sink pocket hat drawer".split()
+)
 _USED_AT = frozenset(
     "piano desk table counter window door bar stove easel keyboard organ harp loom wheel computer"
     " console sewing_machine workbench fireplace grave altar podium lectern gate".split()

@@ -61,7 +61,8 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
             notes.tell("M103", f"{figure.name!r} is drawn once: there are two different figures")
     company = _possible(_related(pair, blueprint, notes), notes)
     if company.relation not in ONE_EACH and company.second:
-        tell_aimed(company.first, company.second, company.relation, notes)
+        told = company.said is not None
+        tell_aimed(company.first, company.second, company.relation, told, notes)
     return company
 
 
@@ -204,4 +205,4 @@ def _possible(company: Company, notes: Notes) -> Company:
         notes.warn("M113", f"{both} are drawn as {relation!r}, not {company.relation!r}: {why}")
     elif relation != company.relation:
         notes.tell("M108", f"{both} are drawn as {relation!r}, not {company.relation!r}")
-    return Company(relation, first, second)
+    return Company(relation, first, second, said=company.said)

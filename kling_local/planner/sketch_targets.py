@@ -69,18 +69,23 @@ def aimed_relation(figure: Figure, other: Figure, notes: Notes) -> tuple[str, bo
     return None
 
 
-def tell_aimed(first: Figure, second: Figure, relation: str, notes: Notes) -> None:
-    """Note what the first should do to or with the second, where that only stands there."""
+def tell_aimed(first: Figure, second: Figure, relation: str, told: bool, notes: Notes) -> None:
+    """Note what the first should do to or with the second, where that only stands there.
+
+    ``told``: a note says already where the first should be.
+    """
     for action in first.actions:
         if action.target != second.subject.id or action in second.actions:
             continue
-        way, table = action.preposition or "", world()["aims"]
+        table, particle = world()["aims"], action.verb.partition(" ")[2]
+        way = action.preposition or particle  # "walks around a car" is one verb
         goes = meant(action.verb, first.kind)[0] or "still"
-        said = f"{action.verb} {way}".strip()
+        said = action.verb if way == particle else f"{action.verb} {way}"
         led = not way and action.verb in table["leads"]
         together = way in table["together"] or led
         near = way in table["together"] and goes in _GOES and relation == "behind"
         near = near or (way in table["elsewhere"] and goes not in _STAYS)
+        near = near or (way in table["places"] and goes in _STAYS and not told)
         if goes in _GOES and together and can(second.kind or THING, "move"):
             why = f"only {first.name!r} does it: one of two different figures acts"
             notes.warn("M113", f"{said!r} {second.name!r} is not drawn: {why}")

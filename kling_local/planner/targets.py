@@ -7,8 +7,10 @@ from dataclasses import replace
 from kling_local.planner.doers import Deed
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading, surface
 
-_PREPOSITIONS = PREPOSITIONS | {"after", "toward", "towards", "to", "alongside", "away"}
-_FRONT, _NEXT = ("in", "front", "of"), ("next", "to")
+_PREPOSITIONS = PREPOSITIONS | frozenset(
+    "after toward towards to alongside away upon among amongst atop beneath underneath".split()
+)
+_LONG = (("in", "front", "of"), ("next", "to"), ("out", "of"))
 _REACH = 9
 
 
@@ -47,7 +49,7 @@ def _begins_a_clause(reading: Reading, end: int, deeds: list[Deed]) -> bool:
 
 def _preposition(reading: Reading, start: int, end: int) -> str | None:
     """The preposition right before a noun phrase, ``""`` for a direct object, None for neither."""
-    for words in (_FRONT, _NEXT):
+    for words in _LONG:
         if tuple(reading.words(max(start, end - len(words)), end)) == words:
             return " ".join(words)
     last = reading.word(end - 1)

@@ -64,6 +64,46 @@ def test_what_is_drawn_nearly_is_told(prompt):
 
 
 @pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a bird in a tree", "'in'"),
+        ("a bird sits in a green tree", "'in'"),
+        ("birds in the trees", "'in'"),
+        ("a bird among trees", "'among'"),
+        ("a dog around a tree", "'around'"),
+        ("a bird upon a horse", "'on'"),
+        ("a cat at the top of a tree", "'on'"),
+        ("a cat in the back of a truck", "'in'"),
+        ("a bird sings in a tree", "'sing in' 'tree'"),
+        ("a man waves from a car", "'wave from' 'car'"),
+        ("a dog looks out of a car", "'look out of' 'car'"),
+        ("a cat hides in a shoe", "'hide in' 'shoe'"),
+    ],
+)
+def test_a_place_at_a_companion_that_is_not_drawn_is_told_once(prompt, said):
+    findings = plan(GenerationRequest(prompt=prompt), SKETCH).findings
+    told = [each.message for each in findings if each.code == "M108"]
+    assert told == [f"{said} is drawn as 'beside'"]
+
+
+def test_who_walks_around_something_is_told():
+    assert ("info", "M108") in drawn("a man walks around a car")[1]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a dog by a tree",
+        "a man outside a bus",
+        "a man waves to a woman",
+        "a dog stands behind a car",
+    ],
+)
+def test_a_place_that_is_drawn_is_not_told(prompt):
+    assert ("info", "M108") not in drawn(prompt)[1]
+
+
+@pytest.mark.parametrize(
     ("prompt", "figures"),
     [
         ("a black cat with a bow on runs", "a black cat runs"),
