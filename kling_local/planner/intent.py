@@ -32,6 +32,7 @@ from kling_local.planner.scene import (
 from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.sound_times import Stretch, sound_times, without_sounds
 from kling_local.planner.speech import spoken, take_out_quotes
+from kling_local.planner.steering import with_steering
 from kling_local.planner.subjects import find_subjects
 from kling_local.planner.targets import with_targets
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
@@ -117,7 +118,7 @@ def understand(
     matches = (
         find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
     )
-    bare = Reading(english, tokens, with_two_colors(tokens, matches))
+    bare = Reading(english, tokens, with_steering(tokens, with_two_colors(tokens, matches)))
     heard = find_sounds(bare)
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)

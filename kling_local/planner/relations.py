@@ -76,22 +76,28 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
             continue  # "reads a newspaper in a train": not the newspaper
         if relation and second.end not in told:
             found.append((Relation(a, relation, b), first.start, second.end))
-    more = (*_to_pronouns(reading, deeds), *_chased(reading), *_meeting(reading, deeds))
+    more = (*_to_pronouns(reading, deeds), *_done_by(reading), *_meeting(reading, deeds))
     return sorted((*found, *more), key=lambda each: each[1:])
 
 
-_CHASES = {"chased": "chased_by", "pursued": "chased_by", "followed": "followed_by"}
+_DONE_BY = {
+    "chased": "chased_by", "pursued": "chased_by", "followed": "followed_by", "driven": "driven_by",
+    "ridden": "ridden_by", "steered": "steered_by", "piloted": "piloted_by", "flown": "flown_by",
+    "sailed": "sailed_by", "captained": "captained_by", "rowed": "rowed_by",
+    "paddled": "paddled_by",
+}  # fmt: skip
 
 
-def _chased(reading: Reading) -> list[tuple[Relation, int, int]]:
-    """ "A man runs left, chased by a dog": the last one named before, and who is behind him."""
+def _done_by(reading: Reading) -> list[tuple[Relation, int, int]]:
+    """ "A man runs left, chased by a dog", "a car driven by a woman": the last one named before,
+    and who does it."""
     found = []
     for match, chaser in reading.mentions:
         position = match.start - 1
         while _describes(reading, position):
             position -= 1
         before = [(noun, each) for noun, each in reading.mentions if noun.end < position]
-        said = _CHASES.get(reading.word(position - 1))
+        said = _DONE_BY.get(reading.word(position - 1))
         if said and reading.word(position) == "by" and before and before[-1][1] != chaser:
             noun, chased = before[-1]
             found.append((Relation(chased, said, chaser), noun.start, match.end))

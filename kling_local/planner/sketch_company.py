@@ -30,7 +30,8 @@ class Company:
 def company_of(blueprint: Blueprint, notes: Notes) -> Company | None:
     """Who of a blueprint is drawn together; None without subjects."""
     figures = figures_of(blueprint, notes)
-    drawn = steered([figure for figure in figures if figure.kind] or figures[:1], notes)
+    left = steered(figures, blueprint.relations, notes)
+    drawn = [figure for figure in left if figure.kind] or left[:1]
     return _together(drawn, blueprint, notes) if drawn else None
 
 
@@ -61,8 +62,7 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
             notes.tell("M103", f"{figure.name!r} is drawn once: there are two different figures")
     company = _possible(_related(pair, blueprint, notes), notes)
     if company.relation not in ONE_EACH and company.second:
-        told = company.said is not None
-        tell_aimed(company.first, company.second, company.relation, told, notes)
+        tell_aimed(company.first, company.second, company.relation, company.said, notes)
     return company
 
 

@@ -87,6 +87,8 @@ def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
     legs = world()["with_legs"]
     if kind in legs["kinds"] and verb_said in legs:
         return legs[verb_said], True
+    if not_walked(verb_said, kind):
+        return "move", True
     exact = names("actions").get(verb_said)
     if exact:
         return exact, False
@@ -97,6 +99,12 @@ def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
         if meaning.category == "action":
             return world()["near_groups_of_actions"].get(meaning.group), True
     return None, False
+
+
+def not_walked(verb_said: str, kind: str | None) -> bool:
+    """Whether a verb tells of another way to go than walking, which is how a kind goes."""
+    table = world()["on_legs"]
+    return kind in table["kinds"] and verb_said in table["verbs"]
 
 
 def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:

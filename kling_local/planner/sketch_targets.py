@@ -2,50 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from kling_local.planner.sketch_figures import Figure, meant
+from kling_local.planner.sketch_figures import Figure, meant, not_walked
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import THING, can, verb, world
-from kling_local.shots import Action
+from kling_local.planner.sketch_words import THING, can, names, verb, world
+from kling_local.shots import Action, Relation
 
 _GOES = ("move", "run")
 _STAYS = ("still", "speak", "wave")
 """What is done on the spot: where it is aimed shows little."""
 
 
-def steered(figures: list[Figure], notes: Notes) -> list[Figure]:
+def steered(figures: list[Figure], relations: Iterable[Relation], notes: Notes) -> list[Figure]:
     """The figures, with those left out who drive, ride or fly another: that one goes by itself."""
-    table = world()["steered"]
     left: list[Figure] = list(figures)
+    relations = tuple(relations)
     for rider in figures:
-        for action in rider.actions:
-            ridden = _target(action, left)
-            way = action.preposition or ""
-            if not ridden or ridden is rider or ridden.kind not in table["kinds"]:
-                continue
-            if action.verb not in table["verbs"] or way not in table["prepositions"]:
-                continue
-            _tell_rider(rider, action, ridden, notes)
-            left = [_going(ridden, rider, action) if each is ridden else each for each in left]
-            left = [each for each in left if each.subject.id != rider.subject.id]
+        for action in (*rider.actions, *_by_others(rider, relations)):
+            ridden = _ridden(rider, action, left, relations)
+            if ridden:
+                going = _going(ridden, rider, action)
+                _tell_rider(rider, action, going, notes)
+                left = [going if each is ridden else each for each in left]
+                left = [each for each in left if each.subject.id != rider.subject.id]
+                break
     return left
 
 
+def _by_others(rider: Figure, relations: tuple[Relation, ...]) -> list[Action]:
+    """ "A car driven by a woman": what she does."""
+    passives = world()["steered"]["passives"]
+    return [
+        Action(rider.subject.id, "drive", target=each.a)
+        for each in relations
+        if each.b == rider.subject.id and each.relation.replace("_", " ") in passives
+    ]
+
+
+def _ridden(
+    rider: Figure, action: Action, figures: list[Figure], relations: tuple[Relation, ...]
+) -> Figure | None:
+    """What somebody goes in or on: whom the verb is aimed at, else where he is ("a man in a car
+    drives")."""
+    table = world()["steered"]
+    target, way = action.target, action.preposition or ""
+    if target is None:
+        inside = [each for each in relations if each.a == rider.subject.id]
+        here = [each for each in inside if each.relation in table["prepositions"]]
+        target, way = (here[0].b, here[0].relation) if here else (None, "")
+    ridden = next((each for each in figures if each.subject.id == target), None)
+    within = way in table["prepositions"]
+    first, rides = action.verb.partition(" ")[0], action.verb == "ride"
+    told = first in table["verbs"] or action.verb in table["verbs"]
+    told = told or (within and (first in table["travels"] or action.verb in table["travels"]))
+    if not ridden or ridden is rider or not told or (way and not within) or _is_steered(rider):
+        return None
+    mount = rides and ridden.kind in table["mounts"]
+    basket = way == "in" and ridden.kind in table["baskets"]
+    return ridden if ridden.kind in table["kinds"] or mount or basket else None
+
+
+def _is_steered(rider: Figure) -> bool:
+    return rider.kind in world()["steered"]["kinds"] and rider.kind != "horse"
+
+
 def _going(ridden: Figure, rider: Figure, action: Action) -> Figure:
-    """What is ridden, doing what was told of its rider; as many as there are riders."""
-    subject = ridden.subject
+    """What is ridden, doing what was told of its rider unless it goes itself; as many as there are
+    riders."""
+    subject, kind = ridden.subject, ridden.kind or THING
     if subject.count is None:
         subject = replace(subject, count=rider.subject.count)
-    goes = action.verb if meant(action.verb, ridden.kind)[0] in _GOES else "move"
-    deed = replace(action, subject=subject.id, verb=goes, others=(), target=None, preposition=None)
+    if ridden.moves:
+        return replace(ridden, subject=subject)
+    means = meant(action.verb, kind)[0] or ""
+    known = action.verb in names("actions") or action.verb in names("near_actions")
+    kept = known and not not_walked(action.verb, kind) and means in (*_GOES, "still")
+    does = action.verb if kept and can(kind, means) else "move"
+    deed = replace(action, subject=subject.id, verb=does, others=(), target=None, preposition=None)
     return replace(ridden, subject=subject, actions=(deed, *ridden.actions))
 
 
-def _tell_rider(rider: Figure, action: Action, ridden: Figure, notes: Notes) -> None:
-    goes = verb(ridden.kind or THING, "move")
-    why = f"{ridden.name!r} {goes} with nobody to be seen"
-    notes.warn("M113", f"{rider.name!r} is not drawn: {why}")
+def _tell_rider(rider: Figure, action: Action, going: Figure, notes: Notes) -> None:
+    kind = going.kind or THING
+    meanings = [meant(each.verb, kind)[0] for each in going.actions]
+    goes = verb(kind, next((each for each in meanings if each and can(kind, each)), "move"))
+    why = f"{going.name!r} {goes} with nobody to be seen"
+    if rider.kind:
+        notes.warn("M114", f"{rider.name!r} is not drawn: {why}")
     for other in rider.actions:
         if other is not action:
             notes.tell("M105", f"{other.verb!r} of {rider.name!r} is not drawn: {why}")
@@ -69,10 +114,12 @@ def aimed_relation(figure: Figure, other: Figure, notes: Notes) -> tuple[str, bo
     return None
 
 
-def tell_aimed(first: Figure, second: Figure, relation: str, told: bool, notes: Notes) -> None:
+def tell_aimed(
+    first: Figure, second: Figure, relation: str, told: str | None, notes: Notes
+) -> None:
     """Note what the first should do to or with the second, where that only stands there.
 
-    ``told``: a note says already where the first should be.
+    ``told``: the word for where the first should be, where a note says so already.
     """
     for action in first.actions:
         if action.target != second.subject.id or action in second.actions:
@@ -82,16 +129,12 @@ def tell_aimed(first: Figure, second: Figure, relation: str, told: bool, notes: 
         goes = meant(action.verb, first.kind)[0] or "still"
         said = action.verb if way == particle else f"{action.verb} {way}"
         led = not way and action.verb in table["leads"]
-        together = way in table["together"] or led
         near = way in table["together"] and goes in _GOES and relation == "behind"
-        near = near or (way in table["elsewhere"] and goes not in _STAYS)
+        near = near or (way in table["elsewhere"] and goes not in _STAYS and way != told)
         near = near or (way in table["places"] and goes in _STAYS and not told)
-        if goes in _GOES and together and can(second.kind or THING, "move"):
+        both = goes in _GOES and (way in table["together"] or led)
+        if both and can(second.kind or THING, "move"):
             why = f"only {first.name!r} does it: one of two different figures acts"
             notes.warn("M113", f"{said!r} {second.name!r} is not drawn: {why}")
         elif near or (not way and action.verb in table["held"]):
             notes.tell("M108", f"{said!r} {second.name!r} is drawn as {relation!r}")
-
-
-def _target(action: Action, figures: list[Figure]) -> Figure | None:
-    return next((each for each in figures if each.subject.id == action.target), None)

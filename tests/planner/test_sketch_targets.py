@@ -4,9 +4,12 @@ import pytest
 
 from kling_local import cards
 from kling_local.planner import plan
+from kling_local.planner.intent import resolve
+from kling_local.planner.sketch_words import world
 from kling_local.request import GenerationRequest
 
 SKETCH = cards.card("sketch")
+KINDS = {"car": "car", "boat": "boat", "plane": "airplane"}
 
 
 def drawn(prompt):
@@ -23,11 +26,64 @@ def drawn(prompt):
         ("a man in a hat rides a white horse", "a white horse walks"),
         ("a boy rides on a blue bicycle", "a blue bicycle drives"),
         ("a man flies a red plane", "a red airplane flies"),
+        ("a man pilots a red plane", "a red airplane flies"),
+        ("two men are piloting a red plane", "a red airplane flies"),
+        ("a woman captains a white yacht", "a white boat sails"),
+        ("a man navigates a white boat", "a white boat sails"),
+        ("a girl pedals a red bike", "a red bicycle drives"),
+        ("a man in a red car drives", "a red car drives"),
+        ("a woman on a white horse rides", "a white horse walks"),
+        ("a man drives off in a red car", "a red car drives"),
+        ("a woman travels in a yellow bus", "a yellow bus drives"),
+        ("a jockey gallops on a white horse", "a white horse runs"),
+        ("a red car driven by a woman", "a red car drives"),
+        ("a white horse ridden by a knight runs", "a white horse runs"),
+        ("a man stops a yellow bus", "a yellow bus stays still"),
+        ("a boy rides a black pig", "a black dog walks"),
+        ("a woman rides in a red balloon", "a red balloon drifts"),
+        ("a ghost drives a red car", "a red car drives"),
     ],
 )
 def test_who_is_driven_goes_by_itself_and_the_driver_is_told(prompt, figures):
     assert drawn(prompt)[0] == figures
-    assert ("warning", "M113") in drawn(prompt)[1]
+    told = ("warning", "M101" if "ghost" in prompt else "M114")
+    assert told in drawn(prompt)[1]
+
+
+@pytest.mark.parametrize("thing", ["car", "boat", "plane"])
+@pytest.mark.parametrize("verb", world()["steered"]["verbs"])
+def test_every_verb_of_steering_leaves_the_driver_out_and_says_so(verb, thing):
+    said = "flies" if verb == "fly" else f"{verb}s"
+    figures, told = drawn(f"a man {said} a red {thing}")
+    assert figures.startswith(f"a red {KINDS[thing]} ")
+    assert ("warning", "M114") in told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "people"),
+    [
+        ("a pilot walks", ["pilot"]),
+        ("two pilots wave", ["pilot"]),
+        ("the pilot and the captain talk", ["pilot", "captain"]),
+        ("pilots walk to the plane", ["pilot", "plane"]),
+    ],
+)
+def test_a_pilot_is_somebody(prompt, people):
+    assert [each.name for each in resolve(prompt).subjects] == people
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [("a woman drives on a street", "drive"), ("a dog swims", "swim"), ("a robot flies", "fly")],
+)
+def test_a_walk_for_another_way_to_go_is_told(prompt, said):
+    findings = plan(GenerationRequest(prompt=prompt), SKETCH).findings
+    assert [each.message for each in findings] == [f"the action '{said}' is drawn as 'walks'"]
+
+
+def test_what_is_told_by_its_place_is_not_told_again():
+    findings = plan(GenerationRequest(prompt="a dog jumps on a car"), SKETCH).findings
+    assert [each.message for each in findings] == ["'on' is drawn as 'beside'"]
 
 
 @pytest.mark.parametrize(
