@@ -61,6 +61,7 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
         if figure.subject.count != 1:
             notes.tell("M103", f"{figure.name!r} is drawn once: there are two different figures")
     company = _possible(_related(pair, blueprint, notes), notes)
+    _tell_chase(company, blueprint, notes)
     if company.relation not in ONE_EACH and company.second:
         tell_aimed(company.first, company.second, company.relation, company.said, notes)
     return company
@@ -155,6 +156,20 @@ def _tell_near(figure: Figure, notes: Notes) -> None:
     for action in figure.actions:
         if action.verb in world()["near_meetings"]["verbs"]:
             notes.tell("M108", f"{action.verb!r} is drawn as 'meets'")
+
+
+def _tell_chase(company: Company, blueprint: Blueprint, notes: Notes) -> None:
+    """Note that who follows is drawn chasing, unless somebody runs."""
+    actions = [*company.first.actions, *(company.second.actions if company.second else ())]
+    runs = "run" in (meant(action.verb)[0] for action in actions)
+    if company.relation != "chases" or runs:
+        return
+    ways = [f"{action.verb} {action.preposition}" for action in actions if action.preposition]
+    words = [*(action.verb for action in actions), *ways]
+    words += [_spoken(relation.relation) for relation in blueprint.relations]
+    told = [word for word in words if word in world()["near_chases"]["words"]]
+    if told:
+        notes.tell("M108", f"{told[0]!r} is drawn as 'chases'")
 
 
 def _acts(figure: Figure) -> bool:

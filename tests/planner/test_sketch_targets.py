@@ -99,6 +99,32 @@ def test_who_runs_after_whom(prompt, figures):
 
 
 @pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a white dog follows a black cat", "follow"),
+        ("a black cat is followed by a white dog", "followed by"),
+        ("a white dog walks after a black cat", "walk after"),
+    ],
+)
+def test_who_follows_is_drawn_chasing_and_that_is_told(prompt, said):
+    findings = plan(GenerationRequest(prompt=prompt), SKETCH).findings
+    assert drawn(prompt)[0] == "a white dog chases a black cat"
+    assert [each.message for each in findings] == [f"'{said}' is drawn as 'chases'"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a white dog chases a black cat",
+        "a white dog follows a running black cat",
+        "a black cat chased by a white dog",
+    ],
+)
+def test_a_chase_is_not_told(prompt):
+    assert drawn(prompt) == ("a white dog chases a black cat", set())
+
+
+@pytest.mark.parametrize(
     "prompt", ["a man walks his dog", "a man walks with a dog", "a dog chases a ball"]
 )
 def test_company_that_stands_behind_is_a_warning(prompt):
