@@ -243,6 +243,20 @@ def library_pictures(visit: Visit, pictures: tuple[str, ...]) -> tuple[str, ...]
     return tuple(made)
 
 
+def check_library_links(draft: LibraryItem) -> None:
+    """Refuse a voice's recording or an element's clip at an address that is never fetched, or at a
+    path: the item would be kept, and no film would hear or see it."""
+    from kling_local.media.references import check_carried
+
+    links = {
+        "element_video_list.refer_videos[1].video_url": draft.video,
+        "voice_url": draft.voice if draft.kind == "voice" else None,
+    }
+    for field, source in links.items():
+        if source and not source.lower().startswith(("http://", "https://", UPLOAD)):
+            check_carried(source, field)
+
+
 def _in_shape(
     visit: Visit, request: GenerationRequest, follows: str | None
 ) -> tuple[GenerationRequest, str | None]:

@@ -22,6 +22,7 @@ from kling_local.jobs.job import JobFilter
 from kling_local.jobs.shelf import KeptItem
 from kling_local.server.accepting import (
     carries_media,
+    check_library_links,
     library_pictures,
     new_job,
     own_upload,
@@ -175,6 +176,7 @@ async def library_create(visit: Visit, _: Fault | None) -> Reply:
     """Put an element or a voice into the library."""
     draft = visit.dialect.library_draft(visit.call, visit.route)
     draft = replace(draft, id=_library_id(), created_at=visit.now)
+    check_library_links(draft)
     if draft.images:
         images = await visit.desk.aside(library_pictures, visit, draft.images)
         draft = replace(draft, images=images)

@@ -143,3 +143,35 @@ def test_two_elements_of_one_name_are_told_apart_by_markers_alone(server):
     assert (answer.status_code, answer.json()["code"]) == (400, 1201)
     said = "contents[3].id value 'ann' appears twice: @ann must mean one"
     assert answer.json()["message"] == said
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("ftp://example.com/her.wav", "is an address of ftp"),
+        ("file:///tmp/her.wav", "is an address of file"),
+        ("/home/me/her.wav", "is a path, which a server does not read"),
+    ],
+)
+def test_a_recording_or_a_clip_that_no_server_reads_is_refused(server, source, said):
+    """It was kept, and no film ever heard or saw it."""
+    clip = {
+        "element_name": "Mia", "element_description": "a woman", "reference_type": "video_refer",
+        "element_video_list": {"refer_videos": [{"video_url": source}]},
+    }  # fmt: skip
+    voices = "/v1/general/custom-voices"
+    told = f"{said}: send an http or https address"
+    for path, body, sentence in (
+        (voices, {"voice_name": "her", "voice_url": source}, told),
+        (PATH, clip, "Video URL is invalid"),
+    ):
+        answer = server.client.post(path, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+        assert sentence in answer.json()["message"]
+        assert server.client.get(path).json()["data"] == []
+
+
+def test_a_voice_of_a_film_is_kept_by_the_film_s_id(server):
+    body = {"voice_name": "her", "video_id": "8123456789"}
+    answer = server.client.post("/v1/general/custom-voices", json=body)
+    assert answer.json()["code"] == 0
