@@ -1,6 +1,7 @@
 """Kling O3 on your own machine: the same requests, open weights, no bill.
 
-``generate`` and ``plan`` are loaded when first used: importing the package is instant.
+``generate``, ``plan`` and the parts of a request are loaded when first used: importing the package
+is instant.
 """
 
 from __future__ import annotations
@@ -14,12 +15,35 @@ if TYPE_CHECKING:
     from kling_local.choice import plan
     from kling_local.clips import Video
     from kling_local.generation import generate
-    from kling_local.request import GenerationRequest
+    from kling_local.request import (
+        CameraControl,
+        DrawnPath,
+        Element,
+        GenerationRequest,
+        ReferenceVideo,
+        ShotRequest,
+    )
 
-__all__ = ["GenerationRequest", "Video", "__version__", "generate", "plan"]
+__all__ = [
+    "CameraControl",
+    "DrawnPath",
+    "Element",
+    "GenerationRequest",
+    "ReferenceVideo",
+    "ShotRequest",
+    "Video",
+    "__version__",
+    "generate",
+    "plan",
+]
 
 _HOMES = {
+    "CameraControl": "kling_local.request",
+    "DrawnPath": "kling_local.request",
+    "Element": "kling_local.request",
     "GenerationRequest": "kling_local.request",
+    "ReferenceVideo": "kling_local.request",
+    "ShotRequest": "kling_local.request",
     "Video": "kling_local.clips",
     "generate": "kling_local.generation",
     "plan": "kling_local.choice",
