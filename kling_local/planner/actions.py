@@ -6,10 +6,11 @@ from kling_local.planner.camera import camera_does, find_direction
 from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import first_look, is_painted
+from kling_local.planner.manners import manner_of
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
+from kling_local.planner.noun_phrases import is_plural, owns
 from kling_local.planner.nouns import is_put_on
 from kling_local.planner.reading import (
-    CLAUSE_WORDS,
     DETERMINERS,
     PREPOSITIONS,
     PRONOUNS,
@@ -33,7 +34,6 @@ _MOVES_END = _ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "ling
 """Verbs that end a camera's move on something."""
 _LETS = frozenset("help make let come go see watch hear".split())
 """Verbs that another in its base form follows: "helps cook"."""
-_MANNER_REACH = 8
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
 _PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
@@ -79,7 +79,7 @@ def _deed(
     direction = None if aside else find_direction(reading, last, camera=False)[0]
     if value in _SEES and direction not in _SEEN:
         direction = None
-    manner = _manner(reading, verb)
+    manner = manner_of(reading, verb)
     action = Action(doer.subject, value, manner, direction, others=doer.others)
     return Deed(action, verb.start, last.end, doer.pronoun, aside)
 
@@ -125,11 +125,19 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         or _is_ended(reading, match, form)
         or _becomes(reading, match, meaning)
         or bool(others and not _after_doer(reading, match))
-        or bool(others and form == "base" and reading.word(match.end) in (",", ".", ""))
+        or bool(others and form == "base" and _ends_alone(reading, match))
         or _is_passive(reading, match, meaning, form)
         or (form == "base" and not _can_be_base(reading, match))
         or (form == "base" and _is_its_object(reading, match))
     )
+
+
+def _ends_alone(reading: Reading, match: Match) -> bool:
+    """Whether a mark follows a word in its base form, and no plural that does it stands before:
+    "two men wave." """
+    doers = (noun for noun, _ in reading.mentions if noun.end == match.start)
+    several = any(is_plural(reading, noun) and not owns(reading, noun) for noun in doers)
+    return reading.word(match.end) in (",", ".", "") and not several
 
 
 _OTHER_WORDS = (
@@ -363,30 +371,3 @@ def _described_by(reading: Reading, verb: Match) -> Subject | None:
 def _is_look(reading: Reading, position: int) -> bool:
     match = reading.at(position)
     return bool(match and match.meaning("color", "attribute", "manner"))
-
-
-def _manner(reading: Reading, verb: Match) -> str | None:
-    """How it is done: said right before the verb, or up to the end of its clause."""
-    before = reading.at(verb.start - 1)
-    said = before.meaning("manner") if before else None
-    if said:
-        return said.value
-    for position in range(verb.end, min(len(reading.tokens), verb.end + _MANNER_REACH)):
-        match = reading.at(position)
-        word = reading.tokens[position]
-        if not word.is_word or word.text in CLAUSE_WORDS:
-            return None
-        meaning = match.meaning("manner") if match else None
-        if match and meaning and (position < verb.end + 3 or _ends_clause(reading, match)):
-            return meaning.value
-        if match and match.meaning("action", "movement") and match.start == position:
-            named = any(noun.start == position for noun, _ in reading.mentions)
-            if not named:
-                return None
-    return None
-
-
-def _ends_clause(reading: Reading, match: Match) -> bool:
-    """Whether a mark or a joining word follows, so that an adverb cannot belong to what does."""
-    after = reading.word(match.end)
-    return not after.isalnum() or after in CLAUSE_WORDS

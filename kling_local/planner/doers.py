@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kling_local.planner.noun_phrases import governed, is_framing, is_plural, owns, phrase_start
 from kling_local.planner.nouns import is_held
 from kling_local.planner.reading import (
     DETERMINERS,
@@ -39,9 +40,6 @@ _STUFF = (
     "music_noun", "time_of_day", "body",
 )  # fmt: skip
 """Kinds of words whose deeds are nobody's: "steam rises"."""
-_GROUPS = frozenset(
-    "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
-)
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -148,7 +146,7 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
         if mention is None:
             continue
         match, identity = mention
-        if _owns(reading, match) or (form == "s" and _is_plural(reading, match)):
+        if owns(reading, match) or (form == "s" and is_plural(reading, match)):
             continue
         is_governed = governed(reading, match) or is_held(reading, match)
         meaning = match.meaning("subject")
@@ -156,40 +154,25 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
         if not is_governed or (form == "ing" and not idle):
             return _group(reading, match, identity, verb, deeds)
         earlier = [m for m in reading.mentions if start <= m[0].start < match.start]
-        if not earlier or _is_framing(reading, match):
+        if not earlier or is_framing(reading, match):
             return Doer(identity)
         edge = max(edge, match.start)
     before = [
         each
         for each in reading.mentions
-        if start <= each[0].start < verb.start
-        and not (form == "s" and _is_plural(reading, each[0]))
+        if start <= each[0].start < verb.start and not (form == "s" and is_plural(reading, each[0]))
     ]
     return Doer(before[-1][1]) if before else None
-
-
-def _is_plural(reading: Reading, match: Match) -> bool:
-    """Whether the noun stands in the plural: "a house on wheels drives" means the house, but "a
-    group of dogs runs" the dogs."""
-    meaning = match.meaning("subject", "body")
-    position = match.start - 1
-    while _is_look(reading, position):
-        position -= 1
-    if reading.word(position) in ("a", "an"):
-        return False  # "a men"
-    heads = [noun for noun, _ in reading.mentions if noun.end == position]
-    grouped = reading.word(position) == "of" and not heads
-    return meaning is not None and meaning.plural and not grouped
 
 
 def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: list[Deed]) -> Doer:
     """ "a man, a woman and a child talk": the first named, and the others with him."""
     start = reading.sentence_start(verb.start)
-    clauses = _is_plural(reading, match) and any(start <= deed.start for deed in deeds)
+    clauses = is_plural(reading, match) and any(start <= deed.start for deed in deeds)
     if clauses or not _is_said_of_several(reading, verb):
         return Doer(identity)  # "the boy throws the ball and the dogs run"
     names, joint = [identity], "and"
-    while reading.word(position := _phrase_start(reading, match) - 1) == joint:
+    while reading.word(position := phrase_start(reading, match) - 1) == joint:
         position -= joint == "and" and reading.word(position - 1) == ","
         before = [each for each in reading.mentions if start <= each[0].start < position]
         heads = [each for each in before if not governed(reading, each[0])]
@@ -211,52 +194,6 @@ def _is_said_of_several(reading: Reading, verb: Match) -> bool:
     while reading.word(before) in PASSED_OVER:
         before -= 1
     return form == "base" or (form == "ing" and reading.word(before) in ("are", "were"))
-
-
-def _phrase_start(reading: Reading, noun: Match) -> int:
-    """Where the noun's own words begin: "a small dog"."""
-    position = noun.start
-    while reading.word(position - 1) in DETERMINERS or _is_look(reading, position - 1):
-        position -= 1
-    return position
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute"))
-
-
-def _owns(reading: Reading, match: Match) -> bool:
-    """ "a woman's hands": the owner does not do it."""
-    last = reading.tokens[match.end - 1]
-    return reading.text[last.end - 2 : last.end] in ("'s", "’s")
-
-
-def governed(reading: Reading, match: Match) -> bool:
-    """Whether a preposition stands before the noun phrase: "with a dog"."""
-    for position in range(match.start - 1, max(-1, match.start - 6), -1):
-        word = reading.word(position)
-        if word == "of" and reading.word(position - 1) in _GROUPS:
-            return governed(reading, Match(position - 1, position, ()))  # "a crowd of people"
-        if word in PREPOSITIONS:
-            return True
-        covering = reading.at(position)
-        look = covering and covering.meaning("color", "attribute", "action", "feature", "place")
-        part = (
-            covering is None and word.isalpha() and position == match.start - 1
-        )  # "on an e-scooter"
-        if word not in DETERMINERS and not look and not part:
-            return False
-    return False
-
-
-def _is_framing(reading: Reading, match: Match) -> bool:
-    """ "close-up of a fisherman": of a shot, not of somebody."""
-    for position in range(match.start - 1, max(-1, match.start - 6), -1):
-        if reading.word(position) in ("of", "on"):
-            before = reading.at(position - 1)
-            return bool(before and before.meaning("shot_size", "angle", "movement"))
-    return False
 
 
 def _pronoun(reading: Reading, word: str, position: int) -> Doer:

@@ -337,3 +337,19 @@ def test_a_new_figure_of_a_later_shot_takes_no_name_of_that_shot():
     subjects = made.shots[2].blueprint.subjects
     assert len({each.id for each in subjects}) == 2
     assert [each.attributes for each in subjects] == [("white",), ("black",)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [
+        ("Two men wave.", [("man", "wave")]),
+        ("the robots wave", [("robot", "wave")]),
+        ("two red boxes swing, room", [("box", "swing")]),
+        ("three women drink", [("woman", "drink")]),
+        ("a men's watch, gold", []),
+        ("ocean waves, surf", []),
+    ],
+)
+def test_what_several_do_at_the_end_is_a_deed(prompt, found):
+    """A verb that is a noun too ("wave", "drink") was taken for one before a mark."""
+    assert [(who, verb) for who, verb, _, _ in deeds(prompt)] == found

@@ -1,0 +1,70 @@
+"""Noun phrases: what stands around a noun, and whose it is."""
+
+from __future__ import annotations
+
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.vocabulary import Match
+
+_GROUPS = frozenset(
+    "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
+)
+
+
+def is_plural(reading: Reading, match: Match) -> bool:
+    """Whether the noun stands in the plural: "a house on wheels drives" means the house, but "a
+    group of dogs runs" the dogs."""
+    meaning = match.meaning("subject", "body")
+    position = match.start - 1
+    while _is_look(reading, position):
+        position -= 1
+    if reading.word(position) in ("a", "an"):
+        return False  # "a men"
+    heads = [noun for noun, _ in reading.mentions if noun.end == position]
+    grouped = reading.word(position) == "of" and not heads
+    return meaning is not None and meaning.plural and not grouped
+
+
+def phrase_start(reading: Reading, noun: Match) -> int:
+    """Where the noun's own words begin: "a small dog"."""
+    position = noun.start
+    while reading.word(position - 1) in DETERMINERS or _is_look(reading, position - 1):
+        position -= 1
+    return position
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute"))
+
+
+def owns(reading: Reading, match: Match) -> bool:
+    """ "a woman's hands": the owner does not do it."""
+    last = reading.tokens[match.end - 1]
+    return reading.text[last.end - 2 : last.end] in ("'s", "’s")
+
+
+def governed(reading: Reading, match: Match) -> bool:
+    """Whether a preposition stands before the noun phrase: "with a dog"."""
+    for position in range(match.start - 1, max(-1, match.start - 6), -1):
+        word = reading.word(position)
+        if word == "of" and reading.word(position - 1) in _GROUPS:
+            return governed(reading, Match(position - 1, position, ()))  # "a crowd of people"
+        if word in PREPOSITIONS:
+            return True
+        covering = reading.at(position)
+        look = covering and covering.meaning("color", "attribute", "action", "feature", "place")
+        part = (
+            covering is None and word.isalpha() and position == match.start - 1
+        )  # "on an e-scooter"
+        if word not in DETERMINERS and not look and not part:
+            return False
+    return False
+
+
+def is_framing(reading: Reading, match: Match) -> bool:
+    """ "close-up of a fisherman": of a shot, not of somebody."""
+    for position in range(match.start - 1, max(-1, match.start - 6), -1):
+        if reading.word(position) in ("of", "on"):
+            before = reading.at(position - 1)
+            return bool(before and before.meaning("shot_size", "angle", "movement"))
+    return False
