@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from kling_local.planner.camera import Moves
 from kling_local.planner.doers import Deed
-from kling_local.planner.reading import Reading
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.vocabulary import Match
 
 _NUMBER = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|\d{1,3}|several"
@@ -76,10 +77,16 @@ def _counted(reading: Reading, at: int, moves: Moves, deeds: Sequence[Deed]) -> 
     """The token at which the verb begins that a count at a character belongs to."""
     place = sum(token.start < at for token in reading.tokens)
     nouns = {noun.start for noun, _ in reading.mentions}
-    verbs = {match.start for match, _ in reading.all("action")} - nouns
+    verbs = {match.start for match, _ in reading.all("action") if not _is_noun(reading, match)}
+    verbs -= nouns
     verbs |= {start for start, _, _ in moves.found} | {deed.start for deed in deeds}
     verbs |= reading.heard
     begin, end = reading.sentence_start(place), reading.sentence_end(place)
     before = [verb for verb in verbs if begin <= verb < place]
     after = [verb for verb in verbs if place <= verb < end]
     return max(before) if before else min(after, default=None)
+
+
+def _is_noun(reading: Reading, match: Match) -> bool:
+    """ "drives in circles", "with a jump"."""
+    return reading.word(match.start - 1) in PREPOSITIONS | DETERMINERS

@@ -38,7 +38,7 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
         if action.manner and action.subject in said and not _is_fast(action):
             yield f"{action.manner!r} of {said[action.subject].name!r}"
     for action in blueprint.actions:
-        if action.repeated and said.keys() & set(action.doers):
+        if action.repeated and (not action.doers or said.keys() & set(action.doers)):
             yield f"{action.repeated!r} of {action.verb!r}"
 
 

@@ -127,11 +127,13 @@ def tell_aimed(
         table, particle = world()["aims"], action.verb.partition(" ")[2]
         way = action.preposition or particle  # "walks around a car" is one verb
         goes = meant(action.verb, first.kind)[0] or "still"
-        said = action.verb if way == particle else f"{action.verb} {way}"
+        plain = action.verb.removesuffix(" out") if way == "out of" else action.verb
+        said = plain if way == particle else f"{plain} {way}".strip()
         led = not way and action.verb in table["leads"]
         near = way in table["together"] and goes in _GOES and relation == "behind"
         near = near or (way in table["elsewhere"] and goes not in _STAYS and way != told)
-        near = near or (way in table["places"] and goes in _STAYS and not told)
+        stays = goes in _STAYS and said not in table["beside"]
+        near = near or (way in table["places"] and stays and not told)
         both = goes in _GOES and (way in table["together"] or led)
         if both and can(second.kind or THING, "move"):
             why = f"only {first.name!r} does it: one of two different figures acts"

@@ -8,6 +8,7 @@ from kling_local.planner.vocabulary import Match, Meaning, Token
 _VERBS = ("pilot", "captain", "skipper", "chauffeur")
 _FORMS = {f"{verb}{end}": verb for verb in _VERBS for end in ("", "s", "ed", "ing")}
 _STEERED = frozenset({"vehicle", "car", "boat", "aircraft", "four_legged"})
+_WHO = frozenset("he she it who is are was were and".split())
 _REACH = 5
 
 
@@ -27,11 +28,16 @@ def with_steering(tokens: list[Token], matches: list[Match]) -> list[Match]:
 
 
 def _is_verb(tokens: list[Token], at: dict[int, Match], position: int) -> bool:
-    """Whether "the", looks and something that is steered follow, and no article stands before."""
+    """Whether somebody before it does it to "the" next noun, or something that is steered follows.
+    An article before it makes it somebody."""
     before = tokens[position - 1].text if position else ""
     after = tokens[position + 1].text if position + 1 < len(tokens) else ""
     if before in DETERMINERS or after not in DETERMINERS:
         return False
+    doer = next((each for each in at.values() if each.end == position), None)
+    who = doer.meaning("subject") if doer and not doer.meaning("color", "attribute") else None
+    if tokens[position].text not in _VERBS and (before in _WHO or (who and not who.plural)):
+        return True
     for place in range(position + 2, min(len(tokens), position + _REACH)):
         noun = at.get(place)
         meaning = noun.meaning("subject") if noun else None

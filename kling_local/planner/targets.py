@@ -10,7 +10,11 @@ from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading, surf
 _PREPOSITIONS = PREPOSITIONS | frozenset(
     "after toward towards to alongside away upon among amongst atop beneath underneath".split()
 )
-_LONG = (("in", "front", "of"), ("next", "to"), ("out", "of"))
+_LONG = {
+    ("in", "front", "of"): "in front of", ("next", "to"): "next to", ("out", "of"): "out of",
+    ("on", "top", "of"): "on", ("at", "the", "top", "of"): "on", ("in", "the", "back", "of"): "in",
+    ("on", "the", "back", "of"): "on", ("in", "the", "middle", "of"): "among",
+}  # fmt: skip
 _REACH = 9
 
 
@@ -49,9 +53,11 @@ def _begins_a_clause(reading: Reading, end: int, deeds: list[Deed]) -> bool:
 
 def _preposition(reading: Reading, start: int, end: int) -> str | None:
     """The preposition right before a noun phrase, ``""`` for a direct object, None for neither."""
-    for words in _LONG:
+    for words, said in _LONG.items():
         if tuple(reading.words(max(start, end - len(words)), end)) == words:
-            return " ".join(words)
+            return said
+    if reading.words(start - 1, end) == ["out", "of"]:
+        return "out of"  # of "gets out"
     last = reading.word(end - 1)
     if end > start and last in _PREPOSITIONS:
         return last

@@ -28,6 +28,7 @@ def told(prompt):
         ("a robot spins twice, then waves once", {"spin": "twice", "wave": "once"}),
         ("a man jumps three times in a row, then runs", {"jump": "three times in a row"}),
         ("a dog barks twice and runs", {"bark": "twice"}),
+        ("a car drives in circles three times", {"drive": "three times"}),
         ("a dog walks. A light flashes three times.", {}),
         ("a dog runs twice as fast as a cat", {}),
         ("a balloon three times the size of a car floats", {}),
@@ -56,6 +57,9 @@ def test_the_built_in_model_says_that_it_cannot_count():
     )
     assert told("the camera pans left twice, a dog runs") == [
         "'twice' of 'pan left' is not drawn: the model has no words for it"
+    ]
+    assert told("he drives the car twice") == [
+        "'twice' of 'drive' is not drawn: the model has no words for it"
     ]
     assert told("a dog jumps") == []
 
