@@ -37,6 +37,7 @@ UNSHOWN = -100
 BATCH = 32
 """Films that are drawn at once, all of one length."""
 _MARGIN_PX = 4.0
+_LOWEST = -0.6  # frame heights: legs below the picture are no part of a figure's square
 ASKED_S, SHOWN_S = 41 / 12, 3.0
 """How long the films that the probe asks for are, and how much of that is delivered."""
 _SHARES = {"relation": 0.55, "weather": 0.8, "angle": 0.8}
@@ -154,6 +155,7 @@ def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
 def figure_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
     """Squares around the figures from the left, ``(b 3 t 4)`` as in `Films`."""
     left, bottom, right, top = subject_boxes(scenes, times_s).unbind(-1)
+    bottom = bottom.clamp(min=_LOWEST)
     across, along = 0.5 * (left + right), 0.5 * (bottom + top)
     roll = pose(scenes, times_s).view.roll[:, None]
     cos, sin = torch.cos(roll), torch.sin(roll)

@@ -209,8 +209,9 @@ def test_layers_part_under_truck_and_stay_together_under_pan() -> None:
 def test_figures_stand_on_the_ground(
     move: str, size: str, angle: str, time: float, facing: float
 ) -> None:
-    """Under every camera the ground seen at a figure's foot is that of the subject's plane."""
-    what = scenes(1, move=move, size=size, angle=angle, facing=facing)
+    """Under every camera the ground seen at the foot of whom one sees whole is that of the
+    subject's plane."""
+    what = scenes(1, kind="dog", move=move, size=size, angle=angle, facing=facing)
     seen = pose(what, torch.tensor([time]))
     foot = seen.figures.foot[:, 0][:, :, None, None]
     near = Lens.of(what, seen.view).seen_floor(foot)

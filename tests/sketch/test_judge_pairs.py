@@ -112,7 +112,7 @@ def test_both_parts_learn_what_they_are_shown(monkeypatch, ticking, films):
         judge_pairs.Scenery(), lambda: few, steps(30), seed=1, rate=1e-2
     )
     figures = judge_pairs_train.train_figures(
-        judge_pairs.Figures(), lambda: few, steps(20), seed=1, rate=1e-2
+        judge_pairs.Figures(), lambda: few, steps(30), seed=1, rate=1e-2
     )
     pairs = judge_pairs.Pairs()
     pairs.scenery, pairs.figures = scenery, figures

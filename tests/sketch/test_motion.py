@@ -139,7 +139,10 @@ def test_a_lone_figure_in_a_still_frame_stays_in_it(scenes):
     half = torch.tensor(motion.HALF_WIDTH)[several.kinds][:, :, None] * figures.height
     beyond = (figures.x.abs() + half - 0.5 * several.aspect[:, None, None])[:, 0]
     assert float((beyond > 0.12).float().mean()) < 0.03
-    assert (figures.foot[:, 0] > -0.5).all()
+    whole = motion.framing(several) == 1
+    assert 0 < int((~whole).sum()) < 40
+    assert (figures.foot[whole, 0] > -0.5).all()
+    assert ((figures.foot + figures.height)[~whole, 0] < 0.45).all()  # of others the head is seen
 
 
 def test_camera_moves_shift_what_they_should(scenes):

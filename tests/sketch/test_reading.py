@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kling_local.sketch.drawing_vae import DrawingVAE
+from kling_local.sketch.world import motion
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.deeds import SIDE_WORDS
 from kling_local.sketch.world.draw import draw, frame_times
@@ -18,6 +19,7 @@ from kling_local.sketch.world.layout import (
     CELLS,
     CHANNELS,
     FIGURE,
+    HEIGHT_CENTRE,
     HEIGHT_UNIT,
     SIZES,
     STAGE,
@@ -27,7 +29,7 @@ from kling_local.sketch.world.layout import (
 )
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.reading import read
-from kling_local.sketch.world.scene import DIRECTIONS, MOVES
+from kling_local.sketch.world.scene import DIRECTIONS, MOVES, PEOPLE
 from tests.sketch.conftest import make_scenes
 
 GRID, TIMES = Grid(6, 2, 3), frame_times(41, 12)
@@ -55,7 +57,10 @@ def test_facts_are_read_through_noise(seed):
 
 
 def test_every_pose_is_read_back():
-    """Without noise a film that is read back is the film: errors in frame heights or radians."""
+    """Without noise a film that is read back is the film.
+
+    Errors are in radians or frame heights, of a figure that is seen whole.
+    """
     scenes = make_scenes(num_scenes=60, seed=3, duration_s=41 / 12)
     told, true = layout(scenes, TIMES, GRID), pose(scenes, TIMES)
     for row in range(len(scenes)):
@@ -63,7 +68,8 @@ def test_every_pose_is_read_back():
         there = scenes.present[row]
         for name, least in {"x": 0.01, "foot": 0.01, "height": 0.01, "lift": 0.004}.items():
             ours, theirs = (getattr(each.figures, name) for each in (found, true))
-            assert (ours[0] - theirs[row])[there].abs().mean() < least, name
+            off = (ours[0] - theirs[row])[there].abs() / motion.framing(scenes)[row]
+            assert off.mean() < least, name
         for field in fields(View):
             ours, theirs = (getattr(each.view, field.name) for each in (found, true))
             assert (ours[0] - theirs[row]).abs().mean() < 0.045, field.name
@@ -139,6 +145,19 @@ def test_who_is_told_a_little_small_is_as_tall_as_the_world_lets_it(size):
     for row, told in enumerate(values):
         found = read(told, 41, 12)[1].figures.height
         torch.testing.assert_close(found[0, 0], true[row, 0], rtol=0.02, atol=0)
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_who_speaks_in_a_close_shot_is_seen_from_the_waist_up(kind):
+    """A layout tells how tall the whole person is; half of that is out of the picture."""
+    close = make_scenes(seed=3, **{**LONE, "kind": kind, "action": "speak", "size": "close"})
+    told = layout(close, TIMES, GRID)
+    whole = told[0, FIGURE["height"], :, 0, 0].mean() * HEIGHT_UNIT + HEIGHT_CENTRE
+    found = read(told[0], 41, 12)[1].figures
+    tall, foot = float(found.height[0, 0, 0]), float(found.foot[0, 0, 0])
+    assert tall == pytest.approx(2 * float(whole.exp()), rel=0.02)
+    assert foot + 0.55 * tall < 0
+    assert 0.3 < foot + tall < 0.5
 
 
 def test_who_is_told_much_smaller_is_smaller():

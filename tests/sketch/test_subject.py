@@ -10,6 +10,7 @@ import torch
 from kling_local.sketch.world import subject
 from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.figures.brush import PAINT
+from kling_local.sketch.world.motion import CALM
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import (
     COLORS,
@@ -123,7 +124,7 @@ def test_a_figure_stays_in_its_box_whatever_it_does(kind):
     gesture = torch.tensor([1.0, 0.0, 0.0])[:, None, None]
     where = figures(3, 8, **without_shadow(cycle=cycle, stride=stride, gesture=gesture))
     covered = silhouettes(painted(what, where)).any(1).any(0)
-    half = float(subject.half_width(what.kind[:1])) * HEIGHT * SIDE
+    half = subject.reach(kind) * HEIGHT * SIDE
     rows, columns = covered.any(1).nonzero(), covered.any(0).nonzero()
     assert columns.min() >= SIDE / 2 - half - 1
     assert columns.max() < SIDE / 2 + half + 1
@@ -175,6 +176,55 @@ def test_people_raise_an_arm_and_open_their_mouth(kind, number):
     assert changed.sum() > 3
     rows = changed.nonzero()[:, 0]
     assert rows.min() < SIDE / 2 - 4
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_an_arm_is_waved_by_a_good_part_of_the_figure(kind):
+    """Small figures were taken to stand still: the arm moved by a pixel."""
+    where = figures(1, 8, **without_shadow(gesture=1.0, cycle=torch.arange(8) / 8))
+    covered = silhouettes(painted(scenes(1, kind=kind), where))[0]
+    swept = covered.any(0) & ~covered.all(0)
+    assert swept.sum() > 0.035 * (HEIGHT * SIDE) ** 2
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_strokes_beside_the_face_are_seen_while_a_mouth_is_open(kind):
+    mouth = torch.tensor([0.0, 0.1, 0.6, 1.0])
+    where = figures(1, 4, **without_shadow(mouth=mouth))
+    covered = silhouettes(painted(scenes(1, kind=kind), where))[0]
+    beside = [int((each & ~covered[0]).sum()) for each in covered]
+    assert beside[1] == 0
+    assert 0 < beside[2] < beside[3]
+
+
+def test_a_tree_sways_and_a_flag_flutters_when_told_and_hardly_else():
+    for kind in ("tree", "flag"):
+        swept = []
+        for stride in (CALM, 1.0):
+            where = figures(1, 8, **without_shadow(cycle=torch.arange(8) / 8, stride=stride))
+            covered = silhouettes(painted(scenes(1, kind=kind), where))[0]
+            swept.append(int((covered.any(0) & ~covered.all(0)).sum()))
+        assert swept[1] > 3 * swept[0]
+
+
+def test_a_flag_without_wind_hangs_down():
+    lowest = []
+    for stride in (CALM, 1.0):
+        where = figures(1, **without_shadow(stride=stride))
+        cloth = silhouettes(painted(scenes(1, kind="flag"), where))[0, 0, :, SIDE // 2 :]
+        lowest.append(int(cloth.any(1).nonzero().max()))
+    assert lowest[0] > lowest[1] + 0.1 * HEIGHT * SIDE
+
+
+@pytest.mark.parametrize(("speed", "side"), [(0.3, slice(0, 24)), (-0.3, slice(72, None))])
+def test_who_runs_leaves_puffs_behind(speed, side):
+    what = scenes(1, kind="car")
+    for stride, there in ((1.0, False), (1.4, True)):
+        where = figures(1, 4, height=0.3, cycle=torch.arange(4) / 16, stride=stride, speed=speed)
+        covered = silhouettes(painted(what, where))[0].any(0)
+        assert bool(covered[:, side].any()) is there
+    still = figures(1, height=0.3, stride=1.4)
+    assert not silhouettes(painted(what, still))[0, 0, :, side].any()
 
 
 def test_a_figure_that_turns_to_the_front_is_narrower_and_still_there():

@@ -168,11 +168,12 @@ def _figures(scenes: Scenes, figures: Figures, times_s: Tensor) -> Tensor:
     """What is told of each figure, ``(b 3 60 f)``; of one that is not there, only that."""
     device = figures.x.device
     angle = 2 * math.pi * figures.cycle
+    whole = motion.framing(scenes)[:, None, None]  # told is how tall one is who is seen whole
     parts = {
         "kind": KIND_WORDS.to(device)[scenes.kinds],
         "color": COLOR_WORDS.to(device)[scenes.colors],
         "near": ((figures.near[..., :1] - 0.55) / 0.225 - 1),
-        "height": (figures.height[..., :1].log() - HEIGHT_CENTRE) / HEIGHT_UNIT,
+        "height": ((figures.height[..., :1] / whole).log() - HEIGHT_CENTRE) / HEIGHT_UNIT,
         "x": _way("x", figures.x),
         "lift": _way("lift", figures.lift / figures.height),
         "face": _knots(figures.face),

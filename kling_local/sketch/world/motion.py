@@ -17,6 +17,7 @@ from kling_local.sketch.world.scene import (
     CLOTH,
     KINDS,
     MOST_SUBJECTS,
+    PEOPLE,
     RELATIONS,
     WHEELED,
     WINGED,
@@ -32,6 +33,8 @@ HALF_WIDTH = (0.34, 0.34, 0.40, 0.40, 0.64, 0.62, 0.66, 0.60, 0.66, 0.60,
 #             ball  box   bottle shoe cup   balloon tree  flag
               0.44, 0.46, 0.24, 0.70, 0.46, 0.38, 0.44, 0.52)  # fmt: skip
 """Half the width of each kind in figure heights."""
+_WAIST_UP = 2.0  # times as tall as who is seen whole
+_HIGHEST = 0.9  # a taller figure goes beyond the lower edge, not the upper one
 FARTHER_UP = 0.16
 """How much higher in the frame the foot of a figure behind the others stands."""
 WALK_HZ, RUN_HZ = 0.9, 1.5
@@ -41,6 +44,8 @@ SPREAD = (0.0, 0.37, 0.71)
 WING_HZ, CLOTH_HZ, WAVE_HZ, SPIN_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.5, 0.17
 """Beats of wings, cloth and waving arms and turns of who spins a second; radius of wheels in figure
 heights."""
+CALM = 0.08
+"""How far trees and flags swing that nothing moves; 1 in wind."""
 MASS = {"car": 3.0, "truck": 6.0, "box": 1.5}  # of the kinds that collide; a ball is 1
 _SHRINK = torch.tensor([1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64])  # by relation, to make room
 SLIDING = ("ball", "box", "bottle", "shoe", "cup")
@@ -69,11 +74,7 @@ def figures(scenes: Scenes, times_s: Tensor) -> Figures:
     turn = torch.where(hangs, theta, turn)
     cycle, stride = _gait(scenes, first, second, kinds, travelled / height)
     spoken = first.active & first.does("speak")
-    waved = (
-        first.active
-        & first.does("wave")
-        & of_kind(kinds, "man", "woman", "child", "robot")[:, :, None]
-    )
+    waved = first.active & first.does("wave") & of_kind(kinds, *PEOPLE)[:, :, None]
     near = torch.ones_like(x)
     foot = foot_line(height).expand_as(x)
     far = scenes.are("relation", "behind")[:, None] & (torch.arange(3, device=x.device) == 1)
@@ -99,7 +100,7 @@ def figures(scenes: Scenes, times_s: Tensor) -> Figures:
 
 def foot_line(height: Tensor) -> Tensor:
     """Where a figure of a height at rest stands, in frame heights."""
-    return -0.10 - 0.42 * height
+    return -0.10 - 0.42 * height - 0.58 * (height - _HIGHEST).clamp(min=0)
 
 
 def mouth(time: Tensor, phase: Tensor) -> Tensor:
@@ -114,8 +115,21 @@ def _height(scenes: Scenes) -> Tensor:
     sizes = torch.tensor(SUBJECT_HEIGHT, device=scenes.size.device)[scenes.size]
     narrow = (scenes.aspect / 0.95).clamp(max=1.0)
     lone = sizes * narrow * _SHRINK.to(sizes)[scenes.relation]
+    lone = framing(scenes) * lone
     far = scenes.are("relation", "behind").to(lone)
     return torch.stack([lone, lone * (1 - 0.4 * far), lone], dim=1)[:, :, None]
+
+
+def framing(scenes: Scenes) -> Tensor:
+    """How much taller ``(b)`` a figure is than if it were seen whole.
+
+    A lone person in a close shot who stands, waves or speaks is seen from the waist up: legs would
+    do nothing there.
+    """
+    stays = scenes.are("action", "still", "wave", "speak") & scenes.are("then", "nothing")
+    person = scenes.are("kind", *PEOPLE) & scenes.are("relation", "alone")
+    close = scenes.are("size", "close") & ~scenes.are("angle", "overhead")
+    return torch.where(person & stays & close, _WAIST_UP, 1.0)
 
 
 def _half(scenes: Scenes, height: Tensor) -> Tensor:
@@ -298,7 +312,7 @@ def _gait(
     cycle = torch.where(wings, WING_HZ * clock, cycle)
     cycle = torch.where(cloth, CLOTH_HZ * clock, cycle)
     stride = torch.where(wings, torch.ones_like(stride), stride)
-    blown = torch.where(first.does("wave") | windy, 1.0, 0.3)
+    blown = torch.where(first.does("wave") | windy, 1.0, CALM)
     stride = torch.where(cloth, blown.expand_as(stride), stride)
     return cycle + scenes.phase[:, None, None] + spread, stride
 

@@ -36,6 +36,7 @@ from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import (
     ACTIONS,
     ANGLES,
+    CLOTH,
     DIRECTIONS,
     FACTS,
     KINDS,
@@ -46,6 +47,7 @@ from kling_local.sketch.world.scene import (
     RELATIONS,
     SOLID,
     THEN,
+    WEATHERS,
     WHEELED,
     WINGED,
     Scenes,
@@ -102,6 +104,7 @@ def _deeds(figures: Tensor, scenes: Scenes) -> list[Deeds]:
     count, length_s = int(scenes.present.sum()), float(scenes.duration_s)
     said, aside = figures[FIGURE["does"]], figures[FIGURE["side"]]
     kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
+    windy = WEATHERS[int(scenes.weather)] == "wind"
     found = []
     for i in range(count):
         does = deeds_of(said[..., i], kinds[i], length_s, lone=count == 1)
@@ -109,6 +112,8 @@ def _deeds(figures: Tensor, scenes: Scenes) -> list[Deeds]:
         if does.moves and not side:
             rate = float(figures[FIGURE["x"]][1, :, i].mean())  # a way falls with its first cosine
             side = -1 if rate > 0 else 1
+        if windy and kinds[i] in CLOTH:  # nothing holds it still
+            does = replace(does, first="wave")
         found.append(replace(does, side=side))
     return found
 
@@ -242,7 +247,7 @@ def _figures(
     there = cells[..., : len(deeds)]
     law = motion.figures(scenes, time)
     told = there[FIGURE["height"]].mean((0, 1)) * HEIGHT_UNIT + HEIGHT_CENTRE
-    tall = lawful.heights(told.exp(), law)
+    tall = lawful.heights(told.exp() * motion.framing(scenes), law)
     x = torch.stack([ways.fitted("x", one[FIGURE["x"]], num_frames) for one in there.unbind(2)])
     if not any(does.first == "swing" for does in deeds):  # when it swings back no law says
         x = lawful.places(x, law, float(scenes.aspect))
@@ -349,15 +354,13 @@ def _limbs(
 
     They are too fast to be told; the world says how fast each goes.
     """
-    if kind in LEGGED:
-        cycle, stride = gait.limbs(deeds, number, time)
-        if not (deeds.first == "wave" and kind in PEOPLE):
-            return cycle, stride
-        hz = motion.WAVE_HZ
-    else:
-        hz = gait.BEATS_HZ.get(kind, 0.0)
-        stride = ways.between(part["stride"], len(time))
-        stride = torch.ones_like(time) if kind in WINGED else stride
+    cycle, stride = gait.limbs(deeds, number, time)
+    waves = deeds.first == "wave"
+    if kind in LEGGED and not (waves and kind in PEOPLE):
+        return cycle, stride
+    hz = motion.WAVE_HZ if kind in PEOPLE else gait.BEATS_HZ.get(kind, 0.0)
+    if kind in (*WINGED, *CLOTH):
+        stride = torch.full_like(time, motion.CALM if kind in CLOTH and not waves else 1.0)
     phase = torch.atan2(part["cycle"][1, 0], part["cycle"][0, 0]) / (2 * math.pi)
     wheels = gone / (2 * math.pi * motion.WHEEL_RADIUS) * (kind in WHEELED)
     return phase + wheels + hz * time, stride

@@ -41,6 +41,10 @@ _NARROWEST = 0.25  # what has no legs keeps this part of its width when it turns
 _MIDDLE = {"ball": 0.44, "balloon": 0.6}  # what they turn about; others about half their height
 _SHADOW_AT = {"flag": -0.42}  # where it stands, in figure heights ahead of its middle
 _SHADOW_WIDTH = {"flag": 0.3, "tree": 0.75, "cup": 0.7, "bird": 0.7}  # of half their width
+_RUNS_FROM = 1.2  # of `Figures.stride`
+_PUFFS, _DUST = 4, 0.9
+_REACH = {"tree": 0.58, "man": 0.50, "woman": 0.48, "child": 0.54, "robot": 0.54}
+"""Half the width that these take when a tree sways or an arm is raised; others `HALF_WIDTH`."""
 _FAINT_SHADOW = ("sea", "underwater")  # water shows little of one
 _ROPE: Color = (0.78, 0.66, 0.46)
 
@@ -48,6 +52,11 @@ _ROPE: Color = (0.78, 0.66, 0.46)
 def half_width(kinds: Tensor) -> Tensor:
     """Half the width, in figure heights, of kind codes of any shape."""
     return torch.tensor(HALF_WIDTH, device=kinds.device)[kinds]
+
+
+def reach(kind: str) -> float:
+    """Half the width that a kind may take as it sways or raises an arm, in figure heights."""
+    return _REACH.get(kind, HALF_WIDTH[KINDS.index(kind)])
 
 
 def paint(canvas: Canvas, scenes: Scenes, pose: Pose) -> None:
@@ -106,6 +115,8 @@ class _Group:
             self._reflection(wet)
         if self.figure.rope.any():
             self._hang()
+        if (self.figure.stride > _RUNS_FROM).any():
+            self._dust()
         self._figure(1.0, upright=True)
 
     def _shadow(self) -> None:
@@ -138,6 +149,24 @@ class _Group:
         rope = torch.tensor(_ROPE, device=alpha.device)[None, None, :, None, None]
         self.canvas.paint(alpha, rope)
 
+    def _dust(self) -> None:
+        """Puffs that whoever runs leaves behind: they grow, rise and fade."""
+        f = self.figure
+        runs = (f.stride > _RUNS_FROM) & (f.speed.abs() > 1e-3)
+        behind = -torch.sign(f.speed)
+        pale = torch.lerp(colors(_RIM_LEFT, self.scenes), torch.ones(1).to(f.x), 0.5)
+        for number in range(_PUFFS):
+            aged = (2 * f.cycle + number / _PUFFS).remainder(1.0)
+            x = f.x + behind * (self.half + 0.04 + 0.5 * aged) * f.height
+            y = f.foot + f.lift + (0.06 + 0.14 * aged) * f.height
+            radius = (0.06 + 0.10 * aged) * f.height
+            patch = Patch.around(self.canvas, x, y, radius, radius)
+            px, py = patch.x - _spread(x), patch.y - _spread(y)
+            inside = _spread(radius) - torch.sqrt(px * px + py * py)
+            strength = _spread(_DUST * (1 - aged) * runs)
+            alpha = strength * (0.5 + inside / (2 * self.canvas.pixel)).clamp(0, 1)
+            patch.lay(alpha, pale * alpha.unsqueeze(2))
+
     def _own(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Frame coordinates as the figure's own, not yet mirrored to where it looks."""
         f = self.figure
@@ -152,7 +181,7 @@ class _Group:
     def _patch(self, *, upright: bool) -> Patch:
         f = self.figure
         cos, sin = torch.cos(f.turn).abs(), torch.sin(f.turn).abs()
-        a, b = self.half * f.height / f.squash.sqrt(), 0.5 * f.height * f.squash
+        a, b = reach(self.kind) * f.height / f.squash.sqrt(), 0.5 * f.height * f.squash
         rise = f.lift + 0.5 * f.height * f.squash
         off = abs(self.middle - 0.5) * f.height  # it may turn about another spot
         centre = f.foot + rise if upright else f.foot - rise

@@ -97,7 +97,7 @@ def _leaves(canvas: Canvas, scenes: Scenes, x: Tensor, y: Tensor, time: Tensor) 
     v = (blown / pitch - row - 0.3 - 0.4 * noise_of(cell, phase + 0.3)) * pitch
     turn = 5 * time + 6.283 * noise_of(cell, phase + 0.6)
     cos, sin = torch.cos(turn), torch.sin(turn)
-    leaf = ((u * cos + v * sin) / 0.028) ** 2 + ((v * cos - u * sin) / 0.012) ** 2
+    leaf = ((u * cos + v * sin) / 0.036) ** 2 + ((v * cos - u * sin) / 0.015) ** 2
     here = (noise_of(cell, phase + 0.9) > 0.5).to(x)
     shade = torch.lerp(
         torch.tensor((0.86, 0.55, 0.16), device=x.device),
@@ -105,5 +105,5 @@ def _leaves(canvas: Canvas, scenes: Scenes, x: Tensor, y: Tensor, time: Tensor) 
         own(scenes.shape),
     )
     from_sky = 0.35 + 0.65 * colors(SKY_LOW, scenes)
-    cover = (0.5 + (1 - leaf.sqrt()) * 0.012 / canvas.pixel).clamp(0, 1)
+    cover = (0.5 + (1 - leaf.sqrt()) * 0.015 / canvas.pixel).clamp(0, 1)
     canvas.paint(here * cover, shade.movedim(3, 2)[..., None] * from_sky)

@@ -16,6 +16,7 @@ from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 
 _LIPS: Color = (0.45, 0.08, 0.10)
 _GLOW: Color = (0.45, 1.00, 1.00)
+_CLOSED = 0.15  # a mouth that is open less says nothing
 _Ink: TypeAlias = Color | Tensor
 
 
@@ -60,19 +61,20 @@ def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float 
     swing = b.wave(0.38, turns)
     elbow_down = swing - 0.10
     hand_down = elbow_down + 0.25 + 0.35 * (b.stride - 0.5).clamp(min=0) * 1.6
-    beat = 0.32 * torch.sin(2 * math.pi * 1.3 * b.cycle)
-    elbow_up, hand_up = arm.out + 0.1 * beat, 2.85 + beat
+    beat = 0.60 * torch.sin(2 * math.pi * 1.3 * b.cycle)
+    elbow_up, hand_up = arm.out + 0.1 * beat, 2.75 + beat
+    lower = arm.lower * (1 + 0.25 * raised)  # towards whom it waves at
     first = elbow_down + raised * (elbow_up - elbow_down)
     second = hand_down + raised * (hand_up - hand_down)
     elbow = (x + arm.upper * torch.sin(first), y - arm.upper * torch.cos(first))
-    hand = (elbow[0] + arm.lower * torch.sin(second), elbow[1] - arm.lower * torch.cos(second))
+    hand = (elbow[0] + lower * torch.sin(second), elbow[1] - lower * torch.cos(second))
     b.disc(hand[0], hand[1], arm.radius * 1.05, arm.hand)
     b.bar((x, y), elbow, arm.radius, arm.sleeve)
     b.bar(elbow, hand, arm.radius * 0.9, arm.sleeve)
     b.disc(
         hand[0] + 0.5 * arm.radius * torch.sin(second),
         hand[1] - 0.5 * arm.radius * torch.cos(second),
-        arm.radius * 0.95,
+        arm.radius * (0.95 + 0.25 * raised),
         arm.hand,
     )
 
@@ -85,10 +87,24 @@ def _face(b: Brush, x: Number, y: Tensor, size: float) -> None:
     open_wide = b.mouth
     b.oval(
         (ahead + 0.05 * size, y - 0.46 * size),
-        0.24 * size,
-        (0.07 + 0.30 * open_wide) * size,
+        0.26 * size,
+        (0.07 + 0.38 * open_wide) * size,
         _LIPS,
     )
+    _voice(b, (ahead, y - 0.40 * size), size, SNOW)
+
+
+def _voice(b: Brush, mouth: Spot, size: float, color: _Ink) -> None:
+    """Strokes that fan out from a mouth while it is open, as comics have them."""
+    if not b.mouth.any():
+        return
+    thick = torch.where(b.mouth > _CLOSED, 0.013 * b.mouth, -1.0)
+    for slant in (-0.55, 0.0, 0.55):
+        cos, sin = math.cos(slant), math.sin(slant)
+        near, far = 0.6 * size + 0.04, 0.6 * size + 0.13
+        ends = [(mouth[0] + way * cos, mouth[1] + way * sin) for way in (near, far)]
+        b.bar(ends[0], ends[1], thick + 0.007, DARK)
+        b.bar(ends[0], ends[1], thick, color)
 
 
 def _man(b: Brush) -> None:
@@ -111,7 +127,7 @@ def _man(b: Brush) -> None:
     b.oval((0.022, top - 0.014), 0.096, 0.105, ink.skin)
     b.oval((-0.005, top + 0.082), 0.112, 0.045, ink.hair, 0.12)
     _face(b, 0.005, top - 0.01, 0.105)
-    _arm(b, _Arm((0.12, 0.27), 0.145, 0.125, 0.048, ink.pale, ink.skin), hip, 0.5, b.gesture)
+    _arm(b, _Arm((0.12, 0.27), 0.145, 0.125, 0.048, ink.pale, ink.skin, 1.95), hip, 0.5, b.gesture)
 
 
 def _woman(b: Brush) -> None:
@@ -158,7 +174,7 @@ def _child(b: Brush) -> None:
     b.lay(cap, ink.body)
     b.bar((0.04, top + 0.045), (0.26, top + 0.035), 0.026, ink.shade)
     _face(b, 0.02, top - 0.05, 0.15)
-    _arm(b, _Arm((0.14, 0.21), 0.11, 0.10, 0.052, ink.pale, ink.skin, 1.75), hip, 0.5, b.gesture)
+    _arm(b, _Arm((0.14, 0.21), 0.11, 0.10, 0.052, ink.pale, ink.skin, 2.0), hip, 0.5, b.gesture)
 
 
 def _robot(b: Brush) -> None:
@@ -182,7 +198,8 @@ def _robot(b: Brush) -> None:
     b.block((0.03, top + 0.02), 0.130, 0.048, DARK, 0.04)
     for side in (-0.07, 0.07):
         b.disc(0.035 + b.beside(side), top + 0.018, 0.034, _GLOW)
-    b.block((0.03, top - 0.075), 0.075, 0.010 + 0.026 * b.mouth, _GLOW)
+    b.block((0.03, top - 0.075), 0.075, 0.010 + 0.032 * b.mouth, _GLOW)
+    _voice(b, (0.13, top - 0.075), 0.10, _GLOW)
     _arm(b, _Arm((0.21, 0.24), 0.11, 0.10, 0.048, ink.body, METAL), hip, 0.5, b.gesture)
 
 

@@ -96,7 +96,7 @@ def _balloon(b: Brush) -> None:
 
 def _tree(b: Brush) -> None:
     ink = b.inks
-    gust = b.wave(0.11)
+    gust = b.wave(0.28)
     b.hull((0.0, 0.0), ((-0.085, 0.0), (0.085, 0.0), (0.045, 0.52), (-0.045, 0.52)), WOOD)
     b.bar((0.0, 0.30), (0.13, 0.45), 0.026, WOOD)
     crown = (
@@ -107,7 +107,7 @@ def _tree(b: Brush) -> None:
         spots = []
         for i, (x, y, radius) in enumerate(crown):
             sway = gust * (y - 0.2) + b.wave(0.018, 0.17 * i)
-            px, py = b.from_middle(0.93 * x + sway, y - down)
+            px, py = b.from_middle(0.90 * x + sway, y - down)
             spots.append(torch.sqrt(px * px + py * py) - radius * size)
         b.lay(torch.stack(spots).amin(0), tone)
     for i, (x, y, radius) in enumerate(crown[2:5]):
@@ -120,11 +120,12 @@ def _flag(b: Brush) -> None:
     b.block((-0.44, 0.49), 0.022, 0.485, METAL, 0.02)
     b.disc(-0.44, 0.965, 0.034, (0.98, 0.80, 0.30))
     b.block((-0.44, 0.02), 0.065, 0.022, METAL, 0.01)
-    px = b.x + 0.42
+    blown = b.stride.clamp(0, 1)
+    px = (b.x + 0.42) / (0.80 + 0.20 * blown)  # without wind it hangs
     along = (px / 0.92).clamp(0, 1)
     wave = 2 * math.pi * (1.25 * px - b.cycle)
     ripple = torch.sin(wave) * along * (0.015 + 0.070 * b.stride)
-    droop = 0.10 * along * along * (1 - b.stride.clamp(0, 1))
+    droop = 0.20 * along * (1 - blown)
     py = b.y - 0.67 - ripple + droop
     cloth = box(px - 0.465, py, 0.465, 0.235, 0.01)
     b.lay(cloth, ink.body)

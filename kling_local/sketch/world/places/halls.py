@@ -120,6 +120,7 @@ def _paper(cel: Cel) -> None:
     seam = ((cel.x / 0.38).remainder(1.0) - 0.5).abs() * 0.38
     cel.lay(seam - 0.003, (0.58, 0.60, 0.66), 0.7)
     cel.lay((cel.y - 0.70).abs() - 0.020, (0.70, 0.56, 0.42))
+    cel.lay(cel.y - 0.016, (0.40, 0.41, 0.46))  # where it bends, so that the horizon is seen
 
 
 def _softboxes(cel: Cel) -> None:
