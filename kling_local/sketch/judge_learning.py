@@ -174,5 +174,17 @@ def learnt(
     return learner.to(memory_format=torch.contiguous_format).eval()
 
 
+def between(start: Learner, learnt_on: Learner, share: float) -> Learner:
+    """``start`` with weights between those of two, ``share`` of the way to ``learnt_on``.
+
+    One that has learnt on for a short while is better there than at either end.
+    """
+    began = start.state_dict()
+    for name, value in learnt_on.state_dict().items():
+        if value.is_floating_point():
+            began[name].lerp_(value, share)
+    return start
+
+
 def _rate(progress: float, step: int) -> float:
     return min(1.0, step / 100) * (0.01 + 0.99 * math.cos(0.5 * math.pi * progress) ** 2)

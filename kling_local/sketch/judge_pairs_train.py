@@ -19,7 +19,7 @@ from kling_local.sketch import judge as judging
 from kling_local.sketch import judge_pairs
 from kling_local.sketch.judge import FINER, JUDGED
 from kling_local.sketch.judge_films import UNSHOWN
-from kling_local.sketch.judge_learning import Store, drawing, learnt
+from kling_local.sketch.judge_learning import Store, between, drawing, learnt
 from kling_local.sketch.judge_pairs import SCENERY, SEEN, Figures, Pairs, Scenery
 from kling_local.sketch.judge_pairs_films import PairFilms, batch, decoded
 from kling_local.sketch.world.scene import RELATIONS
@@ -144,6 +144,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--films", type=Path, help="folder to keep drawn films in")
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--start", type=Path, help="a kept second look that goes on learning")
+    parser.add_argument("--share", type=float, default=1.0, help="of what was learnt since --start")
     parser.add_argument("--output", type=Path, default=judge_pairs.PAIRS_FILE)
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
@@ -156,6 +157,8 @@ def main(arguments: list[str] | None = None) -> None:
             train_scenery(pairs.scenery, *rest)
         if options.part != "scenery":
             train_figures(pairs.figures, *rest)
+    if options.start:
+        pairs = between(judge_pairs.load(options.start), pairs, options.share)
     judging.keep(pairs, options.output)
 
 

@@ -36,7 +36,7 @@ from kling_local.sketch.judge import (
 )
 from kling_local.sketch.judge_closeup import closer
 from kling_local.sketch.judge_films import IGNORED_CELL, UNSHOWN, Films, mirrored
-from kling_local.sketch.judge_learning import BATCH, Store, drawing, joined, learnt
+from kling_local.sketch.judge_learning import BATCH, Store, between, drawing, joined, learnt
 from kling_local.sketch.world.scene import COLORS, KINDS
 
 LEARNING_RATE = 3e-3
@@ -213,18 +213,6 @@ def _of_closeups(off: Tensor, true: Tensor, told: Told) -> Tensor:
     there = told.boxes[..., 3]
     wrong = F.smooth_l1_loss(off.float(), wanted, reduction="none", beta=0.1).sum(-1)
     return (wrong * there).sum() / there.sum().clamp(min=1)
-
-
-def between(start: Judge, learnt_on: Judge, share: float) -> Judge:
-    """A judge whose weights lie between those of two, ``share`` of the way from the first.
-
-    One that has learnt on for a short while is better there than at either end.
-    """
-    began = start.state_dict()
-    for name, value in learnt_on.state_dict().items():
-        if value.is_floating_point():
-            began[name].lerp_(value, share)
-    return start
 
 
 def score(judge: Judge, films: Films) -> dict[str, float]:

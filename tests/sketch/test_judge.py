@@ -139,7 +139,7 @@ def test_a_kept_judge_answers_as_before(tmp_path, films):
 def test_weights_lie_between_those_of_two_judges():
     start, learnt = judge.Judge(width=4), judge.Judge(width=4)
     first, last = ({k: v.clone() for k, v in each.state_dict().items()} for each in (start, learnt))
-    mean = judge_train.between(start, learnt, 0.25).state_dict()
+    mean = judge_learning.between(start, learnt, 0.25).state_dict()
     for name in ("looks.fine.0.weight", "looks.fine.1.running_mean", "film.1.bias"):
         torch.testing.assert_close(mean[name], 0.75 * first[name] + 0.25 * last[name])
     assert not torch.equal(mean["film.1.bias"], first["film.1.bias"])
