@@ -78,9 +78,10 @@ def first_look(reading: Reading, last: Match) -> int:
         before = start - 1
         while _joins(reading, before):
             before -= 1
-        if not _adjective(reading, before):
+        look = reading.at(before)
+        if look is None or not _adjective(reading, before):
             return start
-        start = reading.at(before).start  # type: ignore[union-attr]
+        start = look.start
 
 
 def is_painted(reading: Reading, position: int) -> bool:

@@ -65,7 +65,9 @@ def _ridden(
 
 
 def _is_steered(rider: Figure) -> bool:
-    return rider.kind in world()["steered"]["kinds"] and rider.kind != "horse"
+    """Whether it is what others steer, and no rider."""
+    table = world()
+    return rider.kind in table["steered"]["kinds"] and rider.kind not in table["on_legs"]["kinds"]
 
 
 def _going(ridden: Figure, rider: Figure, action: Action) -> Figure:

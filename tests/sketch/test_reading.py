@@ -57,9 +57,9 @@ def test_facts_are_read_through_noise(seed):
 
 
 def test_every_pose_is_read_back():
-    """Without noise a film that is read back is the film.
+    """Without noise a film that is read back is the film: errors in radians or frame heights.
 
-    Errors are in radians or frame heights, of a figure that is seen whole.
+    Those of the foot and the height are of a figure that is seen whole.
     """
     scenes = make_scenes(num_scenes=60, seed=3, duration_s=41 / 12)
     told, true = layout(scenes, TIMES, GRID), pose(scenes, TIMES)
@@ -68,8 +68,8 @@ def test_every_pose_is_read_back():
         there = scenes.present[row]
         for name, least in {"x": 0.01, "foot": 0.01, "height": 0.01, "lift": 0.004}.items():
             ours, theirs = (getattr(each.figures, name) for each in (found, true))
-            off = (ours[0] - theirs[row])[there].abs() / motion.framing(scenes)[row]
-            assert off.mean() < least, name
+            larger = float(motion.framing(scenes)[row]) if name in ("foot", "height") else 1.0
+            assert (ours[0] - theirs[row])[there].abs().mean() < least * larger, name
         for field in fields(View):
             ours, theirs = (getattr(each.view, field.name) for each in (found, true))
             assert (ours[0] - theirs[row]).abs().mean() < 0.045, field.name

@@ -18,7 +18,7 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.sketch.world.camera import FRAMED
 from kling_local.sketch.world.canvas import Canvas, Color, noise_of, rgb
 from kling_local.sketch.world.light import tinted
-from kling_local.sketch.world.motion import SUBJECT_HEIGHT
+from kling_local.sketch.world.motion import SUBJECT_HEIGHT, foot_line
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.scene import Scenes
 
@@ -57,7 +57,7 @@ class Lens:
         like = view.zoom
         framed = torch.tensor(FRAMED, device=like.device)[scenes.size][:, None]
         tall = torch.tensor(SUBJECT_HEIGHT, device=like.device)[scenes.size][:, None]
-        foot = -0.10 - 0.42 * tall
+        foot = foot_line(tall)
         horizon = torch.maximum(view.horizon[:, :1], foot + _LEAST_DROP)
         spread = (
             view.pan,

@@ -63,7 +63,7 @@ def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float 
     hand_down = elbow_down + 0.25 + 0.35 * (b.stride - 0.5).clamp(min=0) * 1.6
     beat = 0.60 * torch.sin(2 * math.pi * 1.3 * b.cycle)
     elbow_up, hand_up = arm.out + 0.1 * beat, 2.75 + beat
-    lower = arm.lower * (1 + 0.25 * raised)  # towards whom it waves at
+    lower = arm.lower * (1 + 0.25 * raised)  # drawn longer, so that small figures wave too
     first = elbow_down + raised * (elbow_up - elbow_down)
     second = hand_down + raised * (hand_up - hand_down)
     elbow = (x + arm.upper * torch.sin(first), y - arm.upper * torch.cos(first))
