@@ -360,6 +360,8 @@ def main() -> None:
     parser.add_argument("--backends", nargs="+", choices=BACKENDS, default=BACKENDS)
     parser.add_argument("--limit-s", type=float, default=math.inf)
     parser.add_argument("--name", default="kernel", help="of the result file")
+    every = CPU_SHAPES + GPU_SHAPES
+    parser.add_argument("--shapes", nargs="+", choices=[each.name for each in every])
     options = parser.parse_args()
     ends = time.monotonic() + options.limit_s
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -371,7 +373,8 @@ def main() -> None:
         matmul = matmul_tflops(device)
         result = {"machine": common.machine(), "commit": common.commit(), "matmul_tflops": matmul}
         result |= {"repeats": options.repeats, "torch": torch.__version__}
-        for shape in GPU_SHAPES if device == "cuda" else CPU_SHAPES:
+        named = [each for each in every if each.name in (options.shapes or [])]
+        for shape in named or (GPU_SHAPES if device == "cuda" else CPU_SHAPES):
             if time.monotonic() > ends:
                 break
             given = (options.repeats, options.backends, ends)

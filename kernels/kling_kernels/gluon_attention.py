@@ -10,11 +10,18 @@ import triton
 from torch import Tensor
 from torch.nn import functional
 
-from kling_kernels import tuning
+from kling_kernels import triton_items, tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.launching import run
-from kling_kernels.triton_attention import BLOCKS, DTYPES, HEAD_DIMS, blocks_of, tokens_first
+from kling_kernels.triton_attention import (
+    BLOCKS,
+    DTYPES,
+    HEAD_DIMS,
+    blocks_of,
+    is_served,
+    tokens_first,
+)
 
 BLOCK_Q, TILE = 128, 128
 HOPPER = (9, 0)
@@ -89,7 +96,11 @@ def filled(
     if mask.averaged:
         bias = skipped_bias(mask) * math.log2(math.e)
         bias = functional.pad(bias, (0, -bias.shape[-1] % TILE), value=-math.inf)
-    table = items(mask, output.shape[0], output.shape[1])
+    batch, heads = output.shape[:2]
+    if is_served(mask.full.counts):
+        table = triton_items.items(mask, batch, heads, TILE)
+    else:
+        table = items(mask, batch, heads)
     arguments = [
         *blocks,
         mask.full.indices,
@@ -117,7 +128,7 @@ def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
     """One entry for each query block, int32 ``[batch, heads, query blocks, 12]``, a head's most
     work first: its first query; its tiles that are whole, cut off, of partial blocks and of means;
     its listed whole and partial blocks; the keys of the tile that is cut off; batch, head, row of
-    the block lists, number of the head among those of all batches.
+    the block lists, number of the head among those of all batches. What ``triton_items`` makes.
     """
     counts, indices = mask.full.counts, mask.full.indices
     blocks, tail = indices.shape[-1], mask.key_tokens % mask.block_k

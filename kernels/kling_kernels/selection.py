@@ -12,6 +12,7 @@ import functools
 import importlib.util
 import math
 from dataclasses import dataclass, replace
+from types import ModuleType
 
 import torch
 from torch import Tensor
@@ -41,6 +42,8 @@ def mass_of_means(
     quarters, head_dim]`` that a prologue left (``Prepared.means``).
     """
     sub_q, sub_k = (block // SUB_BLOCKS for block in (plan.block_q, plan.block_k))
+    if (kernels := _kernels("triton_selection")) and kernels.can_take(queries):
+        return _largest(kernels.mass_of(queries, keys, tokens, (sub_q, sub_k), scale))
     weight = _sizes(tokens, sub_k, keys.device)
     shares = (queries @ keys.transpose(-1, -2) * scale + weight.log()).softmax(-1)
     shares = _grouped(shares, -1, SUB_BLOCKS).sum(-1)
@@ -81,11 +84,8 @@ def measured_mass(
     the sparse steps after it. ``every=1`` is exact; 4 costs an eighth of dense attention's work, in
     one kernel (``triton_mass``) a quarter, but no memory for scores.
     """
-    if importlib.util.find_spec("triton"):
-        from kling_kernels import triton_mass
-
-        if triton_mass.can_measure(q, plan, every):
-            return triton_mass.measured(q, k, plan, scale, every).amax(0)
+    if (kernels := _kernels("triton_mass")) and kernels.can_measure(q, plan, every):
+        return _largest(kernels.measured(q, k, plan, scale, every))
     blocks = math.ceil(q.shape[2] / plan.block_q)
     rows = torch.arange(0, q.shape[2], every, device=q.device)
     mass = q.new_zeros(*q.shape[:2], blocks, math.ceil(k.shape[2] / plan.block_k)).float()
@@ -134,26 +134,42 @@ def select(mass: Tensor, plan: SparsityPlan, grid: TokenGrid, share: float) -> B
     heads, rows, columns = mass.shape
     factors = [*plan.head_factors[:heads], *[1.0] * (heads - len(plan.head_factors))]
     shares = [min(1.0, share * factor) for factor in factors]
+    kept = tuple(math.ceil(each * columns) for each in shares)
     if plan.pooled:
         limit = math.ceil(sum(shares) * rows * columns)
-        blocks = _best(mass.flatten(), forced.flatten(), limit, plan.mass).view(mass.shape)
+        blocks = _best(mass.flatten(), forced.flatten(), limit, plan.mass)
+        full = BlockList.of(blocks.view(mass.shape))
+    elif (kernels := _kernels("triton_selection")) and kernels.can_choose(mass):
+        full = kernels.chosen(mass, forced[0], _limits(kept, mass.device), plan.mass)
     else:
-        kept = tuple(math.ceil(each * columns) for each in shares)
-        blocks = _best(mass, forced, _limits(kept, mass.device), plan.mass)
-    full = BlockList.of(blocks)
+        limits = _limits(kept, mass.device)[:, None, None]
+        full = BlockList.of(_best(mass, forced, limits, plan.mass))
     return BlockMask(
         full, grid.tokens, grid.tokens, plan.block_q, plan.block_k, averaged=plan.averaged
     )
 
 
 @functools.lru_cache(maxsize=256)
-def _limits(kept: tuple[int, ...], device: torch.device) -> int | Tensor:
-    """Blocks that each head keeps: a number where it is one for all, for a copy of numbers to the
-    device waits for it.
+def _limits(kept: tuple[int, ...], device: torch.device) -> Tensor:
+    """Blocks that each head keeps, int32 ``[heads]``; a copy of different numbers to the device
+    waits for it.
     """
     if len(set(kept)) == 1:
-        return kept[0]
-    return torch.tensor(kept, device=device)[:, None, None]
+        return torch.full((len(kept),), kept[0], dtype=torch.int32, device=device)
+    return torch.tensor(kept, dtype=torch.int32, device=device)
+
+
+@functools.cache
+def _kernels(name: str) -> ModuleType | None:
+    """A module of kernels, where Triton is installed."""
+    if not importlib.util.find_spec("triton"):
+        return None
+    return importlib.import_module(f"kling_kernels.{name}")
+
+
+def _largest(mass: Tensor) -> Tensor:
+    """The largest of a batch."""
+    return mass[0] if len(mass) == 1 else mass.amax(0)
 
 
 def _best(score: Tensor, forced: Tensor, limit: int | Tensor, covered: float) -> Tensor:

@@ -1,10 +1,10 @@
 """The prologue in Triton: a program goes through some heads of a block of tokens, in one pass.
 
-Channels that turn with their neighbour lie in one thread; a partner half a head away is loaded a
-second time, from the cache, instead of being shuffled between threads. Tables that heads share
-come from memory once: heads take turns in a program, and the programs of a block come together.
-Where the norm runs over all heads, a first small kernel reads the tokens for their root mean
-square: what one launch would have to keep until then is larger than the cache (DECISIONS.md).
+Channels that turn with their neighbour lie in one thread; where the partner is half a head away,
+``triton_halves`` does it. Tables that heads share come from memory once: heads take turns in a
+program, and the programs of a block come together. Where the norm runs over all heads, a first
+small kernel reads the tokens for their root mean square: what one launch would have to keep until
+then is larger than the cache (DECISIONS.md).
 
 ``prepared8`` is everything at once: norm, rotation, int8 and the means for selection. Softmax does
 not see which centre keys lose, so theirs comes from a sample of the tokens, and one pass is enough.
@@ -12,14 +12,18 @@ not see which centre keys lose, so theirs comes from a sample of the tokens, and
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 import triton
 import triton.language as tl
 from torch import Tensor
 
+from kling_kernels import triton_halves
 from kling_kernels.launching import run
 from kling_kernels.prologue import QUARTERS, Norm, Prepared, Prepared8, Rotation, sampled
 from kling_kernels.quantise import Blocks8
+from kling_kernels.triton_halves import store_means
 from kling_kernels.triton_norm import Launch, inverse_of
 
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
@@ -55,7 +59,6 @@ def forward(
     HEAD_DIM: tl.constexpr,
     NORM: tl.constexpr,
     PAIRS: tl.constexpr,
-    NEIGHBOURS: tl.constexpr,
     TURN_PAIR: tl.constexpr,
     WIDE: tl.constexpr,
     EIGHT: tl.constexpr,
@@ -89,24 +92,16 @@ def forward(
         gains = weight + head * weight_head
         value = _gained(value, gains + channel, channel < head_dim, size, NORM)
         angle = turned + head * turn_head
-        if PAIRS > 0 and NEIGHBOURS:
+        if PAIRS > 0:
             along, across = cos + angle, sin + angle
             value = _with_neighbours(value, along, across, held, turn_token, PAIRS, TURN_PAIR)
-        if PAIRS > 0 and not NEIGHBOURS:
-            first = channel < PAIRS
-            partner = tl.where(first, channel + PAIRS, channel - PAIRS)
-            some = inside & (channel < 2 * PAIRS)[None, :]
-            other = tl.load(at + partner[None, :], mask=some, other=0.0).to(tl.float32)
-            other = _gained(other, gains + partner, channel < 2 * PAIRS, size, NORM)
-            along, across = cos + angle, sin + angle
-            value = _with_halves(value, other, along, across, some, turn_token, PAIRS, TURN_PAIR)
         to = (owner * tokens + start) * head_dim
         place = row[:, None] * head_dim + channel[None, :]
         if WIDE:
             tl.store(output + to + place, value.to(output.dtype.element_ty), mask=inside)
         if QUARTER > 0:
             pooled = means + owner * tl.cdiv(tokens, QUARTER) * head_dim
-            _store_means(value, pooled, channel, block, tokens, head_dim, QUARTER)
+            store_means(value, pooled, channel, head_dim, block, tokens, head_dim, QUARTER)
         if EIGHT:
             centred = centre + owner * head_dim + channel
             middle = tl.load(centred, mask=channel < head_dim, other=0.0)
@@ -122,19 +117,6 @@ def _gained(value, gains, some, size, NORM: tl.constexpr):
         gain = tl.load(gains, mask=some, other=0.0).to(tl.float32)
         value = value * size[:, None] * gain[None, :]
     return value
-
-
-@triton.jit
-def _store_means(value, means, channel, block, tokens, head_dim, QUARTER: tl.constexpr):
-    """The mean of every QUARTER rows; those behind the last token are zeros, and do not count."""
-    rows: tl.constexpr = value.shape[0]
-    SOME: tl.constexpr = rows // QUARTER
-    quarter = block * SOME + tl.arange(0, SOME)
-    held = tl.minimum(tl.maximum(tokens - quarter * QUARTER, 0), QUARTER)
-    mean = tl.sum(value.reshape(SOME, QUARTER, value.shape[1]), 1)
-    mean = mean / tl.maximum(held, 1).to(tl.float32)[:, None]
-    inside = (held > 0)[:, None] & (channel < head_dim)[None, :]
-    tl.store(means + quarter[:, None] * head_dim + channel[None, :], mean, mask=inside)
 
 
 @triton.jit
@@ -154,20 +136,6 @@ def _store_eight(value, narrow, inside, scales, block, tokens, EACH: tl.constexp
         tl.store(scales + block, largest)
     whole = (value + 12582912.0) - 12582912.0  # 1.5 * 2^23: to the nearest integer
     tl.store(narrow, whole.to(tl.int8), mask=inside)
-
-
-@triton.jit
-def _with_halves(
-    value, other, cos, sin, some, turn_token, PAIRS: tl.constexpr, TURN_PAIR: tl.constexpr
-):
-    """Channels i and i + PAIRS turned; ``other`` holds the partners."""
-    channel = tl.arange(0, value.shape[1])
-    first = channel < PAIRS
-    at = tl.arange(0, value.shape[0])[:, None] * turn_token
-    step = tl.where(first, channel, channel - PAIRS)[None, :] * TURN_PAIR
-    along = tl.load(cos + at + step, mask=some, other=1.0).to(tl.float32)
-    across = tl.load(sin + at + step, mask=some, other=0.0).to(tl.float32)
-    return value * along + tl.where(first, -1.0, 1.0)[None, :] * other * across
 
 
 @triton.jit
@@ -246,10 +214,16 @@ def _read(x: Tensor, norm: Norm | None) -> tuple[Tensor, Tensor]:
 
 
 def start(x: Tensor, launch: Launch) -> None:
-    """Run ``forward`` with what one of the ``_launch`` functions made."""
+    """Run the kernel that one of the ``_launch`` functions described."""
     batch, heads, tokens, _ = x.shape
-    groups, blocks = triton.cdiv(heads, launch[1]["HEADS"]), triton.cdiv(tokens, launch[1]["BLOCK"])
-    run(forward, (groups, blocks, batch), launch, x)
+    blocks = triton.cdiv(tokens, launch[1]["BLOCK"])
+    groups = triton.cdiv(heads, launch[1].get("HEADS", 1))
+    run(kernel_of(launch), (groups, blocks, batch), launch, x)
+
+
+def kernel_of(launch: Launch) -> Any:
+    """The kernel whose arguments and constants these are."""
+    return triton_halves.forward if "HALF" in launch[1] else forward
 
 
 def wide_launch(
@@ -315,9 +289,11 @@ def described(
     cos, sin, turn, pairs = x, x, [0, 0, 0, 0], 0
     if rotation is not None:
         cos, sin, pairs = rotation.cos, rotation.sin, rotation.cos.shape[-1]
-        cos, sin = (each.expand(batch, heads, tokens, pairs) for each in _alike(cos, sin))
+        alike = _alike(cos, sin, every_second=rotation.neighbours)
+        cos, sin = (each.expand(batch, heads, tokens, pairs) for each in alike)
         turn = list(cos.stride())
-    turns = rotation is not None and rotation.neighbours and rotation.shared
+    halves = rotation is not None and not rotation.neighbours
+    shared = rotation is not None and rotation.shared
     arguments = [
         *(x, inverse, weight, cos, sin, places.get("centre", x)),
         *(places.get(name, x) for name in ("output", "narrow", "scales", "means")),
@@ -326,26 +302,31 @@ def described(
     ]
     constants = {
         "BLOCK": block,
-        "HEAD_DIM": triton.next_power_of_2(head_dim),
         "NORM": kind,
         "PAIRS": pairs,
-        "NEIGHBOURS": rotation is not None and rotation.neighbours,
-        "TURN_PAIR": turn[3],
         "WIDE": "output" in places,
         "EIGHT": "narrow" in places,
         "EACH": False,
         "QUARTER": 0,
-        "HEADS": min(heads, GROUP) if turns else 1,
         "num_warps": WARPS * block // ROWS,
         "maxnreg": REGISTERS,
     }
-    return arguments, constants
+    if halves:
+        rest = head_dim - 2 * pairs
+        own = {"HALF": triton.next_power_of_2(pairs), "REST": rest and triton.next_power_of_2(rest)}
+    else:
+        own = {
+            "HEAD_DIM": triton.next_power_of_2(head_dim),
+            "TURN_PAIR": turn[3],
+            "HEADS": min(heads, GROUP) if shared else 1,
+        }
+    return arguments, constants | own
 
 
-def _alike(cos: Tensor, sin: Tensor) -> tuple[Tensor, Tensor]:
-    """Tables with one set of strides, pairs beside each other or every second number."""
+def _alike(cos: Tensor, sin: Tensor, *, every_second: bool) -> tuple[Tensor, Tensor]:
+    """Tables with one set of strides, pairs beside each other or ``every_second`` number."""
     alike = cos.stride() == sin.stride()
-    if alike and (cos.stride(3) == 1 or (_twice(cos) and _twice(sin))):
+    if alike and (cos.stride(3) == 1 or (every_second and _twice(cos) and _twice(sin))):
         return cos, sin
     return cos.contiguous(), sin.contiguous()
 

@@ -96,6 +96,7 @@ def fastest_tiles(best: Best) -> dict[str, str]:
 
 def on_gpu(tokens: int, heads: int) -> Measure:
     """Device time, candidates taking turns; the median of ``ROUNDS``."""
+    from triton.errors import TritonError
 
     def measure(case: Case, candidates: tuple[dict[str, int], ...]) -> list[float | None]:
         launch = _launcher(case, tokens, heads)
@@ -104,7 +105,7 @@ def on_gpu(tokens: int, heads: int) -> Measure:
             try:
                 launch(each)
                 times.append([])
-            except (RuntimeError, ValueError) as why:  # too many registers, too much shared memory
+            except (RuntimeError, ValueError, TritonError) as why:  # too much shared memory
                 sys.stderr.write(f"{'.'.join(case.place)} {each}: {why}\n")
                 times.append(None)
         for _ in range(ROUNDS):

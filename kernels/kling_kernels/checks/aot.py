@@ -185,6 +185,7 @@ def shipped() -> list[Report]:
         (configurations.gluon(), True),
         (configurations.measuring(), True),
         (configurations.prologue(), False),
+        (configurations.choosing(), False),
     )
     return [
         inspect(name, compile_for_hopper(kernel, arguments, options), multiplies=multiplies)

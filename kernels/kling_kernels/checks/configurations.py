@@ -17,9 +17,11 @@ from kling_kernels import (
     gluon_forward,
     quantise,
     triton_attention,
+    triton_items,
     triton_mass,
     triton_norm,
     triton_prologue,
+    triton_selection,
     triton_values,
 )
 from kling_kernels import triton8_attention as triton8
@@ -88,15 +90,16 @@ def prologue() -> Iterator[Configuration]:
         made = {"": triton_prologue.wide_launch(x, norm, rotation, 32, x)}
         for block in (1, *triton_attention.BLOCKS):
             sizes = (block, max(block, 64) // 4)
-            launch = triton_prologue.eight_launch(x, norm, rotation, sizes, pooled, x)
-            made[f" int8 {block}"] = launch
+            made[f" int8 {block}"] = triton_prologue.eight_launch(
+                x, norm, rotation, sizes, pooled, x
+            )
         if name == "Wan":
             made[" centre"] = triton_prologue.wide_launch(x, norm, rotation, 1, x)
-        for end, ((arguments, options), _) in made.items():
-            yield f"prologue {name}{end}", triton_prologue.forward, arguments, options
+        for end, (started, _) in made.items():
+            yield f"prologue {name}{end}", triton_prologue.kernel_of(started), *started
     for block in (1, *triton_attention.BLOCKS):
-        launch = triton_prologue.eight_launch(x, None, None, (block, 0), pooled, x)
-        yield f"prologue int8 {block}", triton_prologue.forward, *launch[0]
+        started, _ = triton_prologue.eight_launch(x, None, None, (block, 0), pooled, x)
+        yield f"prologue int8 {block}", triton_prologue.forward, *started
     arguments, options = triton_norm.inverse_launch(x, pooled, 1e-6)
     yield "prologue root mean square", triton_norm.root_mean_squares, arguments, options
     arguments, options, _ = triton_values.statistics_launch(x)
@@ -112,6 +115,27 @@ def measuring() -> Iterator[Configuration]:
         plan = SparsityPlan(block_q=block, block_k=block)
         (arguments, options), _ = triton_mass.launch(q, k, plan, head_dim**-0.5, 4)
         yield f"mass d{head_dim} {block}x{block}", triton_mass.forward, arguments, options
+
+
+def choosing() -> Iterator[Configuration]:
+    """Selection for both widths, rows of both kinds of length, and the table of items."""
+    for head_dim in (64, 128):
+        means = torch.zeros(1, 2, TOKENS // 32, head_dim)
+        started, _ = triton_selection.mass_launch(means, means, TOKENS, (32, 32), head_dim**-0.5)
+        yield f"selection mass d{head_dim}", triton_selection.mass, *started
+    limits = torch.ones(2, dtype=torch.int32)
+    for columns, covered in itertools.product((600, 2000), (0.0, 0.9)):
+        forced = torch.zeros(8, columns, dtype=torch.bool)
+        started, _ = triton_selection.choose_launch(
+            torch.zeros(2, 8, columns), forced, limits, covered
+        )
+        end = " covered" if covered else ""
+        yield f"selection of {columns}{end}", triton_selection.choose, *started
+    for block_k in triton_attention.BLOCKS:
+        mask = _mask(128, block_k)
+        everything = replace(mask, partial=_partial(mask), averaged=True)
+        started, _ = triton_items.items_launch(everything, 1, 2, 128)
+        yield f"items 128x{block_k} all", triton_items.table_of_items, *started
 
 
 def _attention(
