@@ -106,9 +106,7 @@ def eager(block: Block, x: Tensor) -> Tensor:
 
 
 def fused_arms(given: Projections) -> dict[str, Callable[[], Tensor]]:
-    """The fused prologue of queries on a GPU; of that the root mean square over all heads alone;
-    and other numbers of heads that take turns in a program, where they share their tables.
-    """
+    """The fused prologue of queries on a GPU; of that the root mean square over all heads alone."""
     from kling_kernels import triton_norm, triton_prologue
 
     x, norm = given.q, given.norms[0]
@@ -116,19 +114,7 @@ def fused_arms(given: Projections) -> dict[str, Callable[[], Tensor]]:
     arms: dict[str, Callable[[], Tensor]] = {"prologue fused": lambda: prepare().tokens}
     if norm.over_heads:
         arms["prologue norm alone"] = functools.partial(triton_norm.inverse_of, x, norm.eps)
-    for heads in (1, 4, x.shape[1]) if given.rotation.shared else ():
-        arms[f"prologue fused, heads {heads}"] = functools.partial(_in_turns, given, heads)
     return arms
-
-
-def _in_turns(given: Projections, heads: int) -> Tensor:
-    from kling_kernels import triton_norm, triton_prologue
-
-    x, norm = given.q, given.norms[0]
-    inverse = triton_norm.inverse_of(x, norm.eps) if norm.over_heads else x
-    launch, made = triton_prologue.wide_launch(x, norm, given.rotation, 32, inverse)
-    triton_prologue.start(x, (launch[0], launch[1] | {"HEADS": heads}))
-    return made["output"]
 
 
 def _wan(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

@@ -160,10 +160,19 @@ class BlockMask:
         """
         starts = torch.arange(self.full.indices.shape[1], device=self.device) * self.block_q
         rows = (self.query_tokens - starts).clamp(max=self.block_q).float()
-        keys = self.key_counts().float()
-        cost = torch.where(self.attended(), keys, float(self.averaged))
-        pairs = torch.einsum("hqk,q->h", cost, rows)
+        lists = [self.full] if self.partial is None else [self.full, self.partial.list]
+        keys = torch.stack([self._listed_keys(each) for each in lists]).sum(0)
+        if self.averaged:
+            keys = keys + self.full.indices.shape[-1] - sum(each.counts for each in lists)
+        pairs = keys.float() @ rows
         return pairs.mean() / (self.query_tokens * self.key_tokens)
+
+    def _listed_keys(self, lists: BlockList) -> Tensor:
+        """Keys in the listed blocks of each query block: the last one listed may be short."""
+        counts, blocks = lists.counts, lists.indices.shape[-1]
+        last = lists.indices.gather(-1, (counts - 1).clamp(min=0).long()[..., None])[..., 0]
+        short = (counts > 0) & (last == blocks - 1)
+        return counts * self.block_k - short * (-self.key_tokens % self.block_k)
 
     def density(self) -> float:
         """``visited`` as a number. Waits for the device."""

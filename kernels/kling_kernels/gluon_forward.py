@@ -26,6 +26,7 @@ from triton.experimental.gluon.language.nvidia.hopper import (
 )
 
 from kling_kernels.gluon_tiles import (
+    PARTS,
     ROWS,
     SCORES,
     TILE,
@@ -228,7 +229,7 @@ def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexp
         entry = items + number * ENTRY
         start = gl.load(entry)
         sums = gl.zeros([ROWS, dim], gl.float32, wide)
-        total = gl.zeros([ROWS], gl.float32, gl.SliceLayout(1, SCORES))
+        total = gl.zeros([ROWS, 4], gl.float32, PARTS)
         top = gl.full([ROWS], -1.0e30, gl.float32, gl.SliceLayout(1, SCORES))
         where = (entry, lists, key_blocks)
         item_scales = scales_of(scale, (of_queries, of_keys), where, start, tokens, eight, WHICH)
@@ -244,7 +245,7 @@ def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexp
             )
         sums, total, top, turn = state
         mbarrier.arrive(q_empty.index(WHICH))
-        total = gl.convert_layout(total, gl.SliceLayout(1, wide))
+        total = gl.convert_layout(gl.sum(total, 1), gl.SliceLayout(1, wide))
         result = sums / gl.where(total == 0.0, 1.0, total)[:, None]
         if narrow:
             at = gl.load(entry + 11) * head_dim

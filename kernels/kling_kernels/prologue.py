@@ -56,11 +56,6 @@ class Rotation:
                 f"{tuple(self.cos.shape)} and {tuple(self.sin.shape)}"
             )
 
-    @property
-    def shared(self) -> bool:
-        """Whether all heads turn by the same tables."""
-        return self.cos.shape[1] == 1
-
     @classmethod
     def wan(cls, cos: Tensor, sin: Tensor) -> Rotation:
         """Wan's tables ``[1, tokens, 1, head_dim]``: neighbours, each number twice."""

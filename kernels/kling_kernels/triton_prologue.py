@@ -1,10 +1,9 @@
-"""The prologue in Triton: a program goes through some heads of a block of tokens, in one pass.
+"""The prologue in Triton: a program takes a block of tokens of one head, in one pass.
 
 Channels that turn with their neighbour lie in one thread; where the partner is half a head away,
-``triton_halves`` does it. Tables that heads share come from memory once: heads take turns in a
-program, and the programs of a block come together. Where the norm runs over all heads, a first
-small kernel reads the tokens for their root mean square: what one launch would have to keep until
-then is larger than the cache (DECISIONS.md).
+``triton_halves`` does it. Tables that heads share come from the cache: the programs of a block come
+together. Where the norm runs over all heads, a first small kernel reads the tokens for their root
+mean square: what one launch would have to keep until then is larger than the cache (DECISIONS.md).
 
 ``prepared8`` is everything at once: norm, rotation, int8 and the means for selection. Softmax does
 not see which centre keys lose, so theirs comes from a sample of the tokens, and one pass is enough.
@@ -27,9 +26,8 @@ from kling_kernels.triton_halves import store_means
 from kling_kernels.triton_norm import Launch, inverse_of
 
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
-ROWS, WARPS = 64, 8  # of norm and rotation in one program; int8 of 128 tokens has twice as many
-REGISTERS = 128  # of a thread: 16 warps run on a multiprocessor
-GROUP = 8  # heads that take turns in a program where they share tables of neighbours
+ROWS, WARPS = 32, 2  # of one program; int8 of 128 tokens has four times as many. On an H200 they
+# take half as long as 64 rows and 8 warps of 128 registers.
 
 
 @triton.jit
@@ -64,13 +62,13 @@ def forward(
     EIGHT: tl.constexpr,
     EACH: tl.constexpr,
     QUARTER: tl.constexpr,
-    HEADS: tl.constexpr,
 ):
     """Norm, rotation; then any of: the tokens as they are (WIDE); int8 less ``centre`` (EIGHT) with
     one scale, or one for each token (EACH); the means of every QUARTER tokens unless that is 0.
-    ``BLOCK`` tokens of ``HEADS`` heads, one after the other; programs of one block come together.
+    ``BLOCK`` tokens of one head; programs of one block come together.
     """
-    group, block, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2).to(tl.int64)
+    head, block = tl.program_id(0).to(tl.int64), tl.program_id(1)
+    batch = tl.program_id(2).to(tl.int64)
     start = (block * BLOCK).to(tl.int64)
     row = tl.arange(0, BLOCK)  # offsets within the tile fit in 32 bits
     channel = tl.arange(0, HEAD_DIM)
@@ -81,33 +79,30 @@ def forward(
     size = tl.zeros([BLOCK], tl.float32)
     if NORM == 2:
         size = tl.load(inverse + batch * tokens + start + row, mask=row < held, other=0.0)
-    count = 1 if HEADS == 1 else tl.minimum(HEADS, heads - group * HEADS)
-    for of_group in tl.range(count, disable_licm=True):
-        head = (group * HEADS + of_group).to(tl.int64)
-        owner = batch * heads + head
-        at = x + head * x_head + row[:, None] * x_token
-        value = tl.load(at + channel[None, :], mask=inside, other=0.0).to(tl.float32)
-        if NORM == 1:
-            size = tl.math.rsqrt(tl.sum(value * value, 1) / head_dim + eps)
-        gains = weight + head * weight_head
-        value = _gained(value, gains + channel, channel < head_dim, size, NORM)
-        angle = turned + head * turn_head
-        if PAIRS > 0:
-            along, across = cos + angle, sin + angle
-            value = _with_neighbours(value, along, across, held, turn_token, PAIRS, TURN_PAIR)
-        to = (owner * tokens + start) * head_dim
-        place = row[:, None] * head_dim + channel[None, :]
-        if WIDE:
-            tl.store(output + to + place, value.to(output.dtype.element_ty), mask=inside)
-        if QUARTER > 0:
-            pooled = means + owner * tl.cdiv(tokens, QUARTER) * head_dim
-            store_means(value, pooled, channel, head_dim, block, tokens, head_dim, QUARTER)
-        if EIGHT:
-            centred = centre + owner * head_dim + channel
-            middle = tl.load(centred, mask=channel < head_dim, other=0.0)
-            value = tl.where(inside, value - middle[None, :], 0.0)
-            scaled = scales + owner * tl.cdiv(tokens, 1 if EACH else BLOCK)
-            _store_eight(value, narrow + to + place, inside, scaled, block, tokens, EACH)
+    owner = batch * heads + head
+    at = x + head * x_head + row[:, None] * x_token
+    value = tl.load(at + channel[None, :], mask=inside, other=0.0).to(tl.float32)
+    if NORM == 1:
+        size = tl.math.rsqrt(tl.sum(value * value, 1) / head_dim + eps)
+    gains = weight + head * weight_head
+    value = _gained(value, gains + channel, channel < head_dim, size, NORM)
+    angle = turned + head * turn_head
+    if PAIRS > 0:
+        along, across = cos + angle, sin + angle
+        value = _with_neighbours(value, along, across, held, turn_token, PAIRS, TURN_PAIR)
+    to = (owner * tokens + start) * head_dim
+    place = row[:, None] * head_dim + channel[None, :]
+    if WIDE:
+        tl.store(output + to + place, value.to(output.dtype.element_ty), mask=inside)
+    if QUARTER > 0:
+        pooled = means + owner * tl.cdiv(tokens, QUARTER) * head_dim
+        store_means(value, pooled, channel, head_dim, block, tokens, head_dim, QUARTER)
+    if EIGHT:
+        centred = centre + owner * head_dim + channel
+        middle = tl.load(centred, mask=channel < head_dim, other=0.0)
+        value = tl.where(inside, value - middle[None, :], 0.0)
+        scaled = scales + owner * tl.cdiv(tokens, 1 if EACH else BLOCK)
+        _store_eight(value, narrow + to + place, inside, scaled, block, tokens, EACH)
 
 
 @triton.jit
@@ -217,8 +212,7 @@ def start(x: Tensor, launch: Launch) -> None:
     """Run the kernel that one of the ``_launch`` functions described."""
     batch, heads, tokens, _ = x.shape
     blocks = triton.cdiv(tokens, launch[1]["BLOCK"])
-    groups = triton.cdiv(heads, launch[1].get("HEADS", 1))
-    run(kernel_of(launch), (groups, blocks, batch), launch, x)
+    run(kernel_of(launch), (heads, blocks, batch), launch, x)
 
 
 def kernel_of(launch: Launch) -> Any:
@@ -233,7 +227,7 @@ def wide_launch(
     ValueError for a ``quarter`` that is none of ``QUARTERS``.
     """
     made = {"output": x.new_empty(x.shape), "means": _means(x, quarter)}
-    arguments, options = described(x, norm, rotation, ROWS, made, inverse)
+    arguments, options = described(x, norm, rotation, max(ROWS, quarter), made, inverse)
     return (arguments, options | {"QUARTER": quarter}), made
 
 
@@ -257,7 +251,7 @@ def eight_launch(
         made["means"] = _means(x, quarter)
     middle = x.new_zeros((batch, heads, head_dim), **wide) if centre is None else centre
     places = made | {"centre": middle.contiguous()}
-    rows = block if block > 1 else ROWS
+    rows = block if block > 1 else max(ROWS, quarter)
     arguments, options = described(x, norm, rotation, rows, places, inverse)
     return (arguments, options | {"EACH": block == 1, "QUARTER": quarter}), made
 
@@ -293,7 +287,6 @@ def described(
         cos, sin = (each.expand(batch, heads, tokens, pairs) for each in alike)
         turn = list(cos.stride())
     halves = rotation is not None and not rotation.neighbours
-    shared = rotation is not None and rotation.shared
     arguments = [
         *(x, inverse, weight, cos, sin, places.get("centre", x)),
         *(places.get(name, x) for name in ("output", "narrow", "scales", "means")),
@@ -309,17 +302,12 @@ def described(
         "EACH": False,
         "QUARTER": 0,
         "num_warps": WARPS * block // ROWS,
-        "maxnreg": REGISTERS,
     }
     if halves:
         rest = head_dim - 2 * pairs
         own = {"HALF": triton.next_power_of_2(pairs), "REST": rest and triton.next_power_of_2(rest)}
     else:
-        own = {
-            "HEAD_DIM": triton.next_power_of_2(head_dim),
-            "TURN_PAIR": turn[3],
-            "HEADS": min(heads, GROUP) if shared else 1,
-        }
+        own = {"HEAD_DIM": triton.next_power_of_2(head_dim), "TURN_PAIR": turn[3]}
     return arguments, constants | own
 
 

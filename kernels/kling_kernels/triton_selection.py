@@ -2,8 +2,9 @@
 their scores, sorts and maps in memory.
 
 ``mass`` takes the mean queries of some blocks to all mean keys twice: once for the sum of their
-weights, once for the share of each block. ``choose`` holds a row of masses in registers and finds
-by bisection the least that is kept.
+weights, once for the share of each block. Means are multiplied in bfloat16, since every program
+reads all of them from the cache; scores stay in float32. ``choose`` holds a row of masses in
+registers and finds the least that is kept by bisection.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from kling_kernels.launching import run
 from kling_kernels.selection import SUB_BLOCKS
 from kling_kernels.triton_attention import blocks_of, is_served, load_block
 
-ROWS, KEYS = 64, 64  # mean queries of one program, mean keys of one tile
+ROWS, KEYS = 128, 128  # mean queries of one program, mean keys of one tile
 HEAD_DIMS = (32, 64, 96, 128)
 MOST_COLUMNS = 8192  # key blocks that a row may have
 _LARGEST = 0x7F800001  # one more than the bits of infinity
@@ -37,7 +38,7 @@ def _scores(q, k_blocks, batch, head, first, scale, tokens, SUB_K: tl.constexpr)
     column = first + tl.arange(0, keys.shape[0])
     held = tl.minimum(tokens - column * SUB_K, SUB_K)
     weight = tl.where(held > 0, tl.math.log2(tl.maximum(held, 1).to(tl.float32)), float("-inf"))
-    return tl.dot(q, keys.T, input_precision="tf32") * scale + weight[None, :]
+    return tl.dot(q, keys.T) * scale + weight[None, :]
 
 
 @triton.jit
@@ -169,8 +170,9 @@ def mass_launch(
     queries: Tensor, keys: Tensor, tokens: int, sizes: tuple[int, int], scale: float
 ) -> tuple[Launch, Tensor]:
     """Arguments and constants of ``mass``, and where it writes."""
+    queries, keys = queries.bfloat16(), keys.bfloat16()
     blocks = [triton.cdiv(tokens, SUB_BLOCKS * each) for each in sizes]
-    found = queries.new_empty((*queries.shape[:2], *blocks))
+    found = queries.new_empty((*queries.shape[:2], *blocks), dtype=torch.float32)
     padded = triton.next_power_of_2(queries.shape[-1])
     arguments = [
         blocks_of(queries, ROWS, padded),
@@ -188,7 +190,7 @@ def mass_launch(
         "ROWS": ROWS,
         "KEYS": KEYS,
         "STAGES": 2,
-        "num_warps": 4,
+        "num_warps": 8,
         "num_stages": 1,
     }
     return (arguments, constants), found

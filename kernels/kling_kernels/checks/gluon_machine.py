@@ -299,7 +299,12 @@ def _arithmetic() -> Any:
 
     kinds = ("float32", "float16", "bfloat16", "int8", "int32", "int64")
     fp8 = {"float8e4nv": Kind(torch.float8_e4m3fn)}
-    layouts = ("SliceLayout", "DotOperandLayout", "NVMMADistributedLayout")
+    layouts = (
+        "SliceLayout",
+        "DotOperandLayout",
+        "NVMMADistributedLayout",
+        "DistributedLinearLayout",
+    )
     return SimpleNamespace(
         **{name: Kind(getattr(torch, name)) for name in kinds},
         **fp8,

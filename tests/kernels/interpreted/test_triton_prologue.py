@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from kling_kernels import prologue, quantise, triton_norm, triton_prologue
+from kling_kernels import prologue, quantise, triton_prologue
 from kling_kernels.prologue import Norm, Rotation
 
 HEADS, TOKENS = 2, 75
@@ -81,24 +81,6 @@ def test_half_precision_is_rounded_once(dtype, bits):
     result = triton_prologue.prepared(x, gain, turn, 8).tokens
     exact = prologue.prepared(x.double(), gain, turn, 8).tokens
     assert 2 ** -(bits + 3) < (result.double() - exact).norm() / exact.norm() < 2**-bits
-
-
-@pytest.mark.parametrize("heads", [1, 2, 5])
-def test_heads_of_one_program_take_turns(heads):
-    """Three heads in programs of so many: whole groups, a short last one, and all at once."""
-    x, angles = (
-        torch.randn(2, 3, TOKENS, size, generator=torch.Generator().manual_seed(size))
-        for size in (64, 32)
-    )
-    turn = Rotation(angles[:, :1].cos(), angles[:, :1].sin(), neighbours=True)
-    gain = Norm(torch.linspace(0.5, 1.5, 3 * 64).view(3, 64), 1e-6)
-    inverse = triton_norm.inverse_of(x, gain.eps)
-    (arguments, options), made = triton_prologue.wide_launch(x, gain, turn, 8, inverse)
-    assert options["HEADS"] == 3  # they share their tables
-    triton_prologue.start(x, (arguments, options | {"HEADS": heads}))
-    exact = prologue.prepared(x.double(), gain, turn, 8)
-    torch.testing.assert_close(made["output"].double(), exact.tokens, atol=3e-6, rtol=3e-6)
-    torch.testing.assert_close(made["means"].double(), exact.means, atol=3e-6, rtol=3e-6)
 
 
 def test_a_table_is_not_read_past_its_end():

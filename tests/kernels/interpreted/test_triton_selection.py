@@ -32,7 +32,9 @@ def test_mass_is_that_of_the_plain_code(tokens, head_dim, batch, plain):
     plain()
     exact = selection.mass_of_means(*means, tokens, PLAN, 0.3)
     assert result.shape == exact.shape
-    torch.testing.assert_close(result, exact, atol=1e-5, rtol=1e-3)
+    torch.testing.assert_close(result, exact, atol=1e-5, rtol=3e-2)
+    if batch == 1:  # else each is the largest of two
+        torch.testing.assert_close(result.sum(-1), torch.ones(exact.shape[:2]))
 
 
 @st.composite
@@ -85,6 +87,6 @@ def test_the_door_takes_them(plain):
     mass = selection.mass_of_means(*means, grid.tokens, plan, 0.3)
     result = selection.select(mass, plan, grid, 0.3)
     plain()
-    exact = selection.select(mass, plan, grid, 0.3)
+    exact = selection.select(mass, plan, grid, 0.3)  # of the same masses
     assert torch.equal(result.full.counts, exact.full.counts)
     assert torch.equal(result.full.indices, exact.full.indices)
