@@ -318,7 +318,7 @@ def _last(pictures: Tensor) -> Tensor:
 @torch.no_grad()
 def answer(judge: Judge, seen: Views) -> dict[str, Tensor]:
     """Codes ``{fact: (b)}`` of all facts of films."""
-    answers = judge(seen, torch.arange(NUM_MOMENTS))
+    answers = judge(seen, torch.arange(NUM_MOMENTS, device=seen.pictures.device))
     return {name: logits.argmax(1) for name, logits in answers.facts.items()}
 
 

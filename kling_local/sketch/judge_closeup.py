@@ -134,5 +134,5 @@ class Tracks(nn.Module):
         seen = pictures.new_zeros(*there.shape, FEATURES)
         if there.any():
             squares = squares[there].contiguous(memory_format=torch.channels_last)
-            seen[there] = self.closeup(squares)
+            seen[there] = self.closeup(squares).to(seen)
         return seen

@@ -14,7 +14,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
 from kling_local.sketch.judge import CELL_PX, FINER, HEIGHT, JUDGED, WIDTH, Views
-from kling_local.sketch.judge_learning import Drawn
+from kling_local.sketch.judge_learning import Dice, Drawn
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, subject_boxes
 from kling_local.sketch.world.scene import (
@@ -36,6 +36,7 @@ UNSHOWN = -100
 """The code of a fact that a film does not show; `cross_entropy` ignores it."""
 BATCH = 32
 """Films that are drawn at once, all of one length."""
+_PIXELS_AT_ONCE = 300_000_000  # on a GPU of much memory: few large batches cost less than many
 _MARGIN_PX = 4.0
 _LOWEST = -0.6  # frame heights: legs below the picture are no part of a figure's square
 ASKED_S, SHOWN_S = 41 / 12, 3.0
@@ -72,31 +73,34 @@ class Films(Drawn):
         return Views(self.pictures.float() / 255, self.flow.float(), self.edges.float())
 
 
-def batch(seed: int, count: int = BATCH, *, rough: bool = True) -> Films:
-    """``count`` films of one length; half of them roughened if ``rough``.
+def batch(
+    seed: int, count: int = BATCH, *, rough: bool = True, device: torch.device | str = "cpu"
+) -> Films:
+    """``count`` films of one length, drawn on ``device``; half of them roughened if ``rough``.
 
     Two of three batches are as long as what the probe asks for, the others from 2.6 to 5.4 s.
     """
-    generator = torch.Generator().manual_seed(seed)
-    longer, part, usual = torch.rand(3, generator=generator).tolist()
+    dice = Dice(seed, device)
+    longer, part, usual = torch.rand(3, generator=dice.host).tolist()
     duration = 3 + 2.4 * longer
     shown = duration * (0.87 + 0.13 * part)
     if usual < 0.67:
         duration, shown = ASKED_S, SHOWN_S
     scenes = sample_scenes(
-        count, generator, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT, shares=_SHARES
-    )
-    times = torch.linspace(0, shown - 1 / 12, judging.NUM_MOMENTS)
+        count, dice.host, duration_s=duration, aspect=DRAWN_WIDTH / DRAWN_HEIGHT, shares=_SHARES
+    ).to(device)
+    times = torch.linspace(0, shown - 1 / 12, judging.NUM_MOMENTS, device=device)
     frames = judging.little(delivered(scenes, times))
     if rough:
         half = count // 2
-        frames = torch.cat([frames[:half], roughened(frames[half:], generator)])
+        frames = torch.cat([frames[:half], roughened(frames[half:], dice)])
     return seen(scenes, times, frames)
 
 
 def delivered(scenes: Scenes, times_s: Tensor) -> Tensor:
     """Films at ``times_s`` as they are delivered, ``(b t 3 180 320)`` in 0..1."""
-    frames = draw(scenes, times_s, FINER * DRAWN_HEIGHT, FINER * DRAWN_WIDTH)
+    pixels = None if scenes.phase.device.type == "cpu" else _PIXELS_AT_ONCE
+    frames = draw(scenes, times_s, FINER * DRAWN_HEIGHT, FINER * DRAWN_WIDTH, pixels=pixels)
     return frames[..., FINER * CROPPED.start : FINER * CROPPED.stop, :]
 
 
@@ -132,8 +136,9 @@ def shown_codes(scenes: Scenes) -> Tensor:
 
 def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
     """Kind and colour ``(b t 2 12 20)`` of the foremost figure in each cell, uint8."""
-    rows = torch.arange(judging.CELL_ROWS) * CELL_PX + CROPPED.start + 0.5
-    columns = torch.arange(judging.CELL_COLUMNS) * CELL_PX + 0.5
+    device = scenes.phase.device
+    rows = torch.arange(judging.CELL_ROWS, device=device) * CELL_PX + CROPPED.start + 0.5
+    columns = torch.arange(judging.CELL_COLUMNS, device=device) * CELL_PX + 0.5
     x = columns / DRAWN_HEIGHT - 0.5 * DRAWN_WIDTH / DRAWN_HEIGHT
     y = 0.5 - rows / DRAWN_HEIGHT
     roll = pose(scenes, times_s).view.roll[:, :, None, None]
@@ -165,13 +170,18 @@ def figure_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
     shown = (x > -0.7 * half) & (x < WIDTH + 0.7 * half)
     shown &= (y > -0.7 * half) & (y < HEIGHT + 0.7 * half)
     boxes = torch.stack([x, y, half + _MARGIN_PX, shown.to(x)], dim=-1)
-    nowhere = torch.tensor([0.5 * WIDTH, 0.5 * HEIGHT, 20.0, 0.0])
+    nowhere = boxes.new_tensor([0.5 * WIDTH, 0.5 * HEIGHT, 20.0, 0.0])
     boxes = torch.where(shown[..., None], boxes, nowhere)
     turned = judging.turned(scenes.relation, scenes.direction)
-    return torch.where(turned[:, None, None, None], boxes[:, [1, 0, 2]], boxes)
+    return torch.where(turned[:, None, None, None], reordered(boxes, (1, 0, 2)), boxes)
 
 
-def roughened(films: Tensor, generator: torch.Generator) -> Tensor:
+def reordered(boxes: Tensor, order: tuple[int, ...]) -> Tensor:
+    """Boxes ``(b 3 t 4)`` in another order; a list as an index would make a GPU wait."""
+    return torch.stack([boxes[:, i] for i in order], dim=1)
+
+
+def roughened(films: Tensor, dice: Dice) -> Tensor:
     """The same films blurred, noisy, in blocks and shifted in tone, each by its own amount.
 
     So the judge does not live on fine detail that a generated film lacks.
@@ -179,7 +189,7 @@ def roughened(films: Tensor, generator: torch.Generator) -> Tensor:
     count = len(films)
 
     def amount() -> Tensor:
-        return torch.rand(count, 1, 1, 1, 1, generator=generator)
+        return dice.uniform(count, 1, 1, 1, 1)
 
     flat = films.flatten(0, 1)
     blurred = F.avg_pool2d(F.pad(flat, (1, 1, 1, 1), mode="replicate"), 3, 1)
@@ -187,9 +197,9 @@ def roughened(films: Tensor, generator: torch.Generator) -> Tensor:
     soft = torch.lerp(blurred, coarse, 0.5).unflatten(0, films.shape[:2])
     films = torch.lerp(films, soft, amount())
     tone = 1 + 0.06 * (2 * amount() - 1)
-    stains = torch.randn(count, films.shape[1], 3, 6, 10, generator=generator)
+    stains = dice.normal(count, films.shape[1], 3, 6, 10)
     stains = F.interpolate(stains.flatten(0, 1), size=films.shape[-2:], mode="bilinear")
-    noise = torch.randn(films.shape, generator=generator)
+    noise = dice.normal(*films.shape)
     films = films * tone + 0.02 * amount() * stains.unflatten(0, films.shape[:2])
     return (films + 0.03 * amount() * noise).clamp(0, 1)
 
@@ -198,14 +208,14 @@ def mirrored(films: Films, rows: Tensor) -> Films:
     """The same films with left and right exchanged in ``rows`` ``(b)`` bool that can be."""
     turned = rows & films.mirrors
     here = turned[:, None, None, None, None]
-    flow = films.flow.flip(3) * torch.tensor((-1.0, 1.0, 1.0)).to(films.flow)
+    flow = films.flow.flip(3) * films.flow.new_tensor((-1.0, 1.0, 1.0))
     # The mirror of cell j lies one pixel beside cell 20 - j; cell 0 has none.
     cells = films.cells.roll(-1, dims=-1).flip(-1).clone()
     cells[..., 0] = IGNORED_CELL
     codes = films.codes.clone()
     for name, swap in (("direction", _SWAPPED_DIRECTION), ("move", _SWAPPED_MOVE)):
         column = codes[:, JUDGED.index(name)]
-        swapped = torch.where(column >= 0, swap[column.clamp(min=0)], column)
+        swapped = torch.where(column >= 0, swap.to(column.device)[column.clamp(min=0)], column)
         codes[:, JUDGED.index(name)] = torch.where(turned, swapped, column)
     boxes = films.boxes.clone()
     boxes[..., 0] = WIDTH - 1 - boxes[..., 0]
@@ -223,9 +233,9 @@ def mirrored(films: Films, rows: Tensor) -> Films:
 
 def _from_the_left(boxes: Tensor, relations: Tensor) -> Tensor:
     """Mirrored boxes ``(b 3 t 4)`` counted from the left again."""
-    for relation, order in (("two", [1, 0, 2]), ("three", [2, 1, 0]), ("chases", [1, 0, 2])):
+    for relation, order in (("two", (1, 0, 2)), ("three", (2, 1, 0)), ("chases", (1, 0, 2))):
         several = relations == RELATIONS.index(relation)
-        boxes = torch.where(several[:, None, None, None], boxes[:, order], boxes)
+        boxes = torch.where(several[:, None, None, None], reordered(boxes, order), boxes)
     return boxes
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Generic, Self, TypeVar
 
@@ -22,7 +22,7 @@ from kling_local.files import replacing
 BATCH = 32
 MIXED = 4
 """Drawn batches, each of one length, that a batch of training is taken from."""
-KEEP_EVERY_STEPS = 500
+KEEP_EVERY_S = 20.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,39 @@ class Drawn:
 
     def __getitem__(self, rows: Tensor | slice) -> Self:
         return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+
+class Dice:
+    """Random numbers of one seed: some that the host decides by, the others in tensors on a device.
+
+    On a CPU both come from one generator.
+
+    Attributes:
+        device: where the tensors are.
+        host: a generator on the CPU.
+    """
+
+    def __init__(self, seed: int, device: torch.device | str = "cpu") -> None:
+        self.device = torch.device(device)
+        self.host = torch.Generator().manual_seed(seed)
+        elsewhere = self.device.type != "cpu"
+        self._here = torch.Generator(self.device).manual_seed(seed) if elsewhere else self.host
+
+    def uniform(self, *shape: int) -> Tensor:
+        """Numbers from 0 to 1."""
+        return torch.rand(shape, generator=self._here, device=self.device)
+
+    def normal(self, *shape: int) -> Tensor:
+        """Numbers around 0 of deviation 1."""
+        return torch.randn(shape, generator=self._here, device=self.device)
+
+    def order(self, count: int) -> Tensor:
+        """The numbers below ``count`` in random order."""
+        return torch.randperm(count, generator=self._here, device=self.device)
+
+    def whole(self, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``, for the host."""
+        return int(torch.randint(low, high + 1, (1,), generator=self.host))
 
 
 T = TypeVar("T", bound=Drawn)
@@ -67,9 +100,14 @@ class Store(Generic[T]):
     """
 
     def __init__(
-        self, kind: type[T], most: int, generator: torch.Generator, folder: Path | None = None
+        self,
+        kind: type[T],
+        most: int,
+        dice: Dice,
+        folder: Path | None = None,
+        size: int | None = None,
     ) -> None:
-        self._most, self._generator, self._folder = most, generator, folder
+        self._most, self._dice, self._folder, self._size = most, dice, folder, size
         stored = sorted(folder.glob("*.pt")) if folder else []
         self._kept = [
             kind(**torch.load(path, weights_only=True, mmap=True)) for path in stored[-most:]
@@ -87,16 +125,35 @@ class Store(Generic[T]):
         self.batches += 1
 
     def batch(self) -> T:
-        """Random films of a few random batches."""
+        """Random films of a few random batches, ``size`` or `BATCH` of them."""
+        each = (self._size or BATCH) // MIXED
         parts = []
         for _ in range(MIXED):
-            part = self._kept[self._random(len(self._kept))]
-            rows = torch.randperm(len(part), generator=self._generator)[: BATCH // MIXED]
+            part = self._kept[self._dice.whole(0, len(self._kept) - 1)]
+            rows = self._dice.order(len(part))[:each]
             parts.append(part[rows])
         return joined(parts)
 
-    def _random(self, below: int) -> int:
-        return int(torch.randint(below, (1,), generator=self._generator))
+
+def drawing_here(
+    store: Store[T], draw: Callable[[int], T], seed: int, share: float, first_s: float
+) -> Callable[[], T]:
+    """Batches of ``store``, which this process goes on filling for ``share`` of the time.
+
+    It draws alone for ``first_s`` seconds, then between batches.
+    """
+    seeds = itertools.count(seed + store.batches)
+    began, spent = time.monotonic(), 0.0
+
+    def batch() -> T:
+        nonlocal spent
+        while not store.batches or spent < first_s + share * (time.monotonic() - began - first_s):
+            start = time.monotonic()
+            store.put(draw(next(seeds)))
+            spent += time.monotonic() - start
+        return store.batch()
+
+    return batch
 
 
 @contextmanager
@@ -135,41 +192,50 @@ def _one_thread() -> None:
     torch.multiprocessing.set_sharing_strategy("file_system")
 
 
-def learnt(
-    learner: Learner,
-    wrong: Callable[[Learner], Tensor],
-    minutes: float,
-    learning_rate: float,
-    keep: Callable[[Mapping[str, Tensor]], None] | None = None,
-) -> Learner:
-    """``learner`` after so many minutes of processor time of making ``wrong`` less.
+@dataclass(frozen=True)
+class Terms:
+    """How something learns.
 
-    What is returned is its running mean. Every few hundred steps ``keep`` is given that.
+    Attributes:
+        minutes: of processor time on a CPU; elsewhere of the clock, with drawing.
+        rate: the highest learning rate.
+        device: where the learner is.
+        keep: is given the weights so far every 20 seconds.
     """
-    learner = learner.train().to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(learner.parameters(), learning_rate, weight_decay=0.03)
+
+    minutes: float
+    rate: float
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    keep: Callable[[Mapping[str, Tensor]], None] | None = None
+
+
+def learnt(learner: Learner, wrong: Callable[[Learner], Tensor], terms: Terms) -> Learner:
+    """``learner`` after it has learnt to make ``wrong`` less: its running mean."""
+    clock = time.process_time if terms.device.type == "cpu" else time.monotonic
+    began, due = clock(), KEEP_EVERY_S
+    learner = learner.to(terms.device).train().to(memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(learner.parameters(), terms.rate, weight_decay=0.03)
     average = {name: value.clone() for name, value in learner.state_dict().items()}
-    began = time.process_time()
+    now = [value for value in learner.state_dict().values() if value.is_floating_point()]
+    mean = [value for value in average.values() if value.is_floating_point()]
     for step in itertools.count(1):
-        progress = (time.process_time() - began) / (60 * minutes)
+        spent = clock() - began
+        progress = spent / (60 * terms.minutes)
         if progress >= 1:
             break
         loss = wrong(learner)
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate * _rate(progress, step)
+            group["lr"] = terms.rate * _rate(progress, step)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learner.parameters(), 5.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
-        share = min(0.998, step / (step + 20))
-        for name, value in learner.state_dict().items():
-            if value.is_floating_point():
-                average[name].lerp_(value, 1 - share)
+        torch._foreach_lerp_(mean, now, 1 - min(0.998, step / (step + 20)))
         if step % 100 == 0:
-            spent = 60 * minutes * progress
             print(f"{spent:5.0f} s  step {step}  loss {loss.item():.3f}", flush=True)
-        if keep and step % KEEP_EVERY_STEPS == 0:
-            keep(average)
+        if terms.keep and spent >= due:
+            due = spent + KEEP_EVERY_S
+            terms.keep(average)
     learner.load_state_dict(average)
     return learner.to(memory_format=torch.contiguous_format).eval()
 

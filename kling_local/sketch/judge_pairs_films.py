@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from kling_local.sketch import judge_jpeg as jpeg
 from kling_local.sketch.judge import FPS
 from kling_local.sketch.judge_films import (
     ASKED_S,
@@ -24,7 +25,7 @@ from kling_local.sketch.judge_films import (
     shown_codes,
 )
 from kling_local.sketch.judge_learning import Drawn
-from kling_local.sketch.judge_pairs import SEEN, frames_of
+from kling_local.sketch.judge_pairs import HEIGHT, SEEN, WIDTH, frames_of
 from kling_local.sketch.world.scene import (
     ACTIONS,
     CLOTH,
@@ -53,7 +54,8 @@ class PairFilms(Drawn):
     """Films as `judge_pairs` sees them.
 
     Attributes:
-        pictures: ``(b 8 2 n)`` JPEG files that end in zeros, uint8: `SEEN` and what follows.
+        pictures: ``(b 8 2 n)`` JPEG files that end in zeros, uint8: `SEEN` and what follows; of
+            films that were not drawn on a CPU ``(b 8 2 3 180 320)`` what they show.
         boxes: ``(b 3 8 4)`` squares of the figures from the left, as in `judge_films.Films`.
     """
 
@@ -86,37 +88,49 @@ def scenes(seed: int, count: int = COUNT) -> Scenes:
     return Scenes(**{**vars(sampled), **codes})
 
 
-def batch(seed: int, count: int = COUNT) -> PairFilms:
-    """``count`` films of one seed, each of its own JPEG quality."""
-    shown = scenes(seed, count)
-    looked = frames_of(int(SHOWN_S * FPS))
+def batch(seed: int, count: int = COUNT, device: torch.device | str = "cpu") -> PairFilms:
+    """``count`` films of one seed, each of its own JPEG quality, drawn on ``device``.
+
+    On a CPU their pictures are JPEG files, elsewhere what such files would show.
+    """
+    shown = scenes(seed, count).to(device)
+    looked = frames_of(int(SHOWN_S * FPS)).to(device)
     times = looked.flatten() / FPS
     frames = (delivered(shown, times) * 255).round().to(torch.uint8)
-    rng = np.random.default_rng(seed)
+    qualities = np.random.default_rng(seed).integers(*_QUALITY, size=count).tolist()
+    on_cpu = frames.device.type == "cpu"
+    pictures = _files(frames, qualities) if on_cpu else jpeg.through(frames, qualities)
+    return PairFilms(
+        codes=shown_codes(shown),
+        pictures=pictures.unflatten(1, (len(SEEN), 2)),
+        boxes=figure_boxes(shown, looked[:, 0] / FPS).half(),
+    )
+
+
+def _files(frames: Tensor, qualities: list[int]) -> Tensor:
+    """JPEG files ``(b t n)`` of pictures ``(b t 3 h w)``, each film of its own quality."""
     files = [
         _jpeg(picture, quality)
-        for film, quality in zip(frames, rng.integers(*_QUALITY, size=count), strict=True)
+        for film, quality in zip(frames, qualities, strict=True)
         for picture in film
     ]
     pictures = torch.zeros(len(files), max(map(len, files)), dtype=torch.uint8)
     for row, file in zip(pictures, files, strict=True):
         row[: len(file)] = torch.frombuffer(bytearray(file), dtype=torch.uint8)
-    return PairFilms(
-        codes=shown_codes(shown),
-        pictures=pictures.unflatten(0, (count, len(SEEN), 2)),
-        boxes=figure_boxes(shown, looked[:, 0] / FPS).half(),
-    )
+    return pictures.unflatten(0, frames.shape[:2])
 
 
 def _jpeg(picture: Tensor, quality: int) -> bytes:
     file = io.BytesIO()
     image = Image.fromarray(picture.permute(1, 2, 0).numpy())
-    image.save(file, "JPEG", quality=int(quality), subsampling=0)
+    image.save(file, "JPEG", quality=quality, subsampling=0)
     return file.getvalue()
 
 
 def decoded(pictures: Tensor) -> Tensor:
-    """Pictures ``(... 3 180 320)`` uint8 of JPEG files ``(... n)``."""
+    """Pictures ``(b t 2 3 180 320)`` uint8 of `PairFilms.pictures`, or of one film of them."""
+    if pictures.shape[-2:] == (HEIGHT, WIDTH):
+        return pictures
     files = pictures.flatten(0, -2)
     shown = np.stack([np.asarray(Image.open(io.BytesIO(file.numpy().tobytes()))) for file in files])
     return torch.from_numpy(shown).permute(0, 3, 1, 2).unflatten(0, pictures.shape[:-1])

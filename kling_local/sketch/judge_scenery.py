@@ -34,8 +34,8 @@ def lines(pictures: Tensor) -> Tensor:
     """
     grey = pictures.mean(1, keepdim=True)
     smooth = F.avg_pool2d(F.pad(grey, (1, 1, 1, 1), mode="replicate"), 3, 1)
-    across = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]) / 8
-    sobel = torch.stack([across, across.T])[:, None].to(grey)
+    across = grey.new_tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]) / 8
+    sobel = torch.stack([across, across.T])[:, None]
     right, down = F.conv2d(F.pad(smooth, (1, 1, 1, 1), mode="replicate"), sobel).unbind(1)
     strength = (right.square() + down.square()).sqrt().clamp(max=_CLEAREST)
     along = torch.remainder(torch.atan2(-right, down) + 0.5 * math.pi, math.pi)

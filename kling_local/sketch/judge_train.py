@@ -8,19 +8,17 @@ measures.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch import judge as judging
-from kling_local.sketch import judge_films
+from kling_local.sketch import judge_films, judge_lessons
 from kling_local.sketch.judge import (
     CELL_COLUMNS,
     CELL_PX,
@@ -36,7 +34,14 @@ from kling_local.sketch.judge import (
 )
 from kling_local.sketch.judge_closeup import closer
 from kling_local.sketch.judge_films import IGNORED_CELL, UNSHOWN, Films, mirrored
-from kling_local.sketch.judge_learning import BATCH, Store, between, drawing, joined, learnt
+from kling_local.sketch.judge_learning import (
+    BATCH,
+    Dice,
+    Terms,
+    between,
+    joined,
+    learnt,
+)
 from kling_local.sketch.world.scene import COLORS, KINDS
 
 LEARNING_RATE = 3e-3
@@ -47,51 +52,37 @@ _SHIFT, _RESIZE, _FAR = 0.12, 0.15, 4.0
 _LOST = 0.04
 _REFRAMED, _NEARER, _SHIFTED_PX = 0.5, 0.05, (6.0, 4.0)
 _TREMBLE_PX = 0.8
-_FRESH_BATCHES = 20
+_FRESH_BATCHES, _FRESH = 20, 384
+_DEFAULTS = {
+    "minutes": 90.0, "kept": 200, "seed": 2_000_000, "count": 384, "learning_rate": LEARNING_RATE,
+    "output": judging.JUDGE_FILE,
+}  # fmt: skip
 _FAST_HALF = "AVX512" in torch.backends.cpu.get_cpu_capability()
 """Without it half precision costs seven times as much as single (5.4 and 0.7 s a step)."""
 Source = Callable[[], Films]
 """Gives the next batch to learn from."""
 
 
-def drawn(seed: int) -> Films:
+def drawn(seed: int, count: int = judge_films.BATCH, device: torch.device | str = "cpu") -> Films:
     """A batch; in one of three half of the films are roughened: painted films are sharp."""
-    return judge_films.batch(seed, rough=seed % 3 == 0)
+    return judge_films.batch(seed, count, rough=seed % 3 == 0, device=device)
 
 
-def train(
-    source: Source,
-    minutes: float,
-    seed: int,
-    judge: Judge | None = None,
-    keep: Path | None = None,
-    learning_rate: float = LEARNING_RATE,
-) -> Judge:
-    """A judge that has learnt from the batches of ``source`` for so many minutes of processor time.
-
-    ``judge`` is one that goes on learning; else a new one starts. Every few hundred steps it is
-    written to ``keep``.
-    """
+def train(source: Source, terms: Terms, seed: int, judge: Judge | None = None) -> Judge:
+    """A judge that has learnt from the batches of ``source``: a new one, or ``judge`` goes on."""
     torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    judge = judge or Judge()
-    return learnt(
-        judge,
-        lambda learner: _loss(learner, source(), generator),
-        minutes,
-        learning_rate,
-        (lambda weights: judging.keep(judge, keep, weights)) if keep else None,
-    )
+    dice = Dice(seed, terms.device)
+    return learnt(judge or Judge(), lambda learner: _loss(learner, source(), dice), terms)
 
 
-def _loss(judge: Judge, films: Films, generator: torch.Generator) -> Tensor:
+def _loss(judge: Judge, films: Films, dice: Dice) -> Tensor:
     """How wrong a judge is about the facts, the cells and the boxes of films, some mirrored."""
-    films = mirrored(films, torch.rand(len(films), generator=generator) < 0.5)
-    films, seen = _reframed(films, generator)
-    looked = torch.randperm(NUM_MOMENTS, generator=generator)[:_LOOKED].sort().values
+    films = mirrored(films, dice.uniform(len(films)) < 0.5)
+    films, seen = _reframed(films, dice)
+    looked = dice.order(NUM_MOMENTS)[:_LOOKED].sort().values
     with torch.autocast("cpu", torch.bfloat16, enabled=_FAST_HALF):
-        told = _told(films, generator)
-        said = judge(_noisy(seen, generator), looked, told)
+        told = _told(films, dice)
+        said = judge(_noisy(seen, dice), looked, told)
     wrong = [
         F.cross_entropy(said.facts[name].float(), code, ignore_index=UNSHOWN, reduction="sum")
         for name, code in zip(JUDGED, films.codes.unbind(1), strict=True)
@@ -105,30 +96,31 @@ def _loss(judge: Judge, films: Films, generator: torch.Generator) -> Tensor:
     )
 
 
-def _reframed(films: Films, generator: torch.Generator) -> tuple[Films, Views]:
+def _reframed(films: Films, dice: Dice) -> tuple[Films, Views]:
     """Films, and what is seen of them, half of them a little shifted, nearer or farther.
 
     Else the judge learns where in the picture the films stood that it was shown. What stands in the
     cells of such films is not known.
     """
     count = len(films)
-    moved = torch.rand(count, generator=generator) < _REFRAMED
-    nearer = torch.where(moved, 1 + _NEARER * (2 * torch.rand(count, generator=generator) - 1), 1.0)
-    way = moved[:, None] * (2 * torch.rand(count, 2, generator=generator) - 1)
-    shift = way * torch.tensor(_SHIFTED_PX)
-    middle = torch.tensor([0.5 * (WIDTH - 1), 0.5 * (HEIGHT - 1)])
+    moved = dice.uniform(count) < _REFRAMED
+    nearer = torch.where(moved, 1 + _NEARER * (2 * dice.uniform(count) - 1), 1.0)
+    way = moved[:, None] * (2 * dice.uniform(count, 2) - 1)
+    shift = way * way.new_tensor(_SHIFTED_PX)
+    middle = way.new_tensor([0.5 * (WIDTH - 1), 0.5 * (HEIGHT - 1)])
     boxes = films.boxes.float()
     boxes[..., :2] = _wide(nearer) * (boxes[..., :2] - middle) + middle + _wide(shift)
     boxes[..., 2:3] *= _wide(nearer)
     seen = films.views()
     pictures = seen.pictures.clone()
-    look = torch.zeros(count, 2, 3)
+    look = way.new_zeros(count, 2, 3)
     look[:, 0, 0] = look[:, 1, 1] = 1 / nearer
-    look[:, :, 2] = -shift / nearer[:, None] / torch.tensor([0.5 * WIDTH, 0.5 * HEIGHT])
-    flat = pictures[moved].flatten(1, 2)
-    grid = F.affine_grid(look[moved], list(flat.shape), align_corners=False)
+    look[:, :, 2] = -shift / nearer[:, None] / way.new_tensor([0.5 * WIDTH, 0.5 * HEIGHT])
+    rows = moved.nonzero()[:, 0]
+    flat = pictures[rows].flatten(1, 2)
+    grid = F.affine_grid(look[rows], list(flat.shape), align_corners=False)
     taken = F.grid_sample(flat, grid, padding_mode="border", align_corners=False)
-    pictures[moved] = taken.unflatten(1, pictures.shape[1:3])
+    pictures[rows] = taken.unflatten(1, pictures.shape[1:3])
     unknown = moved[:, None, None, None, None]
     cells = torch.where(unknown, IGNORED_CELL, films.cells)
     return replace(films, boxes=boxes, cells=cells), replace(seen, pictures=pictures)
@@ -139,35 +131,31 @@ def _wide(values: Tensor) -> Tensor:
     return values.reshape(len(values), 1, 1, -1)
 
 
-def _noisy(seen: Views, generator: torch.Generator) -> Views:
+def _noisy(seen: Views, dice: Dice) -> Views:
     """The views with noise and tone that differ each time."""
     count = len(seen.pictures)
-    gain = 1 + 0.04 * torch.randn(count, 1, 1, 1, 1, generator=generator)
-    noise = torch.randn(count, 1, *seen.pictures.shape[2:], generator=generator)
+    gain = 1 + 0.04 * dice.normal(count, 1, 1, 1, 1)
+    noise = dice.normal(count, 1, *seen.pictures.shape[2:])
     moved = seen.flow.clone()
-    moved[..., :2] += 0.1 * torch.randn(moved[..., :2].shape, generator=generator)
-    edges = seen.edges * (1 + 0.1 * torch.randn(count, 1, 1, 1, generator=generator))
+    moved[..., :2] += 0.1 * dice.normal(*moved[..., :2].shape)
+    edges = seen.edges * (1 + 0.1 * dice.normal(count, 1, 1, 1))
     return Views((seen.pictures * gain + 0.015 * noise).clamp_(0, 1), moved, edges)
 
 
-def _told(films: Films, generator: torch.Generator) -> Told:
+def _told(films: Films, dice: Dice) -> Told:
     """The true boxes of two figures, as inexact as if they had been found.
 
     Now and then one is not found; a quarter of the close-ups is taken far off, to learn how such
     ones are mended.
     """
     true = films.boxes[:, :2].float()
-
-    def random(*shape: int) -> Tensor:
-        return torch.randn(*shape, generator=generator)
-
     half = true[..., 2:3]
     told = true.clone()
-    told[..., :3] += _TREMBLE_PX * random(*true.shape[:3], 3)
-    far = torch.where(torch.rand(half.shape, generator=generator) < 0.25, _FAR, 1.0)
-    middle = told[..., :2] + far * _SHIFT * half * random(*true.shape[:3], 2)
-    grown = (far.sqrt() * _RESIZE * random(*half.shape)).exp().clamp(0.5, 2.0)
-    told[..., 3] *= torch.rand(true.shape[:3], generator=generator) > _LOST
+    told[..., :3] += _TREMBLE_PX * dice.normal(*true.shape[:3], 3)
+    far = torch.where(dice.uniform(*half.shape) < 0.25, _FAR, 1.0)
+    middle = told[..., :2] + far * _SHIFT * half * dice.normal(*true.shape[:3], 2)
+    grown = (far.sqrt() * _RESIZE * dice.normal(*half.shape)).exp().clamp(0.5, 2.0)
+    told[..., 3] *= dice.uniform(*true.shape[:3]) > _LOST
     relation, direction = (films.codes[:, JUDGED.index(name)] for name in ("relation", "direction"))
     return Told(
         told,
@@ -179,9 +167,9 @@ def _told(films: Films, generator: torch.Generator) -> Told:
 def _of_cells(said: Answers, cells: Tensor) -> Tensor:
     kinds, colors = said.cells.float().split([len(KINDS) + 1, len(COLORS) + 1], dim=2)
     told = cells.long()
-    total = torch.zeros(())
+    total = kinds.new_zeros(())
     for logits, codes in ((kinds, told[:, :, 0]), (colors, told[:, :, 1])):
-        weight = torch.ones(logits.shape[2])
+        weight = logits.new_ones(logits.shape[2])
         weight[-1] = _EMPTY_WEIGHT  # most cells show no figure
         total = total + F.cross_entropy(
             logits.flatten(0, 1), codes.flatten(0, 1), weight, ignore_index=IGNORED_CELL
@@ -228,36 +216,40 @@ def _rows_in_turn(count: int) -> list[slice]:
     return [slice(first, first + BATCH) for first in range(0, count, BATCH)]
 
 
+def fresh(seed: int, device: torch.device) -> dict[str, Films]:
+    """Films before ``seed``, which nothing is learnt from: clean ones and roughened ones."""
+    count, batches = (judge_films.BATCH, _FRESH_BATCHES) if device.type == "cpu" else (_FRESH, 2)
+    drawn = [judge_films.batch(seed - 1 - i, count, device=device) for i in range(batches)]
+    halves = {"clean": slice(count // 2), "rough": slice(count // 2, None)}
+    return {name: joined([part[rows] for part in drawn]) for name, rows in halves.items()}
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Train the judge on films as they are drawn, keep it, and print its score on fresh ones."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=90, help="of one core, without drawing")
-    parser.add_argument("--kept", type=int, default=200, help="batches of 32 films in memory")
-    parser.add_argument("--seed", type=int, default=2_000_000)
-    parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 1) - 1))
-    parser.add_argument("--films", type=Path, help="folder to keep drawn films in")
-    parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
-    parser.add_argument("--start", type=Path, help="a kept judge that goes on learning")
-    parser.add_argument("--share", type=float, default=1.0, help="of what was learnt since --start")
-    parser.add_argument("--output", type=Path, default=judging.JUDGE_FILE)
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
-    start = judging.load(options.start) if options.start else None
-    store = Store(Films, options.kept, torch.Generator().manual_seed(options.seed), options.films)
-    with drawing(store, drawn, options.seed, options.workers) as source:
-        judge = train(
-            source, options.minutes, options.seed, start, options.output, options.learning_rate
+    began = time.monotonic()
+    options = judge_lessons.parser(__doc__, _DEFAULTS).parse_args(arguments)
+    judge_lessons.prepare(options)
+    judge = judging.load(options.start) if options.start else Judge()
+    with judge_lessons.source(Films, drawn, options) as source:
+        terms = judge_lessons.terms(
+            options, began, lambda weights: judging.keep(judge, options.output, weights)
         )
-    print(f"{store.batches} batches drawn", flush=True)
-    if options.start:
-        judge = between(judging.load(options.start), judge, options.share)
-    judging.keep(judge, options.output)
-    kept = judging.load(options.output)
-    fresh = [judge_films.batch(options.seed - 1 - i) for i in range(_FRESH_BATCHES)]
-    half = judge_films.BATCH // 2
-    for name, rows in (("clean", slice(half)), ("rough", slice(half, None))):
-        figures = score(kept, joined([part[rows] for part in fresh]))
-        print(name, json.dumps({fact: round(value, 4) for fact, value in figures.items()}))
+        judge = train(source, terms, options.seed, judge).to("cpu")
+    start = options.start
+    judging.keep(
+        between(judging.load(start), judge, options.share) if start else judge, options.output
+    )
+    films = fresh(options.seed, terms.device)
+    _print_scores(options.share, judging.load(options.output).to(terms.device), films)
+    for share in options.also if start else ():
+        mean = between(judging.load(start), judge, share)
+        _print_scores(share, mean.to(terms.device), films)
+
+
+def _print_scores(share: float, judge: Judge, films: dict[str, Films]) -> None:
+    for name, some in films.items():
+        figures = {fact: round(value, 4) for fact, value in score(judge, some).items()}
+        print(f"share {share}", name, json.dumps(figures), flush=True)
 
 
 if __name__ == "__main__":

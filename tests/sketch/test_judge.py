@@ -36,9 +36,12 @@ def films():
 
 
 def kept_films(most, seed, folder=None):
-    return judge_learning.Store(
-        judge_films.Films, most, torch.Generator().manual_seed(seed), folder
-    )
+    return judge_learning.Store(judge_films.Films, most, judge_learning.Dice(seed), folder)
+
+
+def terms(steps):
+    """So many steps of a clock that ticks once a reading."""
+    return judge_learning.Terms(steps / 60, judge_train.LEARNING_RATE)
 
 
 def column(name):
@@ -71,7 +74,7 @@ def test_a_judge_learns_what_it_is_shown(monkeypatch, ticking, films, in_turn):
     monkeypatch.setattr(judge_learning, "time", clock)
     monkeypatch.setattr(judge_learning, "BATCH", 16)
     torch.manual_seed(2)
-    learnt = judge_train.train(in_turn, minutes=100 / 60, seed=1, judge=judge.Judge(width=8))
+    learnt = judge_train.train(in_turn, terms(100), 1, judge.Judge(width=8))
     score = judge_train.score(learnt, films)
     assert score["place"] > 0.3
     assert score["light"] > 0.5
@@ -88,7 +91,7 @@ def test_training_is_repeatable(monkeypatch, ticking, films, tmp_path):
         store.put(films[slice(0, 32)])
         torch.manual_seed(2)
         start = judge.Judge(width=8)
-        made.append(judge_train.train(store.batch, 4 / 60, 5, start).state_dict())
+        made.append(judge_train.train(store.batch, terms(4), 5, start).state_dict())
     assert all(torch.equal(made[0][name], made[1][name]) for name in made[0])
 
 
@@ -326,7 +329,7 @@ def test_one_figure_is_not_counted_twice():
 
 def test_a_reframed_film_shows_its_figures_where_their_boxes_are(films):
     """Of films that it had learnt from the judge read 74 % whole, of fresh ones 41 %."""
-    other, seen = judge_train._reframed(films, torch.Generator().manual_seed(2))
+    other, seen = judge_train._reframed(films, judge_learning.Dice(2))
     moved = (other.boxes != films.boxes).flatten(1).any(1)
     assert 0.3 < moved.float().mean() < 0.7
     assert torch.equal(seen.pictures[~moved], films.views().pictures[~moved])

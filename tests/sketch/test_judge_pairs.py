@@ -74,8 +74,8 @@ def test_squares_stay_on_their_figures_when_pictures_are_moved():
     pictures[..., 2 * 40 - 8 : 2 * 40 + 10, 2 * 60 - 8 : 2 * 60 + 10] = 255
     seen = set()
     for seed in range(12):
-        generator = torch.Generator().manual_seed(seed)
-        moved, told = judge_pairs_train._reframed(pictures, boxes, generator)
+        dice = judge_learning.Dice(seed)
+        moved, told = judge_pairs_train._reframed(pictures, boxes, dice)
         rows, columns = torch.nonzero(moved[0, 0, 0, 0] > 0.5, as_tuple=True)
         middle = columns.float().mean(), rows.float().mean()
         assert middle[0] / 2 == pytest.approx(float(told[0, 0, 0, 0]), abs=0.8)
@@ -94,7 +94,7 @@ def test_who_does_something_comes_first(films):
     boxes = torch.zeros(2, 3, 8, 4)
     boxes[:, 0, :, 0], boxes[:, 1, :, 0], boxes[..., 3] = 30.0, 120.0, 1.0
     chases = judge_pairs_films.PairFilms(codes, films.pictures[:2], boxes)
-    told = judge_pairs_train._told(boxes, chases, torch.Generator().manual_seed(1))
+    told = judge_pairs_train._told(boxes, chases, judge_learning.Dice(1))
     assert told[:, :, 0, 0].round().tolist() == [[120.0, 30.0], [30.0, 120.0]]
 
 
@@ -106,14 +106,10 @@ def test_both_parts_learn_what_they_are_shown(monkeypatch, ticking, films):
         clock = ticking()
         clock.process_time = clock.monotonic
         monkeypatch.setattr(judge_learning, "time", clock)
-        return count / 60
+        return judge_learning.Terms(count / 60, 1e-2)
 
-    scenery = judge_pairs_train.train_scenery(
-        judge_pairs.Scenery(), lambda: few, steps(30), seed=1, rate=1e-2
-    )
-    figures = judge_pairs_train.train_figures(
-        judge_pairs.Figures(), lambda: few, steps(30), seed=1, rate=1e-2
-    )
+    scenery = judge_pairs_train.train_scenery(judge_pairs.Scenery(), lambda: few, steps(30), seed=1)
+    figures = judge_pairs_train.train_figures(judge_pairs.Figures(), lambda: few, steps(30), seed=1)
     pairs = judge_pairs.Pairs()
     pairs.scenery, pairs.figures = scenery, figures
     score = scored(pairs.eval(), few)

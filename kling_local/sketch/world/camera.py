@@ -46,8 +46,8 @@ def look(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tenso
     aspect = scenes.aspect[:, None]
 
     def moves(**signs: float) -> Tensor:
-        table = torch.tensor([signs.get(name.replace(" ", "_"), 0.0) for name in MOVES])
-        return table.to(time)[scenes.move][:, None]
+        table = time.new_tensor([signs.get(name.replace(" ", "_"), 0.0) for name in MOVES])
+        return table[scenes.move][:, None]
 
     pan = moves(pan_left=-1.0, pan_right=1.0) * _PAN * aspect * centred
     truck = moves(truck_left=-1.0, truck_right=1.0) * TRUCK * aspect * centred

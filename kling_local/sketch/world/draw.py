@@ -27,10 +27,15 @@ def frame_times(num_frames: int, fps: int) -> Tensor:
     return torch.arange(num_frames, dtype=torch.float32) / fps
 
 
-def draw(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tensor:
-    """Pictures ``(b t 3 h w)`` in 0..1 of the scenes at ``times_s`` ``(t)``, on their device."""
+def draw(
+    scenes: Scenes, times_s: Tensor, height: int, width: int, *, pixels: int | None = None
+) -> Tensor:
+    """Pictures ``(b t 3 h w)`` in 0..1 of the scenes at ``times_s`` ``(t)``, on their device.
+
+    They are drawn in parts of about so many ``pixels``, which memory has to hold several times.
+    """
     per_scene = len(times_s) * height * width
-    at_once = max(1, _PIXELS_AT_ONCE[scenes.phase.device.type] // per_scene)
+    at_once = max(1, (pixels or _PIXELS_AT_ONCE[scenes.phase.device.type]) // per_scene)
     chunks = [
         _draw_some(scenes[slice(i, i + at_once)], times_s, height, width)
         for i in range(0, len(scenes), at_once)

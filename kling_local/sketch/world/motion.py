@@ -186,8 +186,8 @@ def _stands(scenes: Scenes, room: Tensor, moves: Tensor) -> Tensor:
         "two": (-0.20, 0.22, 0.0),
         "three": (-0.30, 0.0, 0.30),
     }
-    table = torch.tensor([rows.get(name, (0.0, 0.0, 0.0)) for name in RELATIONS])
-    placed = table.to(aspect)[scenes.relation][:, :, None] * aspect
+    table = aspect.new_tensor([rows.get(name, (0.0, 0.0, 0.0)) for name in RELATIONS])
+    placed = table[scenes.relation][:, :, None] * aspect
     heading = torch.tensor((0.0, -1.0, 1.0), device=room.device)[scenes.direction][:, None, None]
     order = torch.tensor((-1.0, 1.0, 0.0), device=room.device)[None, :, None]
     chase = scenes.are("relation", "chases")[:, None, None]

@@ -1,0 +1,86 @@
+"""What a training of the judge is told on the command line, and where its films come from.
+
+On a CPU other processes draw a few films at once while one learns. On a GPU one process does both
+in turn and draws many at once: there films cost little and a batch much, however small it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from kling_local.sketch.judge_learning import Dice, Store, T, Terms, drawing, drawing_here
+
+_FIRST = 0.15
+"""Part of the time in which a GPU draws before it begins to learn."""
+_MEMORY = 0.31
+"""Part of a GPU's memory: three trainings share one, and none must take another's."""
+
+
+def parser(description: str | None, defaults: dict[str, object]) -> argparse.ArgumentParser:
+    """The options that both trainings have; ``defaults`` are minutes, seed and so on."""
+    made = argparse.ArgumentParser(description=description)
+    made.add_argument("--minutes", type=float, help="of one core; of the clock, in all, on a GPU")
+    made.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    made.add_argument("--kept", type=int, help="drawn batches in memory")
+    made.add_argument("--count", type=int, help="films in a drawn batch on a GPU")
+    made.add_argument("--batch", type=int, help="films that are learnt from at once")
+    made.add_argument("--drawing", type=float, default=0.6, help="share of a GPU's time")
+    made.add_argument("--seed", type=int)
+    made.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 1) - 1))
+    made.add_argument("--films", type=Path, help="folder to keep drawn films in; not of a GPU's")
+    made.add_argument("--learning-rate", type=float)
+    made.add_argument("--start", type=Path, help="kept weights that go on learning")
+    made.add_argument("--share", type=float, default=1.0, help="of what was learnt since --start")
+    made.add_argument("--also", type=float, nargs="*", default=[], help="shares to score besides")
+    made.add_argument("--output", type=Path)
+    made.set_defaults(**defaults)
+    return made
+
+
+@contextmanager
+def source(
+    kind: type[T], drawn: Callable[..., T], options: argparse.Namespace
+) -> Iterator[Callable[[], T]]:
+    """Batches of films to learn from, drawn as they are asked for.
+
+    ``drawn(seed)`` draws a few on a CPU, ``drawn(seed, count, device)`` elsewhere.
+    """
+    device = torch.device(options.device)
+    store = Store(kind, options.kept, Dice(options.seed, device), options.films, options.batch)
+    if device.type == "cpu":
+        with drawing(store, drawn, options.seed, options.workers) as films:
+            yield films
+    else:
+        first_s = 60 * _FIRST * options.minutes
+        yield drawing_here(
+            store,
+            lambda seed: drawn(seed, options.count, device),
+            options.seed,
+            options.drawing,
+            first_s,
+        )
+    print(f"{store.batches} batches drawn", flush=True)
+
+
+def prepare(options: argparse.Namespace) -> None:
+    """One thread on a CPU; of a GPU's memory no more than may be taken."""
+    torch.set_num_threads(1)
+    if torch.device(options.device).type == "cuda":
+        torch.cuda.set_per_process_memory_fraction(_MEMORY)
+
+
+def terms(
+    options: argparse.Namespace, began: float, keep: Callable[[Mapping[str, Tensor]], None]
+) -> Terms:
+    """How to learn; on a GPU for what is left of the minutes since ``began`` (`time.monotonic`)."""
+    device = torch.device(options.device)
+    gone = 0.0 if device.type == "cpu" else (time.monotonic() - began) / 60
+    return Terms(max(0.0, options.minutes - gone), options.learning_rate, device, keep)
