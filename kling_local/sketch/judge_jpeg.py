@@ -26,7 +26,7 @@ _CHROMA = (
 )  # fmt: skip
 _TO_YCC = ((0.299, 0.587, 0.114), (-0.168736, -0.331264, 0.5), (0.5, -0.418688, -0.081312))
 _TO_RGB = ((1.0, 0.0, 1.402), (1.0, -0.344136, -0.714136), (1.0, 1.772, 0.0))
-_PICTURES_AT_ONCE = 1024
+_PICTURES_AT_ONCE = 512
 
 
 def through(films: Tensor, qualities: list[int]) -> Tensor:

@@ -10,6 +10,7 @@ import math
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.parts import Part, of_kind
 from kling_local.sketch.world.scene import Scenes
 
@@ -118,13 +119,13 @@ def heights(scenes: Scenes, first: Part, second: Part, kinds: Tensor) -> tuple[T
     squash = torch.ones_like(first.time)
     for part in (first, second):
         jumping = part.active & part.does("jump")
-        beat = part.time - torch.tensor(JUMP_DELAYS_S, device=lift.device)[:, None]
+        beat = part.time - constant(JUMP_DELAYS_S, lift.device)[:, None]
         in_flight = beat.remainder(JUMP_PERIOD_S)
         leaping = jumping & (beat >= 0) & _lands(beat, part.length_s)
         lift = lift + jumping * _leaps(beat, part.length_s)
         landed = (in_flight - JUMP_FLIGHT_S - 0.04).abs() / 0.06
         squash = squash - 0.16 * leaping * torch.exp(-landed.square())
-    drop = torch.tensor(DROP_HEIGHT, device=lift.device)[scenes.size][:, None, None]
+    drop = constant(DROP_HEIGHT, lift.device)[scenes.size][:, None, None]
     for name in ("bounce", "fall"):
         falling = first.does(name)
         e = torch.tensor(RESTITUTION[name], device=lift.device)
@@ -144,14 +145,14 @@ def _lands(beat: Tensor, length_s: Tensor) -> Tensor:
 def _airborne(scenes: Scenes, first: Part, kinds: Tensor) -> Tensor:
     """Height of what flies, floats, swims or hangs, with a gentle bob."""
     flies = of_kind(kinds, "bird", "butterfly", "airplane", "fish", "balloon")[:, :, None]
-    spread = torch.tensor((0.0, 0.37, 0.71), device=kinds.device)[None, :, None]
+    spread = constant((0.0, 0.37, 0.71), kinds.device)[None, :, None]
     phase = scenes.phase[:, None, None] + spread
     bob = torch.sin(2 * math.pi * (BOB_HZ * first.time + phase))
     floats = first.does("float")
     swings = first.does("swing")
     theta = swing(first.time)
     hung = 0.10 + (ROPE + 0.5) * (1 - torch.cos(theta))
-    room = torch.tensor(_ROOM_ABOVE, device=kinds.device)[scenes.size][:, None, None]
+    room = constant(_ROOM_ABOVE, kinds.device)[scenes.size][:, None, None]
     steady = room * (flies * (_ALTITUDE + 0.03 * bob) + floats * (0.12 + 0.09 * bob))
     boats = of_kind(kinds, "boat")[:, :, None] * 0.025 * (1 + bob)
     return torch.where(swings, hung, steady + boats)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world import motion
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import MOVES, Scenes
 
@@ -46,8 +47,8 @@ def look(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tenso
     aspect = scenes.aspect[:, None]
 
     def moves(**signs: float) -> Tensor:
-        table = time.new_tensor([signs.get(name.replace(" ", "_"), 0.0) for name in MOVES])
-        return table[scenes.move][:, None]
+        table = tuple(signs.get(name.replace(" ", "_"), 0.0) for name in MOVES)
+        return constant(table, time.device)[scenes.move][:, None]
 
     pan = moves(pan_left=-1.0, pan_right=1.0) * _PAN * aspect * centred
     truck = moves(truck_left=-1.0, truck_right=1.0) * TRUCK * aspect * centred
@@ -59,7 +60,7 @@ def look(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tenso
     racked = scenes.are("move", "rack focus").to(time)[:, None]
     closer = torch.exp(moves(push_in=1.0, pull_out=-1.0) * _PUSH * centred)
     dutch = scenes.are("angle", "dutch").to(time)[:, None] * DUTCH_RAD
-    base = torch.tensor(FRAMED, device=time.device)[scenes.size][:, None]
+    base = constant(FRAMED, time.device)[scenes.size][:, None]
     view = View(
         pan=pan + arc + swung + shake * 0.035 * _tremor(time, scenes.phase, 0.0),
         truck=truck - arc + tracked * figures.x[:, 0],
@@ -80,7 +81,7 @@ def look(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tenso
 
 def horizon(scenes: Scenes) -> Tensor:
     """Height ``(b)`` of the horizon in the frame before the camera tilts."""
-    at_rest = torch.tensor(HORIZON, device=scenes.shape.device)[scenes.angle]
+    at_rest = constant(HORIZON, scenes.shape.device)[scenes.angle]
     return at_rest + 0.03 * (scenes.shape - 0.5)
 
 
@@ -113,7 +114,7 @@ def seen(figures: Figures, view: View, closer: Tensor, scenes: Scenes) -> Figure
         values[:, None] for values in (view.pan, view.truck, view.tilt, view.rise, closer)
     )
     scale = 1 + (grown - 1) * (0.4 + 0.6 * near)
-    lean = torch.tensor(LEAN, device=near.device)[scenes.angle][:, None, None]
+    lean = constant(LEAN, near.device)[scenes.angle][:, None, None]
     return replace(
         figures,
         x=(figures.x - pan - near * truck) * scale,

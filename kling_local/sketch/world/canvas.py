@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.constants import constant
+
 Color = tuple[float, float, float]
 Point = tuple[Tensor | float, Tensor | float]
 
@@ -51,8 +53,9 @@ class Canvas:
         """
         if mask.all():
             return Canvas(self.rgb, self.x, self.y, self.pixel)
-        x, y = (xy if len(xy) == 1 else xy[mask] for xy in (self.x, self.y))
-        return Canvas(self.rgb[mask], x, y, self.pixel)
+        rows = mask.nonzero()[:, 0]
+        x, y = (xy if len(xy) == 1 else xy[rows] for xy in (self.x, self.y))
+        return Canvas(self.rgb[rows], x, y, self.pixel)
 
     def put(self, mask: Tensor, part: Canvas) -> None:
         """Take back what was painted on the canvas of ``rows(mask)``."""
@@ -73,7 +76,7 @@ class Canvas:
 
 def rgb(color: Color, like: Tensor) -> Tensor:
     """A constant colour, ``(1 1 3 1 1)``."""
-    return torch.tensor(color, device=like.device, dtype=like.dtype)[None, None, :, None, None]
+    return constant(color, like.device).to(like.dtype)[None, None, :, None, None]
 
 
 def circle(x: Tensor, y: Tensor, radius: Tensor | float) -> Tensor:

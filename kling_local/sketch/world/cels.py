@@ -17,6 +17,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.camera import FRAMED
 from kling_local.sketch.world.canvas import Canvas, Color, noise_of, rgb
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.light import tinted
 from kling_local.sketch.world.motion import SUBJECT_HEIGHT, foot_line
 from kling_local.sketch.world.pose import View
@@ -55,8 +56,8 @@ class Lens:
     def of(cls, scenes: Scenes, view: View) -> Lens:
         """The lens of a view."""
         like = view.zoom
-        framed = torch.tensor(FRAMED, device=like.device)[scenes.size][:, None]
-        tall = torch.tensor(SUBJECT_HEIGHT, device=like.device)[scenes.size][:, None]
+        framed = constant(FRAMED, like.device)[scenes.size][:, None]
+        tall = constant(SUBJECT_HEIGHT, like.device)[scenes.size][:, None]
         foot = foot_line(tall)
         horizon = torch.maximum(view.horizon[:, :1], foot + _LEAST_DROP)
         spread = (
@@ -73,7 +74,8 @@ class Lens:
 
     def rows(self, mask: Tensor) -> Lens:
         """The lens of some of the scenes."""
-        return Lens(*(getattr(self, f.name)[mask] for f in fields(self)))
+        rows = mask.nonzero()[:, 0]
+        return Lens(*(getattr(self, f.name)[rows] for f in fields(self)))
 
     def grown(self, near: Tensor | float) -> Tensor:
         """How much larger than in a wide shot a layer is, ``(b 1 1 1)``."""

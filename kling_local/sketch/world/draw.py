@@ -12,6 +12,7 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.sketch.world import backdrop, subject, weather
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.canvas import Canvas
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import Scenes
@@ -64,7 +65,8 @@ def draw_poses(scenes: Scenes, where: Pose, times_s: Tensor, height: int, width:
 
 
 def _rows(part: _Part, mask: Tensor) -> _Part:
-    return replace(part, **{f.name: getattr(part, f.name)[mask] for f in fields(part)})
+    rows = mask.nonzero()[:, 0]
+    return replace(part, **{f.name: getattr(part, f.name)[rows] for f in fields(part)})
 
 
 def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor) -> None:
@@ -126,7 +128,7 @@ def subject_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
     Of a figure that is not there all four are NaN.
     """
     figures = pose(scenes, times_s.to(scenes.phase)).figures
-    widths = torch.tensor(HALF_WIDTH, device=scenes.phase.device)[scenes.kinds]
+    widths = constant(HALF_WIDTH, scenes.phase.device)[scenes.kinds]
     half = widths[:, :, None] * figures.height
     bottom = figures.foot + figures.lift
     boxes = torch.stack(

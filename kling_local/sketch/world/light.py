@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.scene import LIGHTS, Scenes
 
 TINT: dict[str, Color] = {
@@ -43,16 +44,17 @@ def tinted(color: Tensor, scenes: Scenes, strength: float = 1.0) -> Tensor:
     gray = level(GRAY, scenes).unsqueeze(2) * strength
     mean = color.mean(2, keepdim=True)
     washed = torch.lerp(color, mean.expand_as(color), gray)
-    return washed * torch.lerp(torch.ones_like(gray), colors(TINT, scenes), strength)
+    tint = colors(TINT, scenes)
+    return washed * (tint if strength == 1.0 else torch.lerp(torch.ones_like(gray), tint, strength))
 
 
 def colors(table: dict[str, Color], scenes: Scenes) -> Tensor:
     """The colour a table has for the light of each scene, ``(b 1 3 1 1)``."""
-    rows = torch.tensor([table[name] for name in LIGHTS], device=scenes.light.device)
+    rows = constant(tuple(table[name] for name in LIGHTS), scenes.light.device)
     return rows[scenes.light][:, None, :, None, None]
 
 
 def level(table: dict[str, float], scenes: Scenes) -> Tensor:
     """The number a table has for the light of each scene, 0 where none, ``(b 1 1 1)``."""
-    rows = torch.tensor([table.get(name, 0.0) for name in LIGHTS], device=scenes.light.device)
+    rows = constant(tuple(table.get(name, 0.0) for name in LIGHTS), scenes.light.device)
     return rows[scenes.light][:, None, None, None]

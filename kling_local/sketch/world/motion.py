@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.ballistics import DROP_DELAY_S, RESTITUTION, ROPE, heights, swing
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.parts import Part, of_kind, parts
 from kling_local.sketch.world.pose import Figures
 from kling_local.sketch.world.scene import (
@@ -47,7 +48,7 @@ heights."""
 CALM = 0.08
 """How far trees and flags swing that nothing moves; 1 in wind."""
 MASS = {"car": 3.0, "truck": 6.0, "box": 1.5}  # of the kinds that collide; a ball is 1
-_SHRINK = torch.tensor([1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64])  # by relation, to make room
+_SHRINK = (1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64)  # by relation, to make room
 SLIDING = ("ball", "box", "bottle", "shoe", "cup")
 """What friction slows down as it moves."""
 WALK_SHARE = 0.63
@@ -112,9 +113,9 @@ def mouth(time: Tensor, phase: Tensor) -> Tensor:
 
 def _height(scenes: Scenes) -> Tensor:
     """Height ``(b 3 1)`` of the figures in the frame."""
-    sizes = torch.tensor(SUBJECT_HEIGHT, device=scenes.size.device)[scenes.size]
+    sizes = constant(SUBJECT_HEIGHT, scenes.size.device)[scenes.size]
     narrow = (scenes.aspect / 0.95).clamp(max=1.0)
-    lone = sizes * narrow * _SHRINK.to(sizes)[scenes.relation]
+    lone = sizes * narrow * constant(_SHRINK, sizes.device)[scenes.relation]
     lone = framing(scenes) * lone
     far = scenes.are("relation", "behind").to(lone)
     return torch.stack([lone, lone * (1 - 0.4 * far), lone], dim=1)[:, :, None]
@@ -134,14 +135,14 @@ def framing(scenes: Scenes) -> Tensor:
 
 def _half(scenes: Scenes, height: Tensor) -> Tensor:
     """Half the width ``(b 3 1)`` of the figures in the frame."""
-    return torch.tensor(HALF_WIDTH, device=height.device)[scenes.kinds][:, :, None] * height
+    return constant(HALF_WIDTH, height.device)[scenes.kinds][:, :, None] * height
 
 
 def _path(
     scenes: Scenes, first: Part, second: Part, height: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Sideways place, speed and way gone ``(b 3 t)`` in frame heights."""
-    heading = torch.tensor((0.0, -1.0, 1.0), device=height.device)[scenes.direction][:, None, None]
+    heading = constant((0.0, -1.0, 1.0), height.device)[scenes.direction][:, None, None]
     slides = of_kind(scenes.kinds, *SLIDING)[:, :, None]
     room = _room(scenes, height)
     far = _far(scenes, room)
@@ -186,10 +187,10 @@ def _stands(scenes: Scenes, room: Tensor, moves: Tensor) -> Tensor:
         "two": (-0.20, 0.22, 0.0),
         "three": (-0.30, 0.0, 0.30),
     }
-    table = aspect.new_tensor([rows.get(name, (0.0, 0.0, 0.0)) for name in RELATIONS])
-    placed = table[scenes.relation][:, :, None] * aspect
-    heading = torch.tensor((0.0, -1.0, 1.0), device=room.device)[scenes.direction][:, None, None]
-    order = torch.tensor((-1.0, 1.0, 0.0), device=room.device)[None, :, None]
+    table = tuple(rows.get(name, (0.0, 0.0, 0.0)) for name in RELATIONS)
+    placed = constant(table, aspect.device)[scenes.relation][:, :, None] * aspect
+    heading = constant((0.0, -1.0, 1.0), room.device)[scenes.direction][:, None, None]
+    order = constant((-1.0, 1.0, 0.0), room.device)[None, :, None]
     chase = scenes.are("relation", "chases")[:, None, None]
     placed = torch.where(chase, 0.22 * aspect * heading * order, placed)
     return torch.where(alone, free, placed)
@@ -200,7 +201,7 @@ def _company(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """The ways of those who meet or hit each other, in place of their own."""
     aspect = scenes.aspect[:, None, None]
-    side = torch.tensor((-1.0, 1.0, 0.0), device=x.device)[None, :, None]
+    side = constant((-1.0, 1.0, 0.0), x.device)[None, :, None]
     length = scenes.duration_s[:, None, None]
     meets = scenes.are("relation", "meets")[:, None, None]
     arrive = MEETING * length
@@ -235,7 +236,7 @@ def _collision(scenes: Scenes, time: Tensor, height: Tensor) -> tuple[Tensor, Te
     aspect = scenes.aspect[:, None, None]
     half = _half(scenes, height)
     touch = 0.9 * (half[:, :1] + half[:, 1:2])  # round figures overlap their boxes a little
-    masses = torch.tensor([MASS.get(kind, 1.0) for kind in KINDS], device=time.device)
+    masses = constant(tuple(MASS.get(kind, 1.0) for kind in KINDS), time.device)
     mass = masses[scenes.kinds][:, :, None]
     a, b = mass[:, :1], mass[:, 1:2]
     moment = hit_time(scenes)[:, None, None]
@@ -266,7 +267,7 @@ def _rotation(
     rolls = of_kind(kinds, "ball")[:, :, None]
     things = of_kind(kinds, "ball", "box", "bottle", "shoe", "cup", "balloon")[:, :, None]
     turn = -rolls.to(way) * way / HALF_WIDTH[KINDS.index("ball")]
-    heading = torch.tensor((0.0, -1.0, 1.0), device=way.device)[scenes.direction][:, None, None]
+    heading = constant((0.0, -1.0, 1.0), way.device)[scenes.direction][:, None, None]
     free = 2 * scenes.facing[:, None, None] - 1
     face = torch.where(heading != 0, heading, free).expand_as(way)
     order = torch.arange(MOST_SUBJECTS, device=way.device)[None, :, None]
@@ -293,7 +294,7 @@ def _gait(
     wheels = of_kind(kinds, *WHEELED)[:, :, None]
     wings = of_kind(kinds, *WINGED)[:, :, None]
     cloth = of_kind(kinds, *CLOTH)[:, :, None]
-    spread = torch.tensor(SPREAD, device=way.device)[None, :, None]
+    spread = constant(SPREAD, way.device)[None, :, None]
     cycle = torch.zeros_like(way)
     stride = torch.full_like(way, 0.1)
     for part in (first, second):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.constants import codes
 from kling_local.sketch.world.scene import ACTIONS, KINDS, MOST_SUBJECTS, THEN, Scenes
 
 
@@ -28,8 +29,8 @@ class Part:
 
     def does(self, *names: str) -> Tensor:
         """Where the action is one of ``names``."""
-        codes = torch.tensor([ACTIONS.index(name) for name in names], device=self.action.device)
-        return torch.isin(self.action, codes)
+        wanted = tuple(ACTIONS.index(name) for name in names)
+        return torch.isin(self.action, codes(wanted, self.action.device))
 
 
 def parts(scenes: Scenes, times_s: Tensor) -> tuple[Part, Part]:
@@ -39,8 +40,8 @@ def parts(scenes: Scenes, times_s: Tensor) -> tuple[Part, Part]:
     action = _actions(scenes)[:, :, None]
     two = (scenes.then > 0)[:, None, None] & (torch.arange(3, device=time.device) == 0)[:, None]
     switch = torch.where(two, 0.5 * length, length)
-    codes = [ACTIONS.index(name) if name in ACTIONS else 0 for name in THEN]
-    then = torch.tensor(codes, device=time.device)[scenes.then][:, None, None]
+    actions = tuple(ACTIONS.index(name) if name in ACTIONS else 0 for name in THEN)
+    then = codes(actions, time.device)[scenes.then][:, None, None]
     second = torch.where(two, then, torch.zeros_like(then))
     first = Part(action, torch.minimum(time, switch).clamp(min=0), (time < switch) | ~two, switch)
     rest = length - switch
@@ -61,5 +62,5 @@ def _actions(scenes: Scenes) -> Tensor:
 
 def of_kind(kinds: Tensor, *names: str) -> Tensor:
     """Where ``(b 3)`` kind codes are one of ``names``."""
-    codes = torch.tensor([KINDS.index(name) for name in names], device=kinds.device)
-    return torch.isin(kinds, codes)
+    wanted = tuple(KINDS.index(name) for name in names)
+    return torch.isin(kinds, codes(wanted, kinds.device))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world import constants
+
 KINDS = (
     "man", "woman", "child", "robot", "dog", "cat", "horse", "bird", "fish", "butterfly",
     "car", "truck", "bus", "bicycle", "boat", "airplane",
@@ -135,6 +137,8 @@ class Scenes:
         return len(self.kind)
 
     def __getitem__(self, index: Tensor | slice) -> Scenes:
+        if isinstance(index, Tensor) and index.dtype == torch.bool:
+            index = index.nonzero()[:, 0]  # once, and not for every field
         return Scenes(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
 
     def to(self, device: torch.device | str) -> Scenes:
@@ -147,9 +151,11 @@ class Scenes:
 
     def are(self, fact: str, *values: str) -> Tensor:
         """Where ``(b)`` a fact has one of ``values``; an unknown value is a ``ValueError``."""
-        codes = [FACTS[fact].index(value) for value in values]
+        wanted = tuple(FACTS[fact].index(value) for value in values)
         field: Tensor = getattr(self, fact)
-        return torch.isin(field, torch.tensor(codes, device=field.device))
+        if len(wanted) == 1:
+            return field == wanted[0]
+        return torch.isin(field, constants.codes(wanted, field.device))
 
     @property
     def kinds(self) -> Tensor:

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color, circle, noise_of
 from kling_local.sketch.world.cels import Cel, mottle, own
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.light import SKY_LOW, SKY_MIDDLE, SKY_TOP, colors, level
 from kling_local.sketch.world.scene import Scenes
 
@@ -28,7 +29,7 @@ _CLOUDED: dict[str, float] = {"clear": 0.0, "rain": 0.95, "snow": 0.85, "fog": 0
 
 def gloom(scenes: Scenes) -> Tensor:
     """How far weather hides the sky, ``(b 1 1 1)``."""
-    table = torch.tensor(tuple(_CLOUDED.values()), device=scenes.weather.device)
+    table = constant(tuple(_CLOUDED.values()), scenes.weather.device)
     return own(table[scenes.weather])
 
 
@@ -39,7 +40,8 @@ def sun_x(scenes: Scenes) -> Tensor:
 
 def gray_sky(color: Tensor, scenes: Scenes) -> Tensor:
     """A sky colour ``(b 1 3 h|1 1)`` as far as weather greys it."""
-    mean = 0.92 * color.mean(2, keepdim=True) * color.new_tensor((0.96, 1.0, 1.06))[:, None, None]
+    cool = constant((0.96, 1.0, 1.06), color.device)[:, None, None]
+    mean = 0.92 * color.mean(2, keepdim=True) * cool
     return torch.lerp(color, mean.expand_as(color), 0.88 * gloom(scenes).unsqueeze(2))
 
 

@@ -11,7 +11,8 @@ from dataclasses import fields, replace
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Canvas, Color
+from kling_local.sketch.world.canvas import Canvas, Color, rgb
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
 from kling_local.sketch.world.figures.brush import Brush, Inks
 from kling_local.sketch.world.figures.patch import Patch
@@ -51,7 +52,7 @@ _ROPE: Color = (0.78, 0.66, 0.46)
 
 def half_width(kinds: Tensor) -> Tensor:
     """Half the width, in figure heights, of kind codes of any shape."""
-    return torch.tensor(HALF_WIDTH, device=kinds.device)[kinds]
+    return constant(HALF_WIDTH, kinds.device)[kinds]
 
 
 def reach(kind: str) -> float:
@@ -69,15 +70,16 @@ def paint(canvas: Canvas, scenes: Scenes, pose: Pose) -> None:
         there = scenes.present.gather(1, which)[:, 0]
         kinds = scenes.kinds.gather(1, which)[:, 0]
         codes = scenes.colors.gather(1, which)[:, 0]
+        each = _each(pose.figures, which)
         for kind in kinds[there].unique().tolist():
-            rows = there & (kinds == kind)
-            each = _each(pose.figures, which)
+            mask = there & (kinds == kind)
+            rows = mask.nonzero()[:, 0]
             figure = replace(each, **{f.name: getattr(each, f.name)[rows] for f in fields(each)})
-            view = canvas.rows(rows)
+            view = canvas.rows(mask)
             group = _Group(view, scenes[rows], KINDS[kind], codes[rows], figure)
             group.horizon = pose.view.horizon[rows]
             group.paint()
-            canvas.put(rows, view)
+            canvas.put(mask, view)
 
 
 def _each(figures: Figures, which: Tensor) -> Figures:
@@ -131,7 +133,7 @@ class _Group:
         px, py = patch.x - _spread(x), patch.y - _spread(f.foot)
         away = (px / _spread(wide)).square() + (py / _spread(flat)).square()
         alpha = _spread(strength) * (1.25 * (1 - away)).clamp(0, 1)
-        dusk = torch.tensor((0.03, 0.03, 0.09), device=alpha.device)[None, None, :, None, None]
+        dusk = rgb((0.03, 0.03, 0.09), alpha)
         patch.lay(alpha, dusk * alpha.unsqueeze(2))
 
     def _reflection(self, wet: Tensor) -> None:
@@ -146,7 +148,7 @@ class _Group:
         inside = torch.maximum(x.abs() - 0.020, top - y)
         alpha = (0.5 - inside * _spread(f.height) / self.canvas.pixel).clamp(0, 1)
         alpha = (alpha * _spread(f.rope)).expand(*self.canvas.rgb.shape[:2], -1, -1)
-        rope = torch.tensor(_ROPE, device=alpha.device)[None, None, :, None, None]
+        rope = rgb(_ROPE, alpha)
         self.canvas.paint(alpha, rope)
 
     def _dust(self) -> None:
@@ -154,7 +156,7 @@ class _Group:
         f = self.figure
         runs = (f.stride > _RUNS_FROM) & (f.speed.abs() > 1e-3)
         behind = -torch.sign(f.speed)
-        pale = torch.lerp(colors(_RIM_LEFT, self.scenes), torch.ones(1).to(f.x), 0.5)
+        pale = torch.lerp(colors(_RIM_LEFT, self.scenes), rgb((1.0, 1.0, 1.0), f.x), 0.5)
         for number in range(_PUFFS):
             aged = (2 * f.cycle + number / _PUFFS).remainder(1.0)
             x = f.x + behind * (self.half + 0.04 + 0.5 * aged) * f.height

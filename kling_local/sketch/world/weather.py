@@ -7,6 +7,7 @@ from torch import Tensor
 
 from kling_local.sketch.world.canvas import Canvas, noise_of
 from kling_local.sketch.world.cels import own
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.light import SKY_LOW, SKY_MIDDLE, colors
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.scene import Scenes
@@ -100,8 +101,8 @@ def _leaves(canvas: Canvas, scenes: Scenes, x: Tensor, y: Tensor, time: Tensor) 
     leaf = ((u * cos + v * sin) / 0.036) ** 2 + ((v * cos - u * sin) / 0.015) ** 2
     here = (noise_of(cell, phase + 0.9) > 0.5).to(x)
     shade = torch.lerp(
-        torch.tensor((0.86, 0.55, 0.16), device=x.device),
-        torch.tensor((0.55, 0.66, 0.20), device=x.device),
+        constant((0.86, 0.55, 0.16), x.device),
+        constant((0.55, 0.66, 0.20), x.device),
         own(scenes.shape),
     )
     from_sky = 0.35 + 0.65 * colors(SKY_LOW, scenes)

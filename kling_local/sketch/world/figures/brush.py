@@ -7,13 +7,15 @@ Numbers that differ by scene and time are ``(n t 1 1)``.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb
+from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb, rgb
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.light import tinted
 from kling_local.sketch.world.scene import Scenes
 
@@ -71,7 +73,7 @@ class Inks:
         """Inks for colour codes ``(n)`` and the scenes' free ``shape`` ``(n)``."""
 
         def pick(table: tuple[Color, ...], code: Tensor) -> Tensor:
-            return torch.tensor(table, device=code.device)[code][:, None, :, None, None]
+            return constant(table, code.device)[code][:, None, :, None, None]
 
         tone = (shape * 997).long() % len(_SKIN)
         return cls(
@@ -113,8 +115,13 @@ class Brush:
     _rows: _Ruler | None = None
 
     def __post_init__(self) -> None:
-        """Remember which column and row is where, if columns and rows are the axes."""
-        if self._columns is None and self.x.shape[-2] == 1 and self.y.shape[-1] == 1:
+        """Remember which column and row is where, if columns and rows are the axes.
+
+        A GPU would wait for each of the numbers, and is done sooner with the whole.
+        """
+        on_cpu = self.layer.device.type == "cpu"
+        level = self.x.shape[-2] == 1 and self.y.shape[-1] == 1
+        if on_cpu and level and self._columns is None:
             self._columns = _Ruler.of(self.x, self.sharp)
             self._rows = _Ruler.of(self.y, self.sharp)
 
@@ -132,9 +139,7 @@ class Brush:
         key = color if isinstance(color, tuple) else id(color)
         if key not in self._known:
             self._kept.append(color)  # an id is only good as long as its tensor lives
-            plain = torch.as_tensor(color, device=self.sharp.device)
-            if plain.dim() == 1:
-                plain = plain[None, None, :, None, None]
+            plain = rgb(color, self.sharp) if isinstance(color, tuple) else color
             lit = tinted(plain, self.scenes, _LIGHT_ON_FIGURE)
             self._known[key] = torch.cat([lit, torch.ones_like(lit[:, :, :1])], dim=2)
         return self._known[key]
@@ -158,7 +163,7 @@ class Brush:
 
     def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
         """A circle."""
-        part = self._around((x,), (y,), radius)
+        part = self._around((x,), (y,), lambda: radius)
         px, py = part.from_middle(x, y)
         part.lay(torch.sqrt(px * px + py * py) - radius, color)
 
@@ -166,7 +171,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
     ) -> None:
         """An ellipse of half axes ``a`` and ``b``, turned by ``slant`` radians."""
-        part = self._around(spot[:1], spot[1:], a + b if slant else _larger(a, b))
+        part = self._around(spot[:1], spot[1:], lambda: a + b if slant else _larger(a, b))
         part.lay(part.oval_at(spot, a, b, slant), color)
 
     def oval_at(self, spot: Spot, a: Number, b: Number, slant: float = 0.0) -> Tensor:
@@ -179,7 +184,7 @@ class Brush:
 
     def bar(self, start: Spot, end: Spot, radius: Number, color: Color | Tensor) -> None:
         """A thick line with round ends."""
-        part = self._around((start[0], end[0]), (start[1], end[1]), radius)
+        part = self._around((start[0], end[0]), (start[1], end[1]), lambda: radius)
         part.lay(part.bar_at(start, end, radius), color)
 
     def bar_at(self, start: Spot, end: Spot, radius: Number) -> Tensor:
@@ -191,7 +196,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0
     ) -> None:
         """A rounded box of half sides ``a`` and ``b``."""
-        part = self._around(spot[:1], spot[1:], _larger(a, b))
+        part = self._around(spot[:1], spot[1:], lambda: _larger(a, b))
         px, py = part.from_middle(*spot)
         part.lay(box(px, py, a, b, corner), color)
 
@@ -199,8 +204,12 @@ class Brush:
         self, spot: Spot, corners: tuple[Spot, ...], color: Color | Tensor, grown: float = 0.0
     ) -> None:
         """A convex polygon of counterclockwise ``corners`` relative to a spot."""
-        size = max(float(abs(torch.as_tensor(z)).max()) for corner in corners for z in corner)
-        part = self._around(spot[:1], spot[1:], size + 3 * grown)
+
+        def reach() -> float:
+            sides = (z for corner in corners for z in corner)
+            return max(float(abs(torch.as_tensor(z)).max()) for z in sides) + 3 * grown
+
+        part = self._around(spot[:1], spot[1:], reach)
         part.lay(part.hull_at(spot, corners, grown), color)
 
     def hull_at(self, spot: Spot, corners: tuple[Spot, ...], grown: float = 0.0) -> Tensor:
@@ -208,11 +217,13 @@ class Brush:
         px, py = self.from_middle(*spot)
         return convex(px, py, corners) - grown
 
-    def _around(self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Number) -> Brush:
-        """The brush on no more than the rows and columns within ``reach`` of all these spots."""
+    def _around(
+        self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Callable[[], Number]
+    ) -> Brush:
+        """The brush on rows and columns within ``reach`` of these spots, where it knows which."""
         if self._columns is None or self._rows is None:
             return self
-        far = float(torch.as_tensor(reach).max())
+        far = float(torch.as_tensor(reach()).max())
         columns = self._columns.between(*_span([x * self.face for x in xs]), far)
         rows = self._rows.between(*_span(ys), far)
         return replace(

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb, noise_of, rgb
 from kling_local.sketch.world.cels import FOCAL, Cel, Stage, mottle, own
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.light import LAMP, level
 from kling_local.sketch.world.places.ground import (
     base,
@@ -33,7 +34,7 @@ _SIGNS = ((1.0, 0.16, 0.55), (0.10, 0.92, 1.0), (1.0, 0.85, 0.15), (0.60, 0.25, 
 def _chosen(palette: tuple[Color, ...], number: Tensor) -> Tensor:
     """A colour of a palette for numbers 0..1 ``(b 1 h|1 w)``, as ``(b 1 3 h|1 w)``."""
     index = (number * len(palette)).long().clamp(0, len(palette) - 1)
-    return torch.tensor(palette, device=number.device)[index].movedim(-1, 2)
+    return constant(palette, number.device)[index].movedim(-1, 2)
 
 
 def _towers(cel: Cel, pitch: float, low: float, high: float, wall: Color) -> None:
