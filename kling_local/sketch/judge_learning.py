@@ -7,11 +7,11 @@ import math
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -135,6 +135,18 @@ class Store(Generic[T]):
         return joined(parts)
 
 
+@dataclass(frozen=True)
+class Handed(Generic[T]):
+    """How drawn films come from another process: ``films`` makes them of what it gives back.
+
+    Attributes:
+        least: batches to wait for before anything is learnt.
+    """
+
+    films: Callable[[Any], T]
+    least: int = 1
+
+
 def drawing_here(
     store: Store[T], draw: Callable[[int], T], seed: int, share: float, first_s: float
 ) -> Callable[[], T]:
@@ -158,11 +170,13 @@ def drawing_here(
 
 @contextmanager
 def drawing(
-    store: Store[T], draw: Callable[[int], T], seed: int, workers: int
+    store: Store[T], draw: Callable[[int], object], seed: int, workers: int, handed: Handed[T]
 ) -> Iterator[Callable[[], T]]:
-    """Batches of ``store`` while so many processes go on filling it; it waits for the first.
+    """Batches of ``store`` while so many processes go on filling it.
 
-    ``draw`` makes one of a seed. Without processes the store holds what it holds.
+    ``draw`` makes something of a seed in another process, of which ``handed.films`` makes films
+    here. Learning waits for the first ``handed.least`` batches; what fails after them is only
+    reported. Without processes the store holds what it holds.
     """
     if not workers:
         yield store.batch
@@ -171,16 +185,29 @@ def drawing(
     torch.multiprocessing.set_sharing_strategy("file_system")
     seeds = itertools.count(seed + store.batches)
     with ProcessPoolExecutor(workers, spawn, _one_thread) as pool:
-        running: list[Future[T]] = []
+        running: list[Future[object]] = []
+        broken = False
+
+        def take(done: Future[object]) -> None:
+            running.remove(done)
+            store.put(handed.films(done.result()))
 
         def batch() -> T:
-            while len(running) < 2 * workers:
-                running.append(pool.submit(draw, next(seeds)))
-            if not store.batches:
-                store.put(running.pop(0).result())
-            for done in [each for each in running if each.done()]:
-                running.remove(done)
-                store.put(done.result())
+            nonlocal broken
+            try:
+                while not broken and len(running) < 2 * workers:
+                    running.append(pool.submit(draw, next(seeds)))
+                    while store.batches < handed.least and len(running) == 2 * workers:
+                        take(running[0])
+                for done in [each for each in running if each.done()]:
+                    take(done)
+            except Exception as error:
+                if store.batches < handed.least:
+                    raise
+                print(f"drawing failed: {type(error).__name__}: {error}", flush=True)
+                broken = isinstance(error, BrokenExecutor)
+                if broken:
+                    running.clear()
             return store.batch()
 
         yield batch

@@ -36,7 +36,8 @@ _SHIFT_PX = (8, 6)
 _TONE = 0.04
 _OFF, _FAR, _RESIZE, _LOST = 0.12, 2.5, 0.12, 0.04
 _WHAT_WEIGHT = 0.5
-_FRESH_BATCHES, _FRESH = 10, 256
+_FRESH = {"cpu": (10, COUNT), "cuda": (4, 128)}
+"""Batches and films in each that are scored."""
 Source = Callable[[], PairFilms]
 Weights = Mapping[str, Tensor]
 
@@ -157,7 +158,7 @@ def score(pairs: Pairs, films: PairFilms) -> dict[str, float]:
 
 def fresh(seed: int, device: torch.device) -> PairFilms:
     """Films before ``seed``, which nothing is learnt from."""
-    count, batches = (COUNT, _FRESH_BATCHES) if device.type == "cpu" else (_FRESH, 2)
+    batches, count = _FRESH["cpu" if device.type == "cpu" else "cuda"]
     return joined([batch(seed - 1 - i, count, device) for i in range(batches)])
 
 

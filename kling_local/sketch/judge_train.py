@@ -52,7 +52,8 @@ _SHIFT, _RESIZE, _FAR = 0.12, 0.15, 4.0
 _LOST = 0.04
 _REFRAMED, _NEARER, _SHIFTED_PX = 0.5, 0.05, (6.0, 4.0)
 _TREMBLE_PX = 0.8
-_FRESH_BATCHES, _FRESH = 20, 384
+_FRESH = {"cpu": (20, judge_films.BATCH), "cuda": (6, 128)}
+"""Batches and films in each that are scored."""
 _DEFAULTS = {
     "minutes": 90.0, "kept": 200, "seed": 2_000_000, "count": 384, "learning_rate": LEARNING_RATE,
     "output": judging.JUDGE_FILE,
@@ -218,7 +219,7 @@ def _rows_in_turn(count: int) -> list[slice]:
 
 def fresh(seed: int, device: torch.device) -> dict[str, Films]:
     """Films before ``seed``, which nothing is learnt from: clean ones and roughened ones."""
-    count, batches = (judge_films.BATCH, _FRESH_BATCHES) if device.type == "cpu" else (_FRESH, 2)
+    batches, count = _FRESH["cpu" if device.type == "cpu" else "cuda"]
     drawn = [judge_films.batch(seed - 1 - i, count, device=device) for i in range(batches)]
     halves = {"clean": slice(count // 2), "rough": slice(count // 2, None)}
     return {name: joined([part[rows] for part in drawn]) for name, rows in halves.items()}

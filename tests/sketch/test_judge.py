@@ -121,7 +121,8 @@ def test_a_store_finds_the_films_of_earlier_runs(films, tmp_path):
 
 def test_films_are_drawn_by_other_processes():
     store = kept_films(4, 3)
-    with judge_learning.drawing(store, judge_train.drawn, seed=3, workers=1) as source:
+    handed = judge_learning.Handed(lambda films: films)
+    with judge_learning.drawing(store, judge_train.drawn, 3, 1, handed) as source:
         batch = source()
     assert store.batches >= 1
     assert batch.pictures.shape == (judge_learning.BATCH, 12, 3, 90, 160)
