@@ -71,6 +71,7 @@ RIVALS: dict[str, tuple[str, dict[str, str]]] = {
     "sageattention": ("sageattn", {"tensor_layout": "NHD"}),
 }
 """Libraries that take part where they are installed: a function of [batch, tokens, heads, dim]."""
+FEWEST = 3  # rounds
 AHEAD = 4_000_000  # clock cycles, about 2 ms, in which the next arm is launched
 
 
@@ -245,7 +246,8 @@ def measure(
     ends: float = math.inf,
 ) -> list[dict[str, Any]]:
     """One row per arm: seconds, speed against dense SDPA, delivered density, visited TFLOP/s; or
-    why it failed. None at all if ``repeats`` rounds would go on after ``ends`` (monotonic seconds).
+    why it failed. Fewer than ``repeats`` rounds, and at least ``FEWEST``, where all would go on
+    after ``ends`` (monotonic seconds); no rows at all if those would.
     """
     found = arms(shape, device, densities, backends)
     block = block_of(shape, device)
@@ -256,12 +258,17 @@ def measure(
     failed = warm(found, device)
     times: dict[str, list[float]] = {name: [] for name in found}
     began = time.monotonic()
-    for done in range(repeats):
+    for done in range(1, repeats + 1):
         for name, (arm, _) in found.items():
             times[name].append(seconds(arm, device))
-        if not done and began + repeats * (time.monotonic() - began) > ends:
+        now = time.monotonic()
+        least = began + min(FEWEST, repeats) * (now - began) / done
+        if least > ends:
             sys.stderr.write(f"no time for {shape.name}\n")
             return []
+        if done >= FEWEST and now + (now - began) / done > ends:
+            sys.stderr.write(f"{done} of {repeats} rounds of {shape.name}\n")
+            break
     rows = [{"shape": shape.name, "arm": name, "failed": why} for name, why in failed.items()]
     return [_row(shape, name, mask, times) for name, (_, mask) in found.items()] + rows
 
@@ -271,6 +278,7 @@ def _row(
 ) -> dict[str, Any]:
     took = common.spread(times[name])
     row: dict[str, Any] = {"shape": shape.name, "arm": name, "seconds": took}
+    row["rounds"] = len(times[name])
     kind = "sdpa" if mask else name.partition(" ")[0]
     base, against = (f"{kind} dense" if mask else f"{kind} eager"), {}
     if base in times:  # else it failed

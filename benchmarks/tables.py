@@ -44,7 +44,8 @@ GOALS = (
 def as_markdown(folder: Path = FOLDER / "results") -> str:
     """All tables of the results in a folder."""
     runs = newest(folder)
-    gpus = [run for run in runs if run["machine"]["gpu"]]
+    films = _of(runs, "frame") + _of(runs, "random")
+    gpus = [run for run in films if run["machine"]["gpu"]]
     parts = [
         "### Films\n\n" + _frames(_of(runs, "frame")),
         "### Models at their own size, random weights\n\n" + _models(_of(runs, "random")),
@@ -171,7 +172,7 @@ def _kernels(runs: Sequence[dict[str, Any]]) -> str:
             _machine(run),
             _spread(each["seconds"]) if "seconds" in each else "failed",
             f"{each['density']:g}" if each.get("density") is not None else "-",
-            f"{each['against_sdpa']:.2f}" if each.get("against_sdpa") else "-",
+            _faster(each),
             run["date"],
         )
         for run in runs
@@ -181,6 +182,12 @@ def _kernels(runs: Sequence[dict[str, Any]]) -> str:
         rows.append(("any shape", "any arm on a GPU", *["not measured"] * 5))
     head = ("shape", "arm", "machine", "s", "density", "times as fast as dense SDPA", "date")
     return _table(head, rows)
+
+
+def _faster(arm: dict[str, Any]) -> str:
+    if arm.get("against_sdpa"):
+        return f"{arm['against_sdpa']:.2f}"
+    return f"{arm['against_eager']:.2f} x eager" if arm.get("against_eager") else "-"
 
 
 def _servers(runs: Sequence[dict[str, Any]]) -> str:

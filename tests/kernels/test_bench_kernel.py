@@ -88,3 +88,11 @@ def test_an_arm_that_fails_is_noted_and_costs_no_other(shape, monkeypatch):
 def test_a_shape_for_which_no_time_is_left_is_passed_by(shape, capsys):
     assert bench_kernel.measure(shape, "cpu", [], repeats=10, ends=0.0) == []
     assert "no time for tiny" in capsys.readouterr().err
+
+
+def test_where_time_is_short_fewer_rounds_are_told(shape, monkeypatch, capsys):
+    clock = iter(range(1000))
+    monkeypatch.setattr(bench_kernel.time, "monotonic", lambda: next(clock))
+    rows = bench_kernel.measure(shape, "cpu", [], repeats=10, ends=5.5)
+    assert {row["rounds"] for row in rows} == {5}
+    assert "5 of 10 rounds of tiny" in capsys.readouterr().err
