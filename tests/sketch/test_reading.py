@@ -35,6 +35,8 @@ from tests.sketch.conftest import make_scenes
 GRID, TIMES = Grid(6, 2, 3), frame_times(41, 12)
 LONE = {"relation": "alone", "then": "nothing", "angle": "eye level", "move": "static"}
 FREE = {**LONE, "phase": 0.37, "offset": 0.5}  # the numbers that a layout does not tell
+UNEVEN = ("static", "rack focus", "handheld", "tracking", "whip pan")
+CAMERA = ("pan", "truck", "tilt", "rise", "closer", "roll")
 READ = ("kind", "color", "place", "light", "weather", "size", "angle")
 
 
@@ -85,6 +87,29 @@ def test_every_camera_move_is_read_through_noise(move):
             wanted = getattr(true, name)[row]
             assert (getattr(found, name)[0] - wanted).abs().mean() < 0.025, name
         assert (found.zoom[0] / true.zoom[row]).log().abs().mean() < 0.02
+
+
+@pytest.mark.parametrize("share", [0.92, 1.08])
+@pytest.mark.parametrize("move", [move for move in MOVES if move not in UNEVEN])
+def test_a_camera_that_is_told_nearly_right_goes_as_in_the_world(move, share):
+    scenes = make_scenes(num_scenes=1, seed=4, **{**LONE, "move": move}, duration_s=41 / 12)
+    told, true = layout(scenes, TIMES, GRID)[0], pose(scenes, TIMES).view
+    for name in CAMERA:
+        told[STAGE[name]] *= share
+    found = read(told, 41, 12)[1].view
+    for name in ("pan", "truck", "tilt", "rise", "zoom", "roll"):
+        assert torch.equal(getattr(found, name), getattr(true, name)), name
+
+
+def test_a_camera_that_is_told_something_else_does_it():
+    scenes = make_scenes(
+        num_scenes=1, seed=4, **{**LONE, "move": "push in"}, action="still", duration_s=41 / 12
+    )
+    told, true = layout(scenes, TIMES, GRID)[0], pose(scenes, TIMES).view
+    told[STAGE["closer"]] *= 0.6
+    zoom = read(told, 41, 12)[1].view.zoom[0].log()
+    way = float(true.zoom[0, -1].log() - true.zoom[0, 0].log())
+    assert float(zoom[-1] - zoom[0]) == pytest.approx(0.6 * way, rel=0.1)
 
 
 @pytest.mark.parametrize("relation", ["beside", "behind", "two", "three"])
@@ -252,13 +277,12 @@ def test_a_camera_that_is_told_less_far_than_who_it_follows_follows(action, move
     """And one that trucks along with who goes by himself does not."""
     facts = {**LONE, "kind": "man", "action": action, "direction": "right", "move": move}
     scenes = make_scenes(num_scenes=4, seed=7, **facts, duration_s=41 / 12)
-    values = layout(scenes, TIMES, GRID)
+    values, true = layout(scenes, TIMES, GRID), pose(scenes, TIMES)
     values[:, STAGE["truck"], :, :] *= told
-    for one in values:
-        shown, pose = read(one, 41, 12)
-        follows = MOVES[int(shown.move)] == "tracking"
-        assert follows == (move == "tracking")
-        assert (float(pose.figures.x[0, 0].abs().max()) < 0.01) == follows
+    for row, one in enumerate(values):
+        shown, found = read(one, 41, 12)
+        assert (MOVES[int(shown.move)] == "tracking") == (move == "tracking")
+        assert (found.figures.x[0, 0] - true.figures.x[row, 0]).abs().max() < 0.01
 
 
 def test_who_turns_right_round_is_seen_from_both_sides():

@@ -84,6 +84,9 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     followed = len(deeds) == 1 and _followed(figures[..., 0], view, deeds[0], grid.aspect)
     if followed:
         scenes.move[:] = MOVES.index("tracking")
+    else:
+        time = torch.arange(num_frames, device=stage.device) / fps
+        view, closer = lawful.view(view, closer, scenes, time)
     world = _figures(figures, scenes, deeds, num_frames, fps)
     if followed:
         view = replace(view, truck=world.x[:, 0])
