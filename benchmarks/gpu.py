@@ -1,11 +1,13 @@
 """Everything that needs a GPU, one command a job, within a time limit.
 
 ``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
-``kernels`` is the tests and the table of the kernels, those in Gluon last and in processes of their
-own, so that one that hangs or breaks the GPU's context costs nothing else; ``train`` goes on with
-the built-in model where the run folder, or else the weights, stand, for ``--limit-s`` seconds, and
-leaves the packed weights. Each job leaves a log in DIR, and ``summary.json`` says how each ended.
-Packages that are missing are taken from ``.whl/``.
+``kernels`` is the tests and the table of the kernels, a command a shape, so that one that hangs,
+breaks the GPU's context or is stopped costs nothing else; ``train`` goes on with the built-in model
+where the run folder, or else the weights, stand, for ``--limit-s`` seconds, and leaves the packed
+weights; ``judge`` lets both looks of the probe's judge learn on, from films that other processes
+draw on the same GPU (by NVIDIA's multi-process service where there is one), into the run folder.
+Each job leaves a log in DIR, and ``summary.json`` says how each ended. Packages that are missing
+are taken from ``.whl/``.
 """
 
 from __future__ import annotations
@@ -13,11 +15,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -27,6 +32,11 @@ WEIGHTS = REPOSITORY / "kling_local" / "sketch" / "weights"
 RECIPE = REPOSITORY / "configs" / "recipes" / "sketch.toml"
 MODELS = ("wan2.1-t2v-1.3b", "ltx-2.5-distilled", "wan2.1-t2v-14b", "minimax-h3")
 """Drawn by ``frames`` unless told otherwise: the cheapest first, each leaves its result at once."""
+SHAPES = ("LTX-2 720p 5 s", "MiniMax-H3 5 s", "Wan 14B 720p", "Wan TI2V-5B 720p")
+"""Attention that ``kernels`` measures, of `kernel_inputs.GPU_SHAPES`."""
+SKETCH = REPOSITORY / "kling_local" / "sketch"
+_MPS = "nvidia-cuda-mps-control"
+_WORKERS = max(1, (os.cpu_count() or 1) - 4)
 _PACK_S = 40  # kept back from a training's limit
 
 
@@ -34,13 +44,14 @@ _PACK_S = 40  # kept back from a training's limit
 class Job:
     """Commands of one job, run one after the other; ``results`` are copied out afterwards. A
     command that fails, or takes longer than its share ``most`` of the job's limit, ends the job,
-    unless the others do not need it.
+    unless the others do not need it. ``crowded``: many processes of it use the GPU at once.
     """
 
     commands: tuple[tuple[str, ...], ...]
     results: tuple[Path, ...] = ()
     goes_on: bool = False
     most: float = 1.0
+    crowded: bool = False
 
 
 def jobs(
@@ -51,21 +62,22 @@ def jobs(
     train = (python, "-m", "kling_local.sketch.train", str(RECIPE), "--run", str(run))
     adopt = (python, "-m", "kling_local.sketch.pack", "--adopt", "--run", str(run), str(WEIGHTS))
     packed = run / "weights"
-    tests = (python, "-m", "pytest", "-v", "-m", "gpu", "tests/kernels", "-k")  # each as it ends
-    bench = (python, "benchmarks/bench_kernel.py", "--limit-s", str(round(limit_s * 0.28)))
-    gluon = ("--name", "kernel-gluon", "--backends", "gluon", "gluon_int8", "gluon8")
+    tests = (python, "-m", "pytest", "-v", "-n", "8", "-m", "gpu", "tests/kernels", "-k")
+    of_kernels = ((*tests, "not gluon"), (*tests, "gluon"))
     return {
-        "tests": Job(((*tests, "not gluon"), (*tests, "gluon")), goes_on=True, most=0.6),
+        "tests": Job(of_kernels, goes_on=True, most=0.6),
         "kernels": Job(  # needs neither diffusers nor transformers
-            (
-                (*tests, "not gluon"),
-                (*bench, "--backends", "triton", "triton_int8", "triton8", "flex"),
-                (*tests, "gluon"),
-                (*bench, *gluon),
-            ),
+            (*of_kernels, *(_attention(python, shape, limit_s * 0.15) for shape in SHAPES)),
             (REPOSITORY / "benchmarks" / "results", REPOSITORY / "out"),
             goes_on=True,
-            most=0.35,
+            most=0.3,
+        ),
+        "judge": Job(
+            tuple(_judge(python, name, run, limit_s / 2) for name in ("judge", "judge_pairs")),
+            tuple(run / f"{name}.safetensors" for name in ("judge", "judge_pairs")),
+            goes_on=True,
+            most=0.55,
+            crowded=True,
         ),
         "frames": Job(
             (
@@ -82,6 +94,33 @@ def jobs(
             (packed, run / "log.jsonl"),
         ),
     }
+
+
+def _attention(python: str, shape: str, limit_s: float) -> tuple[str, ...]:
+    name = "kernel-" + re.sub(r"\W+", "-", shape.lower())
+    told = ("--shapes", shape, "--limit-s", str(round(limit_s)), "--name", name)
+    return (python, "benchmarks/bench_kernel.py", *told)
+
+
+def _judge(python: str, name: str, run: Path, limit_s: float) -> tuple[str, ...]:
+    """One look that learns on; it draws for a third of its time before."""
+    told = (
+        "--workers",
+        str(_WORKERS),
+        "--minutes",
+        f"{(limit_s - 30) / 60:.2f}",
+        "--also",
+        "0",
+        "0.6",
+    )
+    files = (
+        "--start",
+        str(SKETCH / f"{name}.safetensors"),
+        "--output",
+        str(run / f"{name}.safetensors"),
+    )
+    sizes = ("--count", "64", "--least", "100", "--kept", "150", "--batch", "128")
+    return (python, "-m", f"kling_local.sketch.{name}_train", *told, *files, *sizes)
 
 
 def _random(python: str, model: str, limit_s: float) -> tuple[str, ...]:
@@ -101,11 +140,30 @@ def install_wheels() -> None:
     )
 
 
+@contextmanager
+def many_at_once() -> Iterator[None]:
+    """Let processes use the GPU at the same time, where NVIDIA's service for that is installed.
+
+    Without it they take turns of milliseconds, and small operations of many hardly get on.
+    """
+    if not shutil.which(_MPS):
+        yield
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"CUDA_MPS_PIPE_DIRECTORY": folder, "CUDA_MPS_LOG_DIRECTORY": folder}
+        subprocess.run([_MPS, "-d"], check=False, timeout=20)
+        try:
+            yield
+        finally:
+            subprocess.run([_MPS], input=b"quit\n", check=False, timeout=20)
+            del os.environ["CUDA_MPS_PIPE_DIRECTORY"], os.environ["CUDA_MPS_LOG_DIRECTORY"]
+
+
 def run_job(name: str, job: Job, out: Path, limit_s: float) -> dict[str, object]:
     """Run one job into ``out/NAME.log``; it is stopped at the limit, what it saved stays."""
     began = time.monotonic()
     ended = "done"
-    with (out / f"{name}.log").open("w") as log:
+    with (out / f"{name}.log").open("w") as log, many_at_once() if job.crowded else nullcontext():
         for command in job.commands:
             left = limit_s - (time.monotonic() - began)
             failed = _failed(command, log, min(left, limit_s * job.most))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,45 @@ def test_results_are_kept_and_a_failure_is_said(tmp_path):
 
 
 def test_gluon_is_tried_last_and_alone(tmp_path):
-    for name in ("tests", "kernels"):
-        commands = gpu.jobs(tmp_path, [])[name].commands
-        of_gluon = ["gluon" in command for command in commands]
-        assert of_gluon == sorted(of_gluon)
-        assert any(of_gluon)
+    commands = gpu.jobs(tmp_path, [])["tests"].commands
+    of_gluon = ["gluon" in command for command in commands]
+    assert of_gluon == [False, True]
+
+
+def test_every_shape_is_a_command_with_a_result_of_its_own(tmp_path):
+    import kernel_inputs
+
+    known = {shape.name for shape in kernel_inputs.GPU_SHAPES}
+    assert set(gpu.SHAPES) <= known
+    commands = gpu.jobs(tmp_path, [], limit_s=400)["kernels"].commands[2:]
+    names = [command[command.index("--name") + 1] for command in commands]
+    assert names[0] == "kernel-ltx-2-720p-5-s"
+    assert len(set(names)) == len(gpu.SHAPES)
+    assert all(command[command.index("--limit-s") + 1] == "60" for command in commands)
+
+
+def test_the_trainings_of_the_judge_know_their_options(tmp_path):
+    from kling_local.sketch import judge_lessons
+
+    for command in gpu.jobs(tmp_path, [], limit_s=400)["judge"].commands:
+        told = judge_lessons.parser("", {}).parse_args(command[3:])
+        assert told.start.is_file()
+        assert told.output.parent == tmp_path
+        assert told.minutes == pytest.approx(170 / 60, abs=0.01)
+
+
+def test_many_processes_get_the_service_where_there_is_one(tmp_path, monkeypatch):
+    called = tmp_path / "called"
+    control = tmp_path / "nvidia-cuda-mps-control"
+    control.write_text(f'#!/bin/sh\necho "$@" $(cat) >> {called}; env >> {called}\n')
+    control.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    job = gpu.Job((python("import os; print('CUDA_MPS_PIPE_DIRECTORY' in os.environ)"),))
+    seen = []
+    for crowded in (True, False):
+        gpu.run_job("some", replace(job, crowded=crowded), tmp_path, 60)
+        seen.append((tmp_path / "some.log").read_text())
+    assert seen == ["True\n", "False\n"]
+    said = called.read_text()
+    assert "-d" in said
+    assert "quit" in said

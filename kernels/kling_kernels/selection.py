@@ -39,7 +39,8 @@ def mass_of_means(
     queries: Tensor, keys: Tensor, tokens: int, plan: SparsityPlan, scale: float
 ) -> Tensor:
     """``predicted_mass`` of ``tokens`` tokens from the means of quarters of blocks ``[batch, heads,
-    quarters, head_dim]`` that a prologue left (``Prepared.means``).
+    quarters, head_dim]`` that a prologue left (``Prepared.means``). On a GPU ``triton_selection``
+    multiplies them in bfloat16.
     """
     sub_q, sub_k = (block // SUB_BLOCKS for block in (plan.block_q, plan.block_k))
     if (kernels := _kernels("triton_selection")) and kernels.can_take(queries):

@@ -49,6 +49,9 @@ def parser(description: str | None, defaults: dict[str, object]) -> argparse.Arg
     made.add_argument("--drawing", type=float, default=0.6, help="share of a GPU's time")
     made.add_argument("--seed", type=int)
     made.add_argument("--workers", type=int, help="processes that draw; 0 on a GPU: it takes turns")
+    made.add_argument(
+        "--least", type=int, default=MIXED, help="batches that workers draw before it learns"
+    )
     made.add_argument("--films", type=Path, help="folder to keep drawn films in; not of a GPU's")
     made.add_argument("--learning-rate", type=float)
     made.add_argument("--start", type=Path, help="kept weights that go on learning")
@@ -75,7 +78,7 @@ def source(
     elif workers(options):
         with TemporaryDirectory() as folder:
             draw = partial(drawn_to, Path(folder), drawn, options.count, options.device)
-            handed = Handed(partial(taken, kind, device), MIXED)
+            handed = Handed(partial(taken, kind, device), options.least)
             with drawing(store, draw, options.seed, workers(options), handed) as films:
                 yield films
     else:
