@@ -6,8 +6,8 @@ every shape with the Triton and Gluon kernels, FlexAttention and cuDNN, in devic
 and quantisation are included in every sparse arm, the density is the delivered one, the rate counts
 visited blocks only. The prologue takes turns with norm and rotation as diffusers runs them; "whole"
 arms go from projections to the output, prologue and selection included. On a GPU the other sparse
-arms select by the means that a prologue leaves. An arm that fails is noted, the others go on; a
-shape for which ``--limit-s`` leaves no time is passed by.
+arms select by the means that a prologue leaves. An arm that fails is noted, the others go on; where
+``--limit-s`` is short a shape gets fewer rounds, or is passed by.
 ``out/kernel-<device>-<shape>.png`` draws speed against density. The result file is written after
 every shape, so that a run that is stopped keeps what it has.
 """
@@ -345,12 +345,8 @@ def _line(row: dict[str, Any], matmul: float) -> list[str]:
         return [row["arm"], row["shape"], "failed", row["failed"][:60], "", "", "", ""]
     took = row["seconds"]
     measured = f"{took['median']:.4g} ({took['low']:.4g}-{took['high']:.4g})"
-    cells = [
-        row["arm"],
-        row["shape"],
-        measured,
-        f"{row['density']:.4f}" if "density" in row else "",
-    ]
+    density = f"{row['density']:.4f}" if "density" in row else ""
+    cells = [row["arm"], row["shape"], measured, density]
     if "against_eager" in row:
         return [*cells, f"{row['against_eager']:.2f} x eager", "", "", ""]
     if "against_sdpa" not in row:

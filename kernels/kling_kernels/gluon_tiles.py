@@ -122,7 +122,7 @@ def multiplied(token, narrow, weights, FP8: gl.constexpr):
 @gluon.jit
 def folded(tile, MOST: gl.constexpr):
     """The maximum or the sum of what each of four threads holds of each row, ``[ROWS, 4]``: halves
-    of halves, since 32 numbers one after the other take five times as long.
+    of halves, since a reduction takes 32 numbers one after the other, each waiting for the last.
     """
     tile = tile.reshape([ROWS, TILE // 2, 2])
     tile = gl.max(tile, 2) if MOST else gl.sum(tile, 2)
