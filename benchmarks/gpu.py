@@ -103,23 +103,12 @@ def _attention(python: str, shape: str, limit_s: float) -> tuple[str, ...]:
 
 
 def _judge(python: str, name: str, run: Path, limit_s: float) -> tuple[str, ...]:
-    """One look that learns on; it draws for a third of its time before."""
-    told = (
-        "--workers",
-        str(_WORKERS),
-        "--minutes",
-        f"{(limit_s - 30) / 60:.2f}",
-        "--also",
-        "0",
-        "0.6",
-    )
-    files = (
-        "--start",
-        str(SKETCH / f"{name}.safetensors"),
-        "--output",
-        str(run / f"{name}.safetensors"),
-    )
-    sizes = ("--count", "64", "--least", "100", "--kept", "150", "--batch", "128")
+    """One look that learns on, once 6,400 films are drawn."""
+    minutes = f"{(limit_s - 30) / 60:.2f}"
+    start, output = (str(folder / f"{name}.safetensors") for folder in (SKETCH, run))
+    told = ("--workers", str(_WORKERS), "--minutes", minutes, "--also", "0", "0.6")
+    files = ("--start", start, "--output", output)
+    sizes = ("--count", "128", "--least", "50", "--kept", "60", "--batch", "128")
     return (python, "-m", f"kling_local.sketch.{name}_train", *told, *files, *sizes)
 
 
