@@ -2,7 +2,8 @@
 
 `judge.Judge` tells from pictures what figures do, and where they are. Every action of the world has
 a way of its own, so a film is taken for that one, among those that it may be, whose figures would
-be where they were found: who walks goes 0.63 of the way of who runs, and what floats bobs.
+be where they were found: who walks goes 0.63 of the way of who runs, and what floats bobs. How much
+each thing counts is fitted by `judge_ways_fit` to films of the world (a conditional logit).
 """
 
 from __future__ import annotations
@@ -28,7 +29,14 @@ _BOBS = (*FLYING, "fish", "balloon", "boat")
 _USUAL_PX = (2.0, 2.0, 2.5)  # how far off places and half sides are found
 _FARTHEST = 3.0  # times as far: more is another figure
 _FREE_PX = 24.0  # how far from its middle one may be that stays
-_TRUST = 0.3
+_ASIDE = ("right", "down", "half")
+TERMS = (*DECIDED, "missed", *(f"off {way}" for way in _ASIDE), *(f"sways {way}" for way in _ASIDE))
+"""What speaks for a film: what pictures say of each fact. And against it: moments in which a figure
+is found that would not be there or the other way round; how far off figures are found; and how far
+off that is how far they are off in most moments.
+"""
+WEIGHTS = (1.03, 0.78, 0.69, 1.25, 0.68, 0.97, -1.0, -0.31, -0.14, -0.18, -0.46, -0.51, -0.11)
+"""What `probe.weigh` found by 1,200 films."""
 
 
 def length_s(num_frames: int) -> float:
@@ -44,13 +52,12 @@ def decide(
     ``facts`` are logarithms of how likely each value is, ``found`` ``(2 12 4)`` where the first two
     figures are at ``times_s``, as `judge_films.figure_boxes` has it.
     """
-    films = _possible(facts, duration_s)
-    told = torch.stack([facts[name][getattr(films, name)] for name in DECIDED]).sum(0)
-    best = int((told - _TRUST * _off(films, found, times_s)).argmax())
+    films = possible(facts, duration_s)
+    best = int((terms(films, facts, found, times_s) @ torch.tensor(WEIGHTS)).argmax())
     return {name: int(getattr(films, name)[best]) for name in DECIDED}
 
 
-def _possible(facts: Mapping[str, Tensor], duration_s: float) -> Scenes:
+def possible(facts: Mapping[str, Tensor], duration_s: float) -> Scenes:
     """Every film of the world that has the likeliest figures and place."""
     tried = torch.cartesian_prod(
         *(facts[name].topk(_TRIED.get(name, len(FACTS[name]))).indices for name in DECIDED)
@@ -74,17 +81,19 @@ def _possible(facts: Mapping[str, Tensor], duration_s: float) -> Scenes:
     return Scenes(**{name: code[rows] for name, code in allowed.items()}, **free, **middle)
 
 
-def _off(films: Scenes, found: Tensor, times_s: Tensor) -> Tensor:
-    """How far ``(b)`` from where they were found the figures of such films would be."""
+def terms(films: Scenes, facts: Mapping[str, Tensor], found: Tensor, times_s: Tensor) -> Tensor:
+    """`TERMS` ``(b 13)`` of possible films; the others as in `decide`."""
+    told = [facts[name][getattr(films, name)] for name in DECIDED]
     boxes = figure_boxes(films, times_s)[:, :2]
     seen, there = found[..., 3] > 0, boxes[..., 3] > 0
-    apart = (found - boxes)[..., :3]
-    both = seen & there
+    both, shown = (seen & there)[..., None], (seen | there).sum((1, 2)).clamp(min=1)
+    off = (found - boxes)[..., :3]
+    mostly = off.masked_fill(~both, torch.nan).nanmedian(2, keepdim=True).values.nan_to_num(0.0)
+    sways = off - mostly
     stays = films.are("relation", "alone") & films.are("direction", "none")
-    sideways = apart[:, 0, :, 0].masked_fill(~both[:, 0], torch.nan).nanmedian(1).values
-    stood = sideways.nan_to_num(0.0).clamp(-_FREE_PX, _FREE_PX) * stays
-    apart[:, 0, :, 0] -= stood[:, None]
-    far = (apart.abs() / torch.tensor(_USUAL_PX)).clamp(max=_FARTHEST).sum(3)
-    missed = 0.5 * _FARTHEST * (seen ^ there)
-    shown = (seen | there).sum((1, 2)).clamp(min=1)
-    return (far * both + missed).sum((1, 2)) / shown * NUM_MOMENTS
+    off[:, 0, :, 0] -= mostly[:, 0, :, 0].clamp(-_FREE_PX, _FREE_PX) * stays[:, None]
+    usual = off.new_tensor(_USUAL_PX)
+    far = [(each.abs() / usual).clamp(max=_FARTHEST) * both for each in (off, sways)]
+    missed = (seen ^ there).sum((1, 2))
+    found_so = torch.cat([missed[:, None], *(each.sum((1, 2)) for each in far)], dim=1)
+    return torch.cat([torch.stack(told, dim=1), NUM_MOMENTS * found_so / shown[:, None]], dim=1)

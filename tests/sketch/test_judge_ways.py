@@ -119,3 +119,14 @@ def test_walking_and_running_are_read_off_real_films():
     free = {**PLAIN, "place": "street", "light": "day", "weather": "clear", "size": "wide"}
     films = [real(filmed(**free, **row), 3, sound=False)[0] for row in rows]
     assert [answer["action"] for answer in answers(films)] == [row["action"] for row in rows]
+
+
+def test_who_is_found_beside_where_it_is_goes_its_way_all_the_same():
+    """Found squares of large figures lie 6 pixels aside all along: how far it goes is not less."""
+    for action in ("move", "run"):
+        scenes = filmed(kind="car", action=action, direction="right", size="medium")
+        aside = found(scenes)
+        aside[..., 0] -= 6.0
+        aside[..., 1] += 4.0
+        answer = decided(told(scenes, "relation", "direction", "size"), aside)
+        assert answer["action"] == action

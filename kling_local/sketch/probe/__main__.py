@@ -20,12 +20,10 @@ from kling_local.sketch.probe import facts as obeying
 from kling_local.sketch.probe import flow, identity, physics, prompts, readings, sound, tracking
 from kling_local.sketch.probe.films import Film, Wish, real, render, workers
 from kling_local.sketch.probe.identity import Image2Film
-from kling_local.sketch.probe.prompts import Facts, scenes_of, sentence
+from kling_local.sketch.probe.prompts import SCENE_S, SHOT_S, Facts, scenes_of, sentence
 from kling_local.sketch.probe.table import Measure, markdown
 
-SHOT_S, SHOTS_PER_FILM = 3, 5
-_SCENE_S = 41 / FPS
-"""The model draws 41 frames for a shot of 3 s: that is the length over which actions spread."""
+SHOTS_PER_FILM = 5
 _LONG_SCENE_S = 185 / FPS
 
 
@@ -55,7 +53,7 @@ class Bench:
 
     def real(self, asked: Sequence[Facts], *, sound: bool = False) -> list[Film]:
         """The same facts as the world draws them."""
-        scenes = scenes_of(list(asked), self.seed, _SCENE_S)
+        scenes = scenes_of(list(asked), self.seed, SCENE_S)
         return real(scenes, SHOT_S, sound=sound, pool=self.pool)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from kling_local.sketch.judge import FPS
 from kling_local.sketch.world.scene import (
     FACTS,
     FLYING,
@@ -26,6 +27,9 @@ from kling_local.sketch.world.scene import (
 
 Facts = Mapping[str, str]
 """One value of `FACTS` by name; what a film cannot show is left out, as `scene.shown` does."""
+
+SHOT_S, SCENE_S = 3, 41 / FPS
+"""The model draws 41 frames for a shot of 3 s: that is the length over which actions spread."""
 
 _RARE = {"relation": 0.4, "then": 0.8, "weather": 0.5, "angle": 0.45, "music": 0.5}
 """How often a fact may be another than the plain one; as often as in training."""
