@@ -3,7 +3,7 @@
 `judge.Judge` tells from pictures what figures do, and where they are. Every action of the world has
 a way of its own, so a film is taken for that one, among those that it may be, whose figures would
 be where they were found: who walks goes 0.63 of the way of who runs, and what floats bobs. How much
-each thing counts is fitted by `judge_ways_fit` to films of the world (a conditional logit).
+each thing counts is fitted by `probe.weigh` to films of the world (a conditional logit).
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import json
+import re
 
 import torch
 
@@ -71,6 +73,6 @@ def test_a_fit_prints_what_the_judge_keeps(monkeypatch, capsys):
     monkeypatch.setattr(weigh, "choices", lambda seed: chosen(20, seed))
     monkeypatch.setattr(weigh, "workers", lambda: contextlib.nullcontext(builtins))
     weigh.main(["--films", "8"])
-    said = capsys.readouterr().out
-    assert said.startswith("40 films, ")
-    assert '"sways down"' in said
+    told, _, weights = capsys.readouterr().out.partition("\n")
+    assert re.fullmatch(r"40 films, misread: \d+ by kept weights, \d+ by those .*", told)
+    assert tuple(json.loads(weights)) == judge_ways.TERMS

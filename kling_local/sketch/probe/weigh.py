@@ -106,7 +106,7 @@ def misread(films: Sequence[Choice], weights: Tensor) -> int:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Draw, read, fit, and print the weights as `judge_ways` keeps them."""
+    """Draw, read, fit, and print the weights by name."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--films", type=int, default=1200)
     parser.add_argument("--seed", type=int, default=7300, help="each fifty films have one")
@@ -118,8 +118,12 @@ def main(arguments: list[str] | None = None) -> None:
         misread(films[fold::_FOLDS], fitted([f for i, f in enumerate(films) if i % _FOLDS != fold]))
         for fold in range(_FOLDS)
     )
-    print(f"{len(films)} films, {misread(films, torch.tensor(WEIGHTS))} misread, {others} by new")
-    print(json.dumps(dict(zip(TERMS, fitted(films).tolist(), strict=True)), indent=2))
+    kept = misread(films, torch.tensor(WEIGHTS))
+    print(
+        f"{len(films)} films, misread: {kept} by kept weights, {others} by those fitted to others"
+    )
+    by_name = zip(TERMS, fitted(films).tolist(), strict=True)
+    print(json.dumps({name: round(weight, 2) for name, weight in by_name}, indent=2))
 
 
 if __name__ == "__main__":
