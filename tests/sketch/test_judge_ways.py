@@ -122,7 +122,7 @@ def test_walking_and_running_are_read_off_real_films():
 
 
 def test_who_is_found_beside_where_it_is_goes_its_way_all_the_same():
-    """Found squares of large figures lie 6 pixels aside all along: how far it goes is not less."""
+    """One in ten squares of large figures lies 5 pixels aside all along; the way is as long."""
     for action in ("move", "run"):
         scenes = filmed(kind="car", action=action, direction="right", size="medium")
         aside = found(scenes)

@@ -29,7 +29,7 @@ def chosen(count, seed, among=12):
 
 
 def test_weights_are_those_by_which_films_were_taken():
-    found = weigh.fitted(chosen(1500, 1), [0.0] * len(TRUE))
+    found = weigh.fitted(chosen(1500, 1))
     torch.testing.assert_close(found, TRUE, atol=0.15, rtol=0.0)
 
 
@@ -37,7 +37,7 @@ def test_fitted_weights_misread_fewer_films_that_they_were_not_fitted_to():
     others = chosen(300, 2)
     before = torch.zeros(len(TRUE))
     before[0] = 1.0
-    found = weigh.fitted(chosen(600, 3), before.tolist())
+    found = weigh.fitted(chosen(600, 3))
     assert weigh.misread(others, found) < 0.7 * weigh.misread(others, before)
 
 

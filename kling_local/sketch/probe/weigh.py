@@ -66,8 +66,8 @@ def _right(asked: Facts, films: Scenes) -> Tensor:
     return right
 
 
-def fitted(films: Sequence[Choice], start: Sequence[float] = _START) -> Tensor:
-    """The weights ``(13)`` by which what is right is likeliest, not far from ``start``.
+def fitted(films: Sequence[Choice]) -> Tensor:
+    """The weights ``(13)`` by which what is right is likeliest.
 
     Films whose right one is not among the possible ones tell nothing.
     """
@@ -76,7 +76,7 @@ def fitted(films: Sequence[Choice], start: Sequence[float] = _START) -> Tensor:
     right = torch.cat([film.right for film in films])
     sizes = torch.tensor([len(film.right) for film in films])
     film_of = torch.repeat_interleave(torch.arange(len(films)), sizes)
-    began = torch.tensor(start)
+    began = torch.tensor(_START)
     weights = began.clone().requires_grad_()
     search = torch.optim.LBFGS([weights], max_iter=_STEPS, line_search_fn="strong_wolfe")
 
