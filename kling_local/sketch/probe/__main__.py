@@ -17,7 +17,16 @@ from kling_local import cards
 from kling_local.sketch import judge as judging
 from kling_local.sketch.judge import FPS, Judge
 from kling_local.sketch.probe import facts as obeying
-from kling_local.sketch.probe import flow, identity, physics, prompts, readings, sound, tracking
+from kling_local.sketch.probe import (
+    flow,
+    identity,
+    physics,
+    prompts,
+    readings,
+    sound,
+    steps,
+    tracking,
+)
 from kling_local.sketch.probe.films import Film, Wish, real, render, workers
 from kling_local.sketch.probe.identity import Image2Film
 from kling_local.sketch.probe.prompts import SCENE_S, SHOT_S, Facts, scenes_of, sentence
@@ -88,6 +97,12 @@ def falling(bench: Bench, count: int) -> list[Measure]:
     return [*physics.measures(shown, truly), *sound.measures(shown, truly)]
 
 
+def walking(bench: Bench, count: int) -> list[Measure]:
+    """Steps that are heard when they are seen."""
+    asked = steps.prompts(count, bench.seed)
+    return steps.measures(bench.shots(asked, "steps"), bench.real(asked, sound=True))
+
+
 def lasting(bench: Bench, num_films: int, num_long: int) -> list[Measure]:
     """The same figure over three shots, and over fifteen seconds."""
     plans = identity.three_shots(num_films, bench.seed)
@@ -137,6 +152,7 @@ def run(bench: Bench, count: int) -> list[Measure]:
     return [
         *obedience(bench, count),
         *falling(bench, max(10, count // 8)),
+        *walking(bench, max(5, count // 20)),
         *lasting(bench, max(4, count // 25), max(2, count // 50)),
         *following_images(bench, max(4, count // 33)),
     ]

@@ -101,7 +101,7 @@ def track(film: Film) -> Track | None:
     """Follow the ball of a static film; None when nothing moves up or down in it."""
     frames = film.pictures().numpy().astype(np.float64).transpose(0, 2, 3, 1)  # t h w 3
     spread = np.percentile(frames, 95, axis=0) - np.percentile(frames, 5, axis=0)
-    changed = _largest_blob(spread.max(axis=2) > _CHANGE)
+    changed = largest_blob(spread.max(axis=2) > _CHANGE)
     tall = np.flatnonzero(changed.any(axis=1))
     if len(tall) < 8:
         return None
@@ -124,7 +124,8 @@ def track(film: Film) -> Track | None:
     return Track(_upper_edges(profile, int(rows[0]), ground_top), diameter)
 
 
-def _largest_blob(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def largest_blob(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The largest connected part of a picture's mask ``(h w)``, small gaps closed."""
     from scipy import ndimage
 
     labels, count = ndimage.label(ndimage.binary_closing(mask, iterations=2) | mask)

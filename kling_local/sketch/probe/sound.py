@@ -18,6 +18,9 @@ SILENT = 1e-3
 """Root mean square below which a shot counts as silent."""
 _LOWEST_HZ = 200.0
 _WINDOW, _HOP = 512, 96  # samples: 10.7 ms and 2 ms
+HOP_S = _HOP / SAMPLE_RATE
+LEAST_SAMPLES = 2 * _WINDOW
+"""Of what an onset is looked for in."""
 _AROUND_S = 0.25  # how far from the impact the onset is looked for
 _ELSEWHERE_S = 0.33
 _BEFORE_S, _AFTER_S = 0.06, 0.18  # what counts as the sound of an impact
@@ -37,17 +40,16 @@ def flux(sound: Tensor) -> Tensor:
 
 def onset_near(rises: Tensor, moment_s: float) -> float:
     """The moment of the steepest rise within a quarter of a second."""
-    rate_hz = SAMPLE_RATE / _HOP
-    first = max(0, round((moment_s - _AROUND_S) * rate_hz))
-    last = min(len(rises), round((moment_s + _AROUND_S) * rate_hz))
+    first = max(0, round((moment_s - _AROUND_S) / HOP_S))
+    last = min(len(rises), round((moment_s + _AROUND_S) / HOP_S))
     if last <= first:
         return float("inf")
-    return (first + int(rises[first:last].argmax()) + 1) / rate_hz
+    return (first + int(rises[first:last].argmax()) + 1) * HOP_S
 
 
 def offsets(film: Film, contacts_s: Sequence[float]) -> list[float]:
     """Seconds from each contact that is seen to the onset nearest to it; late is positive."""
-    if film.sound.shape[1] < 2 * _WINDOW:
+    if film.sound.shape[1] < LEAST_SAMPLES:
         return [float("inf") for _ in contacts_s]
     rises = flux(film.sound)
     return [onset_near(rises, moment) - moment for moment in contacts_s]
