@@ -1,6 +1,7 @@
 """Places that only the ground tells: who runs on sand is on the beach of the built-in world.
 
-And the place of a film of several shots that names none: left open, each shot would play elsewhere.
+And the place of a film that names none: left open, a car would drive through a kitchen, and each
+shot would play elsewhere.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
     """The shots of a film, with a place where only a floor or another ground is named.
 
     A shot that names neither stays on the ground of the one before. Those before the first place of
-    a film play there too; in several shots that tell none it is the place that is usual for who is
-    seen first. An image shows the place of the shots ``pictured`` (numbers from 1).
+    a film play there too; where none tells any it is the place that is usual for who is seen first.
+    An image shows the place of the shots ``pictured`` (numbers from 1).
     """
     shown = set(pictured)
     ground: str | None = None
@@ -27,7 +28,7 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
         place = blueprint.environment.place
         ground = None if place or number in shown else _ground(blueprint) or ground
         made.append(_placed(blueprint, place or ground))
-    if len(made) > 1 and not shown:
+    if not shown:
         told = (each.environment.place for each in made)
         home = next((place for place in told if place), None) or _usual(made)
         made = [each if each.environment.place else _placed(each, home) for each in made]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from kling_local.errors import one_of
 from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_cast import cast_facts
+from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import color_of, kind_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
@@ -18,6 +19,8 @@ from kling_local.shots import Blueprint, Camera
 
 __all__ = ["Note", "SketchPrompt", "compile_negative", "compile_sketch", "facts_of"]
 
+DEEDS = ("action", "then", "direction")
+"""Facts that tell what a figure does."""
 _WET = ("rain", "snow", "fog")
 
 
@@ -30,14 +33,19 @@ class SketchPrompt:
 
 
 def compile_sketch(
-    blueprint: Blueprint, *, fill: bool = True, colors: Mapping[str, str] | None = None
+    blueprint: Blueprint,
+    *,
+    fill: bool = True,
+    colors: Mapping[str, str] | None = None,
+    ongoing: Mapping[str, str] | None = None,
 ) -> SketchPrompt:
     """Say a blueprint in the words of the built-in world; words outside it become notes.
 
     With ``fill`` an unsaid light, shot size and camera become day (overcast in wet weather),
-    medium and static, the middle of what the model knows, and a figure of an unsaid colour gets
-    that of ``colors`` (by the subject's id, see ``sketch_colors.settle``); without, all this is
-    left to the start image.
+    medium and static, the middle of what the model knows, a figure of an unsaid colour gets that of
+    ``colors`` (by the subject's id, see ``sketch_colors.settle``), and one that is told to do
+    nothing does what it did (``ongoing``, see ``sketch_deeds.going_on``) or what is usual; without,
+    all this is left to the start image.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None)
@@ -45,6 +53,7 @@ def compile_sketch(
         return SketchPrompt("", tuple(notes.made))
     if fill:
         facts = {"light": usual_light(facts), "size": "medium", "move": "static", **facts}
+        facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
     if facts.get("place") == "space":
         facts.pop("light", None)
     return SketchPrompt(sentence(facts), tuple(notes.made))
@@ -53,6 +62,18 @@ def compile_sketch(
 def usual_light(facts: Mapping[str, str]) -> str:
     """The light of a shot that tells none."""
     return "overcast" if facts.get("weather") in _WET else "day"
+
+
+def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:
+    """What the first figure does where that is not told: nothing, but for what flies, swims or
+    hangs in the wind; nothing as well where something was ``told`` that the world cannot draw.
+    """
+    kind = facts.get("kind")
+    if kind is None or facts["relation"] in ONE_EACH or any(name in facts for name in DEEDS):
+        return {}
+    usual = world()["usual_deeds"]
+    blown = usual["in_wind"] if facts.get("weather") == "wind" else {}
+    return {"action": blown.get(kind) or ("still" if told else usual.get(kind, "still"))}
 
 
 def facts_of(

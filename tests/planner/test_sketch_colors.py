@@ -149,7 +149,7 @@ def test_two_who_meet_or_collide_are_two_figures():
             "A red car and a blue car drive straight toward each other.",
             "a red car meets a blue car",
         ),
-        ("Two robots move towards each other.", "a white robot meets an orange robot"),
+        ("Two robots move towards each other.", "an orange robot meets a blue robot"),
         ("Three dogs run towards each other.", "an orange dog meets a black dog"),
         ("Dogs run towards each other.", "an orange dog meets a black dog"),
         ("Three balls roll towards each other.", "three red balls roll"),
@@ -202,6 +202,6 @@ def test_a_filled_colour_is_worded_as_a_told_one():
     """The caption is one that the training's own sentence says."""
     told, open_ = film("A blue man walks.")[0], film("A man walks.")[0]
     assert told == open_ == sentence(
-        {"kind": "man", "color": "blue", "action": "move", "light": "day", "size": "medium",
-         "move": "static"}
+        {"kind": "man", "color": "blue", "action": "move", "place": "street", "light": "day",
+         "size": "medium", "move": "static"}
     )  # fmt: skip

@@ -44,6 +44,8 @@ def places(*prompts, **wishes):
         ("A ball bounces on cobblestones.", "street"),
         ("A box slides over the ice.", "snow"),
         ("A dog walks on fresh snow.", "snow"),
+        ("An astronaut floats past a space station.", "space"),
+        ("A robot spins above a planet.", "space"),
     ],
 )
 def test_the_ground_tells_the_place(prompt, place):
@@ -71,7 +73,7 @@ def test_what_floats_is_drawn_in_the_water(prompt, place):
         ("A cat jumps on the kitchen floor.", "kitchen"),
         ("A dog runs on the sand in the desert.", "desert"),
         ("A carpet flies left.", None),
-        ("A dog runs.", None),
+        ("A dog runs.", "meadow"),
     ],
 )
 def test_a_place_that_is_said_stands(prompt, place):
@@ -97,15 +99,16 @@ def test_grounds_lie_in_places_of_the_world():
 
 @pytest.mark.parametrize("kind", sorted(world()["kinds"]))
 def test_shots_without_a_place_play_in_one(kind):
-    """Each shot of the model's own draw played elsewhere."""
+    """Each shot of the model's own draw played elsewhere, and cars drove on the sea."""
     usual = world()["usual_places"][kind]
+    assert places(f"A {kind}.") == [usual]
     assert places(f"A {kind}.", f"The {kind}, close-up.", "Wide shot.") == [usual] * 3
 
 
 @pytest.mark.parametrize(
     ("prompts", "expected"),
     [
-        (("A dog runs.",), [None]),
+        (("A dog runs.",), ["meadow"]),
         (("A dog runs.", "The dog on the beach."), ["beach", "beach"]),
         (("A cat sits.", "A dog runs.", "Both sit on a beach."), ["beach"] * 3),
         (("A dog runs on the sand.", "Close-up of the dog."), ["beach", "beach"]),

@@ -57,12 +57,12 @@ def figures(blueprint):
             "An astronaut stands still on a rainy street, close-up",
             "a blue man stands still , street , overcast , rain , close shot , camera static",
         ),
-        ("a taxi", "a yellow car , day , medium shot , camera static"),
-        ("a blue robot hops", "a blue robot jumps , day , medium shot , camera static"),
+        ("a taxi", "a yellow car stays still , street , day , medium shot , camera static"),
+        ("a blue robot hops", "a blue robot jumps , studio , day , medium shot , camera static"),
         ("the kitchen at night", "kitchen , night , medium shot , camera static"),
         (
             "a blonde woman in a blue coat walks past a house",
-            "a blue woman walks , day , medium shot , camera static",
+            "a blue woman walks , street , day , medium shot , camera static",
         ),
         (
             "A red robot runs left, chased by a blue dog, at night in the woods",
@@ -78,7 +78,7 @@ def figures(blueprint):
         ),
         (
             "A horse that is not brown runs right",
-            "a white horse runs right , day , medium shot , camera static",
+            "a white horse runs right , meadow , day , medium shot , camera static",
         ),
         (
             "A green butterfly flutters in the room",
@@ -86,9 +86,9 @@ def figures(blueprint):
         ),
         (
             "A man whose coat is green walks left",
-            "a blue man walks left , day , medium shot , camera static",
+            "a blue man walks left , street , day , medium shot , camera static",
         ),
-        ("two red dogs run", "two red dogs run , day , medium shot , camera static"),
+        ("two red dogs run", "two red dogs run , meadow , day , medium shot , camera static"),
         ("quantum entropy", ""),
     ],
 )  # fmt: skip

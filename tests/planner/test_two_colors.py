@@ -6,6 +6,7 @@ from kling_local import cards
 from kling_local.planner import plan
 from kling_local.planner.intent import resolve
 from kling_local.request import GenerationRequest
+from tests.planner.captions import figures as figures_in
 
 SKETCH = cards.card("sketch")
 
@@ -14,18 +15,18 @@ def film(prompt):
     """The figures of the compiled prompt, and the messages of the findings about colours."""
     shots = plan(GenerationRequest(prompt=prompt), SKETCH)
     told = [each.message for each in shots.findings if each.code == "M104"]
-    return shots.shots[0].compiled_prompt.split(" , day")[0], told
+    return figures_in(shots.shots[0].compiled_prompt), told
 
 
 @pytest.mark.parametrize(
     ("prompt", "figures", "name"),
     [
-        ("a black and white cat", "a black cat", "cat"),
+        ("a black and white cat", "a black cat stands still", "cat"),
         ("a black-and-white dog walks", "a black dog walks", "dog"),
         ("two black and white cats run", "two black cats run", "cat"),
-        ("the dog is black and white", "a black dog", "dog"),
+        ("the dog is black and white", "a black dog stands still", "dog"),
         ("a dog that is black and white runs", "a black dog runs", "dog"),
-        ("a box painted black and white", "a black box", "box"),
+        ("a box painted black and white", "a black box stays still", "box"),
         ("a black and white fluffy dog jumps", "a black dog jumps", "dog"),
         ("a dog with black and white fur runs", "a black dog runs", "dog"),
         ("a man in a black and white suit walks", "a black man walks", "man"),

@@ -7,13 +7,14 @@ from kling_local.planner import plan
 from kling_local.planner.intent import understand
 from kling_local.planner.vocabulary import vocabulary
 from kling_local.request import GenerationRequest
+from tests.planner.captions import figures as figures_in
 
 
 def planned(prompt):
     """What the figure does in the compiled sentence ("a blue man ..."), and the times by verb."""
     made = plan(GenerationRequest(prompt=prompt, duration=4), card("sketch"))
     actions = made.shots[0].blueprint.actions
-    said = made.takes[0].prompt.split(" , day")[0]
+    said = figures_in(made.takes[0].prompt)
     return said.split(" ", 3)[3], {each.verb: (each.start_s, each.end_s) for each in actions}
 
 

@@ -15,6 +15,7 @@ from kling_local.planner.compile import ltx, minimax_h3, plain, wan
 from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.sketch_colors import settle
+from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
@@ -84,9 +85,10 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
     wholes = grounded([scene.draft.whole for scene in scenes], pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
+    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
     made = [
-        compile_sketch(whole, fill=not scene.has_picture, colors=colors)
-        for whole, scene, colors in zip(wholes, scenes, settle(wholes, shown), strict=True)
+        compile_sketch(whole, fill=not scene.has_picture, colors=colors, ongoing=ongoing)
+        for whole, scene, colors, ongoing in each
     ]
     texts = []
     for numbers in takes:

@@ -1,0 +1,97 @@
+"""What figures do where no word tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from kling_local import cards
+from kling_local.planner import plan
+from kling_local.planner.sketch_words import can, verb, world
+from kling_local.request import GenerationRequest, ShotRequest
+from tests.planner.captions import figures
+
+SKETCH = cards.card("sketch")
+
+
+def film(*prompts, **wishes):
+    """Who is in each shot and what they do."""
+    shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
+    made = plan(GenerationRequest(shots=shots, **wishes), SKETCH)
+    return [figures(shot.compiled_prompt) for shot in made.shots]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("A red bottle. Shot with 100mm macro lens, f/2.8.", "a red bottle stays still"),
+        ("A person on a hilltop", "a blue man stands still"),
+        ("Two white cats in a room", "two white cats stand still"),
+        ("A man beside a red car", "a blue man stands still beside a red car"),
+        ("A white bird over the sea", "a white bird flies"),
+        ("A red butterfly on a flower", "a red butterfly floats"),
+        ("A blue flag on a rooftop", "a blue flag waves"),
+        ("A tree on a hill", "a green tree stays still"),
+        ("A tree in strong wind", "a green tree sways"),
+    ],
+)
+def test_who_is_told_nothing_does_what_is_usual(prompt, told):
+    """The model's own draw let a bottle fall that was to be looked at."""
+    assert film(prompt) == [told]
+
+
+@pytest.mark.parametrize("kind", sorted(world()["kinds"]))
+def test_every_kind_can_do_what_is_usual_for_it(kind):
+    usual = {kind: "still"} | world()["usual_deeds"]
+    assert can(kind, usual[kind])
+    assert verb(kind, usual[kind]) in film(f"A {kind}.")[0]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("A chef tosses vegetables in a kitchen", "a blue man stands still"),
+        ("A white bird sings in a forest", "a white bird stays still"),
+    ],
+)
+def test_who_does_what_cannot_be_drawn_is_still(prompt, told):
+    assert film(prompt) == [told]
+
+
+def test_who_goes_goes_on_until_told_otherwise():
+    """Of one horse that gallops, every shot was the model's own draw."""
+    shots = film(
+        "A white horse gallops right across a meadow.",
+        "Close-up of the horse.",
+        "The horse stops.",
+        "Wide shot of the horse.",
+    )
+    assert shots == [
+        "a white horse runs right",
+        "a white horse runs right",
+        "a white horse stands still",
+        "a white horse stands still",
+    ]
+
+
+def test_the_second_part_is_what_goes_on():
+    assert film("A red man jumps, then walks left.", "Close-up of the man.") == [
+        "a red man jumps , then walks left",
+        "a red man walks left",
+    ]
+    assert film("A red man walks left, then stands still.", "Close-up of the man.")[1] == (
+        "a red man stands still"
+    )
+
+
+def test_one_figure_does_not_go_on_as_another():
+    assert film("A red car drives left on a street.", "A white dog on the street.")[1] == (
+        "a white dog stands still"
+    )
+
+
+def test_who_runs_and_then_does_what_cannot_be_drawn_does_not_run_on():
+    assert film("A red man runs left.", "The man reads a letter.")[1] == "a red man stands still"
+
+
+def test_an_image_shows_what_its_figures_do():
+    assert film("A red bottle.", start_image="a.png") == ["a red bottle"]
