@@ -282,7 +282,8 @@ def _things_do(reading: Reading, verb: Match, start: int) -> bool:
             head = reading.at(previous.start - 2)
             if head and not head.meaning("subject") and head.meaning(*_STUFF):
                 return True
-        return not governed(reading, previous) and bool(previous.meaning(*_STUFF))
+        goes_on = reading.word(previous.start - 1) == "as"  # "as rain falls"
+        return (goes_on or not governed(reading, previous)) and bool(previous.meaning(*_STUFF))
     return False
 
 

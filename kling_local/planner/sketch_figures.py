@@ -54,6 +54,19 @@ def kind_of(name: str) -> tuple[str | None, bool]:
     return None, False
 
 
+def kind_of_subject(subject: Subject) -> tuple[str | None, bool]:
+    """As `kind_of`, by what else is told: a robot waiter is a robot, a singer may be a woman."""
+    kind, near = kind_of(subject.name)
+    people = world()["families"]["people"]["kinds"]
+    if kind in people and set(subject.attributes) & set(
+        world()["drawn_anyhow"]["of_kinds"]["robot"]
+    ):
+        return "robot", True
+    if subject.gender and kind in (None, "man"):
+        return world()["near_genders"][subject.gender], True
+    return kind, near
+
+
 def color_of(word: str) -> str | None:
     """The colour that a colour word is drawn in."""
     drawn: str | None = world()["colors"].get(word) or world()["near_colors"].get(word)
@@ -70,9 +83,7 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
             if subject.id in action.doers or (number == 0 and not action.doers)
         ]
         own.sort(key=lambda action: action.start_s or 0.0)
-        kind, near = kind_of(subject.name)
-        if subject.gender and kind in (None, "man"):
-            kind, near = world()["near_genders"][subject.gender], True
+        kind, near = kind_of_subject(subject)
         known = one_of(world()["kinds"])
         if kind is None:
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kling_local.planner.clothes import is_worn
-from kling_local.planner.sketch_figures import is_coat, kind_of
+from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, world
 from kling_local.planner.vocabulary import paces, vocabulary
@@ -44,7 +44,7 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
 
 def _is_drawn(look: str, subject: Subject) -> bool:
     """Whether a look is a colour (which has notes of its own) or says nothing that is seen."""
-    kind = kind_of(subject.name)[0] or ""
+    kind = kind_of_subject(subject)[0] or ""
     several = is_worn(look) or is_coat(look, kind)
     colored = any(_is_color(word) for word in (look.split() if several else [look]))
     anyhow = world()["drawn_anyhow"]

@@ -42,10 +42,11 @@ def compile_sketch(
     """Say a blueprint in the words of the built-in world; words outside it become notes.
 
     With ``fill`` an unsaid light, shot size and camera become day (overcast in wet weather),
-    medium and static, the middle of what the model knows, a figure of an unsaid colour gets that of
-    ``colors`` (by the subject's id, see ``sketch_colors.settle``), and one that is told to do
-    nothing does what it did (``ongoing``, see ``sketch_deeds.going_on``) or what is usual; without,
-    all this is left to the start image.
+    medium and static, the middle of what the model knows, a place that is unsaid or unknown the
+    usual one of the first figure, a figure of an unsaid colour gets that of ``colors`` (by the
+    subject's id, see ``sketch_colors.settle``), and one that is told to do nothing does what it did
+    (``ongoing``, see ``sketch_deeds.going_on``) or what is usual; without, all this is left to the
+    start image.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None)
@@ -54,6 +55,8 @@ def compile_sketch(
     if fill:
         facts = {"light": usual_light(facts), "size": "medium", "move": "static", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
+        usual = world()["usual_places"].get(facts.get("kind"))
+        facts |= {"place": usual} if usual and "place" not in facts else {}
     if facts.get("place") == "space":
         facts.pop("light", None)
     return SketchPrompt(sentence(facts), tuple(notes.made))

@@ -97,6 +97,27 @@ def test_prompts_are_canonical(prompt, compiled):
     assert made.takes[0].prompt == compiled
 
 
+@pytest.mark.parametrize(
+    ("prompt", "compiled"),
+    [
+        ("A samurai stands in a bamboo forest as rain falls",
+         "a blue man stands still , forest , overcast , rain"),
+        ("A robot barista stands in a kitchen", "a white robot stands still , kitchen , day"),
+        ("A mechanical man walks left", "an orange robot walks left , studio , day"),
+        ("A robot dog runs", "an orange dog runs , meadow , day"),
+        ("A knight on horseback gallops across a field", "an orange horse runs , meadow , day"),
+        ("A surfer rides a huge wave", "a blue man walks , beach , day"),
+        ("An airplane in the sky", "a white airplane flies , mountains , day"),
+        ("A fish in the deep sea", "an orange fish swims , underwater , day"),
+        ("A man in a cave", "a blue man stands still , street , day"),
+    ],
+)  # fmt: skip
+def test_what_strangers_wrote_is_drawn_as_they_would_expect(prompt, compiled):
+    """A samurai fell as the rain did, robots were men, and who is in a cave was anywhere."""
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    assert made.takes[0].prompt == f"{compiled} , medium shot , camera static"
+
+
 def test_a_start_image_decides_what_the_words_leave_open():
     made = plan(GenerationRequest(prompt="a red ball rolls", start_image="a.png"), SKETCH)
     assert made.takes[0].prompt == "a red ball rolls"
