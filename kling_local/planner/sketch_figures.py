@@ -58,9 +58,8 @@ def kind_of_subject(subject: Subject) -> tuple[str | None, bool]:
     """As `kind_of`, by what else is told: a robot waiter is a robot, a singer may be a woman."""
     kind, near = kind_of(subject.name)
     people = world()["families"]["people"]["kinds"]
-    if kind in people and set(subject.attributes) & set(
-        world()["drawn_anyhow"]["of_kinds"]["robot"]
-    ):
+    machine = world()["drawn_anyhow"]["of_kinds"]["robot"]
+    if kind in people and not set(machine).isdisjoint(subject.attributes):
         return "robot", True
     if subject.gender and kind in (None, "man"):
         return world()["near_genders"][subject.gender], True

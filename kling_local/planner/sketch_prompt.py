@@ -13,7 +13,7 @@ from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import color_of, kind_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
-from kling_local.planner.sketch_words import can, names, sentence, verb, world
+from kling_local.planner.sketch_words import can, names, sentence, verb, with_article, world
 from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Blueprint, Camera
 
@@ -45,14 +45,16 @@ def compile_sketch(
     medium and static, the middle of what the model knows, a place that is unsaid or unknown the
     usual one of the first figure, a figure of an unsaid colour gets that of ``colors`` (by the
     subject's id, see ``sketch_colors.settle``), and one that is told to do nothing does what it did
-    (``ongoing``, see ``sketch_deeds.going_on``) or what is usual; without, all this is left to the
-    start image.
+    (``ongoing``, see ``sketch_deeds.going_on``) or what is usual. Where nobody is told something
+    stands in, in a wide shot. Without, all this is left to the start image.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None)
     if not sentence(facts):
         return SketchPrompt("", tuple(notes.made))
     if fill:
+        if not any(name in facts for name in ("kind", "color", *DEEDS)):
+            facts = {"size": "wide", **facts, **_stand_in(facts, notes)}
         facts = {"light": usual_light(facts), "size": "medium", "move": "static", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         usual = world()["usual_places"].get(facts.get("kind"))
@@ -65,6 +67,17 @@ def compile_sketch(
 def usual_light(facts: Mapping[str, str]) -> str:
     """The light of a shot that tells none."""
     return "overcast" if facts.get("weather") in _WET else "day"
+
+
+def _stand_in(facts: Mapping[str, str], notes: Notes) -> dict[str, str]:
+    """Who is drawn where nobody is told: the world has no place without a figure."""
+    place = facts.get("place", "meadow")
+    kind = world()["stand_ins"][place]
+    lost = [world()["unseen"].get(each, "").split(", ") for each in (place, facts.get("light", ""))]
+    colors: list[str] = world()["usual_colors"][kind].split(", ")
+    seen = [color for color in colors if not any(color in each for each in lost)]
+    notes.tell("M115", f"{with_article(kind)} is drawn: there is nobody else to look at")
+    return {"relation": "alone", "kind": kind, "color": (seen or colors)[0], "place": place}
 
 
 def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kling_local import cards
@@ -91,6 +93,26 @@ def test_one_figure_does_not_go_on_as_another():
 
 def test_who_runs_and_then_does_what_cannot_be_drawn_does_not_run_on():
     assert film("A red man runs left.", "The man reads a letter.")[1] == "a red man stands still"
+
+
+@pytest.mark.parametrize("place", sorted(world()["places"]))
+def test_a_place_without_anybody_is_not_given_a_bus(place):
+    """The model draws no empty place: of a cabin in the woods it made a bus, a horse and a car."""
+    made = plan(GenerationRequest(prompt=f"A quiet scene, {world()['places'][place][0]}."), SKETCH)
+    kind = world()["stand_ins"][place]
+    (told,) = [each for each in made.findings if each.code == "M115"]
+    assert told.severity == "info"
+    assert kind in told.message
+    compiled = made.shots[0].compiled_prompt
+    assert re.match(rf"an? \w+ {kind} ", compiled), compiled
+    assert f" , {place} , " in compiled
+    color = compiled.split()[1]
+    assert color not in world()["unseen"].get(place, "") or kind == "tree"
+
+
+def test_who_cannot_be_drawn_and_does_nothing_is_stood_in_for():
+    assert film("A marble statue in a museum") == ["a white cup stays still"]
+    assert film("A dragon flies over the mountains") == ["a thing moves"]
 
 
 def test_an_image_shows_what_its_figures_do():

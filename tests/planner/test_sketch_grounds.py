@@ -112,7 +112,7 @@ def test_shots_without_a_place_play_in_one(kind):
         (("A dog runs.", "The dog on the beach."), ["beach", "beach"]),
         (("A cat sits.", "A dog runs.", "Both sit on a beach."), ["beach"] * 3),
         (("A dog runs on the sand.", "Close-up of the dog."), ["beach", "beach"]),
-        (("Close-up.", "Wide shot."), [None, None]),
+        (("Close-up.", "Wide shot."), ["meadow", "meadow"]),
     ],
 )
 def test_the_place_that_is_told_is_that_of_open_shots_too(prompts, expected):

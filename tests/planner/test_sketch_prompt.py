@@ -59,7 +59,10 @@ def figures(blueprint):
         ),
         ("a taxi", "a yellow car stays still , street , day , medium shot , camera static"),
         ("a blue robot hops", "a blue robot jumps , studio , day , medium shot , camera static"),
-        ("the kitchen at night", "kitchen , night , medium shot , camera static"),
+        (
+            "the kitchen at night",
+            "a white cup stays still , kitchen , night , wide shot , camera static",
+        ),
         (
             "a blonde woman in a blue coat walks past a house",
             "a blue woman walks , street , day , medium shot , camera static",
@@ -290,9 +293,10 @@ def test_unsaid_light_is_day_dull_in_the_wet_and_none_in_space():
     def filled(place, weather):
         return compile_sketch(Blueprint(environment=Environment(place, weather=weather))).text
 
-    assert filled("forest", None) == "forest , day , medium shot , camera static"
-    assert filled("forest", "rain") == "forest , overcast , rain , medium shot , camera static"
-    assert filled("space", None) == "space , medium shot , camera static"
+    tree = "a green tree stays still , forest"
+    assert filled("forest", None) == f"{tree} , day , wide shot , camera static"
+    assert filled("forest", "rain") == f"{tree} , overcast , rain , wide shot , camera static"
+    assert filled("space", None).endswith(" , space , wide shot , camera static")
 
 
 @pytest.mark.parametrize(

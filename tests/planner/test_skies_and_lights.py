@@ -32,7 +32,9 @@ def test_sun_and_moon_are_light_and_do_nothing(prompt, hour, source, said):
     read = resolve(prompt)
     assert (read.subjects, read.actions) == ((), ())
     assert (read.environment.time_of_day, read.lighting.sources) == (hour, (source,))
-    assert drawn(prompt) == (f"{said} , medium shot , camera static", [])
+    compiled, told = drawn(prompt)
+    assert compiled == f"a green tree stays still , {said} , wide shot , camera static"
+    assert told == ["a tree is drawn: there is nobody else to look at"]
 
 
 @pytest.mark.parametrize(
