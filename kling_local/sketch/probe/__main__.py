@@ -151,10 +151,10 @@ def run(bench: Bench, count: int) -> list[Measure]:
     """Every measure, at numbers of films that follow the number of prompts."""
     return [
         *obedience(bench, count),
-        *falling(bench, max(10, count // 8)),
+        *falling(bench, max(5, count // 8)),
         *walking(bench, max(5, count // 20)),
-        *lasting(bench, max(4, count // 25), max(2, count // 50)),
-        *following_images(bench, max(4, count // 33)),
+        *lasting(bench, max(2, count // 25), max(1, count // 50)),
+        *following_images(bench, max(2, count // 33)),
     ]
 
 
