@@ -152,7 +152,7 @@ def run(bench: Bench, count: int) -> list[Measure]:
     return [
         *obedience(bench, count),
         *falling(bench, max(5, count // 8)),
-        *walking(bench, max(5, count // 20)),
+        *walking(bench, max(3, count // 20)),
         *lasting(bench, max(2, count // 25), max(1, count // 50)),
         *following_images(bench, max(2, count // 33)),
     ]
