@@ -13,7 +13,7 @@ from kling_local.planner.sketch_cast import drawn_figures
 from kling_local.planner.sketch_figures import Figure, color_of, kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of, usual_light
-from kling_local.planner.sketch_words import THING, world
+from kling_local.planner.sketch_words import THING, lost_colors, world
 from kling_local.shots import Blueprint
 
 
@@ -141,9 +141,7 @@ def _usual(role: _Role, taken: set[str]) -> str:
     table = world()
     own = table["colors_of_names"].get(role.name, "") or table["usual_colors"][role.kind or THING]
     ways: list[str] = list(dict.fromkeys([*own.split(", "), *table["colors"]]))
-    hidden = {color for each in role.before for color in table["unseen"].get(each, "").split(", ")}
-    if role.kind in table["keeps_its_color"]["kinds"]:
-        hidden = set()
+    hidden = lost_colors(role.kind or THING, role.before)
     for unfit in (hidden | taken | role.excluded, hidden | taken, taken):
         fitting = [color for color in ways if color not in unfit]
         if fitting:

@@ -13,7 +13,15 @@ from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import color_of, kind_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
-from kling_local.planner.sketch_words import can, names, sentence, verb, with_article, world
+from kling_local.planner.sketch_words import (
+    can,
+    lost_colors,
+    names,
+    sentence,
+    verb,
+    with_article,
+    world,
+)
 from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Blueprint, Camera
 
@@ -73,11 +81,10 @@ def _stand_in(facts: Mapping[str, str], notes: Notes) -> dict[str, str]:
     """Who is drawn where nobody is told: the world has no place without a figure."""
     place = facts.get("place", "meadow")
     kind = world()["stand_ins"][place]
-    lost = [world()["unseen"].get(each, "").split(", ") for each in (place, facts.get("light", ""))]
-    colors: list[str] = world()["usual_colors"][kind].split(", ")
-    seen = [color for color in colors if not any(color in each for each in lost)]
+    lost = lost_colors(kind, (place, facts.get("light", "")))
+    color = next(each for each in world()["usual_colors"][kind].split(", ") if each not in lost)
     notes.tell("M115", f"{with_article(kind)} is drawn: there is nobody else to look at")
-    return {"relation": "alone", "kind": kind, "color": (seen or colors)[0], "place": place}
+    return {"relation": "alone", "kind": kind, "color": color, "place": place}
 
 
 def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:

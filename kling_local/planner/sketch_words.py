@@ -5,7 +5,7 @@ The sentence is the one that the model's training captions are made of; a test h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -62,6 +62,14 @@ def sentence(facts: Facts) -> str:
         facts.get("music"),
     )
     return " , ".join(part for part in parts if part)
+
+
+def lost_colors(kind: str, behind: Iterable[str]) -> set[str]:
+    """Colours that cannot be seen before places and lights; none of what keeps its own there."""
+    if kind in world()["keeps_its_color"]["kinds"]:
+        return set()
+    unseen = world()["unseen"]
+    return {color for each in behind for color in unseen.get(each, "").split(", ")}
 
 
 def verb(kind: str, action: str, *, plural: bool = False) -> str:

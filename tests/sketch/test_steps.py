@@ -18,6 +18,10 @@ from kling_local.sketch.world.scene import held_out
 SECONDS = 3
 
 
+def late_s(film):
+    return steps.late_s(film, steps.pace(film))
+
+
 @pytest.fixture(scope="module")
 def walkers():
     """Six figures that walk or run: facts, scenes and films."""
@@ -62,7 +66,7 @@ def test_a_shifted_track_is_found_out(walkers, late_ms):
     samples = late_ms * films.SAMPLE_RATE // 1000
     moved = [replace(each, sound=torch.roll(each.sound, samples, dims=1)) for each in shown]
     for film, other in zip(shown, moved, strict=True):
-        shift = 1000 * (steps.late_s(other) - steps.late_s(film))
+        shift = 1000 * (late_s(other) - late_s(film))
         period = 1000 / steps.pace(film).hz
         assert abs((shift - late_ms + period / 2) % period - period / 2) < 20
     assert steps.measures(moved, shown)[0].value == 0.0
@@ -72,7 +76,7 @@ def test_who_goes_left_is_read_as_who_goes_right(walkers):
     _, _, shown = walkers
     for film in shown[:3]:
         mirrored = replace(film, frames=film.frames.flip(-1))
-        assert steps.late_s(mirrored) == pytest.approx(steps.late_s(film), abs=0.004)
+        assert late_s(mirrored) == pytest.approx(late_s(film), abs=0.004)
 
 
 def test_a_film_in_which_nothing_goes_or_sounds_is_never_in_time(walkers):
@@ -81,7 +85,7 @@ def test_a_film_in_which_nothing_goes_or_sounds_is_never_in_time(walkers):
     mute = replace(shown[0], sound=torch.zeros(2, SECONDS * films.SAMPLE_RATE))
     none = replace(shown[0], sound=torch.zeros(2, 0))
     assert steps.pace(still) is None
-    assert [steps.late_s(film) for film in (still, mute, none)] == [math.inf] * 3
+    assert [late_s(film) for film in (still, mute, none)] == [math.inf] * 3
     in_time, delay = steps.measures([still, mute, none], shown[:3])
     assert in_time.value == 0.0
     assert delay.value is None
@@ -98,5 +102,5 @@ def test_clicks_at_every_step_are_heard_at_their_moment(walkers, frame, sign):
     for number in range(math.ceil(SECONDS * seen.hz)):
         at = round((seen.first_s + number / seen.hz + shift) * films.SAMPLE_RATE)
         if 0 <= at < track.shape[1] - 480:
-            track[:, at : at + 480] = 0.5 * torch.randn(480, generator=torch.Generator()).float()
-    assert steps.late_s(replace(film, sound=track)) == pytest.approx(shift, abs=0.012)
+            track[:, at : at + 480] = 0.5 * torch.randn(480, generator=torch.Generator())
+    assert late_s(replace(film, sound=track)) == pytest.approx(shift, abs=0.012)

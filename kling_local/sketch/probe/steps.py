@@ -30,7 +30,7 @@ _TRIED = 131  # paces in between
 _DIFFERS = 0.08  # of the colour range: more is the figure
 _LEGS = (0.06, 0.30)  # where they are looked at, of a figure's height; below is its shadow
 _LEAST_SEEN = 12  # frames
-_SHARP = 0.07  # of a step: a foot comes forward faster than it goes back, so the sinusoid is late
+_LATE = 0.07  # of a step, is the sinusoid: a foot comes forward faster than it goes back
 _PLACES = (
     "meadow", "beach", "desert", "snow", "mountains", "street", "rooftop", "room", "kitchen",
     "stage", "studio",
@@ -75,7 +75,7 @@ def pace(film: Film) -> Pace | None:
         turns = 2 * math.pi * hz * times
         waves = np.stack([np.cos(turns), np.sin(turns)], axis=1)
         (*_, across, along), left = _rest(np.concatenate([plain, waves], axis=1), front)
-        most = math.atan2(along, across) / (2 * math.pi) - _SHARP
+        most = math.atan2(along, across) / (2 * math.pi) - _LATE
         found.append(Pace(float(hz), most % 1.0 / hz, 1 - left / max(whole, 1e-9)))
     return max(found, key=lambda each: each.clear)
 
@@ -112,11 +112,10 @@ def _rest(basis: Numbers, target: Numbers) -> tuple[list[float], float]:
     return solution.tolist(), float(np.square(target - basis @ solution).sum())
 
 
-def late_s(film: Film) -> float:
-    """Seconds from when feet are seen to come down to when they are heard, half a step at most
+def late_s(film: Film, seen: Pace | None) -> float:
+    """Seconds from when feet are ``seen`` to come down to when they are heard, half a step at most
     either way; infinite where none are seen or nothing is heard.
     """
-    seen = pace(film)
     if seen is None or film.sound.shape[1] < sound.LEAST_SAMPLES:
         return math.inf
     louder = sound.flux(film.sound).square().numpy().astype(np.float64)
@@ -133,12 +132,14 @@ def measures(walking: Sequence[Film], real: Sequence[Film]) -> list[Measure]:
     Chance is the part of a step that counts as in time: another film's steps would not do, since
     most walk at one pace.
     """
-    late, truly = ([late_s(film) for film in each] for each in (walking, real))
-    paces = [seen.hz for film in walking if (seen := pace(film)) is not None]
+    paces = [pace(film) for film in walking]
+    late = [late_s(film, seen) for film, seen in zip(walking, paces, strict=True)]
+    truly = [late_s(film, pace(film)) for film in real]
+    hz = [seen.hz for seen in paces if seen]
     in_time = share(
         "steps heard within 42 ms of being seen",
         _in_time(late),
-        chance=round(2 * sound.FRAME_S * sum(paces) / len(paces), 4) if paces else None,
+        chance=round(2 * sound.FRAME_S * sum(hz) / len(hz), 4) if hz else None,
         real=rate(_in_time(truly)),
     )
     delays = [1000 * each for each in late if math.isfinite(each)]
