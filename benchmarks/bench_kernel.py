@@ -145,9 +145,8 @@ def _stock(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, kind: SDPBackend) 
 
 def prologue_arms(block: Block, device: str) -> dict[str, Arm]:
     """Norm and rotation of one projection: as diffusers runs them, and fused on a GPU."""
-    given = block.given
-    arms = {"prologue eager": functools.partial(eager, block, given.q)}
-    return arms | (fused_arms(given) if device == "cuda" else {})
+    arms = {"prologue eager": functools.partial(eager, block, block.given.q)}
+    return arms | (fused_arms(block) if device == "cuda" else {})
 
 
 def whole_arms(

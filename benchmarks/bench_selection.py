@@ -136,6 +136,12 @@ def _predicted(now: list[Tensor], _: list[Tensor], plan: SparsityPlan, scale: fl
     return predicted_mass(now[0], now[1], plan, scale)
 
 
+def _predicted_before(
+    _: list[Tensor], before: list[Tensor], plan: SparsityPlan, scale: float
+) -> Tensor:
+    return predicted_mass(before[0], before[1], plan, scale)
+
+
 def _measured(every: int) -> Estimator:
     def of(now: list[Tensor], _: list[Tensor], plan: SparsityPlan, scale: float) -> Tensor:
         return measured_mass(now[0], now[1], plan, scale, every=every)
@@ -157,6 +163,7 @@ ESTIMATORS: dict[str, tuple[Estimator, bool]] = {
     "one mean a block": (_one_mean, False),
     "published 4x4 sum": (_published, False),
     "predicted_mass": (_predicted, False),
+    "predicted a step ago": (_predicted_before, False),
     "measured, every 8th": (_measured(8), False),
     "measured, every 4th": (_measured(4), False),
     "measured, every 2nd": (_measured(2), False),

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad, rms_norm
 
+from kling_kernels.positions import Positions
 from kling_kernels.preparing import Projections
 from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.token_grid import TokenGrid
@@ -66,11 +67,12 @@ def queries_keys_values(shape: Shape, device: str) -> list[Tensor]:
 @dataclass(frozen=True, eq=False)
 class Block:
     """What one block of a family hands to attention: ``given`` to our kernels, and to ``eager`` its
-    ``tables`` of cosines and sines.
+    ``tables`` of cosines and sines. ``by_token`` reads those tables as they are.
     """
 
     family: str
     given: Projections
+    by_token: Rotation
     tables: tuple[Tensor, Tensor]
 
 
@@ -78,20 +80,36 @@ def block_of(shape: Shape, device: str) -> Block:
     """Projections are stored ``[batch, tokens, heads, head_dim]``, as linear layers leave them."""
     rows = [each.transpose(1, 2).contiguous() for each in queries_keys_values(shape, device)]
     q, k, v = (each.transpose(1, 2) for each in rows)
-    tokens, heads, head_dim = shape.grid.tokens, shape.heads, shape.head_dim
+    heads, head_dim = shape.heads, shape.head_dim
+    angles = _angles(shape, device)
     if shape.family == "wan":
-        angles = torch.randn(1, tokens, 1, head_dim // 2, device=device).repeat_interleave(2, -1)
+        angles = angles.transpose(1, 2).repeat_interleave(2, -1)
         rotation = Rotation.wan(angles.cos(), angles.sin())
     elif shape.family == "ltx2":
-        angles = torch.randn(1, heads, tokens, head_dim // 2, device=device)
         rotation = Rotation.ltx2_split(angles.cos(), angles.sin())
     else:
-        angles = torch.randn(tokens, head_dim * 3 // 8, device=device).repeat(1, 2)
+        angles = angles[0, 0].repeat(1, 2)
         rotation = Rotation.minimax_h3(angles.cos(), angles.sin())
+    read = rotation if device == "cpu" else Positions(shape.grid).compact(rotation)
     of_norm = (head_dim,) if shape.family == "minimax_h3" else (heads, head_dim)
     norm = Norm(torch.ones(of_norm, device=device, dtype=q.dtype), EPS)
-    given = Projections(q, k, v, (norm, norm), rotation)
-    return Block(shape.family, given, (angles.cos(), angles.sin()))
+    given = Projections(q, k, v, (norm, norm), read)
+    return Block(shape.family, given, rotation, (angles.cos(), angles.sin()))
+
+
+def _angles(shape: Shape, device: str) -> Tensor:
+    """Angles ``[1, heads or 1, tokens, pairs]``; each pair turns by one axis of the film: LTX-2's
+    channels, counted over all heads, take turns, those of the others are three parts of a head.
+    """
+    pairs = shape.head_dim * 3 // 8 if shape.family == "minimax_h3" else shape.head_dim // 2
+    heads = shape.heads if shape.family == "ltx2" else 1
+    channel = torch.arange(heads * pairs, device=device)
+    axis = channel % 3 if shape.family == "ltx2" else channel * 3 // pairs
+    frequency = 10_000.0 ** -torch.rand(heads * pairs, device=device)
+    place = shape.grid.coordinates().to(device)
+    place = pad(place, (0, 0, shape.grid.prefix, 0))
+    angles = place[:, axis] * frequency
+    return angles.unflatten(1, (heads, pairs)).transpose(0, 1)[None].contiguous()
 
 
 def eager(block: Block, x: Tensor) -> Tensor:
@@ -105,13 +123,21 @@ def eager(block: Block, x: Tensor) -> Tensor:
     return _TURNED[block.family](rows, *block.tables).transpose(1, 2)
 
 
-def fused_arms(given: Projections) -> dict[str, Callable[[], Tensor]]:
-    """The fused prologue of queries on a GPU; of that the root mean square over all heads alone."""
+def fused_arms(block: Block) -> dict[str, Callable[[], Tensor]]:
+    """The fused prologue of queries on a GPU, by rows of tables and by tables of tokens; of that
+    the root mean square over all heads alone.
+    """
     from kling_kernels import triton_norm, triton_prologue
 
-    x, norm = given.q, given.norms[0]
-    prepare = functools.partial(triton_prologue.prepared, x, norm, given.rotation, 32)
-    arms: dict[str, Callable[[], Tensor]] = {"prologue fused": lambda: prepare().tokens}
+    x, norm = block.given.q, block.given.norms[0]
+
+    def turned(rotation: Rotation) -> Tensor:
+        return triton_prologue.prepared(x, norm, rotation, 32).tokens
+
+    arms: dict[str, Callable[[], Tensor]] = {
+        "prologue fused": functools.partial(turned, block.given.rotation),
+        "prologue fused tables of tokens": functools.partial(turned, block.by_token),
+    }
     if norm.over_heads:
         arms["prologue norm alone"] = functools.partial(triton_norm.inverse_of, x, norm.eps)
     return arms

@@ -41,6 +41,7 @@ class SparsityPlan:
     measured: bool = True  # dense steps measure the mass of every block
     fade: float = 0.9  # trust in a measurement, per computed step of age
     refresh_steps: int = 0  # a mask as many computed steps old is measured anew, densely; 0: never
+    select_steps: int = 1  # computed steps that share one choice of blocks
     block_q: int = 128
     block_k: int = 128
     backend: str = "auto"
@@ -60,6 +61,8 @@ class SparsityPlan:
         for name in ("guard_steps", "neighbours", "sinks", "refresh_steps"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative, but is {getattr(self, name)}")
+        if self.select_steps < 1:
+            raise ValueError(f"select_steps must be at least 1, but is {self.select_steps}")
         if self.refresh_steps and not self.measured:
             raise ValueError("refresh_steps measures masks anew, but measured is false")
         if min(self.block_q, self.block_k) < 4 or self.block_q % 4 or self.block_k % 4:

@@ -41,7 +41,7 @@ def ready(given: Projections, plan: SparsityPlan, backend: str) -> Ready:
     8 bits int8 too, keys less their mean.
     """
     quarters = (plan.block_q // SUB_BLOCKS, plan.block_k // SUB_BLOCKS)
-    made_by, name = _prologue(given.q, quarters)
+    made_by, name = _prologue(given.q, plan)
     norm_q, norm_k = given.norms
     if backend not in EIGHT_BITS:
         queries = made_by.prepared(given.q, norm_q, given.rotation, quarters[0])
@@ -53,11 +53,20 @@ def ready(given: Projections, plan: SparsityPlan, backend: str) -> Ready:
     return Ready(queries, keys, f"{name}, int8")
 
 
-def _prologue(x: Tensor, quarters: tuple[int, int]) -> tuple[ModuleType, str]:
-    """The module whose functions to call, and its name for the receipt."""
-    if importlib.util.find_spec("triton") and set(quarters) <= set(QUARTERS):
-        from kling_kernels import triton_attention, triton_prologue
+def is_fused(x: Tensor, plan: SparsityPlan) -> bool:
+    """Whether ``ready`` makes one pass over each projection where ``x`` is."""
+    quarters = {plan.block_q // SUB_BLOCKS, plan.block_k // SUB_BLOCKS}
+    if not importlib.util.find_spec("triton") or not quarters <= set(QUARTERS):
+        return False
+    from kling_kernels import triton_attention
 
-        if triton_attention.is_served(x):
-            return triton_prologue, "fused"
-    return prologue, "plain"
+    return triton_attention.is_served(x)
+
+
+def _prologue(x: Tensor, plan: SparsityPlan) -> tuple[ModuleType, str]:
+    """The module whose functions to call, and its name for the receipt."""
+    if not is_fused(x, plan):
+        return prologue, "plain"
+    from kling_kernels import triton_prologue
+
+    return triton_prologue, "fused"

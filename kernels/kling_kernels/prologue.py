@@ -9,7 +9,7 @@ channels turn at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -39,7 +39,9 @@ class Norm:
 
 @dataclass(frozen=True, eq=False)
 class Rotation:
-    """Rotary positions: float32 ``cos`` and ``sin`` ``[batch or 1, heads or 1, tokens, pairs]``.
+    """Rotary positions: float32 ``cos`` and ``sin`` ``[batch or 1, heads or 1, tokens, pairs]``; or
+    fewer rows than tokens, each token's the sum of two: int32 ``rows`` ``[2, tokens]``
+    (``positions``).
 
     The first ``2 * pairs`` channels of a head turn: channel 2i with 2i + 1 (``neighbours``), else i
     with i + pairs. Tables are views wherever the family stores every number twice.
@@ -48,6 +50,7 @@ class Rotation:
     cos: Tensor
     sin: Tensor
     neighbours: bool
+    rows: Tensor | None = None
 
     def __post_init__(self) -> None:
         if self.cos.ndim != 4 or self.cos.shape != self.sin.shape:
@@ -78,6 +81,20 @@ class Rotation:
         """MiniMax-H3's tables ``[tokens, rotated channels]``: halves, each number twice."""
         pairs = cos.shape[-1] // 2
         return cls(cos[None, None, :, :pairs], sin[None, None, :, :pairs], neighbours=False)
+
+    def every(self, step: int) -> Rotation:
+        """The positions of every ``step``-th token."""
+        if self.rows is not None:
+            return replace(self, rows=self.rows[:, ::step])
+        return replace(self, cos=self.cos[:, :, ::step], sin=self.sin[:, :, ::step])
+
+    def tables(self) -> tuple[Tensor, Tensor]:
+        """``cos`` and ``sin`` of every token."""
+        if self.rows is None:
+            return self.cos, self.sin
+        first, second = self.rows
+        cos, sin = (each[:, :, first] + each[:, :, second] for each in (self.cos, self.sin))
+        return cos, sin
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +158,7 @@ def normalised(x: Tensor, norm: Norm) -> Tensor:
 def rotated(x: Tensor, rotation: Rotation) -> Tensor:
     """``[batch, heads, tokens, head_dim]`` with its leading channels turned."""
     wide = x if x.dtype == torch.float64 else x.float()
-    cos, sin = (each.to(wide.dtype) for each in (rotation.cos, rotation.sin))
+    cos, sin = (each.to(wide.dtype) for each in rotation.tables())
     turning, rest = wide.tensor_split([2 * cos.shape[-1]], dim=-1)
     layout = (-1, 2) if rotation.neighbours else (2, -1)
     axis = -1 if rotation.neighbours else -2
@@ -187,7 +204,4 @@ def sampled(
 ) -> tuple[Tensor, Norm | None, Rotation | None]:
     """Every n-th token, with its positions: about ``SAMPLE`` of them."""
     step = max(1, x.shape[2] // SAMPLE)
-    if rotation is not None:
-        cos, sin = (each[:, :, ::step] for each in (rotation.cos, rotation.sin))
-        rotation = Rotation(cos, sin, rotation.neighbours)
-    return x[:, :, ::step], norm, rotation
+    return x[:, :, ::step], norm, rotation and rotation.every(step)

@@ -37,6 +37,44 @@ def store_means(value, means, channel, count, block, tokens, head_dim, QUARTER: 
 
 
 @triton.jit
+def summed(
+    cos, sin, rows, held, turn_row, row_kind, ROWS: tl.constexpr, HALF: tl.constexpr,
+    PAIRS: tl.constexpr,
+):  # fmt: skip
+    """Cosines and sines of ``ROWS`` tokens, two rows each; 1 and 0 where there are none."""
+    row, pair = tl.arange(0, ROWS), tl.arange(0, HALF)
+    some = (row < held)[:, None] & (pair < PAIRS)[None, :]
+    first = tl.load(rows + row, mask=row < held, other=0)
+    second = tl.load(rows + row_kind + row, mask=row < held, other=0)
+    first = first[:, None] * turn_row + pair[None, :]
+    second = second[:, None] * turn_row + pair[None, :]
+    along = tl.load(cos + first, mask=some, other=1.0).to(tl.float32)
+    along += tl.load(cos + second, mask=some, other=0.0).to(tl.float32)
+    across = tl.load(sin + first, mask=some, other=0.0).to(tl.float32)
+    across += tl.load(sin + second, mask=some, other=0.0).to(tl.float32)
+    return along, across
+
+
+@triton.jit
+def _turns(
+    cos, sin, rows, start, held, turn_token, row_kind, ROWS: tl.constexpr, HALF: tl.constexpr,
+    PAIRS: tl.constexpr, SUMS: tl.constexpr,
+):  # fmt: skip
+    """Cosines and sines of ``ROWS`` tokens from ``start``, summed or from a row of their own."""
+    if SUMS:
+        along, across = summed(
+            cos, sin, rows + start, held, turn_token, row_kind, ROWS, HALF, PAIRS
+        )
+    else:
+        row, pair = tl.arange(0, ROWS), tl.arange(0, HALF)
+        some = (row < held)[:, None] & (pair < PAIRS)[None, :]
+        at = start * turn_token + row[:, None] * turn_token + pair[None, :]
+        along = tl.load(cos + at, mask=some, other=1.0).to(tl.float32)
+        across = tl.load(sin + at, mask=some, other=0.0).to(tl.float32)
+    return along, across
+
+
+@triton.jit
 def _store_all_means(
     left,
     right,
@@ -111,6 +149,7 @@ def forward(
     weight,
     cos,
     sin,
+    rows,
     centre,
     output,
     narrow,
@@ -127,9 +166,11 @@ def forward(
     turn_batch,
     turn_head,
     turn_token,
+    row_kind,
     BLOCK: tl.constexpr,
     NORM: tl.constexpr,
     PAIRS: tl.constexpr,
+    SUMS: tl.constexpr,
     HALF: tl.constexpr,
     REST: tl.constexpr,
     WIDE: tl.constexpr,
@@ -162,10 +203,10 @@ def forward(
         right = _gained(right, gains + PAIRS, pair, PAIRS, size)
         if REST > 0:
             rest = _gained(rest, gains + 2 * PAIRS, other, rest_dim, size)
-    angle = batch * turn_batch + start * turn_token + head.to(tl.int64) * turn_head
-    angle += row[:, None] * turn_token + pair[None, :]
-    along = tl.load(cos + angle, mask=some, other=1.0).to(tl.float32)
-    across = tl.load(sin + angle, mask=some, other=0.0).to(tl.float32)
+    angle = batch * turn_batch + head.to(tl.int64) * turn_head
+    along, across = _turns(
+        cos + angle, sin + angle, rows, start, held, turn_token, row_kind, BLOCK, HALF, PAIRS, SUMS
+    )
     left, right = left * along - right * across, right * along + left * across
     to = (owner * tokens + start) * head_dim + row[:, None] * head_dim
     if WIDE:

@@ -22,7 +22,7 @@ from kling_kernels import triton_halves
 from kling_kernels.launching import run
 from kling_kernels.prologue import QUARTERS, Norm, Prepared, Prepared8, Rotation, sampled
 from kling_kernels.quantise import Blocks8
-from kling_kernels.triton_halves import store_means
+from kling_kernels.triton_halves import store_means, summed
 from kling_kernels.triton_norm import Launch, inverse_of
 
 NO_NORM, HEAD_NORM, TOKEN_NORM = 0, 1, 2
@@ -37,6 +37,7 @@ def forward(
     weight,
     cos,
     sin,
+    rows,
     centre,
     output,
     narrow,
@@ -53,10 +54,12 @@ def forward(
     turn_batch,
     turn_head,
     turn_token,
+    row_kind,
     BLOCK: tl.constexpr,
     HEAD_DIM: tl.constexpr,
     NORM: tl.constexpr,
     PAIRS: tl.constexpr,
+    SUMS: tl.constexpr,
     TURN_PAIR: tl.constexpr,
     WIDE: tl.constexpr,
     EIGHT: tl.constexpr,
@@ -75,7 +78,6 @@ def forward(
     held = tl.minimum(tokens - block * BLOCK, BLOCK)
     inside = (row < held)[:, None] & (channel < head_dim)[None, :]
     x += batch * x_batch + start * x_token
-    turned = batch * turn_batch + start * turn_token
     size = tl.zeros([BLOCK], tl.float32)
     if NORM == 2:
         size = tl.load(inverse + batch * tokens + start + row, mask=row < held, other=0.0)
@@ -86,10 +88,19 @@ def forward(
         size = tl.math.rsqrt(tl.sum(value * value, 1) / head_dim + eps)
     gains = weight + head * weight_head
     value = _gained(value, gains + channel, channel < head_dim, size, NORM)
-    angle = turned + head * turn_head
-    if PAIRS > 0:
-        along, across = cos + angle, sin + angle
-        value = _with_neighbours(value, along, across, held, turn_token, PAIRS, TURN_PAIR)
+    half: tl.constexpr = HEAD_DIM // 2
+    angle = batch * turn_batch + head * turn_head
+    if SUMS:
+        along, across = summed(
+            cos + angle, sin + angle, rows + start, held, turn_token, row_kind, BLOCK, half, PAIRS
+        )
+        value = _with_neighbours(value, along, across)
+    elif PAIRS > 0:
+        angle += start * turn_token
+        along, across = _of_tokens(
+            cos + angle, sin + angle, held, turn_token, BLOCK, half, PAIRS, TURN_PAIR
+        )
+        value = _with_neighbours(value, along, across)
     to = (owner * tokens + start) * head_dim
     place = row[:, None] * head_dim + channel[None, :]
     if WIDE:
@@ -134,21 +145,28 @@ def _store_eight(value, narrow, inside, scales, block, tokens, EACH: tl.constexp
 
 
 @triton.jit
-def _with_neighbours(
-    value, cos, sin, held, turn_token, PAIRS: tl.constexpr, TURN_PAIR: tl.constexpr
-):
-    """Channels 2i and 2i + 1 turned: they are in one thread."""
-    rows: tl.constexpr = value.shape[0]
-    width: tl.constexpr = value.shape[1]
-    row = tl.arange(0, rows)
-    place = tl.arange(0, width // 2 * TURN_PAIR)
+def _of_tokens(
+    cos, sin, held, turn_token, ROWS: tl.constexpr, HALF: tl.constexpr, PAIRS: tl.constexpr,
+    TURN_PAIR: tl.constexpr,
+):  # fmt: skip
+    """Cosines and sines of ``ROWS`` tokens; 1 and 0 where there are none."""
+    row = tl.arange(0, ROWS)
+    place = tl.arange(0, HALF * TURN_PAIR)
     some = (row < held)[:, None] & (place < PAIRS * TURN_PAIR)[None, :]
     at = row[:, None] * turn_token + place[None, :]
     along = tl.load(cos + at, mask=some, other=1.0).to(tl.float32)
     across = tl.load(sin + at, mask=some, other=0.0).to(tl.float32)
     if TURN_PAIR == 2:  # every number stands twice: whole vectors, half of which is not needed
-        along, _ = tl.split(along.reshape(rows, width // 2, 2))
-        across, _ = tl.split(across.reshape(rows, width // 2, 2))
+        along, _ = tl.split(along.reshape(ROWS, HALF, 2))
+        across, _ = tl.split(across.reshape(ROWS, HALF, 2))
+    return along, across
+
+
+@triton.jit
+def _with_neighbours(value, along, across):
+    """Channels 2i and 2i + 1 turned: they are in one thread."""
+    rows: tl.constexpr = value.shape[0]
+    width: tl.constexpr = value.shape[1]
     even, odd = tl.split(value.reshape(rows, width // 2, 2))
     turned = tl.join(even * along - odd * across, even * across + odd * along)
     return turned.reshape(rows, width)
@@ -280,23 +298,27 @@ def described(
     weight, kind = x, NO_NORM
     if norm is not None:
         weight, kind = norm.weight.contiguous(), TOKEN_NORM if norm.over_heads else HEAD_NORM
-    cos, sin, turn, pairs = x, x, [0, 0, 0, 0], 0
+    cos, sin, rows, turn, pairs, row_kind = x, x, x, [0, 0, 0, 0], 0, 0
     if rotation is not None:
         cos, sin, pairs = rotation.cos, rotation.sin, rotation.cos.shape[-1]
-        alike = _alike(cos, sin, every_second=rotation.neighbours)
-        cos, sin = (each.expand(batch, heads, tokens, pairs) for each in alike)
+        if rotation.rows is not None:
+            rows = rotation.rows.contiguous()
+            row_kind = rows.stride(0)
+        alike = _alike(cos, sin, every_second=rotation.neighbours and rows is x)
+        cos, sin = (each.expand(batch, heads, -1, pairs) for each in alike)
         turn = list(cos.stride())
     halves = rotation is not None and not rotation.neighbours
     arguments = [
-        *(x, inverse, weight, cos, sin, places.get("centre", x)),
+        *(x, inverse, weight, cos, sin, rows, places.get("centre", x)),
         *(places.get(name, x) for name in ("output", "narrow", "scales", "means")),
         *(norm.eps if norm else 0.0, tokens, heads, head_dim, *x.stride()[:3]),
-        *(weight.stride(0) if kind == TOKEN_NORM else 0, *turn[:3]),
+        *(weight.stride(0) if kind == TOKEN_NORM else 0, *turn[:3], row_kind),
     ]
     constants = {
         "BLOCK": block,
         "NORM": kind,
         "PAIRS": pairs,
+        "SUMS": rows is not x,
         "WIDE": "output" in places,
         "EIGHT": "narrow" in places,
         "EACH": False,

@@ -25,7 +25,8 @@ from torch import Tensor
 from kling_kernels import gathered
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
-from kling_kernels.preparing import Projections, Ready, ready
+from kling_kernels.positions import Positions
+from kling_kernels.preparing import Projections, Ready, is_fused, ready
 from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.selection import Memory, logit_spread, mass_of_means, measured_mass, select
 from kling_kernels.spacetime import can_run, choose, prepared_attention
@@ -87,7 +88,9 @@ class Session:
         self.counts = Counts() if counts is None else counts
         self._timestep: float | None = None
         self._memories: dict[tuple[int, int], Memory] = {}
+        self._choices: dict[tuple[int, int], tuple[BlockMask, int]] = {}  # and how often used
         self._fitted: SparsityPlan = plan
+        self._positions: Positions | None = None
 
     def begin(self, grid: TokenGrid | None, timestep: Tensor, device: torch.device) -> None:
         """Before a forward call. ``grid`` None, with ``why_stock``, runs it densely."""
@@ -96,9 +99,13 @@ class Session:
         self.branch = self.branch + 1 if same else 0
         self.step += 0 if same else 1
         self._timestep = now
+        if self._positions is not None:
+            self._positions.forget()
         if grid != self.grid:
             self._memories.clear()
+            self._choices.clear()
             self.grid = grid
+            self._positions = Positions(grid) if grid else None
             self._fitted = fitted(self.plan, grid, device) if grid else self.plan
 
     def attend(self, layer: int, given: Projections) -> Tensor:
@@ -114,11 +121,12 @@ class Session:
             grid, block_q=plan.block_q, block_k=plan.block_k, device=str(v.device)
         )
         backend = self._asked(v, grid, mask)
-        made = ready(given, plan, backend)
+        made = ready(self._by_rows(given), plan, backend)
         self.counts.prologues.add(made.by)
         if self.grid is None or self._is_dense(layer):
             self.counts.guard_steps.add(self.step)
             self.counts.densities.append(1.0)
+            self._choices.pop((self.branch, layer), None)
             if self.grid is not None and plan.measured and self._skips_later(layer):
                 self._measure(layer, made, v)
         else:
@@ -133,6 +141,15 @@ class Session:
             backend = chosen.backend
         self.counts.backends.add(backend)
         return prepared_attention(made.queries, made.keys, v, grid, mask, backend=backend)
+
+    def _by_rows(self, given: Projections) -> Projections:
+        """Tables of lines and columns instead of tokens, where a kernel reads them."""
+        if self._positions is None or not is_fused(given.q, self._fitted):
+            return given
+        rotation = self._positions.compact(given.rotation)
+        if rotation.rows is None:
+            self.counts.reasons.add("tables of tokens: positions are not of lines and columns")
+        return replace(given, rotation=rotation)
 
     def _is_dense(self, layer: int) -> bool:
         """Whether this call is: by the plan, or to measure a mask that has grown old."""
@@ -163,13 +180,26 @@ class Session:
         self.counts.measured += 1
 
     def _selected(self, layer: int, made: Ready, grid: TokenGrid) -> BlockMask:
+        """The blocks of this call: chosen now, or up to ``select_steps`` computed steps ago."""
+        call = (self.branch, layer)
+        memory = self._memories.get(call)
+        if memory is not None:
+            memory = self._memories[call] = memory.older()
+        chosen, used = self._choices.get(call, (None, 0))
+        if chosen is None or used >= self._fitted.select_steps:
+            chosen, used = self._chosen_now(layer, made, grid, memory), 0
+        if self._fitted.select_steps > 1:
+            self._choices[call] = (chosen, used + 1)
+        return chosen
+
+    def _chosen_now(
+        self, layer: int, made: Ready, grid: TokenGrid, memory: Memory | None
+    ) -> BlockMask:
         plan = self._fitted
         means = (made.queries.means, made.keys.means)
         scale = means[0].shape[-1] ** -0.5
         mass = mass_of_means(*means, grid.tokens, plan, scale)
-        memory = self._memories.get((self.branch, layer))
         if memory is not None and memory.mass.shape == mass.shape:
-            memory = self._memories[self.branch, layer] = memory.older()
             mass = memory.blended(mass, plan.fade)
         if plan.averaged and plan.pooled:
             mass = mass * logit_spread(*means, grid.tokens, plan, scale)

@@ -19,6 +19,7 @@ from kling_kernels import gathered
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.spacetime import spacetime_attention
+from kling_local.engine import attention
 from kling_local.engine.attention import Layer, Session, attached, attending, fitted
 from kling_local.engine.attention_families import FAMILIES as KINDS
 from kling_local.engine.attention_families import film_grid
@@ -227,6 +228,39 @@ def test_measured_masks_are_refreshed_at_an_age_and_counted():
     assert found[0][:2] == ([0, 1, 2, 3, 4, 5, 6], [1, 6, 2])
     assert found[3][:2] == ([0, 1, 2, 0, 1, 2, 2], [3, 4, 4])  # nothing is left to measure for
     assert found[3][2] > found[0][2] + 0.05
+
+
+@pytest.mark.parametrize(("kept", "chosen"), [(1, 5), (2, 3), (3, 2), (9, 1)])
+@torch.no_grad()
+def test_a_choice_of_blocks_serves_so_many_computed_steps(kept, chosen, monkeypatch):
+    """Each branch of guidance and each layer has its own; measured masks age as ever."""
+    looked = []
+    select = attention.select
+    monkeypatch.setattr(attention, "select", lambda *given: looked.append(1) or select(*given))
+    model = made(wan)
+    plan = replace(HALF, select_steps=kept)
+    with attached(model, plan, steps=6) as session:
+        for time in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4):
+            for _branch in range(2):
+                ours = model(**wan_call(time))
+    assert len(looked) == chosen * 2 * 3
+    assert {memory.age for memory in session._memories.values()} == {5}
+    assert session.counts.facts()["attention_sparse_steps"] == 5
+    stock = model(**wan_call(0.4))
+    assert 0 < (ours[0] - stock[0]).norm() / stock[0].norm() < 0.05
+
+
+@torch.no_grad()
+def test_a_dense_step_ends_a_choice(monkeypatch):
+    looked = []
+    select = attention.select
+    monkeypatch.setattr(attention, "select", lambda *given: looked.append(1) or select(*given))
+    model = made(wan)
+    with attached(model, replace(HALF, select_steps=9, refresh_steps=3), steps=7) as session:
+        for time in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3):
+            model(**wan_call(time))
+    assert session.counts.facts()["attention_guard_steps"] == 3
+    assert len(looked) == 2 * 3  # after the first and the second dense step; the last is dense
 
 
 @torch.no_grad()

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from kling_kernels import prologue
+from kling_kernels.positions import Positions
 from kling_kernels.token_grid import TokenGrid
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
@@ -29,6 +30,16 @@ def test_eager_is_what_the_prologue_computes(shape, family):
     given = block.given
     ours = prologue.prepared(given.k, given.norms[1], given.rotation, 16).tokens
     torch.testing.assert_close(kernel_inputs.eager(block, given.k), ours, atol=2e-5, rtol=2e-5)
+
+
+@pytest.mark.parametrize("family", ["wan", "ltx2", "minimax_h3"])
+def test_positions_are_of_lines_and_columns_as_a_models_are(shape, family):
+    grid = replace(shape.grid, prefix=9)
+    block = kernel_inputs.block_of(replace(shape, grid=grid, family=family), "cpu")
+    made = Positions(grid).compact(block.by_token)
+    assert made.rows is not None
+    for ours, theirs in zip(made.tables(), block.by_token.tables(), strict=True):
+        assert torch.equal(ours, theirs)
 
 
 def test_eager_is_diffusers_own(shape):

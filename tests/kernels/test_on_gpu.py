@@ -9,6 +9,7 @@ import torch
 from kling_kernels import prologue, reference
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
+from kling_kernels.positions import Positions, by_rows
 from kling_kernels.preparing import Projections, ready
 from kling_kernels.prologue import Norm, Rotation
 from kling_kernels.selection import mass_of_means, measured_mass, select
@@ -184,6 +185,30 @@ def test_the_prologue_equals_its_twin_in_float64(neighbours, shape):
     exact = prologue.prepared(x.double(), norm, turn, 32)
     torch.testing.assert_close(result.means.double(), exact.means, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(result.tokens.double(), exact.tokens, atol=1e-2, rtol=8e-3)
+
+
+@pytest.mark.parametrize("neighbours", [False, True])
+@pytest.mark.parametrize("heads", [1, 4])
+def test_rows_of_tables_give_the_same_bits_as_tables_of_tokens(neighbours, heads):
+    """A film behind a prefix; tables are read anew without waiting for the GPU."""
+    from kling_kernels import triton_prologue
+
+    q, _, _ = tensors(torch.bfloat16, 128)
+    x = q.transpose(1, 2).contiguous().transpose(1, 2)
+    numbers = torch.randn(1, heads, GRID.tokens, 48, device="cuda")
+    rows, by_column = Positions(GRID), torch.arange(48, device="cuda") % 3 == 2
+    turn = by_rows(Rotation(numbers.cos(), numbers.sin(), neighbours), by_column, GRID)
+    whole = Rotation(*(each.contiguous() for each in turn.tables()), neighbours)
+    assert rows.compact(whole).rows is not None
+    rows.forget()
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        found = triton_prologue.prepared(x, None, rows.compact(whole), 32)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+    plain = triton_prologue.prepared(x, None, whole, 32)
+    assert torch.equal(found.tokens, plain.tokens)
+    assert torch.equal(found.means, plain.means)
 
 
 @pytest.mark.parametrize(

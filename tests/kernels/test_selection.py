@@ -250,6 +250,7 @@ def test_bad_plans_are_refused():
         ({"budget": ((0.0, 1.5),)}, "lie in 0..1"),
         ({"budget": ((0.5, 0.5), (0.2, 0.5))}, "must ascend"),
         ({"guard_steps": -1}, "guard_steps must not be negative, but is -1"),
+        ({"select_steps": 0}, "select_steps must be at least 1, but is 0"),
         ({"refresh_steps": -2}, "refresh_steps must not be negative, but is -2"),
         ({"refresh_steps": 2, "measured": False}, "measures masks anew, but measured is false"),
         ({"head_factors": (-1.0,)}, "must not be negative"),

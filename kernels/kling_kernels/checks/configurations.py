@@ -27,7 +27,9 @@ from kling_kernels import (
 from kling_kernels import triton8_attention as triton8
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
 from kling_kernels.plan import SparsityPlan
+from kling_kernels.positions import by_rows
 from kling_kernels.prologue import Norm, Rotation
+from kling_kernels.token_grid import TokenGrid
 
 Configuration = tuple[str, Any, list[Any], dict[str, Any]]
 TOKENS = 1000  # not a multiple of any block: the kernel with the most code
@@ -84,8 +86,12 @@ def prologue() -> Iterator[Configuration]:
         "LTX-2 split": Rotation.ltx2_split(split, split),
         "MiniMax-H3": Rotation.minimax_h3(part, part),
     }
+    grid = TokenGrid(2, 20, 25)
+    for name, rotation in tuple(rotations.items()):
+        by_column = torch.zeros(rotation.cos.shape[1], 1, rotation.cos.shape[3], dtype=torch.bool)
+        rotations[f"{name} rows"] = by_rows(rotation, by_column, grid)
     for name, rotation in rotations.items():
-        shape = (head_dim,) if name == "MiniMax-H3" else (heads, head_dim)
+        shape = (head_dim,) if "MiniMax-H3" in name else (heads, head_dim)
         norm = Norm(torch.ones(shape, dtype=torch.bfloat16), 1e-6)
         made = {"": triton_prologue.wide_launch(x, norm, rotation, 32, x)}
         for block in (1, *triton_attention.BLOCKS):

@@ -3,10 +3,12 @@
 import pytest
 import torch
 
-from kling_kernels import prologue, quantise, triton_prologue
+from kling_kernels import positions, prologue, quantise, triton_prologue
 from kling_kernels.prologue import Norm, Rotation
+from kling_kernels.token_grid import TokenGrid
 
 HEADS, TOKENS = 2, 75
+GRID = TokenGrid(2, 5, 7, prefix=5)
 
 
 def projection(head_dim, dtype=torch.float32):
@@ -36,6 +38,13 @@ def rotation(kind, head_dim):
     return Rotation.minimax_h3(part.cos(), part.sin())
 
 
+def by_rows(turn):
+    """Tables of lines and columns, with the numbers that ``turn`` has for a token of each."""
+    by_column = torch.arange(turn.cos.shape[1] * turn.cos.shape[3]) % 3 == 2
+    by_column = by_column.view(turn.cos.shape[1], 1, -1)
+    return positions.by_rows(turn, by_column, GRID)
+
+
 @pytest.mark.parametrize("kind", ["wan", "ltx2 interleaved", "ltx2 split", "minimax h3"])
 @pytest.mark.parametrize("over_heads", [False, True])
 @pytest.mark.parametrize("head_dim", [64, 96])
@@ -46,6 +55,23 @@ def test_norm_rotation_and_means_equal_the_twin(kind, over_heads, head_dim):
     exact = prologue.prepared(x.double(), gain, turn, 8)
     torch.testing.assert_close(result.tokens.double(), exact.tokens, atol=3e-6, rtol=3e-6)
     torch.testing.assert_close(result.means.double(), exact.means, atol=3e-6, rtol=3e-6)
+
+
+@pytest.mark.parametrize("kind", ["wan", "ltx2 interleaved", "ltx2 split", "minimax h3"])
+@pytest.mark.parametrize("head_dim", [64, 96])
+def test_rows_of_tables_turn_as_those_of_tokens(kind, head_dim, monkeypatch):
+    x, gain = projection(head_dim), norm(head_dim, over_heads=True)
+    turn = by_rows(rotation(kind, head_dim))
+    whole = Rotation(*turn.tables(), turn.neighbours)
+    exact = prologue.prepared(x.double(), gain, whole, 8)
+    for each in (turn, whole):
+        result = triton_prologue.prepared(x, gain, each, 8)
+        torch.testing.assert_close(result.tokens.double(), exact.tokens, atol=3e-6, rtol=3e-6)
+        torch.testing.assert_close(result.means.double(), exact.means, atol=3e-6, rtol=3e-6)
+    monkeypatch.setattr(prologue, "SAMPLE", 8)
+    centre = triton_prologue.centre_of(x, gain, turn)
+    every_ninth = exact.tokens[:, :, ::9].mean(2)
+    torch.testing.assert_close(centre.double(), every_ninth, atol=3e-6, rtol=3e-6)
 
 
 @pytest.mark.parametrize(("kind", "block"), [("wan", 64), ("ltx2 split", 1)])
