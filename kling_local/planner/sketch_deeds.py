@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from kling_local.planner.sketch_cast import drawn_figures
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_prompt import DEEDS, facts_of
+from kling_local.planner.sketch_prompt import DEEDS, facts_of, on_its_way
 from kling_local.shots import Blueprint
 
 
 def going_on(blueprints: Sequence[Blueprint]) -> tuple[Mapping[str, str], ...]:
     """By shot, the action and direction of a first figure that was on its way when it was last seen
-    and is told to do nothing now; empty for others.
+    and is told to do nothing now; the direction alone of one that is told to go and not where, and
+    was told before; empty for others.
     """
     went: dict[str, dict[str, str]] = {}
+    sides: dict[str, str] = {}
     found: list[Mapping[str, str]] = []
     for blueprint in blueprints:
         figures = drawn_figures(blueprint)
@@ -22,7 +24,12 @@ def going_on(blueprints: Sequence[Blueprint]) -> tuple[Mapping[str, str], ...]:
         facts = facts_of(blueprint, Notes())
         goes_on: Mapping[str, str] = {}
         if first and (first.actions or any(name in facts for name in DEEDS)):
-            went[first.subject.id] = _way(facts)
+            name = first.subject.id
+            if "direction" in facts:
+                sides[name] = facts["direction"]
+            elif on_its_way(facts) and name in sides:
+                goes_on = {"direction": sides[name]}
+            went[name] = _way({**facts, **goes_on})
         elif first:
             goes_on = went.get(first.subject.id, {})
         found.append(goes_on)

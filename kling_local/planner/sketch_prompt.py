@@ -30,6 +30,7 @@ __all__ = ["Note", "SketchPrompt", "compile_negative", "compile_sketch", "facts_
 DEEDS = ("action", "then", "direction")
 """Facts that tell what a figure does."""
 _WET = ("rain", "snow", "fog")
+_SIDEWAYS = ("pan", "truck")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def compile_sketch(
     medium and static, the middle of what the model knows, a place that is unsaid or unknown the
     usual one of the first figure, a figure of an unsaid colour gets that of ``colors`` (by the
     subject's id, see ``sketch_colors.settle``), and one that is told to do nothing does what it did
-    (``ongoing``, see ``sketch_deeds.going_on``) or what is usual. Where nobody is told something
+    (``ongoing``, see ``sketch_deeds.going_on``) or what is usual; who goes to no side that is told
+    goes where it went, where the camera goes, or to the right. Where nobody is told something
     stands in, in a wide shot. Without, all this is left to the start image.
     """
     notes = Notes()
@@ -65,6 +67,7 @@ def compile_sketch(
             facts = {"size": "wide", **facts, **_stand_in(facts, notes)}
         facts = {"light": usual_light(facts), "size": "medium", "move": "static", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
+        facts |= _usual_side(facts)
         usual = world()["usual_places"].get(facts.get("kind"))
         facts |= {"place": usual} if usual and "place" not in facts else {}
     if facts.get("place") == "space":
@@ -97,6 +100,21 @@ def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:
     usual = world()["usual_deeds"]
     blown = usual["in_wind"] if facts.get("weather") == "wind" else {}
     return {"action": blown.get(kind) or ("still" if told else usual.get(kind, "still"))}
+
+
+def _usual_side(facts: Mapping[str, str]) -> dict[str, str]:
+    """To which side goes who is on its way: the model draws one that is not told as the mean of
+    both, and a camera that follows goes the other way.
+    """
+    if "direction" in facts or not (on_its_way(facts) or facts["relation"] == "chases"):
+        return {}
+    movement, _, side = facts["move"].partition(" ")
+    return {"direction": "left" if (side, movement in _SIDEWAYS) == ("left", True) else "right"}
+
+
+def on_its_way(facts: Mapping[str, str]) -> bool:
+    """Whether the first figure goes somewhere."""
+    return bool({facts.get("action"), facts.get("then")} & {"move", "run"})
 
 
 def facts_of(
@@ -236,8 +254,7 @@ def _on_the_way(cast: dict[str, str], camera: Camera, notes: Notes) -> dict[str,
 
 def _follows(cast: dict[str, str]) -> bool:
     """Whether there is a lone figure on its way that a camera can follow."""
-    moves = {cast.get("action"), cast.get("then")} & {"move", "run"}
-    return bool(moves) and cast.get("relation") == "alone"
+    return on_its_way(cast) and cast.get("relation") == "alone"
 
 
 def _move(camera: Camera, follows: bool, notes: Notes) -> str | None:

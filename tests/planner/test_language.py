@@ -73,7 +73,7 @@ def test_what_german_lacks_in_the_lexicon_is_no_english_word():
     [
         (
             "一只红色的狗在雪地里奔跑",
-            "a red dog runs , snow , day , medium shot , camera static",
+            "a red dog runs right , snow , day , medium shot , camera static",
         ),
         (
             "一辆蓝色的汽车在城市街道上向左行驶，夜晚",
@@ -85,11 +85,11 @@ def test_what_german_lacks_in_the_lexicon_is_no_english_word():
         ),
         (
             "Una mujer con un vestido rojo camina por la playa al atardecer",
-            "a red woman walks , beach , dusk , medium shot , camera static",
+            "a red woman walks right , beach , dusk , medium shot , camera static",
         ),
         (
             "Ein Mann mit Hut geht im Regen nachts durch die Stadt, Nahaufnahme",
-            "a blue man walks , street , night , rain , close shot , camera static",
+            "a blue man walks right , street , night , rain , close shot , camera static",
         ),
         (
             "Zwei schwarze Hunde laufen nach links durch den Schnee",
@@ -97,7 +97,7 @@ def test_what_german_lacks_in_the_lexicon_is_no_english_word():
         ),
         (
             "Die Kamera schwenkt nach rechts. Ein weißes Pferd galoppiert durch die Berge.",
-            "a white horse runs , mountains , day , medium shot , camera pan right",
+            "a white horse runs right , mountains , day , medium shot , camera pan right",
         ),
         (
             "Ein großer grüner Bus fährt von links nach rechts, Totale bei Nacht",

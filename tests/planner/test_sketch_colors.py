@@ -202,6 +202,6 @@ def test_a_filled_colour_is_worded_as_a_told_one():
     """The caption is one that the training's own sentence says."""
     told, open_ = film("A blue man walks.")[0], film("A man walks.")[0]
     assert told == open_ == sentence(
-        {"kind": "man", "color": "blue", "action": "move", "place": "street", "light": "day",
-         "size": "medium", "move": "static"}
+        {"kind": "man", "color": "blue", "action": "move", "direction": "right", "place": "street",
+         "light": "day", "size": "medium", "move": "static"}
     )  # fmt: skip

@@ -29,7 +29,7 @@ def film(*prompts, **wishes):
         ("A person on a hilltop", "a blue man stands still"),
         ("Two white cats in a room", "two white cats stand still"),
         ("A man beside a red car", "a blue man stands still beside a red car"),
-        ("A white bird over the sea", "a white bird flies"),
+        ("A white bird over the sea", "a white bird flies right"),
         ("A red butterfly on a flower", "a red butterfly floats"),
         ("A blue flag on a rooftop", "a blue flag waves"),
         ("A tree on a hill", "a green tree stays still"),
@@ -113,8 +113,49 @@ def test_a_place_without_anybody_is_not_given_a_bus(place, hour):
 
 def test_who_cannot_be_drawn_and_does_nothing_is_stood_in_for():
     assert film("A marble statue in a museum") == ["a white cup stays still"]
-    assert film("A dragon flies over the mountains") == ["a thing moves"]
+    assert film("A dragon flies over the mountains") == ["a thing moves right"]
 
 
 def test_an_image_shows_what_its_figures_do():
     assert film("A red bottle.", start_image="a.png") == ["a red bottle"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("A red car drives down a street, tracking shot.", "a red car drives right"),
+        ("A red man walks, the camera pans left.", "a red man walks left"),
+        ("A red man walks, the camera trucks left.", "a red man walks left"),
+        ("A red man walks, the camera arcs left.", "a red man walks right"),
+        ("Two red dogs run.", "two red dogs run right"),
+        ("A black cat chases a white dog.", "a black cat chases a white dog right"),
+        ("A red man jumps, then walks.", "a red man jumps , then walks right"),
+        ("A red dog runs in front of a blue ball.", "a red dog runs right , a blue ball behind"),
+        ("A red man meets a white dog.", "a red man meets a white dog"),
+        ("A red man jumps, the camera pans left.", "a red man jumps"),
+    ],
+)
+def test_who_goes_to_no_side_that_is_told_goes_with_the_camera_or_to_the_right(prompt, told):
+    """Of a side that is not told the model draws the mean: of 24 tracking shots 4 followed."""
+    assert film(prompt) == [told]
+
+
+def test_a_figure_keeps_its_side_from_shot_to_shot():
+    shots = film(
+        "A red car drives left on a street.",
+        "The car drives through a forest.",
+        "A white dog runs on a beach.",
+        "The car drives on, the camera pans right.",
+        "The car turns and drives right.",
+    )
+    assert shots == [
+        "a red car drives left",
+        "a red car drives left",
+        "a white dog runs right",
+        "a red car drives left",
+        "a red car drives right",
+    ]
+
+
+def test_an_image_shows_to_which_side_its_figures_go():
+    assert film("A red car drives on a street.", start_image="a.png") == ["a red car drives"]

@@ -65,7 +65,7 @@ def figures(blueprint):
         ),
         (
             "a blonde woman in a blue coat walks past a house",
-            "a blue woman walks , street , day , medium shot , camera static",
+            "a blue woman walks right , street , day , medium shot , camera static",
         ),
         (
             "A red robot runs left, chased by a blue dog, at night in the woods",
@@ -91,7 +91,7 @@ def figures(blueprint):
             "A man whose coat is green walks left",
             "a blue man walks left , street , day , medium shot , camera static",
         ),
-        ("two red dogs run", "two red dogs run , meadow , day , medium shot , camera static"),
+        ("two red dogs run", "two red dogs run right , meadow , day , medium shot , camera static"),
         ("quantum entropy", ""),
     ],
 )  # fmt: skip
@@ -107,11 +107,14 @@ def test_prompts_are_canonical(prompt, compiled):
          "a blue man stands still , forest , overcast , rain"),
         ("A robot barista stands in a kitchen", "a white robot stands still , kitchen , day"),
         ("A mechanical man walks left", "an orange robot walks left , studio , day"),
-        ("A robot dog runs", "an orange dog runs , meadow , day"),
-        ("A knight on horseback gallops across a field", "an orange horse runs , meadow , day"),
-        ("A surfer rides a huge wave", "a blue man walks , beach , day"),
-        ("An airplane in the sky", "a white airplane flies , mountains , day"),
-        ("A fish in the deep sea", "an orange fish swims , underwater , day"),
+        ("A robot dog runs", "an orange dog runs right , meadow , day"),
+        (
+            "A knight on horseback gallops across a field",
+            "an orange horse runs right , meadow , day",
+        ),
+        ("A surfer rides a huge wave", "a blue man walks right , beach , day"),
+        ("An airplane in the sky", "a white airplane flies right , mountains , day"),
+        ("A fish in the deep sea", "an orange fish swims right , underwater , day"),
         ("A man in a cave", "a blue man stands still , street , day"),
     ],
 )  # fmt: skip

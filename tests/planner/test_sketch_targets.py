@@ -23,27 +23,27 @@ def drawn(prompt):
 @pytest.mark.parametrize(
     ("prompt", "figures"),
     [
-        ("a woman drives a red car", "a red car drives"),
-        ("a man in a hat rides a white horse", "a white horse walks"),
-        ("a boy rides on a blue bicycle", "a blue bicycle drives"),
-        ("a man flies a red plane", "a red airplane flies"),
-        ("a man pilots a red plane", "a red airplane flies"),
-        ("two men are piloting a red plane", "a red airplane flies"),
-        ("a woman captains a white yacht", "a white boat sails"),
-        ("a man navigates a white boat", "a white boat sails"),
-        ("a girl pedals a red bike", "a red bicycle drives"),
-        ("a man in a red car drives", "a red car drives"),
-        ("a woman on a white horse rides", "a white horse walks"),
-        ("a man drives off in a red car", "a red car drives"),
-        ("a woman travels in a yellow bus", "a yellow bus drives"),
-        ("a girl rides in the back of a white truck", "a white truck drives"),
-        ("a jockey gallops on a white horse", "a white horse runs"),
-        ("a red car driven by a woman", "a red car drives"),
-        ("a white horse ridden by a knight runs", "a white horse runs"),
+        ("a woman drives a red car", "a red car drives right"),
+        ("a man in a hat rides a white horse", "a white horse walks right"),
+        ("a boy rides on a blue bicycle", "a blue bicycle drives right"),
+        ("a man flies a red plane", "a red airplane flies right"),
+        ("a man pilots a red plane", "a red airplane flies right"),
+        ("two men are piloting a red plane", "a red airplane flies right"),
+        ("a woman captains a white yacht", "a white boat sails right"),
+        ("a man navigates a white boat", "a white boat sails right"),
+        ("a girl pedals a red bike", "a red bicycle drives right"),
+        ("a man in a red car drives", "a red car drives right"),
+        ("a woman on a white horse rides", "a white horse walks right"),
+        ("a man drives off in a red car", "a red car drives right"),
+        ("a woman travels in a yellow bus", "a yellow bus drives right"),
+        ("a girl rides in the back of a white truck", "a white truck drives right"),
+        ("a jockey gallops on a white horse", "a white horse runs right"),
+        ("a red car driven by a woman", "a red car drives right"),
+        ("a white horse ridden by a knight runs", "a white horse runs right"),
         ("a man stops a yellow bus", "a yellow bus stays still"),
-        ("a boy rides a black pig", "a black dog walks"),
-        ("a woman rides in a red balloon", "a red balloon drifts"),
-        ("a ghost drives a red car", "a red car drives"),
+        ("a boy rides a black pig", "a black dog walks right"),
+        ("a woman rides in a red balloon", "a red balloon drifts right"),
+        ("a ghost drives a red car", "a red car drives right"),
     ],
 )
 def test_who_is_driven_goes_by_itself_and_the_driver_is_told(prompt, figures):
@@ -93,9 +93,9 @@ def test_what_is_told_by_its_place_is_not_told_again():
 @pytest.mark.parametrize(
     ("prompt", "figures"),
     [
-        ("a white dog runs after a black cat", "a white dog chases a black cat"),
-        ("a white dog runs away from a black cat", "a black cat chases a white dog"),
-        ("a white horse followed by a black dog runs", "a black dog chases a white horse"),
+        ("a white dog runs after a black cat", "a white dog chases a black cat right"),
+        ("a white dog runs away from a black cat", "a black cat chases a white dog right"),
+        ("a white horse followed by a black dog runs", "a black dog chases a white horse right"),
     ],
 )
 def test_who_runs_after_whom(prompt, figures):
@@ -112,7 +112,7 @@ def test_who_runs_after_whom(prompt, figures):
 )
 def test_who_follows_is_drawn_chasing_and_that_is_told(prompt, said):
     findings = plan(GenerationRequest(prompt=prompt), SKETCH).findings
-    assert drawn(prompt)[0] == "a white dog chases a black cat"
+    assert drawn(prompt)[0] == "a white dog chases a black cat right"
     assert [each.message for each in findings] == [f"'{said}' is drawn as 'chases'"]
 
 
@@ -125,7 +125,7 @@ def test_who_follows_is_drawn_chasing_and_that_is_told(prompt, said):
     ],
 )
 def test_a_chase_is_not_told(prompt):
-    assert drawn(prompt) == ("a white dog chases a black cat", set())
+    assert drawn(prompt) == ("a white dog chases a black cat right", set())
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,8 @@ def test_a_place_that_is_drawn_is_not_told(prompt):
 @pytest.mark.parametrize(
     ("prompt", "figures"),
     [
-        ("a black cat with a bow on runs", "a black cat runs"),
-        ("a red man holding a blue flag runs", "a red man runs , a blue flag behind"),
+        ("a black cat with a bow on runs", "a black cat runs right"),
+        ("a red man holding a blue flag runs", "a red man runs right , a blue flag behind"),
         (
             "a purple butterfly and a blue fish underwater meet",
             "a purple butterfly meets a blue fish",

@@ -43,14 +43,14 @@ def test_sun_and_moon_are_light_and_do_nothing(prompt, hour, source, said):
 def test_headlights_are_a_light_that_is_told_and_the_car_drives(prompt):
     assert resolve(prompt).lighting.sources == ("headlights",)
     compiled, told = drawn(prompt)
-    assert compiled.startswith("a red car drives , ")
+    assert compiled.startswith("a red car drives right , ")
     assert told == ["'headlights' as a light is not drawn: the model has no words for it"]
 
 
 @pytest.mark.parametrize(
     ("prompt", "name", "figures"),
     [
-        ("a wiper moves", "wiper", "a thing moves"),
+        ("a wiper moves", "wiper", "a thing moves right"),
         ("two windshield wipers swing", "windshield wiper", "two things swing"),
     ],
 )

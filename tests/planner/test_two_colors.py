@@ -22,16 +22,16 @@ def film(prompt):
     ("prompt", "figures", "name"),
     [
         ("a black and white cat", "a black cat stands still", "cat"),
-        ("a black-and-white dog walks", "a black dog walks", "dog"),
-        ("two black and white cats run", "two black cats run", "cat"),
+        ("a black-and-white dog walks", "a black dog walks right", "dog"),
+        ("two black and white cats run", "two black cats run right", "cat"),
         ("the dog is black and white", "a black dog stands still", "dog"),
-        ("a dog that is black and white runs", "a black dog runs", "dog"),
+        ("a dog that is black and white runs", "a black dog runs right", "dog"),
         ("a box painted black and white", "a black box stays still", "box"),
         ("a black and white fluffy dog jumps", "a black dog jumps", "dog"),
-        ("a dog with black and white fur runs", "a black dog runs", "dog"),
-        ("a man in a black and white suit walks", "a black man walks", "man"),
-        ("Ein schwarzweißer Hund rennt", "a black dog runs", "dog"),
-        ("Un perro blanco y negro corre", "a black dog runs", "dog"),
+        ("a dog with black and white fur runs", "a black dog runs right", "dog"),
+        ("a man in a black and white suit walks", "a black man walks right", "man"),
+        ("Ein schwarzweißer Hund rennt", "a black dog runs right", "dog"),
+        ("Un perro blanco y negro corre", "a black dog runs right", "dog"),
     ],
 )
 def test_a_thing_takes_the_first_colour_and_the_second_is_told(prompt, figures, name):
@@ -60,7 +60,7 @@ def test_a_thing_takes_the_first_colour_and_the_second_is_told(prompt, figures, 
 def test_the_look_of_a_film_colours_nobody(prompt):
     assert resolve(prompt).style.look == ("black and white",)
     assert [subject.attributes for subject in resolve(prompt).subjects] == [()]
-    assert film(prompt) == ("an orange dog runs", [])
+    assert film(prompt) == ("an orange dog runs right", [])
 
 
 def test_a_person_in_black_and_white_is_in_a_film():
@@ -76,9 +76,9 @@ def test_two_colours_keep_the_count():
 @pytest.mark.parametrize(
     ("prompt", "figures"),
     [
-        ("a dog with black fur runs", "a black dog runs"),
-        ("a cat which is white and small runs", "a white cat runs"),
-        ("a man in red and white walks", "a blue man walks"),
+        ("a dog with black fur runs", "a black dog runs right"),
+        ("a cat which is white and small runs", "a white cat runs right"),
+        ("a man in red and white walks", "a blue man walks right"),
     ],
 )
 def test_the_verb_behind_looks_is_not_lost(prompt, figures):

@@ -24,11 +24,11 @@ HALVES = [(0, 2), (2, 4)]
 @pytest.mark.parametrize(
     ("prompt", "said"),
     [
-        ("A man pauses, then walks on.", "stands still , then walks"),
+        ("A man pauses, then walks on.", "stands still , then walks right"),
         ("A man runs to the right, then jumps.", "runs right , then jumps"),
         ("A dog walks left, then stops.", "walks left , then stands still"),
         ("A woman stands still before walking to the left.", "stands still , then walks left"),
-        ("A man halts for a moment before he walks on.", "stands still , then walks"),
+        ("A man halts for a moment before he walks on.", "stands still , then walks right"),
         ("A horse gallops to the left until it stops.", "runs left , then stands still"),
         ("A robot walks left. A moment later, it jumps.", "walks left , then jumps"),
         ("A woman jumps -> spins.", "jumps , then spins"),

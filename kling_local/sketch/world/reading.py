@@ -63,6 +63,7 @@ _AIRBORNE = ("bird", "butterfly", "airplane", "fish", "balloon", "boat")
 _GROUNDED, _TURNS_FROM = 0.04, 0.12  # figure heights; radians
 _WHIPS_FROM, _FOCUSES_FROM = 0.5, 0.25
 _FOLLOWS_FROM = 0.5  # frame widths: no other camera goes as far
+_FOLLOWS_PART = 0.35  # of the way from what is told of an own way and a truck to what is of both
 
 
 def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
@@ -223,7 +224,8 @@ def _followed(said: Tensor, view: View, deeds: Deeds, aspect: float) -> bool:
     share = 1.0 if deeds.first == "run" else motion.WALK_SHARE
     alone = camera.TRUCK + 2 * motion.RUN_REACH * share
     together = 4 * motion.TRACKED_REACH * share
-    return deeds.moves and deeds.side * (trucked + gone) > 0.5 * (alone + together)
+    enough = alone + _FOLLOWS_PART * (together - alone)
+    return deeds.moves and deeds.side * (trucked + gone) > enough
 
 
 def _whip(told: Tensor, fps: int) -> tuple[Tensor, Tensor]:
