@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kling_local.errors import one_of
@@ -75,6 +75,7 @@ def color_of(word: str) -> str | None:
 def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
     """Every subject as a figure, with what it does in the order of time."""
     made = []
+    whose = _whole(blueprint.subjects)
     for number, subject in enumerate(blueprint.subjects):
         own = [
             action
@@ -84,12 +85,36 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
         own.sort(key=lambda action: action.start_s or 0.0)
         kind, near = kind_of_subject(subject)
         known = one_of(world()["kinds"])
+        shown = subject
+        if subject == whose:
+            kind, near = names("parts_of_bodies")[subject.name], True
+            _tell_looks(subject, notes)
+            shown = replace(subject, count=1, attributes=())
         if kind is None:
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
         elif near:
             notes.tell("M102", f"{subject.name!r} is drawn as {with_article(kind)}")
-        made.append(Figure(subject, kind, _color(subject, kind, notes), tuple(own)))
+        made.append(Figure(shown, kind, _color(shown, kind, notes), tuple(own)))
     return made
+
+
+def _whole(subjects: tuple[Subject, ...]) -> Subject | None:
+    """The first part of a body, where nobody is there whose it could be."""
+    if any(kind_of_subject(each)[0] in _living() for each in subjects):
+        return None
+    return next((each for each in subjects if each.name in names("parts_of_bodies")), None)
+
+
+def _living() -> list[str]:
+    families = world()["families"]
+    return [kind for name in ("people", "animals", "flyers") for kind in families[name]["kinds"]]
+
+
+def _tell_looks(part: Subject, notes: Notes) -> None:
+    """Colours of a part of a body are no clothes."""
+    for look in part.attributes:
+        if look in _known_colors():
+            notes.tell("M104", f"the colour {look!r} of {part.name!r} is not drawn")
 
 
 def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:

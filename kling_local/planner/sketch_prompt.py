@@ -30,7 +30,7 @@ __all__ = ["Note", "SketchPrompt", "compile_negative", "compile_sketch", "facts_
 DEEDS = ("action", "then", "direction")
 """Facts that tell what a figure does."""
 _WET = ("rain", "snow", "fog")
-_SIDEWAYS = ("pan", "truck")
+_SIDEWAYS = ("pan", "truck", "tracking")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def compile_sketch(
             facts = {"size": "wide", **facts, **_stand_in(facts, notes)}
         facts = {"light": usual_light(facts), "size": "medium", "move": "static", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
-        facts |= _usual_side(facts)
+        facts |= _usual_side(facts, blueprint.camera)
         usual = world()["usual_places"].get(facts.get("kind"))
         facts |= {"place": usual} if usual and "place" not in facts else {}
     if facts.get("place") == "space":
@@ -102,14 +102,14 @@ def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:
     return {"action": blown.get(kind) or ("still" if told else usual.get(kind, "still"))}
 
 
-def _usual_side(facts: Mapping[str, str]) -> dict[str, str]:
+def _usual_side(facts: Mapping[str, str], camera: Camera) -> dict[str, str]:
     """To which side goes who is on its way: the model draws one that is not told as the mean of
     both, and a camera that follows goes the other way.
     """
     if "direction" in facts or not (on_its_way(facts) or facts["relation"] == "chases"):
         return {}
-    movement, _, side = facts["move"].partition(" ")
-    return {"direction": "left" if (side, movement in _SIDEWAYS) == ("left", True) else "right"}
+    moves = [each.direction for each in camera.moves if each.movement in _SIDEWAYS]
+    return {"direction": next((side for side in moves if side in ("left", "right")), "right")}
 
 
 def on_its_way(facts: Mapping[str, str]) -> bool:

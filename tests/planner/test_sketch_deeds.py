@@ -126,6 +126,7 @@ def test_an_image_shows_what_its_figures_do():
         ("A red car drives down a street, tracking shot.", "a red car drives right"),
         ("A red man walks, the camera pans left.", "a red man walks left"),
         ("A red man walks, the camera trucks left.", "a red man walks left"),
+        ("A red man walks. Tracking shot from the side, moving left.", "a red man walks left"),
         ("A red man walks, the camera arcs left.", "a red man walks right"),
         ("Two red dogs run.", "two red dogs run right"),
         ("A black cat chases a white dog.", "a black cat chases a white dog right"),

@@ -112,6 +112,11 @@ def test_prompts_are_canonical(prompt, compiled):
             "A knight on horseback gallops across a field",
             "an orange horse runs right , meadow , day",
         ),
+        ("A man skis down a mountain slope", "a blue man walks right , mountains , day"),
+        ("A rocket launches into the sky", "a white airplane flies right , mountains , day"),
+        ("Hands playing the piano", "a blue man stands still , street , day"),
+        ("Feet walk on the beach", "a blue man walks right , beach , day"),
+        ("A white cat licks its paw", "a white cat stands still , room , day"),
         ("A surfer rides a huge wave", "a blue man walks right , beach , day"),
         ("An airplane in the sky", "a white airplane flies right , mountains , day"),
         ("A fish in the deep sea", "an orange fish swims right , underwater , day"),
@@ -426,3 +431,25 @@ def lost_in(prompt):
 def test_looks_light_and_lenses_are_told_in_one_note(prompt, lost):
     told = [f"{lost} not drawn: the model has no words for it"] if lost else []
     assert lost_in(prompt) == told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("Close-up of a face in the rain", "a blue man stands still , street , overcast , rain"),
+        ("Close-up of green eyes", "a blue man stands still , street , day"),
+        ("Close-up of a paw in the snow", "an orange dog stands still , snow , day"),
+        ("Close-up of a woman's hand", "a red woman stands still , street , day"),
+    ],
+)
+def test_a_part_of_a_body_is_drawn_as_whose_it_is(prompt, drawn):
+    """A close-up of hands was three things; one of a face a tree."""
+    (take,) = plan(GenerationRequest(prompt=prompt), cards.card("sketch")).takes
+    assert take.prompt == f"{drawn} , close shot , camera static"
+
+
+def test_the_colour_of_a_part_is_told_and_dresses_nobody():
+    made = plan(GenerationRequest(prompt="Close-up of green eyes"), cards.card("sketch"))
+    told = {each.code: each.message for each in made.findings}
+    assert told["M102"] == "'eye' is drawn as a man"
+    assert told["M104"] == "the colour 'green' of 'eye' is not drawn"
