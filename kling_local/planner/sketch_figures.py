@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -105,9 +105,30 @@ def _whole(subjects: tuple[Subject, ...]) -> Subject | None:
     return next((each for each in subjects if each.name in names("parts_of_bodies")), None)
 
 
-def _living() -> list[str]:
-    families = world()["families"]
-    return [kind for name in ("people", "animals", "flyers") for kind in families[name]["kinds"]]
+def owned(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list[Blueprint]:
+    """The shots of a film; one that shows a part of a body and nobody whose it could be shows whom
+    it can belong to of those seen last. Not the shots ``pictured`` (numbers from 1).
+    """
+    owners: dict[bool, Subject] = {}
+    left_alone = set(pictured)
+    made = []
+    for number, blueprint in enumerate(blueprints, start=1):
+        part, shown = _whole(blueprint.subjects), blueprint.subjects
+        if part and number not in left_alone:
+            owner = owners.get(names("parts_of_bodies")[part.name] in _living("people"))
+            shown = (owner, *shown) if owner else shown
+        for subject in reversed(shown):
+            kind = kind_of_subject(subject)[0]
+            if kind in _living():
+                owners[kind in _living("people")] = replace(subject, count=1)
+        made.append(replace(blueprint, subjects=shown))
+    return made
+
+
+def _living(*names_of_families: str) -> list[str]:
+    """Kinds of these families; of all that live without any."""
+    some = names_of_families or ("people", "animals", "flyers")
+    return [kind for name in some for kind in world()["families"][name]["kinds"]]
 
 
 def _tell_looks(part: Subject, notes: Notes) -> None:

@@ -160,3 +160,27 @@ def test_a_figure_keeps_its_side_from_shot_to_shot():
 
 def test_an_image_shows_to_which_side_its_figures_go():
     assert film("A red car drives on a street.", start_image="a.png") == ["a red car drives"]
+
+
+@pytest.mark.parametrize(
+    ("before", "part", "shown"),
+    [
+        ("A red woman stands in a street.", "Close-up of hands.", "a red woman stands still"),
+        ("A red woman walks left.", "Close-up of feet.", "a red woman walks left"),
+        ("A red woman with a white dog.", "Close-up of a paw.", "a white dog stands still"),
+        ("A red woman with a white dog.", "Close-up of a face.", "a red woman stands still"),
+        ("Two red men wave.", "Close-up of a hand.", "a red man stands still"),
+        ("A red car drives left.", "Close-up of hands.", "a blue man stands still"),
+        ("A white dog runs left.", "Close-up of a man's hand.", "a blue man stands still"),
+    ],
+)
+def test_a_part_of_a_body_is_of_whom_was_seen_last(before, part, shown):
+    """Of a film about a woman the close-up of hands showed a man."""
+    assert film(before, part)[1] == shown
+
+
+def test_a_part_of_a_body_is_of_the_last_of_several():
+    shots = film(
+        "A red woman waves.", "A blue man jumps.", "A white dog runs.", "Close-up of hands."
+    )
+    assert shots[3] == "a blue man stands still"

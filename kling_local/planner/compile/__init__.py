@@ -16,6 +16,7 @@ from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.sketch_colors import settle
 from kling_local.planner.sketch_deeds import going_on
+from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
@@ -83,7 +84,7 @@ def compile_negative_prompt(words: str, exclude: Sequence[str], card: ModelCard)
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    wholes = grounded([scene.draft.whole for scene in scenes], pictured)
+    wholes = owned(grounded([scene.draft.whole for scene in scenes], pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
     made = [
