@@ -40,10 +40,15 @@ def _placed(blueprint: Blueprint, place: str | None) -> Blueprint:
 
 
 def _usual(blueprints: Sequence[Blueprint]) -> str | None:
-    """The usual place of the first figure that is drawn; None when there is none."""
-    table = world()["usual_places"]
-    seen = (figure.kind for each in blueprints for alike in drawn_figures(each) for figure in alike)
-    return next((table[kind] for kind in seen if kind), None)
+    """The usual place of the first figure that is drawn, or of the boat beside it, which goes
+    nowhere else; None when there is none.
+    """
+    table, boats = world()["usual_places"], world()["families"]["sailing"]["kinds"]
+    for each in blueprints:
+        seen = [figure.kind for alike in drawn_figures(each) for figure in alike if figure.kind]
+        if seen:
+            return str(table[next((kind for kind in seen if kind in boats), seen[0])])
+    return None
 
 
 def _ground(blueprint: Blueprint) -> str | None:

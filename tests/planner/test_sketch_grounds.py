@@ -117,3 +117,16 @@ def test_shots_without_a_place_play_in_one(kind):
 )
 def test_the_place_that_is_told_is_that_of_open_shots_too(prompts, expected):
     assert places(*prompts) == expected
+
+
+@pytest.mark.parametrize(
+    ("prompts", "expected"),
+    [
+        (("An old fisherman in a boat.", "Close-up of the man."), ["sea", "sea"]),
+        (("A dog on a white boat.",), ["sea"]),
+        (("A woman walks.", "A boat sails."), ["street", "street"]),
+    ],
+)
+def test_a_boat_beside_the_first_figure_is_not_on_dry_land(prompts, expected):
+    """A fisherman in a boat stood beside it in a street."""
+    assert places(*prompts) == expected
