@@ -32,7 +32,7 @@ def sketch():
 def test_a_camera_that_follows_keeps_who_goes_to_no_told_side_in_the_middle(
     sketch, prompt, seed, monkeypatch
 ):
-    """Before a side was filled in 4 of 24 such films followed; most cameras went the other way."""
+    """Before a side was filled in 3 of 24 such films followed; most cameras went the other way."""
     seen = []
     read = drawing_vae.read
     monkeypatch.setattr(drawing_vae, "read", lambda *given: seen.append(read(*given)) or seen[-1])

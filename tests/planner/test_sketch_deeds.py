@@ -137,7 +137,7 @@ def test_an_image_shows_what_its_figures_do():
     ],
 )
 def test_who_goes_to_no_side_that_is_told_goes_with_the_camera_or_to_the_right(prompt, told):
-    """Of a side that is not told the model draws the mean: of 24 tracking shots 4 followed."""
+    """Of a side that is not told the model draws the mean: of 24 tracking shots 3 followed."""
     assert film(prompt) == [told]
 
 
