@@ -180,7 +180,7 @@ class Session:
         self.counts.measured += 1
 
     def _selected(self, layer: int, made: Ready, grid: TokenGrid) -> BlockMask:
-        """The blocks of this call: chosen now, or up to ``select_steps`` computed steps ago."""
+        """The blocks of this call: chosen now, or by one of the calls that share a choice."""
         call = (self.branch, layer)
         memory = self._memories.get(call)
         if memory is not None:
