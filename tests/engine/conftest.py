@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from kling_local import cards
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, silent
 from kling_local.engine import Conditions
@@ -61,3 +62,12 @@ def draw(model: Ltx2Model) -> Callable[..., tuple[np.ndarray, Clip]]:
         return np.stack(list(clip.frames)), clip
 
     return render
+
+
+@pytest.fixture(scope="module")
+def sketch():
+    """The built-in model, loaded."""
+    model = Ltx2Model(cards.card("sketch"))
+    model.load(silent)
+    yield model
+    model.unload()

@@ -5,19 +5,10 @@ import pytest
 from kling_local import cards
 from kling_local.clips import silent
 from kling_local.engine import Conditions
-from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.planner import plan
 from kling_local.request import GenerationRequest
 from kling_local.sketch import drawing_vae
 from kling_local.sketch.world.scene import MOVES
-
-
-@pytest.fixture(scope="module")
-def sketch():
-    model = Ltx2Model(cards.card("sketch"))
-    model.load(silent)
-    yield model
-    model.unload()
 
 
 @pytest.mark.parametrize("seed", [1, 2])

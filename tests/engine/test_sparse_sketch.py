@@ -5,9 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 import numpy as np
-import pytest
 
-from kling_local import cards
 from kling_local.clips import silent
 from kling_local.engine import Conditions
 from kling_local.engine.models.ltx2 import Ltx2Model
@@ -17,14 +15,6 @@ from kling_local.units import Size
 
 SENTENCE = "a red ball rolls right , beach , dusk , medium shot , camera static"
 """As the planner writes it: a word that the model does not know leaves a fact to chance."""
-
-
-@pytest.fixture(scope="module")
-def sketch():
-    model = Ltx2Model(cards.card("sketch"))
-    model.load(silent)
-    yield model
-    model.unload()
 
 
 def drawn(
