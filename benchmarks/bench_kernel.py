@@ -6,7 +6,8 @@ every shape with the Triton and Gluon kernels, FlexAttention and cuDNN, in devic
 and quantisation are included in every sparse arm, the density is the delivered one, the rate counts
 visited blocks only. The prologue takes turns with norm and rotation as diffusers runs them; "whole"
 arms go from projections to the output, prologue and selection included. On a GPU the other sparse
-arms select by the means that a prologue leaves. An arm that fails is noted, the others go on; where
+arms select by the means that a prologue leaves. ``gluon_ahead`` and its 8 bits are the same kernels
+with the keys of the next tile multiplied ahead. An arm that fails is noted, the others go on; where
 ``--limit-s`` is short a shape gets fewer rounds, or is passed by.
 ``out/kernel-<device>-<shape>.png`` draws speed against density. The result file is written after
 every shape, so that a run that is stopped keeps what it has.
@@ -29,6 +30,7 @@ from typing import Any
 
 import common
 import torch
+from density_plot import plot
 from kernel_inputs import (
     CPU_SHAPES,
     GPU_SHAPES,
@@ -42,7 +44,7 @@ from kernel_inputs import (
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import scaled_dot_product_attention
 
-from kling_kernels import gathered
+from kling_kernels import gathered, tuning
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import BACKENDS, EIGHT_BITS, SparsityPlan
 from kling_kernels.preparing import ready
@@ -110,6 +112,21 @@ def arms(
                 run = functools.partial(_sparse, attend, choose, backend)
                 found[f"{backend} {end}"] = (run, mask)
     return found
+
+
+def ahead(found: Arms) -> Arms:
+    """The Gluon kernels' arms among these, launched with the keys of the next tile ahead."""
+
+    def run(arm: Arm) -> torch.Tensor:
+        with tuning.told(AHEAD=1):
+            return arm()
+
+    named = ((*name.partition(" "), arm) for name, arm in found.items())
+    return {
+        f"{backend}_ahead {end}": (functools.partial(run, arm), mask)
+        for backend, _, end, (arm, mask) in named
+        if backend.startswith("gluon")
+    }
 
 
 def _plan(density: float, blocks: tuple[int, int]) -> SparsityPlan:
@@ -249,6 +266,7 @@ def measure(
     after ``ends`` (monotonic seconds); no rows at all if those would.
     """
     found = arms(shape, device, densities, backends)
+    found |= ahead(found)
     block = block_of(shape, device)
     asked = [each for each in WHOLE if each in backends]
     sparse = densities if device == "cuda" else ()
@@ -295,38 +313,6 @@ def _row(
     chosen = times.get(f"selection {name.partition(' ')[2]}")
     share = common.spread(chosen)["median"] / took["median"] if chosen else 0.0
     return row | {"selection_share": round(share, 4)}
-
-
-def plot(rows: list[dict[str, Any]], path: Path) -> None:
-    """Speed over dense SDPA against density, both logarithmic, with the ideal 1 / density."""
-    from PIL import Image, ImageDraw
-
-    side, margin = 640, 60
-    reach = math.log2(32)
-
-    def at(density: float, speed: float) -> tuple[float, float]:
-        along, up = -math.log2(density) / reach, math.log2(max(speed, 0.25)) / reach
-        return margin + along * (side - 2 * margin), side - margin - up * (side - 2 * margin)
-
-    picture = Image.new("RGB", (side, side), "white")
-    draw = ImageDraw.Draw(picture)
-    draw.line([at(1, 1), at(1 / 32, 32)], fill="gray", width=2)
-    draw.text(at(1 / 20, 28), "ideal", fill="gray")
-    for power in range(6):
-        draw.text((at(2.0**-power, 1)[0], side - margin + 8), f"1/{2**power}", fill="black")
-        draw.text((margin - 30, at(1, 2.0**power)[1] - 5), f"{2**power}x", fill="black")
-    draw.text((side // 2 - 40, side - 25), "delivered density", fill="black")
-    draw.text((margin, 20), "speed against dense SDPA, selection included", fill="black")
-    colours = {"triton": "blue", "gluon": "purple", "triton8": "red", "triton_int8": "orange"}
-    colours |= {"gluon8": "magenta", "gluon_int8": "brown", "flex": "green", "gathered": "teal"}
-    for row in (row for row in rows if "against_sdpa" in row):
-        backend = row["arm"].split()[0]
-        x, y = at(row["density"], row["against_sdpa"])
-        colour = colours.get(backend, "black")
-        draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=colour)
-        draw.text((x + 7, y), f"{backend} {row['against_sdpa']:.2f}x", fill=colour)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(path)
 
 
 def matmul_tflops(device: str) -> float:

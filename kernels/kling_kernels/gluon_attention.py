@@ -83,7 +83,7 @@ def launch(
         *(described(each, mask.block_k) for each in means),
     ]
     scales = [scale * math.log2(math.e), *[q] * 4]
-    default = {"SLOTS": 2 if q.shape[-1] > 64 else 4}
+    default = {"SLOTS": 2 if q.shape[-1] > 64 else 4, "AHEAD": 0}
     return filled(blocks, scales, output, mask, tuning.options("gluon", q, mask, default))
 
 
@@ -116,9 +116,6 @@ def filled(
     ]
     constants = {
         **slots,
-        "CUT_TOO": mask.block_k < TILE or mask.key_tokens % mask.block_k > 0,
-        "PARTIAL_TOO": partial is not None,
-        "MEANS_TOO": mask.averaged,
         "num_warps": 4,
     }
     return arguments, constants

@@ -25,6 +25,7 @@ from triton.experimental.gluon.language.nvidia.hopper import (
     warpgroup_mma_wait,
 )
 
+from kling_kernels.gluon_ahead import whole_tiles_ahead
 from kling_kernels.gluon_tiles import (
     PARTS,
     ROWS,
@@ -73,9 +74,7 @@ def _fetch(blocks, ring, turn, batch, head, listed, first, count, nowhere):
 
 
 @gluon.jit
-def _produce(
-    blocks, rings, lists, items, sizes, PARTIAL_TOO: gl.constexpr, MEANS_TOO: gl.constexpr
-):
+def _produce(blocks, rings, lists, items, sizes):
     """Fetch the queries of every item, then its tiles."""
     q_blocks, k_blocks, v_blocks, k_means, v_means = blocks
     q_ring, k_ring, v_ring = rings
@@ -104,18 +103,16 @@ def _produce(
             _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
             _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
             turn += 1
-        if PARTIAL_TOO:
-            listed, count = partial + row * key_blocks, gl.load(entry + 6)
-            for tile in range(gl.load(entry + 3)):
-                _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
-                _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
-                turn += 1
-        if MEANS_TOO:
-            count = gl.cdiv(key_blocks, block)
-            for tile in range(gl.load(entry + 4)):
-                _fetch(k_means, k_ring, turn, batch, head, None, tile * per, count, count)
-                _fetch(v_means, v_ring, turn, batch, head, None, tile * per, count, count)
-                turn += 1
+        listed, count = partial + row * key_blocks, gl.load(entry + 6)
+        for tile in range(gl.load(entry + 3)):
+            _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+            _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+            turn += 1
+        count = gl.cdiv(key_blocks, block)
+        for tile in range(gl.load(entry + 4)):
+            _fetch(k_means, k_ring, turn, batch, head, None, tile * per, count, count)
+            _fetch(v_means, v_ring, turn, batch, head, None, tile * per, count, count)
+            turn += 1
         done += 1
 
 
@@ -181,7 +178,6 @@ def _masked_tiles(
     turns,
     where,
     scales,
-    MASKS: gl.constexpr,
     BLOCK: gl.constexpr,
     EIGHT: gl.constexpr,
     LIFT: gl.constexpr,
@@ -194,13 +190,15 @@ def _masked_tiles(
     slots: gl.constexpr = v_ready.shape[0]
     fp8: gl.constexpr = v_ring[0].dtype == gl.float8e4nv
     for tile in range(tiles):
-        mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
+        if turns is not None:
+            mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
         token = multiply_keys(q, k_ring, turn)
-        mbarrier.arrive(turns.index(1 - WHICH))
+        if turns is not None:
+            mbarrier.arrive(turns.index(1 - WHICH))
         scores = warpgroup_mma_wait(0, deps=(token,))
         mbarrier.arrive(k_empty.index(turn % slots))
         powers = scaled(scores, other_scale(scales, tile, where, EIGHT), EIGHT)
-        powers = masked(powers, tile, where, MASKS, BLOCK, WHICH)
+        powers = masked(powers, tile, where, BLOCK, WHICH)
         weights, total, top, fade = softmax(powers, total, top, 1.0, False, LIFT)
         mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
         narrow = narrowed(weights, v_ring, sums)
@@ -212,7 +210,7 @@ def _masked_tiles(
 
 
 @gluon.jit
-def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexpr):
+def _attend(shared, BLOCK: gl.constexpr, AHEAD: gl.constexpr, WHICH: gl.constexpr):
     """One consumer: half of the rows of every item."""
     output, rings, turns, lists, items, sizes, scales = shared
     o_blocks, o_buffers = output
@@ -237,12 +235,15 @@ def _attend(shared, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexp
         q = q_buffers.index(WHICH).reshape([ROWS, dim])
         state = (sums, total, top, turn)
         whole = gl.load(entry + 1)
-        state = _whole_tiles(whole, state, q, rings, turns, item_scales, eight, lift, WHICH)
-        if MASKS[0] or MASKS[1] or MASKS[2]:
-            rest = gl.load(entry + 2) + gl.load(entry + 3) + gl.load(entry + 4)
-            state = _masked_tiles(
-                rest, state, q, rings, turns, where, item_scales, MASKS, BLOCK, eight, lift, WHICH
-            )
+        if AHEAD:
+            state = whole_tiles_ahead(whole, state, q, rings, item_scales, eight, lift)
+        else:
+            state = _whole_tiles(whole, state, q, rings, turns, item_scales, eight, lift, WHICH)
+        rest = gl.load(entry + 2) + gl.load(entry + 3) + gl.load(entry + 4)
+        takers = None if AHEAD else turns
+        state = _masked_tiles(
+            rest, state, q, rings, takers, where, item_scales, BLOCK, eight, lift, WHICH
+        )
         sums, total, top, turn = state
         mbarrier.arrive(q_empty.index(WHICH))
         total = gl.convert_layout(gl.sum(total, 1), gl.SliceLayout(1, wide))
@@ -297,9 +298,7 @@ def forward(
     tokens,
     head_dim,
     SLOTS: gl.constexpr,
-    CUT_TOO: gl.constexpr,
-    PARTIAL_TOO: gl.constexpr,
-    MEANS_TOO: gl.constexpr,
+    AHEAD: gl.constexpr,
 ):
     """softmax(scale q k^T) v over the listed blocks. ``scale``, in 8 bits ``q_scales``, includes
     log2(e).
@@ -326,15 +325,14 @@ def forward(
     )
     lists = (full_indices, partial_indices, tile_ids, tiles, bias)
     block: gl.constexpr = k_blocks.block_type.shape[2]
-    masks: gl.constexpr = (CUT_TOO, PARTIAL_TOO, MEANS_TOO)
     blocks = (q_blocks, k_blocks, v_blocks, k_means, v_means)
     scales = (scale, q_scales, k_scales, v_scales, v_offsets)
     shared = (output, rings, turns, lists, items, sizes, scales)
     gl.warp_specialize(
         [
-            (_attend, (shared, masks, block, 0)),
-            (_attend, (shared, masks, block, 1)),
-            (_produce, (blocks, rings, lists, items, sizes, PARTIAL_TOO, MEANS_TOO)),
+            (_attend, (shared, block, AHEAD, 0)),
+            (_attend, (shared, block, AHEAD, 1)),
+            (_produce, (blocks, rings, lists, items, sizes)),
         ],
         [4, 4],
         [240, 24],

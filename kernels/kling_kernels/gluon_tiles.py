@@ -84,12 +84,15 @@ def multiply_keys(q, ring, turn):
 
 @gluon.jit
 def narrowed(weights, ring, sums):
-    """Weights as the tensor core takes them beside the values of ``ring``."""
+    """Weights of a tile, or of part of one, as the tensor core takes them beside the values of
+    ``ring``.
+    """
     layout: gl.constexpr = sums.type.layout
+    keys: gl.constexpr = weights.shape[1]
     narrow = weights.to(ring[0].dtype)
     if ring[0].dtype == gl.float8e4nv:
-        narrow = narrow.reshape([ROWS, TILE // 16, 2, 4, 2]).permute((0, 1, 3, 2, 4))
-        narrow = gl.convert_layout(narrow.reshape([ROWS, TILE]), gl.DotOperandLayout(0, layout, 4))
+        narrow = narrow.reshape([ROWS, keys // 16, 2, 4, 2]).permute((0, 1, 3, 2, 4))
+        narrow = gl.convert_layout(narrow.reshape([ROWS, keys]), gl.DotOperandLayout(0, layout, 4))
     else:
         narrow = gl.convert_layout(narrow, gl.DotOperandLayout(0, layout, 2))
     return narrow
@@ -123,11 +126,13 @@ def multiplied(token, narrow, weights, FP8: gl.constexpr):
 def folded(tile, MOST: gl.constexpr):
     """The maximum or the sum of what each of four threads holds of each row, ``[ROWS, 4]``: halves
     of halves, since a reduction takes 32 numbers one after the other, each waiting for the last.
+    A tile is of 64 keys or of 128.
     """
-    tile = tile.reshape([ROWS, TILE // 2, 2])
+    pairs: gl.constexpr = tile.shape[1] // 16
+    tile = tile.reshape([ROWS, tile.shape[1] // 2, 2])
     tile = gl.max(tile, 2) if MOST else gl.sum(tile, 2)
-    for level in gl.static_range(4):
-        tile = tile.reshape([ROWS, 8 >> level, 2, 4])
+    for level in gl.static_range(3 + pairs // 8):
+        tile = tile.reshape([ROWS, pairs >> level, 2, 4])
         tile = gl.max(tile, 2) if MOST else gl.sum(tile, 2)
     return gl.convert_layout(tile.reshape([ROWS, 4]), PARTS)
 
@@ -169,7 +174,7 @@ def scaled(scores, scale, BY_ROW: gl.constexpr):
 
 
 @gluon.jit
-def masked(powers, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH: gl.constexpr):
+def masked(powers, tile, where, BLOCK: gl.constexpr, WHICH: gl.constexpr):
     """Powers of two of tile ``tile`` of those that are not whole: minus infinity where a pair does
     not count; means get their bias.
     """
@@ -177,30 +182,27 @@ def masked(powers, tile, where, MASKS: gl.constexpr, BLOCK: gl.constexpr, WHICH:
     _full, _partial, ids, tiles, bias = lists
     column = gl.arange(0, TILE, gl.SliceLayout(0, SCORES))
     cut, some = gl.load(entry + 2), gl.load(entry + 3)
-    if MASKS[0]:
-        if tile < cut:
-            inside = column < gl.load(entry + 7)
-            powers = gl.where(inside[None, :], powers, float("-inf"))
-    if MASKS[1]:
-        if (tile >= cut) & (tile < cut + some):
-            query = WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
-            words: gl.constexpr = BLOCK // 32  # of a row of a tile
-            bits = gl.zeros([ROWS, TILE], gl.int32, SCORES)
-            for word in gl.static_range(TILE // 32):
-                slot = (tile - cut) * (TILE // BLOCK) + word // words
-                inside = slot < gl.load(entry + 6)
-                at = gl.load(entry + 10) * key_blocks + slot
-                tile_id = gl.load(ids + at, mask=inside, other=0)
-                at = tile_id * (2 * ROWS * words) + word % words
-                held = gl.load(tiles + at + query * words)
-                held = gl.where(inside, held, 0)
-                bits = gl.where((column // 32 == word)[None, :], held[:, None], bits)
-            true = (bits >> (column % 32)[None, :]) & 1
-            powers = gl.where(true != 0, powers, float("-inf"))
-    if MASKS[2]:
-        if tile >= cut + some:
-            rows = gl.load(entry + 10) * gl.cdiv(key_blocks, TILE) + tile - cut - some
-            powers += gl.load(bias + rows * TILE + column)[None, :]
+    if tile < cut:
+        inside = column < gl.load(entry + 7)
+        powers = gl.where(inside[None, :], powers, float("-inf"))
+    if (tile >= cut) & (tile < cut + some):
+        query = WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
+        words: gl.constexpr = BLOCK // 32  # of a row of a tile
+        bits = gl.zeros([ROWS, TILE], gl.int32, SCORES)
+        for word in gl.static_range(TILE // 32):
+            slot = (tile - cut) * (TILE // BLOCK) + word // words
+            inside = slot < gl.load(entry + 6)
+            at = gl.load(entry + 10) * key_blocks + slot
+            tile_id = gl.load(ids + at, mask=inside, other=0)
+            at = tile_id * (2 * ROWS * words) + word % words
+            held = gl.load(tiles + at + query * words)
+            held = gl.where(inside, held, 0)
+            bits = gl.where((column // 32 == word)[None, :], held[:, None], bits)
+        true = (bits >> (column % 32)[None, :]) & 1
+        powers = gl.where(true != 0, powers, float("-inf"))
+    if tile >= cut + some:
+        rows = gl.load(entry + 10) * gl.cdiv(key_blocks, TILE) + tile - cut - some
+        powers += gl.load(bias + rows * TILE + column)[None, :]
     return powers
 
 

@@ -34,7 +34,11 @@ CANDIDATES = {
     "triton8": WARPS_AND_STAGES,
     "triton_int8": WARPS_AND_STAGES,
     **dict.fromkeys(
-        ("gluon", "gluon8", "gluon_int8"), tuple({"SLOTS": slots} for slots in (2, 3, 4, 6))
+        ("gluon", "gluon8", "gluon_int8"),
+        tuple(
+            {"SLOTS": slots, "AHEAD": ahead}
+            for slots, ahead in itertools.product((2, 3, 4, 6), (0, 1))
+        ),
     ),
 }
 DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16}

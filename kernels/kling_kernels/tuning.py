@@ -7,15 +7,18 @@
     STAGES = 2
 
 ``python -m kling_kernels.tune`` writes it. Where a GPU or a tile is not listed, the launcher's own
-default holds; ``KLING_KERNELS_TUNED`` names another folder.
+default holds; ``KLING_KERNELS_TUNED`` names another folder. ``told`` goes before both.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
 import tomllib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,7 @@ from torch import Tensor
 from kling_kernels.block_mask import BlockMask
 
 FOLDER = "KLING_KERNELS_TUNED"
+_TOLD: ContextVar[dict[str, int] | None] = ContextVar("_TOLD", default=None)
 
 
 def folder() -> Path:
@@ -48,11 +52,26 @@ def place(kernel: str, dtype: torch.dtype, head_dim: int, tile: tuple[int, int])
 
 
 def options(kernel: str, q: Tensor, mask: BlockMask, default: dict[str, int]) -> dict[str, int]:
-    """``default``, with what was measured for this kernel and tile on the GPU that holds ``q``."""
-    if not q.is_cuda:
-        return default
-    at = place(kernel, q.dtype, q.shape[-1], (mask.block_q, mask.block_k))
-    return chosen(torch.cuda.get_device_name(q.device), at, default)
+    """``default``, with what was measured for this kernel and tile on the GPU that holds ``q``, and
+    what was ``told``.
+    """
+    if q.is_cuda:
+        at = place(kernel, q.dtype, q.shape[-1], (mask.block_q, mask.block_k))
+        default = chosen(torch.cuda.get_device_name(q.device), at, default)
+    said = _TOLD.get() or {}
+    return default | {name: value for name, value in said.items() if name in default}
+
+
+@contextlib.contextmanager
+def told(**options: int) -> Iterator[None]:
+    """Kernels that have these options are launched with them here, whatever was measured: to
+    compare them, or to test one.
+    """
+    before = _TOLD.set(options)
+    try:
+        yield
+    finally:
+        _TOLD.reset(before)
 
 
 def chosen(gpu: str, at: list[str], default: dict[str, int]) -> dict[str, int]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from kling_kernels import prologue
+from kling_kernels import prologue, tuning
+from kling_kernels.block_mask import BlockMask
 from kling_kernels.positions import Positions
 from kling_kernels.token_grid import TokenGrid
 
@@ -71,6 +72,20 @@ def test_whole_arms_go_from_projections_to_the_same_output(shape):
     assert error("reference_int8") == pytest.approx(error("reference_int8 1"))
     assert error("reference 0.5") > 0.05
     assert error("reference 0.5") == pytest.approx(error("reference_int8 0.5"), rel=0.1)
+
+
+def test_gluon_takes_part_with_keys_ahead_too():
+    default = {"SLOTS": 4, "AHEAD": 0}
+    q, mask = torch.zeros(1, 1, 8, 64), BlockMask.dense(TokenGrid(1, 2, 4))
+
+    def launched():
+        return tuning.options("gluon8", q, mask, default)["AHEAD"]
+
+    found = {f"{name} 0.25": (launched, mask) for name in ("gluon", "gluon8", "triton")}
+    more = bench_kernel.ahead(found)
+    assert list(more) == ["gluon_ahead 0.25", "gluon8_ahead 0.25"]
+    assert [arm() for arm, _ in more.values()] == [1, 1]
+    assert launched() == 0
 
 
 def test_speed_is_told_against_the_arm_of_its_kind(shape):

@@ -19,11 +19,13 @@ pytest.importorskip("triton", reason="Triton exists for Linux only")
 from kling_kernels import (
     eight_bits,
     gluon8_attention,
+    gluon_ahead,
     gluon_attention,
     gluon_forward,
     gluon_tiles,
     quantise,
     reference,
+    tuning,
 )
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.checks import gluon_machine
@@ -47,18 +49,20 @@ def tensors(tokens, head_dim, dtype, seed=0):
     return torch.randn(3, 2, 2, tokens, head_dim, generator=generator).to(dtype)
 
 
-def attend(q, k, v, mask, seed, programs=3):
+def attend(q, k, v, mask, seed, programs=3, ahead=0):
     output = torch.full_like(q, math.nan)
-    arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
+    with tuning.told(AHEAD=ahead):
+        arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
     gluon_machine.run(gluon_forward.forward, programs, arguments, options, seed)
     return output
 
 
-def attend8(q, k, v, mask, seed, *, narrow_values, programs=3, kernel=gluon_forward):
+def attend8(q, k, v, mask, seed, *, narrow_values, ahead=0, kernel=gluon_forward):
     operands = eight_bits.of_tensors(q, k, v, mask, quantise.PLAIN, narrow_values=narrow_values)
     output = torch.full_like(q, math.nan)
-    arguments, options = gluon8_attention.launch(operands, output, mask, 0.2)
-    gluon_machine.run(kernel.forward, programs, arguments, options, seed)
+    with tuning.told(AHEAD=ahead):
+        arguments, options = gluon8_attention.launch(operands, output, mask, 0.2)
+    gluon_machine.run(kernel.forward, 3, arguments, options, seed)
     return output
 
 
@@ -68,32 +72,35 @@ def error(result, q, k, v, mask):
     return float((result.double() - exact).norm() / exact.norm().clamp(min=1e-30))
 
 
+@pytest.mark.parametrize("ahead", [0, 1])
 @pytest.mark.parametrize("block_k", [64, 128])
 @pytest.mark.parametrize("averaged", [False, True])
 @pytest.mark.parametrize("seed", range(3))
-def test_lists_tiles_tails_and_means_in_any_order_of_events(block_k, averaged, seed):
+def test_lists_tiles_tails_and_means_in_any_order_of_events(block_k, averaged, seed, ahead):
     tokens = (300, 320, 390)[seed]
     q, k, v = tensors(tokens, 64, torch.float16)
     mask = replace(some_mask(tokens, block_k, seed), averaged=averaged)
-    assert error(attend(q, k, v, mask, seed), q, k, v, mask) < 6e-4
+    assert error(attend(q, k, v, mask, seed, ahead=ahead), q, k, v, mask) < 6e-4
 
 
+@pytest.mark.parametrize("ahead", [0, 1])
 @pytest.mark.parametrize("programs", [1, 7])
-def test_dense_bfloat16_of_odd_width_on_few_and_many_programs(programs):
+def test_dense_bfloat16_of_odd_width_on_few_and_many_programs(programs, ahead):
     q, k, v = tensors(200, 96, torch.bfloat16)
     mask = BlockMask.dense(TokenGrid(1, 10, 20))
-    assert error(attend(q, k, v, mask, 3, programs), q, k, v, mask) < 4e-3
+    assert error(attend(q, k, v, mask, 3, programs, ahead), q, k, v, mask) < 4e-3
 
 
+@pytest.mark.parametrize("ahead", [0, 1])
 @pytest.mark.parametrize("averaged", [False, True])
 @pytest.mark.parametrize(("narrow_values", "bound"), [(False, 0.025), (True, 0.045)])
 @pytest.mark.parametrize("seed", range(2))
-def test_eight_bits_of_white_noise(narrow_values, bound, averaged, seed):
+def test_eight_bits_of_white_noise(narrow_values, bound, averaged, seed, ahead):
     """The worst case of fp8, as for ``triton8``: neither weights nor values have any structure."""
     tokens = (300, 390)[seed]
     q, k, v = tensors(tokens, (64, 96)[seed], torch.bfloat16)
     mask = replace(some_mask(tokens, 128, seed), averaged=averaged)
-    result = attend8(q, k, v, mask, seed, narrow_values=narrow_values)
+    result = attend8(q, k, v, mask, seed, narrow_values=narrow_values, ahead=ahead)
     assert 0.005 < error(result, q, k, v, mask) < bound
 
 
@@ -103,11 +110,12 @@ def smooth(tokens, head_dim):
     return q, k + 4, v + 4
 
 
+@pytest.mark.parametrize("ahead", [0, 1])
 @pytest.mark.parametrize("narrow_values", [False, True])
-def test_common_offsets_of_keys_and_values_cost_nothing(narrow_values):
+def test_common_offsets_of_keys_and_values_cost_nothing(narrow_values, ahead):
     q, k, v = smooth(390, 128)
     mask = some_mask(390, 128, 5)
-    result = attend8(q, k, v, mask, 2, narrow_values=narrow_values)
+    result = attend8(q, k, v, mask, 2, narrow_values=narrow_values, ahead=ahead)
     assert error(result, q, k, v, mask) < 0.01
 
 
@@ -126,6 +134,31 @@ WRONG = {
         "        mbarrier.arrive(q_empty.index(WHICH))\n",
         "        mbarrier.arrive(q_empty.index(WHICH), count=2)\n",
     ),
+}
+
+
+AHEAD_KEYS = (
+    "            mbarrier.wait(k_ready.index(ahead % slots), ahead // slots & 1, pred=more > 0)\n"
+)
+AHEAD_READ = "            sums, second = warpgroup_mma_wait(0, deps=(sums_token, second_token))\n"
+WRONG_AHEAD = {
+    "keys are not waited for": (AHEAD_KEYS, ""),
+    "values are not waited for": (AHEAD_KEYS.replace("k_ready", "v_ready"), ""),
+    "slots are freed before they were read": (
+        AHEAD_READ,
+        "            mbarrier.arrive(v_empty.index(turn % slots))\n" + AHEAD_READ,
+    ),
+    "scores are read before they are there": ("warpgroup_mma_wait(2,", "warpgroup_mma_wait(3,"),
+    "keys behind the last tile are freed": (
+        "mbarrier.arrive(k_empty.index(ahead % slots), pred=more > 0)",
+        "mbarrier.arrive(k_empty.index(ahead % slots))",
+    ),
+    "a half of the keys is taken twice": (
+        "_multiply_keys(q, keys, ahead, 1)",
+        "_multiply_keys(q, keys, ahead, 0)",
+    ),
+    "a half of the values is taken twice": ("turn, sums_token, 1)", "turn, sums_token, 0)"),
+    "older sums do not fade": ("sums = faded(sums, fade)", "sums = faded(sums, fade * 0 + 1)"),
 }
 
 
@@ -171,14 +204,35 @@ def test_the_machine_catches(fault, tmp_path):
     q, k, v = tensors(500, 64, torch.float16)
     mask = BlockMask.dense(TokenGrid(1, 20, 25))
     output = torch.full_like(q, math.nan)
-    arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
-    options["SLOTS"] = 2
+    with tuning.told(SLOTS=2):
+        arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
     try:
         gluon_machine.run(module.forward, 2, arguments, options, 1)
     except RuntimeError:
         return
     exact = reference.attention(q.double(), k.double(), v.double(), mask, 0.2)
     assert not (output.double() - exact).norm() < 1e-2 * exact.norm()
+
+
+@pytest.mark.parametrize("fault", [None, *WRONG_AHEAD])
+def test_the_machine_catches_in_keys_ahead(fault, tmp_path, monkeypatch):
+    right_wrong = WRONG_AHEAD[fault] if fault else ("", "")
+    tiles = broken(gluon_ahead, *right_wrong, tmp_path / "ahead.py")
+    monkeypatch.setitem(sys.modules, gluon_ahead.__name__, tiles)
+    module = broken(gluon_forward, "", "", tmp_path / "forward.py")
+    q, k, v = tensors(500, 64, torch.float16)
+    k *= torch.linspace(1, 3, 500)[:, None]  # later keys count more, so maxima rise
+    mask = BlockMask.dense(TokenGrid(1, 20, 25))
+    output = torch.full_like(q, math.nan)
+    with tuning.told(SLOTS=2, AHEAD=1):
+        arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
+    try:
+        gluon_machine.run(module.forward, 2, arguments, options, 1)
+        exact = reference.attention(q.double(), k.double(), v.double(), mask, 0.2)
+        is_right = bool((output.double() - exact).norm() < 1e-2 * exact.norm())
+    except RuntimeError:
+        is_right = False
+    assert is_right == (fault is None)
 
 
 @given(st.integers(1, 700), st.sampled_from([64, 128]), st.integers(0, 99))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from kling_kernels import prologue, reference
+from kling_kernels import prologue, reference, tuning
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.positions import Positions, by_rows
@@ -60,47 +60,53 @@ def test_triton_agrees_with_float64(dtype, head_dim, blocks, averaged):
 
 
 @hopper
+@pytest.mark.parametrize("ahead", [0, 1])
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 @pytest.mark.parametrize("head_dim", [64, 96, 128])
 @pytest.mark.parametrize("block_k", [64, 128])
 @pytest.mark.parametrize("averaged", [False, True])
-def test_gluon_agrees_with_float64(dtype, head_dim, block_k, averaged):
+def test_gluon_agrees_with_float64(dtype, head_dim, block_k, averaged, ahead):
     q, k, v = tensors(dtype, head_dim)
     mask = replace(some_mask(128, block_k), averaged=averaged)
-    result = spacetime_attention(q, k, v, GRID, mask, backend="gluon")
+    with tuning.told(AHEAD=ahead):
+        result = spacetime_attention(q, k, v, GRID, mask, backend="gluon")
     assert error(result, q, k, v, mask) < (6e-4 if dtype == torch.float16 else 4e-3)
 
 
 @hopper
-def test_gluon_gives_the_same_bits_every_time():
+@pytest.mark.parametrize("ahead", [0, 1])
+@pytest.mark.parametrize("backend", ["gluon", "gluon_int8", "gluon8"])
+def test_gluon_gives_the_same_bits_every_time(backend, ahead):
     """A race would show here: more items than multiprocessors, a hundred times."""
     generator = torch.Generator("cuda").manual_seed(5)
     grid = TokenGrid(9, 18, 32)
     shape = (3, 1, 8, grid.tokens, 128)
     q, k, v = torch.randn(shape, generator=generator, device="cuda").bfloat16()
     mask = BlockMask.dense(grid, device="cuda")
-    first = spacetime_attention(q, k, v, grid, mask, backend="gluon")
-    for _ in range(100):
-        again = spacetime_attention(q, k, v, grid, mask, backend="gluon")
-        assert torch.equal(first, again)
+    with tuning.told(AHEAD=ahead):
+        first = spacetime_attention(q, k, v, grid, mask, backend=backend)
+        for _ in range(100):
+            again = spacetime_attention(q, k, v, grid, mask, backend=backend)
+            assert torch.equal(first, again)
 
 
 @hopper
-@pytest.mark.parametrize("language", ["triton", "gluon"])
+@pytest.mark.parametrize(("language", "ahead"), [("triton", 0), ("gluon", 0), ("gluon", 1)])
 @pytest.mark.parametrize(("values", "bound"), [("_int8", 0.025), ("8", 0.045)])
 @pytest.mark.parametrize("head_dim", [64, 96, 128])
 @pytest.mark.parametrize("averaged", [False, True])
-def test_eight_bits_on_white_noise(language, values, bound, head_dim, averaged):
+def test_eight_bits_on_white_noise(language, ahead, values, bound, head_dim, averaged):
     q, k, v = tensors(torch.bfloat16, head_dim)
     mask = replace(some_mask(128, 128), averaged=averaged)
-    result = spacetime_attention(q, k, v, GRID, mask, backend=language + values)
+    with tuning.told(AHEAD=ahead):
+        result = spacetime_attention(q, k, v, GRID, mask, backend=language + values)
     assert error(result, q, k, v, mask) < bound
 
 
 @hopper
-@pytest.mark.parametrize("language", ["triton", "gluon"])
+@pytest.mark.parametrize(("language", "ahead"), [("triton", 0), ("gluon", 0), ("gluon", 1)])
 @pytest.mark.parametrize(("values", "bound"), [("_int8", 0.015), ("8", 0.05)])
-def test_eight_bits_of_one_pass_over_a_film(language, values, bound):
+def test_eight_bits_of_one_pass_over_a_film(language, ahead, values, bound):
     """Queries, keys and means by one pass, as the engine calls it, over 32,400 keys. Rounding to
     fp8 alone gives 0.041 on white noise; the H200 gave 0.047, whichever kernel added the tiles.
     """
@@ -115,7 +121,8 @@ def test_eight_bits_of_one_pass_over_a_film(language, values, bound):
     plan, backend = SparsityPlan(), language + values
     made, plain = ready(given, plan, backend), ready(given, plan, "auto")
     mask = BlockMask.dense(grid, device="cuda")
-    result = prepared_attention(made.queries, made.keys, v, grid, mask, backend=backend)
+    with tuning.told(AHEAD=ahead):
+        result = prepared_attention(made.queries, made.keys, v, grid, mask, backend=backend)
     exact = spacetime_attention(plain.queries.wide, plain.keys.wide, v, grid, mask, backend="sdpa")
     assert (result - exact).float().norm() / exact.float().norm() < bound
 

@@ -29,6 +29,7 @@ from triton.runtime.jit import create_function_from_signature
 
 H200 = GPUTarget("cuda", 90, 32)
 REGISTERS, SHARED_MEMORY = 65_536, 232_448  # of one streaming multiprocessor
+FEWEST = 16  # exponentials of a thread in a loop over blocks; outside there are some as well
 TOOLS = Path(nvidia.__file__).parent / "bin"
 INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)([.\w]*)", re.M)
 
@@ -49,7 +50,7 @@ class Report:
     tensor_core: int
     tma: int
     loop: int  # instructions in the hot loop; 0 where there is none with tensor-core work
-    beside: int  # exponentials between the start of a product and the wait for it
+    beside: int  # the most exponentials between the start of a product and the wait for it
     overwritten: int  # writes to registers that a product under way still reads
     multiplies: bool  # must use tensor cores
     instructions: dict[str, int]
@@ -121,7 +122,7 @@ def _dump(option: str, path: str) -> str:
 
 def _hot_loop(listing: str) -> int:
     """Instructions between a backward branch and its target, in the shortest loop with tensor-core
-    work: the loop over whole blocks; those over tiles and means do more.
+    work and exponentials: the loop over whole blocks; those over tiles and means do more.
     """
     line = re.compile(
         r"/\*([0-9a-f]{4,})\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)[^;]*?(?:(0x[0-9a-f]+)\s*)?;"
@@ -133,36 +134,48 @@ def _hot_loop(listing: str) -> int:
     lengths = []
     for start, end in loops:
         body = [name for at, name, _ in code if start <= at <= end]
-        if any(name.endswith("GMMA") for name in body):
+        if any(name.endswith("GMMA") for name in body) and body.count("MUFU") >= FEWEST:
             lengths.append(len(body))
     return min(lengths, default=0)
 
 
 def _beside_products(listing: str) -> int:
-    """The most MUFU between two waits of which the first leaves a product under way: where the
-    assembler had moved the second wait up, the softmax would stand behind it.
+    """The most MUFU between the first instruction of a product and the wait for it: where the
+    assembler had moved that wait up, the softmax would stand behind it.
     """
-    most = counted = 0
-    open_ = False
-    for operation, details in INSTRUCTION.findall(listing):
-        if operation == "WARPGROUP" and details.startswith(".DEPBAR"):
-            most, counted, open_ = max(most, counted), 0, True
-        elif operation.endswith("GMMA"):
-            counted, open_ = 0, False
-        elif operation == "MUFU" and open_:
-            counted += 1
+    most = exponentials = 0
+    started: list[int] = []
+    within = False  # the instructions of a product
+    for name, details, rest in LINE.findall(listing):
+        if name.endswith("GMMA"):
+            started += [] if within else [exponentials]
+            within = not rest.endswith("gsb0")
+        elif left := _left_under_way(name, details, rest):
+            waited = started[: max(0, len(started) - left[0])]
+            most = max([most, *(exponentials - each for each in waited)])
+            started = started[len(waited) :]
+        elif name == "MUFU":
+            exponentials += 1
     return most
+
+
+def _left_under_way(name: str, details: str, rest: str) -> tuple[int, ...]:
+    """How many products a wait leaves under way; nothing where this is no wait."""
+    if name == "WARPGROUP" and details.startswith(".DEPBAR"):
+        return (int(rest.rpartition(" ")[2], 16),)
+    return ()
 
 
 def overwritten_operands(listing: str) -> int:
     """Writes to the registers of a product's left operand (four for each instruction) between its
-    start and the wait for all products, in the order of the listing.
+    start and the wait for it, in the order of the listing.
     """
-    read: set[int] = set()
+    products: list[set[int]] = [set()]  # the last one is not complete
     found = 0
     for name, details, rest in LINE.findall(listing):
-        if name == "WARPGROUP" and details.startswith(".DEPBAR") and rest.endswith("0x0"):
-            read.clear()
+        if left := _left_under_way(name, details, rest):
+            products = products[max(0, len(products) - 1 - left[0]) :]
+        read = set().union(*products)
         target, *sources = rest.split(", ")
         if register := re.fullmatch(r"R(\d+)", target):
             first = int(register[1])
@@ -172,7 +185,9 @@ def overwritten_operands(listing: str) -> int:
             written = set(range(first, first + wide))
             found += len(read & written)
         if name.endswith("GMMA") and (operand := re.fullmatch(r"R(\d+)", sources[0])):
-            read |= set(range(int(operand[1]), int(operand[1]) + 4))
+            products[-1] |= set(range(int(operand[1]), int(operand[1]) + 4))
+        if name.endswith("GMMA") and rest.endswith("gsb0"):
+            products.append(set())
     return found
 
 

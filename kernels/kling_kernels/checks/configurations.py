@@ -23,6 +23,7 @@ from kling_kernels import (
     triton_prologue,
     triton_selection,
     triton_values,
+    tuning,
 )
 from kling_kernels import triton8_attention as triton8
 from kling_kernels.block_mask import BlockList, BlockMask, PartialBlocks
@@ -55,20 +56,21 @@ def attention() -> Iterator[Configuration]:
 
 
 def gluon() -> Iterator[Configuration]:
-    """Both tile shapes of both widths with all that can be switched on, and a plain one; in 8 bits
-    tiles are of whole blocks.
+    """Both tile shapes of both widths and float16, in 8 bits tiles of whole blocks, each with the
+    keys of the next tile at their time and ahead. One binary serves all masks.
     """
-    for head_dim, block_k in itertools.product((64, 128), triton_attention.BLOCKS):
-        mask = _mask(128, block_k)
-        everything = replace(mask, partial=_partial(mask), averaged=True)
-        yield _attention(gluon_attention, f"128x{block_k} all", everything, head_dim)
-    yield _attention(gluon_attention, "128x128", _mask(128, 128), 128, torch.float16)
-    mask = _mask(128, 128)
-    everything = replace(mask, partial=_partial(mask), averaged=True)
-    for head_dim, narrow in itertools.product((64, 128), (True, False)):
-        yield _attention(
-            gluon8_attention, "128x128 all", everything, head_dim, narrow_values=narrow
-        )
+    for ahead in (0, 1):
+        with tuning.told(AHEAD=ahead):
+            end = " ahead" if ahead else ""
+            for head_dim, block_k in itertools.product((64, 128), triton_attention.BLOCKS):
+                mask = _mask(128, block_k)
+                yield _attention(gluon_attention, f"128x{block_k}{end}", mask, head_dim)
+            mask = _mask(128, 128)
+            yield _attention(gluon_attention, f"128x128{end}", mask, 128, torch.float16)
+            for head_dim, narrow in itertools.product((64, 128), (True, False)):
+                yield _attention(
+                    gluon8_attention, f"128x128{end}", mask, head_dim, narrow_values=narrow
+                )
 
 
 def prologue() -> Iterator[Configuration]:

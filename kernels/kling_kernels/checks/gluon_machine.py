@@ -175,9 +175,10 @@ class Machine:
             raise NotImplementedError("only asynchronous products")
 
         def compute() -> Any:
+            onto = sums.finish() if isinstance(sums, Product) else sums
             left = (a.view if isinstance(a, Shared) else a.as_subclass(Tensor)).double()
-            product = (left @ b.view.double()).to(sums.dtype)
-            return registers(product if options.get("use_acc") is False else product + sums)
+            product = (left @ b.view.double()).to(onto.dtype)
+            return registers(product if options.get("use_acc") is False else product + onto)
 
         product = Product(compute)
         self.products.setdefault(threading.get_ident(), []).append(product)
@@ -239,11 +240,12 @@ def _argument(value: Any) -> Any:
 def _language(machine: Machine) -> dict[str, Any]:
     """The names of Gluon that kernels use."""
 
-    def wait(barrier: Barrier, phase: int, **_: Any) -> None:
-        machine.pause(lambda: barrier.phases & 1 != phase)
+    def wait(barrier: Barrier, phase: int, *, pred: bool = True) -> None:
+        machine.pause(lambda: not pred or barrier.phases & 1 != phase)
 
-    def arrive(barrier: Barrier, *, count: int = 1) -> None:
-        barrier.advance(count)
+    def arrive(barrier: Barrier, *, count: int = 1, pred: bool = True) -> None:
+        if pred:
+            barrier.advance(count)
         machine.pause()
 
     def expect(barrier: Barrier, amount: int) -> None:
