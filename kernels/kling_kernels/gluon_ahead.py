@@ -58,15 +58,10 @@ def _multiply_values(narrow, buffers, turn, sums, WHICH: gl.constexpr):
 
 
 @gluon.jit
-def _float32(scores):
-    """Scores of half of the keys as float32."""
-    return gl.convert_layout(scores.to(gl.float32), SCORES_OF_HALF)
-
-
-@gluon.jit
 def _weights(scores, scale, highest, BY_ROW: gl.constexpr, LIFT: gl.constexpr):
     """Two to the power of scores less the highest, times two to the ``LIFT``."""
     rows: gl.constexpr = gl.SliceLayout(1, SCORES_OF_HALF)
+    scores = gl.convert_layout(scores.to(gl.float32), SCORES_OF_HALF)
     if BY_ROW:
         scale = gl.convert_layout(scale, rows)[:, None]
     return gl.exp2(scores * scale - gl.convert_layout(highest - LIFT, rows)[:, None])
@@ -88,7 +83,6 @@ def whole_tiles_ahead(tiles, state, q, rings, scales, EIGHT: gl.constexpr, LIFT:
         first_token = _multiply_keys(q, keys, turn, 0)
         second_token = _multiply_keys(q, keys, turn, 1)
         first, second = warpgroup_mma_wait(0, deps=(first_token, second_token))
-        first, second = _float32(first), _float32(second)
         most = folded(first, True)
         mbarrier.arrive(k_empty.index(turn % slots))
         mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
@@ -98,7 +92,7 @@ def whole_tiles_ahead(tiles, state, q, rings, scales, EIGHT: gl.constexpr, LIFT:
             ahead = turn + more
             next_scale = whole_scale(scales, tile + more, EIGHT)
 
-            most = gl.max(gl.maximum(most, folded(second, True)), 1)
+            most = gl.max(gl.maximum(most, folded(second, True)), 1).to(gl.float32)
             highest = gl.maximum(top, gl.convert_layout(most, gl.SliceLayout(1, SCORES)) * scale)
             fade = gl.exp2(top - highest)
             top = highest
@@ -119,13 +113,11 @@ def whole_tiles_ahead(tiles, state, q, rings, scales, EIGHT: gl.constexpr, LIFT:
             second_token = _multiply_keys(q, keys, ahead, 1)
 
             first = warpgroup_mma_wait(2, deps=(first_token,))
-            first = _float32(first)
             most = folded(first, True)
             # This wait stands before the one for the other products because the assembler moves
             # nothing across its loop: so the lines above do run beside them.
             mbarrier.wait(v_ready.index(ahead % slots), ahead // slots & 1, pred=more > 0)
             sums, second = warpgroup_mma_wait(0, deps=(sums_token, second_token))
-            second = _float32(second)
             mbarrier.arrive(v_empty.index(turn % slots))
             mbarrier.arrive(k_empty.index(ahead % slots), pred=more > 0)
             turn += 1

@@ -126,14 +126,18 @@ def multiplied(token, narrow, weights, FP8: gl.constexpr):
 def folded(tile, MOST: gl.constexpr):
     """The maximum or the sum of what each of four threads holds of each row, ``[ROWS, 4]``: halves
     of halves, since a reduction takes 32 numbers one after the other, each waiting for the last.
-    A tile is of 64 keys or of 128.
+    Whole numbers go in chains: Hopper finds the largest of three at once. A tile is of 64 keys or
+    of 128.
     """
     pairs: gl.constexpr = tile.shape[1] // 16
-    tile = tile.reshape([ROWS, tile.shape[1] // 2, 2])
-    tile = gl.max(tile, 2) if MOST else gl.sum(tile, 2)
-    for level in gl.static_range(3 + pairs // 8):
-        tile = tile.reshape([ROWS, pairs >> level, 2, 4])
+    if tile.dtype == gl.int32:
+        tile = gl.max(gl.max(tile.reshape([ROWS, 2 * pairs, 4, 2]), 1), 2)
+    else:
+        tile = tile.reshape([ROWS, tile.shape[1] // 2, 2])
         tile = gl.max(tile, 2) if MOST else gl.sum(tile, 2)
+        for level in gl.static_range(3 + pairs // 8):
+            tile = tile.reshape([ROWS, pairs >> level, 2, 4])
+            tile = gl.max(tile, 2) if MOST else gl.sum(tile, 2)
     return gl.convert_layout(tile.reshape([ROWS, 4]), PARTS)
 
 
@@ -143,10 +147,10 @@ def softmax(scores, total, top, scale, BY_ROW: gl.constexpr, LIFT: gl.constexpr)
     weights must be multiplied by) of scores that ``scale`` makes powers of two: one number, or one
     for each row.
     """
+    most = gl.max(folded(scores, True), 1).to(gl.float32)
+    highest = gl.maximum(top, gl.convert_layout(most, gl.SliceLayout(1, SCORES)) * scale)
     if BY_ROW:
         scores = gl.convert_layout(scores.to(gl.float32), SCORES)
-    most = gl.convert_layout(gl.max(folded(scores, True), 1), gl.SliceLayout(1, SCORES))
-    highest = gl.maximum(top, most * scale)
     if BY_ROW:
         powers = scores * scale[:, None]
     else:

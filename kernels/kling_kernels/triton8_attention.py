@@ -34,10 +34,13 @@ BY = Quantiser(triton_prologue.to_blocks, triton_values.to_channels, triton_valu
 
 @triton.jit
 def _absorb(sums, total, top, scores, scale, values):
-    """Take one tile of scores (times ``scale`` of each row: powers of two) into the softmax."""
+    """Take one tile of scores (times ``scale`` of each row: powers of two) into the softmax. The
+    largest is found of whole numbers: Hopper takes three of them at once.
+    """
     rows: tl.constexpr = scores.shape[0]
     keys: tl.constexpr = scores.shape[1]
-    highest = tl.maximum(top, tl.max(scores, 1) * scale)
+    highest = tl.maximum(top, tl.max(scores, 1).to(tl.float32) * scale)
+    scores = scores.to(tl.float32)
     fade = tl.math.exp2(top - highest)
     if values.dtype == tl.float8e4nv:  # stored transposed, its keys reordered
         weights = tl.math.exp2(scores * scale[:, None] - (highest - 8.0)[:, None])
@@ -114,7 +117,7 @@ def forward(
         whole = count - ((count > 0) & (last == key_blocks - 1)).to(tl.int32)
     for slot in tl.range(0, whole, num_stages=STAGES):
         place = tl.load(listed + slot)
-        scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T).to(tl.float32)
+        scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
         scale = q_scale * tl.load(k_scales + place)
         values = _values(v_blocks, batch, head, place * BLOCK_K)
         sums, total, top = _absorb(sums, total, top, scores, scale, values)
