@@ -36,6 +36,7 @@ INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)
 LINE = re.compile(
     r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)([.\w]*)\s*([^;]*?)\s*;", re.M
 )
+SECOND_WORD = re.compile(r"/\*([0-9a-f]{4,})\*/[^\n]*;[^\n]*\n\s+/\* 0x([0-9a-f]{16}) \*/")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Report:
     tensor_core: int
     tma: int
     loop: int  # instructions in the hot loop; 0 where there is none with tensor-core work
+    cycles: int  # that the assembler lets pass in it, for a warp that waits for nothing and nobody
     beside: int  # the most exponentials between the start of a product and the wait for it
     overwritten: int  # writes to registers that a product under way still reads
     multiplies: bool  # must use tensor cores
@@ -93,6 +95,7 @@ def inspect(name: str, compiled: Any, *, multiplies: bool = True) -> Report:
         resources, listing = (_dump(option, file.name) for option in ("-res-usage", "-sass"))
     found = INSTRUCTION.findall(listing)
     counts = collections.Counter(operation for operation, _ in found)
+    loop, cycles = _hot_loop(listing)
     found_registers = re.search(r"REG:(\d+)", resources)
     if not found_registers or not found:
         raise RuntimeError(f"cuobjdump did not describe {name}: {resources[:200]!r}")
@@ -104,7 +107,8 @@ def inspect(name: str, compiled: Any, *, multiplies: bool = True) -> Report:
         spills=counts["LDL"] + counts["STL"],
         tensor_core=sum(counts[each] for each in ("HGMMA", "QGMMA", "IGMMA")),
         tma=counts["UTMALDG"],
-        loop=_hot_loop(listing),
+        loop=loop,
+        cycles=cycles,
         beside=_beside_products(listing),
         overwritten=overwritten_operands(listing),
         multiplies=multiplies,
@@ -120,9 +124,11 @@ def _dump(option: str, path: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def _hot_loop(listing: str) -> int:
-    """Instructions between a backward branch and its target, in the shortest loop with tensor-core
-    work and exponentials: the loop over whole blocks; those over tiles and means do more.
+def _hot_loop(listing: str) -> tuple[int, int]:
+    """Instructions between a backward branch and its target, and their stall counts together, in
+    the shortest loop with tensor-core work and exponentials: the loop over whole blocks; those over
+    tiles and means do more. An instruction's stall count, the least cycles before the next of its
+    warp, is in bits 105 to 108.
     """
     line = re.compile(
         r"/\*([0-9a-f]{4,})\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)[^;]*?(?:(0x[0-9a-f]+)\s*)?;"
@@ -135,8 +141,12 @@ def _hot_loop(listing: str) -> int:
     for start, end in loops:
         body = [name for at, name, _ in code if start <= at <= end]
         if any(name.endswith("GMMA") for name in body) and body.count("MUFU") >= FEWEST:
-            lengths.append(len(body))
-    return min(lengths, default=0)
+            lengths.append((len(body), start, end))
+    if not lengths:
+        return 0, 0
+    length, start, end = min(lengths)
+    words = ((int(at, 16), int(word, 16)) for at, word in SECOND_WORD.findall(listing))
+    return length, sum(word >> 41 & 15 for at, word in words if start <= at <= end)
 
 
 def _beside_products(listing: str) -> int:
@@ -211,15 +221,15 @@ def shipped() -> list[Report]:
 
 def table(reports: list[Report]) -> str:
     """The reports as the table of the README."""
-    lines = ["| kernel | warps | registers | shared memory | spills | tensor-core | TMA | loop |"]
-    lines.append("|---|" + "---|" * 7)
+    heads = ("kernel", "warps", "registers", "shared memory", "spills", "tensor-core", "TMA")
+    lines = [f"| {' | '.join(heads)} | loop | cycles |", "|---|" + "---|" * 8]
     for each in reports:
         names = ("HGMMA", "IGMMA", "QGMMA")
         cores = [f"{each.instructions[name]} {name}" for name in names if each.instructions[name]]
         lines.append(
             f"| {each.name} | {each.warps} | {each.registers} | "
             f"{each.shared_memory / 1024:.0f} KiB | {each.spills} | {' + '.join(cores) or '-'} | "
-            f"{each.tma} | {each.loop or '-'} |"
+            f"{each.tma} | {each.loop or '-'} | {each.cycles or '-'} |"
         )
     return "\n".join(lines)
 
