@@ -108,22 +108,29 @@ def _negative_prompt(case: Case) -> Outcome | None:
 
 
 def _shots(case: Case) -> Outcome | None:
-    if case.request.shot_type is None:
+    if case.request.shot_type is None and not case.shot_list.cuts:
         return None
     cuts = ", ".join(str(frame) for frame in case.shot_list.cuts) or "none"
-    who = "as asked" if case.request.shots else "by the planner"
+    planned = "by the planner" if case.request.shot_type else "as the prompt writes them"
+    who = "as asked" if case.request.shots else planned
     many = len(case.shot_list.takes) < len(case.shot_list.shots)
     native = "; the model draws several in one take and sets their cuts itself" if many else ""
     why = f"{len(case.shot_list.shots)} shots {who}, cuts at frames: {cuts}{native}"
     return Outcome("shots", "approximated" if native else "honoured", why)
 
 
+_CUTTERS = {
+    "customize": "the given shots",
+    "intelligence": "the planner cut the prompt",
+    "single": "one shot, whatever the prompt writes",
+}
+
+
 def _shot_type(case: Case) -> Outcome | None:
     kind = case.request.shot_type
     if kind is None:
         return None
-    who = "the given shots" if kind == "customize" else "the planner cut the prompt"
-    return Outcome("shot_type", "honoured", f"{kind}: {who}")
+    return Outcome("shot_type", "honoured", f"{kind}: {_CUTTERS[kind]}")
 
 
 def _duration(case: Case) -> Outcome:

@@ -36,7 +36,7 @@ MAX_REFERENCES, MAX_REFERENCES_WITH_VIDEO, MAX_ELEMENTS_WITH_FRAMES = 7, 4, 3
 MAX_VOICES = 2
 MAX_PATHS = 6
 MAX_SEED = 2**32 - 1
-SHOT_TYPES = ("customize", "intelligence")
+SHOT_TYPES = ("customize", "intelligence", "single")
 MODES = ("std", "pro")
 _RESOLUTION_OF_MODE = {"std": "720p", "pro": "1080p"}
 _HOSTED_NAMES = {
@@ -61,7 +61,9 @@ class GenerationRequest:
 
     Attributes:
         shots: 1-6 shots whose lengths add up to ``duration``; ``shot_type`` is then "customize".
-        shot_type: None (one shot), "customize" (the given shots), "intelligence" (automatic).
+        shot_type: None (cuts where the prompt writes them, "cut to" or "shot 1: ... shot 2: ...",
+            else one shot), "customize" (the given shots), "intelligence" (automatic), "single"
+            (one shot whatever the prompt writes).
         duration: whole seconds, 3-15; unsaid: the sum of the shots, or 5.
         resolution: unsaid: 720p in mode std, 1080p in mode pro.
         cfg_scale: 0-1: how closely to keep to the words; the card maps it to a guidance scale.
@@ -201,9 +203,10 @@ def _check_shots(request: GenerationRequest) -> None:
     _check_parts(request.shots, ShotRequest, "shots", MAX_SHOTS)
     if request.shot_type is not None:
         parts.choice(request.shot_type, "shot_type", SHOT_TYPES)
-    if request.shots and request.shot_type == "intelligence":
+    if request.shots and request.shot_type in ("intelligence", "single"):
         raise RequestError(
-            f"shot_type 'intelligence' comes with {len(request.shots)} shots: give one of the two",
+            f"shot_type {request.shot_type!r} comes with {len(request.shots)} shots: "
+            "give one of the two",
             hint="leave shots out, or use shot_type customize",
             field="shot_type",
         )

@@ -50,7 +50,11 @@ REFUSED = [
     ({"prompt": "x", "cfg_scale": 1.1}, "cfg_scale", ["1.1", "0 to 1"]),
     ({"prompt": "x", "seed": -1}, "seed", ["-1", "4294967295"]),
     ({"prompt": "x", "seed": 2**32}, "seed", ["4294967296"]),
-    ({"prompt": "x", "shot_type": "magic"}, "shot_type", ["magic", "customize or intelligence"]),
+    (
+        {"prompt": "x", "shot_type": "magic"},
+        "shot_type",
+        ["magic", "customize, intelligence or single"],
+    ),
     ({"prompt": "x", "shot_type": "customize"}, "shots", ["customize"]),
     ({"shots": shots(3), "shot_type": "intelligence"}, "shot_type", ["intelligence", "1 shots"]),
     ({"shots": shots(*[1] * 7)}, "shots", ["7", "6"]),

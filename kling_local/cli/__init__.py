@@ -157,7 +157,11 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
         metavar='"3: words"',
         help="one shot: seconds, colon, words; repeat for each",
     )
-    add("--shot-type", metavar="T", help="customize, or intelligence: the planner cuts the prompt")
+    add(
+        "--shot-type",
+        metavar="T",
+        help="customize, intelligence (the planner cuts the prompt) or single",
+    )
     add("--request", metavar="FILE", help="read a JSON request; - reads stdin; options override it")
     add(
         "--dialect",

@@ -105,7 +105,7 @@ _PARAMS = Field(
     type="object",
     says="cuts, elements, watermark",
     fields=(
-        flag("multi_shot", "whether the film has cuts"),
+        flag("multi_shot", "whether the film has cuts; false: only where the words write one"),
         text(
             "shot_type",
             "who cuts; required with multi_shot",

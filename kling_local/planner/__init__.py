@@ -106,7 +106,8 @@ def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:
         return request.shots
     if request.shot_type == "intelligence":
         return beats.draft_shots(request.prompt, request.duration)
-    return (ShotRequest(request.prompt, request.duration),)
+    written = () if request.shot_type else beats.written_shots(request.prompt, request.duration)
+    return written or (ShotRequest(request.prompt, request.duration),)
 
 
 def _scenes(

@@ -1,10 +1,12 @@
-"""Automatic shots (shot type intelligence): one prompt becomes up to six shots by its beats."""
+"""One prompt becomes up to six shots: where it writes its cuts, or (shot type intelligence) by its
+beats.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kling_local.planner.intent import resolve
 from kling_local.planner.speech import take_out_quotes
@@ -13,15 +15,23 @@ from kling_local.request import MAX_SHOTS, ShotRequest
 _TIME = r"(\d+(?:\.\d+)?)\s*"
 _SECONDS = r"s(?:ec(?:onds?)?)?\s*"
 _NUMBERED = re.compile(
-    rf"\b(?:shot|scene)\s*\d+\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:.–-]"
-    rf"|[(\[]\s*(?:{_TIME}(?:{_SECONDS})?[-–]\s*)?{_TIME}{_SECONDS}[)\]]\s*[:.–-]?)\s*",
+    rf"(?:[(\[]\s*(?:shot|scene|镜头)\s*\d+\s*(?:[,:]\s*{_TIME}{_SECONDS})?[)\]]\s*[:：.–-]?"
+    r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final)\s+shot\s*[:：]"
+    rf"|(?:\b(?:shot|scene)|镜头)\s*\d+\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
+    rf"|[(\[]\s*(?:{_TIME}(?:{_SECONDS})?[-–]\s*)?{_TIME}{_SECONDS}[)\]]\s*[:.–-]?))\s*",
     re.IGNORECASE,
 )
-"""Groups: seconds after a comma; begin and end in brackets, the end alone being a length."""
+"""Groups: seconds beside the number in brackets; after a comma; begin and end in brackets, the end
+alone being a length.
+"""
 _CUT = re.compile(
-    r"[,.;]?\s*(?:\band\s+)?(?:\bthen\s+)?(?:\bwe\s+)?(?:\bhard\s+|\bsmash\s+)?\bcuts?\s+to\b:?\s*",
+    r"(?:^|[,.;:!?\n—–]|(?=\bthen\b|\bwe\b|\b(?:the\s+)?(?:camera|scene)\b))\s*(?:\band\s+)?"
+    r"(?:\bthen\s+)?(?:\bwe\s+|\b(?:the\s+)?(?:camera|scene)\s+)?"
+    r"(?:\b(?:hard|smash|jump|match)\s+)?\bcuts?\s+(?:back\s+)?to\b:?\s*"
+    r"|[，。；,]?\s*(?:然后)?(?:镜头|画面)?切(?:换)?[到至]\s*",
     re.IGNORECASE,
 )
+"""Where a clause begins: hair that is cut to the shoulders cuts no film."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。!?])\s*|\s*\n+\s*")
 _THEN = re.compile(
     r"[,;]?\s*\b(?:and\s+then|then|after\s+that|afterwards|finally)\b,?\s+", re.IGNORECASE
@@ -63,9 +73,12 @@ def draft_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
     )
 
 
-def has_numbered_shots(prompt: str) -> bool:
-    """Whether the prompt writes out its shots ("shot 1: ... shot 2: ...")."""
-    return len(_NUMBERED.findall(prompt)) >= 2
+def written_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
+    """The shots of a prompt that writes its cuts ("shot 1: ... shot 2: ...", "cut to"), as
+    ``draft_shots`` makes them; none of one that does not, or is too short for two.
+    """
+    beats = _written(prompt)
+    return draft_shots(prompt, duration) if len(beats) > 1 and duration >= 2 * _LEAST_S else ()
 
 
 def speech_s(text: str) -> float:
@@ -80,18 +93,27 @@ def speech_s(text: str) -> float:
     return total
 
 
-def _beats(prompt: str) -> list[Beat]:
+def _written(prompt: str) -> list[Beat]:
+    """The beats between cuts that the prompt writes; none or one where it writes none."""
     numbered = list(_NUMBERED.finditer(prompt))
     if len(numbered) >= 2:
         ends = [match.start() for match in numbered[1:]] + [len(prompt)]
-        return [
+        beats = [
             Beat(prompt[match.end() : end].strip(" ;\n"), _said_s(match))
             for match, end in zip(numbered, ends, strict=True)
             if prompt[match.end() : end].strip(" ;\n")
-        ] or [Beat(prompt)]
-    cuts = _split(prompt, _CUT)
-    if len(cuts) > 1:
-        return [Beat(text) for text in cuts]
+        ]
+        if not beats:
+            return [Beat(prompt)]
+        before = prompt[: numbered[0].start()].strip()
+        return [replace(beats[0], text=f"{before} {beats[0].text}".strip()), *beats[1:]]
+    return [Beat(text) for text in _split(prompt, _CUT)]
+
+
+def _beats(prompt: str) -> list[Beat]:
+    written = _written(prompt)
+    if len(written) > 1:
+        return written
     for rule in (_SENTENCE, _THEN):
         texts = _join_modifiers(_split(prompt, rule))
         if len(texts) > 1:
@@ -101,9 +123,9 @@ def _beats(prompt: str) -> list[Beat]:
 
 def _said_s(numbered: re.Match[str]) -> float | None:
     """How long a numbered shot is said to last: "Shot 2, 3 s:", "Scene 1 (3s):", "[2-5s]"."""
-    length, begin, end = (float(each) if each else None for each in numbered.groups())
+    within, length, begin, end = (float(each) if each else None for each in numbered.groups())
     spanned = end - (begin or 0.0) if end is not None else None
-    return length or (spanned if spanned and spanned > 0 else None)
+    return within or length or (spanned if spanned and spanned > 0 else None)
 
 
 def _split(text: str, rule: re.Pattern[str]) -> list[str]:

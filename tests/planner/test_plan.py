@@ -180,6 +180,7 @@ def test_prose_repeats_what_the_model_cannot_remember():
         ({"prompt": "quantum entropy"}, "M015"),
         ({"prompt": "a ball like <<<image_2>>>"}, "P004"),
         ({"prompt": "shot 1: a dog. shot 2: a cat."}, "P003"),
+        ({"prompt": "shot 1: a dog. shot 2: a cat.", "shot_type": "single"}, "P009"),
         ({"prompt": "a dog", "shot_type": "intelligence"}, "P002"),
         ({"prompt": 'a man says "' + "word " * 30 + '."'}, "P005"),
         ({"prompt": "a dog", "negative_prompt": "blurry"}, "M006"),
@@ -207,6 +208,35 @@ def test_a_plain_request_has_no_findings():
 )
 def test_automatic_shots_follow_the_beats(prompt, duration, beats):
     assert [shot.prompt for shot in draft_shots(prompt, duration)] == beats
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shots"),
+    [
+        ("A dog runs. Cut to: a cat on a roof", [("A dog runs", 3), ("a cat on a roof", 3)]),
+        ("a dog runs, then we cut back to the cat", [("a dog runs", 3), ("the cat", 3)]),
+        ("Noir. Shot 1 (2s): a dog. Shot 2 (4s): a cat.", [("Noir. a dog.", 2), ("a cat.", 4)]),
+        ("镜头1：一只狗在跑。镜头2：一只猫。", [("一只狗在跑。", 3), ("一只猫。", 3)]),
+        ("一只狗在跑，镜头切到一只猫", [("一只狗在跑", 3), ("一只猫", 3)]),
+        ("[Shot 1] A dog. [Shot 2] A cat.", [("A dog.", 3), ("A cat.", 3)]),
+        ("(scene 1, 2s) a dog. (scene 2, 4s): a cat.", [("a dog.", 2), ("a cat.", 4)]),
+        ("First shot: a dog. Final shot: a cat.", [("a dog.", 3), ("a cat.", 3)]),
+        ("A dog runs. The camera cuts to a tree.", [("A dog runs", 3), ("a tree.", 3)]),
+        ("A dog runs. It stops. It jumps.", [("A dog runs. It stops. It jumps.", 6)]),
+        ("the first shot: a dog", [("the first shot: a dog", 6)]),
+        ("a woman, hair cut to her chin, waves", [("a woman, hair cut to her chin, waves", 6)]),
+        ('a man says "cut to the chase"', [('a man says "cut to the chase"', 6)]),
+        ("cut to a dog", [("cut to a dog", 6)]),
+    ],
+)
+def test_a_prompt_is_cut_where_it_writes_a_cut(prompt, shots):
+    """And nowhere else; with ``single`` not there either."""
+    found = plan(GenerationRequest(prompt=prompt, duration=6), SKETCH)
+    assert [(shot.prompt, shot.duration_s) for shot in found.shots] == shots
+    assert ("P003" in codes(found)) == (len(shots) > 1)
+    single = plan(GenerationRequest(prompt=prompt, duration=6, shot_type="single"), SKETCH)
+    assert [shot.prompt for shot in single.shots] == [prompt]
+    assert ("P009" in codes(single)) == (len(shots) > 1)
 
 
 def test_said_lengths_are_kept_when_they_fit():

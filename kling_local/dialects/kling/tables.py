@@ -57,7 +57,9 @@ def _mode(default: str) -> Field:
 
 
 _SOUND = text("sound", "sound on or off", choices=("on", "off"), default="off")
-_MULTI_SHOT = flag("multi_shot", "whether the film has cuts")
+_MULTI_SHOT = flag(
+    "multi_shot", "whether the film has cuts", note="false cuts only where the words write a cut"
+)
 _SHOT_TYPE = text(
     "shot_type",
     "who cuts: the shots of multi_prompt, or the planner",

@@ -52,7 +52,8 @@ SETTINGS: Table = (
         type="flag",
         says="whether the film has cuts; true unless said",
         note="true without shots in the words leaves the cuts to the planner; the default is false"
-        " beside base_video and for kling-o1, kling-2.6 and kling-2.5-turbo",
+        " beside base_video and for kling-o1, kling-2.6 and kling-2.5-turbo; false cuts only where"
+        " the words write a cut",
     ),
     seconds(
         numerals="both",

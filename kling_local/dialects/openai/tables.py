@@ -66,6 +66,7 @@ TABLE: Table = (
         name="multi_shot",
         type="flag",
         says="whether the film has cuts; true unless said when there is multi_prompt",
+        note="false cuts only where the words write a cut",
     ),
     text("shot_type", "who cuts", choices=("customize", "intelligence")),
     shots(

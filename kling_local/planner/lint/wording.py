@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kling_local.planner.beats import has_numbered_shots
+from kling_local.planner.beats import written_shots
 from kling_local.planner.intent import resolve
 from kling_local.planner.language import NAMES, READ_IN_PART, language_of
 from kling_local.planner.lint.catalogue import finding, phrases, words
@@ -46,11 +46,13 @@ def _shots_asked(film: Film) -> Iterator[Finding]:
     request = film.request
     if request.shots and request.prompt.strip():
         yield finding("P001", field="prompt")
+    lengths = " + ".join(f"{shot.shot.duration_s:g}" for shot in film.shots)
     if request.shot_type == "intelligence":
-        lengths = " + ".join(f"{shot.shot.duration_s:g}" for shot in film.shots)
         yield finding("P002", field="shot_type", count=len(film.shots), lengths=lengths)
-    if request.shot_type is None and has_numbered_shots(request.prompt):
-        yield finding("P003", field="prompt")
+    elif not request.shots and len(film.shots) > 1:
+        yield finding("P003", field="prompt", count=len(film.shots), lengths=lengths)
+    elif request.shot_type == "single" and written_shots(request.prompt, request.duration):
+        yield finding("P009", field="prompt")
 
 
 def _language(shot: ShotReading) -> Iterator[Finding]:
