@@ -17,6 +17,7 @@ _SECONDS = r"s(?:ec(?:onds?)?)?\s*"
 _NUMBERED = re.compile(
     rf"(?:[(\[]\s*(?:shot|scene|镜头)\s*\d+\s*(?:[,:]\s*{_TIME}{_SECONDS})?[)\]]\s*[:：.–-]?"
     r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final)\s+shot\s*[:：]"
+    r"|\b(?:(?:multi[- ]?)?shot\s+)?prompt\s*\d+\s*:"
     rf"|(?:\b(?:shot|scene)|镜头)\s*\d+\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
     rf"|[(\[]\s*(?:{_TIME}(?:{_SECONDS})?[-–]\s*)?{_TIME}{_SECONDS}[)\]]\s*[:.–-]?))\s*",
     re.IGNORECASE,
@@ -24,6 +25,10 @@ _NUMBERED = re.compile(
 """Groups: seconds beside the number in brackets; after a comma; begin and end in brackets, the end
 alone being a length.
 """
+_LENGTH = re.compile(
+    rf"\s*[(\[]\s*(?:duration\s*:?\s*)?{_TIME}{_SECONDS}[)\]]\s*(?=[.,;]?\s*$)", re.IGNORECASE
+)
+_MASTER = re.compile(r"^\s*master\s+prompt\s*:\s*", re.IGNORECASE)
 _CUT = re.compile(
     r"(?:^|[,.;:!?\n—–]|(?=\bthen\b|\bwe\b|\b(?:the\s+)?(?:camera|scene)\b))\s*(?:\band\s+)?"
     r"(?:\bthen\s+)?(?:\bwe\s+|\b(?:the\s+)?(?:camera|scene)\s+)?"
@@ -98,14 +103,16 @@ def _written(prompt: str) -> list[Beat]:
     numbered = list(_NUMBERED.finditer(prompt))
     if len(numbered) >= 2:
         ends = [match.start() for match in numbered[1:]] + [len(prompt)]
-        beats = [
-            Beat(prompt[match.end() : end].strip(" ;\n"), _said_s(match))
+        texts = [
+            prompt[match.end() : end].strip(" ;\n")
             for match, end in zip(numbered, ends, strict=True)
-            if prompt[match.end() : end].strip(" ;\n")
+        ]
+        beats = [
+            _numbered_beat(match, text) for match, text in zip(numbered, texts, strict=True) if text
         ]
         if not beats:
             return [Beat(prompt)]
-        before = prompt[: numbered[0].start()].strip()
+        before = _MASTER.sub("", prompt[: numbered[0].start()].strip())
         return [replace(beats[0], text=f"{before} {beats[0].text}".strip()), *beats[1:]]
     return [Beat(text) for text in _split(prompt, _CUT)]
 
@@ -119,6 +126,14 @@ def _beats(prompt: str) -> list[Beat]:
         if len(texts) > 1:
             return [Beat(text) for text in texts]
     return [Beat(prompt.strip())]
+
+
+def _numbered_beat(number: re.Match[str], text: str) -> Beat:
+    """What follows a number, less a length at its end: "(3s)", "(Duration: 3 seconds)"."""
+    length = _LENGTH.search(text)
+    if length is None:
+        return Beat(text, _said_s(number))
+    return Beat(_LENGTH.sub("", text), float(length[1]))
 
 
 def _said_s(numbered: re.Match[str]) -> float | None:

@@ -220,6 +220,12 @@ def test_automatic_shots_follow_the_beats(prompt, duration, beats):
         ("一只狗在跑，镜头切到一只猫", [("一只狗在跑", 3), ("一只猫", 3)]),
         ("[Shot 1] A dog. [Shot 2] A cat.", [("A dog.", 3), ("A cat.", 3)]),
         ("(scene 1, 2s) a dog. (scene 2, 4s): a cat.", [("a dog.", 2), ("a cat.", 4)]),
+        (
+            "Master Prompt: night. Multi shot Prompt 1: a dog (Duration: 2 seconds). "
+            "Multi shot Prompt 2: a cat (Duration: 4 seconds)",
+            [("night. a dog.", 2), ("a cat", 4)],
+        ),
+        ("Scene 1: a dog (2s) Scene 2: a cat (4 s).", [("a dog", 2), ("a cat.", 4)]),
         ("First shot: a dog. Final shot: a cat.", [("a dog.", 3), ("a cat.", 3)]),
         ("A dog runs. The camera cuts to a tree.", [("A dog runs", 3), ("a tree.", 3)]),
         ("A dog runs. It stops. It jumps.", [("A dog runs. It stops. It jumps.", 6)]),
