@@ -86,6 +86,15 @@ def written_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
     return draft_shots(prompt, duration) if len(beats) > 1 and duration >= 2 * _LEAST_S else ()
 
 
+def said_s(prompt: str) -> float | None:
+    """Seconds that the numbered shots of a prompt are said to last together; None where not each
+    says it.
+    """
+    lengths = [beat.seconds for beat in _written(prompt)]
+    said = [length for length in lengths if length is not None]
+    return sum(said) if said and len(said) == len(lengths) else None
+
+
 def speech_s(text: str) -> float:
     """Seconds that the spoken lines of a text need, 0 without any."""
     total = 0.0
@@ -191,11 +200,15 @@ def _merge_shortest(beats: list[Beat]) -> list[Beat]:
 
 
 def _lengths(beats: list[Beat], duration: int) -> list[float]:
-    """The said lengths when they fit, else half seconds: what is spoken first, then 1 s each, the
-    rest shared out by the number of words."""
+    """The said lengths when they fit, the rest in half seconds: what is spoken first, then 1 s
+    each, what is left shared out by the number of words."""
     said = [beat.seconds for beat in beats if beat.seconds is not None]
-    if len(said) == len(beats) and abs(sum(said) - duration) < 1e-6 and min(said) >= 1:
-        return said
+    others = [replace(beat, seconds=None) for beat in beats if beat.seconds is None]
+    left = duration - sum(said)
+    room = left >= len(others) if others else left == 0
+    if said and min(said) >= 1 and left == int(left) and room:
+        shared = iter(_lengths(others, int(left)) if others else [])
+        return [next(shared) if beat.seconds is None else beat.seconds for beat in beats]
     weights = said if len(said) == len(beats) else [4.0 + len(beat.text.split()) for beat in beats]
     least = [max(2, math.ceil(2 * speech_s(beat.text))) for beat in beats]
     if sum(least) > 2 * duration:

@@ -49,6 +49,7 @@ def test_every_shipped_binary_passes_the_gate():
     for each in attention:
         tensor_cores_and_tma_do_the_work(each)
         assert 100 < each["loop"] <= LOOP_BUDGET[kind(each)], each
+        assert each["loop"] < each["cycles"] < 3 * each["loop"], each
         if each["name"].startswith("Gluon"):
             the_softmax_stands_beside_a_product(each)
 

@@ -226,6 +226,8 @@ def test_automatic_shots_follow_the_beats(prompt, duration, beats):
             [("night. a dog.", 2), ("a cat", 4)],
         ),
         ("Scene 1: a dog (2s) Scene 2: a cat (4 s).", [("a dog", 2), ("a cat.", 4)]),
+        ("Scene 1 (4s): a dog. Scene 2: a cat.", [("a dog.", 4), ("a cat.", 2)]),
+        ("Scene 1 (5.5s): a dog. Scene 2: a cat.", [("a dog.", 3), ("a cat.", 3)]),
         ("First shot: a dog. Final shot: a cat.", [("a dog.", 3), ("a cat.", 3)]),
         ("A dog runs. The camera cuts to a tree.", [("A dog runs", 3), ("a tree.", 3)]),
         ("A dog runs. It stops. It jumps.", [("A dog runs. It stops. It jumps.", 6)]),
@@ -243,6 +245,20 @@ def test_a_prompt_is_cut_where_it_writes_a_cut(prompt, shots):
     single = plan(GenerationRequest(prompt=prompt, duration=6, shot_type="single"), SKETCH)
     assert [shot.prompt for shot in single.shots] == [prompt]
     assert ("P009" in codes(single)) == (len(shots) > 1)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lengths"),
+    [
+        ("Shot 1 (3s): a dog. Shot 2 (5s): a cat.", {8: [3, 5], 4: [2, 2], 15: [6, 9]}),
+        ("Shot 1 (3s): a dog. Shot 2: a cat.", {8: [3, 5], 4: [3, 1], 3: [1.5, 1.5]}),
+    ],
+)
+def test_lengths_that_the_film_has_no_room_for_are_told(prompt, lengths):
+    for duration, expected in lengths.items():
+        found = plan(GenerationRequest(prompt=prompt, duration=duration), SKETCH)
+        assert [shot.duration_s for shot in found.shots] == expected
+        assert ("P015" in codes(found)) == ("5s" in prompt and duration != 8)
 
 
 def test_said_lengths_are_kept_when_they_fit():

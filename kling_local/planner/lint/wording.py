@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kling_local.planner.beats import written_shots
+from kling_local.planner.beats import said_s, written_shots
 from kling_local.planner.intent import resolve
 from kling_local.planner.language import NAMES, READ_IN_PART, language_of
 from kling_local.planner.lint.catalogue import finding, phrases, words
@@ -51,7 +51,11 @@ def _shots_asked(film: Film) -> Iterator[Finding]:
         yield finding("P002", field="shot_type", count=len(film.shots), lengths=lengths)
     elif not request.shots and len(film.shots) > 1:
         yield finding("P003", field="prompt", count=len(film.shots), lengths=lengths)
-    elif request.shot_type == "single" and written_shots(request.prompt, request.duration):
+    if request.shot_type in (None, "intelligence") and not request.shots:
+        said = said_s(request.prompt)
+        if said is not None and said != request.duration:
+            yield finding("P015", field="duration", said=f"{said:g}", duration=request.duration)
+    if request.shot_type == "single" and written_shots(request.prompt, request.duration):
         yield finding("P009", field="prompt")
 
 
