@@ -28,6 +28,7 @@ alone being a length.
 _LENGTH = re.compile(
     rf"\s*[(\[]\s*(?:duration\s*:?\s*)?{_TIME}{_SECONDS}[)\]]\s*(?=[.,;]?\s*$)", re.IGNORECASE
 )
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _MASTER = re.compile(r"^\s*master\s+prompt\s*:\s*", re.IGNORECASE)
 _CUT = re.compile(
     r"(?:^|[,.;:!?\n—–]|(?=\bthen\b|\bwe\b|\b(?:the\s+)?(?:camera|scene)\b))\s*(?:\band\s+)?"
@@ -109,7 +110,8 @@ def speech_s(text: str) -> float:
 
 def _written(prompt: str) -> list[Beat]:
     """The beats between cuts that the prompt writes; none or one where it writes none."""
-    numbered = list(_NUMBERED.finditer(prompt))
+    unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), prompt)
+    numbered = list(_NUMBERED.finditer(unquoted))
     if len(numbered) >= 2:
         ends = [match.start() for match in numbered[1:]] + [len(prompt)]
         texts = [

@@ -234,6 +234,10 @@ def test_automatic_shots_follow_the_beats(prompt, duration, beats):
         ("the first shot: a dog", [("the first shot: a dog", 6)]),
         ("a woman, hair cut to her chin, waves", [("a woman, hair cut to her chin, waves", 6)]),
         ('a man says "cut to the chase"', [('a man says "cut to the chase"', 6)]),
+        (
+            '"Scene 1: me. Scene 2: you." a man says',
+            [('"Scene 1: me. Scene 2: you." a man says', 6)],
+        ),
         ("cut to a dog", [("cut to a dog", 6)]),
     ],
 )
