@@ -130,3 +130,13 @@ def test_the_place_that_is_told_is_that_of_open_shots_too(prompts, expected):
 def test_a_boat_beside_the_first_figure_is_not_on_dry_land(prompts, expected):
     """A fisherman in a boat stood beside it in a street."""
     assert places(*prompts) == expected
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a train passes through a tunnel", "a woman waits at the train station", "a bus at a station"],
+)
+def test_tunnels_and_stations_are_streets(prompt):
+    """They were rooms, as interiors are that the world does not have: buses drove in one."""
+    found = plan(GenerationRequest(prompt=prompt), cards.card("sketch"))
+    assert " , street , " in found.shots[0].compiled_prompt
