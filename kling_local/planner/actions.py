@@ -6,6 +6,7 @@ from kling_local.planner.camera import camera_does, find_direction
 from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import first_look, is_painted
+from kling_local.planner.made_and_styled import described_before, describes
 from kling_local.planner.manners import manner_of
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
 from kling_local.planner.noun_phrases import is_plural, owns
@@ -46,6 +47,8 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
     aside: list[Deed] = []
     for match in (whole_verb(reading, each) for each, _ in reading.all("action")):
         if match.start in taken or camera_does(reading, match) or carried(reading, match):
+            continue
+        if describes(reading, match):
             continue
         if _is_cameras(reading, match, taken, deeds):
             continue
@@ -118,6 +121,8 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         return True  # "Unboxing: two hands ..."
     if match.meaning("tag") and reading.is_tag(match):
         return True
+    if form == "s" and _is_of_the_described(reading, match):
+        return False
     return (
         _names(reading, match, form)
         or _describes_next(reading, match, form)
@@ -130,6 +135,13 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         or (form == "base" and not _can_be_base(reading, match))
         or (form == "base" and _is_its_object(reading, match))
     )
+
+
+def _is_of_the_described(reading: Reading, match: Match) -> bool:
+    """ "A robot made of steel walks", "with hair cut short walks": whom a description is of."""
+    first = described_before(reading, match.start - 1)
+    owner = reading.at(first - 1) if first is not None else None
+    return owner is not None and owner.meaning("subject", "feature", "clothing") is not None
 
 
 def _ends_alone(reading: Reading, match: Match) -> bool:

@@ -17,7 +17,7 @@ _MOST_DIGITS = 4
 _JOINS = frozenset({",", "and", "'", '"'})
 _IS = frozenset({"is", "are", "was", "were", "looks"})
 _CLOSES = frozenset("in on at is are was were that who which with and under near behind".split())
-_MATERIALS = {each: each for each in
+MATERIALS = {each: each for each in
               "stone glass metal gold silver marble leather paper steel iron bronze ice clay silk"
               " wool brick plastic cardboard copper".split()} | {"wood": "wooden"}  # fmt: skip
 """What a thing "of" it is: "a table of wood" is wooden."""
@@ -112,7 +112,7 @@ def _put_after(reading: Reading, position: int) -> list[str]:
     stuff = reading.at(position + 1)
     material = stuff.meaning("attribute", "scenery", "subject") if stuff else None
     if reading.word(position) == "of" and stuff and material:
-        made = _MATERIALS.get(reading.word(stuff.end - 1))
+        made = MATERIALS.get(reading.word(stuff.end - 1))
         if made and stuff.end == position + 2:
             return [made]
     return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from kling_local.planner.clothes import dress, find_worn
 from kling_local.planner.looks import ANIMALS, YOUNG, count_of, is_compound, looks_of, predicates
+from kling_local.planner.made_and_styled import is_material
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_moving_places, find_names, find_strangers
 from kling_local.planner.nouns import is_noun_here
@@ -182,9 +183,11 @@ def _handled(reading: Reading, match: Match) -> Meaning | None:
 
 
 def _is_stuff(reading: Reading, match: Match, meaning: Meaning) -> bool:
-    """Whether the noun is scenery here: "leaves", and "bread" that is no single loaf."""
+    """Whether the noun is scenery here, "leaves", and "bread" that is no single loaf, or what
+    something is made of.
+    """
     if not match.meaning("scenery"):
-        return False
+        return is_material(reading, match)
     return meaning.plural or (meaning.group in _STUFF and not _is_one(reading, match))
 
 
