@@ -93,7 +93,7 @@ def said_s(prompt: str) -> float | None:
     """
     lengths = [beat.seconds for beat in _written(prompt)]
     said = [length for length in lengths if length is not None]
-    return sum(said) if said and len(said) == len(lengths) else None
+    return round(sum(said), 6) if said and len(said) == len(lengths) else None
 
 
 def speech_s(text: str) -> float:
@@ -206,7 +206,7 @@ def _lengths(beats: list[Beat], duration: int) -> list[float]:
     each, what is left shared out by the number of words."""
     said = [beat.seconds for beat in beats if beat.seconds is not None]
     others = [replace(beat, seconds=None) for beat in beats if beat.seconds is None]
-    left = duration - sum(said)
+    left = round(duration - sum(said), 6)
     room = left >= len(others) if others else left == 0
     if said and min(said) >= 1 and left == int(left) and room:
         shared = iter(_lengths(others, int(left)) if others else [])

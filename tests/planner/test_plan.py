@@ -226,6 +226,10 @@ def test_automatic_shots_follow_the_beats(prompt, duration, beats):
             [("night. a dog.", 2), ("a cat", 4)],
         ),
         ("Scene 1: a dog (2s) Scene 2: a cat (4 s).", [("a dog", 2), ("a cat.", 4)]),
+        (
+            "Scene 1 (1.1s): a dog. Scene 2 (3.2s): a cat. Scene 3 (1.7s): a cup.",
+            [("a dog.", 1.1), ("a cat.", 3.2), ("a cup.", 1.7)],
+        ),
         ("Scene 1 (4s): a dog. Scene 2: a cat.", [("a dog.", 4), ("a cat.", 2)]),
         ("Scene 1 (5.5s): a dog. Scene 2: a cat.", [("a dog.", 3), ("a cat.", 3)]),
         ("First shot: a dog. Final shot: a cat.", [("a dog.", 3), ("a cat.", 3)]),
