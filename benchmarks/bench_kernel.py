@@ -114,7 +114,7 @@ def arms(
     return found
 
 
-def ahead(found: Arms) -> Arms:
+def keys_ahead(found: Arms) -> Arms:
     """The Gluon kernels' arms among these, launched with the keys of the next tile ahead."""
 
     def run(arm: Arm) -> torch.Tensor:
@@ -266,7 +266,7 @@ def measure(
     after ``ends`` (monotonic seconds); no rows at all if those would.
     """
     found = arms(shape, device, densities, backends)
-    found |= ahead(found)
+    found |= keys_ahead(found)
     block = block_of(shape, device)
     asked = [each for each in WHOLE if each in backends]
     sparse = densities if device == "cuda" else ()

@@ -2,7 +2,7 @@
 
 A tile's scores come in halves of 64 keys. As soon as the weights of a half are narrow, its
 registers take the scores of the next tile's half, so both products run beside the rest of this
-tile's softmax. A consumer hardly waits for the tensor core, and the two need not take turns.
+tile's softmax. No softmax begins with a wait for its own scores, and consumers take no turns.
 """
 
 from __future__ import annotations

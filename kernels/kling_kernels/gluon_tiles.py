@@ -130,7 +130,7 @@ def folded(tile, MOST: gl.constexpr):
     of 128.
     """
     pairs: gl.constexpr = tile.shape[1] // 16
-    if tile.dtype == gl.int32:
+    if MOST and tile.dtype == gl.int32:
         tile = gl.max(gl.max(tile.reshape([ROWS, 2 * pairs, 4, 2]), 1), 2)
     else:
         tile = tile.reshape([ROWS, tile.shape[1] // 2, 2])

@@ -106,7 +106,9 @@ def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:
         return request.shots
     if request.shot_type == "intelligence":
         return beats.draft_shots(request.prompt, request.duration)
-    written = () if request.shot_type else beats.written_shots(request.prompt, request.duration)
+    video = request.reference_video
+    one = request.shot_type is not None or (video is not None and video.role == "base")
+    written = () if one else beats.written_shots(request.prompt, request.duration)
     return written or (ShotRequest(request.prompt, request.duration),)
 
 

@@ -81,10 +81,9 @@ def draft_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
 
 def written_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
     """The shots of a prompt that writes its cuts ("shot 1: ... shot 2: ...", "cut to"), as
-    ``draft_shots`` makes them; none of one that does not, or is too short for two.
+    ``draft_shots`` makes them; none of one that does not.
     """
-    beats = _written(prompt)
-    return draft_shots(prompt, duration) if len(beats) > 1 and duration >= 2 * _LEAST_S else ()
+    return draft_shots(prompt, duration) if len(_written(prompt)) > 1 else ()
 
 
 def said_s(prompt: str) -> float | None:

@@ -13,6 +13,7 @@ _STYLED = frozenset(
     "cut trimmed tied braided dyed pulled slicked swept pinned gathered combed curled cropped"
     " styled worn shaved brushed tucked".split()
 )
+_OF = frozenset({"of", "from", "out"})
 _LONGEST = 6  # words of a description
 
 
@@ -20,11 +21,7 @@ def describes(reading: Reading, verb: Match) -> bool:
     """Whether a participle tells what its noun is like: nobody makes, nobody cuts."""
     word = reading.word(verb.start)
     if word in _MADE:
-        return surface(reading.tokens, verb) == "ed" and reading.word(verb.end) in (
-            "of",
-            "from",
-            "out",
-        )
+        return surface(reading.tokens, verb) == "ed" and reading.word(verb.end) in _OF
     before = reading.at(verb.start - 1)
     return word in _STYLED and before is not None and before.meaning("feature") is not None
 
@@ -46,7 +43,7 @@ def described_before(reading: Reading, position: int) -> int | None:
         word = reading.word(first)
         if not word.isalnum():
             return None
-        if word in _MADE and reading.word(first + 1) in ("of", "from", "out"):
+        if word in _MADE and reading.word(first + 1) in _OF:
             return first
         before = reading.at(first - 1)
         if word in _STYLED and before is not None and before.meaning("feature"):

@@ -82,7 +82,7 @@ def test_gluon_takes_part_with_keys_ahead_too():
         return tuning.options("gluon8", q, mask, default)["AHEAD"]
 
     found = {f"{name} 0.25": (launched, mask) for name in ("gluon", "gluon8", "triton")}
-    more = bench_kernel.ahead(found)
+    more = bench_kernel.keys_ahead(found)
     assert list(more) == ["gluon_ahead 0.25", "gluon8_ahead 0.25"]
     assert [arm() for arm, _ in more.values()] == [1, 1]
     assert launched() == 0

@@ -255,6 +255,15 @@ def test_a_prompt_is_cut_where_it_writes_a_cut(prompt, shots):
     assert ("P009" in codes(single)) == (len(shots) > 1)
 
 
+@pytest.mark.parametrize(("role", "shots"), [("base", 1), ("feature", 2)])
+def test_a_video_that_is_edited_keeps_its_own_cuts(role, shots):
+    video = ReferenceVideo("film.mp4", role, keep_sound=False)
+    prompt = "make it night. Cut to a red car"
+    found = plan(GenerationRequest(prompt=prompt, reference_video=video), SKETCH)
+    assert len(found.shots) == shots
+    assert ("P003" in codes(found)) == (shots > 1)
+
+
 @pytest.mark.parametrize(
     ("prompt", "lengths"),
     [

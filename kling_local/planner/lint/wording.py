@@ -51,7 +51,7 @@ def _shots_asked(film: Film) -> Iterator[Finding]:
         yield finding("P002", field="shot_type", count=len(film.shots), lengths=lengths)
     elif not request.shots and len(film.shots) > 1:
         yield finding("P003", field="prompt", count=len(film.shots), lengths=lengths)
-    if request.shot_type in (None, "intelligence") and not request.shots:
+    if not request.shots and len(film.shots) > 1:
         said = said_s(request.prompt)
         if said is not None and said != request.duration:
             yield finding("P015", field="duration", said=f"{said:g}", duration=request.duration)
