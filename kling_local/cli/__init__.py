@@ -173,7 +173,7 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="where that body would be sent, e.g. image2video (told by its fields)",
     )
-    add("--duration", metavar="N", help="whole seconds, 3-15 (5, or the sum of the shots)")
+    add("--duration", metavar="N", help="whole seconds, 3-15 (the sum of the shots, or 5)")
     add("--aspect-ratio", metavar="R", help="16:9, 9:16 or 1:1")
     add("--resolution", metavar="P", help="720p or 1080p")
     add("--mode", metavar="M", help="std or pro")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kling_local.errors import RequestError, reason
-from kling_local.request import GenerationRequest
+from kling_local.request import MAX_DURATION_S, MIN_DURATION_S, GenerationRequest
 
 if TYPE_CHECKING:
     from kling_local.dialects import Dialect
@@ -69,7 +69,7 @@ def wish_from(options: argparse.Namespace, shape: Shape) -> Wish:
         options.prompt = read_text("-").strip()
     said = _said(options)
     if not options.request:
-        return Wish(said, GenerationRequest.from_json)
+        return Wish(_as_long_as_written(said), GenerationRequest.from_json)
     spoken = _dialect(options.dialect) if options.dialect else None
     text = read_text(options.request)
     body = json_of(text, options.request)
@@ -148,6 +148,17 @@ def _said(options: argparse.Namespace) -> dict[str, Any]:
             _shot(text, position) for position, text in enumerate(options.shot, start=1)
         ]
     return said
+
+
+def _as_long_as_written(said: dict[str, Any]) -> dict[str, Any]:
+    """The options; where no length is asked, with the one that the prompt's cuts add up to."""
+    from kling_local.planner.written import said_s
+
+    if "duration" in said or "shots" in said:
+        return said
+    written = said_s(said["prompt"]) or 0.0
+    fits = written in range(MIN_DURATION_S, MAX_DURATION_S + 1)
+    return {**said, "duration": int(written)} if fits else said
 
 
 def _number(text: str) -> int | float | str:

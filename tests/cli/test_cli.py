@@ -91,6 +91,22 @@ def test_plan_json_is_a_plan(capsys):
     assert (shot_list.num_frames, shot_list.seed) == (168, 3)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "more", "seconds"),
+    [
+        ("Shot 1 (3s): a dog. Shot 2 (5s): a cat.", (), 8),
+        ("Shot 1 (3s): a dog. Shot 2 (5s): a cat.", ("--duration", 6), 6),
+        ("[00:00-00:04] a dog. [00:04-00:12] a cat.", (), 12),
+        ("Shot 1 (3s): a dog. Shot 2 (15s): a cat.", (), 5),
+        ("Shot 1 (3s): a dog. Shot 2: a cat.", (), 5),
+    ],
+)
+def test_a_film_is_as_long_as_its_prompt_writes(capsys, prompt, more, seconds):
+    """Unless a length is asked, or what is written is no film's."""
+    assert run("plan", prompt, *more, "--format", "json") == 0
+    assert shot_list_from_json(json.loads(capsys.readouterr().out)).num_frames == 24 * seconds
+
+
 def test_plan_html_is_one_escaped_page(tmp_path):
     page = tmp_path / "plan.html"
     assert run("plan", "a <b>red</b> ball & co", "--format", "html", "-o", page) == 0

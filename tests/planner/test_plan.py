@@ -255,6 +255,45 @@ def test_a_prompt_is_cut_where_it_writes_a_cut(prompt, shots):
     assert ("P009" in codes(single)) == (len(shots) > 1)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "shots"),
+    [
+        ("[00:00-00:02] a dog. [00:02-00:06] a cat.", [("a dog.", 2), ("a cat.", 4)]),
+        (
+            "Noir.\n**0–2s:** wide shot of a dog\n**2–6s:** close-up of a cat",
+            [("Noir. wide shot of a dog", 2), ("close-up of a cat", 4)],
+        ),
+        ("(0:00 - 0:04) a dog. (0:04 - 0:06): a cat", [("a dog.", 4), ("a cat", 2)]),
+        ("From 0 to 4 seconds: a dog. From 4 to 6 seconds: POV, a cat", [("a dog.", 4), None]),
+        ("0-3s: a dog. 4-5s: the next shot shows a cat", [("a dog.", 4), None]),
+        ("第0-2秒：一只狗。第2-6秒：特写，一只猫。", [("一只狗。", 2), ("特写，一只猫。", 4)]),
+        ("Timestamp 0:00-0:02 | a dog\nTimestamp 0:02-0:06 | close-up, a cat", [("a dog", 2), None]),
+        ("Shot 1 (0:00-0:02): a dog. Shot 2 (0:02-0:06): a cat", [("a dog.", 2), ("a cat", 4)]),
+        ("0-2s: a man walks right. 2-6s: he jumps.", []),
+        ("One continuous shot. [00:00-00:02] a dog runs. [00:02-00:06] it sits.", []),
+        ("[00:02-00:04] a dog. [00:04-00:06] a cat.", []),
+        ("[00:00-00:04] a dog. [00:02-00:06] a cat.", []),
+        ("The score is 0-3: a dog. 3-6: close-up of a cat.", []),
+        ('a man says "0-2s: wide shot. 2-6s: close-up."', []),
+    ],
+)
+def test_a_timeline_of_shots_is_cut_where_they_begin(prompt, shots):
+    """One of what happens within a shot is not, nor one that says it is a single take."""
+    found = plan(GenerationRequest(prompt=prompt, duration=6), SKETCH).shots
+    assert len(found) == max(1, len(shots))
+    for shot, expected in zip(found, shots, strict=False):
+        assert expected is None or (shot.prompt, shot.duration_s) == expected
+    if shots:
+        assert sum(shot.duration_s for shot in found) == 6
+
+
+def test_as_many_shots_as_a_prompt_gives_lengths_to():
+    """Only those that say no length are joined when they would be short."""
+    written = " ".join(f"[{n}-{n + 1}s] close-up of a dog." for n in range(5))
+    assert [shot.duration for shot in draft_shots(written, 5)] == [1] * 5
+    assert len(draft_shots(" ".join(f"Shot {n}: a dog." for n in range(1, 6)), 5)) == 3
+
+
 @pytest.mark.parametrize(("role", "shots"), [("base", 1), ("feature", 2)])
 def test_a_video_that_is_edited_keeps_its_own_cuts(role, shots):
     video = ReferenceVideo("film.mp4", role, keep_sound=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kling_local.planner.beats import said_s, written_shots
+from kling_local.planner.beats import written_shots
 from kling_local.planner.intent import resolve
 from kling_local.planner.language import NAMES, READ_IN_PART, language_of
 from kling_local.planner.lint.catalogue import finding, phrases, words
 from kling_local.planner.lint.reading import Film, ShotReading, Span
 from kling_local.planner.vocabulary import Meaning, tokenize, vocabulary
+from kling_local.planner.written import said_s
 from kling_local.shots import Finding
 
 _SWITCH = re.compile(

@@ -1,0 +1,177 @@
+"""The cuts that a prompt writes itself: numbered shots, a timeline, "cut to"."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kling_local.planner.intent import resolve
+from kling_local.planner.speech import take_out_quotes
+
+_TIME = r"((?:\d+:)?\d+(?:\.\d+)?)\s*"
+_SECONDS = r"(?:s(?:ec(?:onds?)?)?\b|秒)\s*"
+_TO = r"(?:[-–—~]|\bto\b|[至到])\s*"
+_RANGE = rf"{_TIME}(?:{_SECONDS})?{_TO}{_TIME}(?:{_SECONDS})?"
+_NUMBERED = re.compile(
+    rf"(?:[(\[]\s*(?:shot|scene|镜头)\s*\d+\s*(?:[,:]\s*{_TIME}{_SECONDS})?[)\]]\s*[:：.–-]?"
+    r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final)\s+shot\s*[:：]"
+    r"|\b(?:(?:multi[- ]?)?shot\s+)?prompt\s*\d+\s*:"
+    rf"|(?:\b(?:shot|scene)|镜头)\s*\d+\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
+    rf"|[(\[]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]]\s*[:：.–-]?))\s*",
+    re.IGNORECASE,
+)
+"""Groups: seconds beside the number in brackets; after a comma; begin and end in brackets; a length
+in brackets.
+"""
+_LENGTH = re.compile(
+    rf"\s*[(\[]\s*(?:duration\s*:?\s*)?{_TIME}{_SECONDS}[)\]]\s*(?=[.,;]?\s*$)", re.IGNORECASE
+)
+_TIMELINE = re.compile(
+    rf"[*_]*(?:(?P<bracket>[\[(【（])\s*(?:第\s*)?{_RANGE}[\])】）][*_]*\s*[:：.–—-]?"
+    rf"|(?<![\w.,:-])(?:(?:seconds?|secs?|time(?:code|stamp)?|from|at)\s+|第\s*)?{_RANGE}[*_]*[:：|–—-])[*_]*\s*",
+    re.IGNORECASE,
+)
+"""Groups: ``bracket``, then begin and end in brackets, begin and end without."""
+_CLOCK = re.compile(r"\d:\d")
+_FRAMED = re.compile(r"\b(?:shot|cuts?|pov|b-roll)\b|镜头|特写|切[到至换]", re.IGNORECASE)
+_UNBROKEN = re.compile(
+    r"\b(?:one|single|continuous|unbroken|uninterrupted)[- ]"
+    r"(?:single |continuous |long |unbroken )?(?:take|shot)\b"
+    r"|\b(?:no|without(?: any)?) (?:cuts|cutting|edits)\b|\boner\b|一镜到底|长镜头",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+_MASTER = re.compile(r"^\s*master\s+prompt\s*:\s*", re.IGNORECASE)
+_CUT = re.compile(
+    r"(?:^|[,.;:!?\n—–]|(?=\bthen\b|\bwe\b|\b(?:the\s+)?(?:camera|scene)\b))\s*(?:\band\s+)?"
+    r"(?:\bthen\s+)?(?:\bwe\s+|\b(?:the\s+)?(?:camera|scene)\s+)?"
+    r"(?:\b(?:hard|smash|jump|match)\s+)?\bcuts?\s+(?:back\s+)?to\b:?\s*"
+    r"|[，。；,]?\s*(?:然后)?(?:镜头|画面)?切(?:换)?[到至]\s*",
+    re.IGNORECASE,
+)
+"""Where a clause begins: hair that is cut to the shoulders cuts no film."""
+_NEARLY_S = 1e-6
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One stretch of the prompt that wants a shot of its own."""
+
+    text: str
+    seconds: float | None = None
+
+
+def written_beats(prompt: str) -> list[Beat]:
+    """The beats between the cuts that a prompt writes; one beat or none where it writes none.
+
+    Numbered shots ("shot 1: ...") come before a timeline ("[00:00-00:02] ..."), that before
+    "cut to". What stands in quotation marks cuts nothing.
+    """
+    unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), prompt)
+    headings = list(_NUMBERED.finditer(unquoted))
+    if len(headings) >= 2:
+        return _between(prompt, headings, [_said_s(each) for each in headings])
+    stretches = list(_TIMELINE.finditer(unquoted))
+    lengths = _timeline_s(stretches)
+    if lengths:
+        beats = _between(prompt, stretches, lengths)
+        if _cuts(prompt, stretches, beats):
+            return beats
+    return [Beat(text) for text in split(prompt, _CUT)]
+
+
+def said_s(prompt: str) -> float | None:
+    """Seconds that the shots a prompt writes are said to last together; None where not each says
+    it.
+    """
+    lengths = [beat.seconds for beat in written_beats(prompt)]
+    said = [length for length in lengths if length is not None]
+    return round(sum(said), 6) if said and len(said) == len(lengths) else None
+
+
+def split(text: str, rule: re.Pattern[str]) -> list[str]:
+    """Split outside quoted speech."""
+    blanked = re.sub(r"\S", "x", text) if not text.strip() else take_out_quotes(text).rest
+    pieces, start = [], 0
+    for match in rule.finditer(blanked):
+        pieces.append(text[start : match.start()])
+        start = match.end()
+    pieces.append(text[start:])
+    return [piece.strip(" ,;\n") for piece in pieces if any(sign.isalnum() for sign in piece)]
+
+
+def _between(
+    prompt: str, headings: list[re.Match[str]], lengths: Sequence[float | None]
+) -> list[Beat]:
+    """What follows each heading; what stands before the first belongs to its beat."""
+    ends = [heading.start() for heading in headings[1:]] + [len(prompt)]
+    texts = [
+        prompt[heading.end() : end].strip(" ;\n")
+        for heading, end in zip(headings, ends, strict=True)
+    ]
+    beats = [
+        _with_length(text, length) for text, length in zip(texts, lengths, strict=True) if text
+    ]
+    if not beats:
+        return [Beat(prompt)]
+    before = _MASTER.sub("", prompt[: headings[0].start()].strip())
+    return [replace(beats[0], text=f"{before} {beats[0].text}".strip()), *beats[1:]]
+
+
+def _with_length(text: str, seconds: float | None) -> Beat:
+    """A beat, less a length at its end: "(3s)", "(Duration: 3 seconds)"."""
+    length = _LENGTH.search(text)
+    return Beat(_LENGTH.sub("", text), _time_s(length[1])) if length else Beat(text, seconds)
+
+
+def _said_s(numbered: re.Match[str]) -> float | None:
+    """How long a numbered shot is said to last: "Shot 2, 3 s:", "Scene 1 (3s):", "[2-5s]"."""
+    within, after, begin, end, length = (
+        _time_s(each) if each else None for each in numbered.groups()
+    )
+    spanned = end - (begin or 0.0) if end is not None else None
+    return within or after or length or (spanned if spanned and spanned > 0 else None)
+
+
+def _timeline_s(stretches: list[re.Match[str]]) -> list[float]:
+    """The lengths of two or more ranges that follow each other from 0; none of anything else.
+
+    A number alone is no time: one of the two needs a unit, or minutes, or brackets. Where each
+    range begins one second after the end of the one before, its last second is counted in.
+    """
+    if len(stretches) < 2 or not all(_tells_time(each) for each in stretches):
+        return []
+    spans = [tuple(_time_s(each) for each in stretch.groups()[1:] if each) for stretch in stretches]
+    begins, ends = [span[0] for span in spans], [span[1] for span in spans]
+    gaps = [begin - end for end, begin in zip(ends, begins[1:], strict=False)]
+    counted_in = 1.0 if all(abs(gap - 1) < _NEARLY_S for gap in gaps) else 0.0
+    follow = counted_in or all(gap > -_NEARLY_S for gap in gaps)
+    edges = [*begins, ends[-1] + counted_in]
+    lengths = [round(last - first, 6) for first, last in itertools.pairwise(edges)]
+    return lengths if begins[0] == 0 and follow and min(lengths) > 0 else []
+
+
+def _tells_time(stretch: re.Match[str]) -> bool:
+    text = stretch[0]
+    return bool(stretch["bracket"] or _CLOCK.search(text) or re.search(r"[a-z秒]", text, re.I))
+
+
+def _cuts(prompt: str, stretches: list[re.Match[str]], beats: list[Beat]) -> bool:
+    """Whether a timeline is of shots, not of what happens within one: its minutes stand in
+    brackets, or a later stretch says how it is framed; never where the prompt wants one take.
+    """
+    if _UNBROKEN.search(prompt):
+        return False
+    if all(each["bracket"] and _CLOCK.search(each[0]) for each in stretches):
+        return True
+    return any(
+        _FRAMED.search(each.text) or resolve(each.text).camera.shot_size for each in beats[1:]
+    )
+
+
+def _time_s(text: str) -> float:
+    """Seconds of "3", "1.5" or "0:03"."""
+    minutes, _, seconds = text.rpartition(":")
+    return 60.0 * float(minutes or 0) + float(seconds)
