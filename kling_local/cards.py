@@ -39,6 +39,10 @@ class Guidance:
         return self.default + (self.high - self.default) * (cfg_scale - 0.5) * 2
 
 
+REFINER = "refiner"
+"""In ``components`` of a card: the folder of the network that refines, if it is another one."""
+
+
 @dataclass(frozen=True)
 class Conditioning:
     """What besides the prompt the model can follow.
@@ -48,7 +52,8 @@ class Conditioning:
     (`engine.carry`); 0 leaves the model's own frames. ``needs_start_image``: it draws nothing
     without one, so shots after a cut begin from it again. ``match_colour``: the given pictures to
     whose colours a take is led (`engine.colour`), of ``COLOURS_OF``. ``sound_tail``: a take that
-    goes on from another hears the end of that one's sound.
+    goes on from another hears the end of that one's sound. ``image_crf``: how strongly pictures
+    are compressed (H.264) before the model sees them, as in its training; 0 is not at all.
     """
 
     start_image: bool
@@ -64,6 +69,7 @@ class Conditioning:
     needs_start_image: bool = False
     match_colour: tuple[str, ...] = ()
     sound_tail: bool = False
+    image_crf: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ class ModelCard:
         components: part of the pipeline -> folder it is loaded from, where that differs.
         pipelines: classes that a folder of this model may name in its ``model_index.json``.
         trained_frames: the longest take it was trained on, when the grid allows more; else 0.
+        unwanted: what every negative prompt of its takes names; none where the prompt names it.
         camera_loras: each leads the camera of a take that makes just its move; none is needed.
         terms, files, extras, loras, memory, variants: see `card_parts`; a built-in model has none.
     """
@@ -125,6 +132,7 @@ class ModelCard:
     components: Mapping[str, str] = field(default_factory=dict)
     pipelines: tuple[str, ...] = ()
     trained_frames: int = 0
+    unwanted: tuple[str, ...] = ()
     terms: Terms | None = None
     files: Files | None = None
     extras: tuple[Extra, ...] = ()
@@ -264,6 +272,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
         "camera_loras": tuple(card_parts.lora_from(each) for each in table.pop("camera_loras", ())),
         "modules": tuple(table.pop("modules", ())),
         "pipelines": tuple(table.pop("pipelines", ())),
+        "unwanted": tuple(table.pop("unwanted", ())),
         "terms": card_parts.terms_from(table.pop("terms")) if "terms" in table else None,
         "files": card_parts.files_from(table.pop("files")) if "files" in table else None,
         "memory": Memory(**table.pop("memory")) if "memory" in table else None,

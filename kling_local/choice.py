@@ -10,7 +10,7 @@ from kling_local.cards import ModelCard, with_variant
 from kling_local.catalogue.places import located, named
 from kling_local.errors import CardError, EngineError, RequestError
 from kling_local.families import lacking
-from kling_local.machine import gpu_gib
+from kling_local.machine import gpu_gib, main_gib
 from kling_local.outcome_parts import STATES, Case, Outcome
 from kling_local.outcomes import broken, outcomes
 from kling_local.request import GenerationRequest
@@ -125,7 +125,7 @@ def _fits(card: ModelCard) -> bool:
     if gib is None:
         return card.parameters_m <= _MOST_ON_A_CPU_M
     try:
-        choose(needs_of(card), gib)
+        choose(needs_of(card), gib, main_gib())
     except EngineError:
         return False
     return True

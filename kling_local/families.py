@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from kling_local.cards import ModelCard
 from kling_local.errors import EngineError, one_of
@@ -29,6 +30,7 @@ class Adapter:
         extras: whether it loads files of a second repository (``[[extras]]``).
         loras: whether it loads LoRAs (``[[loras]]``).
         sound_tail: whether a take can hear the end of the one that it goes on from.
+        packages: what it imports that comes with ``kling-local[models]`` only.
     """
 
     family: str
@@ -39,6 +41,7 @@ class Adapter:
     extras: bool = False
     loras: bool = False
     sound_tail: bool = False
+    packages: tuple[str, ...] = ()
 
 
 _PICTURES = frozenset({"start_image", "end_image"})
@@ -62,6 +65,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             frozenset({"echo"}),
             frozenset({"start_image"}),
             extras=True,
+            packages=("torchaudio",),
         ),
         Adapter(
             "minimax_h3",
@@ -70,6 +74,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             _PICTURES | _LIKENESSES | {"voices"},
             components=True,
             loras=True,
+            packages=("torchvision",),
         ),
         Adapter(
             "wan",
@@ -106,6 +111,15 @@ def lacking(card: ModelCard) -> str:
                 f"this version's {card.family} adapter does not know {needed}"
             )
     return ""
+
+
+def packages_lacking(card: ModelCard) -> tuple[str, ...]:
+    """Packages that the model wants and this Python cannot import."""
+    adapter = ADAPTERS.get(card.family)
+    wanted = list(adapter.packages) if adapter else []
+    if card.variant is not None and card.variant.format == "gguf":
+        wanted.append("gguf")
+    return tuple(name for name in wanted if find_spec(name) is None)
 
 
 def check(card: ModelCard) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kling_local.card_parts import ACTIVATION_SHARE
-from kling_local.cards import ModelCard
+from kling_local.cards import REFINER, ModelCard
 from kling_local.errors import EngineError
 
 _MARGIN = 0.92
@@ -28,6 +28,7 @@ class Needs:
 
     ``source`` says where the sizes come from. ``packed``: the transformer is stored in few bits
     already. ``loras``: those that lie beside its weights, and the largest for the camera of a take.
+    ``waits``: a second network that lies in main memory while the first draws.
     """
 
     transformer: float
@@ -37,6 +38,7 @@ class Needs:
     source: str
     packed: bool = False
     loras: float = 0.0
+    waits: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ class Setting:
         text = needs.text * (_LEAVES_HELD if self.text_offloaded else 1.0)
         return network + text + needs.rest + needs.activations * self._activity()
 
+    def main_gib(self, needs: Needs) -> float:
+        """Predicted main memory that stays taken: what passes through the device is pinned there,
+        so none of it can be swapped out.
+        """
+        text = needs.text if self.text_offloaded else 0.0
+        network = needs.transformer + needs.loras if self.blocks_offloaded else 0.0
+        return text + network + needs.waits
+
     def _activity(self) -> float:
         return 0.5 if self.tiled else 1.0
 
@@ -82,7 +92,7 @@ SETTINGS = (
         tiled=True,
     ),
 )
-"""Fastest first; each but ``fp8`` also needs less than the one before."""
+"""Fastest first; each but ``fp8`` also needs less of the device than the one before."""
 
 
 @dataclass(frozen=True)
@@ -94,20 +104,32 @@ class MemoryPlan:
     reason: str
 
 
-def choose(needs: Needs, free_gib: float | None, *, exact: bool = False) -> MemoryPlan:
+def choose(
+    needs: Needs, free_gib: float | None, main_gib: float | None = None, *, exact: bool = False
+) -> MemoryPlan:
     """The fastest setting that fits; with ``exact`` only those that change no number.
 
-    ``free_gib`` None means no GPU: everything stays in the machine's own memory. Raises
-    ``EngineError`` when not even the last setting fits.
+    ``free_gib`` of the device: None means no GPU, and everything stays in the machine's own memory.
+    ``main_gib`` is free there, None where that is not known. Raises ``EngineError`` when no setting
+    fits both.
     """
     if free_gib is None:
         return MemoryPlan(RESIDENT, RESIDENT.peak_gib(needs), "no GPU: held in main memory")
     allowed = settings_for(needs, exact=exact)
-    for setting in allowed:
-        peak = setting.peak_gib(needs)
-        if peak <= free_gib * _MARGIN:
+    fitting = [each for each in allowed if each.peak_gib(needs) <= free_gib * _MARGIN]
+    for setting in fitting:
+        if _fits_main(setting, needs, main_gib):
+            peak = setting.peak_gib(needs)
             reason = f"{peak:.1f} GiB predicted, {free_gib:.1f} GiB free"
             return MemoryPlan(setting, peak, reason)
+    if fitting:
+        taken = min(each.main_gib(needs) for each in fitting)
+        raise EngineError(
+            f"the model fits the GPU only with {taken:.1f} GiB of it in main memory, "
+            f"of which {main_gib:.1f} GiB are free",
+            hint="close other programs, or use a variant in few bits (kling-local models show ID)",
+            field="model",
+        )
     least = min(each.peak_gib(needs) for each in allowed)
     raise EngineError(
         f"the model needs about {least:.1f} GiB at the cheapest setting "
@@ -124,12 +146,18 @@ def settings_for(needs: Needs, *, exact: bool = False) -> tuple[Setting, ...]:
     )
 
 
-def cheaper(setting: Setting, needs: Needs, *, exact: bool = False) -> Setting | None:
-    """The next setting that is predicted to need less than ``setting``; None after the last."""
+def cheaper(setting: Setting, needs: Needs, main_gib: float | None = None) -> Setting | None:
+    """The next setting that is predicted to need less of the device than ``setting`` and has room
+    in main memory; None after the last.
+    """
     later = SETTINGS[SETTINGS.index(setting) + 1 :]
     peak = setting.peak_gib(needs)
-    allowed = settings_for(needs, exact=exact)
+    allowed = [each for each in settings_for(needs) if _fits_main(each, needs, main_gib)]
     return next((each for each in later if each in allowed and each.peak_gib(needs) < peak), None)
+
+
+def _fits_main(setting: Setting, needs: Needs, main_gib: float | None) -> bool:
+    return main_gib is None or setting.main_gib(needs) <= main_gib * _MARGIN
 
 
 def needs_of(card: ModelCard) -> Needs:
@@ -142,7 +170,8 @@ def needs_of(card: ModelCard) -> Needs:
     """
     beside = sum(each.gb for each in card.loras_beside)
     camera = max((each.gb for each in card.camera_loras), default=0.0)
-    return replace(_without_loras(card), loras=(beside + camera) * 1e9 / _GIB)
+    needs = replace(_without_loras(card), loras=(beside + camera) * 1e9 / _GIB)
+    return replace(needs, waits=needs.transformer) if REFINER in card.components else needs
 
 
 def _without_loras(card: ModelCard) -> Needs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from kling_local.settings import settings
 
@@ -28,4 +29,14 @@ def gpu_gib() -> float | None:
         )
         return float(answer.stdout.splitlines()[0]) / 1024
     except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None
+
+
+def main_gib() -> float | None:
+    """Main memory that programs can still have, in GiB; None where the system does not tell."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        kib = next(line.split()[1] for line in lines if line.startswith("MemAvailable:"))
+        return int(kib) / 2**20
+    except (OSError, StopIteration, ValueError, IndexError):
         return None

@@ -123,13 +123,16 @@ def _memory(known: Sequence[ModelCard]) -> str:
         if each.memory is not None:
             needs = needs_of(each)
             peaks = (f"{setting.peak_gib(needs):.1f}" for setting in SETTINGS)
-            rows.append((f"`{each.id}`", *peaks, "not measured"))
+            main = f"{SETTINGS[-1].main_gib(needs):.1f}"
+            rows.append((f"`{each.id}`", *peaks, "not measured", main))
     about = (
         "GiB on the GPU, predicted. `text_offloaded` and `blocks_offloaded` draw the very same "
         "numbers as `resident`; `fp8` and tiles do not. Counted are LoRAs that lie beside the "
-        "weights and the largest one for the camera.\n\n"
+        "weights and the largest one for the camera. The last column is main memory that the last "
+        "two settings pin: a machine with less of it free is refused.\n\n"
     )
-    return about + _table(("model", *(each.name for each in SETTINGS), "measured"), rows)
+    head = ("model", *(each.name for each in SETTINGS), "measured", "main memory, blocks_offloaded")
+    return about + _table(head, rows)
 
 
 def _variants(known: Sequence[ModelCard]) -> str:

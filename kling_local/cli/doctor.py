@@ -16,6 +16,7 @@ from kling_local.errors import KlingError, MediaError
 from kling_local.families import lacking
 from kling_local.ffmpeg import find_ffmpeg
 from kling_local.holding import choose, needs_of
+from kling_local.machine import main_gib
 from kling_local.settings import settings
 
 _LEAST_FREE_GB = 1.0
@@ -57,7 +58,7 @@ def _memory(name: str) -> int:
     asked = named(name)
     sys.stdout.write(f"{name}: {lacking(asked) or 'this version renders with it'}\n")
     sys.stdout.write(memory_table(asked))
-    chosen = choose(needs_of(asked), free_gib(pick_device()))
+    chosen = choose(needs_of(asked), free_gib(pick_device()), main_gib())
     sys.stdout.write(f"chosen: {chosen.setting.name} ({chosen.reason})\n")
     return 0
 

@@ -13,8 +13,9 @@ from kling_local.cards import ModelCard
 from kling_local.catalogue.camera import with_camera_loras
 from kling_local.catalogue.places import located, missing, named
 from kling_local.errors import CatalogueError, EngineError, RequestError
-from kling_local.families import lacking
+from kling_local.families import lacking, packages_lacking
 from kling_local.holding import choose, needs_of, settings_for
+from kling_local.machine import main_gib
 
 
 def print_list(options: argparse.Namespace) -> int:
@@ -52,6 +53,9 @@ def fetch_model(options: argparse.Namespace) -> int:
         sys.stdout.write(f"{wanted.id} is built in: there is nothing to fetch\n")
         return 0
     sys.stdout.write(terms_of(wanted))
+    if absent := packages_lacking(wanted):
+        told = f"it also needs {' and '.join(absent)}: pip install 'kling-local[models]'\n"
+        sys.stdout.write(told)
     if not options.accept_licence:
         _ask(wanted)
     if located(wanted) and not _reaches_hub():
@@ -101,7 +105,7 @@ def check_model(options: argparse.Namespace) -> int:
     sys.stdout.write(f"files: {summary}\n")
     free = free_gib(pick_device())
     try:
-        plan = choose(needs_of(asked), free)
+        plan = choose(needs_of(asked), free, main_gib())
         sys.stdout.write(f"memory: held as {plan.setting.name}, {plan.reason} (predicted)\n")
     except EngineError as error:
         sys.stdout.write(f"memory: {error.sentence}\n")
@@ -164,6 +168,7 @@ def describe(shown: ModelCard) -> str:
         "follows": ", ".join(follows) or "the prompt only",
         "continues from": f"{shown.conditioning.anchor_frames} frames of the previous take",
         "colours like": ", ".join(shown.conditioning.match_colour) or "-",
+        "guided away from": ", ".join(shown.unwanted) or "-",
         "guidance": f"{guidance.low:g} to {guidance.high:g}, usually {guidance.default:g}",
         "steps": ", ".join(f"{mode} {steps}" for mode, steps in shown.steps.items()),
         "text": f"{shown.max_sequence_length} tokens, {shown.prompt_style}",
@@ -185,7 +190,8 @@ def memory_table(shown: ModelCard) -> str:
     for setting in settings_for(needs):
         exact = "exact" if setting.exact else "approximate"
         peak = f"{setting.peak_gib(needs):8.2f} GiB predicted"
-        lines.append(f"  {setting.name:<24} {peak}, not measured  {exact}")
+        pinned = f"{setting.main_gib(needs):6.1f} GiB of main memory pinned"
+        lines.append(f"  {setting.name:<24} {peak}, not measured  {exact:<11} {pinned}")
     return "".join(f"{line}\n" for line in lines)
 
 

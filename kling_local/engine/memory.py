@@ -12,7 +12,16 @@ from kling_local.errors import EngineError
 from kling_local.holding import RESIDENT, SETTINGS, Setting
 from kling_local.shots import Take
 
-__all__ = ["RESIDENT", "SETTINGS", "Setting", "free_gib", "no_memory", "place", "ran_out"]
+__all__ = [
+    "RESIDENT",
+    "SETTINGS",
+    "Setting",
+    "free_gib",
+    "no_memory",
+    "place",
+    "ran_out",
+    "unplaced",
+]
 _GIB = 2**30
 
 
@@ -66,6 +75,16 @@ def ran_out(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def unplaced(card: ModelCard, error: Exception) -> EngineError:
+    """What a user is told when weights that were read could not be put where they are needed."""
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return EngineError(
+        f"model {card.id!r} cannot be put on the device: {reason}",
+        hint="free memory on the device and in the machine, or use a smaller model",
+        field="model",
+    )
 
 
 def no_memory(card: ModelCard, take: Take) -> EngineError:

@@ -20,6 +20,7 @@ from kling_local.engine.protocol import VideoModel
 from kling_local.errors import EngineError
 from kling_local.families import ADAPTERS, check
 from kling_local.holding import MemoryPlan, cheaper, choose, needs_of
+from kling_local.machine import main_gib
 
 _in_use = Lock()
 _warm: list[tuple[VideoModel, MemoryPlan]] = []
@@ -57,7 +58,7 @@ class Residence:
         if _warm:
             return
         with self._loading():
-            plan = choose(needs_of(self.card), free_gib(pick_device()))
+            plan = choose(needs_of(self.card), free_gib(pick_device()), main_gib())
             try:
                 self._load(plan)
             except EngineError as error:
@@ -83,7 +84,7 @@ class Residence:
 
     def _next(self, plan: MemoryPlan, error: EngineError) -> MemoryPlan:
         needs = needs_of(self.card)
-        setting = None if self.replanned else cheaper(plan.setting, needs)
+        setting = None if self.replanned else cheaper(plan.setting, needs, main_gib())
         if setting is None:
             raise error
         self.replanned = f"memory ran out as {plan.setting.name}: held as {setting.name} instead"

@@ -10,6 +10,7 @@ from typing import Any
 
 from kling_local.cards import ModelCard
 from kling_local.catalogue.places import INDEXES
+from kling_local.engine.libraries import quiet
 from kling_local.errors import EngineError
 
 _BLOCK_BYTES = 1 << 20
@@ -78,9 +79,7 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
         files = sorted((card.source / part).glob("*.safetensors"))
         if not files or not hasattr(module, "state_dict"):
             continue
-        stored: set[str] = set().union(*(header_of(path) for path in files))
-        missing = _missing(module.state_dict(), stored)
-        if missing:
+        if missing := _missing(module, card.source / part, files):
             raise EngineError(
                 f"the {part} weights of model {card.id!r} lack {len(missing)} tensors, "
                 f"the first is {missing[0]}",
@@ -92,6 +91,12 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
 def unreadable(card: ModelCard, error: Exception) -> EngineError:
     """What a user is told when a library could not read the weights."""
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if isinstance(error, ImportError):
+        return EngineError(
+            f"model {card.id!r} cannot be loaded without another package: {reason}",
+            hint="pip install 'kling-local[models]'",
+            field="model",
+        )
     hint = "install kling_local anew: the files in its weights folder are damaged"
     if not card.builtin:
         hint = f"fetch {card.source} again into the Hugging Face cache"
@@ -100,8 +105,22 @@ def unreadable(card: ModelCard, error: Exception) -> EngineError:
     )
 
 
-def _missing(tensors: dict[str, Any], stored: set[str]) -> list[str]:
-    """Names of a module's tensors that no file holds; tied weights are stored under one name."""
+def _missing(module: Any, folder: Path, files: list[Path]) -> list[str]:
+    """Names of a module's tensors that no file holds; tied weights are stored under one name.
+
+    transformers gives many tensors other names than their files do (Gemma 3, CLIP), so its own
+    account of a load counts for what it loads: here one that reads no numbers.
+    """
+    from transformers import PreTrainedModel
+
+    if isinstance(module, PreTrainedModel):
+        with quiet():
+            _, told = type(module).from_pretrained(
+                folder, output_loading_info=True, device_map="meta", local_files_only=True
+            )
+        return sorted(told["missing_keys"])
+    tensors = module.state_dict()
+    stored: set[str] = set().union(*(header_of(path) for path in files))
     arrived = {tensors[name].data_ptr() for name in stored & tensors.keys()}
     absent = tensors.keys() - stored
     return sorted(name for name in absent if tensors[name].data_ptr() not in arrived)

@@ -207,6 +207,7 @@ def _takes(
                 request.negative_prompt,
                 [thing for n in each.shots for thing in shots[n - 1].blueprint.exclude],
                 card,
+                text.prompt,
             ),
             anchor="last_frames" if each.anchored else "none",
             seed=(seed + number - 1) % (MAX_SEED + 1),

@@ -115,6 +115,33 @@ def test_a_start_image_is_the_first_latent_untouched(model, take, tmp_path):
     torch.testing.assert_close(latents[:, :, :1], encode(model, laid_out), atol=1e-4, rtol=1e-4)
 
 
+def test_a_picture_is_compressed_as_those_of_the_training(model, take, tmp_path, monkeypatch):
+    """With the card's ``image_crf``, by diffusers: its number reaches the encoder."""
+    from diffusers.pipelines.ltx2.utils import apply_image_conditioning_crf
+
+    smooth = np.linspace(0, 255, 160 * 96 * 3).astype(np.uint8).reshape(96, 160, 3)
+    Image.fromarray(smooth).save(tmp_path / "start.png")
+    started = Conditions(start_image=tmp_path / "start.png", film_size=Size(160, 96))
+    conditioning = replace(model.card.conditioning, image_crf=33)
+    monkeypatch.setattr(model, "card", replace(model.card, conditioning=conditioning))
+    latents = draw_latents(model, take(), started)[:, :, :1]
+    given = encode(model, apply_image_conditioning_crf(smooth, 33)[None])
+    torch.testing.assert_close(latents, given, atol=1e-4, rtol=1e-4)
+    assert not torch.allclose(latents, encode(model, smooth[None]), atol=1e-2)
+
+
+def test_guidance_of_sound_and_the_perturbed_block_are_the_cards(model, take, monkeypatch):
+    """Unsaid, the stock pipeline perturbs block 28 and guides sound like the picture."""
+    said = model._arguments(asking(take(guidance_scale=3.0)), Stage(2))
+    assert (said["audio_guidance_scale"], said["spatio_temporal_guidance_blocks"]) == (3.0, [28])
+    sampling = {**model.card.sampling, "audio_guidance_scale": 7.0, "stg_block": 29}
+    monkeypatch.setattr(model, "card", replace(model.card, sampling=sampling))
+    said = model._arguments(asking(take(guidance_scale=3.0)), Stage(2))
+    assert (said["audio_guidance_scale"], said["spatio_temporal_guidance_blocks"]) == (7.0, [29])
+    unguided = model._arguments(asking(take(guidance_scale=1.0)), Stage(2))
+    assert unguided["audio_guidance_scale"] == 1.0
+
+
 def test_the_previous_takes_frames_are_the_first_latents_untouched(model, draw, take):
     tail = draw(take())[0][-9:]
     continuing = take(number=2, anchor="last_frames", model_frames=25)

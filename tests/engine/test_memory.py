@@ -63,6 +63,37 @@ def test_every_retreat_needs_less_and_the_last_has_none():
     assert len(set(peaks)) == len(peaks) == len(SETTINGS)
 
 
+def test_what_is_pinned_in_main_memory_has_to_fit_there():
+    """58 GiB of LTX pass through a card of 24 GiB: a machine of 64 that has 50 left is told."""
+    assert choose(LTX, 23, 64).setting.name == "blocks_offloaded"
+    with pytest.raises(EngineError, match=r"only with 58\.1 GiB of it in main memory.* 50\.0 GiB"):
+        choose(LTX, 23, 50)
+    assert choose(LTX, 139, 1).setting == RESIDENT
+    with pytest.raises(EngineError, match=r"22\.7 GiB of it"):
+        choose(LTX, 60, 20)
+    assert cheaper(RESIDENT, LTX, 60).name == "text_offloaded"
+    assert cheaper(RESIDENT, LTX, 10) is None
+
+
+def test_a_second_network_waits_in_main_memory():
+    needs = needs_of(cards.card("ltx-2.5-two-stage"))
+    assert needs.waits == needs.transformer
+    assert RESIDENT.main_gib(needs) == needs.waits
+    assert needs_of(cards.card("ltx-2.3-two-stage")).waits == 0
+
+
+def test_weights_that_cannot_be_placed_are_not_called_damaged(tiny_card, monkeypatch):
+    """Whoever had too little memory to pin was told to fetch 70 GB again."""
+
+    def full(*_):
+        raise RuntimeError("CUDA error: out of memory")
+
+    monkeypatch.setattr(Ltx2Model, "_place", full)
+    with pytest.raises(EngineError, match="cannot be put on the device: CUDA error") as told:
+        Ltx2Model(tiny_card).load(silent)
+    assert "fetch" not in told.value.hint
+
+
 def test_sizes_come_from_the_files(tiny_card):
     needs = needs_of(tiny_card)
     assert needs.source == "files"

@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 import torch
+from diffusers import FlowMatchEulerDiscreteScheduler
 from PIL import Image
 
 from kling_kernels.plan import SparsityPlan
@@ -284,6 +285,16 @@ def test_flow_shift_of_the_card_is_the_schedulers(tiny):
     shifted.load(silent)
     assert shifted._pipeline.scheduler.config.flow_shift == 5.0
     assert tiny("t2v")._pipeline.scheduler.config.flow_shift == 3.0
+
+
+def test_flow_shift_reaches_a_scheduler_that_calls_it_shift(tiny):
+    """Some of Wan's repositories name an Euler scheduler, which reads no ``flow_shift``."""
+    model = WanModel(dataclasses.replace(tiny("t2v").card, sampling={"flow_shift": 5.0}))
+    model.load(silent)
+    model._pipeline.scheduler = FlowMatchEulerDiscreteScheduler(shift=1.0)
+    model._ready(model._pipeline)
+    assert model._pipeline.scheduler.config.shift == 5.0
+    assert float(model._pipeline.scheduler.sigmas[500]) > 0.75
 
 
 def test_sparse_attention_is_used_and_counted(tiny):

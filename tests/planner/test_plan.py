@@ -149,6 +149,16 @@ def test_an_excluded_subject_is_not_inherited():
     assert made.takes[1].negative_prompt == "man , woman , child"
 
 
+def test_a_model_is_guided_away_from_the_faults_of_its_card():
+    """After what was asked, less what the prompt itself wants; a distilled model from nothing."""
+    wish = GenerationRequest(prompt="a cat, blurry background, no dogs", negative_prompt="snow")
+    faults = plan(wish, card("ltx-2.3")).takes[0].negative_prompt.split(", ")
+    assert faults[:3] == ["snow", "dogs", "out of focus"]
+    assert "blurry" not in faults
+    assert "blurry" in card("ltx-2.3").unwanted
+    assert plan(wish, card("ltx-2.3-distilled")).takes[0].negative_prompt == ""
+
+
 def test_prose_repeats_what_the_model_cannot_remember():
     made = plan(film(("a red ball rolls, beach, sunset", 3), ("it bounces", 2)), PROSE)
     assert made.shots[1].compiled_prompt == (
@@ -267,7 +277,7 @@ def test_a_prompt_is_cut_where_it_writes_a_cut(prompt, shots):
         ("From 0 to 4 seconds: a dog. From 4 to 6 seconds: POV, a cat", [("a dog.", 4), None]),
         ("0-3s: a dog. 4-5s: the next shot shows a cat", [("a dog.", 4), None]),
         ("第0-2秒：一只狗。第2-6秒：特写，一只猫。", [("一只狗。", 2), ("特写，一只猫。", 4)]),
-        ("Timestamp 0:00-0:02 | a dog\nTimestamp 0:02-0:06 | close-up, a cat", [("a dog", 2), None]),
+        ("Time 0:00-0:02 | a dog\nTimestamp 0:02-0:06 | close-up, a cat", [("a dog", 2), None]),
         ("Shot 1 (0:00-0:02): a dog. Shot 2 (0:02-0:06): a cat", [("a dog.", 2), ("a cat", 4)]),
         ("0-2s: a man walks right. 2-6s: he jumps.", []),
         ("One continuous shot. [00:00-00:02] a dog runs. [00:02-00:06] it sits.", []),

@@ -22,7 +22,7 @@ from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound, SoundTail
 from kling_local.engine.libraries import calm_threads, pick_device, quiet
 from kling_local.engine.loras import add_loras, drawn_with
-from kling_local.engine.memory import RESIDENT, no_memory, place
+from kling_local.engine.memory import RESIDENT, no_memory, place, unplaced
 from kling_local.engine.models.leading import led
 from kling_local.engine.models.rendering import Rendering
 from kling_local.engine.prompt_cache import Counts, remembered, stamp_of
@@ -188,12 +188,15 @@ class Adapter(ABC):
             )
             with quiet():
                 add_loras(self.card, pipeline)
-            place(pipeline, device, self.setting)
         except EngineError:
             raise
         except Exception as error:
             # Whatever the libraries choke on while they read means one thing to the user.
             raise unreadable(self.card, error) from error
+        try:
+            self._place(pipeline, device)
+        except Exception as error:
+            raise unplaced(self.card, error) from error
         self._ready(pipeline)
         self._pipeline = pipeline
         report(Progress("load", 1, 1))
@@ -344,6 +347,10 @@ class Adapter(ABC):
                 f"take {take.number} draws {take.model_frames} frames, {rendering.dropped} of them "
                 f"dropped and {rendering.wanted} needed: not on the grid of model {self.card.id!r}"
             )
+
+    def _place(self, pipeline: Any, device: str) -> None:
+        """Put everything that was loaded where ``setting`` wants it."""
+        place(pipeline, device, self.setting)
 
     def _check_sampling(self) -> None:
         if unknown := sorted(self.card.sampling.keys() - self.sampling_defaults.keys()):

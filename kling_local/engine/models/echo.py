@@ -37,6 +37,7 @@ class EchoModel(JointAdapter):
         "modality_scale": 1.0,
         "use_cross_timestep": True,
         "audio_guidance_scale": 0.0,
+        "stg_block": 28,
     }
     """Of the LTX-2 card that an Echo card builds on; the pipeline takes none of them."""
     dense_because = "memory stands in front of the film in this model's tokens"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from kling_local.cards import REFINER
 from kling_local.clips import SoundTail
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.libraries import pick_device
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
 
     from kling_local.engine.speed import Limits
 
-_REFINER = "refiner"
-"""In ``[components]`` of a card: the folder of the network that refines, if it is another one."""
+_UNUSED = ("processor", "prompt_enhancer", "duration_head")
+"""Parts that some repositories name and nothing here asks; they are neither fetched nor loaded."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,11 @@ class Ltx2Model(JointAdapter):
         "modality_scale": 1.0,
         "use_cross_timestep": True,
         "audio_guidance_scale": 0.0,
+        "stg_block": 28,
     }
     """The pipeline's own defaults cost two more evaluations a step. ``audio_guidance_scale`` 0 is
-    the picture's; without guidance there is none for the sound either.
+    the picture's; without guidance there is none for the sound either. ``stg_block`` is the block
+    that spatio-temporal guidance perturbs.
     """
 
     step_caches = ("first_block",)
@@ -98,17 +101,23 @@ class Ltx2Model(JointAdapter):
         parts = smaller(self.card, dtype, ("transformer",))
         if folders.get("transformer", "transformer") != "transformer" and not parts:
             parts["transformer"] = network(folders["transformer"])
+        parts |= dict.fromkeys(_UNUSED)
         pipeline = LTX2Pipeline.from_pretrained(self.card.source, dtype=dtypes, **where, **parts)
         if self.card.route in (TWO_STAGE, DISTILLED_TWO_STAGE):
             self._enlarging = read_upsampler(self.card, dtype)
-            place_part(UPSAMPLER, self._enlarging, pick_device(), self.setting)
-        if _REFINER in folders:
-            self._refiner = network(folders[_REFINER])
-            check_complete(self.card, {folders[_REFINER]: self._refiner})
-            # It waits in main memory: one of the two networks is on the device at a time.
-            device = pick_device() if self.setting.blocks_offloaded else "cpu"
-            place_part("transformer", self._refiner, device, self.setting)
+        if REFINER in folders:
+            self._refiner = network(folders[REFINER])
+            check_complete(self.card, {folders[REFINER]: self._refiner})
         return pipeline
+
+    def _place(self, pipeline: Any, device: str) -> None:
+        super()._place(pipeline, device)
+        if self._enlarging is not None:
+            place_part(UPSAMPLER, self._enlarging, device, self.setting)
+        if self._refiner is not None:
+            # It waits in main memory: one of the two networks is on the device at a time.
+            onto = device if self.setting.blocks_offloaded else "cpu"
+            place_part("transformer", self._refiner, onto, self.setting)
 
     def _ready(self, pipeline: Any) -> None:
         from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2ConditionPipeline
@@ -137,25 +146,27 @@ class Ltx2Model(JointAdapter):
     def _conditions(self, rendering: Rendering) -> Asked:
         """Clean pictures for the pipeline.
 
-        ``crf=0``: the stock default recompresses a picture as H.264 first. Indices count latents,
-        not frames; a keyframe stands at the first of the 8 frames of its latent.
+        A picture is compressed first as those of the training were (``image_crf`` of the card).
+        Indices count latents, not frames; a keyframe stands at the first of the 8 frames of its
+        latent.
         """
         from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
 
         found = []
         take, given = rendering.take, rendering.conditions
+        crf = self.card.conditioning.image_crf
         film_size = given.film_size or take.render_size
         first = last = None
         if rendering.tail is not None:
             found.append(LTX2VideoCondition(frames=rendering.tail, index=0, crf=0))
         elif given.start_image is not None:
             first = condition_picture(given.start_image, take, film_size, field="start_image")
-            found.append(LTX2VideoCondition(frames=first[None], index=0, crf=0))
+            found.append(LTX2VideoCondition(frames=first[None], index=0, crf=crf))
         if given.end_image is not None:
             last = condition_picture(given.end_image, take, film_size, field="end_image")
             ratio = self._pipeline.vae_temporal_compression_ratio
             index = -(-rendering.last // ratio)
-            found.append(LTX2VideoCondition(frames=last[None], index=index, crf=0))
+            found.append(LTX2VideoCondition(frames=last[None], index=index, crf=crf))
             rendering.facts["end_image_off_frames"] = rendering.last - ((index - 1) * ratio + 1)
         shown = tuple(range(rendering.dropped, rendering.last + 1))
         given_here = Given(found, stages(self.card.route, take.num_steps))
@@ -270,6 +281,7 @@ class Ltx2Model(JointAdapter):
             guidance = 1.0
             sampling |= {"stg_scale": 0.0, "modality_scale": 1.0, "guidance_rescale": 0.0}
         of_sound = sampling.pop("audio_guidance_scale") or guidance
+        perturbed = [int(sampling.pop("stg_block"))]
         return {
             "prompt": self._prompt(rendering),
             "negative_prompt": take.negative_prompt,
@@ -283,6 +295,7 @@ class Ltx2Model(JointAdapter):
             "audio_guidance_rescale": sampling["guidance_rescale"],
             "audio_stg_scale": sampling["stg_scale"],
             "audio_modality_scale": sampling["modality_scale"],
+            "spatio_temporal_guidance_blocks": perturbed,
             **sampling,
             "max_sequence_length": self.card.max_sequence_length,
             "output_type": "latent",

@@ -22,7 +22,7 @@ from diffusers.models.autoencoders.autoencoder_kl_ltx2 import (
 from torch import Tensor, nn
 
 from kling_local.clips import Frame, Sound
-from kling_local.engine.models.pixels import pictures
+from kling_local.engine.models.pixels import in_turn, pictures
 
 STRETCH = 24
 """Frames that enter the last up block at a time: 48 pictures.
@@ -53,7 +53,7 @@ def decode_pictures(
     if vae.use_tiling or vae.use_slicing or vae.use_framewise_decoding:
         with torch.no_grad():
             pixels = vae.decode(latents.to(vae.dtype), return_dict=False)[0]
-        yield pictures(pixels[:, :, first:last])
+        yield from in_turn(pixels[:, :, first:last])
         return
     with torch.no_grad():
         hidden, tail, stride = _early_layers(vae.decoder, latents.to(vae.dtype))

@@ -76,7 +76,8 @@ class WanModel(Adapter):
 
         if shift := self.sampling["flow_shift"]:
             scheduler = pipeline.scheduler
-            pipeline.scheduler = type(scheduler).from_config(scheduler.config, flow_shift=shift)
+            key = "flow_shift" if "flow_shift" in scheduler.config else "shift"
+            pipeline.scheduler = type(scheduler).from_config(scheduler.config, **{key: shift})
         if isinstance(pipeline, WanImageToVideoPipeline):
             self._from_image = pipeline
         elif isinstance(pipeline, WanPipeline) and pipeline.config.expand_timesteps:

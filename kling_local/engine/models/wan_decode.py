@@ -15,7 +15,7 @@ from diffusers.models.autoencoders.autoencoder_kl_wan import AutoencoderKLWan, u
 from torch import Tensor
 
 from kling_local.clips import Frame
-from kling_local.engine.models.pixels import pictures
+from kling_local.engine.models.pixels import in_turn
 
 
 def statistics(vae: AutoencoderKLWan, latents: Tensor) -> tuple[Tensor, Tensor]:
@@ -54,7 +54,7 @@ def decode_pictures(
         here = range(max(first - done, 0), min(last - done, pixels.shape[2]))
         done += pixels.shape[2]
         if here:
-            yield pictures(pixels[:, :, here.start : here.stop])
+            yield from in_turn(pixels[:, :, here.start : here.stop])
         if done >= last:
             return
 

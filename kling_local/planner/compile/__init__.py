@@ -30,6 +30,10 @@ _FORMS: dict[str, Form] = {
 }
 
 
+_TELLING = 4
+"""Letters of a word that tells what a fault is about; "low" and "off" do not."""
+
+
 @dataclass(frozen=True)
 class TakeText:
     """What the model reads for one take, how long that is, and the words it had no room for.
@@ -74,11 +78,22 @@ def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     return Film(tuple(shots), ((),) * len(scenes), tuple(texts))
 
 
-def compile_negative_prompt(words: str, exclude: Sequence[str], card: ModelCard) -> str:
-    """The negative prompt and the shots' excluded things, as the model reads them."""
+def compile_negative_prompt(
+    words: str, exclude: Sequence[str], card: ModelCard, prompt: str = ""
+) -> str:
+    """The negative prompt and the shots' excluded things, as the model reads them; then the card's
+    ``unwanted``, less what ``prompt`` names itself.
+    """
     if not card.conditioning.negative_prompt:
         return ""
-    everything = ", ".join(dict.fromkeys(each for each in (words.strip(), *exclude) if each))
+    wished = prompt.lower()
+    faults = [
+        fault
+        for fault in card.unwanted
+        if not any(word in wished for word in fault.split() if len(word) >= _TELLING)
+    ]
+    asked = (words.strip(), *exclude, *faults)
+    everything = ", ".join(dict.fromkeys(each for each in asked if each))
     return compile_negative(everything) if card.prompt_style == "sketch" else everything
 
 
