@@ -76,19 +76,31 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def publish(name: str, result: dict[str, Any], *, keep: bool = True) -> Path | None:
-    """Write ``results/<date>-<name>-<machine class>.json``, bring the tables of ``README.md`` up to
-    date, and print the result as one line, the last one.
+    """Write the result file (``kept``), bring the tables of ``README.md`` up to date, and print the
+    result as one line, the last one.
     """
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    whole = {"benchmark": name, "date": today, "commit": commit(), **result}
-    path = RESULTS / f"{today}-{name}-{whole['machine']['class']}.json"
+    path = None
+    whole = _dated(name, result)
     if keep:
-        RESULTS.mkdir(exist_ok=True)
-        path.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+        path = kept(name, result)
         print(f"written: {path.relative_to(RESULTS.parent.parent)}")
         tables.write()
     print(json.dumps(whole))
-    return path if keep else None
+    return path
+
+
+def kept(name: str, result: dict[str, Any]) -> Path:
+    """Write ``results/<date>-<name>-<machine class>.json``, over what was there."""
+    whole = _dated(name, result)
+    path = RESULTS / f"{whole['date']}-{name}-{whole['machine']['class']}.json"
+    RESULTS.mkdir(exist_ok=True)
+    path.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def _dated(name: str, result: dict[str, Any]) -> dict[str, Any]:
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    return {"benchmark": name, "date": today, "commit": commit(), **result}
 
 
 def _cpu_name() -> str:

@@ -2,12 +2,14 @@
 
 ``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
 ``kernels`` is the tests and the table of the kernels, a command a shape, so that one that hangs,
-breaks the GPU's context or is stopped costs nothing else; ``train`` goes on with the built-in model
-where the run folder, or else the weights, stand, for ``--limit-s`` seconds, and leaves the packed
-weights; ``judge`` lets both looks of the probe's judge learn on, from films that other processes
-draw on the same GPU (by NVIDIA's multi-process service where there is one), into the run folder.
-Each job leaves a log in DIR, and ``summary.json`` says how each ended. Packages that are missing
-are taken from ``.whl/``.
+breaks the GPU's context or is stopped costs nothing else, after many processes have compiled them,
+and at the end the Gluon kernels with keys ahead, which never ran; ``train`` goes on with the
+built-in model where the run folder, or else the weights, stand, for ``--limit-s`` seconds, and
+leaves the packed weights; ``judge`` lets both looks of the probe's judge learn on, from films that
+other processes draw on the same GPU (by NVIDIA's multi-process service where there is one), into
+the run folder. Each job leaves a log in DIR, its results are copied there after every command, and
+``summary.json`` says how each ended. Let whatever stops this program be 30 s later than
+``--limit-s``. Packages that are missing are taken from ``.whl/``.
 """
 
 from __future__ import annotations
@@ -32,17 +34,21 @@ WEIGHTS = REPOSITORY / "kling_local" / "sketch" / "weights"
 RECIPE = REPOSITORY / "configs" / "recipes" / "sketch.toml"
 MODELS = ("wan2.1-t2v-1.3b", "ltx-2.5-distilled", "wan2.1-t2v-14b", "minimax-h3")
 """Drawn by ``frames`` unless told otherwise: the cheapest first, each leaves its result at once."""
-SHAPES = ("LTX-2 720p 5 s", "MiniMax-H3 5 s", "Wan 14B 720p", "Wan TI2V-5B 720p")
-"""Attention that ``kernels`` measures, of `kernel_inputs.GPU_SHAPES`."""
+SHAPES = ("LTX-2 720p 5 s", "Wan TI2V-5B 720p", "MiniMax-H3 5 s", "Wan 14B 720p")
+"""Attention that ``kernels`` measures, of `kernel_inputs.GPU_SHAPES`: the cheapest first."""
+AHEAD = ("LTX-2 720p 5 s", "Wan 14B 720p")
+"""Of these with keys ahead, too."""
 SKETCH = REPOSITORY / "kling_local" / "sketch"
 _MPS = "nvidia-cuda-mps-control"
 _WORKERS = max(1, (os.cpu_count() or 1) - 4)
+_COMPILING = max(1, min(6, (os.cpu_count() or 1) // 2))  # processes, each with a GPU context
+_KERNELS = "benchmarks/bench_kernel.py"
 _PACK_S = 40  # kept back from a training's limit
 
 
 @dataclass(frozen=True)
 class Job:
-    """Commands of one job, run one after the other; ``results`` are copied out afterwards. A
+    """Commands of one job, run one after the other; ``results`` are copied out after each. A
     command that fails, or takes longer than its share ``most`` of the job's limit, ends the job,
     unless the others do not need it. ``crowded``: many processes of it use the GPU at once.
     """
@@ -67,10 +73,15 @@ def jobs(
     return {
         "tests": Job(of_kernels, goes_on=True, most=0.6),
         "kernels": Job(  # needs neither diffusers nor transformers
-            (*of_kernels, *(_attention(python, shape, limit_s * 0.15) for shape in SHAPES)),
+            (
+                *of_kernels,
+                (python, _KERNELS, "--shapes", *SHAPES, "--compile", str(_COMPILING)),
+                *(_attention(python, shape, limit_s * 0.1) for shape in SHAPES),
+                *(_attention(python, shape, limit_s * 0.06, "--ahead") for shape in AHEAD),
+            ),
             (REPOSITORY / "benchmarks" / "results", REPOSITORY / "out"),
             goes_on=True,
-            most=0.3,
+            most=0.25,
         ),
         "judge": Job(
             tuple(_judge(python, name, run, limit_s / 2) for name in ("judge", "judge_pairs")),
@@ -96,10 +107,10 @@ def jobs(
     }
 
 
-def _attention(python: str, shape: str, limit_s: float) -> tuple[str, ...]:
-    name = "kernel-" + re.sub(r"\W+", "-", shape.lower())
-    told = ("--shapes", shape, "--limit-s", str(round(limit_s)), "--name", name)
-    return (python, "benchmarks/bench_kernel.py", *told)
+def _attention(python: str, shape: str, limit_s: float, *more: str) -> tuple[str, ...]:
+    name = "-".join(["kernel", *(each.strip("-") for each in more), shape.lower()])
+    told = ("--limit-s", str(round(limit_s)), "--name", re.sub(r"\W+", "-", name))
+    return (python, _KERNELS, "--shapes", shape, *told, *more)
 
 
 def _judge(python: str, name: str, run: Path, limit_s: float) -> tuple[str, ...]:
@@ -157,14 +168,19 @@ def run_job(name: str, job: Job, out: Path, limit_s: float) -> dict[str, object]
             left = limit_s - (time.monotonic() - began)
             failed = _failed(command, log, min(left, limit_s * job.most))
             ended = failed or ended
+            _copy_out(job, out)
             if failed and not job.goes_on:
                 break
+    return {"job": name, "ended": ended, "seconds": round(time.monotonic() - began, 1)}
+
+
+def _copy_out(job: Job, out: Path) -> None:
+    """Copy what there is so far: whoever is stopped later has lost nothing."""
     for result in job.results:
         if result.is_dir():
             shutil.copytree(result, out / result.name, dirs_exist_ok=True, ignore=_big)
         elif result.exists():
             shutil.copy2(result, out)
-    return {"job": name, "ended": ended, "seconds": round(time.monotonic() - began, 1)}
 
 
 def _failed(command: Sequence[str], log: IO[str], limit_s: float) -> str:

@@ -45,15 +45,33 @@ def test_gluon_is_tried_last_and_alone(tmp_path):
 
 
 def test_every_shape_is_a_command_with_a_result_of_its_own(tmp_path):
+    """After all are compiled; what never ran comes last, in commands of its own."""
+    import bench_kernel
     import kernel_inputs
 
     known = {shape.name for shape in kernel_inputs.GPU_SHAPES}
-    assert set(gpu.SHAPES) <= known
+    assert set(gpu.SHAPES) | set(gpu.AHEAD) <= known
     commands = gpu.jobs(tmp_path, [], limit_s=400)["kernels"].commands[2:]
-    names = [command[command.index("--name") + 1] for command in commands]
+    told = [bench_kernel._parser().parse_args(command[2:]) for command in commands]
+    assert told[0].compile
+    assert told[0].shapes == list(gpu.SHAPES)
+    measured = told[1:]
+    assert [each.ahead for each in measured] == [False] * len(gpu.SHAPES) + [True] * len(gpu.AHEAD)
+    names = [each.name for each in measured]
     assert names[0] == "kernel-ltx-2-720p-5-s"
-    assert len(set(names)) == len(gpu.SHAPES)
-    assert all(command[command.index("--limit-s") + 1] == "60" for command in commands)
+    assert names[-1] == "kernel-ahead-wan-14b-720p"
+    assert len(set(names)) == len(measured)
+    assert sum(each.limit_s for each in measured) < 0.6 * 400
+
+
+def test_results_are_copied_after_every_command(tmp_path):
+    """A run that was stopped from outside lost the shapes that it had measured."""
+    made, out = tmp_path / "made.json", tmp_path / "out"
+    out.mkdir()
+    write = python(f"import pathlib; pathlib.Path({str(made)!r}).write_text('1')")
+    look = python(f"import pathlib; print((pathlib.Path({str(out)!r}) / 'made.json').exists())")
+    gpu.run_job("some", gpu.Job((write, look), (made,)), out, 60)
+    assert (out / "some.log").read_text() == "True\n"
 
 
 def test_the_trainings_of_the_judge_know_their_options(tmp_path):

@@ -16,6 +16,7 @@ from kling_kernels.token_grid import TokenGrid
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import bench_kernel
+import kernel_arms
 import kernel_inputs
 
 
@@ -59,7 +60,7 @@ def test_eager_is_diffusers_own(shape):
 
 def test_whole_arms_go_from_projections_to_the_same_output(shape):
     block = kernel_inputs.block_of(shape, "cpu")
-    arms = bench_kernel.whole_arms(shape, block, (1.0, 0.5), ("reference", "reference_int8"))
+    arms = kernel_arms.whole_arms(shape, block, (1.0, 0.5), ("reference", "reference_int8"))
     names = [f"whole reference{end}" for end in ("", " 1", " 0.5", "_int8", "_int8 1", "_int8 0.5")]
     assert list(arms) == ["whole eager", "whole sdpa", *names]
     found = {name.removeprefix("whole "): arm() for name, arm in arms.items()}
@@ -82,14 +83,18 @@ def test_gluon_takes_part_with_keys_ahead_too():
         return tuning.options("gluon8", q, mask, default)["AHEAD"]
 
     found = {f"{name} 0.25": (launched, mask) for name in ("gluon", "gluon8", "triton")}
-    more = bench_kernel.keys_ahead(found)
+    more = kernel_arms.keys_ahead(found)
     assert list(more) == ["gluon_ahead 0.25", "gluon8_ahead 0.25"]
     assert [arm() for arm, _ in more.values()] == [1, 1]
     assert launched() == 0
 
 
+def measured(shape, repeats=1, **more):
+    return bench_kernel.measure(shape, "cpu", kernel_arms.every(shape, "cpu", []), repeats, **more)
+
+
 def test_speed_is_told_against_the_arm_of_its_kind(shape):
-    rows = {row["arm"]: row for row in bench_kernel.measure(shape, "cpu", [], repeats=1)}
+    rows = {row["arm"]: row for row in measured(shape)}
     assert rows["prologue eager"]["against_eager"] == 1.0
     assert rows["whole eager"]["against_eager"] == 1.0
     assert rows["whole sdpa"]["against_eager"] > 0
@@ -101,8 +106,8 @@ def test_an_arm_that_fails_is_noted_and_costs_no_other(shape, monkeypatch):
     def broken(*_):
         raise RuntimeError("no such instruction\nat line 3")
 
-    monkeypatch.setattr(bench_kernel, "eager", broken)
-    rows = bench_kernel.measure(shape, "cpu", [], repeats=1)
+    monkeypatch.setattr(kernel_arms, "eager", broken)
+    rows = measured(shape)
     failed = {row["arm"]: row["failed"] for row in rows if "failed" in row}
     assert failed["prologue eager"] == "RuntimeError: no such instruction"
     assert bench_kernel._line(rows[-1], 1.0)[2] == "failed"
@@ -111,14 +116,66 @@ def test_an_arm_that_fails_is_noted_and_costs_no_other(shape, monkeypatch):
     assert "against_eager" not in others["whole sdpa"]
 
 
-def test_a_shape_for_which_no_time_is_left_is_passed_by(shape, capsys):
-    assert bench_kernel.measure(shape, "cpu", [], repeats=10, ends=0.0) == []
-    assert "no time for tiny" in capsys.readouterr().err
+def test_a_shape_that_has_hardly_time_gets_one_round(shape, capsys):
+    """It got none, and no rows: compiling had taken its time."""
+    rows = measured(shape, repeats=10, limit_s=0.0)
+    assert {row["rounds"] for row in rows} == {1}
+    assert "1 of 10 rounds of tiny" in capsys.readouterr().err
 
 
-def test_where_time_is_short_fewer_rounds_are_told(shape, monkeypatch, capsys):
+@pytest.mark.parametrize(("limit_s", "rounds"), [(5.5, 5), (2.0, 3), (1.8, 2)])
+def test_where_time_is_short_fewer_rounds_are_told(shape, monkeypatch, capsys, limit_s, rounds):
+    """Three, unless they take more than 1.6 times the limit; a round takes a second here."""
     clock = iter(range(1000))
     monkeypatch.setattr(bench_kernel.time, "monotonic", lambda: next(clock))
-    rows = bench_kernel.measure(shape, "cpu", [], repeats=10, ends=5.5)
-    assert {row["rounds"] for row in rows} == {5}
-    assert "5 of 10 rounds of tiny" in capsys.readouterr().err
+    rows = measured(shape, repeats=10, limit_s=limit_s)
+    assert {row["rounds"] for row in rows} == {rounds}
+    assert f"{rounds} of 10 rounds of tiny" in capsys.readouterr().err
+
+
+def test_what_was_timed_before_the_gpu_broke_is_kept(shape, monkeypatch):
+    """One fault in an arm lost every number of its shape."""
+    ran = []
+
+    def breaks(arm, device):
+        ran.append(arm)
+        if len(ran) > 40:
+            raise RuntimeError("CUDA error: an illegal memory access was encountered")
+        return 1.0
+
+    monkeypatch.setattr(bench_kernel, "seconds", breaks)
+    told = []
+    rows = measured(shape, repeats=100, tell=told.append)
+    timed = [row for row in rows if "seconds" in row]
+    assert sum(row["rounds"] for row in timed) == 40
+    (failed,) = (row for row in rows if "failed" in row)
+    assert failed["failed"].startswith("broke off: RuntimeError: CUDA error")
+    assert told[-1] == rows
+    assert len(told) == max(row["rounds"] for row in timed) + (40 % len(timed) == 0)
+
+
+def test_an_arm_that_breaks_the_context_is_named(shape, monkeypatch):
+    """The run begins anew without it: nothing could be timed after it."""
+    found = kernel_arms.every(shape, "cpu", [])
+
+    def broken():
+        raise RuntimeError("CUDA error")
+
+    found = {"sdpa dense": found["sdpa dense"], "bad": (broken, None)}
+    assert bench_kernel.warm(dict(found), "cpu") == {"bad": "RuntimeError: CUDA error"}
+
+    def settle(_):
+        if len(found) == 2:
+            found.pop("sdpa dense")
+            return
+        raise RuntimeError("CUDA error: illegal")
+
+    monkeypatch.setattr(bench_kernel, "_settle", settle)
+    with pytest.raises(bench_kernel.BrokenError, match="bad"):
+        bench_kernel.warm(dict(found), "cpu")
+
+
+def test_all_parts_of_a_shape_are_its_arms(shape):
+    assert bench_kernel.compile_part(shape, "cpu", (0, 2)) == {}
+    arms = list(kernel_arms.every(shape, "cpu", kernel_arms.DENSITIES["cpu"]))
+    assert sorted(arms[0::2] + arms[1::2]) == sorted(arms)
