@@ -24,11 +24,13 @@ from kling_kernels.token_grid import TokenGrid
 class BlockList:
     """``counts`` int32 ``[heads or 1, query blocks]``; ``indices`` int32 ``[heads or 1, query
     blocks, key blocks]``, of which the first ``counts`` are the listed key blocks, ascending, and
-    the rest the other key blocks.
+    the rest the other key blocks. ``keys`` int32 like ``counts``: tokens in the listed blocks,
+    where whoever made the list has counted them.
     """
 
     counts: Tensor
     indices: Tensor
+    keys: Tensor | None = None
 
     @classmethod
     def of(cls, blocks: Tensor) -> BlockList:
@@ -158,21 +160,24 @@ class BlockMask:
         """Computed share of all query-key pairs, without waiting for the device: a partial block
         costs as much as a whole one, a mean in place of a skipped block as much as one key.
         """
-        starts = torch.arange(self.full.indices.shape[1], device=self.device) * self.block_q
-        rows = (self.query_tokens - starts).clamp(max=self.block_q).float()
-        lists = [self.full] if self.partial is None else [self.full, self.partial.list]
-        keys = torch.stack([self._listed_keys(each) for each in lists]).sum(0)
+        blocks = self.full.indices.shape[-1]
+        keys = self._listed_keys(self.full)
         if self.averaged:
-            keys = keys + self.full.indices.shape[-1] - sum(each.counts for each in lists)
-        pairs = keys.float() @ rows
-        return pairs.mean() / (self.query_tokens * self.key_tokens)
+            keys = keys + blocks - self.full.counts
+        if self.partial is not None:
+            keys = keys + self._listed_keys(self.partial.list)
+            keys = keys - self.partial.list.counts * int(self.averaged)
+        shares = _row_shares(self.query_tokens, self.block_q, self.device)
+        return (keys @ shares).sum() / (self.heads * self.key_tokens)
 
     def _listed_keys(self, lists: BlockList) -> Tensor:
-        """Keys in the listed blocks of each query block: the last one listed may be short."""
+        """Keys in the listed blocks of each query block, float32: the last listed may be short."""
+        if lists.keys is not None:
+            return lists.keys.float()
         counts, blocks = lists.counts, lists.indices.shape[-1]
         last = lists.indices.gather(-1, (counts - 1).clamp(min=0).long()[..., None])[..., 0]
         short = (counts > 0) & (last == blocks - 1)
-        return counts * self.block_k - short * (-self.key_tokens % self.block_k)
+        return (counts * self.block_k - short * (-self.key_tokens % self.block_k)).float()
 
     def density(self) -> float:
         """``visited`` as a number. Waits for the device."""
@@ -240,6 +245,13 @@ class BlockMask:
         listed[head[some], row[some], column[some]] = True
         partial = PartialBlocks(BlockList.of(listed), tile_ids, stored)
         return replace(self, full=full, partial=partial, is_dense=False)
+
+
+@functools.lru_cache(maxsize=32)
+def _row_shares(tokens: int, block: int, device: torch.device) -> Tensor:
+    """Share of all queries in each query block, float32."""
+    starts = torch.arange(0, tokens, block, device=device)
+    return (tokens - starts).clamp(max=block).float() / tokens
 
 
 @functools.lru_cache(maxsize=32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -92,7 +93,7 @@ def filled(
 ) -> tuple[list[Any], dict[str, Any]]:
     """Arguments and constants around blocks of q, k, v, output and means, and five scales."""
     partial, unused = mask.partial, mask.full.indices
-    bias: Tensor = unused
+    bias = _no_bias(output.device)
     if mask.averaged:
         bias = skipped_bias(mask) * math.log2(math.e)
         bias = functional.pad(bias, (0, -bias.shape[-1] % TILE), value=-math.inf)
@@ -119,6 +120,12 @@ def filled(
         "num_warps": 4,
     }
     return arguments, constants
+
+
+@functools.lru_cache(maxsize=8)
+def _no_bias(device: torch.device) -> Tensor:
+    """An address of the kind that a bias has, so that all masks share one binary."""
+    return torch.zeros(4, device=device)
 
 
 def items(mask: BlockMask, batch: int, heads: int) -> Tensor:

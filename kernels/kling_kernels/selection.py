@@ -141,7 +141,8 @@ def select(mass: Tensor, plan: SparsityPlan, grid: TokenGrid, share: float) -> B
         blocks = _best(mass.flatten(), forced.flatten(), limit, plan.mass)
         full = BlockList.of(blocks.view(mass.shape))
     elif (kernels := _kernels("triton_selection")) and kernels.can_choose(mass):
-        full = kernels.chosen(mass, forced[0], _limits(kept, mass.device), plan.mass)
+        limits = _limits(kept, mass.device)
+        full = kernels.chosen(mass, forced[0], limits, plan.mass, grid.tokens, plan.block_k)
     else:
         limits = _limits(kept, mass.device)[:, None, None]
         full = BlockList.of(_best(mass, forced, limits, plan.mass))

@@ -42,7 +42,9 @@ class Choice:
 
 
 FEW_TOKENS = 256
-"""Up to so many tokens on a CPU, auto takes the reference: all pairs at once fit the cache."""
+"""Up to so many tokens, auto takes the reference: all pairs at once fit a processor's cache, and
+FlexAttention compiles for seconds.
+"""
 
 
 def _module(backend: str) -> ModuleType | None:
@@ -100,8 +102,10 @@ def _choose(q: Tensor, k: Tensor, v: Tensor, grid_tokens: int, mask: BlockMask) 
 
 def _slower(backend: str, q: Tensor) -> str:
     """Why ``auto`` passes by a backend that can run, or nothing."""
-    if q.device.type == "cpu" and backend == "flex":
+    if backend == "flex" and q.device.type == "cpu":
         return "on a CPU it compiles for each shape"
+    if backend == "flex" and q.shape[2] <= FEW_TOKENS:
+        return f"it compiles for longer than all pairs of {q.shape[2]} tokens take"
     if backend == "gathered" and q.shape[2] <= FEW_TOKENS:
         return f"gathering takes longer than all pairs of {q.shape[2]} tokens"
     return ""

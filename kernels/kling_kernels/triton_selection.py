@@ -118,14 +118,18 @@ def choose(
     limits,
     counts,
     indices,
+    keys,
     covered,
     columns,
+    tokens,
+    block,
     COVER: tl.constexpr,
     COLUMNS: tl.constexpr,
     LARGEST: tl.constexpr,
 ):
     """The list of one row: forced blocks, the best up to its head's limit, and with ``COVER`` as
-    many of the best as hold the share ``covered`` of the row.
+    many of the best as hold the share ``covered`` of the row; and how many of ``tokens`` keys are
+    in blocks of the list.
     """
     row, head = tl.program_id(0), tl.program_id(1)
     owner = (head * tl.num_programs(0) + row).to(tl.int64)
@@ -146,6 +150,7 @@ def choose(
     before = tl.where(kept, tl.cumsum(listed), count + tl.cumsum(rest)) - 1
     tl.store(indices + owner * columns + before, place, mask=inside)
     tl.store(counts + owner, count)
+    tl.store(keys + owner, tl.sum(tl.minimum(tokens - place * block, block) * listed))
 
 
 def can_take(queries: Tensor) -> bool:
@@ -202,29 +207,31 @@ def can_choose(scores: Tensor) -> bool:
     return fits and is_served(scores)
 
 
-def chosen(scores: Tensor, forced: Tensor, limits: Tensor, covered: float) -> BlockList:
+def chosen(
+    scores: Tensor, forced: Tensor, limits: Tensor, covered: float, tokens: int, block: int
+) -> BlockList:
     """Lists of the forced blocks (bool ``[query blocks, key blocks]``), then the best of ``scores``
     (``[heads, query blocks, key blocks]``) up to ``limits`` (int32 ``[heads]``), and as many as
-    hold the share ``covered`` of a row's sum.
+    hold the share ``covered`` of a row's sum. Blocks have ``block`` of all ``tokens`` keys.
     """
-    started, lists = choose_launch(scores, forced, limits, covered)
+    started, lists = choose_launch(scores, forced, limits, covered, (tokens, block))
     heads, rows, _ = scores.shape
     run(choose, (rows, heads), started, scores)
     return lists
 
 
 def choose_launch(
-    scores: Tensor, forced: Tensor, limits: Tensor, covered: float
+    scores: Tensor, forced: Tensor, limits: Tensor, covered: float, sizes: tuple[int, int]
 ) -> tuple[Launch, BlockList]:
     """Arguments and constants of ``choose``, and the lists that it fills."""
     scores = scores.contiguous()
+    shapes = (scores.shape[:2], scores.shape, scores.shape[:2])
     lists = BlockList(
-        torch.empty(scores.shape[:2], dtype=torch.int32, device=scores.device),
-        torch.empty(scores.shape, dtype=torch.int32, device=scores.device),
+        *(torch.empty(shape, dtype=torch.int32, device=scores.device) for shape in shapes)
     )
     columns = scores.shape[-1]
     padded = max(32, triton.next_power_of_2(columns))
-    arguments = [scores, forced.view(torch.uint8), limits, lists.counts, lists.indices]
+    arguments = [scores, forced.view(torch.uint8), limits, lists.counts, lists.indices, lists.keys]
     constants = {
         "COVER": covered > 0,
         "COLUMNS": padded,
@@ -232,4 +239,4 @@ def choose_launch(
         "num_warps": max(1, padded // _ONE_WARP),
         "num_stages": 1,
     }
-    return ([*arguments, covered, columns], constants), lists
+    return ([*arguments, covered, columns, *sizes], constants), lists

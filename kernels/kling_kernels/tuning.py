@@ -78,20 +78,21 @@ def chosen(gpu: str, at: list[str], default: dict[str, int]) -> dict[str, int]:
     """``default``, with what the file of ``gpu`` says ``at`` a place. Raises ValueError for options
     that the launcher does not know.
     """
-    path = file_of(gpu)
-    table: Any = _read(path)
+    table: Any = _tables(gpu, os.environ.get(FOLDER))
     for name in at:
         table = table.get(name, {})
     if unknown := sorted(set(table) - set(default)):
         raise ValueError(
-            f"{path.name}: {'.'.join(at)} has unknown {', '.join(unknown)}; "
+            f"{file_of(gpu).name}: {'.'.join(at)} has unknown {', '.join(unknown)}; "
             f"known: {', '.join(sorted(default))}"
         )
     return default | table
 
 
 @functools.lru_cache(maxsize=16)
-def _read(path: Path) -> dict[str, Any]:
+def _tables(gpu: str, _named: str | None) -> dict[str, Any]:
+    """What the file of a GPU holds; read once for each folder that ``FOLDER`` names."""
+    path = file_of(gpu)
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
@@ -110,7 +111,7 @@ def write(gpu: str, best: list[tuple[list[str], dict[str, int], float]]) -> Path
     new = path.with_suffix(".part")
     new.write_text(text, encoding="utf-8")
     new.replace(path)
-    _read.cache_clear()
+    _tables.cache_clear()
     return path
 
 

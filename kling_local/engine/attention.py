@@ -35,6 +35,8 @@ from kling_local.engine.libraries import attention_backend
 
 log = logging.getLogger("kling_local.attention")
 
+HEAD_DIMS = (64, 96, 128)
+"""Of the Triton and Gluon kernels, which import Triton."""
 FEWEST_BLOCKS = 16
 SMALLEST_BLOCK = 8
 
@@ -73,14 +75,21 @@ class Session:
 
     ``steps`` is how many denoise steps the take has, ``done`` how many of them another transformer
     has done before. A step is a new noise level; calls of the network inside one step (guidance
-    branches) keep masks of their own.
+    branches) keep masks of their own. ``step_cache``: one may leave layers out of any step.
     """
 
     def __init__(
-        self, plan: SparsityPlan, steps: int, *, done: int = 0, counts: Counts | None = None
+        self,
+        plan: SparsityPlan,
+        steps: int,
+        *,
+        done: int = 0,
+        counts: Counts | None = None,
+        step_cache: bool = False,
     ) -> None:
         self.plan = plan
         self.steps = steps
+        self.step_cache = step_cache
         self.step = done - 1
         self.branch = 0
         self.grid: TokenGrid | None = None
@@ -89,10 +98,10 @@ class Session:
         self._timestep: float | None = None
         self._memories: dict[tuple[int, int], Memory] = {}
         self._choices: dict[tuple[int, int], tuple[BlockMask, int]] = {}  # and how often used
-        self._fitted: SparsityPlan = plan
+        self._fitted: SparsityPlan | None = None
         self._positions: Positions | None = None
 
-    def begin(self, grid: TokenGrid | None, timestep: Tensor, device: torch.device) -> None:
+    def begin(self, grid: TokenGrid | None, timestep: Tensor) -> None:
         """Before a forward call. ``grid`` None, with ``why_stock``, runs it densely."""
         now = float(timestep.double().sum())
         same = now == self._timestep
@@ -106,7 +115,7 @@ class Session:
             self._choices.clear()
             self.grid = grid
             self._positions = Positions(grid) if grid else None
-            self._fitted = fitted(self.plan, grid, device) if grid else self.plan
+            self._fitted = None
 
     def attend(self, layer: int, given: Projections) -> Tensor:
         """Attention of one layer over projections in kernel order: ``[batch, heads, tokens,
@@ -116,21 +125,21 @@ class Session:
         if grid is None:
             self.counts.reasons.add(self.why_stock)
             grid = TokenGrid(1, 1, v.shape[2], kind="raster")
-        plan = self._fitted
+        plan = self._plan_for(v)
         mask = BlockMask.dense(
             grid, block_q=plan.block_q, block_k=plan.block_k, device=str(v.device)
         )
         backend = self._asked(v, grid, mask)
-        made = ready(self._by_rows(given), plan, backend)
+        made = ready(self._by_rows(given, plan), plan, backend)
         self.counts.prologues.add(made.by)
-        if self.grid is None or self._is_dense(layer):
+        if self.grid is None or self._is_dense(layer, plan):
             self.counts.guard_steps.add(self.step)
             self.counts.densities.append(1.0)
             self._choices.pop((self.branch, layer), None)
-            if self.grid is not None and plan.measured and self._skips_later(layer):
-                self._measure(layer, made, v)
+            if self.grid is not None and plan.measured and self._skips_next(layer, plan):
+                self._measure(layer, made, v, plan)
         else:
-            mask = self._selected(layer, made, grid)
+            mask = self._selected(layer, made, grid, plan)
             self.counts.sparse_steps.add(self.step)
             self.counts.densities.append(mask.visited())
             self.counts.blocks.add(plan.block_k)
@@ -142,29 +151,39 @@ class Session:
         self.counts.backends.add(backend)
         return prepared_attention(made.queries, made.keys, v, grid, mask, backend=backend)
 
-    def _by_rows(self, given: Projections) -> Projections:
+    def _plan_for(self, v: Tensor) -> SparsityPlan:
+        """The plan with blocks for this grid and these heads, the same for all layers of a take."""
+        if self._fitted is None:
+            grid = self.grid
+            self._fitted = fitted(self.plan, grid, v.device, v.shape[-1]) if grid else self.plan
+        return self._fitted
+
+    def _by_rows(self, given: Projections, plan: SparsityPlan) -> Projections:
         """Tables of lines and columns instead of tokens, where a kernel reads them."""
-        if self._positions is None or not is_fused(given.q, self._fitted):
+        if self._positions is None or not is_fused(given.q, plan):
             return given
         rotation = self._positions.compact(given.rotation)
         if rotation.rows is None:
             self.counts.reasons.add("tables of tokens: positions are not of lines and columns")
         return replace(given, rotation=rotation)
 
-    def _is_dense(self, layer: int) -> bool:
+    def _is_dense(self, layer: int, plan: SparsityPlan) -> bool:
         """Whether this call is: by the plan, or to measure a mask that has grown old."""
         memory = self._memories.get((self.branch, layer))
-        due = memory is not None and memory.is_due(self._fitted.refresh_steps)
-        return due or self._fitted.is_dense(self.step, self.steps, layer)
+        due = memory is not None and memory.is_due(plan.refresh_steps)
+        return due or plan.is_dense(self.step, self.steps, layer)
 
-    def _skips_later(self, layer: int) -> bool:
-        """Whether a later step of this layer may use what is measured now."""
-        plan = self._fitted
-        return plan.skips and layer not in plan.guard_layers and self.step + 1 < self.steps
+    def _skips_next(self, layer: int, plan: SparsityPlan) -> bool:
+        """Whether what is measured now is used: by this layer's next step, or by any later one
+        where a cache may leave the next one out. A dense step between would measure anew.
+        """
+        last = self.steps if self.step_cache else min(self.step + 2, self.steps)
+        coming = range(self.step + 1, last)
+        return any(not plan.is_dense(step, self.steps, layer) for step in coming)
 
     def _asked(self, v: Tensor, grid: TokenGrid, mask: BlockMask) -> str:
         """The backend that the plan names if it can run here, else ``auto``."""
-        name = self._fitted.backend
+        name = self.plan.backend
         if name == "auto" or (verdict := can_run(name, v, v, v, grid, mask)):
             return name
         why = f"not {name}: {verdict.why}"
@@ -173,29 +192,28 @@ class Session:
         self.counts.reasons.add(why)
         return "auto"
 
-    def _measure(self, layer: int, made: Ready, v: Tensor) -> None:
+    def _measure(self, layer: int, made: Ready, v: Tensor, plan: SparsityPlan) -> None:
         q, k = (each.wide.to(v.dtype) for each in (made.queries, made.keys))
-        mass = measured_mass(q, k, self._fitted, q.shape[-1] ** -0.5)
+        mass = measured_mass(q, k, plan, q.shape[-1] ** -0.5)
         self._memories[self.branch, layer] = Memory(mass)
         self.counts.measured += 1
 
-    def _selected(self, layer: int, made: Ready, grid: TokenGrid) -> BlockMask:
+    def _selected(self, layer: int, made: Ready, grid: TokenGrid, plan: SparsityPlan) -> BlockMask:
         """The blocks of this call: chosen now, or by one of the calls that share a choice."""
         call = (self.branch, layer)
         memory = self._memories.get(call)
         if memory is not None:
             memory = self._memories[call] = memory.older()
         chosen, used = self._choices.get(call, (None, 0))
-        if chosen is None or used >= self._fitted.select_steps:
-            chosen, used = self._chosen_now(layer, made, grid, memory), 0
-        if self._fitted.select_steps > 1:
+        if chosen is None or used >= plan.select_steps:
+            chosen, used = self._chosen_now(layer, made, grid, memory, plan), 0
+        if plan.select_steps > 1:
             self._choices[call] = (chosen, used + 1)
         return chosen
 
     def _chosen_now(
-        self, layer: int, made: Ready, grid: TokenGrid, memory: Memory | None
+        self, layer: int, made: Ready, grid: TokenGrid, memory: Memory | None, plan: SparsityPlan
     ) -> BlockMask:
-        plan = self._fitted
         means = (made.queries.means, made.keys.means)
         scale = means[0].shape[-1] ** -0.5
         mass = mass_of_means(*means, grid.tokens, plan, scale)
@@ -206,11 +224,15 @@ class Session:
         return select(mass, plan, grid, plan.share(self.step, self.steps, layer))
 
 
-def fitted(plan: SparsityPlan, grid: TokenGrid, device: torch.device) -> SparsityPlan:
-    """The plan with blocks small enough for a small grid: at least ``FEWEST_BLOCKS`` blocks, on
-    CUDA no smaller than the kernels' 64 tokens. On a CPU blocks of 128 become those that suit it.
+def fitted(
+    plan: SparsityPlan, grid: TokenGrid, device: torch.device, head_dim: int
+) -> SparsityPlan:
+    """The plan with blocks small enough for a small grid: at least ``FEWEST_BLOCKS`` blocks, no
+    smaller than 64 tokens where heads are as wide as the kernels of CUDA take them. On a CPU blocks
+    of 128 become those that suit it.
     """
-    least = SMALLEST_BLOCK if device.type == "cpu" else 64
+    kernels = device.type != "cpu" and head_dim in HEAD_DIMS
+    least = 64 if kernels else SMALLEST_BLOCK
     if device.type == "cpu" and plan.block_q == plan.block_k == 128:
         plan = replace(plan, block_q=gathered.BLOCKS[0], block_k=gathered.BLOCKS[1])
 
@@ -284,16 +306,18 @@ def attached(
     *,
     done: int = 0,
     counts: Counts | None = None,
+    step_cache: bool = False,
 ) -> Iterator[Session]:
     """Run ``transformer`` by ``plan`` for the forward calls of one take of ``steps`` steps.
 
-    ``done`` of them were another transformer's, whose ``counts`` go on. Raises ``TypeError`` that
+    ``done`` of them were another transformer's, whose ``counts`` go on; ``step_cache`` says that
+    one may leave layers out. Raises ``TypeError`` that
     lists the known classes for another kind of transformer.
     """
     from kling_local.engine.attention_families import family_of
 
     family = family_of(transformer)
-    session = Session(plan, steps, done=done, counts=counts)
+    session = Session(plan, steps, done=done, counts=counts, step_cache=step_cache)
     with ExitStack() as afterwards:
         for index, attention in enumerate(family.attentions(transformer)):
             stock = attention.processor
@@ -307,7 +331,11 @@ def attached(
 
 @contextmanager
 def attending(
-    transformer: Any, plan: SparsityPlan, steps: int, *later: tuple[Any, int]
+    transformer: Any,
+    plan: SparsityPlan,
+    steps: int,
+    *later: tuple[Any, int],
+    step_cache: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """``attached``, and its facts for the receipt, filled in when the block is left.
 
@@ -321,7 +349,8 @@ def attending(
         return
     counts = Counts()
     with ExitStack() as all_attached:
+        told: dict[str, Any] = {"counts": counts, "step_cache": step_cache}
         for each, done in ((transformer, 0), *later):
-            all_attached.enter_context(attached(each, plan, steps, done=done, counts=counts))
+            all_attached.enter_context(attached(each, plan, steps, done=done, **told))
         yield facts
     facts.update(counts.facts())

@@ -141,7 +141,7 @@ def _named(transformer: Any, arguments: tuple[Any, ...], named: dict[str, Any]) 
 
 def _stock(session: Session, timestep: Tensor, why: str) -> None:
     session.why_stock = why
-    session.begin(None, timestep, timestep.device)
+    session.begin(None, timestep)
 
 
 # --- LTX-2: rows of tokens in, rows out; conditions appended behind the film ---------------------
@@ -167,7 +167,7 @@ def _ltx2_hooks(transformer: Any, session: Session) -> Iterator[Any]:
         film = sizes[0] * sizes[1] * sizes[2]
         more = hidden.shape[1] - film
         grid = film_grid(sizes[0], sizes[1], sizes[2], more)
-        session.begin(grid, timestep, hidden.device)
+        session.begin(grid, timestep)
         order, inverse = _orders(grid, hidden.device)
         # Conditions stand behind the film in the model and in front of it in kernel order.
         order, back[0] = (order - more) % hidden.shape[1], inverse.roll(-more)
@@ -211,7 +211,7 @@ def _wan_hooks(transformer: Any, session: Session) -> Iterator[Any]:
         hidden, patch = given["hidden_states"], module.config.patch_size
         sizes = [size // part for size, part in zip(hidden.shape[-3:], patch, strict=True)]
         grid = film_grid(*sizes)
-        session.begin(grid, given["timestep"], hidden.device)
+        session.begin(grid, given["timestep"])
         orders[:] = [_orders(grid, hidden.device)]
 
     def embedded(_module: Any, _arguments: Any, tokens: Tensor) -> Tensor:
@@ -253,7 +253,7 @@ def _minimax_h3_hooks(transformer: Any, session: Session) -> Iterator[Any]:
             _stock(session, named["timestep"], "dense: the video rows are no whole film")
             return (), named
         grid, order, inverse = found
-        session.begin(grid, named["timestep"], rows[0].device)
+        session.begin(grid, named["timestep"])
         ordered = {
             name: named[name][order] for name in ("position_ids", "token_tags", "timestep_indices")
         }

@@ -135,7 +135,7 @@ def choosing() -> Iterator[Configuration]:
     for columns, covered in itertools.product((600, 2000), (0.0, 0.9)):
         forced = torch.zeros(8, columns, dtype=torch.bool)
         started, _ = triton_selection.choose_launch(
-            torch.zeros(2, 8, columns), forced, limits, covered
+            torch.zeros(2, 8, columns), forced, limits, covered, (128 * columns - 24, 128)
         )
         end = " covered" if covered else ""
         yield f"selection of {columns}{end}", triton_selection.choose, *started

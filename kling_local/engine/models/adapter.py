@@ -30,6 +30,7 @@ from kling_local.engine.protocol import Conditions
 from kling_local.engine.weights import check_complete, check_folder, unreadable
 from kling_local.errors import Cancelled, EngineError, one_of
 from kling_local.planner.markers import addressed
+from kling_local.quality import CACHE_OFF
 from kling_local.shots import Take
 
 if TYPE_CHECKING:
@@ -231,9 +232,10 @@ class Adapter(ABC):
         limits = self._limits(take, plan.skips)
         rendering.speed, speed_off = suited(conditions.quality.speed, limits)
         networks = [first, *(each for each, _ in later)]
+        leaves_out = rendering.speed.step_cache != CACHE_OFF
         with (
             drawn_with(self.card, self._pipeline, conditions) as loras,
-            attending(first, plan, take.num_steps, *later) as attention,
+            attending(first, plan, take.num_steps, *later, step_cache=leaves_out) as attention,
             sped(
                 self._pipeline_of(asked), networks, self._outer(rendering.speed), limits.modular
             ) as speed,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kling_kernels import selection, triton_selection
-from kling_kernels.block_mask import BlockList
+from kling_kernels.block_mask import BlockList, BlockMask
 from kling_kernels.plan import SparsityPlan
 from kling_kernels.token_grid import TokenGrid
 
@@ -60,8 +60,13 @@ def rows(draw):
 def test_lists_are_those_of_the_plain_code(row):
     """Where a sum decides and many are alike, rounding may keep one more or one less."""
     scores, forced, limits, covered = row
-    lists = triton_selection.chosen(scores, forced, limits, covered)
+    tokens = 32 * scores.shape[-1] - 5
+    lists = triton_selection.chosen(scores, forced, limits, covered, tokens, 32)
     kept = lists.blocks()
+    mask = BlockMask(lists, 32 * len(forced) - 9, tokens, 32, 32)
+    assert torch.equal(lists.keys, mask.to_dense()[:, ::32].sum(-1))
+    counted_here = replace(mask, full=replace(lists, keys=None))
+    torch.testing.assert_close(mask.visited(), counted_here.visited())
     exact = selection._best(scores, forced.expand(scores.shape), limits[:, None, None], covered)
     again = BlockList.of(kept)
     assert torch.equal(lists.counts, again.counts)
