@@ -8,9 +8,8 @@ import math
 import re
 from dataclasses import replace
 
-from kling_local.planner.intent import resolve
 from kling_local.planner.speech import take_out_quotes
-from kling_local.planner.written import Beat, split, written_beats
+from kling_local.planner.written import Beat, join_modifiers, split, written_beats
 from kling_local.request import MAX_SHOTS, ShotRequest
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。!?])\s*|\s*\n+\s*")
@@ -71,31 +70,10 @@ def _beats(prompt: str) -> list[Beat]:
     if len(written) > 1:
         return written
     for rule in (_SENTENCE, _THEN):
-        texts = _join_modifiers(split(prompt, rule))
+        texts = join_modifiers(split(prompt, rule))
         if len(texts) > 1:
             return [Beat(text) for text in texts]
     return [Beat(prompt.strip())]
-
-
-def _join_modifiers(texts: list[str]) -> list[str]:
-    """ "Cinematic, slow pan left." shows nothing by itself: it belongs to its neighbour."""
-    joined: list[str] = []
-    waiting = ""
-    for text in texts:
-        said = resolve(text)
-        is_beat = bool(
-            said.subjects or said.actions or said.environment.place or said.camera.shot_size
-        )
-        if is_beat:
-            joined.append(f"{waiting} {text}".strip())
-            waiting = ""
-        elif joined:
-            joined[-1] = f"{joined[-1]} {text}"
-        else:
-            waiting = f"{waiting} {text}".strip()
-    if waiting:
-        joined.append(waiting)
-    return joined
 
 
 def _coverage(beat: Beat, num_shots: int) -> list[Beat]:

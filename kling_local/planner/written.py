@@ -14,12 +14,21 @@ _TIME = r"((?:\d+:)?\d+(?:\.\d+)?)\s*"
 _SECONDS = r"(?:s(?:ec(?:onds?)?)?\b|秒)\s*"
 _TO = r"(?:[-–—~]|\bto\b|[至到])\s*"
 _RANGE = rf"{_TIME}(?:{_SECONDS})?{_TO}{_TIME}(?:{_SECONDS})?"
+_CLAUSE = r"(?:\A|(?<=\n)|(?<=[.;!?]\s)|(?<=[。；！？]))"
+"""Where a clause begins; whoever uses it looks for spaces, bullets and stars of Markdown itself."""
+_NUMBER = r"(?:\d+|one|two|three|four|five|six|[一二三四五六])"
+_SHOT = (
+    r"(?:\b(?:shot|scene|clip|part|beat|segment|s|plano|toma|escena|szene|einstellung|plan|sc[èe]ne)"
+    r"|分?镜头?|カット|シーン)"
+)
 _NUMBERED = re.compile(
     rf"(?:[(\[]\s*(?:shot|scene|镜头)\s*\d+\s*(?:[,:]\s*{_TIME}{_SECONDS})?[)\]]\s*[:：.–-]?"
-    r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final)\s+shot\s*[:：]"
+    r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final|opening|closing)\s+shot\s*[:：]"
     r"|\b(?:(?:multi[- ]?)?shot\s+)?prompt\s*\d+\s*:"
-    rf"|(?:\b(?:shot|scene)|镜头)\s*\d+\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
-    rf"|[(\[]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]]\s*[:：.–-]?))\s*",
+    rf"|第\s*{_NUMBER}\s*个?(?:镜头|分镜|镜)\s*[:：，]"
+    rf"|{_SHOT}\s*{_NUMBER}\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
+    rf"|[(\[]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]]\s*[:：.–-]?)"
+    rf"|{_CLAUSE}[ \t]*(?:shot|scene)[ \t]+{_NUMBER}(?:[ \t]*\n|[ \t]+(?=an?\b|the\b)))\s*",
     re.IGNORECASE,
 )
 """Groups: seconds beside the number in brackets; after a comma; begin and end in brackets; a length
@@ -30,12 +39,31 @@ _LENGTH = re.compile(
 )
 _TIMELINE = re.compile(
     rf"[*_]*(?:(?P<bracket>[\[(【（])\s*(?:第\s*)?{_RANGE}[\])】）][*_]*\s*[:：.–—-]?"
-    rf"|(?<![\w.,:-])(?:(?:seconds?|secs?|time(?:code|stamp)?|from|at)\s+|第\s*)?{_RANGE}[*_]*[:：|–—-])[*_]*\s*",
+    r"|(?<![\w.,:-])(?:(?:seconds?|secs?|time(?:code|stamp)?|from|at)\s+|第\s*)?"
+    rf"{_RANGE}[*_]*[:：|–—-])[*_]*\s*",
     re.IGNORECASE,
 )
 """Groups: ``bracket``, then begin and end in brackets, begin and end without."""
+_STARTS = re.compile(
+    r"[*_]*(?:\[\s*(\d{1,2}:\d{2})\s*\]|(?:\A|(?<=\n))[ \t]*(\d{1,2}:\d{2})(?=\s))"
+    r"[*_]*\s*[:–—-]?\s*"
+)
+"""A clock without an end, in brackets or at the start of a line."""
 _CLOCK = re.compile(r"\d:\d")
 _FRAMED = re.compile(r"\b(?:shot|cuts?|pov|b-roll)\b|镜头|特写|切[到至换]", re.IGNORECASE)
+_FRAMING = (
+    r"(?:(?:(?:extreme|very|medium|wide|full|long|tight|establishing|aerial|drone|overhead|tracking"
+    r"|low[- ]angle|high[- ]angle|over[- ]the[- ]shoulder|reverse|macro|two|pov)[- ]+)+"
+    r"(?:close[- ]?up|shot|angle)|close[- ]?up(?:\s+shot)?|wide|medium|close|insert|pov)"
+)
+_FRAMINGS = re.compile(
+    rf"{_CLAUSE}\s*(?:[-•]\s+)?[*_]*(?={_FRAMING}[*_]*\s*(?:[:：]|[–—-]\s))", re.IGNORECASE
+)
+"""In front of "Close-up: ..."; the framing itself is part of the shot."""
+_LISTED = re.compile(r"(?:\A|\n)[ \t]*(?:\(?[1-9][.)]|[-•])[ \t]+|(?<=[.;!?:]\s)\(?[1-9][.)]\s+")
+_LIST_OF_SHOTS = re.compile(
+    r"(?:\b(?:shot\s?list|shots|storyboard|scenes|sequence)|分镜|镜头)\s*[:：]?\s*\Z", re.IGNORECASE
+)
 _UNBROKEN = re.compile(
     r"\b(?:one|single|continuous|unbroken|uninterrupted)[- ]"
     r"(?:single |continuous |long |unbroken )?(?:take|shot)\b"
@@ -48,6 +76,11 @@ _CUT = re.compile(
     r"(?:^|[,.;:!?\n—–]|(?=\bthen\b|\bwe\b|\b(?:the\s+)?(?:camera|scene)\b))\s*(?:\band\s+)?"
     r"(?:\bthen\s+)?(?:\bwe\s+|\b(?:the\s+)?(?:camera|scene)\s+)?"
     r"(?:\b(?:hard|smash|jump|match)\s+)?\bcuts?\s+(?:back\s+)?to\b:?\s*"
+    r"|\s*\[\s*(?:(?:hard|smash|jump|match)\s+)?cut\s*\]\s*[:.]?\s*"
+    r"|(?:^|(?<=[.;!?\n]))\s*(?:(?:hard|smash|jump|match)\s+cut\s*[:.!]|cut\s*[.!])\s+"
+    r"|(?:(?:^|(?<=[.;!?\n]))\s*(?:then\s+)?|[,.;]?\s*\b(?:we|(?:the\s+)?(?:camera|scene|view))\s+)"
+    r"(?:(?:cross[- ]?)?(?:dissolve|fade)|switche?|transition)s?\s+(?:back\s+)?(?:in)?to:?\s+"
+    r"(?!(?:pure\s+)?(?:black|white|darkness|silence|night|day|dawn|dusk|morning|evening|colou?r)\b)"
     r"|[，。；,]?\s*(?:然后)?(?:镜头|画面)?切(?:换)?[到至]\s*",
     re.IGNORECASE,
 )
@@ -66,18 +99,21 @@ class Beat:
 def written_beats(prompt: str) -> list[Beat]:
     """The beats between the cuts that a prompt writes; one beat or none where it writes none.
 
-    Numbered shots ("shot 1: ...") come before a timeline ("[00:00-00:02] ..."), that before
-    "cut to". What stands in quotation marks cuts nothing.
+    Numbered shots ("shot 1: ...") come before a timeline ("[00:00-00:02] ...", "[00:02] ..."), that
+    before framings ("Close-up: ...") and lists of shots ("1. ..."), those before "cut to". What
+    stands in quotation marks cuts nothing.
     """
     unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), prompt)
     headings = list(_NUMBERED.finditer(unquoted))
     if len(headings) >= 2:
         return _between(prompt, headings, [_said_s(each) for each in headings])
-    stretches = list(_TIMELINE.finditer(unquoted))
-    lengths = _timeline_s(stretches)
-    if lengths:
-        beats = _between(prompt, stretches, lengths)
-        if _cuts(prompt, stretches, beats):
+    for beats in (
+        _timeline(prompt, list(_TIMELINE.finditer(unquoted))),
+        _from_starts(prompt, list(_STARTS.finditer(unquoted))),
+        _framings(prompt, list(_FRAMINGS.finditer(unquoted))),
+        _listed(prompt, list(_LISTED.finditer(unquoted))),
+    ):
+        if len(beats) > 1:
             return beats
     return [Beat(text) for text in split(prompt, _CUT)]
 
@@ -102,6 +138,62 @@ def split(text: str, rule: re.Pattern[str]) -> list[str]:
     return [piece.strip(" ,;\n") for piece in pieces if any(sign.isalnum() for sign in piece)]
 
 
+def join_modifiers(texts: list[str]) -> list[str]:
+    """ "Cinematic, slow pan left." shows nothing by itself: it belongs to its neighbour."""
+    joined: list[str] = []
+    waiting = ""
+    for text in texts:
+        said = resolve(text)
+        is_beat = bool(
+            said.subjects or said.actions or said.environment.place or said.camera.shot_size
+        )
+        if is_beat:
+            joined.append(f"{waiting} {text}".strip())
+            waiting = ""
+        elif joined:
+            joined[-1] = f"{joined[-1]} {text}"
+        else:
+            waiting = f"{waiting} {text}".strip()
+    if waiting:
+        joined.append(waiting)
+    return joined
+
+
+def _timeline(prompt: str, stretches: list[re.Match[str]]) -> list[Beat]:
+    """The shots of a timeline of ranges; none of what is no timeline, or happens in one shot."""
+    lengths = _timeline_s(stretches)
+    beats = _between(prompt, stretches, lengths) if lengths else []
+    return beats if beats and _cuts(prompt, stretches, beats) else []
+
+
+def _from_starts(prompt: str, clocks: list[re.Match[str]]) -> list[Beat]:
+    """The shots of a timeline that tells when each begins, from 0 on; the last has what is left."""
+    begins = [_time_s(clock[1] or clock[2]) for clock in clocks]
+    ascend = all(earlier < later for earlier, later in itertools.pairwise(begins))
+    if len(begins) < 2 or begins[0] != 0 or not ascend or _UNBROKEN.search(prompt):
+        return []
+    lengths = [later - earlier for earlier, later in itertools.pairwise(begins)]
+    return _between(prompt, clocks, [*lengths, None])
+
+
+def _framings(prompt: str, headings: list[re.Match[str]]) -> list[Beat]:
+    """Shots that each begin with their framing."""
+    if len(headings) < 2 or _UNBROKEN.search(prompt):
+        return []
+    return _between(prompt, headings, [None] * len(headings))
+
+
+def _listed(prompt: str, items: list[re.Match[str]]) -> list[Beat]:
+    """The shots of a list that is called one, or of which a later item says how it is framed."""
+    if len(items) < 2 or _UNBROKEN.search(prompt):
+        return []
+    beats = _between(prompt, items, [None] * len(items))
+    called = _LIST_OF_SHOTS.search(prompt[: items[0].start()])
+    if not called and not _any_framed(beats[1:]):
+        return []
+    return [Beat(text) for text in join_modifiers([beat.text for beat in beats])]
+
+
 def _between(
     prompt: str, headings: list[re.Match[str]], lengths: Sequence[float | None]
 ) -> list[Beat]:
@@ -117,6 +209,7 @@ def _between(
     if not beats:
         return [Beat(prompt)]
     before = _MASTER.sub("", prompt[: headings[0].start()].strip())
+    before = _LIST_OF_SHOTS.sub("", before).rstrip()
     return [replace(beats[0], text=f"{before} {beats[0].text}".strip()), *beats[1:]]
 
 
@@ -160,15 +253,20 @@ def _tells_time(stretch: re.Match[str]) -> bool:
 
 def _cuts(prompt: str, stretches: list[re.Match[str]], beats: list[Beat]) -> bool:
     """Whether a timeline is of shots, not of what happens within one: its minutes stand in
-    brackets, or a later stretch says how it is framed; never where the prompt wants one take.
+    brackets, or a later stretch says how it is framed or where; never where the prompt wants one
+    take.
     """
     if _UNBROKEN.search(prompt):
         return False
     if all(each["bracket"] and _CLOCK.search(each[0]) for each in stretches):
         return True
-    return any(
-        _FRAMED.search(each.text) or resolve(each.text).camera.shot_size for each in beats[1:]
-    )
+    places = {place for beat in beats if (place := resolve(beat.text).environment.place)}
+    return len(places) > 1 or _any_framed(beats[1:])
+
+
+def _any_framed(beats: list[Beat]) -> bool:
+    texts = [beat.text for beat in beats]
+    return any(_FRAMED.search(text) or resolve(text).camera.shot_size for text in texts)
 
 
 def _time_s(text: str) -> float:

@@ -85,7 +85,7 @@ def test_an_unknown_option_names_the_known_ones(own_folder):
     own_folder.joinpath("nvidia-h200.toml").write_text(
         "[triton.bfloat16.d128.128x128]\nwarps = 4\n", encoding="utf-8"
     )
-    tuning._read.cache_clear()
+    tuning._tables.cache_clear()
     at = tuning.place("triton", torch.bfloat16, 128, (128, 128))
     with pytest.raises(ValueError, match=r"unknown warps; known: STAGES, num_stages, num_warps"):
         tuning.chosen(GPU, at, DEFAULT)

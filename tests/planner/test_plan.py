@@ -12,7 +12,7 @@ from kling_local.errors import RequestError
 from kling_local.outcome_parts import Case
 from kling_local.outcomes import outcomes
 from kling_local.planner import plan, shot_list_from_json, shot_list_to_json
-from kling_local.planner.beats import draft_shots
+from kling_local.planner.beats import draft_shots, written_shots
 from kling_local.planner.cutting import cut
 from kling_local.planner.shown import facts
 from kling_local.request import Element, GenerationRequest, ReferenceVideo, ShotRequest
@@ -295,6 +295,69 @@ def test_a_timeline_of_shots_is_cut_where_they_begin(prompt, shots):
         assert expected is None or (shot.prompt, shot.duration_s) == expected
     if shots:
         assert sum(shot.duration_s for shot in found) == 6
+
+
+@pytest.mark.parametrize(
+    ("prompt", "texts"),
+    [
+        ("Shot 1 a dog runs. Shot 2 a cat.", ["a dog runs.", "a cat."]),
+        ("SHOT 1\na dog\nSHOT 2\na cat", ["a dog", "a cat"]),
+        ("Shot one: a dog. Shot two: a cat.", ["a dog.", "a cat."]),
+        ("Clip 1: a dog. Clip 2: a cat.", ["a dog.", "a cat."]),
+        ("S1: a dog. S2: a cat.", ["a dog.", "a cat."]),
+        ("Opening shot: a dog. Final shot: a cat.", ["a dog.", "a cat."]),
+        ("第一个镜头：一只狗。第二个镜头：一只猫。", ["一只狗。", "一只猫。"]),
+        ("镜头一：狗。镜头二：猫。", ["狗。", "猫。"]),
+        ("カット1：犬。カット2：猫。", ["犬。", "猫。"]),
+        ("Plano 1: un perro. Plano 2: un gato.", ["un perro.", "un gato."]),
+        ("Einstellung 1: ein Hund. Einstellung 2: eine Katze.", ["ein Hund.", "eine Katze."]),
+        ("Wide shot: a dog. Close-up: its paws.", ["Wide shot: a dog.", "Close-up: its paws."]),
+        (
+            "- Wide: a dog\n- Medium: a cat\n- Close: a cup",
+            ["Wide: a dog", "Medium: a cat", "Close: a cup"],
+        ),
+        (
+            "1. A dog runs, wide shot\n2. Close-up of a cat\n3. Cinematic light, 4k",
+            ["A dog runs, wide shot", "Close-up of a cat Cinematic light, 4k"],
+        ),
+        ("Noir. Shot list:\n- a dog\n- a cat", ["Noir. a dog", "a cat"]),
+        ("00:00 A dog runs\n00:02 A cat", ["A dog runs", "A cat"]),
+        ("[0:00] a dog [0:02] a cat", ["a dog", "a cat"]),
+        ("(0s-2s) a dog on a beach (2s-6s) a dog in a kitchen", None),
+        ("a dog runs. [Cut] a cat", ["a dog runs.", "a cat"]),
+        ("A dog runs. Cut. A cat.", ["A dog runs.", "A cat."]),
+        ("A dog. SMASH CUT: a cat", ["A dog.", "a cat"]),
+        ("A dog runs. Dissolve to a beach", ["A dog runs.", "a beach"]),
+        ("a man runs, the scene transitions to a beach", ["a man runs", "a beach"]),
+    ],
+)
+def test_guides_write_cuts_in_many_forms(prompt, texts):
+    """They were one shot in which everything was drawn."""
+    found = [(shot.prompt, shot.duration) for shot in written_shots(prompt, 6)]
+    assert len(found) == 2 if texts is None else [text for text, _ in found] == texts
+    assert sum(seconds for _, seconds in found) == 6
+    if "0:02" in prompt:
+        assert [seconds for _, seconds in found] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "1. A dog runs on a beach\n2. A cat sleeps",  # steps of one shot, for all we know
+        "A dog runs. Fade to black.",
+        "A street by day. The scene transitions to night.",
+        "a man walks, switches to running",
+        "Shot: close-up. Angle: low angle. A man walks.",
+        "A cut above the rest. A man walks.",
+        "In scene 1 and scene 2: rain",
+        "a woman in her 20s: 1) smiles 2) waves",
+        "One continuous shot. Wide shot: a dog. Close-up: its paws.",
+        'A director shouts "Cut." A man walks.',
+        "At 00:05 it ends",
+    ],
+)
+def test_what_only_looks_like_a_cut_is_none(prompt):
+    assert not written_shots(prompt, 6)
 
 
 def test_as_many_shots_as_a_prompt_gives_lengths_to():
