@@ -15,6 +15,7 @@ from kling_local.planner.coreference import Pointers
 from kling_local.planner.doers import Deed
 from kling_local.planner.genders import with_gender
 from kling_local.planner.heard import Heard, find_sounds
+from kling_local.planner.labels import without_labels
 from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
 from kling_local.planner.naming import guess_verbs
@@ -109,7 +110,8 @@ def understand(
     marked = stand_in(prompt)
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest, [name for name in names if name])
-    english = told_apart(in_english(quotes.rest))
+    translated = told_apart(in_english(quotes.rest))
+    english = without_labels(translated)
     optics = take_out_optics(english)
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
@@ -142,7 +144,7 @@ def understand(
         exclude=negations.exclude,
     )
     spans.actions(timed_deeds)
-    found = tuple(spans.found) if english == quotes.rest else ()
+    found = tuple(spans.found) if translated == quotes.rest else ()
     pointers = Pointers(
         pronouns=tuple(deed.pronoun for deed in timed_deeds),
         articles=_articles(reading),
