@@ -178,7 +178,7 @@ def _common(language: str) -> frozenset[str]:
     known = _glosses(language) if language in READ_IN_PART else {}
     parted = read(language).get("separable", {}) if known else {}
     words = {*known, *(each.split()[0] for each in parted)}
-    own = {word for word in words if (word,) not in vocabulary().phrases} - _ENGLISH
+    own = {word for word in words if (word,) not in vocabulary().phrases} - _ENGLISH - {"no"}
     return frozenset({*_COMMON[language], *own})
 
 
@@ -236,7 +236,10 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         return _german_orders(table)
     nouns, colors = _any(table["nouns"]), _any(table["colors"])
     if language == "es":
-        return ((re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),)
+        return (
+            (re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),
+            (re.compile(rf"\bnot ({_any(table['verbs'])})\b"), r"does not \1"),
+        )
     who = rf"(?:(?:{colors}) )*(?:{nouns})"
     clothes = rf"(?:(?:{colors}) )*(?:{_any(table['clothes'])})"
     if language == "zh":
