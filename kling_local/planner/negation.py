@@ -44,8 +44,8 @@ _GOES_ON = re.compile(
 )
 """Who never stops running runs."""
 _LABELLED = re.compile(
-    r"(?:(?:^|(?<=[.!?;,\n]))[\s*_#>•-]*negatives?|\bnegative\s+prompts?|\b(?:avoid|exclude|exclusions)"
-    r"|\b(?:do\s+not|don['’]t|never)\s+(?:show|add|include|use|draw|render))[*_]*\s*:[*_]*"
+    r"(?:(?:^|(?<=[.!?;,\n]))[\s>•-]*negatives?|\bnegative\s+prompts?|\b(?:avoid|exclude|exclusions)"
+    r"|\b(?:do\s+not|don['’]t|never)\s+(?:show|add|include|use|draw|render))\s*:"
     r"(?P<things>(?:\s*\n\s*[-*•][^\n]+)+|(?:[^.!?;\n]|\.(?=\d))+)",
     re.IGNORECASE,
 )
@@ -148,7 +148,7 @@ def _take_out_lists(text: str) -> tuple[list[str], str]:
 
 def _bare(thing: str) -> str:
     """A thing of a list without bullets and articles."""
-    return re.sub(r"^(?:(?:and|or|no|any|an?|the)\s+)+", "", thing.strip(" \t*_•-\"'").lower())
+    return re.sub(r"^(?:(?:and|or|no|any|an?|the)\s+)+", "", thing.strip(" \t•-\"'").lower())
 
 
 def _take_out_things(text: str) -> tuple[list[str], str]:
