@@ -110,9 +110,8 @@ def understand(
     marked = stand_in(prompt)
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest, [name for name in names if name])
-    translated = told_apart(in_english(quotes.rest))
-    english = without_labels(translated)
-    optics = take_out_optics(english)
+    english = told_apart(in_english(quotes.rest))
+    optics = take_out_optics(without_labels(english))
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
     repeats = take_out_repeats(negations.rest)
@@ -144,7 +143,7 @@ def understand(
         exclude=negations.exclude,
     )
     spans.actions(timed_deeds)
-    found = tuple(spans.found) if translated == quotes.rest else ()
+    found = tuple(spans.found) if english == quotes.rest else ()
     pointers = Pointers(
         pronouns=tuple(deed.pronoun for deed in timed_deeds),
         articles=_articles(reading),
