@@ -146,8 +146,11 @@ def _objects(language: str) -> re.Pattern[str]:
 
 
 def unread(text: str) -> tuple[str, ...]:
-    """The words of a German or Spanish text that its lexicon lacks, in their own letters."""
+    """The words of a German or Spanish text that its lexicon lacks, in their own letters; of a
+    Chinese one the signs."""
     language = language_of(text)
+    if language == "zh":
+        return _unread_signs(language, text)
     if language not in _SPACED:
         return ()
     pattern, words = _glossary(language)
@@ -155,6 +158,14 @@ def unread(text: str) -> tuple[str, ...]:
     found = (match.group() for match in pattern.finditer(ordered))
     lacking = {piece for piece in found if piece not in words and not piece.isdecimal()}
     return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word.lower() in lacking))
+
+
+def _unread_signs(language: str, text: str) -> tuple[str, ...]:
+    """The signs that no phrase of the lexicon covers, less particles and the like around them."""
+    left = _glossary(language)[0].sub("|", _prepared(language, text))
+    silent = read(language)["silent"]["signs"]
+    words = (run.strip(silent) for run in re.findall(f"{_OWN_SIGNS}+", left))
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _typed(word: str) -> list[str]:
@@ -221,8 +232,8 @@ def _group(language: str, name: str) -> dict[str, str]:
         return {word: f", in the {place} ," for word, place in group.items()}
     if name == "separable":
         return {hyphened(phrase): said for phrase, said in group.items()}
-    if language == "de" and name in ("colors", "adjectives"):
-        return {}  # with their endings
+    if name == "silent" or (language == "de" and name in ("colors", "adjectives")):
+        return {}  # the looks come with their endings
     known: dict[str, str] = group
     return known
 
