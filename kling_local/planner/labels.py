@@ -8,7 +8,7 @@ from functools import lru_cache
 from kling_local.planner.reading import Reading
 from kling_local.planner.vocabulary import listed, read
 
-_OPENS = r"(?:^|(?<=[.!?;,:\n]))[\s>•-]*"
+_OPENS = r"(?:^|(?<=[.!?;,:\n]))[ \t>•-]*"
 _MARKUP = re.compile(r"\*+|^[ \t]*#+|(?<!\w)__|__(?!\w)", re.MULTILINE)
 
 

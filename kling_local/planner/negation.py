@@ -44,9 +44,10 @@ _GOES_ON = re.compile(
 )
 """Who never stops running runs."""
 _LABELLED = re.compile(
-    r"(?:(?:^|(?<=[.!?;,\n]))[\s>•-]*negatives?|\bnegative\s+prompts?|\b(?:avoid|exclude|exclusions)"
+    r"(?:(?:^|(?<=[.!?;,\n]))[ \t>•-]*negatives?|\bnegative\s+prompts?"
+    r"|\b(?:avoid|exclude|exclusions)"
     r"|\b(?:do\s+not|don['’]t|never)\s+(?:show|add|include|use|draw|render))\s*:"
-    r"(?P<things>(?:\s*\n\s*[-*•][^\n]+)+|(?:[^.!?;\n]|\.(?=\d))+)",
+    r"(?P<things>(?:[ \t]*\n[ \t]*[-*•][^\n]+)+|(?:[^.!?;\n]|\.(?=\d))+)",
     re.IGNORECASE,
 )
 """A line that lists what is not wanted: "Negative prompt: people, text"."""

@@ -132,3 +132,8 @@ def test_what_a_label_excludes_reaches_the_model_s_negative_prompt():
     made = plan(request, card("sketch"))
     assert "P060" in {each.code for each in made.findings}
     assert made.shots[0].compiled_prompt.startswith("an orange dog runs right ,")
+
+
+@pytest.mark.parametrize("prompt", ["does not move", "never moving", "no se mueve", "no people"])
+def test_a_prompt_that_only_denies_shows_nothing(prompt):
+    assert (deeds(read(prompt)), names(read(prompt))) == ([], [])
