@@ -152,11 +152,12 @@ def _said(options: argparse.Namespace) -> dict[str, Any]:
 
 def _as_long_as_written(said: dict[str, Any]) -> dict[str, Any]:
     """The options; where no length is asked, with the one that the prompt's cuts add up to."""
+    from kling_local.planner.pasted import in_words
     from kling_local.planner.written import said_s
 
     if "duration" in said or "shots" in said:
         return said
-    written = said_s(said["prompt"]) or 0.0
+    written = said_s(in_words(said["prompt"])) or 0.0
     fits = written in range(MIN_DURATION_S, MAX_DURATION_S + 1)
     return {**said, "duration": int(written)} if fits else said
 

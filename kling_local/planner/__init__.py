@@ -12,6 +12,7 @@ from kling_local.planner.continuity import draft_continuity
 from kling_local.planner.cues import Heard, draft_cues
 from kling_local.planner.intent import Understood, read_film, says_it_continues
 from kling_local.planner.lint import lint
+from kling_local.planner.pasted import in_words
 from kling_local.planner.paths import draft_paths
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
 from kling_local.planner.trajectory import controlled, joined, unsaid, with_sentence
@@ -103,13 +104,14 @@ def _with_camera(prompt: str, blueprint: Blueprint, request: GenerationRequest) 
 
 def _shots_asked(request: GenerationRequest) -> tuple[ShotRequest, ...]:
     if request.shots:
-        return request.shots
+        return tuple(replace(shot, prompt=in_words(shot.prompt)) for shot in request.shots)
+    prompt = in_words(request.prompt)
     if request.shot_type == "intelligence":
-        return beats.draft_shots(request.prompt, request.duration)
+        return beats.draft_shots(prompt, request.duration)
     video = request.reference_video
     one = request.shot_type is not None or (video is not None and video.role == "base")
-    written = () if one else beats.written_shots(request.prompt, request.duration)
-    return written or (ShotRequest(request.prompt, request.duration),)
+    written = () if one else beats.written_shots(prompt, request.duration)
+    return written or (ShotRequest(prompt, request.duration),)
 
 
 def _scenes(

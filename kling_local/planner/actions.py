@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kling_local.planner.camera import camera_does, find_direction
+from kling_local.planner.camera import find_direction
+from kling_local.planner.camera_verbs import camera_does
 from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
+from kling_local.planner.labels import is_labelled
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import first_look, is_painted
 from kling_local.planner.made_and_styled import described_before, describes
@@ -119,6 +121,8 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
     others = match.meaning(*_OTHER_WORDS)
     if reading.word(match.end) == ":" and match.start <= reading.sentence_start(match.start) + 2:
         return True  # "Unboxing: two hands ..."
+    if form == "base" and is_labelled(reading, match.start, "deeds"):
+        return False  # "Action: run left"
     if match.meaning("tag") and reading.is_tag(match):
         return True
     if form == "s" and _is_of_the_described(reading, match):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kling_local.planner.camera_pace import CRASH, DEGREES, degrees, find_speed
+from kling_local.planner.camera_verbs import camera_does, is_person
 from kling_local.planner.following import goes_along, only_stresses
 from kling_local.planner.noun_deeds import carried, of_whom
 from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
@@ -17,7 +18,6 @@ _DIRECTION_INSIDE = {
     "lifts": "up", "ascends": "up", "descends": "down", "lowers": "down", "sinks": "down",
     "dives": "down", "forward": "forward", "backward": "backward", "goes up": "up",
 }  # fmt: skip
-_TOWARDS = frozenset("to toward towards at from past into before of by near behind".split())
 _CAMERAS = frozenset({"camera", "drone", "steadicam", "gimbal", "shot", "view", "lens"})
 _BARE = frozenset({"pan", "tilt", "zoom", "roll", "orbit", "arc", "crane"})
 _VERTICAL = {"rise": "up", "ascend": "up", "climb": "up", "descend": "down", "dive": "down"}
@@ -78,35 +78,6 @@ def _join_following(reading: Reading, moves: Moves) -> None:
         if turns and joined:
             moves.found.remove((start, end, move))
             return
-
-
-def camera_does(reading: Reading, verb: Match) -> bool:
-    """Whether the camera is named after every subject and pronoun that stands before the verb."""
-    start = reading.sentence_start(verb.start)
-    ends = [match.end for match, _ in reading.mentions if start <= match.start < verb.start]
-    for position in range(verb.start - 1, max([start, *ends]) - 1, -1):
-        word = reading.word(position)
-        if word == "it" and reading.word(position - 1) == "camera":
-            continue  # "the camera it follows her"
-        if word in PRONOUNS:
-            return word == "it" and _stands_for_the_camera(reading, position, start)
-        if word in ("camera", "drone") or (word == "shot" and verb.start == position + 1):
-            return not _TOWARDS & set(reading.words(position - 2, position))
-    return False
-
-
-def _stands_for_the_camera(reading: Reading, it: int, start: int) -> bool:
-    """ "The camera is far, then it approaches": nothing else was named since."""
-    things = [m.end for m, _ in reading.mentions if start <= m.start < it and not _is_person(m)]
-    for position in range(it - 1, max([start, *things]) - 1, -1):
-        if reading.word(position) == "camera":
-            return not (_TOWARDS | {"with"}) & set(reading.words(position - 2, position))
-    return False
-
-
-def _is_person(match: Match) -> bool:
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in ("person", "name")
 
 
 def find_direction(reading: Reading, verb: Match, *, camera: bool) -> tuple[str | None, int | None]:
@@ -283,7 +254,7 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
 def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
     """ "The camera tilts down, then it stays still": nobody else is there."""
     around = reading.words(start, verb.start)
-    people = all(_is_person(match) for match, _ in reading.mentions if match.start < verb.start)
+    people = all(is_person(match) for match, _ in reading.mentions if match.start < verb.start)
     return bool(moves.found) and people and "it" in around
 
 

@@ -16,6 +16,7 @@ from kling_local.planner.lint.timing import spoken_seconds
 from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of
+from kling_local.planner.sketch_words import Facts
 from kling_local.planner.sound_times import Stretch
 from kling_local.planner.vocabulary import read
 from kling_local.shots import Action, Blueprint, CameraMove, Cue, MotionPath, Shot
@@ -64,14 +65,14 @@ def _of_shot(heard: Heard) -> list[Cue]:
         shot = heard.shot
         end = shot.start_s + shot.duration_s
         return [*cues, Cue("silence", "silence", shot.start_s, end, shot.number)]
+    facts = facts_of(heard.whole, Notes())
     deeds = list(_deeds(heard))
-    heard_there = [*deeds, *_effects(heard, deeds), *_ambience(heard)]
-    return [*cues, *(_placed_in(heard.whole, cue) for cue in heard_there)]
+    heard_there = [*deeds, *_effects(heard, deeds), *_ambience(heard, facts)]
+    return [*cues, *(_placed_in(facts, cue) for cue in heard_there)]
 
 
-def _placed_in(whole: Blueprint, cue: Cue) -> Cue:
+def _placed_in(facts: Facts, cue: Cue) -> Cue:
     """The cue with place, light and weather by the built-in world's names."""
-    facts = facts_of(whole, Notes())
     place, light, weather = (facts.get(name) for name in ("place", "light", "weather"))
     return replace(cue, place=place, light=light, weather=weather)
 
@@ -81,7 +82,7 @@ def _speech(heard: Heard) -> Iterator[Cue]:
     needed = [spoken_seconds(line) for line in lines]
     at = heard.read.lines_at or ((None, None),) * len(lines)
     pinned = any(start is not None for start, _ in at)
-    squeeze = 1.0 if pinned or not needed else min(1.0, shot.duration_s / sum(needed))
+    squeeze = 1.0 if pinned or not any(needed) else min(1.0, shot.duration_s / sum(needed))
     starts, cursor = [], 0.0
     for (start, end), seconds in zip(at, needed, strict=True):
         begin = min(cursor if start is None else start, shot.duration_s)
@@ -196,10 +197,9 @@ def _effects(heard: Heard, deeds: Sequence[Cue]) -> Iterator[Cue]:
             yield Cue("effect", name, start, end, heard.shot.number)
 
 
-def _ambience(heard: Heard) -> Iterator[Cue]:
+def _ambience(heard: Heard, facts: Facts) -> Iterator[Cue]:
     shot = heard.shot
     said = heard.whole.environment
-    facts = facts_of(heard.whole, Notes())
     names = list(heard.whole.audio.ambience)
     if "place" in facts or "weather" in facts:
         names.insert(0, said.place or said.weather or facts.get("place", "air"))
@@ -217,7 +217,7 @@ def _music(heard: Sequence[Heard]) -> list[Cue]:
         stopped = audio.silence or not _NO_MUSIC.isdisjoint(each.whole.exclude)
         if audio.music and not stopped and not (playing and cues[-1].what == audio.music):
             cue = Cue("music", audio.music, shot.start_s, end, shot.number)
-            cues.append(_placed_in(each.whole, cue))
+            cues.append(_placed_in(facts_of(each.whole, Notes()), cue))
             playing = True
         elif playing and not stopped:
             cues[-1] = replace(cues[-1], end_s=end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kling_local.planner.labels import is_labelled
 from kling_local.planner.noun_phrases import governed, is_framing, is_plural, owns, phrase_start
 from kling_local.planner.nouns import is_held
 from kling_local.planner.reading import (
@@ -85,7 +86,8 @@ def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
     found = _nearest(reading, verb, start, deeds)
     if found:
         return found
-    if surface(reading.tokens, verb) == "base" and verb.start == start:
+    ordered = surface(reading.tokens, verb) == "base" and verb.start == start
+    if ordered and not is_labelled(reading, start, "deeds"):
         return None  # "make a video of": said to the maker
     if all(word in _OPENERS for word in words) or _is_opening(reading, verb, start):
         last = deeds[-1].action if deeds else None

@@ -15,6 +15,7 @@ from kling_local.planner.coreference import Pointers
 from kling_local.planner.doers import Deed
 from kling_local.planner.genders import with_gender
 from kling_local.planner.heard import Heard, find_sounds
+from kling_local.planner.labels import without_labels
 from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
 from kling_local.planner.naming import guess_verbs
@@ -110,7 +111,7 @@ def understand(
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest, [name for name in names if name])
     english = told_apart(in_english(quotes.rest))
-    optics = take_out_optics(english)
+    optics = take_out_optics(without_labels(english))
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
     repeats = take_out_repeats(negations.rest)

@@ -146,8 +146,11 @@ def _objects(language: str) -> re.Pattern[str]:
 
 
 def unread(text: str) -> tuple[str, ...]:
-    """The words of a German or Spanish text that its lexicon lacks, in their own letters."""
+    """The words of a German or Spanish text that its lexicon lacks, in their own letters; of a
+    Chinese one the signs."""
     language = language_of(text)
+    if language == "zh":
+        return _unread_signs(language, text)
     if language not in _SPACED:
         return ()
     pattern, words = _glossary(language)
@@ -155,6 +158,14 @@ def unread(text: str) -> tuple[str, ...]:
     found = (match.group() for match in pattern.finditer(ordered))
     lacking = {piece for piece in found if piece not in words and not piece.isdecimal()}
     return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word.lower() in lacking))
+
+
+def _unread_signs(language: str, text: str) -> tuple[str, ...]:
+    """The signs that no phrase of the lexicon covers, less particles and the like around them."""
+    left = _glossary(language)[0].sub("|", _prepared(language, text))
+    silent = read(language)["silent"]["signs"]
+    words = (run.strip(silent) for run in re.findall(f"{_OWN_SIGNS}+", left))
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _typed(word: str) -> list[str]:
@@ -178,7 +189,7 @@ def _common(language: str) -> frozenset[str]:
     known = _glosses(language) if language in READ_IN_PART else {}
     parted = read(language).get("separable", {}) if known else {}
     words = {*known, *(each.split()[0] for each in parted)}
-    own = {word for word in words if (word,) not in vocabulary().phrases} - _ENGLISH
+    own = {word for word in words if (word,) not in vocabulary().phrases} - _ENGLISH - {"no"}
     return frozenset({*_COMMON[language], *own})
 
 
@@ -221,8 +232,8 @@ def _group(language: str, name: str) -> dict[str, str]:
         return {word: f", in the {place} ," for word, place in group.items()}
     if name == "separable":
         return {hyphened(phrase): said for phrase, said in group.items()}
-    if language == "de" and name in ("colors", "adjectives"):
-        return {}  # with their endings
+    if name == "silent" or (language == "de" and name in ("colors", "adjectives")):
+        return {}  # the looks come with their endings
     known: dict[str, str] = group
     return known
 
@@ -236,7 +247,10 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         return _german_orders(table)
     nouns, colors = _any(table["nouns"]), _any(table["colors"])
     if language == "es":
-        return ((re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),)
+        return (
+            (re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),
+            (re.compile(rf"\bnot ({_any(table['verbs'])})\b"), r"does not \1"),
+        )
     who = rf"(?:(?:{colors}) )*(?:{nouns})"
     clothes = rf"(?:(?:{colors}) )*(?:{_any(table['clothes'])})"
     if language == "zh":

@@ -26,7 +26,8 @@ def with_rest(reading: Reading, deeds: list[Deed], *, motionless: bool) -> list[
     """The deeds, with the rest that "motionless", "initially still" and "does not move" tell,
     unless one of them rests already. ``motionless``: a negation said so."""
     said = [(match.start, match.end) for match, _ in reading.all("negation")] or _still(reading)
-    if not (motionless or said) or any(deed.action.verb in _RESTS for deed in deeds):
+    told = bool(reading.tokens) and (motionless or bool(said))
+    if not told or any(deed.action.verb in _RESTS for deed in deeds):
         return deeds
     start, end = said[0] if said else (0, 0)
     before = [identity for match, identity in reading.mentions if match.end <= start]

@@ -66,7 +66,8 @@ def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
     ``names`` are those of the request's elements, who may speak.
 
     A quote is lettering after words such as "sign" or "reads", speech after a verb of speech or
-    when it is a sentence; anything else ("a 'vintage' car") stays in the description.
+    when it is a sentence; anything else ("a 'vintage' car") stays in the description. Marks without
+    a letter between them are nothing.
     """
     dialogue: list[Dialogue] = []
     lettering: list[str] = []
@@ -75,6 +76,9 @@ def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
     rest = text
     for found in _QUOTE.finditer(text):
         words = next(group for group in found.groups() if group is not None).strip()
+        if not any(sign.isalnum() for sign in words):
+            rest = _without_cue(_blanked(rest, *found.span()), *found.span())
+            continue
         before = text[max(0, found.start() - _BEFORE) : found.start()]
         after = re.split(r"[.!?\"“「]", text[found.end() : found.end() + 40])[0]
         kind = _kind(before, after, words)
@@ -90,7 +94,7 @@ def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
             starts.append(found.start())
         if kind:
             start = found.start() - _cue_length(before) if kind == "lettering" else found.start()
-            rest = rest[:start] + " " * (found.end() - start) + rest[found.end() :]
+            rest = _blanked(rest, start, found.end())
         if kind == "speech":
             rest = _without_cue(rest, found.start(), found.end())
     return Quotes(
@@ -140,6 +144,10 @@ def _kind(before: str, after: str, words: str) -> str | None:
     return "speech" if is_sentence else None
 
 
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
 def _is_shown(near: str) -> bool:
     """ "The screen lights up: ..." names only things before the words: they show them."""
     groups = [
@@ -172,7 +180,7 @@ def _without_cue(text: str, start: int, end: int) -> str:
         if tokens:
             token = tokens[-1] if last == start else tokens[0]
             a, b = first + token.start, first + token.end
-            return text[:a] + " " * (b - a) + text[b:]
+            return _blanked(text, a, b)
     return text
 
 

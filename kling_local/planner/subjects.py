@@ -32,10 +32,6 @@ _SAID_AGAIN = {
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _STUFF = frozenset({"food", "plant"})
-_LABELS = frozenset(
-    "hero product brief talent subject character cast model prop props star actor key logo packshot"
-    " visual".split()
-)
 _COLLECTIVES = frozenset("crowd team army band gang crew family troop choir".split())
 _HANDLES = frozenset(
     "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
@@ -120,11 +116,9 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
 
 
 def _tells_of_the_film(reading: Reading, match: Match) -> bool:
-    """Whether the word opens a brief's line ("Hero: a silver laptop"), names the kind of shot
-    ("product film") or what it is taken with ("shaky phone cam")."""
-    opens = match.start <= reading.sentence_start(match.start) + 1
-    label = opens and reading.word(match.end) == ":" and reading.word(match.end - 1) in _LABELS
-    return label or reading.word(match.end) == "camera" or is_shot_word(reading.tokens, match)
+    """Whether the word names the kind of shot ("product film") or what it is taken with ("shaky
+    phone cam")."""
+    return reading.word(match.end) == "camera" or is_shot_word(reading.tokens, match)
 
 
 def _is_young(reading: Reading, match: Match) -> bool:

@@ -96,6 +96,7 @@ def test_plan_json_is_a_plan(capsys):
     [
         ("Shot 1 (3s): a dog. Shot 2 (5s): a cat.", (), 8),
         ("Shot 1 (3s): a dog. Shot 2 (5s): a cat.", ("--duration", 6), 6),
+        ('[{"length": 3, "prompt": "a dog"}, {"length": 5, "prompt": "a cat"}]', (), 8),
         ("[00:00-00:04] a dog. [00:04-00:12] a cat.", (), 12),
         ("Shot 1 (3s): a dog. Shot 2 (15s): a cat.", (), 5),
         ("Shot 1 (3s): a dog. Shot 2: a cat.", (), 5),

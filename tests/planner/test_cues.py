@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from kling_local import cards
-from kling_local.planner import plan, shot_list_from_json, shot_list_to_json
+from kling_local.planner import cues, plan, shot_list_from_json, shot_list_to_json
 from kling_local.planner.storyboard.lanes import lanes
 from kling_local.planner.vocabulary import read
 from kling_local.request import Element, GenerationRequest, ShotRequest
@@ -71,6 +71,29 @@ def test_lines_that_do_not_fit_share_the_shot():
     first, second = (cue for cue in shot_list.cues if cue.lane == "speech")
     assert (first.start_s, second.end_s) == (0.0, pytest.approx(3.0))
     assert first.end_s == second.start_s == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "verbs"),
+    [
+        ('a man says " " and runs', ["run"]),
+        ('The man: "   ". He runs.', ["run"]),
+        ("他说：“ ”", []),
+        ('a man says "..." and runs', ["run"]),
+    ],
+)
+def test_quotation_marks_around_no_letter_hold_no_line(prompt, verbs):
+    (shot,) = (shot_list := film((prompt, 5))).shots
+    assert times(shot_list, "speech") == []
+    assert [each.verb for each in shot.blueprint.actions] == verbs
+
+
+def test_the_world_s_names_are_looked_up_once_for_all_cues_of_a_shot(monkeypatch):
+    asked = []
+    facts = cues.facts_of
+    monkeypatch.setattr(cues, "facts_of", lambda *said: asked.append(said) or facts(*said))
+    assert len(film(("thunder, sirens, a bell, a dog barks on a beach", 5)).cues) == 4
+    assert len(asked) == 1
 
 
 def test_times_of_a_later_shot_count_from_the_start_of_the_film():

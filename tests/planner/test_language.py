@@ -233,3 +233,39 @@ def test_words_that_the_lexicon_of_a_language_lacks_are_told():
     assert [each.message for each in made.findings if each.code == "M112"] == [told]
     whole = planned("Der Hund wird von der Katze gejagt")
     assert "M112" not in [each.code for each in whole.findings]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("一只黑猫从屋顶跳到墙上", "'墙'"),
+        ("一位老人坐在公园的长椅上喂鸽子", "'长椅', '鸽子'"),
+        ("一个男孩给女孩一朵花", "'给'"),
+        ("一个女孩撑着伞走过，霓虹灯闪烁", "'撑着伞', '闪烁'"),
+        # neighbours: particles, counters and prepositions, and what is said
+        ("一只红色的狗在雪地里奔跑", None),
+        ("机器人在森林里站着，有雾，没有人", None),
+        ("一辆蓝色的汽车在公路上向左行驶，镜头向右摇", None),
+        ("男人说：“你好，世界。”", None),
+    ],
+)
+def test_chinese_signs_that_the_lexicon_lacks_are_told(prompt, told):
+    found = [each.message for each in planned(prompt).findings if "does not read" in each.message]
+    assert found == ([f"the planner does not read {told}: nothing of it is drawn"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject", "verb", "weather"),
+    [
+        ("一只黑猫从屋顶跳到墙上", ("cat", 1), "jump", None),
+        ("一个女人走在下着雨的街道", ("woman", 1), "walk", "rain"),
+        ("司机下车", ("driver", 1), "get out", None),
+        ("两人一起笑", ("person", 2), "laugh", None),
+        ("一个男人从左到右走", ("man", 1), "walk", None),
+    ],
+)
+def test_more_common_words_of_chinese_are_read(prompt, subject, verb, weather):
+    said = resolve(prompt)
+    assert [(each.name, each.count) for each in said.subjects] == [subject]
+    assert [each.verb for each in said.actions] == [verb]
+    assert said.environment.weather == weather

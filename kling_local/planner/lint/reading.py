@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from kling_local.cards import ModelCard
 from kling_local.planner.compile import TakeText
+from kling_local.planner.labels import without_labels
 from kling_local.planner.negation import take_out_negations
 from kling_local.planner.speech import take_out_quotes
 from kling_local.planner.vocabulary import Match, Meaning, Token, tokenize, vocabulary
@@ -34,7 +35,7 @@ class ShotReading:
     Attributes:
         shot: its place in the plan and its blueprint.
         described: the words without quoted ones (blanked, same length).
-        asked: the words without quoted and without negated ones (blanked, same length).
+        asked: the words without quoted and negated ones and without labels (blanked, same length).
     """
 
     shot: Shot
@@ -102,7 +103,7 @@ def holds(text: str, listed: Collection[str]) -> bool:
 
 def _read_shot(shot: Shot) -> ShotReading:
     described = take_out_quotes(shot.prompt).rest
-    asked = take_out_negations(described).rest
+    asked = take_out_negations(without_labels(described)).rest
     tokens = tokenize(asked)
     return ShotReading(shot, described, asked, tuple(tokens), tuple(vocabulary().match(tokens)))
 

@@ -10,8 +10,10 @@ from kling_local.planner.intent import resolve
 from kling_local.planner.language import NAMES, READ_IN_PART, language_of
 from kling_local.planner.lint.catalogue import finding, phrases, words
 from kling_local.planner.lint.reading import Film, ShotReading, Span
+from kling_local.planner.pasted import in_words, pasted
 from kling_local.planner.vocabulary import Meaning, tokenize, vocabulary
 from kling_local.planner.written import said_s
+from kling_local.request import GenerationRequest
 from kling_local.shots import Finding
 
 _SWITCH = re.compile(
@@ -47,17 +49,30 @@ def _shots_asked(film: Film) -> Iterator[Finding]:
     request = film.request
     if request.shots and request.prompt.strip():
         yield finding("P001", field="prompt")
+    yield from _pasted(request)
+    prompt = in_words(request.prompt)
     lengths = " + ".join(f"{shot.shot.duration_s:g}" for shot in film.shots)
     if request.shot_type == "intelligence":
         yield finding("P002", field="shot_type", count=len(film.shots), lengths=lengths)
     elif not request.shots and len(film.shots) > 1:
         yield finding("P003", field="prompt", count=len(film.shots), lengths=lengths)
     if not request.shots and len(film.shots) > 1:
-        said = said_s(request.prompt)
+        said = said_s(prompt)
         if said is not None and said != request.duration:
             yield finding("P015", field="duration", said=f"{said:g}", duration=request.duration)
-    if request.shot_type == "single" and written_shots(request.prompt, request.duration):
+    if request.shot_type == "single" and written_shots(prompt, request.duration):
         yield finding("P009", field="prompt")
+
+
+def _pasted(request: GenerationRequest) -> Iterator[Finding]:
+    """Prompts that are JSON."""
+    prompts = [each.prompt for each in request.shots] or [request.prompt]
+    for number, prompt in enumerate(prompts, start=1):
+        found = pasted(prompt)
+        left = f", without {', '.join(found.left_out)}" if found.left_out else ""
+        if found.is_json:
+            shot = number if request.shots else None
+            yield finding("P066", shot, field="prompt", left=left)
 
 
 def _language(shot: ShotReading) -> Iterator[Finding]:

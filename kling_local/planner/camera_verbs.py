@@ -1,0 +1,96 @@
+"""Verbs of the camera's: who of the picture and the camera does what a verb says."""
+
+from __future__ import annotations
+
+from kling_local.planner.labels import is_labelled
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.vocabulary import Match
+
+_TOWARDS = frozenset("to toward towards at from past into before of by near behind".split())
+_JOINS = frozenset({",", "and", "then"})
+_HOLDS = ("with", "holding", "carrying")
+_LENSES = frozenset({"lens", "camera", "gimbal"})
+
+
+def camera_does(reading: Reading, verb: Match) -> bool:
+    """Whether the camera is named after every subject and pronoun that stands before the verb."""
+    start = reading.sentence_start(verb.start)
+    ends = [match.end for match, _ in reading.mentions if start <= match.start < verb.start]
+    for position in range(verb.start - 1, max([start, *ends]) - 1, -1):
+        word = reading.word(position)
+        if word == "it" and reading.word(position - 1) == "camera":
+            continue  # "the camera it follows her"
+        if word in PRONOUNS:
+            return word == "it" and _stands_for_the_camera(reading, position, start)
+        if word in ("camera", "drone") or (word == "shot" and verb.start == position + 1):
+            before = reading.words(position - 2, position)
+            return not _TOWARDS & set(before) and not _is_held(before)
+    return _on_its_line(reading, verb, start) or _from_its_place(reading, verb)
+
+
+def _on_its_line(reading: Reading, verb: Match, start: int) -> bool:
+    """ "Camera: follows the boy, then circles him": what its line tells, but "as the boy runs"."""
+    if not is_labelled(reading, start, "camera"):
+        return False
+    if not any(start <= match.start < verb.start for match, _ in reading.mentions):
+        return True
+    position = verb.start - 1
+    while (look := reading.at(position)) and look.meaning("manner"):
+        position = look.start - 1
+    told = [
+        each
+        for each in reading.matches
+        if start <= each.start < position and each.meaning("action", "movement")
+    ]
+    joined = reading.word(position) in _JOINS and bool(told)
+    return joined and (bool(told[-1].meaning("movement")) or camera_does(reading, told[-1]))
+
+
+def _from_its_place(reading: Reading, verb: Match) -> bool:
+    """ "Camera below the rim looking up", "fisheye lens, follows from behind": where it is, and
+    what it does there."""
+    before = next((noun for noun, _ in reading.mentions if noun.end == verb.start), None)
+    if before is None:
+        named = reading.word(verb.start - 1) == "," and _is_lens_tag(reading, verb.start - 2)
+        return named and surface(reading.tokens, verb) == "s"
+    position = before.start - 1
+    while reading.word(position) in DETERMINERS or _is_look(reading.at(position)):
+        position -= 1
+    where = reading.word(position) in PREPOSITIONS and reading.word(position - 1) == "camera"
+    return where and surface(reading.tokens, verb) == "ing"
+
+
+def _is_lens_tag(reading: Reading, position: int) -> bool:
+    """ ", fisheye lens,": no more than what is filmed with."""
+    if reading.word(position) not in _LENSES:
+        return False
+    while (word := reading.word(position)) and word[0].isalnum():
+        told = reading.at(position)
+        if word in DETERMINERS | PREPOSITIONS or (told and told.meaning("action")):
+            return False
+        position -= 1
+    return word == ","
+
+
+def _is_held(before: list[str]) -> bool:
+    """ "a man with a camera walks": a thing, but "with the camera following him"."""
+    return before in [[verb, which] for verb in _HOLDS for which in ("a", "his", "her")]
+
+
+def _is_look(match: Match | None) -> bool:
+    return match is not None and match.meaning("color", "attribute") is not None
+
+
+def _stands_for_the_camera(reading: Reading, it: int, start: int) -> bool:
+    """ "The camera is far, then it approaches": nothing else was named since."""
+    things = [m.end for m, _ in reading.mentions if start <= m.start < it and not is_person(m)]
+    for position in range(it - 1, max([start, *things]) - 1, -1):
+        if reading.word(position) == "camera":
+            return not (_TOWARDS | {"with"}) & set(reading.words(position - 2, position))
+    return False
+
+
+def is_person(match: Match) -> bool:
+    """Whether a noun names people."""
+    meaning = match.meaning("subject")
+    return meaning is not None and meaning.group in ("person", "name")
