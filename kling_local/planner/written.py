@@ -70,6 +70,8 @@ _UNBROKEN = re.compile(
     r"|\b(?:no|without(?: any)?) (?:cuts|cutting|edits)\b|\boner\b|一镜到底|长镜头",
     re.IGNORECASE,
 )
+_EMPTY_LINES = re.compile(r"\n\s+")
+"""Every rule for where a clause begins would run through them again from each line."""
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _MASTER = re.compile(r"^\s*master\s+prompt\s*:\s*", re.IGNORECASE)
 _CUT = re.compile(
@@ -103,6 +105,7 @@ def written_beats(prompt: str) -> list[Beat]:
     before framings ("Close-up: ...") and lists of shots ("1. ..."), those before "cut to". What
     stands in quotation marks cuts nothing.
     """
+    prompt = _EMPTY_LINES.sub("\n", prompt)
     unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), prompt)
     headings = list(_NUMBERED.finditer(unquoted))
     if len(headings) >= 2:

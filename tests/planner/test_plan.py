@@ -360,6 +360,11 @@ def test_what_only_looks_like_a_cut_is_none(prompt):
     assert not written_shots(prompt, 6)
 
 
+def test_empty_lines_are_no_clauses_of_their_own():
+    found = written_shots("a dog runs" + "\n \n" * 40 + "cut to a cat", 6)
+    assert [shot.prompt for shot in found] == ["a dog runs", "a cat"]
+
+
 def test_as_many_shots_as_a_prompt_gives_lengths_to():
     """Only those that say no length are joined when they would be short."""
     written = " ".join(f"[{n}-{n + 1}s] close-up of a dog." for n in range(5))
