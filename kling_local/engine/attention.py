@@ -37,6 +37,8 @@ log = logging.getLogger("kling_local.attention")
 
 HEAD_DIMS = (64, 96, 128)
 """Of the Triton and Gluon kernels, which import Triton."""
+FEWEST_STEPS = 8
+"""Of a network that takes over, for a dense first one to pay."""
 FEWEST_BLOCKS = 16
 SMALLEST_BLOCK = 8
 
@@ -91,6 +93,7 @@ class Session:
         self.steps = steps
         self.step_cache = step_cache
         self.step = done - 1
+        self.opening = done
         self.branch = 0
         self.grid: TokenGrid | None = None
         self.why_stock = ""
@@ -168,10 +171,14 @@ class Session:
         return replace(given, rotation=rotation)
 
     def _is_dense(self, layer: int, plan: SparsityPlan) -> bool:
-        """Whether this call is: by the plan, or to measure a mask that has grown old."""
+        """Whether this call is: by the plan, to measure a mask that has grown old, or because a
+        second network, which begins after the guard steps, has none yet.
+        """
         memory = self._memories.get((self.branch, layer))
         due = memory is not None and memory.is_due(plan.refresh_steps)
-        return due or plan.is_dense(self.step, self.steps, layer)
+        pays = self.steps - self.opening >= FEWEST_STEPS and plan.guard_steps and plan.measured
+        opens = self.opening and self.step == self.opening and pays
+        return bool(due or opens) or plan.is_dense(self.step, self.steps, layer)
 
     def _skips_next(self, layer: int, plan: SparsityPlan) -> bool:
         """Whether what is measured now is used: by this layer's next step, or by any later one

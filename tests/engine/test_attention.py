@@ -446,6 +446,23 @@ def test_blocks_fit_the_grid():
     assert fitted(HALF, film_grid(9, 6, 10), torch.device("cuda"), 128).block_k == 64
 
 
+@pytest.mark.parametrize(("steps", "guard", "measured"), [(14, 1, 3), (9, 1, 3), (7, 0, 0)])
+@torch.no_grad()
+def test_a_network_that_takes_over_measures_in_its_first_step(steps, guard, measured):
+    """Guard steps are the first network's: the second of Wan 2.2 never had a measured mask. Where
+    few steps are left, as in a second stage, a dense one would not pay.
+    """
+    model = made(wan)
+    plan = replace(HALF, guard_steps=2)
+    with attached(model, plan, steps=6 + steps, done=6) as session:
+        for time in (0.4, 0.3):
+            model(**wan_call(time))
+    facts = session.counts.facts()
+    assert facts["attention_guard_steps"] == guard
+    assert facts["attention_sparse_steps"] == 2 - guard
+    assert facts["attention_masks_measured"] == measured
+
+
 def test_blocks_of_heads_that_no_kernel_takes_are_as_small_on_cuda():
     """The built-in model's 144 tokens had 3 blocks there and 18 on a CPU."""
     for device in ("cpu", "cuda"):
