@@ -19,8 +19,8 @@ from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
 from kling_local.planner.naming import guess_verbs
 from kling_local.planner.negation import take_out_negations
-from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
+from kling_local.planner.phrases import phrases_of
 from kling_local.planner.reading import Reading
 from kling_local.planner.relations import find_relations
 from kling_local.planner.repeats import take_out_repeats, with_repeats
@@ -32,12 +32,10 @@ from kling_local.planner.scene import (
 from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.sound_times import Stretch, sound_times, without_sounds
 from kling_local.planner.speech import spoken, take_out_quotes
-from kling_local.planner.steering import with_steering
 from kling_local.planner.subjects import find_subjects
 from kling_local.planner.targets import with_targets
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
-from kling_local.planner.two_colors import with_two_colors
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
 from kling_local.shots import (
     Audio,
@@ -114,11 +112,8 @@ def understand(
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
     repeats = take_out_repeats(negations.rest)
-    tokens = tokenize(repeats.rest)
-    matches = (
-        find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
-    )
-    bare = Reading(english, tokens, with_steering(tokens, with_two_colors(tokens, matches)))
+    tokens, matches = phrases_of(repeats.rest, is_english=language_of(quotes.rest) is None)
+    bare = Reading(english, tokens, matches)
     heard = find_sounds(bare)
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)

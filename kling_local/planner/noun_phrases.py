@@ -43,6 +43,26 @@ def owns(reading: Reading, match: Match) -> bool:
     return reading.text[last.end - 2 : last.end] in ("'s", "’s")
 
 
+def is_owner(reading: Reading, match: Match) -> bool:
+    """ "the teacher's desk", "the boys' dog": only what the owner has is seen; of "a woman's hands"
+    and "the man's hat" the owner is."""
+    last, position = reading.tokens[match.end - 1], match.end
+    if reading.text[last.end - 2 : last.end] not in ("'s", "’s"):
+        apostrophe = reading.tokens[position] if position < len(reading.tokens) else None
+        if not (apostrophe and apostrophe.text in "'’" and apostrophe.start == last.end):
+            return False
+        position += 1
+    while _is_look(reading, position):
+        position += 1
+    owned = reading.at(position)
+    return bool(
+        owned
+        and owned.start == position
+        and owned.meaning("subject", "place", "time_of_day")
+        and not owned.meaning("body", "clothing", "feature")
+    )
+
+
 def governed(reading: Reading, match: Match) -> bool:
     """Whether a preposition stands before the noun phrase: "with a dog"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
