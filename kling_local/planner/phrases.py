@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kling_local.planner.called import with_called
 from kling_local.planner.compounds import with_compounds
 from kling_local.planner.depicted import without_depicted
 from kling_local.planner.likeness import without_likeness
@@ -11,13 +15,25 @@ from kling_local.planner.two_colors import with_two_colors
 from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
 
 
-def phrases_of(text: str, *, is_english: bool) -> tuple[list[Token], list[Match]]:
-    """The tokens and phrases of a text, without those of whom it only compares or depicts."""
+class Phrases(NamedTuple):
+    """The tokens and phrases of a text, and the names that it gives, each with its noun."""
+
+    tokens: list[Token]
+    matches: list[Match]
+    called: dict[str, str]
+
+
+def phrases_of(text: str, called: Mapping[str, str], *, is_english: bool) -> Phrases:
+    """What a text says, without those of whom it only compares or depicts; names that it or
+    another shot gives (``called``) are the nouns that have them."""
     tokens = tokenize(text)
     find = find_phrases if is_english else vocabulary().match
     matches = find(tokens)
+    named, names = with_called(text, tokens, matches, called)
+    if named is not tokens:
+        tokens, matches = named, find(named)
     for without in (without_likeness, without_depicted):
         left = without(text, tokens, matches)
         tokens, matches = left, matches if left is tokens else find(left)
     matches = with_two_colors(tokens, with_compounds(text, tokens, matches))
-    return tokens, with_steering(tokens, matches)
+    return Phrases(tokens, with_steering(tokens, matches), names)

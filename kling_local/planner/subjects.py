@@ -76,8 +76,8 @@ def find_subjects(
         match = reading.at(position)
         if match and match.start == position and position not in (*worn, *strangers):
             meaning = _shown(reading, match, doers)
-            known = meaning is not None and meaning.value.replace(" ", "_") in cast.found
-            if meaning and (known or not is_owner(reading, match)):
+            again = meaning is not None and meaning.value.replace(" ", "_") in cast.found
+            if meaning and (again or not is_owner(reading, match)):
                 _add(reading, cast, match, meaning)
         elif position in named:
             match = Match(position, position + 1, (Meaning("subject", named[position], "name"),))
