@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, SENTENCE_ENDS
 from kling_local.planner.vocabulary import Match, Token
 
 _NAMED = frozenset({"named", "nicknamed", "called", "dubbed", "christened"})
@@ -12,6 +12,7 @@ _IN_ANY_LETTERS = frozenset({"named", "nicknamed"})
 _BETWEEN = frozenset({",", "is", "was", "are", "who", "that", "which"})
 _HIS_NAME = ("his", "her", "its", "whose", "their")
 _NO_NAME = PREPOSITIONS | DETERMINERS | PRONOUNS | {"as", "after", "for", "and", "to", "so", "best"}
+_NO_NAMES = ("time_of_day", "place", "weather", "direction", "color", "look", "manner")
 _MOST_WORDS = 3
 
 
@@ -20,17 +21,22 @@ def with_called(
     tokens: list[Token],
     matches: list[Match],
     known: Mapping[str, str],
+    elements: Container[str] = (),
 ) -> tuple[list[Token], dict[str, str]]:
     """The tokens with names put back to the nouns that have them, and those names (in lower case)
-    with their nouns; ``known`` are those of other shots, and pronouns that stand for a noun."""
+    with their nouns. ``known`` are those of other shots, and pronouns that stand for a noun. Names
+    of ``elements`` stay: who is shown elsewhere has a figure of his own."""
     called: dict[str, str] = {}
     left: list[Token] = []
     position = 0
     while position < len(tokens):
         begin, end = _naming(text, tokens, position)
+        if not end and _is_title(text, tokens, matches, position):
+            begin, end = position, position + 1
         noun = _noun_before(tokens, matches, begin if end else 0)
         name = tokens[position]
-        if end and noun:
+        shown = any(each in elements for each in _names(text, tokens, position, end))
+        if end and noun and not shown:
             called |= dict.fromkeys(_names(text, tokens, position, end), noun)
             del left[len(left) - (position - begin) :]
             position = end
@@ -70,6 +76,32 @@ def _naming(text: str, tokens: list[Token], position: int) -> tuple[int, int]:
     comma = begin < position and tokens[begin].text == ","
     closed = comma and end < len(tokens) and tokens[end].text == ","
     return begin, end + closed
+
+
+def _is_title(text: str, tokens: list[Token], matches: list[Match], position: int) -> bool:
+    """Whether a name stands right behind a person, and a verb or a mark behind it: "her husband
+    TOM enters", "King Arthur walks"."""
+    noun = next((each for each in matches if each.end == position), None)
+    own = next((each for each in matches if each.start == position), None)
+    after = next((each for each in matches if each.start == position + 1), None)
+    meaning = noun.meaning("subject") if noun else None
+    if noun is None or meaning is None or meaning.group != "person" or meaning.plural:
+        return False
+    name = tokens[position]
+    if (
+        not _is_capital(text, name)
+        or name.text in _NO_NAME
+        or tokens[position - 1].end + 1 != name.start
+    ):
+        return False
+    if own and (own.end > position + 1 or name.text.endswith("s") or own.meaning(*_NO_NAMES)):
+        return False
+    opens = noun.start == 0 or tokens[noun.start - 1].text in SENTENCE_ENDS
+    if _is_capital(text, tokens[noun.start]) and not opens:
+        return False  # "A Tired Man Yawns"
+    acts = after is not None and after.meaning("action") and tokens[position + 1].text.endswith("s")
+    ends = position + 1 == len(tokens) or tokens[position + 1].text in {*SENTENCE_ENDS, ",", "and"}
+    return bool(acts) or ends
 
 
 def _noun_before(tokens: list[Token], matches: list[Match], end: int) -> str:

@@ -13,7 +13,7 @@ _PICTURES = frozenset(
 """What tells of somebody: the film itself may be one."""
 _STATUES = frozenset(
     "statue sculpture figurine bust mural poster tattoo shadow reflection logo emblem sticker"
-    " billboard hologram carving mosaic fresco".split()
+    " voice billboard hologram carving mosaic fresco".split()
 )
 _OF = frozenset({"of", "about", "showing", "depicting", "featuring"})
 

@@ -115,7 +115,7 @@ def understand(
     negations = take_out_negations(times.rest)
     repeats = take_out_repeats(negations.rest)
     tokens, matches, given = phrases_of(
-        repeats.rest, called or {}, is_english=language_of(quotes.rest) is None
+        repeats.rest, called or {}, names, is_english=language_of(quotes.rest) is None
     )
     whose = {**(called or {}), **given}
     bare = Reading(english, tokens, matches)

@@ -23,14 +23,17 @@ def known_by(
 ) -> str | None:
     """Who of those named before a noun with "the" is, where it is the only one that it can mean.
 
-    Its last word names it ("the balloon" is the hot air balloon), or its kind does, in a sentence
-    of its own: "a corgi runs; the dog jumps".
+    Its looks tell it from others of its name ("the blue ball"), its last word names it ("the
+    balloon" is the hot air balloon), or its kind does, in a sentence of its own: "a corgi runs; the
+    dog jumps".
     """
     meaning = noun.meaning("subject")
     if meaning is None or article(reading, noun) != "the" or " " in meaning.value:
         return None
-    if any(each.name == meaning.value for _, each in found.values()):
-        return None
+    such = [key for key, (_, each) in found.items() if each.name == meaning.value]
+    if such:
+        fitting = [key for key in such if set(looks) <= set(found[key][1].attributes)]
+        return fitting[0] if looks and len(fitting) == 1 else None
     whole = [key for key, (_, s) in found.items() if s.name.endswith(f" {meaning.value}")]
     if whole:
         return whole[0] if len(whole) == 1 else None

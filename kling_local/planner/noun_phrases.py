@@ -9,6 +9,8 @@ _GROUPS = frozenset(
     "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
 )
 
+_HEARD = frozenset("voice voices voiceover footsteps scream screams shout shouts laughter".split())
+
 
 def is_plural(reading: Reading, match: Match) -> bool:
     """Whether the noun stands in the plural: "a house on wheels drives" means the house, but "a
@@ -44,8 +46,8 @@ def owns(reading: Reading, match: Match) -> bool:
 
 
 def is_owner(reading: Reading, match: Match) -> bool:
-    """ "the teacher's desk", "the boys' dog": only what the owner has is seen; of "a woman's hands"
-    and "the man's hat" the owner is."""
+    """ "the teacher's desk", "a man's voice", "the boys' dog": only what the owner has is seen or
+    heard; of "a woman's hands" and "the man's hat" the owner is."""
     last, position = reading.tokens[match.end - 1], match.end
     if reading.text[last.end - 2 : last.end] not in ("'s", "’s"):
         apostrophe = reading.tokens[position] if position < len(reading.tokens) else None
@@ -55,7 +57,7 @@ def is_owner(reading: Reading, match: Match) -> bool:
     while _is_look(reading, position):
         position += 1
     owned = reading.at(position)
-    return bool(
+    return reading.word(position) in _HEARD or bool(
         owned
         and owned.start == position
         and owned.meaning("subject", "place", "time_of_day")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kling_local.planner.called import with_called
@@ -23,13 +23,15 @@ class Phrases(NamedTuple):
     called: dict[str, str]
 
 
-def phrases_of(text: str, called: Mapping[str, str], *, is_english: bool) -> Phrases:
+def phrases_of(
+    text: str, called: Mapping[str, str], elements: Sequence[str], *, is_english: bool
+) -> Phrases:
     """What a text says, without those of whom it only compares or depicts; names that it or
-    another shot gives (``called``) are the nouns that have them."""
+    another shot gives (``called``) are the nouns that have them, but for those of ``elements``."""
     tokens = tokenize(text)
     find = find_phrases if is_english else vocabulary().match
     matches = find(tokens)
-    named, names = with_called(text, tokens, matches, called)
+    named, names = with_called(text, tokens, matches, called, {e.lower() for e in elements})
     if named is not tokens:
         tokens, matches = named, find(named)
     for without in (without_likeness, without_depicted):

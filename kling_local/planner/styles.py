@@ -53,10 +53,10 @@ def _felt(reading: Reading) -> list[tuple[Match, str]]:
 
 
 def _is_age(reading: Reading, match: Match) -> bool:
-    """ "JONAS, 60s, carries": how old he is."""
+    """ "JONAS, 60s, carries", "SARAH (30s)": how old he is."""
     after_name = any(noun.end == match.start - 1 for noun, _ in reading.mentions)
     commas = (reading.word(match.start - 1), reading.word(match.end))
-    return after_name and commas == (",", ",")
+    return after_name and commas in ((",", ","), ("(", ")"))
 
 
 def _is_mood(reading: Reading, match: Match) -> bool:
