@@ -8,8 +8,10 @@ from typing import NamedTuple
 from kling_local.planner.called import with_called
 from kling_local.planner.compounds import with_compounds
 from kling_local.planner.depicted import without_depicted
+from kling_local.planner.figurative import with_figurative
 from kling_local.planner.likeness import without_likeness
 from kling_local.planner.open_words import find_phrases
+from kling_local.planner.reported import without_reported
 from kling_local.planner.steering import with_steering
 from kling_local.planner.two_colors import with_two_colors
 from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
@@ -26,7 +28,7 @@ class Phrases(NamedTuple):
 def phrases_of(
     text: str, called: Mapping[str, str], elements: Sequence[str], *, is_english: bool
 ) -> Phrases:
-    """What a text says, without those of whom it only compares or depicts; names that it or
+    """What a text says, without those of whom it only tells, compares or depicts; names that it or
     another shot gives (``called``) are the nouns that have them, but for those of ``elements``."""
     tokens = tokenize(text)
     find = find_phrases if is_english else vocabulary().match
@@ -34,8 +36,8 @@ def phrases_of(
     named, names = with_called(text, tokens, matches, called, {e.lower() for e in elements})
     if named is not tokens:
         tokens, matches = named, find(named)
-    for without in (without_likeness, without_depicted):
+    for without in (without_reported, without_likeness, without_depicted):
         left = without(text, tokens, matches)
         tokens, matches = left, matches if left is tokens else find(left)
-    matches = with_two_colors(tokens, with_compounds(text, tokens, matches))
-    return Phrases(tokens, with_steering(tokens, matches), names)
+    matches = with_figurative(tokens, with_compounds(text, tokens, matches))
+    return Phrases(tokens, with_steering(tokens, with_two_colors(tokens, matches)), names)
