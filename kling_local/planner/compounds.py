@@ -19,17 +19,16 @@ _THINGS = ("subject", "place", "scenery", "clothing", "color", "attribute", "lig
 
 def with_compounds(text: str, tokens: list[Token], matches: list[Match]) -> list[Match]:
     """The phrases, with a noun and what a hyphen joins to it as one look of what follows."""
-    if not any(sign in text for sign in _HYPHENS) and not any(t.text in _APART for t in tokens):
+    apart = any(token.text in _APART or token.text == "year" for token in tokens)
+    if not apart and not any(sign in text for sign in _HYPHENS):
         return matches
     at = {match.start: match for match in matches}
     for match in matches:
         if match.start in at and _is_first(text, tokens, at, match):
-            at |= _joined(tokens, at, match)
+            at |= _joined(tokens, match)
     for position in range(len(tokens) - 1):
-        told = tokens[position].text in COUNTS and tokens[position + 1].text.endswith("ed")
-        if told and position not in at and _is_joined(text, tokens, position + 1):
-            first = Match(position, position + 1, ())
-            at |= _joined(tokens, at, first)
+        if position not in at and _is_of_one(text, tokens, position):
+            at |= _joined(tokens, Match(position, position + 1, ()))
     inside = {place for each in at.values() for place in range(each.start + 1, each.end)}
     return [at[start] for start in sorted(at) if start not in inside]
 
@@ -48,9 +47,16 @@ def _is_first(text: str, tokens: list[Token], at: dict[int, Match], noun: Match)
     return ends or (second.endswith("ing") and follows)
 
 
-def _joined(tokens: list[Token], at: dict[int, Match], noun: Match) -> dict[int, Match]:
-    after = at.get(noun.end)
-    end = after.end if after and after.end == noun.end + 1 else noun.end + 1
+def _is_of_one(text: str, tokens: list[Token], position: int) -> bool:
+    """Whether a number counts what each has: "a three-legged dog", "a five-year-old girl"."""
+    number, after = tokens[position].text, tokens[position + 1].text
+    old = after == "year" and [each.text for each in tokens[position + 2 : position + 3]] == ["old"]
+    legs = after.endswith("ed") and _is_joined(text, tokens, position + 1)
+    return (number in COUNTS or number.isdecimal()) and (old or legs)
+
+
+def _joined(tokens: list[Token], noun: Match) -> dict[int, Match]:
+    end = noun.end + (2 if tokens[noun.end].text == "year" else 1)
     value = " ".join(token.text for token in tokens[noun.start : end])
     return {noun.start: Match(noun.start, end, (Meaning("attribute", value, "compound"),))}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kling_local.planner.ahead import Ahead
-from kling_local.planner.reading import PREPOSITIONS, SENTENCE_ENDS
+from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, SENTENCE_ENDS
 from kling_local.planner.vocabulary import Match, Token
 
 _PICTURES = frozenset(
@@ -15,6 +15,7 @@ _STATUES = frozenset(
     "statue sculpture figurine bust mural poster tattoo shadow reflection logo emblem sticker"
     " voice billboard hologram carving mosaic fresco".split()
 )
+_FILMS = frozenset({"video", "film", "movie", "image", "illustration"})
 _OF = frozenset({"of", "about", "showing", "depicting", "featuring"})
 
 
@@ -28,7 +29,7 @@ def _forms(verbs: str) -> dict[str, str]:
 
 
 _TOLD = _forms("talk speak think dream sing chat argue read learn gossip joke write")
-_THOUGHT = _forms("imagine remember recall envision visualize fantasize picture")
+_THOUGHT = _forms("imagine remember recall envision visualize fantasize")
 _STYLES = frozenset({"style", "medium", "look", "art", "aesthetic"})
 _SEEN = ("shot_size", "angle", "movement")
 _FIGURES = frozenset(
@@ -69,6 +70,8 @@ def _end(ahead: Ahead, position: int) -> int:
 def _is_told(ahead: Ahead, position: int) -> bool:
     """Whether somebody of the scene does it: "imagine a horse" is said to the maker."""
     verb = ahead.word(position)
+    if ahead.word(position - 1) in DETERMINERS:
+        return False  # "the dreams of a boy"
     if {**_THOUGHT, **_TOLD}.get(verb, verb) != verb:
         return True
     doer = ahead.ends.get(position)
@@ -92,12 +95,15 @@ def _is_in_scene(ahead: Ahead, position: int, end: int) -> bool:
         and meaning.group in _FIGURES
         and not each.meaning("action", "color", "attribute")
     ]
+    if noun in _FILMS and not others:
+        return False  # "help me with a video of a cat"
     styled = before == ":" and ahead.word(start - 2) in _STYLES
     if others and (noun in _STATUES or styled):
         return True
     if before in PREPOSITIONS | {"to"} and start - 1 > opened:
         return True
-    done = verb.meaning("action") if verb else None
+    headed = ahead.word(start) in DETERMINERS  # else "an award-winning photo"
+    done = verb.meaning("action") if verb and headed else None
     doer = ahead.ends.get(verb.start) if verb else None
     told = verb is not None and done is not None and ahead.word(verb.start) != done.value
     return told or bool(done and doer and doer.meaning("subject"))

@@ -97,6 +97,8 @@ class _Compared(Ahead):
         if self.word(position - 1) in _UNKNOWN:
             return 0, []
         end = self._like_what(verb + 1 + like)
+        if self.word(position - 1) == "it" and self.word(end) in ("is", "are"):
+            end = 0  # "it looks like a dog is running"
         return end or (verb + 1 + like), []
 
     def _like(self, position: int, like: int) -> int:

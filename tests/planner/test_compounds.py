@@ -46,7 +46,13 @@ def test_whom_a_compound_shows_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "count"), [("a three-legged dog runs", 1), ("three dogs run", 3)]
+    ("prompt", "count"),
+    [
+        ("a three-legged dog runs", 1),
+        ("a five-year-old girl runs", 1),
+        ("two 5 year old girls run", 2),
+        ("three dogs run", 3),
+    ],
 )
 def test_legs_are_not_counted_as_dogs(prompt: str, count: int) -> None:
     assert resolve(prompt).subjects[0].count == count

@@ -44,6 +44,7 @@ def test_only_who_is_compared_is_seen(prompt: str, names: list[str], verbs: list
         ("a boy runs as soon as a dog barks", ["boy", "dog"]),
         ("a man runs as a dog barks", ["man", "dog"]),
         ("more than two dogs run", ["dog"]),
+        ("it looks like a dog is running", ["dog"]),
         ("一只像老虎的猫跑", ["cat"]),
     ],
 )

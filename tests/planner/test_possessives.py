@@ -21,6 +21,9 @@ from kling_local.planner.intent import resolve
         # whose body or clothes are seen, who acts or is named elsewhere is there
         ("a woman's hands tie a ribbon", ["woman", "hand", "ribbon"]),
         ("close-up of the girl's eyes", ["girl", "eye"]),
+        ("a knight's sword glows", ["knight", "sword"]),
+        ("a car's wheels spin", ["car", "wheel"]),
+        ("the horse's saddle slips", ["horse", "saddle"]),
         ("the teacher's waving", ["teacher"]),
         ("a woman's running left", ["woman"]),
         ("a dog sits on the man's lap", ["dog", "man"]),
