@@ -38,7 +38,7 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
     continues = [
         number > 1 and says_it_continues(prompt) for number, prompt in enumerate(prompts, start=1)
     ]
-    read = read_film(prompts, seconds, _names(request))
+    read = read_film(prompts, seconds, _names(request), whole=_is_told_in_words(request))
     drafts = draft(
         [
             _with_control(each.blueprint, request, shot.duration)
@@ -80,6 +80,12 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
 
 def _names(request: GenerationRequest) -> tuple[str, ...]:
     return tuple(element.name or "" for element in request.elements)
+
+
+def _is_told_in_words(request: GenerationRequest) -> bool:
+    """Whether no picture and no element shows somebody whom the words may mean."""
+    shown = (request.start_image, request.end_image, request.reference_video)
+    return not any(shown) and not request.reference_images and not request.elements
 
 
 def _with_control(blueprint: Blueprint, request: GenerationRequest, seconds: float) -> Blueprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.absolutes import is_absolute, is_worn_one
 from kling_local.planner.camera import find_direction
 from kling_local.planner.camera_verbs import camera_does
 from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
@@ -64,8 +65,9 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
         if not led and not noun and _is_no_verb(reading, match):
             continue
         doer = led_doer(reading, match, deeds) if led else find_doer(reading, match, deeds)
-        if doer:
-            deeds.append(_deed(reading, match, doer, noun=noun))
+        absolute = is_absolute(reading, match)
+        if doer and not (absolute and is_worn_one(reading, match)):
+            deeds.append(_deed(reading, match, doer, noun=noun, aside=absolute))
     if deeds and deeds[0].action.verb == "continue" and deeds[0].action.direction is None:
         del deeds[0]  # the shot goes on, nobody does
     said = [deed.action for deed in deeds]

@@ -74,6 +74,7 @@ def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
     subject talked about last. "Steam rises" and "the snow falls" are nobody's.
     """
     start = reading.sentence_start(verb.start)
+    deeds = [deed for deed in deeds if not deed.aside]
     here = [deed for deed in deeds if deed.start >= start]
     if _things_do(reading, verb, start):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -20,8 +20,8 @@ from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
 from kling_local.planner.naming import guess_verbs
 from kling_local.planner.negation import take_out_negations
-from kling_local.planner.open_words import find_phrases
 from kling_local.planner.optics import Optics, take_out_optics
+from kling_local.planner.phrases import phrases_of
 from kling_local.planner.reading import Reading
 from kling_local.planner.relations import find_relations
 from kling_local.planner.repeats import take_out_repeats, with_repeats
@@ -33,12 +33,12 @@ from kling_local.planner.scene import (
 from kling_local.planner.script import Script, take_out_script
 from kling_local.planner.sound_times import Stretch, sound_times, without_sounds
 from kling_local.planner.speech import spoken, take_out_quotes
-from kling_local.planner.steering import with_steering
+from kling_local.planner.styles import find_style
 from kling_local.planner.subjects import find_subjects
 from kling_local.planner.targets import with_targets
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
-from kling_local.planner.two_colors import with_two_colors
+from kling_local.planner.unbound import unbound
 from kling_local.planner.vocabulary import Match, tokenize, vocabulary
 from kling_local.shots import (
     Audio,
@@ -47,13 +47,10 @@ from kling_local.shots import (
     Dialogue,
     Environment,
     SlotSpan,
-    Style,
     Subject,
 )
 
 _LONE = frozenset({"wide", "overhead", "insert"})
-_FELT = frozenset({"atmosphere", "mood", "vibe", "vibes", "feeling", "feel", "ambiance", "tone"})
-_STYLE = ("look", "mood", "era", "medium")
 Part = TypeVar("Part")
 
 
@@ -61,7 +58,8 @@ Part = TypeVar("Part")
 class Understood:
     """One shot's blueprint, the characters that said each slot (none for translated words), the
     words that point at somebody, and the proper names it holds (in lower case). ``effects_at`` and
-    ``lines_at``: what the words say of when its effects and lines are heard."""
+    ``lines_at``: what the words say of when its effects and lines are heard. ``called``: names that
+    it gives, each with its noun."""
 
     blueprint: Blueprint
     spans: tuple[SlotSpan, ...] = ()
@@ -69,6 +67,7 @@ class Understood:
     names: tuple[str, ...] = ()
     effects_at: tuple[Stretch, ...] = ()
     lines_at: tuple[Stretch, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
@@ -104,9 +103,10 @@ def understand(
     seconds: float | None = None,
     names: Sequence[str] = (),
     known: Sequence[str] = (),
+    called: Mapping[str, str] | None = None,
 ) -> Understood:
     """Read one shot's words with where each slot is said; ``names`` are the elements' names,
-    ``known`` are proper names that other shots bring in."""
+    ``known`` are proper names that other shots bring in, ``called`` those given to a noun there."""
     marked = stand_in(prompt)
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest, [name for name in names if name])
@@ -115,11 +115,11 @@ def understand(
     times = take_out_times(optics.rest)
     negations = take_out_negations(times.rest)
     repeats = take_out_repeats(negations.rest)
-    tokens = tokenize(repeats.rest)
-    matches = (
-        find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
+    tokens, matches, given = phrases_of(
+        repeats.rest, called or {}, names, is_english=language_of(quotes.rest) is None
     )
-    bare = Reading(english, tokens, with_steering(tokens, with_two_colors(tokens, matches)))
+    whose = {**(called or {}), **given}
+    bare = Reading(english, tokens, matches)
     heard = find_sounds(bare)
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
@@ -137,42 +137,60 @@ def understand(
         environment=_environment(reading, deeds, script, spans),
         lighting=spans.all(find_lighting(reading)),
         camera=camera,
-        style=_style(reading, spans),
-        audio=_audio(heard, (*spoken(script.cues), *quotes.dialogue), negations.exclude, spans),
+        style=spans.all(find_style(reading)),
+        audio=_audio(heard, spoken(script.cues, quotes, whose), negations.exclude, spans),
         text_on_screen=quotes.text_on_screen,
         exclude=negations.exclude,
     )
     spans.actions(timed_deeds)
     found = tuple(spans.found) if english == quotes.rest else ()
-    pointers = Pointers(
-        pronouns=tuple(deed.pronoun for deed in timed_deeds),
-        articles=_articles(reading),
-        voices=(*(None for _ in script.cues), *quotes.voices),
-    )
-    own = [each.id for match, each in reading.subjects if _group(match) == "name"]
+    voices = (*(None for _ in script.cues), *quotes.voices)
+    pronouns = tuple(deed.pronoun for deed in timed_deeds)
     effects_at, lines_at = sound_times(reading, heard, quotes, timed_deeds, times, seconds)
     return Understood(
         blueprint,
         found,
-        pointers,
-        tuple(dict.fromkeys((*own, *(each.speaker for each in script.cues), *quotes.names))),
+        Pointers(pronouns, _articles(reading), voices),
+        _proper(reading, script, quotes.names, whose),
         effects_at,
         (*((None, None) for _ in script.cues), *lines_at),
+        given,
     )
 
 
 def read_film(
-    prompts: Sequence[str], seconds: Sequence[float], names: Sequence[str] = ()
+    prompts: Sequence[str],
+    seconds: Sequence[float],
+    names: Sequence[str] = (),
+    *,
+    whole: bool = False,
 ) -> list[Understood]:
-    """Every shot of a film; a name that one shot brings in is known in all of them."""
+    """Every shot of a film; a name that one shot brings in is known in all of them. Where its words
+    are the ``whole`` of what is told of it, no picture beside, a pronoun for nobody is somebody.
+    """
     read = [understand(*each, names) for each in zip(prompts, seconds, strict=True)]
     known = {name for each in read for name in each.names if name.isalpha()}
+    called = {name: noun for each in read for name, noun in each.called.items()}
+    known -= called.keys()
+    if whole:
+        said = {t.text for each in prompts for t in tokenize(take_out_quotes(each).rest)}
+        called |= unbound([(each.blueprint, each.pointers) for each in read], said)
     return [
-        understand(prompt, length, names, sorted(known))
-        if known & {token.text for token in tokenize(prompt)} - set(each.names)
+        understand(prompt, length, names, sorted(known), called)
+        if (known | called.keys())
+        & {token.text for token in tokenize(prompt)} - {*each.names, *each.called}
         else each
         for each, prompt, length in zip(read, prompts, seconds, strict=True)
     ]
+
+
+def _proper(
+    reading: Reading, script: Script, speak: Sequence[str], called: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The proper names of a shot: who acts, stands over a line, speaks; not those of nouns."""
+    own = [each.id for match, each in reading.subjects if _group(match) == "name"]
+    said = (*own, *(each.speaker for each in script.cues), *speak)
+    return tuple(dict.fromkeys(each for each in said if each not in called))
 
 
 def _group(match: Match) -> str:
@@ -294,61 +312,6 @@ def _subjects(reading: Reading, spans: _Spans) -> tuple[Subject, ...]:
     for number, (match, _) in enumerate(reading.subjects):
         spans.add(f"subjects[{number}]", match.start, match.end)
     return with_gender(reading)
-
-
-def _style(reading: Reading, spans: _Spans) -> Style:
-    said: dict[str, dict[str, Match]] = {name: {} for name in _STYLE}
-    for name in _STYLE:
-        for match, meaning in reading.all(name):
-            if (name != "mood" or _is_mood(reading, match)) and not (
-                name == "era" and _is_age(reading, match)
-            ):
-                said[name].setdefault(meaning.value, match)
-    for match, value in _felt(reading):
-        said["mood"].setdefault(value, match)
-    for name, values in said.items():
-        for number, match in enumerate(values.values()):
-            slot = f"style.{name}[{number}]" if name in ("look", "mood") else f"style.{name}"
-            if name in ("look", "mood") or number == 0:
-                spans.add(slot, match.start, match.end)
-    return Style(
-        look=tuple(said["look"]),
-        mood=tuple(said["mood"]),
-        era=next(iter(said["era"]), None),
-        medium=next(iter(said["medium"]), None),
-    )
-
-
-def _felt(reading: Reading) -> list[tuple[Match, str]]:
-    """Moods by words that are none by themselves: "a spooky vibe", "a cat on a sofa, cute"."""
-    felt = [
-        (match, meaning.value)
-        for match, meaning in reading.all("attribute")
-        if reading.word(match.end) in _FELT
-    ]
-    looks = {look for _, subject in reading.subjects for look in subject.attributes}
-    return felt + [
-        (match, meaning.value)
-        for match, meaning in reading.all("tag_mood")
-        if reading.is_tag(match) and meaning.value not in looks
-    ]
-
-
-def _is_age(reading: Reading, match: Match) -> bool:
-    """ "JONAS, 60s, carries": how old he is."""
-    after_name = any(noun.end == match.start - 1 for noun, _ in reading.mentions)
-    commas = (reading.word(match.start - 1), reading.word(match.end))
-    return after_name and commas == (",", ",")
-
-
-def _is_mood(reading: Reading, match: Match) -> bool:
-    """Whether it is the shot's mood: "a lonely man" is lonely himself, "calmly" is how."""
-    if match.meaning("manner"):
-        return False
-    position = match.end
-    while (look := reading.at(position)) and look.meaning("color", "attribute", "mood"):
-        position = look.end
-    return not any(noun.start == position for noun, _ in reading.mentions)
 
 
 def _environment(reading: Reading, deeds: list[Deed], script: Script, spans: _Spans) -> Environment:

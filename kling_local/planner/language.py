@@ -259,12 +259,15 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
             (rf"\b(a )?wearing ({clothes}) ({who})\b", r"\1\3 in a \2"),
             (rf"\bwearing (?={clothes})", "wearing a "),
             (rf"\b({directions}) ({verbs})\b", r"\2 \1"),
+            (rf"\blikened (?:a )?({who}) likewise\b", r"like a \1"),
+            (r"\blikened ", ""),
             (rf"\bin the (?=(?:{verbs})\b)", ""),
         )
     else:
         count = _any(table["counts"]["numbers"])
         rules = (
             (rf"\b((?:(?:a|two|three) )?{who}) done-to ({_any(table['verbs'])})\b", r"\2 \1"),
+            (rf"\b({who}) likewise\b", r"like a \1"),
             (rf"\b({clothes}) worn ({who})\b", r"\2 in a \1"),
             (rf"\b({who}(?: (?:{count}))?) ({clothes}) worn\b", r"\1 in a \2"),
             (rf"\b((?:(?:{colors}) )*umbrella) held ({who})\b", r"\2 with a \1"),

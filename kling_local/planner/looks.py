@@ -178,6 +178,8 @@ def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
     """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
     for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
         word = reading.word(position)
+        if _is_in_a_compound(reading, position):
+            continue
         if word in COUNTS and not (meaning.plural and word in ("a", "an")):
             return COUNTS[word]
         bare = all(_adjective(reading, each) for each in range(position + 1, noun.start))
@@ -191,6 +193,13 @@ def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
         word in DETERMINERS for word in reading.words(noun.start - 3, noun.start)
     )
     return None if meaning.plural or bare else 1
+
+
+def _is_in_a_compound(reading: Reading, position: int) -> bool:
+    """ "a three-legged dog" is one."""
+    match = reading.at(position)
+    look = match.meaning("attribute") if match else None
+    return look is not None and look.group == "compound"
 
 
 def _inside_noun_phrase(reading: Reading, position: int) -> bool:

@@ -29,6 +29,7 @@ _OF_BUILDINGS = frozenset(
 )
 _FINITE = frozenset({"s", "ing"})
 _LEAST = 3
+_MOST_IN_BRACKETS = 9
 _DECADES = frozenset(f"{number}0s" for number in range(1, 10))
 
 
@@ -135,8 +136,11 @@ def _acts(reading: Reading, position: int) -> bool:
 
 
 def apposed(reading: Reading, position: int) -> tuple[int, list[str]]:
-    """Looks between commas right after a noun (", 40s, tired,"), and where they end."""
+    """Looks between commas right after a noun (", 40s, tired,"), and where they end; so between
+    brackets: "SARAH (30s)"."""
     looks: list[str] = []
+    if reading.word(position) == "(":
+        return _in_brackets(reading, position)
     while reading.word(position) == ",":
         match = reading.at(position + 1)
         meaning = match.meaning("color", "attribute") if match else None
@@ -158,6 +162,22 @@ def apposed(reading: Reading, position: int) -> tuple[int, list[str]]:
     if looks and reading.word(position) == ",":
         return position + 1, looks
     return position, []
+
+
+def _in_brackets(reading: Reading, position: int) -> tuple[int, list[str]]:
+    words = reading.words(position, position + _MOST_IN_BRACKETS)
+    if ")" not in words:
+        return position, []
+    end = position + words.index(")")
+    looks = []
+    for place in range(position + 1, end):
+        match = reading.at(place)
+        meaning = match.meaning("color", "attribute") if match else None
+        if meaning or reading.word(place) in _DECADES:
+            looks.append(meaning.value if meaning else reading.word(place))
+        elif reading.word(place) not in (",", "and"):
+            return end + 1, []  # "(gruff voice)"
+    return end + 1, looks
 
 
 def _is_state(reading: Reading, match: Match) -> bool:

@@ -71,6 +71,8 @@ _NOT_THE_LOOK = re.compile(
     rf"(?:(?:is|are|was|were)(?:n['’]t|\s+not)|not)\s+(?:at\s+|during\s+the\s+)?({_WORD})",
     re.IGNORECASE,
 )
+_FREE_OF = re.compile(r"\b([^\W\d_]+)[-‐‑](?:free|less)\b", re.IGNORECASE)
+_NOT_FREE_OF = frozenset("hands care toll duty risk worry stress hassle pain fault".split())
 _EMPTY_OF_PEOPLE = re.compile(r"\b(?:no\s+one|nobody|deserted|empty)\b", re.IGNORECASE)
 _STOP = frozenset(
     (
@@ -162,6 +164,10 @@ def _take_out_things(text: str) -> tuple[list[str], str]:
         if words:
             later.append(" ".join(words).lower())
             rest = _blank(rest, found.start(1) - len("and "), end)
+    for found in _FREE_OF.finditer(rest):
+        if found[1].lower() not in _NOT_FREE_OF:
+            exclude.append(found[1].lower())
+            rest = _blank(rest, found.start(), found.end())
     for found in _EXCLUDE.finditer(rest):
         fixed = found.group(1).split()[0].lower() in _FIXED or found.group(1).lower() == "one"
         if fixed:

@@ -9,6 +9,14 @@ _GROUPS = frozenset(
     "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
 )
 
+_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
+_STANDS = frozenset(
+    "desk table chair bed sofa couch bench throne door window gate fence tent cabinet shelf bowl"
+    " cage basket birdhouse toy doll kite house castle tower statue painting".split()
+)
+"""Things that are there without their owner; others he wears or holds."""
+_HEARD = frozenset("voice voices voiceover footsteps scream screams shout shouts laughter".split())
+
 
 def is_plural(reading: Reading, match: Match) -> bool:
     """Whether the noun stands in the plural: "a house on wheels drives" means the house, but "a
@@ -41,6 +49,27 @@ def owns(reading: Reading, match: Match) -> bool:
     """ "a woman's hands": the owner does not do it."""
     last = reading.tokens[match.end - 1]
     return reading.text[last.end - 2 : last.end] in ("'s", "’s")
+
+
+def is_owner(reading: Reading, match: Match) -> bool:
+    """ "the teacher's desk", "a man's voice", "the boys' dog": only what the owner has is seen or
+    heard; of "a woman's hands", "the knight's sword" and "a car's wheels" the owner is."""
+    last, position = reading.tokens[match.end - 1], match.end
+    if reading.text[last.end - 2 : last.end] not in ("'s", "’s"):
+        apostrophe = reading.tokens[position] if position < len(reading.tokens) else None
+        if not (apostrophe and apostrophe.text in "'’" and apostrophe.start == last.end):
+            return False
+        position += 1
+    while _is_look(reading, position):
+        position += 1
+    owned, owner = reading.at(position), match.meaning("subject")
+    if owned is None or owner is None or owned.start != position:
+        return reading.word(position) in _HEARD
+    thing = owned.meaning("subject")
+    apart = thing and (thing.group not in ("thing", "food") or thing.value in _STANDS)
+    told = apart or (not thing and owned.meaning("place", "time_of_day"))
+    lives = owner.group in _LIVING and not owned.meaning("body", "clothing", "feature")
+    return lives and bool(told)
 
 
 def governed(reading: Reading, match: Match) -> bool:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 _LENS = re.compile(
     r"\b(\d{1,3}(?:\.\d)?)\s*-?\s*mm\b(?!\s*(?:film|of\b|thick|gun|round))", re.IGNORECASE
 )
-_APERTURE = re.compile(r"\bf(?:\s*/\s*)?(\d{1,2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
+_APERTURE = re.compile(
+    r"\bf(?:\s*/\s*)?(\d{1,2}(?:\.\d{1,2})?)\b"
+    r"(?!\s*-?\s*(?:cars?|rac\w+|drivers?|teams?|tracks?|circuits?|grand|champion\w*|pit)\b)",
+    re.IGNORECASE,
+)
 _SHORTEST_MM, _LONGEST_MM = 4.0, 999.0
 _WIDEST, _SMALLEST = 0.7, 45.0
 

@@ -117,6 +117,8 @@ class Reading:
 
     def stands_after_noun(self, look: Match) -> bool:
         """Whether a noun stands right before an adjective: "the elephant big drinks"."""
+        if look.meaning("subject") and not look.meaning("color", "attribute"):
+            return False
         before = self.at(look.start - 1)
         noun = (
             before

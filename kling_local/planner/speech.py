@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kling_local.planner.language import language_of
 from kling_local.planner.open_words import find_phrases
@@ -107,11 +107,18 @@ def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
     )
 
 
-def spoken(cues: tuple[Cue, ...]) -> tuple[Dialogue, ...]:
-    """The lines that stand under a speaker's name in a script."""
-    return tuple(
+def spoken(
+    cues: tuple[Cue, ...], quotes: Quotes, called: Mapping[str, str]
+) -> tuple[Dialogue, ...]:
+    """The lines under a speaker's name in a script, then those in quotation marks; ``called`` are
+    names that a noun has: whoever has one speaks by the noun."""
+    lines = [
         Dialogue(each.speaker, each.line, _language(each.line, "", ""), _tone(each.how, ""))
         for each in cues
+    ]
+    return tuple(
+        replace(line, speaker=called.get(line.speaker or "", line.speaker))
+        for line in (*lines, *quotes.dialogue)
     )
 
 

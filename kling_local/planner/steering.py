@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from kling_local.planner.reading import DETERMINERS
-from kling_local.planner.vocabulary import Match, Meaning, Token
+from kling_local.planner.vocabulary import Match, Meaning, Token, vocabulary
 
 _VERBS = ("pilot", "captain", "skipper", "chauffeur")
 _FORMS = {f"{verb}{end}": verb for verb in _VERBS for end in ("", "s", "ed", "ing")}
 _STEERED = frozenset({"vehicle", "car", "boat", "aircraft", "four_legged"})
 _WHO = frozenset("he she it who is are was were and".split())
 _REACH = 5
+_CARRIES = frozenset({"do", "perform", "execute", "make", "use", "start", "begin"})
+"""Verbs that only carry a move: "does a truck left"."""
 
 
 def with_steering(tokens: list[Token], matches: list[Match]) -> list[Match]:
-    """The phrases, with people's names as verbs where something that is steered follows."""
+    """The phrases, with people's names as verbs where something that is steered follows, and with
+    vehicles that are driven where the camera could mean it: "drives a truck left"."""
+    matches = [part for each in matches for part in _apart(tokens, matches, each)]
     forms = [place for place, token in enumerate(tokens) if token.text in _FORMS]
     if not forms:
         return matches
@@ -25,6 +29,27 @@ def with_steering(tokens: list[Token], matches: list[Match]) -> list[Match]:
             verb = _FORMS[tokens[place].text]
             at[place] = Match(place, place + 1, (Meaning("action", verb, "steer"),))
     return [at[start] for start in sorted(at)]
+
+
+def _apart(tokens: list[Token], matches: list[Match], match: Match) -> list[Match]:
+    """ "a truck left" behind a verb that is done to it is a truck and a side, no move."""
+    if match.end != match.start + 2 or match.meaning("movement") is None:
+        return [match]
+    parts = [
+        Match(place, place + 1, vocabulary().phrases.get((tokens[place].text,), ()))
+        for place in range(match.start, match.end)
+    ]
+    start = match.start - 1
+    ends = {each.end: each for each in matches}
+    while (look := ends.get(start + 1)) and look.meaning("color", "attribute"):
+        start = look.start - 1
+    verb = ends.get(start)
+    action = verb.meaning("action") if verb else None
+    headed = start > 0 and tokens[start].text in DETERMINERS
+    driven = action is not None and action.value not in _CARRIES and headed
+    noun = parts[0].meaning("subject")
+    steered = noun is not None and noun.group in _STEERED
+    return parts if driven and steered and parts[1].meanings else [match]
 
 
 def _is_verb(tokens: list[Token], at: dict[int, Match], position: int) -> bool:

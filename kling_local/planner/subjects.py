@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kling_local.planner.clothes import dress, find_worn
+from kling_local.planner.known_by import article, known_by
 from kling_local.planner.looks import ANIMALS, YOUNG, count_of, is_compound, looks_of, predicates
 from kling_local.planner.made_and_styled import is_material
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_moving_places, find_names, find_strangers
+from kling_local.planner.noun_phrases import is_owner
 from kling_local.planner.nouns import is_noun_here
 from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
@@ -70,7 +72,8 @@ def find_subjects(
         match = reading.at(position)
         if match and match.start == position and position not in (*worn, *strangers):
             meaning = _shown(reading, match, doers)
-            if meaning:
+            again = meaning is not None and meaning.value.replace(" ", "_") in cast.found
+            if meaning and (again or not is_owner(reading, match)):
                 _add(reading, cast, match, meaning)
         elif position in named:
             match = Match(position, position + 1, (Meaning("subject", named[position], "name"),))
@@ -257,7 +260,8 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     if content:
         attributes = tuple(each for each in attributes if each != content)
         meaning = meaning._replace(value=f"{content} {meaning.value}")
-    identity = _known_by_head(reading, cast, match) or meaning.value.replace(" ", "_")
+    again = known_by(reading, match, cast.found, cast.mentions, attributes)
+    identity = again or meaning.value.replace(" ", "_")
     known = cast.found.get(identity)
     if known:
         first, subject = known
@@ -298,18 +302,6 @@ def _content(reading: Reading, match: Match, meaning: Meaning) -> str | None:
     return what.value if single and thing and not other and what else None
 
 
-def _known_by_head(reading: Reading, cast: _Cast, match: Match) -> str | None:
-    """ "the balloon" is the one hot air balloon, where there is no other balloon."""
-    meaning = match.meaning("subject")
-    if meaning is None or _article(reading, match) != "the" or " " in meaning.value:
-        return None
-    known = cast.found.values()
-    if any(each.name == meaning.value for _, each in known):
-        return None
-    whole = [each.id for _, each in known if each.name.endswith(f" {meaning.value}")]
-    return whole[0] if len(whole) == 1 else None
-
-
 def _renames(reading: Reading, cast: _Cast, match: Match) -> bool:
     """ "Maya, a young climber, hangs": the climber is Maya."""
     if not cast.mentions:
@@ -331,17 +323,10 @@ def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[s
 
 def _is_new(reading: Reading, before: Match, match: Match) -> bool:
     """ "a man in red meets a man in blue": brought in twice in one clause."""
-    articles = [_article(reading, each) for each in (before, match)]
+    articles = [article(reading, each) for each in (before, match)]
     return all(each in ("a", "an") for each in articles) and reading.same_clause(
         before.end, match.start
     )
-
-
-def _article(reading: Reading, noun: Match) -> str:
-    position = noun.start - 1
-    while (look := reading.at(position)) and look.meaning("color", "attribute"):
-        position = look.start - 1
-    return reading.word(position)
 
 
 def _subject(

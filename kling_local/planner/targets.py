@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kling_local.planner.doers import Deed
+from kling_local.planner.noun_phrases import is_owner
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading, surface
 
 _PREPOSITIONS = PREPOSITIONS | frozenset(
@@ -24,7 +25,11 @@ def with_targets(reading: Reading, deeds: list[Deed]) -> list[Deed]:
 
 
 def _aimed(reading: Reading, deed: Deed, deeds: list[Deed]) -> Deed:
-    after = [(noun, each) for noun, each in reading.mentions if noun.start >= deed.end]
+    after = [
+        (noun, each)
+        for noun, each in reading.mentions
+        if noun.start >= deed.end and not is_owner(reading, noun)
+    ]
     if not after or deed.aside or after[0][1] in deed.action.doers:
         return deed
     noun, target = after[0]
@@ -68,4 +73,5 @@ def _preposition(reading: Reading, start: int, end: int) -> str | None:
 def _describes(reading: Reading, position: int) -> bool:
     match = reading.at(position)
     look = match.meaning("color", "attribute") if match else None
-    return reading.word(position) in DETERMINERS or look is not None
+    owner = match is not None and match.meaning("subject") and is_owner(reading, match)
+    return reading.word(position) in DETERMINERS or look is not None or bool(owner)

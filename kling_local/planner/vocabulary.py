@@ -15,7 +15,7 @@ _FILES = ("subjects", "actions", "attributes", "places", "light", "camera", "sty
 _WORD = re.compile(r"w/o?(?=[\s\d])|\d+[.,]\d+[^\W_]*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_+")
 _TABLES = (
     "spelling", "light_adjective", "light_from", "light_place", "camera_verbs", "camera_goes",
-    "camera_along", "nominal",
+    "camera_along", "nominal", "generic",
 )  # fmt: skip
 """Sections that are no phrases of a category: whoever needs one reads it."""
 _VOWELS = "aeiou"

@@ -14,12 +14,13 @@ from kling_local.planner.vocabulary import Match, Meaning, Token, tokenize, voca
 _ADDRESS = frozenset("asks asked tells told tells warns begs answers orders".split())
 _PRONOUNS = {"he": "male", "she": "female", "they": ""}
 _LABEL = re.compile(
-    r"(?:^|[.!?;,\n]\s*)([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\s*(?:\([^)]*\)\s*)?:\s*$"
+    r"(?:^|[.!?;,\n]\s*|:\s{2,})([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\s*(?:\([^)]*\)\s*)?:\s*$"
 )
 _UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
                      "line", "text", "speech"})  # fmt: skip
 """Labels of lines that nobody in the picture says."""
 _LIFELESS = frozenset({"thing", "plant", "food", "car", "vehicle", "boat", "ball", "aircraft"})
+_SPEAKING = frozenset({"person", "robot"})
 _NEAR = 40
 """How many characters before a line may hold the verb that brings it in."""
 
@@ -60,12 +61,18 @@ def is_labelled(before: str) -> bool:
 
 
 def _labelled(label: str) -> Voice | None:
-    """ "MARLA:" is Marla, "VO:" nobody one sees; of known nouns the usual way decides."""
+    """ "MARLA:" is Marla, "Suspect:" the suspect, "VO:" nobody one sees; of other known words the
+    usual way decides."""
     word = label.replace(".", "").lower()
     if word in _UNSEEN or word.replace(" ", "") in _UNSEEN:
         return Voice(None)
     known = any((each,) in vocabulary().phrases for each in word.split()) or look_up(word)
-    return None if known else Voice(word, is_proper=True)
+    if not known:
+        return Voice(word, is_proper=True)
+    last = word.split()[-1]
+    meanings = vocabulary().phrases.get((last,), ()) or look_up(last)
+    who = [each for each in meanings if each.category == "subject" and each.group in _SPEAKING]
+    return Voice(who[0].value) if who else None
 
 
 def _verb_of_speech(before: str, tokens: list[Token]) -> int | None:

@@ -280,7 +280,7 @@ def test_findings_about_the_plan_and_about_the_model_have_letters_of_their_own()
         ("Wide shot of a dog, then a close-up", "'close-up' is not drawn: a shot has one size"),
         ("A man and a woman walk in a street", "'walk' of 'woman' is not drawn: only 'man' does"),
         ("A black dog and a white dog hop in a street", "'hop' of 'dog' is not drawn: only 'dog'"),
-        ("Someone walks in a street", "'walk' is not drawn: the words name nobody who does it"),
+        ("It walks in a street", "'walk' is not drawn: the words name nobody who does it"),
         ("A dog on a street at sunset, golden hour", ""),
         ("A man and a woman hug in a street", ""),
         ("A man walks past a woman in a street", ""),

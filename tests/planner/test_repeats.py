@@ -59,7 +59,8 @@ def test_the_built_in_model_says_that_it_cannot_count():
         "'twice' of 'pan left' is not drawn: the model has no words for it"
     ]
     assert told("he drives the car twice") == [
-        "'twice' of 'drive' is not drawn: the model has no words for it"
+        "'twice' of 'drive' is not drawn: the model has no words for it",
+        "'man' is not drawn: 'car' drives with nobody to be seen",
     ]
     assert told("a dog jumps") == []
 

@@ -71,3 +71,38 @@ def test_the_text_keeps_its_length(words):
     assert len(take_out_script(words).rest) == len(words)
     for span in understand(words).spans:
         assert 0 <= span.start < span.end <= len(words)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names", "deeds"),
+    [
+        (
+            "SARAH (30s) pours coffee. Her husband TOM enters from the left.",
+            ["sarah", "husband"],
+            ["sarah:pour", "husband:enter"],
+        ),
+        ("King Arthur walks left", ["king"], ["king:walk"]),
+        ("my friend Bob, in a red shirt, jumps", ["friend"], ["friend:jump"]),
+        (
+            "the detective Marlowe walks left. Marlowe stops.",
+            ["detective"],
+            ["detective:walk", "detective:stop"],
+        ),
+        ('A man\'s voice: "come here." A dog walks left.', ["dog"], ["dog:walk"]),
+        ('the voice of a man says "hello", a dog walks left', ["dog"], ["dog:walk"]),
+        # no names
+        ("A Man Walks Left Through A Forest", ["man"], ["man:walk"]),
+        ("The boy Monday evening, he walks", ["boy"], ["boy:walk"]),
+    ],
+)
+def test_who_a_script_brings_in(prompt: str, names: list[str], deeds: list[str]) -> None:
+    blueprint = resolve(prompt)
+    assert [subject.name for subject in blueprint.subjects] == names
+    assert [f"{action.subject}:{action.verb}" for action in blueprint.actions] == deeds
+
+
+def test_each_label_is_who_says_its_line() -> None:
+    said = resolve('Detective (gruff voice): "Where were you?" Suspect: "At home."').audio.dialogue
+    assert [line.speaker for line in said] == ["detective", "suspect"]
+    said = resolve('The boy and the girl. Boy: "hi". Girl: "hello there."').audio.dialogue
+    assert [line.speaker for line in said] == ["boy", "girl"]

@@ -1,0 +1,102 @@
+"""Known by another noun: after "a golden retriever" and "a samurai" who "the dog", "the man" is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from kling_local.planner.reading import PREPOSITIONS, SENTENCE_ENDS, Reading
+from kling_local.planner.vocabulary import Match, listed, read
+from kling_local.shots import Subject
+
+_TELLS_WHICH = PREPOSITIONS | {"who", "that", "which", "whose", "next", "wearing"}
+"""What follows a noun that brings in somebody by where he is: "the man on the pier"."""
+_HIS, _HER = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
+
+
+def known_by(
+    reading: Reading,
+    noun: Match,
+    found: Mapping[str, tuple[Match, Subject]],
+    mentions: Sequence[tuple[Match, str]],
+    looks: Sequence[str],
+) -> str | None:
+    """Who of those named before a noun with "the" is, where it is the only one that it can mean.
+
+    Its looks tell it from others of its name ("the blue ball"), its last word names it ("the
+    balloon" is the hot air balloon), or its kind does, in a sentence of its own: "a corgi runs; the
+    dog jumps".
+    """
+    meaning = noun.meaning("subject")
+    if meaning is None or article(reading, noun) != "the" or " " in meaning.value:
+        return None
+    such = [key for key, (_, each) in found.items() if each.name == meaning.value]
+    if such:
+        fitting = [key for key in such if set(looks) <= set(found[key][1].attributes)]
+        return fitting[0] if looks and len(fitting) == 1 else None
+    whole = [key for key, (_, s) in found.items() if s.name.endswith(f" {meaning.value}")]
+    if whole:
+        return whole[0] if len(whole) == 1 else None
+    one = [
+        key
+        for key, (match, each) in found.items()
+        if _is_a(reading, meaning.value, match, each, alone=_is_only_person(found, key))
+    ]
+    if len(one) != 1 or found[one[0]][1].count != 1 or meaning.plural:
+        return None
+    last = max(match.end for match, key in mentions if key == one[0])
+    between = {*reading.words(last, noun.start)}
+    anew = bool(between & (SENTENCE_ENDS | {"then"}))
+    told = set(looks) <= set(found[one[0]][1].attributes)
+    return one[0] if anew and told and reading.word(noun.end) not in _TELLS_WHICH else None
+
+
+def article(reading: Reading, noun: Match) -> str:
+    """The word before a noun and its looks."""
+    position = noun.start - 1
+    while (look := reading.at(position)) and look.meaning("color", "attribute"):
+        position = look.start - 1
+    return reading.word(position)
+
+
+def _is_only_person(found: Mapping[str, tuple[Match, Subject]], key: str) -> bool:
+    people = [each for each, (match, _) in found.items() if _group(match) == "person"]
+    return people == [key]
+
+
+def _is_a(reading: Reading, generic: str, noun: Match, subject: Subject, *, alone: bool) -> bool:
+    """Whether a noun names one of the kind that a more general one stands for."""
+    table = _generic()
+    if generic in table["names"]:
+        return subject.name in table["names"][generic]
+    if generic in table["groups"]:
+        return _group(noun) in table["groups"][generic]
+    if generic not in table["adults"] or _group(noun) != "person":
+        return False
+    if subject.name in table["names"]["child"]:
+        return False
+    gender = noun.meaning("gender")
+    told = gender.value if gender else _told_gender(reading) if alone else ""
+    could = not told and not alone  # "a ballerina and a soldier dance. The man bows"
+    return could or told in table["adults"][generic]
+
+
+def _group(noun: Match) -> str:
+    meaning = noun.meaning("subject")
+    return meaning.group if meaning else ""
+
+
+def _told_gender(reading: Reading) -> str:
+    """The one gender that all pronouns of a text tell, else ``""``."""
+    words = {token.text for token in reading.tokens}
+    he, she = bool(words & _HIS), bool(words & _HER)
+    return "" if he == she else "male" if he else "female"
+
+
+@lru_cache(maxsize=1)
+def _generic() -> dict[str, dict[str, frozenset[str]]]:
+    """General nouns, and the groups, names or genders that each stands for."""
+    return {
+        kind: {word: frozenset(listed(each)) for word, each in entries.items()}
+        for kind, entries in read("subjects")["generic"].items()
+    }

@@ -1,0 +1,59 @@
+"""Unbound pronouns: "she dances" is a woman where nobody in the whole film could be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+
+from kling_local.planner.coreference import Pointers
+from kling_local.planner.open_words import meanings_of
+from kling_local.shots import Blueprint, Subject
+
+_MEANS = {
+    "he": "man", "she": "woman", "they": "two people", "someone": "person", "somebody": "person",
+}  # fmt: skip
+"""Whom a pronoun stands for that stands for nobody who is named."""
+_IS = {"he": "he's", "she": "she's", "they": "they're"}
+_ONLY_PEOPLE = frozenset({"someone", "somebody"})
+"""What is said of people alone; an animal may be "he"."""
+_GENDERS = {"he": "male", "she": "female"}
+_LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft", "food"})
+
+
+def unbound(film: Sequence[tuple[Blueprint, Pointers]], words: Set[str]) -> dict[str, str]:
+    """The pronouns of a film that do something and that nobody of it can be, each with the noun
+    that it stands for; ``words`` are those of its descriptions."""
+    cast = [subject for blueprint, _ in film for subject in blueprint.subjects]
+    doing = [*(each for shot in film for each in _unresolved(*shot))]
+    doing += [pronoun for pronoun, short in _IS.items() if short in words]
+    doing += [pronoun for pronoun in _GENDERS if doing and pronoun in words]
+    found: dict[str, str] = {}
+    for pronoun in dict.fromkeys(doing):
+        if not any(_could_be(subject, pronoun) for subject in cast):
+            found[pronoun] = _MEANS[pronoun]
+            if pronoun in _IS:
+                verb = "are" if pronoun == "they" else "is"
+                found[_IS[pronoun]] = f"{_MEANS[pronoun]} {verb}"
+    return found
+
+
+def _unresolved(blueprint: Blueprint, said: Pointers) -> Iterator[str]:
+    """The pronouns of deeds and lines that the shot names nobody for."""
+    for action, pronoun in zip(blueprint.actions, said.pronouns, strict=False):
+        if pronoun in _MEANS and not action.doers:
+            yield pronoun
+    for line, pronoun in zip(blueprint.audio.dialogue, said.voices, strict=False):
+        if pronoun in _MEANS and line.speaker is None:
+            yield pronoun
+
+
+def _could_be(subject: Subject, pronoun: str) -> bool:
+    """Whether a pronoun can stand for somebody, in whatever shot he is."""
+    meanings = meanings_of(subject.name)
+    kinds = {each.group for each in meanings if each.category == "subject"}
+    if any(each.category == "body" for each in meanings) or (kinds and kinds <= _LIFELESS):
+        return False
+    if pronoun in _ONLY_PEOPLE:
+        return not kinds or "person" in kinds
+    genders = {each.value for each in meanings if each.category == "gender"}
+    own = {subject.gender} if subject.gender else genders
+    return not own or pronoun not in _GENDERS or _GENDERS[pronoun] in own
