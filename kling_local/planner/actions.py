@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kling_local.planner.camera import camera_does, find_direction
-from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
+from kling_local.planner.after_doers import stands_after_doer
+from kling_local.planner.camera import camera_does
+from kling_local.planner.doers import Deed, Doer, find_doer
+from kling_local.planner.entering import way_of
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import first_look, is_painted
 from kling_local.planner.made_and_styled import described_before, describes
@@ -37,7 +39,6 @@ _LETS = frozenset("help make let come go see watch hear".split())
 """Verbs that another in its base form follows: "helps cook"."""
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
-_PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
 _LEADS = frozenset({"", "of", ",", ".", "and", "with", ":"})
 
 
@@ -79,7 +80,7 @@ def _deed(
     last = noun or verb
     meaning = last.meaning("action")
     value = meaning.value if meaning else ""
-    direction = None if aside else find_direction(reading, last, camera=False)[0]
+    direction = None if aside else way_of(reading, last)
     if value in _SEES and direction not in _SEEN:
         direction = None
     manner = manner_of(reading, verb)
@@ -129,7 +130,7 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         or _helps(reading, match, meaning)
         or _is_ended(reading, match, form)
         or _becomes(reading, match, meaning)
-        or bool(others and not _after_doer(reading, match))
+        or bool(others and not stands_after_doer(reading, match))
         or bool(others and form == "base" and _ends_alone(reading, match))
         or _is_passive(reading, match, meaning, form)
         or (form == "base" and not _can_be_base(reading, match))
@@ -303,64 +304,6 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
     if reading.is_worn_color(previous):
         return True
     return any(noun.end == match.start for noun, _ in reading.mentions)
-
-
-def _after_doer(reading: Reading, match: Match) -> bool:
-    """Whether a subject or pronoun stands right before, adverbs and clothes aside."""
-    position = _before_adverbs(reading, match.start - 1)
-    worn = reading.at(position)
-    if worn and worn.meaning("clothing", "feature"):
-        return True
-    word = reading.word(position)
-    if word in ("before", "until", "after"):
-        return surface(reading.tokens, match) == "ing"
-    if word in PRONOUNS or word in ("to", "both"):
-        return word != "to" or surface(reading.tokens, match) == "base"
-    if reading.joins_verbs(match):
-        return surface(reading.tokens, match) in ("s", "ing")
-    if word in ("and", ",", "then"):
-        if _in_list(reading, match):
-            return True  # "turns, waves, and floats off"
-        if reading.word(match.end) in _PARTICLES and surface(reading.tokens, match) == "s":
-            return True  # "a boy, soaked, steps in"
-        if word == "and" and reading.word(match.end) in ("the", "a", "an", "his", "her"):
-            return True  # "he sit in front of the house and smoke the pipe"
-        if reading.word(match.end) in ("it", "him", "them"):  # "waters it"
-            return surface(reading.tokens, match) == "s"
-        return surface(reading.tokens, match) in ("s", "ing") and not reading.at(
-            match.start
-        ).meaning(  # type: ignore[union-attr]
-            "scenery", "effect"
-        )
-    return any(noun.end == position + 1 for noun, _ in reading.mentions)
-
-
-def _in_list(reading: Reading, match: Match) -> bool:
-    """Whether a comma and then a plain verb of the same form follow: "waves, and floats off"."""
-    position = match.end
-    while reading.word(position) in (",", "and"):
-        position += 1
-    after = reading.at(position)
-    plain = after is not None and {each.category for each in after.meanings} == {"action"}
-    forms = after is not None and {surface(reading.tokens, each) for each in (match, after)}
-    return position > match.end and plain and forms == {"s"}
-
-
-def _before_adverbs(reading: Reading, position: int) -> int:
-    """Where the word stands that adverbs, looks after a noun and "in red" follow."""
-    while position >= 0:
-        covering = reading.at(position)
-        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
-            position = covering.start - 1
-        elif covering and reading.is_worn_color(covering):
-            position = covering.start - 2
-        elif covering and covering.meaning("clothing", "feature"):
-            break
-        elif reading.word(position) in PASSED_OVER - {"to"}:
-            position -= 1
-        else:
-            break
-    return position
 
 
 def _described_by(reading: Reading, verb: Match) -> Subject | None:
