@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kling_local.planner.after_doers import stands_after_doer
 from kling_local.planner.camera import camera_does
 from kling_local.planner.doers import Deed, Doer, find_doer
@@ -13,6 +15,7 @@ from kling_local.planner.manners import manner_of
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
 from kling_local.planner.noun_phrases import is_plural, owns
 from kling_local.planner.nouns import is_put_on
+from kling_local.planner.passive import by_whom
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -58,6 +61,10 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
         if described:
             aside.append(_deed(reading, match, Doer(described), aside=True))
             continue
+        agent = by_whom(reading, match)
+        if agent:
+            deeds.append(_suffered(reading, match, agent, find_doer(reading, match, deeds)))
+            continue
         led = is_led(reading, match) or (not deeds and is_first_pause(reading, match))
         noun = done_by(reading, match)
         if not led and not noun and _is_no_verb(reading, match):
@@ -86,6 +93,13 @@ def _deed(
     manner = manner_of(reading, verb)
     action = Action(doer.subject, value, manner, direction, others=doer.others)
     return Deed(action, verb.start, last.end, doer.pronoun, aside)
+
+
+def _suffered(reading: Reading, verb: Match, agent: str, doer: Doer | None) -> Deed:
+    """What is done by somebody to whom the sentence tells of."""
+    deed, whom = _deed(reading, verb, Doer(agent)), doer.subject if doer else None
+    action = replace(deed.action, target=whom, preposition="" if whom else None)
+    return replace(deed, action=action, passive=True)
 
 
 def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed]) -> bool:
