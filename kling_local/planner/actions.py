@@ -24,6 +24,7 @@ from kling_local.planner.reading import (
     surface,
 )
 from kling_local.planner.resting import with_rest
+from kling_local.planner.undone import ENDS, is_going_to, is_undone
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Action, Subject
 
@@ -34,9 +35,7 @@ _STATES = frozenset(
     "crazy wild nuts mad insane bananas ham feral viral silent quiet angry sad happy tired bored"
     " emotional nervous excited hungry".split()
 )
-_UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
-_ENDS = frozenset({"stop", "quit", "cease", "finish"})
-_MOVES_END = _ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
+_MOVES_END = ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
 """Verbs that end a camera's move on something."""
 _LETS = frozenset("help make let come go see watch hear".split())
 """Verbs that another in its base form follows: "helps cook"."""
@@ -98,7 +97,7 @@ def _deed(
 def _suffered(reading: Reading, verb: Match, agent: str, doer: Doer | None) -> Deed:
     """What is done by somebody to whom the sentence tells of."""
     deed, whom = _deed(reading, verb, Doer(agent)), doer.subject if doer else None
-    action = replace(deed.action, target=whom, preposition="" if whom else None)
+    action = replace(deed.action, target=whom, preposition=None)
     return replace(deed, action=action, passive=True)
 
 
@@ -142,7 +141,7 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         _names(reading, match, form)
         or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
-        or _is_ended(reading, match, form)
+        or is_undone(reading, match)
         or _becomes(reading, match, meaning)
         or bool(others and not stands_after_doer(reading, match))
         or bool(others and form == "base" and _ends_alone(reading, match))
@@ -256,24 +255,15 @@ def _is_with(reading: Reading, noun: Match) -> bool:
     return reading.word(position) == "with"
 
 
-def _is_ended(reading: Reading, match: Match, form: str) -> bool:
-    """ "stops walking", "refuses to walk": it is not done, or not any more."""
-    before = reading.at(match.start - 1)
-    ending = before.meaning("action") if before else None
-    if reading.word(match.start - 1) == "to":
-        undone = reading.at(match.start - 2)
-        wish = undone.meaning("action") if undone else None
-        return wish is not None and wish.value in _UNDONE
-    return form == "ing" and ending is not None and ending.value in _ENDS
-
-
 def _becomes(reading: Reading, match: Match, meaning: Meaning) -> bool:
     """ "The crowd goes crazy, falls silent": how somebody feels or sounds then."""
     return meaning.value in _BECOMES and reading.word(match.end) in _STATES
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
-    """ "continues walking": the second verb tells what is done."""
+    """ "continues walking", "is going to walk": the second verb tells what is done."""
+    if is_going_to(reading, match):
+        return True
     after = reading.at(match.end)
     if meaning.value not in _HELPERS or after is None or not after.meaning("action"):
         return False
