@@ -8,6 +8,7 @@ from kling_local.planner.after_doers import stands_after_doer
 from kling_local.planner.camera import camera_does
 from kling_local.planner.doers import Deed, Doer, find_doer
 from kling_local.planner.entering import way_of
+from kling_local.planner.free_participles import tells_of_the_next
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import first_look, is_painted
 from kling_local.planner.made_and_styled import described_before, describes
@@ -139,6 +140,7 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         return False
     return (
         _names(reading, match, form)
+        or tells_of_the_next(reading, match)
         or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
         or is_undone(reading, match)
@@ -321,7 +323,8 @@ def _described_by(reading: Reading, verb: Match) -> Subject | None:
         first -= 1
     while _is_look(reading, last):
         last += 1
-    if reading.word(first) not in DETERMINERS | _COUNTED | _LEADS:
+    leads = reading.word(first) in DETERMINERS | _COUNTED | _LEADS
+    if not leads and not tells_of_the_next(reading, verb):
         return None
     named = [identity for match, identity in reading.mentions if match.start == last]
     return next((each for _, each in reading.subjects if [each.id] == named), None)

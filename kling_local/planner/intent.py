@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kling_local.planner.actions import find_deeds
 from kling_local.planner.apart import told_apart
+from kling_local.planner.body_verbs import with_body_verbs
 from kling_local.planner.camera import Moves, find_moves
 from kling_local.planner.clock import time_of_clock
 from kling_local.planner.coreference import Pointers
@@ -38,7 +39,7 @@ from kling_local.planner.targets import with_targets
 from kling_local.planner.timing import Timed, TimeWords, set_times, take_out_times
 from kling_local.planner.trajectory import trajectory
 from kling_local.planner.two_colors import with_two_colors
-from kling_local.planner.vocabulary import Match, tokenize, vocabulary
+from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
 from kling_local.shots import (
     Audio,
     Blueprint,
@@ -118,7 +119,7 @@ def understand(
     matches = (
         find_phrases(tokens) if language_of(quotes.rest) is None else vocabulary().match(tokens)
     )
-    bare = Reading(english, tokens, with_steering(tokens, with_two_colors(tokens, matches)))
+    bare = Reading(english, tokens, _settled(tokens, matches))
     heard = find_sounds(bare)
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
@@ -158,6 +159,11 @@ def understand(
         effects_at,
         (*((None, None) for _ in script.cues), *lines_at),
     )
+
+
+def _settled(tokens: list[Token], matches: list[Match]) -> list[Match]:
+    """The phrases, with words of several meanings as what stands around them tells."""
+    return with_body_verbs(tokens, with_steering(tokens, with_two_colors(tokens, matches)))
 
 
 def read_film(
