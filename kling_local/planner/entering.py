@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kling_local.planner.camera import find_direction
-from kling_local.planner.reading import Reading
+from kling_local.planner.reading import DETERMINERS, Reading
 from kling_local.planner.vocabulary import Match
 
 _ONWARDS = {"left": "right", "right": "left"}
@@ -16,6 +16,8 @@ def way_of(reading: Reading, verb: Match) -> str | None:
     the left. "From the left" and "to the left" say so themselves."""
     direction, place = find_direction(reading, verb, camera=False)
     side = reading.at(place) if place is not None else None
+    if side and reading.word(side.start) == "back" and reading.word(side.start - 1) in DETERMINERS:
+        return None  # "slaps him on the back"
     if direction not in _ONWARDS or side is None:
         return direction
     itself = {"to", "from"} & set(reading.words(side.start, side.end))

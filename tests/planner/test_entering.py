@@ -53,3 +53,20 @@ def test_other_ways_to_the_left_stay(prompt):
 def test_where_one_goes_after_coming_in_is_told_apart():
     assert ways("a car enters the tunnel and goes left") == [None, "left"]
     assert ways("a man enters frame left and exits frame right") == ["right", "right"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "way"),
+    [
+        ("a coach slaps him on the back", None),
+        ("a man lies on his back", None),
+        ("a man walks back", "backward"),
+        ("a seagull flies right above the boat", None),
+        ("a dog runs right below the bridge", None),
+        ("a cat walks right next to a dog", None),
+        ("a bird flies right over the house", "right"),
+        ("a man walks right", "right"),
+    ],
+)
+def test_how_near_and_on_which_part_are_no_ways(prompt, way):
+    assert ways(prompt) == [way]
