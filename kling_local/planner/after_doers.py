@@ -11,6 +11,7 @@ _PARTICLES = frozenset("in out forward back inside up down off aside away to".sp
 _FAR = frozenset({"background", "distance", "foreground"})
 _AIMS = frozenset("at to back goodbye hello frame screen left right".split())
 _IT = frozenset({"it", "him", "her", "them"})
+_PICTURE = frozenset({"frame", "screen", "shot", "scene"})
 _NOUNS = ("subject", "place", "body", "clothing", "scenery")
 
 
@@ -36,7 +37,7 @@ def stands_after_doer(reading: Reading, match: Match) -> bool:
 def _goes_on(reading: Reading, match: Match, word: str) -> bool:
     """Whether a word after "and" or a comma is one more thing that somebody does."""
     form, after = surface(reading.tokens, match), reading.word(match.end)
-    if _in_list(reading, match) or (word == "and" and _joins_after_object(reading, match)):
+    if _in_list(reading, match) or (word == "and" and _joins_verb(reading, match)):
         return True  # "turns, waves, and floats off", "drops the cup and waves"
     if after in _PARTICLES and form == "s" and not _is_far(reading, match.end):
         return True  # "a boy, soaked, steps in"
@@ -60,24 +61,40 @@ def _is_carried(reading: Reading, noun: Match) -> bool:
     return carried and reading.word(phrase_start(reading, noun) - 1) == "with"
 
 
-def _joins_after_object(reading: Reading, match: Match) -> bool:
-    """ "drops the cup and waves": a verb of the same form, and one thing that it is done to, stand
-    before "and"; after a preposition ("looks at a bird and waves at it") what follows decides."""
-    end = match.start - 2
+def _joins_verb(reading: Reading, match: Match) -> bool:
+    """ "walks left and waves", "drops the cup and waves": a verb of the same form, and no more than
+    one thing that it is done to, stand before "and"; after a preposition ("looks at a bird and
+    waves at it") what follows decides."""
     if surface(reading.tokens, match) != "s" or _is_of_something(reading, match):
         return False
-    start = end
-    if reading.word(end) not in _IT:
-        noun = reading.at(end)
-        named = noun.meaning(*_NOUNS) if noun else None
-        if noun is None or named is None or named.plural:
-            return False
-        start = phrase_start(reading, noun)
-        if start == noun.start:
-            return False  # "with cheese and fries"
+    end = match.start - 2
+    while (how := reading.at(end)) and how.meaning("direction", "manner"):
+        end = how.start - 1
+    if end < match.start - 2 and _is_verb(reading, end):
+        return True
+    start = _object_start(reading, end)
+    if start is None:
+        return False
     if reading.word(start - 1) in PREPOSITIONS and reading.word(match.end) in _AIMS:
         start -= 1
-    verb = reading.at(start - 1)
+    return _is_verb(reading, start - 1)
+
+
+def _object_start(reading: Reading, end: int) -> int | None:
+    """Where one thing with an article, the picture or a pronoun that ends there begins."""
+    if reading.word(end) in _IT | _PICTURE:
+        return end - (reading.word(end - 1) == "the")
+    noun = reading.at(end)
+    named = noun.meaning(*_NOUNS) if noun else None
+    if noun is None or named is None or named.plural:
+        return None
+    start = phrase_start(reading, noun)
+    return start if start < noun.start else None  # not "with cheese and fries"
+
+
+def _is_verb(reading: Reading, position: int) -> bool:
+    """Whether a verb in its "-s" form ends there."""
+    verb = reading.at(position)
     if verb is None or not verb.meaning("action") or reading.is_noun(verb):
         return False
     return surface(reading.tokens, verb) == "s"

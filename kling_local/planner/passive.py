@@ -21,9 +21,12 @@ _NO_DEEDS = frozenset(
 def by_whom(reading: Reading, verb: Match) -> str | None:
     """Who does it that "by" names, where somebody or something that moves can."""
     action = verb.meaning("action")
-    if action is None or reading.word(verb.end) != "by" or not _is_passive(reading, verb):
+    by = verb.end
+    while (how := reading.at(by)) and how.meaning("direction", "manner"):
+        by = how.end
+    if action is None or reading.word(by) != "by" or not _is_passive(reading, verb):
         return None
-    position = verb.end + 1
+    position = by + 1
     while reading.word(position) in DETERMINERS or _is_look(reading, position):
         position += 1
     for noun, identity in reading.mentions:

@@ -25,6 +25,11 @@ def deeds(prompt):
         ("a man wearing a dog mask waves", ("man", "wave", None)),
         ("a dog walks to the ball, sniffs it, exits frame right", ("dog", "exit", "right")),
         ("a man drinks, exits frame right", ("man", "exit", "right")),
+        ("a man walks left and waves", ("man", "wave", None)),
+        ("a man walks quickly to the left and waves", ("man", "wave", None)),
+        ("a man walks in and leaves", ("man", "leave", None)),
+        ("a car enters the frame left and parks", ("car", "park", None)),
+        ("a car parks", ("car", "park", None)),
     ],
 )
 def test_what_follows_an_object_or_a_mark_is_done(prompt, last):
@@ -35,6 +40,8 @@ def test_what_follows_an_object_or_a_mark_is_done(prompt, last):
     "prompt",
     [
         "a boat on the sea and waves",
+        "a boat sails right and waves roll",
+        "a dog runs through parks",
         "a beach with palm trees and waves",
         "a man watches the clouds and waves",
         "a man sits by the sea and waves crash on the rocks",
@@ -46,7 +53,9 @@ def test_what_follows_an_object_or_a_mark_is_done(prompt, last):
     ],
 )
 def test_what_stands_beside_another_noun_is_none(prompt):
-    assert {verb for _, verb, _ in deeds(prompt)} <= {"watch", "sit", "pat", "drop", "ride"}
+    assert {verb for _, verb, _ in deeds(prompt)} <= {
+        "watch", "sit", "pat", "drop", "ride", "sail", "run",
+    }  # fmt: skip
 
 
 def test_who_waves_is_on_no_beach():

@@ -17,6 +17,8 @@ def deeds(prompt):
             [("girl", "throw", "ball"), ("dog", "catch", "ball")],
         ),
         ("a ball is kicked by a boy", [("boy", "kick", "ball")]),
+        ("a ball kicked left by a boy", [("boy", "kick", "ball")]),
+        ("a man is bitten by a dog", [("dog", "bite", "man")]),
         ("a man is hit by a car", [("car", "hit", "man")]),
         ("a boy is carried by his father", [("father", "carry", "boy")]),
         ("a boat is being built by two men", [("man", "build", "boat")]),
