@@ -34,6 +34,7 @@ class Action:
     is the subject. Of "they" and "both" of several the subject is None, and all are others.
     ``target`` is the id of the one that it is done to or that it stands to by ``preposition``: of
     "a man walks with a dog" the dog, by "with"; of "a man rides a horse" the horse, by nothing.
+    ``done_to`` are the words for what it is done to, subject or not: of "rolls her eyes" the eyes.
     ``repeated`` is how often, in the words that say it: "twice", "again and again".
     """
 
@@ -46,6 +47,7 @@ class Action:
     others: tuple[str, ...] = ()
     target: str | None = None
     preposition: str | None = None
+    done_to: str | None = None
     repeated: str | None = None
 
     @property

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kling_local.planner.absolutes import is_absolute, is_worn_one
-from kling_local.planner.camera import find_direction
+from kling_local.planner.after_doers import stands_after_doer
 from kling_local.planner.camera_verbs import camera_does
-from kling_local.planner.doers import PASSED_OVER, Deed, Doer, find_doer
+from kling_local.planner.doers import Deed, Doer, find_doer
+from kling_local.planner.entering import way_of
+from kling_local.planner.free_participles import tells_of_the_next
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.led_deeds import is_first_pause, is_led, led_doer
 from kling_local.planner.looks import first_look, is_painted
@@ -14,6 +18,7 @@ from kling_local.planner.manners import manner_of
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
 from kling_local.planner.noun_phrases import is_plural, owns
 from kling_local.planner.nouns import is_put_on
+from kling_local.planner.passive import by_whom
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -22,6 +27,7 @@ from kling_local.planner.reading import (
     surface,
 )
 from kling_local.planner.resting import with_rest
+from kling_local.planner.undone import ENDS, is_going_to, is_undone
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Action, Subject
 
@@ -32,15 +38,12 @@ _STATES = frozenset(
     "crazy wild nuts mad insane bananas ham feral viral silent quiet angry sad happy tired bored"
     " emotional nervous excited hungry".split()
 )
-_UNDONE = frozenset({"refuse", "forget", "fail", "plan", "hope", "decline"})
-_ENDS = frozenset({"stop", "quit", "cease", "finish"})
-_MOVES_END = _ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
+_MOVES_END = ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
 """Verbs that end a camera's move on something."""
 _LETS = frozenset("help make let come go see watch hear".split())
 """Verbs that another in its base form follows: "helps cook"."""
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
-_PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
 _LEADS = frozenset({"", "of", ",", ".", "and", "with", ":"})
 
 
@@ -59,6 +62,10 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
         described = owner.id if owner else of_whom(reading, match)
         if described:
             aside.append(_deed(reading, match, Doer(described), aside=True))
+            continue
+        agent = by_whom(reading, match)
+        if agent:
+            deeds.append(_suffered(reading, match, agent, find_doer(reading, match, deeds)))
             continue
         led = is_led(reading, match) or (not deeds and is_first_pause(reading, match))
         noun = done_by(reading, match)
@@ -83,12 +90,19 @@ def _deed(
     last = noun or verb
     meaning = last.meaning("action")
     value = meaning.value if meaning else ""
-    direction = None if aside else find_direction(reading, last, camera=False)[0]
+    direction = None if aside else way_of(reading, last)
     if value in _SEES and direction not in _SEEN:
         direction = None
     manner = manner_of(reading, verb)
     action = Action(doer.subject, value, manner, direction, others=doer.others)
     return Deed(action, verb.start, last.end, doer.pronoun, aside)
+
+
+def _suffered(reading: Reading, verb: Match, agent: str, doer: Doer | None) -> Deed:
+    """What is done by somebody to whom the sentence tells of."""
+    deed, whom = _deed(reading, verb, Doer(agent)), doer.subject if doer else None
+    action = replace(deed.action, target=whom, preposition=None)
+    return replace(deed, action=action, passive=True)
 
 
 def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed]) -> bool:
@@ -131,11 +145,12 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         return False
     return (
         _names(reading, match, form)
+        or tells_of_the_next(reading, match)
         or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
-        or _is_ended(reading, match, form)
+        or is_undone(reading, match)
         or _becomes(reading, match, meaning)
-        or bool(others and not _after_doer(reading, match))
+        or bool(others and not stands_after_doer(reading, match))
         or bool(others and form == "base" and _ends_alone(reading, match))
         or _is_passive(reading, match, meaning, form)
         or (form == "base" and not _can_be_base(reading, match))
@@ -247,24 +262,15 @@ def _is_with(reading: Reading, noun: Match) -> bool:
     return reading.word(position) == "with"
 
 
-def _is_ended(reading: Reading, match: Match, form: str) -> bool:
-    """ "stops walking", "refuses to walk": it is not done, or not any more."""
-    before = reading.at(match.start - 1)
-    ending = before.meaning("action") if before else None
-    if reading.word(match.start - 1) == "to":
-        undone = reading.at(match.start - 2)
-        wish = undone.meaning("action") if undone else None
-        return wish is not None and wish.value in _UNDONE
-    return form == "ing" and ending is not None and ending.value in _ENDS
-
-
 def _becomes(reading: Reading, match: Match, meaning: Meaning) -> bool:
     """ "The crowd goes crazy, falls silent": how somebody feels or sounds then."""
     return meaning.value in _BECOMES and reading.word(match.end) in _STATES
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
-    """ "continues walking": the second verb tells what is done."""
+    """ "continues walking", "is going to walk": the second verb tells what is done."""
+    if is_going_to(reading, match):
+        return True
     after = reading.at(match.end)
     if meaning.value not in _HELPERS or after is None or not after.meaning("action"):
         return False
@@ -311,64 +317,6 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
     return any(noun.end == match.start for noun, _ in reading.mentions)
 
 
-def _after_doer(reading: Reading, match: Match) -> bool:
-    """Whether a subject or pronoun stands right before, adverbs and clothes aside."""
-    position = _before_adverbs(reading, match.start - 1)
-    worn = reading.at(position)
-    if worn and worn.meaning("clothing", "feature"):
-        return True
-    word = reading.word(position)
-    if word in ("before", "until", "after"):
-        return surface(reading.tokens, match) == "ing"
-    if word in PRONOUNS or word in ("to", "both"):
-        return word != "to" or surface(reading.tokens, match) == "base"
-    if reading.joins_verbs(match):
-        return surface(reading.tokens, match) in ("s", "ing")
-    if word in ("and", ",", "then"):
-        if _in_list(reading, match):
-            return True  # "turns, waves, and floats off"
-        if reading.word(match.end) in _PARTICLES and surface(reading.tokens, match) == "s":
-            return True  # "a boy, soaked, steps in"
-        if word == "and" and reading.word(match.end) in ("the", "a", "an", "his", "her"):
-            return True  # "he sit in front of the house and smoke the pipe"
-        if reading.word(match.end) in ("it", "him", "them"):  # "waters it"
-            return surface(reading.tokens, match) == "s"
-        return surface(reading.tokens, match) in ("s", "ing") and not reading.at(
-            match.start
-        ).meaning(  # type: ignore[union-attr]
-            "scenery", "effect"
-        )
-    return any(noun.end == position + 1 for noun, _ in reading.mentions)
-
-
-def _in_list(reading: Reading, match: Match) -> bool:
-    """Whether a comma and then a plain verb of the same form follow: "waves, and floats off"."""
-    position = match.end
-    while reading.word(position) in (",", "and"):
-        position += 1
-    after = reading.at(position)
-    plain = after is not None and {each.category for each in after.meanings} == {"action"}
-    forms = after is not None and {surface(reading.tokens, each) for each in (match, after)}
-    return position > match.end and plain and forms == {"s"}
-
-
-def _before_adverbs(reading: Reading, position: int) -> int:
-    """Where the word stands that adverbs, looks after a noun and "in red" follow."""
-    while position >= 0:
-        covering = reading.at(position)
-        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
-            position = covering.start - 1
-        elif covering and reading.is_worn_color(covering):
-            position = covering.start - 2
-        elif covering and covering.meaning("clothing", "feature"):
-            break
-        elif reading.word(position) in PASSED_OVER - {"to"}:
-            position -= 1
-        else:
-            break
-    return position
-
-
 def _described_by(reading: Reading, verb: Match) -> Subject | None:
     """The subject that a participle before it describes: "a bouncing yellow ball"."""
     word, meaning = reading.word(verb.end - 1), verb.meaning("action")
@@ -380,7 +328,8 @@ def _described_by(reading: Reading, verb: Match) -> Subject | None:
         first -= 1
     while _is_look(reading, last):
         last += 1
-    if reading.word(first) not in DETERMINERS | _COUNTED | _LEADS:
+    leads = reading.word(first) in DETERMINERS | _COUNTED | _LEADS
+    if not leads and not tells_of_the_next(reading, verb):
         return None
     named = [identity for match, identity in reading.mentions if match.start == last]
     return next((each for _, each in reading.subjects if [each.id] == named), None)

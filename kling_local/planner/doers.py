@@ -47,13 +47,14 @@ _RELATIVE = frozenset({"who", "which", "that"})
 @dataclass(frozen=True)
 class Deed:
     """An action, the tokens that say it, and the pronoun that stands for its doer; ``aside`` when
-    it only describes: "a parked car"."""
+    it only describes: "a parked car", ``passive`` when it is told of whom it is done to."""
 
     action: Action
     start: int
     end: int
     pronoun: str | None = None
     aside: bool = False
+    passive: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
         and not governed(reading, nearer[-1])
     ):
         return None
+    if last.passive:
+        return Doer(last.action.target)  # "a ball is kicked by a boy and rolls": the ball does
     return Doer(last.action.subject, last.pronoun, last.action.others)
 
 

@@ -10,6 +10,8 @@ _ALONG = frozenset("along together smoothly slowly gently quickly fast closely b
 _WHOM = frozenset("him her it them me us".split())
 _MEANT = frozenset("action motion movement subject subjects talent".split())
 _FOLLOW = frozenset("follow track chase pursue trail accompany".split())
+_NEAR = frozenset("alongside beside behind above below beneath underneath under".split())
+_NEAR_OF = frozenset({("along", "with"), ("next", "to"), ("in", "front")})
 _NOUN_REACH = 5
 
 
@@ -42,6 +44,6 @@ def _names(reading: Reading, position: int) -> bool:
 
 
 def only_stresses(reading: Reading, position: int) -> bool:
-    """ "right along with him", "right behind her": how near, not where to."""
-    after = reading.words(position, position + 2)
-    return after == ["along", "with"] or after[:1] in (["alongside"], ["beside"], ["behind"])
+    """ "right along with him", "right behind her", "right above it": how near, not where to."""
+    first, *second = reading.words(position, position + 2) or [""]
+    return first in _NEAR or (first, *second) in _NEAR_OF

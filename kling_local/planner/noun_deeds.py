@@ -11,6 +11,10 @@ _MAKES = frozenset({"make", "take", "give"})
 _MOTIONS = frozenset({"move", "bounce", "still"})
 _OF = frozenset({"roll", "barrel roll", "spin", "turn", "rotate", "fall", "rise"})
 _PARTICLES = frozenset({"over", "past"})
+_SWITCHED = frozenset(
+    "lamp tv television radio computer laptop engine motor stove oven fan machine screen monitor"
+    " tap faucet shower kettle heater flashlight torch phone console projector printer".split()
+)
 _CLOSES = frozenset("and then while as before until again when".split())
 
 
@@ -18,6 +22,8 @@ def whole_verb(reading: Reading, verb: Match) -> Match:
     """The verb with the particle that closes its clause: "rolls over and wags", not "rolls over
     the hill"."""
     meaning, after = verb.meaning("action"), reading.word(verb.end)
+    if meaning is not None and meaning.value == "turn" and _is_switched(reading, verb):
+        return Match(verb.start, verb.end + 1, (Meaning("action", f"turn {after}", "other"),))
     follows = reading.word(verb.end + 1)
     closed = not follows.isalnum() or follows in PREPOSITIONS | _CLOSES
     if meaning is None or after not in _PARTICLES or not closed or verb.end > verb.start + 1:
@@ -26,6 +32,21 @@ def whole_verb(reading: Reading, verb: Match) -> Match:
         if known.category == "action":
             return Match(verb.start, verb.end + 1, (known,))
     return verb
+
+
+def _is_switched(reading: Reading, verb: Match) -> bool:
+    """ "A lamp turns on", "turns off the engine", but "turns on his heel", "turns off the road"."""
+    if reading.word(verb.end) not in ("on", "off"):
+        return False
+    position = verb.end + 1
+    if not reading.word(position).isalnum() or reading.word(position) in _CLOSES:
+        return True
+    start = position
+    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+        position += 1
+    noun = reading.at(position)
+    thing = noun.meaning("subject", "scenery") if noun and position > start else None
+    return thing is not None and thing.value in _SWITCHED
 
 
 def done_by(reading: Reading, verb: Match) -> Match | None:

@@ -14,6 +14,7 @@ _NO_NOUN = frozenset(
     "say says said asks look looks watch watches light lights set sets turn turns".split()
 )
 _OBJECTS = frozenset("a an the it him her them his their its some".split())
+_SIDES = frozenset("frame screen left right".split())
 _ADVERBS = frozenset({"just", "also", "again", "still"})
 
 
@@ -48,8 +49,9 @@ def _ends_a_name(reading: Reading, match: Match, previous: Match | None) -> bool
 
 
 def _acts(reading: Reading, match: Match) -> bool:
-    """ "kneels, plants a seedling, waters it" """
-    return surface(reading.tokens, match) == "s" and reading.word(match.end) in _OBJECTS
+    """ "kneels, plants a seedling, waters it", "sniffs it, exits frame right" """
+    after = reading.word(match.end)
+    return surface(reading.tokens, match) == "s" and after in _OBJECTS | _SIDES
 
 
 def _follows_a_doer(reading: Reading, match: Match, before: str, previous: Match | None) -> bool:

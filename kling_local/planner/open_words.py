@@ -99,13 +99,17 @@ def _article_before(tokens: list[Token], position: int) -> str:
 
 
 def _with_noun(match: Match, tokens: list[Token]) -> Match:
-    """A word that the lexicons have as a verb only, with the thing that it names too: "blocks"."""
+    """A word that the lexicons have as a verb only, with the thing that it names too: "blocks", but
+    not "crosses" as several of "crosse"."""
     if match.end > match.start + 1 or any(each.category != "action" for each in match.meanings):
         return match
+    verbs = {meaning.value for meaning in match.meanings}
     things = tuple(
         each
         for each in look_up(tokens[match.start].text)
-        if each.category == "subject" and each.group not in ("person", "food", "plant")
+        if each.category == "subject"
+        and each.group not in ("person", "food", "plant")
+        and not (each.plural and each.value not in verbs)
     )
     return Match(match.start, match.end, (*match.meanings, *things)) if things else match
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kling_local.planner.body_verbs import with_body_verbs
 from kling_local.planner.called import with_called
 from kling_local.planner.compounds import with_compounds
 from kling_local.planner.depicted import without_depicted
@@ -40,4 +41,5 @@ def phrases_of(
         left = without(text, tokens, matches)
         tokens, matches = left, matches if left is tokens else find(left)
     matches = with_figurative(tokens, with_compounds(text, tokens, matches))
-    return Phrases(tokens, with_steering(tokens, with_two_colors(tokens, matches)), names)
+    matches = with_steering(tokens, with_two_colors(tokens, matches))
+    return Phrases(tokens, with_body_verbs(tokens, matches), names)

@@ -80,7 +80,7 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
     return sorted((*found, *more), key=lambda each: each[1:])
 
 
-_DONE_BY = {
+DONE_BY = {
     "chased": "chased_by", "pursued": "chased_by", "followed": "followed_by", "driven": "driven_by",
     "ridden": "ridden_by", "steered": "steered_by", "piloted": "piloted_by", "flown": "flown_by",
     "sailed": "sailed_by", "captained": "captained_by", "rowed": "rowed_by",
@@ -97,7 +97,7 @@ def _done_by(reading: Reading) -> list[tuple[Relation, int, int]]:
         while _describes(reading, position):
             position -= 1
         before = [(noun, each) for noun, each in reading.mentions if noun.end < position]
-        said = _DONE_BY.get(reading.word(position - 1))
+        said = DONE_BY.get(reading.word(position - 1))
         if said and reading.word(position) == "by" and before and before[-1][1] != chaser:
             noun, chased = before[-1]
             found.append((Relation(chased, said, chaser), noun.start, match.end))

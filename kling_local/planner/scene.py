@@ -87,9 +87,25 @@ def _is_place(reading: Reading, match: Match) -> bool:
         return meaning.value == "underwater" or bool(
             {"on", "in", "through", "across", "over"} & set(before)
         )
+    if meaning and meaning.value == "home" and _goes_home(reading, match):
+        return False
     if meaning and meaning.value in ("interior", "indoors", "concert", "home"):
         return True
     return not (match.meaning("music", "look", "era"))
+
+
+def _goes_home(reading: Reading, home: Match) -> bool:
+    """ "walks home", "rides his bike home": it is where to, the picture shows the way. "Stays home"
+    is where somebody is."""
+    verb = reading.at(home.start - 1)
+    action = verb.meaning("action") if verb else None
+    if action is not None:
+        return action.group == "move"
+    return any(noun.end == home.start for noun, _ in reading.mentions) and any(
+        each.group == "move"
+        for match, each in reading.all("action")
+        if reading.sentence_start(home.start) <= match.start < home.start
+    )
 
 
 def _scenery(reading: Reading, places: list[Match], subjects: set[int]) -> list[str]:

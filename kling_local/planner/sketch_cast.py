@@ -58,7 +58,7 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
     if company.relation in ONE_EACH:
         actions = (*first.actions, *(second.actions if second else ()))
         told = [a.direction for a in actions if a.direction in ("left", "right")]
-        _tell_besides(company, notes)
+        _tell_besides(company, blueprint, notes)
         return {"direction": told[0] if told and company.relation == "chases" else None}
     deeds = _deeds(first, notes)
     if not deeds and _speaks(first, blueprint):
@@ -98,17 +98,40 @@ def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
             notes.tell("M105", f"{action.verb!r} of {second.name!r} is not drawn: {why}")
 
 
-def _tell_besides(company: Company, notes: Notes) -> None:
+def _tell_besides(company: Company, blueprint: Blueprint, notes: Notes) -> None:
     """Note what those who chase, meet or hit each other do besides."""
     first, second = company.first, company.second
     sides = [(first, f"it {company.relation}")]
     if second and second.actions != first.actions:
         sides.append((second, f"{first.name!r} {company.relation} it"))
+    since = _told_at(company, blueprint)
     for figure, told in sides:
         for action in figure.actions:
-            if not relation_of(action.verb) and meant(action.verb)[0] not in ("move", "run"):
+            lost = _lost_besides(action, company, blueprint.actions[since:])
+            if lost:
                 why = f"the model draws only that {told}"
-                notes.tell("M105", f"{action.verb!r} of {figure.name!r} is not drawn: {why}")
+                notes.tell("M105", f"{lost!r} of {figure.name!r} is not drawn: {why}")
+
+
+def _told_at(company: Company, blueprint: Blueprint) -> int:
+    """After how many actions the one that tells the relation is over; all where none does."""
+    drawn = {each.subject.id for each in (company.first, company.second) if each}
+    for number, action in enumerate(blueprint.actions):
+        told = relation_of(action.verb)
+        if (told and told[0] == company.relation) or action.target in drawn:
+            return number + 1
+    return len(blueprint.actions)
+
+
+def _lost_besides(action: Action, company: Company, later: tuple[Action, ...]) -> str | None:
+    """What is lost of what somebody does besides: who chase go somewhere, who meet or hit each
+    other only come near."""
+    if relation_of(action.verb):
+        return None
+    chases = company.relation == "chases"
+    if meant(action.verb)[0] not in ("move", "run") or (not chases and action in later):
+        return action.verb
+    return action.direction if not chases and action.direction in ("left", "right") else None
 
 
 def _waits(figure: Figure, deed: _Deed, relation: str) -> bool:

@@ -9,7 +9,7 @@ from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_targets import aimed_relation, steered, tell_aimed
 from kling_local.planner.sketch_words import THING, can, names, world
 from kling_local.planner.vocabulary import vocabulary
-from kling_local.shots import Blueprint, Subject
+from kling_local.shots import Action, Blueprint, Subject
 
 ONE_EACH = ("chases", "meets", "hits")
 """Relations of two figures that tell all that both of them do."""
@@ -51,9 +51,11 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
     if len(drawn) == 1:
         only = drawn[0]
         return _each_other(only, blueprint, notes) or Company(_count(only.subject, notes), only)
-    for extra in drawn[2:]:
-        notes.warn("M103", f"{extra.name!r} is not drawn: the model draws two different figures")
-    pair = drawn[:2]
+    pair = _who_meet(drawn) or drawn[:2]
+    for extra in drawn:
+        if extra not in pair:
+            message = f"{extra.name!r} is not drawn: the model draws two different figures"
+            notes.warn("M103", message)
     if _twins(pair) and not blueprint.relations:
         several = sum(figure.subject.count or 2 for figure in pair) > 2
         return Company("three" if several else "two", pair[0], twin=pair[1])
@@ -67,10 +69,27 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
     return company
 
 
+def _who_meet(drawn: list[Figure]) -> list[Figure] | None:
+    """The first two of whom one chases, meets or hits the other, in the order they are told of;
+    where the world cannot draw that, not at the cost of somebody who acts."""
+    for figure in drawn:
+        told = [(each, _told_by(each)) for each in figure.actions if len(each.doers) == 1]
+        aims = {action.target: relation[0] for action, relation in told if relation}
+        for other in drawn:
+            if other is figure or other.subject.id not in aims:
+                continue
+            pair = [each for each in drawn if each in (figure, other)]
+            left_out = [each for each in drawn[:2] if each not in pair]
+            shown = _drawable(aims[other.subject.id], figure, other) in ONE_EACH
+            if shown or not any(each.actions for each in left_out):
+                return pair
+    return None
+
+
 def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | None:
     """Two of a kind that meet or hit each other; of more than two that meet, two are drawn."""
     mutual = any(each.a == each.b == only.subject.id for each in blueprint.relations)
-    told, count = "meets" if mutual else _told_relation(only), only.subject.count
+    told, count = "meets" if mutual else _told_relation(only, [only]), only.subject.count
     _tell_near(only, notes)
     if told not in ("meets", "hits") or (count != 2 and not mutual):
         return None
@@ -89,16 +108,23 @@ def _twins(pair: list[Figure]) -> bool:
     one, other = pair
     first, second = [{action.verb for action in figure.actions} for figure in pair]
     alike = (one.kind, one.color) == (other.kind, other.color)
-    apart = _told_relation(one) or _told_relation(other)
+    apart = _told_relation(one, pair) or _told_relation(other, pair)
     same = one.name == other.name
     together = (same and not (first and second)) or (first == second and (same or _acts(one)))
     return alike and together and not apart
 
 
-def _told_relation(figure: Figure) -> str:
-    """The relation to somebody else that what a figure does tells, ``""`` for none."""
-    told = [relation_of(action.verb) for action in figure.actions]
-    return next((each[0] for each in told if each and each[0] in ONE_EACH), "")
+def _told_relation(figure: Figure, among: list[Figure]) -> str:
+    """The relation among some that what a figure does tells, ``""`` for none."""
+    shown = (None, *(each.subject.id for each in among))
+    told = [_told_by(action) for action in figure.actions if action.target in shown]
+    return next((each[0] for each in told if each), "")
+
+
+def _told_by(action: Action) -> tuple[str, bool] | None:
+    """The relation of `ONE_EACH` that a verb tells."""
+    told = relation_of(action.verb)
+    return told if told and told[0] in ONE_EACH else None
 
 
 def _count(subject: Subject, notes: Notes) -> str:
@@ -114,9 +140,10 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
     """Two figures in the relation that their verbs or the blueprint tell, else side by side."""
     for figure, other in (pair, pair[::-1]):
         for action in figure.actions:
-            told = relation_of(action.verb)
+            told = _told_by(action)
             both = action in other.actions  # who chase together chase somebody else
-            if told and told[0] in ONE_EACH and not (both and told[0] == "chases"):
+            here = action.target in (None, figure.subject.id, other.subject.id)
+            if told and here and not (both and told[0] == "chases"):
                 _tell_near(figure, notes)
                 return _ordered(told, figure, other)
     company = _told(pair, blueprint, notes)
@@ -203,14 +230,10 @@ def _possible(company: Company, notes: Notes) -> Company:
     """The same company in a relation that the world draws of these kinds."""
     first, second = company.first, company.second
     assert second is not None
-    kinds = [figure.kind or THING for figure in (first, second)]
-    walk = all(can(kind, "run") for kind in kinds)
-    relation = company.relation
-    if relation == "hits" and not all(kind in world()["company"]["solid"] for kind in kinds):
-        relation = "meets" if walk else "beside"
-    elif relation in ("chases", "meets") and not walk:
-        relation = "behind" if first.moves else "beside"
-    elif relation == "beside" and first.moves and can(kinds[0], "move"):
+    relation = _drawable(company.relation, first, second)
+    if relation == "beside" and company.relation in ONE_EACH and _acts(second) > _acts(first):
+        first, second = second, first  # "a boy kicks a ball and it rolls left": the ball acts
+    if relation == "beside" and first.moves and can(first.kind or THING, "move"):
         relation = "behind"  # side by side nobody moves
     both = f"{first.name!r} and {second.name!r}"
     if company.said:
@@ -221,3 +244,14 @@ def _possible(company: Company, notes: Notes) -> Company:
     elif relation != company.relation:
         notes.tell("M108", f"{both} are drawn as {relation!r}, not {company.relation!r}")
     return Company(relation, first, second, said=company.said)
+
+
+def _drawable(relation: str, first: Figure, second: Figure) -> str:
+    """The relation, or one near to it that two of these kinds can be in."""
+    kinds = [figure.kind or THING for figure in (first, second)]
+    walk = all(can(kind, "run") for kind in kinds)
+    if relation == "hits" and not all(kind in world()["company"]["solid"] for kind in kinds):
+        return "meets" if walk else "beside"
+    if relation in ("chases", "meets") and not walk:
+        return "behind" if first.moves else "beside"
+    return relation

@@ -9,6 +9,7 @@ from functools import lru_cache
 from kling_local.errors import one_of
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.open_words import meanings_of
+from kling_local.planner.sketch_handled import handled
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, with_article, world
 from kling_local.planner.vocabulary import vocabulary
@@ -82,6 +83,7 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
             for action in blueprint.actions
             if subject.id in action.doers or (number == 0 and not action.doers)
         ]
+        own = [handled(action) for action in own]
         own.sort(key=lambda action: action.start_s or 0.0)
         kind, near = kind_of_subject(subject)
         known = one_of(world()["kinds"])

@@ -27,8 +27,23 @@ def steered(figures: list[Figure], relations: Iterable[Relation], notes: Notes) 
                 _tell_rider(rider, action, going, notes)
                 left = [going if each is ridden else each for each in left]
                 left = [each for each in left if each.subject.id != rider.subject.id]
+                left = [_aimed_at(each, rider, ridden) for each in left]
                 break
     return left
+
+
+def _aimed_at(figure: Figure, rider: Figure, ridden: Figure) -> Figure:
+    """Who does something to a rider does it to what is ridden."""
+    if rider.subject.id not in [action.target for action in figure.actions]:
+        return figure
+    target = ridden.subject.id
+    return replace(
+        figure,
+        actions=tuple(
+            replace(each, target=target) if each.target == rider.subject.id else each
+            for each in figure.actions
+        ),
+    )
 
 
 def _by_others(rider: Figure, relations: tuple[Relation, ...]) -> list[Action]:
@@ -82,8 +97,29 @@ def _going(ridden: Figure, rider: Figure, action: Action) -> Figure:
     known = action.verb in names("actions") or action.verb in names("near_actions")
     kept = known and not not_walked(action.verb, kind) and means in (*_GOES, "still")
     does = action.verb if kept and can(kind, means) else "move"
-    deed = replace(action, subject=subject.id, verb=does, others=(), target=None, preposition=None)
+    side = next((each.direction for each in _led_by(rider, action)), action.direction)
+    deed = replace(
+        action,
+        subject=subject.id,
+        verb=does,
+        direction=side,
+        others=(),
+        target=None,
+        preposition=None,
+    )
     return replace(ridden, subject=subject, actions=(deed, *ridden.actions))
+
+
+def _led_by(rider: Figure, ride: Action) -> list[Action]:
+    """What a rider does later that tells to which side it goes: "rides a bike and turns left"."""
+    table = world()["steered"]
+    if ride.direction or ride not in rider.actions:
+        return []
+    later = rider.actions[rider.actions.index(ride) + 1 :]
+    ends = [number for number, each in enumerate(later) if each.verb in table["ends"]]
+    known = (*table["verbs"], *table["travels"], *table["goes_on"])
+    mounted = later[: ends[0]] if ends else later
+    return [each for each in mounted if each.verb in known and each.direction in ("left", "right")]
 
 
 def _tell_rider(rider: Figure, action: Action, going: Figure, notes: Notes) -> None:
@@ -93,8 +129,9 @@ def _tell_rider(rider: Figure, action: Action, going: Figure, notes: Notes) -> N
     why = f"{going.name!r} {goes} with nobody to be seen"
     if rider.kind:
         notes.warn("M114", f"{rider.name!r} is not drawn: {why}")
+    drawn = (action, *_led_by(rider, action)[:1])
     for other in rider.actions:
-        if other is not action:
+        if other not in drawn:
             notes.tell("M105", f"{other.verb!r} of {rider.name!r} is not drawn: {why}")
 
 

@@ -200,8 +200,8 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     """Whether the noun only tells about the next: "glass bottle", "spaceship cockpit"."""
     if is_compound(reading, match, after):
         return True
-    if reading.word(after.start) == "underwater" and after.end == after.start + 1:
-        return False  # "a whale underwater"
+    if reading.word(after.start) in ("underwater", "home") and after.end == after.start + 1:
+        return False  # "a whale underwater", "rides his bike home"
     if after.meaning("place") and not after.meaning("subject", "action"):
         return meaning.group not in ("person", "name") and not meaning.plural
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):

@@ -17,11 +17,14 @@ _LONG = {
     ("on", "the", "back", "of"): "on", ("in", "the", "middle", "of"): "among",
 }  # fmt: skip
 _REACH = 9
+_PARTICLES = frozenset({"up", "down", "over"})
+_OWN = frozenset("his her its their my your".split())
+_OBJECTS = ("subject", "body", "feature", "clothing", "scenery", "place")
 
 
 def with_targets(reading: Reading, deeds: list[Deed]) -> list[Deed]:
     """The deeds, each with the first one named behind its verb in the clause, and by what word."""
-    return [_aimed(reading, deed, deeds) for deed in deeds]
+    return [_done_to(reading, _aimed(reading, deed, deeds)) for deed in deeds]
 
 
 def _aimed(reading: Reading, deed: Deed, deeds: list[Deed]) -> Deed:
@@ -45,6 +48,41 @@ def _aimed(reading: Reading, deed: Deed, deeds: list[Deed]) -> Deed:
     if word is None:
         return deed
     return replace(deed, action=replace(deed.action, target=target, preposition=word or None))
+
+
+def _done_to(reading: Reading, deed: Deed) -> Deed:
+    """The deed with the words for its direct object: "rolls her eyes", "turns pages"."""
+    position = deed.end
+    while _is_manner(reading, position):
+        position += 1
+    up = reading.word(position) in _PARTICLES
+    position += up
+    start, named = position, {noun.start for noun, _ in reading.mentions}
+    while _describes(reading, position) and position not in named:
+        position += 1
+    noun, word = reading.at(position), reading.word(position)
+    kind = noun.meaning(*_OBJECTS) if noun and noun.start == position else None
+    own = bool(_OWN & set(reading.words(start, position)))
+    unknown = own and not noun and word.isalpha() and word not in PREPOSITIONS
+    bare = start == position and not (kind and (kind.plural or kind.category == "scenery"))
+    end = noun.end if noun else position + 1
+    if deed.aside or deed.passive or bare or (up and not own) or not (kind or unknown):
+        return deed
+    if _acts(reading, end):
+        return deed
+    words = " ".join(reading.words(start, end))
+    return replace(deed, action=replace(deed.action, done_to=words))
+
+
+def _acts(reading: Reading, position: int) -> bool:
+    """Whether a word that is a verb only stands there: it is done by what stands before it."""
+    after = reading.at(position)
+    return after is not None and {each.category for each in after.meanings} == {"action"}
+
+
+def _is_manner(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return match is not None and match.meaning("manner") is not None
 
 
 def _begins_a_clause(reading: Reading, end: int, deeds: list[Deed]) -> bool:

@@ -51,7 +51,7 @@ def test_a_negative_label_excludes_its_whole_line(prompt, exclude, subjects):
         ("instead of a car, a horse walks", ("car",), [("horse", "walk")]),
         ("a dog rather than a cat runs left", ("cat",), [("dog", "run")]),
         ("more cars instead of bikes pass", ("bikes",), [("car", "pass")]),
-        ("a red car rather than a blue one drives left", ("blue",), [("car", "drive")]),
+        ("a red car rather than a blue one drives left", ("blue car",), [("car", "drive")]),
         ("on the beach instead of in the city, a dog runs", ("city",), [("dog", "run")]),
         ("there are no longer any cars, a dog runs", ("cars",), [("dog", "run")]),
         ("a street with zero people, a dog runs", ("people",), [("dog", "run")]),

@@ -213,3 +213,19 @@ def test_the_verb_is_not_lost(prompt, figures):
 def test_a_flying_thing_is_an_airplane():
     found = plan(GenerationRequest(prompt="a helicopter flies"), SKETCH).findings
     assert "'helicopter' is drawn as an airplane" in [each.message for each in found]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("a woman riding a red bicycle, she moves from right to left", "a red bicycle drives left"),
+        ("a man rides a white horse, he goes left", "a white horse walks left"),
+        ("a boy rides a red bike and turns left", "a red bicycle drives left"),
+        ("a woman rides a white horse, she waves, she rides left", "a white horse walks left"),
+        ("a man rides a white horse to the left and turns right", "a white horse walks left"),
+        ("a man rides a white horse, gets off and turns left", "a white horse walks right"),
+        ("a man rides a white horse and looks left", "a white horse walks right"),
+    ],
+)
+def test_where_a_rider_turns_later_what_is_ridden_goes(prompt, figures):
+    assert drawn(prompt)[0] == figures

@@ -11,6 +11,14 @@ from kling_local.planner.sketch_words import world
 from kling_local.shots import Finding
 
 _ONE = {"time_of_day": "hour", "weather": "weather", "shot_size": "size"}
+_LOOKS = frozenset(
+    "look see watch show capture film record photograph shoot catch reveal find discover observe"
+    " hold stay remain rest linger stand continue start begin stop pause end cut roll".split()
+)
+"""What a camera does without moving."""
+_OPENS = frozenset("the as while then when".split())
+_AT = frozenset("to toward towards at from past into by near behind for of".split())
+"""Words before a camera that is somebody's aim."""
 
 
 def rules(film: Film, shot: ShotReading) -> Iterator[Finding]:
@@ -29,6 +37,7 @@ def rules(film: Film, shot: ShotReading) -> Iterator[Finding]:
         yield finding("M029", shot.number, field="prompt", language=NAMES[language])
     yield from _unread(shot)
     yield from _later(shot)
+    yield from _unknown_move(shot)
 
 
 def _unread(shot: ShotReading) -> Iterator[Finding]:
@@ -38,6 +47,35 @@ def _unread(shot: ShotReading) -> Iterator[Finding]:
         words = ", ".join(repr(each) for each in lacking)
         message = f"the planner does not read {words}: nothing of it is drawn"
         yield Finding("M112", "info", message, "say it in English", shot.number, field="prompt")
+
+
+def _unknown_move(shot: ShotReading) -> Iterator[Finding]:
+    """A verb of the camera that tells a move, where no move is read at all."""
+    if shot.said.camera.moves:
+        return
+    at = {match.start: match for match in shot.matches}
+    for place, token in enumerate(shot.tokens):
+        verb = _after_adverbs(shot, place + 1)
+        action = at[verb].meaning("action") if verb in at else None
+        if token.text != "camera" or action is None or action.value in _LOOKS:
+            continue
+        before = [each.text for each in shot.tokens[max(0, place - 2) : place]]
+        opens = not before or before[-1] in _OPENS or not before[-1].isalnum()
+        if opens and _AT.isdisjoint(before):
+            said = shot.asked[shot.tokens[verb].start : shot.tokens[at[verb].end - 1].end]
+            message = f"the camera move {said!r} is not drawn: the planner knows no such move"
+            hint = "say pan, tilt, push in, pull out, truck or arc"
+            yield Finding("M107", "info", message, hint, shot.number, field="prompt")
+            return
+
+
+def _after_adverbs(shot: ShotReading, place: int) -> int:
+    """Where the next word stands that is no adverb and no colon."""
+    while place < len(shot.tokens) and (
+        shot.tokens[place].text == ":" or shot.tokens[place].text.endswith("ly")
+    ):
+        place += 1
+    return place
 
 
 def _later(shot: ShotReading) -> Iterator[Finding]:

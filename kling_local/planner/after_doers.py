@@ -1,0 +1,134 @@
+"""Verbs after their doers: whether a word that may be a noun, "waves", is what somebody does."""
+
+from __future__ import annotations
+
+from kling_local.planner.doers import PASSED_OVER
+from kling_local.planner.noun_phrases import phrase_start
+from kling_local.planner.reading import PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.vocabulary import Match
+
+_PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
+_FAR = frozenset({"background", "distance", "foreground"})
+_AIMS = frozenset("at to back goodbye hello frame screen left right".split())
+_IT = frozenset({"it", "him", "her", "them"})
+_PICTURE = frozenset({"frame", "screen", "shot", "scene"})
+_NOUNS = ("subject", "place", "body", "clothing", "scenery")
+
+
+def stands_after_doer(reading: Reading, match: Match) -> bool:
+    """Whether a subject, a pronoun or a verb that it is joined to stands right before, adverbs and
+    clothes aside."""
+    position = _before_adverbs(reading, match.start - 1)
+    worn = reading.at(position)
+    if worn and (worn.meaning("clothing", "feature") or _is_carried(reading, worn)):
+        return True
+    word = reading.word(position)
+    if word in ("before", "until", "after"):
+        return surface(reading.tokens, match) == "ing"
+    if word in PRONOUNS or word in ("to", "both"):
+        return word != "to" or surface(reading.tokens, match) == "base"
+    if reading.joins_verbs(match):
+        return surface(reading.tokens, match) in ("s", "ing")
+    if word in ("and", ",", "then"):
+        return _goes_on(reading, match, word)
+    return any(noun.end == position + 1 for noun, _ in reading.mentions)
+
+
+def _goes_on(reading: Reading, match: Match, word: str) -> bool:
+    """Whether a word after "and" or a comma is one more thing that somebody does."""
+    form, after = surface(reading.tokens, match), reading.word(match.end)
+    if _in_list(reading, match) or (word == "and" and _joins_verb(reading, match)):
+        return True  # "turns, waves, and floats off", "drops the cup and waves"
+    if after in _PARTICLES and form == "s" and not _is_far(reading, match.end):
+        return True  # "a boy, soaked, steps in"
+    if word == "and" and after in ("the", "a", "an", "his", "her"):
+        return True  # "he sit in front of the house and smoke the pipe"
+    if after in ("it", "him", "them"):  # "waters it"
+        return form == "s"
+    return form in ("s", "ing") and not match.meaning("scenery", "effect")
+
+
+def _is_far(reading: Reading, position: int) -> bool:
+    """ "waves in the background": where something is that nobody does."""
+    return reading.words(position, position + 2) == ["in", "the"] and (
+        reading.word(position + 2) in _FAR
+    )
+
+
+def _is_carried(reading: Reading, noun: Match) -> bool:
+    """ "A man with a red umbrella crosses": the man does."""
+    carried = noun.meaning("carried") is not None
+    return carried and reading.word(phrase_start(reading, noun) - 1) == "with"
+
+
+def _joins_verb(reading: Reading, match: Match) -> bool:
+    """ "walks left and waves", "drops the cup and waves": a verb of the same form, and no more than
+    one thing that it is done to, stand before "and"; after a preposition ("looks at a bird and
+    waves at it") what follows decides."""
+    if surface(reading.tokens, match) != "s" or _is_of_something(reading, match):
+        return False
+    end = match.start - 2
+    while (how := reading.at(end)) and how.meaning("direction", "manner"):
+        end = how.start - 1
+    if end < match.start - 2 and _is_verb(reading, end):
+        return True
+    start = _object_start(reading, end)
+    if start is None:
+        return False
+    if reading.word(start - 1) in PREPOSITIONS and reading.word(match.end) in _AIMS:
+        start -= 1
+    return _is_verb(reading, start - 1)
+
+
+def _object_start(reading: Reading, end: int) -> int | None:
+    """Where one thing with an article, the picture or a pronoun that ends there begins."""
+    if reading.word(end) in _IT | _PICTURE:
+        return end - (reading.word(end - 1) == "the")
+    noun = reading.at(end)
+    named = noun.meaning(*_NOUNS) if noun else None
+    if noun is None or named is None or named.plural:
+        return None
+    start = phrase_start(reading, noun)
+    return start if start < noun.start else None  # not "with cheese and fries"
+
+
+def _is_verb(reading: Reading, position: int) -> bool:
+    """Whether a verb in its "-s" form ends there."""
+    verb = reading.at(position)
+    if verb is None or not verb.meaning("action") or reading.is_noun(verb):
+        return False
+    return surface(reading.tokens, verb) == "s"
+
+
+def _is_of_something(reading: Reading, match: Match) -> bool:
+    """ "waves crash", "waves of grain": what follows tells that it is a noun."""
+    after = reading.at(match.end)
+    return reading.word(match.end) == "of" or bool(after and after.meaning("action"))
+
+
+def _in_list(reading: Reading, match: Match) -> bool:
+    """Whether a comma and then a plain verb of the same form follow: "waves, and floats off"."""
+    position = match.end
+    while reading.word(position) in (",", "and"):
+        position += 1
+    after = reading.at(position)
+    plain = after is not None and {each.category for each in after.meanings} == {"action"}
+    forms = after is not None and {surface(reading.tokens, each) for each in (match, after)}
+    return position > match.end and plain and forms == {"s"}
+
+
+def _before_adverbs(reading: Reading, position: int) -> int:
+    """Where the word stands that adverbs, looks after a noun and "in red" follow."""
+    while position >= 0:
+        covering = reading.at(position)
+        if covering and covering.meaning("clothing", "feature"):
+            break
+        if covering and (covering.meaning("manner") or reading.stands_after_noun(covering)):
+            position = covering.start - 1
+        elif covering and reading.is_worn_color(covering):
+            position = covering.start - 2
+        elif reading.word(position) in PASSED_OVER - {"to"}:
+            position -= 1
+        else:
+            break
+    return position

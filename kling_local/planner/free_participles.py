@@ -1,0 +1,46 @@
+"""Participles in lists of tags: ", falling leaves," tells of the leaves, of nobody before them."""
+
+from __future__ import annotations
+
+from kling_local.planner.reading import Reading, surface
+from kling_local.planner.vocabulary import Match
+
+_ALONE = frozenset(
+    "fall crash glow shine bloom drift sleep sit stand howl bark melt explode erupt crumble"
+    " collapse sway flicker sparkle shimmer twinkle gallop hover flow rush drip flutter billow"
+    " stampede swirl whirl smolder blaze burn blink crackle pulse bubble".split()
+)
+"""Verbs that need no object: a noun right after one does it."""
+_OF_THE_LIVING = frozenset(
+    "fly run jump leap swim dance sing soar scurry trot graze laugh cry cheer crawl prowl flee"
+    " play".split()
+)
+"""Verbs that somebody who is named right after does himself: "flying birds", but "flying kites"."""
+_ROUGH = frozenset({"roll"})
+_LIVING = frozenset({"person", "dog", "bird", "four_legged", "creature", "sea_animal", "robot"})
+
+
+def tells_of_the_next(reading: Reading, verb: Match) -> bool:
+    """Whether a noun without an article, which does it, follows a participle after a comma."""
+    action = verb.meaning("action")
+    listed = reading.word(verb.start - 1) == "," and surface(reading.tokens, verb) == "ing"
+    if action is None or not listed:
+        return False
+    position = verb.end
+    while _is_look(reading, position):
+        position += 1
+    noun = reading.at(position)
+    kind = noun.meaning("subject", "scenery", "place", "weather") if noun else None
+    if noun is None or kind is None or noun.start != position:
+        return False
+    if action.value in _ROUGH:  # "rolling hills", "rolling tumbleweeds", but "rolling dough"
+        return kind.category == "place" or (kind.plural and kind.group not in ("thing", "food"))
+    alive = kind.category == "subject" and kind.group in _LIVING
+    return action.value in _ALONE or (alive and action.value in _OF_THE_LIVING)
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute")) and not (
+        match and match.meaning("subject", "scenery", "place")
+    )

@@ -1,0 +1,52 @@
+"""The passive: "a ball is kicked by a boy" tells what the boy does to the ball."""
+
+from __future__ import annotations
+
+from kling_local.planner.reading import DETERMINERS, Reading, surface
+from kling_local.planner.relations import DONE_BY
+from kling_local.planner.vocabulary import Match
+
+_DOES = frozenset(
+    "person name stranger robot dog bird four_legged creature sea_animal car vehicle boat aircraft"
+    " ball".split()
+)
+_IS = frozenset("is are was were being gets get got be been".split())
+_NO_DEEDS = frozenset(
+    "surround cover light illuminate film shoot record photograph draw paint make build carve"
+    " sculpt write knit sew weave stitch embroider cast craft hold own".split()
+)
+"""What tells of a thing how it is or how it was made, unless it is being done."""
+
+
+def by_whom(reading: Reading, verb: Match) -> str | None:
+    """Who does it that "by" names, where somebody or something that moves can."""
+    action = verb.meaning("action")
+    by = verb.end
+    while (how := reading.at(by)) and how.meaning("direction", "manner"):
+        by = how.end
+    if action is None or reading.word(by) != "by" or not _is_passive(reading, verb):
+        return None
+    position = by + 1
+    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+        position += 1
+    for noun, identity in reading.mentions:
+        meaning = noun.meaning("subject") if noun.start == position else None
+        if meaning is not None and meaning.group in _DOES:
+            return identity
+    return None
+
+
+def _is_passive(reading: Reading, verb: Match) -> bool:
+    action, before = verb.meaning("action"), reading.word(verb.start - 1)
+    if action is None or reading.word(verb.start) in DONE_BY or action.group == "still":
+        return False
+    if action.value in _NO_DEEDS:
+        return before == "being"
+    if before in _IS:
+        return surface(reading.tokens, verb) in ("ed", "base")
+    return surface(reading.tokens, verb) == "ed" and action.group == "other"
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return bool(match and match.meaning("color", "attribute"))

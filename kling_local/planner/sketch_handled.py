@@ -1,0 +1,35 @@
+"""Handled: who "rolls her eyes" or "flips a coin" neither rolls nor jumps in the built-in world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.sketch_words import names, world
+from kling_local.shots import Action
+
+
+def handled(action: Action) -> Action:
+    """What somebody does; with a verb of motion that moves a thing or a part of the body, under a
+    name of its own, which the world does not draw."""
+    if not action.done_to or not _moves_that(action.verb, action.done_to.rpartition(" ")[2]):
+        return action
+    return replace(action, verb=f"{action.verb} {action.done_to}")
+
+
+def _moves_that(verb: str, noun: str) -> bool:
+    """Whether it is the object that a verb moves."""
+    table, meanings = world()["handled"], meanings_of(noun)
+    if noun in table["own"]:
+        return False
+    if {each.category for each in meanings} & set(table["of_the_body"]):
+        drawn = names("actions").get(verb) or names("near_actions").get(verb)
+        moved = drawn in table["motions"] or verb in table["verbs"]
+        return moved and verb not in table["with_the_body"]
+    places = {each.group for each in meanings if each.category == "place"}
+    things = {each.group for each in meanings if each.category == "subject"}
+    if verb in table["run"]:
+        return "room" in places or "thing" in things
+    if verb in table["passed"]:
+        return names("kinds").get(noun) in table["small"]
+    return verb in table["verbs"] and (not places or bool(things))

@@ -1,0 +1,72 @@
+"""Whom the built-in world draws together, and what of it is told as lost."""
+
+import pytest
+
+from kling_local import cards
+from kling_local.planner import plan
+from kling_local.request import GenerationRequest
+from tests.planner.captions import figures as figures_in
+
+SKETCH = cards.card("sketch")
+
+
+def drawn(prompt):
+    """The compiled figures, and the messages of the findings on actions."""
+    shots = plan(GenerationRequest(prompt=prompt), SKETCH)
+    told = [each.message for each in shots.findings if each.code == "M105"]
+    return figures_in(shots.shots[0].compiled_prompt), told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("a man walking his dog bumps into a woman", "a blue man meets a red woman"),
+        ("a man with a cat meets a woman", "a blue man meets a red woman"),
+        ("a man with a dog hits a ball", "a blue man stands still beside a red ball"),
+        ("a boy kicks the door, a dog watches", "a yellow child stands still beside an orange dog"),
+        ("a woman slams the door of a red car", "a purple woman stands still beside a red car"),
+        ("two men kick a door", "two blue men stand still"),
+        ("a dog chases a man riding a bicycle", "an orange dog chases a red bicycle right"),
+        ("a dog meets a cat", "an orange dog meets a black cat"),
+        ("a man and a woman meet", "a blue man meets a red woman"),
+        ("a man meets another man", "a blue man meets a red man"),
+        ("dog and cat chase a mouse", "an orange dog chases a black cat right"),
+        ("a man meets a woman with a dog", "a blue man meets a red woman"),
+        ("a dog chases a cat while a man watches", "an orange dog chases a black cat right"),
+    ],
+)
+def test_who_is_met_or_hit_is_whom_the_verb_is_aimed_at(prompt, figures):
+    assert drawn(prompt)[0] == figures
+
+
+def test_who_goes_is_drawn_going_where_a_hit_cannot_be_drawn():
+    figures, told = drawn("a red ball, kicked by a boy, rolls left")
+    assert figures == "a red ball rolls left , a yellow child behind"
+    assert told == ["'kick' of 'boy' is not drawn: it stays where it is"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lost"),
+    [
+        ("a man meets a woman; she runs left", "'run' of 'woman'"),
+        ("a dog meets a cat, the dog runs left", "'run' of 'dog'"),
+        ("a red ball hits a blue ball and rolls left", "'roll' of 'ball'"),
+        ("two men meet and run left", "'run' of 'man'"),
+        ("a man walks left and meets a woman", "'left' of 'man'"),
+    ],
+)
+def test_where_one_goes_besides_a_meeting_is_told_as_lost(prompt, lost):
+    told = drawn(prompt)[1]
+    assert any(each.startswith(f"{lost} is not drawn") for each in told)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a man walks up and meets a woman",
+        "a dog chases a cat to the left",
+        "a man walks to a woman",
+    ],
+)
+def test_what_a_meeting_and_a_chase_show_is_no_loss(prompt):
+    assert drawn(prompt)[1] == []

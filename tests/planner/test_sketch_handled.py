@@ -1,0 +1,74 @@
+"""Verbs of motion that move a thing or a part of the body do not move who does it."""
+
+import pytest
+
+from kling_local import cards
+from kling_local.planner import plan
+from kling_local.request import GenerationRequest
+from tests.planner.captions import figures as figures_in
+
+SKETCH = cards.card("sketch")
+
+
+def drawn(prompt):
+    """The compiled figures, and the messages of the findings on actions."""
+    shots = plan(GenerationRequest(prompt=prompt), SKETCH)
+    told = [each.message for each in shots.findings if each.code == "M105"]
+    return figures_in(shots.shots[0].compiled_prompt), told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a man moves a chess piece", "move a chess piece"),
+        ("a man runs her hand along a wall", "run her hand"),
+        ("a man runs a bakery in paris", "run a bakery"),
+        ("a man turns the page", "turn the page"),
+        ("a man turns his head", "turn his head"),
+        ("a man rolls his eyes", "roll his eyes"),
+        ("a man rolls up his sleeves", "roll his sleeves"),
+        ("a man rolls dough", "roll dough"),
+        ("a man flips a coin", "flip a coin"),
+        ("a man flips his hair", "flip his hair"),
+        ("a man crosses his arms", "cross his arms"),
+        ("a man takes off his hat", "take off his hat"),
+        ("a man jumps to conclusions", "jump to conclusions"),
+        ("a man turns off the radio", "turn off"),
+        ("a man turns on the computer", "turn on"),
+    ],
+)
+def test_what_is_done_to_something_is_told_and_not_drawn(prompt, said):
+    figures, told = drawn(prompt)
+    assert figures == "a blue man stands still"
+    assert any(each.startswith(f"the action {said!r} of 'man' is not drawn") for each in told)
+
+
+def test_what_is_switched_does_not_spin():
+    assert drawn("a lamp turns on")[0] == "a green bottle stays still"
+    assert drawn("a robot turns off")[0] == "an orange robot stands still"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("a man crosses the street", "a blue man walks right"),
+        ("a man passes the house", "a blue man walks right"),
+        ("a man runs a race", "a blue man runs right"),
+        ("a man moves two steps left", "a blue man walks left"),
+        ("a man turns 180 degrees", "a blue man spins"),
+        ("a man turns on his heel", "a blue man spins"),
+        ("a man turns on the beach", "a blue man spins"),
+        ("a man spins three times", "a blue man spins"),
+        ("a man rolls up the hill", "a blue man spins"),
+        ("a dog rolls on its back", "an orange dog spins"),
+        ("a horse jumps a fence", "an orange horse jumps"),
+        ("a bird moves its wings", "a blue bird flies right"),
+        ("a plane takes off", "a white airplane flies right"),
+        ("a man waves his hand", "a blue man waves"),
+        ("a man drags his feet", "a blue man walks right"),
+        ("a man drives a red car", "a red car drives right"),
+        ("a red ball rolls left", "a red ball rolls left"),
+    ],
+)
+def test_what_one_does_oneself_is_drawn(prompt, figures):
+    assert drawn(prompt)[0] == figures
