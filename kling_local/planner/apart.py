@@ -46,7 +46,8 @@ def _with_nouns(text: str) -> str:
         return text
     if several:
         count = _COUNTS.get(several[1].lower()) or int(several[1])
-        if len(looks) > count or (len(looks) > 1 and count > 2):
+        alone = len(looks) == 1 and not _means(looks[0], "color")  # "the older one" of two
+        if alone or len(looks) > count or (len(looks) > 1 and count > 2):
             return text
     for found in reversed(such):
         article = "the" if several else found[1]

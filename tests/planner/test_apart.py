@@ -38,6 +38,7 @@ from kling_local.planner.intent import resolve
         # told apart by nothing that is seen
         ("two dogs run left, one stops", [(None, 2)], "dog:stop:None"),
         ("two men argue. One shoves the other", [(None, 2)], "man:shove:None"),
+        ("two men sit. The older one waves", [(None, 2)], "man:wave:None"),
         ("three dogs run, one of them jumps", [(None, 3)], "dog:jump:None"),
     ],
 )
