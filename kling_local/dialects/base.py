@@ -222,8 +222,8 @@ class Dialect(ABC):
         """The answer to a list call."""
         raise absent(call, route)
 
-    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The answer to a cancel call, with the job as it was *before* the call."""
+    def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a cancel call, with the job before and after it."""
         raise absent(call)
 
     def deleted(self, job: JobView, call: Call, links: Links) -> Reply:

@@ -100,11 +100,10 @@ async def list_jobs(visit: Visit, _: Fault | None) -> Reply:
 
 
 async def cancel(visit: Visit, _: Fault | None) -> Reply:
-    """Cancel a job; the dialect refuses when it is too late."""
-    job, view = visit.job()
-    reply = visit.dialect.cancelled(view, visit.call, visit.links)
-    await visit.desk.write(visit.desk.store.cancel, job.id)
-    return reply
+    """Cancel a job; one that is over already stays as it is, and the dialect says so."""
+    before, view = visit.job()
+    now = await visit.desk.write(visit.desk.store.cancel, before.id) or before
+    return visit.dialect.cancelled(view, visit.view(now), visit.call, visit.links)
 
 
 async def delete(visit: Visit, _: Fault | None) -> Reply:

@@ -223,7 +223,8 @@ def test_replicate_waits_when_it_is_told(server):
     created = ask(server, "POST", path, json=REPLICATE, headers=headers).json()
     assert created["status"] == "starting"
     cancelled = ask(server, "POST", f"/v1/predictions/{created['id']}/cancel").json()
-    assert cancelled["id"] == created["id"]
+    assert (cancelled["id"], cancelled["status"]) == (created["id"], "canceled")
+    assert cancelled["completed_at"] > cancelled["created_at"]
     assert ask(server, "GET", f"/v1/predictions/{created['id']}").json()["status"] == "canceled"
 
 
@@ -301,6 +302,59 @@ def test_comfy_router(server, tmp_path):
     assert queued.status_code == 201
     request_id = queued.json()["request_id"]
     wait_for(lambda: "task_result" in ask(server, "GET", f"{path}/requests/{request_id}").text)
+
+
+COMFY = "/v2/models/kling/kling-v3-omni/requests"
+COMFY_BODY = {name: value for name, value in KLING.items() if name != "model_name"}
+
+
+def test_comfy_s_queue_is_read_as_its_client_reads_it(server):
+    """comfy-sdk takes HTTP 200 alone for a status, and a number for a place in the queue."""
+    ids = []
+    for hold in ("queued=1000s", "queued=1000s", "running=1000s", "queued=0s"):
+        paced = BEARER | {"x-kling-local-pace": hold}
+        made = ask(server, "POST", COMFY, json=COMFY_BODY, headers=paced).json()
+        ids.append(made["request_id"])
+
+    def said(request_id):
+        answer = ask(server, "GET", f"{COMFY}/{request_id}/status")
+        assert answer.status_code == 200
+        return answer.json()
+
+    first, second, running, done = ids
+    assert said(first) == {"request_id": first, "status": "IN_QUEUE", "queue_position": 0}
+    assert said(second)["queue_position"] == 1
+    wait_for(lambda: said(running) == {"request_id": running, "status": "IN_PROGRESS"})
+    wait_for(lambda: said(done) == {"request_id": done, "status": "COMPLETED"})
+    other = COMFY.replace("v3-omni", "video-o1")
+    assert httpx.get(f"{server.url}{other}/{done}/status", headers=BEARER).status_code == 404
+
+
+def test_comfy_s_requests_are_cancelled(server):
+    paced = BEARER | {"x-kling-local-pace": "queued=1000s"}
+    made = ask(server, "POST", COMFY, json=COMFY_BODY, headers=paced).json()
+    path = f"{COMFY}/{made['request_id']}"
+    stopped = ask(server, "PUT", f"{path}/cancel")
+    over = made | {
+        "status": "COMPLETED", "error_type": "cancelled", "detail": "the client cancelled it",
+    }  # fmt: skip
+    assert (stopped.status_code, stopped.json()) == (202, over)
+    assert ask(server, "GET", f"{path}/status").json() == over
+    again = httpx.put(f"{server.url}{path}/cancel", headers=BEARER)
+    assert (again.status_code, again.json()) == (409, {"status": "ALREADY_COMPLETED"})
+    result = httpx.get(server.url + path, headers=BEARER)
+    assert (result.status_code, result.headers["x-comfy-error-type"]) == (409, "cancelled")
+
+
+def test_comfy_tells_why_a_request_failed_in_its_status(server):
+    failing = BEARER | {"x-kling-local-fault": "moderation_task"}
+    made = ask(server, "POST", COMFY, json=COMFY_BODY, headers=failing).json()
+    path = f"{COMFY}/{made['request_id']}/status"
+    told = wait_for(
+        lambda: (found := ask(server, "GET", path).json())["status"] == "COMPLETED" and found
+    )
+    assert told["error_type"] == "content_policy_violation"
+    assert told["detail"]
 
 
 @pytest.mark.filterwarnings("ignore:The Sora API")

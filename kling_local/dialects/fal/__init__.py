@@ -198,9 +198,9 @@ class Fal(TableDialect):
         """A model error (``detail`` is a list) or a request error (a text)."""
         return answers.error(error, call, links)
 
-    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
+    def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
         """202, or 400 once it is over."""
-        if job.is_finished:
+        if before.is_finished:
             return Reply(400, {"status": "ALREADY_COMPLETED"})
         return Reply(202, {"status": "CANCELLATION_REQUESTED"})
 

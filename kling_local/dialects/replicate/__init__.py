@@ -183,12 +183,9 @@ class Replicate(TableDialect):
         """The prediction, finished or not, under 201."""
         return Reply(201, answers.prediction(job, links))
 
-    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The prediction; a waiting one is canceled at once."""
-        made = answers.prediction(job, links)
-        if job.state == "queued":
-            made["status"] = "canceled"
-        return Reply(200, made)
+    def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
+        """The prediction as it is now; a waiting one is canceled at once."""
+        return Reply(200, answers.prediction(after, links))
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
         """``{title, detail, status, invalid_fields?}``."""
