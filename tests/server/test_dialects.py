@@ -178,12 +178,52 @@ def test_fal_sync_and_its_proxy(server, tmp_path):
     assert queued["status"] == "IN_QUEUE"
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+@pytest.mark.parametrize(
+    ("target", "said"), [(None, "Missing the"), ("", "Missing the"), ("nowhere", "Invalid")]
+)
+def test_fal_s_proxy_names_the_header_that_it_goes_by(server, method, target, said):
+    headers = {} if target is None else {"x-fal-target-url": target}
+    answer = httpx.request(method, f"{server.url}/api/fal/proxy", headers=headers)
+    assert (answer.status_code, answer.headers["x-fal-error-type"]) == (400, "bad_request")
+    assert answer.json()["detail"] == f"{said} x-fal-target-url header"
+
+
+def test_fal_takes_no_upload_in_parts(server):
+    through = {"x-fal-target-url": "https://rest.fal.ai/storage/upload/initiate-multipart?x=y"}
+    body = {"content_type": "video/mp4", "file_name": "a.mp4"}
+    answer = httpx.post(f"{server.url}/api/fal/proxy", json=body, headers=through)
+    assert (answer.status_code, answer.json()["error_type"]) == (404, "not_found")
+    assert "/storage/upload/initiate-multipart is not offered" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"x-kling-local-pace": "queued=1000s"}, 400),
+        ({"x-kling-local-fault": "fail_task"}, 500),
+        ({"x-kling-local-fault": "moderation_task"}, 422),
+        ({}, 200),
+    ],
+    ids=["early", "failed", "moderated", "done"],
+)
+def test_every_result_of_fal_carries_the_id_of_its_request(server, headers, status):
+    created = ask(server, "POST", FAL, json=FAL_BODY, headers=FAL_KEY | headers).json()
+    job = created["request_id"]
+    if status != 400:
+        wait_for(lambda: server.store.job(job).is_finished)
+    result = httpx.get(created["response_url"], headers=FAL_KEY)
+    assert (result.status_code, result.headers["x-fal-request-id"]) == (status, job)
+
+
 def test_fal_cancel(server):
     headers = FAL_KEY | {"x-kling-local-pace": "queued=1000s"}
     created = ask(server, "POST", FAL, json=FAL_BODY, headers=headers).json()
     cancelled = httpx.put(created["cancel_url"], headers=FAL_KEY)
     assert (cancelled.status_code, cancelled.json()["status"]) == (202, "CANCELLATION_REQUESTED")
     assert server.store.job(created["request_id"]).state == "cancelled"
+    result = httpx.get(created["response_url"], headers=FAL_KEY)
+    assert (result.status_code, result.headers["x-fal-request-id"]) == (499, created["request_id"])
     again = httpx.put(created["cancel_url"], headers=FAL_KEY)
     assert (again.status_code, again.json()["status"]) == (400, "ALREADY_COMPLETED")
 
