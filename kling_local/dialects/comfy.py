@@ -7,7 +7,7 @@ Source: hosted-apis.md, section 11.2; the queue as comfy-sdk 0.5.0 reads it (``c
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from kling_local.dialects.base import (
     Credential,
     Dialect,
     JobView,
+    LibraryItem,
     Links,
     Refusal,
     Reply,
@@ -118,6 +119,10 @@ class Comfy(Dialect):
             wait_s=None if queued else WAIT_S,
             idempotency_key=call.headers.get("idempotency-key") or None,
         )
+
+    def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
+        """As the legacy standard's."""
+        kling.check_elements(items, submission)
 
     def owns(self, job: JobView, call: Call, route: Route) -> bool:
         """A request is read under the model that it was made for."""

@@ -195,7 +195,8 @@ class LibraryItem:
         id: decimal digits (Kling types element ids as integers of at most 63 bits).
         images: frontal picture first, then the others; URLs or base64 as they were sent.
         voice: the id of an element's voice, or the source a voice was made from.
-        details: the dialect's own memory (reference type, tags, callback); JSON-able.
+        callback_url: where to post that it is made.
+        details: the dialect's own memory (reference type, tags); JSON-able.
     """
 
     kind: str
@@ -207,8 +208,14 @@ class LibraryItem:
     voice: str | None = None
     created_at: float = 0.0
     external_id: str | None = None
+    callback_url: str | None = None
     is_deleted: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_of_video(self) -> bool:
+        """Whether it is an element that was made from a video."""
+        return self.video is not None
 
     def to_json(self) -> dict[str, Any]:
         """Every field; ``from_json`` reads it back to an equal item."""

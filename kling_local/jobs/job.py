@@ -16,7 +16,9 @@ FINISHED = ("succeeded", "failed", "cancelled")
 
 
 class DuplicateError(KlingError):
-    """The account has a job under the same external id, or the same key with another body."""
+    """The account has a job or an item of the library under the same external id, or the same key
+    with another body.
+    """
 
     code = "duplicate"
 
