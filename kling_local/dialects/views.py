@@ -27,6 +27,7 @@ class Submission:
         wire: the dialect's own memory that it needs to answer later; JSON-able.
         webhook_events: the events the client asked for; empty: every one the dialect has.
         wait_s: a blocking call: answer with ``waited`` once finished, or after so many seconds.
+        cancel_after_s: cancel it when it is not finished so many seconds after it was accepted.
         findings: what would silently cost money on the hosted service: typos, ignored fields.
         aspect_follows: "start_image" or "reference_video" when that decides the picture's shape
             there: the server sets the nearest ratio once it has looked at the file; else None.
@@ -40,6 +41,7 @@ class Submission:
     external_id: str | None = None
     idempotency_key: str | None = None
     wait_s: float | None = None
+    cancel_after_s: float | None = None
     findings: tuple[str, ...] = ()
     aspect_follows: str | None = None
     element_field: str = "element_list"

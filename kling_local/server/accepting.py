@@ -62,6 +62,7 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
         body_digest=_digest(visit.call.body) if submission.idempotency_key else "",
         callback_url=submission.callback_url,
         webhook_events=submission.webhook_events,
+        cancel_after_s=submission.cancel_after_s,
         base_url=visit.links.base,
         findings=submission.findings,
         fault=fault.name if fault and fault.name in TASK_FAULTS else None,

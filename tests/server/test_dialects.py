@@ -10,6 +10,7 @@ import io
 import json
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -130,6 +131,41 @@ def test_segmind_v2(server, tmp_path):
     output = result["output"]
     url = output if isinstance(output, str) else json.dumps(output).split('"')[-2]
     check_film(ask(server, "GET", url).content, tmp_path)
+
+
+@pytest.mark.parametrize("path", ["/v1/kling-o3-text2video", "/v2/kling-o3-text2video"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+def test_segmind_takes_what_is_called_json_alone(server, path, kind):
+    data = json.dumps(SEGMIND).encode()
+    if kind.startswith("multipart"):
+        data = b'--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\na\r\n--x--\r\n'
+    headers = {"x-api-key": "k", "content-type": kind}
+    answer = httpx.post(server.url + path, content=data, headers=headers)
+    said = f"Content-Type '{kind}' is not accepted: send application/json"
+    assert (answer.status_code, answer.json()) == (406, {"error": said})
+    assert server.store.counts() == {}
+
+
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8"])
+def test_segmind_takes_json_by_any_spelling(server, kind):
+    headers = {"x-api-key": "k", "content-type": kind}
+    ask(server, "POST", "/v2/kling-o3-text2video", content=json.dumps(SEGMIND), headers=headers)
+
+
+def test_a_lenient_segmind_takes_json_by_another_name(serve):
+    server = serve(lenient=True, works=False)
+    headers = {"x-api-key": "k", "content-type": "text/plain"}
+    ask(server, "POST", "/v2/kling-o3-text2video", content=json.dumps(SEGMIND), headers=headers)
+
+
+def test_segmind_says_when_to_come_again(server):
+    headers = {"x-api-key": "k", "x-kling-local-fault": "busy"}
+    answer = httpx.post(server.url + "/v2/kling-o3-text2video", json=SEGMIND, headers=headers)
+    assert answer.status_code == 429
+    reset = datetime.fromisoformat(answer.headers["x-rate-limit-reset-at-utc"])
+    assert timedelta(0) < reset - datetime.now(UTC) < timedelta(seconds=11)
 
 
 def test_segmind_v1_blocks_and_answers_with_the_film(server, tmp_path):
@@ -296,6 +332,75 @@ def test_the_replicate_client(server, tmp_path):
     assert client.run(model, input=REPLICATE["input"], use_file_output=False).startswith(server.url)
 
 
+def test_the_replicate_client_names_a_version(server, tmp_path):
+    """Once it has a film it looks the version up, to see what its output is."""
+    from replicate import Client
+    from replicate.helpers import FileOutput
+    from replicate.version import Versions
+
+    version = "0123456789abcdef" * 4
+    client = Client(api_token="any", base_url=server.url)
+    output = client.run(f"kwaivgi/kling-v3-omni-video:{version}", input=REPLICATE["input"])
+    check_film(FileOutput(output, client).read(), tmp_path)
+    found = Versions(client, model="kwaivgi/kling-v3-omni-video").get(version)
+    assert found.id == version
+    parts = found.openapi_schema["components"]["schemas"]
+    assert parts["Output"] == {"title": "Output", "type": "string", "format": "uri"}
+    assert set(REPLICATE["input"]) <= set(parts["Input"]["properties"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/models/kwaivgi/kling-v3-omni-video/versions/{'f' * 40}",
+        f"/v1/models/kwaivgi/other/versions/{'f' * 64}",
+        "/v1/models/kwaivgi/kling-v3-omni-video/readme",
+        "/v1/models/kwaivgi/kling-v3-omni-video/versions",
+    ],
+)
+def test_what_is_no_model_of_replicate_s_is_its_404(server, path):
+    answer = httpx.get(server.url + path, headers=BEARER)
+    assert (answer.status_code, set(answer.json())) == (404, {"title", "detail", "status"})
+
+
+def test_a_deadline_of_replicate_s_cancels(server):
+    path = "/v1/models/kwaivgi/kling-v3-omni-video/predictions"
+    ids = {}
+    for pace, after in (
+        ("queued=1000s", "1m"), ("running=1000s", "1m"), ("queued=1000s", "1h30m"), ("", "90"),
+    ):  # fmt: skip
+        headers = BEARER | {"cancel-after": after} | ({"x-kling-local-pace": pace} if pace else {})
+        made = ask(server, "POST", path, json=REPLICATE, headers=headers).json()
+        ids[pace, after] = made["id"]
+
+    def told():
+        found = [ask(server, "GET", f"/v1/predictions/{each}").json() for each in ids.values()]
+        return [each["status"] for each in found]
+
+    wait_for(lambda: told() == ["starting", "processing", "starting", "succeeded"])
+    server.control("POST", "clock", json={"advance_s": 50})
+    assert told() == ["starting", "processing", "starting", "succeeded"]
+    server.control("POST", "clock", json={"advance_s": 15})
+    wait_for(lambda: told() == ["aborted", "canceled", "starting", "succeeded"])
+    stopped = ids["queued=1000s", "1h30m"]
+    ask(server, "POST", f"/v1/predictions/{stopped}/cancel")
+    assert ask(server, "GET", f"/v1/predictions/{stopped}").json()["status"] == "canceled"
+
+
+@pytest.mark.parametrize("after", ["4", "soon", "-5m", "1d", "5m5h", "h"])
+def test_a_deadline_that_is_none_is_refused(server, after):
+    path = "/v1/models/kwaivgi/kling-v3-omni-video/predictions"
+    headers = BEARER | {"cancel-after": after}
+    answer = httpx.post(server.url + path, json=REPLICATE, headers=headers)
+    assert (answer.status_code, answer.json()["invalid_fields"][0]["field"]) == (
+        422,
+        "Cancel-After",
+    )
+    said = f"Cancel-After {after!r} is no duration of 5 seconds or more"
+    assert answer.json()["detail"] == said
+    assert server.store.counts() == {}
+
+
 def test_the_replicate_client_behind_tls(serve):
     from replicate import Client
     from replicate.helpers import FileOutput
@@ -329,6 +434,19 @@ def test_evolink(server, tmp_path):
     )
     check_request(server, created["id"])
     check_film(ask(server, "GET", done["results"][0]).content, tmp_path)
+
+
+def test_evolink_tells_a_missing_element_from_a_missing_task(server):
+    body = {
+        "model": "kling-o3-text-to-video", "prompt": "a dog",
+        "model_params": {"element_list": [{"element_id": "12345"}]},
+    }  # fmt: skip
+    answer = httpx.post(f"{server.url}/v1/videos/generations", json=body, headers=BEARER)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (404, "resource_not_found")
+    assert error["message"] == "element '12345' is not in the library"
+    answer = httpx.get(f"{server.url}/v1/tasks/task-unified-1-a", headers=BEARER)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "task_not_found")
 
 
 def test_comfy_router(server, tmp_path):
