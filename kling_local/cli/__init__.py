@@ -6,11 +6,14 @@ Everything heavy is imported inside the command that needs it: help and plans ar
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 
-from kling_local.errors import Cancelled, KlingError
+from kling_local.errors import Cancelled, KlingError, reason
 from kling_local.version import __version__
 
 EXIT_REFUSED, EXIT_CANCELLED = 1, 130
@@ -27,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parsed(given)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except KlingError as error:
         print(f"kling-local: {error.sentence}", file=sys.stderr)
         if error.hint:
@@ -38,7 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of stdout, e.g. head, has seen enough
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print(f"kling-local: the output cannot be written: {reason(error)}", file=sys.stderr)
+        print("  hint: free space where it goes", file=sys.stderr)
+        _drop_output()
+        return EXIT_REFUSED
     return code
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere: the end of the process writes it once more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parsed(given: list[str]) -> argparse.Namespace:

@@ -188,6 +188,11 @@ class Dialect(ABC):
         """Canonical field name to wire name in bodies of a kind (``wire["kind"]``), for errors."""
         return {}
 
+    def check_elements(  # noqa: B027 -- most services refuse none
+        self, items: Sequence[LibraryItem], submission: Submission
+    ) -> None:
+        """Refuse elements of the library that the request may not have together with the rest."""
+
     def owns(self, job: JobView, call: Call, route: Route) -> bool:
         """Whether the job can be read through this route (fal: the same app; Kling: the kind)."""
         return job.dialect in self.family
@@ -222,8 +227,8 @@ class Dialect(ABC):
         """The answer to a list call."""
         raise absent(call, route)
 
-    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The answer to a cancel call, with the job as it was *before* the call."""
+    def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
+        """The answer to a cancel call, with the job before and after it."""
         raise absent(call)
 
     def deleted(self, job: JobView, call: Call, links: Links) -> Reply:
@@ -271,6 +276,12 @@ class Dialect(ABC):
     def library_created(self, item: LibraryItem, call: Call, links: Links) -> Reply:
         """The answer to a create call of the library."""
         raise absent(call)
+
+    def library_webhooks(
+        self, item: LibraryItem, links: Links
+    ) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """The events due when an item was made, in order, each with its JSON body."""
+        return ()
 
     def library_item(self, item: LibraryItem, call: Call, links: Links) -> Reply:
         """One item of the library."""

@@ -1,13 +1,13 @@
 """Comfy Router: Kling's legacy body under a path with the model; one blocking call, or a queue.
 
-Source: hosted-apis.md, section 11.2. The queue's status body is not documented there: unverified.
+Source: hosted-apis.md, section 11.2; the queue as comfy-sdk 0.5.0 reads it (``comfy_low``).
 """
 
 # ruff: noqa: ARG002 -- the methods have the contract's signatures, needed or not
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from kling_local.dialects.base import (
     Credential,
     Dialect,
     JobView,
+    LibraryItem,
     Links,
     Refusal,
     Reply,
@@ -31,6 +32,8 @@ from kling_local.errors import KlingError
 PROVIDER = "kling"
 MODELS = ("kling-v3-omni", "kling-video-o1")
 WAIT_S = 600.0
+PAGE = 100
+_REQUEST_ID = "X-Comfy-Request-Id"
 STATUS = {
     "queued": "IN_QUEUE",
     "running": "IN_PROGRESS",
@@ -53,8 +56,8 @@ _ERRORS: Mapping[str, tuple[int, str]] = {
     "server": (500, "internal_error"),
     "unavailable": (503, "unavailable"),
     "timeout": (504, "deadline_exceeded"),
+    "cancelled": (409, "cancelled"),
 }
-_FAILURES = {"cancelled": "timeout"}
 
 
 def _endpoint(model: str) -> Endpoint:
@@ -77,6 +80,7 @@ def _routes() -> tuple[Route, ...]:
             Route("POST", f"{path}/requests", "create", f"{model}/queue"),
             Route("GET", read, "result", model),
             Route("GET", f"{read}/status", "read", model),
+            Route("PUT", f"{read}/cancel", "cancel", model),
         ]
     return (*made, Route("*", "/v2/models/{provider}/{model}", "absent"))
 
@@ -94,8 +98,9 @@ class Comfy(Dialect):
     remarks = (
         "Fields are those of Kling's legacy omni-video without `model_name`, which the path gives.",
         "A blocking call waits for 600 s, then answers 504 `deadline_exceeded`; the job goes on.",
-        "The body of `.../requests/{id}/status` and the catalogue's entries are chosen: they could"
-        " not be read.",
+        "The queue is as comfy-sdk reads it: a status read is HTTP 200 whatever became of the"
+        " request, and a failed or cancelled one is `COMPLETED` with an `error_type`. Other fields"
+        " and `error_type` words that comfy-sdk does not know are chosen.",
     )
 
     def _body(self, body: object) -> Mapping[Any, Any]:
@@ -114,6 +119,14 @@ class Comfy(Dialect):
             wait_s=None if queued else WAIT_S,
             idempotency_key=call.headers.get("idempotency-key") or None,
         )
+
+    def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
+        """As the legacy standard's."""
+        kling.check_elements(items, submission)
+
+    def owns(self, job: JobView, call: Call, route: Route) -> bool:
+        """A request is read under the model that it was made for."""
+        return job.dialect in self.family and job.wire.get("kind") == route.kind
 
     # --- credentials
 
@@ -141,39 +154,50 @@ class Comfy(Dialect):
         return Reply(201, made, _headers(job.id))
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The place in the queue."""
-        made = {"request_id": job.id, "status": STATUS[job.state]}
+        """The place in the queue; why nothing came of it, once it is over."""
+        made: dict[str, Any] = {"request_id": job.id, "status": STATUS[job.state]}
         if job.state == "queued":
-            made["queue_position"] = str(job.queue_position)
-        return Reply(200 if job.is_finished else 202, made, _headers(job.id))
+            made["queue_position"] = job.queue_position
+        if job.failure is not None:
+            named = _ERRORS[job.failure.kind][1]
+            made |= {"error_type": named, "detail": job.failure.sentence}
+        return Reply(200, made, _headers(job.id))
 
     def result(self, job: JobView, call: Call, links: Links) -> Reply:
         """Kling's own answer, or the error; 202 while there is neither."""
         if not job.is_finished:
-            return self.status(job, call, links)
+            return replace(self.status(job, call, links), status=202)
         return self.waited(job, call, links)
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
         """Kling's own answer, or the error."""
         if job.failure is not None:
-            kind = _FAILURES.get(job.failure.kind, job.failure.kind)
-            return _error(Refusal(kind, job.failure.sentence), job.id)
+            return _told(job.failure.kind, job.failure.sentence, job.id)
         if job.output is None:
-            return _error(Refusal("timeout", "The film is not ready: ask again"), job.id)
+            return _told("timeout", "The film is not ready: ask again", job.id)
         reply = answers.envelope(answers.task(job), links)
         return replace(reply, headers=_headers(job.id))
 
+    def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
+        """202 with the state that it is in now, or 409 when it was over before."""
+        if before.is_finished:
+            return Reply(409, {"status": "ALREADY_COMPLETED"}, _headers(before.id))
+        return replace(self.status(after, call, links), status=202)
+
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
         """``error``, ``detail`` and ``error_type``, with both headers."""
-        return _error(as_refusal(error), links.request_id)
+        refusal = as_refusal(error)
+        return _told(refusal.kind, refusal.sentence, links.request_id, refusal.field or "")
 
     def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
         """The models, one of them, or its schema."""
+        headers = _headers(links.request_id)
         if route.kind == "models":
             entries = [_entry(model) for model in MODELS]
-            return Reply(200, {"data": entries, "has_more": False, "next_cursor": None})
+            page = {"has_more": False, "next_cursor": None, "limit": PAGE}
+            return Reply(200, {"data": entries, **page}, headers)
         model, _, schema = route.kind.partition("/")
-        return Reply(200, self._schema(model) if schema else _entry(model))
+        return Reply(200, self._schema(model) if schema else _entry(model), headers)
 
     def _schema(self, model: str) -> dict[str, Any]:
         route = Route("POST", f"/v2/models/{PROVIDER}/{model}", "create", model)
@@ -198,17 +222,18 @@ def _entry(model: str) -> dict[str, Any]:
 
 
 def _headers(id: str) -> dict[str, str]:
-    return {"X-Comfy-Request-Id": id}
+    return {_REQUEST_ID: id}
 
 
-def _error(refusal: Refusal, id: str) -> Reply:
-    status, named = _ERRORS[refusal.kind]
-    detail: object = refusal.sentence
+def _told(kind: str, sentence: str, id: str, field: str = "") -> Reply:
+    """A refusal or a failure of a kind."""
+    status, named = _ERRORS[kind]
+    detail: object = sentence
     if status == 422:
-        place = [part for part in (refusal.field or "").split(".") if part]
-        detail = [{"loc": ["body", *place], "msg": refusal.sentence, "type": named}]
+        place = [part for part in field.split(".") if part]
+        detail = [{"loc": ["body", *place], "msg": sentence, "type": named}]
     body = {
-        "error": {"type": named, "message": refusal.sentence},
+        "error": {"type": named, "message": sentence},
         "detail": detail,
         "error_type": named,
     }

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from kling_local.dialects import dialect, dialects
 from kling_local.dialects.base import Dialect
 from kling_local.dialects.fields import Field, Table
+from kling_local.dialects.reading import plain
 from kling_local.dialects.tabled import TableDialect
 
 _HEAD = """# Fidelity: what kling_local does with every field of every hosted service
@@ -85,9 +86,9 @@ def _remark(field: Field) -> str:
     if field.choices and len(field.choices) <= 8:
         said.append(", ".join(field.choices))
     elif field.least is not None and field.most is not None:
-        said.append(f"{field.least:g} to {field.most:g}")
+        said.append(f"{plain(field.least)} to {plain(field.most)}")
     elif field.most is not None:
-        said.append(f"at most {field.most:g}")
+        said.append(f"at most {plain(field.most)}")
     if field.default not in (None, (), False):
         said.append(
             f"default {str(field.default).lower() if field.default is True else field.default}"

@@ -16,7 +16,8 @@ Words = Callable[[str, str, object, Mapping[str, Any]], str]
 """(rule, field, value, context) -> the service's sentence for a broken rule."""
 
 _MAX_ID = 2**63 - 1
-_NUMERAL = re.compile(r"-?[0-9]{1,9}")
+_NUMERAL = re.compile(r"-?[0-9]{1,18}")
+"""A whole number as text, below ``_MAX_ID`` whatever its digits."""
 
 
 def shown(value: object) -> str:
@@ -31,6 +32,12 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def plain(number: float) -> str:
+    """A number as people write it: whole ones with all their digits."""
+    whole = isinstance(number, int) or number.is_integer()
+    return str(int(number)) if whole else f"{number:g}"
+
+
 def plain_words(rule: str, where: str, value: object, context: Mapping[str, Any]) -> str:
     """kling_local's own sentences, for services whose wording is not known."""
     if rule == "missing":
@@ -38,16 +45,16 @@ def plain_words(rule: str, where: str, value: object, context: Mapping[str, Any]
     if rule == "one_of":
         return f"{where} {shown(value)} is not offered: use {one_of(context['expected'])}"
     if rule == "greater_than_equal":
-        return f"{where} {shown(value)} is too small: at least {context['ge']:g} is allowed"
+        return f"{where} {shown(value)} is too small: at least {plain(context['ge'])} is allowed"
     if rule == "less_than_equal":
-        return f"{where} {shown(value)} is too large: at most {context['le']:g} is allowed"
+        return f"{where} {shown(value)} is too large: at most {plain(context['le'])} is allowed"
     if rule in ("too_long", "sequence_too_long"):
         size = len(value) if isinstance(value, str | list | tuple) else 0
         unit = "characters" if rule == "too_long" else "entries"
-        return f"{where} has {size} {unit}: at most {context['max_length']:g} are allowed"
+        return f"{where} has {size} {unit}: at most {plain(context['max_length'])} are allowed"
     if rule == "sequence_too_short":
         least = context["min_length"]
-        return f"{where} needs at least {least:g} {'entry' if least == 1 else 'entries'}"
+        return f"{where} needs at least {plain(least)} {'entry' if least == 1 else 'entries'}"
     return f"{where} is {shown(value)}: it must be {context.get('expected', 'something else')}"
 
 
@@ -124,7 +131,7 @@ class Reader:
     def _text(self, field: Field, value: object, where: str) -> str:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if is_number and (self.lenient or self.as_text):
-            value = str(value) if isinstance(value, int) else f"{value:g}"
+            value = plain(value)  # type: ignore[arg-type]  # a number
         if not isinstance(value, str):
             if field.choices:
                 raise self.refusal("one_of", where, value, expected=list(field.choices))
@@ -278,9 +285,9 @@ def _hint(rule: str, context: Mapping[str, Any]) -> str:
     if rule == "one_of":
         return f"use {one_of(context['expected'])}"
     if rule == "greater_than_equal":
-        return f"use {context['ge']:g} or more"
+        return f"use {plain(context['ge'])} or more"
     if rule == "less_than_equal":
-        return f"use {context['le']:g} or less"
+        return f"use {plain(context['le'])} or less"
     if rule in ("too_long", "sequence_too_long"):
         return f"at most {context['max_length']} are allowed"
     return f"send {context['expected']}" if "expected" in context else "fill the field"

@@ -39,11 +39,14 @@ from kling_local.dialects.fields import (
 from kling_local.dialects.films import dangling_markers, listed_words, needed
 from kling_local.dialects.reading import Reader, plain_words
 from kling_local.dialects.tabled import Endpoint, TableDialect
+from kling_local.dialects.times import iso
 from kling_local.errors import KlingError
 from kling_local.request import GenerationRequest
 
 SLUG = "kling-o3-text2video"
+JSON = "application/json"
 WAIT_S = 3600.0
+RESET_S = 10.0
 STATUS = {
     "queued": "QUEUED",
     "running": "PROCESSING",
@@ -165,7 +168,9 @@ class Segmind(TableDialect):
     endpoints: Mapping[str, Endpoint] = {SLUG: _ENDPOINT}
     remarks = (
         "v1 answers with the film's bytes, or with v2's JSON under `Accept: application/json`.",
-        "A body that is not JSON is HTTP 406, a broken rule 400, a failed task 422.",
+        "A body that is not JSON, or is not called so by its `Content-Type`, is HTTP 406, a broken"
+        " rule 400, a failed task 422.",
+        "`x-rate-limit-reset-at-utc` of a 429 is 10 s ahead and in ISO 8601: both are chosen.",
         "`x-remaining-credits` tells the pretended balance in US dollars. Only the text2video model"
         " is offered: no other is described.",
     )
@@ -179,6 +184,7 @@ class Segmind(TableDialect):
 
     def submit(self, call: Call, route: Route) -> Submission:
         """Read a create call; v1 blocks."""
+        _check_type(call)
         read = self.read(_ENDPOINT, call.body, lenient=call.lenient)
         return Submission(
             request=read.request,
@@ -237,7 +243,7 @@ class Segmind(TableDialect):
             return Reply(422, {"error": job.failure.sentence})
         if job.output is None:
             return Reply(_STATUS_OF["timeout"], {"error": "Request timed out"})
-        if "application/json" in call.headers.get("accept", ""):
+        if JSON in call.headers.get("accept", ""):
             return self.result(job, call, links)
         seed = "" if job.output.seed is None else str(job.output.seed)
         return Reply(
@@ -261,12 +267,14 @@ class Segmind(TableDialect):
         sentence = refusal.sentence
         if is_lookup(refusal):
             sentence = f"Request {refusal.value} not found"
-        return Reply(status, {"error": sentence})
+        again = {"x-rate-limit-reset-at-utc": iso(links.now + RESET_S)}
+        return Reply(status, {"error": sentence}, again if status == 429 else {})
 
     # --- files
 
     def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
         """Files as data: URIs."""
+        _check_type(call)
         values = Reader(self.words).read(_UPLOAD, self.body_object(call.body))
         return tuple(
             UploadAsk("asset", url[5:].split(";")[0].split(",")[0] or "text/plain", None, url)
@@ -278,6 +286,19 @@ class Segmind(TableDialect):
     ) -> Reply:
         """Where they can be read."""
         return Reply(200, {"file_urls": [file.url for file in files], "message": "success"})
+
+
+def _check_type(call: Call) -> None:
+    """Refuse a body that its own header does not call JSON."""
+    said = call.headers.get("content-type", "")
+    kind = said.partition(";")[0].strip().lower()
+    if kind not in ("", JSON) and not call.lenient:
+        raise Refusal(
+            "malformed",
+            f"Content-Type {said[:60]!r} is not accepted: send {JSON}",
+            hint="serve --lenient takes others too",
+            field="content-type",
+        )
 
 
 def _metrics(job: JobView) -> dict[str, float]:

@@ -27,6 +27,7 @@ class Submission:
         wire: the dialect's own memory that it needs to answer later; JSON-able.
         webhook_events: the events the client asked for; empty: every one the dialect has.
         wait_s: a blocking call: answer with ``waited`` once finished, or after so many seconds.
+        cancel_after_s: cancel it when it is not finished so many seconds after it was accepted.
         findings: what would silently cost money on the hosted service: typos, ignored fields.
         aspect_follows: "start_image" or "reference_video" when that decides the picture's shape
             there: the server sets the nearest ratio once it has looked at the file; else None.
@@ -40,6 +41,7 @@ class Submission:
     external_id: str | None = None
     idempotency_key: str | None = None
     wait_s: float | None = None
+    cancel_after_s: float | None = None
     findings: tuple[str, ...] = ()
     aspect_follows: str | None = None
     element_field: str = "element_list"
@@ -195,7 +197,8 @@ class LibraryItem:
         id: decimal digits (Kling types element ids as integers of at most 63 bits).
         images: frontal picture first, then the others; URLs or base64 as they were sent.
         voice: the id of an element's voice, or the source a voice was made from.
-        details: the dialect's own memory (reference type, tags, callback); JSON-able.
+        callback_url: where to post that it is made.
+        details: the dialect's own memory (reference type, tags); JSON-able.
     """
 
     kind: str
@@ -207,8 +210,14 @@ class LibraryItem:
     voice: str | None = None
     created_at: float = 0.0
     external_id: str | None = None
+    callback_url: str | None = None
     is_deleted: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_of_video(self) -> bool:
+        """Whether it is an element that was made from a video."""
+        return self.video is not None
 
     def to_json(self) -> dict[str, Any]:
         """Every field; ``from_json`` reads it back to an equal item."""

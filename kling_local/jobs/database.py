@@ -12,7 +12,10 @@ from pathlib import Path
 from kling_local.errors import KlingError
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_ADDED = {"aspect_follows": "ALTER TABLE jobs ADD COLUMN aspect_follows TEXT"}
+_ADDED = {
+    "aspect_follows": "ALTER TABLE jobs ADD COLUMN aspect_follows TEXT",
+    "cancel_at": "ALTER TABLE jobs ADD COLUMN cancel_at REAL",
+}
 """Columns of ``jobs`` that a home made by an earlier version has not got."""
 
 _BUSY_S = 10.0

@@ -16,7 +16,9 @@ FINISHED = ("succeeded", "failed", "cancelled")
 
 
 class DuplicateError(KlingError):
-    """The account has a job under the same external id, or the same key with another body."""
+    """The account has a job or an item of the library under the same external id, or the same key
+    with another body.
+    """
 
     code = "duplicate"
 
@@ -53,6 +55,7 @@ class NewJob:
         wire: the dialect's own memory, JSON-able.
         body_digest: tells two requests under one idempotency key apart.
         base_url: the address that the client used, for links in callbacks.
+        cancel_after_s: how long after it was made it is cancelled, finished or not.
         fault: name of a fault to be injected when the job runs.
         aspect_follows: "start_image" or "reference_video" when that decides the picture's ratio and
             has not been looked at yet: the worker does, once it has fetched it.
@@ -74,6 +77,7 @@ class NewJob:
     fault: str | None = None
     cost: float | None = None
     aspect_follows: str | None = None
+    cancel_after_s: float | None = None
     pace: Pace = Pace()
 
 

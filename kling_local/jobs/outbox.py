@@ -29,7 +29,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One callback: ``attempts`` were made; ``id`` is the same in each of them.
+    """One callback about a job or, under its id, an item of the library: ``attempts`` were made;
+    ``id`` is the same in each of them.
 
     ``next_at`` is None once it was delivered or given up.
     """
@@ -52,6 +53,18 @@ def delivery_id(change: Change, event: str) -> str:
     return f"msg_{hashlib.sha256(facts.encode()).hexdigest()[:24]}"
 
 
+def put_in(connection: sqlite3.Connection, deliveries: Sequence[Delivery]) -> None:
+    """Take deliveries in, inside a transaction; those that are there already stay as they are."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO deliveries (id, job_id, dialect, event, url, body, next_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (each.id, each.job_id, each.dialect, each.event, each.url, each.body, time.time())
+            for each in deliveries
+        ],
+    )
+
+
 class Outbox:
     """The callbacks of one store."""
 
@@ -69,15 +82,7 @@ class Outbox:
     def post(self, read: Sequence[Change], deliveries: Sequence[Delivery]) -> None:
         """Take deliveries in and the changes they came from out, in one transaction."""
         with self._database.writing() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO deliveries (id, job_id, dialect, event, url, body, next_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (each.id, each.job_id, each.dialect, each.event, each.url, each.body,
-                     time.time())
-                    for each in deliveries
-                ],
-            )  # fmt: skip
+            put_in(connection, deliveries)
             connection.executemany(
                 "DELETE FROM changes WHERE seq = ?", [(change.seq,) for change in read]
             )

@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     fault            TEXT,
     cost             REAL,
     aspect_follows   TEXT,                         -- the picture or video whose shape is not known yet
+    cancel_at        REAL,                         -- when it is cancelled, if it is not finished then
     hold_s           REAL NOT NULL DEFAULT 0,      -- stay queued so long, and so many polls
     hold_polls       INTEGER NOT NULL DEFAULT 0,
     run_s            REAL NOT NULL DEFAULT 0,      -- then stay running so long, and so many polls

@@ -10,6 +10,8 @@ from typing import Any
 
 from kling_local.addresses import UPLOAD
 from kling_local.jobs.database import Database
+from kling_local.jobs.job import DuplicateError
+from kling_local.jobs.outbox import Delivery, put_in
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,24 @@ class Shelf:
         self._database = database
 
     def keep(
-        self, item: KeptItem, *, name: str | None = None, uploads: Sequence[Upload] = ()
+        self,
+        item: KeptItem,
+        *,
+        name: str | None = None,
+        uploads: Sequence[Upload] = (),
+        deliveries: Sequence[Delivery] = (),
     ) -> bool:
-        """Add an item and new uploads together; the uploads that it shows last as long as it does.
+        """Add an item, new uploads and callbacks about it together; the uploads that it shows last
+        as long as it does.
 
         With a ``name`` it is added only if the account has no other of its kind and that name;
-        False when it has.
+        False when it has. ``DuplicateError`` when another has its external id.
         """
         row = {**asdict(item), "item": json.dumps(dict(item.item))}
         with self._database.writing() as connection:
             if name is not None and _is_taken(connection, item, name):
                 return False
+            _check_external_id(connection, item)
             for upload in uploads:
                 connection.execute(_NEW_UPLOAD, asdict(upload))
             connection.execute(
@@ -88,6 +97,7 @@ class Shelf:
                 row,
             )
             _expire(connection, _shown(item.item), item.account, FOREVER)
+            put_in(connection, deliveries)
         return True
 
     def item(self, id: str, *, account: str, kind: str | None = None) -> KeptItem | None:
@@ -164,6 +174,20 @@ def _living(connection: sqlite3.Connection, account: str, kind: str = "%") -> li
 
 def _is_taken(connection: sqlite3.Connection, item: KeptItem, name: str) -> bool:
     return any(each.get("name") == name for each in _living(connection, item.account, item.kind))
+
+
+def _check_external_id(connection: sqlite3.Connection, item: KeptItem) -> None:
+    row = connection.execute(
+        "SELECT id FROM library WHERE account = ? AND external_id = ? AND deleted = 0",
+        (item.account, item.external_id),
+    ).fetchone()
+    if row is not None:
+        raise DuplicateError(
+            f"external id {item.external_id!r} already exists",
+            hint="every item of an account's library needs a name of its own",
+            field="external_id",
+            job_id=row["id"],
+        )
 
 
 def _shown(item: Mapping[str, Any]) -> list[str]:

@@ -18,8 +18,8 @@ from kling_local.jobs.shelf import Shelf
 _INSERT = """
 INSERT INTO jobs (id, dialect, account, model, request, wire, external_id, idempotency_key,
     body_digest, callback_url, webhook_events, base_url, findings, fault, cost, aspect_follows,
-    hold_s, hold_polls, run_s, run_polls, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+    hold_s, hold_polls, run_s, run_polls, created_at, cancel_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
 """
 
 
@@ -131,6 +131,15 @@ class Store:
             ).fetchone()
             row = row or connection.execute("SELECT * FROM jobs WHERE id = ?", (id,)).fetchone()
         return job_from_row(row) if row else None
+
+    def overdue(self) -> list[str]:
+        """Ids of unfinished jobs whose deadline is over and that nobody has cancelled yet."""
+        with self.database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT id FROM jobs WHERE {ACTIVE} AND cancel_requested = 0 AND cancel_at <= ?",
+                (now_in(connection),),
+            ).fetchall()
+        return [row["id"] for row in rows]
 
     def delete(self, id: str) -> None:
         """Cancel the job and hide it from every read; its name may be used again."""
@@ -276,4 +285,5 @@ def _values(new: NewJob, now: float) -> tuple[Any, ...]:
         new.pace.run_s,
         new.pace.run_polls,
         now,
+        None if new.cancel_after_s is None else now + new.cancel_after_s,
     )

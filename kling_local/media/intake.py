@@ -177,13 +177,16 @@ class Intake:
 
     def data(self, source: str, field: str) -> bytes:
         """The bytes that a reference carries within itself: a ``data:`` URL or base64."""
-        most = self.limits.max_image_bytes
         if field.startswith("reference_video"):
-            most = self.limits.max_video_bytes
-        if source.lower().startswith("data:"):
-            return decode_data_url(source, field, most)
-        check_carried(source, field)
-        return decode_base64(source, field, most)
+            return self.film_data(source, field)
+        return _carried(source, field, self.limits.max_image_bytes)
+
+    def film_data(self, source: str, field: str) -> bytes:
+        """The bytes of a carried video; ``BadReferenceError`` where they do not begin as one."""
+        data = _carried(source, field, self.limits.max_video_bytes)
+        if data[4:8] not in _FIRST_BOXES:
+            raise self._no_video(field)
+        return data
 
     def check_picture(self, data: bytes, field: str) -> None:
         """Raise ``BadReferenceError`` unless a picture's bytes keep the dialect's limits."""
@@ -226,8 +229,7 @@ class Intake:
         if num_bytes > limits.max_video_bytes:
             raise _too_large(field, num_bytes, limits.max_video_bytes)
         if not _is_film_file(path):
-            known = ", ".join(limits.video_formats)
-            raise _bad(field, f"the file is no video: use {known}", NO_VIDEO)
+            raise self._no_video(field)
         facts = video_facts(path, field)
         # Clocks that count milliseconds give 30 fps in steps of 33 and 34.
         fps = facts.fps or (facts.num_frames - 1) / max(facts.duration_s, 0.001)
@@ -248,6 +250,10 @@ class Intake:
                 if what == "seconds":
                     rule = "video_duration_too_" + ("short" if value < least else "long")
                 raise _bad(field, reason, rule)
+
+    def _no_video(self, field: str) -> BadReferenceError:
+        known = ", ".join(self.limits.video_formats)
+        return _bad(field, f"the file is no video: use {known}", NO_VIDEO)
 
     def _inline(self, source: str, field: str) -> str:
         """A picture of our own uploads as a ``data:`` URL; videos and all else stay."""
@@ -287,6 +293,13 @@ class Intake:
             allow_private=self.places.private,
             allow_loopback=self.places.loopback,
         )
+
+
+def _carried(source: str, field: str, most_bytes: int) -> bytes:
+    if source.lower().startswith("data:"):
+        return decode_data_url(source, field, most_bytes)
+    check_carried(source, field)
+    return decode_base64(source, field, most_bytes)
 
 
 def _is_film_file(path: Path) -> bool:

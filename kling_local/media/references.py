@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from PIL import Image
 
@@ -275,6 +275,17 @@ def check_carried(text: str, name: str, *, allow_paths: bool = False) -> None:
         raise _bad(name, f"{_shown(text)!r} is an address of {found[1].lower()}: {_SENDABLE}")
     if not allow_paths and len(text) < _LONGEST_PATH and _PATH.fullmatch(text):
         raise _path_error(text, name)
+
+
+def check_address(text: str, name: str) -> None:
+    """Raise ``BadReferenceError`` for an http or https address that names no host."""
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        host = None
+    if not host:
+        reason = f"{_shown(text)!r} names no host: {_SENDABLE}"
+        raise _bad(name, reason, rule="file_download_error")
 
 
 def _path_error(text: str, name: str) -> BadReferenceError:

@@ -62,6 +62,7 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
         body_digest=_digest(visit.call.body) if submission.idempotency_key else "",
         callback_url=submission.callback_url,
         webhook_events=submission.webhook_events,
+        cancel_after_s=submission.cancel_after_s,
         base_url=visit.links.base,
         findings=submission.findings,
         fault=fault.name if fault and fault.name in TASK_FAULTS else None,
@@ -158,8 +159,11 @@ def _with_library(visit: Visit, submission: Submission) -> GenerationRequest:
     request = submission.request
     if not (request.elements or request.voices):
         return request
+    named = [element for element in request.elements if not element.images]
+    items = {each.id: _item(visit, "element", each.id, submission.element_field) for each in named}
+    visit.dialect.check_elements(tuple(items.values()), submission)
     elements = tuple(
-        element if element.images else _element(visit, element, submission.element_field)
+        element if element.images else _filled(element, items[element.id])
         for element in request.elements
     )
     for voice in request.voices:
@@ -167,8 +171,7 @@ def _with_library(visit: Visit, submission: Submission) -> GenerationRequest:
     return replace(request, elements=elements)
 
 
-def _element(visit: Visit, element: Element, field: str) -> Element:
-    item = _item(visit, "element", element.id, field)
+def _filled(element: Element, item: LibraryItem) -> Element:
     # A voice is an id here: clients name it, and recordings may be paths.
     voice = None if is_recording(item.voice or "") else item.voice
     return replace(element, name=item.name or element.name, images=item.images[:4], voice=voice)
@@ -204,9 +207,12 @@ def _with_uploads(visit: Visit, request: GenerationRequest) -> GenerationRequest
 
 def _kept(visit: Visit, intake: Intake, source: str, field: str) -> str:
     """What came inside a call, and what lies behind a link of our own, as an upload."""
+    from kling_local.media.references import check_address
+
     desk = visit.desk
     source = own_upload(visit, source)
     if source.lower().startswith(("http://", "https://")):
+        check_address(source, field)
         return source
     if not source.startswith(UPLOAD):
         data = intake.data(source, field)
@@ -243,18 +249,29 @@ def library_pictures(visit: Visit, pictures: tuple[str, ...]) -> tuple[str, ...]
     return tuple(made)
 
 
-def check_library_links(draft: LibraryItem) -> None:
-    """Refuse a voice's recording or an element's clip at an address that is never fetched, or at a
-    path: the item would be kept, and no film would hear or see it."""
-    from kling_local.media.references import check_carried
+def check_library_links(visit: Visit, draft: LibraryItem) -> None:
+    """Refuse an element's voice that nobody has, and a voice's recording or an element's clip at
+    an address that is never fetched, at a path, or that is none: the item would be kept, and no
+    film would hear or see it."""
+    from kling_local.media.intake import Intake
+    from kling_local.media.references import check_address, check_carried
 
+    if draft.kind == "element" and draft.voice:
+        _item(visit, "voice", draft.voice, "element_voice_id")
     links = {
         "element_video_list.refer_videos[1].video_url": draft.video,
         "voice_url": draft.voice if draft.kind == "voice" else None,
     }
     for field, source in links.items():
-        if source and not source.lower().startswith(("http://", "https://", UPLOAD)):
+        if not source or source.startswith(UPLOAD):
+            continue
+        if source.lower().startswith(("http://", "https://")):
+            check_address(source, field)
+        elif field == "voice_url":
             check_carried(source, field)
+        else:
+            intake = Intake(visit.desk.options.places, visit.dialect.media, visit.desk.home.upload)
+            intake.film_data(source, field)
 
 
 def _in_shape(

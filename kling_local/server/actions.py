@@ -22,11 +22,13 @@ from kling_local.jobs.job import JobFilter
 from kling_local.jobs.shelf import KeptItem
 from kling_local.server.accepting import (
     carries_media,
+    check_callback,
     check_library_links,
     library_pictures,
     new_job,
     own_upload,
 )
+from kling_local.server.callbacks import about_item
 from kling_local.server.faults import Fault
 from kling_local.server.uploads import MOST_BYTES
 from kling_local.server.visit import Visit
@@ -100,11 +102,10 @@ async def list_jobs(visit: Visit, _: Fault | None) -> Reply:
 
 
 async def cancel(visit: Visit, _: Fault | None) -> Reply:
-    """Cancel a job; the dialect refuses when it is too late."""
-    job, view = visit.job()
-    reply = visit.dialect.cancelled(view, visit.call, visit.links)
-    await visit.desk.write(visit.desk.store.cancel, job.id)
-    return reply
+    """Cancel a job; one that is over already stays as it is, and the dialect says so."""
+    before, view = visit.job()
+    now = await visit.desk.write(visit.desk.store.cancel, before.id) or before
+    return visit.dialect.cancelled(view, visit.view(now), visit.call, visit.links)
 
 
 async def delete(visit: Visit, _: Fault | None) -> Reply:
@@ -176,7 +177,8 @@ async def library_create(visit: Visit, _: Fault | None) -> Reply:
     """Put an element or a voice into the library."""
     draft = visit.dialect.library_draft(visit.call, visit.route)
     draft = replace(draft, id=_library_id(), created_at=visit.now)
-    check_library_links(draft)
+    check_callback(visit.dialect, draft.callback_url, visit.desk)
+    check_library_links(visit, draft)
     if draft.images:
         images = await visit.desk.aside(library_pictures, visit, draft.images)
         draft = replace(draft, images=images)
@@ -190,7 +192,8 @@ async def library_create(visit: Visit, _: Fault | None) -> Reply:
         created_at=item.created_at,
         external_id=item.external_id,
     )
-    await visit.desk.write(visit.desk.store.shelf.keep, kept)
+    calls = about_item(visit.dialect, _from_kept(visit, kept), visit.links)
+    await visit.desk.write(visit.desk.store.shelf.keep, kept, deliveries=calls)
     return visit.dialect.library_created(draft, visit.call, visit.links)
 
 

@@ -22,6 +22,7 @@ from kling_local.version import __version__
 
 log = logging.getLogger("kling_local.server")
 _TIDY_S = 600.0
+_DEADLINES_S = 0.2
 _OWN_PATHS = ("/__kling_local", "/.well-known/")
 
 
@@ -33,7 +34,8 @@ def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         callbacks = Callbacks(desk)
-        tasks = [asyncio.create_task(callbacks.run()), asyncio.create_task(_tidy(desk))]
+        works = (callbacks.run(), _tidy(desk), _keep_deadlines(desk))
+        tasks = [asyncio.create_task(each) for each in works]
         if supervisor is not None:
             supervisor.start()
         yield
@@ -104,3 +106,17 @@ async def _tidy(desk: Desk) -> None:
         except RuntimeError:  # the writer's thread is closing: so is the server
             return
         await asyncio.sleep(_TIDY_S)
+
+
+async def _keep_deadlines(desk: Desk) -> None:
+    """Cancel jobs whose clients wanted them by a time that is over."""
+    while True:
+        try:
+            for job_id in desk.store.overdue():
+                await desk.write(desk.store.cancel, job_id)
+        except KlingError as error:
+            log.warning("deadlines: %s", error.sentence)
+            await asyncio.sleep(1.0)
+        except RuntimeError:  # the writer's thread is closing: so is the server
+            return
+        await asyncio.sleep(_DEADLINES_S)

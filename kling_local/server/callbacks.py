@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from kling_local.dialects.base import Dialect, Links
+from kling_local.dialects.base import Dialect, LibraryItem, Links
 from kling_local.errors import KlingError
 from kling_local.jobs.outbox import Change, Delivery, delivery_id
 from kling_local.server.desk import Desk
@@ -75,11 +75,7 @@ class Callbacks:
                     dialect=job.dialect,
                     event=event,
                     url=job.callback_url,
-                    body=json.dumps(
-                        dialect.webhook(view, event, Links(job.base_url, change.at)),
-                        ensure_ascii=False,
-                        separators=(",", ":"),
-                    ),
+                    body=_written(dialect.webhook(view, event, Links(job.base_url, change.at))),
                 )
             )
         return made
@@ -126,6 +122,27 @@ class Callbacks:
                 connection.close()
         except (OSError, ValueError, http.client.HTTPException) as error:
             return f"{type(error).__name__}: {error}"[:300]
+
+
+def about_item(dialect: Dialect, item: LibraryItem, links: Links) -> list[Delivery]:
+    """The callbacks that say an item of the library is made, where one was asked for."""
+    if item.callback_url is None:
+        return []
+    return [
+        Delivery(
+            id=delivery_id(Change(0, item.id, None, event, item.created_at), event),
+            job_id=item.id,
+            dialect=dialect.name,
+            event=event,
+            url=item.callback_url,
+            body=_written(body),
+        )
+        for event, body in dialect.library_webhooks(item, links)
+    ]
+
+
+def _written(body: object) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def pause_s(attempts: int) -> float:

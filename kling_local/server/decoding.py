@@ -49,7 +49,7 @@ async def read_body(request: Request, most_bytes: int, keep_file: KeepFile) -> o
     # curl -d says so of JSON as well.
     if kind == "application/x-www-form-urlencoded" and data[:1] not in (b"{", b"["):
         text = data.decode("utf-8", "replace")
-        return Form(tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)))
+        return _read_query(text)
     return parse_json(data)
 
 
@@ -107,8 +107,16 @@ def _limited(request: Request, most_bytes: int) -> Callable[[], Awaitable[Messag
     return receive
 
 
+def _read_query(text: str) -> Form:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:  # the only one that it raises of a text
+        raise _bad_form(f"more than {MOST_FIELDS} fields") from error
+    return Form(tuple(pairs))
+
+
 async def _read_form(request: Request, most_bytes: int, keep_file: KeepFile) -> Form:
-    from starlette.exceptions import HTTPException
+    from starlette.formparsers import MultiPartException
 
     pairs: list[tuple[str, str]] = []
     try:
@@ -119,11 +127,20 @@ async def _read_form(request: Request, most_bytes: int, keep_file: KeepFile) -> 
                     pairs.append((name, await _kept(value, keep_file)))
                 else:
                     pairs.append((name, value))
-    except HTTPException as error:
-        raise Refusal("malformed", f"the form cannot be read: {error.detail}") from error
+    except MultiPartException as error:
+        why = error.message.rstrip(".").replace(". ", ": ")
+        raise _bad_form(why[:1].lower() + why[1:]) from error
     except ClientDisconnect as error:
         raise Refusal("malformed", "the client left while it was sending") from error
     return Form(tuple(pairs))
+
+
+def _bad_form(why: str) -> Refusal:
+    return Refusal(
+        "malformed",
+        f"the form cannot be read: {why}",
+        hint=f"at most {MOST_FIELDS} fields and {MOST_FILES} files; let an HTTP client write it",
+    )
 
 
 async def _kept(file: UploadFile, keep_file: KeepFile) -> str:

@@ -21,6 +21,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from kling_local.dialects.base import Call, Film, Refusal, Reply, Route, as_refusal
+from kling_local.dialects.fal import PROXY, SYNC, TARGET
 from kling_local.errors import KlingError, MediaError
 from kling_local.jobs.database import StoreError
 from kling_local.jobs.job import BusyError, DuplicateError
@@ -35,8 +36,7 @@ from kling_local.server.visit import Visit
 
 log = logging.getLogger("kling_local.server")
 LISTED = "/__kling_local/docs"
-FAL_PROXY, FAL_TARGET = "/api/fal/proxy", "x-fal-target-url"
-_FAL_SYNC_HOST, _FAL_SYNC = "fal.run", "/fal-sync"
+_FAL_SYNC_HOST = "fal.run"
 _PROXY_KEY = "Key proxy:proxy"
 _LONGEST_HEADER = 4000
 _NOWHERE = Route("*", "/", "absent")
@@ -106,18 +106,20 @@ class Front:
     def _target(self, request: Request, headers: dict[str, str]) -> tuple[str, dict[str, str]]:
         """Path and query; behind fal's proxy those of the address that the client wanted."""
         path = _raw_path(request)
-        target = headers.get(FAL_TARGET)
-        if path.rstrip("/") != FAL_PROXY or target is None:
+        target = headers.get(TARGET)
+        if path.rstrip("/") != PROXY or target is None:
             query = dict(request.query_params) if request.scope["query_string"] else {}
             return path, query
         try:
             parts = urlsplit(target)
         except ValueError:
             return path, {}
+        if not parts.hostname:
+            return path, {}
         if not self._desk.keys.strict:
             # A proxy adds the key itself: the browser behind it has none.
             headers.setdefault("authorization", _PROXY_KEY)
-        prefix = _FAL_SYNC if parts.hostname == _FAL_SYNC_HOST else ""
+        prefix = SYNC if parts.hostname == _FAL_SYNC_HOST else ""
         return prefix + parts.path, dict(parse_qsl(parts.query, keep_blank_values=True))
 
     def _choose(self, matches: list[Match], asked: Call) -> tuple[Match, Call]:

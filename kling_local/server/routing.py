@@ -69,7 +69,9 @@ class Router:
         node, parts = self._shared, path.strip("/").split("/")
         while parts and parts[0] in node.literal:
             node = node.literal[parts.pop(0)]
-        mine = {dialect.name: dialect for dialect in _dialects(node)}
+        # What has routes at this very place has none behind it.
+        those = _below(node) if parts else _dialects(node)
+        mine = {dialect.name: dialect for dialect in those}
         return (next(iter(mine.values())), "") if len(mine) == 1 else None
 
     def meant(self, method: str, path: str) -> Match | None:
@@ -144,6 +146,11 @@ def _tree(dialects: Sequence[Dialect]) -> _Node:
 def _dialects(node: _Node) -> Iterator[Dialect]:
     """Every dialect with a route at the node or below it."""
     yield from (dialect for dialect, _ in node.routes)
+    yield from _below(node)
+
+
+def _below(node: _Node) -> Iterator[Dialect]:
+    """Every dialect with a route below the node."""
     below = [*node.literal.values(), *([node.parameter] if node.parameter else [])]
     for each in below:
         yield from _dialects(each)

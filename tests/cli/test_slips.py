@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -52,6 +55,16 @@ def test_a_mistyped_home_is_no_empty_library(action, capsys, tmp_path):
     assert main(["elements", *action, "--home", str(home)]) == 1
     assert f"home {str(home)!r} is not a folder" in capsys.readouterr().err
     assert not home.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("words", [["plan", "a dog"], ["models"], ["models", "show", "sketch"]])
+def test_a_full_disk_behind_the_output_is_one_sentence(words):
+    command = [sys.executable, "-m", "kling_local", *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    said = "kling-local: the output cannot be written: no space left on device\n"
+    assert (done.returncode, done.stderr) == (1, f"{said}  hint: free space where it goes\n")
 
 
 @pytest.mark.parametrize("command", ["plan", "generate"])

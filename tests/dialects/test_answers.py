@@ -201,7 +201,12 @@ def test_fal_tells_logs_when_asked():
 
 
 def test_fal_cancels():
-    answers = {state: told("fal", job_of("fal", state), "cancelled") for state in STATES}
+    call, _ = call_of("fal", "POST", WRITERS["fal"](Plan("x"))[0])
+    jobs = {state: job_of("fal", state) for state in STATES}
+    after = job_of("fal", "cancelled")
+    answers = {
+        state: dialect("fal").cancelled(job, after, call, LINKS) for state, job in jobs.items()
+    }
     assert answers["running"].body == {"status": "CANCELLATION_REQUESTED"}
     assert (answers["running"].status, answers["succeeded"].status) == (202, 400)
     assert answers["succeeded"].body == {"status": "ALREADY_COMPLETED"}

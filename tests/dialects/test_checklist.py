@@ -1,5 +1,7 @@
 """Section 14 of hosted-apis.md: each line in every dialect that has the field."""
 
+import json
+
 import pytest
 
 from kling_local.dialects import dialect, dialects
@@ -388,6 +390,27 @@ REPLICATE_REFERENCES = {
 def test_15_and_16_references_that_replicate_refuses(what):
     body = {"input": plain("replicate")["input"] | REPLICATE_REFERENCES[what]}
     assert_invalid("replicate", refused("replicate", body))
+
+
+def test_17_replicate_refuses_shots_beside_a_video_by_its_own_names():
+    shots = json.dumps([{"prompt": "A", "duration": 5}])
+    said = plain("replicate")["input"] | {"multi_prompt": shots, "reference_video": A}
+    for role in ("feature", "base"):
+        body = {"input": said | {"video_reference_type": role}}
+        assert refused("replicate", body).body == {
+            "title": "Input validation failed",
+            "detail": "multi_prompt is given beside reference_video: only one of the two is"
+            " allowed",
+            "status": 422,
+            "invalid_fields": [
+                {
+                    "type": "invalid",
+                    "field": "input.multi_prompt",
+                    "description": "multi_prompt is given beside reference_video: only one of the"
+                    " two is allowed",
+                }
+            ],
+        }
 
 
 def test_17_a_feature_video_with_intelligence_passes():

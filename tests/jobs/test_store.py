@@ -145,6 +145,32 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_asked(store):
     assert store.cancel("1").state == "cancelled"
 
 
+def test_jobs_are_overdue_until_they_are_cancelled_or_over(store):
+    for job_id, after in (("1", 5.0), ("2", 60.0), ("3", None), ("4", 5.0), ("5", 5.0)):
+        store.enqueue(new(job_id, cancel_after_s=after))
+    store.cancel("4")
+    assert store.overdue() == []
+    store.clock.advance(6)
+    assert sorted(store.overdue()) == ["1", "5"]
+    for job in store.claims.claim("w", lease_s=10, most=9):
+        if job.id == "5":
+            store.claims.finish(job, "succeeded", output={"path": "a.mp4"})
+    assert store.overdue() == ["1"]
+    store.cancel("1")
+    assert store.overdue() == []
+
+
+def test_a_store_of_an_earlier_version_gets_its_columns(tmp_path):
+    Store(tmp_path / "jobs.sqlite3").close()
+    with sqlite3.connect(tmp_path / "jobs.sqlite3") as old:
+        old.execute("ALTER TABLE jobs DROP COLUMN cancel_at")
+    store = Store(tmp_path / "jobs.sqlite3")
+    store.enqueue(new(cancel_after_s=5.0))
+    store.clock.advance(6)
+    assert store.overdue() == ["1"]
+    store.close()
+
+
 def test_external_ids_are_unique_within_account_and_dialect(store):
     store.enqueue(new("1", external_id="mine"))
     with pytest.raises(DuplicateError, match="'mine' already exists") as raised:

@@ -10,6 +10,7 @@ import io
 import json
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -132,6 +133,41 @@ def test_segmind_v2(server, tmp_path):
     check_film(ask(server, "GET", url).content, tmp_path)
 
 
+@pytest.mark.parametrize("path", ["/v1/kling-o3-text2video", "/v2/kling-o3-text2video"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+def test_segmind_takes_what_is_called_json_alone(server, path, kind):
+    data = json.dumps(SEGMIND).encode()
+    if kind.startswith("multipart"):
+        data = b'--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\na\r\n--x--\r\n'
+    headers = {"x-api-key": "k", "content-type": kind}
+    answer = httpx.post(server.url + path, content=data, headers=headers)
+    said = f"Content-Type '{kind}' is not accepted: send application/json"
+    assert (answer.status_code, answer.json()) == (406, {"error": said})
+    assert server.store.counts() == {}
+
+
+@pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8"])
+def test_segmind_takes_json_by_any_spelling(server, kind):
+    headers = {"x-api-key": "k", "content-type": kind}
+    ask(server, "POST", "/v2/kling-o3-text2video", content=json.dumps(SEGMIND), headers=headers)
+
+
+def test_a_lenient_segmind_takes_json_by_another_name(serve):
+    server = serve(lenient=True, works=False)
+    headers = {"x-api-key": "k", "content-type": "text/plain"}
+    ask(server, "POST", "/v2/kling-o3-text2video", content=json.dumps(SEGMIND), headers=headers)
+
+
+def test_segmind_says_when_to_come_again(server):
+    headers = {"x-api-key": "k", "x-kling-local-fault": "busy"}
+    answer = httpx.post(server.url + "/v2/kling-o3-text2video", json=SEGMIND, headers=headers)
+    assert answer.status_code == 429
+    reset = datetime.fromisoformat(answer.headers["x-rate-limit-reset-at-utc"])
+    assert timedelta(0) < reset - datetime.now(UTC) < timedelta(seconds=11)
+
+
 def test_segmind_v1_blocks_and_answers_with_the_film(server, tmp_path):
     key = {"x-api-key": "k"}
     answer = ask(server, "POST", "/v1/kling-o3-text2video", json=SEGMIND, headers=key)
@@ -178,12 +214,52 @@ def test_fal_sync_and_its_proxy(server, tmp_path):
     assert queued["status"] == "IN_QUEUE"
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+@pytest.mark.parametrize(
+    ("target", "said"), [(None, "Missing the"), ("", "Missing the"), ("nowhere", "Invalid")]
+)
+def test_fal_s_proxy_names_the_header_that_it_goes_by(server, method, target, said):
+    headers = {} if target is None else {"x-fal-target-url": target}
+    answer = httpx.request(method, f"{server.url}/api/fal/proxy", headers=headers)
+    assert (answer.status_code, answer.headers["x-fal-error-type"]) == (400, "bad_request")
+    assert answer.json()["detail"] == f"{said} x-fal-target-url header"
+
+
+def test_fal_takes_no_upload_in_parts(server):
+    through = {"x-fal-target-url": "https://rest.fal.ai/storage/upload/initiate-multipart?x=y"}
+    body = {"content_type": "video/mp4", "file_name": "a.mp4"}
+    answer = httpx.post(f"{server.url}/api/fal/proxy", json=body, headers=through)
+    assert (answer.status_code, answer.json()["error_type"]) == (404, "not_found")
+    assert "/storage/upload/initiate-multipart is not offered" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"x-kling-local-pace": "queued=1000s"}, 400),
+        ({"x-kling-local-fault": "fail_task"}, 500),
+        ({"x-kling-local-fault": "moderation_task"}, 422),
+        ({}, 200),
+    ],
+    ids=["early", "failed", "moderated", "done"],
+)
+def test_every_result_of_fal_carries_the_id_of_its_request(server, headers, status):
+    created = ask(server, "POST", FAL, json=FAL_BODY, headers=FAL_KEY | headers).json()
+    job = created["request_id"]
+    if status != 400:
+        wait_for(lambda: server.store.job(job).is_finished)
+    result = httpx.get(created["response_url"], headers=FAL_KEY)
+    assert (result.status_code, result.headers["x-fal-request-id"]) == (status, job)
+
+
 def test_fal_cancel(server):
     headers = FAL_KEY | {"x-kling-local-pace": "queued=1000s"}
     created = ask(server, "POST", FAL, json=FAL_BODY, headers=headers).json()
     cancelled = httpx.put(created["cancel_url"], headers=FAL_KEY)
     assert (cancelled.status_code, cancelled.json()["status"]) == (202, "CANCELLATION_REQUESTED")
     assert server.store.job(created["request_id"]).state == "cancelled"
+    result = httpx.get(created["response_url"], headers=FAL_KEY)
+    assert (result.status_code, result.headers["x-fal-request-id"]) == (499, created["request_id"])
     again = httpx.put(created["cancel_url"], headers=FAL_KEY)
     assert (again.status_code, again.json()["status"]) == (400, "ALREADY_COMPLETED")
 
@@ -223,7 +299,8 @@ def test_replicate_waits_when_it_is_told(server):
     created = ask(server, "POST", path, json=REPLICATE, headers=headers).json()
     assert created["status"] == "starting"
     cancelled = ask(server, "POST", f"/v1/predictions/{created['id']}/cancel").json()
-    assert cancelled["id"] == created["id"]
+    assert (cancelled["id"], cancelled["status"]) == (created["id"], "canceled")
+    assert cancelled["completed_at"] > cancelled["created_at"]
     assert ask(server, "GET", f"/v1/predictions/{created['id']}").json()["status"] == "canceled"
 
 
@@ -253,6 +330,75 @@ def test_the_replicate_client(server, tmp_path):
     check_film(FileOutput(output, client).read(), tmp_path)
     check_film(urllib.request.urlopen(str(output)).read(), tmp_path)
     assert client.run(model, input=REPLICATE["input"], use_file_output=False).startswith(server.url)
+
+
+def test_the_replicate_client_names_a_version(server, tmp_path):
+    """Once it has a film it looks the version up, to see what its output is."""
+    from replicate import Client
+    from replicate.helpers import FileOutput
+    from replicate.version import Versions
+
+    version = "0123456789abcdef" * 4
+    client = Client(api_token="any", base_url=server.url)
+    output = client.run(f"kwaivgi/kling-v3-omni-video:{version}", input=REPLICATE["input"])
+    check_film(FileOutput(output, client).read(), tmp_path)
+    found = Versions(client, model="kwaivgi/kling-v3-omni-video").get(version)
+    assert found.id == version
+    parts = found.openapi_schema["components"]["schemas"]
+    assert parts["Output"] == {"title": "Output", "type": "string", "format": "uri"}
+    assert set(REPLICATE["input"]) <= set(parts["Input"]["properties"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/v1/models/kwaivgi/kling-v3-omni-video/versions/{'f' * 40}",
+        f"/v1/models/kwaivgi/other/versions/{'f' * 64}",
+        "/v1/models/kwaivgi/kling-v3-omni-video/readme",
+        "/v1/models/kwaivgi/kling-v3-omni-video/versions",
+    ],
+)
+def test_what_is_no_model_of_replicate_s_is_its_404(server, path):
+    answer = httpx.get(server.url + path, headers=BEARER)
+    assert (answer.status_code, set(answer.json())) == (404, {"title", "detail", "status"})
+
+
+def test_a_deadline_of_replicate_s_cancels(server):
+    path = "/v1/models/kwaivgi/kling-v3-omni-video/predictions"
+    ids = {}
+    for pace, after in (
+        ("queued=1000s", "1m"), ("running=1000s", "1m"), ("queued=1000s", "1h30m"), ("", "90"),
+    ):  # fmt: skip
+        headers = BEARER | {"cancel-after": after} | ({"x-kling-local-pace": pace} if pace else {})
+        made = ask(server, "POST", path, json=REPLICATE, headers=headers).json()
+        ids[pace, after] = made["id"]
+
+    def told():
+        found = [ask(server, "GET", f"/v1/predictions/{each}").json() for each in ids.values()]
+        return [each["status"] for each in found]
+
+    wait_for(lambda: told() == ["starting", "processing", "starting", "succeeded"])
+    server.control("POST", "clock", json={"advance_s": 50})
+    assert told() == ["starting", "processing", "starting", "succeeded"]
+    server.control("POST", "clock", json={"advance_s": 15})
+    wait_for(lambda: told() == ["aborted", "canceled", "starting", "succeeded"])
+    stopped = ids["queued=1000s", "1h30m"]
+    ask(server, "POST", f"/v1/predictions/{stopped}/cancel")
+    assert ask(server, "GET", f"/v1/predictions/{stopped}").json()["status"] == "canceled"
+
+
+@pytest.mark.parametrize("after", ["4", "soon", "-5m", "1d", "5m5h", "h"])
+def test_a_deadline_that_is_none_is_refused(server, after):
+    path = "/v1/models/kwaivgi/kling-v3-omni-video/predictions"
+    headers = BEARER | {"cancel-after": after}
+    answer = httpx.post(server.url + path, json=REPLICATE, headers=headers)
+    assert (answer.status_code, answer.json()["invalid_fields"][0]["field"]) == (
+        422,
+        "Cancel-After",
+    )
+    said = f"Cancel-After {after!r} is no duration of 5 seconds or more"
+    assert answer.json()["detail"] == said
+    assert server.store.counts() == {}
 
 
 def test_the_replicate_client_behind_tls(serve):
@@ -290,6 +436,19 @@ def test_evolink(server, tmp_path):
     check_film(ask(server, "GET", done["results"][0]).content, tmp_path)
 
 
+def test_evolink_tells_a_missing_element_from_a_missing_task(server):
+    body = {
+        "model": "kling-o3-text-to-video", "prompt": "a dog",
+        "model_params": {"element_list": [{"element_id": "12345"}]},
+    }  # fmt: skip
+    answer = httpx.post(f"{server.url}/v1/videos/generations", json=body, headers=BEARER)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (404, "resource_not_found")
+    assert error["message"] == "element '12345' is not in the library"
+    answer = httpx.get(f"{server.url}/v1/tasks/task-unified-1-a", headers=BEARER)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "task_not_found")
+
+
 def test_comfy_router(server, tmp_path):
     path = "/v2/models/kling/kling-v3-omni"
     body = {name: value for name, value in KLING.items() if name != "model_name"}
@@ -301,6 +460,59 @@ def test_comfy_router(server, tmp_path):
     assert queued.status_code == 201
     request_id = queued.json()["request_id"]
     wait_for(lambda: "task_result" in ask(server, "GET", f"{path}/requests/{request_id}").text)
+
+
+COMFY = "/v2/models/kling/kling-v3-omni/requests"
+COMFY_BODY = {name: value for name, value in KLING.items() if name != "model_name"}
+
+
+def test_comfy_s_queue_is_read_as_its_client_reads_it(server):
+    """comfy-sdk takes HTTP 200 alone for a status, and a number for a place in the queue."""
+    ids = []
+    for hold in ("queued=1000s", "queued=1000s", "running=1000s", "queued=0s"):
+        paced = BEARER | {"x-kling-local-pace": hold}
+        made = ask(server, "POST", COMFY, json=COMFY_BODY, headers=paced).json()
+        ids.append(made["request_id"])
+
+    def said(request_id):
+        answer = ask(server, "GET", f"{COMFY}/{request_id}/status")
+        assert answer.status_code == 200
+        return answer.json()
+
+    first, second, running, done = ids
+    assert said(first) == {"request_id": first, "status": "IN_QUEUE", "queue_position": 0}
+    assert said(second)["queue_position"] == 1
+    wait_for(lambda: said(running) == {"request_id": running, "status": "IN_PROGRESS"})
+    wait_for(lambda: said(done) == {"request_id": done, "status": "COMPLETED"})
+    other = COMFY.replace("v3-omni", "video-o1")
+    assert httpx.get(f"{server.url}{other}/{done}/status", headers=BEARER).status_code == 404
+
+
+def test_comfy_s_requests_are_cancelled(server):
+    paced = BEARER | {"x-kling-local-pace": "queued=1000s"}
+    made = ask(server, "POST", COMFY, json=COMFY_BODY, headers=paced).json()
+    path = f"{COMFY}/{made['request_id']}"
+    stopped = ask(server, "PUT", f"{path}/cancel")
+    over = made | {
+        "status": "COMPLETED", "error_type": "cancelled", "detail": "the client cancelled it",
+    }  # fmt: skip
+    assert (stopped.status_code, stopped.json()) == (202, over)
+    assert ask(server, "GET", f"{path}/status").json() == over
+    again = httpx.put(f"{server.url}{path}/cancel", headers=BEARER)
+    assert (again.status_code, again.json()) == (409, {"status": "ALREADY_COMPLETED"})
+    result = httpx.get(server.url + path, headers=BEARER)
+    assert (result.status_code, result.headers["x-comfy-error-type"]) == (409, "cancelled")
+
+
+def test_comfy_tells_why_a_request_failed_in_its_status(server):
+    failing = BEARER | {"x-kling-local-fault": "moderation_task"}
+    made = ask(server, "POST", COMFY, json=COMFY_BODY, headers=failing).json()
+    path = f"{COMFY}/{made['request_id']}/status"
+    told = wait_for(
+        lambda: (found := ask(server, "GET", path).json())["status"] == "COMPLETED" and found
+    )
+    assert told["error_type"] == "content_policy_violation"
+    assert told["detail"]
 
 
 @pytest.mark.filterwarnings("ignore:The Sora API")

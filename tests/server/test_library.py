@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 
 import httpx
 import pytest
@@ -11,7 +12,8 @@ from PIL import Image
 
 from kling_local.elements import Elements
 from kling_local.errors import RequestError
-from tests.server.conftest import KLING, OMNI
+from tests.server.conftest import KLING, OMNI, wait_for
+from tests.server.receiver import receiving
 
 PATH = "/v1/general/advanced-custom-elements"
 
@@ -175,3 +177,153 @@ def test_a_voice_of_a_film_is_kept_by_the_film_s_id(server):
     body = {"voice_name": "her", "video_id": "8123456789"}
     answer = server.client.post("/v1/general/custom-voices", json=body)
     assert answer.json()["code"] == 0
+
+
+VOICES = "/v1/general/custom-voices"
+CLIP = {"refer_videos": [{"video_url": "http://example.com/mia.mp4"}]}
+OF_VIDEO = {
+    "element_name": "Mia", "element_description": "a woman", "reference_type": "video_refer",
+    "element_video_list": CLIP,
+}  # fmt: skip
+WEB = "http://example.com/a.png"
+BODIES = {
+    PATH: made_of(WEB, WEB),
+    VOICES: {"voice_name": "her", "voice_url": "http://example.com/her.wav"},
+}
+
+
+def refused(answer, message):
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201), answer.text
+    assert answer.json()["message"] == message
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_an_item_is_called_back_about_like_a_film(server, path):
+    with receiving() as receiver:
+        body = BODIES[path] | {"callback_url": receiver.url, "external_task_id": "mine"}
+        task_id = server.client.post(path, json=body).json()["data"]["task_id"]
+        wait_for(lambda: len(receiver.got) == 2)
+    told = [json.loads(data) for _, _, data in receiver.got]
+    assert [each["task_status"] for each in told] == ["submitted", "succeed"]
+    assert {each["task_id"] for each in told} == {task_id}
+    assert told[0]["task_info"] == {"external_task_id": "mine"}
+    assert told[1] == server.client.get(f"{path}/{task_id}").json()["data"]
+    headers = [{name.lower(): value for name, value in each.items()} for _, each, _ in receiver.got]
+    assert all(each["webhook-signature"] for each in headers)
+    assert headers[0]["webhook-id"] != headers[1]["webhook-id"]
+
+
+@pytest.mark.parametrize("path", BODIES)
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("ftp://example.com/x", "is no http or https address"),
+        ("http://10.0.0.1/x", "leads into a private network"),
+    ],
+)
+def test_a_callback_of_an_item_is_judged_as_a_film_s(server, path, url, why):
+    answer = server.client.post(path, json=BODIES[path] | {"callback_url": url})
+    refused(answer, f"callback_url '{url}' {why}")
+    assert server.client.get(path).json()["data"] == []
+
+
+def test_an_external_id_is_one_item_s_alone_until_it_is_deleted(server):
+    named = {"external_task_id": "mine"}
+    first = server.client.post(PATH, json=BODIES[PATH] | named).json()["data"]["task_id"]
+    for path, body in BODIES.items():
+        again = server.client.post(path, json=body | named)
+        refused(again, "External_task_id mine already exists")
+    gone = {"element_id": int(first)}
+    server.client.post("/v1/general/delete-advanced-elements", json=gone)
+    assert server.client.post(PATH, json=BODIES[PATH] | named).json()["code"] == 0
+
+
+def test_an_element_speaks_with_a_voice_that_there_is(server):
+    body = BODIES[PATH] | {"element_voice_id": "123"}
+    refused(server.client.post(PATH, json=body), "Voice id not found")
+    voice = server.client.post(VOICES, json=BODIES[VOICES]).json()["data"]["task_id"]
+    body["element_voice_id"] = int(voice)
+    assert server.client.post(PATH, json=body).json()["code"] == 0
+    server.client.post("/v1/general/delete-voices", json={"voice_id": voice})
+    refused(server.client.post(PATH, json=body), "Voice id not found")
+
+
+def test_an_element_needs_a_second_picture(server):
+    body = BODIES[PATH] | {"element_image_list": {"frontal_image": WEB}}
+    refused(server.client.post(PATH, json=body), "element_image_list.refer_images cannot be empty")
+
+
+@pytest.fixture
+def of_video(server):
+    """The id of an element that is made from a video."""
+    return int(server.client.post(PATH, json=OF_VIDEO).json()["data"]["task_id"])
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [(OMNI, {}), ("/v2/models/kling/kling-v3-omni/requests", {"model_name": None})],
+    ids=["kling", "comfy"],
+)
+def test_no_element_of_a_video_stands_beside_a_video(server, of_video, path, more):
+    clip = {"video_url": "http://example.com/a.mp4", "refer_type": "base"}
+    body = KLING | {"sound": "off", "element_list": [{"element_id": of_video}]} | more
+    answer = server.client.post(path, json=body | {"video_list": [clip]})
+    assert answer.status_code == (400 if path == OMNI else 422)
+    said = "element_list has 'Mia', which is made from a video: not allowed beside video_list"
+    assert said in answer.text
+    assert server.store.counts() == {}
+    assert server.client.post(path, json=body).status_code in (200, 201)
+
+
+@pytest.mark.parametrize(("model", "status"), [("kling-o1", 400), ("kling-3.0-omni", 200)])
+def test_o1_takes_elements_of_pictures_alone(server, of_video, model, status):
+    words = {"type": "prompt", "text": "@mia waits"}
+    mia = {"type": "element", "element_id": of_video, "id": "mia"}
+    body = {"contents": [words, mia], "settings": {"audio": "off"}}
+    answer = server.client.post(f"/omni-video/{model}", json=body)
+    assert answer.status_code == status, answer.text
+    if status == 400:
+        said = "contents has 'Mia', which is made from a video: not allowed for kling-o1"
+        refused(answer, said)
+
+
+NO_VIDEOS = ("http://", "https://", "https:///a.mp4", "http://[::1", "not a url", "nope", picture())
+
+
+@pytest.mark.parametrize("source", NO_VIDEOS, ids=lambda source: source[:16])
+def test_what_can_be_no_video_is_refused_at_once(server, source):
+    """It was accepted, and failed the task with words about a picture, or no task at all."""
+    clip = {"video_url": source, "refer_type": "base"}
+    films = {
+        OMNI: KLING | {"sound": "off", "video_list": [clip]},
+        "/omni-video/kling-3.0-omni": {
+            "contents": [
+                {"type": "prompt", "text": "make it red"}, {"type": "base_video", "url": source},
+            ],
+        },
+        PATH: OF_VIDEO | {"element_video_list": {"refer_videos": [{"video_url": source}]}},
+    }  # fmt: skip
+    for path, body in films.items():
+        refused(server.client.post(path, json=body), "Video URL is invalid")
+    assert server.store.counts() == {}
+    assert server.client.get(PATH).json()["data"] == []
+
+
+def test_an_address_without_a_host_is_no_picture_either(server):
+    answer = server.client.post(
+        "/v1/videos/image2video",
+        json={"model_name": "kling-v3", "prompt": "a dog", "image": "http://"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+    assert answer.json()["message"].startswith("image: 'http://' names no host: send an http")
+
+
+def test_a_video_that_fails_the_task_is_told_by_the_name_that_was_sent(server):
+    """It begins as an mp4 does, so only looking at it whole tells."""
+    data = base64.b64encode(b"\x00\x00\x00\x20ftypisom" + b"\xff" * 500).decode()
+    body = KLING | {"sound": "off", "video_list": [{"video_url": data, "refer_type": "base"}]}
+    answer = server.client.post(OMNI, json=body)
+    assert answer.status_code == 200, answer.text
+    task = server.finished(answer.json()["data"]["task_id"])
+    assert task["task_status"] == "failed"
+    assert task["task_status_msg"].startswith("video_list[1].video_url: ")

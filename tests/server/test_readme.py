@@ -41,3 +41,15 @@ def test_the_curl_works_right_after_serve(tmp_path):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
     assert (said["code"], said["data"]["task_status"]) == (0, "submitted")
+
+
+def test_fal_s_client_is_sent_here_from_node_too():
+    """An address alone is used in browsers only: in Node the job and the key go to fal.run."""
+    line = (
+        'fal.config({ proxyUrl: { url: "http://127.0.0.1:8700/api/fal/proxy", when: "always" }, '
+        'credentials: "a:b" })'
+    )
+    for page in (README, README.parent / "docs" / "clients.md"):
+        said = page.read_text(encoding="utf-8")
+        assert line in said, page
+        assert said.count("fal.config(") == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kling_local.dialects.base import (
@@ -30,7 +31,9 @@ from kling_local.dialects.reading import Reader
 from kling_local.dialects.tabled import Endpoint, TableDialect
 from kling_local.errors import KlingError
 
-SYNC = "/fal-sync"
+SYNC, PROXY = "/fal-sync", "/api/fal/proxy"
+TARGET = "x-fal-target-url"
+"""What a call to the proxy says of where it would go."""
 SYNC_WAIT_S = 3600.0
 _TASKS: Mapping[str, tuple[Table, str, Mapping[str, Any]]] = {
     "o3/{}/text-to-video": (tables.TEXT, "Text to video", {}),
@@ -87,6 +90,8 @@ def _routes(endpoints: Mapping[str, Endpoint]) -> tuple[Route, ...]:
         Route("GET", f"{read}/status/stream", "stream"),
         Route("PUT", f"{read}/cancel", "cancel"),
         Route("POST", "/storage/upload/initiate", "upload"),
+        Route("POST", "/storage/upload/initiate-multipart", "absent"),
+        Route("*", PROXY, "catalogue", "proxy", is_open=True),
     )
 
 
@@ -109,7 +114,10 @@ class Fal(TableDialect):
     words = staticmethod(requests.words)
     remarks = (
         "One path serves queue and blocking call; `/fal-sync/...` blocks, and a call through the"
-        " proxy at `/api/fal/proxy` goes where `x-fal-target-url` says.",
+        " proxy at `/api/fal/proxy` goes where `x-fal-target-url` says, or is HTTP 400 without"
+        " that header.",
+        "Uploads in parts, which the JavaScript client chooses above 90 MiB, are not offered: send"
+        " the address of such a file.",
         "A result asked for too early is HTTP 400 `Request is still in progress`; a cancelled"
         " request answers 499 `client_cancelled`: both unverified.",
         "Validation stops at the first error; the service may list several.",
@@ -151,7 +159,7 @@ class Fal(TableDialect):
 
     def authorise(self, call: Call, now: float) -> Credential:
         """``Key id:secret``; a proxied call comes without one, as the proxy would add it."""
-        if "x-fal-target-url" in call.headers and "authorization" not in call.headers:
+        if TARGET in call.headers and "authorization" not in call.headers:
             return Credential("fal-proxy")
         return super().authorise(call, now)
 
@@ -191,6 +199,7 @@ class Fal(TableDialect):
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
         """The same; a job that takes too long is an error of the gateway."""
         if not job.is_finished:
+            links = replace(links, request_id=job.id)
             return answers.request_error("timeout", "Request timed out", links)
         return answers.result(job, links)
 
@@ -198,9 +207,9 @@ class Fal(TableDialect):
         """A model error (``detail`` is a list) or a request error (a text)."""
         return answers.error(error, call, links)
 
-    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
+    def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
         """202, or 400 once it is over."""
-        if job.is_finished:
+        if before.is_finished:
             return Reply(400, {"status": "ALREADY_COMPLETED"})
         return Reply(202, {"status": "CANCELLATION_REQUESTED"})
 
@@ -216,6 +225,11 @@ class Fal(TableDialect):
         if job.failure is not None:
             return {**made, "status": "ERROR", "error": job.failure.sentence, "payload": body}
         return {**made, "status": "OK", "payload": body}
+
+    def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
+        """What the proxy says to a call that does not tell where it would go."""
+        fault = "Invalid" if call.headers.get(TARGET) else "Missing the"
+        return answers.request_error("bad_request", f"{fault} {TARGET} header", links)
 
     # --- files
 

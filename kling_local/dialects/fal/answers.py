@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kling_local.dialects.base import Call, JobView, Links, Refusal, Reply, as_refusal
@@ -157,7 +158,8 @@ def _log(at: float, message: str) -> dict[str, Any]:
 
 
 def result(job: JobView, links: Links) -> Reply:
-    """The model's output, or its error under its own HTTP status."""
+    """The model's output, or its error under its own HTTP status; the request's id with either."""
+    links = replace(links, request_id=job.id)
     if job.failure is not None:
         return _failed(job, links)
     if job.output is None:

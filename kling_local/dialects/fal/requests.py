@@ -8,7 +8,7 @@ from typing import Any
 from kling_local.dialects.fields import Values
 from kling_local.dialects.films import broken, listed_words, reference
 from kling_local.dialects.markers import from_numbered, with_words
-from kling_local.dialects.reading import plain_words
+from kling_local.dialects.reading import plain, plain_words
 from kling_local.request import Element, GenerationRequest
 
 WIRE_NAMES = {
@@ -31,9 +31,9 @@ def words(rule: str, where: str, value: object, context: Mapping[str, Any]) -> s
         expected = ", ".join(f"'{each}'" for each in context["expected"])
         return f"Input should be one of {expected}"
     if rule == "greater_than_equal":
-        return f"Input should be greater than or equal to {context['ge']:g}"
+        return f"Input should be greater than or equal to {plain(context['ge'])}"
     if rule == "less_than_equal":
-        return f"Input should be less than or equal to {context['le']:g}"
+        return f"Input should be less than or equal to {plain(context['le'])}"
     return plain_words(rule, where, value, context)
 
 

@@ -159,7 +159,8 @@ class Kling(TableDialect):
         "A task can be read only under the path that made it; what the service does under another"
         " path of the same account is unknown.",
         "Elements and voices of the library are ready at once, and a task of the library has the"
-        " id of its item. Presets are an empty list: they belong to the service.",
+        " id of its item; its callbacks say `submitted` and `succeed`. Presets are an empty list:"
+        " they belong to the service, and so an `element_voice_id` must be a voice made here.",
         "`/account/costs` shows one pretended pack. Signatures of tokens and their issuer are"
         " judged only under `--auth strict`.",
         "`final_unit_deduction` is the omni price in units, also for text2video and image2video;"
@@ -213,6 +214,11 @@ class Kling(TableDialect):
             ),
             aspect_follows=frames,
         )
+
+    def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
+        """None that is made from a video beside a reference video."""
+        if submission.request.reference_video is not None:
+            requests.check_no_video_element(items, "element_list", "beside video_list")
 
     # --- credentials
 
@@ -289,10 +295,14 @@ class Kling(TableDialect):
 
     def library_created(self, item: LibraryItem, call: Call, links: Links) -> Reply:
         """The task that made it, as a create answer."""
-        made = library.task(item)
-        names = ("task_id", "task_info", "created_at", "updated_at")
-        started = {name: made[name] for name in names}
-        return answers.envelope({**started, "task_status": "submitted"}, links)
+        return answers.envelope(library.started(item), links)
+
+    def library_webhooks(
+        self, item: LibraryItem, links: Links
+    ) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """The task, submitted, and at once made: nothing is waited for here."""
+        told = (library.started(item), library.task(item))
+        return tuple((task["task_status"], task) for task in told)
 
     def library_item(self, item: LibraryItem, call: Call, links: Links) -> Reply:
         """The task that made it, with the item."""

@@ -75,7 +75,7 @@ def error(failed: KlingError, call: Call, links: Links) -> Reply:
 
 
 def _message(refusal: Refusal, call: Call) -> str:
-    if refusal.kind == "not_found" and refusal.field == "voice_list":
+    if refusal.kind == "not_found" and refusal.field in ("voice_list", "element_voice_id"):
         return "Voice id not found"
     if refusal.kind == "not_found" and is_lookup(refusal):
         return f"Task not found by id/external id: {refusal.value}"
@@ -100,7 +100,7 @@ def status_message(job: JobView) -> str:
         return ""
     if job.failure.kind == "moderation":
         return MODERATED
-    if job.failure.kind == "media":
+    if job.failure.kind == "media" and "video" not in (job.failure.field or ""):
         return f"{BAD_IMAGE} {job.failure.sentence}"
     return job.failure.sentence
 

@@ -48,8 +48,8 @@ def element_draft(values: Values) -> LibraryItem:
         details={
             "reference_type": values["reference_type"],
             "tag_list": [dict(tag) for tag in values["tag_list"]],
-            "callback_url": values["callback_url"],
         },
+        callback_url=values["callback_url"],
     )
 
 
@@ -69,7 +69,7 @@ def voice_draft(values: Values) -> LibraryItem:
         name=values["voice_name"],
         voice=source,
         external_id=values["external_task_id"],
-        details={"callback_url": values["callback_url"]},
+        callback_url=values["callback_url"],
     )
 
 
@@ -85,6 +85,13 @@ def task(item: LibraryItem) -> dict[str, Any]:
         "created_at": milliseconds(made),
         "updated_at": milliseconds(made),
     }
+
+
+def started(item: LibraryItem) -> dict[str, Any]:
+    """The task as it was when it had been taken."""
+    made = task(item)
+    names = ("task_id", "task_info", "created_at", "updated_at")
+    return {**{name: made[name] for name in names}, "task_status": "submitted"}
 
 
 def _element(item: LibraryItem) -> dict[str, Any]:

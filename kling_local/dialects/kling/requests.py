@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kling_local.dialects.base import Refusal
+from kling_local.dialects.base import LibraryItem, Refusal
 from kling_local.dialects.fields import Values
 from kling_local.dialects.films import broken, elements, lengths, needed, reference, switched_words
 from kling_local.dialects.kling.tables import IMAGE_MODELS, OMNI_MODELS, TEXT_MODELS
@@ -18,6 +18,7 @@ WIRE_NAMES = {
     "start_image": "image_list first_frame",
     "end_image": "image_list end_frame",
     "reference_images": "image_list",
+    "reference_video.source": "video_list[1].video_url",
     "reference_video": "video_list",
     "elements": "element_list",
     "voices": "voice_list",
@@ -148,6 +149,18 @@ def _check_o1(request: GenerationRequest) -> None:
             f"element_list has {len(request.elements)}: none are allowed beside both frames",
             "use model_name kling-v3-omni",
         )
+
+
+def check_no_video_element(items: Sequence[LibraryItem], field: str, where: str) -> None:
+    """Refuse the first of these elements that is made from a video: none is allowed there."""
+    for item in items:
+        if item.is_of_video:
+            raise broken(
+                field,
+                item.id,
+                f"{field} has '{item.name}', which is made from a video: not allowed {where}",
+                "take an element that is made from pictures (reference_type image_refer)",
+            )
 
 
 def text2video(values: Values) -> GenerationRequest:

@@ -281,7 +281,7 @@ ELEMENT: Table = (
                 fields=_IMAGE_URL,
                 least=1,
                 most=3,
-                default=(),
+                required=True,
             ),
         ),
     ),

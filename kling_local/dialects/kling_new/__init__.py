@@ -6,7 +6,7 @@ Source: hosted-apis.md, section 4. Fields are checked in the order measured live
 # ruff: noqa: ARG002 -- the methods have the contract's signatures, needed or not
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from kling_local.dialects.base import (
     Call,
     Credential,
     JobView,
+    LibraryItem,
     Links,
     ListQuery,
     MediaRules,
@@ -25,6 +26,7 @@ from kling_local.dialects.base import (
 )
 from kling_local.dialects.films import broken, dangling_markers, needed
 from kling_local.dialects.kling import answers, credentials, kling
+from kling_local.dialects.kling import requests as legacy
 from kling_local.dialects.kling_new import requests, tables
 from kling_local.dialects.paging import check_names
 from kling_local.dialects.reading import Reader
@@ -158,6 +160,11 @@ class KlingNew(TableDialect):
             element_field="contents",
             voice_field="voice_list",
         )
+
+    def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
+        """kling-o1 takes elements that are made from pictures alone."""
+        if submission.model == "kling-o1":
+            legacy.check_no_video_element(items, "contents", "for kling-o1")
 
     # --- credentials
 

@@ -22,6 +22,7 @@ WIRE_NAMES = {
     "start_image": "first_frame",
     "end_image": "last_frame",
     "reference_images": "refer_image",
+    "reference_video.source": "url of the video",
     "elements": "element",
     "voices": "voice",
     "external_id": "external_task_id",

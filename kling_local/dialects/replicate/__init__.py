@@ -30,7 +30,7 @@ from kling_local.dialects.base import (
 )
 from kling_local.dialects.films import broken, dangling_markers
 from kling_local.dialects.paging import check_names
-from kling_local.dialects.replicate import answers, tables
+from kling_local.dialects.replicate import answers, requests, tables
 from kling_local.dialects.tabled import Endpoint, TableDialect
 from kling_local.dialects.times import seconds_of
 from kling_local.errors import KlingError
@@ -38,7 +38,6 @@ from kling_local.errors import KlingError
 MODEL = "kwaivgi/kling-v3-omni-video"
 _VERSION = re.compile(rf"{MODEL}|(?:{MODEL}:)?(?:hidden|[0-9a-f]{{64}})")
 """What ``version`` may be; predictions of an official model tell the word hidden."""
-MAX_WAIT_S = 60
 PAGE = 100
 SPAN = ("created_after", "created_before")
 _ENDPOINT = Endpoint(
@@ -59,6 +58,7 @@ class Replicate(TableDialect):
     routes = (
         Route("POST", "/v1/models/{owner}/{model}/predictions", "create", "prediction"),
         Route("GET", "/v1/models/{owner}/{model}", "catalogue", "model"),
+        Route("GET", "/v1/models/{owner}/{model}/versions/{id}", "catalogue", "version"),
         Route("POST", "/v1/predictions", "create", "prediction"),
         Route("GET", "/v1/predictions", "list"),
         Route("GET", "/v1/predictions/{id}", "read"),
@@ -79,6 +79,9 @@ class Replicate(TableDialect):
         "`version` of a prediction is the word hidden; `logs` events are never posted.",
         "Long media in `input` are cut when a prediction is told again.",
         "`Prefer: wait` holds for 60 s at most and then returns the unfinished prediction.",
+        "`Cancel-After` takes 5 s or more; what is over then ends as `canceled`, or as `aborted`"
+        " where it had not started. replicate-python 1.0.7 does not know the word aborted.",
+        "Every version id of 64 hexadecimal digits is told as a version of the one model.",
     )
     wire_names: Mapping[str, str] = {
         "shots": "multi_prompt",
@@ -105,16 +108,18 @@ class Replicate(TableDialect):
             raise Refusal("not_found", f"The model {named!r} is not offered", hint=f"use {MODEL}")
         body = self.body_object(call.body)
         self._check_open(body)
+        after = requests.cancel_after(call.headers.get("cancel-after"))
         read = self.read(_ENDPOINT, body, lenient=call.lenient)
         self._check_version(read.values["version"], is_needed="owner" not in call.params)
         return Submission(
             request=read.request,
             model=MODEL,
-            wire={"kind": "prediction", "input": _echo(body["input"])},
+            wire={"kind": "prediction", "input": _echo(body["input"]), "cancel_after": after},
             callback_url=read.values["webhook"],
             webhook_events=tuple(dict.fromkeys(read.values["webhook_events_filter"]))
             or ("output", "completed"),
-            wait_s=_wait(call.headers.get("prefer", "")),
+            wait_s=requests.wait(call.headers.get("prefer", "")),
+            cancel_after_s=after,
             findings=(*read.findings, *dangling_markers(read.request)),
             aspect_follows="start_image" if read.request.start_image else None,
         )
@@ -183,12 +188,9 @@ class Replicate(TableDialect):
         """The prediction, finished or not, under 201."""
         return Reply(201, answers.prediction(job, links))
 
-    def cancelled(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The prediction; a waiting one is canceled at once."""
-        made = answers.prediction(job, links)
-        if job.state == "queued":
-            made["status"] = "canceled"
-        return Reply(200, made)
+    def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
+        """The prediction as it is now; a waiting one is canceled at once."""
+        return Reply(200, answers.prediction(after, links))
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
         """``{title, detail, status, invalid_fields?}``."""
@@ -267,9 +269,13 @@ class Replicate(TableDialect):
         return Reply(200, {"key": secret})
 
     def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
-        """The model."""
-        if f"{call.params.get('owner')}/{call.params.get('model')}" != MODEL:
+        """The model, or a version of it: every id that a prediction may name has the same."""
+        named = f"{call.params.get('owner')}/{call.params.get('model')}"
+        version = call.params.get("id", "hidden")
+        if named != MODEL or "/" in version or not _VERSION.fullmatch(version):
             raise Refusal("not_found", "The requested resource could not be found.", hint=MODEL)
+        if route.kind == "version":
+            return Reply(200, answers.version(version))
         owner, name = MODEL.split("/")
         return Reply(
             200,
@@ -285,14 +291,6 @@ class Replicate(TableDialect):
                 "latest_version": None,
             },
         )
-
-
-def _wait(prefer: str) -> float | None:
-    """Seconds of ``Prefer: wait`` or ``wait=n``; None without one."""
-    found = re.search(r"(?:^|[,;\s])wait(?:\s*=\s*(\d{1,6}))?(?=$|[,;\s])", prefer.strip().lower())
-    if found is None:
-        return None
-    return float(min(max(int(found[1] or MAX_WAIT_S), 1), MAX_WAIT_S))
 
 
 def _instant(call: Call, name: str) -> float | None:

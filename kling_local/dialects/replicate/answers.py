@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kling_local.dialects.base import JobView, Links, Reply, StoredFile, as_refusal
-from kling_local.dialects.replicate.tables import BODY
+from kling_local.dialects.openapi import schema
+from kling_local.dialects.replicate.tables import BODY, INPUT
 from kling_local.dialects.times import iso
 from kling_local.errors import KlingError
 
@@ -43,6 +44,8 @@ _TYPES = {
     "too_long": "string_lte",
     "unknown": "additional_property_not_allowed",
 }
+_MADE_AT = 1_770_000_000.0
+"""When the versions were made, as they tell it."""
 _TOP = tuple(field.name for field in BODY)
 
 
@@ -54,7 +57,13 @@ def error(failed: KlingError) -> Reply:
     made: dict[str, Any] = {"title": title, "detail": refusal.sentence, "status": status}
     if status == 422 and refusal.wire_code is None:
         where = refusal.field or "input"
-        inside = where if re.split(r"[.\[]", where)[0] in _TOP or refusal.rule == "unknown" else ""
+        inside = (
+            where
+            if where == "Cancel-After"
+            or re.split(r"[.\[]", where)[0] in _TOP
+            or refusal.rule == "unknown"
+            else ""
+        )
         named = inside or f"input.{where}"
         made["invalid_fields"] = [
             {
@@ -82,6 +91,33 @@ def stored(file: StoredFile) -> dict[str, Any]:
     }
 
 
+def version(id: str) -> dict[str, Any]:
+    """A version of the model, with the schema of its input and its output."""
+    parts = {
+        "Input": {"title": "Input", **schema(INPUT)},
+        "Output": {"title": "Output", "type": "string", "format": "uri"},
+    }
+    return {
+        "id": id,
+        "created_at": iso(_MADE_AT),
+        "cog_version": "0.16.0",
+        "openapi_schema": {
+            "openapi": "3.1.0",
+            "info": {"title": "Cog", "version": "0.1.0"},
+            "paths": {},
+            "components": {"schemas": parts},
+        },
+    }
+
+
+def _status(job: JobView) -> str:
+    """The state's word; a deadline that passed before it started aborts a prediction."""
+    after = job.wire.get("cancel_after")
+    if job.state == "cancelled" and job.started_at is None and after and job.finished_at:
+        return "aborted" if job.finished_at >= job.created_at + after else STATUS[job.state]
+    return STATUS[job.state]
+
+
 def prediction(job: JobView, links: Links) -> dict[str, Any]:
     """A prediction; every value of ``urls`` is a text, as its client demands."""
     get = f"{links.base}/v1/predictions/{job.id}"
@@ -96,7 +132,7 @@ def prediction(job: JobView, links: Links) -> dict[str, Any]:
         "output": job.output.url if job.output else None,
         "logs": "\n".join(words for _, words in job.logs),
         "error": job.failure.sentence if job.failure and job.state == "failed" else None,
-        "status": STATUS[job.state],
+        "status": _status(job),
         "data_removed": False,
         "created_at": iso(job.created_at),
         "started_at": iso(job.started_at) if job.started_at is not None else None,

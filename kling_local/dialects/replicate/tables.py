@@ -13,7 +13,7 @@ from kling_local.dialects.fields import (
     shots,
     text,
 )
-from kling_local.dialects.films import lengths, listed_words, needed, reference
+from kling_local.dialects.films import broken, lengths, listed_words, needed, reference
 from kling_local.dialects.reading import plain_words
 from kling_local.request import GenerationRequest
 
@@ -84,6 +84,13 @@ def film(values: Values) -> GenerationRequest:
     """The request of a prediction."""
     said: Values = values["input"]
     needed(said, "prompt", plain_words)
+    if said["reference_video"] and said["multi_prompt"]:
+        raise broken(
+            "multi_prompt",
+            None,
+            "multi_prompt is given beside reference_video: only one of the two is allowed",
+            "write the cuts into prompt, or leave reference_video out",
+        )
     video = reference(
         said["reference_video"],
         said["video_reference_type"],

@@ -22,52 +22,16 @@ from kling_local.dialects.base import (
     Route,
     Submission,
     as_refusal,
+    is_lookup,
 )
-from kling_local.dialects.fields import (
-    WATERMARK,
-    Field,
-    Table,
-    Values,
-    flag,
-    media,
-    ratio,
-    seconds,
-    shots,
-    text,
-)
-from kling_local.dialects.films import (
-    broken,
-    dangling_markers,
-    elements,
-    lengths,
-    reference,
-    switched_words,
-)
-from kling_local.dialects.kling import requests as legacy
+from kling_local.dialects.evolink import tables
+from kling_local.dialects.films import dangling_markers
 from kling_local.dialects.paging import page_numbers
-from kling_local.dialects.reading import Reader, plain_words
+from kling_local.dialects.reading import Reader
 from kling_local.dialects.tabled import Endpoint, TableDialect
-from kling_local.errors import KlingError, one_of
-from kling_local.request import GenerationRequest
+from kling_local.errors import KlingError
 
-MODELS: Mapping[str, tuple[str, ...]] = {
-    "kling-o3-text-to-video": (),
-    "kling-o3-image-to-video": ("image_start", "image_end", "image_urls"),
-    "kling-o3-reference-to-video": ("video_url", "image_urls", "keep_original_sound"),
-    "kling-o3-video-edit": ("video_url", "image_urls", "keep_original_sound"),
-    "kling-v3-text-to-video": (),
-    "kling-v3-image-to-video": ("image_start", "image_end"),
-}
-"""Every model, with the media fields that it looks at."""
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "kling-o3-image-to-video": ("image_start", "image_end", "image_urls"),
-    "kling-o3-video-edit": ("video_url",),
-    "kling-v3-image-to-video": ("image_start", "image_end"),
-}
-"""The media fields of which a model needs one at least."""
-MEDIA_FIELDS = ("image_start", "image_end", "image_urls", "video_url", "keep_original_sound")
 ID_PREFIX = "task-unified-"
-MAX_BATCH = 50
 STATUS = {
     "queued": "pending",
     "running": "processing",
@@ -99,140 +63,12 @@ _ERRORS: Mapping[str, tuple[int, str, str]] = {
     "unavailable": (503, "service_unavailable", "server_error"),
     "timeout": (504, "generation_timeout", "server_error"),
 }
-_KEPT = "how closely it is kept depends on the model card"
-_PARAMS = Field(
-    name="model_params",
-    type="object",
-    says="cuts, elements, watermark",
-    fields=(
-        flag("multi_shot", "whether the film has cuts; false: only where the words write one"),
-        text(
-            "shot_type",
-            "who cuts; required with multi_shot",
-            choices=("customize", "intelligence"),
-            note="the page names customize alone; intelligence is taken as Kling has it",
-        ),
-        shots(numerals="string", with_index=True),
-        Field(
-            name="element_list",
-            type="objects",
-            says="subjects of the element library",
-            fields=(Field(name="element_id", type="id", says="id of the element", required=True),),
-            default=(),
-            most=7,
-        ),
-        WATERMARK,
-    ),
-)
-TABLE: Table = (
-    text(
-        "model",
-        "the hosted model",
-        choices=tuple(MODELS),
-        default="kling-o3-text-to-video",
-        fidelity="approximated",
-        note="the name is checked and echoed; the local model renders",
-    ),
-    text("prompt", "what the film shows; may be empty beside shots", most=2500),
-    seconds(),
-    ratio(note="the page names no default; 16:9 is taken"),
-    text("quality", "height of a wide picture", choices=("720p", "1080p"), default="720p"),
-    text("sound", "sound on or off", choices=("on", "off"), default="off"),
-    media("image_start", "the first frame", fidelity="approximated", note=_KEPT),
-    media("image_end", "the end frame", fidelity="approximated", note=_KEPT),
-    Field(
-        name="image_urls",
-        type="list",
-        says="reference pictures",
-        item=media("image_url", "a picture"),
-        default=(),
-        most=7,
-        fidelity="approximated",
-        note=_KEPT,
-    ),
-    media("video_url", "a video to learn from or to edit", fidelity="approximated", note=_KEPT),
-    flag(
-        "keep_original_sound",
-        "whether the video's sound stays",
-        default=True,
-        note="its name is inferred from Kling's",
-    ),
-    _PARAMS,
-    text("callback_url", "https address to post to when it is over", most=2048),
-)
-_BATCH: Table = (
-    Field(
-        name="task_ids",
-        type="list",
-        says="the tasks",
-        item=text("task_id", "an id", most=200),
-        required=True,
-        least=1,
-        most=MAX_BATCH,
-    ),
-)
-_NO_PARAMS: Values = {
-    "multi_shot": False,
-    "shot_type": None,
-    "multi_prompt": (),
-    "element_list": (),
-    "watermark_info": None,
-}
-
-
-def passed_over(body: Mapping[Any, Any]) -> dict[str, str]:
-    """Media that the model of a body does not look at, and what ``multi_shot`` switches off."""
-    model = body.get("model") or "kling-o3-text-to-video"
-    taken = MODELS.get(model, MEDIA_FIELDS) if isinstance(model, str) else MEDIA_FIELDS
-    found = {name: f"{model} does not take it" for name in MEDIA_FIELDS if name not in taken}
-    params = body.get("model_params")
-    for name, why in legacy.passed_over(params if isinstance(params, Mapping) else {}).items():
-        found[name if name == "prompt" else f"model_params.{name}"] = why
-    return found
-
-
-def film(values: Values) -> GenerationRequest:
-    """The request of a body."""
-    _check_media(values)
-    params: Values = values["model_params"] or _NO_PARAMS
-    role = "base" if values["model"].endswith("edit") else "feature"
-    video = reference(values["video_url"], role, keep_sound=values["keep_original_sound"])
-    said = switched_words({**params, "prompt": values["prompt"]}, plain_words)
-    return GenerationRequest(
-        **said,
-        **lengths(values, video),
-        aspect_ratio=values["aspect_ratio"],
-        mode="pro" if values["quality"] == "1080p" else "std",
-        sound=values["sound"] == "on",
-        start_image=values["image_start"],
-        end_image=values["image_end"],
-        reference_images=values["image_urls"],
-        elements=elements(params["element_list"]),
-        reference_video=video,
-        watermark=bool((params["watermark_info"] or {}).get("enabled")),
-        callback_url=values["callback_url"],
-    )
-
-
-def _check_media(values: Values) -> None:
-    """Refuse a model that makes films of pictures or a video and got none."""
-    wanted = NEEDED.get(values["model"], ())
-    if wanted and not any(values[name] for name in wanted):
-        raise broken(
-            wanted[0],
-            None,
-            f"{one_of(wanted)} is required by {values['model']}",
-            "kling-o3-text-to-video makes films of words alone",
-            rule="missing",
-        )
-
-
 _ENDPOINT = Endpoint(
     kind="generation",
     title="Make a film",
-    table=TABLE,
-    build=film,
-    passed_over=passed_over,
+    table=tables.TABLE,
+    build=tables.film,
+    passed_over=tables.passed_over,
     example={"model": "kling-o3-text-to-video", "prompt": "a red ball rolls", "duration": 5},
 )
 
@@ -322,6 +158,8 @@ class EvoLink(TableDialect):
         """``{error: {code, message, type}}``; an id of another form is a bad request."""
         refusal = as_refusal(error)
         status, code, named = _ERRORS[refusal.kind]
+        if refusal.kind == "not_found" and not is_lookup(refusal):
+            code = "resource_not_found"
         wanted = call.params.get("id")
         if refusal.kind == "not_found" and wanted and not wanted.startswith(ID_PREFIX):
             status, code = 400, "invalid_task_id"
@@ -331,8 +169,8 @@ class EvoLink(TableDialect):
         """``page`` and ``page_size`` (100 at most), or up to 50 ids."""
         if route.kind == "batch":
             reader = Reader(self.words, lenient=call.lenient)
-            ids = reader.read(_BATCH, self.body_object(call.body))["task_ids"]
-            return ListQuery(dialects=self.family, ids=ids, limit=MAX_BATCH)
+            ids = reader.read(tables.BATCH, self.body_object(call.body))["task_ids"]
+            return ListQuery(dialects=self.family, ids=ids, limit=tables.MAX_BATCH)
         number, size = page_numbers(call, ("page", 100_000), ("page_size", 100), 20)
         return ListQuery(dialects=self.family, offset=(number - 1) * size, limit=size)
 
@@ -357,7 +195,8 @@ class EvoLink(TableDialect):
     def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
         """The models."""
         entries = [
-            {"id": name, "object": "model", "created": 0, "owned_by": "kling"} for name in MODELS
+            {"id": name, "object": "model", "created": 0, "owned_by": "kling"}
+            for name in tables.MODELS
         ]
         return Reply(200, {"object": "list", "data": entries})
 
