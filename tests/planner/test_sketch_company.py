@@ -2,19 +2,7 @@
 
 import pytest
 
-from kling_local import cards
-from kling_local.planner import plan
-from kling_local.request import GenerationRequest
-from tests.planner.captions import figures as figures_in
-
-SKETCH = cards.card("sketch")
-
-
-def drawn(prompt):
-    """The compiled figures, and the messages of the findings on actions."""
-    shots = plan(GenerationRequest(prompt=prompt), SKETCH)
-    told = [each.message for each in shots.findings if each.code == "M105"]
-    return figures_in(shots.shots[0].compiled_prompt), told
+from tests.planner.captions import drawn
 
 
 @pytest.mark.parametrize(
