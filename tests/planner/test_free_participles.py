@@ -42,3 +42,18 @@ def test_what_falls_in_a_list_is_what_follows(prompt, expected):
 )
 def test_what_is_done_with_what_follows_stays_his(prompt, last):
     assert deeds(prompt)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("girl, neon city, umbrella, walking", [("girl", "walk")]),
+        ("a man, a chair, sitting", [("man", "sit")]),
+        # what a thing can do is its own
+        ("a girl, a ball, jumping", [("ball", "jump")]),
+        ("a boy, a kite, flying", [("kite", "fly")]),
+        ("an umbrella, walking", [("umbrella", "walk")]),
+    ],
+)
+def test_no_thing_of_a_list_walks(prompt, expected):
+    assert deeds(prompt) == expected
