@@ -78,7 +78,7 @@ def is_owner(reading: Reading, match: Match) -> bool:
 def _is_a_part(reading: Reading, owner: Match, owned: Match | None) -> bool:
     """ "A dog with a cat's tail": what somebody else has who is named before."""
     meaning = owner.meaning("subject")
-    animal = meaning is not None and meaning.group in _LIVING - {"person"}
+    animal = meaning is not None and meaning.group != "person"
     part = owned is None or owned.meaning("body", "feature", "attribute") is not None
     before = reading.at(owner.start - 3)
     named = before is not None and before.meaning("subject") is not None
@@ -99,10 +99,19 @@ def governed(reading: Reading, match: Match) -> bool:
         part = (
             covering is None and word.isalpha() and position == match.start - 1
         )  # "on an e-scooter"
-        whose = covering is not None and owns(reading, covering)
+        whose = covering is not None and (
+            owns(reading, covering) or _is_told_by_name(reading, covering)
+        )
         if word not in DETERMINERS and not look and not part and not whose:
             return False
     return False
+
+
+def _is_told_by_name(reading: Reading, match: Match) -> bool:
+    """ "With cat ears": a name that tells only what is had."""
+    meaning = match.meaning("subject")
+    other = meaning is not None and meaning.group != "person"
+    return other and all(noun.start != match.start for noun, _ in reading.mentions)
 
 
 def is_framing(reading: Reading, match: Match) -> bool:

@@ -18,6 +18,7 @@ def deeds(prompt):
         ("a knight stands, burning village behind", [("knight", "stand")]),
         ("an old castle, rolling hills, fog", []),
         ("a boy, running dog, beach", [("dog", "run")]),
+        ("a city, moving cars, night", [("car", "move")]),
         ("a cowboy walks, rolling tumbleweeds", [("cowboy", "walk"), ("tumbleweed", "roll")]),
         ("a child whispers in a cellar, dripping water", [("child", "whisper")]),
     ],

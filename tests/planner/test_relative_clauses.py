@@ -16,7 +16,10 @@ def deeds(prompt):
         ("a man who is carrying a cat walks left", [("man", "carry"), ("man", "walk")]),
         ("a man whose dog barks walks left", [("dog", "bark"), ("man", "walk")]),
         ("a girl whose cat sits on a wall walks", [("cat", "sit"), ("girl", "walk")]),
+        ("the girl who lost her cat runs left", [("girl", "run")]),
+        ("the man that stole the car drives away", [("man", "steal"), ("man", "drive away")]),
         # the clause goes on
+        ("a girl that the dog follows runs", [("dog", "follow"), ("girl", "run")]),
         ("a man watches a dog that runs left", [("man", "watch"), ("dog", "run")]),
         ("a boy who plays with a dog that jumps", [("boy", "play"), ("dog", "jump")]),
         ("a man who sits and reads", [("man", "sit"), ("man", "read")]),
