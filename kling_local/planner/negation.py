@@ -15,7 +15,7 @@ _AND_NO = r"\s*(?:,?\s*\b(?:or|nor)\b|,?\s*(?:and\s+)?\bno\b)\s*(?:any\s+|no\s+)
 _EXCLUDE = re.compile(
     r"\b(?:no(?:\s+longer\s+(?:any|an?))?|w/o|without(?:\s+any|\s+an?)?|avoid"
     r"|(?:free|devoid|void|empty)\s+of(?:\s+any|\s+all)?|not\s+any|not\s+an?(?:\s+single)?"
-    rf"|(?<=,\s)not\s+{_ARTICLE}"
+    rf"|(?<=,\s)not\s+{_ARTICLE}|(?:do\s+not|don['’]t)\s+(?:want|need)(?:\s+to\s+see)?\s+any"
     r"|(?:exclude|omit|leave\s+out|(?:^|(?<=[.!?;,\n]\s))remove\s+(?:all|any|every))(?:\s+(?:all|any|the))?"
     rf"|(?:instead\s+of|rather\s+than)(?:\s+(?:in|on|at|with))?(?:\s+{_ARTICLE})?"
     r"|zero(?=\s+(?:people|persons|humans|[a-z]+s)\b)|never\s+any|neither"
@@ -46,6 +46,12 @@ _GOES_ON = re.compile(
     rf"\b(?:{_DO_NOT}|{_MODAL}|never)\s+(?:stop|cease)(?P<s>s?)(?=\s+{_WORD}ing\b)", re.IGNORECASE
 )
 """Who never stops running runs."""
+_NOT_WITH = re.compile(
+    r"\b(?:(?:who|that)\s+)?(?:(?:is|are|was|were)(?:n['’]t|\s+not)|not)"
+    r"\s+(?:wearing|holding|carrying)\b",
+    re.IGNORECASE,
+)
+"""Who is not wearing a hat is without one."""
 _LABELLED = re.compile(
     r"(?:(?:^|(?<=[.!?;,\n]))[ \t>•-]*negatives?|\bnegative\s+prompts?"
     r"|\b(?:avoid|exclude|exclusions)"
@@ -101,6 +107,7 @@ def take_out_negations(text: str) -> Negations:
     """Separate negated words from the description."""
     rest = _CAMERA_STILL.sub(lambda found: "static camera".ljust(len(found.group())), text)
     rest = _GOES_ON.sub(lambda found: f"keep{found['s']}".ljust(len(found.group())), rest)
+    rest = _NOT_WITH.sub(lambda found: "without".ljust(len(found.group())), rest)
     listed, rest = _take_out_lists(rest)
     motionless = False
     for found in _NEITHER.finditer(rest):

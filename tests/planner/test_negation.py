@@ -155,3 +155,23 @@ def test_who_is_contrasted_is_not_shown_and_what_none_does_is_not_done(prompt, s
     said = read(prompt)
     assert names(said) == subjects
     assert [verb for _, verb in deeds(said)] == done
+
+
+@pytest.mark.parametrize(
+    ("prompt", "exclude", "subjects"),
+    [
+        ("I don't want any cars in it, only bicycles going left", ("cars",), ["bicycle"]),
+        ("I don't want to see any people, a dog runs left", ("people",), ["dog"]),
+        ("a man who isn't wearing shoes runs on the beach", ("shoes",), ["man"]),
+        ("a girl who is not holding a ball jumps", ("ball",), ["girl"]),
+        ("I want a dog that runs", (), ["dog"]),
+        ("a boy holding a ball jumps", (), ["boy", "ball"]),
+    ],
+)
+def test_what_is_not_wanted_or_not_worn_is_not_shown(prompt, exclude, subjects):
+    said = read(prompt)
+    assert (said.exclude, names(said)) == (exclude, subjects)
+
+
+def test_a_hat_that_is_not_worn_is_none():
+    assert not read("a man not wearing a hat walks through the snow").subjects[0].attributes
