@@ -14,6 +14,8 @@ _HIS_NAME = ("his", "her", "its", "whose", "their")
 _NO_NAME = PREPOSITIONS | DETERMINERS | PRONOUNS | {"as", "after", "for", "and", "to", "so", "best"}
 _NO_NAMES = ("time_of_day", "place", "weather", "direction", "color", "look", "manner")
 _MOST_WORDS = 3
+_IS_A = ([",", "a"], [",", "an"], ["is", "a"], ["is", "an"])
+_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 
 
 def with_called(
@@ -40,6 +42,9 @@ def with_called(
             called |= dict.fromkeys(_names(text, tokens, position, end), noun)
             del left[len(left) - (position - begin) :]
             position = end
+        elif name.text not in elements and (who := _introduced(text, tokens, matches, position)):
+            called[name.text] = who
+            position += 2
         elif (whose := {**known, **called}.get(name.text)) and (
             name.text.split("'")[0] in PRONOUNS or _is_capital(text, name)
         ):
@@ -76,6 +81,28 @@ def _naming(text: str, tokens: list[Token], position: int) -> tuple[int, int]:
     comma = begin < position and tokens[begin].text == ","
     closed = comma and end < len(tokens) and tokens[end].text == ","
     return begin, end + closed
+
+
+def _introduced(text: str, tokens: list[Token], matches: list[Match], position: int) -> str:
+    """Who a name is that its sentence begins with and that comes again: "Max is a dog. Max runs",
+    "Lily, a girl, ... Lily"; a name that is no other word may be one by itself in the second."""
+    name, starts = tokens[position], {each.start: each for each in matches}
+    own, link = starts.get(position), [each.text for each in tokens[position + 1 : position + 3]]
+    opens = position == 0 or tokens[position - 1].text in SENTENCE_ENDS
+    if not opens or link not in _IS_A or not _is_capital(text, name) or name.text in _NO_NAME:
+        return ""
+    if (link[0] == "," and not (own and own.meaning("subject"))) or not (
+        any(each.text == name.text and _is_capital(text, each) for each in tokens[position + 3 :])
+    ):
+        return ""
+    if own and (own.end > position + 1 or own.meaning(*_NO_NAMES)):
+        return ""
+    noun = starts.get(position + 3)
+    while noun and noun.meaning("color", "attribute") and not noun.meaning("subject"):
+        noun = starts.get(noun.end)
+    meaning = noun.meaning("subject") if noun else None
+    living = meaning is not None and meaning.group in _LIVING and not meaning.plural
+    return " ".join(each.text for each in tokens[noun.start : noun.end]) if noun and living else ""
 
 
 def _is_title(text: str, tokens: list[Token], matches: list[Match], position: int) -> bool:

@@ -14,6 +14,8 @@ _LENSES = frozenset({"lens", "camera", "gimbal"})
 
 def camera_does(reading: Reading, verb: Match) -> bool:
     """Whether the camera is named after every subject and pronoun that stands before the verb."""
+    if _is_before_its_noun(reading, verb):
+        return False
     start = reading.sentence_start(verb.start)
     ends = [match.end for match, _ in reading.mentions if start <= match.start < verb.start]
     for position in range(verb.start - 1, max([start, *ends]) - 1, -1):
@@ -26,6 +28,16 @@ def camera_does(reading: Reading, verb: Match) -> bool:
             before = reading.words(position - 2, position)
             return not _TOWARDS & set(before) and not _is_held(before)
     return _on_its_line(reading, verb, start) or _from_its_place(reading, verb)
+
+
+def _is_before_its_noun(reading: Reading, verb: Match) -> bool:
+    """ "The camera zooms in on a dancing woman": she dances."""
+    position = verb.end
+    while (look := reading.at(position)) and look.start == position and _is_look(look):
+        position = look.end
+    named = any(noun.start == position for noun, _ in reading.mentions)
+    headed = reading.word(verb.start - 1) in DETERMINERS
+    return headed and named and surface(reading.tokens, verb) == "ing"
 
 
 def _on_its_line(reading: Reading, verb: Match, start: int) -> bool:

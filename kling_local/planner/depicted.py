@@ -16,6 +16,7 @@ _STATUES = frozenset(
     " voice billboard hologram carving mosaic fresco".split()
 )
 _FILMS = frozenset({"video", "film", "movie", "image", "illustration"})
+_COMES = frozenset("come comes coming spring springs springing".split())
 _OF = frozenset({"of", "about", "showing", "depicting", "featuring"})
 
 
@@ -39,7 +40,7 @@ _FIGURES = frozenset(
 
 def without_depicted(text: str, tokens: list[Token], matches: list[Match]) -> list[Token]:
     """The tokens without whom a picture in the scene shows, a song is about, somebody thinks of."""
-    if {token.text for token in tokens}.isdisjoint(_OF | _THOUGHT.keys()):
+    if {token.text for token in tokens}.isdisjoint(_OF | _COMES | _THOUGHT.keys()):
         return tokens
     ahead = Ahead(text, tokens, matches)
     left: list[Token] = []
@@ -56,6 +57,11 @@ def without_depicted(text: str, tokens: list[Token], matches: list[Match]) -> li
 def _end(ahead: Ahead, position: int) -> int:
     """Where what is depicted ends when it begins there, else 0."""
     word, before = ahead.word(position), ahead.word(position - 1)
+    if word in _PICTURES | _STATUES and ahead.word(position + 1) == "of":
+        shown = ahead.noun_phrase(position + 2)
+        return position + 2 if shown and _comes_alive(ahead, shown) else 0
+    if word in _COMES:
+        return _comes_alive(ahead, position)
     start = position + (word in _OF)
     if word in _OF and before in _PICTURES | _STATUES:
         found = _is_in_scene(ahead, position, ahead.noun_phrase(start))
@@ -65,6 +71,17 @@ def _end(ahead: Ahead, position: int) -> int:
         found = before in _THOUGHT and word not in PREPOSITIONS and _is_told(ahead, position - 1)
     end = ahead.noun_phrase(start) if found else 0
     return ahead.with_participle(end) if end else 0
+
+
+def _comes_alive(ahead: Ahead, position: int) -> int:
+    """Behind "comes to life": who does so is in the scene, and goes nowhere by that; else 0."""
+    words = [ahead.word(place) for place in range(position, position + 3)]
+    if words[0] not in _COMES or (words[1] != "alive" and words[1:] != ["to", "life"]):
+        return 0
+    end = position + (2 if words[1] == "alive" else 3)
+    verb = ahead.starts.get(end + 1)
+    joined = ahead.word(end) == "and" and verb is not None and verb.meaning("action")
+    return end + 1 if joined else end
 
 
 def _is_told(ahead: Ahead, position: int) -> bool:

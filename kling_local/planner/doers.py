@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kling_local.planner.free_participles import is_tag_of_another
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.noun_phrases import governed, is_framing, is_plural, owns, phrase_start
 from kling_local.planner.nouns import is_held
@@ -14,6 +15,7 @@ from kling_local.planner.reading import (
     Reading,
     surface,
 )
+from kling_local.planner.relative_clauses import head_of_relative
 from kling_local.planner.vocabulary import Match
 from kling_local.shots import Action
 
@@ -42,6 +44,8 @@ _STUFF = (
 )  # fmt: skip
 """Kinds of words whose deeds are nobody's: "steam rises"."""
 _RELATIVE = frozenset({"who", "which", "that"})
+_SMALL = frozenset("baby newborn infant toddler child kid".split())
+_REACH = 4
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
     here = [deed for deed in deeds if deed.start >= start]
     if _things_do(reading, verb, start):
         return None
-    joined = _joined(reading, verb, here)
+    joined = _joined(reading, verb, here) or _headed(reading, verb, start, here)
     if joined:
         return joined
     words = [token.text for token in reading.tokens[start : verb.start] if token.is_word]
@@ -132,6 +136,12 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
     return Doer(last.action.subject, last.pronoun, last.action.others)
 
 
+def _headed(reading: Reading, verb: Match, start: int, here: list[Deed]) -> Doer | None:
+    """Who does it whom a clause stands behind: "a man who holds a cat walks"."""
+    head = head_of_relative(reading, verb, start, [deed.start for deed in here])
+    return Doer(head) if head else None
+
+
 def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Doer | None:
     """The pronoun or subject that governs the verb."""
     form = surface(reading.tokens, verb)
@@ -147,12 +157,13 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
                 continue
             if word in _RELATIVE:
                 break
-            return None if word in ("we", "you", "i") else _pronoun(reading, word, position)
+            return None if word in ("we", "you", "i") else _pronoun(reading, word, position, verb)
         mention = next((each for each in reading.mentions if each[0].end - 1 == position), None)
         if mention is None:
             continue
         match, identity = mention
-        if owns(reading, match) or (form == "s" and is_plural(reading, match)):
+        several = form == "s" and is_plural(reading, match)
+        if owns(reading, match) or several or is_tag_of_another(reading, match, verb):
             continue
         is_governed = governed(reading, match) or is_held(reading, match)
         meaning = match.meaning("subject")
@@ -202,8 +213,20 @@ def _is_said_of_several(reading: Reading, verb: Match) -> bool:
     return form == "base" or (form == "ing" and reading.word(before) in ("are", "were"))
 
 
-def _pronoun(reading: Reading, word: str, position: int) -> Doer:
+def _object_of(reading: Reading, verb: Match) -> str | None:
+    """Who is named right behind a verb, and so is not who "he" or "it" stands for."""
+    after = next((each for each in reading.mentions if each[0].start >= verb.end), None)
+    if after is None or after[0].start > verb.end + _REACH or owns(reading, after[0]):
+        return None
+    return after[1] if reading.same_clause(verb.end, after[0].start) else None
+
+
+def _pronoun(reading: Reading, word: str, position: int, verb: Match) -> Doer:
+    """Whom a pronoun stands for; nobody does to himself what he does to "the man"."""
     before = [(match, identity) for match, identity in reading.mentions if match.end <= position]
+    if word != "they":
+        other = _object_of(reading, verb)
+        before = [each for each in before if each[1] != other] or before
     if word in _SOMEBODY or word == "they":
         living = [each for each in before if _is_living(each[0])]
         people = list(dict.fromkeys(identity for _, identity in living or before))
@@ -220,7 +243,9 @@ def _pronoun(reading: Reading, word: str, position: int) -> Doer:
     ]
     persons = [identity for match, identity in before if _fits(match, word) and _is_human(match)]
     if word in _HE | _SHE and persons:
-        return Doer(persons[-1], word)
+        grown = [identity for match, identity in before if _tells_gender(match, word)]
+        young = next(match for match, identity in before[::-1] if identity == persons[-1])
+        return Doer((grown if grown and _is_small(young) else persons)[-1], word)
     if word == "it" and not fitting:  # "close on a hand. It turns"
         fitting = [identity for match, identity in before if match.meaning("body")]
     if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
@@ -247,6 +272,18 @@ def _one_of(reading: Reading, position: int) -> Doer | None:
         if match.end <= position and known[identity].count not in (None, 1)
     ]
     return Doer(several[-1], "one") if several else None
+
+
+def _tells_gender(match: Match, word: str) -> bool:
+    """Whether a noun names a man or a woman, as the pronoun tells."""
+    return _fits(match, word) and _is_human(match) and match.meaning("gender") is not None
+
+
+def _is_small(match: Match) -> bool:
+    """Whether a noun names a child that may be of either gender."""
+    meaning = match.meaning("subject")
+    small = meaning is not None and meaning.value in _SMALL
+    return small and match.meaning("gender") is None
 
 
 def _is_human(match: Match) -> bool:

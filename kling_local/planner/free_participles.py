@@ -16,6 +16,12 @@ _OF_THE_LIVING = frozenset(
     " play".split()
 )
 """Verbs that somebody who is named right after does himself: "flying birds", but "flying kites"."""
+_NO_THING = frozenset(
+    "walk run dance smile laugh wave sing talk jump sit cry sleep wink pose smoke eat drink".split()
+)
+"""Verbs that no thing does."""
+_OF_VEHICLES = frozenset("fly speed pass move float hover".split())
+_VEHICLES = frozenset({"car", "vehicle", "boat"})
 _ROUGH = frozenset({"roll"})
 _LIVING = frozenset({"person", "dog", "bird", "four_legged", "creature", "sea_animal", "robot"})
 
@@ -35,8 +41,24 @@ def tells_of_the_next(reading: Reading, verb: Match) -> bool:
         return False
     if action.value in _ROUGH:  # "rolling hills", "rolling tumbleweeds", but "rolling dough"
         return kind.category == "place" or (kind.plural and kind.group not in ("thing", "food"))
-    alive = kind.category == "subject" and kind.group in _LIVING
-    return action.value in _ALONE or (alive and action.value in _OF_THE_LIVING)
+    group = kind.group if kind.category == "subject" else ""
+    alive = group in _LIVING and action.value in _OF_THE_LIVING
+    driven = group in _VEHICLES and kind.plural and action.value in _OF_VEHICLES
+    return action.value in _ALONE or alive or driven
+
+
+def is_tag_of_another(reading: Reading, thing: Match, verb: Match) -> bool:
+    """ "Girl, umbrella, walking": the girl walks, not what a list names between."""
+    meaning, action = thing.meaning("subject"), verb.meaning("action")
+    if meaning is None or action is None or reading.words(thing.end, verb.start) != [","]:
+        return False
+    tag = surface(reading.tokens, verb) == "ing" and action.value in _NO_THING
+    start = reading.sentence_start(thing.start)
+    before = [
+        each.meaning("subject") for each, _ in reading.mentions if start <= each.start < thing.start
+    ]
+    alive = any(each is not None and each.group in _LIVING for each in before)
+    return tag and meaning.group == "thing" and alive
 
 
 def _is_look(reading: Reading, position: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kling_local.planner.coreference import Linked, Pointers
+from kling_local.planner.known_by import article
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.reading import Reading
 from kling_local.shots import Blueprint, Subject
@@ -25,9 +26,20 @@ def with_gender(reading: Reading) -> tuple[Subject, ...]:
         if (meaning := match.meaning("subject")) and meaning.group in _PEOPLE
     ]
     subjects = tuple(subject for _, subject in reading.subjects)
+    if not people:
+        return _given(subjects, _of_parts(reading))
     if len(told) != 1 or len(people) != 1:
         return subjects
     return _given(subjects, {people[0]: told.pop()})
+
+
+def _of_parts(reading: Reading) -> dict[str, str]:
+    """Parts of bodies whose owner only "his" or "her" before them tells: "her face"."""
+    return {
+        subject.id: _TELLS[article(reading, match)]
+        for match, subject in reading.subjects
+        if match.meaning("body") and article(reading, match) in _TELLS
+    }
 
 
 def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list[Blueprint]:

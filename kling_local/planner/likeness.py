@@ -19,6 +19,11 @@ _UNKNOWN = frozenset({"what", "something", "anything"})
 _RELATIVE = frozenset({"that", "which", "who"})
 _DRESSED = frozenset("dressed disguised costumed dressing".split())
 _ROLES = frozenset({"works", "working", "poses", "posing", "serves", "serving"})
+_PLAYS = frozenset(
+    "pretend pretends pretending pretended imagine imagines imagining wish wishes wishing want"
+    " wants wanting dream dreams dreaming hope hopes hoping".split()
+)
+"""Words after which "to be" and "being" tell what somebody is not."""
 _NO_DEGREE = frozenset("soon long well much many far if though a an the it he she they".split())
 _HE_CAN = frozenset("possible ever it he she they can could".split())
 _NO_MEASURE = frozenset("more less fewer rather other".split())
@@ -39,7 +44,7 @@ def without_likeness(text: str, tokens: list[Token], matches: list[Match]) -> li
     return left
 
 
-_OPENERS = frozenset({"like", "as", "than"}) | _SEEMS
+_OPENERS = frozenset({"like", "as", "than", "being", "be"}) | _SEEMS
 
 
 class _Compared(Ahead):
@@ -60,6 +65,8 @@ class _Compared(Ahead):
             return self._like(position, position + (word != "like")), []
         if word == "than" and self._is_measure(position):
             return self._like_what(position + 1), []
+        if word in ("to", "being") and self._is_played(position):
+            return self._like_what(position + (1 if word == "being" else 2)), []
         if word in _ROLES and self.word(position + 1) == "as":
             end = self._like_what(position + 2)
             return end, self.tokens[position : position + 1]
@@ -113,6 +120,13 @@ class _Compared(Ahead):
             return 0  # "what looks like a wolf", "something that looks like a wolf"
         end = self._like_what(like + 1)
         return self.with_participle(end, _WAYS) if end else 0
+
+    def _is_played(self, position: int) -> bool:
+        """ "Pretends to be a robot", "imagines being a bird", "dreams of being a bird"."""
+        if self.word(position) == "to" and self.word(position + 1) != "be":
+            return False
+        verb = position - 1 - (self.word(position - 1) == "of")
+        return self.word(verb) in _PLAYS and self.word(verb - 1) not in ("i", "we")
 
     def _is_measure(self, position: int) -> bool:
         """ "taller than", "more beautiful than"; "more than two" tells how many."""

@@ -22,6 +22,7 @@ _NOBODY = PRONOUNS | frozenset(
     " film movie sequence story moment action light nothing everything something there here this"
     " that these those".split()
 )
+_NO_NOUN = _NOBODY | PREPOSITIONS | DETERMINERS | CLAUSE_WORDS
 _BRINGS_IN = frozenset("a an my your ur his her their our another two three four five".split())
 _TAKES_NO_THING = frozenset("of like at do does did doing makes takes gives has".split())
 _OF_BUILDINGS = frozenset(
@@ -61,7 +62,7 @@ def find_strangers(reading: Reading) -> dict[int, str]:
         doing = match and {each.category for each in match.meanings} == {"action"}
         if not (unknown or doing) or not token.text.isalpha() or len(token.text) < _LEAST:
             continue
-        if token.text in _NOBODY | PREPOSITIONS | DETERMINERS or is_adverb(token.text):
+        if token.text in _NO_NOUN or is_adverb(token.text):
             continue
         if (_is_headed(reading, position) and _does(reading, position)) or (
             unknown and _is_brought_in(reading, position)

@@ -15,6 +15,7 @@ _AND_NO = r"\s*(?:,?\s*\b(?:or|nor)\b|,?\s*(?:and\s+)?\bno\b)\s*(?:any\s+|no\s+)
 _EXCLUDE = re.compile(
     r"\b(?:no(?:\s+longer\s+(?:any|an?))?|w/o|without(?:\s+any|\s+an?)?|avoid"
     r"|(?:free|devoid|void|empty)\s+of(?:\s+any|\s+all)?|not\s+any|not\s+an?(?:\s+single)?"
+    rf"|(?<=,\s)not\s+{_ARTICLE}|(?:do\s+not|don['’]t)\s+(?:want|need)(?:\s+to\s+see)?\s+any"
     r"|(?:exclude|omit|leave\s+out|(?:^|(?<=[.!?;,\n]\s))remove\s+(?:all|any|every))(?:\s+(?:all|any|the))?"
     rf"|(?:instead\s+of|rather\s+than)(?:\s+(?:in|on|at|with))?(?:\s+{_ARTICLE})?"
     r"|zero(?=\s+(?:people|persons|humans|[a-z]+s)\b)|never\s+any|neither"
@@ -36,13 +37,21 @@ _NOT_DONE = re.compile(
 )
 """With ``verb`` only where a verb follows: "never alone" is how somebody is."""
 _NOT_LET = re.compile(
-    rf"\b((?:{_DO_NOT}|never)\s+(?:lets?|makes?))\s+{_ARTICLE}((?:\s+{_WORD}){{2,4}})",
+    rf"\b(?:((?:{_DO_NOT}|never)\s+(?:lets?|makes?))\s+{_ARTICLE}"
+    rf"|((?:none|neither)\s+of)(?:\s+(?:{_ARTICLE}|these|those))?)((?:\s+{_WORD}){{2,4}})",
     re.IGNORECASE,
 )
+"""Whose deed is denied by what stands before him: "don't let the dog jump", "none of them move"."""
 _GOES_ON = re.compile(
     rf"\b(?:{_DO_NOT}|{_MODAL}|never)\s+(?:stop|cease)(?P<s>s?)(?=\s+{_WORD}ing\b)", re.IGNORECASE
 )
 """Who never stops running runs."""
+_NOT_WITH = re.compile(
+    r"\b(?:(?:who|that)\s+)?(?:(?:is|are|was|were)(?:n['’]t|\s+not)|not)"
+    r"\s+(?:wearing|holding|carrying)\b",
+    re.IGNORECASE,
+)
+"""Who is not wearing a hat is without one."""
 _LABELLED = re.compile(
     r"(?:(?:^|(?<=[.!?;,\n]))[ \t>•-]*negatives?|\bnegative\s+prompts?"
     r"|\b(?:avoid|exclude|exclusions)"
@@ -98,6 +107,7 @@ def take_out_negations(text: str) -> Negations:
     """Separate negated words from the description."""
     rest = _CAMERA_STILL.sub(lambda found: "static camera".ljust(len(found.group())), text)
     rest = _GOES_ON.sub(lambda found: f"keep{found['s']}".ljust(len(found.group())), rest)
+    rest = _NOT_WITH.sub(lambda found: "without".ljust(len(found.group())), rest)
     listed, rest = _take_out_lists(rest)
     motionless = False
     for found in _NEITHER.finditer(rest):
@@ -125,12 +135,12 @@ def take_out_negations(text: str) -> Negations:
 
 def _without_deeds(text: str) -> str:
     """The text without what is not done: "never sleeps", "but not jumping"; of "don't let the dog
-    jump" the dog stays."""
+    jump" and "none of the birds fly" who is named stays."""
     for found in _NOT_LET.finditer(text):
-        for word in list(re.finditer(_WORD, found[2]))[1:]:
+        for word in list(re.finditer(_WORD, found[3]))[1:]:
             if _is_verb(word.group().lower()):
-                text = _blank(text, *found.span(1))
-                text = _blank(text, found.start(2) + word.start(), found.start(2) + word.end())
+                text = _blank(text, *found.span(1 if found[1] else 2))
+                text = _blank(text, found.start(3) + word.start(), found.start(3) + word.end())
                 break
     for found in (*_NOT_DONE.finditer(text), *_NOT_THAT.finditer(text)):
         said = found.groups()[-1].lower()
@@ -174,7 +184,7 @@ def _take_out_things(text: str) -> tuple[list[str], str]:
             continue
         end = found.start(1)
         before = found.group()[: -len(found.group(1))].lower().split()
-        one = before[-1] in ("a", "an")
+        one = before[-1] in ("a", "an") or before[0] == "not"
         for item, stop in _items(found.group(1), acts=one or before[0] in ("instead", "rather")):
             exclude.append(item)
             end = found.start(1) + stop

@@ -10,6 +10,7 @@ _GROUPS = frozenset(
 )
 
 _LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
+_NEAR = frozenset({"next", "close"})
 _STANDS = frozenset(
     "desk table chair bed sofa couch bench throne door window gate fence tent cabinet shelf bowl"
     " cage basket birdhouse toy doll kite house castle tower statue painting".split()
@@ -63,6 +64,8 @@ def is_owner(reading: Reading, match: Match) -> bool:
     while _is_look(reading, position):
         position += 1
     owned, owner = reading.at(position), match.meaning("subject")
+    if _is_a_part(reading, match, owned):
+        return True
     if owned is None or owner is None or owned.start != position:
         return reading.word(position) in _HEARD
     thing = owned.meaning("subject")
@@ -72,22 +75,43 @@ def is_owner(reading: Reading, match: Match) -> bool:
     return lives and bool(told)
 
 
+def _is_a_part(reading: Reading, owner: Match, owned: Match | None) -> bool:
+    """ "A dog with a cat's tail": what somebody else has who is named before."""
+    meaning = owner.meaning("subject")
+    animal = meaning is not None and meaning.group != "person"
+    part = owned is None or owned.meaning("body", "feature", "attribute") is not None
+    before = reading.at(owner.start - 3)
+    named = before is not None and before.meaning("subject") is not None
+    lead = reading.words(owner.start - 2, owner.start)
+    return animal and part and named and lead in (["with", "a"], ["with", "an"])
+
+
 def governed(reading: Reading, match: Match) -> bool:
     """Whether a preposition stands before the noun phrase: "with a dog"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
         word = reading.word(position)
         if word == "of" and reading.word(position - 1) in _GROUPS:
             return governed(reading, Match(position - 1, position, ()))  # "a crowd of people"
-        if word in PREPOSITIONS:
+        if word in PREPOSITIONS or (word == "to" and reading.word(position - 1) in _NEAR):
             return True
         covering = reading.at(position)
         look = covering and covering.meaning("color", "attribute", "action", "feature", "place")
         part = (
             covering is None and word.isalpha() and position == match.start - 1
         )  # "on an e-scooter"
-        if word not in DETERMINERS and not look and not part:
+        whose = covering is not None and (
+            owns(reading, covering) or _is_told_by_name(reading, covering)
+        )
+        if word not in DETERMINERS and not look and not part and not whose:
             return False
     return False
+
+
+def _is_told_by_name(reading: Reading, match: Match) -> bool:
+    """ "With cat ears": a name that tells only what is had."""
+    meaning = match.meaning("subject")
+    other = meaning is not None and meaning.group != "person"
+    return other and all(noun.start != match.start for noun, _ in reading.mentions)
 
 
 def is_framing(reading: Reading, match: Match) -> bool:

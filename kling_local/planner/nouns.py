@@ -31,6 +31,8 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
     previous = reading.at(match.start - 1)
     if previous and previous.meaning("color", "attribute"):
         return not reading.stands_after_noun(previous)
+    if before == "and" and _is_one_more(reading, match):
+        return True
     if before in PRONOUNS or before in ("to", "and", "then", "not"):
         return False
     if before == "," and _acts(reading, match):
@@ -40,6 +42,17 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
     if previous and previous.meaning("action") and _takes(reading, match, previous):
         return True
     return not _follows_a_doer(reading, match, before, previous)
+
+
+def _is_one_more(reading: Reading, match: Match) -> bool:
+    """ "A bride and groom": after one of somebody no verb stands in its base form."""
+    other, noun = reading.at(match.start - 2), match.meaning("subject")
+    one = other.meaning("subject") if other and not other.meaning("action") else None
+    people = one is not None and noun is not None and one.group == noun.group == "person"
+    headed = other is not None and reading.word(other.start - 1) in ("a", "the")
+    base = surface(reading.tokens, match) == "base" and reading.word(match.end) not in _OBJECTS
+    opens = other is not None and other.start - 1 == reading.sentence_start(match.start)
+    return bool(people and one and not one.plural and headed and base and opens)
 
 
 def _ends_a_name(reading: Reading, match: Match, previous: Match | None) -> bool:

@@ -14,6 +14,10 @@ from kling_local.shots import Action, Blueprint
 
 _LATER_S = 1.0
 """Who is told to act only from here on stands still before."""
+_ALONG = ("carry", "push", "pull", "drag")
+"""What is done on the way: "a dog carrying a stick runs"."""
+_ON_THE_SPOT = ("jump", "bounce", "float")
+"""What the world draws without a way to go."""
 _ALIKE = {("run", "move"), ("jump", "bounce"), ("bounce", "jump")}
 """An action and what stands for it without a word: a ball that jumps bounces."""
 
@@ -157,9 +161,15 @@ def _deeds(figure: Figure, notes: Notes) -> list[_Deed]:
         if drawn in ("move", "run") and action.direction not in (None, "left", "right"):
             message = f"{action.direction!r} of {figure.name!r} is not drawn: it goes left or right"
             notes.tell("M105", message)
+        if drawn in _ON_THE_SPOT and action.direction in ("left", "right"):
+            why = f"it {verb(figure.kind or THING, drawn)} where it is"
+            notes.tell("M105", f"{action.direction!r} of {figure.name!r} is not drawn: {why}")
         if drawn == "move" and _goes_fast(figure.kind or THING, action):
             drawn = "run"
-        if deeds and deeds[-1].action == drawn:
+        along = drawn == "run" and bool(deeds) and figure.actions[0].verb in _ALONG
+        if along and deeds[-1].action == "move":
+            deeds[-1] = _Deed("run", deeds[-1].direction or action.direction)
+        elif deeds and deeds[-1].action == drawn:
             deeds[-1] = _Deed(drawn, deeds[-1].direction or action.direction)
         else:
             deeds.append(_Deed(drawn, action.direction))

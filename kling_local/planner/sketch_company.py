@@ -110,8 +110,9 @@ def _twins(pair: list[Figure]) -> bool:
     alike = (one.kind, one.color) == (other.kind, other.color)
     apart = _told_relation(one, pair) or _told_relation(other, pair)
     same = one.name == other.name
+    opposed = {each.direction for each in (*one.actions, *other.actions)} >= {"left", "right"}
     together = (same and not (first and second)) or (first == second and (same or _acts(one)))
-    return alike and together and not apart
+    return alike and together and not apart and not opposed
 
 
 def _told_relation(figure: Figure, among: list[Figure]) -> str:
@@ -138,14 +139,16 @@ def _count(subject: Subject, notes: Notes) -> str:
 
 def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
     """Two figures in the relation that their verbs or the blueprint tell, else side by side."""
-    for figure, other in (pair, pair[::-1]):
-        for action in figure.actions:
-            told = _told_by(action)
-            both = action in other.actions  # who chase together chase somebody else
-            here = action.target in (None, figure.subject.id, other.subject.id)
-            if told and here and not (both and told[0] == "chases"):
-                _tell_near(figure, notes)
-                return _ordered(told, figure, other)
+    deeds = [
+        (action, figure, other) for figure, other in (pair, pair[::-1]) for action in figure.actions
+    ]
+    for action, figure, other in sorted(deeds, key=lambda each: each[0].target is None):
+        told = _told_by(action)
+        both = action in other.actions  # who chase together chase somebody else
+        here = action.target in (None, figure.subject.id, other.subject.id)
+        if told and here and not (both and told[0] == "chases"):
+            _tell_near(figure, notes)
+            return _ordered(told, figure, other)
     company = _told(pair, blueprint, notes)
     if company:
         return company

@@ -89,7 +89,7 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
         known = one_of(world()["kinds"])
         shown = subject
         if subject == whose:
-            kind, near = names("parts_of_bodies")[subject.name], True
+            kind, near = _whose_kind(subject), True
             _tell_looks(subject, notes)
             shown = replace(subject, count=1, attributes=())
         if kind is None:
@@ -98,6 +98,13 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
             notes.tell("M102", f"{subject.name!r} is drawn as {with_article(kind)}")
         made.append(Figure(shown, kind, _color(shown, kind, notes), tuple(own)))
     return made
+
+
+def _whose_kind(part: Subject) -> str:
+    """Who is drawn for a part of a body: "her face" is a woman's."""
+    kind: str = names("parts_of_bodies")[part.name]
+    told: str | None = world()["near_genders"].get(part.gender)
+    return told if told and kind in _living("people") else kind
 
 
 def _whole(subjects: tuple[Subject, ...]) -> Subject | None:
@@ -142,9 +149,9 @@ def _tell_looks(part: Subject, notes: Notes) -> None:
 
 def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
     """The action that a verb means, of a kind if it is known, and whether it is only near to it."""
-    legs = world()["with_legs"]
-    if kind in legs["kinds"] and verb_said in legs:
-        return legs[verb_said], True
+    for table in (world()["with_legs"], world()["steering"]):
+        if kind in table["kinds"] and verb_said in table:
+            return table[verb_said], True
     if not_walked(verb_said, kind):
         return "move", True
     exact = names("actions").get(verb_said)

@@ -72,6 +72,7 @@ def _ridden(
     first, rides = action.verb.partition(" ")[0], action.verb == "ride"
     told = first in table["verbs"] or action.verb in table["verbs"]
     told = told or (within and (first in table["travels"] or action.verb in table["travels"]))
+    told = told and not (action.verb == "land" and way == "on")  # "a bird lands on a boat"
     if not ridden or ridden is rider or not told or (way and not within) or _is_steered(rider):
         return None
     mount = rides and ridden.kind in table["mounts"]

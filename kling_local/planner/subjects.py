@@ -34,6 +34,7 @@ _SAID_AGAIN = {
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _STUFF = frozenset({"food", "plant"})
+_KIN = frozenset({"mother", "father", "mama", "papa"})
 _COLLECTIVES = frozenset("crowd team army band gang crew family troop choir".split())
 _HANDLES = frozenset(
     "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
@@ -204,12 +205,25 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
         return False  # "a whale underwater", "rides his bike home"
     if after.meaning("place") and not after.meaning("subject", "action"):
         return meaning.group not in ("person", "name") and not meaning.plural
+    if _is_of_a_part(reading, match, meaning, after):
+        return True
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
         return not meaning.plural
     scenery = after.meaning("scenery")
     if meaning.group in ("thing", "plant") and scenery and scenery.plural and not meaning.plural:
         return not after.meaning("action", "subject")  # "rose petals"
     return bool(match.meaning("attribute") and scenery)
+
+
+def _is_of_a_part(reading: Reading, match: Match, meaning: Meaning, after: Match) -> bool:
+    """ "A girl with cat ears", "a mother bear": no cat, and no woman."""
+    if meaning.plural or after.meaning("action"):
+        return False
+    animal = after.meaning("subject")
+    if meaning.value in _KIN:
+        return animal is not None and animal.group in ANIMALS
+    part = after.meaning("body", "feature") is not None and animal is None
+    return part and meaning.group != "person" and reading.word(match.start - 1) == "with"
 
 
 def _is_framed(reading: Reading, match: Match) -> bool:

@@ -28,12 +28,23 @@ def unbound(film: Sequence[tuple[Blueprint, Pointers]], words: Set[str]) -> dict
     doing += [pronoun for pronoun in _GENDERS if doing and pronoun in words]
     found: dict[str, str] = {}
     for pronoun in dict.fromkeys(doing):
-        if not any(_could_be(subject, pronoun) for subject in cast):
+        others = _aimed_at(film, pronoun)
+        if not any(_could_be(each, pronoun) for each in cast if each.id not in others):
             found[pronoun] = _MEANS[pronoun]
             if pronoun in _IS:
                 verb = "are" if pronoun == "they" else "is"
                 found[_IS[pronoun]] = f"{_MEANS[pronoun]} {verb}"
     return found
+
+
+def _aimed_at(film: Sequence[tuple[Blueprint, Pointers]], pronoun: str) -> set[str]:
+    """Whom a pronoun does something to or goes to, which is not itself: "he nears the tiger"."""
+    return {
+        action.target
+        for blueprint, said in film
+        for action, by in zip(blueprint.actions, said.pronouns, strict=False)
+        if by == pronoun and action.target and not action.doers
+    }
 
 
 def _unresolved(blueprint: Blueprint, said: Pointers) -> Iterator[str]:

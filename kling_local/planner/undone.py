@@ -37,6 +37,8 @@ def is_undone(reading: Reading, match: Match) -> bool:
     position = _before_manner(reading, match.start - 1)
     if reading.word(position) != "to":
         return False
+    if reading.word(position - 1) == "not":  # "warns her son not to run"
+        return True
     told = reading.word(position - 1) in _READY or reading.word(position - 2) == "too"
     return told or _is_any(reading, position - 1, _WISHES)
 

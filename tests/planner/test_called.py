@@ -40,3 +40,22 @@ def test_it_is_the_same_one_in_later_shots_and_where_it_speaks() -> None:
     assert [[each.id for each in shot.blueprint.subjects] for shot in made.shots] == [["cat"]] * 3
     assert made.shots[1].blueprint.actions[0].subject == "cat"
     assert made.shots[2].blueprint.audio.dialogue[0].speaker == "cat"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names", "doer"),
+    [
+        ("Max is a black dog. Max runs left", ["dog"], "dog"),
+        ("Character: Lily, a girl with a red scarf. Lily walks left.", ["girl"], "girl"),
+        ("Rose, a girl in red, walks left. Rose waves.", ["girl"], "girl"),
+        # it does not come again, is a name already, or no name
+        ("Lily, a girl, walks left.", ["lily", "girl"], "girl"),
+        ("Maya, a young climber, hangs on a rock. Maya waves", ["maya"], "maya"),
+        ("Rain, a man walks. Rain falls.", ["man"], "man"),
+        ("This is a dog. This dog runs", ["dog"], "dog"),
+    ],
+)
+def test_a_name_is_whom_the_first_sentence_tells(prompt, names, doer):
+    said = resolve(prompt)
+    assert [each.name for each in said.subjects] == names
+    assert said.actions[-1].subject == doer

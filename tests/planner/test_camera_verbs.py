@@ -60,3 +60,17 @@ def test_on_the_camera_s_line_verbs_are_the_camera_s(prompt, moves, deeds):
 )
 def test_a_bare_verb_after_action_is_done(prompt, deeds):
     assert read(prompt)[1] == deeds
+
+
+@pytest.mark.parametrize(
+    ("prompt", "deeds"),
+    [
+        ("the camera zooms in on a dancing woman", ["dance"]),
+        ("Camera pans left to follow a running horse", ["run"]),
+        ("the camera moves past a sleeping dog", ["sleep"]),
+        ("the camera rises, moving left", []),
+        ("the camera follows her, moving cars behind", []),
+    ],
+)
+def test_a_participle_before_its_noun_is_not_the_camera_s(prompt, deeds):
+    assert [each.verb for each in understand(prompt).blueprint.actions] == deeds

@@ -57,3 +57,22 @@ def test_what_is_imagined_is_no_place_and_no_deed() -> None:
     blueprint = resolve("a girl imagines a horse running through a field")
     assert blueprint.environment.place is None
     assert "run" not in [action.verb for action in blueprint.actions]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names", "verbs"),
+    [
+        ("a statue of a woman comes alive and waves", ["woman"], ["wave"]),
+        ("a painting of a horse comes to life and gallops left", ["horse"], ["gallop"]),
+        ("a photo of a girl comes to life and she waves", ["girl"], ["wave"]),
+        ("a city comes to life at dawn, a man walks left", ["man"], ["walk"]),
+        ("a man comes to the river", ["man"], ["come"]),
+        ("a statue of a lion stands in a park, a dog comes to it", ["statue", "dog"], None),
+    ],
+)
+def test_what_comes_to_life_is_seen_and_goes_nowhere_by_that(
+    prompt: str, names: list[str], verbs: list[str] | None
+) -> None:
+    said = resolve(prompt)
+    assert [each.name for each in said.subjects] == names
+    assert verbs is None or [each.verb for each in said.actions] == verbs

@@ -18,6 +18,7 @@ def deeds(prompt):
         ("a knight stands, burning village behind", [("knight", "stand")]),
         ("an old castle, rolling hills, fog", []),
         ("a boy, running dog, beach", [("dog", "run")]),
+        ("a city, moving cars, night", [("car", "move")]),
         ("a cowboy walks, rolling tumbleweeds", [("cowboy", "walk"), ("tumbleweed", "roll")]),
         ("a child whispers in a cellar, dripping water", [("child", "whisper")]),
     ],
@@ -42,3 +43,18 @@ def test_what_falls_in_a_list_is_what_follows(prompt, expected):
 )
 def test_what_is_done_with_what_follows_stays_his(prompt, last):
     assert deeds(prompt)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("girl, neon city, umbrella, walking", [("girl", "walk")]),
+        ("a man, a chair, sitting", [("man", "sit")]),
+        # what a thing can do is its own
+        ("a girl, a ball, jumping", [("ball", "jump")]),
+        ("a boy, a kite, flying", [("kite", "fly")]),
+        ("an umbrella, walking", [("umbrella", "walk")]),
+    ],
+)
+def test_no_thing_of_a_list_walks(prompt, expected):
+    assert deeds(prompt) == expected

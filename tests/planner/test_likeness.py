@@ -58,3 +58,20 @@ def test_no_place_no_weather_and_no_style_is_lost_or_made_by_it() -> None:
     assert resolve("a man flies like a bird over a city").environment.place == "city"
     assert resolve("looks like a watercolor painting, a fox walks").style.medium == "watercolor"
     assert resolve("a man dressed as a chicken dances").subjects[0].attributes == ("costume",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "names"),
+    [
+        ("a man imagines being a bird", ["man"]),
+        ("a boy pretends to be a robot and walks left", ["boy"]),
+        ("a girl dreams of being a horse", ["girl"]),
+        ("a man wants to be a clown", ["man"]),
+        ("I want to be a bird flying over the sea", ["bird"]),
+        ("I want it to be a dog running", ["dog"]),
+        ("there must be a dog on the road", ["dog"]),
+        ("a man is being chased by a dog", ["man", "dog"]),
+    ],
+)
+def test_whom_somebody_only_plays_is_not_seen(prompt: str, names: list[str]) -> None:
+    assert [each.name for each in resolve(prompt).subjects] == names

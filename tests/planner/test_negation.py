@@ -137,3 +137,41 @@ def test_what_a_label_excludes_reaches_the_model_s_negative_prompt():
 @pytest.mark.parametrize("prompt", ["does not move", "never moving", "no se mueve", "no people"])
 def test_a_prompt_that_only_denies_shows_nothing(prompt):
     assert (deeds(read(prompt)), names(read(prompt))) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subjects", "done"),
+    [
+        ("The cat, not the dog, jumps onto the sofa", ["cat", "sofa"], ["jump"]),
+        ("a cat walks, not his dog", ["cat"], ["walk"]),
+        ("None of the birds fly away when the cat appears", ["bird", "cat"], ["appear"]),
+        ("two robots fight; neither of them falls", ["robot"], ["fight"]),
+        ("none of them dance, a man runs left", ["man"], ["run"]),
+        ("one of the birds flies", ["bird"], ["fly"]),
+        ("a man walks next to the dog", ["man", "dog"], ["walk"]),
+    ],
+)
+def test_who_is_contrasted_is_not_shown_and_what_none_does_is_not_done(prompt, subjects, done):
+    said = read(prompt)
+    assert names(said) == subjects
+    assert [verb for _, verb in deeds(said)] == done
+
+
+@pytest.mark.parametrize(
+    ("prompt", "exclude", "subjects"),
+    [
+        ("I don't want any cars in it, only bicycles going left", ("cars",), ["bicycle"]),
+        ("I don't want to see any people, a dog runs left", ("people",), ["dog"]),
+        ("a man who isn't wearing shoes runs on the beach", ("shoes",), ["man"]),
+        ("a girl who is not holding a ball jumps", ("ball",), ["girl"]),
+        ("I want a dog that runs", (), ["dog"]),
+        ("a boy holding a ball jumps", (), ["boy", "ball"]),
+    ],
+)
+def test_what_is_not_wanted_or_not_worn_is_not_shown(prompt, exclude, subjects):
+    said = read(prompt)
+    assert (said.exclude, names(said)) == (exclude, subjects)
+
+
+def test_a_hat_that_is_not_worn_is_none():
+    assert not read("a man not wearing a hat walks through the snow").subjects[0].attributes

@@ -58,3 +58,39 @@ def test_where_one_goes_besides_a_meeting_is_told_as_lost(prompt, lost):
 )
 def test_what_a_meeting_and_a_chase_show_is_no_loss(prompt):
     assert drawn(prompt)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        (
+            "a car drives left, a second car drives right",
+            "a red car drives left , a blue car behind",
+        ),
+        ("a car drives left, a second car drives left", "two red cars drive left"),
+        ("a dog runs and another dog runs", "two orange dogs run right"),
+        ("mouse runs, cat follows, dog follows cat", "an orange dog chases a black cat right"),
+        ("a cat follows, a dog runs", "a black cat chases an orange dog right"),
+        ("the woman next to the car walks left", "a red woman walks left , a blue car behind"),
+        ("a dog with a cat's tail runs", "an orange dog runs right"),
+        ("a man with a lion's mane runs left", "a blue man runs left"),
+        ("a boy with a dog's leash walks", "a yellow child walks right , an orange dog behind"),
+        ("a girl with cat ears walks left", "a yellow child walks left"),
+        ("a girl with a cat walks left", "a yellow child walks left , a black cat behind"),
+        ("a mother bear walks left", "an orange dog walks left"),
+        ("a mother and a bear walk", "a red woman walks right , an orange dog behind"),
+        ("a bride and groom dance", "a white woman spins beside a blue man"),
+        ("a man and a dog jump", "a blue man jumps beside an orange dog"),
+        ("a dog carrying a stick runs left", "an orange dog runs left"),
+        ("a dog carrying a stick walks left", "an orange dog walks left"),
+        ("a bird lands on the boat", "a white bird flies right , a red boat behind"),
+        ("a man lands the plane", "a white airplane flies right"),
+        ("Max is a black dog. Max runs left", "a black dog runs left"),
+        ("close-up of her face", "a red woman stands still"),
+        ("close-up of a face", "a blue man stands still"),
+        ("a car turns left", "a red car drives left"),
+        ("a man turns left", "a blue man spins"),
+    ],
+)
+def test_who_is_drawn_and_who_does_it(prompt, figures):
+    assert drawn(prompt)[0] == figures

@@ -453,3 +453,17 @@ def test_the_colour_of_a_part_is_told_and_dresses_nobody():
     told = {each.code: each.message for each in made.findings}
     assert told["M102"] == "'eye' is drawn as a man"
     assert told["M104"] == "the colour 'green' of 'eye' is not drawn"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("a cat jumps left", ["'left' of 'cat' is not drawn: it jumps where it is"]),
+        ("a ball bounces right", ["'right' of 'ball' is not drawn: it bounces where it is"]),
+        ("a cat runs left", []),
+        ("a cat jumps", []),
+    ],
+)
+def test_where_a_jump_goes_is_told_as_lost(prompt, told):
+    made = plan(GenerationRequest(prompt=prompt), cards.card("sketch"))
+    assert [each.message for each in made.findings if each.code == "M105"] == told

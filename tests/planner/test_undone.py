@@ -29,6 +29,8 @@ def verbs(prompt):
         ("a man imagines flying", []),
         ("a dog refuses to walk", ["refuse"]),
         ("a man stops walking", ["stop"]),
+        ("a mother warns her son not to run", []),
+        ("a man decides not to jump", []),
     ],
 )
 def test_what_is_not_done_is_left_out(prompt, done):
