@@ -62,7 +62,8 @@ def kind_of_subject(subject: Subject) -> tuple[str | None, bool]:
     machine = world()["drawn_anyhow"]["of_kinds"]["robot"]
     if kind in people and not set(machine).isdisjoint(subject.attributes):
         return "robot", True
-    if subject.gender and kind in (None, "man"):
+    is_part = subject.name in names("parts_of_bodies")  # "closeup on his face", of a dog
+    if subject.gender and kind in (None, "man") and not is_part:
         return world()["near_genders"][subject.gender], True
     return kind, near
 

@@ -87,6 +87,7 @@ def test_what_a_meeting_and_a_chase_show_is_no_loss(prompt):
         ("a man lands the plane", "a white airplane flies right"),
         ("Max is a black dog. Max runs left", "a black dog runs left"),
         ("close-up of her face", "a red woman stands still"),
+        ("a dog runs on the beach, closeup on his face", "an orange dog runs right"),
         ("close-up of a face", "a blue man stands still"),
         ("a car turns left", "a red car drives left"),
         ("a man turns left", "a blue man spins"),
