@@ -23,6 +23,11 @@ from kling_local.errors import EngineError, one_of
 if TYPE_CHECKING:
     import torch
 
+_RENAMED = {"LTX2VideoTransformer3DModel": ("prompt_adaln_single.", "prompt_adaln.")}
+"""Names of layers that a network's own translation in diffusers 0.42.1 does not know, and what they
+are there: of LTX-2.3 and later (diffusers#14145).
+"""
+
 
 def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> dict[str, Any]:
     """Those of a pipeline's networks that the card's variant holds, not placed yet; they compute in
@@ -65,7 +70,7 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
         options["quantization_config"] = diffusers.GGUFQuantizationConfig(compute_dtype=dtype)
     try:
         found = getattr(diffusers, kind).from_single_file(
-            str(path) if is_gguf or not is_packed else eight_bits.packed(path, dtype),
+            _named_for(kind, path if is_gguf or not is_packed else eight_bits.packed(path, dtype)),
             config=str(card.source),
             subfolder=card.components.get(network, network),
             dtype=dtype,
@@ -93,6 +98,18 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
 
         found.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)
     return found
+
+
+def _named_for(kind: str, file: Path | dict[str, torch.Tensor]) -> Any:
+    """A file's tensors under names that the network's translation knows; its path where that knows
+    all of them.
+    """
+    if kind not in _RENAMED:
+        return str(file) if isinstance(file, Path) else file
+    from diffusers.loaders.single_file_utils import load_single_file_checkpoint
+
+    held = load_single_file_checkpoint(str(file)) if isinstance(file, Path) else file
+    return {name.replace(*_RENAMED[kind]): each for name, each in held.items()}
 
 
 def _checked(card: ModelCard, network: str) -> Path:
