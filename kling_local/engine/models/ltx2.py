@@ -232,10 +232,11 @@ class Ltx2Model(JointAdapter):
         """Let another network denoise; the one before makes room for it."""
         if now is then:
             return
+        pipeline.register_modules(transformer=then)
         if not self.setting.blocks_offloaded:
+            # Registered first: whatever stops the second move, the way back undoes both.
             now.to("cpu")
             then.to(pick_device())
-        pipeline.register_modules(transformer=then)
 
     def _drawn(
         self, pipeline: Any, arguments: dict[str, Any], rendering: Rendering, stage: Stage
