@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kling_local.cards import ModelCard
-from kling_local.catalogue.places import index_of, variant_file
+from kling_local.catalogue.places import index_of, kind_of, variant_file
 from kling_local.catalogue.pull import digest_of
 from kling_local.engine import eight_bits
 from kling_local.engine.weights import header_of
@@ -36,7 +36,7 @@ def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> d
     if card.variant is None or not isinstance(card.source, Path):
         return {}
     index = index_of(card.source)
-    known = [name for name in index if name.startswith("transformer") and _is_part(index[name])]
+    known = [name for name in index if name.startswith("transformer") and kind_of(index[name])]
     wanted = [name for name in networks if name in known]
     first = wanted and wanted[0] == known[0]
     if first and (odd := sorted(set(card.variant.files) ^ (set(known) - {"transformer_ref"}))):
@@ -47,14 +47,10 @@ def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> d
             field="model",
         )
     return {
-        name: _read(card, name, index[name][1], dtype)
+        name: _read(card, name, kind_of(index[name]), dtype)
         for name in wanted
         if name in card.variant.files
     }
-
-
-def _is_part(said: Any) -> bool:
-    return isinstance(said, list) and bool(said) and said[0] is not None
 
 
 def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
