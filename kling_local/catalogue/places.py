@@ -340,11 +340,19 @@ def _lacking_of(card: ModelCard, place: Path, part: str) -> Iterator[str]:
 
 def _parts(index: dict[str, Any]) -> set[str]:
     """Names of a pipeline's parts that are loaded from files."""
-    return {
-        name
-        for name, said in index.items()
-        if not name.startswith("_") and isinstance(said, list) and said and said[0] is not None
-    }
+    return {name for name, said in index.items() if not name.startswith("_") and kind_of(said)}
+
+
+def kind_of(said: Any) -> str:
+    """Class of a part by its entry in a pipeline's table, empty where it is none. Of one that was
+    not in memory when a modular table was saved, only the hint tells it.
+    """
+    if not isinstance(said, list) or len(said) < 2:
+        return ""
+    library, kind, how = (*said, None)[:3]
+    if library is None and isinstance(how, dict):
+        library, kind = how.get("type_hint") or (None, None)
+    return str(kind) if library is not None and kind is not None else ""
 
 
 def _matches(path: str, patterns: tuple[str, ...]) -> bool:

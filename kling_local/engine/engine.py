@@ -11,7 +11,7 @@ from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Report
 from kling_local.engine.memory import no_memory, ran_out
 from kling_local.engine.protocol import Conditions
-from kling_local.engine.residency import Residence, resident
+from kling_local.engine.residency import Residence, let_go, resident
 from kling_local.errors import Cancelled, EngineError
 from kling_local.shots import Take
 
@@ -80,6 +80,7 @@ class Engine:
             except EngineError as error:
                 if not (ran_out(error) and self.wait_for_others()):
                     residence.retreat(error)
+                let_go(error)
 
         return replace(clip, frames=self._decoded(clip, attempt, residence, take))
 

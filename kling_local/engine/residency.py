@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -71,6 +72,7 @@ class Residence:
         if not ran_out(error):
             raise error
         plan = self._next(self.plan, error)
+        let_go(error)
         with self._loading():
             _make_room()
             self._load(plan)
@@ -95,10 +97,20 @@ class Residence:
         model.setting = plan.setting
         try:
             model.load(self._report)
-        except BaseException:
+        except BaseException as error:
+            let_go(error)
             model.unload()
             raise
         _warm.append((model, plan))
+
+
+def let_go(error: BaseException | None) -> None:
+    """Drop what the calls that an error went through hold: networks, latents, half a load. Else all
+    of it stays on the device for as long as the error is looked at, beside what is loaded anew.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kling_local.cards import ModelCard
-from kling_local.catalogue.places import index_of, variant_file
+from kling_local.catalogue.places import index_of, kind_of, variant_file
 from kling_local.catalogue.pull import digest_of
 from kling_local.engine import eight_bits
 from kling_local.engine.weights import header_of
@@ -22,6 +22,11 @@ from kling_local.errors import EngineError, one_of
 
 if TYPE_CHECKING:
     import torch
+
+_RENAMED = {"LTX2VideoTransformer3DModel": ("prompt_adaln_single.", "prompt_adaln.")}
+"""Names of layers that a network's own translation in diffusers 0.42.1 does not know, and what they
+are there: of LTX-2.3 and later (diffusers#14145).
+"""
 
 
 def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> dict[str, Any]:
@@ -31,7 +36,7 @@ def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> d
     if card.variant is None or not isinstance(card.source, Path):
         return {}
     index = index_of(card.source)
-    known = [name for name in index if name.startswith("transformer") and _is_part(index[name])]
+    known = [name for name in index if name.startswith("transformer") and kind_of(index[name])]
     wanted = [name for name in networks if name in known]
     first = wanted and wanted[0] == known[0]
     if first and (odd := sorted(set(card.variant.files) ^ (set(known) - {"transformer_ref"}))):
@@ -42,14 +47,10 @@ def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> d
             field="model",
         )
     return {
-        name: _read(card, name, index[name][1], dtype)
+        name: _read(card, name, kind_of(index[name]), dtype)
         for name in wanted
         if name in card.variant.files
     }
-
-
-def _is_part(said: Any) -> bool:
-    return isinstance(said, list) and bool(said) and said[0] is not None
 
 
 def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
@@ -65,7 +66,7 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
         options["quantization_config"] = diffusers.GGUFQuantizationConfig(compute_dtype=dtype)
     try:
         found = getattr(diffusers, kind).from_single_file(
-            str(path) if is_gguf or not is_packed else eight_bits.packed(path, dtype),
+            _named_for(kind, path if is_gguf or not is_packed else eight_bits.packed(path, dtype)),
             config=str(card.source),
             subfolder=card.components.get(network, network),
             dtype=dtype,
@@ -93,6 +94,18 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
 
         found.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)
     return found
+
+
+def _named_for(kind: str, file: Path | dict[str, torch.Tensor]) -> Any:
+    """A file's tensors under names that the network's translation knows; its path where that knows
+    all of them.
+    """
+    if kind not in _RENAMED:
+        return str(file) if isinstance(file, Path) else file
+    from diffusers.loaders.single_file_utils import load_single_file_checkpoint
+
+    held = load_single_file_checkpoint(str(file)) if isinstance(file, Path) else file
+    return {name.replace(*_RENAMED[kind]): each for name, each in held.items()}
 
 
 def _checked(card: ModelCard, network: str) -> Path:

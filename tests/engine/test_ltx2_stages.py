@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from kling_local.clips import Progress, silent
 from kling_local.engine import Conditions
 from kling_local.engine.libraries import quiet
 from kling_local.engine.loras import drawn_with
+from kling_local.engine.models import ltx2
 from kling_local.engine.models.ltx2 import Ltx2Model
 from kling_local.engine.models.ltx2_stages import (
     DISTILLED,
@@ -334,6 +336,25 @@ def test_a_second_network_is_not_told_to_have_the_firsts_lora(full, take):
     facts = model.render(take(num_steps=5, render_size=WIDE), LED, silent, lambda: False).facts
     assert facts["loras"] == [DOLLY.told]
     assert facts["loras_refine"] == []
+
+
+def test_a_network_that_finds_no_room_leaves_the_first_where_it_was(full, take, monkeypatch):
+    """The first stayed in main memory, and every later film failed on tensors of two devices."""
+    model, moves = full("network"), []
+    first, second = model._pipeline.transformer, model._refiner
+
+    def moving(name, onto):
+        moves.append((name, onto))
+        if (name, onto) == ("second", "cuda"):
+            raise torch.OutOfMemoryError("injected")
+
+    monkeypatch.setattr(ltx2, "pick_device", lambda: "cuda")
+    monkeypatch.setattr(first, "to", partial(moving, "first"))
+    monkeypatch.setattr(second, "to", partial(moving, "second"))
+    with pytest.raises(EngineError, match="memory ran out"):
+        model.render(take(num_steps=5, render_size=WIDE), PLAIN, silent, lambda: False)
+    assert model._pipeline.transformer is first
+    assert moves == [("first", "cpu"), ("second", "cuda"), ("second", "cpu"), ("first", "cuda")]
 
 
 def test_both_networks_pass_through_the_device_block_by_block(full, take):

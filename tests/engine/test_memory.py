@@ -3,6 +3,7 @@
 import gc
 import shutil
 import time
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -215,6 +216,28 @@ def test_memory_that_runs_out_is_answered_once_and_recorded(tiny_card, take, run
     np.testing.assert_array_equal(frames, expected)
     assert facts["memory_setting"] == "text_offloaded"
     assert facts["memory_reason"] == ("memory ran out as resident: held as text_offloaded instead")
+
+
+@pytest.mark.parametrize("stage", ["_place", "_conditions", "_denoise", "_sound", "_frames"])
+def test_what_was_loaded_first_is_gone_before_it_is_loaded_anew(
+    tiny_card, take, runs_out, monkeypatch, stage
+):
+    """The error's own calls held it: two copies of 75 GiB do not fit where one did not."""
+    loaded, left = [], []
+    real = Ltx2Model._open
+
+    def opened(self, dtypes):
+        gc.collect()
+        left.append(sum(each() is not None for each in loaded))
+        pipeline = real(self, dtypes)
+        loaded.append(weakref.ref(pipeline.transformer))
+        return pipeline
+
+    monkeypatch.setattr(Ltx2Model, "_open", opened)
+    runs_out(stage, 1)
+    _, facts = film(tiny_card, take())
+    assert facts["memory_setting"] == "text_offloaded"
+    assert left == [0, 0]
 
 
 @pytest.mark.parametrize("stage", ["load", "_denoise", "_sound"])

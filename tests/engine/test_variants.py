@@ -10,10 +10,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from diffusers.quantizers.gguf.utils import GGUFLinear
 from gguf import GGMLQuantizationType
 from safetensors.torch import save_file
 
 from kling_local.card_parts import Lora, Variant
+from kling_local.catalogue.places import missing
 from kling_local.clips import silent
 from kling_local.engine import Conditions, eight_bits
 from kling_local.engine.models.ltx2 import Ltx2Model
@@ -86,6 +88,24 @@ def test_a_gguf_file_draws_what_its_numbers_draw_unpacked(family, name, monkeypa
     packed.round_weights(weights)
     assert abs(small - drawn(kind, card, asked)).max() <= 1
     assert 0 < rms(small, plain) < 3  # of 255, at 8.5 bits a weight
+
+
+def test_a_table_that_was_saved_before_its_parts_were_loaded_names_them_too(family):
+    """Modular tables then hold hints alone: files of few bits and lacking ones were passed over."""
+    kind, card, names, _ = family("minimax_h3")
+    table = card.source / "modular_model_index.json"
+    said = json.loads(table.read_text())
+    hints = {each: [None, None, *it[2:]] for each, it in said.items() if isinstance(it, list)}
+    table.write_text(json.dumps(said | hints))
+    path = card.source / "small.gguf"
+    packed.save_gguf(path, card.source / "transformer", names)
+    model = kind(with_file(card, path.name))
+    model.load(silent)
+    block = model._pipeline.transformer.transformer_blocks[0]
+    assert isinstance(block.attn.to_out[0], GGUFLinear)
+    for file in (card.source / "vae").glob("*.safetensors"):
+        file.unlink()
+    assert list(missing(replace(card, builtin=False))) == [f"{card.source}/vae/*.safetensors"]
 
 
 def test_fewer_bits_are_further_off_and_are_drawn_as_well(family):

@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -99,6 +100,24 @@ def test_a_text_encoder_with_eyes_reads_the_prompt(tiny_card, take, tmp_path):
     assert model._pipeline.processor is None
     clip = model.render(take(), Conditions(), silent, lambda: False)
     assert sum(1 for _ in clip.frames) == 12
+
+
+@pytest.mark.parametrize("said", [True, False, None])
+def test_a_network_that_does_not_say_so_is_perturbed_too(said, tiny_card, take, tmp_path):
+    """LTX-2.0's configuration is older than the word: its guidance cost a call and did nothing."""
+    folder = Path(shutil.copytree(tiny_card.source, tmp_path / "copy"))
+    config = json.loads((folder / "transformer" / "config.json").read_text())
+    config.pop("perturbed_attn")
+    more = {} if said is None else {"perturbed_attn": said}
+    (folder / "transformer" / "config.json").write_text(json.dumps(config | more))
+    video = {}
+    for scale in (0.0, 1.0):
+        sampling = {**tiny_card.sampling, "stg_scale": scale, "stg_block": 1}
+        model = Ltx2Model(dataclasses.replace(tiny_card, source=folder, sampling=sampling))
+        model.load(silent)
+        clip = model.render(take(num_steps=2), Conditions(), silent, lambda: False)
+        video[scale] = np.stack(list(clip.frames)).astype(int)
+    assert abs(video[1.0] - video[0.0]).max() > 1
 
 
 def test_a_lacking_package_does_not_ask_for_the_weights_again(tiny_card):

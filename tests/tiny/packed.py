@@ -41,6 +41,7 @@ _LTX2 = (
     ("audio_a2v_cross_attn_scale_shift_table", "scale_shift_table_a2v_ca_audio"),
     ("norm_q", "q_norm"),
     ("norm_k", "k_norm"),
+    ("prompt_adaln.", "prompt_adaln_single."),  # of LTX-2.3 and later, for the sound's too
 )
 _LTX2_FIRST = {
     "proj_in.": "patchify_proj.",

@@ -27,6 +27,7 @@ from kling_local.engine.models.ltx2_stages import (
     UPSAMPLER,
     Stage,
     check_steps,
+    let_perturb,
     read_upsampler,
     stages,
     unshifted,
@@ -132,6 +133,8 @@ class Ltx2Model(JointAdapter):
             )
         if self.card.route in (DISTILLED, DISTILLED_TWO_STAGE):
             pipeline.scheduler = unshifted(pipeline.scheduler)
+        if self.sampling["stg_scale"]:
+            let_perturb(pipeline.transformer)
         self._conditioned = LTX2ConditionPipeline(**pipeline.components)
         for each in (pipeline, self._conditioned):
             each.set_progress_bar_config(disable=True)
@@ -232,10 +235,11 @@ class Ltx2Model(JointAdapter):
         """Let another network denoise; the one before makes room for it."""
         if now is then:
             return
+        pipeline.register_modules(transformer=then)
         if not self.setting.blocks_offloaded:
+            # Registered first: whatever stops the second move, the way back undoes both.
             now.to("cpu")
             then.to(pick_device())
-        pipeline.register_modules(transformer=then)
 
     def _drawn(
         self, pipeline: Any, arguments: dict[str, Any], rendering: Rendering, stage: Stage

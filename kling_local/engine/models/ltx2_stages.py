@@ -88,6 +88,19 @@ def unshifted(scheduler: Any) -> Any:
     )
 
 
+def let_perturb(transformer: Any) -> None:
+    """Let spatio-temporal guidance leave self-attention out. Checkpoints of before LTX-2.3 do not
+    say that their network can: its call of each step then draws just what the step has drawn.
+    """
+    from diffusers.models.transformers.transformer_ltx2 import LTX2PerturbedAttnProcessor
+
+    for block in transformer.transformer_blocks:
+        if not block.perturbed_attn:
+            block.perturbed_attn = True
+            for attention in (block.attn1, block.audio_attn1):
+                attention.set_processor(LTX2PerturbedAttnProcessor())
+
+
 def read_upsampler(card: ModelCard, dtype: Any) -> Any:
     """The network that scales latents up: a folder of the checkpoint, or the publishers' own file,
     whose names and numbers are the same.
