@@ -114,11 +114,16 @@ class Lora:
 
 @dataclass(frozen=True)
 class Memory:
-    """GiB of the parts as they are loaded: parameters counted, times bytes each. Not measured."""
+    """GiB of the parts as they are loaded: parameters counted, times bytes each. Not measured.
+
+    ``pinned``: how much more the transformer takes pinned in main memory than it weighs, for torch
+    rounds each tensor up to a power of two; counted on the meta device.
+    """
 
     transformer: float
     text: float
     rest: float
+    pinned: float = 1.0
 
     @property
     def activations(self) -> float:

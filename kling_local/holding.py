@@ -28,7 +28,8 @@ class Needs:
 
     ``source`` says where the sizes come from. ``packed``: the transformer is stored in few bits
     already. ``loras``: those that lie beside its weights, and the largest for the camera of a take.
-    ``waits``: a second network that lies in main memory while the first draws.
+    ``waits``: a second network that lies in main memory while the first draws. ``pinned``: see
+    `card_parts.Memory`.
     """
 
     transformer: float
@@ -39,6 +40,7 @@ class Needs:
     packed: bool = False
     loras: float = 0.0
     waits: float = 0.0
+    pinned: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Setting:
         so none of it can be swapped out.
         """
         text = needs.text if self.text_offloaded else 0.0
-        network = needs.transformer + needs.loras if self.blocks_offloaded else 0.0
-        return text + network + needs.waits
+        network = needs.transformer * needs.pinned + needs.loras
+        return text + (network if self.blocks_offloaded else 0.0) + needs.waits
 
     def _activity(self) -> float:
         return 0.5 if self.tiled else 1.0
@@ -180,7 +182,8 @@ def _without_loras(card: ModelCard) -> Needs:
         known = card.memory
         if card.variant is not None:
             known = replace(known, transformer=card.variant.gb * 1e9 / _GIB)
-        return Needs(known.transformer, known.text, known.rest, known.activations, "card", packed)
+        needs = Needs(known.transformer, known.text, known.rest, known.activations, "card", packed)
+        return replace(needs, pinned=known.pinned)
     if isinstance(card.source, Path) and card.source.is_dir():
         parts = {part.name: _stored(part) for part in card.source.iterdir() if part.is_dir()}
         text = parts.pop("text_encoder", 0.0)

@@ -34,7 +34,7 @@ def test_a_card_shows_where_its_licence_ends_and_its_memory_by_setting(capsys):
     assert "download        138.5 GB (predicted)" in shown
     assert "resident                   153.53 GiB predicted, not measured  exact " in shown
     offloaded = next(line for line in shown.splitlines() if " blocks_offloaded " in line)
-    assert offloaded.endswith("exact        123.8 GiB of main memory pinned")
+    assert offloaded.endswith("exact        152.2 GiB of main memory pinned")
     assert "revision        not pinned: main" in said(capsys, "models", "show", "ltx-2.5")
 
 

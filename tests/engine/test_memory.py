@@ -76,6 +76,14 @@ def test_what_is_pinned_in_main_memory_has_to_fit_there():
     assert cheaper(RESIDENT, LTX, 10) is None
 
 
+def test_networks_pin_more_than_they_weigh():
+    """26.6 GiB of Wan 14B are 40.7 in powers of two, LTX's layers nearly are such."""
+    needs = needs_of(cards.card("wan2.1-t2v-14b"))
+    assert NAMED["blocks_offloaded"].main_gib(needs) == pytest.approx(40.7 + needs.text, abs=0.1)
+    assert NAMED["text_offloaded"].main_gib(needs) == needs.text
+    assert needs_of(cards.card("ltx-2.3")).pinned == 1.0
+
+
 def test_a_second_network_waits_in_main_memory():
     needs = needs_of(cards.card("ltx-2.5-two-stage"))
     assert needs.waits == needs.transformer
