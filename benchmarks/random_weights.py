@@ -112,6 +112,9 @@ def pipeline_of(card: ModelCard, parts: Table) -> Any:
         return LTX2Pipeline(**own)
     if card.family == "wan":
         kind, options = parts["pipeline"]
+        scheduler = own["scheduler"]
+        shift = card.sampling.get("flow_shift") or scheduler.config.flow_shift
+        own["scheduler"] = type(scheduler).from_config(scheduler.config, flow_shift=shift)
         return kind(**own, **options)
     blocks = EchoBlocks() if card.family == "echo" else MiniMaxH3Blocks()
     pipeline = blocks.init_pipeline()

@@ -142,9 +142,10 @@ def _ltx2(pipeline: Any, card: ModelCard, take: Take, asked: dict[str, Any]) -> 
     guidance = max(take.guidance_scale, 1.0)
     sampling = {
         "stg_scale": 0.0, "modality_scale": 1.0, "guidance_rescale": 0.0,
-        "audio_guidance_scale": 0.0, **card.sampling,
+        "audio_guidance_scale": 0.0, "stg_block": 28, **card.sampling,
     }  # fmt: skip
     of_sound = sampling.pop("audio_guidance_scale") or guidance
+    perturbed = [int(sampling.pop("stg_block"))]
     made = pipeline(
         **asked,
         **stage.arguments(),
@@ -155,6 +156,7 @@ def _ltx2(pipeline: Any, card: ModelCard, take: Take, asked: dict[str, Any]) -> 
         audio_stg_scale=sampling["stg_scale"],
         audio_modality_scale=sampling["modality_scale"],
         audio_guidance_rescale=sampling["guidance_rescale"],
+        spatio_temporal_guidance_blocks=perturbed,
         **sampling,
         max_sequence_length=card.max_sequence_length,
         output_type="np",

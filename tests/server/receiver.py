@@ -25,7 +25,10 @@ class Receiver(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["content-length"]))
+        length = int(self.headers["content-length"])
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever sent it was killed: that was no callback
+            return
         self.server.got.append((self.path, dict(self.headers.items()), body))
         self.send_response(self.server.codes.pop(0) if self.server.codes else 200)
         if self.server.location:
