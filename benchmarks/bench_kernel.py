@@ -20,11 +20,11 @@ import math
 import os
 import re
 import sys
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from time import monotonic, process_time
 from typing import Any
 
 import common
@@ -52,9 +52,9 @@ def seconds(arm: Arm, device: str) -> float:
     of this process.
     """
     if device == "cpu":
-        start = time.process_time()
+        start = process_time()
         arm()
-        return time.process_time() - start
+        return process_time() - start
     first, last = (torch.cuda.Event(enable_timing=True) for _ in range(2))
     torch.cuda._sleep(LEAD)
     first.record()
@@ -112,7 +112,7 @@ def measure(
     densities = {name: mask and mask.density() for name, (_, mask) in found.items()}
     times: dict[str, list[float]] = {name: [] for name in found}
     rows: Rows = []
-    began = time.monotonic()
+    began = monotonic()
     for done in range(1, repeats + 1):
         goes_on = _round(found, times, failed, device)
         rows = [
@@ -120,7 +120,7 @@ def measure(
             *({"shape": shape.name, "arm": name, "failed": why} for name, why in failed.items()),
         ]
         tell(rows)
-        passed = time.monotonic() - began
+        passed = monotonic() - began
         after_next = passed + passed / done
         if not goes_on or after_next > limit_s * (1 if done >= FEWEST else MOST):
             sys.stderr.write(f"{done} of {repeats} rounds of {shape.name}\n")

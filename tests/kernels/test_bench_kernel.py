@@ -127,7 +127,7 @@ def test_a_shape_that_has_hardly_time_gets_one_round(shape, capsys):
 def test_where_time_is_short_fewer_rounds_are_told(shape, monkeypatch, capsys, limit_s, rounds):
     """Three, unless they take more than 1.6 times the limit; a round takes a second here."""
     clock = iter(range(1000))
-    monkeypatch.setattr(bench_kernel.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(bench_kernel, "monotonic", lambda: next(clock))
     rows = measured(shape, repeats=10, limit_s=limit_s)
     assert {row["rounds"] for row in rows} == {rounds}
     assert f"{rounds} of 10 rounds of tiny" in capsys.readouterr().err
