@@ -265,11 +265,11 @@ def _measure_all(options: argparse.Namespace, shapes: Sequence[Shape], device: s
     for shape in shapes:
         made = kernel_arms.ahead if options.ahead else kernel_arms.every
         found = made(shape, device, densities, options.backends)
-        found = {name: arm for name, arm in found.items() if name not in options.without}
+        left_out = [name for name in options.without if found.pop(name, None)]
         rows = measure(shape, device, found, options.repeats, limit_s=options.limit_s, tell=tell)
         rows += [
             {"shape": shape.name, "arm": name, "failed": "it broke the GPU's context"}
-            for name in options.without
+            for name in left_out
         ]
         earlier += rows
         name = re.sub(r"\W+", "-", f"{device}-{shape.name}".lower())

@@ -3,7 +3,7 @@
 ``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
 ``kernels`` is the tests and the table of the kernels, a command a shape, so that one that hangs,
 breaks the GPU's context or is stopped costs nothing else, after many processes have compiled them,
-and at the end the Gluon kernels with keys ahead, which never ran; ``train`` goes on with the
+and at the end the Gluon kernels with keys ahead; ``train`` goes on with the
 built-in model where the run folder, or else the weights, stand, for ``--limit-s`` seconds, and
 leaves the packed weights; ``judge`` lets both looks of the probe's judge learn on, from films that
 other processes draw on the same GPU (by NVIDIA's multi-process service where there is one), into

@@ -15,10 +15,10 @@ from kling_kernels import triton_items, tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.launching import run
+from kling_kernels.plan import HEAD_DIMS
 from kling_kernels.triton_attention import (
     BLOCKS,
     DTYPES,
-    HEAD_DIMS,
     blocks_of,
     is_served,
     tokens_first,

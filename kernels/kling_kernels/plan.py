@@ -14,6 +14,8 @@ EIGHT_BITS = ("reference_int8", "triton_int8", "triton8", "gluon_int8", "gluon8"
 """int8 queries and keys, and what ends in 8 values in fp8: lossy, so never ``auto``'s choice."""
 BACKENDS = (*AUTO, *EIGHT_BITS)
 """All names."""
+HEAD_DIMS = (64, 96, 128)
+"""Widths of heads that the Triton and Gluon backends take."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from kling_kernels import tuning
 from kling_kernels.averages import block_means, skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.launching import run
+from kling_kernels.plan import HEAD_DIMS
 
-HEAD_DIMS = (64, 96, 128)
 BLOCKS = (64, 128)
 DTYPES = (torch.float16, torch.bfloat16)
 

@@ -15,11 +15,10 @@ import triton.language as tl
 from torch import Tensor
 
 from kling_kernels.launching import run
-from kling_kernels.plan import SparsityPlan
+from kling_kernels.plan import HEAD_DIMS, SparsityPlan
 from kling_kernels.triton_attention import (
     BLOCKS,
     DTYPES,
-    HEAD_DIMS,
     blocks_of,
     is_served,
     load_block,

@@ -24,7 +24,7 @@ from torch import Tensor
 
 from kling_kernels import gathered
 from kling_kernels.block_mask import BlockMask
-from kling_kernels.plan import SparsityPlan
+from kling_kernels.plan import HEAD_DIMS, SparsityPlan
 from kling_kernels.positions import Positions
 from kling_kernels.preparing import Projections, Ready, is_fused, ready
 from kling_kernels.prologue import Norm, Rotation
@@ -35,8 +35,6 @@ from kling_local.engine.libraries import attention_backend
 
 log = logging.getLogger("kling_local.attention")
 
-HEAD_DIMS = (64, 96, 128)
-"""Of the Triton and Gluon kernels, which import Triton."""
 FEWEST_STEPS = 8
 """Of a network that takes over, for a dense first one to pay."""
 FEWEST_BLOCKS = 16

@@ -18,13 +18,14 @@ _CLAUSE = r"(?:\A|(?<=\n)|(?<=[.;!?]\s)|(?<=[。；！？]))"
 """Where a clause begins; whoever uses it looks for spaces, bullets and stars of Markdown itself."""
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|[一二三四五六])"
 _SHOT = (
-    r"(?:\b(?:shot|scene|clip|part|beat|segment|s|plano|toma|escena|szene|einstellung|plan|sc[èe]ne)"
+    r"(?:\b(?:shot|scene|clip|part|beat|segment|plano|toma|escena|szene|einstellung|plan|sc[èe]ne)"
     r"|分?镜头?|カット|シーン)"
 )
 _NUMBERED = re.compile(
     rf"(?:[(\[]\s*(?:shot|scene|镜头)\s*\d+\s*(?:[,:]\s*{_TIME}{_SECONDS})?[)\]]\s*[:：.–-]?"
     r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final|opening|closing)\s+shot\s*[:：]"
     r"|\b(?:(?:multi[- ]?)?shot\s+)?prompt\s*\d+\s*:"
+    r"|(?<!['’])\bs\d\s*[:：]"
     rf"|第\s*{_NUMBER}\s*个?(?:镜头|分镜|镜)\s*[:：，]"
     rf"|{_SHOT}\s*{_NUMBER}\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
     rf"|[(\[]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]]\s*[:：.–-]?)"

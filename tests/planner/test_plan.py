@@ -349,6 +349,7 @@ def test_guides_write_cuts_in_many_forms(prompt, texts):
         "a man walks, switches to running",
         "Shot: close-up. Angle: low angle. A man walks.",
         "A cut above the rest. A man walks.",
+        "It's one. A man walks. It's two. He sits.",
         "In scene 1 and scene 2: rain",
         "a woman in her 20s: 1) smiles 2) waves",
         "One continuous shot. Wide shot: a dog. Close-up: its paws.",
