@@ -4,12 +4,12 @@
 blocks and FlexAttention, in CPU seconds of one thread so that a busy machine matters less; on a GPU
 every shape with the Triton and Gluon kernels, FlexAttention and cuDNN, in device time. Selection
 and quantisation are included in every sparse arm, the density is the delivered one, the rate counts
-visited blocks only. `kernel_arms` says what the arms are; ``--ahead`` measures the Gluon kernels
-with keys ahead instead. An arm that fails is noted, the others go on; one that breaks the GPU's
-context has the run begin anew without it. Where ``--limit-s`` is short a shape gets fewer rounds.
-The result file is written after every round, so that a run that is stopped keeps what it has;
-``out/kernel-<device>-<shape>.png`` draws speed against density. ``--compile`` times nothing: that
-many processes fill the caches of compiled kernels, for a machine whose time is short.
+visited blocks only. `kernel_arms` says what the arms are. An arm that fails is noted, the others go
+on; one that breaks the GPU's context has the run begin anew without it. Where ``--limit-s`` is
+short a shape gets fewer rounds. The result file is written after every round, so that a run that is
+stopped keeps what it has; ``out/kernel-<device>-<shape>.png`` draws speed against density.
+``--compile`` times nothing: that many processes fill the caches of compiled kernels, for a machine
+whose time is short.
 """
 
 from __future__ import annotations
@@ -139,13 +139,10 @@ def _round(found: Arms, times: dict[str, list[float]], failed: dict[str, str], d
     return True
 
 
-def compile_part(
-    shape: Shape, device: str, part: tuple[int, int], *, ahead: bool = False
-) -> dict[str, str]:
+def compile_part(shape: Shape, device: str, part: tuple[int, int]) -> dict[str, str]:
     """Compile every ``part[1]``-th arm of a shape from the ``part[0]``-th on; why some failed."""
-    made = kernel_arms.ahead if ahead else kernel_arms.every
     with torch.inference_mode():
-        found = made(shape, device, DENSITIES[device])
+        found = kernel_arms.every(shape, device, DENSITIES[device])
         mine = list(found.items())[part[0] :: part[1]]
         return warm(dict(mine), device)
 
@@ -155,9 +152,8 @@ def compile_all(shapes: Sequence[Shape], device: str, processes: int) -> None:
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
         tasks = [
-            pool.submit(compile_part, shape, device, (part, processes), ahead=ahead)
+            pool.submit(compile_part, shape, device, (part, processes))
             for shape in shapes
-            for ahead in (False, True)
             for part in range(processes)
         ]
         for task in tasks:
@@ -244,7 +240,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--backends", nargs="+", choices=BACKENDS, default=BACKENDS)
     parser.add_argument("--limit-s", type=float, default=math.inf, help="of a shape's rounds")
     parser.add_argument("--name", default="kernel", help="of the result file")
-    parser.add_argument("--ahead", action="store_true", help="the Gluon kernels with keys ahead")
     parser.add_argument("--compile", type=int, metavar="N", help="only compile, in N processes")
     parser.add_argument("--without", action="append", default=[], metavar="ARM")
     every = CPU_SHAPES + GPU_SHAPES
@@ -263,8 +258,7 @@ def _measure_all(options: argparse.Namespace, shapes: Sequence[Shape], device: s
         common.kept(options.name, {**result, "rows": earlier + rows})
 
     for shape in shapes:
-        made = kernel_arms.ahead if options.ahead else kernel_arms.every
-        found = made(shape, device, densities, options.backends)
+        found = kernel_arms.every(shape, device, densities, options.backends)
         left_out = [name for name in options.without if found.pop(name, None)]
         rows = measure(shape, device, found, options.repeats, limit_s=options.limit_s, tell=tell)
         rows += [

@@ -40,9 +40,8 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
     draw.text((margin, 20), "speed against dense SDPA, selection included", fill="black")
     for row in (row for row in rows if "against_sdpa" in row):
         arm = row["arm"].split()[0]
-        backend = arm.removesuffix("_ahead")
         x, y = at(row["density"], row["against_sdpa"])
-        colour = COLOURS.get(backend, "black")
+        colour = COLOURS.get(arm.removesuffix("_running"), "black")
         draw.ellipse((x - 4, y - 4, x + 4, y + 4), fill=colour)
         draw.text((x + 7, y), f"{arm} {row['against_sdpa']:.2f}x", fill=colour)
     path.parent.mkdir(parents=True, exist_ok=True)

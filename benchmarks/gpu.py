@@ -2,14 +2,13 @@
 
 ``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
 ``kernels`` is the tests and the table of the kernels, a command a shape, so that one that hangs,
-breaks the GPU's context or is stopped costs nothing else, after many processes have compiled them,
-and at the end the Gluon kernels with keys ahead; ``train`` goes on with the
-built-in model where the run folder, or else the weights, stand, for ``--limit-s`` seconds, and
-leaves the packed weights; ``judge`` lets both looks of the probe's judge learn on, from films that
-other processes draw on the same GPU (by NVIDIA's multi-process service where there is one), into
-the run folder. Each job leaves a log in DIR, its results are copied there after every command, and
-``summary.json`` says how each ended. Let whatever stops this program be 30 s later than
-``--limit-s``. Packages that are missing are taken from ``.whl/``.
+breaks the GPU's context or is stopped costs nothing else, after many processes have compiled them;
+``train`` goes on with the built-in model where the run folder, or else the weights, stand, for
+``--limit-s`` seconds, and leaves the packed weights; ``judge`` lets both looks of the probe's judge
+learn on, from films that other processes draw on the same GPU (by NVIDIA's multi-process service
+where there is one), into the run folder. Each job leaves a log in DIR, its results are copied there
+after every command, and ``summary.json`` says how each ended. Let whatever stops this program be
+30 s later than ``--limit-s``. Packages that are missing are taken from ``.whl/``.
 """
 
 from __future__ import annotations
@@ -36,8 +35,6 @@ MODELS = ("wan2.1-t2v-1.3b", "ltx-2.5-distilled", "wan2.1-t2v-14b", "minimax-h3"
 """Drawn by ``frames`` unless told otherwise: the cheapest first, each leaves its result at once."""
 SHAPES = ("LTX-2 720p 5 s", "Wan TI2V-5B 720p", "MiniMax-H3 5 s", "Wan 14B 720p")
 """Attention that ``kernels`` measures, of `kernel_inputs.GPU_SHAPES`: the cheapest first."""
-AHEAD = ("LTX-2 720p 5 s", "Wan 14B 720p")
-"""Of these with keys ahead, too."""
 SKETCH = REPOSITORY / "kling_local" / "sketch"
 _MPS = "nvidia-cuda-mps-control"
 _WORKERS = max(1, (os.cpu_count() or 1) - 4)
@@ -76,8 +73,7 @@ def jobs(
             (
                 *of_kernels,
                 (python, _KERNELS, "--shapes", *SHAPES, "--compile", str(_COMPILING)),
-                *(_attention(python, shape, limit_s * 0.1) for shape in SHAPES),
-                *(_attention(python, shape, limit_s * 0.06, "--ahead") for shape in AHEAD),
+                *(_attention(python, shape, limit_s * 0.12) for shape in SHAPES),
             ),
             (REPOSITORY / "benchmarks" / "results", REPOSITORY / "out"),
             goes_on=True,
@@ -107,10 +103,9 @@ def jobs(
     }
 
 
-def _attention(python: str, shape: str, limit_s: float, *more: str) -> tuple[str, ...]:
-    name = "-".join(["kernel", *(each.strip("-") for each in more), shape.lower()])
-    told = ("--limit-s", str(round(limit_s)), "--name", re.sub(r"\W+", "-", name))
-    return (python, _KERNELS, "--shapes", shape, *told, *more)
+def _attention(python: str, shape: str, limit_s: float) -> tuple[str, ...]:
+    name = re.sub(r"\W+", "-", f"kernel-{shape.lower()}")
+    return (python, _KERNELS, "--shapes", shape, "--limit-s", str(round(limit_s)), "--name", name)
 
 
 def _judge(python: str, name: str, run: Path, limit_s: float) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The arms of `bench_kernel`: what takes turns on one shape, and what each of them computes.
 
-Sparse arms select before they attend; on a GPU by the means that a prologue leaves. ``gluon_ahead``
-and its 8 bits are the same kernels with the keys of the next tile multiplied ahead. The prologue
+Sparse arms select before they attend; on a GPU by the means that a prologue leaves.
+``gluon_running`` and ``gluon_int8_running`` are the same kernels with running maxima. The prologue
 takes turns with norm and rotation as diffusers runs them; "whole" arms go from projections to the
 output, prologue and selection included.
 """
@@ -54,22 +54,14 @@ RIVALS: dict[str, tuple[str, dict[str, str]]] = {
 def every(
     shape: Shape, device: str, densities: Sequence[float], backends: Sequence[str] = BACKENDS
 ) -> Arms:
-    """All arms of a shape but those ahead."""
+    """All arms of a shape."""
     found = arms(shape, device, densities, backends)
+    found |= with_running_maxima(found)
     block = block_of(shape, device)
     asked = [each for each in WHOLE if each in backends]
     sparse = densities if device == "cuda" else ()
     of_blocks = prologue_arms(block, device) | whole_arms(shape, block, sparse, asked)
     return found | {name: (arm, None) for name, arm in of_blocks.items()}
-
-
-def ahead(
-    shape: Shape, device: str, densities: Sequence[float], backends: Sequence[str] = BACKENDS
-) -> Arms:
-    """The Gluon kernels as they are and with keys ahead, beside dense SDPA and selection."""
-    asked = [each for each in backends if each.startswith("gluon")]
-    found = arms(shape, device, densities, asked)
-    return found | keys_ahead(found)
 
 
 def arms(
@@ -109,18 +101,18 @@ def arms(
     return found
 
 
-def keys_ahead(found: Arms) -> Arms:
-    """The Gluon kernels' arms among these, launched with the keys of the next tile ahead."""
+def with_running_maxima(found: Arms) -> Arms:
+    """Those arms whose rows are measured against their first maximum, launched without that."""
 
     def run(arm: Arm) -> torch.Tensor:
-        with tuning.told(AHEAD=1):
+        with tuning.told(RUNNING=1):
             return arm()
 
     named = ((*name.partition(" "), arm) for name, arm in found.items())
     return {
-        f"{backend}_ahead {end}": (functools.partial(run, arm), mask)
+        f"{backend}_running {end}": (functools.partial(run, arm), mask)
         for backend, _, end, (arm, mask) in named
-        if backend.startswith("gluon")
+        if backend in ("gluon", "gluon_int8")
     }
 
 

@@ -66,7 +66,7 @@ def launch(
         *of_values,
     ]
     name = "gluon8" if operands.narrow_values else "gluon_int8"
-    default = {"SLOTS": 4 if operands.narrow_values or output.shape[-1] <= 64 else 3, "AHEAD": 0}
+    default = {"SLOTS": 4 if operands.narrow_values or output.shape[-1] <= 64 else 3, "RUNNING": 0}
     slots = tuning.options(name, output, mask, default)
     return gluon_attention.filled(blocks, scales, output, mask, slots)
 

@@ -84,7 +84,7 @@ def launch(
         *(described(each, mask.block_k) for each in means),
     ]
     scales = [scale * math.log2(math.e), *[q] * 4]
-    default = {"SLOTS": 2 if q.shape[-1] > 64 else 4, "AHEAD": 0}
+    default = {"SLOTS": 2 if q.shape[-1] > 64 else 4, "RUNNING": 0}
     return filled(blocks, scales, output, mask, tuning.options("gluon", q, mask, default))
 
 
@@ -129,10 +129,11 @@ def _no_bias(device: torch.device) -> Tensor:
 
 
 def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
-    """One entry for each query block, int32 ``[batch, heads, query blocks, 12]``, a head's most
+    """One entry for each query block, int32 ``[batch, heads, query blocks, 14]``, a head's most
     work first: its first query; its tiles that are whole, cut off, of partial blocks and of means;
     its listed whole and partial blocks; the keys of the tile that is cut off; batch, head, row of
-    the block lists, number of the head among those of all batches. What ``triton_items`` makes.
+    the block lists, number of the head among those of all batches; two zeros, where the kernel
+    notes what has strayed (``gluon_tiles.say_what_strayed``). What ``triton_items`` makes.
     """
     counts, indices = mask.full.counts, mask.full.indices
     blocks, tail = indices.shape[-1], mask.key_tokens % mask.block_k
@@ -156,7 +157,8 @@ def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
     of_head = torch.arange(heads, device=device)[None, :, None]
     row = order + of_head.clamp(max=mask.heads - 1) * order.shape[-1]
     owner = of_batch * heads + of_head
-    columns = [order * BLOCK_Q, *columns, of_batch, of_head, row, owner]
+    unset = torch.zeros_like(order)
+    columns = [order * BLOCK_Q, *columns, of_batch, of_head, row, owner, unset, unset]
     return torch.stack([column.int().expand(shape) for column in columns], -1).contiguous()
 
 

@@ -12,6 +12,11 @@ A tile is 128 keys: one listed block of 128, or two of 64. An item has four kind
 order: whole ones; at most one that is cut off (by a short last block, or because an odd number of
 blocks of 64 is listed); those of partial blocks; the means of skipped blocks. Producer and
 consumers must agree on this order: ``_produce`` and ``_attend``.
+
+Where weights have float32's range of exponents (bfloat16), the first whole tile says what a row's
+scores are measured against, and the others look for no maximum. A row whose weights then add up to
+more than ``gluon_tiles.MOST`` has strayed: once all its items are done, a program does those
+with such a row again, with running maxima.
 """
 
 from __future__ import annotations
@@ -25,13 +30,14 @@ from triton.experimental.gluon.language.nvidia.hopper import (
     warpgroup_mma_wait,
 )
 
-from kling_kernels.gluon_ahead import whole_tiles_ahead
 from kling_kernels.gluon_tiles import (
+    ENTRY,
     PARTS,
     ROWS,
     SCORES,
     TILE,
     faded,
+    is_due,
     masked,
     multiplied,
     multiply_keys,
@@ -39,13 +45,15 @@ from kling_kernels.gluon_tiles import (
     narrowed,
     other_scale,
     restored,
+    say_what_strayed,
     scaled,
     scales_of,
     softmax,
+    some_are_due,
+    steady,
+    stores_landed,
     whole_scale,
 )
-
-ENTRY = gl.constexpr(12)  # numbers for one item: see gluon_attention.items
 
 
 @gluon.jit
@@ -74,46 +82,58 @@ def _fetch(blocks, ring, turn, batch, head, listed, first, count, nowhere):
 
 
 @gluon.jit
-def _produce(blocks, rings, lists, items, sizes):
-    """Fetch the queries of every item, then its tiles."""
+def _fetch_item(entry, turn, done, blocks, rings, lists, key_blocks):
+    """Fetch the queries of an item, then its tiles; how many tiles have been fetched in all."""
     q_blocks, k_blocks, v_blocks, k_means, v_means = blocks
     q_ring, k_ring, v_ring = rings
     q_buffers, q_ready, q_empty = q_ring
     full, partial, _ids, _tiles, _bias = lists
-    key_blocks, all_items, _tokens, _head_dim = sizes
     block: gl.constexpr = k_blocks.block_type.shape[2]
     width: gl.constexpr = q_blocks.block_type.shape[3] * q_blocks.dtype.primitive_bitwidth // 8
     per: gl.constexpr = TILE // block
+    start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
+    row = gl.load(entry + 10)
+    for half in gl.static_range(2):
+        mbarrier.wait(q_empty.index(half), (done & 1) ^ 1)
+        mbarrier.expect(q_ready.index(half), ROWS * width)
+        tma.async_copy_global_to_shared(
+            q_blocks,
+            [batch, head, start + half * ROWS, 0],
+            q_ready.index(half),
+            q_buffers.index(half),
+        )
+    listed, count = full + row * key_blocks, gl.load(entry + 5)
+    for tile in range(gl.load(entry + 1) + gl.load(entry + 2)):
+        _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+        _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+        turn += 1
+    listed, count = partial + row * key_blocks, gl.load(entry + 6)
+    for tile in range(gl.load(entry + 3)):
+        _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+        _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
+        turn += 1
+    count = gl.cdiv(key_blocks, block)
+    for tile in range(gl.load(entry + 4)):
+        _fetch(k_means, k_ring, turn, batch, head, None, tile * per, count, count)
+        _fetch(v_means, v_ring, turn, batch, head, None, tile * per, count, count)
+        turn += 1
+    return turn
+
+
+@gluon.jit
+def _produce(blocks, rings, lists, items, sizes, passed, ROUNDS: gl.constexpr):
+    """Fetch for every item of this program, then once more for those that have strayed."""
+    key_blocks, all_items, _tokens, _head_dim = sizes
     turn, done = 0, 0
-    for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
-        entry = items + number * ENTRY
-        start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
-        row = gl.load(entry + 10)
-        for half in gl.static_range(2):
-            mbarrier.wait(q_empty.index(half), (done & 1) ^ 1)
-            mbarrier.expect(q_ready.index(half), ROWS * width)
-            tma.async_copy_global_to_shared(
-                q_blocks,
-                [batch, head, start + half * ROWS, 0],
-                q_ready.index(half),
-                q_buffers.index(half),
-            )
-        listed, count = full + row * key_blocks, gl.load(entry + 5)
-        for tile in range(gl.load(entry + 1) + gl.load(entry + 2)):
-            _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
-            _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
-            turn += 1
-        listed, count = partial + row * key_blocks, gl.load(entry + 6)
-        for tile in range(gl.load(entry + 3)):
-            _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
-            _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
-            turn += 1
-        count = gl.cdiv(key_blocks, block)
-        for tile in range(gl.load(entry + 4)):
-            _fetch(k_means, k_ring, turn, batch, head, None, tile * per, count, count)
-            _fetch(v_means, v_ring, turn, batch, head, None, tile * per, count, count)
-            turn += 1
-        done += 1
+    for again in range(ROUNDS):
+        if again > 0:
+            mbarrier.wait(passed.index(0), 0)
+        if some_are_due(items, again):
+            for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
+                entry = items + number * ENTRY
+                if is_due(entry, again):
+                    turn = _fetch_item(entry, turn, done, blocks, rings, lists, key_blocks)
+                    done += 1
 
 
 @gluon.jit
@@ -127,8 +147,11 @@ def _whole_tiles(
     EIGHT: gl.constexpr,
     LIFT: gl.constexpr,
     WHICH: gl.constexpr,
+    STEADY: gl.constexpr,
 ):
-    """Take ``tiles`` tiles into the softmax, the scores of each beside the values of the last."""
+    """Take ``tiles`` tiles into the softmax, the scores of each beside the values of the last;
+    ``STEADY`` measures all against the maximum of the first.
+    """
     sums, total, top, turn = state
     _q_ring, k_ring, v_ring = rings
     k_empty, v_ready, v_empty = k_ring[2], v_ring[1], v_ring[2]
@@ -154,13 +177,17 @@ def _whole_tiles(
             mbarrier.arrive(turns.index(1 - WHICH))
             scores = warpgroup_mma_wait(1, deps=(token,))
             mbarrier.arrive(k_empty.index(turn % slots))
-            weights, total, top, fade = softmax(scores, total, top, scale, EIGHT, LIFT)
+            if STEADY:
+                weights, total = steady(scores, total, top, scale, EIGHT)
+            else:
+                weights, total, top, fade = softmax(scores, total, top, scale, EIGHT, LIFT)
             # This wait stands before the one for the product because the assembler moves nothing
             # across its loop: so the softmax above does overlap with the product of the values.
             mbarrier.wait(v_ready.index(turn % slots), turn // slots & 1)
             sums, weights = multiplied(sums_token, narrow, weights, fp8)
             mbarrier.arrive(v_empty.index((turn - 1) % slots))
-            sums = faded(sums, fade)
+            if not STEADY:
+                sums = faded(sums, fade)
         narrow = narrowed(weights, v_ring, sums)
         sums_token = multiply_values(narrow, v_ring, turn, sums)
         sums, _weights = multiplied(sums_token, narrow, total, fp8)
@@ -170,7 +197,7 @@ def _whole_tiles(
 
 
 @gluon.jit
-def _masked_tiles(
+def _other_tiles(
     tiles,
     state,
     q,
@@ -183,18 +210,18 @@ def _masked_tiles(
     LIFT: gl.constexpr,
     WHICH: gl.constexpr,
 ):
-    """Take the other tiles into the softmax. They are few: one after the other."""
+    """Take the other tiles into the softmax. They are few: one after the other. Whole ones that
+    are done again come first and count from below 0.
+    """
     sums, total, top, turn = state
     _q_ring, k_ring, v_ring = rings
     k_empty, v_ready, v_empty = k_ring[2], v_ring[1], v_ring[2]
     slots: gl.constexpr = v_ready.shape[0]
     fp8: gl.constexpr = v_ring[0].dtype == gl.float8e4nv
-    for tile in range(tiles):
-        if turns is not None:
-            mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
+    for tile in range(tiles[0], tiles[1]):
+        mbarrier.wait(turns.index(WHICH), (turn & 1) ^ (1 - WHICH))
         token = multiply_keys(q, k_ring, turn)
-        if turns is not None:
-            mbarrier.arrive(turns.index(1 - WHICH))
+        mbarrier.arrive(turns.index(1 - WHICH))
         scores = warpgroup_mma_wait(0, deps=(token,))
         mbarrier.arrive(k_empty.index(turn % slots))
         powers = scaled(scores, other_scale(scales, tile, where, EIGHT), EIGHT)
@@ -210,8 +237,17 @@ def _masked_tiles(
 
 
 @gluon.jit
-def _attend(shared, BLOCK: gl.constexpr, AHEAD: gl.constexpr, WHICH: gl.constexpr):
-    """One consumer: half of the rows of every item."""
+def _attend_item(
+    number,
+    turn,
+    done,
+    shared,
+    again,
+    BLOCK: gl.constexpr,
+    WHICH: gl.constexpr,
+    STEADY: gl.constexpr,
+):
+    """Half of the rows of an item; how many tiles have been taken in all."""
     output, rings, turns, lists, items, sizes, scales = shared
     o_blocks, o_buffers = output
     q_buffers, q_ready, q_empty = rings[0]
@@ -220,45 +256,62 @@ def _attend(shared, BLOCK: gl.constexpr, AHEAD: gl.constexpr, WHICH: gl.constexp
     narrow: gl.constexpr = rings[2][0].dtype == gl.float8e4nv
     lift: gl.constexpr = 8.0 if narrow else 0.0  # fp8 has its precision there
     wide: gl.constexpr = gl.NVMMADistributedLayout([3, 0], [4, 1], [16, dim, 32 if narrow else 16])
-    turn, done = 0, 0
-    key_blocks, all_items, tokens, head_dim = sizes
+    key_blocks, _all_items, tokens, head_dim = sizes
     scale, of_queries, of_keys, of_values, offsets = scales
-    for number in range(gl.program_id(0), all_items, gl.num_programs(0)):
-        entry = items + number * ENTRY
-        start = gl.load(entry)
-        sums = gl.zeros([ROWS, dim], gl.float32, wide)
-        total = gl.zeros([ROWS, 4], gl.float32, PARTS)
-        top = gl.full([ROWS], -1.0e30, gl.float32, gl.SliceLayout(1, SCORES))
-        where = (entry, lists, key_blocks)
-        item_scales = scales_of(scale, (of_queries, of_keys), where, start, tokens, eight, WHICH)
-        mbarrier.wait(q_ready.index(WHICH), done & 1)
-        q = q_buffers.index(WHICH).reshape([ROWS, dim])
-        state = (sums, total, top, turn)
-        whole = gl.load(entry + 1)
-        if AHEAD:
-            state = whole_tiles_ahead(whole, state, q, rings, item_scales, eight, lift)
-        else:
-            state = _whole_tiles(whole, state, q, rings, turns, item_scales, eight, lift, WHICH)
-        rest = gl.load(entry + 2) + gl.load(entry + 3) + gl.load(entry + 4)
-        takers = None if AHEAD else turns
-        state = _masked_tiles(
-            rest, state, q, rings, takers, where, item_scales, BLOCK, eight, lift, WHICH
-        )
-        sums, total, top, turn = state
-        mbarrier.arrive(q_empty.index(WHICH))
-        total = gl.convert_layout(gl.sum(total, 1), gl.SliceLayout(1, wide))
-        result = sums / gl.where(total == 0.0, 1.0, total)[:, None]
-        if narrow:
-            at = gl.load(entry + 11) * head_dim
-            result = restored(result, total, of_values + at, offsets + at, head_dim)
-        tma.store_wait(0)  # the room for results is free again
-        o_buffers.index(WHICH).reshape([ROWS, dim]).store(result.to(o_blocks.dtype))
-        fence_async_shared()
-        batch, head = gl.load(entry + 8), gl.load(entry + 9)
-        place = [batch, head, start + WHICH * ROWS, 0]
-        tma.async_copy_shared_to_global(o_blocks, place, o_buffers.index(WHICH))
-        done += 1
-    tma.store_wait(0)
+    entry = items + number * ENTRY
+    start = gl.load(entry)
+    sums = gl.zeros([ROWS, dim], gl.float32, wide)
+    total = gl.zeros([ROWS, 4], gl.float32, PARTS)
+    top = gl.full([ROWS], -1.0e30, gl.float32, gl.SliceLayout(1, SCORES))
+    where = (entry, lists, key_blocks)
+    item_scales = scales_of(scale, (of_queries, of_keys), where, start, tokens, eight, WHICH)
+    mbarrier.wait(q_ready.index(WHICH), done & 1)
+    q = q_buffers.index(WHICH).reshape([ROWS, dim])
+    state = (sums, total, top, turn)
+    whole = gl.load(entry + 1)
+    now = gl.where(again > 0, 0, whole)
+    state = _whole_tiles(now, state, q, rings, turns, item_scales, eight, lift, WHICH, STEADY)
+    if STEADY:
+        say_what_strayed(state[1], items, number)
+    rest = gl.load(entry + 2) + gl.load(entry + 3) + gl.load(entry + 4)
+    tiles = (now - whole, rest)
+    state = _other_tiles(
+        tiles, state, q, rings, turns, where, item_scales, BLOCK, eight, lift, WHICH
+    )
+    sums, total, top, turn = state
+    mbarrier.arrive(q_empty.index(WHICH))
+    total = gl.convert_layout(gl.sum(total, 1), gl.SliceLayout(1, wide))
+    result = sums / gl.where(total == 0.0, 1.0, total)[:, None]
+    if narrow:
+        at = gl.load(entry + 11) * head_dim
+        result = restored(result, total, of_values + at, offsets + at, head_dim)
+    tma.store_wait(0)  # the room for results is free again
+    o_buffers.index(WHICH).reshape([ROWS, dim]).store(result.to(o_blocks.dtype))
+    fence_async_shared()
+    batch, head = gl.load(entry + 8), gl.load(entry + 9)
+    place = [batch, head, start + WHICH * ROWS, 0]
+    tma.async_copy_shared_to_global(o_blocks, place, o_buffers.index(WHICH))
+    return turn
+
+
+@gluon.jit
+def _attend(shared, passed, BLOCK: gl.constexpr, WHICH: gl.constexpr, ROUNDS: gl.constexpr):
+    """One consumer: half of the rows of every item of this program, then of those that have
+    strayed.
+    """
+    items, sizes = shared[4], shared[5]
+    steady: gl.constexpr = ROUNDS > 1
+    turn, done = 0, 0
+    for again in range(ROUNDS):
+        if again > 0:
+            mbarrier.arrive(passed.index(0))
+            mbarrier.wait(passed.index(0), 0)
+        if some_are_due(items, again):
+            for number in range(gl.program_id(0), sizes[1], gl.num_programs(0)):
+                if is_due(items + number * ENTRY, again):
+                    turn = _attend_item(number, turn, done, shared, again, BLOCK, WHICH, steady)
+                    done += 1
+        turn = stores_landed(turn)
 
 
 @gluon.jit
@@ -298,7 +351,7 @@ def forward(
     tokens,
     head_dim,
     SLOTS: gl.constexpr,
-    AHEAD: gl.constexpr,
+    RUNNING: gl.constexpr,
 ):
     """softmax(scale q k^T) v over the listed blocks. ``scale``, in 8 bits ``q_scales``, includes
     log2(e).
@@ -315,6 +368,8 @@ def forward(
     turns = gl.allocate_shared_memory(gl.int64, [2, 1], mbarrier.MBarrierLayout())
     for which in gl.static_range(2):
         mbarrier.init(turns.index(which), count=1)
+    passed = gl.allocate_shared_memory(gl.int64, [1, 1], mbarrier.MBarrierLayout())
+    mbarrier.init(passed.index(0), count=2)
     fence_async_shared()
     # Triton makes a constant of a size that is 1; partitions take no constants in tuples
     sizes = (
@@ -325,14 +380,15 @@ def forward(
     )
     lists = (full_indices, partial_indices, tile_ids, tiles, bias)
     block: gl.constexpr = k_blocks.block_type.shape[2]
+    rounds: gl.constexpr = 2 if v_blocks.dtype == gl.bfloat16 and not RUNNING else 1
     blocks = (q_blocks, k_blocks, v_blocks, k_means, v_means)
     scales = (scale, q_scales, k_scales, v_scales, v_offsets)
     shared = (output, rings, turns, lists, items, sizes, scales)
     gl.warp_specialize(
         [
-            (_attend, (shared, block, AHEAD, 0)),
-            (_attend, (shared, block, AHEAD, 1)),
-            (_produce, (blocks, rings, lists, items, sizes)),
+            (_attend, (shared, passed, block, 0, rounds)),
+            (_attend, (shared, passed, block, 1, rounds)),
+            (_produce, (blocks, rings, lists, items, sizes, passed, rounds)),
         ],
         [4, 4],
         [240, 24],

@@ -15,10 +15,12 @@ from triton.experimental.gluon.language.nvidia.hopper import (
     warpgroup_mma_wait,
 )
 
+ENTRY = gl.constexpr(14)  # numbers for one item: see gluon_attention.items
 ROWS = gl.constexpr(64)  # of one consumer
 TILE = gl.constexpr(128)  # keys
 SCORES = gl.constexpr(gl.NVMMADistributedLayout([3, 0], [4, 1], [16, 128, 16]))
 SCORES8 = gl.constexpr(gl.NVMMADistributedLayout([3, 0], [4, 1], [16, 128, 32]))
+MOST = gl.constexpr(2.0**64)  # far from where float32 ends, with values up to 2^60
 PARTS = gl.constexpr(  # one number of each row for each of the four threads that share it
     gl.DistributedLinearLayout(
         [[8, 0]], [[0, 1], [0, 2], [1, 0], [2, 0], [4, 0]], [[16, 0], [32, 0]], [], [64, 4]
@@ -162,6 +164,52 @@ def softmax(scores, total, top, scale, BY_ROW: gl.constexpr, LIFT: gl.constexpr)
 
 
 @gluon.jit
+def steady(scores, total, top, scale, BY_ROW: gl.constexpr):
+    """(weights, new sums of them as ``folded``) of scores measured against ``top``, which need not
+    be their maximum.
+    """
+    weights = gl.exp2(scaled(scores, scale, BY_ROW) - top[:, None])
+    return weights, total + folded(weights, False)
+
+
+@gluon.jit
+def say_what_strayed(total, items, number):
+    """Note in an item's entry, and in that of its program's first item, that the sums of a row are
+    too large or not numbers.
+    """
+    strayed = (total < MOST) == 0
+    nothing = gl.zeros_like(total).to(gl.int32)
+    gl.store(items + number * ENTRY + 12 + nothing, nothing + 1, mask=strayed)
+    first = number % gl.num_programs(0)
+    gl.store(items + first * ENTRY + 13 + nothing, nothing + 1, mask=strayed)
+
+
+@gluon.jit
+def some_are_due(items, again):
+    """Whether a program has items in this round: in the second if some have strayed."""
+    return gl.load(items + gl.program_id(0) * ENTRY + 13, mask=again > 0, other=1) != 0
+
+
+@gluon.jit
+def is_due(entry, again):
+    """Whether an item is to be done in this round: all are in the first."""
+    return gl.load(entry + 12, mask=again > 0, other=1) != 0
+
+
+@gluon.jit
+def stores_landed(turn):
+    """``turn``, when all that this thread has stored by TMA is in memory, and not only read."""
+    return gl.inline_asm_elementwise(
+        "cp.async.bulk.wait_group 0; mov.b32 $0, $1;",
+        "=r,r",
+        [turn],
+        dtype=gl.int32,
+        is_pure=False,
+        pack=1,
+    )
+
+
+@gluon.jit
 def faded(sums, fade):
     """Older sums times ``fade``."""
     return sums * gl.convert_layout(fade, gl.SliceLayout(1, sums.type.layout))[:, None]
@@ -186,7 +234,7 @@ def masked(powers, tile, where, BLOCK: gl.constexpr, WHICH: gl.constexpr):
     _full, _partial, ids, tiles, bias = lists
     column = gl.arange(0, TILE, gl.SliceLayout(0, SCORES))
     cut, some = gl.load(entry + 2), gl.load(entry + 3)
-    if tile < cut:
+    if (tile >= 0) & (tile < cut):
         inside = column < gl.load(entry + 7)
         powers = gl.where(inside[None, :], powers, float("-inf"))
     if (tile >= cut) & (tile < cut + some):

@@ -16,7 +16,7 @@ from kling_kernels.block_mask import BlockMask
 from kling_kernels.launching import run
 
 ROWS = 64  # query blocks of one program
-ENTRY = 12  # numbers of an item
+ENTRY = 14  # numbers of an item
 
 
 @triton.jit
@@ -95,10 +95,12 @@ def table_of_items(
     tl.store(entry + 9, tl.zeros_like(row) + head, mask=inside)
     tl.store(entry + 10, first + row, mask=inside)
     tl.store(entry + 11, tl.zeros_like(row) + owner, mask=inside)
+    for unset in tl.static_range(12, ENTRY):
+        tl.store(entry + unset, tl.zeros_like(row), mask=inside)
 
 
 def items(mask: BlockMask, batch: int, heads: int, tile: int) -> Tensor:
-    """``gluon_attention.items``: int32 ``[batch, heads, query blocks, 12]``."""
+    """``gluon_attention.items``: int32 ``[batch, heads, query blocks, 14]``."""
     launch, table = items_launch(mask, batch, heads, tile)
     run(table_of_items, (triton.cdiv(table.shape[2], ROWS), heads, batch), launch, table)
     return table

@@ -36,8 +36,8 @@ CANDIDATES = {
     **dict.fromkeys(
         ("gluon", "gluon8", "gluon_int8"),
         tuple(
-            {"SLOTS": slots, "AHEAD": ahead}
-            for slots, ahead in itertools.product((2, 3, 4, 6), (0, 1))
+            {"SLOTS": slots, "RUNNING": running}
+            for slots, running in itertools.product((2, 3, 4, 6), (0, 1))
         ),
     ),
 }

@@ -75,16 +75,18 @@ def test_whole_arms_go_from_projections_to_the_same_output(shape):
     assert error("reference 0.5") == pytest.approx(error("reference_int8 0.5"), rel=0.1)
 
 
-def test_gluon_takes_part_with_keys_ahead_too():
-    default = {"SLOTS": 4, "AHEAD": 0}
+def test_gluon_takes_part_with_running_maxima_too():
+    default = {"SLOTS": 4, "RUNNING": 0}
     q, mask = torch.zeros(1, 1, 8, 64), BlockMask.dense(TokenGrid(1, 2, 4))
 
     def launched():
-        return tuning.options("gluon8", q, mask, default)["AHEAD"]
+        return tuning.options("gluon", q, mask, default)["RUNNING"]
 
-    found = {f"{name} 0.25": (launched, mask) for name in ("gluon", "gluon8", "triton")}
-    more = kernel_arms.keys_ahead(found)
-    assert list(more) == ["gluon_ahead 0.25", "gluon8_ahead 0.25"]
+    found = {
+        f"{name} 0.25": (launched, mask) for name in ("gluon", "gluon_int8", "gluon8", "triton")
+    }
+    more = kernel_arms.with_running_maxima(found)
+    assert list(more) == ["gluon_running 0.25", "gluon_int8_running 0.25"]
     assert [arm() for arm, _ in more.values()] == [1, 1]
     assert launched() == 0
 

@@ -63,16 +63,16 @@ def test_tuning_again_keeps_what_it_does_not_measure():
     after = tuning.file_of(GPU).read_text(encoding="utf-8")
     assert all(line in after for line in before.splitlines())
     at = tuning.place("gluon", torch.float16, 64, (128, 64))
-    known = {"SLOTS": 4, "AHEAD": 1}
-    assert tuning.chosen(GPU, at, known) == {"SLOTS": 2, "AHEAD": 0}
+    known = {"SLOTS": 4, "RUNNING": 1}
+    assert tuning.chosen(GPU, at, known) == {"SLOTS": 2, "RUNNING": 0}
 
 
 def test_what_is_told_goes_before_what_was_measured():
     """Options that a kernel does not have are none of its business."""
     q, mask = torch.zeros(1, 1, 8, 64), BlockMask.dense(TokenGrid(1, 2, 4))
-    default = {"SLOTS": 4, "AHEAD": 0}
-    with tuning.told(AHEAD=1, STAGES=3):
-        assert tuning.options("gluon", q, mask, default) == {"SLOTS": 4, "AHEAD": 1}
+    default = {"SLOTS": 4, "RUNNING": 0}
+    with tuning.told(RUNNING=1, STAGES=3):
+        assert tuning.options("gluon", q, mask, default) == {"SLOTS": 4, "RUNNING": 1}
     assert tuning.options("gluon", q, mask, default) == default
 
 

@@ -65,6 +65,7 @@ class Machine:
         self.chance = random.Random(seed)
         self.copies: list[Callable[[], None]] = []
         self.stores: dict[int, list[Callable[[], None]]] = {}
+        self.landing: dict[int, list[Callable[[], None]]] = {}
         self.products: dict[int, list[Product]] = {}
         self.unseen: set[int] = set()
         self.slowness: dict[int, float] = {}
@@ -157,17 +158,42 @@ class Machine:
             raise RuntimeError("a store by TMA without a fence after the last write")
         there, here = target.pieces(corner)
 
-        def land() -> None:
-            target.base[there] = source.view[here]
+        def read() -> None:
+            taken = source.view[here].clone()
 
-        self.stores.setdefault(threading.get_ident(), []).append(land)
+            def land() -> None:
+                target.base[there] = taken
+                landing.remove(land)
+
+            landing.append(land)
+
+        landing = self.landing.setdefault(threading.get_ident(), [])
+        self.stores.setdefault(threading.get_ident(), []).append(read)
         self.pause()
 
     def stored(self, left: int) -> None:
-        """Wait until at most ``left`` copies from shared memory are under way."""
+        """Wait until all but ``left`` copies from shared memory have read it. They land later."""
         mine = self.stores.setdefault(threading.get_ident(), [])
         while len(mine) > left:
             mine.pop(0)()
+        self.land()
+
+    def land(self) -> None:
+        """Let some stores reach memory, in any order."""
+        flying = [each for mine in self.landing.values() for each in mine]
+        for each in self.chance.sample(flying, self.chance.randint(0, len(flying))):
+            each()
+
+    def landed(self, code: str, _registers: str, arguments: list[Any], **_: Any) -> Any:
+        """The one instruction of which Gluon knows nothing: wait until this partition's stores are
+        in memory.
+        """
+        if not code.startswith("cp.async.bulk.wait_group 0;"):
+            raise NotImplementedError(code)
+        self.stored(0)
+        for each in [*self.landing.get(threading.get_ident(), ())]:
+            each()
+        return arguments[0]
 
     def multiply(self, a: Any, b: Shared, sums: Any, **options: Any) -> Product:
         """Start a product; it must be asynchronous."""
@@ -220,6 +246,8 @@ def run(kernel: JITFunction, programs: int, arguments: list[Any], options: Any, 
         for stores in machine.stores.values():
             if stores:
                 raise RuntimeError("the kernel ended before its stores had")
+        while any(machine.landing.values()):
+            machine.land()
 
 
 def _names(kernel: JITFunction) -> dict[str, Any]:
@@ -267,6 +295,7 @@ def _language(machine: Machine) -> dict[str, Any]:
     )
     language.allocate_shared_memory = allocate
     language.warp_specialize = machine.specialise
+    language.inline_asm_elementwise = machine.landed
     return {
         "gl": language,
         "mbarrier": SimpleNamespace(
@@ -319,7 +348,9 @@ def _arithmetic() -> Any:
         zeros=lambda shape, kind, *_: registers(torch.zeros(shape, dtype=kind.torch)),
         full=lambda shape, value, kind, *_: registers(torch.full(shape, value, dtype=kind.torch)),
         arange=lambda start, end, *_: registers(torch.arange(start, end, dtype=torch.int32)),
+        zeros_like=torch.zeros_like,
         load=lambda pointer, mask=None, other=None: pointer.load(mask, other),
+        store=lambda pointer, values, mask: pointer.store(values, mask),
         max=lambda x, axis: x.amax(axis),
         sum=lambda x, axis: x.sum(axis),
         exp2=torch.exp2,

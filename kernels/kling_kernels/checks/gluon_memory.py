@@ -70,6 +70,14 @@ class Pointer:
         other = 0 if other is None else other
         return registers(torch.where(wanted, found, torch.full_like(found, other)))
 
+    def store(self, values: Any, mask: Any) -> None:
+        """Write where ``mask`` is true; those places must lie within the tensor."""
+        at = self.offset.as_subclass(Tensor).long()[mask.as_subclass(Tensor)]
+        flat = self.base.view(-1)
+        if bool(((at < 0) | (at >= len(flat))).any()):
+            raise IndexError(f"an address outside of {len(flat)} elements")
+        flat[at] = values.as_subclass(Tensor)[mask.as_subclass(Tensor)].to(flat.dtype)
+
 
 class Shared:
     """A view of shared memory. ``unseen`` says whether TMA might not see the last store yet."""
