@@ -1,9 +1,9 @@
 """The arms of `bench_kernel`: what takes turns on one shape, and what each of them computes.
 
-Sparse arms select before they attend; on a GPU by the means that a prologue leaves.
-``gluon_running`` and ``gluon_int8_running`` are the same kernels with running maxima. The prologue
-takes turns with norm and rotation as diffusers runs them; "whole" arms go from projections to the
-output, prologue and selection included.
+Sparse arms select before they attend; on a GPU by the means that a prologue leaves. Those whose
+name ends in ``_running`` are the same kernels with running maxima. The prologue takes turns with
+norm and rotation as diffusers runs them; "whole" arms go from projections to the output, prologue
+and selection included.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def with_running_maxima(found: Arms) -> Arms:
     return {
         f"{backend}_running {end}": (functools.partial(run, arm), mask)
         for backend, _, end, (arm, mask) in named
-        if backend in ("gluon", "gluon_int8")
+        if backend in ("triton", "gluon", "gluon_int8")
     }
 
 

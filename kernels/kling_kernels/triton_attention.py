@@ -1,7 +1,9 @@
 """Block-sparse attention in Triton: one program per query block, over its list of key blocks.
 
 Scores stay raw; the scale and log2(e) are folded into the one multiply-add before exp2. The running
-maximum starts at a finite value, so an empty row or a tile without allowed pairs needs no guard.
+maximum starts at a finite value, so an empty row or a tile without allowed pairs needs no guard. In
+bfloat16, which has float32's range, whole blocks are measured against the maximum of the first of
+them; only a program in which a row strays by more than ``MOST`` goes back and lets maxima run.
 Loads and stores go through tensor descriptors (TMA on Hopper), which cut off short last blocks and
 fill head_dim 96 up to 128 with zeros.
 """
@@ -25,6 +27,7 @@ from kling_kernels.plan import HEAD_DIMS
 
 BLOCKS = (64, 128)
 DTYPES = (torch.float16, torch.bfloat16)
+MOST = tl.constexpr(2.0**64)  # a sum of weights far from where float32 ends
 
 
 @triton.jit
@@ -43,6 +46,60 @@ def _absorb(sums, total, top, scores, values, scale):
     total = total * fade + tl.sum(weights, 1)
     sums = tl.dot(weights.to(values.dtype), values, sums * fade[:, None])
     return sums, total, highest
+
+
+@triton.jit
+def _absorb_steadily(sums, total, top, scores, values, scale):
+    """The same measured against ``top``, which need not be the maximum and stays as it is."""
+    weights = tl.math.exp2(scores * scale - (top * scale)[:, None])
+    return tl.dot(weights.to(values.dtype), values, sums), total + tl.sum(weights, 1)
+
+
+@triton.jit
+def _tile(q, k_blocks, v_blocks, batch, head, first):
+    """Raw scores of the keys from ``first`` on, and their values."""
+    scores = tl.dot(q, load_block(k_blocks, batch, head, first).T)
+    return scores, load_block(v_blocks, batch, head, first)
+
+
+@triton.jit
+def _whole_blocks(
+    q,
+    k_blocks,
+    v_blocks,
+    places,
+    listed,
+    count,
+    state,
+    scale,
+    STEADY: tl.constexpr,
+    BLOCK_K: tl.constexpr,
+    STAGES: tl.constexpr,
+):
+    """Take ``count`` whole blocks into the softmax."""
+    batch, head = places
+    sums, total, top = state
+    running = count
+    stages: tl.constexpr = 1 if STEADY else STAGES
+    if STEADY:
+        for slot in range(tl.minimum(count, 1)):
+            first = tl.load(listed + slot) * BLOCK_K
+            scores, values = _tile(q, k_blocks, v_blocks, batch, head, first)
+            sums, total, top = _absorb(sums, total, top, scores, values, scale)
+        for slot in tl.range(1, count, num_stages=STAGES):
+            first = tl.load(listed + slot) * BLOCK_K
+            scores, values = _tile(q, k_blocks, v_blocks, batch, head, first)
+            sums, total = _absorb_steadily(sums, total, top, scores, values, scale)
+        strayed = tl.max(((total < MOST) == 0).to(tl.int32), 0)
+        sums = tl.where(strayed > 0, 0.0, sums)
+        total = tl.where(strayed > 0, 0.0, total)
+        top = tl.where(strayed > 0, -1.0e30, top)
+        running = strayed * count
+    for slot in tl.range(0, running, num_stages=stages):
+        first = tl.load(listed + slot) * BLOCK_K
+        scores, values = _tile(q, k_blocks, v_blocks, batch, head, first)
+        sums, total, top = _absorb(sums, total, top, scores, values, scale)
+    return sums, total, top
 
 
 @triton.jit
@@ -72,6 +129,7 @@ def forward(
     PARTIAL: tl.constexpr,
     AVERAGED: tl.constexpr,
     STAGES: tl.constexpr,
+    RUNNING: tl.constexpr,
 ):
     """softmax(scale q k^T) v over the listed blocks. ``scale`` includes log2(e)."""
     block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
@@ -89,17 +147,16 @@ def forward(
     if SHORT_LAST:  # the list ascends, so a short last block is its last
         last = tl.load(listed + tl.maximum(count - 1, 0))
         whole = count - ((count > 0) & (last == key_blocks - 1)).to(tl.int32)
-    for slot in tl.range(0, whole, num_stages=STAGES):
-        first = tl.load(listed + slot) * BLOCK_K
-        scores = tl.dot(q, load_block(k_blocks, batch, head, first).T)
-        values = load_block(v_blocks, batch, head, first)
-        sums, total, top = _absorb(sums, total, top, scores, values, scale)
+    steady: tl.constexpr = o_blocks.dtype == tl.bfloat16 and not RUNNING
+    state = (sums, total, top)
+    sums, total, top = _whole_blocks(
+        q, k_blocks, v_blocks, (batch, head), listed, whole, state, scale, steady, BLOCK_K, STAGES
+    )
     if SHORT_LAST:
         for slot in range(whole, count):
             first = tl.load(listed + slot) * BLOCK_K
-            scores = tl.dot(q, load_block(k_blocks, batch, head, first).T)
+            scores, values = _tile(q, k_blocks, v_blocks, batch, head, first)
             scores = tl.where((first + column < key_tokens)[None, :], scores, float("-inf"))
-            values = load_block(v_blocks, batch, head, first)
             sums, total, top = _absorb(sums, total, top, scores, values, scale)
     attended = count
     if PARTIAL:
@@ -110,9 +167,8 @@ def forward(
             tile = tl.load(tile_ids + row * key_blocks + place).to(tl.int64)
             pairs = tl.arange(0, BLOCK_Q)[:, None] * BLOCK_K + column[None, :]
             allowed = tl.load(tiles + tile * (BLOCK_Q * BLOCK_K) + pairs)
-            scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
+            scores, values = _tile(q, k_blocks, v_blocks, batch, head, place * BLOCK_K)
             scores = tl.where(allowed != 0, scores, float("-inf"))
-            values = load_block(v_blocks, batch, head, place * BLOCK_K)
             sums, total, top = _absorb(sums, total, top, scores, values, scale)
     if AVERAGED:  # the means of skipped blocks, as keys with a bias; none if nothing is skipped
         means = tl.where(attended < key_blocks, key_blocks, 0)
@@ -121,8 +177,8 @@ def forward(
             weight = tl.load(
                 bias + row * key_blocks + first + column, mask=inside, other=float("-inf")
             )
-            scores = tl.dot(q, load_block(k_means, batch, head, first).T) + weight[None, :]
-            values = load_block(v_means, batch, head, first)
+            scores, values = _tile(q, k_means, v_means, batch, head, first)
+            scores += weight[None, :]
             sums, total, top = _absorb(sums, total, top, scores, values, scale)
 
     result = sums / tl.where(total == 0.0, 1.0, total)[:, None]
@@ -197,7 +253,7 @@ def launch(
         "PARTIAL": partial is not None,
         "AVERAGED": mask.averaged,
     }
-    default = tile_options(mask.block_q, mask.block_k)
+    default = {**tile_options(mask.block_q, mask.block_k), "RUNNING": 0}
     return arguments, constants | tuning.options("triton", q, mask, default)
 
 

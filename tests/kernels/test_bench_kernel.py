@@ -86,8 +86,8 @@ def test_gluon_takes_part_with_running_maxima_too():
         f"{name} 0.25": (launched, mask) for name in ("gluon", "gluon_int8", "gluon8", "triton")
     }
     more = kernel_arms.with_running_maxima(found)
-    assert list(more) == ["gluon_running 0.25", "gluon_int8_running 0.25"]
-    assert [arm() for arm, _ in more.values()] == [1, 1]
+    assert list(more) == ["gluon_running 0.25", "gluon_int8_running 0.25", "triton_running 0.25"]
+    assert [arm() for arm, _ in more.values()] == [1, 1, 1]
     assert launched() == 0
 
 

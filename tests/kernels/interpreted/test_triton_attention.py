@@ -54,6 +54,21 @@ def test_flat_and_one_hot_rows(size, some_mask):
     assert error(q, k, v, replace(some_mask(40), averaged=True)) < 4e-3
 
 
+@pytest.mark.parametrize("growth", [40, 100, 4000])
+@pytest.mark.parametrize("block", [0, 1, 3])
+def test_rows_that_stray_from_their_first_maximum_are_done_again(growth, block, some_mask):
+    """Some queries of one head for which the keys of one block count ``growth`` octaves more: 40
+    fit beside the first maximum, 100 end in the sums, 4,000 are not numbers.
+    """
+    q, k, v = tensors(75, 64, torch.bfloat16)
+    q[..., 0] = k[..., 0] = 0
+    q[:, 0, 20:40, 0] = 8
+    k[:, 0, 16 * block : 16 * block + 16, 0] = growth * math.log(2) / (8 * 0.2)
+    blocks = torch.ones(1, 3, 5, dtype=torch.bool)
+    assert error(q, k, v, BlockMask.from_blocks(blocks, 75, 75, 32, 16)) < 5e-3
+    assert error(q, k, v, replace(some_mask(75), averaged=True)) < 5e-3
+
+
 def test_views_that_models_make_are_read_in_place(some_mask):
     """[batch, tokens, heads, head_dim] transposed: no copy; a misaligned view: a copy."""
     generator = torch.Generator().manual_seed(1)
