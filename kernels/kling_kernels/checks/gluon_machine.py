@@ -112,7 +112,6 @@ class Machine:
 
         def run(function: Callable[..., None], arguments: tuple[Any, ...]) -> None:
             me = threading.get_ident()
-            self.waiting[me] = lambda: True
             start.wait()
             try:
                 self.pause()
@@ -129,6 +128,7 @@ class Machine:
         threads = [threading.Thread(target=run, args=each, daemon=True) for each in partitions]
         for each in threads:
             each.start()
+            self.waiting[each.ident or 0] = lambda: True  # in this order, so that a seed says all
         start.wait()
         for each in threads:
             each.join(60)
@@ -176,12 +176,11 @@ class Machine:
         mine = self.stores.setdefault(threading.get_ident(), [])
         while len(mine) > left:
             mine.pop(0)()
-        self.land()
 
     def land(self) -> None:
-        """Let some stores reach memory, in any order."""
+        """Let all stores reach memory, in any order."""
         flying = [each for mine in self.landing.values() for each in mine]
-        for each in self.chance.sample(flying, self.chance.randint(0, len(flying))):
+        for each in self.chance.sample(flying, len(flying)):
             each()
 
     def landed(self, code: str, _registers: str, arguments: list[Any], **_: Any) -> Any:
@@ -246,8 +245,7 @@ def run(kernel: JITFunction, programs: int, arguments: list[Any], options: Any, 
         for stores in machine.stores.values():
             if stores:
                 raise RuntimeError("the kernel ended before its stores had")
-        while any(machine.landing.values()):
-            machine.land()
+        machine.land()
 
 
 def _names(kernel: JITFunction) -> dict[str, Any]:
