@@ -181,9 +181,10 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
         exact = known[0] if known else None
         drawn = [world()["near_place_groups"].get(group) for group in groups]
         near = next((place for place in drawn if place), None)
-    usual = world()["usual_places"].get(kind)
-    if near in world()["afloat"]["shores"] and usual in world()["afloat"]["waters"]:
-        near = usual
+    grounds = [world()["usual_places"].get(each) for each in (kind, *_carriers(blueprint))]
+    waters = [each for each in grounds if each in world()["afloat"]["waters"]]
+    if near in world()["afloat"]["shores"] and waters:
+        near = waters[0]
     place = exact or near
     if place is None:
         known_places = one_of(world()["places"])
@@ -192,6 +193,13 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
         notes.tell("M106", f"the place {said!r} is drawn as {place!r}")
     lit_by_neon = "neon" in blueprint.lighting.sources
     return "neon street" if place == "street" and lit_by_neon else place
+
+
+def _carriers(blueprint: Blueprint) -> list[str | None]:
+    """The kinds of what somebody is in or on: a fisherman in a boat on a lake is not ashore."""
+    named = {subject.id: subject.name for subject in blueprint.subjects}
+    held = [each.b for each in blueprint.relations if each.relation in ("in", "on")]
+    return [kind_of(named[each])[0] for each in held if each in named]
 
 
 def _led_through(place: str, details: tuple[str, ...]) -> str | None:

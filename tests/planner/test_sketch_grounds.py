@@ -57,6 +57,10 @@ def test_the_ground_tells_the_place(prompt, place):
     [
         ("A boat sails on a calm lake.", "sea"),
         ("Two boats lie in the harbour.", "sea"),
+        ("A fisherman stands in a small boat on a calm lake.", "sea"),
+        ("A dog sits on a boat in the harbour.", "sea"),
+        ("A woman stands at a lake, a boat behind her.", "beach"),
+        ("A man sits on a box at the lake.", "beach"),
         ("A boat lies on the beach.", "beach"),
         ("A fish swims in a river.", "underwater"),
         ("A dog runs by the lake.", "beach"),
