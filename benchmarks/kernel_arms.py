@@ -112,7 +112,7 @@ def with_running_maxima(found: Arms) -> Arms:
     return {
         f"{backend}_running {end}": (functools.partial(run, arm), mask)
         for backend, _, end, (arm, mask) in named
-        if backend in ("triton", "gluon", "gluon_int8")
+        if backend in ("triton", "triton_int8", "gluon", "gluon_int8")
     }
 
 

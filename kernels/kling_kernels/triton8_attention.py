@@ -1,4 +1,6 @@
 """Block-sparse attention with int8 scores, on the same block lists; values in fp8 or as they are.
+Values of bfloat16 let whole blocks be measured against the maximum of the first of them, as in
+``triton_attention``.
 
 One float for each query, the product of its scale and that of the key block, turns int8 scores into
 powers of two. With fp8 values the weights become fp8 too and are kept times 256: fp8 has its
@@ -26,7 +28,7 @@ from kling_kernels.averages import skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.launching import run
 from kling_kernels.quantise import Channels8, Quantiser
-from kling_kernels.triton_attention import blocks_of, load_block, tokens_first
+from kling_kernels.triton_attention import MOST, blocks_of, load_block, tokens_first
 
 NARROW_VALUES = True
 BY = Quantiser(triton_prologue.to_blocks, triton_values.to_channels, triton_values.channel_scales)
@@ -54,6 +56,13 @@ def _absorb(sums, total, top, scores, scale, values):
 
 
 @triton.jit
+def _absorb_steadily(sums, total, top, scores, scale, values):
+    """The same measured against ``top``, which need not be the maximum and stays as it is."""
+    weights = tl.math.exp2(scores.to(tl.float32) * scale[:, None] - top[:, None])
+    return tl.dot(weights.to(values.dtype), values, sums), total + tl.sum(weights, 1)
+
+
+@triton.jit
 def _values(v_blocks, batch, head, first):
     """fp8 values transposed ``[head_dim, keys]``, others ``[keys, head_dim]``, of one head."""
     if v_blocks.dtype == tl.float8e4nv:
@@ -61,6 +70,60 @@ def _values(v_blocks, batch, head, first):
     else:
         block = v_blocks.load([batch, head, first, 0])
     return block.reshape(block.shape[2], block.shape[3])
+
+
+@triton.jit
+def _tile(q, q_scale, k_blocks, v_blocks, k_scales, batch, head, place, BLOCK_K: tl.constexpr):
+    """Scores of a block of keys, what makes powers of two of them, and its values."""
+    scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
+    scale = q_scale * tl.load(k_scales + place)
+    return scores, scale, _values(v_blocks, batch, head, place * BLOCK_K)
+
+
+@triton.jit
+def _whole_blocks(
+    queries,
+    blocks,
+    places,
+    listed,
+    count,
+    state,
+    STEADY: tl.constexpr,
+    BLOCK_K: tl.constexpr,
+    STAGES: tl.constexpr,
+):
+    """Take ``count`` whole blocks into the softmax."""
+    q, q_scale = queries
+    k_blocks, v_blocks, k_scales = blocks
+    batch, head = places
+    sums, total, top = state
+    running = count
+    stages: tl.constexpr = 1 if STEADY else STAGES
+    if STEADY:
+        for slot in range(tl.minimum(count, 1)):
+            place = tl.load(listed + slot)
+            scores, scale, values = _tile(
+                q, q_scale, k_blocks, v_blocks, k_scales, batch, head, place, BLOCK_K
+            )
+            sums, total, top = _absorb(sums, total, top, scores, scale, values)
+        for slot in tl.range(1, count, num_stages=STAGES):
+            place = tl.load(listed + slot)
+            scores, scale, values = _tile(
+                q, q_scale, k_blocks, v_blocks, k_scales, batch, head, place, BLOCK_K
+            )
+            sums, total = _absorb_steadily(sums, total, top, scores, scale, values)
+        strayed = tl.max(((total < MOST) == 0).to(tl.int32), 0)
+        sums = tl.where(strayed > 0, 0.0, sums)
+        total = tl.where(strayed > 0, 0.0, total)
+        top = tl.where(strayed > 0, -1.0e30, top)
+        running = strayed * count
+    for slot in tl.range(0, running, num_stages=stages):
+        place = tl.load(listed + slot)
+        scores, scale, values = _tile(
+            q, q_scale, k_blocks, v_blocks, k_scales, batch, head, place, BLOCK_K
+        )
+        sums, total, top = _absorb(sums, total, top, scores, scale, values)
+    return sums, total, top
 
 
 @triton.jit
@@ -95,6 +158,7 @@ def forward(
     PARTIAL: tl.constexpr,
     AVERAGED: tl.constexpr,
     STAGES: tl.constexpr,
+    RUNNING: tl.constexpr,
 ):
     """softmax(q k^T) v over the listed blocks; ``q_scales`` include scale and log2(e)."""
     block, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
@@ -115,20 +179,20 @@ def forward(
     if SHORT_LAST:  # the list ascends, so a short last block is its last
         last = tl.load(listed + tl.maximum(count - 1, 0))
         whole = count - ((count > 0) & (last == key_blocks - 1)).to(tl.int32)
-    for slot in tl.range(0, whole, num_stages=STAGES):
-        place = tl.load(listed + slot)
-        scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
-        scale = q_scale * tl.load(k_scales + place)
-        values = _values(v_blocks, batch, head, place * BLOCK_K)
-        sums, total, top = _absorb(sums, total, top, scores, scale, values)
+    steady: tl.constexpr = v_blocks.dtype == tl.bfloat16 and not RUNNING
+    blocks = (k_blocks, v_blocks, k_scales)
+    state = (sums, total, top)
+    sums, total, top = _whole_blocks(
+        (q, q_scale), blocks, (batch, head), listed, whole, state, steady, BLOCK_K, STAGES
+    )
     if SHORT_LAST:
         for slot in range(whole, count):
             place = tl.load(listed + slot)
-            scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
+            scores, scale, values = _tile(
+                q, q_scale, k_blocks, v_blocks, k_scales, batch, head, place, BLOCK_K
+            )
             inside = (place * BLOCK_K + column < key_tokens)[None, :]
             scores = tl.where(inside, scores.to(tl.float32), float("-inf"))
-            scale = q_scale * tl.load(k_scales + place)
-            values = _values(v_blocks, batch, head, place * BLOCK_K)
             sums, total, top = _absorb(sums, total, top, scores, scale, values)
     attended = count
     if PARTIAL:
@@ -139,10 +203,10 @@ def forward(
             tile = tl.load(tile_ids + row * key_blocks + place).to(tl.int64)
             pairs = tl.arange(0, BLOCK_Q)[:, None] * BLOCK_K + column[None, :]
             allowed = tl.load(tiles + tile * (BLOCK_Q * BLOCK_K) + pairs)
-            scores = tl.dot(q, load_block(k_blocks, batch, head, place * BLOCK_K).T)
+            scores, scale, values = _tile(
+                q, q_scale, k_blocks, v_blocks, k_scales, batch, head, place, BLOCK_K
+            )
             scores = tl.where(allowed != 0, scores.to(tl.float32), float("-inf"))
-            scale = q_scale * tl.load(k_scales + place)
-            values = _values(v_blocks, batch, head, place * BLOCK_K)
             sums, total, top = _absorb(sums, total, top, scores, scale, values)
     if AVERAGED:  # the means of skipped blocks, as keys with a bias; none if nothing is skipped
         means = tl.where(attended < key_blocks, key_blocks, 0)

@@ -253,18 +253,19 @@ def launch(
         "PARTIAL": partial is not None,
         "AVERAGED": mask.averaged,
     }
-    default = {**tile_options(mask.block_q, mask.block_k), "RUNNING": 0}
+    default = tile_options(mask.block_q, mask.block_k)
     return arguments, constants | tuning.options("triton", q, mask, default)
 
 
 def tile_options(block_q: int, block_k: int) -> dict[str, int]:
-    """Warps and pipeline stages for a tile where ``tuning`` knows none; checks/aot.py shows that
-    none of them spills.
+    """Warps, pipeline stages and whether maxima always run, for a tile where ``tuning`` knows none;
+    checks/aot.py shows that none of them spills.
     """
     return {
         "num_warps": 8 if block_q == 128 else 4,
         "STAGES": 2 if block_k == 128 else 3,
         "num_stages": 1,  # only the loop over whole blocks is worth a pipeline
+        "RUNNING": 0,
     }
 
 

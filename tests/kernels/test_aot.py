@@ -14,7 +14,7 @@ LOOP_BUDGET = {
     "bfloat16": 400,
     "float16": 520,
     "int8/fp8": 580,
-    "int8/bfloat16": 560,
+    "int8/bfloat16": 480,
     "Gluon bfloat16": 325,
     "Gluon bfloat16 running": 480,
     "Gluon float16": 480,

@@ -1,11 +1,18 @@
 """The 8-bit Triton kernel on the CPU, against float64."""
 
+import math
 from dataclasses import replace
 
 import pytest
 import torch
 
-from kling_kernels import eight_bits, reference, triton8_attention, triton_int8_attention
+from kling_kernels import (
+    eight_bits,
+    reference,
+    triton8_attention,
+    triton_int8_attention,
+    tuning,
+)
 from kling_kernels.block_mask import BlockMask
 
 
@@ -42,6 +49,23 @@ def test_peaked_rows_are_as_exact_as_fp8_values():
     q, _, v = tensors(64, 64)
     blocks = torch.ones(1, 2, 4, dtype=torch.bool)
     assert error(q, q, v, BlockMask.from_blocks(blocks, 64, 64, 32, 16)) < 0.025
+
+
+@pytest.mark.parametrize("growth", [40, 300])
+def test_rows_that_stray_from_their_first_maximum_are_done_again(growth, some_mask):
+    """Of rounded keys as of others: running maxima give the same."""
+    q, k, v = tensors(75, 64)
+    q[..., 0] = k[..., 0] = 0
+    q[:, 0, 20:40, 0] = 8
+    k[:, 0, 48:64, 0] = growth * math.log(2) / (8 * 0.2)
+    blocks = torch.ones(1, 3, 5, dtype=torch.bool)
+    for mask in (BlockMask.from_blocks(blocks, 75, 75, 32, 16), some_mask(75)):
+        results = []
+        for running in (0, 1):
+            with tuning.told(RUNNING=running):
+                found = eight_bits.attention(triton_int8_attention, q, k, v, mask, 0.2)
+            results.append(found.double())
+        assert (results[0] - results[1]).norm() < 4e-3 * results[1].norm()
 
 
 @pytest.mark.parametrize("size", [0.0, 300.0])
