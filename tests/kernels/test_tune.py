@@ -87,7 +87,9 @@ def test_an_unknown_option_names_the_known_ones(own_folder):
     )
     tuning._tables.cache_clear()
     at = tuning.place("triton", torch.bfloat16, 128, (128, 128))
-    with pytest.raises(ValueError, match=r"unknown warps; known: STAGES, num_stages, num_warps"):
+    with pytest.raises(
+        ValueError, match=r"unknown warps; known: RUNNING, STAGES, num_stages, num_warps"
+    ):
         tuning.chosen(GPU, at, DEFAULT)
 
 
