@@ -1,7 +1,7 @@
 """The mass of every block in Triton: ``selection.measured_mass`` without its scores in memory.
 
 A program takes some sampled queries to all keys twice: once for the sum of their weights, once for
-the share of each block of keys.
+the share of each block of keys. A short last block is the only one that is masked.
 """
 
 from __future__ import annotations
@@ -23,16 +23,29 @@ from kling_kernels.triton_attention import (
     is_served,
     load_block,
 )
+from kling_kernels.triton_selection import added
 
 ROWS = 64  # sampled queries of one program: what a warp group multiplies
 
 
 @triton.jit
-def _scores(q, k_blocks, batch, head, first, scale, tokens):
-    """Powers of two of the logits of one tile; minus infinity beyond the tokens."""
+def _scores(q, k_blocks, places, first, tokens, SHORT: tl.constexpr):
+    """Raw scores of one tile; in a ``SHORT`` one minus infinity beyond the tokens."""
+    batch, head = places
     keys = load_block(k_blocks, batch, head, first)
-    column = first + tl.arange(0, keys.shape[0])
-    return tl.where((column < tokens)[None, :], tl.dot(q, keys.T) * scale, float("-inf"))
+    scores = tl.dot(q, keys.T)
+    if SHORT:
+        column = first + tl.arange(0, keys.shape[0])
+        scores = tl.where((column < tokens)[None, :], scores, float("-inf"))
+    return scores
+
+
+@triton.jit
+def _store_share(scores, scale, top, part, to, inside, GROUP: tl.constexpr):
+    """What a tile has of the weights of each group of rows."""
+    share = tl.sum(tl.math.exp2(scores * scale - top[:, None]), 1) * part
+    share = tl.sum(share.reshape(GROUP, share.shape[0] // GROUP), 1)
+    tl.store(to, share, mask=inside)
 
 
 @triton.jit
@@ -60,22 +73,27 @@ def forward(
     q = load_block(q_blocks, batch, head, some * ROWS)
     total = tl.zeros([ROWS], tl.float32)
     top = tl.full([ROWS], -1.0e30, tl.float32)
-    for place in tl.range(0, key_blocks, num_stages=STAGES):
-        scores = _scores(q, k_blocks, batch, head, place * BLOCK_K, scale, tokens)
-        highest = tl.maximum(top, tl.max(scores, 1))
-        weights = tl.math.exp2(scores - highest[:, None])
-        total = total * tl.math.exp2(top - highest) + tl.sum(weights, 1)
-        top = highest
-    top += tl.math.log2(total)
-    inside = (some * ROWS + tl.arange(0, ROWS)) * EVERY < tokens
+    places = (batch, head)
+    whole = tokens // BLOCK_K
+    for place in tl.range(0, whole, num_stages=STAGES):
+        scores = _scores(q, k_blocks, places, place * BLOCK_K, tokens, False)
+        total, top = added(scores, scale, total, top)
+    for place in range(whole, key_blocks):
+        scores = _scores(q, k_blocks, places, place * BLOCK_K, tokens, True)
+        total, top = added(scores, scale, total, top)
+    top = top * scale + tl.math.log2(total)
+    asked = ((some * ROWS + tl.arange(0, ROWS)) * EVERY < tokens).to(tl.float32)
     block = some * GROUP + tl.arange(0, GROUP)
-    sampled = tl.sum(inside.to(tl.float32).reshape(GROUP, EACH), 1)
+    sampled = tl.sum(asked.reshape(GROUP, EACH), 1)[:, None] + tl.zeros([GROUP, EACH], tl.float32)
+    part = asked / tl.maximum(sampled, 1.0).reshape(ROWS)
     to = mass + (owner * query_blocks + block) * key_blocks
-    for place in tl.range(0, key_blocks, num_stages=STAGES):
-        scores = _scores(q, k_blocks, batch, head, place * BLOCK_K, scale, tokens)
-        share = tl.sum(tl.math.exp2(scores - top[:, None]), 1)
-        share = tl.sum(tl.where(inside, share, 0.0).reshape(GROUP, EACH), 1)
-        tl.store(to + place, share / tl.maximum(sampled, 1.0), mask=block < query_blocks)
+    inside = block < query_blocks
+    for place in tl.range(0, whole, num_stages=STAGES):
+        scores = _scores(q, k_blocks, places, place * BLOCK_K, tokens, False)
+        _store_share(scores, scale, top, part, to + place, inside, GROUP)
+    for place in range(whole, key_blocks):
+        scores = _scores(q, k_blocks, places, place * BLOCK_K, tokens, True)
+        _store_share(scores, scale, top, part, to + place, inside, GROUP)
 
 
 def can_measure(q: Tensor, plan: SparsityPlan, every: int) -> bool:

@@ -2,9 +2,10 @@
 their scores, sorts and maps in memory.
 
 ``mass`` takes the mean queries of some blocks to all mean keys twice: once for the sum of their
-weights, once for the share of each block. Means are multiplied in bfloat16, since every program
-reads all of them from the cache; scores stay in float32. ``choose`` holds a row of masses in
-registers and finds the least that is kept by bisection.
+weights, once for the share of each block; only the last tile of keys has an end and a quarter that
+weighs less. Means are multiplied in bfloat16: where many programs read all mean keys from the cache
+they are made narrow first, else, to save a launch, as they are read. Scores stay in float32.
+``choose`` holds a row of masses in registers and finds the least that is kept by bisection.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from kling_kernels.triton_attention import blocks_of, is_served, load_block
 
 ROWS, KEYS = 128, 128  # mean queries of one program, mean keys of one tile
 HEAD_DIMS = (32, 64, 96, 128)
+READERS = 8  # programs of a head, from which on it pays to make keys narrow
 MOST_COLUMNS = 8192  # key blocks that a row may have
 _LARGEST = 0x7F800001  # one more than the bits of infinity
 _ONE_WARP = 1024  # numbers of a row that one warp holds
@@ -32,13 +34,42 @@ Launch = tuple[list[Any], dict[str, Any]]
 
 
 @triton.jit
-def _scores(q, k_blocks, batch, head, first, scale, tokens, SUB_K: tl.constexpr):
-    """Powers of two of the logits of a tile of mean keys, each weighed by its tokens."""
-    keys = load_block(k_blocks, batch, head, first)
-    column = first + tl.arange(0, keys.shape[0])
-    held = tl.minimum(tokens - column * SUB_K, SUB_K)
-    weight = tl.where(held > 0, tl.math.log2(tl.maximum(held, 1).to(tl.float32)), float("-inf"))
-    return tl.dot(q, keys.T) * scale + weight[None, :]
+def _scores(q, k_blocks, places, first, end, LAST: tl.constexpr):
+    """Raw scores of a tile of mean keys. In the ``LAST`` the final quarter weighs by the keys that
+    it has: ``end`` is (quarters, what that adds to its score).
+    """
+    batch, head = places
+    keys = load_block(k_blocks, batch, head, first).to(tl.bfloat16)
+    scores = tl.dot(q, keys.T)
+    if LAST:
+        quarters, short = end
+        left = quarters - 1 - first - tl.arange(0, keys.shape[0])
+        weight = tl.where(left > 0, 0.0, tl.where(left == 0, short, float("-inf")))
+        scores += weight[None, :]
+    return scores
+
+
+@triton.jit
+def added(scores, scale, total, top):
+    """(sum of weights, largest raw score) of each row with a tile's; ``scale`` includes log2(e)."""
+    highest = tl.maximum(top, tl.max(scores, 1))
+    weights = tl.math.exp2(scores * scale - (highest * scale)[:, None])
+    return total * tl.math.exp2((top - highest) * scale) + tl.sum(weights, 1), highest
+
+
+@triton.jit
+def _store_shares(
+    scores, scale, top, part, to, first, key_blocks, inside, SUB_BLOCKS: tl.constexpr
+):
+    """What each block of a tile has of the rows' weights."""
+    GROUPS: tl.constexpr = scores.shape[0] // SUB_BLOCKS
+    TILES: tl.constexpr = scores.shape[1] // SUB_BLOCKS
+    shares = tl.math.exp2(scores * scale - (top * scale)[:, None]) * part[:, None]
+    shares = tl.sum(shares.reshape(GROUPS * SUB_BLOCKS, TILES, SUB_BLOCKS), 2)
+    shares = tl.sum(shares.reshape(GROUPS, SUB_BLOCKS, TILES), 1)
+    column = first // SUB_BLOCKS + tl.arange(0, TILES)
+    inside = inside[:, None] & (column < key_blocks)[None, :]
+    tl.store(to[:, None] + column[None, :], shares, mask=inside)
 
 
 @triton.jit
@@ -47,12 +78,12 @@ def mass(
     k_blocks,
     found,
     scale,
+    short,
     tokens,
     key_quarters,
     query_blocks,
     key_blocks,
     SUB_Q: tl.constexpr,
-    SUB_K: tl.constexpr,
     SUB_BLOCKS: tl.constexpr,
     ROWS: tl.constexpr,
     KEYS: tl.constexpr,
@@ -63,16 +94,16 @@ def mass(
     """
     some, head, batch = tl.program_id(0), tl.program_id(1), tl.program_id(2)
     GROUPS: tl.constexpr = ROWS // SUB_BLOCKS
-    TILES: tl.constexpr = KEYS // SUB_BLOCKS
-    q = load_block(q_blocks, batch, head, some * ROWS)
+    q = load_block(q_blocks, batch, head, some * ROWS).to(tl.bfloat16)
+    places, end = (batch, head), (key_quarters, short)
+    last = (key_quarters - 1) // KEYS * KEYS
     total = tl.zeros([ROWS], tl.float32)
     top = tl.full([ROWS], -1.0e30, tl.float32)
-    for first in tl.range(0, key_quarters, KEYS, num_stages=STAGES):
-        scores = _scores(q, k_blocks, batch, head, first, scale, tokens, SUB_K)
-        highest = tl.maximum(top, tl.max(scores, 1))
-        weights = tl.math.exp2(scores - highest[:, None])
-        total = total * tl.math.exp2(top - highest) + tl.sum(weights, 1)
-        top = highest
+    for first in tl.range(0, last, KEYS, num_stages=STAGES):
+        scores = _scores(q, k_blocks, places, first, end, False)
+        total, top = added(scores, scale, total, top)
+    final = _scores(q, k_blocks, places, last, end, True)
+    total, top = added(final, scale, total, top)
     quarter = some * ROWS + tl.arange(0, ROWS)
     block = some * GROUPS + tl.arange(0, GROUPS)
     WHOLE: tl.constexpr = SUB_Q * SUB_BLOCKS
@@ -81,14 +112,11 @@ def mass(
     part = own / (of_block.to(tl.float32) * total)
     owner = (batch * tl.num_programs(1) + head).to(tl.int64)
     to = found + (owner * query_blocks + block) * key_blocks
-    for first in tl.range(0, key_quarters, KEYS, num_stages=STAGES):
-        scores = _scores(q, k_blocks, batch, head, first, scale, tokens, SUB_K)
-        shares = tl.math.exp2(scores - top[:, None]) * part[:, None]
-        shares = tl.sum(shares.reshape(ROWS, TILES, SUB_BLOCKS), 2)
-        shares = tl.sum(shares.reshape(GROUPS, SUB_BLOCKS, TILES), 1)
-        column = first // SUB_BLOCKS + tl.arange(0, TILES)
-        inside = (block < query_blocks)[:, None] & (column < key_blocks)[None, :]
-        tl.store(to[:, None] + column[None, :], shares, mask=inside)
+    inside = block < query_blocks
+    _store_shares(final, scale, top, part, to, last, key_blocks, inside, SUB_BLOCKS)
+    for first in tl.range(0, last, KEYS, num_stages=STAGES):
+        scores = _scores(q, k_blocks, places, first, end, False)
+        _store_shares(scores, scale, top, part, to, first, key_blocks, inside, SUB_BLOCKS)
 
 
 @triton.jit
@@ -175,22 +203,24 @@ def mass_launch(
     queries: Tensor, keys: Tensor, tokens: int, sizes: tuple[int, int], scale: float
 ) -> tuple[Launch, Tensor]:
     """Arguments and constants of ``mass``, and where it writes."""
-    queries, keys = queries.bfloat16(), keys.bfloat16()
+    if queries.shape[2] > ROWS * READERS:
+        keys = keys.bfloat16()
     blocks = [triton.cdiv(tokens, SUB_BLOCKS * each) for each in sizes]
     found = queries.new_empty((*queries.shape[:2], *blocks), dtype=torch.float32)
     padded = triton.next_power_of_2(queries.shape[-1])
+    in_last = tokens - (keys.shape[2] - 1) * sizes[1]
     arguments = [
         blocks_of(queries, ROWS, padded),
         blocks_of(keys, KEYS, padded),
         found,
         scale * math.log2(math.e),
+        math.log(in_last / sizes[1]) / scale,
         tokens,
         keys.shape[2],
         *blocks,
     ]
     constants = {
         "SUB_Q": sizes[0],
-        "SUB_K": sizes[1],
         "SUB_BLOCKS": SUB_BLOCKS,
         "ROWS": ROWS,
         "KEYS": KEYS,

@@ -129,10 +129,11 @@ def measuring() -> Iterator[Configuration]:
 
 def choosing() -> Iterator[Configuration]:
     """Selection for both widths, rows of both kinds of length, and the table of items."""
-    for head_dim in (64, 128):
-        means = torch.zeros(1, 2, TOKENS // 32, head_dim)
-        started, _ = triton_selection.mass_launch(means, means, TOKENS, (32, 32), head_dim**-0.5)
-        yield f"selection mass d{head_dim}", triton_selection.mass, *started
+    for head_dim, tokens in itertools.product((64, 128), (TOKENS, 40 * TOKENS)):
+        means = torch.zeros(1, 2, tokens // 32, head_dim)
+        started, _ = triton_selection.mass_launch(means, means, tokens, (32, 32), head_dim**-0.5)
+        end = " of many" if tokens > TOKENS else ""
+        yield f"selection mass d{head_dim}{end}", triton_selection.mass, *started
     limits = torch.ones(2, dtype=torch.int32)
     for columns, covered in itertools.product((600, 2000), (0.0, 0.9)):
         forced = torch.zeros(8, columns, dtype=torch.bool)
