@@ -22,13 +22,14 @@ _SHOT = (
     r"|分?镜头?|カット|シーン)"
 )
 _NUMBERED = re.compile(
-    rf"(?:[(\[]\s*(?:shot|scene|镜头)\s*\d+\s*(?:[,:]\s*{_TIME}{_SECONDS})?[)\]]\s*[:：.–-]?"
+    rf"(?:[(\[【]\s*(?:shot|scene|分?镜头?)\s*{_NUMBER}\s*(?:[,:，：|｜]?\s*{_TIME}{_SECONDS})?[)\]】]"
+    r"\s*[:：.–-]?"
     r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final|opening|closing)\s+shot\s*[:：]"
     r"|\b(?:(?:multi[- ]?)?shot\s+)?prompt\s*\d+\s*:"
     r"|(?<!['’])\bs\d\s*[:：]"
     rf"|第\s*{_NUMBER}\s*个?(?:镜头|分镜|镜)\s*[:：，]"
     rf"|{_SHOT}\s*{_NUMBER}\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
-    rf"|[(\[]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]]\s*[:：.–-]?)"
+    rf"|[(\[（【]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]）】]\s*[:：.–-]?|\s+(?=[^\s\x00-\x7f]))"
     rf"|{_CLAUSE}[ \t]*(?:shot|scene)[ \t]+{_NUMBER}(?:[ \t]*\n|[ \t]+(?=an?\b|the\b)))\s*",
     re.IGNORECASE,
 )
@@ -36,7 +37,9 @@ _NUMBERED = re.compile(
 in brackets.
 """
 _LENGTH = re.compile(
-    rf"\s*[(\[]\s*(?:duration\s*:?\s*)?{_TIME}{_SECONDS}[)\]]\s*(?=[.,;]?\s*$)", re.IGNORECASE
+    rf"\s*[(\[（【]\s*(?:(?:duration|时长)\s*[:：]?\s*)?{_TIME}{_SECONDS}[)\]）】]\s*"
+    r"(?=[.,;。，；]?\s*$)",
+    re.IGNORECASE,
 )
 _TIMELINE = re.compile(
     rf"[*_]*(?:(?P<bracket>[\[(【（])\s*(?:第\s*)?{_RANGE}[\])】）][*_]*\s*[:：.–—-]?"
@@ -84,7 +87,7 @@ _CUT = re.compile(
     r"|(?:(?:^|(?<=[.;!?\n]))\s*(?:then\s+)?|[,.;]?\s*\b(?:we|(?:the\s+)?(?:camera|scene|view))\s+)"
     r"(?:(?:cross[- ]?)?(?:dissolve|fade)|switche?|transition)s?\s+(?:back\s+)?(?:in)?to:?\s+"
     r"(?!(?:pure\s+)?(?:black|white|darkness|silence|night|day|dawn|dusk|morning|evening|colou?r)\b)"
-    r"|[，。；,]?\s*(?:然后)?(?:镜头|画面)?切(?:换)?[到至]\s*",
+    r"|[，。；,]?\s*(?:然后)?(?:(?:镜头|画面)?切(?:换)?[到至]|切换?镜头\s*[:：，])\s*",
     re.IGNORECASE,
 )
 """Where a clause begins: hair that is cut to the shoulders cuts no film."""
