@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from kling_local.planner import unspaced
+from kling_local.planner import romance, unspaced
 from kling_local.planner.signs import signs_of
 from kling_local.planner.unspaced_rules import RULES
 from kling_local.planner.vocabulary import read, vocabulary
@@ -15,10 +15,12 @@ from kling_local.planner.word_order import hyphened, in_english_order
 
 NAMES = {
     "ja": "Japanese", "ko": "Korean", "zh": "Chinese", "ru": "Russian", "ar": "Arabic",
-    "hi": "Hindi", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese",
+    "hi": "Hindi", "th": "Thai", "el": "Greek", "he": "Hebrew", "es": "Spanish", "fr": "French",
+    "de": "German", "pt": "Portuguese", "it": "Italian", "nl": "Dutch", "pl": "Polish",
+    "tr": "Turkish", "id": "Indonesian", "vi": "Vietnamese",
 }  # fmt: skip
 """The languages that are told apart, by ISO 639-1 code; English is what no other claims."""
-READ_IN_PART = frozenset({"zh", "es", "de", "ja", "ko"})
+READ_IN_PART = frozenset({"zh", "ja", "ko", "es", "fr", "pt", "de"})
 """Languages with a lexicon of common words."""
 
 _COMMON = {
@@ -26,6 +28,15 @@ _COMMON = {
     "fr": "un une le la les des dans sur avec et est du au aux qui sa son".split(),
     "de": "der die das ein eine einen einem einer und ist mit auf im den dem am durch".split(),
     "pt": "um uma o os as no na em com do da que e ao está".split(),
+    "it": (
+        "un uno una il lo gli di del della nel nella sul sulla con che e è su mentre al donna uomo"
+        " ragazza ragazzo bambino cane gatto cammina corre rosso rossa spiaggia strada notte"
+    ).split(),
+    "nl": "een het de van met op naar en zijn haar wordt door loopt terwijl".split(),
+    "pl": "jest w na z i się do po przez nad pod kobieta mężczyzna".split(),
+    "tr": "bir ve ile için bu şehir kadın adam üzerinde altında doğru".split(),
+    "id": "di yang dan dengan ke dari seorang seekor sebuah pada itu".split(),
+    "vi": "một và trong trên với của đang người những cô trời".split(),
 }
 _ENGLISH = frozenset("the a an of and in on with at is to by from into through".split())
 _WORD = re.compile(r"[^\W\d_]+")
@@ -93,7 +104,8 @@ def _prepared(language: str, text: str) -> str:
     """The text in lower case."""
     if language == "de":
         text = _BOY.sub(r"\1 Knabe", text)
-    return text.lower().translate(_MARKS)
+    text = text.lower().translate(_MARKS)
+    return romance.unelided(text) if language == "fr" else text
 
 
 def unread(text: str) -> tuple[str, ...]:
@@ -148,6 +160,8 @@ def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 def _glosses(language: str) -> dict[str, str]:
     """The known phrases of a language and their English."""
     table = read(language)
+    if language in romance.LANGUAGES:
+        return romance.with_forms(language, table)
     words = {word: said for name in table for word, said in _group(language, name).items()}
     if language == "de":
         looks = {**table["colors"], **table["adjectives"]}
@@ -176,11 +190,7 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     table = read(language)
     if language == "de":
         return _german_orders(table)
-    nouns, colors = _any(table["nouns"]), _any(table["colors"])
-    return (
-        (re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),
-        (re.compile(rf"\bnot ({_any(table['verbs'])})\b"), r"does not \1"),
-    )
+    return romance.glossed_orders(table)
 
 
 def _german_orders(table: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:

@@ -28,6 +28,8 @@ _PIECE = re.compile(r"[a-z]+(?:['’-][a-z]+)*|\d+(?:[.:]\d+)*|[^\w\s]|\w")
 _ENGLISH_KINDS = {"subject": "n", "place": "p", "color": "c", "attribute": "c", "action": "v"}
 _SILENT = frozenset("oifgTabel=~sj")
 """Kinds of words that show nothing where no rule has used them."""
+_LEADING = frozenset("looks watches sees makes lets helps films rides".split())
+"""Verbs after which the next is done by whom they are done to."""
 _POSTED = {"t": ", {} ,", "K": ", camera", "!": "no", "&": "and"}
 
 
@@ -53,12 +55,16 @@ def _said(language: str, words: list[Word]) -> str:
     """The English of ordered words."""
     pieces: list[str] = []
     several = False
+    done = ""
     for word in words:
         if word.kind == ",":
-            several = False
+            several, done = False, ""
         if word.kind in _SILENT:
             continue
         text = word.said
+        if word.kind in "vV" and done and done.split()[0] not in _LEADING:
+            pieces.append("and")
+        done = text if word.kind in "vV" else done
         if word.kind == "P" and language != "zh":
             text = f", in the {text} ,"
         elif word.kind == "m" and not any(each.endswith("camera") for each in pieces[-3:]):
@@ -116,15 +122,16 @@ def _found(language: str, text: str) -> Iterator[Word]:
             continue
         piece = _PIECE.match(plain, at)
         if piece is None or not _OWN_SIGNS.match(plain, at):
+            begins = True
             if unknown:
                 yield Word("u", "", unknown)
                 unknown = ""
-            begins = True
             if piece:
                 yield _foreign(piece.group())
             at = piece.end() if piece else at + 1
             continue
-        unknown += text[at]
+        if begins or unknown or language != "ko":  # else the ending of a Korean word
+            unknown += text[at]
         begins = False
         at += 1
     if unknown:

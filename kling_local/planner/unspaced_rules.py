@@ -88,6 +88,8 @@ def _noun(count: str, looks: str, noun: str) -> str:
 
 
 def _owned(owner: str, noun: str) -> str:
+    if noun == "face":  # a verb too
+        return f"the face of {_the(_OBJECTS.get(owner, owner))}"
     return f"{_OWNERS.get(owner) or owner + chr(39) + 's'} {noun}"
 
 
@@ -160,13 +162,18 @@ _BY_STEMS = _compiled(
     (r"(q?)(c*)([nk]+)(?:j?(q))?", "N", lambda q, c, n, p: _noun(p or q, c, n)),
     (r"(q?)(c*)(p+)", "P", "{1} {2} {3}"),
     (r"(h)o(N)", "N", _owned),
-    (r"(N|P|h)o?(l)", "L", _where),
+    (r"(N|P|h)o?(l)e?", "L", _where),
     (r"(N)o(N)", "N", _owned),
-    (r"(P|L)o(N)", "N", "{2} in the {1}"),
+    (r"(P)o(N)", "N", "{2} in the {1}"),
+    (r"(L)o(N)", "N", "{2} {1}"),
     (r"([tz]+)o", "t", "{1}"),
     (r"(N)b(r*[vm])", "v", "{2} {1}"),
     (r"(s)j?f(s)j?[Tg]?(r*v)", "v", lambda a, b, v: _crossing(a, v, b)),
     (r"(d)(r*[vm])", "v", "{2} {1}"),
+    (r"(N|L)(?:e)?(g)(r*[vm])", "v", lambda n, g, v: f"{v} {g} {_the(_PLACING.sub('', n))}"),
+    (r"(N|L)f(r*[vm])", "v", _from),
+    (r"(N)e(r*v)", "v", lambda n, v: f"{v} at {_the(n)}"),
+    (r"(N)e", "L", lambda n: f"at {_the(n)}"),
     (r"(?:(?<=,)|^)((?:[LP]j*)?)(v)(N)", "N", "{3} who {2} {1}"),
     (r"(N)&(N)", "N", "{1} and {2}"),
     (r"(N)=", "L", lambda n: f"like {n if _HEADED.match(n) else 'a ' + n}"),

@@ -18,8 +18,8 @@ _CLAUSE = r"(?:\A|(?<=\n)|(?<=[.;!?]\s)|(?<=[。；！？]))"
 """Where a clause begins; whoever uses it looks for spaces, bullets and stars of Markdown itself."""
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|[一二三四五六])"
 _SHOT = (
-    r"(?:\b(?:shot|scene|clip|part|beat|segment|plano|toma|escena|szene|einstellung|plan|sc[èe]ne)"
-    r"|分?镜头?|カット|シーン)"
+    r"(?:\b(?:shot|scene|clip|part|beat|segment|plano|toma|escena|cena|tomada|szene|einstellung|plan|sc[èe]ne)"
+    r"|分?镜头?|カット|シーン|컷|장면|씬)"
 )
 _NUMBERED = re.compile(
     rf"(?:[(\[【]\s*(?:shot|scene|分?镜头?)\s*{_NUMBER}\s*(?:[,:，：|｜]?\s*{_TIME}{_SECONDS})?[)\]】]"
@@ -76,7 +76,7 @@ _UNBROKEN = re.compile(
 )
 _EMPTY_LINES = re.compile(r"\n\s+")
 """Every rule for where a clause begins would run through them again from each line."""
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|«[^»]*»")
 _MASTER = re.compile(r"^\s*master\s+prompt\s*:\s*", re.IGNORECASE)
 _CUT = re.compile(
     r"(?:^|[,.;:!?\n—–]|(?=\bthen\b|\bwe\b|\b(?:the\s+)?(?:camera|scene)\b))\s*(?:\band\s+)?"
