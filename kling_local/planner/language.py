@@ -233,4 +233,3 @@ _LIVING = frozenset("person robot dog bird four_legged creature sea_animal".spli
 def _any(words: dict[str, str]) -> str:
     """A pattern of the English words of a group, longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words.values()), key=len)[::-1])
-

@@ -108,7 +108,10 @@ def orders(language: str, table: Mapping[str, Any]) -> tuple[tuple[re.Pattern[st
     rules: tuple[tuple[str, str], ...] = {
         "es": ((rf"{_CLAUSE}{whom} (?:lo|la|los|las|le|les) ({verbs}) ({who})\b", r"\3 \2 el \1"),),
         "fr": ((r"\bne (\w+) (?:pas|plus|jamais)\b", r"ne \1"), (r"\ben train de ", "")),
-        "pt": (),
+        "pt": (
+            (r"\bde (?=(?:vestido|casaco|jaqueta|camisa|terno|saia|chapéu|uniforme)\b)", "com um "),
+            (r"\bpara(?=\s*(?:[.,;!]|$))", "para de repente"),
+        ),
     }[language]
     return tuple((re.compile(pattern), put) for pattern, put in (*rules, inverted))
 

@@ -41,8 +41,10 @@ _FOREIGN_BEFORE = re.compile(
     r"|sussurra|sagt|fragt|ruft|flüstert)\W*$",
     re.IGNORECASE,
 )
-_FOREIGN_AFTER = re.compile(r"\s*(?:と|라고|[,，]?[^\s,.!?，。！？「“]{0,12}[说說道喊问問答叫])"
-    r"|\s*,?\s*(?:dice|grita|susurra|pregunta|dit|crie|demande|murmure|diz|pergunta|sagt|fragt|ruft)\b")
+_FOREIGN_AFTER = re.compile(
+    r"\s*(?:と|라고|[,，]?[^\s,.!?，。！？「“]{0,12}[说說道喊问問答叫])"
+    r"|\s*,?\s*(?:dice|grita|susurra|pregunta|dit|crie|demande|murmure|diz|pergunta|sagt|fragt|ruft)\b"
+)
 _CUE_REACH = 30
 """How many characters may stand between a verb of speech and its line."""
 
@@ -149,7 +151,9 @@ def _kind(before: str, after: str, words: str) -> str | None:
     if _is_shown(near):
         return "lettering"
     is_sentence = (
-        words[-1:] in ".!?,。！？，" or len(words.split()) >= 3 or before.rstrip().endswith((":", ","))
+        words[-1:] in ".!?,。！？，"
+        or len(words.split()) >= 3
+        or before.rstrip().endswith((":", ","))
     )
     return "speech" if is_sentence else None
 

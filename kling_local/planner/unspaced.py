@@ -26,10 +26,11 @@ _CONTENT = r"[\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7af]+"
 """Signs that mean something by themselves: endings are written in hiragana."""
 _PIECE = re.compile(r"[a-z]+(?:['’-][a-z]+)*|\d+(?:[.:]\d+)*|[^\w\s]|\w")
 _ENGLISH_KINDS = {"subject": "n", "place": "p", "color": "c", "attribute": "c", "action": "v"}
-_SILENT = frozenset("oifgTabel=~sj")
+_SILENT = frozenset("oifgTabel=~sjG")
 """Kinds of words that show nothing where no rule has used them."""
 _LEADING = frozenset("looks watches sees makes lets helps films rides".split())
 """Verbs after which the next is done by whom they are done to."""
+_APART = ("N", "L", "P")
 _POSTED = {"t": ", {} ,", "K": ", camera", "!": "no", "&": "and"}
 
 
@@ -55,7 +56,7 @@ def _said(language: str, words: list[Word]) -> str:
     """The English of ordered words."""
     pieces: list[str] = []
     several = False
-    done = ""
+    done = before = ""
     for word in words:
         if word.kind == ",":
             several, done = False, ""
@@ -64,6 +65,9 @@ def _said(language: str, words: list[Word]) -> str:
         text = word.said
         if word.kind in "vV" and done and done.split()[0] not in _LEADING:
             pieces.append("and")
+        if word.kind == "N" and before in _APART:
+            pieces.append(",")  # two nouns side by side would be one
+        before = word.kind
         done = text if word.kind in "vV" else done
         if word.kind == "P" and language != "zh":
             text = f", in the {text} ,"

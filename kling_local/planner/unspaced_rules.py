@@ -5,7 +5,7 @@ of the pattern's groups. Signs: ``q`` a number, ``c`` a look, ``n`` a noun, ``k`
 wears, ``h`` a pronoun, ``p`` a place, ``v`` a verb, ``r`` an adverb, ``m`` a move of the camera
 ``K``, ``d`` a direction, ``s`` a side, ``t`` and ``z`` time, light and the like, ``!`` no, ``,`` a
 mark; particles: ``o`` of, ``i`` in, ``l`` on and under, ``f`` from, ``g`` toward, ``a`` to whom,
-``b`` done to, ``e`` by whom, ``&`` and, ``~`` like. Rules make ``N`` nouns with their looks, ``P``
+``b`` done to, ``e`` by whom (at, in Japanese and Korean), ``G`` given to, ``&`` and, ``~`` like. Rules make ``N`` nouns with their looks, ``P``
 places, ``L`` where something is, ``W`` who wears what.
 """
 
@@ -65,7 +65,9 @@ def _put(put: Put, found: re.Match[str], words: list[Word]) -> str | None:
     texts = []
     for number in range(1, (found.re.groups or 0) + 1):
         start, end = found.span(number)
-        texts.append(" ".join(word.said for word in words[max(start, 0) : max(end, 0)] if word.said))
+        texts.append(
+            " ".join(word.said for word in words[max(start, 0) : max(end, 0)] if word.said)
+        )
     said = put.format("", *texts) if isinstance(put, str) else put(*texts)
     return None if said is None else " ".join(said.split())
 
@@ -139,6 +141,9 @@ _CHINESE = _compiled(
     (r"(g)(N|P|L|h)(r*v)", "v", lambda g, n, v: f"{v} {g} {_the(_PLACING.sub('', n))}"),
     (r"f(N|P|L)(r*[vm])(?!o)", "v", _from),
     (r"b(N)(r*v)", "v", "{2} {1}"),
+    (r"(v)G(N|h)", "v", lambda v, n: f"{v} to {_the(_OBJECTS.get(n, n))}"),
+    (r"G(N|h)(r*v)", "v", lambda n, v: f"{v} {_OBJECTS.get(n, n)}"),
+    (r"G(N|h)(N)", "v", lambda n, thing: f"gives {thing} to {_the(_OBJECTS.get(n, n))}"),
     (r"(N|h)e(N|h)(r*v)", "N", "{2} {3} {1}"),
     (r"(s)o(N)", "N", "{2} on the {1}"),
     (r"(L)o(N)", "N", "{2} {1}"),
@@ -158,6 +163,7 @@ _BY_STEMS = _compiled(
     (r"(q)o", "q", "{1}"),
     (r"(c*k)[bj]?w([nc]*n)", "N", "{2} in a {1}"),
     (r"([cq]*)(n+)j?(q?)(c*k)[bj]?w", "N", "{1} {3} {2} in a {4}"),
+    (r"(c*k)o(c*n)", "N", "{2} in a {1}"),
     (r"(c*n)[bj]?H(c*n)", "N", "{2} with a {1}"),
     (r"(q?)(c*)([nk]+)(?:j?(q))?", "N", lambda q, c, n, p: _noun(p or q, c, n)),
     (r"(q?)(c*)(p+)", "P", "{1} {2} {3}"),
