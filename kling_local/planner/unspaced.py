@@ -1,7 +1,7 @@
 """Chinese, Japanese and Korean: words found in their sentences and put into English order.
 
-Each word gets a sign for its kind (a noun ``n``, a verb ``v``, a place ``p``), by the section of the
-lexicon it stands in; `unspaced_rules` tells what a row of such signs becomes.
+Each word gets a sign for its kind (a noun ``n``, a verb ``v``, a place ``p``), by the section of
+the lexicon it stands in; `unspaced_rules` tells what a row of such signs becomes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from kling_local.planner.vocabulary import listed, read, vocabulary
 _KINDS = {
     "nouns": "n", "clothes": "k", "worn": "w", "colors": "c", "places": "p", "adverbs": "r",
     "light": "z", "words": "t", "verbs": "v", "moves": "m", "directions": "d", "sides": "s",
-    "localizers": "l", "pronouns": "h", "toward": "g", "fixed": "t", "coming": "y", "held": "H", "plain": "x",
+    "localizers": "l", "pronouns": "h", "toward": "g", "fixed": "t", "coming": "y",
+    "held": "H", "plain": "x",
 }  # fmt: skip
 """What sign the words of a section get; those of "particles" are told there."""
 _MARKS = str.maketrans("，。；：！？、（）", ",.;:!?,()")
@@ -100,9 +101,8 @@ def _words(language: str, text: str) -> list[Word]:
     for word in _found(language, text):
         somebody = word.kind in "nkh" or (somebody and word.kind != ",")
         camera = word.kind == "K" or (camera and word.kind != ",")
-        if word.kind == "m" and word.own in verbs and somebody and not camera:
-            word = Word("v", verbs[word.own], word.own)
-        words.append(word)
+        done = word.kind == "m" and word.own in verbs and somebody and not camera
+        words.append(Word("v", verbs[word.own], word.own) if done else word)
     return words
 
 

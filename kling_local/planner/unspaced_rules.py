@@ -5,8 +5,9 @@ of the pattern's groups. Signs: ``q`` a number, ``c`` a look, ``n`` a noun, ``k`
 wears, ``h`` a pronoun, ``p`` a place, ``v`` a verb, ``r`` an adverb, ``m`` a move of the camera
 ``K``, ``d`` a direction, ``s`` a side, ``t`` and ``z`` time, light and the like, ``!`` no, ``,`` a
 mark; particles: ``o`` of, ``i`` in, ``l`` on and under, ``f`` from, ``g`` toward, ``a`` to whom,
-``b`` done to, ``e`` by whom (at, in Japanese and Korean), ``G`` given to, ``&`` and, ``~`` like. Rules make ``N`` nouns with their looks, ``P``
-places, ``L`` where something is, ``W`` who wears what.
+``b`` done to, ``e`` by whom (at, in Japanese and Korean), ``G`` given to, ``&`` and, ``~`` and
+``=`` like. Rules make ``N`` nouns with their looks, ``P`` places, ``L`` where something is, ``W``
+who wears what.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ def _crossing(first: str, verb: str, last: str) -> str:
 
 def _there(where: str, verb: str, noun: str) -> str | None:
     """ "On the lake swims a swan": who swims is named after it."""
-    first = verb.split()[0]
+    first = verb.split(maxsplit=1)[0]
     return f"{noun} {'stands' if first == 'puts' else verb} {where}" if first in _STANDING else None
 
 

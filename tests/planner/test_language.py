@@ -240,7 +240,7 @@ def test_words_that_the_lexicon_of_a_language_lacks_are_told():
     [
         ("一只黑猫从屋顶跳到蒲团上", "'蒲团'"),
         ("一位老人坐在公园的蒲团上喂鹌鹑", "'蒲团', '鹌鹑'"),
-        ("一个男孩给女孩一朵花", "'给'"),
+        ("一个男孩赠予女孩一朵花", "'赠予'"),
         ("一个女孩熨着毡走过，霓虹灯坏了", "'熨着毡', '坏'"),
         # neighbours: particles, counters and prepositions, and what is said
         ("一只红色的狗在雪地里奔跑", None),
