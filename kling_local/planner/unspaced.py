@@ -177,6 +177,8 @@ def _table(language: str) -> tuple[dict[str, tuple[str, str]], int]:
     table: dict[str, tuple[str, str]] = {}
     for each in listed(lexicon["silent"]["words"]):
         table[each] = ("", "")
+    for each in listed(lexicon["silent"]["others"]):
+        table[each] = ("u", "")
     for section, kind in _KINDS.items():
         for phrase, said in lexicon.get(section, {}).items():
             table[phrase] = (kind, said)
