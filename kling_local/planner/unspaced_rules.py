@@ -77,8 +77,12 @@ def _the(noun: str) -> str:
     return noun if _HEADED.match(noun) or noun in _OBJECTS.values() else f"the {noun}"
 
 
+def _whom(noun: str) -> str:
+    return _the(_OBJECTS.get(noun, noun))
+
+
 def _where(noun: str, how: str) -> str:
-    return f"{how or 'in'} {_the(_OBJECTS.get(noun, noun))}"
+    return f"{how or 'in'} {_whom(noun)}"
 
 
 def _from(noun: str, verb: str) -> str:
@@ -92,7 +96,7 @@ def _noun(count: str, looks: str, noun: str) -> str:
 
 def _owned(owner: str, noun: str) -> str:
     if noun == "face":  # a verb too
-        return f"the face of {_the(_OBJECTS.get(owner, owner))}"
+        return f"the face of {_whom(owner)}"
     return f"{_OWNERS.get(owner) or owner + chr(39) + 's'} {noun}"
 
 
@@ -142,16 +146,16 @@ _CHINESE = _compiled(
     (r"(g)(N|P|L|h)(r*v)", "v", lambda g, n, v: f"{v} {g} {_the(_PLACING.sub('', n))}"),
     (r"f(N|P|L)(r*[vm])(?!o)", "v", _from),
     (r"b(N)(r*v)", "v", "{2} {1}"),
-    (r"(v)G(N|h)", "v", lambda v, n: f"{v} to {_the(_OBJECTS.get(n, n))}"),
+    (r"(v)G(N|h)", "v", lambda v, n: f"{v} to {_whom(n)}"),
     (r"G(N|h)(r*v)", "v", lambda n, v: f"{v} {_OBJECTS.get(n, n)}"),
-    (r"G(N|h)(N)", "v", lambda n, thing: f"gives {thing} to {_the(_OBJECTS.get(n, n))}"),
+    (r"G(N|h)(N)", "v", lambda n, thing: f"gives {thing} to {_whom(n)}"),
     (r"(N|h)e(N|h)(r*v)", "N", "{2} {3} {1}"),
     (r"(s)o(N)", "N", "{2} on the {1}"),
     (r"(L)o(N)", "N", "{2} {1}"),
     (r"(r+)(m)", "m", "{1} {2}"),
     (r"(?<!N)&(N)(r*v)", "v", lambda n, v: f"{v} with {_the(n)}"),
-    (r"a(N|h)(r*v)", "v", lambda n, v: f"{v} at {_the(_OBJECTS.get(n, n))}"),
-    (r"a(N|h)", "L", lambda n: f"to {_the(_OBJECTS.get(n, n))}"),
+    (r"a(N|h)(r*v)", "v", lambda n, v: f"{v} at {_whom(n)}"),
+    (r"a(N|h)", "L", lambda n: f"to {_whom(n)}"),
     (r"~(N)=?", "L", lambda n: f"like {n if _HEADED.match(n) else 'a ' + n}"),
     (r"(?:(?<=,)|^)(L)(v)(N)", "N", _there),
     (r"(N)&(N)", "N", "{1} and {2}"),

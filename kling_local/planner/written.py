@@ -29,7 +29,8 @@ _NUMBERED = re.compile(
     r"|(?<!['’])\bs\d\s*[:：]"
     rf"|第\s*{_NUMBER}\s*个?(?:镜头|分镜|镜)\s*[:：，]"
     rf"|{_SHOT}\s*{_NUMBER}\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
-    rf"|[(\[（【]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]）】]\s*[:：.–-]?|\s+(?=[^\s\x00-\x7f]))"
+    rf"|[(\[（【]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]）】]\s*[:：.–-]?)"
+    rf"|(?:{_CLAUSE}|\s)(?:分?镜头?|カット|シーン|컷)\s*{_NUMBER}(?:\s+|[|｜])"
     rf"|{_CLAUSE}[ \t]*(?:shot|scene)[ \t]+{_NUMBER}(?:[ \t]*\n|[ \t]+(?=an?\b|the\b)))\s*",
     re.IGNORECASE,
 )
