@@ -32,8 +32,8 @@ _COMMON = {
         "un uno una il lo gli di del della nel nella sul sulla con che e è su mentre al donna uomo"
         " ragazza ragazzo bambino cane gatto cammina corre rosso rossa spiaggia strada notte"
     ).split(),
-    "nl": "een het de naar zijn haar wordt loopt terwijl vrouw jongen meisje hond strand jurk".split(),
-    "pl": "jest się przez na nad kobieta mężczyzna chłopiec dziewczyna idzie biegnie pies kot ulicy".split(),
+    "nl": "een het de naar zijn haar wordt loopt terwijl vrouw jongen meisje hond".split(),
+    "pl": "jest się przez na nad kobieta mężczyzna chłopiec dziewczyna idzie biegnie".split(),
     "tr": "bir ve ile için bu şehir kadın adam üzerinde altında doğru kız köpek kedi".split(),
     "id": "di yang dengan dari seorang seekor sebuah pada itu wanita berjalan anjing".split(),
     "vi": "một và trong trên với của đang người những cô trời".split(),
