@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from kling_local.planner.unspaced_rules import RULES, Word, applied
+from kling_local.planner.unspaced_rules import RULES, Word, applied, led
 from kling_local.planner.vocabulary import listed, read, vocabulary
 
 _KINDS = {
@@ -50,7 +50,8 @@ def lacking(language: str, text: str) -> tuple[str, ...]:
 
 def ordered(language: str, text: str) -> list[Word]:
     """The words of a text by the rules of its language."""
-    return applied(RULES[language], [word for word in _words(language, text) if word.kind != "u"])
+    read_words = [word for word in _words(language, text) if word.kind != "u"]
+    return applied(RULES[language], led(read_words))
 
 
 def _said(language: str, words: list[Word]) -> str:

@@ -48,6 +48,22 @@ def applied(rules: Sequence[tuple[re.Pattern[str], str, Put]], words: list[Word]
     return words
 
 
+def led(words: Sequence[Word]) -> list[Word]:
+    """The words with a direction that stands in a clause of its own in the clause of the last verb
+    before it: "a train drives by, aerial shot, from right to left"."""
+    left: list[Word] = []
+    for place, word in enumerate(words):
+        ends = place + 1 == len(words) or words[place + 1].kind == ","
+        verbs = [at for at, each in enumerate(left) if each.kind == "v"]
+        if word.kind == "d" and left and left[-1].kind == "," and ends and verbs:
+            left.pop()
+            marks = [at for at in range(verbs[-1], len(left)) if left[at].kind == ","]
+            left.insert(marks[0] if marks else len(left), word)
+        else:
+            left.append(word)
+    return left
+
+
 def _one(pattern: re.Pattern[str], kind: str, put: Put, words: list[Word]) -> list[Word]:
     signs = "".join(word.kind for word in words)
     made: list[Word] = []
@@ -100,6 +116,11 @@ def _owned(owner: str, noun: str) -> str:
     return f"{_OWNERS.get(owner) or owner + chr(39) + 's'} {noun}"
 
 
+def _alone(how: str, verb: str) -> str | None:
+    """ "Alone walks" is no English."""
+    return f"{verb} {how}" if how in ("alone", "together") else None
+
+
 def _crossing(first: str, verb: str, last: str) -> str:
     return f"{verb.removesuffix(' to') or 'moves'} from {first} to {last}"
 
@@ -117,6 +138,7 @@ def _compiled(*rules: Rule) -> tuple[tuple[re.Pattern[str], str, Put], ...]:
 _CHINESE = _compiled(
     (r"(v)y+", "v", "{1}"),
     (r"(y)", "v", "{1}"),
+    (r"(r)(v)", "v", _alone),
     (r"(c)o", "c", "{1}"),
     (r"(?<=[tzm])K(?=,|$)", "t", ""),
     (r"w(c*k)", "W", "wearing a {1}"),
@@ -140,7 +162,6 @@ _CHINESE = _compiled(
     (r"fK?(s)K?(r?v?)[Tg]?K?(s)", "v", _crossing),
     (r"fK?(s)(v)", "v", "{2} from the {1}"),
     (r"(d)(r*[vm])", "v", "{2} {1}"),
-    (r"(?<=[vNPL]),(d)(?=,|$)", "d", "{1}"),
     (r"g(s)(r*v)", "v", "{2} {1}"),
     (r"(v)[gT]?(s)", "v", "{1} {2}"),
     (r"(g)(N|P|L|h)(r*v)", "v", lambda g, n, v: f"{v} {g} {_the(_PLACING.sub('', n))}"),

@@ -38,8 +38,8 @@ _NUMBERED = re.compile(
 in brackets.
 """
 _LENGTH = re.compile(
-    rf"\s*[(\[（【]\s*(?:(?:duration|时长)\s*[:：]?\s*)?{_TIME}{_SECONDS}[)\]）】]\s*"
-    r"(?=[.,;。，；]?\s*$)",
+    rf"\s*(?:[(\[（【]|[，。]\s*(?=[\d.]+\s*秒))\s*(?:(?:duration|时长)\s*[:：]?\s*)?"
+    rf"{_TIME}{_SECONDS}[)\]）】]?\s*(?=[.,;。，；]?\s*$)",
     re.IGNORECASE,
 )
 _TIMELINE = re.compile(

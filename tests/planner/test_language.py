@@ -5,7 +5,8 @@ import pytest
 from kling_local.cards import card
 from kling_local.planner import plan
 from kling_local.planner.intent import resolve
-from kling_local.planner.language import in_english, language_of
+from kling_local.planner.language import READ_IN_PART, in_english, language_of
+from kling_local.planner.vocabulary import read, tokenize, vocabulary
 from kling_local.request import GenerationRequest
 
 SKETCH = card("sketch")
@@ -269,3 +270,17 @@ def test_more_common_words_of_chinese_are_read(prompt, subject, verb, weather):
     assert [(each.name, each.count) for each in said.subjects] == [subject]
     assert [each.verb for each in said.actions] == [verb]
     assert said.environment.weather == weather
+
+
+_SHOWS = ("subject", "scenery", "body", "place", "clothing", "feature", "light_source", "weather")
+
+
+@pytest.mark.parametrize("language", sorted(READ_IN_PART))
+def test_no_noun_of_a_lexicon_is_english_that_the_planner_does_not_know(language):
+    nouns = {word: said for word, said in read(language)["nouns"].items() if said != "it"}
+    lost = [
+        (word, said)
+        for word, said in nouns.items()
+        if not any(each.meaning(*_SHOWS, "effect") for each in vocabulary().match(tokenize(said)))
+    ]
+    assert lost == []
