@@ -39,6 +39,7 @@ _COMMON = {
     "vi": "một và trong trên với của đang người những cô trời".split(),
 }
 _ENGLISH = frozenset("the a an of and in on with at is to by from into through".split())
+_LATIN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")
 _ENDINGS = ("", "e", "er", "es", "en", "em")
@@ -83,7 +84,14 @@ def language_of(text: str) -> str | None:
 def in_english(text: str) -> str:
     """The words the planner knows of a text in another language, in English; English as it is, but
     for the words in it of a language that has signs of its own."""
-    language = language_of(text) or next(iter(signs_of(text)), None)
+    language = language_of(text)
+    if language is None:
+        within, count = next(iter(signs_of(text).items()), ("", 0))
+        if within not in RULES:
+            return text
+        mixed = count > len(_LATIN.findall(text))
+        read_in = unspaced.in_english if mixed else unspaced.within_english
+        return read_in(within, text)
     if language not in READ_IN_PART:
         return text
     if language in RULES:

@@ -40,6 +40,12 @@ def in_english(language: str, text: str) -> str:
     return " ".join(_said(language, ordered(language, text)).split())
 
 
+def within_english(language: str, text: str) -> str:
+    """An English text with its words in such a language in English, where they stand."""
+    runs = re.compile(rf"{_OWN_SIGNS.pattern}+")
+    return runs.sub(lambda found: f" {in_english(language, found.group())} ", text)
+
+
 def lacking(language: str, text: str) -> tuple[str, ...]:
     """What the lexicon lacks, in the text's own signs, less particles and endings."""
     left = [word.own for word in _words(language, text) if word.kind == "u"]

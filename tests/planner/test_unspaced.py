@@ -90,6 +90,21 @@ def test_the_chinese_words_of_an_english_prompt_are_read():
     ]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "english"),
+    [
+        ("A woman eats ラーメン in a small cafe", "A woman eats ramen in a small cafe"),
+        (
+            "The dog that the boy 追着 runs to the left",
+            "The dog that the boy chases runs to the left",
+        ),
+        ("A woman walks past a naïve café", "A woman walks past a naïve café"),
+    ],
+)
+def test_english_around_other_words_keeps_its_order(prompt, english):
+    assert " ".join(in_english(prompt).split()) == english
+
+
 def test_labels_of_a_chinese_brief_are_no_words_of_the_scene():
     said = resolve("主体：一只棕色的熊；动作：在河里抓鱼；场景：森林；镜头：缓慢推进")
     assert [(each.subject, each.verb) for each in said.actions] == [("brown_bear", "catch")]
