@@ -72,7 +72,7 @@ def _said(language: str, words: list[Word]) -> str:
             continue
         text = word.said
         if word.kind in "vV" and done and done.split()[0] not in _LEADING:
-            pieces.append("and")
+            pieces.append("and" if word.kind == "v" else ",")
         if word.kind == "N" and before in _APART:
             pieces.append(",")  # two nouns side by side would be one
         before = word.kind

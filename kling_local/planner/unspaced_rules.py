@@ -32,8 +32,8 @@ _HEADED = re.compile(r"(?:an?|the|his|her|its|their|no|one|two|three|four|five|s
 _PLACING = re.compile(r"^(?:in|on|over|under|outside|next to|in front of|behind|around) ")
 _OBJECTS = {"he": "him", "she": "her", "they": "them"}
 _OWNERS = {"he": "his", "she": "her", "it": "its", "they": "their"}
-_ALIKE = frozenset({"samurai", "sheep", "fish", "deer", "koi", "goldfish"})
-"""Nouns that are one and several alike; no number is one."""
+_ALIKE = frozenset({"samurai", "sheep", "fish", "deer", "koi", "goldfish", "bus"})
+"""Nouns that are one and several alike, no number is one; and "bus stops" would be a place."""
 _STANDING = frozenset(
     "stands sits lies stops floats flies swims runs walks falls rises sways rolls drives burns"
     " jumps dances puts appears sleeps blooms drifts sails flows".split()
@@ -49,16 +49,18 @@ def applied(rules: Sequence[tuple[re.Pattern[str], str, Put]], words: list[Word]
 
 
 def led(words: Sequence[Word]) -> list[Word]:
-    """The words with a direction that stands in a clause of its own in the clause of the last verb
-    before it: "a train drives by, aerial shot, from right to left"."""
+    """The words with a direction that stands in a clause of its own behind the last verb before
+    it and what it is done to: "a train drives by, aerial shot, from right to left"."""
     left: list[Word] = []
     for place, word in enumerate(words):
         ends = place + 1 == len(words) or words[place + 1].kind == ","
         verbs = [at for at, each in enumerate(left) if each.kind == "v"]
         if word.kind == "d" and left and left[-1].kind == "," and ends and verbs:
             left.pop()
-            marks = [at for at in range(verbs[-1], len(left)) if left[at].kind == ","]
-            left.insert(marks[0] if marks else len(left), word)
+            at = verbs[-1] + 1
+            while at < len(left) and left[at].kind in "qcnpkh":
+                at += 1
+            left.insert(at, word)
         else:
             left.append(word)
     return left
@@ -107,6 +109,7 @@ def _from(noun: str, verb: str) -> str:
 
 def _noun(count: str, looks: str, noun: str) -> str:
     one = not count and noun in _ALIKE
+    noun = "people" if count.endswith(" of") and noun == "person" else noun
     return f"{'a' if one else count} {looks} {noun}"
 
 
