@@ -73,8 +73,8 @@ class Understood:
 def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
     """Read one shot's words. Quotes and negated words are taken out before the scene is read.
 
-    ``seconds`` is the shot's length, which words such as "halfway" need. Of Chinese, Japanese,
-    Korean and Spanish the common words are read, of other languages than English nothing.
+    ``seconds`` is the shot's length, which words such as "halfway" need. Of the languages of
+    ``language.READ_IN_PART`` the common words are read, of others than English nothing.
     """
     return understand(prompt, seconds).blueprint
 

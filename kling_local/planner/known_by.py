@@ -37,10 +37,14 @@ def known_by(
     whole = [key for key, (_, s) in found.items() if s.name.endswith(f" {meaning.value}")]
     if whole:
         return whole[0] if len(whole) == 1 else None
+    big = meaning.value == "cat" and "big" in looks
+    generic, looks = (
+        ("big cat", [each for each in looks if each != "big"]) if big else (meaning.value, looks)
+    )
     one = [
         key
         for key, (match, each) in found.items()
-        if _is_a(reading, meaning.value, match, each, alone=_is_only_person(found, key))
+        if _is_a(reading, generic, match, each, alone=_is_only_person(found, key))
     ]
     if len(one) != 1 or found[one[0]][1].count != 1 or meaning.plural:
         return None

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from kling_local.planner import romance, unspaced
 from kling_local.planner.signs import signs_of
-from kling_local.planner.vocabulary import listed, read, vocabulary
+from kling_local.planner.unspaced_rules import RULES
+from kling_local.planner.vocabulary import read, vocabulary
 from kling_local.planner.word_order import hyphened, in_english_order
 
 NAMES = {
     "ja": "Japanese", "ko": "Korean", "zh": "Chinese", "ru": "Russian", "ar": "Arabic",
-    "hi": "Hindi", "es": "Spanish", "fr": "French", "de": "German", "pt": "Portuguese",
+    "hi": "Hindi", "th": "Thai", "el": "Greek", "he": "Hebrew", "es": "Spanish", "fr": "French",
+    "de": "German", "pt": "Portuguese", "it": "Italian", "nl": "Dutch", "pl": "Polish",
+    "tr": "Turkish", "id": "Indonesian", "vi": "Vietnamese",
 }  # fmt: skip
 """The languages that are told apart, by ISO 639-1 code; English is what no other claims."""
-READ_IN_PART = frozenset({"zh", "es", "de", "ja", "ko"})
+READ_IN_PART = frozenset({"zh", "ja", "ko", "es", "fr", "pt", "de"})
 """Languages with a lexicon of common words."""
 
 _COMMON = {
@@ -24,12 +28,20 @@ _COMMON = {
     "fr": "un une le la les des dans sur avec et est du au aux qui sa son".split(),
     "de": "der die das ein eine einen einem einer und ist mit auf im den dem am durch".split(),
     "pt": "um uma o os as no na em com do da que e ao está".split(),
+    "it": (
+        "un uno una il lo gli di del della nel nella sul sulla con che e è su mentre al donna uomo"
+        " ragazza ragazzo bambino cane gatto cammina corre rosso rossa spiaggia strada notte"
+    ).split(),
+    "nl": "een het de naar zijn haar wordt loopt terwijl vrouw jongen meisje hond".split(),
+    "pl": "jest się przez na nad kobieta mężczyzna chłopiec dziewczyna idzie biegnie".split(),
+    "tr": "bir ve ile için bu şehir kadın adam üzerinde altında doğru kız köpek kedi".split(),
+    "id": "di yang dengan dari seorang seekor sebuah pada itu wanita berjalan anjing".split(),
+    "vi": "một và trong trên với của đang người những cô trời".split(),
 }
 _ENGLISH = frozenset("the a an of and in on with at is to by from into through".split())
+_LATIN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")
-_SPACED = frozenset({"es", "de"})
-"""Languages that are read word by word: what their lexicon lacks is left out."""
 _ENDINGS = ("", "e", "er", "es", "en", "em")
 """Of German colours and adjectives."""
 _SPELLINGS = tuple(
@@ -42,12 +54,7 @@ _SPELLINGS = tuple(
 )
 """Of German words on a keyboard that lacks its letters."""
 _MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
-_OWN_SIGNS = r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
-"""Compiled when there are some: such wide ranges take milliseconds."""
 _LEAST_HITS = 2
-_JOIN_REACH = 6
-"""Signs between two joined nouns: a number, its counter, a colour."""
-_PLACE = r"(?: , in the [a-z ]+ ,| in the [a-z ]+ ,)?"
 _BOY = re.compile(
     r"(?<![A-ZÄÖÜ])\b((?!(?:[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|\w+e) )[a-zäöü]+,?) Junge(?= [A-ZÄÖÜ])"
 )
@@ -75,97 +82,53 @@ def language_of(text: str) -> str | None:
 
 
 def in_english(text: str) -> str:
-    """The words the planner knows of a text in another language, in English; English as it is."""
+    """The words the planner knows of a text in another language, in English; English as it is, but
+    for the words in it of a language that has signs of its own."""
     language = language_of(text)
+    if language is None:
+        within, count = next(iter(signs_of(text).items()), ("", 0))
+        if within not in RULES:
+            return text
+        mixed = count > len(_LATIN.findall(text))
+        read_in = unspaced.in_english if mixed else unspaced.within_english
+        return read_in(within, text)
     if language not in READ_IN_PART:
         return text
+    if language in RULES:
+        return unspaced.in_english(language, text)
     pattern, words = _glossary(language)
-    text = _prepared(language, text)
-    if language in _SPACED:
-        text = in_english_order(language, text, _typed)
-        pieces = [
-            words.get(found, found if not found[0].isalnum() else "")
-            for found in (match.group() for match in pattern.finditer(text))
-        ]
-        glossed = " ".join(piece for piece in pieces if piece)
-    else:
-        glossed = pattern.sub(lambda match: f" {words[match.group()]} ", text)
-        glossed = " ".join(re.sub(_OWN_SIGNS, "", glossed).split())
+    text = in_english_order(language, _prepared(language, text), _typed)
+    pieces = [
+        words.get(found, found if not found[0].isalnum() else "")
+        for found in (match.group() for match in pattern.finditer(text))
+    ]
+    glossed = " ".join(piece for piece in pieces if piece)
     for order, put in _orders(language):
         glossed = order.sub(put, glossed)
-    return glossed if language in _SPACED else _of_several(language).sub(_in_plural, glossed)
-
-
-@lru_cache
-def _of_several(language: str) -> re.Pattern[str]:
-    """Two that are joined, and the verb after them: "a dog and a cat runs"."""
-    table = read(language)
-    nouns, verbs = _any(table["nouns"]), _any(table["verbs"])
-    return re.compile(
-        rf"\b((?:{nouns}) and (?:[^,.;]*? )?(?:{nouns})(?: [^,.;]*?)??{_PLACE}) ({verbs})\b"
-    )
-
-
-def _in_plural(found: re.Match[str]) -> str:
-    """The verb without its "s"."""
-    first, *rest = found[2].split()
-    known = vocabulary().phrases.get((first,), ())
-    base = next((each.value for each in known if each.category == "action"), first)
-    return " ".join((found[1], base, *rest))
+    return glossed
 
 
 def _prepared(language: str, text: str) -> str:
-    """The text in lower case, with what joins two nouns told from the same sign elsewhere."""
+    """The text in lower case."""
     if language == "de":
         text = _BOY.sub(r"\1 Knabe", text)
     text = text.lower().translate(_MARKS)
-    if language in _SPACED:
-        return text
-    text = _joins(language).sub(r"\1&", text)
-    return _objects(language).sub(r"\1@", text) if "object" in read(language)["joins"] else text
-
-
-@lru_cache
-def _joins(language: str) -> re.Pattern[str]:
-    """ "猫和" before another noun: the particle there is "and"."""
-    table = read(language)
-    nouns = "|".join(sorted(table["nouns"], key=len, reverse=True))
-    signs = "|".join(listed(table["joins"]["each"]))
-    return re.compile(rf"({nouns})\s?(?:{signs})(?=.{{0,{_JOIN_REACH}}}(?:{nouns}))")
-
-
-@lru_cache
-def _objects(language: str) -> re.Pattern[str]:
-    """ "猫を" right before a verb: what that is done to."""
-    table = read(language)
-    nouns, verbs = (
-        "|".join(sorted(table[name], key=len, reverse=True)) for name in ("nouns", "verbs")
-    )
-    signs = "|".join(listed(table["joins"]["object"]))
-    return re.compile(rf"({nouns})(?:{signs})\s?(?={verbs})")
+    return romance.unelided(text) if language == "fr" else text
 
 
 def unread(text: str) -> tuple[str, ...]:
-    """The words of a German or Spanish text that its lexicon lacks, in their own letters; of a
-    Chinese one the signs."""
-    language = language_of(text)
-    if language == "zh":
-        return _unread_signs(language, text)
-    if language not in _SPACED:
+    """The words of a text that the lexicon of its language lacks, in their own letters; of those
+    without spaces the signs."""
+    language = language_of(text) or next(iter(signs_of(text)), None)
+    if language not in READ_IN_PART:
         return ()
+    if language in RULES:
+        return unspaced.lacking(language, text)
     pattern, words = _glossary(language)
     ordered = in_english_order(language, _prepared(language, text), _typed)
     found = (match.group() for match in pattern.finditer(ordered))
     lacking = {piece for piece in found if piece not in words and not piece.isdecimal()}
     return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word.lower() in lacking))
-
-
-def _unread_signs(language: str, text: str) -> tuple[str, ...]:
-    """The signs that no phrase of the lexicon covers, less particles and the like around them."""
-    left = _glossary(language)[0].sub("|", _prepared(language, text))
-    silent = read(language)["silent"]["signs"]
-    words = (run.strip(silent) for run in re.findall(f"{_OWN_SIGNS}+", left))
-    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _typed(word: str) -> list[str]:
@@ -198,8 +161,6 @@ def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """What finds the known phrases, longest first, and their English."""
     words = _glosses(language)
     phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    if language not in _SPACED:
-        return re.compile(phrases), words
     return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
 
 
@@ -207,10 +168,9 @@ def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
 def _glosses(language: str) -> dict[str, str]:
     """The known phrases of a language and their English."""
     table = read(language)
+    if language in romance.LANGUAGES:
+        return romance.with_forms(language, table)
     words = {word: said for name in table for word, said in _group(language, name).items()}
-    if language == "zh":
-        for word, color in table["colors"].items():
-            words |= {f"{word}色": color, f"{word}色的": color}
     if language == "de":
         looks = {**table["colors"], **table["adjectives"]}
         made = {stem + end: said for stem, said in looks.items() for end in _ENDINGS}
@@ -223,58 +183,22 @@ def _glosses(language: str) -> dict[str, str]:
 
 def _group(language: str, name: str) -> dict[str, str]:
     """The phrases of one section of a lexicon and their English."""
-    group = read(language)[name]
-    if name == "counts":
-        return _counts(group)
-    if name == "joins":
-        return {"&": "and", "@": "done-to"}
-    if name == "places":
-        return {word: f", in the {place} ," for word, place in group.items()}
+    group: dict[str, str] = read(language)[name]
     if name == "separable":
         return {hyphened(phrase): said for phrase, said in group.items()}
-    if name == "silent" or (language == "de" and name in ("colors", "adjectives")):
+    if language == "de" and name in ("colors", "adjectives"):
         return {}  # the looks come with their endings
-    known: dict[str, str] = group
-    return known
+    return group
 
 
 @lru_cache
 def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What puts glossed words into the English order, applied in turn: "a dog red" as "a red dog",
-    "red dress worn woman" as "woman in a red dress", "cat two" as "two cat"."""
+    """What puts glossed words into the English order, applied in turn: "a dog red" as "a red
+    dog"."""
     table = read(language)
     if language == "de":
         return _german_orders(table)
-    nouns, colors = _any(table["nouns"]), _any(table["colors"])
-    if language == "es":
-        return (
-            (re.compile(rf"\b({nouns}) ({colors})\b"), r"\2 \1"),
-            (re.compile(rf"\bnot ({_any(table['verbs'])})\b"), r"does not \1"),
-        )
-    who = rf"(?:(?:{colors}) )*(?:{nouns})"
-    clothes = rf"(?:(?:{colors}) )*(?:{_any(table['clothes'])})"
-    if language == "zh":
-        directions, verbs = _any(table["directions"]), _any(table["verbs"])
-        rules: tuple[tuple[str, str], ...] = (
-            (rf"\b(a )?wearing ({clothes}) ({who})\b", r"\1\3 in a \2"),
-            (rf"\bwearing (?={clothes})", "wearing a "),
-            (rf"\b({directions}) ({verbs})\b", r"\2 \1"),
-            (rf"\blikened (?:a )?({who}) likewise\b", r"like a \1"),
-            (r"\blikened ", ""),
-            (rf"\bin the (?=(?:{verbs})\b)", ""),
-        )
-    else:
-        count = _any(table["counts"]["numbers"])
-        rules = (
-            (rf"\b((?:(?:a|two|three) )?{who}) done-to ({_any(table['verbs'])})\b", r"\2 \1"),
-            (rf"\b({who}) likewise\b", r"like a \1"),
-            (rf"\b({clothes}) worn ({who})\b", r"\2 in a \1"),
-            (rf"\b({who}(?: (?:{count}))?) ({clothes}) worn\b", r"\1 in a \2"),
-            (rf"\b((?:(?:{colors}) )*umbrella) held ({who})\b", r"\2 with a \1"),
-            (rf"\b({who}) (on|under|inside|in front of|next to|behind) it\b", r"\2 a \1"),
-            (rf"\b({who}) ({count})\b", r"\2 \1"),
-        )
-    return tuple((re.compile(pattern), put) for pattern, put in rules)
+    return romance.glossed_orders(table)
 
 
 def _german_orders(table: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -317,13 +241,3 @@ _LIVING = frozenset("person robot dog bird four_legged creature sea_animal".spli
 def _any(words: dict[str, str]) -> str:
     """A pattern of the English words of a group, longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words.values()), key=len)[::-1])
-
-
-def _counts(group: dict[str, Any]) -> dict[str, str]:
-    """Every number with every word for what is counted, joined and apart."""
-    return {
-        f"{number}{space}{counter}": english
-        for number, english in group["numbers"].items()
-        for counter in group["counters"]
-        for space in ("", " ")
-    }

@@ -8,6 +8,7 @@ from __future__ import annotations
 _RANGES = {
     "ja": ("\u3040", "\u30ff"), "ko": ("\uac00", "\ud7af"), "zh": ("\u4e00", "\u9fff"),
     "ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff"), "hi": ("\u0900", "\u097f"),
+    "th": ("\u0e00", "\u0e7f"), "el": ("\u0370", "\u03ff"), "he": ("\u0590", "\u05ff"),
 }  # fmt: skip
 """The signs that only one of the languages is written with; Japanese, which has Chinese signs too,
 stands before Chinese."""

@@ -73,7 +73,9 @@ def _ridden(
     told = first in table["verbs"] or action.verb in table["verbs"]
     told = told or (within and (first in table["travels"] or action.verb in table["travels"]))
     told = told and not (action.verb == "land" and way == "on")  # "a bird lands on a boat"
-    if not ridden or ridden is rider or not told or (way and not within) or _is_steered(rider):
+    if not ridden or ridden is rider or not told or (way and not within):
+        return None
+    if _is_steered(rider) and (way or rider.kind != ridden.kind):  # a cyclist rides his bike
         return None
     mount = rides and ridden.kind in table["mounts"]
     basket = way == "in" and ridden.kind in table["baskets"]

@@ -15,7 +15,7 @@ from kling_local.planner.voices import Voice, find_speaker, is_labelled
 from kling_local.shots import Dialogue
 
 _QUOTE = re.compile(
-    r'"([^"]+)"|„([^“”"]+)[“”"]|“([^”]+)”|「([^」]+)」|『([^』]+)』|(?<!\w)\'([^\']{2,}?[.!?,]?)\'(?!\w)|‘([^’]+)’'
+    r'"([^"]+)"|„([^“”"]+)[“”"]|“([^”]+)”|「([^」]+)」|『([^』]+)』|[«»]\s*([^«»]+?)\s*[«»]|(?<!\w)\'([^\']{2,}?[.!?,]?)\'(?!\w)|‘([^’]+)’'
 )
 _BY_SIGNS = frozenset({"ja", "ko", "zh"})
 """Languages that one sign of theirs tells."""
@@ -37,9 +37,14 @@ _LETTERING_LABEL = re.compile(
 _BEFORE = 160
 """How many characters before a line may name its speaker."""
 _FOREIGN_BEFORE = re.compile(
-    r"[说說道喊]\s*[:：,，]?\s*$|\b(?:dice|grita|susurra|pregunta)\W*$", re.IGNORECASE
+    r"[说說道喊问問答叫]\s*[:：,，]?\s*$|\b(?:dice|grita|susurra|pregunta|dit|crie|demande|murmure|diz|pergunta"
+    r"|sussurra|sagt|fragt|ruft|flüstert)\W*$",
+    re.IGNORECASE,
 )
-_FOREIGN_AFTER = re.compile(r"\s*(?:と|라고)")
+_FOREIGN_AFTER = re.compile(
+    r"\s*(?:と|라고|[,，]?[^\s,.!?，。！？「“]{0,12}[说說道喊问問答叫])"
+    r"|\s*,?\s*(?:dice|grita|susurra|pregunta|dit|crie|demande|murmure|diz|pergunta|sagt|fragt|ruft)\b"
+)
 _CUE_REACH = 30
 """How many characters may stand between a verb of speech and its line."""
 
@@ -146,7 +151,9 @@ def _kind(before: str, after: str, words: str) -> str | None:
     if _is_shown(near):
         return "lettering"
     is_sentence = (
-        words[-1:] in ".!?,。!?" or len(words.split()) >= 3 or before.rstrip().endswith((":", ","))
+        words[-1:] in ".!?,。！？，"
+        or len(words.split()) >= 3
+        or before.rstrip().endswith((":", ","))
     )
     return "speech" if is_sentence else None
 

@@ -210,6 +210,11 @@ def _collect(
                 _add(found, form, inflected)
 
 
+def forms_of(word: str, kind: str) -> Iterable[str]:
+    """The forms of a "noun" or a "verb": its plural; "runs", "running" and "ran"."""
+    return _forms(word, kind, read("irregular"))
+
+
 def _add(found: dict[str, tuple[Meaning, ...]], phrase: str, meaning: Meaning) -> None:
     if "-" in phrase:
         phrase = phrase.replace("-", " ")

@@ -1,4 +1,4 @@
-"""German and Spanish sentences put into the order of English ones, before their words are read."""
+"""German and Romance sentences put into the order of English ones, before their words are read."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from kling_local.planner import romance
 from kling_local.planner.vocabulary import read
 
 _MARKS = r"[.;:!?,]"
-_CLAUSE = r"(?:^|(?<=[.;:!?,] )|(?<=\bund )|(?<=\by ))"
+_CLAUSE = r"(?:^|(?<=[.;:!?,] )|(?<=\bund ))"
 _DE_NO_SUBJECT = "einen|den|diesen|keinen|seinen|ihren|meinen|einem|dem|seinem|ihrem"
 """Words of German that open a noun phrase which does nothing: "den Hund jagt die Katze"."""
 _DE_SUBJECT = (
     "der|die|das|ein|eine|dieser|diese|dieses|sein|seine|ihr|ihre|mein|meine|zwei|drei|vier"
 )
-_ES_ARTICLE = "el|la|los|las|un|una|unos|unas|su|dos|tres"
 
 
 def in_english_order(language: str, text: str, spelt: Callable[[str], list[str]]) -> str:
@@ -42,7 +42,7 @@ def _rules(
     language: str, spelt: Callable[[str], list[str]]
 ) -> tuple[tuple[re.Pattern[str], Put], ...]:
     table = read(language)
-    return _german(table, spelt) if language == "de" else _spanish(table)
+    return _german(table, spelt) if language == "de" else romance.orders(language, table)
 
 
 def _german(
@@ -69,20 +69,8 @@ def _german(
         (r"\bwird von ([^.,;]+?) (?:gejagt|verfolgt)\b", r", gejagt von \1"),
         (r"(?<![,]) (?:verfolgt|gejagt) vo(n|m)\b", r", gejagt vo\1"),
         (worn, r" in \1"),
-    )
-    return tuple((re.compile(pattern), put) for pattern, put in rules)
-
-
-def _spanish(table: Mapping[str, Any]) -> tuple[tuple[re.Pattern[str], Put], ...]:
-    """ "al perro lo persigue el gato" is "el gato persigue el perro", "salta un perro" "un perro
-    salta"."""
-    verbs, nouns = _any(set(table["verbs"])), _any(set(table["nouns"]))
-    who = rf"(?:{_ES_ARTICLE}) (?:{nouns})(?: (?:{_any(set(table['colors']))}))?"
-    whom = rf"(?:al|a el|a la|a los|a las|{_ES_ARTICLE}) ((?:{nouns})(?: \w+)?)"
-    where = r"(?:(?:en|por|sobre|bajo|de) [^.,;]*?)?"
-    rules: tuple[tuple[str, Put], ...] = (
-        (rf"{_CLAUSE}{whom} (?:lo|la|los|las|le|les) ({verbs}) ({who})\b", r"\3 \2 el \1"),
-        (rf"{_CLAUSE}({where})\b({verbs}) ({who})\b", r"\1\3 \2"),
+        (r"\beines ((?:\w+n )?)(\w+?)e?s\b", r"eines \1\2"),
+        (r"\bkamera fährt( langsam)? auf ([^.,;]+?) zu\b", r"kamera fährt\1 heran, \2"),
     )
     return tuple((re.compile(pattern), put) for pattern, put in rules)
 

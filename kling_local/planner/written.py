@@ -18,17 +18,19 @@ _CLAUSE = r"(?:\A|(?<=\n)|(?<=[.;!?]\s)|(?<=[。；！？]))"
 """Where a clause begins; whoever uses it looks for spaces, bullets and stars of Markdown itself."""
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|[一二三四五六])"
 _SHOT = (
-    r"(?:\b(?:shot|scene|clip|part|beat|segment|plano|toma|escena|szene|einstellung|plan|sc[èe]ne)"
-    r"|分?镜头?|カット|シーン)"
+    r"(?:\b(?:shot|scene|clip|part|beat|segment|plano|toma|escena|cena|tomada|szene|einstellung|plan|sc[èe]ne)"
+    r"|分?镜头?|カット|シーン|컷|장면|씬)"
 )
 _NUMBERED = re.compile(
-    rf"(?:[(\[]\s*(?:shot|scene|镜头)\s*\d+\s*(?:[,:]\s*{_TIME}{_SECONDS})?[)\]]\s*[:：.–-]?"
+    rf"(?:[(\[【]\s*(?:shot|scene|分?镜头?)\s*{_NUMBER}\s*(?:[,:，：|｜]?\s*{_TIME}{_SECONDS})?[)\]】]"
+    r"\s*[:：.–-]?"
     r"|\b(?:first|second|third|fourth|fifth|sixth|next|last|final|opening|closing)\s+shot\s*[:：]"
     r"|\b(?:(?:multi[- ]?)?shot\s+)?prompt\s*\d+\s*:"
     r"|(?<!['’])\bs\d\s*[:：]"
     rf"|第\s*{_NUMBER}\s*个?(?:镜头|分镜|镜)\s*[:：，]"
     rf"|{_SHOT}\s*{_NUMBER}\s*(?:,\s*{_TIME}(?:{_SECONDS})?[,:]|[:：.–-]"
-    rf"|[(\[]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]]\s*[:：.–-]?)"
+    rf"|[(\[（【]\s*(?:{_RANGE}|{_TIME}{_SECONDS})[)\]）】]\s*[:：.–-]?)"
+    rf"|(?:{_CLAUSE}|\s)(?:分?镜头?|カット|シーン|컷)\s*{_NUMBER}(?:\s+|[|｜])"
     rf"|{_CLAUSE}[ \t]*(?:shot|scene)[ \t]+{_NUMBER}(?:[ \t]*\n|[ \t]+(?=an?\b|the\b)))\s*",
     re.IGNORECASE,
 )
@@ -36,7 +38,9 @@ _NUMBERED = re.compile(
 in brackets.
 """
 _LENGTH = re.compile(
-    rf"\s*[(\[]\s*(?:duration\s*:?\s*)?{_TIME}{_SECONDS}[)\]]\s*(?=[.,;]?\s*$)", re.IGNORECASE
+    rf"\s*(?:[(\[（【]|[，。]\s*(?=[\d.]+\s*秒))\s*(?:(?:duration|时长)\s*[:：]?\s*)?"
+    rf"{_TIME}{_SECONDS}[)\]）】]?\s*(?=[.,;。，；]?\s*$)",
+    re.IGNORECASE,
 )
 _TIMELINE = re.compile(
     rf"[*_]*(?:(?P<bracket>[\[(【（])\s*(?:第\s*)?{_RANGE}[\])】）][*_]*\s*[:：.–—-]?"
@@ -73,7 +77,7 @@ _UNBROKEN = re.compile(
 )
 _EMPTY_LINES = re.compile(r"\n\s+")
 """Every rule for where a clause begins would run through them again from each line."""
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|«[^»]*»")
 _MASTER = re.compile(r"^\s*master\s+prompt\s*:\s*", re.IGNORECASE)
 _CUT = re.compile(
     r"(?:^|[,.;:!?\n—–]|(?=\bthen\b|\bwe\b|\b(?:the\s+)?(?:camera|scene)\b))\s*(?:\band\s+)?"
@@ -84,7 +88,7 @@ _CUT = re.compile(
     r"|(?:(?:^|(?<=[.;!?\n]))\s*(?:then\s+)?|[,.;]?\s*\b(?:we|(?:the\s+)?(?:camera|scene|view))\s+)"
     r"(?:(?:cross[- ]?)?(?:dissolve|fade)|switche?|transition)s?\s+(?:back\s+)?(?:in)?to:?\s+"
     r"(?!(?:pure\s+)?(?:black|white|darkness|silence|night|day|dawn|dusk|morning|evening|colou?r)\b)"
-    r"|[，。；,]?\s*(?:然后)?(?:镜头|画面)?切(?:换)?[到至]\s*",
+    r"|[，。；,]?\s*(?:然后)?(?:(?:镜头|画面)?切(?:换)?[到至]|切换?镜头\s*[:：，])\s*",
     re.IGNORECASE,
 )
 """Where a clause begins: hair that is cut to the shoulders cuts no film."""

@@ -19,6 +19,7 @@ def _doers(prompt: str) -> list[str | None]:
         ("a ferrari drives left. The car stops.", "ferrari"),
         ("a ballerina spins. The woman stops.", "ballerina"),
         ("a lion walks left, then the animal jumps", "lion"),
+        ("a tiger walks left. The big cat roars.", "tiger"),
         ("a detective lights his pipe. The man smiles.", "detective"),
         ("a ballerina dances with a soldier. The man bows.", None),
     ],
@@ -34,6 +35,8 @@ def test_the_kind_names_the_one_of_its_kind(prompt: str, who: str | None) -> Non
     [
         ("a corgi and a poodle play. The dog runs left.", ["corgi", "poodle", "dog"]),
         ("a corgi runs. The other dog jumps.", ["corgi", "dog"]),
+        ("a tiger walks left. The small cat jumps.", ["tiger", "cat"]),
+        ("a dog walks left. The big cat jumps.", ["dog", "cat"]),
         ("a corgi runs. A dog jumps.", ["corgi", "dog"]),
         ("a corgi barks at the dog", ["corgi", "dog"]),
         ("three corgis run. The dog barks.", ["corgi", "dog"]),

@@ -66,7 +66,7 @@ def test_unknown_nouns_count_only_where_they_are_brought_in(prompt, names):
 
 
 def test_no_english_is_looked_up_in_another_language():
-    assert resolve("Le chat dort dans la rue avec un chien").subjects == ()
+    assert resolve("Il gatto dorme sul pavimento con un cane").subjects == ()
 
 
 def test_words_of_wordnet_are_drawn_as_what_they_are():

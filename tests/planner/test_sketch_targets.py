@@ -32,6 +32,7 @@ def drawn(prompt):
         ("a woman captains a white yacht", "a white boat sails right"),
         ("a man navigates a white boat", "a white boat sails right"),
         ("a girl pedals a red bike", "a red bicycle drives right"),
+        ("a cyclist rides his red bike", "a red bicycle drives right"),
         ("a man in a red car drives", "a red car drives right"),
         ("a woman on a white horse rides", "a white horse walks right"),
         ("a man drives off in a red car", "a red car drives right"),
