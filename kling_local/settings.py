@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kling_local.errors import CardError, RequestError, one_of
+from kling_local.errors import CardError, RequestError, one_of, reason
 
 DEVICES = ("auto", "cpu", "cuda")
 AUTHS = ("open", "strict")
@@ -102,7 +102,12 @@ def home_settings(path: Path) -> HomeSettings:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return HomeSettings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise CardError(
+            f"{path.name} cannot be read: {reason(error)}",
+            hint=f"give --home a folder that can be read: it is {str(path.parent)!r}",
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CardError(
             f"{path.name} cannot be read: {error}", hint="docs/stand-in.md shows its form"
         ) from error

@@ -180,7 +180,7 @@ def test_the_command_line_keeps_lists_shows_and_deletes(tmp_path, picture, capsy
     assert main([*made, *home]) == 0
     number = capsys.readouterr().out.strip()
     assert main(["elements", "list", *home]) == 0
-    assert capsys.readouterr().out.split() == ["Mia", number, "1", "pictures", "voice", "v1"]
+    assert capsys.readouterr().out.split() == ["Mia", number, "1", "picture", "voice", "v1"]
     assert main(["elements", "show", "Mia", *home]) == 0
     shown = capsys.readouterr().out
     assert f"id           {number}" in shown

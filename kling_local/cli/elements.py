@@ -58,7 +58,8 @@ def print_list(options: argparse.Namespace) -> int:
     """One line per element: name, id, pictures, voice."""
     for each in _library(options).all():
         voice = f"voice {each.voice}" if each.voice else ""
-        line = f"{each.name:<20} {each.id:<18} {len(each.images)} pictures  {voice}"
+        pictures = "1 picture " if len(each.images) == 1 else f"{len(each.images)} pictures"
+        line = f"{each.name:<20} {each.id:<18} {pictures}  {voice}"
         sys.stdout.write(line.rstrip() + "\n")
     return 0
 

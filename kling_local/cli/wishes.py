@@ -90,11 +90,6 @@ def wish_from(options: argparse.Namespace, shape: Shape) -> Wish:
     return Wish(overlaid, GenerationRequest.from_json, path, kept)
 
 
-def read_json(name: str) -> Any:
-    """The JSON in a file, or in stdin for ``-``; ``RequestError`` says what is wrong."""
-    return json_of(read_text(name), name)
-
-
 def json_of(text: str, name: str) -> Any:
     """The JSON in a text that was read from ``name``."""
     shown = "stdin" if name == "-" else name

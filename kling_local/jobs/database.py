@@ -163,5 +163,5 @@ class Database:
                 self._leave()
             raise kind(
                 f"the job store {self.path.name} cannot be used: {error}",
-                hint=f"check space and rights of {self.path.parent}; the server goes on by itself",
+                hint=f"check space and rights of {self.path.parent}; a server goes on by itself",
             ) from error

@@ -77,10 +77,6 @@ class Home:
             lock.flush()
             yield
 
-    def settings_file(self) -> Path:
-        """Keys, pairs, webhook secrets and the like."""
-        return self.path / "settings.toml"
-
     def within(self, relative: str) -> Path:
         """A path that a job's output names; ``ValueError`` when it leads out of the home folder."""
         root = self.path.resolve()

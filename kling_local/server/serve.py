@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import signal
 import socket
@@ -63,6 +64,14 @@ class _Server(uvicorn.Server):
                 signal.signal(each, handler)
 
 
+def _help_with(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "choose another --port, or stop what listens there"
+    if error.errno == errno.EACCES:
+        return "choose another --port: those below 1024 are for root"
+    return "give --host an address of this machine: 127.0.0.1, or 0.0.0.0 for every one"
+
+
 def _listen(options: Options) -> socket.socket:
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
@@ -74,6 +83,6 @@ def _listen(options: Options) -> socket.socket:
         made.close()
         raise MediaError(
             f"cannot listen at {options.host}:{options.port}: {reason(error)}",
-            hint="choose another --port, or stop what listens there",
+            hint=_help_with(error),
         ) from error
     return made

@@ -65,13 +65,15 @@ class Supervisor:
             self._close_pipe()
             if self._stopping.is_set():
                 break
-            log.warning("the worker ended with %s and is started again", code)
             with contextlib.suppress(KlingError):
                 self._store.claims.release(owner)
-            self.restarts += 1
             steady = time.monotonic() - began > _STEADY_S
             pause_s = _FIRST_PAUSE_S if steady else min(pause_s * 2, _LONGEST_PAUSE_S)
-            self._stopping.wait(pause_s)
+            # Told to stop together, as a service manager does it, the worker is the first to leave.
+            if self._stopping.wait(pause_s):
+                break
+            log.warning("the worker ended with %s and is started again", code)
+            self.restarts += 1
         self._close_pipe()
 
     def _start(self, owner: str) -> subprocess.Popen[str]:

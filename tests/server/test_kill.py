@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import signal
 import threading
 import time
 from collections import Counter
@@ -124,3 +126,14 @@ def test_the_worker_is_started_again_and_leaves_with_the_server(home):
     third = wait_for(lambda: server.health()["worker"]["pid"])
     assert server.stop() == 0
     assert not is_alive(third)
+
+
+def test_server_and_worker_that_are_told_to_stop_together_just_stop(home):
+    """As ``timeout`` and service managers do it: the worker leaves first, and is not missed."""
+    server = Process(home, before=("setsid",))
+    server.start()
+    wait_for(lambda: server.health()["worker"]["pid"])
+    server.client.close()
+    os.killpg(server.process.pid, signal.SIGTERM)
+    assert server.process.wait(20) == 0
+    assert not [line for line in server.log if "started again" in line]

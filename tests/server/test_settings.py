@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -91,12 +92,21 @@ def test_a_bad_or_taken_name_is_refused(tmp_path, capsys, name):
         (["--speed", "instant", "--pace", "soon"], "queued=2s"),
         (["--pace", "queued=2s"], "is for --speed instant"),
         (["--home", "/proc/nowhere"], "cannot be used"),
-        (["--host", "203.0.113.7"], "cannot listen"),
+        (["--host", "203.0.113.7"], "give --host an address of this machine"),
+        (["--host", "no.such.host.invalid"], "give --host an address of this machine"),
+        (["--home", __file__], "give --home a folder that can be read"),
     ],
 )
 def test_a_server_that_cannot_start_says_why(tmp_path, capsys, flags, words):
     assert main(["serve", "--home", str(tmp_path), "--port", "0", *flags]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_asks_for_another(tmp_path, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--home", str(tmp_path), "--port", port]) == 1
+    assert "choose another --port" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

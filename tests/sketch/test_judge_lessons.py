@@ -107,9 +107,7 @@ def test_films_come_from_another_process_by_a_file(tmp_path):
 
 def test_who_dies_while_drawing_is_only_reported_when_there_is_something_to_learn(capsys):
     store = Store(Drawn, 5, Dice(1), size=4)
-    handed = judge_learning.Handed(lambda _: few())
-    with judge_learning.drawing(store, abs, 1, 1, handed) as source:
-        source()
+    store.put(few())
     failing = judge_learning.Handed(lambda _: 1 / 0)
     with judge_learning.drawing(store, abs, 1, 1, failing) as source:
         while "ZeroDivisionError" not in capsys.readouterr().out:

@@ -109,8 +109,8 @@ def test_both_parts_learn_what_they_are_shown(monkeypatch, ticking, films):
         monkeypatch.setattr(judge_learning, "time", clock)
         return judge_learning.Terms(count / 60, 1e-2)
 
-    scenery = judge_pairs_train.train_scenery(judge_pairs.Scenery(), lambda: few, steps(60), seed=1)
-    figures = judge_pairs_train.train_figures(judge_pairs.Figures(), lambda: few, steps(60), seed=1)
+    scenery = judge_pairs_train.train_scenery(judge_pairs.Scenery(), lambda: few, steps(40), seed=1)
+    figures = judge_pairs_train.train_figures(judge_pairs.Figures(), lambda: few, steps(40), seed=1)
     pairs = judge_pairs.Pairs()
     pairs.scenery, pairs.figures = scenery, figures
     score = scored(pairs.eval(), few)

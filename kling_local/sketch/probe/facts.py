@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -28,7 +28,6 @@ _NAMES = {
 }  # fmt: skip
 
 Answers = Sequence[Facts]
-Hit = Callable[[Facts, Facts], bool]
 
 
 def answers(films: Sequence[Film], pool: Executor | None = None) -> list[Facts]:
