@@ -120,8 +120,7 @@ class Memory:
         """The measurement while it is fresh, the prediction as it ages, so that a block that
         became important is found again.
         """
-        trust = fade**self.age
-        return trust * self.mass + (1 - trust) * predicted
+        return torch.lerp(predicted, self.mass, fade**self.age)
 
 
 def select(mass: Tensor, plan: SparsityPlan, grid: TokenGrid, share: float) -> BlockMask:
