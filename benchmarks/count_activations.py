@@ -1,0 +1,114 @@
+"""What a film takes of a GPU's memory besides weights, counted stage by stage without a GPU.
+
+    python benchmarks/count_activations.py                   # all models: tables and card lines
+    python benchmarks/count_activations.py ltx-2 wan2.2-ti2v-5b
+
+The networks of ``architectures.toml`` at their own size run on fake tensors (`counting`) as the
+engine runs them (`counted_stages`): the transformer over the film's tokens, the decoders of
+`engine.models` whole and in tiles, the autoencoder over what takes are given, and text encoders
+(`counted_text`). For each stage three numbers are fitted that no count exceeds: GiB that are always
+there, bytes for each pixel of a frame and bytes for each pixel of the film. Cards hold them in
+``[memory.activations]``, `holding` reads them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+
+import counted_text
+import numpy as np
+import random_weights
+from common import table
+from counted_stages import Drawn, stages_of
+from counting import imagined, peak_bytes
+from scipy.optimize import linprog
+
+from kling_local import cards
+from kling_local.cards import ModelCard
+from kling_local.engine.libraries import quiet
+from kling_local.units import RESOLUTIONS, model_frames_needed, DELIVERED_FPS
+
+_GIB = 2**30
+_SECONDS = (3, 5, 10, 15)
+Counts = dict[str, list[tuple[Drawn, float]]]
+Numbers = tuple[float, float, float]
+
+
+def drawn(card: ModelCard, seconds: int, resolution: str) -> Drawn:
+    """A take of 16:9 as long as asked, or the model's longest."""
+    frames = min(model_frames_needed(seconds * DELIVERED_FPS, card.fps), card.grid.most)
+    return Drawn(card.size_drawn("16:9", resolution), card.grid.fit(frames), card.fps)
+
+
+def films(card: ModelCard) -> Iterator[Drawn]:
+    """The different takes that numbers are fitted to."""
+    asked = [drawn(card, seconds, each) for each in RESOLUTIONS for seconds in _SECONDS]
+    yield from dict.fromkeys(asked)
+
+
+def counted(model: str, *, tiny: bool = False) -> Counts:
+    """Stage -> each film with its counted GiB; the text encoder's own has no film."""
+    card = cards.card(model)
+    found: Counts = {}
+    with imagined(), quiet():
+        for film in films(card):
+            parts = random_weights.parts_of(model, "cpu", tiny=tiny, half=True)
+            for stage, run in stages_of(card, parts, film).items():
+                found.setdefault(stage, []).append((film, peak_bytes(run) / _GIB))
+    return found
+
+
+def counted_words(card: ModelCard) -> float:
+    """GiB that reading one prompt takes."""
+    with imagined(), quiet():
+        encoder = counted_text.encoder_of(card.family)
+        words = card.max_sequence_length
+        return peak_bytes(lambda: counted_text.read(card.family, encoder, words)) / _GIB
+
+
+def fitted(counts: list[tuple[Drawn, float]]) -> Numbers:
+    """GiB, bytes a pixel of a frame, bytes a pixel of the film: the least, none below a count.
+
+    Rounded up, which may add a hundredth of a GiB.
+    """
+    terms = np.array([terms_of(film) for film, _ in counts])
+    gib = np.array([each for _, each in counts])
+    shares = terms / gib[:, None]
+    best = linprog(shares.sum(axis=0), A_ub=-shares, b_ub=-np.ones(len(gib)), bounds=(0, None))
+    fixed, frame, film = best.x
+    up = [np.ceil(fixed * 1e2) / 1e2, np.ceil(frame), np.ceil(film * 1e2) / 1e2]
+    return (float(up[0]), float(up[1]), float(up[2]))
+
+
+def terms_of(film: Drawn) -> Numbers:
+    """What the three numbers of a stage are multiplied by, to GiB."""
+    return (1.0, film.pixels / _GIB, film.pixels * film.frames / _GIB)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print, for each model, a table of counts and the lines of its card."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("models", nargs="*", default=list(random_weights.architectures()))
+    options = parser.parse_args(arguments)
+    for model in options.models:
+        began = time.perf_counter()
+        card = cards.card(model)
+        counts = counted(model)
+        print(f"\n{model}: GiB beside the weights, counted, not measured")
+        told = [f"{film.size}, {film.frames} frames" for film, _ in counts["decode"]]
+        rows = [[stage, *(f"{gib:.2f}" for _, gib in each)] for stage, each in counts.items()]
+        print(table(["stage", *told], rows))
+        print("[memory.activations]")
+        print(f"text = {counted_words(card):.2f}")
+        for stage, each in counts.items():
+            numbers = ", ".join(f"{number:g}" for number in fitted(each))
+            print(f"{stage} = [{numbers}]")
+        print(f"# {time.perf_counter() - began:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

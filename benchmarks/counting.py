@@ -1,0 +1,128 @@
+"""Counts the memory that a call of networks takes besides their weights, without having it.
+
+Tensors are fake ones of torch (a shape, a type and a device, no numbers), so networks of 70 GB run
+in seconds on any machine. Every storage that an operation makes counts from then until the last
+tensor over it is gone, which is what CUDA's allocator is asked for. Attention and root mean square
+norms are one kernel on CUDA and are counted as one: no matrix of scores, no copy in float32.
+
+Not counted: what the allocator rounds up beyond 512 bytes and fragments, workspaces of cuBLAS and
+cuDNN, what a kernel takes inside, the CUDA context.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+_ROUNDED = 512
+"""Bytes that the allocator of CUDA rounds a tensor up to."""
+
+
+
+class Counter(TorchDispatchMode):
+    """While it is on: ``now`` and ``peak`` bytes of the storages that were made on ``device``.
+
+    Storages that were there before, like weights, do not count.
+    """
+
+    def __init__(self, device: str) -> None:
+        super().__init__()
+        self.now = self.peak = 0
+        self._device = device
+        self._known: dict[int, weakref.ref[Any]] = {}
+
+    def __torch_dispatch__(
+        self, func: Any, _types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        for each in tree_leaves((args, kwargs)):
+            if isinstance(each, Tensor):
+                self._see(each, counts=False)
+        made = func(*args, **(kwargs or {}))
+        for each in tree_leaves(made):
+            if isinstance(each, Tensor):
+                self._see(each, counts=True)
+        return made
+
+    def _see(self, tensor: Tensor, *, counts: bool) -> None:
+        if tensor.device.type != self._device:
+            return
+        storage = tensor.untyped_storage()
+        key = id(storage)
+        if key in self._known:
+            return
+        size = -(-storage.nbytes() // _ROUNDED) * _ROUNDED if counts else 0
+
+        def gone(_: Any) -> None:
+            self.now -= size
+            del self._known[key]
+
+        self._known[key] = weakref.ref(storage, gone)
+        self.now += size
+        self.peak = max(self.peak, self.now)
+
+
+class AsOnCuda(TorchFunctionMode):
+    """Has fake tensors do what they cannot: be one kernel where CUDA has one, and become pictures
+    and samples, which nobody looks at.
+    """
+
+    def __torch_function__(
+        self, func: Any, _types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        if func is F.scaled_dot_product_attention:
+            return _attention(*args, **kwargs)
+        if func in (F.rms_norm, torch.rms_norm):
+            return torch.empty_like(args[0])
+        if func is Tensor.item:
+            return 1
+        if func is Tensor.numpy:
+            return np.broadcast_to(np.uint8(0), tuple(args[0].shape))
+        return func(*args, **kwargs)
+
+
+def _attention(query: Tensor, key: Tensor, value: Tensor, *_: Any, **__: Any) -> Tensor:
+    """The output of a fused kernel, and beside it the logarithm of each row's sum."""
+    del key
+    sums = query.new_empty(query.shape[:-1], dtype=torch.float32)
+    made = query.new_empty((*query.shape[:-1], value.shape[-1]))
+    del sums
+    return made
+
+
+@contextmanager
+def imagined() -> Iterator[None]:
+    """While it lasts tensors are fake; their device is called the CPU, for a fake one of CUDA is
+    asked for its generator.
+    """
+    from torch._subclasses.fake_tensor import FakeTensorMode
+
+    with ExitStack() as stack:
+        stack.enter_context(FakeTensorMode(allow_non_fake_inputs=True))
+        stack.enter_context(torch.no_grad())
+        stack.enter_context(AsOnCuda())
+        yield
+
+
+def peak_bytes(run: Callable[[], Any], device: str = "cpu") -> int:
+    """The most that ``run`` has at once besides what was there before it, its result included."""
+    with torch.no_grad(), Counter(device) as counter:
+        made = run()
+    del made
+    return counter.peak
+
+
+def weights_bytes(part: nn.Module) -> int:
+    """What a network's own numbers take."""
+    own = (*part.parameters(), *part.buffers())
+    return sum(each.numel() * each.element_size() for each in own)
