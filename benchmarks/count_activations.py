@@ -14,6 +14,7 @@ there, bytes for each pixel of a frame and bytes for each pixel of the film. Car
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -22,19 +23,19 @@ import counted_text
 import numpy as np
 import random_weights
 from common import table
-from counted_stages import Drawn, stages_of
+from counted_stages import stages_of
 from counting import imagined, peak_bytes
 from scipy.optimize import linprog
 
 from kling_local import cards
+from kling_local.activations import Drawn, Numbers
 from kling_local.cards import ModelCard
 from kling_local.engine.libraries import quiet
-from kling_local.units import RESOLUTIONS, model_frames_needed, DELIVERED_FPS
+from kling_local.units import DELIVERED_FPS, RESOLUTIONS, model_frames_needed
 
 _GIB = 2**30
-_SECONDS = (3, 5, 10, 15)
+_SECONDS = (3, 5, 15)
 Counts = dict[str, list[tuple[Drawn, float]]]
-Numbers = tuple[float, float, float]
 
 
 def drawn(card: ModelCard, seconds: int, resolution: str) -> Drawn:
@@ -50,12 +51,12 @@ def films(card: ModelCard) -> Iterator[Drawn]:
 
 
 def counted(model: str, *, tiny: bool = False) -> Counts:
-    """Stage -> each film with its counted GiB; the text encoder's own has no film."""
+    """Stage -> each film with its counted GiB."""
     card = cards.card(model)
     found: Counts = {}
     with imagined(), quiet():
+        parts = random_weights.parts_of(model, "cpu", tiny=tiny, half=True)
         for film in films(card):
-            parts = random_weights.parts_of(model, "cpu", tiny=tiny, half=True)
             for stage, run in stages_of(card, parts, film).items():
                 found.setdefault(stage, []).append((film, peak_bytes(run) / _GIB))
     return found
@@ -101,8 +102,9 @@ def main(arguments: list[str] | None = None) -> int:
         told = [f"{film.size}, {film.frames} frames" for film, _ in counts["decode"]]
         rows = [[stage, *(f"{gib:.2f}" for _, gib in each)] for stage, each in counts.items()]
         print(table(["stage", *told], rows))
+        read = [counted_words(card), *(gib for _, gib in counts.pop("text", ()))]
         print("[memory.activations]")
-        print(f"text = {counted_words(card):.2f}")
+        print(f"text = {math.ceil(max(read) * 100) / 100}")
         for stage, each in counts.items():
             numbers = ", ".join(f"{number:g}" for number in fitted(each))
             print(f"{stage} = [{numbers}]")

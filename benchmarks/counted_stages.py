@@ -7,52 +7,37 @@ denoises, a whole conditioning film while it is encoded.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from kling_local.activations import Drawn
 from kling_local.cards import ModelCard
 from kling_local.engine.models import ltx2_decode, minimax_h3_decode, wan_decode
-from kling_local.units import Size
 
 Parts = dict[str, Any]
 Stages = dict[str, Callable[[], Any]]
 _LTX_SOUND_PER_S = 25
+_LTX_STATES = 3840 * 49
+"""Width of what the text encoder hands on: all its hidden states."""
 _ECHO_SLOTS = 7
 _H3_SOUND_PER_S = 40
 _H3_PICTURES = {"ref2va": 9}
 """Pictures in front of the film's rows, by route; else a first and a last one."""
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """What a take draws: its size, and its frames at the model's own rate."""
-
-    size: Size
-    frames: int
-    fps: int
-
-    @property
-    def pixels(self) -> int:
-        """Of one frame."""
-        return self.size.width * self.size.height
-
-    @property
-    def seconds(self) -> float:
-        """How long it is."""
-        return self.frames / self.fps
-
-
 def stages_of(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
-    """Stage -> a call that runs it; ``tiled`` has the autoencoder tile and comes last."""
+    """Stage -> a call that runs it."""
     family = {"wan": _wan, "ltx2": _ltx2, "echo": _ltx2, "minimax_h3": _minimax_h3}[card.family]
     found = family(card, parts, drawn)
 
-    def tiled() -> Any:
-        parts["vae"].enable_tiling()
-        return found["decode"]()
+    def tiled() -> None:
+        vae = parts["vae"]
+        before = vae.use_tiling
+        vae.enable_tiling()
+        found["decode"]()
+        vae.use_tiling = before
 
     return {**found, "tiled": tiled}
 
@@ -77,14 +62,14 @@ def _read(stretches: Any) -> None:
 def _ltx2(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
     vae, size = parts["vae"], drawn.size
     latent = ((drawn.frames - 1) // 8 + 1, size.height // 32, size.width // 32)
-    sounds = round(drawn.seconds * _LTX_SOUND_PER_S)
+    sounds = round(drawn.frames / drawn.fps * _LTX_SOUND_PER_S)
     remembered = _ECHO_SLOTS if card.family == "echo" else 0
 
     def denoise(*, by_token: bool) -> Any:
         # Echo gives each token its own noise level, and keeps earlier takes in front of them.
         frames = latent[0] + (remembered or (1 if by_token else 0))
         tokens = frames * latent[1] * latent[2]
-        packed = _half(1, card.max_sequence_length, 3840 * 49)
+        packed = _half(1, card.max_sequence_length, _LTX_STATES)
         level = _whole(1, tokens) if by_token or remembered else _whole(1)
         return packed, _ltx2_call(parts["transformer"], (frames, *latent[1:]), sounds, level)
 
@@ -93,8 +78,14 @@ def _ltx2(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
         ltx2_decode.decode_sound(parts["audio_vae"], parts["vocoder"], audio)
         _read(ltx2_decode.decode_pictures(vae, latents, 0, drawn.frames))
 
+    def text() -> Any:
+        branches, words = 2 if card.guidance.default > 1 else 1, card.max_sequence_length
+        read = _half(branches, words, _LTX_STATES)
+        return read, parts["connectors"](read, _whole(branches, words))
+
     shown = max(card.conditioning.anchor_frames, 1)
     return {
+        "text": text,
         "encode": lambda: vae.encode(_half(1, 3, shown, size.height, size.width)),
         "denoise": lambda: denoise(by_token=False),
         "pictured": lambda: denoise(by_token=True),
@@ -184,7 +175,7 @@ def _minimax_h3(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
     size = drawn.size
     per_frame = (size.height // 32) * (size.width // 32)
     frames = (drawn.frames - 5) // 17 * 5 + 2  # 17 pictures are 5 latents, the first 5 are 2
-    sounds = 2 * round(drawn.seconds * _H3_SOUND_PER_S)
+    sounds = 2 * round(drawn.frames / drawn.fps * _H3_SOUND_PER_S)
 
     def denoise(pictures: int) -> Any:
         words = card.max_sequence_length

@@ -18,15 +18,14 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 _ROUNDED = 512
 """Bytes that the allocator of CUDA rounds a tensor up to."""
-
 
 
 class Counter(TorchDispatchMode):
@@ -41,9 +40,7 @@ class Counter(TorchDispatchMode):
         self._device = device
         self._known: dict[int, weakref.ref[Any]] = {}
 
-    def __torch_dispatch__(
-        self, func: Any, _types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
+    def __torch_dispatch__(self, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
         for each in tree_leaves((args, kwargs)):
             if isinstance(each, Tensor):
                 self._see(each, counts=False)
@@ -76,13 +73,11 @@ class AsOnCuda(TorchFunctionMode):
     and samples, which nobody looks at.
     """
 
-    def __torch_function__(
-        self, func: Any, _types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
+    def __torch_function__(self, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        if func is F.scaled_dot_product_attention:
+        if func is functional.scaled_dot_product_attention:
             return _attention(*args, **kwargs)
-        if func in (F.rms_norm, torch.rms_norm):
+        if func in (functional.rms_norm, torch.rms_norm):
             return torch.empty_like(args[0])
         if func is Tensor.item:
             return 1
