@@ -3,8 +3,8 @@
     python benchmarks/count_activations.py                   # all models: tables and card lines
     python benchmarks/count_activations.py ltx-2 wan2.2-ti2v-5b
 
-The networks of ``architectures.toml`` at their own size run on fake tensors (`counting`) as the
-engine runs them (`counted_stages`): the transformer over the film's tokens, the decoders of
+The networks of ``architectures.toml`` at their own size run on tensors without numbers (`counting`)
+as the engine runs them (`counted_stages`): the transformer over the film's tokens, the decoders of
 `engine.models` whole and in tiles, the autoencoder over what takes are given, and text encoders
 (`counted_text`). For each stage three numbers are fitted that no count exceeds: GiB that are always
 there, bytes for each pixel of a frame and bytes for each pixel of the film. Cards hold them in
@@ -18,6 +18,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import counted_text
 import numpy as np
@@ -26,27 +27,24 @@ from common import table
 from counted_stages import stages_of
 from counting import imagined, peak_bytes
 from scipy.optimize import linprog
+from torch import nn
 
 from kling_local import cards
 from kling_local.activations import Drawn, Numbers
 from kling_local.cards import ModelCard
 from kling_local.engine.libraries import quiet
-from kling_local.units import DELIVERED_FPS, RESOLUTIONS, model_frames_needed
+from kling_local.units import RESOLUTIONS
 
 _GIB = 2**30
-_SECONDS = (3, 5, 15)
+_SECONDS = (1, 3, 15)
+_MOST_WAN_TILES = 80
+"""Frames: Wan's tiles go latent by latent, minutes for a long film, and grow by the same each."""
 Counts = dict[str, list[tuple[Drawn, float]]]
-
-
-def drawn(card: ModelCard, seconds: int, resolution: str) -> Drawn:
-    """A take of 16:9 as long as asked, or the model's longest."""
-    frames = min(model_frames_needed(seconds * DELIVERED_FPS, card.fps), card.grid.most)
-    return Drawn(card.size_drawn("16:9", resolution), card.grid.fit(frames), card.fps)
 
 
 def films(card: ModelCard) -> Iterator[Drawn]:
     """The different takes that numbers are fitted to."""
-    asked = [drawn(card, seconds, each) for each in RESOLUTIONS for seconds in _SECONDS]
+    asked = [card.usual(seconds, each) for each in RESOLUTIONS for seconds in _SECONDS]
     yield from dict.fromkeys(asked)
 
 
@@ -55,10 +53,14 @@ def counted(model: str, *, tiny: bool = False) -> Counts:
     card = cards.card(model)
     found: Counts = {}
     with imagined(), quiet():
-        parts = random_weights.parts_of(model, "cpu", tiny=tiny, half=True)
+        parts = random_weights.parts_of(model, "meta", tiny=tiny, half=True)
+        weights = [each for each in parts.values() if isinstance(each, nn.Module)]
         for film in films(card):
             for stage, run in stages_of(card, parts, film).items():
-                found.setdefault(stage, []).append((film, peak_bytes(run) / _GIB))
+                if stage == "tiled" and card.family == "wan" and film.frames > _MOST_WAN_TILES:
+                    continue
+                gib = peak_bytes(run, weights) / _GIB
+                found.setdefault(stage, []).append((film, gib))
     return found
 
 
@@ -67,7 +69,8 @@ def counted_words(card: ModelCard) -> float:
     with imagined(), quiet():
         encoder = counted_text.encoder_of(card.family)
         words = card.max_sequence_length
-        return peak_bytes(lambda: counted_text.read(card.family, encoder, words)) / _GIB
+        read = partial(counted_text.read, card.family, encoder, words)
+        return peak_bytes(read, [encoder]) / _GIB
 
 
 def fitted(counts: list[tuple[Drawn, float]]) -> Numbers:
@@ -99,8 +102,9 @@ def main(arguments: list[str] | None = None) -> int:
         card = cards.card(model)
         counts = counted(model)
         print(f"\n{model}: GiB beside the weights, counted, not measured")
-        told = [f"{film.size}, {film.frames} frames" for film, _ in counts["decode"]]
+        told = [film.told for film, _ in counts["decode"]]
         rows = [[stage, *(f"{gib:.2f}" for _, gib in each)] for stage, each in counts.items()]
+        rows = [[*row, *[""] * (1 + len(told) - len(row))] for row in rows]
         print(table(["stage", *told], rows))
         read = [counted_words(card), *(gib for _, gib in counts.pop("text", ()))]
         print("[memory.activations]")

@@ -1,4 +1,4 @@
-"""The stages of a take as calls of networks on fake tensors: what `count_activations` counts.
+"""The stages of a take as calls of networks: what `count_activations` counts.
 
 Each stage holds what the pipeline or the engine holds beside it: prompt embeddings while it
 denoises, a whole conditioning film while it is encoded.

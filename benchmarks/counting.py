@@ -1,7 +1,7 @@
 """Counts the memory that a call of networks takes besides their weights, without having it.
 
-Tensors are fake ones of torch (a shape, a type and a device, no numbers), so networks of 70 GB run
-in seconds on any machine. Every storage that an operation makes counts from then until the last
+Tensors are those of torch's ``meta`` device (a shape and a type, no numbers), so networks of 70 GB
+run in seconds on any machine. Every storage that an operation makes counts from then until the last
 tensor over it is gone, which is what CUDA's allocator is asked for. Attention and root mean square
 norms are one kernel on CUDA and are counted as one: no matrix of scores, no copy in float32.
 
@@ -12,8 +12,8 @@ cuDNN, what a kernel takes inside, the CUDA context.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
 
 _ROUNDED = 512
 """Bytes that the allocator of CUDA rounds a tensor up to."""
@@ -31,31 +30,29 @@ _ROUNDED = 512
 class Counter(TorchDispatchMode):
     """While it is on: ``now`` and ``peak`` bytes of the storages that were made on ``device``.
 
-    Storages that were there before, like weights, do not count.
+    What ``weights`` hold was there before and does not count, nor do views of it.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, weights: Iterable[nn.Module] = ()) -> None:
         super().__init__()
         self.now = self.peak = 0
         self._device = device
         self._known: dict[int, weakref.ref[Any]] = {}
+        for part in weights:
+            for each in (*part.parameters(), *part.buffers()):
+                self._see(each, counts=False)
 
     def __torch_dispatch__(self, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        for each in tree_leaves((args, kwargs)):
-            if isinstance(each, Tensor):
-                self._see(each, counts=False)
         made = func(*args, **(kwargs or {}))
-        for each in tree_leaves(made):
+        for each in made if isinstance(made, tuple | list) else (made,):
             if isinstance(each, Tensor):
                 self._see(each, counts=True)
         return made
 
     def _see(self, tensor: Tensor, *, counts: bool) -> None:
-        if tensor.device.type != self._device:
-            return
         storage = tensor.untyped_storage()
         key = id(storage)
-        if key in self._known:
+        if key in self._known or tensor.device.type != self._device:
             return
         size = -(-storage.nbytes() // _ROUNDED) * _ROUNDED if counts else 0
 
@@ -69,8 +66,8 @@ class Counter(TorchDispatchMode):
 
 
 class AsOnCuda(TorchFunctionMode):
-    """Has fake tensors do what they cannot: be one kernel where CUDA has one, and become pictures
-    and samples, which nobody looks at.
+    """Has tensors without numbers do what they cannot: be one kernel where CUDA has one, and become
+    pictures and samples, which nobody looks at.
     """
 
     def __torch_function__(self, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -81,6 +78,8 @@ class AsOnCuda(TorchFunctionMode):
             return torch.empty_like(args[0])
         if func is Tensor.item:
             return 1
+        if func is Tensor.cpu or (func is Tensor.to and "cpu" in args[1:]):
+            return args[0]
         if func is Tensor.numpy:
             return np.broadcast_to(np.uint8(0), tuple(args[0].shape))
         return func(*args, **kwargs)
@@ -97,21 +96,16 @@ def _attention(query: Tensor, key: Tensor, value: Tensor, *_: Any, **__: Any) ->
 
 @contextmanager
 def imagined() -> Iterator[None]:
-    """While it lasts tensors are fake; their device is called the CPU, for a fake one of CUDA is
-    asked for its generator.
-    """
-    from torch._subclasses.fake_tensor import FakeTensorMode
-
-    with ExitStack() as stack:
-        stack.enter_context(FakeTensorMode(allow_non_fake_inputs=True))
-        stack.enter_context(torch.no_grad())
-        stack.enter_context(AsOnCuda())
+    """While it lasts tensors are made on the ``meta`` device and become pictures like real ones."""
+    with torch.device("meta"), torch.no_grad(), AsOnCuda():
         yield
 
 
-def peak_bytes(run: Callable[[], Any], device: str = "cpu") -> int:
-    """The most that ``run`` has at once besides what was there before it, its result included."""
-    with torch.no_grad(), Counter(device) as counter:
+def peak_bytes(
+    run: Callable[[], Any], weights: Iterable[nn.Module] = (), device: str = "meta"
+) -> int:
+    """The most that ``run`` has at once besides the weights, its result included."""
+    with torch.no_grad(), Counter(device, weights) as counter:
         made = run()
     del made
     return counter.peak

@@ -126,7 +126,7 @@ def pipeline_of(card: ModelCard, parts: Table) -> Any:
 def parts_of(model: str, device: str, *, tiny: bool = False, half: bool = False) -> Table:
     """Every part of the model's pipeline, random and the same each time, on the device.
 
-    Networks are bfloat16 on CUDA, and on a CPU with ``half``, else float32; what the adapter keeps
+    Networks are bfloat16 on CUDA, and elsewhere with ``half``, else float32; what the adapter keeps
     in float32 is.
     """
     import torch

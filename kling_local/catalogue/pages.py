@@ -133,8 +133,9 @@ def _memory(known: Sequence[ModelCard]) -> str:
         "and for 15 s at 1080p, or the longest and largest take that the model draws, in 16:9 from "
         "words (from a picture where the model needs one). What a film needs is predicted anew for "
         "each: longer, larger and guided by pictures is more. `text_offloaded` and "
-        "`blocks_offloaded` draw the very same numbers as `resident`; `fp8` and tiles do not. Counted are LoRAs that lie beside the "
-        "weights and the largest one for the camera. The last column is main memory that the last "
+        "`blocks_offloaded` draw the very same numbers as `resident`; `fp8` and tiles do not. "
+        "Counted are LoRAs that lie beside the weights and the largest one for the camera. The "
+        "last column is main memory that the last "
         "two settings pin: a machine with less of it free is refused.\n\n"
     )
     head = ("model", *(each.name for each in SETTINGS), "measured", "main memory, blocks_offloaded")
