@@ -17,7 +17,7 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import counted_text
@@ -35,6 +35,7 @@ from kling_local.cards import ModelCard
 from kling_local.engine.libraries import quiet
 from kling_local.units import RESOLUTIONS
 
+STAGES = ("text", "encode", "denoise", "pictured", "decode", "tiled")
 _GIB = 2**30
 _SECONDS = (1, 3, 15)
 _MOST_WAN_TILES = 80
@@ -48,15 +49,17 @@ def films(card: ModelCard) -> Iterator[Drawn]:
     yield from dict.fromkeys(asked)
 
 
-def counted(model: str, *, tiny: bool = False) -> Counts:
+def counted(model: str, stages: Sequence[str]) -> Counts:
     """Stage -> each film with its counted GiB."""
     card = cards.card(model)
     found: Counts = {}
     with imagined(), quiet():
-        parts = random_weights.parts_of(model, "meta", tiny=tiny, half=True)
+        parts = random_weights.parts_of(model, "meta", half=True)
         weights = [each for each in parts.values() if isinstance(each, nn.Module)]
         for film in films(card):
             for stage, run in stages_of(card, parts, film).items():
+                if stage not in stages:
+                    continue
                 if stage == "tiled" and card.family == "wan" and film.frames > _MOST_WAN_TILES:
                     continue
                 gib = peak_bytes(run, weights) / _GIB
@@ -96,19 +99,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Print, for each model, a table of counts and the lines of its card."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("models", nargs="*", default=list(random_weights.architectures()))
+    parser.add_argument("--stages", nargs="+", default=STAGES, choices=STAGES)
     options = parser.parse_args(arguments)
     for model in options.models:
         began = time.perf_counter()
         card = cards.card(model)
-        counts = counted(model)
+        counts = counted(model, options.stages)
         print(f"\n{model}: GiB beside the weights, counted, not measured")
-        told = [film.told for film, _ in counts["decode"]]
+        told = [film.told for film in films(card)]
         rows = [[stage, *(f"{gib:.2f}" for _, gib in each)] for stage, each in counts.items()]
         rows = [[*row, *[""] * (1 + len(told) - len(row))] for row in rows]
         print(table(["stage", *told], rows))
-        read = [counted_words(card), *(gib for _, gib in counts.pop("text", ()))]
         print("[memory.activations]")
-        print(f"text = {math.ceil(max(read) * 100) / 100}")
+        if "text" in options.stages:
+            read = [counted_words(card), *(gib for _, gib in counts.pop("text", ()))]
+            print(f"text = {math.ceil(max(read) * 100) / 100}")
         for stage, each in counts.items():
             numbers = ", ".join(f"{number:g}" for number in fitted(each))
             print(f"{stage} = [{numbers}]")

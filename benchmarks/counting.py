@@ -78,6 +78,8 @@ class AsOnCuda(TorchFunctionMode):
             return torch.empty_like(args[0])
         if func is Tensor.item:
             return 1
+        if func is Tensor.__bool__:  # "is nothing padded?": a prompt is, and has a mask made
+            return False
         if func is Tensor.cpu or (func is Tensor.to and "cpu" in args[1:]):
             return args[0]
         if func is Tensor.numpy:

@@ -103,6 +103,7 @@ RESIDENT = Setting("resident")
 SETTINGS = (
     RESIDENT,
     Setting("text_offloaded", text_offloaded=True),
+    Setting("text_offloaded_tiled", exact=False, text_offloaded=True, tiled=True),
     Setting("fp8", exact=False, text_offloaded=True, fp8=True),
     Setting("blocks_offloaded", text_offloaded=True, blocks_offloaded=True),
     Setting(
@@ -113,7 +114,7 @@ SETTINGS = (
         tiled=True,
     ),
 )
-"""Fastest first; each but ``fp8`` also needs less of the device than the one before."""
+"""Fastest first."""
 
 
 @dataclass(frozen=True)
