@@ -79,12 +79,15 @@ def counted_words(card: ModelCard) -> float:
 def fitted(counts: list[tuple[Drawn, float]]) -> Numbers:
     """GiB, bytes a pixel of a frame, bytes a pixel of the film: the least, none below a count.
 
-    Rounded up, which may add a hundredth of a GiB.
+    Rounded up, which may add a hundredth of a GiB. Where all films are of one size, what does not
+    grow with their length is taken to grow with a frame.
     """
     terms = np.array([terms_of(film) for film, _ in counts])
     gib = np.array([each for _, each in counts])
     shares = terms / gib[:, None]
-    best = linprog(shares.sum(axis=0), A_ub=-shares, b_ub=-np.ones(len(gib)), bounds=(0, None))
+    one_size = len({film.pixels for film, _ in counts}) == 1
+    bounds = [(0, 0 if one_size else None), (0, None), (0, None)]
+    best = linprog(shares.sum(axis=0), A_ub=-shares, b_ub=-np.ones(len(gib)), bounds=bounds)
     fixed, frame, film = best.x
     up = [np.ceil(fixed * 1e2) / 1e2, np.ceil(frame), np.ceil(film * 1e2) / 1e2]
     return (float(up[0]), float(up[1]), float(up[2]))
