@@ -23,8 +23,8 @@ _LTX_STATES = 3840 * 49
 """Width of what the text encoder hands on: all its hidden states."""
 _ECHO_SLOTS = 7
 _H3_SOUND_PER_S = 40
-_H3_PICTURES = {"ref2va": 9}
-"""Pictures in front of the film's rows, by route; else a first and a last one."""
+_H3_REFERENCES = 9
+"""Pictures in front of the film's rows where the card takes references; else a first and a last."""
 
 
 def stages_of(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
@@ -186,7 +186,7 @@ def _minimax_h3(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
         minimax_h3_decode.decode_sound(parts["audio_vae"], _whole(2, 32, sounds // 2))
         _read(minimax_h3_decode.decode_pictures(_Pixels(parts["vae"]), latents, 0, drawn.frames))
 
-    pictures = _H3_PICTURES.get(card.route, 2)
+    pictures = _H3_REFERENCES if card.conditioning.reference_images else 2
     return {
         "encode": lambda: parts["vae"].encode(_half(1, 3, 1, size.height, size.width)),
         "denoise": lambda: denoise(0),

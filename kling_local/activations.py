@@ -91,13 +91,12 @@ class Activations:
 
     def of(self, drawn: Drawn) -> Stages:
         """What one take needs."""
-        fixed, *grows = self.pictured if drawn.pictured else self.denoise
+        denoise = self.pictured if drawn.pictured else self.denoise
         twice = drawn.guided and (self.batched or drawn.batched)
-        branches = 2 if twice else 1
         return Stages(
             text=self.text,
             encode=_gib(self.encode, drawn) if drawn.pictured else 0.0,
-            denoise=_gib((fixed * branches, *(each * branches for each in grows)), drawn),
+            denoise=_gib(denoise, drawn) * (2 if twice else 1),
             decode=_gib(self.decode, drawn),
             tiled=_gib(self.tiled, drawn),
         )
