@@ -37,7 +37,7 @@ from kling_local.units import RESOLUTIONS
 
 STAGES = ("text", "encode", "denoise", "pictured", "decode", "tiled")
 _GIB = 2**30
-_SECONDS = (1, 3, 15)
+_SECONDS = (1, 3, 5, 8, 15)
 _MOST_WAN_TILES = 80
 """Frames: Wan's tiles go latent by latent, minutes for a long film, and grow by the same each."""
 Counts = dict[str, list[tuple[Drawn, float]]]

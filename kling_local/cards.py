@@ -151,8 +151,8 @@ class ModelCard:
         return self.sizes[aspect_ratio]
 
     def usual(self, seconds: int = 5, resolution: str = "720p") -> Drawn:
-        """One take of 16:9 from words, or a picture where the model needs one; the model's longest
-        take where that is shorter. What is told of memory where no film is asked for.
+        """One take of 16:9 from words, or with what the model always has before it; the model's
+        longest take where that is shorter. What is told of memory where no film is asked for.
         """
         frames = min(model_frames_needed(seconds * DELIVERED_FPS, self.fps), self.grid.most)
         return Drawn(
@@ -160,7 +160,7 @@ class ModelCard:
             self.grid.fit(frames),
             self.fps,
             guided=self.guidance.default > 1,
-            pictured=self.conditioning.needs_start_image,
+            pictured=self.conditioning.needs_start_image or self.multi_shot == "memory",
         )
 
     def loras_in(self, mode: str) -> tuple[Lora, ...]:
