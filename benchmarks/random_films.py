@@ -28,12 +28,13 @@ import stock
 from common import machine, publish, spread, table
 
 from kling_local import cards
+from kling_local.activations import Drawn
 from kling_local.cards import ModelCard
 from kling_local.engine.libraries import pick_device, quiet
 from kling_local.engine.models.ltx2_stages import DISTILLED, unshifted
 from kling_local.engine.residency import resident, unload_all
 from kling_local.generation import generate
-from kling_local.holding import RESIDENT, needs_of
+from kling_local.holding import RESIDENT, drawn_for, needs_of
 from kling_local.planner import plan
 from kling_local.receipt import versions
 from kling_local.request import GenerationRequest
@@ -162,7 +163,7 @@ class Bench:
 
 def opened(options: argparse.Namespace, folder: Path) -> Bench:
     """The model and the film; the weights are made here."""
-    predicted = predicted_gb(cards.card(options.model))
+    whole = cards.card(options.model)
     card = random_weights.card_of(options.model, tiny=options.tiny, steps=options.steps)
     cards.card = lambda _: card  # type: ignore[assignment]  # every name means this model
     picture = None
@@ -185,6 +186,7 @@ def opened(options: argparse.Namespace, folder: Path) -> Bench:
             "the arms compare one; ask for a shorter film"
         )
     device = pick_device()
+    predicted = predicted_gb(whole, drawn_for(request, whole, shot_list))
     with quiet():
         parts = random_weights.parts_of(options.model, device, tiny=options.tiny)
     bench = Bench(card, parts, request, shot_list, picture, folder, device, predicted)
@@ -248,9 +250,9 @@ def _told(
     }
 
 
-def predicted_gb(card: ModelCard) -> float:
+def predicted_gb(card: ModelCard, film: tuple[Drawn, ...]) -> float:
     """Peak with every part on the device; the stand-in for the text encoder weighs nothing."""
-    needs = needs_of(card)
+    needs = needs_of(card, film)
     return round(RESIDENT.peak_gib(replace(needs, text=0.0, loras=0.0)) * _GIB / 1e9, 1)
 
 

@@ -123,19 +123,20 @@ def pipeline_of(card: ModelCard, parts: Table) -> Any:
     return pipeline
 
 
-def parts_of(model: str, device: str, *, tiny: bool = False) -> Table:
+def parts_of(model: str, device: str, *, tiny: bool = False, half: bool = False) -> Table:
     """Every part of the model's pipeline, random and the same each time, on the device.
 
-    Networks are bfloat16 on CUDA and float32 on a CPU; what the adapter keeps in float32 is.
+    Networks are bfloat16 on CUDA, and elsewhere with ``half``, else float32; what the adapter keeps
+    in float32 is.
     """
     import torch
 
     arch = architecture(model, tiny=tiny)
     make = {"wan": _wan, "ltx2": _ltx2, "minimax_h3": _minimax_h3}[arch["family"]]
-    half = torch.bfloat16 if device == "cuda" else torch.float32
+    dtype = torch.bfloat16 if half or device == "cuda" else torch.float32
     torch.manual_seed(0)
     with torch.device(device):
-        parts: Table = make(arch, half)
+        parts: Table = make(arch, dtype)
     for part in parts.values():
         if isinstance(part, torch.nn.Module):
             part.requires_grad_(False).eval()
@@ -161,7 +162,7 @@ def _over(below: Table, above: Table) -> Table:
 
 
 @contextmanager
-def _in(dtype: Any) -> Iterator[None]:
+def numbers_in(dtype: Any) -> Iterator[None]:
     """New numbers have this type."""
     import torch
 
@@ -174,7 +175,7 @@ def _in(dtype: Any) -> Iterator[None]:
 
 
 def _made(kind: Any, table: Table, dtype: Any) -> Any:
-    with _in(dtype):
+    with numbers_in(dtype):
         return kind(**table)
 
 
@@ -327,7 +328,7 @@ def _minimax_h3(arch: Table, half: Any) -> Table:
     sounds = arch.get("audio_vae", {}).get("latent_channels", 32)
     flat = {"latents_mean": [0.0] * sounds, "latents_std": [1.0] * sounds}
     pixels = {"min_pixels": 32 * 32, "max_pixels": 32 * 32}
-    with _in(half):
+    with numbers_in(half):
         text = text_encoder(width)
     return {
         "tokenizer": tokenizer(4096),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kling_local.activations import Activations, Drawn, Stages, activations_from
 from kling_local.errors import CardError, one_of
 
 VARIANT_FORMATS = ("gguf", "safetensors")
@@ -117,23 +118,25 @@ class Memory:
     """GiB of the parts as they are loaded: parameters counted, times bytes each. Not measured.
 
     ``pinned``: how much more the transformer takes pinned in main memory than it weighs, for torch
-    rounds each tensor up to a power of two; counted on the meta device.
+    rounds each tensor up to a power of two; counted on the meta device. ``activations``: what
+    drawing takes beside the weights; None where nothing was counted.
     """
 
     transformer: float
     text: float
     rest: float
     pinned: float = 1.0
+    activations: Activations | None = None
 
-    @property
-    def activations(self) -> float:
-        """Estimated, in GiB."""
-        return (self.transformer + self.text + self.rest) * ACTIVATION_SHARE
+    def stages(self, film: Iterable[Drawn]) -> Stages:
+        """GiB beside the weights for a film of these takes: counted, else a share of them."""
+        if self.activations is None:
+            return Stages.guessed((self.transformer + self.text + self.rest) * ACTIVATION_SHARE)
+        return self.activations.of_all(film)
 
-    @property
-    def resident_gb(self) -> float:
+    def resident_gb(self, film: Iterable[Drawn]) -> float:
         """Predicted peak with every part on the device, in 1e9 bytes."""
-        whole = self.transformer + self.text + self.rest + self.activations
+        whole = self.transformer + self.text + self.rest + self.stages(film).peak
         return round(whole * _GIB / 1e9, 1)
 
 
@@ -176,6 +179,15 @@ def files_from(table: dict[str, object]) -> Files:
     if made.basis not in BASES:
         raise CardError(f"files.basis {made.basis!r}: use {one_of(BASES)}")
     return made
+
+
+def memory_from(table: dict[str, object]) -> Memory:
+    """Read ``[memory]``."""
+    told = {**table}
+    counted = told.pop("activations", None)
+    if isinstance(counted, Mapping):
+        told["activations"] = activations_from(counted)
+    return Memory(**told)  # type: ignore[arg-type]
 
 
 def variant_from(table: dict[str, object]) -> Variant:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from kling_local import card_parts
+from kling_local.activations import Drawn
 from kling_local.card_parts import Extra, Files, Lora, Memory, Terms, Variant
 from kling_local.errors import CardError, KlingError, one_of
-from kling_local.units import ASPECT_RATIOS, FrameGrid, Size
+from kling_local.units import ASPECT_RATIOS, DELIVERED_FPS, FrameGrid, Size, model_frames_needed
 
 PROMPT_STYLES = ("sketch", "prose", "ltx", "minimax_h3", "wan")
 MULTI_SHOT = ("native", "memory", "chained")
@@ -89,7 +90,8 @@ class ModelCard:
         sampling: further settings of the family.
         modules: imported before the weights are loaded; their classes are named in them.
         attention: mode -> setting of configs/quality; exact in both unless the card says more.
-        memory_gb, parameters_m: peak memory and size (millions of parameters of the transformer).
+        memory_gb, parameters_m: peak memory for ``usual`` and size (millions of parameters of the
+            transformer).
         revision: the commit that is fetched; ``""`` in a file takes an inherited one away.
         route: how the family's adapter runs it, e.g. ``"one_stage"``; see `families`.
         branch: what is fetched when no ``revision`` pins the repository.
@@ -147,6 +149,19 @@ class ModelCard:
         if resolution == "1080p" and self.sizes_1080p:
             return self.sizes_1080p[aspect_ratio]
         return self.sizes[aspect_ratio]
+
+    def usual(self, seconds: int = 5, resolution: str = "720p") -> Drawn:
+        """One take of 16:9 from words, or with what the model always has before it; the model's
+        longest take where that is shorter. What is told of memory where no film is asked for.
+        """
+        frames = min(model_frames_needed(seconds * DELIVERED_FPS, self.fps), self.grid.most)
+        return Drawn(
+            self.size_drawn("16:9", resolution),
+            self.grid.fit(frames),
+            self.fps,
+            guided=self.guidance.default > 1,
+            pictured=self.conditioning.needs_start_image or self.multi_shot == "memory",
+        )
 
     def loras_in(self, mode: str) -> tuple[Lora, ...]:
         """The LoRAs that the model is drawn with in this mode."""
@@ -275,7 +290,7 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
         "unwanted": tuple(table.pop("unwanted", ())),
         "terms": card_parts.terms_from(table.pop("terms")) if "terms" in table else None,
         "files": card_parts.files_from(table.pop("files")) if "files" in table else None,
-        "memory": Memory(**table.pop("memory")) if "memory" in table else None,
+        "memory": card_parts.memory_from(table.pop("memory")) if "memory" in table else None,
         "extras": tuple(Extra(**each) for each in table.pop("extras", ())),
         "variants": tuple(card_parts.variant_from(each) for each in table.pop("variants", ())),
     }
@@ -284,11 +299,12 @@ def _card_from_table(id: str, table: dict[str, Any]) -> ModelCard:
     if unknown:
         raise CardError(f"unknown key {one_of(sorted(unknown))}")
     plain["revision"] = plain["revision"] or None
-    if parts["memory"] is not None:
-        plain.setdefault("memory_gb", parts["memory"].resident_gb)
-    made = ModelCard(id=id, source=source, builtin=bool(weights), **parts, **plain)
+    told = plain.pop("memory_gb", 0.0)
+    made = ModelCard(id=id, source=source, builtin=bool(weights), memory_gb=told, **parts, **plain)
     _check(made)
-    return made
+    if made.memory is None:
+        return made
+    return replace(made, memory_gb=made.memory.resident_gb([made.usual()]))
 
 
 def _steps(table: dict[str, int], loras: tuple[Lora, ...]) -> dict[str, int]:

@@ -55,8 +55,8 @@ def choose(request: GenerationRequest) -> Choice:
     if request.model == AUTO:
         return _best(request)
     asked = named(request.model)
-    if asked.variants and asked.variant is None and not (located(asked) and _fits(asked)):
-        return _smaller(asked)
+    if asked.variants and asked.variant is None and not (located(asked) and _fits(asked, request)):
+        return _smaller(asked, request)
     return Choice(asked)
 
 
@@ -68,11 +68,11 @@ def plan(request: GenerationRequest) -> ShotList:
     return planner.plan(request, choose(request).card)
 
 
-def _smaller(whole: ModelCard) -> Choice:
+def _smaller(whole: ModelCard, request: GenerationRequest) -> Choice:
     lacks = "too large for this machine" if located(whole) else "not on this machine"
     for variant in sorted(whole.variants, key=lambda each: -each.gb):
         card = with_variant(whole, variant.name)
-        if not lacking(card) and _fits(card):
+        if not lacking(card) and _fits(card, request):
             return Choice(card, f"{whole.id} is {lacks}: drawn with {card.id} ({variant.format})")
     return Choice(whole)
 
@@ -104,28 +104,40 @@ def _candidates(request: GenerationRequest) -> Iterator[_Candidate]:
             shot_list = planner.plan(replace(request, model=card.id), card)
         except RequestError:
             continue
-        found = outcomes(Case(request, card, shot_list))
-        yield _Candidate(card, tuple(broken(found)))
+        if card.builtin or _has_room(card, request, shot_list):
+            found = outcomes(Case(request, card, shot_list))
+            yield _Candidate(card, tuple(broken(found)))
 
 
 def _present() -> Iterator[ModelCard]:
-    """Models whose files are here, that this version runs and that fit this machine."""
+    """Models whose files are here and that this version runs."""
     for whole in cards.cards():
         for card in (whole, *(with_variant(whole, each.name) for each in whole.variants)):
-            if not lacking(card) and (card.builtin or _fits(card)):
+            if not lacking(card) and (card.builtin or located(card) is not None):
                 yield card
 
 
-def _fits(card: ModelCard) -> bool:
-    from kling_local.holding import choose, needs_of
-
+def _fits(card: ModelCard, request: GenerationRequest) -> bool:
+    """Whether the files of a model are here and its film fits this machine."""
     if located(card) is None:
         return False
+    try:
+        shot_list = planner.plan(replace(request, model=card.id), card)
+    except RequestError:
+        shot_list = None
+    return _has_room(card, request, shot_list)
+
+
+def _has_room(card: ModelCard, request: GenerationRequest, shot_list: ShotList | None) -> bool:
+    """Whether the film, or the card's usual one where none is planned, fits this machine."""
+    from kling_local.holding import choose, drawn_for, needs_of
+
     gib = gpu_gib()
     if gib is None:
         return card.parameters_m <= _MOST_ON_A_CPU_M
+    film = drawn_for(request, card, shot_list) if shot_list else ()
     try:
-        choose(needs_of(card), gib, main_gib())
+        choose(needs_of(card, film), gib, main_gib())
     except EngineError:
         return False
     return True

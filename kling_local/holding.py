@@ -2,45 +2,52 @@
 
 ``choose`` is a pure function over what the model needs and what is free: it walks ``SETTINGS``, the
 fastest first, and takes the first whose predicted peak fits; `engine.memory` carries it out. The
-predictions are arithmetic over file sizes or parameter counts, not measurements. Free of torch.
+predictions are arithmetic over file sizes or parameter counts and over what the film's takes need
+beside them (`activations`), not measurements. Free of torch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kling_local.activations import Drawn, Stages
 from kling_local.card_parts import ACTIVATION_SHARE
 from kling_local.cards import REFINER, ModelCard
 from kling_local.errors import EngineError
+from kling_local.request import GenerationRequest
+from kling_local.shots import ShotList
 
 _MARGIN = 0.92
 """Share of the free memory that a prediction may fill: the allocator fragments the rest."""
 _BLOCKS_HELD = 0.08
 """Share of a transformer on the device under block offload: two of some 25 to 60 blocks."""
-_LEAVES_HELD = 0.02
+_LEAF_GIB = 2.0
+"""Of a text encoder that passes through: its table of words, the largest layer."""
 _GIB = 2**30
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Memory of a model's parts in GiB, as their files are stored; ``activations`` is an estimate.
+    """Memory of a model's parts in GiB, as their files are stored, and of drawing one film.
 
-    ``source`` says where the sizes come from. ``packed``: the transformer is stored in few bits
-    already. ``loras``: those that lie beside its weights, and the largest for the camera of a take.
-    ``waits``: a second network that lies in main memory while the first draws. ``pinned``: see
-    `card_parts.Memory`.
+    ``activations`` are of the film that ``film`` names. ``source`` says where the sizes come from.
+    ``packed``: the transformer is stored in few bits already. ``loras``: those that lie beside its
+    weights, and the largest for the camera of a take. ``waits``: a second network that lies in main
+    memory while the first draws. ``pinned``: see `card_parts.Memory`.
     """
 
     transformer: float
     text: float
     rest: float
-    activations: float
+    activations: Stages
     source: str
     packed: bool = False
     loras: float = 0.0
     waits: float = 0.0
     pinned: float = 1.0
+    film: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,12 +68,27 @@ class Setting:
     tiled: bool = False
 
     def peak_gib(self, needs: Needs) -> float:
-        """Predicted peak on the device."""
-        held = _BLOCKS_HELD if self.blocks_offloaded else 1.0
+        """Predicted peak on the device: of the stage that takes most."""
+        return max(self.stages_gib(needs).values())
+
+    def stages_gib(self, needs: Needs) -> dict[str, float]:
+        """Predicted memory on the device by stage: what lies there all the time, what passes
+        through for the stage, and what it works with.
+        """
         # diffusers leaves LoRAs out when it stores a network in 8 bits.
-        network = needs.transformer * (0.5 if self.fp8 else held) + needs.loras * held
-        text = needs.text * (_LEAVES_HELD if self.text_offloaded else 1.0)
-        return network + text + needs.rest + needs.activations * self._activity()
+        network = needs.transformer * (0.5 if self.fp8 else 1.0) + needs.loras
+        passing = network * _BLOCKS_HELD if self.blocks_offloaded else 0.0
+        leaf = min(needs.text, _LEAF_GIB) if self.text_offloaded else 0.0
+        held = needs.rest
+        held += 0.0 if self.blocks_offloaded else network
+        held += 0.0 if self.text_offloaded else needs.text
+        works = needs.activations
+        return {
+            "text": held + leaf + works.text,
+            "encode": held + works.encode,
+            "denoise": held + passing + works.denoise,
+            "decode": held + (works.tiled if self.tiled else works.decode),
+        }
 
     def main_gib(self, needs: Needs) -> float:
         """Predicted main memory that stays taken: what passes through the device is pinned there,
@@ -76,14 +98,12 @@ class Setting:
         network = needs.transformer * needs.pinned + needs.loras
         return text + (network if self.blocks_offloaded else 0.0) + needs.waits
 
-    def _activity(self) -> float:
-        return 0.5 if self.tiled else 1.0
-
 
 RESIDENT = Setting("resident")
 SETTINGS = (
     RESIDENT,
     Setting("text_offloaded", text_offloaded=True),
+    Setting("text_offloaded_tiled", exact=False, text_offloaded=True, tiled=True),
     Setting("fp8", exact=False, text_offloaded=True, fp8=True),
     Setting("blocks_offloaded", text_offloaded=True, blocks_offloaded=True),
     Setting(
@@ -94,7 +114,7 @@ SETTINGS = (
         tiled=True,
     ),
 )
-"""Fastest first; each but ``fp8`` also needs less of the device than the one before."""
+"""Fastest first."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +142,7 @@ def choose(
     for setting in fitting:
         if _fits_main(setting, needs, main_gib):
             peak = setting.peak_gib(needs)
-            reason = f"{peak:.1f} GiB predicted, {free_gib:.1f} GiB free"
+            reason = f"{peak:.1f} GiB predicted{_of(needs)}, {free_gib:.1f} GiB free"
             return MemoryPlan(setting, peak, reason)
     if fitting:
         taken = min(each.main_gib(needs) for each in fitting)
@@ -134,9 +154,10 @@ def choose(
         )
     least = min(each.peak_gib(needs) for each in allowed)
     raise EngineError(
-        f"the model needs about {least:.1f} GiB at the cheapest setting "
+        f"the model needs about {least:.1f} GiB at the cheapest setting{_of(needs)} "
         f"and {free_gib:.1f} GiB are free on the GPU",
-        hint="close other programs on the GPU, or use a smaller model",
+        hint="close other programs on the GPU, ask for a shorter film or 720p, "
+        "or use a smaller model",
         field="model",
     )
 
@@ -149,51 +170,88 @@ def settings_for(needs: Needs, *, exact: bool = False) -> tuple[Setting, ...]:
 
 
 def cheaper(setting: Setting, needs: Needs, main_gib: float | None = None) -> Setting | None:
-    """The next setting that is predicted to need less of the device than ``setting`` and has room
-    in main memory; None after the last.
+    """The next setting that has room in main memory and is predicted to need less of the device
+    than ``setting``: at its peak, or in some stage where the peak stays; None after the last.
     """
     later = SETTINGS[SETTINGS.index(setting) + 1 :]
-    peak = setting.peak_gib(needs)
     allowed = [each for each in settings_for(needs) if _fits_main(each, needs, main_gib)]
-    return next((each for each in later if each in allowed and each.peak_gib(needs) < peak), None)
+    return next(
+        (each for each in later if each in allowed and _needs_less(each, setting, needs)), None
+    )
+
+
+def _needs_less(setting: Setting, than: Setting, needs: Needs) -> bool:
+    here, there = setting.stages_gib(needs), than.stages_gib(needs)
+    some = any(here[stage] < there[stage] for stage in here)
+    return max(here.values()) <= max(there.values()) and some
 
 
 def _fits_main(setting: Setting, needs: Needs, main_gib: float | None) -> bool:
     return main_gib is None or setting.main_gib(needs) <= main_gib * _MARGIN
 
 
-def needs_of(card: ModelCard) -> Needs:
-    """Sizes from the card's counted parts, else from the files in its folder, else a guess.
+def _of(needs: Needs) -> str:
+    return f" for {needs.film}" if needs.film else ""
+
+
+def drawn_for(
+    request: GenerationRequest, card: ModelCard, film: ShotList, *, batched: bool = False
+) -> tuple[Drawn, ...]:
+    """What each take of a planned film draws; ``batched``: as `Drawn` says."""
+    given = (
+        request.start_image, request.end_image, request.reference_images, request.elements,
+        request.reference_video,
+    )  # fmt: skip
+    return tuple(
+        Drawn(
+            take.render_size,
+            take.model_frames,
+            take.model_fps,
+            guided=take.guidance_scale > 1,
+            batched=batched,
+            pictured=any(given) or take.anchor == "last_frames" or card.multi_shot == "memory",
+        )
+        for take in film.takes
+    )
+
+
+def needs_of(card: ModelCard, film: Iterable[Drawn] = ()) -> Needs:
+    """Sizes from the card's counted parts, else from the files in its folder, else a guess, for a
+    film of these takes, or for the card's usual one.
 
     Files come second: many are stored in float32 and loaded in half of that, and a repository may
     hold a second network that takes turns with the first. LoRAs that are switched stay in memory
     while others draw. Which one leads the camera is another one for each take, so the card's
     largest has its room from the start.
     """
+    takes = tuple(film) or (card.usual(),)
     beside = sum(each.gb for each in card.loras_beside)
     camera = max((each.gb for each in card.camera_loras), default=0.0)
-    needs = replace(_without_loras(card), loras=(beside + camera) * 1e9 / _GIB)
+    needs = replace(_without_loras(card, takes), loras=(beside + camera) * 1e9 / _GIB)
     return replace(needs, waits=needs.transformer) if REFINER in card.components else needs
 
 
-def _without_loras(card: ModelCard) -> Needs:
+def _without_loras(card: ModelCard, film: tuple[Drawn, ...]) -> Needs:
     packed = card.variant is not None
     if card.memory is not None:
         known = card.memory
-        if card.variant is not None:
-            known = replace(known, transformer=card.variant.gb * 1e9 / _GIB)
-        needs = Needs(known.transformer, known.text, known.rest, known.activations, "card", packed)
-        return replace(needs, pinned=known.pinned)
+        whole = known.transformer if card.variant is None else card.variant.gb * 1e9 / _GIB
+        longest = max(film, key=lambda each: each.pixels * each.frames)
+        return Needs(
+            whole, known.text, known.rest, known.stages(film), "card", packed,
+            pinned=known.pinned, film=longest.told,
+        )  # fmt: skip
     if isinstance(card.source, Path) and card.source.is_dir():
         parts = {part.name: _stored(part) for part in card.source.iterdir() if part.is_dir()}
         text = parts.pop("text_encoder", 0.0)
         transformer = sum(size for name, size in parts.items() if name.startswith("transformer"))
         rest = sum(parts.values()) - transformer
-        activations = (transformer + text + rest) * ACTIVATION_SHARE
-        return Needs(transformer, text, rest, activations, "files", packed)
+        guess = Stages.guessed((transformer + text + rest) * ACTIVATION_SHARE)
+        return Needs(transformer, text, rest, guess, "files", packed)
     transformer = card.parameters_m * 2e6 / _GIB
     left = max(card.memory_gb * 1e9 / _GIB - transformer, 0.0)
-    return Needs(transformer, 0.0, left, transformer * ACTIVATION_SHARE, "card", packed)
+    guess = Stages.guessed(transformer * ACTIVATION_SHARE)
+    return Needs(transformer, 0.0, left, guess, "card", packed)
 
 
 def _stored(folder: Path) -> float:

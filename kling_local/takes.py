@@ -20,6 +20,7 @@ from kling_local.engine.libraries import own_stream
 from kling_local.engine.memory import ran_out
 from kling_local.errors import EngineError
 from kling_local.film import Film, conditions_of, from_words_alone, picture_digest, with_sound
+from kling_local.holding import drawn_for
 from kling_local.media.encode import finished_take, write_take
 from kling_local.receipt import Record
 from kling_local.shots import Take
@@ -33,7 +34,9 @@ def render_takes(
 ) -> list[ClipFile]:
     """Every take as a file, rendered only when it does not lie finished under the same digest."""
     drawing: Beside[ClipFile] = Beside()
-    with Engine(film.weights) as engine, drawing as beside:
+    batched = film.quality.speed.batch_guidance
+    drawn = drawn_for(film.request, film.card, film.shot_list, batched=batched)
+    with Engine(film.weights, drawn) as engine, drawing as beside:
         work = _Work(film, engine, beside, report, is_cancelled)
         for take in film.shot_list.takes:
             work.draw(take)

@@ -121,14 +121,21 @@ def _memory(known: Sequence[ModelCard]) -> str:
     rows = []
     for each in known:
         if each.memory is not None:
-            needs = needs_of(each)
-            peaks = (f"{setting.peak_gib(needs):.1f}" for setting in SETTINGS)
+            needs, large = needs_of(each), needs_of(each, [each.usual(15, "1080p")])
+            peaks = (
+                f"{setting.peak_gib(needs):.1f} / {setting.peak_gib(large):.1f}"
+                for setting in SETTINGS
+            )
             main = f"{SETTINGS[-1].main_gib(needs):.1f}"
             rows.append((f"`{each.id}`", *peaks, "not measured", main))
     about = (
-        "GiB on the GPU, predicted. `text_offloaded` and `blocks_offloaded` draw the very same "
-        "numbers as `resident`; `fp8` and tiles do not. Counted are LoRAs that lie beside the "
-        "weights and the largest one for the camera. The last column is main memory that the last "
+        "GiB on the GPU, predicted from counted weights and counted activations: for 5 s at 720p, "
+        "and for 15 s at 1080p, or the longest and largest take that the model draws, in 16:9 from "
+        "words (from a picture where the model needs one). What a film needs is predicted anew for "
+        "each: longer, larger and guided by pictures is more. `text_offloaded` and "
+        "`blocks_offloaded` draw the very same numbers as `resident`; `fp8` and tiles do not. "
+        "Counted are LoRAs that lie beside the weights and the largest one for the camera. The "
+        "last column is main memory that the last "
         "two settings pin: a machine with less of it free is refused.\n\n"
     )
     head = ("model", *(each.name for each in SETTINGS), "measured", "main memory, blocks_offloaded")

@@ -30,7 +30,8 @@ def print_list(options: argparse.Namespace) -> int:
             f"{each.id:<28} {here:<9} {runs:<11} {size:>9} {memory:>7}  {each.description}\n"
         )
     sys.stdout.write(
-        "columns: model, files, this version, download, memory (predicted), what it is\n"
+        "columns: model, files, this version, download, memory (predicted, 5 s at 720p), "
+        "what it is\n"
     )
     return 0
 
@@ -179,19 +180,25 @@ def describe(shown: ModelCard) -> str:
 
 
 def memory_table(shown: ModelCard) -> str:
-    """Every way to hold a model with its predicted peak; nothing was measured on a GPU so far."""
-    needs = needs_of(shown)
+    """Every way to hold a model with its predicted peaks, for 5 s at 720p from words and for 15 s
+    at 1080p; nothing was measured on a GPU so far.
+    """
+    needs, large = needs_of(shown), needs_of(shown, [shown.usual(15, "1080p")])
+    counted = shown.memory is not None and shown.memory.activations is not None
+    works = asdict(needs.activations)
     lines = [
         f"memory, sizes from its {needs.source}: transformer {needs.transformer:.2f} GiB, "
-        f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}, "
-        f"activations {needs.activations:.2f} (estimated)"
-        + (f", LoRAs beside the transformer {needs.loras:.2f}" if needs.loras else "")
+        f"text encoder {needs.text:.2f}, the rest {needs.rest:.2f}"
+        + (f", LoRAs beside the transformer {needs.loras:.2f}" if needs.loras else ""),
+        f"  beside them, {'counted' if counted else 'guessed'} for {shown.usual().told}: "
+        + ", ".join(f"{name} {gib:.2f}" for name, gib in works.items()),
+        f"  predicted for that film, and for {shown.usual(15, '1080p').told}; not measured",
     ]
     for setting in settings_for(needs):
         exact = "exact" if setting.exact else "approximate"
-        peak = f"{setting.peak_gib(needs):8.2f} GiB predicted"
+        peak = f"{setting.peak_gib(needs):8.2f} and {setting.peak_gib(large):6.2f} GiB"
         pinned = f"{setting.main_gib(needs):6.1f} GiB of main memory pinned"
-        lines.append(f"  {setting.name:<24} {peak}, not measured  {exact:<11} {pinned}")
+        lines.append(f"  {setting.name:<24} {peak}  {exact:<11} {pinned}")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
 
+from kling_local.activations import Drawn
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Report
 from kling_local.engine.memory import no_memory, ran_out
@@ -21,7 +22,8 @@ class Engine:
 
     The model is loaded at the first ``render``, so a film whose takes all lie finished in the job
     folder costs no load. It stays resident (and no other thread can use it) until the engine is
-    left, because clips decode while they are read.
+    left, because clips decode while they are read. ``film`` is what all its takes draw: the model
+    is held so that the largest of them fits.
 
     Attributes:
         is_shared: a clip is decoded in another thread while takes are denoised: memory that runs
@@ -30,8 +32,9 @@ class Engine:
             nobody had waited for.
     """
 
-    def __init__(self, card: ModelCard) -> None:
+    def __init__(self, card: ModelCard, film: tuple[Drawn, ...] = ()) -> None:
         self.card = card
+        self.film = film
         self.is_shared = False
         self.wait_for_others: Callable[[], bool] = lambda: False
         self._resident = ExitStack()
@@ -60,7 +63,7 @@ class Engine:
         if is_cancelled():
             raise Cancelled
         if self._residence is None:
-            self._residence = self._resident.enter_context(resident(self.card, report))
+            self._residence = self._resident.enter_context(resident(self.card, report, self.film))
         else:
             self._residence.load_s = 0.0
         residence = self._residence

@@ -11,8 +11,10 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
 
+from kling_local.activations import Drawn
 from kling_local.cards import ModelCard
 from kling_local.clips import Report, silent
 from kling_local.engine.libraries import pick_device
@@ -20,52 +22,88 @@ from kling_local.engine.memory import free_gib, ran_out
 from kling_local.engine.protocol import VideoModel
 from kling_local.errors import EngineError
 from kling_local.families import ADAPTERS, check
-from kling_local.holding import MemoryPlan, cheaper, choose, needs_of
+from kling_local.holding import SETTINGS, MemoryPlan, Needs, cheaper, choose, needs_of
 from kling_local.machine import main_gib
 
 _in_use = Lock()
-_warm: list[tuple[VideoModel, MemoryPlan]] = []
+
+
+@dataclass
+class _Warm:
+    """A loaded model, how it is held and for which film, what was free before it was loaded (GiB on
+    the device and in main memory), and whether memory ran out for what was planned.
+    """
+
+    model: VideoModel
+    plan: MemoryPlan
+    free: tuple[float | None, float | None]
+    retreated: bool
+
+
+_warm: list[_Warm] = []
 
 
 class Residence:
     """The right to the device, while ``resident`` lends it: the model and how it is held.
 
     Attributes:
+        film: what its takes draw; empty where that is not known.
         replanned: why the model is held otherwise than planned, in one sentence, or "".
         load_s: seconds that loading took, the import of its libraries and all settings that were
             tried included; 0 for a model that was warm.
     """
 
-    def __init__(self, card: ModelCard, report: Report) -> None:
+    def __init__(self, card: ModelCard, report: Report, film: tuple[Drawn, ...] = ()) -> None:
         self.card = card
+        self.film = film
         self.replanned = ""
         self.load_s = 0.0
         self._report = report
+        self._free: tuple[float | None, float | None] = (None, None)
 
     @property
     def model(self) -> VideoModel:
         """The loaded model."""
-        return _warm[0][0]
+        return _warm[0].model
 
     @property
     def plan(self) -> MemoryPlan:
         """How it is held."""
-        return _warm[0][1]
+        return _warm[0].plan
 
     def settle(self) -> None:
-        """Have the model loaded: planned first, and once more if loading runs out of memory."""
-        if _warm and _warm[0][0].card != self.card:
+        """Have the model loaded as the film needs it: planned first, and once more if loading runs
+        out of memory. A warm model that another film wants held otherwise is loaded anew, so what
+        is drawn does not depend on what was drawn before.
+        """
+        if _warm and _warm[0].model.card != self.card:
             _make_room()
-        if _warm:
+        if _warm and self._suits(_warm[0]):
             return
         with self._loading():
-            plan = choose(needs_of(self.card), free_gib(pick_device()), main_gib())
+            _make_room()
+            self._free = (free_gib(pick_device()), main_gib())
+            plan = choose(self._needs(), *self._free)
             try:
                 self._load(plan)
             except EngineError as error:
                 if not ran_out(error):
                     raise
                 self._load(self._next(plan, error))
+
+    def _suits(self, warm: _Warm) -> bool:
+        """Whether the film would be held so, if the model had to be loaded; then it is told so."""
+        plan = choose(self._needs(), *warm.free)
+        self._free = warm.free
+        chosen, held = (SETTINGS.index(each.setting) for each in (plan, warm.plan))
+        if warm.retreated:
+            return chosen <= held
+        if chosen == held:
+            warm.plan = plan
+        return chosen == held
+
+    def _needs(self) -> Needs:
+        return needs_of(self.card, self.film)
 
     def retreat(self, error: EngineError) -> None:
         """Answer memory that ran out by the next cheaper setting, once; raise any other error."""
@@ -85,7 +123,7 @@ class Residence:
         self.load_s += time.perf_counter() - began
 
     def _next(self, plan: MemoryPlan, error: EngineError) -> MemoryPlan:
-        needs = needs_of(self.card)
+        needs = self._needs()
         setting = None if self.replanned else cheaper(plan.setting, needs, main_gib())
         if setting is None:
             raise error
@@ -101,7 +139,7 @@ class Residence:
             let_go(error)
             model.unload()
             raise
-        _warm.append((model, plan))
+        _warm.append(_Warm(model, plan, self._free, bool(self.replanned)))
 
 
 def let_go(error: BaseException | None) -> None:
@@ -114,13 +152,15 @@ def let_go(error: BaseException | None) -> None:
 
 
 @contextmanager
-def resident(card: ModelCard, report: Report = silent) -> Iterator[Residence]:
-    """The card's model, loaded; waits while another thread renders.
+def resident(
+    card: ModelCard, report: Report = silent, film: tuple[Drawn, ...] = ()
+) -> Iterator[Residence]:
+    """The card's model, loaded for a film of these takes; waits while another thread renders.
 
     Another model that is warm makes room first.
     """
     with _in_use:
-        residence = Residence(card, report)
+        residence = Residence(card, report, film)
         residence.settle()
         yield residence
 
@@ -133,7 +173,7 @@ def unload_all() -> None:
 
 def _make_room() -> None:
     while _warm:
-        _warm.pop()[0].unload()
+        _warm.pop().model.unload()
 
 
 def _adapter(card: ModelCard) -> VideoModel:

@@ -7,13 +7,16 @@ fitted to the committed benchmark runs. What was not measured is called so, neve
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
 from kling_local.cards import ModelCard, configs_folder
 from kling_local.errors import CardError
+from kling_local.holding import drawn_for, needs_of, settings_for
 from kling_local.prices import Price, price, services
+from kling_local.quality import quality
 from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
 
@@ -91,7 +94,8 @@ class Prediction:
 class Quote:
     """Hosted prices, and the work and cost on one's own machine.
 
-    ``machines`` is empty when the model was measured nowhere; ``remark`` then says so.
+    ``machines`` is empty when the model was measured nowhere; ``remark`` then says so. ``memory``
+    is the predicted peak on a GPU in GiB for this film, by the setting that the model is held in.
     """
 
     hosted: tuple[Price, ...]
@@ -99,11 +103,13 @@ class Quote:
     work: Work
     machines: tuple[Prediction, ...]
     remark: str
+    memory: Mapping[str, float]
 
 
 def quote(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> Quote:
     """The quote of a planned film."""
     work = work_of(shot_list, card)
+    memory = memory_of(request, shot_list, card)
     known = [
         each for each in _table()[1] if (each.model, each.weights_sha256) == (card.id, card.sha256)
     ]
@@ -112,7 +118,7 @@ def quote(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> Q
     gpus = [each for each in known if not each.machine.startswith("cpu")]
     remark = "" if gpus else f"{card.id} on a GPU: not measured"
     if not machines:
-        remark = f"{card.id}: not measured on any machine; the card says {card.memory_gb:g} GB"
+        remark = f"{card.id}: not measured on any machine{_memory_told(memory)}"
     hosted = tuple(
         price(
             each,
@@ -125,7 +131,7 @@ def quote(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> Q
         )
         for each in services()
     )
-    return Quote(hosted, card.id, work, machines, remark)
+    return Quote(hosted, card.id, work, machines, remark, memory)
 
 
 def quote_to_json(made: Quote) -> dict[str, Any]:
@@ -141,9 +147,26 @@ def quote_to_json(made: Quote) -> dict[str, Any]:
             "network_evaluations": made.work.evaluations,
             "tokens": made.work.tokens,
             "machines": list(table["machines"]),
+            "memory_gib": dict(made.memory),
             "remark": made.remark,
         },
     }
+
+
+def memory_of(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> dict[str, float]:
+    """Predicted GiB on a GPU by setting; empty for a model whose parts nobody counted."""
+    if card.memory is None:
+        return {}
+    batched = quality(request.attention or card.attention[request.mode]).speed.batch_guidance
+    needs = needs_of(card, drawn_for(request, card, shot_list, batched=batched))
+    return {each.name: round(each.peak_gib(needs), 1) for each in settings_for(needs)}
+
+
+def _memory_told(memory: dict[str, float]) -> str:
+    if not memory:
+        return ""
+    most, least = next(iter(memory.values())), min(memory.values())
+    return f"; a GPU needs {most:g} GiB for this film, {least:g} at the least (predicted)"
 
 
 def work_of(shot_list: ShotList, card: ModelCard) -> Work:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kling_local.cards import card
 from kling_local.planner import plan
 from kling_local.planner import quote as module
 from kling_local.planner.quote import Cost, Strides, quote, quote_to_json, work_of
@@ -138,3 +139,18 @@ def test_the_cost_table_is_fitted_to_the_committed_runs():
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_memory_is_that_of_the_film_that_is_asked():
+    told = []
+    for duration, resolution in ((5, "720p"), (15, "1080p")):
+        request = GenerationRequest(
+            prompt="a cat sits", duration=duration, resolution=resolution, seed=1, model="ltx-2.3"
+        )
+        shot_list = plan(request, card("ltx-2.3"))
+        told.append(quote(request, shot_list, card("ltx-2.3")))
+    short, long = (each.memory["resident"] for each in told)
+    assert long - short > 15  # 30 GiB of denoising and decode where 5 were
+    assert f"a GPU needs {long:g} GiB for this film" in told[1].remark
+    sketch = GenerationRequest(prompt="a cat sits", duration=3, seed=1, model="sketch")
+    assert quote(sketch, plan(sketch, card("sketch")), card("sketch")).memory == {}
