@@ -64,7 +64,9 @@ def start(output: Tensor, mask: BlockMask, launched: tuple[list[Any], dict[str, 
 
 
 def programs(output: Tensor, mask: BlockMask) -> int:
-    """One for each streaming multiprocessor, if there is an item for each."""
+    """One for each streaming multiprocessor, if there is an item for each: a program has its notes
+    in the entry of its first item.
+    """
     processors = torch.cuda.get_device_properties(output.device).multi_processor_count
     return int(min(processors, output.shape[0] * output.shape[1] * mask.full.counts.shape[1]))
 

@@ -224,7 +224,7 @@ def mass_launch(
         "SUB_BLOCKS": SUB_BLOCKS,
         "ROWS": ROWS,
         "KEYS": KEYS,
-        "STAGES": 2,
+        "STAGES": 3,  # with 2 a tile is fetched behind the exponentials of the one before
         "num_warps": 8,
         "num_stages": 1,
     }
