@@ -254,7 +254,7 @@ def begins_with_the_picture(card: ModelCard, request: GenerationRequest, folder:
             for each in (given, other)
         )
         if card.route == "ti2v":
-            kept = reconstructed(_warm[0][0], condition_picture(start, take, DRAWN, field=""))
+            kept = reconstructed(_warm[0].model, condition_picture(start, take, DRAWN, field=""))
             assert np.abs(shown - kept).mean() < CODEC
     assert np.abs(shown - same).mean() < CODEC
     assert (same != changed).any()
