@@ -28,7 +28,12 @@ from kling_kernels.averages import skipped_bias
 from kling_kernels.block_mask import BlockMask
 from kling_kernels.launching import run
 from kling_kernels.quantise import Channels8, Quantiser
-from kling_kernels.triton_attention import MOST, blocks_of, load_block, tokens_first
+from kling_kernels.triton_attention import (
+    begun_anew_if_strayed,
+    blocks_of,
+    load_block,
+    tokens_first,
+)
 
 NARROW_VALUES = True
 BY = Quantiser(triton_prologue.to_blocks, triton_values.to_channels, triton_values.channel_scales)
@@ -112,10 +117,7 @@ def _whole_blocks(
                 q, q_scale, k_blocks, v_blocks, k_scales, batch, head, place, BLOCK_K
             )
             sums, total = _absorb_steadily(sums, total, top, scores, scale, values)
-        strayed = tl.max(((total < MOST) == 0).to(tl.int32), 0)
-        sums = tl.where(strayed > 0, 0.0, sums)
-        total = tl.where(strayed > 0, 0.0, total)
-        top = tl.where(strayed > 0, -1.0e30, top)
+        sums, total, top, strayed = begun_anew_if_strayed(sums, total, top)
         running = strayed * count
     for slot in tl.range(0, running, num_stages=stages):
         place = tl.load(listed + slot)

@@ -63,6 +63,17 @@ def _tile(q, k_blocks, v_blocks, batch, head, first):
 
 
 @triton.jit
+def begun_anew_if_strayed(sums, total, top):
+    """(sums, total, top, 1) of nothing if a row's weights add up to too much or to no number, else
+    those that are given and 0.
+    """
+    strayed = tl.max(((total < MOST) == 0).to(tl.int32), 0)
+    sums = tl.where(strayed > 0, 0.0, sums)
+    total = tl.where(strayed > 0, 0.0, total)
+    return sums, total, tl.where(strayed > 0, -1.0e30, top), strayed
+
+
+@triton.jit
 def _whole_blocks(
     q,
     k_blocks,
@@ -90,10 +101,7 @@ def _whole_blocks(
             first = tl.load(listed + slot) * BLOCK_K
             scores, values = _tile(q, k_blocks, v_blocks, batch, head, first)
             sums, total = _absorb_steadily(sums, total, top, scores, values, scale)
-        strayed = tl.max(((total < MOST) == 0).to(tl.int32), 0)
-        sums = tl.where(strayed > 0, 0.0, sums)
-        total = tl.where(strayed > 0, 0.0, total)
-        top = tl.where(strayed > 0, -1.0e30, top)
+        sums, total, top, strayed = begun_anew_if_strayed(sums, total, top)
         running = strayed * count
     for slot in tl.range(0, running, num_stages=stages):
         first = tl.load(listed + slot) * BLOCK_K
