@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kling_local.planner.absolutes import is_absolute, is_worn_one
-from kling_local.planner.after_doers import stands_after_doer
+from kling_local.planner.after_doers import several_do_too, stands_after_doer
 from kling_local.planner.camera_verbs import camera_does
 from kling_local.planner.doers import Deed, Doer, find_doer
 from kling_local.planner.entering import way_of
@@ -170,6 +170,7 @@ def _ends_alone(reading: Reading, match: Match) -> bool:
     "two men wave." """
     doers = (noun for noun, _ in reading.mentions if noun.end == match.start)
     several = any(is_plural(reading, noun) and not owns(reading, noun) for noun in doers)
+    several = several or several_do_too(reading, match)
     return reading.word(match.end) in (",", ".", "") and not several
 
 

@@ -28,10 +28,16 @@ def stands_after_doer(reading: Reading, match: Match) -> bool:
     if word in PRONOUNS or word in ("to", "both"):
         return word != "to" or surface(reading.tokens, match) == "base"
     if reading.joins_verbs(match):
-        return surface(reading.tokens, match) in ("s", "ing")
+        return surface(reading.tokens, match) in ("s", "ing") or several_do_too(reading, match)
     if word in ("and", ",", "then"):
         return _goes_on(reading, match, word)
     return any(noun.end == position + 1 for noun, _ in reading.mentions)
+
+
+def several_do_too(reading: Reading, match: Match) -> bool:
+    """ "Two women stand and wave": joined to a verb that has no ending either."""
+    bare = surface(reading.tokens, match) == "base" and reading.word(match.start - 1) == "and"
+    return bare and _is_verb(reading, match.start - 2, "base")
 
 
 def _goes_on(reading: Reading, match: Match, word: str) -> bool:
@@ -75,9 +81,17 @@ def _joins_verb(reading: Reading, match: Match) -> bool:
     start = _object_start(reading, end)
     if start is None:
         return False
-    if reading.word(start - 1) in PREPOSITIONS and reading.word(match.end) in _AIMS:
-        start -= 1
+    if reading.word(start - 1) in PREPOSITIONS:
+        aimed = reading.word(match.end) in _AIMS
+        start -= aimed or _rests(reading, start - 2)
     return _is_verb(reading, start - 1)
+
+
+def _rests(reading: Reading, position: int) -> bool:
+    """Whether a verb that ends there tells where somebody is: "stands by a car and waves"."""
+    verb = reading.at(position)
+    meaning = verb.meaning("action") if verb else None
+    return meaning is not None and meaning.group == "still"
 
 
 def _object_start(reading: Reading, end: int) -> int | None:
@@ -92,12 +106,12 @@ def _object_start(reading: Reading, end: int) -> int | None:
     return start if start < noun.start else None  # not "with cheese and fries"
 
 
-def _is_verb(reading: Reading, position: int) -> bool:
-    """Whether a verb in its "-s" form ends there."""
+def _is_verb(reading: Reading, position: int, form: str = "s") -> bool:
+    """Whether a verb in this form ends there."""
     verb = reading.at(position)
     if verb is None or not verb.meaning("action") or reading.is_noun(verb):
         return False
-    return surface(reading.tokens, verb) == "s"
+    return surface(reading.tokens, verb) == form
 
 
 def _is_of_something(reading: Reading, match: Match) -> bool:

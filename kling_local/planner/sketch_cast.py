@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kling_local.errors import one_of
@@ -18,6 +18,8 @@ _ALONG = ("carry", "push", "pull", "drag")
 """What is done on the way: "a dog carrying a stick runs"."""
 _ON_THE_SPOT = ("jump", "bounce", "float")
 """What the world draws without a way to go."""
+_STANDING = ("wave", "speak")
+"""What is done standing: "stands and waves"."""
 _ALIKE = {("run", "move"), ("jump", "bounce"), ("bounce", "jump")}
 """An action and what stands for it without a word: a ball that jumps bounces."""
 
@@ -76,9 +78,10 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
         notes.tell("M105", f"{first.name!r} is drawn standing still: one figure acts")
     if len(deeds) == 1 and _waits(first, deeds[0], company.relation):
         deeds = [_Deed("still", None), *deeds]
-    elif len(deeds) > 1 and deeds[0].action == "still" and not _has_parts(first, company.relation):
-        said = verb(first.kind or THING, "still")
-        notes.tell("M105", f"{said!r} of {first.name!r} is not drawn: only what it does then")
+    elif len(deeds) > 1 and _gives_way(first, deeds, company.relation):
+        if deeds[1].action not in _STANDING or _begins_s(first.actions[1:]) >= _LATER_S:
+            said = verb(first.kind or THING, "still")
+            notes.tell("M105", f"{said!r} of {first.name!r} is not drawn: only what it does then")
         deeds = deeds[1:]
     then = _then(first, company.relation, deeds, notes)
     aims = [d.direction for d in (deeds[0], then) if d and d.action in ("move", "run")]
@@ -140,9 +143,26 @@ def _lost_besides(action: Action, company: Company, later: tuple[Action, ...]) -
 
 def _waits(figure: Figure, deed: _Deed, relation: str) -> bool:
     """Whether it first stands still: it is told to act only later in the shot."""
-    begin = min((action.start_s or 0.0 for action in figure.actions), default=0.0)
-    follows = deed.action != "still" and deed.action in world()["second_parts"]["second"]
-    return begin >= _LATER_S and follows and _has_parts(figure, relation)
+    later = _begins_s(figure.actions) >= _LATER_S
+    return later and deed.action != "still" and _can_follow(figure, deed, relation)
+
+
+def _gives_way(figure: Figure, deeds: list[_Deed], relation: str) -> bool:
+    """Whether it stands first and what it does then cannot follow, not even at a walk: then that is
+    drawn all along.
+    """
+    runs = deeds[1].action == "run" and _has_parts(figure, relation)
+    return deeds[0].action == "still" and not runs and not _can_follow(figure, deeds[1], relation)
+
+
+def _begins_s(actions: Sequence[Action]) -> float:
+    """When the first of these begins."""
+    return min((action.start_s or 0.0 for action in actions), default=0.0)
+
+
+def _can_follow(figure: Figure, deed: _Deed, relation: str) -> bool:
+    """Whether the world draws it as the second part of what a figure does."""
+    return deed.action in world()["second_parts"]["second"] and _has_parts(figure, relation)
 
 
 def _has_parts(figure: Figure, relation: str) -> bool:

@@ -30,6 +30,9 @@ def deeds(prompt):
         ("a man walks in and leaves", ("man", "leave", None)),
         ("a car enters the frame left and parks", ("car", "park", None)),
         ("a car parks", ("car", "park", None)),
+        ("a woman stands by a car and waves", ("woman", "wave", None)),
+        ("a woman stands on the beach and waves", ("woman", "wave", None)),
+        ("two women stand and wave", ("woman", "wave", None)),
     ],
 )
 def test_what_follows_an_object_or_a_mark_is_done(prompt, last):
@@ -44,6 +47,8 @@ def test_what_follows_an_object_or_a_mark_is_done(prompt, last):
         "a dog runs through parks",
         "a beach with palm trees and waves",
         "a man watches the clouds and waves",
+        "a man looks at the beach and waves",
+        "a girl stands near the sea and waves crash",
         "a man sits by the sea and waves crash on the rocks",
         "a boy pats a dog and waves of grain",
         "a man sits among leaves and branches",
@@ -54,7 +59,7 @@ def test_what_follows_an_object_or_a_mark_is_done(prompt, last):
 )
 def test_what_stands_beside_another_noun_is_none(prompt):
     assert {verb for _, verb, _ in deeds(prompt)} <= {
-        "watch", "sit", "pat", "drop", "ride", "sail", "run",
+        "watch", "sit", "pat", "drop", "ride", "sail", "run", "look", "stand", "crash",
     }  # fmt: skip
 
 

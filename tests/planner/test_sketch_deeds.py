@@ -49,6 +49,25 @@ def test_every_kind_can_do_what_is_usual_for_it(kind):
 
 
 @pytest.mark.parametrize(
+    ("prompt", "told", "notes"),
+    [
+        ("A red woman stands and waves", "a red woman waves", 0),
+        ("A red woman stands waving", "a red woman waves", 0),
+        ("Two red women stand and wave", "two red women wave", 0),
+        ("A man stands by a red car and speaks", "a blue man speaks beside a red car", 0),
+        ("A red woman stands still, then waves", "a red woman waves", 1),
+        ("A man stands still, then jumps", "a blue man stands still , then jumps", 0),
+        ("A man stands, then runs left", "a blue man stands still , then walks left", 1),
+    ],
+)
+def test_who_stands_and_does_something_does_it(prompt, told, notes):
+    """Whoever "stands and waves" only stood; what cannot follow standing is drawn all along."""
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    assert figures(made.shots[0].compiled_prompt) == told
+    assert [each.code for each in made.findings] == ["M105"] * notes
+
+
+@pytest.mark.parametrize(
     ("prompt", "told"),
     [
         ("A chef tosses vegetables in a kitchen", "a blue man stands still"),
