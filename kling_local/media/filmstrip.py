@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from kling_local.clips import Frame
 from kling_local.errors import MediaError
 from kling_local.files import replacing
+from kling_local.lettering import cut_to, shown
 from kling_local.shots import Shot, ShotList
 from kling_local.units import DELIVERED_FPS, Size
 
@@ -18,6 +19,7 @@ FRAMES_PER_ROW = 6
 _LONG_SIDE_PX = 240
 _GAP_PX = 6
 _LINE_PX = 20
+_LETTERS_PX = 13
 _PAPER, _INK, _PALE = (18, 18, 20), (238, 238, 238), (150, 150, 156)
 
 
@@ -71,23 +73,14 @@ def _read(video: Path, wanted: set[int], size: Size) -> dict[int, Frame]:
 
 def _draw_row(strip: Image.Image, top: int, shot: Shot, pictures: dict[int, Frame]) -> None:
     draw = ImageDraw.Draw(strip)
-    font = ImageFont.load_default(13)
-    label = f"shot {shot.number}  {shot.duration_s:g} s  {' '.join(shot.prompt.split())}"
-    draw.text((_GAP_PX, top), _cut_to(label, strip.width - 2 * _GAP_PX, font), _INK, font)
+    said, font = shown((shot.prompt, shot.compiled_prompt), _LETTERS_PX)
+    label = f"shot {shot.number}  {shot.duration_s:g} s  {' '.join(said.split())}"
+    draw.text((_GAP_PX, top), cut_to(label, strip.width - 2 * _GAP_PX, font), _INK, font)
     for column, (index, picture) in enumerate(pictures.items()):
         left = _GAP_PX + column * (picture.shape[1] + _GAP_PX)
         strip.paste(Image.fromarray(picture), (left, top + _LINE_PX))
         below = top + _LINE_PX + picture.shape[0] + 2
         draw.text((left, below), _time_code(index), _PALE, font)
-
-
-def _cut_to(text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
-    """As much of ``text`` as fits on one line of ``width`` pixels."""
-    if font.getlength(text) <= width:
-        return text
-    while text and font.getlength(text + "...") > width:
-        text = text[:-1]
-    return text + "..."
 
 
 def _time_code(index: int) -> str:

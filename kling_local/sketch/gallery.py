@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 from kling_local.files import replacing
+from kling_local.lettering import cut_to
 from kling_local.sketch.judge import FPS, HEIGHT, WIDTH
 from kling_local.sketch.probe.films import Film, Wish, render, workers
 
@@ -119,7 +120,7 @@ def strip(shots: Sequence[Film], words: Sequence[str]) -> Image.Image:
     font = ImageFont.load_default(12)
     for number, (film, said) in enumerate(zip(shots, words, strict=True)):
         top = number * row + _GAP
-        pen.text((_GAP, top), _cut_to(said, width - 2 * _GAP, font), _INK, font)
+        pen.text((_GAP, top), cut_to(said, width - 2 * _GAP, font), _INK, font)
         steps = np.linspace(0, len(film.frames) - 1, FRAMES_A_ROW).round().astype(int)
         for column, frame in enumerate(steps):
             left = _GAP + column * (WIDTH + _GAP)
@@ -143,14 +144,6 @@ def _draw_wave(pen: ImageDraw.ImageDraw, sound: Tensor, place: tuple[int, int, i
     for x, column in enumerate(columns):
         up, down = float(column.max()) / loudest, float(column.min()) / loudest
         pen.line([(left + x, middle - half * up), (left + x, middle - half * down)], fill=_SOUND)
-
-
-def _cut_to(text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
-    if font.getlength(text) <= width:
-        return text
-    while font.getlength(text + "...") > width:
-        text = text[:-1]
-    return text + "..."
 
 
 def index(plans: Sequence[Plan]) -> str:

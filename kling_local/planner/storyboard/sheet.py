@@ -6,6 +6,7 @@ import io
 from itertools import pairwise
 from typing import Any
 
+from kling_local.lettering import shown
 from kling_local.planner.shown import count
 from kling_local.planner.storyboard.frame import draw_frame
 from kling_local.planner.storyboard.lanes import move_name
@@ -39,7 +40,8 @@ def as_contact_sheet(shot_list: ShotList) -> bytes:
     size = (2 * _EDGE + columns * wide + (columns - 1) * _GAP, 2 * _EDGE + head + rows * cell)
     sheet = Image.new("RGB", size, _PAPER)
     pen = ImageDraw.Draw(sheet)
-    title = f"{shot_list.model}, {shot_list.duration_s:g} s, {len(drawings)} shots"
+    many = "1 shot" if len(drawings) == 1 else f"{len(drawings)} shots"
+    title = f"{shot_list.model}, {shot_list.duration_s:g} s, {many}"
     pen.text((_EDGE, _EDGE), title, fill=_INK, font=_font(28))
     pen.text((_EDGE, _EDGE + 38), count(shot_list.findings), fill=_SOFT, font=_font(20))
     for index, (shot, drawing) in enumerate(zip(shot_list.shots, drawings, strict=True)):
@@ -47,25 +49,27 @@ def as_contact_sheet(shot_list: ShotList) -> bytes:
         top = _EDGE + head + index // columns * cell
         sheet.paste(_painted(drawing).resize((wide, high), Image.Resampling.LANCZOS), (left, top))
         pen.rectangle((left, top, left + wide, top + high), outline=_INK, width=3)
-        for row, (text, color) in enumerate(_caption(shot, wide)):
-            pen.text((left, top + high + 8 + row * _ROW_PX), text, fill=color, font=_font(20))
+        for row, (text, color, font) in enumerate(_caption(shot, wide)):
+            pen.text((left, top + high + 8 + row * _ROW_PX), text, fill=color, font=font)
     stream = io.BytesIO()
     sheet.save(stream, "PNG", optimize=True)
     return stream.getvalue()
 
 
-def _caption(shot: Shot, wide: int) -> list[tuple[str, str]]:
+def _caption(shot: Shot, wide: int) -> list[tuple[str, str, Any]]:
     end = round(shot.start_s + shot.duration_s, 2)
     moves = ", ".join(move_name(move) for move in shot.blueprint.camera.moves)
     times = f"Shot {shot.number}, {round(shot.start_s, 2):g} to {end:g} s"
     first = f"{times}, {moves}" if moves else times
-    lines = _wrapped(" ".join(shot.prompt.split()), wide, _TEXT_ROWS - 1)
-    return [(_wrapped(first, wide, 1)[0], _INK), *((line, _SOFT) for line in lines)]
+    plain = _font(20)
+    said, font = shown((shot.prompt, shot.compiled_prompt), 20)
+    lines = _wrapped(" ".join(said.split()), wide, _TEXT_ROWS - 1, font)
+    head = (_wrapped(first, wide, 1, plain)[0], _INK, plain)
+    return [head, *((line, _SOFT, font) for line in lines)]
 
 
-def _wrapped(text: str, wide: int, most: int) -> list[str]:
+def _wrapped(text: str, wide: int, most: int, font: Any) -> list[str]:
     """Lines that fit the width; the last one ends in dots when words are left."""
-    font = _font(20)
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
