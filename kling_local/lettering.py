@@ -23,7 +23,7 @@ def font_for(text: str, size: int) -> Any:
     return next((font for name in ("", *_FONTS) if (font := _having(name, size, signs))), None)
 
 
-def shown(texts: tuple[str, ...], size: int) -> tuple[str, Any]:
+def readable(texts: tuple[str, ...], size: int) -> tuple[str, Any]:
     """The first of the texts for which there is a font, and that font; ``""`` where there is none.
     Other words are better than a row of boxes.
     """

@@ -4,7 +4,7 @@ import pytest
 from PIL import ImageFont
 
 from kling_local import lettering
-from kling_local.lettering import cut_to, font_for, shown
+from kling_local.lettering import cut_to, font_for, readable
 
 NOBODYS = "\U0010fffe"  # a sign that no font has
 
@@ -21,13 +21,13 @@ def test_plain_letters_are_pillows_own():
 
 def test_words_without_a_font_give_way_to_those_that_have_one(no_fonts):
     """Chinese words were a row of boxes."""
-    said, font = shown(("黄昏的海边", "a beach at dusk"), 13)
+    said, font = readable(("黄昏的海边", "a beach at dusk"), 13)
     assert said == "a beach at dusk"
     assert font.getname() == ImageFont.load_default(13).getname()
 
 
 def test_nothing_is_written_where_there_is_no_font_at_all():
-    said, font = shown((NOBODYS, f"a {NOBODYS}"), 13)
+    said, font = readable((NOBODYS, f"a {NOBODYS}"), 13)
     assert said == ""
     assert font.getlength("a") > 0
 

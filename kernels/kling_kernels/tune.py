@@ -29,15 +29,17 @@ WARPS_AND_STAGES = tuple(
     {"num_warps": warps, "STAGES": stages}
     for warps, stages in itertools.product((4, 8), (1, 2, 3, 4))
 )
+SLOTS = (2, 3, 4, 6)
 CANDIDATES = {
     "triton": WARPS_AND_STAGES,
     "triton8": WARPS_AND_STAGES,
     "triton_int8": WARPS_AND_STAGES,
+    "gluon8": tuple({"SLOTS": slots} for slots in SLOTS),  # its maxima always run
     **dict.fromkeys(
-        ("gluon", "gluon8", "gluon_int8"),
+        ("gluon", "gluon_int8"),
         tuple(
             {"SLOTS": slots, "RUNNING": running}
-            for slots, running in itertools.product((2, 3, 4, 6), (0, 1))
+            for slots, running in itertools.product(SLOTS, (0, 1))
         ),
     ),
 }

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from kling_local.clips import Frame
 from kling_local.errors import MediaError
 from kling_local.files import replacing
-from kling_local.lettering import cut_to, shown
+from kling_local.lettering import cut_to, readable
 from kling_local.shots import Shot, ShotList
 from kling_local.units import DELIVERED_FPS, Size
 
@@ -73,7 +73,7 @@ def _read(video: Path, wanted: set[int], size: Size) -> dict[int, Frame]:
 
 def _draw_row(strip: Image.Image, top: int, shot: Shot, pictures: dict[int, Frame]) -> None:
     draw = ImageDraw.Draw(strip)
-    said, font = shown((shot.prompt, shot.compiled_prompt), _LETTERS_PX)
+    said, font = readable((shot.prompt, shot.compiled_prompt), _LETTERS_PX)
     label = f"shot {shot.number}  {shot.duration_s:g} s  {' '.join(said.split())}"
     draw.text((_GAP_PX, top), cut_to(label, strip.width - 2 * _GAP_PX, font), _INK, font)
     for column, (index, picture) in enumerate(pictures.items()):

@@ -75,7 +75,7 @@ def test_whole_arms_go_from_projections_to_the_same_output(shape):
     assert error("reference 0.5") == pytest.approx(error("reference_int8 0.5"), rel=0.1)
 
 
-def test_gluon_takes_part_with_running_maxima_too():
+def test_kernels_take_part_with_running_maxima_too():
     default = {"SLOTS": 4, "RUNNING": 0}
     q, mask = torch.zeros(1, 1, 8, 64), BlockMask.dense(TokenGrid(1, 2, 4))
 

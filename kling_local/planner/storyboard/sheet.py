@@ -6,7 +6,7 @@ import io
 from itertools import pairwise
 from typing import Any
 
-from kling_local.lettering import shown
+from kling_local.lettering import readable
 from kling_local.planner.shown import count
 from kling_local.planner.storyboard.frame import draw_frame
 from kling_local.planner.storyboard.lanes import move_name
@@ -62,7 +62,7 @@ def _caption(shot: Shot, wide: int) -> list[tuple[str, str, Any]]:
     times = f"Shot {shot.number}, {round(shot.start_s, 2):g} to {end:g} s"
     first = f"{times}, {moves}" if moves else times
     plain = _font(20)
-    said, font = shown((shot.prompt, shot.compiled_prompt), 20)
+    said, font = readable((shot.prompt, shot.compiled_prompt), 20)
     lines = _wrapped(" ".join(said.split()), wide, _TEXT_ROWS - 1, font)
     head = (_wrapped(first, wide, 1, plain)[0], _INK, plain)
     return [head, *((line, _SOFT, font) for line in lines)]
