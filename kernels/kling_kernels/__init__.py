@@ -1,1 +1,1 @@
-"""Attention kernels of kling_local. They know nobody: tensors in, tensors out."""
+"""Attention kernels of kling_local: tensors in, tensors out. They import nothing of kling_local."""

@@ -1,9 +1,10 @@
-"""Skipped blocks as their mean: what a mask with ``averaged`` adds to attention.
+"""Block means: what a mask with ``averaged`` adds to attention in place of skipped blocks.
 
-A skipped block of n keys becomes one key, its mean, that weighs n times: its logit is
+A skipped block of n keys becomes one key, its mean, with the weight of n keys: its logit is
 ``scale * q . mean(k) + log n`` and its value is ``mean(v)``. This is the zeroth order of the
 Taylor expansion of softmax around the block's mean (published as compensation by PISA, Sol-Attn
-and SVG-EAR); it keeps the normaliser honest, where dropping would inflate what is left.
+and SVG-EAR). It keeps the normaliser correct to that order; dropping the block instead would
+inflate the weights of the other keys.
 """
 
 from __future__ import annotations

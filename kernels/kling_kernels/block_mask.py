@@ -1,10 +1,10 @@
 """Which blocks of keys each block of queries attends to.
 
-A mask is a list per query block: the key blocks that are attended whole (``full``), and those of
-which only some pairs count (``partial``, each with a boolean tile). Everything else is skipped:
-dropped, or, when ``averaged``, represented by the mean of its keys and values (see README).
-Lists are made on the device that holds the tensors, without waiting for it, unless a function
-says otherwise. Block lists are shared by the batch.
+A mask holds two lists for each query block: key blocks that are attended whole (``full``), and key
+blocks of which only some pairs count (``partial``, each with a boolean tile). All other key blocks
+are skipped: dropped, or, if the mask is ``averaged``, represented by the mean of their keys and
+values (see README). Lists are shared by the batch. They are made on the device that holds the
+tensors, without waiting for it, unless a function says otherwise.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from kling_kernels.token_grid import TokenGrid
 class BlockList:
     """``counts`` int32 ``[heads or 1, query blocks]``; ``indices`` int32 ``[heads or 1, query
     blocks, key blocks]``, of which the first ``counts`` are the listed key blocks, ascending, and
-    the rest the other key blocks. ``keys`` int32 like ``counts``: tokens in the listed blocks,
-    where whoever made the list has counted them.
+    the rest the other key blocks. ``keys`` int32 like ``counts``: tokens in the listed blocks, if
+    the maker of the list has counted them.
     """
 
     counts: Tensor

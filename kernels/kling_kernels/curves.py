@@ -1,12 +1,12 @@
 """Orders in which to walk a box of cells: raster, Morton, tubes and a generalised Hilbert curve.
 
 A block of 128 consecutive tokens should be a compact piece of the film, because attention is kept
-or skipped block by block. Every curve visits each cell of any box ``(frames, height, width)`` once
-and pads nothing.
+or skipped block by block. Every curve visits each cell of a ``(frames, height, width)`` box of any
+size exactly once, without padding.
 
-The Hilbert curve for boxes of any size follows the construction known as gilbert (J. Cerveny,
-2018): a box is entered at one corner and left at the far end of its main axis, and is cut into at
-most five boxes whose ends meet. It is written here level by level, all boxes of a level at once.
+The Hilbert curve follows the construction known as gilbert (J. Cerveny, 2018): a box is entered at
+one corner and left at the far end of its main axis, and is cut into at most five boxes whose ends
+meet. Here the recursion is written level by level, all boxes of a level at once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What 8-bit attention reads: made by the prologue, or from tensors that are there in full."""
+"""Operands of 8-bit attention: as the prologue left them, or quantised from plain tensors."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from kling_kernels.quantise import Blocks8, Channels8, Quantiser
 
 @dataclass(frozen=True, eq=False)
 class Operands:
-    """int8 queries, a scale for each token; int8 keys less a centre, a scale for each block; values
-    in fp8 or as they are. The means are of whole blocks, and None unless the mask averages.
+    """int8 queries with a scale for each token; int8 keys less a centre, a scale for each block;
+    values in fp8 or in 16 bits. The means are of whole blocks, and None unless the mask averages.
     """
 
     queries: Blocks8
@@ -57,7 +57,7 @@ def of_prepared(
 def of_tensors(
     q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, by: Quantiser, *, narrow_values: bool
 ) -> Operands:
-    """Quantises ``[batch, heads, tokens, head_dim]`` in passes of their own."""
+    """Quantises ``[batch, heads, tokens, head_dim]`` tensors in separate passes."""
     centre = k.mean(2, dtype=torch.float32)
     queries, keys = by.to_blocks(q, None, 1), by.to_blocks(k, centre, mask.block_k)
     means = block_means(k, mask.block_k) if mask.averaged else None
@@ -106,7 +106,7 @@ class Backend(Protocol):
 def attention(
     backend: Backend, q: Tensor, k: Tensor, v: Tensor, mask: BlockMask, scale: float
 ) -> Tensor:
-    """Attention by ``backend`` of tensors that nobody has prepared."""
+    """Attention by ``backend`` over tensors that no prologue has prepared."""
     narrow = backend.NARROW_VALUES
     operands = of_tensors(q, k, v, mask, backend.BY, narrow_values=narrow)
     return backend.attend(operands, v, mask, scale)

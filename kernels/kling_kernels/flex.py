@@ -1,6 +1,6 @@
-"""Block-sparse attention by PyTorch's FlexAttention, on the same block lists; CPU and GPU.
+"""Block-sparse attention by PyTorch's FlexAttention, on the same block lists; on CPU and GPU.
 
-FlexAttention is compiled once per shape; on a CPU that needs a C++ compiler.
+FlexAttention is compiled once per shape and kind of mask; on a CPU that needs a C++ compiler.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def _compiled() -> Callable[..., Tensor]:
 
 
 def _with_means(k: Tensor, v: Tensor, mask: BlockMask) -> tuple[Tensor, Tensor, Tensor]:
-    """Keys and values up to whole blocks, then the mean of every block; and what is added to the
-    logit of each: 0, or log n for a mean of n.
+    """Keys and values padded to whole blocks, followed by the mean of every block; and the bias
+    that is added to the logit of each: 0, or log n for a mean of n.
     """
     short = -mask.key_tokens % mask.block_k
     filled = [

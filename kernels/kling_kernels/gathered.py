@@ -1,13 +1,14 @@
-"""Block-sparse attention on a CPU: listed keys side by side, between two matrix products.
+"""Block-sparse attention on a CPU: gather the listed keys, then use two large matrix products.
 
-Query blocks whose lists have one size are batches. A batch's keys are copied side by side,
-multiplied with its queries, made weights in place and multiplied with its values, always in the
-same memory. PyTorch's own kernel takes 64 of 256 queries at a time and packs all keys for each.
+Query blocks whose lists have one size form a batch. A batch's keys are copied side by side,
+multiplied with its queries, turned into weights in place and multiplied with its values, always in
+the same memory. (PyTorch's own kernel would take 64 of 256 queries at a time and pack all keys for
+each.)
 
-The weights are 2^x, without the row's largest x taken off: that is two more passes over them. A
-batch is done again, with the largest off, where a row's sum shows that this was needed. Between two
-products the interpreter is slow (its memory has left the cache), so what can be prepared is
-prepared before the first.
+The weights are 2^x without the row's largest x subtracted, which would take two more passes. Where
+a row's sum shows that this was needed, its batch is computed again with the largest subtracted.
+Python code between two large products is slow, because its memory has left the cache, so all that
+can be prepared is prepared before the first product.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from kling_kernels.averages import block_means
 from kling_kernels.block_mask import BlockList, BlockMask
 
 BLOCKS = (256, 64)
-"""Queries and keys of the blocks that suit it: as many pairs as 128 x 128, and as good a choice."""
+"""Queries and keys of the blocks that suit this backend: as many pairs as 128 x 128, with as good a
+recall."""
 KEYS_AT_ONCE = 1024
 """Of one query block; one key block at least."""
 BYTES_AT_ONCE = 2**21
@@ -68,10 +70,11 @@ def _safe(sums: Tensor) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class _Batch:
-    """Query blocks whose lists have one size. ``places`` are (batch * heads + head) * rows + row;
-    ``pieces`` int64 ``[query blocks, key blocks]`` are likewise the places of listed key blocks, so
-    many at once, and ``others`` those of blocks that count as means, ``weight`` being log2 of their
-    keys. Each has ``queries`` that see ``keys``, some by tiles if it is ``tiled``.
+    """Query blocks whose lists have one size. ``places`` number the query blocks as (batch * heads
+    + head) * rows + row. ``pieces``, int64 ``[query blocks, key blocks]``, number the listed key
+    blocks in the same way, one piece for each gather. ``others`` are blocks that count as means,
+    and ``weight`` is log2 of their keys. Each query block has ``queries`` queries that see ``keys``
+    keys, some of them through tiles if the batch is ``tiled``.
     """
 
     places: list[int]
@@ -84,7 +87,7 @@ class _Batch:
 
 
 def _batches(mask: BlockMask, heads: int, head_dim: int, dtype: torch.dtype) -> Iterator[_Batch]:
-    """All query blocks of so many heads that see anything, by about ``BYTES_AT_ONCE``."""
+    """Batches of about ``BYTES_AT_ONCE``: all query blocks of ``heads`` heads that see any key."""
     lists = mask.full if mask.partial is None else BlockList.of(mask.attended())
     rows, columns = lists.indices.shape[1:]
     indices = lists.indices.flatten(0, 1).long()
@@ -165,15 +168,15 @@ class _Call:
         return _first(torch.stack(blocks) if len(blocks) > 1 else blocks[0][None], batch.queries)
 
     def _logits(self, queries: Tensor, keys: Tensor, bias: Tensor | None) -> Tensor:
-        """To the base 2."""
+        """Base-2 logits ``[query blocks, queries, keys]``; the next call writes over them."""
         room = self.weights.shaped(*queries.shape[:2], keys.shape[1])
         room.baddbmm_(queries, keys.transpose(1, 2), beta=0, alpha=self.scale)
         return room if bias is None else room.add_(bias)
 
     def _pieces(self, batch: _Batch) -> Iterator[tuple[Tensor, Tensor, Tensor | None]]:
-        """Keys and values ``[query blocks, keys, head_dim]`` and what is added to their logits: of
-        the listed blocks, then the means of the others, each with the weight of its n keys. The
-        next piece is written over the last.
+        """Keys and values ``[query blocks, keys, head_dim]`` and the bias that is added to their
+        logits: first of the listed blocks, then the means of the others, each with the weight of
+        its n keys. Each piece is written over the one before.
         """
         seen = batch.keys
         for piece in batch.pieces:
@@ -203,13 +206,13 @@ class _Call:
 
 
 class _Room:
-    """Memory that every use writes over: fresh memory each time costs more than a copy."""
+    """Memory that is used again and again: fresh memory each time costs more than a copy."""
 
     def __init__(self, like: Tensor) -> None:
         self.memory = self.last = like.new_empty(0)
 
     def shaped(self, *shape: int) -> Tensor:
-        """Of this shape, and any contents."""
+        """A tensor of this shape in the shared memory, with arbitrary contents."""
         if self.last.shape != shape:
             size = math.prod(shape)
             if len(self.memory) < size:
@@ -232,8 +235,8 @@ class _Blocks:
         self.room = _Room(self.rows)
 
     def taken(self, places: Tensor, lists: int) -> Tensor:
-        """So many lists of blocks, each side by side: ``[lists, tokens, head_dim]``; (batch * heads
-        + head) * blocks + block being a place.
+        """The blocks at ``places``, those of each of ``lists`` lists side by side: ``[lists,
+        tokens, head_dim]``. A place is (batch * heads + head) * blocks + block.
         """
         room = self.room.shaped(len(places), self.rows.shape[1])
         torch.index_select(self.rows, 0, places, out=room)
@@ -241,5 +244,5 @@ class _Blocks:
 
 
 def _first(blocks: Tensor, count: int) -> Tensor:
-    """Up to ``count`` tokens of each."""
+    """The first ``count`` tokens of each block, or all if there are fewer."""
     return blocks if blocks.shape[1] <= count else blocks[:, :count]

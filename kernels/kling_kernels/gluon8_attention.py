@@ -1,4 +1,4 @@
-"""The backend ``gluon8``: what ``triton8`` computes, by ``gluon_forward``."""
+"""Host side of the backends ``gluon8`` and ``gluon_int8``: ``gluon_forward`` on 8-bit operands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ``gluon`` backend's host side: what it refuses, its table of items, its launch."""
+"""Host side of the backend ``gluon``: what it refuses, the table of items, the launch."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def start(output: Tensor, mask: BlockMask, launched: tuple[list[Any], dict[str, 
 
 
 def programs(output: Tensor, mask: BlockMask) -> int:
-    """One for each streaming multiprocessor, if there is an item for each: a program has its notes
-    in the entry of its first item.
+    """Number of programs: one for each streaming multiprocessor, but no more than items, because a
+    program keeps its note of strayed rows in the entry of its first item.
     """
     processors = torch.cuda.get_device_properties(output.device).multi_processor_count
     return int(min(processors, output.shape[0] * output.shape[1] * mask.full.counts.shape[1]))
@@ -93,7 +93,9 @@ def launch(
 def filled(
     blocks: list[Any], scales: list[Any], output: Tensor, mask: BlockMask, slots: dict[str, int]
 ) -> tuple[list[Any], dict[str, Any]]:
-    """Arguments and constants around blocks of q, k, v, output and means, and five scales."""
+    """Arguments and constants of ``gluon_forward.forward``: ``blocks`` are descriptors of q, k, v,
+    output, k means and v means; ``scales`` its five arguments from ``scale`` on.
+    """
     partial, unused = mask.partial, mask.full.indices
     bias = _no_bias(output.device)
     if mask.averaged:
@@ -126,16 +128,17 @@ def filled(
 
 @functools.lru_cache(maxsize=8)
 def _no_bias(device: torch.device) -> Tensor:
-    """An address of the kind that a bias has, so that all masks share one binary."""
+    """A pointer of the same type as a bias, so that all masks share one binary."""
     return torch.zeros(4, device=device)
 
 
 def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
-    """One entry for each query block, int32 ``[batch, heads, query blocks, 14]``, a head's most
-    work first: its first query; its tiles that are whole, cut off, of partial blocks and of means;
-    its listed whole and partial blocks; the keys of the tile that is cut off; batch, head, row of
-    the block lists, number of the head among those of all batches; two zeros, where the kernel
-    notes what has strayed (``gluon_tiles.say_what_strayed``). What ``triton_items`` makes.
+    """The table of items, an entry for each query block: int32 ``[batch, heads, query blocks,
+    14]``, a head's longest first. An entry holds its first query; the numbers of its tiles that are
+    whole, cut off, of partial blocks and of means; of its listed whole and partial blocks; of the
+    keys of the tile that is cut off; batch, head, row of the block lists, number of the head among
+    those of all batches; two zeros, where the kernel notes items to compute again
+    (``gluon_tiles.say_what_strayed``). The specification of ``triton_items``.
     """
     counts, indices = mask.full.counts, mask.full.indices
     blocks, tail = indices.shape[-1], mask.key_tokens % mask.block_k

@@ -1,22 +1,21 @@
-"""Block-sparse attention for Hopper in Gluon: the arithmetic of ``triton_attention``, or in 8 bits
-that of ``triton8_attention``, but the warps share the work by role. ``gluon_tiles`` has the
-arithmetic of one tile.
+"""Block-sparse attention for Hopper in Gluon, with warps specialised by role. The arithmetic is
+that of ``triton_attention``, or in 8 bits of ``triton8_attention``; ``gluon_tiles`` has one tile.
 
-One program per streaming multiprocessor walks through items: a query block of one head and batch. A
-producer fetches blocks of keys and values by TMA into two rings; two consumer warp groups take 64
-query rows each. A consumer multiplies the keys of one tile while the values of the tile before are
-still being multiplied, and leaves the tensor core to the other while it computes its softmax
-(ping-pong).
+One persistent program per multiprocessor walks through items; an item is a query block of one head
+and batch member. A producer fetches blocks of keys and values by TMA into two rings. Two consumer
+warp groups take 64 query rows each. A consumer starts the scores of a tile while the values of the
+tile before are still being multiplied, and leaves the tensor core to the other consumer while it
+computes its softmax (ping-pong).
 
 A tile is 128 keys: one listed block of 128, or two of 64. An item has four kinds of tiles, in this
 order: whole ones; at most one that is cut off (by a short last block, or because an odd number of
-blocks of 64 is listed); those of partial blocks; the means of skipped blocks. Producer and
-consumers must agree on this order: ``_produce`` and ``_attend``.
+blocks of 64 is listed); those of partial blocks; the means of skipped blocks. The producer
+(``_fetch_item``) and the consumers (``_attend_item``) must agree on this order.
 
-Where weights have float32's range of exponents (bfloat16), the first whole tile says what a row's
-scores are measured against, and the others look for no maximum. A row whose weights then add up to
-more than ``gluon_tiles.MOST`` has strayed: once all its items are done, a program does those
-with such a row again, with running maxima.
+Where weights are bfloat16, which has float32's range of exponents, the first whole tile fixes the
+maximum of each row (``STEADY``) and the other whole tiles look for none. If the weights of a row
+then add up to more than ``gluon_tiles.MOST``, the row has strayed out of range: its item is noted,
+and in a second round the program computes it again with ordinary online softmax.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The arithmetic of one tile of ``gluon_forward``, in 16 bits or in 8.
 
-Scores are int8 where the queries are: then each row has a scale, times that of the tile's keys.
-Values are in fp8 where their blocks are, transposed and their keys reordered (``quantise``), so
-that the layout in which the tensor core leaves weights is the one in which it takes them.
+If queries are int8, scores are int32, and the scale of a row times that of the tile's keys makes
+base-2 logits of them. If values are fp8, they are stored transposed with their keys reordered
+(``quantise``): then the tensor core reads weights in the layout in which it leaves scores.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How every kernel is started."""
+"""How a kernel is started: on the device that holds its tensors."""
 
 from __future__ import annotations
 

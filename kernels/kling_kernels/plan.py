@@ -1,4 +1,4 @@
-"""How attention is computed: which blocks it may skip, and by whom; one frozen value for a film."""
+"""The settings of attention: which blocks it may skip, and which backend computes it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 Points = tuple[tuple[float, float], ...]
 
 AUTO = ("sdpa", "gluon", "triton", "gathered", "flex", "reference")
-"""In the order in which ``auto`` asks them: dense masks stop at sdpa. On an H200 sparse ones take a
-quarter to a third less time by gluon than by triton."""
+"""In the order in which ``auto`` tries them. Dense masks stop at sdpa. On an H200 sparse masks take
+a quarter to a third less time by gluon than by triton."""
 EIGHT_BITS = ("reference_int8", "triton_int8", "triton8", "gluon_int8", "gluon8")
-"""int8 queries and keys, and what ends in 8 values in fp8: lossy, so never ``auto``'s choice."""
+"""int8 queries and keys, in ``triton8`` and ``gluon8`` also values in fp8: lossy, so ``auto`` never
+takes them."""
 BACKENDS = (*AUTO, *EIGHT_BITS)
 """All names."""
 HEAD_DIMS = (64, 96, 128)
@@ -20,7 +21,7 @@ HEAD_DIMS = (64, 96, 128)
 
 @dataclass(frozen=True)
 class SparsityPlan:
-    """All knobs of block selection. Shares are of key blocks, in 0..1.
+    """All settings of block selection. Shares are of key blocks, in 0..1.
 
     ``budget`` gives the share kept at points of progress through the denoise steps (0 first, 1
     last), linear between them. A layer's and a head's own factors multiply it. Per head and query
@@ -95,7 +96,7 @@ class SparsityPlan:
 
     @property
     def is_exact(self) -> bool:
-        """Whether nothing is asked for but attention itself: no blocks to skip, no backend."""
+        """Whether this is plain attention: no block may be skipped and no backend is named."""
         return not self.skips and self.backend == "auto"
 
     def share(self, step: int, steps: int, layer: int) -> float:

@@ -1,9 +1,10 @@
-"""Rotary tables of a grid with a row for each line and each column instead of each token.
+"""Compact rotary tables: a row for each line and each column of a grid instead of each token.
 
-A pair of channels turns by one of the film's three axes: all tokens of a line of a frame, or all of
-a column of the film, share its number. A model's tables say that number for every token; LTX-2's,
-which are of every head, are twice as large as the tokens they turn. Those of lines and columns stay
-in the caches, and one number of each adds up to the token's, because one of them is 0.
+A pair of channels turns by one of the film's three axes, so all tokens of a line of a frame, or all
+of a column of the film, share its angle. A model's tables repeat that number for every token; those
+of LTX-2, which are separate for each head, are twice as large as the tokens that they turn. Tables
+of lines and columns stay in the caches. A token's cosine (or sine) is the sum of one row of a line
+and one of a column, of which one holds 0 for each pair.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ PART = 4096  # tokens whose numbers are compared at a time
 
 
 class Positions:
-    """Compact tables of one grid, for calls that come layer by layer and forward by forward.
+    """Compact tables of one grid, cached between the layers of a forward call.
 
-    Which pairs turn by column is looked for in the first tables, once, and waits for the device.
+    Which pairs turn by column is found once, in the first tables; that waits for the device.
     """
 
     def __init__(self, grid: TokenGrid) -> None:
@@ -32,11 +33,11 @@ class Positions:
         self._made: tuple[tuple[object, ...], Rotation] | None = None
 
     def forget(self) -> None:
-        """Before a forward call: its tables may be others in the same memory."""
+        """Call this before a forward call: its tables may be new ones at the same address."""
         self._made = None
 
     def compact(self, rotation: Rotation) -> Rotation:
-        """``rotation`` by rows; as it is, where its pairs do not turn by one axis each."""
+        """``rotation`` with compact tables; unchanged if some pair turns by neither axis."""
         tables = (rotation.cos, rotation.sin)
         said = tuple((each.data_ptr(), each.shape, each.stride()) for each in tables)
         if self._made is None or self._made[0] != said:
@@ -50,8 +51,8 @@ class Positions:
 
 def pairs_by_column(rotation: Rotation, grid: TokenGrid) -> Tensor | None:
     """Which pairs of ``rotation``'s tables, in kernel order, turn by the column of a token and not
-    by its frame or its line: bool ``[heads or 1, 1, pairs]``. None where they do not turn by one of
-    the two: equal means to the last bit.
+    by its frame or its line: bool ``[heads or 1, 1, pairs]``. None if some pair turns by neither.
+    Entries are compared to the last bit.
     """
     rows, tokens = places(grid, rotation.cos.device)
     alike = torch.ones(2, *rotation.cos.shape[1::2], dtype=torch.bool, device=rows.device)
@@ -81,9 +82,9 @@ def by_rows(rotation: Rotation, by_column: Tensor, grid: TokenGrid) -> Rotation:
 
 @functools.lru_cache(maxsize=32)
 def places(grid: TokenGrid, device: torch.device) -> tuple[Tensor, Tensor]:
-    """``rows`` int32 ``[2, tokens]``: two rows for each token of ``grid``, in kernel order; and a
-    token that stands on each row, int64 ``[rows]``. The rows are those of the prefix's tokens, of
-    every line of every frame, of the columns, and an empty one for the prefix to add.
+    """``rows`` int32 ``[2, tokens]``: the two table rows of each token of ``grid`` in kernel order;
+    and for each row one token that uses it, int64 ``[rows]``. There is a row for each token of the
+    prefix, each line of each frame and each column, and an empty one that the prefix's tokens add.
     """
     frame, line, column = grid.coordinates().T
     lines, prefix = grid.frames * grid.height, torch.arange(grid.prefix)

@@ -1,4 +1,6 @@
-"""Queries and keys from a block's projections, by the prologue that can run where they are."""
+"""Queries and keys from a block's projections, by the fused prologue or, where it cannot run, the
+plain one.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ from kling_kernels.selection import SUB_BLOCKS
 
 @dataclass(frozen=True, eq=False)
 class Projections:
-    """What a block's linear layers gave, ``[batch, heads, tokens, head_dim]`` each, and what stands
-    between them and attention. ``norms`` are of queries and of keys.
+    """A block's projections ``[batch, heads, tokens, head_dim]``, and what to apply to them before
+    attention. ``norms`` are those of queries and of keys.
     """
 
     q: Tensor
@@ -29,7 +31,7 @@ class Projections:
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """Queries and keys as attention takes them; ``by`` says who made them and in which form."""
+    """Queries and keys as attention takes them; ``by`` names the prologue and the form."""
 
     queries: Prepared | Prepared8
     keys: Prepared | Prepared8
@@ -37,8 +39,8 @@ class Ready:
 
 
 def ready(given: Projections, plan: SparsityPlan, backend: str) -> Ready:
-    """Norm, rotation and means of quarters of blocks, each projection in one pass; for a backend of
-    8 bits int8 too, keys less their mean.
+    """Norm, rotation and means of quarters of blocks, each projection in one pass; for an 8-bit
+    backend int8 instead of 16 bits, with keys less their mean.
     """
     quarters = (plan.block_q // SUB_BLOCKS, plan.block_k // SUB_BLOCKS)
     made_by, name = _prologue(given.q, plan)

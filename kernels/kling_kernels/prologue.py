@@ -2,9 +2,9 @@
 
 ``normalised`` and ``rotated`` are the specification in plain torch, for any device and dtype;
 ``triton_prologue`` does both, the quantisation and the means in one pass over the projection's
-output. The three model families differ in three ways only: whether the norm runs over one head or
-all, whether a channel turns with its neighbour or with the one half a head away, and how many
-channels turn at all.
+output. The model families differ in three ways only: whether the norm runs over one head or all,
+whether rotary pairs are interleaved or split (a channel turns with its neighbour, or with the one
+half a head away), and how many channels turn at all.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class Norm:
 
 @dataclass(frozen=True, eq=False)
 class Rotation:
-    """Rotary positions: float32 ``cos`` and ``sin`` ``[batch or 1, heads or 1, tokens, pairs]``; or
-    fewer rows than tokens, each token's the sum of two: int32 ``rows`` ``[2, tokens]``
-    (``positions``).
+    """Rotary positions: float32 ``cos`` and ``sin`` ``[batch or 1, heads or 1, tokens, pairs]``.
+    With int32 ``rows`` ``[2, tokens]`` the tables have fewer rows than tokens, and a token's
+    entry is the sum of the two rows that ``rows`` names (``positions``).
 
     The first ``2 * pairs`` channels of a head turn: channel 2i with 2i + 1 (``neighbours``), else i
     with i + pairs. Tables are views wherever the family stores every number twice.
@@ -108,14 +108,15 @@ class Prepared:
 
     @property
     def wide(self) -> Tensor:
-        """The tokens as numbers."""
+        """The tokens, in their own dtype."""
         return self.tokens
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared8:
     """``tokens`` in int8 after norm and rotation, less ``centre``, a scale for each ``block`` of
-    them; and the ``means`` of every ``quarter`` tokens as in ``Prepared``, less nothing.
+    them; and the ``means`` of every ``quarter`` tokens as in ``Prepared``, which
+    do not lose the centre.
     """
 
     tokens: Blocks8

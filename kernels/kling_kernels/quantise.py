@@ -1,11 +1,11 @@
-"""Queries, keys and values in 8 bits: int8 for q and k, fp8 (e4m3) for v.
+"""Queries, keys and values in 8 bits: int8 for q and k, fp8 (e4m3) for v. The specification.
 
-Keys lose their mean over all tokens first, which softmax does not see; values lose theirs, which
+Keys first lose their mean over all tokens, which softmax does not see. Values lose theirs, which
 the kernel adds back. Each query, each block of keys and each channel of values has one scale.
 int8 scores have a third of the error of fp8 scores at the same speed.
 
-Values are stored transposed, with the keys of every 16 reordered so that the layout in which the
-tensor core leaves the scores is the layout in which it takes them (see README).
+Values are stored transposed, with every 16 keys reordered: then the tensor core reads weights in
+the layout in which it leaves scores (see README).
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def key_order(keys: int, device: torch.device) -> Tensor:
 
 @dataclass(frozen=True)
 class Quantiser:
-    """Who makes the 8-bit forms: the functions above, or kernels that are equal to them."""
+    """What makes the 8-bit forms: the functions above, or kernels that give the same."""
 
     to_blocks: Callable[[Tensor, Tensor | None, int], Blocks8]
     to_channels: Callable[[Tensor, int, Tensor, Tensor], Channels8]

@@ -1,6 +1,6 @@
 """The specification: what every backend must compute, written out in float32 or float64.
 
-It holds all pairs at once, so it is for tests and small sequences.
+It holds all pairs in memory at once, so it is for tests and short sequences.
 """
 
 from __future__ import annotations

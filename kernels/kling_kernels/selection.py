@@ -1,9 +1,9 @@
 """Which blocks to keep: estimated or measured attention mass, and the choice under a budget.
 
-The mass of a key block for a query block is the share of attention that the queries give to its
-keys, averaged over the queries: float32 ``[heads, query blocks, key blocks]``, each row sums to 1.
-Masks are shared by the batch, so a block's mass is the largest of the batch's, and rows may then
-sum to more. Scores stay in float32: in bfloat16 ties would favour the start of the sequence.
+The mass of a key block for a query block is the share of attention probability that the queries
+give to its keys, averaged over the queries: float32 ``[heads, query blocks, key blocks]``, each row
+sums to 1. Masks are shared by the batch: a block's mass is the largest in the batch, so a row may
+then sum to more. Scores stay in float32: in bfloat16 ties would favour the start of the sequence.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ PAIRS_AT_ONCE = 2**28
 
 
 def predicted_mass(q: Tensor, k: Tensor, plan: SparsityPlan, scale: float) -> Tensor:
-    """Mass from pooled tokens: every block is cut in 4, and each quarter's mean query meets each
-    quarter's mean key. One mean per block would average away just what decides; the log-sum-exp
-    over 4 x 4 keeps it (SubBlock's estimator, with each mean query normalised over all keys).
+    """Mass from pooled tokens: every block is cut into quarters, and each quarter's mean query is
+    multiplied with each quarter's mean key. One mean per block would average away what decides;
+    the sum over 4 x 4 quarters keeps it (SubBlock's estimator, but with each mean query normalised
+    over all keys).
     """
     return mass_of_means(*quarters(q, k, plan), q.shape[2], plan, scale)
 
@@ -56,11 +57,12 @@ def mass_of_means(
 def logit_spread(
     queries: Tensor, keys: Tensor, tokens: int, plan: SparsityPlan, scale: float
 ) -> Tensor:
-    """How much a key block's quarters differ to the queries: the variance of the logits of their
-    means (as in ``mass_of_means``), over the block, averaged over quarters of the query block.
+    """How much a key block's quarters differ for the queries: the variance over the block of the
+    logits of their means (as in ``mass_of_means``), averaged over quarters of the query block.
 
-    Mass times this is the first term that a mean in place of a block leaves out of the Taylor
-    series of its softmax: what averaging it costs. Float32 ``[heads, query blocks, key blocks]``.
+    Mass times this ranks what averaging a block costs: half of it is the first term that the mean
+    leaves out of the Taylor series of the block's softmax. Float32 ``[heads, query blocks, key
+    blocks]``.
     """
     logits = _grouped(queries @ keys.transpose(-1, -2) * scale, -1, SUB_BLOCKS)
     weight = _sizes(tokens, plan.block_k // SUB_BLOCKS, keys.device)
@@ -74,16 +76,16 @@ def logit_spread(
 
 
 def quarters(q: Tensor, k: Tensor, plan: SparsityPlan) -> tuple[Tensor, Tensor]:
-    """Means of quarters of blocks where no prologue left them."""
+    """Means of quarters of blocks, for tensors that no prologue has prepared."""
     return block_means(q, plan.block_q // SUB_BLOCKS), block_means(k, plan.block_k // SUB_BLOCKS)
 
 
 def measured_mass(
     q: Tensor, k: Tensor, plan: SparsityPlan, scale: float, *, every: int = 4
 ) -> Tensor:
-    """True mass, by every ``every``-th query against all keys: what a dense guard step leaves for
-    the sparse steps after it. ``every=1`` is exact; 4 costs an eighth of dense attention's work, in
-    one kernel (``triton_mass``) a quarter, but no memory for scores.
+    """True mass, sampled: every ``every``-th query against all keys. A dense guard step measures it
+    for the sparse steps after it. ``every=1`` is exact. 4 costs an eighth of dense attention's
+    work; the kernel (``triton_mass``) costs a quarter, but needs no memory for scores.
     """
     if (kernels := _kernels("triton_mass")) and kernels.can_measure(q, plan, every):
         return _largest(kernels.measured(q, k, plan, scale, every))
@@ -113,7 +115,9 @@ class Memory:
         return replace(self, age=self.age + 1)
 
     def is_due(self, refresh_steps: int) -> bool:
-        """Whether the next computed step would use it at the age at which it is measured anew."""
+        """Whether it reaches the age of ``refresh_steps`` with the next computed step, so that this
+        step must measure anew; never if that is 0.
+        """
         return 0 < refresh_steps <= self.age + 1
 
     def blended(self, predicted: Tensor, fade: float) -> Tensor:
@@ -124,11 +128,10 @@ class Memory:
 
 
 def select(mass: Tensor, plan: SparsityPlan, grid: TokenGrid, share: float) -> BlockMask:
-    """The best ``share`` of key blocks, and as many as cover ``plan.mass``; forced blocks come
-    first and count. The share is of each head and query block, or of the layer if the plan is
-    pooled.
-    ``mass`` is any score that ranks blocks, not negative. Does not wait for the device, but the
-    first time that heads have budgets of their own.
+    """The best ``share`` of key blocks, and as many as cover ``plan.mass``. Forced blocks come
+    first and count against the share, which is of each head and query block, or of the
+    layer if the plan is pooled. ``mass`` is any score that ranks blocks, not negative. Does not
+    wait for the device, except the first time that heads have budgets of their own.
     """
     forced = _forced(plan, grid, mass.device).expand(mass.shape)
     heads, rows, columns = mass.shape

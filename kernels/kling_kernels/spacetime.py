@@ -1,4 +1,4 @@
-"""The public door: attention over the tokens of a film, by the best backend that can run it."""
+"""The public entry point: attention over the tokens of a film, by the best backend that can run."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Choice:
 
 
 FEW_TOKENS = 256
-"""Up to so many tokens, auto takes the reference: all pairs at once fit a processor's cache, and
+"""Up to this many tokens ``auto`` takes the reference: all pairs fit a processor's cache, while
 FlexAttention compiles for seconds.
 """
 
@@ -101,7 +101,7 @@ def _choose(q: Tensor, k: Tensor, v: Tensor, grid_tokens: int, mask: BlockMask) 
 
 
 def _slower(backend: str, q: Tensor) -> str:
-    """Why ``auto`` passes by a backend that can run, or nothing."""
+    """Why ``auto`` passes over a backend that can run, or nothing."""
     if backend == "flex" and q.device.type == "cpu":
         return "on a CPU it compiles for each shape"
     if backend == "flex" and q.shape[2] <= FEW_TOKENS:
@@ -151,9 +151,9 @@ def prepared_attention(
     scale: float | None = None,
     backend: str = "auto",
 ) -> Tensor:
-    """``spacetime_attention`` of what a prologue made. ``Prepared8`` is for the backends of
-    ``EIGHT_BITS``, which read it as it is: queries with a scale for each token, keys with one for
-    each of the mask's blocks. Raises as ``spacetime_attention`` does.
+    """``spacetime_attention`` of queries and keys that a prologue made. ``Prepared8`` is for the
+    backends of ``EIGHT_BITS``, which read it as it is: queries with a scale for each token, keys
+    with one for each of the mask's blocks. Raises as ``spacetime_attention`` does.
     """
     if isinstance(queries, Prepared) and isinstance(keys, Prepared):
         q, k = queries.tokens, keys.tokens
@@ -198,7 +198,7 @@ def _attend(
     scale: float,
     backend: str,
 ) -> Tensor:
-    """The door as one operator, so that ``torch.compile(fullgraph=True)`` need not look behind it.
+    """Attention as one operator, so that ``torch.compile(fullgraph=True)`` need not trace into it.
 
     Returns ``[batch, tokens, heads, head_dim]``, contiguous: what an output projection takes.
     """
@@ -225,7 +225,7 @@ def _(q: Tensor, *_: object) -> Tensor:
 
 
 def _mask(lists: list[Tensor | None], sizes: list[int]) -> BlockMask:
-    """The mask that the door took apart."""
+    """The mask that ``spacetime_attention`` took apart for the operator."""
     counts, indices, *tiles = lists
     partial = None
     if tiles[0] is not None:

@@ -1,7 +1,7 @@
 """The tokens of one film and the order in which the kernels see them.
 
-Raster order is what models use: ``prefix`` tokens (text, sound, conditions), then the tokens of
-every frame, rows and columns. Kernel order keeps the prefix in front, then the exact frames (first
+Models use raster order: ``prefix`` tokens (text, sound, conditions), then the tokens of every
+frame, rows and columns. Kernel order keeps the prefix in front, then the exact frames (first
 frame, condition frames), then the other frames along a space-filling curve. Attention, norms and
 feed-forward layers do not care about order, so a model permutes hidden states, position tables
 and per-token modulation once per forward, not once per layer::

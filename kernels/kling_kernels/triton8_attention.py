@@ -1,10 +1,9 @@
-"""Block-sparse attention with int8 scores, on the same block lists; values in fp8 or as they are.
-Values of bfloat16 let whole blocks be measured against the maximum of the first of them, as in
-``triton_attention``.
+"""Block-sparse attention with int8 scores, on the same block lists; values in fp8 or in 16 bits.
 
-One float for each query, the product of its scale and that of the key block, turns int8 scores into
-powers of two. With fp8 values the weights become fp8 too and are kept times 256: fp8 has its
-precision there, and the normaliser cancels it.
+The scale of a query times that of the key block turns int32 scores into base-2 logits. With fp8
+values the weights become fp8 too and are stored times 256, where fp8 has its precision; the
+normaliser cancels the factor. With bfloat16 values the first whole block fixes the maximum of each
+row for all whole blocks, as in ``triton_attention``.
 """
 
 from __future__ import annotations

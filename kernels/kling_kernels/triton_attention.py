@@ -1,11 +1,14 @@
 """Block-sparse attention in Triton: one program per query block, over its list of key blocks.
 
 Scores stay raw; the scale and log2(e) are folded into the one multiply-add before exp2. The running
-maximum starts at a finite value, so an empty row or a tile without allowed pairs needs no guard. In
-bfloat16, which has float32's range, whole blocks are measured against the maximum of the first of
-them; only a program in which a row strays by more than ``MOST`` goes back and lets maxima run.
-Loads and stores go through tensor descriptors (TMA on Hopper), which cut off short last blocks and
-fill head_dim 96 up to 128 with zeros.
+maximum starts at a finite value, so an empty row or a tile without allowed pairs needs no guard.
+
+In bfloat16, which has float32's range of exponents, the first whole block fixes the maximum of each
+row and the other whole blocks look for none (``STEADY``). If the weights of a row then add up to
+more than ``MOST``, the program repeats its whole blocks with ordinary online softmax.
+
+Loads and stores use tensor descriptors (TMA on Hopper), which cut off short last blocks and pad
+head_dim 96 to 128 with zeros.
 """
 
 from __future__ import annotations
@@ -266,8 +269,8 @@ def launch(
 
 
 def tile_options(block_q: int, block_k: int) -> dict[str, int]:
-    """Warps, pipeline stages and whether maxima always run, for a tile where ``tuning`` knows none;
-    checks/aot.py shows that none of them spills.
+    """Default warps, pipeline stages and ``RUNNING`` (1: ordinary online softmax throughout) for a
+    tile that is not tuned; checks/aot.py shows that none of them spills.
     """
     return {
         "num_warps": 8 if block_q == 128 else 4,
@@ -278,7 +281,7 @@ def tile_options(block_q: int, block_k: int) -> dict[str, int]:
 
 
 def tokens_first(q: Tensor) -> Tensor:
-    """Room for a result like ``q``, stored ``[batch, tokens, heads, head_dim]``."""
+    """An empty result like ``q``, stored ``[batch, tokens, heads, head_dim]``."""
     batch, heads, tokens, head_dim = q.shape
     return q.new_empty(batch, tokens, heads, head_dim).transpose(1, 2)
 

@@ -1,6 +1,8 @@
-"""The prologue of channels that turn with a partner half a head away (LTX-2, MiniMax-H3): what
-``triton_prologue.forward`` computes, a head cut into its first halves of pairs, their second halves
-and the rest, so that tokens and tables are loaded once and no channel changes threads.
+"""The prologue for split rotary pairs, whose channels are half a head apart (LTX-2, MiniMax-H3).
+
+It computes what ``triton_prologue.forward`` does. A head is cut into the first halves of its pairs,
+their second halves and the rest, so that tokens and tables are loaded once and no channel moves to
+another thread.
 """
 
 from __future__ import annotations

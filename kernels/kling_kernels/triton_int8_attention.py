@@ -1,4 +1,4 @@
-"""The backend ``triton_int8``: int8 scores as in ``triton8``, values as they are."""
+"""The backend ``triton_int8``: int8 scores as in ``triton8``, values in 16 bits."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""The table of items of the Gluon kernel in one launch: ``gluon_attention.items``, whose thirty
-small operations took 0.14 ms on an H200, a quarter of LTX-2's attention at a density of 5 %.
+"""The table of items of the Gluon kernel in one launch: the kernel of ``gluon_attention.items``.
+
+As thirty small operations of torch it took 0.14 ms on an H200, a quarter of LTX-2's attention at a
+density of 5 %.
 """
 
 from __future__ import annotations

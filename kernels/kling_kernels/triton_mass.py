@@ -1,7 +1,7 @@
-"""The mass of every block in Triton: ``selection.measured_mass`` without its scores in memory.
+"""Measured masses in Triton: ``selection.measured_mass`` without its scores in memory.
 
-A program takes some sampled queries to all keys twice: once for the sum of their weights, once for
-the share of each block of keys. A short last block is the only one that is masked.
+A program takes some sampled queries over all keys twice: first for the sum of their weights, then
+for the share of each block of keys. Only a short last block is masked.
 """
 
 from __future__ import annotations

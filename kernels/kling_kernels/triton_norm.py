@@ -1,4 +1,4 @@
-"""RMSNorm over all heads, its first half: a token's root mean square, in Triton."""
+"""First half of RMSNorm over all heads, in Triton: 1 / root mean square of each token."""
 
 from __future__ import annotations
 

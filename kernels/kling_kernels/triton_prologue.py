@@ -1,12 +1,13 @@
 """The prologue in Triton: a program takes a block of tokens of one head, in one pass.
 
-Channels that turn with their neighbour lie in one thread; where the partner is half a head away,
-``triton_halves`` does it. Tables that heads share come from the cache: the programs of a block come
-together. Where the norm runs over all heads, a first small kernel reads the tokens for their root
-mean square: what one launch would have to keep until then is larger than the cache (DECISIONS.md).
+Interleaved rotary pairs lie in one thread; ``triton_halves`` serves split pairs. Programs of one
+block of tokens start together, so tables that heads share come from the cache. Where the norm runs
+over all heads, a small kernel first reads the tokens for their root mean square: what one launch
+would have to keep until then is larger than the cache (DECISIONS.md).
 
-``prepared8`` is everything at once: norm, rotation, int8 and the means for selection. Softmax does
-not see which centre keys lose, so theirs comes from a sample of the tokens, and one pass is enough.
+``prepared8`` does everything at once: norm, rotation, int8 and the means for selection. Softmax
+does not see which centre the keys lose, so their centre is the mean of a sample of the tokens, and
+one pass is enough.
 """
 
 from __future__ import annotations
@@ -219,8 +220,8 @@ def to_blocks(x: Tensor, centre: Tensor | None, block: int) -> Blocks8:
 
 
 def _read(x: Tensor, norm: Norm | None) -> tuple[Tensor, Tensor]:
-    """``x`` with channels beside each other, and its root mean squares where all heads share one;
-    any address where they do not.
+    """``x`` with contiguous channels, and its inverse root mean squares if the norm is over all
+    heads; else ``x`` again, as an address that is not read.
     """
     x = x if x.stride(3) == 1 else x.contiguous()
     return x, inverse_of(x, norm.eps) if norm and norm.over_heads else x
@@ -291,8 +292,8 @@ def described(
     inverse: Tensor,
 ) -> Launch:
     """Arguments and constants of ``forward``. ``places`` names what it writes, and ``centre``;
-    ``inverse`` is ``inverse_of(x)`` if the norm is over all heads; what is not used needs an
-    address only.
+    ``inverse`` is ``inverse_of(x)`` if the norm is over all heads. ``x`` stands in for pointers
+    that are not used.
     """
     batch, heads, tokens, head_dim = x.shape
     weight, kind = x, NO_NORM
@@ -334,7 +335,7 @@ def described(
 
 
 def _alike(cos: Tensor, sin: Tensor, *, every_second: bool) -> tuple[Tensor, Tensor]:
-    """Tables with one set of strides, pairs beside each other or ``every_second`` number."""
+    """Tables with equal strides: pairs contiguous or, with ``every_second``, two numbers apart."""
     alike = cos.stride() == sin.stride()
     if alike and (cos.stride(3) == 1 or (every_second and _twice(cos) and _twice(sin))):
         return cos, sin
@@ -342,7 +343,9 @@ def _alike(cos: Tensor, sin: Tensor, *, every_second: bool) -> tuple[Tensor, Ten
 
 
 def _twice(table: Tensor) -> bool:
-    """Whether a table is every second number of one, the number behind its last included."""
+    """Whether a table is every second number of a larger one whose memory goes on for one number
+    behind the last: the kernel reads both of each two.
+    """
     last = sum((size - 1) * step for size, step in zip(table.shape, table.stride(), strict=True))
     end = (table.storage_offset() + last + 2) * table.element_size()
     return table.stride(3) == 2 and end <= table.untyped_storage().nbytes()

@@ -1,11 +1,12 @@
-"""The choice of blocks in Triton: ``selection.mass_of_means`` and ``selection.select`` without
-their scores, sorts and maps in memory.
+"""Selection in Triton: ``selection.mass_of_means`` and ``selection.select`` without their scores,
+sorts and maps in memory.
 
-``mass`` takes the mean queries of some blocks to all mean keys twice: once for the sum of their
-weights, once for the share of each block; only the last tile of keys has an end and a quarter that
-weighs less. Means are multiplied in bfloat16: where many programs read all mean keys from the cache
-they are made narrow first, else, to save a launch, as they are read. Scores stay in float32.
-``choose`` holds a row of masses in registers and finds the least that is kept by bisection.
+``mass`` takes the mean queries of some blocks over all mean keys twice: first for the sum of their
+weights, then for the share of each block. Only the last tile of keys is masked, and only its final
+quarter weighs less. Means are multiplied in bfloat16, scores stay in float32. Where many programs
+read all mean keys from the cache, these are converted to bfloat16 first; otherwise they are
+converted as they are read, which saves a launch. ``choose`` holds a row of masses in registers and
+finds the smallest one that is kept by bisection.
 """
 
 from __future__ import annotations
@@ -242,7 +243,8 @@ def chosen(
 ) -> BlockList:
     """Lists of the forced blocks (bool ``[query blocks, key blocks]``), then the best of ``scores``
     (``[heads, query blocks, key blocks]``) up to ``limits`` (int32 ``[heads]``), and as many as
-    hold the share ``covered`` of a row's sum. Blocks have ``block`` of all ``tokens`` keys.
+    hold the share ``covered`` of a row's sum. A block has ``block`` of the ``tokens`` keys, the
+    last one perhaps fewer.
     """
     started, lists = choose_launch(scores, forced, limits, covered, (tokens, block))
     heads, rows, _ = scores.shape

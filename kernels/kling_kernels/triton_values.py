@@ -1,5 +1,5 @@
-"""Values in fp8, in two passes: statistics of every channel, then the values as the kernel reads
-them. ``quantise.channel_scales`` and ``quantise.to_channels`` are the specification.
+"""Values in fp8, by two kernels: statistics of every channel, then the fp8 values in the form that
+attention reads. ``quantise.channel_scales`` and ``quantise.to_channels`` are the specification.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Measure warps, stages and tiles on the present GPU and keep the fastest: ``tuning``'s files.
+"""Measure warps, stages and tiles on the present GPU and keep the fastest, for ``tuning``.
 
-``python -m kling_kernels.tune`` takes every kernel, dtype, width and tile; ``--kernel triton``,
-``--dtype bfloat16`` and ``--head-dim 128`` take fewer. Every candidate that fits the GPU is timed
-in turns with the others of its tile, on dense attention over ``--tokens`` tokens: the loop over
-whole blocks is what sparse attention runs too. It prints the fastest tile of each width.
+``python -m kling_kernels.tune`` covers every kernel, dtype, width and tile; ``--kernel triton``,
+``--dtype bfloat16`` and ``--head-dim 128`` restrict it. All candidates of a tile that fit the GPU
+are timed in turns, on dense attention over ``--tokens`` tokens: sparse attention runs the same loop
+over whole blocks. At the end it prints the fastest tile of each width.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ Best = list[tuple[list[str], dict[str, int], float]]
 
 
 def cases(kernels: list[str], dtypes: list[str], widths: list[int]) -> list[Case]:
-    """All that there is of these; the Gluon kernel has only tiles of 128 queries, in 8 bits of 128
-    keys too.
+    """All cases of these kernels, dtypes and widths. The Gluon kernel has only tiles of 128
+    queries, in 8 bits of 128 keys too.
     """
     return [
         Case(kernel, DTYPES[dtype], width, tile)
@@ -101,7 +101,7 @@ def fastest_tiles(best: Best) -> dict[str, str]:
 
 
 def on_gpu(tokens: int, heads: int) -> Measure:
-    """Device time, candidates taking turns; the median of ``ROUNDS``."""
+    """A measure of device time: candidates take turns, and the median of ``ROUNDS`` counts."""
     from triton.errors import TritonError
 
     def measure(case: Case, candidates: tuple[dict[str, int], ...]) -> list[float | None]:

@@ -1,4 +1,4 @@
-"""What was measured to be fastest on a GPU: one TOML file per GPU name, read by the launchers.
+"""Tuned launch options: one TOML file for each GPU name, read by the launchers.
 
 ``configs/kernels/nvidia-h200.toml`` holds a table for each kernel, dtype, width and tile::
 
@@ -7,7 +7,8 @@
     STAGES = 2
 
 ``python -m kling_kernels.tune`` writes it. Where a GPU or a tile is not listed, the launcher's own
-default holds; ``KLING_KERNELS_TUNED`` names another folder. ``told`` goes before both.
+default holds. ``KLING_KERNELS_TUNED`` names another folder. Options that ``told`` gives override
+both.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def place(kernel: str, dtype: torch.dtype, head_dim: int, tile: tuple[int, int])
 
 
 def options(kernel: str, q: Tensor, mask: BlockMask, default: dict[str, int]) -> dict[str, int]:
-    """``default``, with what was measured for this kernel and tile on the GPU that holds ``q``, and
-    what was ``told``.
+    """``default``, overridden by what was measured for this kernel and tile on the GPU that holds
+    ``q``, and then by ``told``.
     """
     if q.is_cuda:
         at = place(kernel, q.dtype, q.shape[-1], (mask.block_q, mask.block_k))
@@ -64,8 +65,8 @@ def options(kernel: str, q: Tensor, mask: BlockMask, default: dict[str, int]) ->
 
 @contextlib.contextmanager
 def told(**options: int) -> Iterator[None]:
-    """Kernels that have these options are launched with them here, whatever was measured: to
-    compare them, or to test one.
+    """Within this context, kernels that have these options are launched with them, whatever was
+    measured: to compare options, or to test one.
     """
     before = _TOLD.set(options)
     try:
@@ -75,8 +76,8 @@ def told(**options: int) -> Iterator[None]:
 
 
 def chosen(gpu: str, at: list[str], default: dict[str, int]) -> dict[str, int]:
-    """``default``, with what the file of ``gpu`` says ``at`` a place. Raises ValueError for options
-    that the launcher does not know.
+    """``default``, overridden by the table ``at`` a place in the file of ``gpu``. Raises ValueError
+    for options that the launcher does not know.
     """
     table: Any = _tables(gpu, os.environ.get(FOLDER))
     for name in at:
@@ -97,7 +98,7 @@ def _tables(gpu: str, _named: str | None) -> dict[str, Any]:
 
 
 def write(gpu: str, best: list[tuple[list[str], dict[str, int], float]]) -> Path:
-    """Write (place, options, seconds) for a GPU, and what the file held at other places."""
+    """Write (place, options, seconds) for a GPU; tables of the file at other places are kept."""
     path = file_of(gpu)
     lines = {".".join(at): each for at, each in _flat(path)}
     for at, found, seconds in best:
@@ -116,7 +117,7 @@ def write(gpu: str, best: list[tuple[list[str], dict[str, int], float]]) -> Path
 
 
 def _flat(path: Path) -> list[tuple[list[str], list[str]]]:
-    """The tables of a file as they stand, comments within them included."""
+    """The tables of a file as lines of text, comments within them included."""
     if not path.is_file():
         return []
     found: list[tuple[list[str], list[str]]] = []

@@ -1,1 +1,1 @@
-"""What can be known about a kernel without the GPU it is for."""
+"""Checks of the kernels that need no GPU."""

@@ -1,10 +1,10 @@
-"""Compile kernels for Hopper on a machine without a GPU and read what the assembler made of them.
+"""The compile gate: compile kernels for Hopper without a GPU and read the binaries.
 
 Triton carries NVIDIA's assembler and disassembler, so registers, spills, shared memory and the
-instructions of the real sm_90a binary are known here; only the time is not. Tensors on the CPU
-stand in for the arguments: alignment and divisibility are specialised as they would be at launch.
+instructions of the real sm_90a binary are known on any machine; only the time is not. Tensors on
+the CPU stand in for the arguments, so alignment and divisibility are specialised as at launch.
 
-``python -m kling_kernels.checks.aot`` prints one JSON object per shipped kernel, with
+``python -m kling_kernels.checks.aot`` prints one JSON object for each shipped kernel, or with
 ``--table`` the table of the README.
 """
 
@@ -125,10 +125,10 @@ def _dump(option: str, path: str) -> str:
 
 
 def _hot_loop(listing: str) -> tuple[int, int]:
-    """Instructions between a backward branch and its target, and their stall counts together, in
-    the shortest loop with tensor-core work and exponentials: the loop over whole blocks; those over
-    tiles and means do more. An instruction's stall count, the least cycles before the next of its
-    warp, is in bits 105 to 108.
+    """Number of instructions, and sum of their stall counts, of the shortest loop with tensor-core
+    work and exponentials. That is the loop over whole blocks; the loops over tiles and means are
+    longer. An instruction's stall count, the fewest cycles before the next one of its warp, is in
+    bits 105 to 108 of its code.
     """
     line = re.compile(
         r"/\*([0-9a-f]{4,})\*/\s+(?:@!?U?P\w+\s+)?([A-Z0-9]+)[^;]*?(?:(0x[0-9a-f]+)\s*)?;"
@@ -150,8 +150,8 @@ def _hot_loop(listing: str) -> tuple[int, int]:
 
 
 def _beside_products(listing: str) -> int:
-    """The most MUFU between the first instruction of a product and the wait for it: where the
-    assembler had moved that wait up, the softmax would stand behind it.
+    """The most MUFU (exponentials) between the first instruction of a product and the wait for it.
+    Had the assembler moved that wait up, the softmax would come after it and not overlap.
     """
     most = exponentials = 0
     started: list[int] = []

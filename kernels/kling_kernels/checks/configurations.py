@@ -1,4 +1,4 @@
-"""The kernels that are shipped, each with the arguments of a representative launch."""
+"""All kernels that are shipped, each with the arguments of a representative launch."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TOKENS = 1000  # not a multiple of any block: the kernel with the most code
 
 
 def attention() -> Iterator[Configuration]:
-    """Every block size with all that can be switched on, the plain sparse kernel, and float16.
+    """Every block size with all features, the plain sparse kernel, and float16.
 
     head_dim 96 is left out: it runs the kernel of 128, whose loads fill up with zeros. The 8-bit
     kernel is listed at head_dim 128, where it needs the most registers.
@@ -56,9 +56,9 @@ def attention() -> Iterator[Configuration]:
 
 
 def gluon() -> Iterator[Configuration]:
-    """Both tile shapes of both widths and float16, in 8 bits tiles of whole blocks; of those that
-    look for no maximum also what `tune` and `bench_kernel` compare them with. One binary serves
-    all masks.
+    """Both tile shapes of both widths, float16, and 8 bits with blocks of 128. Kernels that fix the
+    maximum are also compiled with ordinary online softmax (``RUNNING``), which `tune` and
+    `bench_kernel` compare them with. One binary serves all masks.
     """
     mask = _mask(128, 128)
     for running in (0, 1):

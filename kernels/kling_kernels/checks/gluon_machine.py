@@ -1,15 +1,15 @@
-"""Runs a warp-specialised Gluon kernel in plain Python, to find what a compiler cannot.
+"""An emulator: runs a warp-specialised Gluon kernel in plain Python to find races and deadlocks.
 
-Triton's interpreter does not know Gluon. Here a kernel's own source runs with stand-ins for Gluon's
-language: blocks are torch tensors, and each partition is a thread of which one runs at a time. Who
-goes on after a wait, and when a copy lands, is drawn from ``seed``. What is asynchronous on the GPU
-happens as late as is allowed, and memory that is being overwritten reads as NaN, so:
+Triton's interpreter does not run Gluon. Here a kernel's own source runs with stand-ins for Gluon's
+language: blocks are torch tensors, and each partition is a thread, one of which runs at a time.
+Which partition goes on after a wait, and when a copy lands, is drawn from ``seed``. Everything
+asynchronous happens as late as is allowed, and memory that is being overwritten reads as NaN, so:
 
 - waiting on the wrong phase, or for each other, ends in ``DeadlockError``;
 - reading a slot too early, or freeing it too early, ends in NaN or a wrong result;
 - one arrival too many, or a store by TMA without a fence, raises ``RuntimeError``.
 
-It knows nothing of layouts, registers and instructions: the compile gate does.
+It knows nothing of layouts, registers and instructions; the compile gate (``aot``) checks those.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class Machine:
         self.turn.notify_all()
 
     def _slowness(self, partition: int) -> float:
-        """Some partitions are slower than others for a while: that finds more than fair turns."""
+        """Some partitions are slower than others for a while, which finds more than fair turns."""
         return self.slowness.setdefault(partition, self.chance.random())
 
     def specialise(self, partitions: list[tuple[Any, tuple[Any, ...]]], *_: Any) -> None:

@@ -1,5 +1,5 @@
-"""What ``gluon_machine`` has for Gluon's types: blocks in registers, shared memory, barriers, TMA's
-descriptors and addresses.
+"""Stand-ins for Gluon's types, used by ``gluon_machine``: blocks in registers, shared memory,
+barriers, TMA descriptors and addresses.
 """
 
 from __future__ import annotations
@@ -152,5 +152,5 @@ class Descriptor:
 
 
 def nonsense(dtype: torch.dtype) -> float:
-    """What memory holds that nobody may read."""
+    """What memory holds that must not be read: NaN, or -77 for integers."""
     return math.nan if dtype.is_floating_point else -77
