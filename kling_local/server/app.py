@@ -8,6 +8,8 @@ import logging
 from collections.abc import AsyncIterator, Callable
 
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +26,7 @@ log = logging.getLogger("kling_local.server")
 _TIDY_S = 600.0
 _DEADLINES_S = 0.2
 _OWN_PATHS = ("/__kling_local", "/.well-known/")
+_FILMS = "/__kling_local/"
 
 
 def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
@@ -47,7 +50,8 @@ def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
         desk.close()
 
     health = Route(HEALTH, Health(desk, supervisor).answer, methods=["GET"])
-    base = Starlette(routes=[health], lifespan=lifespan)
+    home = Route("/", lambda _: RedirectResponse(_FILMS), methods=["GET"])
+    base = Starlette(routes=[health, home], lifespan=lifespan)
     return _Gate(base, Front(desk), _Late(lambda: _own_routes(desk)))
 
 
@@ -92,9 +96,18 @@ class _Gate:
         await self._app_for(scope)(scope, receive, signed)
 
     def _app_for(self, scope: Scope) -> ASGIApp:
-        if scope["type"] != "http" or scope["path"] == HEALTH:
+        if scope["type"] != "http" or scope["path"] == HEALTH or _is_browser_at_the_door(scope):
             return self._base
         return self._own if scope["path"].startswith(_OWN_PATHS) else self._front
+
+
+def _is_browser_at_the_door(scope: Scope) -> bool:
+    """Whether somebody wants to look at ``/``, where no hosted service has anything."""
+    return (
+        scope["path"] == "/"
+        and scope["method"] in ("GET", "HEAD")
+        and "text/html" in Headers(scope=scope).get("accept", "")
+    )
 
 
 async def _tidy(desk: Desk) -> None:

@@ -42,7 +42,8 @@ def page(
         _HEAD,
         "<h1>kling-local: every path of this server</h1>",
         f"<p>The hosted services: {links}. The server's own: "
-        '<a href="#control">control routes</a>. A path opens to the fields of its body.</p>',
+        '<a href="#control">control routes</a>. A path opens to the fields of its body. '
+        '<a href="/__kling_local/">The films</a>.</p>',
     ]
     for name, document in documents.items():
         also = " or ".join(f"<code>{escape(each)}</code>" for each in prefixes[name])

@@ -1,4 +1,4 @@
-"""The server's own routes under ``/__kling_local/``: jobs, costs, journal, faults, clock, files."""
+"""The server's own routes under ``/__kling_local/``: films, jobs, costs, journal, faults, clock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Body, Depends, FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from kling_local.dialects.base import JobView
 from kling_local.errors import KlingError
@@ -23,10 +23,14 @@ from kling_local.server.desk import Desk
 from kling_local.server.faults import Fault
 from kling_local.server.files import file_routes, well_known_routes
 from kling_local.server.front import LISTED
+from kling_local.server.screening import SAFE, SCRIPT, STYLE, Screened, film_page, films_page
+from kling_local.server.sending import SentFile
 from kling_local.version import __version__
 
 _EVENT_S = 0.2
 _MOST_ADVANCE_S = 10 * 365 * 86_400.0
+_SHOWN = 60
+_DAY_S = 86_400
 
 
 def own_app(desk: Desk) -> FastAPI:
@@ -57,7 +61,15 @@ def control_routes(desk: Desk) -> APIRouter:
     router = APIRouter(
         prefix="/__kling_local", tags=["kling-local"], dependencies=[Depends(_Guard(desk))]
     )
-    for add in (_add_jobs, _add_costs, _add_journal, _add_faults, _add_clock):
+    for add in (
+        _add_films,
+        _add_jobs,
+        _add_papers,
+        _add_costs,
+        _add_journal,
+        _add_faults,
+        _add_clock,
+    ):
         add(router, desk)
     return router
 
@@ -82,6 +94,67 @@ class _Guard:
         origin = request.headers.get("origin")
         if origin and urlsplit(origin).netloc != request.headers.get("host"):
             raise HTTPException(403, "control routes answer no page of another origin")
+
+
+def _add_films(router: APIRouter, desk: Desk) -> None:
+    @router.get("/")
+    def films(request: Request) -> HTMLResponse:
+        """The newest films, to look at in a browser, and a form to make one."""
+        jobs, total = desk.store.page(JobFilter(limit=_SHOWN))
+        shown = [_screened(desk, each, request) for each in jobs]
+        usd, _ = desk.store.spent()
+        return HTMLResponse(films_page(shown, total, usd, desk.options), headers=SAFE)
+
+    @router.get("/films/{job_id}")
+    def film(job_id: str, request: Request) -> HTMLResponse:
+        """One film to look at: what its fields came to, what each second cost, its storyboard."""
+        found = _job(desk, job_id)
+        receipt = desk.home.job_folder(found.id) / "receipt.json"
+        page = film_page(
+            _screened(desk, found, request),
+            json.loads(found.request_json),
+            json.loads(receipt.read_text(encoding="utf-8")) if receipt.is_file() else None,
+            desk.store.outbox.of_job(found.id),
+        )
+        return HTMLResponse(page, headers=SAFE)
+
+    @router.get("/films.css", include_in_schema=False)
+    def style() -> Response:
+        return SentFile(STYLE, media_type="text/css")
+
+    @router.get("/films.js", include_in_schema=False)
+    def script() -> Response:
+        return SentFile(SCRIPT, media_type="text/javascript")
+
+
+def _screened(desk: Desk, job: Job, request: Request) -> Screened:
+    """The job for a page of this server, whose links are good for a day at least."""
+    path = desk.home.within(job.output["path"]) if job.output else None
+    link = None
+    if job.state == "succeeded" and path is not None and path.is_file():
+        # the same link all day, so that a browser keeps the film
+        expires = (desk.store.clock.now() // _DAY_S + 2) * _DAY_S
+        link = desk.links.film("", job.id, expires)
+    return Screened(view=_view(desk, job, request), link=link, findings=job.findings)
+
+
+def _add_papers(router: APIRouter, desk: Desk) -> None:
+    @router.get("/jobs/{job_id}/receipt")
+    def receipt(job_id: str) -> Response:
+        """The receipt of a finished film."""
+        path = desk.home.job_folder(_job(desk, job_id).id) / "receipt.json"
+        if not path.is_file():
+            raise HTTPException(404, f"job {job_id!r} has no receipt: no film of it was drawn")
+        return SentFile(path, media_type="application/json")
+
+    @router.get("/jobs/{job_id}/storyboard")
+    def storyboard(job_id: str) -> HTMLResponse:
+        """The storyboard of a job's plan, as ``kling-local plan --format html`` draws it."""
+        from kling_local.choice import plan
+        from kling_local.planner.storyboard import as_page
+
+        shot_list = plan(_job(desk, job_id).request())
+        return HTMLResponse(as_page(shot_list))
 
 
 def _add_jobs(router: APIRouter, desk: Desk) -> None:

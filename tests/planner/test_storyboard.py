@@ -3,7 +3,6 @@
 import functools
 import io
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -18,6 +17,7 @@ from kling_local.planner.quote import quote
 from kling_local.planner.storyboard import as_contact_sheet, as_page
 from kling_local.planner.storyboard.lanes import lanes
 from kling_local.request import GenerationRequest, ShotRequest
+from tests.browser import BROWSER, needs_browser
 from tests.planner.lint_models import LTX, MODELS
 
 SIX = (
@@ -27,11 +27,6 @@ SIX = (
     ("Low angle: a black dog runs right across the street, handheld camera.", 2),
     ("The woman turns and laughs, the camera arcs around her clockwise.", 3),
     ("Extreme wide shot, the woman and the dog walk away, crane up, piano music.", 2),
-)
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-BROWSER = next(filter(None, map(shutil.which, _BROWSERS)), None)
-needs_browser = pytest.mark.skipif(
-    BROWSER is None, reason=f"no browser here (looked for {', '.join(_BROWSERS)})"
 )
 VOID = {"meta", "br", "link"}
 
