@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 # Without an NVIDIA GPU the CPU build is enough and spares gigabytes of CUDA packages.
 CPU_TORCH ?= torch==2.13.0
 ONE_THREAD := OMP_NUM_THREADS=1
-# Processes that share the tests: whoever has run out of them takes half of what the other has left.
-WORKERS ?= 2
+# Processes that share the tests, one per core: whichever runs out takes half of what another has left.
+# Each needs up to 2 GB, so no more than eight.
+WORKERS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 8 ? cores : 8)))
 
 .PHONY: clip setup test bench lint docs
 .DELETE_ON_ERROR:
