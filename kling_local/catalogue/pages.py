@@ -20,17 +20,23 @@ kling-local models check ltx-2.3            # files, checksums, does it fit this
 kling-local generate "..." --model ltx-2.3  # also ID:VARIANT, ID:FILE, ID@FOLDER, a folder, auto
 ```
 
-`pull` writes into the hub's own cache (`HF_HOME`, `HF_HUB_CACHE`), sends `HF_TOKEN` to the hub
-only, goes on where it was cut off, and throws a file away whose checksum is not the listed one.
-With `HF_HUB_OFFLINE=1` nothing is asked of the network. `--model auto` plans the film for every
-model that is here, can render and fits the GPU, takes the one that honours most, and says why in
-the log and the receipt. `--strict` refuses what would be approximated or not applied, but for a
-resolution that the mode gives by itself (720p in std, 1080p in pro): it is the size of the file,
-whatever the model draws. Asked for another one, the built-in model is refused: it draws 320x192.
+Only `sketch` has been run and measured; no other model has. Sizes marked *predicted* are parameter
+counts times bytes, memory is arithmetic over them, and revisions are those that public code pins.
+A model without an adapter can be planned for and downloaded, not rendered.
 
-Only `sketch` has been run and measured. Of all others nothing is: sizes marked *predicted* are
-parameter counts times bytes, memory is arithmetic over them, and revisions are those that public
-code pins. A model without an adapter can be planned for and fetched, not rendered.
+- **Does it fit my GPU?** `kling-local doctor --model ID` says how a model would be held on this
+  machine; [Memory by setting](#memory-by-setting) has the predictions for all of them.
+- **What else is needed?** MiniMax-H3, JoyAI-Echo and GGUF files need
+  `.venv/bin/pip install "kling-local[models]"`.
+- **`pull`** writes into the Hugging Face hub's own cache (`HF_HOME`, `HF_HUB_CACHE`) and sends
+  `HF_TOKEN` to the hub only. Run again, it continues an interrupted download. It discards a file
+  whose checksum is not the listed one. With `HF_HUB_OFFLINE=1` it does not use the network.
+- **`--model auto`** plans the film for every model that is installed, can render and fits the GPU.
+  It takes the one that honours most of the request, and says why in the log and the receipt.
+- **`--strict`** refuses what would be approximated or not applied. The resolution that the mode
+  gives by itself (720p in std, 1080p in pro) is exempt, because it is the size of the file,
+  whatever the model draws. With any other resolution, `--strict` refuses the built-in model: it
+  draws 320x192.
 """
 
 
@@ -66,11 +72,16 @@ def _overview(known: Sequence[ModelCard]) -> str:
         )
         for each in known
     ]
+    about = (
+        "`renders`: whether this version can run the model. `frames`: the frame counts of one "
+        "take (8k + 1: 9, 17, 25, ...), the rate and the longest take. `draws`: the size in which "
+        "the model draws; the film is scaled to the requested size.\n\n"
+    )
     head = (
         "model", "what", "renders", "repository", "revision", "download",
         "frames", "draws 16:9 (720p, 1080p)", "steps std, pro", "guidance at cfg_scale 0, 0.5, 1",
     )  # fmt: skip
-    return _table(head, rows)
+    return about + _table(head, rows)
 
 
 def _longest(card: ModelCard) -> str:
@@ -94,13 +105,18 @@ def _abilities(known: Sequence[ModelCard]) -> str:
         for each in known
     ]
     about = (
-        "`yes`: reaches the model; `could`: the model knows it, this version does not hand it on. "
-        "Shots `native`: one take holds them all; `memory`, `chained`: one take each. Camera "
-        "control: LoRAs that `models pull ID --camera` fetches, each for one move that a take "
-        "makes all the time; every other move is words. A take that goes on sees so many "
-        "of the last frames and hears the end of the sound of the take before; its colours are "
-        "led to those of the frames or picture named last. MiniMax-H3 draws 15 s in one take, so "
-        "its takes never go on from each other; Echo remembers the sound of earlier takes.\n\n"
+        "A *take* is what the model draws in one run. A film has one or more takes.\n\n"
+        "- `yes`: the field reaches the model. `could`: the model supports it, but this version "
+        "does not pass it on. `-`: not supported.\n"
+        "- **shots**: `native` draws several shots in one take; `memory` and `chained` draw one "
+        "take for each shot.\n"
+        "- **camera control** uses LoRAs, which `models pull ID --camera` downloads. Each makes "
+        "one move, during the whole take. Every other move is put into the prompt.\n"
+        "- **frames and sound of the take before**: a take that continues another one is given so "
+        "many of its last frames, and the end of its sound.\n"
+        "- **colours led to**: what the colours of such a take are corrected to match.\n"
+        "- MiniMax-H3 draws 15 s in one take, so its takes never continue each other. Echo "
+        "remembers the sound of earlier takes.\n\n"
     )
     head = (
         "model", "sound", "shots", "negative prompt",
@@ -129,14 +145,21 @@ def _memory(known: Sequence[ModelCard]) -> str:
             main = f"{SETTINGS[-1].main_gib(needs):.1f}"
             rows.append((f"`{each.id}`", *peaks, "not measured", main))
     about = (
-        "GiB on the GPU, predicted from counted weights and counted activations: for 5 s at 720p, "
-        "and for 15 s at 1080p, or the longest and largest take that the model draws, in 16:9 from "
-        "words (from a picture where the model needs one). What a film needs is predicted anew for "
-        "each: longer, larger and guided by pictures is more. `text_offloaded` and "
-        "`blocks_offloaded` draw the very same numbers as `resident`; `fp8` and tiles do not. "
-        "Counted are LoRAs that lie beside the weights and the largest one for the camera. The "
-        "last column is main memory that the last "
-        "two settings pin: a machine with less of it free is refused.\n\n"
+        "GiB on the GPU, predicted from counted weights and counted activations. The first number "
+        "is for 5 s at 720p. The second is for 15 s at 1080p, or for the longest and largest take "
+        "that the model draws. Both are for 16:9 from words (from a picture where the model needs "
+        "one). The prediction is made anew for each film: longer, larger and picture-guided films "
+        "need more. LoRAs that are kept beside the weights are counted, and so is the largest one "
+        "for the camera.\n\n"
+        "kling_local takes the first setting that fits the free memory, from left to right:\n\n"
+        "- `resident` keeps everything on the GPU.\n"
+        "- `text_offloaded` streams the text encoder through the GPU layer by layer, "
+        "`blocks_offloaded` also the transformer, two blocks at a time. Both compute exactly the "
+        "same numbers as `resident`.\n"
+        "- `fp8` stores the transformer's matrices in 8 bits, and `..._tiled` decodes in tiles. "
+        "Both change the numbers.\n\n"
+        "The last column is the main memory that the last two settings pin. A machine with less "
+        "free main memory does not use them.\n\n"
     )
     head = ("model", *(each.name for each in SETTINGS), "measured", "main memory, blocks_offloaded")
     return about + _table(head, rows)
@@ -155,10 +178,10 @@ def _variants(known: Sequence[ModelCard]) -> str:
         for variant in each.variants
     ]
     about = (
-        "Files that others made smaller, under the licence of the model: `pull ID:NAME` fetches "
-        "them in place of the model's own, `--model ID:NAME` draws with them. A file of your own: "
-        "`--model ID:/path/FILE`, GGUF or safetensors in fp8 or int8. Eight bits without another "
-        "download: the setting `fp8`.\n\n"
+        "Quantised files that others published, under the licence of the model. `pull ID:NAME` "
+        "downloads one in place of the model's own file, and `--model ID:NAME` renders with it. "
+        "For a file of your own, use `--model ID:/path/FILE` (GGUF, or safetensors in fp8 or "
+        "int8). The memory setting `fp8` gives eight bits without another download.\n\n"
     )
     return about + _table(("model", "format", "transformer", "file", "revision"), rows)
 
@@ -173,7 +196,7 @@ def _licences(known: Sequence[ModelCard]) -> str:
         first = holders[0]
         lines = [f"**{licence}**: {', '.join(f'`{each.id}`' for each in holders)}.", ""]
         if first.terms and first.terms.notes:
-            lines.append(f"- Its text: {first.terms.url}")
+            lines.append(f"- Text: {first.terms.url}")
             if first.terms.excluded:
                 lines.append(f"- **It grants nothing in: {', '.join(first.terms.excluded)}.**")
             lines += [f"- {note}" for note in first.terms.notes]

@@ -97,10 +97,10 @@ class Comfy(Dialect):
     media = kling.media
     remarks = (
         "Fields are those of Kling's legacy omni-video without `model_name`, which the path gives.",
-        "A blocking call waits for 600 s, then answers 504 `deadline_exceeded`; the job goes on.",
-        "The queue is as comfy-sdk reads it: a status read is HTTP 200 whatever became of the"
-        " request, and a failed or cancelled one is `COMPLETED` with an `error_type`. Other fields"
-        " and `error_type` words that comfy-sdk does not know are chosen.",
+        "A blocking call waits for 600 s, then answers 504 `deadline_exceeded`; the job continues.",
+        "The queue is as comfy-sdk reads it: reading the status is always HTTP 200, and a failed or"
+        " cancelled request is `COMPLETED` with an `error_type`. Fields and `error_type` words that"
+        " comfy-sdk does not know are chosen.",
     )
 
     def _body(self, body: object) -> Mapping[Any, Any]:

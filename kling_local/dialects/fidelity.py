@@ -16,20 +16,34 @@ from kling_local.dialects.tabled import TableDialect
 
 _HEAD = """# Fidelity: what kling_local does with every field of every hosted service
 
-Written by `python -m kling_local.dialects.fidelity` from the tables that the server validates with.
+Written by `python -m kling_local.dialects.fidelity` from the tables that the server validates with;
+do not edit. Find your service and endpoint below; each table lists the fields of its request body.
 
 | word | meaning |
 |---|---|
 | honoured | does what it does on the service |
-| approximated | has an effect, which differs in the way that is said |
-| ignored | taken, checked, and without effect; `x-kling-local-findings` says so when it is used |
-| refused | the service takes it, kling_local says no |
+| approximated | has an effect, which differs as the remark says |
+| ignored | accepted and checked, without effect; `x-kling-local-findings` says so when it is used |
+| refused | the service accepts it, kling_local does not |
 
-Holds for all: fields that no table names are ignored, as on the service, with a finding
-(Replicate refuses those beside `input`). By default kling_local is faithful: what the service
-refuses is refused. `--lenient` also takes `"5s"`, numbers for texts of digits and the reverse,
-`"true"` for true, and `data:` URIs everywhere. Results are always on the address that the client
-used. A film has exactly duration x 24 frames.
+Some remarks say what is known of the service itself:
+
+| word | meaning |
+|---|---|
+| unknown, not known | what the service does is not known here |
+| unverified | not checked against the live service |
+| chosen | the service does not document it, so kling_local picked something |
+| inferred | taken over from a related service or field |
+
+For all services:
+
+- Fields that no table names are ignored, as on the service, with a finding (Replicate refuses those
+  beside `input`).
+- By default kling_local is faithful: what the service refuses is refused. `--lenient` also accepts
+  `"5s"`, a number where digits as text are expected and the reverse, `"true"` for true, and `data:`
+  URIs everywhere.
+- Links to results always use the address that the client used.
+- A film has exactly duration x 24 frames.
 """
 
 
@@ -56,7 +70,7 @@ def _section(spoken: Dialect) -> Iterator[str]:
     if absent:
         yield f"\nNot offered: {', '.join(f'`{template}`' for template in absent)}.\n"
     for title, table in _tables(spoken):
-        yield f"\n### {title}\n\n| field | | what it is | remark |\n|---|---|---|---|\n"
+        yield f"\n### {title}\n\n| field | fidelity | what it is | remark |\n|---|---|---|---|\n"
         yield from _rows(table)
 
 

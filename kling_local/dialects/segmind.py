@@ -85,7 +85,7 @@ TABLE: Table = (
     Field(
         name="cfg_scale",
         type="number",
-        says="how closely to keep to the words",
+        says="how closely to follow the words",
         least=0,
         most=1,
         default=0.5,
@@ -104,7 +104,7 @@ TABLE: Table = (
     shots(
         numerals="string",
         with_index=False,
-        note="with shots prompt is not used, though it is required",
+        note="with shots, prompt is required but not used",
     ),
     text(
         "shot_type",
@@ -168,11 +168,11 @@ class Segmind(TableDialect):
     endpoints: Mapping[str, Endpoint] = {SLUG: _ENDPOINT}
     remarks = (
         "v1 answers with the film's bytes, or with v2's JSON under `Accept: application/json`.",
-        "A body that is not JSON, or is not called so by its `Content-Type`, is HTTP 406, a broken"
-        " rule 400, a failed task 422.",
-        "`x-rate-limit-reset-at-utc` of a 429 is 10 s ahead and in ISO 8601: both are chosen.",
-        "`x-remaining-credits` tells the pretended balance in US dollars. Only the text2video model"
-        " is offered: no other is described.",
+        "A body that is not JSON, or whose `Content-Type` does not say JSON, is HTTP 406; a broken"
+        " rule is 400, a failed task 422.",
+        "`x-rate-limit-reset-at-utc` of a 429 is 10 s ahead and in ISO 8601. Both are chosen.",
+        "`x-remaining-credits` is an invented balance in US dollars. Only the text2video model is"
+        " offered: no other is described.",
     )
     wire_names: Mapping[str, str] = {
         "shots": "multi_prompt",

@@ -93,23 +93,23 @@ _COMMON: Table = (
         says="subjects of the element library; their plain name stands in the words",
         fields=(Field(name="element_id", type="id", says="id of the element", required=True),),
         default=(),
-        note="an id alone instead of an object is refused; the page does not show an entry",
+        note="a bare id instead of an object is refused; the service's page does not show an entry",
     ),
     flag(
         "enable_sync_mode",
-        "hold the call until the film is there",
+        "hold the call until the film is finished",
         note="after 120 s the unfinished task is returned with code 5004",
     ),
-    ignored("enable_base64_output", "flag", "send bytes instead of links", "links are sent"),
+    ignored("enable_base64_output", "flag", "return bytes instead of links", "links are returned"),
 )
 _SHOTS = shots(
     numerals="number",
     with_index=False,
-    note="the names prompt and duration are inferred; with shots prompt is not used",
+    note="the names prompt and duration are inferred; with shots, prompt is not used",
 )
 _SHOT_TYPE = text("shot_type", "who cuts", choices=("customize", "intelligent"))
 _FREE: Table = (
-    seconds(note="3 to 15 as the schema has it; the page's prose says 5 or 10"),
+    seconds(note="3 to 15 as the service's schema has it; its prose says 5 or 10"),
     flag("sound", "whether to make sound"),
     _SHOTS,
     _SHOT_TYPE,
@@ -219,8 +219,9 @@ class WaveSpeed(TableDialect):
     link_life_s = 7 * 86400.0
     endpoints = _ENDPOINTS
     remarks = (
-        "The body of a refused call is `{code, message}`: vendor pages do not show it.",
-        "Callbacks are posted once, when the task is over: unverified.",
+        "The body of a refused call is `{code, message}`. This is chosen: vendor pages do not show"
+        " it.",
+        "Callbacks are posted once, when the task is over. This is unverified.",
         "`has_nsfw_contents` is true only for a task that failed on moderation.",
     )
     wire_names: Mapping[str, str] = {

@@ -86,7 +86,7 @@ def _stand_in(facts: Mapping[str, str], notes: Notes) -> dict[str, str]:
     kind = world()["stand_ins"][place]
     lost = lost_colors(kind, (place, facts.get("light", "")))
     color = next(each for each in world()["usual_colors"][kind].split(", ") if each not in lost)
-    notes.tell("M115", f"{with_article(kind)} is drawn: there is nobody else to look at")
+    notes.tell("M115", f"{with_article(kind)} is drawn: the words name nobody to draw")
     return {"relation": "alone", "kind": kind, "color": color, "place": place}
 
 

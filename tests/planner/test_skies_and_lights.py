@@ -34,7 +34,7 @@ def test_sun_and_moon_are_light_and_do_nothing(prompt, hour, source, said):
     assert (read.environment.time_of_day, read.lighting.sources) == (hour, (source,))
     compiled, told = drawn(prompt)
     assert compiled == f"a green tree stays still , {said} , wide shot , camera static"
-    assert told == ["a tree is drawn: there is nobody else to look at"]
+    assert told == ["a tree is drawn: the words name nobody to draw"]
 
 
 @pytest.mark.parametrize(

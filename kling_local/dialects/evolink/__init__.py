@@ -93,12 +93,12 @@ class EvoLink(TableDialect):
     link_life_s = 86400.0
     endpoints: Mapping[str, Endpoint] = {"generation": _ENDPOINT}
     remarks = (
-        "Media fields that a model does not take are ignored with a finding: what the service does"
+        "Media fields that a model does not take are ignored, with a finding. What the service does"
         " with them is unknown.",
         "kling-o3-video-edit without `video_url` is refused: its page does not call it required.",
         "A callback must be https, except to loopback. The forms of `/v1/tasks` lists and of"
         " `/v1/credits` are chosen: they are not documented.",
-        "`credits_reserved` tells US dollars.",
+        "`credits_reserved` is in US dollars.",
         "On the shared root `GET /v1/models` is OpenAI's; under `/evolink` it lists EvoLink's.",
     )
     wire_names: Mapping[str, str] = {

@@ -51,7 +51,7 @@ _PARAMS = Field(
             "shot_type",
             "who cuts; required with multi_shot",
             choices=("customize", "intelligence"),
-            note="the page names customize alone; intelligence is taken as Kling has it",
+            note="the page names customize only; intelligence is accepted, as Kling has it",
         ),
         shots(numerals="string", with_index=True),
         Field(
@@ -76,7 +76,7 @@ TABLE: Table = (
     ),
     text("prompt", "what the film shows; may be empty beside shots", most=2500),
     seconds(),
-    ratio(note="the page names no default; 16:9 is taken"),
+    ratio(note="the service's page names no default; 16:9 is assumed"),
     text("quality", "height of a wide picture", choices=("720p", "1080p"), default="720p"),
     text("sound", "sound on or off", choices=("on", "off"), default="off"),
     media("image_start", "the first frame", fidelity="approximated", note=_KEPT),

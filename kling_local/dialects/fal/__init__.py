@@ -113,17 +113,17 @@ class Fal(TableDialect):
     wire_names = requests.WIRE_NAMES
     words = staticmethod(requests.words)
     remarks = (
-        "One path serves queue and blocking call; `/fal-sync/...` blocks, and a call through the"
-        " proxy at `/api/fal/proxy` goes where `x-fal-target-url` says, or is HTTP 400 without"
-        " that header.",
+        "The same path serves queued and blocking calls: under `/fal-sync/...` it blocks. A call"
+        " through the proxy at `/api/fal/proxy` goes where its header `x-fal-target-url` says;"
+        " without that header it is HTTP 400.",
         "Uploads in parts, which the JavaScript client chooses above 90 MiB, are not offered: send"
         " the address of such a file.",
-        "A result asked for too early is HTTP 400 `Request is still in progress`; a cancelled"
-        " request answers 499 `client_cancelled`: both unverified.",
+        "A result that is read too early is HTTP 400 `Request is still in progress`; a cancelled"
+        " request answers 499 `client_cancelled`. Both are unverified.",
         "Validation stops at the first error; the service may list several.",
-        "Error types for wrong kinds of values are `type_error`, for combinations `value_error`:"
-        " chosen, as the service documents neither.",
-        "`x-fal-billable-units` tells the film's seconds.",
+        "The error type is `type_error` for a value of the wrong kind and `value_error` for a"
+        " combination. Both are chosen: the service documents neither.",
+        "`x-fal-billable-units` is the length of the film in seconds.",
     )
     scheme = "Key"
 

@@ -152,17 +152,17 @@ class Kling(TableDialect):
     words = staticmethod(requests.words)
     media = MediaRules(fails_task=True)
     remarks = (
-        "The service's films are about 0.041 s longer than asked; here they have exactly"
-        " duration x 24 frames, and `duration` tells their true length.",
-        "A sum of shots that differs from `duration`, and more than 6 shots, are refused with code"
-        " 1201 in kling_local's own words: the live ones are not known.",
-        "A task can be read only under the path that made it; what the service does under another"
+        "The service's films are about 0.041 s longer than asked. Here they have exactly"
+        " duration x 24 frames, and `duration` is their true length.",
+        "Shots that do not add up to `duration`, and more than 6 shots, are refused with code"
+        " 1201 in kling_local's own words: the service's words are not known.",
+        "A task can be read only under the path that made it. What the service does under another"
         " path of the same account is unknown.",
-        "Elements and voices of the library are ready at once, and a task of the library has the"
-        " id of its item; its callbacks say `submitted` and `succeed`. Presets are an empty list:"
-        " they belong to the service, and so an `element_voice_id` must be a voice made here.",
-        "`/account/costs` shows one pretended pack. Signatures of tokens and their issuer are"
-        " judged only under `--auth strict`.",
+        "Elements and voices of the library are ready at once. A task of the library has the id of"
+        " its item; its callbacks say `submitted` and `succeed`. The list of presets is empty,"
+        " because they belong to the service; an `element_voice_id` must be a voice made here.",
+        "`/account/costs` shows one invented resource pack. The signature and the issuer of a token"
+        " are checked only under `--auth strict`.",
         "`final_unit_deduction` is the omni price in units, also for text2video and image2video;"
         " it is null beside a reference video. `final_balance_deduction` is left out.",
     )

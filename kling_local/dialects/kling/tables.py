@@ -30,7 +30,7 @@ TEXT_MODELS = (
 )
 IMAGE_MODELS = (*TEXT_MODELS, "kling-v1-5", "kling-v2-1")
 _STAND_IN = "the name is checked and echoed; the local model renders"
-_TOLERANT = "a numeral is taken as text or number; what the service does with a number is unknown"
+_TOLERANT = "accepted as text or as a number; what the service does with a number is unknown"
 _RAW = "jpg or png of at most 10 MB, sides of 300 px or more; a URL or base64 without data: prefix"
 
 
@@ -58,7 +58,7 @@ def _mode(default: str) -> Field:
 
 _SOUND = text("sound", "sound on or off", choices=("on", "off"), default="off")
 _MULTI_SHOT = flag(
-    "multi_shot", "whether the film has cuts", note="false cuts only where the words write a cut"
+    "multi_shot", "whether the film has cuts", note="false: cuts only where the words write a cut"
 )
 _SHOT_TYPE = text(
     "shot_type",
@@ -98,7 +98,7 @@ _VOICES = Field(
 _CFG = Field(
     name="cfg_scale",
     type="number",
-    says="how closely to keep to the words",
+    says="how closely to follow the words",
     least=0,
     most=1,
     note="only kling-v1 models take it; ignored for the others",
@@ -120,7 +120,7 @@ _CAMERA = Field(
         ),
     ),
     fidelity="approximated",
-    note="said to the model in words, or led by a LoRA that the model has for the move",
+    note="told to the model in words, or applied by a LoRA if the model has one for the move",
 )
 
 OMNI: Table = (
@@ -213,7 +213,7 @@ IMAGE2VIDEO: Table = (
         type="objects",
         says="what moves where",
         fidelity="approximated",
-        note="planned as the ways of the prompt's subjects in order and drawn in the storyboard; "
+        note="become the paths of the prompt's subjects, in order, in plan and storyboard; "
         "no model follows them",
         most=6,
         default=(),
@@ -222,13 +222,13 @@ IMAGE2VIDEO: Table = (
             Field(
                 name="trajectories",
                 type="objects",
-                says="points of the way",
+                says="points of its path",
                 least=2,
                 most=77,
                 default=(),
                 fields=(
                     Field(name="x", type="number", says="pixels from the left", required=True),
-                    Field(name="y", type="number", says="pixels from below", required=True),
+                    Field(name="y", type="number", says="pixels from the bottom", required=True),
                 ),
             ),
         ),
@@ -301,7 +301,7 @@ ELEMENT: Table = (
             ),
         ),
         fidelity="approximated",
-        note="kept in the library; pictures for the model are not cut from it",
+        note="kept in the library; the model gets no pictures from it",
     ),
     Field(name="element_voice_id", type="id", says="a voice of the library"),
     Field(
@@ -317,7 +317,7 @@ ELEMENT: Table = (
             ),
         ),
         default=(),
-        note="kept and told, without an effect",
+        note="kept and returned, without effect",
     ),
     *_DELIVERY,
 )

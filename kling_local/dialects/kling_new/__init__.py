@@ -89,14 +89,15 @@ class KlingNew(TableDialect):
     wire_names = requests.WIRE_NAMES
     words = staticmethod(requests.words)
     remarks = (
-        "Words before `shot 1,` or another form of the shots are taken as an ordinary prompt.",
-        "With `multi_shot` true and no shots in the words the planner cuts (shot_type"
-        " intelligence): what the service does then is not documented.",
+        "A prompt with words before `shot 1,`, or with shots in another form, is taken as an"
+        " ordinary prompt.",
+        "With `multi_shot` true and no shots in the words, the planner cuts (shot_type"
+        " intelligence). What the service does then is not documented.",
         "An image-to-video call without a first_frame is refused with code 1201 in kling_local's"
-        " own words: the live ones are not known.",
-        "`product_type` filters of `POST /tasks` are taken and have no effect; an unknown status"
+        " own words: the service's words are not known.",
+        "`product_type` filters of `POST /tasks` are accepted and have no effect; an unknown status"
         " word is refused.",
-        "`billing` has one entry in units, without an account's real packs.",
+        "`billing` has one entry in units; an account's real packs are not simulated.",
     )
     media = MediaRules(
         max_image_bytes=50 * 1024**2,

@@ -50,21 +50,21 @@ SETTINGS: Table = (
     Field(
         name="multi_shot",
         type="flag",
-        says="whether the film has cuts; true unless said",
-        note="true without shots in the words leaves the cuts to the planner; the default is false"
-        " beside base_video and for kling-o1, kling-2.6 and kling-2.5-turbo; false cuts only where"
-        " the words write a cut",
+        says="whether the film has cuts; true by default",
+        note="true without shots in the words: the planner cuts; the default is false"
+        " beside base_video and for kling-o1, kling-2.6 and kling-2.5-turbo; false: cuts only"
+        " where the words write a cut",
     ),
     seconds(
         numerals="both",
-        note="a numeral is taken as number or text; kling-o1: 3 to 10; kling-2.6 and"
+        note="accepted as a number or as text; kling-o1: 3 to 10; kling-2.6 and"
         " kling-2.5-turbo: 5 or 10, as the legacy standard has it",
     ),
 )
 _CONTENT: Table = (
     text("type", "what the entry is", required=True, choices=CONTENT_TYPES),
     text("text", "the words of a prompt", most=MAX_PROMPT),
-    media("url", "a picture or video", note="whether a data: URI is taken there is unknown"),
+    media("url", "a picture or video", note="whether a data: URI is accepted there is unknown"),
     text("id", "the name that @name in the words points at", most=200),
     Field(name="element_id", type="id", says="id of a library element"),
     Field(name="voice_id", type="id", says="id of a library voice"),

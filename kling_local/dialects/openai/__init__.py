@@ -104,12 +104,12 @@ class OpenAI(TableDialect):
     media = MediaRules(image_formats=("jpeg", "png", "webp"))
     endpoints: Mapping[str, Endpoint] = {"video": _ENDPOINT, "sync": _ENDPOINT}
     remarks = (
-        "Any model name is taken. `metadata` or `extra_params`, an object or a text of JSON, may"
-        " hold more fields, as gateways and vLLM-Omni write them.",
-        "Lists in forms may be one field of JSON text or `name[][key]` fields in the order of"
-        " either SDK; unequal counts of the keys are refused.",
-        "Content that is not ready is HTTP 400 `Video is not ready yet`; a cancelled video is"
-        " failed. Remix, edits, extensions and characters are 404.",
+        "Any model name is accepted. `metadata` or `extra_params` (an object or JSON text) may hold"
+        " more fields, as gateways and vLLM-Omni write them.",
+        "A list in a form may be one field of JSON text, or `name[][key]` fields in the order of"
+        " either SDK. Unequal counts of the keys are refused.",
+        "Content that is not ready is HTTP 400 `Video is not ready yet`. A cancelled video counts"
+        " as failed. Remix, edits, extensions and characters are 404.",
     )
     wire_names: Mapping[str, str] = {
         "shots": "multi_prompt",

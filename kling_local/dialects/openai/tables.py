@@ -31,7 +31,7 @@ TABLE: Table = (
         default="kling-v3-omni",
         most=200,
         fidelity="approximated",
-        note="any name is taken and echoed; the local model renders",
+        note="any name is accepted and echoed; the local model renders",
     ),
     text("prompt", "what the film shows", most=MAX_PROMPT),
     Field(
@@ -65,8 +65,8 @@ TABLE: Table = (
     Field(
         name="multi_shot",
         type="flag",
-        says="whether the film has cuts; true unless said when there is multi_prompt",
-        note="false cuts only where the words write a cut",
+        says="whether the film has cuts; true by default when there is multi_prompt",
+        note="false: cuts only where the words write a cut",
     ),
     text("shot_type", "who cuts", choices=("customize", "intelligence")),
     shots(
@@ -79,7 +79,7 @@ TABLE: Table = (
     Field(
         name="cfg_scale",
         type="number",
-        says="how closely to keep to the words",
+        says="how closely to follow the words",
         least=0,
         most=1,
         default=0.5,

@@ -75,13 +75,14 @@ class Replicate(TableDialect):
     media = MediaRules(image_formats=("jpeg", "png", "webp"))
     endpoints: Mapping[str, Endpoint] = {"prediction": _ENDPOINT}
     remarks = (
-        "Unknown fields beside `input` are refused, unknown fields inside it ignored.",
-        "`version` of a prediction is the word hidden; `logs` events are never posted.",
-        "Long media in `input` are cut when a prediction is told again.",
+        "Unknown fields beside `input` are refused; unknown fields inside it are ignored.",
+        "`version` of a prediction is always the word `hidden`. `logs` events are never posted.",
+        "Long media in `input` are shortened when a prediction is read back.",
         "`Prefer: wait` holds for 60 s at most and then returns the unfinished prediction.",
-        "`Cancel-After` takes 5 s or more; what is over then ends as `canceled`, or as `aborted`"
-        " where it had not started. replicate-python 1.0.7 does not know the word aborted.",
-        "Every version id of 64 hexadecimal digits is told as a version of the one model.",
+        "`Cancel-After` takes 5 s or more. A prediction that is not finished by then ends as"
+        " `canceled`, or as `aborted` if it had not started. replicate-python 1.0.7 does not know"
+        " the word aborted.",
+        "Every version id of 64 hexadecimal digits counts as a version of the one model.",
     )
     wire_names: Mapping[str, str] = {
         "shots": "multi_prompt",

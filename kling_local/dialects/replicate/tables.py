@@ -55,7 +55,7 @@ INPUT: Table = (
         numerals="number",
         with_index=False,
         json_text=True,
-        note="a text of JSON; with shots prompt is not used, though it is required",
+        note="JSON text; with shots, prompt is required but not used",
     ),
 )
 BODY: Table = (
@@ -64,7 +64,7 @@ BODY: Table = (
     Field(
         name="webhook_events_filter",
         type="list",
-        says="which events to post; output and completed unless said",
+        says="which events to post; output and completed by default",
         item=text("event", "an event", choices=EVENTS),
         default=(),
         most=10,

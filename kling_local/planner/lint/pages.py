@@ -23,11 +23,24 @@ _HEAD = """# Findings of `kling-local plan`
 
 Made from the code by `python -m kling_local.planner.lint docs/findings.md`; do not edit.
 
-A code keeps its meaning. Codes with P are about the plan, with M about what the chosen model cannot
-do, with D about fields that the chosen dialect's service silently ignores, so each kind can be
-filtered. An **error** breaks a rule (exit code 1), a **warning** will not come out as written (exit
-code 1 with `--strict`), an **info** is good to know. `--format sarif` hands findings to CI,
-`--format json` to programs.
+`kling-local plan` checks a request without rendering it. Each finding has a code, which keeps its
+meaning in later versions, and a severity.
+
+| code | is about |
+|---|---|
+| P... | the plan itself |
+| M... | what the chosen model cannot do |
+| D... | fields that the service of the chosen dialect silently ignores |
+
+| severity | means | exit code of `plan` |
+|---|---|---|
+| error | the request breaks a rule | 1 |
+| warning | something will not come out as written | 1 with `--strict`, else 0 |
+| info | good to know | 0 |
+
+`--format json` gives findings to programs, `--format sarif` to CI.
+
+## All codes
 """
 _LONG = 200
 """Characters of an example's text that are shown."""
