@@ -24,7 +24,7 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
     shown = set(pictured)
     ground: str | None = None
     made = []
-    for number, blueprint in enumerate(blueprints, start=1):
+    for number, blueprint in enumerate(map(_stood_on, blueprints), start=1):
         place = blueprint.environment.place
         ground = None if place or number in shown else _ground(blueprint) or ground
         made.append(_placed(blueprint, place or ground))
@@ -33,6 +33,32 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
         home = next((place for place in told if place), None) or _usual(made)
         made = [each if each.environment.place else _placed(each, home) for each in made]
     return made
+
+
+def _stood_on(blueprint: Blueprint) -> Blueprint:
+    """A planet that somebody stands or lands on is the place of the shot and no figure in it."""
+    table = world()["stood_on"]
+    acts = {doer for action in blueprint.actions for doer in action.doers}
+    ways = table["prepositions"]
+    under = {each.b for each in blueprint.relations if each.relation in ways}
+    under |= {each.target or "" for each in blueprint.actions if each.preposition in ways}
+    grounds = {
+        each.id: each.name
+        for each in blueprint.subjects
+        if each.id in under and each.name in table["names"] and each.id not in acts
+    }
+    if not grounds:
+        return blueprint
+    without = replace(
+        blueprint,
+        subjects=tuple(each for each in blueprint.subjects if each.id not in grounds),
+        relations=tuple(each for each in blueprint.relations if each.b not in grounds),
+        actions=tuple(
+            replace(each, target=None, preposition=None) if each.target in grounds else each
+            for each in blueprint.actions
+        ),
+    )
+    return _placed(without, blueprint.environment.place or next(iter(grounds.values())))
 
 
 def _placed(blueprint: Blueprint, place: str | None) -> Blueprint:

@@ -12,6 +12,10 @@ from kling_local.request import GenerationRequest, ShotRequest
 SKETCH = cards.card("sketch")
 
 
+def caption(prompt):
+    return plan(GenerationRequest(prompt=prompt), SKETCH).shots[0].compiled_prompt
+
+
 def places(*prompts, **wishes):
     """The place that each shot's caption says, None where it is left open."""
     shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
@@ -144,3 +148,22 @@ def test_tunnels_and_stations_are_streets(prompt):
     """They were rooms, as interiors are that the world does not have: buses drove in one."""
     found = plan(GenerationRequest(prompt=prompt), cards.card("sketch"))
     assert " , street , " in found.shots[0].compiled_prompt
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("A spaceship lands on a snowy planet and a robot walks out", "airplane robot space"),
+        ("A robot walks on a planet", "robot space"),
+        ("an astronaut on a distant red planet", "man space"),
+        ("a rover drives across an asteroid", "car space"),
+        ("a planet explodes", "ball"),
+        ("a man looks at a planet", "man ball space"),
+        ("a spaceship flies past a planet in space", "airplane ball space"),
+    ],
+)
+def test_a_planet_that_is_stood_on_is_the_place_and_no_figure(prompt, figures):
+    said = caption(prompt)
+    words = set(said.replace(",", " ").split())
+    known = {"airplane", "robot", "man", "car", "ball", "space"}
+    assert words & known == set(figures.split()), said
