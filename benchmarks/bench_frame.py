@@ -1,4 +1,4 @@
-"""Seconds per output frame, stage by stage, beside the stock diffusers pipeline on the same
+"""Seconds per output frame, stage by stage, compared with the stock diffusers pipeline on the same
 weights, steps and seed.
 
     python benchmarks/bench_frame.py --duration 5 --repeats 3
@@ -6,8 +6,8 @@ weights, steps and seed.
 The two arms take turns, so that a busy machine disturbs both alike. ``ours`` is ``generate`` into a
 fresh job folder. ``stock`` is what one writes from diffusers' documentation: one pipeline call that
 decodes everything, the pictures scaled with Pillow to the delivered size, diffusers' own
-``encode_video``. Both deliver the same frames, size, rate and sound. Both are measured warm; a
-process of its own per arm then gives the cold time and the peak memory.
+``encode_video``. Both deliver the same frames, size, rate and sound. Both are measured warm; then
+each arm runs once in a new process, which gives its cold time and its peak memory.
 """
 
 from __future__ import annotations
@@ -40,28 +40,28 @@ PROMPT = "a red ball rolls along the beach at sunset, wide shot"
 
 
 class Ours:
-    """``generate``, as a user calls it."""
+    """``generate`` as a user calls it."""
 
     def __init__(self, request: GenerationRequest, card: cards.ModelCard) -> None:
         self.request = request
         cards.card = lambda _: card
 
     def run(self, folder: Path) -> tuple[Path, dict[str, float]]:
-        """Render once; the film and its seconds by stage."""
+        """Render once; returns the film and its seconds by stage."""
         video = generate(self.request, folder=folder)
         seconds = json.loads(video.receipt.read_text())["seconds"]
         return video.path, {stage: seconds[stage] for stage in STAGES}
 
 
 class Stock:
-    """The plain way with diffusers."""
+    """Plain diffusers, as its documentation shows it."""
 
     def __init__(self, request: GenerationRequest, card: cards.ModelCard) -> None:
         self.request, self.card = request, card
         self.pipeline: Any = None
 
     def run(self, folder: Path) -> tuple[Path, dict[str, float]]:
-        """Render once; the film and its seconds by stage."""
+        """Render once; returns the film and its seconds by stage."""
         import torch
 
         self._load()
@@ -151,7 +151,7 @@ ARMS = {"ours": Ours, "stock": Stock}
 
 
 def measure(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Both arms in turn, after one round to warm up."""
+    """Measure both arms in turn, after one round to warm up."""
     request, card = asked(arguments)
     arms = {name: kind(request, card) for name, kind in ARMS.items()}
     walls: dict[str, list[float]] = {name: [] for name in arms}
@@ -184,7 +184,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def asked(arguments: argparse.Namespace) -> tuple[GenerationRequest, cards.ModelCard]:
-    """The request and the card, over other weights if told so."""
+    """The request and the card, the latter with other weights if ``--weights`` is given."""
     request = GenerationRequest(
         prompt=PROMPT,
         duration=arguments.duration,
@@ -202,7 +202,7 @@ def asked(arguments: argparse.Namespace) -> tuple[GenerationRequest, cards.Model
 
 
 def cold(arm: str) -> dict[str, Any]:
-    """One film in a process of its own: seconds from its start to its end, and its peak memory."""
+    """Render one film in a new process: seconds from its start to its end, and its peak memory."""
     began = time.perf_counter()
     done = subprocess.run(
         [sys.executable, __file__, "--child", arm, *sys.argv[1:]],
@@ -219,7 +219,7 @@ def cold(arm: str) -> dict[str, Any]:
 
 
 def child(arguments: argparse.Namespace) -> None:
-    """What ``cold`` starts."""
+    """What runs in the process that ``cold`` starts."""
     with tempfile.TemporaryDirectory() as scratch:
         ARMS[arguments.child](*asked(arguments)).run(Path(scratch) / "film")
     print(json.dumps({"peak_memory_mb": peak_memory_mb()}))

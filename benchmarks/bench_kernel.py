@@ -1,15 +1,14 @@
-"""Spacetime attention against dense SDPA, arms taking turns in one process.
+"""Spacetime attention compared with dense SDPA, the arms taking turns in one process.
 
 ``python benchmarks/bench_kernel.py`` measures what the machine can run: on a CPU the gathered
 blocks and FlexAttention, in CPU seconds of one thread so that a busy machine matters less; on a GPU
-every shape with the Triton and Gluon kernels, FlexAttention and cuDNN, in device time. Selection
-and quantisation are included in every sparse arm, the density is the delivered one, the rate counts
-visited blocks only. `kernel_arms` says what the arms are. An arm that fails is noted, the others go
-on; one that breaks the GPU's context has the run begin anew without it. Where ``--limit-s`` is
-short a shape gets fewer rounds. The result file is written after every round, so that a run that is
-stopped keeps what it has; ``out/kernel-<device>-<shape>.png`` draws speed against density.
-``--compile`` times nothing: that many processes fill the caches of compiled kernels, for a machine
-whose time is short.
+every shape with the Triton and Gluon kernels, FlexAttention and cuDNN, in device time. Every sparse
+arm includes selection and quantisation; the density is that of the blocks actually visited, and the
+rate counts only those. `kernel_arms` defines the arms. An arm that fails is noted and the others
+continue; after one that breaks the GPU's context the run starts again without it. If ``--limit-s``
+is short, a shape gets fewer rounds. The result file is written after every round, so that a stopped
+run keeps what it has; ``out/kernel-<device>-<shape>.png`` plots speed over density. ``--compile N``
+times nothing: N processes fill the caches of compiled kernels, for a machine whose time is short.
 """
 
 from __future__ import annotations
@@ -38,18 +37,18 @@ from kling_kernels.plan import BACKENDS
 
 Rows = list[dict[str, Any]]
 
-FEWEST = 3  # rounds, unless they take more than ``MOST`` of the limit
+FEWEST = 3  # rounds at least, unless they take more than ``MOST`` times the limit
 MOST = 1.6
-LEAD = 10_000_000  # clock cycles, about 5 ms, in which the next arm is launched
+LEAD = 10_000_000  # clock cycles, about 5 ms, that the GPU waits while the next arm is launched
 
 
 class BrokenError(RuntimeError):
-    """The GPU's context is gone with the arm of this name: nothing else can run here."""
+    """The arm of this name broke the GPU's context: nothing else can run in this process."""
 
 
 def seconds(arm: Arm, device: str) -> float:
-    """Device time on a GPU, which is kept busy until all of the arm is launched; elsewhere CPU time
-    of this process.
+    """Device time on a GPU, which is kept busy until the whole arm is launched; on a CPU, the CPU
+    time of this process.
     """
     if device == "cpu":
         start = process_time()
@@ -65,8 +64,8 @@ def seconds(arm: Arm, device: str) -> float:
 
 
 def warm(found: Arms, device: str) -> dict[str, str]:
-    """Compile every arm and run it once; what failed, and why, is taken from ``found``. Raises
-    ``BrokenError`` after an arm that nothing can run after.
+    """Compile every arm and run it once. Arms that fail are removed from ``found`` and returned
+    with the reason. Raises ``BrokenError`` after an arm that nothing can run after.
     """
     failed = {}
     for name, (arm, _) in list(found.items()):
@@ -103,10 +102,10 @@ def measure(
     limit_s: float = math.inf,
     tell: Callable[[Rows], object] = lambda _: None,
 ) -> Rows:
-    """One row per arm: seconds, speed against dense SDPA, delivered density, visited TFLOP/s; or
-    why it failed. ``limit_s`` counts once all is compiled: fewer than ``repeats`` rounds where the
-    next would pass it, but ``FEWEST`` where those end by ``MOST`` of it. ``tell`` is given the rows
-    after every round.
+    """One row per arm: seconds, speed relative to dense SDPA, density, TFLOP/s over visited blocks;
+    or why it failed. ``limit_s`` counts from the end of compiling. The rounds end early, before
+    ``repeats``, if the next one would pass it; but ``FEWEST`` rounds run if those take no more than
+    ``MOST`` times the limit. ``tell`` is called with the rows after every round.
     """
     failed = warm(found, device)
     densities = {name: mask and mask.density() for name, (_, mask) in found.items()}
@@ -129,7 +128,7 @@ def measure(
 
 
 def _round(found: Arms, times: dict[str, list[float]], failed: dict[str, str], device: str) -> bool:
-    """Time every arm once; whether a next round can."""
+    """Time every arm once; returns whether another round is possible."""
     for name, (arm, _) in found.items():
         try:
             times[name].append(seconds(arm, device))
@@ -140,7 +139,7 @@ def _round(found: Arms, times: dict[str, list[float]], failed: dict[str, str], d
 
 
 def compile_part(shape: Shape, device: str, part: tuple[int, int]) -> dict[str, str]:
-    """Compile every ``part[1]``-th arm of a shape from the ``part[0]``-th on; why some failed."""
+    """Compile every ``part[1]``-th arm of a shape from the ``part[0]``-th on; returns failures."""
     with torch.inference_mode():
         found = kernel_arms.every(shape, device, DENSITIES[device])
         mine = list(found.items())[part[0] :: part[1]]
@@ -148,7 +147,7 @@ def compile_part(shape: Shape, device: str, part: tuple[int, int]) -> dict[str, 
 
 
 def compile_all(shapes: Sequence[Shape], device: str, processes: int) -> None:
-    """Fill the caches of compiled kernels; what fails here fails, and is told, when it is timed."""
+    """Fill the caches of compiled kernels. What fails here is reported when it is timed."""
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
         tasks = [
@@ -187,7 +186,7 @@ def _row(
 
 
 def matmul_tflops(device: str) -> float:
-    """What a large matrix product reaches in this run, in the dtype of the arms."""
+    """TFLOP/s that a large matrix product reaches in this run, in the dtype of the arms."""
     size, dtype = (1024, torch.float32) if device == "cpu" else (8192, torch.bfloat16)
     a = torch.randn(size, size, device=device, dtype=dtype)
     arm = functools.partial(torch.mm, a, a)

@@ -1,9 +1,9 @@
 """Which blocks to keep: token orders, estimators and densities on the real q and k of a film.
 
-``python benchmarks/bench_selection.py`` renders a film of the built-in model with dense attention,
-keeps q, k and v of every layer at some denoise steps, and asks of each order, block size, estimator
-and density how much of the attention's mass the chosen blocks hold, and how far the layer's result
-is from the exact one with skipped blocks dropped or averaged. Nothing is timed.
+``python benchmarks/bench_selection.py`` renders a film of the built-in model with dense attention
+and keeps q, k and v of every layer at some denoise steps. For each order, block size, estimator and
+density it then reports how much of the attention's mass the chosen blocks hold, and how far the
+layer's result is from the exact one with skipped blocks dropped or averaged. Nothing is timed.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Call:
 
 @contextmanager
 def _kept() -> Iterator[dict[tuple[int, int], tuple[TokenGrid, tuple[Tensor, ...]]]]:
-    """What every attention call gets while the block runs, by step and layer."""
+    """Collects the inputs of every attention call while the block runs, by step and layer."""
     from kling_local.engine.attention import Session
 
     seen: dict[tuple[int, int], tuple[TokenGrid, tuple[Tensor, ...]]] = {}
@@ -202,7 +202,7 @@ NAMED = ("order", "block", "estimator", "share")
 
 
 def means(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of all calls to one row per case, with the worst layer's averaged cosine."""
+    """One row per case: means over all calls, and the lowest ``cosine_averaged`` of any call."""
     cases: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
         cases.setdefault(tuple(row[name] for name in NAMED), []).append(row)
@@ -217,7 +217,9 @@ def means(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def verdicts(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The best case at a density of 0.25, means counted, against floor and goal."""
+    """The best case at a density of 0.25 (which counts the means of averaged blocks), with floor
+    and goal.
+    """
     dropped = [(row, "cosine_dropped") for row in rows if row["share"] <= 0.25]
     averaged = [(row, "cosine_averaged") for row in rows if row["density"] <= 0.25]
     measured = [

@@ -1,7 +1,7 @@
-"""The server under load, kills and odd bodies, on loopback, in instant mode.
+"""Measures the server under load, kills and malformed bodies, on loopback, in instant mode.
 
-Processor milliseconds say what a round trip costs on a machine that is busy with other things;
-round trips a second and waiting times say something only on a quiet one.
+Processor milliseconds say what a round trip costs even on a machine that is busy with other things;
+round trips per second and waiting times mean something only on a quiet one.
 
     python benchmarks/bench_server.py                      # start, load, pollers
     python benchmarks/bench_server.py kills --kills 50
@@ -9,7 +9,7 @@ round trips a second and waiting times say something only on a quiet one.
     python benchmarks/bench_server.py documents --examples 50
 
 The client shares the machine's cores with the server and its worker; the load average is written
-beside the figures. ``kills``, ``fuzz`` and ``documents`` (schemathesis) use what the tests use,
+beside the figures. ``kills``, ``fuzz`` and ``documents`` (schemathesis) run the tests' own checks
 with larger numbers.
 """
 
@@ -32,7 +32,7 @@ from common import machine, publish, table
 from starlette.types import ASGIApp, Message
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # the tests' process, load and bodies serve here too
+sys.path.insert(0, str(ROOT))  # to import the tests' process, load and bodies
 
 from kling_local.dialects import dialect, dialects  # noqa: E402
 from kling_local.dialects.base import Call, Submission  # noqa: E402
@@ -54,7 +54,7 @@ USUAL = PARTS[:3]
 
 
 class Link:
-    """One kept-alive HTTP/1.1 connection: as little client as possible beside the server."""
+    """One kept-alive HTTP/1.1 connection: a client that costs as little as possible."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -65,7 +65,7 @@ class Link:
         return self
 
     async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        """Send one request; status and body."""
+        """Send one request; returns status and body."""
         head = (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
             "Authorization: Bearer k\r\nContent-Type: application/json\r\n"
@@ -78,7 +78,7 @@ class Link:
 
 
 def measure_start(options: argparse.Namespace) -> dict[str, Any]:
-    """Seconds from the command to the first answer, and processor seconds of that."""
+    """Seconds from the command to the first answer, and processor seconds used until then."""
     walls, processors = [], []
     for _ in range(options.repeats):
         with tempfile.TemporaryDirectory() as folder:
@@ -98,7 +98,7 @@ def processor_seconds(pid: int) -> float:
 
 
 def fill(home: Path, count: int) -> None:
-    """Put finished jobs into the store, every one with words of its own."""
+    """Put finished jobs into the store, each with its own prompt."""
     store = Home(home).store()
     facts = {
         "dialect": "kling", "account": "local", "model": "kling-v3-omni",
@@ -113,14 +113,14 @@ def fill(home: Path, count: int) -> None:
 
 
 def submission() -> Submission:
-    """What the dialect makes of the load's body: its memory goes into every filled row."""
+    """The load's body as the dialect reads it; its ``wire`` goes into every job of ``fill``."""
     spoken = dialect("kling")
     (route,) = (each for each in spoken.routes if (each.method, each.template) == ("POST", OMNI))
     return spoken.submit(Call("POST", OMNI, body=KLING), route)
 
 
 def measure_load(options: argparse.Namespace) -> dict[str, Any]:
-    """Submit and poll round trips a second, with jobs in the store."""
+    """Submit and poll round trips per second, with jobs in the store."""
     with tempfile.TemporaryDirectory() as folder:
         server = Process(Path(folder))
         fill(Path(folder), options.jobs)
@@ -212,7 +212,7 @@ async def _poll(port: int, options: argparse.Namespace) -> tuple[list[float], in
 
 
 def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
-    """kill -9 of server, worker or both at random points; the checks are the test's."""
+    """kill -9 of server, worker or both at random moments, with the checks of the test."""
     dice = random.Random(options.kills)
     with tempfile.TemporaryDirectory() as folder, receiving() as receiver:
         server = Process(Path(folder))
@@ -246,7 +246,7 @@ def measure_kills(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def measure_fuzz(options: argparse.Namespace) -> dict[str, Any]:
-    """Odd bodies of every dialect, handed to the application itself: how each was answered."""
+    """Malformed bodies for every dialect, passed to the application itself; counts the answers."""
     with tempfile.TemporaryDirectory() as folder:
         app = make_app(Options(home_folder=Path(folder), speed="instant"), with_worker=False)
         told = {
@@ -260,7 +260,7 @@ def measure_fuzz(options: argparse.Namespace) -> dict[str, Any]:
 async def _fuzz(
     app: ASGIApp, path: str, key: Mapping[str, str], odd: Iterator[bytes]
 ) -> dict[str, int]:
-    """How often each status came; a 5xx or a traceback is printed with its body."""
+    """How often each status came; a 5xx or a traceback is printed with its request."""
     codes: dict[str, int] = {}
     headers = {"host": "127.0.0.1:8700", "content-type": "application/json", **key}
     scope = {

@@ -1,8 +1,8 @@
-"""What the sound of a silent model costs: foley, speech and the finished track of a 15 s film.
+"""What sound costs for a model that makes none: foley, speech and the whole track of a 15 s film.
 
 ``python benchmarks/bench_sound.py --repeats 5`` plans a busy film of five shots and five lines in
-five languages, makes its sound warm on one thread, and writes one JSON. Seconds are processor and
-wall time, the speech engine's process included.
+five languages, makes its sound on one thread after a warm-up, and writes one JSON. Seconds are
+processor and wall time, the speech engine's process included.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ SHOTS = (
 
 
 def film() -> ShotList:
-    """Fifteen seconds with every lane in them."""
+    """The plan of fifteen seconds that use every lane."""
     card = dataclasses.replace(cards.card("sketch"), sound=False)
     shots = tuple(ShotRequest(*each) for each in SHOTS)
     return plan(GenerationRequest(shots=shots, sound=True, seed=3), card)
 
 
 def processor_s() -> float:
-    """Of this process and of those that it has waited for."""
+    """Processor seconds of this process and of those that it has waited for."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def timed(work: Callable[[], Any], repeats: int) -> dict[str, Any]:
-    """Wall and processor seconds of repeated work, after one turn that is not counted."""
+    """Wall and processor seconds of repeated work, after one run that is not counted."""
     work()
     wall, processor = [], []
     for _ in range(repeats):

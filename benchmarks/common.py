@@ -1,5 +1,5 @@
-"""What every benchmark shares: the machine's card, medians with their spread, the table and the
-result file.
+"""What every benchmark shares: facts about the machine, medians with their spread, the table and
+the result file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RESULTS = tables.FOLDER / "results"
 
 
 def machine() -> dict[str, Any]:
-    """What the numbers were measured on; ``class`` is short enough for a file name."""
+    """The machine that the numbers were measured on; ``class`` is short enough for a file name."""
     import torch
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -39,7 +39,7 @@ def machine() -> dict[str, Any]:
 
 
 def commit() -> str:
-    """The checkout's commit, with ``+changes`` when it has any."""
+    """The checkout's commit, with ``+changes`` when it has uncommitted ones."""
     root = Path(__file__).resolve().parent
 
     def git(*words: str) -> str:
@@ -54,7 +54,7 @@ def commit() -> str:
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Median, least and most of repeated measurements."""
+    """Median, minimum and maximum of repeated measurements."""
     return {
         "median": round(statistics.median(values), 6),
         "low": round(min(values), 6),
@@ -63,7 +63,7 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns that line up: the first to the left, numbers to the right."""
+    """Text in aligned columns: the first to the left, the others to the right."""
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
     lines = []
     for row in [header, ["-" * width for width in widths], *rows]:
@@ -76,8 +76,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def publish(name: str, result: dict[str, Any], *, keep: bool = True) -> Path | None:
-    """Write the result file (``kept``), bring the tables of ``README.md`` up to date, and print the
-    result as one line, the last one.
+    """Write the result file (``kept``), update the tables of ``README.md``, and print the result as
+    one line of JSON, the last line of the output.
     """
     path = None
     whole = _dated(name, result)
@@ -90,7 +90,7 @@ def publish(name: str, result: dict[str, Any], *, keep: bool = True) -> Path | N
 
 
 def kept(name: str, result: dict[str, Any]) -> Path:
-    """Write ``results/<date>-<name>-<machine class>.json``, over what was there."""
+    """Write ``results/<date>-<name>-<machine class>.json``, replacing an earlier one."""
     whole = _dated(name, result)
     path = RESULTS / f"{whole['date']}-{name}-{whole['machine']['class']}.json"
     RESULTS.mkdir(exist_ok=True)

@@ -1,14 +1,14 @@
-"""What a film takes of a GPU's memory besides weights, counted stage by stage without a GPU.
+"""Count the GPU memory that a film takes besides the weights, stage by stage, without a GPU.
 
     python benchmarks/count_activations.py                   # all models: tables and card lines
     python benchmarks/count_activations.py ltx-2 wan2.2-ti2v-5b
 
-The networks of ``architectures.toml`` at their own size run on tensors without numbers (`counting`)
+The networks of ``architectures.toml`` at their own size run on tensors without data (`counting`),
 as the engine runs them (`counted_stages`): the transformer over the film's tokens, the decoders of
-`engine.models` whole and in tiles, the autoencoder over what takes are given, and text encoders
-(`counted_text`). For each stage three numbers are fitted that no count exceeds: GiB that are always
-there, bytes for each pixel of a frame and bytes for each pixel of the film. Cards hold them in
-``[memory.activations]``, `holding` reads them.
+`engine.models` whole and in tiles, the autoencoder over the pictures that takes are given, and the
+text encoders (`counted_text`). For each stage three coefficients are fitted so that no count
+exceeds their prediction: constant GiB, bytes per pixel of a frame and bytes per pixel of the film.
+The cards hold them in ``[memory.activations]``, which `holding` reads.
 """
 
 from __future__ import annotations
@@ -39,18 +39,19 @@ STAGES = ("text", "encode", "denoise", "pictured", "decode", "tiled")
 _GIB = 2**30
 _SECONDS = (1, 3, 5, 8, 15)
 _MOST_WAN_TILES = 80
-"""Frames: Wan's tiles go latent by latent, minutes for a long film, and grow by the same each."""
+"""Frames up to which tiles are counted: Wan's go latent by latent, which takes minutes for a long
+film, and each latent adds the same."""
 Counts = dict[str, list[tuple[Drawn, float]]]
 
 
 def films(card: ModelCard) -> Iterator[Drawn]:
-    """The different takes that numbers are fitted to."""
+    """The takes that the coefficients are fitted to, without duplicates."""
     asked = [card.usual(seconds, each) for each in RESOLUTIONS for seconds in _SECONDS]
     yield from dict.fromkeys(asked)
 
 
 def counted(model: str, stages: Sequence[str]) -> Counts:
-    """Stage -> each film with its counted GiB."""
+    """Stage -> the films and the GiB counted for each."""
     card = cards.card(model)
     found: Counts = {}
     with imagined(), quiet():
@@ -68,7 +69,7 @@ def counted(model: str, stages: Sequence[str]) -> Counts:
 
 
 def counted_words(card: ModelCard) -> float:
-    """GiB that reading one prompt takes."""
+    """GiB that encoding one prompt takes."""
     with imagined(), quiet():
         encoder = counted_text.encoder_of(card.family)
         words = card.max_sequence_length
@@ -77,10 +78,11 @@ def counted_words(card: ModelCard) -> float:
 
 
 def fitted(counts: list[tuple[Drawn, float]]) -> Numbers:
-    """GiB, bytes a pixel of a frame, bytes a pixel of the film: the least, none below a count.
+    """The smallest coefficients (GiB, bytes per pixel of a frame, bytes per pixel of the film)
+    whose prediction is below no count.
 
-    Rounded up, which may add a hundredth of a GiB. Where all films are of one size, what does not
-    grow with their length is taken to grow with a frame.
+    Rounded up, which may add a hundredth of a GiB. If all films have one size, what does not grow
+    with their length is taken to be proportional to the size of a frame.
     """
     terms = np.array([terms_of(film) for film, _ in counts])
     gib = np.array([each for _, each in counts])
@@ -94,7 +96,7 @@ def fitted(counts: list[tuple[Drawn, float]]) -> Numbers:
 
 
 def terms_of(film: Drawn) -> Numbers:
-    """What the three numbers of a stage are multiplied by, to GiB."""
+    """Factors that turn a stage's three coefficients into GiB for this film."""
     return (1.0, film.pixels / _GIB, film.pixels * film.frames / _GIB)
 
 

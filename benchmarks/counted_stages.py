@@ -1,7 +1,7 @@
-"""The stages of a take as calls of networks: what `count_activations` counts.
+"""The stages of a take as calls of networks, for `count_activations` to count.
 
-Each stage holds what the pipeline or the engine holds beside it: prompt embeddings while it
-denoises, a whole conditioning film while it is encoded.
+Each stage also holds what the pipeline or the engine keeps in memory during it: prompt embeddings
+while denoising, the whole conditioning film while encoding it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ Parts = dict[str, Any]
 Stages = dict[str, Callable[[], Any]]
 _LTX_SOUND_PER_S = 25
 _LTX_STATES = 3840 * 49
-"""Width of what the text encoder hands on: all its hidden states."""
+"""Width of the text encoder's output: all its hidden states side by side."""
 _ECHO_SLOTS = 7
 _H3_SOUND_PER_S = 40
 _H3_REFERENCES = 9
-"""Pictures in front of the film's rows where the card takes references; else a first and a last."""
+"""Pictures before the film's rows, for a card that takes references; others have two at most."""
 
 
 def stages_of(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
-    """Stage -> a call that runs it."""
+    """Stage -> a function that runs it."""
     family = {"wan": _wan, "ltx2": _ltx2, "echo": _ltx2, "minimax_h3": _minimax_h3}[card.family]
     found = family(card, parts, drawn)
 
@@ -51,7 +51,7 @@ def _whole(*shape: int) -> Tensor:
 
 
 def _read(stretches: Any) -> None:
-    """Pictures are handed on and let go."""
+    """Consume the pictures and keep none."""
     for _ in stretches:
         pass
 
@@ -66,7 +66,7 @@ def _ltx2(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
     remembered = _ECHO_SLOTS if card.family == "echo" else 0
 
     def denoise(*, by_token: bool) -> Any:
-        # Echo gives each token its own noise level, and keeps earlier takes in front of them.
+        # Echo gives each token its own noise level and puts those of earlier takes in front.
         frames = latent[0] + (remembered or (1 if by_token else 0))
         tokens = frames * latent[1] * latent[2]
         packed = _half(1, card.max_sequence_length, _LTX_STATES)
@@ -134,7 +134,7 @@ def _wan(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
     controlled = card.route == "vace"
 
     def encode() -> Any:
-        if controlled:  # the film, its mask, and what each leaves of it
+        if controlled:  # the film, its mask, and the two parts that the mask divides it into
             held = [_whole(*film) for _ in range(4)]
             return held, vae.encode(held[2]), vae.encode(held[3])
         if network.config.in_channels == 36:
@@ -174,7 +174,7 @@ def _wan(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
 def _minimax_h3(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
     size = drawn.size
     per_frame = (size.height // 32) * (size.width // 32)
-    frames = (drawn.frames - 5) // 17 * 5 + 2  # 17 pictures are 5 latents, the first 5 are 2
+    frames = (drawn.frames - 5) // 17 * 5 + 2  # 17 pictures give 5 latents, the first 5 give 2
     sounds = 2 * round(drawn.frames / drawn.fps * _H3_SOUND_PER_S)
 
     def denoise(pictures: int) -> Any:
@@ -196,7 +196,7 @@ def _minimax_h3(card: ModelCard, parts: Parts, drawn: Drawn) -> Stages:
 
 
 class _Pixels:
-    """What `minimax_h3_decode` asks of a pipeline."""
+    """The attributes of a pipeline that `minimax_h3_decode` reads."""
 
     pixel_mean = pixel_std = (0.5, 0.5, 0.5)
 

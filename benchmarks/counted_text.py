@@ -1,6 +1,6 @@
-"""Text encoders at the publishers' own size, and what reading one prompt takes beside them.
+"""Text encoders at the publishers' own size, and the call that encodes one prompt with them.
 
-Their sizes are public descriptions: Gemma 3 12B, UMT5-XXL and Qwen3-VL 32B. Encoders read one text
+Sizes are from public descriptions: Gemma 3 12B, UMT5-XXL and Qwen3-VL 32B. Encoders read one text
 at a time, padded to the model's number of tokens.
 """
 
@@ -29,7 +29,7 @@ _QWEN = {
 
 
 def encoder_of(family: str) -> nn.Module:
-    """The part of the family's text encoder that reads text, in bfloat16."""
+    """The text part of the family's text encoder, in bfloat16."""
     with random_weights.numbers_in(torch.bfloat16):
         return _encoder(family).eval()
 
@@ -50,7 +50,7 @@ def _encoder(family: str) -> nn.Module:
 
 
 def read(family: str, encoder: Any, words: int) -> Any:
-    """Read one prompt as the family's pipeline does, up to what denoising is given."""
+    """Encode one prompt as the family's pipeline does, up to the embeddings for denoising."""
     ids = torch.zeros(1, words, dtype=torch.long)
     mask = torch.ones(1, words, dtype=torch.long)
     if family == "wan":

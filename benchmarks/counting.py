@@ -1,12 +1,12 @@
-"""Counts the memory that a call of networks takes besides their weights, without having it.
+"""Counts the memory that a call of networks takes besides their weights, without using it.
 
-Tensors are those of torch's ``meta`` device (a shape and a type, no numbers), so networks of 70 GB
-run in seconds on any machine. Every storage that an operation makes counts from then until the last
-tensor over it is gone, which is what CUDA's allocator is asked for. Attention and root mean square
-norms are one kernel on CUDA and are counted as one: no matrix of scores, no copy in float32.
+Tensors are on torch's ``meta`` device (a shape and a type, no data), so networks of 70 GB run in
+seconds on any machine. Every storage that an operation makes counts from then until the last tensor
+over it is freed, which is what CUDA's allocator would be asked for. Attention and root mean square
+norms are single kernels on CUDA and are counted so: no matrix of scores, no copy in float32.
 
-Not counted: what the allocator rounds up beyond 512 bytes and fragments, workspaces of cuBLAS and
-cuDNN, what a kernel takes inside, the CUDA context.
+Not counted: what the allocator loses to fragmentation and to rounding beyond 512 bytes, workspaces
+of cuBLAS and cuDNN, memory inside a kernel, the CUDA context.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 _ROUNDED = 512
-"""Bytes that the allocator of CUDA rounds a tensor up to."""
+"""CUDA's allocator rounds a tensor up to a multiple of this many bytes."""
 
 
 class Counter(TorchDispatchMode):
-    """While it is on: ``now`` and ``peak`` bytes of the storages that were made on ``device``.
+    """While active, counts the bytes of storages made on ``device``: ``now`` and at the ``peak``.
 
-    What ``weights`` hold was there before and does not count, nor do views of it.
+    The storages of ``weights`` were there before and do not count, nor do views of them.
     """
 
     def __init__(self, device: str, weights: Iterable[nn.Module] = ()) -> None:
@@ -66,8 +66,8 @@ class Counter(TorchDispatchMode):
 
 
 class AsOnCuda(TorchFunctionMode):
-    """Has tensors without numbers do what they cannot: be one kernel where CUDA has one, and become
-    pictures and samples, which nobody looks at.
+    """Replaces operations that differ for tensors without data: those that are one kernel on CUDA
+    become one, and conversions to pictures and samples give placeholders.
     """
 
     def __torch_function__(self, func: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -78,7 +78,7 @@ class AsOnCuda(TorchFunctionMode):
             return torch.empty_like(args[0])
         if func is Tensor.item:
             return 1
-        if func is Tensor.__bool__:  # "is nothing padded?": a prompt is, and has a mask made
+        if func is Tensor.__bool__:  # asked whether nothing is padded: "no" makes it build a mask
             return False
         if func is Tensor.cpu or (func is Tensor.to and "cpu" in args[1:]):
             return args[0]
@@ -88,7 +88,7 @@ class AsOnCuda(TorchFunctionMode):
 
 
 def _attention(query: Tensor, key: Tensor, value: Tensor, *_: Any, **__: Any) -> Tensor:
-    """The output of a fused kernel, and beside it the logarithm of each row's sum."""
+    """Allocate as a fused kernel does: the output, and meanwhile each row's log-sum."""
     del key
     sums = query.new_empty(query.shape[:-1], dtype=torch.float32)
     made = query.new_empty((*query.shape[:-1], value.shape[-1]))
@@ -98,7 +98,7 @@ def _attention(query: Tensor, key: Tensor, value: Tensor, *_: Any, **__: Any) ->
 
 @contextmanager
 def imagined() -> Iterator[None]:
-    """While it lasts tensors are made on the ``meta`` device and become pictures like real ones."""
+    """While the block runs, tensors are made on the ``meta`` device and can become pictures."""
     with torch.device("meta"), torch.no_grad(), AsOnCuda():
         yield
 
@@ -106,7 +106,7 @@ def imagined() -> Iterator[None]:
 def peak_bytes(
     run: Callable[[], Any], weights: Iterable[nn.Module] = (), device: str = "meta"
 ) -> int:
-    """The most that ``run`` has at once besides the weights, its result included."""
+    """The most bytes that ``run`` holds at once besides the weights, its result included."""
     with torch.no_grad(), Counter(device, weights) as counter:
         made = run()
     del made
@@ -114,6 +114,6 @@ def peak_bytes(
 
 
 def weights_bytes(part: nn.Module) -> int:
-    """What a network's own numbers take."""
+    """Bytes of a network's parameters and buffers."""
     own = (*part.parameters(), *part.buffers())
     return sum(each.numel() * each.element_size() for each in own)

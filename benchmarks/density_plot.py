@@ -1,4 +1,4 @@
-"""Speed over dense attention against the density that was delivered, as a picture."""
+"""Plots speed relative to dense attention over density, as a picture."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLOURS = {
 
 
 def plot(rows: list[dict[str, Any]], path: Path) -> None:
-    """Speed over dense SDPA against density, both logarithmic, with the ideal 1 / density."""
+    """Plot speed relative to dense SDPA over density, on log scales, with the ideal 1 / density."""
     side, margin = 640, 60
     reach = math.log2(32)
 

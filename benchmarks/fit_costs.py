@@ -1,9 +1,10 @@
-"""Fit the cost model of the quote to the committed runs, and write ``configs/costs.toml``.
+"""Fit the cost model of ``plan``'s quote to the committed runs, and write ``configs/costs.toml``.
 
 ``python benchmarks/fit_costs.py`` reads ``results/*-frame-*.json``. For each model and machine:
 seconds = p * E*T + q * E*T*T + s + r * F, where E counts network evaluations, T tokens of a take
 and F delivered frames of 720p; p and q are fitted to the denoise stage, s and r to all the rest.
-With more runs than unknowns the error is that of leaving one run out; else the repeats' spread.
+With more measurements than unknowns, the error is that of predicting each run from the others;
+otherwise it is the spread of the repeats.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _HEAD_END = "# --- fitted"
 
 
 def main() -> int:
-    """Write the file, or with --check exit with 1 when it is not current."""
+    """Write the file; with --check, only return 1 when it is not up to date."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--check", action="store_true", help="only say whether the file is current")
     options = parser.parse_args()
@@ -50,8 +51,8 @@ def written(results: Path, before: str) -> str:
 
 
 def _runs(results: Path) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Runs by model and machine, of the weights that the card names now: others were another
-    network. Of one length only the newest counts, since steps change."""
+    """Runs by model and machine, only of the weights that the card names now: others were of
+    another network. Of several runs of one duration the newest counts, since steps change."""
     found: dict[tuple[str, str], dict[int, dict[str, Any]]] = defaultdict(dict)
     for path in sorted(results.glob("*-frame-*.json")):
         run = json.loads(path.read_text(encoding="utf-8"))

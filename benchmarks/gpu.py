@@ -1,14 +1,14 @@
-"""Everything that needs a GPU, one command a job, within a time limit.
+"""Runs everything that needs a GPU, as named jobs within a time limit.
 
-``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order;
-``kernels`` is the tests and the table of the kernels, a command a shape, so that one that hangs,
-breaks the GPU's context or is stopped costs nothing else, after many processes have compiled them;
-``train`` goes on with the built-in model where the run folder, or else the weights, stand, for
-``--limit-s`` seconds, and leaves the packed weights; ``judge`` lets both looks of the probe's judge
-learn on, from films that other processes draw on the same GPU (by NVIDIA's multi-process service
-where there is one), into the run folder. Each job leaves a log in DIR, its results are copied there
-after every command, and ``summary.json`` says how each ended. Let whatever stops this program be
-30 s later than ``--limit-s``. Packages that are missing are taken from ``.whl/``.
+``python benchmarks/gpu.py kernels frames --out DIR --limit-s 540`` runs the jobs in order.
+``kernels`` runs the kernels' tests, compiles the kernels in several processes, then measures with
+one command per shape, so that one that hangs, breaks the GPU's context or is stopped costs nothing
+else. ``train`` continues the built-in model from the run folder, or else from the packed weights,
+and ``pack`` packs it. ``judge`` continues the training of both looks of the probe's judge into the
+run folder, on films that other processes draw on the same GPU (through NVIDIA's multi-process
+service where there is one). Each job leaves a log in DIR, its results are copied there after every
+command, and ``summary.json`` says how each ended. Whatever stops this program from outside should
+do so 30 s after ``--limit-s``, not before. Missing packages are installed from ``.whl/``.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 WEIGHTS = REPOSITORY / "kling_local" / "sketch" / "weights"
 RECIPE = REPOSITORY / "configs" / "recipes" / "sketch.toml"
 MODELS = ("wan2.1-t2v-1.3b", "ltx-2.5-distilled", "wan2.1-t2v-14b", "minimax-h3")
-"""Drawn by ``frames`` unless told otherwise: the cheapest first, each leaves its result at once."""
+"""Models of ``frames`` by default, the cheapest first; each leaves its result at once."""
 SHAPES = ("LTX-2 720p 5 s", "Wan TI2V-5B 720p", "MiniMax-H3 5 s", "Wan 14B 720p")
-"""Attention that ``kernels`` measures, of `kernel_inputs.GPU_SHAPES`: the cheapest first."""
+"""Shapes of `kernel_inputs.GPU_SHAPES` that ``kernels`` measures, the cheapest first."""
 SKETCH = REPOSITORY / "kling_local" / "sketch"
 _MPS = "nvidia-cuda-mps-control"
 _WORKERS = max(1, (os.cpu_count() or 1) - 4)
 _COMPILING = max(1, min(6, (os.cpu_count() or 1) // 2))  # processes, each with a GPU context
 _KERNELS = "benchmarks/bench_kernel.py"
-_PACK_S = 40  # kept back from a training's limit
+_PACK_S = 40  # reserved for packing, out of the training's limit
 
 
 @dataclass(frozen=True)
 class Job:
     """Commands of one job, run one after the other; ``results`` are copied out after each. A
-    command that fails, or takes longer than its share ``most`` of the job's limit, ends the job,
-    unless the others do not need it. ``crowded``: many processes of it use the GPU at once.
+    command that fails, or takes longer than the share ``most`` of the job's limit, ends the job
+    unless it ``goes_on``. ``crowded``: many of its processes use the GPU at once.
     """
 
     commands: tuple[tuple[str, ...], ...]
@@ -109,7 +109,7 @@ def _attention(python: str, shape: str, limit_s: float) -> tuple[str, ...]:
 
 
 def _judge(python: str, name: str, run: Path, limit_s: float) -> tuple[str, ...]:
-    """One look that learns on, once 6,400 films are drawn."""
+    """Continue the training of one look of the judge, once 6,400 films are drawn."""
     minutes = f"{(limit_s - 30) / 60:.2f}"
     start, output = (str(folder / f"{name}.safetensors") for folder in (SKETCH, run))
     told = ("--workers", str(_WORKERS), "--minutes", minutes, "--also", "0", "0.6")
@@ -119,13 +119,15 @@ def _judge(python: str, name: str, run: Path, limit_s: float) -> tuple[str, ...]
 
 
 def _random(python: str, model: str, limit_s: float) -> tuple[str, ...]:
-    """A model at its own size with random weights; the arms that fit into its share of the time."""
+    """Measure a model at its own size with random weights, within its share of the time."""
     told = ("--random-weights", "--model", model, "--steps", "8", "--repeats", "1")
     return (python, "benchmarks/bench_frame.py", *told, "--limit-s", str(round(limit_s * 0.6)))
 
 
 def install_wheels() -> None:
-    """Install what ``.whl/`` carries, without its dependencies, and the package itself."""
+    """Install the wheels in ``.whl/`` without their dependencies, and put this checkout on the
+    path.
+    """
     wheels = sorted((REPOSITORY / ".whl").glob("*.whl"))
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index"]
     if wheels:
@@ -139,7 +141,8 @@ def install_wheels() -> None:
 def many_at_once() -> Iterator[None]:
     """Let processes use the GPU at the same time, where NVIDIA's service for that is installed.
 
-    Without it they take turns of milliseconds, and small operations of many hardly get on.
+    Without it they take turns of milliseconds, and many processes of small operations hardly
+    progress.
     """
     if not shutil.which(_MPS):
         yield
@@ -155,7 +158,7 @@ def many_at_once() -> Iterator[None]:
 
 
 def run_job(name: str, job: Job, out: Path, limit_s: float) -> dict[str, object]:
-    """Run one job into ``out/NAME.log``; it is stopped at the limit, what it saved stays."""
+    """Run one job, logged in ``out/NAME.log``; at the limit it is stopped and its results stay."""
     began = time.monotonic()
     ended = "done"
     with (out / f"{name}.log").open("w") as log, many_at_once() if job.crowded else nullcontext():
@@ -170,7 +173,7 @@ def run_job(name: str, job: Job, out: Path, limit_s: float) -> dict[str, object]
 
 
 def _copy_out(job: Job, out: Path) -> None:
-    """Copy what there is so far: whoever is stopped later has lost nothing."""
+    """Copy the results so far, so that nothing is lost if the program is stopped later."""
     for result in job.results:
         if result.is_dir():
             shutil.copytree(result, out / result.name, dirs_exist_ok=True, ignore=_big)
@@ -179,7 +182,7 @@ def _copy_out(job: Job, out: Path) -> None:
 
 
 def _failed(command: Sequence[str], log: IO[str], limit_s: float) -> str:
-    """How a command ended, or nothing if it did what it should."""
+    """Run a command; returns how it failed, or ``""`` if it succeeded."""
     if limit_s <= 0:
         return "stopped at the limit"
     try:
@@ -192,7 +195,7 @@ def _failed(command: Sequence[str], log: IO[str], limit_s: float) -> str:
 
 
 def _big(_folder: str, names: list[str]) -> list[str]:
-    """Shards and checkpoints stay where they are."""
+    """Training data and checkpoints, which are not copied out."""
     return [name for name in names if name in ("data", "state.pt", "state.partial")]
 
 

@@ -1,9 +1,9 @@
-"""The arms of `bench_kernel`: what takes turns on one shape, and what each of them computes.
+"""The arms of `bench_kernel`: what is measured in turn on one shape, and what each arm computes.
 
-Sparse arms select before they attend; on a GPU by the means that a prologue leaves. Those whose
-name ends in ``_running`` are the same kernels with running maxima. The prologue takes turns with
-norm and rotation as diffusers runs them; "whole" arms go from projections to the output, prologue
-and selection included.
+Sparse arms select blocks before they attend, on a GPU by the block means that a prologue leaves.
+Those whose name ends in ``_running`` are the same kernels with running maxima. "prologue" arms
+compare the fused prologue with norm and rotation as diffusers runs them; "whole" arms go from
+projections to the output, prologue and selection included.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ from kling_kernels.spacetime import FEW_TOKENS, can_run, prepared_attention, spa
 
 Arm = Callable[[], torch.Tensor]
 Arms = dict[str, tuple[Arm, BlockMask | None]]
-"""Each with its mask; None where speed is told against the eager arm of its kind."""
+"""Name -> arm and its mask; None where speed is relative to the eager arm of the same kind."""
 
 DENSITIES = {"cpu": (0.25, 0.125, 0.0625), "cuda": (0.25, 0.125, 0.1, 0.05)}
 SPARSE = ("triton", "gluon", *EIGHT_BITS[1:], "gathered", "flex")
 WHOLE = ("triton", "gluon", *EIGHT_BITS[1:])
-"""Backends of the dense arms, beside SDPA; the first in 8 bits is the specification, and slow."""
+"""Backends of dense arms besides SDPA; not the first 8-bit one, the slow reference."""
 STOCK = {
     "sdpa cudnn dense": SDPBackend.CUDNN_ATTENTION,
     "sdpa flash dense": SDPBackend.FLASH_ATTENTION,
     "sdpa efficient dense": SDPBackend.EFFICIENT_ATTENTION,
 }
-"""Dense kernels of PyTorch on a GPU; the arm "sdpa dense" asks for cuDNN on Hopper, and may get
-another, which would show here.
+"""PyTorch's dense kernels on a GPU. The arm "sdpa dense" asks for cuDNN on Hopper but may get
+another kernel; comparing it with these arms would show that.
 """
 RIVALS: dict[str, tuple[str, dict[str, str]]] = {
     "flash_attn_interface": ("flash_attn_func", {}),
     "flash_attn": ("flash_attn_func", {}),
     "sageattention": ("sageattn", {"tensor_layout": "NHD"}),
 }
-"""Libraries that take part where they are installed: a function of [batch, tokens, heads, dim]."""
+"""Libraries measured where installed -> their function of ``[batch, tokens, heads, dim]``."""
 
 
 def every(
@@ -102,7 +102,7 @@ def arms(
 
 
 def with_running_maxima(found: Arms) -> Arms:
-    """Those arms whose rows are measured against their first maximum, launched without that."""
+    """The arms of kernels that scale each row by its first maximum, with running maxima instead."""
 
     def run(arm: Arm) -> torch.Tensor:
         with tuning.told(RUNNING=1):
@@ -124,7 +124,7 @@ def _plan(density: float, blocks: tuple[int, int]) -> SparsityPlan:
 
 
 def _blocks(shape: Shape, device: str) -> list[tuple[int, int]]:
-    """The shape's blocks; on a CPU those that suit it, too, and longer ones, if 8 of them fit."""
+    """The shape's block size; on a CPU also the one that suits it and longer ones, if 8 fit."""
     wide = [gathered.BLOCKS, (512, 64)] if device == "cpu" else []
     fitting = [each for each in wide if shape.grid.tokens >= 8 * each[0]]
     return [(shape.block, shape.block), *fitting]
@@ -148,7 +148,7 @@ def _stock(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, kind: SDPBackend) 
 
 
 def prologue_arms(block: Block, device: str) -> dict[str, Arm]:
-    """Norm and rotation of one projection: as diffusers runs them, and fused on a GPU."""
+    """Norm and rotation of one projection: as diffusers runs them, and on a GPU also fused."""
     arms = {"prologue eager": functools.partial(eager, block, block.given.q)}
     return arms | (fused_arms(block) if device == "cuda" else {})
 
@@ -159,9 +159,9 @@ def whole_arms(
     densities: Sequence[float],
     backends: Sequence[str] = WHOLE,
 ) -> dict[str, Arm]:
-    """From a block's projections to what attention makes of them: norm and rotation as diffusers
-    runs them and then SDPA; and each backend after the prologue that it asks for, dense, and with
-    the blocks that the prologue's means say.
+    """From a block's projections to attention's output: norm and rotation as diffusers runs them,
+    then SDPA; and each backend after the prologue that it needs, dense and with the blocks selected
+    by the prologue's means.
     """
     given = block.given
     tile = (shape.block, shape.block)

@@ -1,5 +1,5 @@
-"""What the kernel benchmark measures on: the shapes of models, and what their blocks hand to
-attention: projections, weights of norms and tables of positions, each family's.
+"""Inputs of the kernel benchmark: the shapes of models, and what a block of each family passes to
+attention (projections, norm weights and position tables).
 
 ``eager`` is what diffusers runs on them between projection and attention, operation by operation.
 """
@@ -66,8 +66,8 @@ def queries_keys_values(shape: Shape, device: str) -> list[Tensor]:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """What one block of a family hands to attention: ``given`` to our kernels, and to ``eager`` its
-    ``tables`` of cosines and sines. ``by_token`` reads those tables as they are.
+    """What one block of a family passes to attention: ``given`` to our kernels, ``tables`` of
+    cosines and sines to ``eager``. ``by_token`` is the rotation with those tables uncompacted.
     """
 
     family: str
@@ -77,7 +77,9 @@ class Block:
 
 
 def block_of(shape: Shape, device: str) -> Block:
-    """Projections are stored ``[batch, tokens, heads, head_dim]``, as linear layers leave them."""
+    """A block of the shape's family. Projections are stored ``[batch, tokens, heads, head_dim]``,
+    as linear layers leave them.
+    """
     rows = [each.transpose(1, 2).contiguous() for each in queries_keys_values(shape, device)]
     q, k, v = (each.transpose(1, 2) for each in rows)
     heads, head_dim = shape.heads, shape.head_dim
@@ -98,8 +100,9 @@ def block_of(shape: Shape, device: str) -> Block:
 
 
 def _angles(shape: Shape, device: str) -> Tensor:
-    """Angles ``[1, heads or 1, tokens, pairs]``; each pair turns by one axis of the film: LTX-2's
-    channels, counted over all heads, take turns, those of the others are three parts of a head.
+    """Angles ``[1, heads or 1, tokens, pairs]``; each pair turns by one axis of the film. LTX-2's
+    channels alternate between the axes over all heads; in the others each axis has a third of a
+    head.
     """
     pairs = shape.head_dim * 3 // 8 if shape.family == "minimax_h3" else shape.head_dim // 2
     heads = shape.heads if shape.family == "ltx2" else 1
@@ -113,7 +116,7 @@ def _angles(shape: Shape, device: str) -> Tensor:
 
 
 def eager(block: Block, x: Tensor) -> Tensor:
-    """Norm and rotation of one projection, as the family's processor in diffusers does them."""
+    """Norm and rotation of one projection, as the family's processor in diffusers computes them."""
     rows, weight = x.transpose(1, 2), block.given.norms[0].weight
     if weight.ndim == 1:
         rows = rms_norm(rows, weight.shape, weight, EPS)
@@ -124,8 +127,8 @@ def eager(block: Block, x: Tensor) -> Tensor:
 
 
 def fused_arms(block: Block) -> dict[str, Callable[[], Tensor]]:
-    """The fused prologue of queries on a GPU, by rows of tables and by tables of tokens; of that
-    the root mean square over all heads alone.
+    """The fused prologue of queries on a GPU, with compact position tables and with tables by
+    token; and separately its root mean square over all heads.
     """
     from kling_kernels import triton_norm, triton_prologue
 

@@ -1,6 +1,6 @@
-"""How near two films are, and what one film is like by itself: numbers of their frames.
+"""Measures how similar two films are, and the sharpness and motion of one film.
 
-Films are read frame by frame, grey (BT.601) and at most 360 pixels high; nothing is kept.
+Films are read frame by frame, grey (BT.601) and at most 360 pixels high; no frames are kept.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def grey_frames(path: Path) -> Iterator[Grey]:
 
 
 def against(film: Path, twin: Path) -> dict[str, float]:
-    """PSNR in dB (inf for equal films) and SSIM, frame for frame; means over the film."""
+    """PSNR in dB of the films' mean squared error (inf for equal ones), and mean SSIM of frames."""
     errors, likeness = [], []
     for one, other in zip(grey_frames(film), grey_frames(twin), strict=True):
         errors.append(float(((one - other) ** 2).mean()))
@@ -41,8 +41,8 @@ def against(film: Path, twin: Path) -> dict[str, float]:
 
 
 def alone(film: Path) -> dict[str, float]:
-    """Sharpness (standard deviation of the Laplacian) and motion (mean change from frame to frame),
-    both in grey levels, and the largest change, which a flash or a cut has.
+    """Sharpness (standard deviation of the Laplacian), motion (mean change from frame to frame) and
+    the largest change (that of a flash or a cut), all in grey levels.
     """
     sharp, moved, before = [], [0.0], None
     for frame in grey_frames(film):

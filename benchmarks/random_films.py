@@ -1,13 +1,13 @@
-"""Films of any model at its own size with random weights, beside the stock pipeline.
+"""Films of any model at its own size with random weights, compared with the stock pipeline.
 
     python benchmarks/bench_frame.py --random-weights --model wan2.1-t2v-14b --steps 8
 
 Called by ``bench_frame``. All arms share one set of weights in one process and take turns:
 ``stock`` is diffusers with the fastest attention installed here, ``exact``, ``std`` and ``fast``
 are ``generate`` with those quality files (sparse attention; step caches, compile, batched
-guidance). Same seed, same steps, no sound. Each film is compared with the exact one, and judged by
-itself; the stock film also differs by its encoder. When ``--limit-s`` is over, what was measured is
-written. ``--tiny`` runs the same code on tiny networks.
+guidance). Same seed, same steps, no sound. Each film is compared with the exact one, and its own
+sharpness and motion are measured; the stock film also differs by its encoder. After ``--limit-s``
+whatever was measured is written. ``--tiny`` runs the same code on tiny networks.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ class Bench:
     device: str
     predicted_gb: float
     tokens: int = 0
-    """Picture tokens of one evaluation, as the network was asked."""
+    """Picture tokens of one evaluation, counted at the network's input."""
     backend: str = ""
-    """Of the stock arm: the fastest that takes this network's calls."""
+    """Attention backend of the stock arm: the fastest that works with this network."""
 
     def film(self, arm: str, turn: int) -> dict[str, Any]:
-        """Make it once: path, seconds, evaluations, peak memory and what the receipt says."""
+        """Make the film once: path, seconds, evaluations, peak memory and facts of the receipt."""
         folder = self.folder / f"{arm}-{turn}"
         folder.mkdir(parents=True)
         self._forget_peak()
@@ -111,7 +111,7 @@ class Bench:
         }  # fmt: skip
 
     def _called(self, pipeline: Any, take: Take, picture: Any) -> tuple[Any, stock.Marks]:
-        """The stock call; one backend after the other until one takes this network's masks."""
+        """The stock call, with one backend after another until one works with this network."""
         import torch
 
         names = [self.backend] if self.backend else stock.backends(self.device)
@@ -130,7 +130,9 @@ class Bench:
         raise AssertionError("the last backend raises")
 
     def count_tokens(self, _network: Any, _arguments: Any, named: dict[str, Any]) -> None:
-        """Before a forward call: latents ``(b c f h w)`` in patches of 2 x 2, or rows of tokens."""
+        """Hook before a forward call: counts the tokens of its input, which is latents
+        ``(b c f h w)`` in patches of 2 x 2, or rows of tokens.
+        """
         shape = named["hidden_states"].shape
         self.tokens = math.prod(shape[-3:]) // 4 if len(shape) == 5 else shape[1]
 
@@ -162,10 +164,10 @@ class Bench:
 
 
 def opened(options: argparse.Namespace, folder: Path) -> Bench:
-    """The model and the film; the weights are made here."""
+    """The model, whose weights are made here, and the film."""
     whole = cards.card(options.model)
     card = random_weights.card_of(options.model, tiny=options.tiny, steps=options.steps)
-    cards.card = lambda _: card  # type: ignore[assignment]  # every name means this model
+    cards.card = lambda _: card  # type: ignore[assignment]  # every name gives this model
     picture = None
     if card.conditioning.needs_start_image:
         picture = _picture(folder / "start.png")
@@ -204,7 +206,7 @@ def _picture(path: Path) -> Path:
 
 
 def measured(bench: Bench, options: argparse.Namespace, until: float) -> dict[str, Any]:
-    """Every arm ``--repeats`` times after one round to warm up, in turn, until the time is over."""
+    """Every arm ``--repeats`` times in turn, after ``--warm`` rounds, until the time is over."""
     films: dict[str, list[dict[str, Any]]] = {arm: [] for arm in options.arms}
     for turn in range(options.warm + options.repeats):
         for arm in options.arms if turn % 2 else reversed(options.arms):
@@ -251,7 +253,7 @@ def _told(
 
 
 def predicted_gb(card: ModelCard, film: tuple[Drawn, ...]) -> float:
-    """Peak with every part on the device; the stand-in for the text encoder weighs nothing."""
+    """Predicted peak with every part on the device, but no text encoder (here a tiny stand-in)."""
     needs = needs_of(card, film)
     return round(RESIDENT.peak_gib(replace(needs, text=0.0, loras=0.0)) * _GIB / 1e9, 1)
 
@@ -270,7 +272,7 @@ def print_table(result: dict[str, Any]) -> None:
 
 
 def main(options: argparse.Namespace) -> dict[str, Any]:
-    """Measure, print, write."""
+    """Measure, print the table and write the result."""
     until = time.monotonic() + options.limit_s
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as scratch:

@@ -1,7 +1,7 @@
 """Models at their own size with random weights, made on the device from ``architectures.toml``.
 
-No repository is fetched: what a film costs does not depend on what the numbers in the weights say.
-The text encoder is a stand-in of the right width; everything else is the real network.
+No repository is fetched: what a film costs does not depend on the values of the weights. The text
+encoder is a stand-in of the right width; everything else is the real network.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Table = dict[str, Any]
 
 
 def architectures() -> dict[str, Table]:
-    """Model -> its table, with what it takes over from another and its ``family``."""
+    """Model -> its table, with what it inherits from its ``base``, and its ``family``."""
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     told.pop("tiny")
     found: dict[str, Table] = {}
@@ -52,9 +52,9 @@ def architecture(model: str, *, tiny: bool = False) -> Table:
 
 
 def card_of(model: str, *, tiny: bool = False, steps: int = 0) -> ModelCard:
-    """The model's card over weights that are nowhere on disk; ``steps`` 0 keeps its own.
+    """The model's card for weights that are not on disk; ``steps`` 0 keeps its own.
 
-    They are on the device before the model is held, so holding them needs nothing more.
+    The weights are on the device before the model is loaded, so its memory needs are set to 0.
     """
     card = cards.card(model)
     scheduled = "distilled" in card.route or card.family == "echo"
@@ -77,7 +77,7 @@ def card_of(model: str, *, tiny: bool = False, steps: int = 0) -> ModelCard:
 
 @contextmanager
 def lent(card: ModelCard, parts: Table) -> Iterator[None]:
-    """While it lasts the card's adapter opens the parts instead of a folder."""
+    """While the block runs, the card's adapter opens these parts instead of a folder."""
     adapter = ADAPTERS[card.family]
     module = importlib.import_module(f"kling_local.engine.models.{adapter.family}")
     kind = getattr(module, adapter.name)
@@ -98,7 +98,7 @@ def lent(card: ModelCard, parts: Table) -> Iterator[None]:
 
 
 def pipeline_of(card: ModelCard, parts: Table) -> Any:
-    """A stock pipeline over the parts, with schedulers of its own."""
+    """A stock pipeline of the parts, with new schedulers of its own."""
     from diffusers import LTX2Pipeline
     from diffusers.modular_pipelines.echo import EchoBlocks
     from diffusers.modular_pipelines.minimax_h3 import MiniMaxH3Blocks
@@ -124,10 +124,10 @@ def pipeline_of(card: ModelCard, parts: Table) -> Any:
 
 
 def parts_of(model: str, device: str, *, tiny: bool = False, half: bool = False) -> Table:
-    """Every part of the model's pipeline, random and the same each time, on the device.
+    """Every part of the model's pipeline on the device, with the same random weights each time.
 
-    Networks are bfloat16 on CUDA, and elsewhere with ``half``, else float32; what the adapter keeps
-    in float32 is.
+    Networks are bfloat16 on CUDA, and elsewhere with ``half``, else float32; parts that the adapter
+    keeps in float32 always are.
     """
     import torch
 
@@ -144,7 +144,7 @@ def parts_of(model: str, device: str, *, tiny: bool = False, half: bool = False)
 
 
 def counted(model: str) -> float:
-    """Parameters of one denoising network in 1e9, counted without memory."""
+    """Parameters of one denoising network in 1e9, counted without allocating them."""
     import torch
 
     arch = architecture(model)
@@ -163,7 +163,7 @@ def _over(below: Table, above: Table) -> Table:
 
 @contextmanager
 def numbers_in(dtype: Any) -> Iterator[None]:
-    """New numbers have this type."""
+    """New tensors have this dtype while the block runs."""
     import torch
 
     before = torch.get_default_dtype()
@@ -241,7 +241,7 @@ def _wan(arch: Table, half: Any) -> Table:
 
 
 def _clip(*, tiny: bool) -> Table:
-    """What Wan 2.1 I2V looks at its picture with."""
+    """The image encoder of Wan 2.1 I2V."""
     import torch
     from transformers import CLIPImageProcessorPil, CLIPVisionConfig, CLIPVisionModel
 
@@ -300,7 +300,7 @@ def _ltx2(arch: Table, half: Any) -> Table:
 
 
 def _small_channels(table: Table, kind: Any) -> Table:
-    """The autoencoder with a 32nd of the channels and one layer in each block."""
+    """The autoencoder's options with 1/32 of the channels and one layer in each block."""
     import inspect
 
     known = inspect.signature(kind.__init__).parameters

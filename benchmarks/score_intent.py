@@ -1,4 +1,4 @@
-"""Scores of the planner's reading against the prompts labelled by hand (tests/cases/intent).
+"""Score what the planner reads in prompts against labels made by hand (tests/cases/intent).
 
     python benchmarks/score_intent.py            the held half, totals per slot (what counts)
     python benchmarks/score_intent.py --half tune --misses  every miss of the half that is tuned on
@@ -33,7 +33,7 @@ from kling_local.shots import Action, Blueprint, CameraMove
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "intent"
 HELD = "held_3"  # the held half
-STRANGE = "strangers_3"  # held too: manners the other files do not have, scored by itself
+STRANGE = "strangers_3"  # held too: ways of writing that no other file has, scored separately
 FILES = tuple(sorted(path.stem for path in CASES.glob("*.toml")))
 DEFAULT_S = 5.0
 CAMERA = ("size", "angle", "lens", "aperture", "focus", "moves", "moves.direction", "moves.speed",
@@ -43,7 +43,7 @@ Item = tuple[str, str]
 
 @dataclass
 class Score:
-    """Counts of items right, found and labelled, by slot, and of timed events exact."""
+    """Numbers of right, found and labelled items by slot; ``times``: whether timed events match."""
 
     right: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
@@ -70,7 +70,7 @@ class Score:
 
 
 def cases(half: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """The films of a half ("tune", "held" or "all") or of one file: where from, labelled shots."""
+    """The films of a half ("tune", "held" or "all") or of one file: file name, labelled shots."""
     for path in sorted(CASES.glob("*.toml")):
         for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
             shots = case.get("shots", [case])
@@ -80,7 +80,7 @@ def cases(half: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 def blueprints(shots: list[dict[str, Any]]) -> list[Blueprint]:
-    """What the planner reads in a film: pronouns stand for subjects of shots before."""
+    """What the planner reads in a film; pronouns may refer to subjects of earlier shots."""
     read = read_film(
         [shot["prompt"] for shot in shots], [shot.get("seconds", DEFAULT_S) for shot in shots]
     )
@@ -93,7 +93,7 @@ def blueprints(shots: list[dict[str, Any]]) -> list[Blueprint]:
 
 
 def items_of(blueprint: Blueprint) -> Counter[Item]:
-    """Everything a blueprint says, slot by slot."""
+    """Everything that a blueprint says, as (slot, value) items."""
     items: list[Item] = []
     for subject in blueprint.subjects:
         name = subject.name
@@ -135,7 +135,7 @@ def items_of(blueprint: Blueprint) -> Counter[Item]:
 
 
 def items_labelled(label: dict[str, Any]) -> Counter[Item]:
-    """Everything a label says, in the same form."""
+    """Everything that a label says, in the same form."""
     items: list[Item] = []
     for text in _list(label, "subjects"):
         items += _labelled_subject(text)
@@ -175,7 +175,7 @@ def items_labelled(label: dict[str, Any]) -> Counter[Item]:
 
 
 def times_of(blueprint: Blueprint) -> Counter[str]:
-    """Every timed event."""
+    """Every timed event of a blueprint."""
     events = [(each.verb, each.start_s, each.end_s) for each in blueprint.actions]
     events += [(each.movement, each.start_s, each.end_s) for each in blueprint.camera.moves]
     return Counter(
@@ -185,7 +185,7 @@ def times_of(blueprint: Blueprint) -> Counter[str]:
 
 
 def times_labelled(label: dict[str, Any]) -> Counter[str]:
-    """Every event with times in the label."""
+    """Every timed event of a label."""
     found: list[str] = []
     for text in (*_list(label, "actions"), *_list(label, "moves")):
         parts = _marks(text)
@@ -197,7 +197,7 @@ def times_labelled(label: dict[str, Any]) -> Counter[str]:
 
 
 def score(half: str, *, misses: bool = False) -> Score:
-    """Score one half; with ``misses`` print what differs."""
+    """Score one half; with ``misses``, print what differs."""
     total = Score()
     for origin, shots in cases(half):
         for label, blueprint in zip(shots, blueprints(shots), strict=True):
@@ -275,7 +275,7 @@ def _move_items(move: CameraMove) -> list[Item]:
 
 
 def _marks(text: str) -> dict[str, str]:
-    """ "woman look ~slowly >up @0..2" by mark; ``head`` is what stands before the first mark."""
+    """Split "woman look ~slowly >up @0..2" by mark; ``head`` is doer and verb, without marks."""
     words = text.split()
     marks = {word[0]: word[1:] for word in words if word[0] in "~>#@"}
     plain = [word for word in words if word[0] not in "~>#@"]
@@ -289,7 +289,7 @@ def _list(label: dict[str, Any], name: str) -> list[str]:
 
 
 def _id(identity: str) -> str:
-    """An id as labels write it: with spaces, but for the number of a second one of the name."""
+    """An id as labels write it: with spaces, except before the number of a second one (dog_2)."""
     return re.sub(r"_(?!\d)", " ", identity)
 
 
@@ -302,7 +302,7 @@ def _number(text: str) -> str:
 
 
 def random_prompts(count: int) -> Iterator[str]:
-    """Text of any script, mixed with the words the planner looks for; the same each time."""
+    """Text of any script mixed with words that the planner looks for; the same each time."""
     rng = random.Random(7)
     known = (
         'camera pans left "says hello" no people then at 2 seconds <<<image_1>>> @Element2 f/2.8'
@@ -320,8 +320,8 @@ def random_prompts(count: int) -> Iterator[str]:
 
 
 def speed() -> dict[str, float]:
-    """Milliseconds of processor time: slowest of 10 000 random prompts, a plan of six shots, and a
-    prompt of 3072 characters of ordinary words."""
+    """Milliseconds of processor time: for the slowest of 10 000 random prompts, a labelled prompt,
+    the slowest prompt of up to 3072 characters of ordinary words, and a plan of six shots."""
     prompts = [shot["prompt"] for _, shots in cases("all") for shot in shots]
     short = [prompt for prompt in prompts if len(prompt) <= 512]
     rng, words = random.Random(1), " ".join(prompts).split()

@@ -1,5 +1,5 @@
-"""One film the plain way with diffusers, as its documentation writes it: a pipeline call that
-decodes everything, pictures scaled with Pillow, ``encode_video``. One way for every family.
+"""Renders one film with plain diffusers, as its documentation does: a pipeline call that decodes
+everything, pictures scaled with Pillow, ``encode_video``. Works for every family.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _BEST = (
     ("flash", "flash_attn"),
     ("_native_cudnn", "torch"),
 )
-"""diffusers' backends, fastest first, and the package that each needs beside a GPU."""
+"""diffusers' attention backends, fastest first, and the package that each needs besides a GPU."""
 
 
 def backends(device: str) -> list[str]:
-    """diffusers' own ways of attention that are installed here and need no hub, fastest first."""
+    """diffusers' attention backends that work here without the hub, fastest first."""
     import importlib.util
 
     found = [name for name, needs in _BEST if importlib.util.find_spec(needs)]
@@ -34,8 +34,8 @@ def backends(device: str) -> list[str]:
 
 
 class Marks:
-    """Seconds by stage of one pipeline call: until the network is first asked, until the
-    autoencoder decodes, until the call is back.
+    """Seconds by stage of one pipeline call: up to the network's first call, up to the
+    autoencoder's decode, up to the end of the call.
     """
 
     def __init__(self, pipeline: Any) -> None:
@@ -44,7 +44,7 @@ class Marks:
         self._pipeline = pipeline
 
     def seconds(self) -> dict[str, float]:
-        """Of the stages that ``generate`` counts too."""
+        """Seconds of stages that ``generate`` reports too."""
         at = self._times
         decoding = at.get("decode", at["end"])
         return {
@@ -55,7 +55,7 @@ class Marks:
 
     @contextmanager
     def watching(self) -> Any:
-        """While the pipeline is called."""
+        """Take the times while the block calls the pipeline."""
         networks = [
             part
             for name in ("transformer", "transformer_2")
@@ -100,7 +100,7 @@ class Marks:
 def call(
     pipeline: Any, card: ModelCard, take: Take, backend: str = "native", picture: Any = None
 ) -> tuple[np.ndarray, Any, Marks]:
-    """Frames ``(f h w 3)`` in 0..1, sound or None, and the marks of one take."""
+    """Render one take: frames ``(f h w 3)`` in 0..1, sound or None, and its marks."""
     import torch
     from diffusers.models.attention_dispatch import attention_backend
 
@@ -119,7 +119,7 @@ def call(
 
 
 def picture_of(card: ModelCard, picture: Any) -> dict[str, Any]:
-    """The start image, where the pipeline begins from one."""
+    """The argument for the start image, if the pipeline needs one."""
     return {"image": picture} if card.conditioning.needs_start_image else {}
 
 
@@ -188,7 +188,7 @@ def _minimax_h3(
 
 
 def write(frames: np.ndarray, take: Take, size: Size, path: Path) -> None:
-    """The delivered mp4, silent: the sound of all arms is left out."""
+    """Write the mp4 as delivered, but silent: all arms leave sound out."""
     import torch
     from diffusers.utils import encode_video
     from PIL import Image
@@ -210,7 +210,7 @@ def write(frames: np.ndarray, take: Take, size: Size, path: Path) -> None:
 
 
 def as_asked(request: GenerationRequest, path: Path) -> None:
-    """Refuse a film that is not what was asked."""
+    """Exit if the film does not have the requested number of frames."""
     from kling_local.ffmpeg import probe
 
     facts = probe(path)

@@ -1,8 +1,8 @@
-"""Every delivered shape: 3..15 s x three ratios x two resolutions x sound on and off, read back.
+"""Check every delivered shape: 3..15 s x three ratios x two resolutions x sound on and off.
 
-``python benchmarks/sweep_delivery.py``: 156 films through the real planner, encoder, soundtrack and
-mux, with drawn frames in place of a model's: a rendered sweep would measure the same rooms, only
-slower. Exit code 1 if any file is wrong.
+``python benchmarks/sweep_delivery.py`` puts 156 films through the real planner, encoder, soundtrack
+and mux and reads the files back. Frames are drawn here instead of by a model, which would test the
+same code, only slower. Exit code 1 if any file is wrong.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from kling_local.request import GenerationRequest
 from kling_local.shots import ShotList, Take
 from kling_local.units import ASPECT_RATIOS, DELIVERED_FPS, RESOLUTIONS
 
-AUDIO_SLACK_S = 1024 / 48_000  # decoders hand out the whole last AAC frame
+AUDIO_SLACK_S = 1024 / 48_000  # decoders return the whole last AAC frame
 
 
 def drawn(take: Take) -> Iterator[Frame]:
-    """A square that wanders over a gradient, as many frames as a model would draw."""
+    """A square that moves over a gradient, in as many frames as a model would draw."""
     height, width = take.render_size.height, take.render_size.width
     y, x = np.mgrid[:height, :width]
     ground = np.stack([x * 255 // width, y * 255 // height, np.full_like(x, 60 * take.number)], -1)
@@ -43,7 +43,7 @@ def drawn(take: Take) -> Iterator[Frame]:
 
 
 def render(shot_list: ShotList, folder: Path) -> list[ClipFile]:
-    """All takes as files, with a hum that is a little too short, as model sound is."""
+    """All takes as files, with noise as sound that is a little too short, as a model's is."""
     files = []
     for take in shot_list.takes:
         samples = round(take.num_frames / DELIVERED_FPS * 16_000) - 480
@@ -58,7 +58,7 @@ def render(shot_list: ShotList, folder: Path) -> list[ClipFile]:
 
 
 def faults(facts: VideoFacts, shot_list: ShotList, sound: bool) -> list[str]:
-    """What is wrong with a delivered file, by reading it back."""
+    """Names of the checks that a delivered file fails; ``facts`` were read from it."""
     seconds = shot_list.num_frames / DELIVERED_FPS
     checks = {
         "frames": facts.num_frames == shot_list.num_frames,

@@ -2,7 +2,7 @@
 
     python benchmarks/tables.py
 
-``publish`` of every benchmark calls this, so a run that is kept is a run that is shown.
+``publish`` of every benchmark calls this, so every run whose result is kept is shown.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ PAGE = FOLDER / "README.md"
 BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 _LONGEST = 160
 _FILM = ("model", "duration", "resolution", "mode", "no_sound")
-"""Settings by which two films differ."""
+"""Settings that identify a film: of runs that agree in all of them, the newest is shown."""
 
 _SHOWN = ("text", "denoise", "decode", "encode")
-"""Stages of a film in the table of models; the others take no time worth a column."""
+"""Stages of a film in the table of models; the others are too short to show."""
 
 GOALS = (
     ("engine overhead outside denoise and decode, 5 s clip", "<= 3 %"),
@@ -38,7 +38,7 @@ GOALS = (
     ("15 s 1080p with sound, LTX-2.5 two-stage", "<= 120 s"),
     ("peak memory per card setting against its prediction", "within 10 %"),
 )
-"""What is to be reached on one H200 with full-size weights."""
+"""Goals for one H200 with full-size weights: what, and how much."""
 
 
 def as_markdown(folder: Path = FOLDER / "results") -> str:
@@ -57,7 +57,7 @@ def as_markdown(folder: Path = FOLDER / "results") -> str:
 
 
 def newest(folder: Path) -> list[dict[str, Any]]:
-    """The latest run of each benchmark, film and machine, in that order."""
+    """The latest run of each benchmark, film and machine, sorted by these."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for path in sorted(folder.glob("*.json")):
         run = json.loads(path.read_text(encoding="utf-8"))
@@ -69,14 +69,14 @@ def newest(folder: Path) -> list[dict[str, Any]]:
 
 
 def rewritten(text: str, tables: str) -> str:
-    """The page with what stands between its marks replaced."""
+    """The page with the text between its marks replaced."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{tables}\n{END}{after}"
 
 
 def write() -> None:
-    """Bring the page up to date."""
+    """Update the page."""
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(rewritten(text, as_markdown()), encoding="utf-8")
 
@@ -114,7 +114,7 @@ def _frames(runs: Sequence[dict[str, Any]]) -> str:
 
 
 def _models(runs: Sequence[dict[str, Any]]) -> str:
-    """One row an arm; what no GPU has drawn yet is named."""
+    """One row per arm, then one for each model that was not measured on a GPU."""
     rows = [
         (
             f"`{run['settings']['model']}`, {run['settings']['duration']} s, "
@@ -205,7 +205,7 @@ def _servers(runs: Sequence[dict[str, Any]]) -> str:
 
 
 def _goals(gpus: Sequence[dict[str, Any]]) -> str:
-    """The goals; what was measured on a GPU stands in the tables above."""
+    """The goals; what was measured on a GPU is in the tables above."""
     state = "see above" if gpus else "not measured"
     return _table(("what", "goal", "measured"), [(*goal, state) for goal in GOALS])
 
@@ -238,7 +238,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def main() -> None:
-    """Bring the page up to date; takes no options."""
+    """Update the page; takes no options."""
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()

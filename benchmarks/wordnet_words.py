@@ -3,9 +3,9 @@
     apt-get install wordnet-base
     python benchmarks/wordnet_words.py /usr/share/wordnet > kling_local/planner/lexicon/wordnet.toml
 
-Of every lower-case word of one part it takes the sense that WordNet puts first, and keeps it under
-the kind of thing that sense is. Words that are more often of another part of speech are left out
-(counts of WordNet's tagged texts), and so are words that prompts say of the film itself.
+Every lower-case single word goes under the kind of thing that its first sense in WordNet is. Words
+that are more often another part of speech (by WordNet's counts of tagged texts) are left out, and
+so are words that prompts use for the film itself.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PARTS = {"noun": 1, "verb": 2, "adj": 3, "adv": 4}
-"""Parts of speech by the number that WordNet's sense keys give them (5 is an adjective too)."""
+"""Parts of speech and their numbers in WordNet's sense keys (5 is an adjective too)."""
 ANIMAL, ARTIFACT, FOOD, OBJECT, PERSON, PHENOMENON, PLANT, SUBSTANCE = 5, 6, 13, 17, 18, 19, 20, 27
-"""WordNet's files of nouns (lexnames(5WN))."""
+"""Numbers of WordNet's noun files (lexnames(5WN))."""
 VERBS = {29, 30, 32, 33, 34, 35, 36, 37, 38, 39, 43}
-"""Files of verbs that one can see: body, change, communication, competition, consumption,
+"""Numbers of the files of visible verbs: body, change, communication, competition, consumption,
 contact, creation, emotion, motion, perception, weather."""
 KINDS = (
     (ANIMAL, "bird", ("bird",)), (ANIMAL, "sea_animal", ("fish",)), (ANIMAL, "dog", ("dog",)),
@@ -32,7 +32,7 @@ KINDS = (
     (ARTIFACT, "room", ("building", "room")), (OBJECT, "water", ("body_of_water",)),
     (OBJECT, "ground", ("geological_formation",)),
 )  # fmt: skip
-"""Kinds told by what a noun is a kind of, tried in order; the rest is told by the file alone."""
+"""(file, kind, hypernyms) tried in order; nouns that match none get the kind of their file."""
 REST = {ANIMAL: "creature", ARTIFACT: "thing", FOOD: "food", OBJECT: "thing", PERSON: "person",
         PLANT: "plant"}  # fmt: skip
 ORDER = (*dict.fromkeys([*(name for _, name, _ in KINDS), *REST.values()]), "substance", "abstract")
@@ -58,7 +58,8 @@ NOT_DONE = frozenset(
     reflect cover surround dim rim lead mean believe know think decide wish hope prefer enjoy
     feel start end finish continue keep stop try open close change turn become""".split()
 )
-"""Verbs that say what the film does or how something is; those that the lexicons hold stay."""
+"""Verbs that say what the film does or how something is, of the kind ``verb.state``; those that
+other lexicons hold keep their kind there."""
 FUNCTION = frozenset(
     """he she it we you they who us am is are be an as at by do go no so to up in on of or if then
     than even ever also back away here there now not still yet once how why what when where which
@@ -73,7 +74,9 @@ FUNCTION = frozenset(
 
 @dataclass
 class WordNet:
-    """Senses of each word in WordNet's order, and for each sense its file, kinds and spellings."""
+    """What is needed of WordNet: by part of speech each word's senses in order; for each sense its
+    file, its hypernyms (``above``) and its spellings; ``told``: a word's counts by part of speech.
+    """
 
     senses: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     file: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -82,7 +85,7 @@ class WordNet:
     told: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
     def kinds(self, sense: str) -> set[str]:
-        """Everything a noun's sense is a kind of, itself included."""
+        """All hypernyms of a noun's sense, itself included."""
         found, todo = {sense}, [sense]
         while todo:
             for each in self.above.get(todo.pop(), ()):
@@ -97,7 +100,7 @@ class WordNet:
 
 
 def read(folder: Path) -> WordNet:
-    """The parts of WordNet's files that this needs."""
+    """Read the parts of WordNet's files that are needed here."""
     words = WordNet()
     for part in PARTS:
         words.senses[part] = {}
@@ -128,7 +131,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def nouns(words: WordNet) -> dict[str, list[str]]:
-    """Nouns by kind; ``abstract`` are the frequent ones of all other files."""
+    """Nouns by kind; ``abstract`` are those of all other files that the tagged texts contain."""
     tops = {(file, name): {words.sense(each, file) for each in above}
             for file, name, above in KINDS}  # fmt: skip
     found = defaultdict(list)
@@ -151,7 +154,7 @@ def nouns(words: WordNet) -> dict[str, list[str]]:
 
 
 def verbs(words: WordNet) -> list[str]:
-    """Verbs that one can see somebody do."""
+    """Verbs for what one can see somebody do."""
     found = []
     for word, senses in words.senses["verb"].items():
         told = words.told[word]
@@ -164,7 +167,7 @@ def verbs(words: WordNet) -> list[str]:
 
 
 def adjectives(words: WordNet) -> list[str]:
-    """Adjectives that WordNet's texts use as such, and those in -y that are nothing else."""
+    """Adjectives that the tagged texts use as such, and those in -y that are nothing else."""
     found = []
     for word in words.senses["adj"]:
         told = words.told[word]
@@ -176,7 +179,7 @@ def adjectives(words: WordNet) -> list[str]:
 
 
 def adverbs(words: WordNet) -> list[str]:
-    """Adverbs that WordNet's texts use as such: no names, nouns or verbs."""
+    """Adverbs that the tagged texts mostly use as such, and the longer function words."""
     found = []
     for word in words.senses["adv"]:
         told = words.told[word]

@@ -1,7 +1,7 @@
-"""What a take needs of the device besides weights, by stage, from numbers that were counted.
+"""Device memory that a take needs besides the weights, by stage, from counted coefficients.
 
-`benchmarks/count_activations.py` runs the networks at their own size on tensors without numbers and
-fits what stages take at their peak; cards hold the result. Pure arithmetic, free of torch.
+`benchmarks/count_activations.py` runs the networks at their own size on tensors without data and
+fits each stage's peak; the cards hold the coefficients. Pure arithmetic, free of torch.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kling_local.units import Size
 
 _GIB = 2**30
 Numbers = tuple[float, float, float]
-"""GiB that are always there, bytes for each pixel of a frame, bytes for each pixel of the film."""
+"""Constant GiB, bytes per pixel of one frame, bytes per pixel of all frames together."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Drawn:
     Attributes:
         size, frames, fps: at the model's own size and rate.
         guided: two branches of guidance are evaluated.
-        batched: both go through a network in one call, also where the card's pipeline would not.
-        pictured: it is given pictures, or goes on from frames.
+        batched: both go through the network in one call, even if the card's own pipeline does not.
+        pictured: it is given pictures, or continues from frames.
     """
 
     size: Size
@@ -48,7 +48,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Stages:
-    """GiB at the peak of each stage of a take; stages take turns. ``tiled``: a decode in tiles."""
+    """GiB at the peak of each stage of a take, of which one runs at a time. ``tiled``: decode."""
 
     text: float
     encode: float
@@ -63,11 +63,11 @@ class Stages:
 
     @property
     def peak(self) -> float:
-        """Of the stages as they run with all weights on the device."""
+        """The largest stage when all weights are on the device, where no decode is tiled."""
         return max(self.text, self.encode, self.denoise, self.decode)
 
     def most(self, other: Stages) -> Stages:
-        """The larger of both, stage by stage: takes of a film are drawn one after the other."""
+        """The larger of both, stage by stage, since takes are rendered one after the other."""
         return Stages(
             *(max(getattr(self, each.name), getattr(other, each.name)) for each in fields(Stages))
         )
@@ -75,10 +75,10 @@ class Stages:
 
 @dataclass(frozen=True)
 class Activations:
-    """A card's counted numbers; ``text`` is GiB for one prompt.
+    """A card's counted coefficients; ``text`` is GiB for one prompt.
 
-    ``pictured`` is ``denoise`` where the take is given pictures: LTX-2 then modulates every token
-    by itself. ``batched``: guidance is one call of the network with a batch of two.
+    ``pictured`` replaces ``denoise`` where the take is given pictures: LTX-2 then modulates every
+    token separately. ``batched``: guidance is one call of the network with a batch of two.
     """
 
     text: float

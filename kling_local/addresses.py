@@ -1,7 +1,7 @@
 """Which internet addresses this program may talk to, and HTTP connections that keep to them.
 
-A name is looked up and judged before connecting, and the peer that answered is judged again, so
-nothing is ever sent to a forbidden address, whatever the name system says the second time.
+A name is looked up and checked before connecting, and the peer that answered is checked again, so
+nothing is ever sent to a forbidden address, even if DNS gives another answer the second time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class ForbiddenAddressError(OSError):
-    """An address that is not to be talked to; ``hint`` says what helps."""
+    """An address that this program may not talk to; ``hint`` says what helps."""
 
     hint = "use a public address, a data URL or base64; serve --allow-private-urls lifts this"
 
@@ -47,7 +47,7 @@ class Places:
             self.check(str(address[0]))
 
     def connection(self, scheme: str, host: str, port: int | None, timeout: float) -> Any:
-        """An HTTP(S) connection to there that keeps to these places."""
+        """An HTTP(S) connection to this host that raises for forbidden addresses."""
         kind = _GuardedTlsConnection if scheme == "https" else _GuardedConnection
         made = kind(host, port, timeout=timeout)
         made.places = self

@@ -1,4 +1,4 @@
-"""Work beside other work: items made ahead of whoever takes them, and one piece in a thread."""
+"""Background work: an iterator that a thread reads ahead, and one task at a time in a thread."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _POLL_S = 0.05
 
 
 def ahead(items: Iterator[Item], most: int) -> Generator[Item, None, None]:
-    """The same items, made by a thread of their own up to ``most`` before they are taken.
+    """The same items, produced by a thread that keeps up to ``most`` ready.
 
-    What making one raises is raised in its place. Closed early, it ends the thread between two
-    items and waits for it: whoever takes the items must close it, whatever happens.
+    An exception of ``items`` is raised in place of the item. Closing the generator early ends the
+    thread between two items and waits for it, so the consumer must close it, whatever happens.
     """
     made: Queue[_Made[Item]] = Queue(most)
     ended = Event()
@@ -39,7 +39,7 @@ def ahead(items: Iterator[Item], most: int) -> Generator[Item, None, None]:
 
 @dataclass(frozen=True)
 class _Made(Generic[Item]):
-    """One item, or none after the last, or what was raised in its place."""
+    """One item, or nothing after the last, or the exception raised in its place."""
 
     items: tuple[Item, ...] = ()
     error: BaseException | None = None
@@ -51,7 +51,7 @@ def _make(items: Iterator[Item], made: Queue[_Made[Item]], ended: Event) -> None
             if not _put(made, _Made((item,)), ended):
                 return
         _put(made, _Made(), ended)
-    except BaseException as error:  # raised again by whoever takes the items
+    except BaseException as error:  # raised again in the consumer's thread
         _put(made, _Made(error=error), ended)
     finally:
         if isinstance(items, Generator):
@@ -59,7 +59,7 @@ def _make(items: Iterator[Item], made: Queue[_Made[Item]], ended: Event) -> None
 
 
 def _put(made: Queue[_Made[Item]], found: _Made[Item], ended: Event) -> bool:
-    """Wait for room; False when nobody takes items any more."""
+    """Put an item when there is room; False when the consumer has closed the generator."""
     while not ended.is_set():
         with suppress(Full):
             made.put(found, timeout=_POLL_S)
@@ -68,10 +68,10 @@ def _put(made: Queue[_Made[Item]], found: _Made[Item], ended: Event) -> bool:
 
 
 class Beside(Generic[Item]):
-    """One piece of work at a time in a thread; use it as a context manager.
+    """Runs one task at a time in a thread; use it as a context manager.
 
-    ``stopped`` is set when the block ends by an exception: the work should ask for it. Its own
-    outcome is then forgotten.
+    ``stopped`` is set when the block ends by an exception: the task should check it. Its own
+    result is then discarded.
     """
 
     def __init__(self) -> None:
@@ -89,14 +89,14 @@ class Beside(Generic[Item]):
         self._threads.shutdown(wait=True)
 
     def start(self, work: Callable[[], Item]) -> None:
-        """Begin; what ran before must have been taken."""
+        """Start a task; the result of the one before must have been taken."""
         assert self._running is None
         self._running = self._threads.submit(work)
         self._is_joined = False
 
     def join(self) -> bool:
-        """Wait until nothing runs; True once for each piece, also when it has just ended: what
-        failed while it ran may be tried again without it.
+        """Wait until no task runs. Returns True once per task, even if it had ended already, so
+        that a caller whose own work failed beside it can try again without it.
         """
         if self._running is None or self._is_joined:
             return False
@@ -105,6 +105,6 @@ class Beside(Generic[Item]):
         return True
 
     def take(self) -> Item | None:
-        """The outcome of what was begun, waited for; None when nothing was. Raises its error."""
+        """Wait for the task and return its result; None if none was started. Raises its error."""
         running, self._running = self._running, None
         return None if running is None else running.result()

@@ -1,4 +1,4 @@
-"""Parts of a model card that say where its weights come from, under which terms, and their size."""
+"""Parts of a model card: where its weights come from, under which terms, and how large they are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ VARIANT_FORMATS = ("gguf", "safetensors")
 BASES = ("listed", "predicted")
 MODES = ("std", "pro")
 REFINE = "refine"
-"""The stage of a route in which what was drawn smaller is drawn again at its full size."""
+"""The stage of a route that draws a smaller draft again at its full size."""
 ACTIVATION_SHARE = 0.15
 """Activations and decode, as a share of all weights, where nothing better is known."""
 _GIB = 2**30
@@ -26,7 +26,7 @@ class Terms:
         url: where its text is.
         notes: one sentence per condition that is easy to miss.
         excluded: territories in which it grants nothing.
-        gated: the hub hands the files only to an account that agreed on the model's page.
+        gated: the hub gives the files only to accounts that agreed on the model's page.
     """
 
     url: str
@@ -42,7 +42,7 @@ class Files:
     Attributes:
         take, leave: patterns of paths in the repository, as the hub's own downloader reads them.
         gb: size of the download in 1e9 bytes.
-        basis: ``"listed"``: somebody published the listing; ``"predicted"``: from parameter counts.
+        basis: of ``gb``: ``"listed"`` (a published listing) or ``"predicted"`` (parameter counts).
     """
 
     take: tuple[str, ...]
@@ -71,17 +71,16 @@ class Extra:
 
 @dataclass(frozen=True)
 class Lora:
-    """A low-rank change of the weights that the model is drawn with.
+    """A LoRA: a low-rank change of weights that the model runs with.
 
     Attributes:
-        file: path or pattern in the repository; beside the weights of a local folder it may lie in
-            ``loras/``.
-        part: the network it was made for; two networks may take the same file and only one is
-            better for it.
+        file: path or pattern in the repository; for a local folder of weights it may lie in that
+            folder's ``loras/``.
+        part: the network it was made for; a file may fit two networks and improve only one.
         scale: how much of it is added.
-        modes: in which modes; one that serves all is added to the weights once.
-        stage: the only stage of the model's route that is drawn with it; ``""``: all.
-        steps, guidance: what it was made for, in place of the card's own in its modes.
+        modes: the modes that use it; one that serves all is added to the weights once.
+        stage: the only stage of the model's route that uses it; ``""``: all.
+        steps, guidance: what it was made for; they replace the card's own in its modes.
         moves: of ``[[camera_loras]]`` only: the planned camera moves that it makes, a movement
             (``"push_in"``) or a movement and its direction (``"truck left"``).
         sha256: of the file, checked on load when given.
@@ -104,12 +103,12 @@ class Lora:
 
     @property
     def is_switched(self) -> bool:
-        """Whether something of the model is drawn without it: it is not added to the weights."""
+        """Whether some mode or stage runs without it, so that it is not added to the weights."""
         return set(self.modes) != set(MODES) or bool(self.stage)
 
     @property
     def told(self) -> str:
-        """Which one it is, and how much of it is added."""
+        """Which LoRA it is and its scale, for reports."""
         return f"{self.repository}/{self.file} at {self.scale:g}"
 
 
@@ -117,9 +116,9 @@ class Lora:
 class Memory:
     """GiB of the parts as they are loaded: parameters counted, times bytes each. Not measured.
 
-    ``pinned``: how much more the transformer takes pinned in main memory than it weighs, for torch
+    ``pinned``: factor by which the transformer grows when pinned in main memory, because torch
     rounds each tensor up to a power of two; counted on the meta device. ``activations``: what
-    drawing takes beside the weights; None where nothing was counted.
+    rendering needs beside the weights; None where nothing was counted.
     """
 
     transformer: float
@@ -142,14 +141,14 @@ class Memory:
 
 @dataclass(frozen=True)
 class Variant:
-    """The same model with its networks stored smaller; ``ID:NAME`` asks for it.
+    """The same model with quantized networks; a request asks for it as ``ID:NAME``.
 
     Attributes:
         format: ``"gguf"``, or ``"safetensors"`` whose weights have 8 bits (fp8, scaled fp8, int8).
-        files: network of the pipeline -> path or pattern in the repository; an absolute path is a
-            file of the user's. Beside the weights of a local folder it may lie in ``variants/``.
+        files: network of the pipeline -> path or pattern in the repository; an absolute path is
+            the user's own file. For a local folder of weights it may lie in its ``variants/``.
         gb: their size in 1e9 bytes.
-        repository, revision: where they are; ``""`` for files of the user's.
+        repository, revision: where they are; ``""`` for the user's own files.
         sha256: network -> hash of its file, checked on load when given.
     """
 
@@ -203,7 +202,7 @@ def variant_from(table: dict[str, object]) -> Variant:
 
 
 def lora_from(table: dict[str, object]) -> Lora:
-    """Read one of ``[[loras]]``; raises ``CardError`` for modes that are none."""
+    """Read one of ``[[loras]]``; raises ``CardError`` for an unknown mode or stage."""
     made = Lora(**_tupled(table, "modes", "moves"))  # type: ignore[arg-type]
     if not made.modes or not set(made.modes) <= set(MODES):
         raise CardError(f"loras.modes {list(made.modes)}: use {one_of(MODES)} or both")

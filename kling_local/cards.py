@@ -1,6 +1,6 @@
 """Model cards: what a model is and can do, read from ``configs/models/*.toml``.
 
-Code never guesses from a name.
+Code reads abilities from the card and never guesses them from a model's name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kling_local.units import ASPECT_RATIOS, DELIVERED_FPS, FrameGrid, Size, mod
 PROMPT_STYLES = ("sketch", "prose", "ltx", "minimax_h3", "wan")
 MULTI_SHOT = ("native", "memory", "chained")
 COLOURS_OF = ("last_frames", "start_image")
-"""The last frames of the take that is gone on from; the picture that a film begins with."""
+"""The last frames of the take that is continued; the picture that a film begins with."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -41,20 +41,23 @@ class Guidance:
 
 
 REFINER = "refiner"
-"""In ``components`` of a card: the folder of the network that refines, if it is another one."""
+"""Key in a card's ``components``: the folder of the refining network, if that is a separate one."""
 
 
 @dataclass(frozen=True)
 class Conditioning:
-    """What besides the prompt the model can follow.
+    """What the model can be conditioned on besides the prompt.
 
-    ``anchor_frames`` is how many model frames of the previous take a continuing take may see;
-    0 means none. ``carry_s`` is over how many seconds the difference to a given picture fades
-    (`engine.carry`); 0 leaves the model's own frames. ``needs_start_image``: it draws nothing
-    without one, so shots after a cut begin from it again. ``match_colour``: the given pictures to
-    whose colours a take is led (`engine.colour`), of ``COLOURS_OF``. ``sound_tail``: a take that
-    goes on from another hears the end of that one's sound. ``image_crf``: how strongly pictures
-    are compressed (H.264) before the model sees them, as in its training; 0 is not at all.
+    Attributes:
+        anchor_frames: model frames of the previous take that a continuing take sees; 0: none.
+        carry_s: seconds over which the difference to a given picture fades (`engine.carry`); 0
+            leaves the model's own frames.
+        needs_start_image: it renders nothing without one, so shots after a cut begin from it again.
+        match_colour: which given pictures a take's colours are matched to (`engine.colour`), of
+            ``COLOURS_OF``.
+        sound_tail: a continuing take is also given the end of the previous take's sound.
+        image_crf: H.264 CRF at which pictures are compressed before the model sees them, as in its
+            training; 0: not at all.
     """
 
     start_image: bool
@@ -88,19 +91,19 @@ class ModelCard:
         steps: mode -> denoise steps.
         max_sequence_length: text tokens the encoder reads.
         sampling: further settings of the family.
-        modules: imported before the weights are loaded; their classes are named in them.
-        attention: mode -> setting of configs/quality; exact in both unless the card says more.
-        memory_gb, parameters_m: peak memory for ``usual`` and size (millions of parameters of the
-            transformer).
-        revision: the commit that is fetched; ``""`` in a file takes an inherited one away.
+        modules: Python modules to import before the weights are loaded, which name their classes.
+        attention: mode -> setting of configs/quality; exact in both unless the card says otherwise.
+        memory_gb, parameters_m: peak memory for the ``usual`` take, and millions of parameters of
+            the transformer.
+        revision: the commit that is fetched; ``""`` in a file removes an inherited one.
         route: how the family's adapter runs it, e.g. ``"one_stage"``; see `families`.
         branch: what is fetched when no ``revision`` pins the repository.
         sizes_1080p: sizes drawn for 1080p, where they differ from ``sizes``.
-        components: part of the pipeline -> folder it is loaded from, where that differs.
+        components: part of the pipeline -> folder that it is loaded from, if not that of its name.
         pipelines: classes that a folder of this model may name in its ``model_index.json``.
         trained_frames: the longest take it was trained on, when the grid allows more; else 0.
-        unwanted: what every negative prompt of its takes names; none where the prompt names it.
-        camera_loras: each leads the camera of a take that makes just its move; none is needed.
+        unwanted: put into every take's negative prompt, unless the prompt asks for it.
+        camera_loras: each makes the camera move of a take that has just that move; all optional.
         terms, files, extras, loras, memory, variants: see `card_parts`; a built-in model has none.
     """
 
@@ -151,8 +154,8 @@ class ModelCard:
         return self.sizes[aspect_ratio]
 
     def usual(self, seconds: int = 5, resolution: str = "720p") -> Drawn:
-        """One take of 16:9 from words, or with what the model always has before it; the model's
-        longest take where that is shorter. What is told of memory where no film is asked for.
+        """The take that memory figures are given for where no film is planned: 16:9, as long as
+        asked or as the model allows, and from words alone if the model can do that.
         """
         frames = min(model_frames_needed(seconds * DELIVERED_FPS, self.fps), self.grid.most)
         return Drawn(
@@ -164,26 +167,26 @@ class ModelCard:
         )
 
     def loras_in(self, mode: str) -> tuple[Lora, ...]:
-        """The LoRAs that the model is drawn with in this mode."""
+        """The LoRAs that the model runs with in this mode."""
         return tuple(each for each in self.loras if mode in each.modes)
 
     @property
     def loras_beside(self) -> tuple[Lora, ...]:
-        """Those that lie beside the weights: of networks where one is switched, or whose weights
-        are stored in few bits. All others are added to the weights once.
+        """LoRAs kept beside the weights: those of networks where one is switched on and off, or
+        whose weights are quantized. All others are added to the weights once.
         """
         small = self.variant.files if self.variant else {}
         parts = {each.part for each in self.loras if each.is_switched or each.part in small}
         return tuple(each for each in self.loras if each.part in parts)
 
     def guidance_in(self, mode: str) -> Guidance:
-        """The range of guidance scales, which a LoRA of this mode may have narrowed to one."""
+        """The range of guidance scales; a LoRA of this mode may narrow it to a single one."""
         told = [each.guidance for each in self.loras_in(mode) if each.guidance is not None]
         return Guidance(told[-1], told[-1], told[-1]) if told else self.guidance
 
     @property
     def origin(self) -> str:
-        """What the weights are called: ``"built in"``, a repository or a folder."""
+        """Where the weights come from: ``"built in"``, a repository or a folder."""
         return "built in" if self.builtin else str(self.source)
 
 
@@ -231,14 +234,14 @@ def cards() -> tuple[ModelCard, ...]:
 
 @lru_cache(maxsize=1)
 def ids() -> tuple[str, ...]:
-    """Names of all cards, by the alphabet; reads no file."""
+    """Ids of all cards, sorted; reads no file."""
     return tuple(sorted(path.stem for path in (configs_folder() / "models").glob("*.toml")))
 
 
 def read_card(path: Path) -> ModelCard:
     """Read one card file; raises ``CardError`` naming the file and the key at fault.
 
-    ``base = "ID"`` takes over every key of the card beside it that the file does not say itself.
+    With ``base = "ID"`` it inherits every key that it does not set from that card beside it.
     """
     try:
         return _card_from_table(path.stem, _table(path))
@@ -262,7 +265,7 @@ def _table(path: Path) -> dict[str, Any]:
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Keys of ``above`` over those of ``below``, tables joined key by key."""
+    """``above`` merged over ``below``, nested tables key by key."""
     joined = {
         key: _over(below[key], value)
         if isinstance(value, dict) and isinstance(below.get(key), dict)

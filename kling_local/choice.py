@@ -1,4 +1,4 @@
-"""Which model draws a film: the named one, a folder's, or with ``auto`` the best that is here."""
+"""Which model renders a film: the named one, one in a folder, or with ``auto`` the best here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_ON_A_CPU_M = 200.0
 
 @dataclass(frozen=True)
 class Choice:
-    """The card that a request is drawn with; ``why`` is one sentence when it was left open."""
+    """The card that a request is rendered with; ``why`` is empty when it is the one asked for."""
 
     card: ModelCard
     why: str = ""
@@ -41,16 +41,16 @@ class _Candidate:
         return (counts[2], counts[1], -self.card.parameters_m, self.card.id)
 
     def says(self) -> str:
-        """What it falls short of."""
+        """The fields it would not honour, in words."""
         return ", ".join(f"{each.wish} {each.state}" for each in self.short)
 
 
 def choose(request: GenerationRequest) -> Choice:
-    """The model of a request; raises ``CardError`` for a name or folder that is none.
+    """The model of a request; raises ``CardError`` for an unknown name or folder.
 
-    A model that is not here or too large for this machine gives way to the largest of its variants
-    that is and fits. ``auto`` plans the film for every model that is here, can render and fits this
-    machine, and takes the one that honours most.
+    A model that is not on this machine or too large for it is replaced by the largest of its
+    variants that is here and fits. ``auto`` plans the film for every model that is here, can render
+    and fits this machine, and takes the one that honours most fields.
     """
     if request.model == AUTO:
         return _best(request)
@@ -129,7 +129,7 @@ def _fits(card: ModelCard, request: GenerationRequest) -> bool:
 
 
 def _has_room(card: ModelCard, request: GenerationRequest, shot_list: ShotList | None) -> bool:
-    """Whether the film, or the card's usual one where none is planned, fits this machine."""
+    """Whether the film fits this machine; without a plan, whether the card's usual film does."""
     from kling_local.holding import choose, drawn_for, needs_of
 
     gib = gpu_gib()

@@ -21,8 +21,8 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Sound:
-    """Samples ``(n 2)`` at ``sample_rate`` Hz; the first ``lead_s`` seconds repeat what was heard
-    before, for the join.
+    """Samples ``(n 2)`` at ``sample_rate`` Hz; the first ``lead_s`` seconds repeat the end of the
+    previous take, for the join.
     """
 
     samples: Samples
@@ -37,12 +37,12 @@ class Sound:
 
 @dataclass(frozen=True)
 class SoundTail:
-    """The end of a take's sound among its latents, for a take that goes on from its last frames.
+    """The end of a take's sound as latents, for a take that continues from its last frames.
 
     Attributes:
-        latents: ``(c l m)`` float32, up to where the take ends; those in front are for the decoder.
+        latents: ``(c l m)`` float32, up to the take's end; the first ones only help the decoder.
         known: how many of the last ones the next take begins with.
-        start_s: where in the next take's own sound the film goes on.
+        start_s: second of the next take's own sound at which its part of the film begins.
     """
 
     latents: NDArray[np.float32]
@@ -56,12 +56,12 @@ class Clip:
 
     Attributes:
         frames: yields ``num_frames`` pictures of ``size``.
-        fps: the model's frame rate; delivery to 24 fps is ``media``'s business.
-        sound: native sound, at least as long as it is, or None.
+        fps: the model's frame rate; ``media`` converts it to the 24 fps delivered.
+        sound: native sound, at least as long as the frames, or None.
         facts: for the receipt: network evaluations, attention backend, seconds by stage (filled as
             frames are read).
-        between: ``HELD`` or ``MOVED``.
-        sound_tail: the end of the sound for a next take, of a card that carries it.
+        between: what delivered frames between two model frames show: ``HELD`` or ``MOVED``.
+        sound_tail: the end of the sound for the next take, if the card uses it.
     """
 
     frames: Iterator[Frame]
@@ -83,10 +83,9 @@ class ClipFile:
         tail: ``take-01.tail.npy``: the last model frames ``(f h w 3)`` uint8, lossless, for the
             next take's anchor.
         sound: ``take-01.wav`` or None.
-        facts: what the clip's facts were when the take was finished; kept on disk for a later
-            run's receipt.
+        facts: the clip's facts when the take was finished; kept on disk for a later run's receipt.
         sound_lead_s: seconds of ``sound`` that lie before the take.
-        sound_tail: ``take-01.tail.npz``: the end of the sound among its latents, or None.
+        sound_tail: ``take-01.tail.npz``: the end of the sound as latents, or None.
     """
 
     number: int
@@ -101,8 +100,8 @@ class ClipFile:
 
 @dataclass(frozen=True)
 class SpokenLine:
-    """A line that the sound room spoke, in seconds of the film; ``voice`` is the engine's,
-    ``asked_voice`` the id that it stands for.
+    """A line spoken by a speech engine, at seconds of the film; ``voice`` is the engine's voice,
+    ``asked_voice`` the requested id that it stands in for.
     """
 
     text: str
@@ -116,14 +115,14 @@ class SpokenLine:
 
 @dataclass(frozen=True)
 class MadeSound:
-    """What was made from the plan for takes whose model makes no sound.
+    """Sound made from the plan, for takes whose model makes none.
 
     Attributes:
-        takes: their numbers.
+        takes: numbers of these takes.
         lanes: lane -> how many cues of it are heard.
         engine: the speech engine, or None when nothing was spoken.
         lines: the spoken lines.
-        notes: one sentence for each thing that is not as the plan has it.
+        notes: one sentence for each thing that differs from the plan.
     """
 
     takes: tuple[int, ...]
@@ -137,8 +136,8 @@ class MadeSound:
 class Soundtrack:
     """The audio of the whole film: 48 kHz stereo wav, exactly as long as the picture.
 
-    ``loudness_lufs`` is its integrated loudness, None for silence; ``made`` tells what was made
-    from the plan, None where the model's own sound is the whole track.
+    ``loudness_lufs`` is its integrated loudness, None for silence; ``made`` is what was made from
+    the plan, None where the model's own sound is the whole track.
     """
 
     path: Path
@@ -146,12 +145,12 @@ class Soundtrack:
     loudness_lufs: float | None
     made: MadeSound | None = None
     original_s: float = 0.0
-    """Seconds of a reference video's own sound that lie under the film."""
+    """Seconds of a reference video's own sound that the track contains."""
 
 
 @dataclass(frozen=True)
 class Video:
-    """The finished film and where its papers lie."""
+    """The finished film, with the paths of its receipt and plan."""
 
     path: Path
     receipt: Path
@@ -165,7 +164,7 @@ class Video:
 
 @dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` of a stage: plan, load, text, denoise, decode, encode, sound, mux."""
+    """``done`` of ``total`` in a stage: plan, load, text, denoise, decode, encode, sound, mux."""
 
     stage: str
     done: int

@@ -1,7 +1,7 @@
-"""The element library: names for subjects, each with pictures and perhaps a voice, kept for good.
+"""The element library: named subjects with pictures and perhaps a voice, kept until deleted.
 
-It is the store of the server in the home folder: an element made here is one of the server's
-hosted dialects, and one made there can be named here.
+It uses the server's store in the home folder: the server's hosted dialects know an element that was
+created here, and one that was created there can be named here.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from kling_local.request import Element, GenerationRequest
 from kling_local.request_parts import MAX_ELEMENT_IMAGES
 
 LONGEST_NAME = 20
-"""Characters, as the hosted library has it."""
+"""Characters, as in the hosted library."""
 
 _SHOWN = 20
 
 
 class Elements:
-    """The elements of one account of a home folder; safe beside a server and other writers."""
+    """One account's elements in a home folder; a server and other processes may write meanwhile."""
 
     def __init__(self, home: Home, account: str = LOCAL) -> None:
         self._home, self._account = home, account
@@ -38,11 +38,11 @@ class Elements:
     def create(
         self, name: str, pictures: Sequence[str], *, voice: str | None = None, words: str = ""
     ) -> LibraryItem:
-        """Keep a new element: all of it or nothing, whatever kills this process.
+        """Keep a new element: all of it or nothing, even if this process is killed.
 
         ``pictures`` are 1 to 4 paths or addresses, checked and copied into the home folder.
-        Raises ``RequestError`` for a name that is taken or unfit and ``BadReferenceError`` for a
-        picture that cannot be used.
+        Raises ``RequestError`` for a name that is taken or not allowed and ``BadReferenceError``
+        for a picture that cannot be used.
         """
         _check_name(name)
         if not 1 <= len(pictures) <= MAX_ELEMENT_IMAGES:
@@ -80,7 +80,7 @@ class Elements:
         return [LibraryItem.from_json(each.item) for each in kept if not each.is_deleted]
 
     def named(self, name: str) -> LibraryItem:
-        """The newest element of a name, or the one of an id; ``RequestError`` lists the known."""
+        """The newest element with this name or id; else ``RequestError``, which lists the names."""
         found = next((each for each in self.all() if name in (each.name, each.id)), None)
         if found is None:
             known = [each.name for each in self.all()]
@@ -94,22 +94,22 @@ class Elements:
         return found
 
     def delete(self, name: str) -> LibraryItem:
-        """Delete an element; its pictures go a week later."""
+        """Delete an element; its pictures are removed a week later."""
         item = self.named(name)
         self._store.shelf.drop(item.id, account=self._account, now=self._store.clock.now())
         return item
 
     def pictures(self, item: LibraryItem) -> tuple[str, ...]:
-        """An element's pictures as a request names them: paths, addresses or base64."""
+        """An element's pictures in the form a request takes: paths, addresses or base64."""
         return tuple(self._local(each, item.name) for each in item.images[:MAX_ELEMENT_IMAGES])
 
     def element(self, name: str) -> Element:
-        """An element as a request has it."""
+        """The element with this name or id, as part of a request."""
         item = self.named(name)
         return Element(item.id, item.name, self.pictures(item), item.voice)
 
     def filled(self, request: GenerationRequest) -> GenerationRequest:
-        """The request with pictures and voice for each element that is only named.
+        """The request with each element that has no images filled in from the library.
 
         Raises ``RequestError`` listing the known elements for a name that is not in the library.
         """
@@ -163,11 +163,12 @@ class Elements:
 def heard(
     request: GenerationRequest, shelf: Shelf, account: str, accepted_at: float
 ) -> GenerationRequest:
-    """The request with the recordings that voices of the library were made from, where ids name
-    them: for a model that hears recordings and knows no ids.
+    """The request with ids of library voices replaced by the recordings they were made from, for a
+    model that takes recordings and knows no ids.
 
-    Only addresses and uploads are taken: what a client called a path stays an id. So does a voice
-    that had been deleted when the request was accepted (``accepted_at``, Unix seconds).
+    Only http addresses and uploads are put in; a voice whose source is anything else, such as a
+    path, stays an id. So does one that had been deleted when the request was accepted
+    (``accepted_at``, Unix seconds).
     """
 
     def recording(voice: str | None) -> str | None:
@@ -184,7 +185,7 @@ def heard(
 
 
 def _over(found: Element, said: Element) -> Element:
-    """What the request says of an element comes before what the library has."""
+    """The library's element, with what the request itself says of it put first."""
     return replace(found, id=said.id, name=said.name or found.name, voice=said.voice or found.voice)
 
 

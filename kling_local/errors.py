@@ -6,18 +6,18 @@ import difflib
 from collections.abc import Iterable
 
 _LIKE = 0.7
-"""How alike two names must be (0 to 1) for one to be taken for the other, mistyped."""
+"""Similarity (0 to 1) from which an unknown name is taken for a mistyped known one."""
 
 
 class KlingError(Exception):
-    """Base of every error that is the user's to read.
+    """Base of every error that is meant for the user.
 
     Attributes:
         code: stable machine word, e.g. ``"bad_request"``.
         sentence: one sentence that names the thing, its value and what is allowed.
         hint: what to do next; may be empty.
         field: the request field at fault, or ``None``.
-        findings: what else was found in a call that is refused, one sentence each.
+        findings: what else was found in a refused call, one sentence each.
     """
 
     code = "failed"
@@ -76,7 +76,7 @@ class EngineError(KlingError, RuntimeError):
 
 
 class Cancelled(BaseException):
-    """The user cancelled; a film's says what was kept.
+    """The user cancelled; for a film the message says what was kept.
 
     A ``BaseException`` so that no ``except Exception`` swallows it.
     (diffusers' modular runtime logs a traceback per nesting level for ordinary exceptions.)
@@ -97,8 +97,8 @@ def one_of(names: Iterable[object]) -> str:
 def nearest(name: str, names: Iterable[str]) -> str:
     """The known name that a mistyped one most likely means, or "".
 
-    A name whose last words are missing or too many (``model`` for ``model_name``) means more than
-    one that looks like it: ``negative_prompt`` does not mean ``multi_prompt``.
+    A name that only lacks the last words, or has more of them (``model`` for ``model_name``), comes
+    before one that merely looks similar: ``negative_prompt`` does not mean ``multi_prompt``.
     """
 
     def likeness(known: str) -> float:

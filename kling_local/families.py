@@ -1,5 +1,5 @@
-"""Which model families this version can run, and how far: free of torch, so that plans, cards and
-the server can say what a model cannot do here yet.
+"""Which model families this version can run, and what their adapters support. Free of torch, so
+that plans, cards and the server can say what a model cannot do here yet.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ CONDITIONS = (
     "start_image", "end_image", "reference_images", "elements", "reference_video", "voices",
     "camera_control",
 )  # fmt: skip
-"""Fields of a request that an adapter must hand on to the model."""
+"""Fields of a request that reach the model only through its adapter."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ class Adapter:
     Attributes:
         name: the adapter's class in ``engine/models/FAMILY.py``, imported only when it is needed.
         routes: the ways of running the family that it knows (``route`` of a card).
-        follows: fields of ``CONDITIONS`` that it hands on, where the card says the model can.
-        components: whether it loads a part from another folder than its own (``[components]``).
-        extras: whether it loads files of a second repository (``[[extras]]``).
-        loras: whether it loads LoRAs (``[[loras]]``).
-        sound_tail: whether a take can hear the end of the one that it goes on from.
-        packages: what it imports that comes with ``kling-local[models]`` only.
+        follows: fields of ``CONDITIONS`` that it passes on, where the card says the model can.
+        components: whether it can load a part from a folder other than the part's own
+            (``[components]``).
+        extras: whether it can load files of a second repository (``[[extras]]``).
+        loras: whether it can load LoRAs (``[[loras]]``).
+        sound_tail: whether a take can be conditioned on the sound of the take that it continues.
+        packages: imports that only ``kling-local[models]`` installs.
     """
 
     family: str
@@ -114,7 +115,7 @@ def lacking(card: ModelCard) -> str:
 
 
 def packages_lacking(card: ModelCard) -> tuple[str, ...]:
-    """Packages that the model wants and this Python cannot import."""
+    """Packages that the model needs and this Python cannot import."""
     adapter = ADAPTERS.get(card.family)
     wanted = list(adapter.packages) if adapter else []
     if card.variant is not None and card.variant.format == "gguf":
@@ -123,7 +124,7 @@ def packages_lacking(card: ModelCard) -> tuple[str, ...]:
 
 
 def check(card: ModelCard) -> None:
-    """Refuse a model that this version cannot run, with ``EngineError``."""
+    """Raise ``EngineError`` for a model that this version cannot run."""
     if sentence := lacking(card):
         raise EngineError(
             sentence, hint="kling-local models list says which can render", field="model"
@@ -131,6 +132,6 @@ def check(card: ModelCard) -> None:
 
 
 def follows(card: ModelCard, field: str) -> bool:
-    """Whether a field of ``CONDITIONS`` reaches the model: it must know it, and its adapter too."""
+    """Whether a field of ``CONDITIONS`` reaches the model: both it and its adapter support it."""
     can = bool(getattr(card.conditioning, field))
     return can and not lacking(card) and field in ADAPTERS[card.family].follows

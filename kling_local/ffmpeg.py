@@ -31,7 +31,7 @@ class VideoFacts:
     """What a file holds, counted packet by packet rather than read from its headers.
 
     Attributes:
-        fps: frames per second by the distance of the time stamps; 0.0 when the distances differ.
+        fps: frames per second, from the distance of time stamps; 0.0 when the distances differ.
         start_s, duration_s: first time stamp and length of the picture.
         audio_duration_s: decoded samples over their rate, without the encoder's priming.
     """
@@ -151,7 +151,7 @@ def feed(
 def _start(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     command = [str(find_ffmpeg()), "-hide_banner", "-nostats", "-v", "error", "-y", *arguments]
     try:
-        # A session of its own: Ctrl-C reaches us alone, and we decide what becomes of ffmpeg.
+        # In a session of its own Ctrl-C does not reach it: this process decides when it ends.
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

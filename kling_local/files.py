@@ -13,10 +13,10 @@ from kling_local.errors import MediaError
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Lend a temporary name beside ``path``, which it replaces when the block ends well.
+    """Yield a temporary path beside ``path`` to write to; the file replaces ``path`` at the end.
 
-    Whatever ends the block otherwise, a cancel included, removes the temporary file and leaves
-    ``path`` as it was. ``OSError`` becomes ``MediaError``.
+    If the block fails or is cancelled, the temporary file is removed and ``path`` stays as it was.
+    ``OSError`` becomes ``MediaError``.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -37,7 +37,7 @@ def forget_parts(path: Path) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> MediaError:
-    """The error for a file that could not be written; a full disk has its own sentence."""
+    """The error for a file that could not be written; for a full disk, see ``full_disk``."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return full_disk(path)
     reason = error.strerror or str(error)

@@ -1,4 +1,4 @@
-"""One film: what its takes share, what each is given, and what its pictures depend on."""
+"""One film: what its takes share, what each is conditioned on, and the digest of their inputs."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from kling_local.shots import ShotList, Take
 from kling_local.units import DELIVERED_FPS, HELD
 
 _PLACE_OF_A_TAKE = ("number", "shots", "start_frame")
-"""What a take's pictures do not depend on: a take that only moved is not rendered again."""
+"""Fields that a take's pictures do not depend on: a take that only moved is not rendered again."""
 
 
 @dataclass(frozen=True)
 class Film:
-    """What the takes of one film share; ``weights`` is the card over the folder of its files."""
+    """What the takes of one film share; ``weights`` is the card with the folder of its files."""
 
     request: GenerationRequest
     card: ModelCard
@@ -47,8 +47,8 @@ class Film:
 
 
 def conditions_of(film: Film, take: Take, made: list[ClipFile]) -> Conditions:
-    """What the take must follow: the film's first picture, its last, where the previous take ended,
-    what all earlier ones left, and the references.
+    """What the take is conditioned on: the film's start and end image, the end of the previous
+    take, the memory of all earlier takes, and the references. ``made`` are the earlier takes.
     """
     before = made[-1] if take.anchor == "last_frames" and made else None
     heard = before.sound_tail if before else None
@@ -71,19 +71,19 @@ def conditions_of(film: Film, take: Take, made: list[ClipFile]) -> Conditions:
 
 
 def remembers(film: Film) -> bool:
-    """Whether every take is shown what all earlier ones left."""
+    """Whether every take is conditioned on the memory of all earlier ones."""
     return film.card.multi_shot == "memory"
 
 
 def from_words_alone(film: Film, take: Take) -> bool:
-    """Whether a take is given neither pictures nor sounds nor anything of earlier takes."""
+    """Whether a take is conditioned on words only: no pictures, no sounds, no earlier takes."""
     given = (*_pictures(film, take), _footage(film, take), *_likenesses(film), *_voices(film))
     continues = take.anchor == "last_frames" or remembers(film)
     return not continues and all(each is None for each in given)
 
 
 def _pictures(film: Film, take: Take) -> tuple[Path | None, Path | None]:
-    """Start and end image, where they fall into this take and the model can follow them."""
+    """Start and end image; each is None unless it belongs to this take and the model follows it."""
     can, takes = film.card.conditioning, film.shot_list.takes
     begins = take.number == takes[0].number
     begins = begins or (can.needs_start_image and take.anchor == "none")
@@ -94,10 +94,10 @@ def _pictures(film: Film, take: Take) -> tuple[Path | None, Path | None]:
 
 
 def _likenesses(film: Film) -> tuple[Likeness, ...]:
-    """The things the model is shown pictures of: elements first, then reference images."""
+    """Subjects that the model is shown pictures of: elements first, then reference images."""
     can, references = film.card.conditioning, film.references
     elements = film.request.elements if can.elements else ()
-    # Prompts count start and end image first.
+    # The numbers in prompts' image markers count start and end image first.
     frames = bool(references.start_image) + bool(references.end_image)
     images = references.reference_images if can.reference_images else ()
     return (
@@ -114,7 +114,7 @@ def _likenesses(film: Film) -> tuple[Likeness, ...]:
 
 
 def _footage(film: Film, take: Take) -> Footage | None:
-    """The reference video from the second on at which the take begins in the film."""
+    """The reference video, starting at the second at which the take begins in the film."""
     wish = film.request.reference_video
     if wish is None or film.video is None or not film.card.conditioning.reference_video:
         return None
@@ -123,7 +123,7 @@ def _footage(film: Film, take: Take) -> Footage | None:
 
 
 def _voices(film: Film) -> Mapping[str, Path]:
-    """Recordings of voices, by their markers, for a model that hears them."""
+    """Marker -> recording of a voice; empty for a model that cannot use recordings."""
     return film.references.voices if film.card.conditioning.voices else {}
 
 
@@ -145,7 +145,7 @@ def picture_digest(film: Film, take: Take, previous: str) -> str:
 
 
 def _references_digest(film: Film, take: Take) -> dict[str, Any]:
-    """What likenesses, footage and voices add to a digest: nothing where there are none."""
+    """What likenesses, footage and voices add to the digest; empty where there are none."""
     found: dict[str, Any] = {}
     if likenesses := _likenesses(film):
         found["likenesses"] = [
@@ -159,13 +159,13 @@ def _references_digest(film: Film, take: Take) -> dict[str, Any]:
 
 
 def _joins_digest(card: ModelCard) -> dict[str, Any]:
-    """What a card does where takes join changes what they hold: nothing where it does nothing."""
+    """How the card treats joins between takes, which changes pictures and sound; empty if not."""
     done = card.conditioning.match_colour, card.conditioning.sound_tail
     return {"joins": done} if any(done) else {}
 
 
 def _loras_digest(film: Film, take: Take) -> dict[str, Any]:
-    """LoRAs of the take, told by the names of their files: a hash in the hub's cache."""
+    """The take's LoRAs, identified by their resolved file names: a hash in the hub's cache."""
     camera, _ = camera_lora(film.weights, film.shot_list, take)
     used = (*film.card.loras_in(film.request.mode), *filter(None, (camera,)))
     files = [(lora_file(film.weights, each), each.part, each.scale) for each in used]
@@ -178,7 +178,7 @@ def _content(path: Path) -> str:
 
 
 def _skipped(asked: Quality) -> dict[str, Any]:
-    """What a setting changes in the pictures: nothing when it is exact, whatever its name."""
+    """The parts of a setting that change pictures; empty when it is exact, whatever its name."""
     attention = {} if asked.attention.is_exact else {"attention": asdict(asked.attention)}
     moved = {"motion": asdict(asked.motion)} if asked.motion.between != HELD else {}
     speed = asdict(replace(asked.speed, overlap=Speed.overlap))

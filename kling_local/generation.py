@@ -1,4 +1,4 @@
-"""The story: one request becomes one video.
+"""The whole run: one request becomes one video.
 
 Everything a film needs lies in its job folder, which is the record, the cache and the resume point:
 run the same request again in the same folder, after a crash or an edit, and only what is missing or
@@ -55,10 +55,11 @@ def generate(
     """Turn one request into one finished video inside ``folder``, resuming what already lies there.
 
     Leaves ``request.json``, ``plan.json``, the takes, ``soundtrack.wav``, ``video.mp4`` and
-    ``receipt.json``; a copy of the video goes to ``output``, complete or not at all. Without a seed
-    the folder's earlier plan gives it, else it is drawn. ``strict`` refuses, before anything is
-    drawn, what would not be honoured, and delivers no film that fell short. Raises ``KlingError``
-    with a sentence for the user, or ``Cancelled``, which says what was kept; finished takes stay.
+    ``receipt.json``; a copy of the video goes to ``output``, complete or not at all. If the request
+    has no seed, that of the folder's earlier plan is used, else a random one. With ``strict`` a
+    request whose fields would not all be honoured is refused before anything is rendered, and a
+    film in which one was not is not copied to ``output``. Raises ``KlingError`` with a sentence for
+    the user, or ``Cancelled``, which says what was kept; finished takes stay.
     """
     folder = Path(folder)
     output = None if output is None else Path(output)
@@ -94,7 +95,7 @@ def generate(
 
 
 def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict: bool) -> Film:
-    """Everything that is settled before a model is loaded, written into the job folder."""
+    """Settle everything that needs no loaded model; writes request and plan to the job folder."""
     card = chosen.card
     check(card)
     asked = quality(request.attention or card.attention[request.mode])
@@ -115,7 +116,7 @@ def _planned(request: GenerationRequest, chosen: Choice, folder: Path, *, strict
 def _draw(
     film: Film, video: Path, record: Record, report: Report, is_cancelled: IsCancelled
 ) -> Soundtrack | None:
-    """Render the takes, lay their sound and join both to ``video``; gives the sound, if any."""
+    """Render the takes, make the soundtrack, mux both into ``video``; returns the soundtrack."""
     shot_list, request = film.shot_list, film.request
     clip_files = render_takes(film, record, report, is_cancelled)
     soundtrack = None
@@ -147,7 +148,7 @@ def _kept_sound(film: Film) -> Sound | None:
 
 
 def _seed(request: GenerationRequest, folder: Path) -> int:
-    """The asked seed, else the one of the film that this folder holds, else a drawn one."""
+    """The request's seed, else that of the film already in this folder, else a random one."""
     if request.seed is not None:
         return request.seed
     earlier = _read_json(folder / "plan.json").get("seed")
@@ -155,7 +156,7 @@ def _seed(request: GenerationRequest, folder: Path) -> int:
 
 
 def _write_papers(request: GenerationRequest, shot_list: ShotList, folder: Path) -> None:
-    """Write request and plan; an earlier film that they do not describe any more goes first."""
+    """Write request and plan; first delete an earlier film that they no longer describe."""
     papers = {"request.json": request.to_json(), "plan.json": shot_list_to_json(shot_list)}
     if any(_read_json(folder / name) != _as_read(paper) for name, paper in papers.items()):
         for name in ("receipt.json", "video.mp4", "soundtrack.wav"):
@@ -176,7 +177,7 @@ def _metadata(request: GenerationRequest, shot_list: ShotList) -> dict[str, Any]
 
 @contextmanager
 def _step(stage: str, report: Report, is_cancelled: IsCancelled) -> Iterator[None]:
-    """A stage that is one step long."""
+    """Report the block as a stage of one step; raises ``Cancelled`` before it begins."""
     if is_cancelled():
         raise Cancelled
     report(Progress(stage, 0, 1))
@@ -194,7 +195,7 @@ def _check_start(request: GenerationRequest, card: ModelCard) -> None:
 
 
 def _check_output(output: Path | None) -> None:
-    """Find out before anything is rendered that the film could not be written."""
+    """Refuse, before anything is rendered, an output that could not be written."""
     if output is not None and output.is_dir():
         raise MediaError(f"output {output} is a folder", hint="give the name of the mp4 file")
 
@@ -218,7 +219,7 @@ def _as_read(value: Mapping[str, Any]) -> Any:
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    """What a JSON file says; nothing when it is missing, damaged or no object."""
+    """The object in a JSON file; empty when it is missing, damaged or not an object."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""How a model is held in memory, decided before a byte of it is loaded.
+"""How a model is placed in memory, decided before a byte of it is loaded.
 
-``choose`` is a pure function over what the model needs and what is free: it walks ``SETTINGS``, the
+``choose`` is a pure function of what the model needs and what is free: it walks ``SETTINGS``, the
 fastest first, and takes the first whose predicted peak fits; `engine.memory` carries it out. The
 predictions are arithmetic over file sizes or parameter counts and over what the film's takes need
 beside them (`activations`), not measurements. Free of torch.
@@ -24,18 +24,21 @@ _MARGIN = 0.92
 _BLOCKS_HELD = 0.08
 """Share of a transformer on the device under block offload: two of some 25 to 60 blocks."""
 _LEAF_GIB = 2.0
-"""Of a text encoder that passes through: its table of words, the largest layer."""
+"""What an offloaded text encoder has on the device at a time: its largest layer, the embeddings."""
 _GIB = 2**30
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Memory of a model's parts in GiB, as their files are stored, and of drawing one film.
+    """Memory in GiB of a model's parts, and of rendering one film beside them.
 
-    ``activations`` are of the film that ``film`` names. ``source`` says where the sizes come from.
-    ``packed``: the transformer is stored in few bits already. ``loras``: those that lie beside its
-    weights, and the largest for the camera of a take. ``waits``: a second network that lies in main
-    memory while the first draws. ``pinned``: see `card_parts.Memory`.
+    Attributes:
+        activations: for the film that ``film`` describes.
+        source: where the sizes come from: ``"card"`` or ``"files"``.
+        packed: the transformer is quantized already.
+        loras: those kept beside the transformer's weights, and the largest camera LoRA.
+        waits: a second network that waits in main memory while the first one is in use.
+        pinned: see `card_parts.Memory`.
     """
 
     transformer: float
@@ -54,7 +57,7 @@ class Needs:
 class Setting:
     """One way to hold a model.
 
-    ``exact``: the numbers are those of the resident model, bit for bit. ``text_offloaded``: the
+    ``exact``: results equal those of the resident model bit for bit. ``text_offloaded``: the
     text encoder passes through the device layer by layer. ``fp8``: the transformer's matrices are
     stored in 8 bits and widened as they are used. ``blocks_offloaded``: the transformer passes
     through the device two blocks at a time. ``tiled``: the VAE decodes in tiles.
@@ -68,14 +71,14 @@ class Setting:
     tiled: bool = False
 
     def peak_gib(self, needs: Needs) -> float:
-        """Predicted peak on the device: of the stage that takes most."""
+        """Predicted peak on the device: that of the largest stage."""
         return max(self.stages_gib(needs).values())
 
     def stages_gib(self, needs: Needs) -> dict[str, float]:
-        """Predicted memory on the device by stage: what lies there all the time, what passes
-        through for the stage, and what it works with.
+        """Predicted memory on the device by stage: the weights that stay there, those that pass
+        through in that stage, and its activations.
         """
-        # diffusers leaves LoRAs out when it stores a network in 8 bits.
+        # diffusers does not convert LoRAs when it stores a network in 8 bits.
         network = needs.transformer * (0.5 if self.fp8 else 1.0) + needs.loras
         passing = network * _BLOCKS_HELD if self.blocks_offloaded else 0.0
         leaf = min(needs.text, _LEAF_GIB) if self.text_offloaded else 0.0
@@ -91,8 +94,8 @@ class Setting:
         }
 
     def main_gib(self, needs: Needs) -> float:
-        """Predicted main memory that stays taken: what passes through the device is pinned there,
-        so none of it can be swapped out.
+        """Predicted main memory that stays occupied: weights that pass through the device are
+        pinned, so they cannot be swapped out.
         """
         text = needs.text if self.text_offloaded else 0.0
         network = needs.transformer * needs.pinned + needs.loras
@@ -129,11 +132,11 @@ class MemoryPlan:
 def choose(
     needs: Needs, free_gib: float | None, main_gib: float | None = None, *, exact: bool = False
 ) -> MemoryPlan:
-    """The fastest setting that fits; with ``exact`` only those that change no number.
+    """The fastest setting that fits; with ``exact`` only settings that do not change results.
 
-    ``free_gib`` of the device: None means no GPU, and everything stays in the machine's own memory.
-    ``main_gib`` is free there, None where that is not known. Raises ``EngineError`` when no setting
-    fits both.
+    ``free_gib`` is free on the device; None means no GPU, so everything stays in main memory.
+    ``main_gib`` is free in main memory; None where that is not known. Raises ``EngineError`` when
+    no setting fits both.
     """
     if free_gib is None:
         return MemoryPlan(RESIDENT, RESIDENT.peak_gib(needs), "no GPU: held in main memory")
@@ -163,15 +166,15 @@ def choose(
 
 
 def settings_for(needs: Needs, *, exact: bool = False) -> tuple[Setting, ...]:
-    """Those of ``SETTINGS`` that the model can be held in: no network is made smaller twice."""
+    """The ``SETTINGS`` that suit the model: a quantized network is not stored in fp8 again."""
     return tuple(
         each for each in SETTINGS if (each.exact or not exact) and not (each.fp8 and needs.packed)
     )
 
 
 def cheaper(setting: Setting, needs: Needs, main_gib: float | None = None) -> Setting | None:
-    """The next setting that has room in main memory and is predicted to need less of the device
-    than ``setting``: at its peak, or in some stage where the peak stays; None after the last.
+    """The next setting that fits main memory and is predicted to need less of the device than
+    ``setting``: in at least one stage, without a higher peak. None when there is none left.
     """
     later = SETTINGS[SETTINGS.index(setting) + 1 :]
     allowed = [each for each in settings_for(needs) if _fits_main(each, needs, main_gib)]
@@ -197,7 +200,7 @@ def _of(needs: Needs) -> str:
 def drawn_for(
     request: GenerationRequest, card: ModelCard, film: ShotList, *, batched: bool = False
 ) -> tuple[Drawn, ...]:
-    """What each take of a planned film draws; ``batched``: as `Drawn` says."""
+    """What each take of a planned film draws; ``batched``: see `Drawn`."""
     given = (
         request.start_image, request.end_image, request.reference_images, request.elements,
         request.reference_video,
@@ -216,13 +219,13 @@ def drawn_for(
 
 
 def needs_of(card: ModelCard, film: Iterable[Drawn] = ()) -> Needs:
-    """Sizes from the card's counted parts, else from the files in its folder, else a guess, for a
-    film of these takes, or for the card's usual one.
+    """What a model needs for a film of these takes, or for the card's usual one.
 
-    Files come second: many are stored in float32 and loaded in half of that, and a repository may
-    hold a second network that takes turns with the first. LoRAs that are switched stay in memory
-    while others draw. Which one leads the camera is another one for each take, so the card's
-    largest has its room from the start.
+    Sizes come from the card's counted parts, else from the files in its folder, else from a guess.
+    Files come second because many are stored in float32 and loaded in half of that, and because a
+    repository may hold a second network that takes turns with the first. LoRAs that are switched
+    on and off stay in memory while unused. Each take may need another camera LoRA, so the card's
+    largest has room reserved from the start.
     """
     takes = tuple(film) or (card.usual(),)
     beside = sum(each.gb for each in card.loras_beside)

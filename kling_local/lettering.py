@@ -1,4 +1,4 @@
-"""Letters in pictures: a font that has a text's signs, which Pillow's own has of Latin alone."""
+"""Text in pictures: finds a font with all characters of a text. Pillow's own has only Latin."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ _FONTS = (
     "wqy-zenhei.ttc", "DroidSansFallbackFull.ttf", "PingFang.ttc", "Hiragino Sans GB.ttc",
     "AppleSDGothicNeo.ttc", "Arial Unicode.ttf", "msyh.ttc", "YuGothM.ttc", "malgun.ttf",
 )  # fmt: skip
-"""Of Linux, macOS and Windows, in the order in which they are tried; Pillow knows their folders."""
+"""Fonts of Linux, macOS and Windows in the order they are tried; Pillow knows their folders."""
 _NOWHERE = "\U0010ffff"
-"""A sign that no font has: what it is drawn as stands for every sign that is lacking."""
+"""A character that no font has: it is drawn as every missing character is."""
 
 
 def font_for(text: str, size: int) -> Any:
-    """Pillow's own font, or the first of the machine's that has all signs of ``text``, at ``size``
-    pixels; None where none has.
+    """Pillow's own font, or the first of the machine's, that has all characters of ``text``, at
+    ``size`` pixels; None where none has.
     """
     signs = frozenset(text)
     return next((font for name in ("", *_FONTS) if (font := _having(name, size, signs))), None)
 
 
 def readable(texts: tuple[str, ...], size: int) -> tuple[str, Any]:
-    """The first of the texts for which there is a font, and that font; ``""`` where there is none.
-    Other words are better than a row of boxes.
+    """The first of the texts that some font has all characters of, and that font; ``""`` where
+    there is none. Other words are better than a row of boxes.
     """
     fonts = ((text, font_for(text, size)) for text in texts)
     return next((found for found in fonts if found[1] is not None), ("", _loaded("", size)))
 
 
 def cut_to(text: str, width: int, font: Any) -> str:
-    """As much of ``text`` as fits on one line of ``width`` pixels."""
+    """``text``, shortened with "..." if needed, to fit one line of ``width`` pixels."""
     if font.getlength(text) <= width:
         return text
     while text and font.getlength(text + "...") > width:
@@ -54,7 +54,7 @@ def _has(font: Any, sign: str) -> bool:
 
 @lru_cache(maxsize=32)
 def _loaded(name: str, size: int) -> Any:
-    """Pillow's own for ``""``; None where the machine has no such font."""
+    """The font of this name, Pillow's own for ``""``; None where the machine has no such font."""
     from PIL import ImageFont
 
     if not name:

@@ -33,7 +33,7 @@ def gpu_gib() -> float | None:
 
 
 def main_gib() -> float | None:
-    """Main memory that programs can still have, in GiB; None where the system does not tell."""
+    """Main memory still available, in GiB; None where the system has no ``/proc/meminfo``."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
         kib = next(line.split()[1] for line in lines if line.startswith("MemAvailable:"))

@@ -1,4 +1,4 @@
-"""One field of a request and what it came to, and what is judged to say so."""
+"""The outcome of one field of a request, and the case that it is judged from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STATES: tuple[State, ...] = get_args(State)
 
 @dataclass(frozen=True)
 class Outcome:
-    """One field of the request and what it came to."""
+    """What became of one field of the request; ``wish`` is the field's name."""
 
     wish: str
     state: State
@@ -30,15 +30,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Case:
-    """What is judged.
+    """What outcomes are judged from.
 
     Attributes:
         take_facts: for each take, in order, its settings and what the adapter counted; empty
-            before the film is drawn. ``outcomes`` among an adapter's facts, field -> (state, why),
-            says what the card cannot know.
-        chosen: why this model, when the request left the choice open; else empty.
-        made_sound: what the sound room made where the model makes none.
-        kept_s: seconds of a reference video's own sound that lie under the finished film.
+            before the film is rendered. The adapter's fact ``outcomes``, field -> (state, why),
+            reports what the card cannot know.
+        chosen: why this model was chosen, when it is not simply the one asked for; else empty.
+        made_sound: what the sound room made where the model generates no sound.
+        kept_s: seconds of a reference video's own sound that the finished film has.
     """
 
     request: GenerationRequest
@@ -51,7 +51,7 @@ class Case:
 
 
 def followed(case: Case, field: str, kept: str) -> Outcome:
-    """A field that the model and its adapter follow or not; ``kept`` says how it does."""
+    """Outcome of a field that model and adapter either follow or not; ``kept``: why, if they do."""
     card = case.card
     if follows(card, field):
         return Outcome(field, "honoured", kept)

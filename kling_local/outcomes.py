@@ -1,5 +1,5 @@
-"""What each field of a request comes to: honoured, approximated or not applied, each with one
-sentence why. Before a film is drawn it is a prediction, afterwards what happened.
+"""The outcome of each field of a request: honoured, approximated or not applied, with one sentence
+that says why. Before a film is rendered it is a prediction, afterwards a report.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def outcomes(case: Case) -> list[Outcome]:
 
 
 def broken(found: Sequence[Outcome]) -> list[Outcome]:
-    """Those that did not come to what was asked."""
+    """Those that are approximated or not applied."""
     return [each for each in found if each.state != "honoured"]
 
 
@@ -33,8 +33,8 @@ def refuse_broken(
 ) -> None:
     """Raise ``RequestError`` with one line for each field that is not honoured: ``--strict``.
 
-    A resolution that the mode gives by itself is the size of the file and asks nothing of the
-    model: one that draws smaller says so and is not refused for it.
+    A resolution that equals the mode's default only sets the size of the file: a model that draws
+    smaller is not refused for it. ``done``: the film is finished.
     """
     unasked = "resolution" if request.resolution_is_the_modes else ""
     wrong = [each for each in broken(found) if each.wish != unasked]
@@ -51,8 +51,8 @@ def refuse_broken(
 
 
 def _as_told(outcome: Outcome, take_facts: Sequence[dict[str, Any]]) -> Outcome:
-    """What the takes' adapters say of the field counts more than the card: the worst state, and
-    every sentence of that state.
+    """The outcome as the takes' adapters reported it, which counts more than the card's: the worst
+    state of all takes, with every sentence given for that state.
     """
     told: dict[State, list[str]] = {}
     for facts in take_facts:
@@ -191,7 +191,7 @@ def _seed(case: Case) -> Outcome:
 
 
 def _reference(field: str, kept: str) -> Judge:
-    """The judge of a reference that the model follows or does not."""
+    """The judge of a reference that the model either follows or not; ``kept``: as `followed`."""
 
     def judge(case: Case) -> Outcome | None:
         return followed(case, field, kept) if getattr(case.request, field) else None
@@ -200,8 +200,8 @@ def _reference(field: str, kept: str) -> Judge:
 
 
 def _always(field: str, state: State, why: str) -> Judge:
-    """The judge of a field that comes to the same whatever draws the film; ``{model}`` in ``why``
-    is the model's id."""
+    """The judge of a field whose outcome is the same for every model; ``{model}`` in ``why`` is
+    replaced by the model's id."""
 
     def judge(case: Case) -> Outcome | None:
         asked = getattr(case.request, field)
@@ -269,7 +269,7 @@ _JUDGES: dict[str, Judge] = {
     "attention": _attention,
     "schema_version": _schema_version,
 }
-"""Every field of a request -> its judge, which answers None when it was not asked for."""
+"""Every field of a request -> its judge, which returns None when the field was not asked for."""
 
 _OF_PLAN: tuple[Judge, ...] = (dialogue, lip_sync)
-"""Judges of what no field asks for by itself: lines that the prompt lets somebody say."""
+"""Judges of what has no field of its own: lines of dialogue in the prompt."""

@@ -1,4 +1,4 @@
-"""What becomes of the pictures and of the camera that a request asks for."""
+"""Outcomes of the start image, the end image and the camera control of a request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kling_local.planner.trajectory import against
 
 
 def start_image(case: Case) -> Outcome | None:
-    """Which frame shows the start image, and how nearly."""
+    """Which frame shows the start image, and how closely."""
     if not case.request.start_image:
         return None
     if case.card.conditioning.carry_s:
@@ -20,7 +20,7 @@ def start_image(case: Case) -> Outcome | None:
 
 
 def end_image(case: Case) -> Outcome | None:
-    """Which frame shows the end image, and how nearly."""
+    """Which frame shows the end image, and how closely."""
     if not case.request.end_image:
         return None
     if case.card.conditioning.carry_s:
@@ -39,9 +39,9 @@ def _carried(card: ModelCard) -> str:
 
 
 def camera_control(case: Case) -> Outcome | None:
-    """A LoRA leads the camera, or words alone do; every take must be led for it to be honoured.
+    """Honoured when a camera LoRA makes the move in every take; approximated when only words do.
 
-    Where the words of a shot say the other way, they stand.
+    Where a shot's own words give another direction, the words win.
     """
     wish, control, shots = "camera_control", case.request.camera_control, case.shot_list.shots
     if control is None:

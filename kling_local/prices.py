@@ -48,7 +48,7 @@ class Service:
         least_s: the shortest stretch that is billed, in seconds.
         unknown: why there is no rate; empty when there are some.
         max_prompt: most characters of a prompt, None where it is not known.
-        longer: what a longer prompt needs there; empty: it is refused.
+        longer: what a longer prompt needs there; empty where it is refused.
     """
 
     id: str
@@ -114,8 +114,8 @@ def price(
     """The price of ``seconds`` of film on one service.
 
     ``mode`` is std or pro, ``resolution`` 720p or 1080p: the service's ``billed_by`` says which of
-    the two counts. With a reference video services charge more, and no such rate was read.
-    ``characters`` are the prompt's: more than the service takes are refused there.
+    the two counts. Services charge more with a reference video, but no such rate was read.
+    ``characters`` is the length of the prompt: services refuse one that is too long for them.
     """
     unknown = Price(where.id, where.title)
     is_long = where.max_prompt is not None and characters > where.max_prompt

@@ -1,4 +1,4 @@
-"""How far a film is: the share of its work that a progress report stands for."""
+"""How far a film is: turns a progress report into the share of the work that is done."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _SHARE_OF_TAKE = {
     "decode": (0.7, 0.0),
     "encode": (0.7, 0.3),
 }
-"""Where in a take's work a stage begins and how much of it it is: denoising is most on a CPU."""
+"""Stage -> (where it begins, its share) in a take's work; on a CPU denoising is most of it."""
 _BEFORE, _AFTER = 0.03, 0.04
-"""Shares of loading before the first take, and of sound and mux after the last."""
+"""Shares of the film's work: plan and loading before the first take, sound and mux after the last.
+"""
 
 
 def share_done(step: Progress, shot_list: ShotList) -> float:

@@ -1,7 +1,7 @@
 """Quality settings: what a film may trade for speed, read from ``configs/quality/*.toml``.
 
-A file holds sections, each a frozen value of its own; unknown sections and keys are refused with
-the known ones. Importing this loads no torch.
+Each section of a file becomes a frozen value; unknown sections and keys are refused with an error
+that lists the known ones. Importing this module loads no torch.
 """
 
 from __future__ import annotations
@@ -25,18 +25,19 @@ STEP_CACHES = (CACHE_OFF, "first_block", "taylorseer", "pyramid")
 
 @dataclass(frozen=True)
 class Speed:
-    """What else may be saved. All off is the stock pipelines' work, bit for bit.
+    """Speed-ups apart from attention. With all off, results equal the stock pipelines' bit for bit.
 
     Attributes:
-        compile: compile the repeated blocks; what was compiled is kept in ``compiled/`` of home.
+        compile: compile the repeated blocks; the result stays in ``compiled/`` of the home folder.
         batch_guidance: call the network once for both branches of guidance.
-        step_cache: one of ``STEP_CACHES``: reuse all blocks but the first while that one hardly
-            changes; extrapolate attention; or repeat attention.
-        threshold: relative change, 0 to 1, up to which ``first_block`` skips.
-        interval: a full step every so many, for ``taylorseer`` and ``pyramid``.
-        guard_steps: first steps that ``taylorseer`` runs in full.
-        overlap: decode beside the encoder, and beside the next take's denoising where that allows
-            it; no number changes.
+        step_cache: one of ``STEP_CACHES``. ``first_block`` reuses the result of all blocks but the
+            first while that one's output hardly changes; ``taylorseer`` extrapolates attention from
+            earlier steps; ``pyramid`` repeats it.
+        threshold: relative change, 0 to 1, up to which ``first_block`` skips the other blocks.
+        interval: ``taylorseer`` and ``pyramid`` compute every so many steps in full.
+        guard_steps: number of first steps that ``taylorseer`` computes in full.
+        overlap: decode while the encoder runs, and while the next take is denoised where that is
+            possible; results do not change.
     """
 
     compile: bool = False
@@ -49,11 +50,11 @@ class Speed:
 
     @property
     def is_off(self) -> bool:
-        """Whether nothing is switched on that could change a picture."""
+        """Whether nothing that could change a picture is switched on."""
         return not (self.compile or self.batch_guidance or self.step_cache != CACHE_OFF)
 
     def told(self) -> str:
-        """The step cache with what sets it, for the receipt."""
+        """The step cache with its threshold or interval, for the receipt."""
         if self.step_cache == CACHE_OFF:
             return CACHE_OFF
         first = self.step_cache == "first_block"
@@ -62,8 +63,8 @@ class Speed:
 
 @dataclass(frozen=True)
 class Motion:
-    """What delivered frames show that fall between two drawn ones: ``HELD`` repeats the earlier one
-    (the model's own frames only), ``MOVED`` lets ffmpeg estimate where things are on their way.
+    """What a delivered frame between two model frames shows: ``HELD`` repeats the earlier one, so
+    only the model's own frames are seen; ``MOVED`` lets ffmpeg interpolate the motion.
     """
 
     between: str = HELD
@@ -102,7 +103,7 @@ _SECTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "speed": _speed,
     "motion": _motion,
 }
-"""Section of a file, which is a field of ``Quality`` -> what reads its table."""
+"""Section of a file (a field of ``Quality``) -> the function that reads its table."""
 
 
 _NOTHING, _STILL = Speed(), Motion()
@@ -110,8 +111,8 @@ _NOTHING, _STILL = Speed(), Motion()
 
 @dataclass(frozen=True)
 class Quality:
-    """One file. ``name`` is its stem; ``attention`` says which key blocks may be skipped, ``speed``
-    what else, ``motion`` how drawn frames become delivered ones.
+    """One quality file. ``name`` is its stem; ``attention`` says which key blocks may be skipped,
+    ``speed`` which other speed-ups are on, ``motion`` how model frames become delivered ones.
     """
 
     name: str = EXACT
@@ -129,7 +130,7 @@ def names() -> tuple[str, ...]:
 
 
 def quality(name: str) -> Quality:
-    """The setting ``name``, or the one in a file whose name ends in ``.toml``.
+    """The setting called ``name``, or, where ``name`` ends in ``.toml``, the one in that file.
 
     Raises ``RequestError`` that names the known settings, or the file and the key at fault.
     """

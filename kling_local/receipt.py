@@ -1,6 +1,4 @@
-"""The receipt: what was asked, what was planned, what each wish came to, and what it cost. Nothing
-silent.
-"""
+"""The receipt: what was asked, what was planned, the outcome of each field, and what it cost."""
 
 from __future__ import annotations
 
@@ -26,12 +24,12 @@ RECEIPT_VERSION = 1
 _STAGES = ("plan", "load", "text", "denoise", "decode", "encode", "sound", "mux")
 _LIBRARIES = ("torch", "diffusers", "transformers", "numpy", "av")
 _LONGEST_SHOWN = 200
-"""Characters of a text that the receipt repeats: a picture in base64 is not shown whole."""
+"""Characters from which the receipt shortens data URLs and text without spaces (base64)."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """What a finished film is known by; ``chosen`` says why this model, when that was left open."""
+    """What a receipt needs to know of a finished film; ``chosen``: see `outcome_parts.Case`."""
 
     request: GenerationRequest
     card: ModelCard
@@ -43,9 +41,7 @@ class Made:
 
 @dataclass
 class Record:
-    """Collects, while a film is made, what its receipt tells. ``seconds`` are those of this run by
-    stage.
-    """
+    """Collects the receipt's facts while a film is made. ``seconds``: of this run, by stage."""
 
     started: float = field(default_factory=time.perf_counter)
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_STAGES, 0.0))
@@ -53,19 +49,19 @@ class Record:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Count the block's seconds to a stage."""
+        """Add the block's seconds to a stage."""
         began = time.perf_counter()
         yield
         self.seconds[name] += time.perf_counter() - began
 
     def render(self, take: Take, clip_file: ClipFile) -> None:
-        """A take was rendered in this run."""
+        """Note a take that was rendered in this run."""
         for stage in _STAGES:
             self.seconds[stage] += clip_file.facts.get(f"{stage}_s", 0.0)
         self.takes.append(_take_facts(take, clip_file, reused=False))
 
     def reuse(self, take: Take, clip_file: ClipFile) -> None:
-        """A take lay finished in the job folder."""
+        """Note a take that lay finished in the job folder."""
         self.takes.append(_take_facts(take, clip_file, reused=True))
 
 
@@ -113,7 +109,7 @@ def version() -> str:
 
 
 def versions() -> dict[str, str]:
-    """Versions of what took part."""
+    """Versions of this package, Python and the libraries."""
     return {
         "kling_local": version(),
         "python": platform.python_version(),
@@ -122,7 +118,7 @@ def versions() -> dict[str, str]:
 
 
 def peak_memory_mb() -> dict[str, float]:
-    """Largest memory of this process so far, without ffmpeg's, and of the CUDA device if used."""
+    """Peak memory of this process so far (not ffmpeg's), and of the CUDA device if there is one."""
     peaks = {"process": _peak_resident_mb()}
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
@@ -131,13 +127,13 @@ def peak_memory_mb() -> dict[str, float]:
 
 
 def _peak_resident_mb() -> float:
-    """Linux tells it per program; ``getrusage`` there begins with what the parent had."""
+    """From /proc on Linux, where ``getrusage`` would start at the parent process's peak."""
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
         (peak,) = (line for line in lines if line.startswith("VmHWM:"))
         return int(peak.split()[1]) / 2**10
     except (OSError, ValueError):
-        # macOS counts bytes, others kibibytes.
+        # ru_maxrss is in bytes on macOS, in KiB elsewhere.
         unit = 1 / 2**20 if sys.platform == "darwin" else 1 / 2**10
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
@@ -159,7 +155,7 @@ def _outcomes(made: Made, record: Record) -> list[Outcome]:
 
 
 def _made_sound(soundtrack: Soundtrack | None) -> dict[str, Any] | None:
-    """What the sound room made from the plan; None where the model's own sound is all."""
+    """What the sound room made from the plan; None where all sound is the model's own."""
     return asdict(soundtrack.made) if soundtrack and soundtrack.made else None
 
 
@@ -196,7 +192,7 @@ def _take_facts(take: Take, clip_file: ClipFile, *, reused: bool) -> dict[str, A
 
 
 def _attention(record: Record) -> dict[str, Any]:
-    """Backend really used and why, and delivered density, over all takes; guard steps per take."""
+    """Over all takes: backends used and why, mean density, settings; guard steps by take."""
     backends = sorted(
         {take["attention_backend"] for take in record.takes if "attention_backend" in take}
     )

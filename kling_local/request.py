@@ -1,4 +1,4 @@
-"""The generation request: the wish behind every dialect, with the rules that hold in all."""
+"""The generation request, which every dialect is translated to, with the rules common to all."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ _HOSTED_NAMES = {
 }  # fmt: skip
 _ROUNDING = 1e-6
 _UNSAID: Any = None
-"""Default of a field that is settled from other fields when the request is made."""
+"""Default of a field that is filled in from other fields when the request is created."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GenerationRequest:
-    """What somebody wants to see and hear. Making one checks every rule (``RequestError``).
+    """What a film is to show and sound like. Creating one checks every rule (``RequestError``).
 
     References are strings: a path, an http(s) or data URL, or raw base64.
 
@@ -64,10 +64,10 @@ class GenerationRequest:
         shot_type: None (cuts where the prompt writes them, "cut to" or "shot 1: ... shot 2: ...",
             else one shot), "customize" (the given shots), "intelligence" (automatic), "single"
             (one shot whatever the prompt writes).
-        duration: whole seconds, 3-15; unsaid: the sum of the shots, or 5.
-        resolution: unsaid: 720p in mode std, 1080p in mode pro.
+        duration: whole seconds, 3-15; default: the sum of the shots, or 5.
+        resolution: default: 720p in mode std, 1080p in mode pro.
         cfg_scale: 0-1: how closely to keep to the words; the card maps it to a guidance scale.
-        seed: None lets the run draw one, which the receipt then tells.
+        seed: None lets the run draw one, which the receipt reports.
         attention: a setting of configs/quality (exact, half, std, pro, fast, smooth) or a .toml
             file; None: the card's.
     """
@@ -109,18 +109,18 @@ class GenerationRequest:
 
     @property
     def resolution_is_the_modes(self) -> bool:
-        """Whether it is the one that the mode gives to a request that says none."""
+        """Whether it equals the mode's default."""
         return self.resolution == _RESOLUTION_OF_MODE.get(self.mode)
 
     @property
     def voices_by_marker(self) -> dict[str, str]:
-        """The voices asked for, by the markers that prompts and cues know them by."""
+        """Marker, as prompts and cues use it -> requested voice."""
         named = {f"voice_{number}": voice for number, voice in enumerate(self.voices, start=1)}
         own = enumerate(self.elements, start=1)
         return named | {f"element_{number}": each.voice for number, each in own if each.voice}
 
     def _settle(self) -> None:
-        """Fill the fields whose default depends on others: the only writes a request ever sees."""
+        """Fill in fields whose default depends on others; a request is never changed after that."""
         given: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         settled: dict[str, Any] = {
             name: tuple(value) for name, value in given.items() if isinstance(value, list)
@@ -277,7 +277,7 @@ def _check_references(request: GenerationRequest) -> None:
 
 
 def _check_names(request: GenerationRequest) -> None:
-    """A name that the words use means one element."""
+    """Refuse two elements of the same name if the prompt uses that name."""
     words = " ".join((request.prompt, *(shot.prompt for shot in request.shots))).lower()
     first: dict[str, int] = {}
     for number, element in enumerate(request.elements, start=1):

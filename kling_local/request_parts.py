@@ -82,7 +82,7 @@ class ReferenceVideo:
 
 @dataclass(frozen=True)
 class CameraControl:
-    """The hosted services' camera words: a preset, or ``simple`` with one axis set in -10..10."""
+    """Camera control of the hosted services: a preset, or ``simple`` with one axis in -10..10."""
 
     type: str
     config: Mapping[str, float] = field(default_factory=dict)
@@ -112,10 +112,10 @@ class CameraControl:
 
 @dataclass(frozen=True)
 class DrawnPath:
-    """The way of one thing over the start image, as the hosted motion brush draws it.
+    """The path of one thing over the start image, as the hosted motion brush draws it.
 
-    ``x`` counts pixels of the start image from the left and ``y`` from below, 2 to 77 points in
-    order; ``width`` and ``height`` are that image's, None as long as nobody has looked.
+    ``x`` counts pixels of the start image from the left and ``y`` from the bottom, 2 to 77 points
+    in order; ``width`` and ``height`` are that image's, None until it has been read.
     """
 
     x: tuple[float, ...]
@@ -165,8 +165,8 @@ def known(
     where: str = "",
     others: Mapping[str, str] | None = None,
 ) -> None:
-    """Refuse keys outside ``names``, naming the one that is meant; ``others`` are names that
-    hosted services give to some of them.
+    """Refuse keys outside ``names``, suggesting the one probably meant; ``others`` maps names that
+    hosted services use to ours.
     """
     for key in table:
         if key not in names:
@@ -199,13 +199,13 @@ def text(value: object, field: str, *, least: int = 0, most: int | None = None) 
 
 
 def optional_text(value: object, field: str) -> None:
-    """Refuse what is neither None nor a string with something in it."""
+    """Refuse what is neither None nor a non-empty string."""
     if value is not None:
         text(value, field, least=1)
 
 
 def texts(values: object, field: str, *, most: int) -> None:
-    """Refuse what is not a list of at most ``most`` strings, none of them empty."""
+    """Refuse what is not a list of at most ``most`` non-empty strings."""
     if isinstance(values, str) or not isinstance(values, list | tuple):
         raise wrong_type(values, field, "a list of texts")
     at_most(values, field, most)

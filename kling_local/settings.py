@@ -74,7 +74,7 @@ class HomeSettings:
 
     Attributes:
         keys: table ``keys.NAME`` with ``key``, or with ``access_key`` and ``secret_key``.
-        webhook_secret: ``webhook_secret``; else one is drawn and kept.
+        webhook_secret: ``webhook_secret``; without one, a random one is drawn and kept.
         slots: the most unfinished jobs of an account; 0 for no limit.
         retention_days: how long finished jobs, films and uploads are kept.
         model: the model that renders what the hosted dialects ask for; ``"auto"`` takes for each
@@ -97,7 +97,7 @@ class HomeSettings:
 
 
 def home_settings(path: Path) -> HomeSettings:
-    """Read ``settings.toml``; a missing file says nothing. ``CardError`` names what is wrong."""
+    """Read ``settings.toml``; without one, the defaults. ``CardError`` names what is wrong."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

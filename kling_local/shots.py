@@ -1,6 +1,6 @@
-"""What planning makes: blueprints, shots, takes and the shot list.
+"""What planning produces: blueprints, shots, takes and the shot list.
 
-Frozen; in seconds and delivered frames (24 fps).
+All are frozen. Times are in seconds, frames are delivered ones (24 fps) unless said otherwise.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from kling_local.units import DELIVERED_FPS, Size
 class Subject:
     """Somebody or something the shot shows.
 
-    ``count`` is 1 for "a", the number when said, None for a bare plural. ``gender`` ("male",
-    "female") is what a pronoun tells of a noun that does not: "an astronaut ... she".
+    ``count`` is 1 for "a", the number when stated, None for a bare plural. ``gender`` ("male",
+    "female") comes from a pronoun where the noun does not tell: "an astronaut ... she".
     """
 
     id: str
@@ -28,14 +28,17 @@ class Subject:
 
 @dataclass(frozen=True)
 class Action:
-    """What a subject does. Times are seconds from the start of the shot; None when unsaid.
+    """What a subject does. Times are seconds from the start of the shot; None when not stated.
 
-    ``others`` are the ids of those who do it with the subject: of "a man and a woman dance" the man
-    is the subject. Of "they" and "both" of several the subject is None, and all are others.
-    ``target`` is the id of the one that it is done to or that it stands to by ``preposition``: of
-    "a man walks with a dog" the dog, by "with"; of "a man rides a horse" the horse, by nothing.
-    ``done_to`` are the words for what it is done to, subject or not: of "rolls her eyes" the eyes.
-    ``repeated`` is how often, in the words that say it: "twice", "again and again".
+    Attributes:
+        others: ids of those who do it with the subject. In "a man and a woman dance" the man is
+            the subject; for "they" or "both" the subject is None and all are others.
+        target: id of the subject that the action is done to or relates to by ``preposition``. In
+            "a man walks with a dog" it is the dog, by "with"; in "a man rides a horse" the horse,
+            with no preposition.
+        done_to: the words for what it is done to, be it a subject or not: "her eyes" in "rolls her
+            eyes".
+        repeated: how often, in the prompt's own words: "twice", "again and again".
     """
 
     subject: str | None
@@ -109,10 +112,10 @@ class CameraMove:
 
 @dataclass(frozen=True)
 class CameraKey:
-    """Where the camera is at ``t_s`` seconds of the shot, against where it began.
+    """Where the camera is at ``t_s`` seconds of the shot, relative to where it began.
 
-    ``x`` (right), ``y`` (up) and ``z`` (forward) count widths of the picture, angles are degrees
-    (pan to the right, tilt up and roll clockwise are positive), ``zoom`` 1 is the lens it began on.
+    ``x`` (right), ``y`` (up) and ``z`` (forward) are in picture widths, angles in degrees (pan to
+    the right, tilt up and roll clockwise are positive); ``zoom`` 1 is the lens it began with.
     """
 
     t_s: float
@@ -129,8 +132,8 @@ class CameraKey:
 class Camera:
     """Framing and movement. Moves and trajectory keys are in time order.
 
-    ``aperture`` is the f-number, ``focus`` what the words say of it ("shallow", "deep", "soft").
-    The trajectory is empty unless the words or the request give quantities.
+    ``aperture`` is the f-number, ``focus`` the words for it ("shallow", "deep", "soft"). The
+    trajectory is empty unless the words or the request give quantities.
     """
 
     shot_size: str | None = None
@@ -200,10 +203,11 @@ class Inherited:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the planner noticed: P... about the plan, M... about what the model cannot do.
+    """Something the planner noticed.
 
-    ``severity`` is ``"error"``, ``"warning"`` or ``"note"``. ``field`` is what of the request or
-    of the shot it is about, ``span`` the characters of the shot's prompt that show it.
+    Codes begin with P (about the plan) or M (about what the model cannot do). ``severity`` is
+    ``"error"``, ``"warning"`` or ``"note"``. ``field`` is the part of the request or shot that it
+    is about, ``span`` the characters of the shot's prompt that show it.
     """
 
     code: str
@@ -217,7 +221,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class SlotSpan:
-    """Which characters of the shot's ``prompt`` said a slot, e.g. ``camera.moves[0]``, 12 to 21.
+    """Which characters of the shot's ``prompt`` filled a slot: ``camera.moves[0]``, 12 to 21.
 
     ``end`` is exclusive; one slot may have several spans. Slots are written as in the blueprint's
     JSON: ``subjects[1]``, ``subjects[1].attributes[0]``, ``actions[0]``, ``environment.place``.
@@ -232,8 +236,8 @@ class SlotSpan:
 class MotionKey:
     """Where a subject's middle is on screen at ``t_s`` seconds of the shot.
 
-    ``x`` runs from 0 (left edge) to 1 (right edge), ``y`` from 0 (top) to 1 (bottom); outside of
-    that it is off screen. ``size`` is its height as a share of the picture's.
+    ``x`` runs from 0 (left edge) to 1 (right edge), ``y`` from 0 (top) to 1 (bottom); values
+    outside are off screen. ``size`` is the subject's height as a share of the picture's.
     """
 
     t_s: float
@@ -255,7 +259,7 @@ class MotionPath:
 
 @dataclass(frozen=True)
 class CastMember:
-    """Somebody or something of several shots: the wardrobe and looks that must stay the same."""
+    """A subject of several shots, with the wardrobe and looks that must stay the same."""
 
     id: str
     name: str
@@ -267,7 +271,7 @@ class CastMember:
 
 @dataclass(frozen=True)
 class Continuity:
-    """What must stay the same over the film's shots; a fact is empty when no shot says it."""
+    """What must stay the same over the film's shots; a fact is empty when no shot states it."""
 
     cast: tuple[CastMember, ...] = ()
     places: tuple[str, ...] = ()
@@ -281,15 +285,15 @@ class Cue:
     """One sound on the film's time line, in seconds from the film's start.
 
     ``kind``, ``place``, ``light`` and ``weather`` are the built-in world's names for who makes the
-    sound and where; None where its words name nothing of the kind.
+    sound and where; None where it has no such name.
 
     Attributes:
         lane: ``"speech"``, ``"effect"``, ``"contact"`` (steps, landings, hits), ``"motion"``
             (engines, wheels, wings), ``"ambience"``, ``"music"`` or ``"silence"``.
-        what: the words of a line; the effect; step, land or hit; who moves; what is heard around.
+        what: by lane: the words of a line; the effect; step, land or hit; who moves; the ambience.
         shot: number of the shot it belongs to, the first one for music.
-        subject: id of who makes it: it is heard where that one's path is.
-        rate: contacts a second from ``start_s`` on; 0 for a single one.
+        subject: id of who makes it; the sound follows that subject's path.
+        rate: contacts per second from ``start_s`` on; 0 for a single one.
         line: the spoken line.
         voice: which of the request's voices speaks it, e.g. ``"voice_1"`` or ``"element_1"``.
     """
@@ -336,7 +340,8 @@ class Take:
         shots: numbers of the shots it covers.
         start_frame, num_frames: its stretch of the film in delivered frames.
         model_frames: frames to draw, legal on the model's frame grid, at ``model_fps``. With anchor
-            ``"last_frames"`` the card's ``anchor_frames`` are the first of them, not shown again.
+            ``"last_frames"`` the first ``anchor_frames`` (see the card) repeat the previous take
+            and are not shown again.
         render_size: what the model draws; the middle of it is scaled to the film's size.
         prompt, negative_prompt: what the model reads.
         anchor: ``"none"``, or ``"last_frames"`` when it continues the previous take without a cut.
@@ -363,7 +368,7 @@ class Take:
 class ShotList:
     """The plan of a film: everything the engine and the sound room need to know.
 
-    With ``seed_open`` nobody gave a seed: 0 stands for the one that is drawn to make the film.
+    With ``seed_open`` no seed was given: ``seed`` 0 stands for the one drawn when the film is made.
     """
 
     model: str

@@ -1,5 +1,5 @@
-"""What becomes of the sound that a request asks for: the model's own, made from the plan, spoken by
-an engine, or kept from a reference video.
+"""Outcomes of the sound that a request asks for: the model's own, made from the plan, spoken by a
+speech engine, or kept from a reference video.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def sound(case: Case) -> Outcome:
 
 
 def _foley(case: Case) -> Outcome:
-    """Sound that is made from the plan, for a model that makes none."""
+    """Sound made from the plan's cues, for a model that generates none."""
     why = f"model {case.card.id!r} makes no sound"
     if not case.shot_list.cues:
         silent = f"{why} and the plan names none: the track is silent"
@@ -69,13 +69,13 @@ def lip_sync(case: Case) -> Outcome | None:
 
 
 def _stand_ins(made: MadeSound) -> list[str]:
-    """Which voice of the engine stands for each voice that was asked for."""
+    """Which voice of the speech engine replaces each requested voice, in words."""
     cast = {line.asked_voice: line.voice for line in made.lines if line.asked_voice}
     return [f"voice {asked!r} is {voice}" for asked, voice in cast.items()]
 
 
 def voices(case: Case) -> Outcome | None:
-    """Which voices are heard: recordings by the model, or a speech engine's in their stead."""
+    """Which voices are heard: the recordings, if the model uses them, or a speech engine's own."""
     asked = case.request.voices_by_marker.values() if case.request.sound else ()
     if not asked:
         return None
@@ -96,7 +96,7 @@ def voices(case: Case) -> Outcome | None:
 
 
 def keep_sound(case: Case) -> Outcome | None:
-    """Whatever the model can do: the program lays the sound under the film."""
+    """Does not depend on the model: the program itself lays the video's sound under the film."""
     video, wish = case.request.reference_video, "reference_video.keep_sound"
     if video is None or not video.keep_sound:
         return None

@@ -1,9 +1,9 @@
-"""The takes of a film, drawn one after the other and written to disk.
+"""Renders the takes of a film one after the other and writes them to disk.
 
-Where the setting ``overlap`` is on, frames are decoded beside the encoder, and a take is decoded
-and written beside the denoising of the next one when that is drawn from words alone: it needs
-neither this one's frames nor the autoencoder. No number changes. The thread of its own uses a CUDA
-stream of its own.
+With the setting ``overlap`` on, frames are decoded in a second thread while the encoder runs. If
+the next take is drawn from words alone, and so needs neither this take's frames nor the
+autoencoder, this take is decoded and written while the next one is denoised, on a CUDA stream of
+its own. The results are the same bit for bit.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from kling_local.receipt import Record
 from kling_local.shots import Take
 
 _AHEAD = 48
-"""Frames decoded before the encoder takes them: a stretch of LTX-2's decoder."""
+"""Frames to decode ahead of the encoder: as many as LTX-2's decoder yields at a time."""
 
 
 def render_takes(
     film: Film, record: Record, report: Report, is_cancelled: IsCancelled
 ) -> list[ClipFile]:
-    """Every take as a file, rendered only when it does not lie finished under the same digest."""
+    """Every take as a file; one that lies finished with the same digest is not rendered again."""
     drawing: Beside[ClipFile] = Beside()
     batched = film.quality.speed.batch_guidance
     drawn = drawn_for(film.request, film.card, film.shot_list, batched=batched)
@@ -49,7 +49,10 @@ def render_takes(
 
 @dataclass
 class _Work:
-    """One film being drawn: which takes are on disk, and which one is being written beside."""
+    """One film in the making: which takes are on disk, and which one the second thread writes.
+
+    ``alone`` is set once memory ran out for an overlapped take: nothing is overlapped after that.
+    """
 
     film: Film
     engine: Engine
@@ -68,7 +71,7 @@ class _Work:
         self._thread = threading.get_ident()
 
     def draw(self, take: Take) -> None:
-        """Have a take drawn, and written or being written."""
+        """Render a take, then write it or leave the second thread writing it."""
         found = self._finished(take)
         if found is not None:
             self.made[take.number] = found
@@ -78,7 +81,7 @@ class _Work:
             self.settle()
         clip = self._rendered(take)
         if self.settle():
-            # It was drawn by a model that has made room since.
+            # settle() may have unloaded the model that this clip would decode with.
             clip = self._rendered(take)
         after = next((each for each in self._takes if each.number > take.number), None)
         if after is not None and self._goes_beside(after):
@@ -89,7 +92,7 @@ class _Work:
             return
         if self.film.quality.speed.overlap:
             clip.facts["overlap"] = "decoded beside the encoder"
-            # Closed here, or after an error its thread would go on decoding with the model.
+            # Close it, or after an error its thread would continue to decode with the model.
             with closing(ahead(clip.frames, _AHEAD)) as frames:
                 made = self._write(replace(clip, frames=frames), take, self.report)
         else:
@@ -97,8 +100,8 @@ class _Work:
         self.made[take.number] = made
 
     def settle(self) -> bool:
-        """Wait for the take that is written beside; whether memory ran out for it. It is then
-        drawn again with the device to itself, as are all that follow.
+        """Wait for the take that the second thread writes; returns whether memory ran out for it.
+        If so, it is rendered again with the device to itself, as are all takes that follow.
         """
         take, self._written = self._written, None
         if take is None:
@@ -162,7 +165,7 @@ class _Work:
             yield take.number, digest
 
     def _report_here(self, step: Progress) -> None:
-        """Progress of this thread: that of another one beside it would run backwards."""
+        """Report progress of the main thread only: with a second one's it would run backwards."""
         if threading.get_ident() == self._thread:
             self.report(step)
 

@@ -11,7 +11,7 @@ DELIVERED_FPS = 24
 """Frame rate of every delivered file."""
 
 HELD, MOVED = "held", "moved"
-"""What a delivered frame between two drawn ones shows: the earlier one, or things on their way."""
+"""What a delivered frame between two model frames shows: the earlier one, or motion in between."""
 
 ASPECT_RATIOS = ("16:9", "9:16", "1:1")
 RESOLUTIONS = ("720p", "1080p")
@@ -55,7 +55,7 @@ def delivered_size(aspect_ratio: str, resolution: str) -> Size:
 
 
 def nearest_aspect_ratio(size: Size) -> str:
-    """The offered ratio that a picture of this size is cut least for."""
+    """The offered ratio for which a picture of this size is cropped least."""
 
     def cut(ratio: str) -> float:
         wide, high = (int(part) for part in ratio.split(":"))

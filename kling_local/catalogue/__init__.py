@@ -1,1 +1,1 @@
-"""The models that can be had: where they lie on this machine, fetching them, checking them."""
+"""Models that can be fetched: finding them on this machine, fetching and checking them."""

@@ -1,4 +1,4 @@
-"""``python -m kling_local.catalogue docs/models.md``: write the page anew."""
+"""``python -m kling_local.catalogue docs/models.md``: write the models page from the cards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kling_local.catalogue.pages import as_markdown
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page to the file that is named."""
+    """Write the page to the file given on the command line."""
     parser = argparse.ArgumentParser(prog="python -m kling_local.catalogue", description=__doc__)
     parser.add_argument("page", type=Path, metavar="docs/models.md")
     parser.parse_args(arguments).page.write_text(as_markdown(), encoding="utf-8")

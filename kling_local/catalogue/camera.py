@@ -1,7 +1,7 @@
-"""Which LoRA leads the camera of a take: the one that its card has for the planned move.
+"""Which LoRA makes a take's camera move: the one that its card has for the planned move.
 
 Such a LoRA moves the camera from the first frame to the last, always in its own way. So it is used
-only where a take makes one move, the whole time; every other move stands in the prompt alone.
+only where a take makes one move for its whole length; every other move is left to the prompt.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NEARLY_S = 0.05
 
 
 def camera_lora(card: ModelCard, shot_list: ShotList, take: Take) -> tuple[Lora | None, str]:
-    """The LoRA of the take, or None and why there is none, without a full stop."""
+    """The take's camera LoRA and ``""``, or None and why there is none (no full stop)."""
     shots = [shot for shot in shot_list.shots if shot.number in take.shots]
     planned = {move.told: move for shot in shots for move in shot.blueprint.camera.moves}
     if not planned:
@@ -45,7 +45,7 @@ def camera_lora(card: ModelCard, shot_list: ShotList, take: Take) -> tuple[Lora 
 
 
 def with_camera_loras(card: ModelCard) -> ModelCard:
-    """The card as one that needs all of its LoRAs for the camera; ``CardError`` if it has none."""
+    """The card with its camera LoRAs among its ``loras``; ``CardError`` if it has none."""
     if not card.camera_loras:
         raise CardError(
             f"model {card.id!r} has no LoRAs for the camera",

@@ -1,6 +1,6 @@
 """Are a model's files all here, and are they the ones that were published?
 
-The hub's cache names every file's bytes by their hash, so nothing is asked of the network.
+The hub's cache names every file by its hash, so this works without the network.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class FileState:
-    """One file of a model: ``path`` is where its bytes lie, None when it is missing."""
+    """One file of a model: ``path`` is where its bytes are, None when it is missing."""
 
     name: str
     state: State
@@ -32,7 +32,7 @@ class FileState:
 def examine(card: ModelCard) -> Iterator[FileState]:
     """Every file that is here, read to its end and compared, then those that are missing.
 
-    LoRAs for the camera are examined where they are here; none is missing.
+    Camera LoRAs are examined if they are here, and never reported as missing.
     """
     for_camera = (each for each in card.camera_loras if lora_file(card, each))
     card = replace(card, loras=(*card.loras, *for_camera))

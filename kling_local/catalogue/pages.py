@@ -1,4 +1,4 @@
-"""``docs/models.md``: every card, side by side."""
+"""Writes ``docs/models.md``: all cards side by side."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _longest(card: ModelCard) -> str:
 
 
 def _abilities(known: Sequence[ModelCard]) -> str:
-    """``yes``: reaches the model; ``could``: the model knows it, it is not handed on yet."""
+    """``yes``: reaches the model; ``could``: the model knows it, but its adapter does not."""
     rows = [
         (
             f"`{each.id}`",
@@ -133,7 +133,7 @@ def _follows(card: ModelCard, field: str) -> str:
 
 
 def _memory(known: Sequence[ModelCard]) -> str:
-    """Predicted peaks; measured ones will stand beside them."""
+    """Predicted peaks, with a column for measured ones, of which there are none so far."""
     rows = []
     for each in known:
         if each.memory is not None:

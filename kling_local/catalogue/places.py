@@ -1,6 +1,6 @@
-"""Where a model's files lie: in the package, in a folder of the user's, or in the hub's cache.
+"""Where a model's files are: in the package, in a folder of the user's, or in the hub's cache.
 
-Reads file names only: no weights, no network, no torch.
+Reads file names and small JSON tables only: no weights, no network, no torch.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from kling_local.cards import ModelCard
 from kling_local.errors import CardError, EngineError, one_of
 
 INDEXES = ("model_index.json", "modular_model_index.json")
-"""What diffusers calls the table of a pipeline's parts; one of them names them."""
+"""File names of diffusers' table of a pipeline's parts; a folder has one of the two."""
 LORA, VARIANT = "lora", "variant"
 NETWORKS = ("transformer", "transformer_2")
-"""Networks that files of the user's own fill, in the order in which they are named."""
+"""Networks that the user's own files are loaded into, in the order in which they are given."""
 _SHARDS = ".safetensors.index.json"
 _WEIGHTS = (".safetensors", ".bin", ".gguf")
 _FORMATS = {f".{each}": each for each in VARIANT_FORMATS}
@@ -30,7 +30,9 @@ _PATHS = ("/", "./", "../", "~")
 
 @dataclass(frozen=True)
 class Source:
-    """Files of one repository that a model needs; ``revision`` is a commit or a branch."""
+    """Files of one repository that a model needs; ``revision`` is a commit, or a branch if not
+    ``pinned``. ``part`` is what they are for; ``""`` is the model's own repository.
+    """
 
     repository: str
     revision: str
@@ -45,7 +47,7 @@ class Source:
 
 
 def sources(card: ModelCard) -> tuple[Source, ...]:
-    """The model's own repository first, then those of its extras and of its variant."""
+    """The model's own repository, then those of its extras, its variant and its LoRAs."""
     if card.files is None or not isinstance(card.source, str):
         return ()
     smaller = [f"{folder}/*{end}" for folder in _replaced(card) for end in (_WEIGHTS[0], _SHARDS)]
@@ -66,7 +68,7 @@ def sources(card: ModelCard) -> tuple[Source, ...]:
 
 
 def folder_of(source: Source) -> Path | None:
-    """The snapshot of a repository in the hub's cache, complete or not; None when there is none."""
+    """The snapshot of a repository in the hub's cache, complete or not; None if there is none."""
     stored = cache() / f"models--{source.repository.replace('/', '--')}"
     commit = source.revision
     ref = stored / "refs" / source.revision
@@ -77,14 +79,14 @@ def folder_of(source: Source) -> Path | None:
 
 
 def cache() -> Path:
-    """The hub's cache: ``HF_HUB_CACHE``, else ``hub`` in ``HF_HOME``, as its library reads them."""
+    """The hub's cache: ``HF_HUB_CACHE``, else ``hub`` in ``HF_HOME``, as the hub's library says."""
     from huggingface_hub import constants
 
     return Path(constants.HF_HUB_CACHE)
 
 
 def located(card: ModelCard) -> Path | None:
-    """The folder the model is loaded from, None when a file of it is missing."""
+    """The folder that the model is loaded from; None when any of its files is missing."""
     folder = home_of(card)
     return None if folder is None or any(missing(card)) else folder
 
@@ -97,7 +99,7 @@ def home_of(card: ModelCard) -> Path | None:
 
 
 def missing(card: ModelCard) -> Iterator[str]:
-    """What the model lacks on this machine, each as ``repository-or-folder/path``."""
+    """The model's files that are not on this machine, each as ``repository-or-folder/path``."""
     folder = home_of(card)
     if folder is None:
         yield str(card.source)
@@ -119,7 +121,7 @@ def missing(card: ModelCard) -> Iterator[str]:
 
 
 def lora_file(card: ModelCard, lora: Lora) -> Path | None:
-    """Where a LoRA lies: beside the model's weights, there in ``loras/``, or in the hub's cache."""
+    """A LoRA's file: in the model's folder, in its ``loras/``, or in the hub's cache."""
     home = home_of(card)
     beside = [home, home / f"{LORA}s"] if home else []
     for folder in (*beside, folder_of(_source_of(lora))):
@@ -129,8 +131,8 @@ def lora_file(card: ModelCard, lora: Lora) -> Path | None:
 
 
 def extra_file(card: ModelCard, part: str) -> Path | None:
-    """Where a second repository's file for a part lies: beside the weights or in the hub's cache;
-    None also when the card names none.
+    """A second repository's file for a part: in the model's folder or in the hub's cache. None if
+    it is missing or the card names none.
     """
     home = home_of(card)
     for extra in card.extras:
@@ -146,8 +148,8 @@ def _source_of_extra(extra: Extra) -> Source:
 
 
 def variant_file(card: ModelCard, network: str) -> Path | None:
-    """Where the smaller file of a network lies: the user's own, beside the model's weights, there
-    in ``variants/``, or in the hub's cache.
+    """The variant's file of a network: the user's own, or in the model's folder, in its
+    ``variants/``, or in the hub's cache; None if it is missing.
     """
     assert card.variant is not None
     file = card.variant.files[network]
@@ -168,7 +170,7 @@ def _source_of_variant(variant: Variant) -> Source:
 
 
 def _replaced(card: ModelCard) -> set[str]:
-    """Folders whose weights a variant stands for."""
+    """Folders whose weights the card's variant replaces."""
     networks = card.variant.files if card.variant else ()
     return {card.components.get(network, network) for network in networks}
 
@@ -179,17 +181,17 @@ def _source_of(lora: Lora) -> Source:
 
 
 def names(folder: Path) -> list[str]:
-    """Paths of all files below a folder, relative to it, in order."""
+    """Paths of all files below a folder, relative to it, sorted."""
     return sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )
 
 
 def rendered(card: ModelCard) -> ModelCard:
-    """The card over the folder that its weights lie in; its revision is the commit that is there,
-    or of a folder of the user's what stands for its files.
+    """The card with the folder of its weights as ``source``. Its revision is the commit that is
+    there, or for the user's own files a stamp of them.
 
-    Raises ``EngineError`` that says how to get them.
+    Raises ``EngineError``, which says how to get the files, when some are missing.
     """
     if card.builtin:
         return card
@@ -208,7 +210,9 @@ def rendered(card: ModelCard) -> ModelCard:
 
 
 def _stamp(card: ModelCard, folder: Path | None) -> str:
-    """Changes when a file of weights does: too large to be hashed before every film."""
+    """A hash of the names, sizes and times of the weight files, too large to be hashed themselves
+    before every film.
+    """
     import hashlib
 
     digest = hashlib.sha256()
@@ -222,10 +226,10 @@ def _stamp(card: ModelCard, folder: Path | None) -> str:
 
 
 def named(name: str) -> ModelCard:
-    """The card of ``ID``, ``ID:VARIANT`` or ``ID:FILE``, of any of them ``@FOLDER``, or of a
-    folder. Paths begin with ``/``, ``./``, ``../`` or ``~``; two files are parted by a comma.
+    """The card of ``ID``, ``ID:VARIANT`` or ``ID:FILE``, of any of them with ``@FOLDER``, or of a
+    folder. Paths begin with ``/``, ``./``, ``../`` or ``~``; a comma separates two files.
 
-    Raises ``CardError`` that lists the known names, or says what is wrong with a path.
+    Raises ``CardError``, which lists the known names or says what is wrong with a path.
     """
     if "@" in name or name.startswith(_PATHS):
         return _card_over(name)
@@ -234,7 +238,7 @@ def named(name: str) -> ModelCard:
 
 
 def _with_files(whole: ModelCard, said: str) -> ModelCard:
-    """The card with networks from files of the user's."""
+    """The card with networks from the user's own files, given as one path or two with a comma."""
     paths = [Path(each).expanduser().resolve() for each in said.split(",")]
     formats = {_FORMATS.get(path.suffix, "") for path in paths}
     if len(paths) > len(NETWORKS) or len(formats) != 1 or "" in formats:
@@ -258,7 +262,7 @@ def _with_files(whole: ModelCard, said: str) -> ModelCard:
 
 
 def _card_over(name: str) -> ModelCard:
-    """The card for ``ID@/path`` or ``/path``: a bare path must hold what just one card describes.
+    """The card for ``ID@/path`` or ``/path``: a folder without an id must fit exactly one card.
 
     Raises ``CardError`` that says what the folder lacks or which cards it could be.
     """
@@ -279,7 +283,7 @@ def _card_over(name: str) -> ModelCard:
 
 
 def index_of(folder: Path) -> dict[str, Any]:
-    """A saved pipeline's table of parts; ``CardError`` when the folder is none."""
+    """A saved pipeline's table of parts; ``CardError`` when the folder is not a saved pipeline."""
     for name in INDEXES:
         try:
             table = json.loads((folder / name).read_text(encoding="utf-8"))
@@ -304,7 +308,7 @@ def _fits(card: ModelCard, folder: Path, index: dict[str, Any]) -> bool:
 
 
 def _lacking(card: ModelCard, folder: Path) -> Iterator[str]:
-    """Parts and shards of one folder that are not there, by the folder's own tables."""
+    """Parts and shards that one folder lacks, according to its own tables."""
     try:
         index = index_of(folder)
     except CardError:
@@ -344,8 +348,8 @@ def _parts(index: dict[str, Any]) -> set[str]:
 
 
 def kind_of(said: Any) -> str:
-    """Class of a part by its entry in a pipeline's table, empty where it is none. Of one that was
-    not in memory when a modular table was saved, only the hint tells it.
+    """Class of a part by its entry in a pipeline's table; empty where the entry is no part. For a
+    part that was not in memory when a modular table was saved, only the type hint tells it.
     """
     if not isinstance(said, list) or len(said) < 2:
         return ""

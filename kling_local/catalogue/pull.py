@@ -1,7 +1,7 @@
-"""Fetching a model into the hub's cache: listed first, room checked, resumed, checksummed.
+"""Fetches a model into the hub's cache: lists its files, checks the disk, resumes, and checksums.
 
 The hub's library lists, authorises and lays out its cache; only a file's bytes are written here,
-because the library begins a file that was cut off anew (``huggingface_hub`` 1.33:
+because the library restarts an interrupted file from its beginning (``huggingface_hub`` 1.33:
 ``_download_to_tmp_and_move`` deletes what it has). A file's own hash is its name in the cache.
 """
 
@@ -25,14 +25,14 @@ from kling_local.errors import Cancelled, CatalogueError, reason
 _AT_ONCE = 4
 _BLOCK_BYTES = 1 << 20
 _SPARE_BYTES = 1 << 28
-"""Left free beside a download: jobs, logs and the cache's own tables want to be written too."""
+"""Left free beside a download, for jobs, logs and the cache's own tables."""
 Tell = Callable[[int, int, str], None]
-"""Called with bytes fetched so far, bytes in all, and the file at hand."""
+"""Called with the bytes fetched so far, the bytes in all, and the current file."""
 
 
 @dataclass(frozen=True)
 class HubFile:
-    """A file as the hub lists it; ``digest`` is its SHA-256, or git's SHA-1 of a small one."""
+    """A file as the hub lists it; ``digest`` is its SHA-256, or git's SHA-1 for a small file."""
 
     path: str
     size: int
@@ -41,7 +41,7 @@ class HubFile:
 
 @dataclass(frozen=True)
 class Listing:
-    """What one repository holds of a model at one commit."""
+    """The files of a model in one repository at one commit."""
 
     source: Source
     commit: str
@@ -53,11 +53,11 @@ class Listing:
         return cache() / f"models--{self.source.repository.replace('/', '--')}"
 
     def blob(self, file: HubFile) -> Path:
-        """Where the bytes of a file lie, whatever it is called."""
+        """Where the cache keeps a file's bytes, under its hash."""
         return self.store / "blobs" / file.digest
 
     def part(self, file: HubFile) -> Path:
-        """Where its bytes are gathered while it is fetched."""
+        """Where its bytes are collected while it is fetched."""
         return self.store / "blobs" / f"{file.digest}.part"
 
     def fetched(self, file: HubFile) -> int:
@@ -69,7 +69,7 @@ class Listing:
 
 
 def listings(card: ModelCard) -> tuple[Listing, ...]:
-    """What is to be fetched, asked of the hub; raises ``CatalogueError``, offline too."""
+    """What is to be fetched, according to the hub; raises ``CatalogueError``, also when offline."""
     from huggingface_hub import HfApi
     from huggingface_hub.hf_api import RepoFile
 
@@ -112,10 +112,10 @@ def check_room(found: Sequence[Listing]) -> tuple[int, int]:
 
 
 def pull(found: Sequence[Listing], tell: Tell, stopped: Callable[[], bool]) -> None:
-    """Fetch every file that is not here, four at a time, each going on where it was cut off.
+    """Fetch every file that is not here, four at a time, each resumed where it was cut off.
 
-    ``stopped`` answering True raises ``Cancelled`` between two pieces; what is fetched stays.
-    Raises ``CatalogueError`` when a file cannot be had or is not the one that the hub lists.
+    When ``stopped`` returns True, ``Cancelled`` is raised between two pieces; what is fetched
+    stays. Raises ``CatalogueError`` when a file cannot be fetched or has another hash than listed.
     """
     meter = _Meter(found, tell, stopped)
     for each in found:
@@ -133,7 +133,7 @@ def pull(found: Sequence[Listing], tell: Tell, stopped: Callable[[], bool]) -> N
 
 
 class _Meter:
-    """Counts bytes over all files and threads, and stops them."""
+    """Counts bytes over all files and threads, and stops the threads."""
 
     def __init__(self, found: Sequence[Listing], tell: Tell, stopped: Callable[[], bool]) -> None:
         self.ended = False
@@ -143,7 +143,7 @@ class _Meter:
         self._lock = threading.Lock()
 
     def add(self, number: int, name: str) -> None:
-        """``number`` more bytes of a file; raises ``Cancelled`` when the pull was stopped."""
+        """Count ``number`` more bytes of a file; raises ``Cancelled`` when the pull was stopped."""
         with self._lock:
             self._done += number
             self._tell(self._done, self._whole, name)
@@ -152,7 +152,7 @@ class _Meter:
 
 
 class _Bar:
-    """What the hub's download calls instead of a progress bar."""
+    """Takes the place of the progress bar that the hub's download updates."""
 
     def __init__(self, add: Callable[[int], None]) -> None:
         self._add = add
@@ -164,7 +164,7 @@ class _Bar:
         return None
 
     def update(self, number: int | float | None = 1) -> None:
-        """More bytes have come."""
+        """Pass on that more bytes have arrived."""
         self._add(int(number or 0))
 
 
@@ -209,7 +209,7 @@ def digest_of(path: Path, like: str) -> str:
 
 
 def _route(listing: Listing, file: HubFile) -> tuple[str, dict[str, Any]]:
-    """Where the bytes are, and what to send along: no key leaves the hub's own host."""
+    """The URL of the bytes and the headers to send; the token goes to the hub's own host only."""
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
     from huggingface_hub.utils import build_hf_headers
 
@@ -222,7 +222,7 @@ def _route(listing: Listing, file: HubFile) -> tuple[str, dict[str, Any]]:
 
 
 def _lay_out(listing: Listing) -> None:
-    """Have the hub's library name the files in its cache: it finds every byte there."""
+    """Have the hub's library lay out the files in its cache; it finds all bytes there already."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.utils import (
         are_progress_bars_disabled,
@@ -263,7 +263,7 @@ def _disk_told(part: Path) -> Iterator[None]:
 
 @contextmanager
 def _told(repository: str) -> Iterator[None]:
-    """Every way in which the hub says no, as one sentence with what to do."""
+    """Turn the hub's errors into ``CatalogueError`` with one sentence and a hint."""
     import httpx
     from huggingface_hub import errors
 

@@ -25,7 +25,7 @@ _EXAMPLES = """examples:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 refused or failed, 130 cancelled (usage errors exit with 2)."""
+    """Run one command; returns 0 done, 1 refused or failed, 130 cancelled (usage errors exit 2)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _parsed(given)
     try:
@@ -53,13 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _drop_output() -> None:
-    """Let what is still to be written go nowhere: the end of the process writes it once more."""
+    """Discard buffered output, which would otherwise be written again when the process ends."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parsed(given: list[str]) -> argparse.Namespace:
-    """The options; words that are left over may be those of a prompt without quotes."""
+    """The options; words left over are reported as a prompt without quotes if they look like it."""
     parser = build_parser(given[0] if given else "")
     options, left = parser.parse_known_args(given)
     if left and getattr(options, "prompt", None) and not any(each[0:1] == "-" for each in left):
@@ -73,7 +73,7 @@ def _parsed(given: list[str]) -> argparse.Namespace:
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     """The parser of all commands; each sets ``run``.
 
-    With a ``command`` the options of others that cost an import are left out.
+    With a ``command``, options of other commands that cost an import are left out.
     """
     parser = argparse.ArgumentParser(
         prog="kling-local",
@@ -165,7 +165,7 @@ def _add_plan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_wishes(parser: argparse.ArgumentParser) -> None:
-    """The options that make a request; one left out keeps its default or what --request says."""
+    """Options that make a request; one left out keeps its default or the value in --request."""
     add = parser.add_argument
     add("prompt", nargs="?", metavar="PROMPT", help="what the film shows; - reads stdin")
     add(
@@ -282,7 +282,7 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    gc.disable()  # a plan lives for half a second, of which collecting takes a tenth
+    gc.disable()  # a plan takes half a second, a tenth of which would be garbage collection
     try:
         from kling_local.cli.paper import run
 

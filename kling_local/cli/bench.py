@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Which benchmark; everything behind it is handed on."""
+    """The benchmark's name; everything after it is passed on."""
     parser.add_argument("kind", choices=KINDS, help="what is measured")
     parser.add_argument(
         "options", nargs=argparse.REMAINDER, help="the benchmark's own: --help lists them"
@@ -22,7 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, folder: Path = _FOLDER) -> int:
-    """Run it in a process of its own, so that nothing loaded here disturbs it; its exit code."""
+    """Run it in a new process, so that nothing loaded here disturbs it; returns its exit code."""
     program = folder / f"bench_{options.kind}.py"
     if not program.is_file():
         raise MediaError(

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _memory(name: str) -> int:
-    """A table of every way to hold a model, with its predicted peak, and the one that is chosen."""
+    """A table of every memory setting of a model with its predicted peak, and the chosen one."""
     from kling_local.catalogue.places import named
     from kling_local.cli.models import memory_table
     from kling_local.engine.libraries import pick_device
@@ -86,7 +86,7 @@ def _device() -> str:
 
 
 def _speech() -> str:
-    """Rendering does not need it: what is missing is told, not failed."""
+    """The speech engine. Rendering does not need one, so a missing one is not a failure."""
     from kling_local.audio.speech import NoEngineError, check_engine
 
     try:

@@ -1,4 +1,4 @@
-"""``kling-local elements``: names for subjects, with their pictures and voices, kept for good."""
+"""``kling-local elements``: named subjects with pictures and voices, kept until deleted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
 
 
 def library(home: str | None = None, account: str | None = None) -> Elements:
-    """The element library of a home folder, the usual one unless told."""
+    """The element library of a home folder, by default the usual one."""
     from kling_local.elements import Elements
     from kling_local.jobs.home import LOCAL, Home
 
@@ -65,7 +65,7 @@ def print_list(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    """All that is kept of one element; its pictures as paths or addresses."""
+    """Print everything kept of one element; its pictures as paths or addresses."""
     kept = _library(options)
     item = kept.named(options.name)
     lines = {"name": item.name, "id": item.id, "description": item.description or "-",
@@ -86,7 +86,7 @@ def delete(options: argparse.Namespace) -> int:
 
 
 def _library(options: argparse.Namespace) -> Elements:
-    """The library that the options name; only ``create`` may begin one in a new folder."""
+    """The library that the options name; only ``create`` may start one in a new folder."""
     folder = _home(options.home)
     if options.home and options.run is not create and not folder.is_dir():
         raise RequestError(

@@ -31,7 +31,7 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
 
 
 def add_key(options: argparse.Namespace) -> int:
-    """Add a key under a new name; prints it, for it is shown nowhere else."""
+    """Add a key under a new name and print it; it is shown nowhere else."""
     path = _path(options)
     known = [each.name for each in home_settings(path).keys]
     if not _NAME.fullmatch(options.name):

@@ -118,7 +118,7 @@ def check_model(options: argparse.Namespace) -> int:
 
 
 def terms_of(shown: ModelCard) -> str:
-    """The licence with what is easy to miss, in lines."""
+    """The licence, its text's address and its conditions that are easy to miss, as lines."""
     terms = shown.terms
     lines = [f"licence: {shown.licence}"]
     if terms is not None:
@@ -180,8 +180,8 @@ def describe(shown: ModelCard) -> str:
 
 
 def memory_table(shown: ModelCard) -> str:
-    """Every way to hold a model with its predicted peaks, for 5 s at 720p from words and for 15 s
-    at 1080p; nothing was measured on a GPU so far.
+    """Every memory setting of a model with its predicted peaks, for 5 s at 720p from words and for
+    15 s at 1080p; not measured on a GPU so far.
     """
     needs, large = needs_of(shown), needs_of(shown, [shown.usual(15, "1080p")])
     counted = shown.memory is not None and shown.memory.activations is not None
@@ -210,7 +210,7 @@ def _sizes(shown: ModelCard) -> str:
 
 
 def _ask(wanted: ModelCard) -> None:
-    """Have the licence accepted at the terminal, or refuse."""
+    """Ask at the terminal for the licence to be accepted; raises ``RequestError`` otherwise."""
     if not sys.stdin.isatty():
         raise RequestError(
             f"the licence of model {wanted.id!r} is not accepted: {wanted.licence}",

@@ -1,8 +1,8 @@
 """``kling-local plan``: the plan as a table, JSON, a storyboard page or sheet, or SARIF.
 
-A table refuses a broken request as ``generate`` does; the other forms plan it as far as it goes and
-list the broken rules as findings. Exit code 1: a finding of severity error, or with ``--strict`` a
-warning or a field that the model would not apply.
+The table refuses a request that breaks a rule, as ``generate`` does; the other forms plan as much
+of it as possible and list the broken rules as findings. Exit code 1: a finding of severity error,
+or with ``--strict`` a warning or a field that the model would not apply.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Paper:
-    """All that is printed; ``quote`` is None when nothing could be planned.
+    """Everything that is printed; ``quote`` is None when nothing could be planned.
 
-    ``outcomes`` is what each field would come to, ``chosen`` why this model, when it was left open.
+    ``outcomes`` are those predicted for each field. ``chosen`` says why this model was chosen, if
+    it is not simply the one asked for.
     """
 
     shot_list: ShotList
@@ -49,7 +50,7 @@ class Paper:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Plan and print; loads no torch, unless a writer is asked."""
+    """Plan and print; loads no torch unless --writer is given."""
     notes: list[str] = []
     wish = wish_from(options, lambda request, follows: _shaped(request, follows, notes))
     for_people = options.format == "table"
@@ -79,8 +80,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _shaped(request: GenerationRequest, follows: str, notes: list[str]) -> GenerationRequest:
-    """In the ratio of the file that decides it, when it is here, else a note: a plan fetches
-    nothing, and who renders the film refuses a broken file.
+    """The request in the ratio of the file named by ``follows``. If that file is not here or cannot
+    be read, a note is added instead: a plan fetches nothing, and only rendering refuses the file.
     """
     from tempfile import TemporaryDirectory
 
@@ -98,7 +99,7 @@ def _shaped(request: GenerationRequest, follows: str, notes: list[str]) -> Gener
 
 
 def _unreadable(request: GenerationRequest | None) -> list[str]:
-    """Which files of the request are not here or not readable: a plan goes on without them."""
+    """Notes on files of the request that are missing or not readable: a plan does not need them."""
     if request is None or not (
         request.start_image or request.reference_images or request.elements or request.voices
     ):
@@ -109,7 +110,7 @@ def _unreadable(request: GenerationRequest | None) -> list[str]:
 
 
 def _passed_over(wish: Wish, dialect: str | None) -> tuple[Finding, ...]:
-    """What the hosted service would not read of its own body."""
+    """Fields of the body that the hosted service would ignore."""
     if not dialect:
         return ()
     from kling_local.planner.lint.dialect import ignored_fields
@@ -126,8 +127,8 @@ def _source(path: str | None, text: str) -> Source | None:
 
 
 def _with_known_attention(read: Repaired, *, refuse: bool) -> Repaired:
-    """The request with an ``attention`` that ``generate`` would take; another is an error, or a
-    finding and left out."""
+    """The request, with an ``attention`` that ``generate`` would accept. An unknown one is an error
+    with ``refuse``, else it is removed and reported as a finding."""
     if read.request is None or read.request.attention is None:
         return read
     from kling_local.quality import quality
@@ -143,13 +144,15 @@ def _with_known_attention(read: Repaired, *, refuse: bool) -> Repaired:
 
 
 def fails(findings: tuple[Finding, ...], *, strict: bool) -> bool:
-    """Whether a plan with these findings is refused."""
+    """Whether these findings make the command exit with 1."""
     bad = ("error", "warning") if strict else ("error",)
     return any(finding.severity in bad for finding in findings)
 
 
 def _planned(request: GenerationRequest | None, model: str, *, refuse: bool) -> Paper:
-    """The plan and its quote; what cannot be planned is an error, or a finding in an empty plan."""
+    """The plan and its quote. A request that cannot be planned is an error with ``refuse``, else a
+    finding in an empty plan.
+    """
     if request is None:
         return Paper(empty_plan(model, ()), None, None)
     if request.motion_paths:
@@ -191,7 +194,7 @@ def as_json(paper: Paper) -> str:
 
 
 def as_table(paper: Paper) -> str:
-    """The plan for people."""
+    """The plan as text for people."""
     shot_list = paper.shot_list
     lines = [facts(shot_list), *([paper.chosen] if paper.chosen else []), ""]
     heads = ("shot", "start", "length", "frames", "take")

@@ -46,7 +46,7 @@ def progress_bar(shot_list: ShotList) -> Iterator[Report]:
 
 @contextmanager
 def bytes_bar(whole: int) -> Iterator[Callable[[int, int, str], None]]:
-    """A bar for a download of ``whole`` bytes; a line every 5 % when stderr is no terminal."""
+    """A bar for a download of ``whole`` bytes; a line every 5 % when stderr is not a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield _lines(console)

@@ -1,4 +1,4 @@
-"""Ctrl-C, the polite way."""
+"""Turns Ctrl-C and SIGTERM into a request to stop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from types import FrameType
 
 @contextmanager
 def cancel_on_signal() -> Iterator[threading.Event]:
-    """The first Ctrl-C asks the run to stop between two steps; the second stops at once."""
+    """The first signal sets the event, so that the run stops between two steps; the second one
+    raises ``KeyboardInterrupt`` at once.
+    """
     cancelled = threading.Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""From options and request files to a ``GenerationRequest``."""
+"""Turns command-line options and request files into a ``GenerationRequest``."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _NUMBERS = ("duration", "cfg_scale", "seed")
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked, before any rule is checked.
+    """What was asked for, before any rule is checked.
 
     Attributes:
-        body: the request's JSON form, or a hosted body.
-        parse: makes the request of it; ``RequestError`` when a rule is broken.
-        path, text: the request file and what it holds; ``""`` for options and for stdin.
-        endpoint, fields: of a hosted body, where it would be sent and what is read there.
+        body: the request's JSON form, or the body of a hosted service.
+        parse: turns ``body`` into a request; raises ``RequestError`` when a rule is broken.
+        path, text: the request file and its content; ``""`` for options and for stdin.
+        endpoint, fields: for a hosted body, where it would be sent and which fields are read there.
     """
 
     body: object
@@ -43,19 +43,20 @@ class Wish:
 
 
 Shape = Callable[[GenerationRequest, str], GenerationRequest]
-"""Gives a request the ratio of its ``start_image`` or ``reference_video``: that field is named."""
+"""Gives a request the ratio of its ``start_image`` or ``reference_video``, whichever is named."""
 
 
 def request_from(options: argparse.Namespace, shape: Shape) -> GenerationRequest:
-    """The request that the options, and the file behind --request, ask for; options win."""
+    """The request that the options and the file given to --request ask for; options win."""
     wish = wish_from(options, shape)
     return wish.parse(wish.body)
 
 
 def wish_from(options: argparse.Namespace, shape: Shape) -> Wish:
-    """What the options, and the file behind --request, ask for; options win.
+    """What the options and the file given to --request ask for; options win.
 
-    ``shape`` is asked where the hosted service would take the film's ratio from a picture or video.
+    ``shape`` is called where the hosted service would take the film's ratio from a picture or
+    video.
     """
     if options.dialect and not options.request:
         options.parser.error("--dialect needs --request")
@@ -104,7 +105,7 @@ def json_of(text: str, name: str) -> Any:
 
 
 def read_text(name: str) -> str:
-    """What a file holds, or stdin for ``-``; ``RequestError`` says why it cannot be read."""
+    """The text of a file, or of stdin for ``-``; ``RequestError`` says why it cannot be read."""
     shown = "stdin" if name == "-" else name
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
@@ -146,7 +147,7 @@ def _said(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _as_long_as_written(said: dict[str, Any]) -> dict[str, Any]:
-    """The options; where no length is asked, with the one that the prompt's cuts add up to."""
+    """The options; if no length is given, with the one that the prompt's shots add up to."""
     from kling_local.planner.pasted import in_words
     from kling_local.planner.written import said_s
 
@@ -158,7 +159,7 @@ def _as_long_as_written(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _number(text: str) -> int | float | str:
-    """A number when it is one; otherwise the text, for the request's rule to refuse by name."""
+    """The text as a number; as it is if it is none, so that the request's own check names it."""
     for kind in (int, float):
         try:
             return kind(text)

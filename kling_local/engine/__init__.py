@@ -1,5 +1,5 @@
-"""Takes to clips. From this floor on there may be torch, but only inside ``load``: importing the
-room is instant.
+"""Renders takes into clips. Torch may be used from this floor on, but it is imported only when a
+model is loaded, so that importing this package is instant.
 """
 
 from kling_local.engine.engine import Engine

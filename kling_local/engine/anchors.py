@@ -1,4 +1,4 @@
-"""What one take hands to the next, and which pictures a take must show."""
+"""Reads what one take passes on to the next, and the pictures that a take must show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kling_local.units import Size
 def load_tail(path: Path, card: ModelCard, take: Take) -> NDArray[np.uint8]:
     """The last ``anchor_frames`` model frames of the previous take, ``(f h w 3)``.
 
-    Raises ``EngineError`` when they are not of the size that ``take`` is drawn in.
+    Raises ``EngineError`` when they are too few or not of the size that ``take`` is drawn in.
     """
     wanted = card.conditioning.anchor_frames
     try:
@@ -66,8 +66,8 @@ def condition_footage(
 ) -> NDArray[np.uint8]:
     """The reference video's frames for the drawn frames of a take, laid out: ``(f h w 3)``.
 
-    ``dropped`` of them come before the take's stretch: black, for they are never looked at. Fewer
-    than ``take.model_frames`` when the video ends before.
+    The first ``dropped`` come before the take's stretch and are black, since they are never looked
+    at. Fewer than ``take.model_frames`` when the video ends earlier.
     """
     drawn, film_size = take.render_size, conditions.film_size or take.render_size
     wanted = take.model_frames - dropped

@@ -1,11 +1,11 @@
-"""Spacetime attention inside a stock diffusers transformer, of three families.
+"""Spacetime attention inside the stock diffusers transformers of three families.
 
 ``attached`` gives every block's video self-attention a processor of ours (``attention_families``)
-and orders the tokens once per forward around the block stack. Nothing outside this transformer is
-touched: diffusers' backend registry and defaults stay as they are, and leaving puts the stock
-processors back. A processor calls one custom operator with what its projections gave, so that
-blocks compile with ``fullgraph=True``; norm, rotation, selection, measuring and counting happen
-inside the operator, which finds its layer by a number.
+and reorders the tokens once per forward around the block stack. Nothing outside this transformer
+is touched: diffusers' backend registry and defaults stay as they are, and the stock processors are
+put back at the end. A processor passes its projections to one custom operator, so that blocks
+compile with ``fullgraph=True``; norm, rotation, selection, measuring and counting happen inside the
+operator, which finds its layer by a number.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from kling_local.engine.libraries import attention_backend
 log = logging.getLogger("kling_local.attention")
 
 FEWEST_STEPS = 8
-"""Of a network that takes over, for a dense first one to pay."""
+"""Fewest steps of a second network for which it pays to run its first one densely."""
 FEWEST_BLOCKS = 16
 SMALLEST_BLOCK = 8
 
 
 @dataclass
 class Counts:
-    """What one take's attention came to. ``densities`` are one per call: 1 or a tensor that was not
-    waited for.
+    """Counts over one take's attention. ``densities`` has one per call: 1, or a tensor that is not
+    read before the end, so that no call waits for the device.
     """
 
     backends: set[str] = field(default_factory=set)
@@ -57,7 +57,7 @@ class Counts:
     blocks: set[int] = field(default_factory=set)
 
     def facts(self) -> dict[str, Any]:
-        """For the receipt: backends really used and why, delivered density, guard steps."""
+        """For the receipt: backends actually used and why, mean density, guard steps."""
         return {
             "attention_backend": ", ".join(sorted(self.backends)),
             "attention_prologue": ", ".join(sorted(self.prologues)),
@@ -74,8 +74,8 @@ class Session:
     """The state of one transformer's attention over one take: step, grid, measured masks, counts.
 
     ``steps`` is how many denoise steps the take has, ``done`` how many of them another transformer
-    has done before. A step is a new noise level; calls of the network inside one step (guidance
-    branches) keep masks of their own. ``step_cache``: one may leave layers out of any step.
+    has done before. A step is a new noise level; each call of the network inside one step (guidance
+    branches) keeps its own masks. ``step_cache``: a step cache may skip layers in any step.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Session:
         self._positions: Positions | None = None
 
     def begin(self, grid: TokenGrid | None, timestep: Tensor) -> None:
-        """Before a forward call. ``grid`` None, with ``why_stock``, runs it densely."""
+        """Call before each forward. With ``grid`` None it runs densely; set ``why_stock`` first."""
         now = float(timestep.double().sum())
         same = now == self._timestep
         self.branch = self.branch + 1 if same else 0
@@ -153,14 +153,14 @@ class Session:
         return prepared_attention(made.queries, made.keys, v, grid, mask, backend=backend)
 
     def _plan_for(self, v: Tensor) -> SparsityPlan:
-        """The plan with blocks for this grid and these heads, the same for all layers of a take."""
+        """The plan with block sizes for this grid and these heads, the same for all layers."""
         if self._fitted is None:
             grid = self.grid
             self._fitted = fitted(self.plan, grid, v.device, v.shape[-1]) if grid else self.plan
         return self._fitted
 
     def _by_rows(self, given: Projections, plan: SparsityPlan) -> Projections:
-        """Tables of lines and columns instead of tokens, where a kernel reads them."""
+        """Position tables by line and column instead of by token, where a kernel reads those."""
         if self._positions is None or not is_fused(given.q, plan):
             return given
         rotation = self._positions.compact(given.rotation)
@@ -169,8 +169,8 @@ class Session:
         return replace(given, rotation=rotation)
 
     def _is_dense(self, layer: int, plan: SparsityPlan) -> bool:
-        """Whether this call is: by the plan, to measure a mask that has grown old, or because a
-        second network, which begins after the guard steps, has none yet.
+        """Whether this call is dense: by the plan, to measure an aged mask anew, or because a
+        second network, which begins after the guard steps, has no mask yet.
         """
         memory = self._memories.get((self.branch, layer))
         due = memory is not None and memory.is_due(plan.refresh_steps)
@@ -179,8 +179,8 @@ class Session:
         return bool(due or opens) or plan.is_dense(self.step, self.steps, layer)
 
     def _skips_next(self, layer: int, plan: SparsityPlan) -> bool:
-        """Whether what is measured now is used: by this layer's next step, or by any later one
-        where a cache may leave the next one out. A dense step between would measure anew.
+        """Whether a measurement made now would be used: by this layer's next step, or by any later
+        one where a step cache may skip the next. Otherwise a later dense step measures anew.
         """
         last = self.steps if self.step_cache else min(self.step + 2, self.steps)
         coming = range(self.step + 1, last)
@@ -204,7 +204,7 @@ class Session:
         self.counts.measured += 1
 
     def _selected(self, layer: int, made: Ready, grid: TokenGrid, plan: SparsityPlan) -> BlockMask:
-        """The blocks of this call: chosen now, or by one of the calls that share a choice."""
+        """The blocks of this call, chosen now or by an earlier one: ``select_steps`` share them."""
         call = (self.branch, layer)
         memory = self._memories.get(call)
         if memory is not None:
@@ -232,9 +232,9 @@ class Session:
 def fitted(
     plan: SparsityPlan, grid: TokenGrid, device: torch.device, head_dim: int
 ) -> SparsityPlan:
-    """The plan with blocks small enough for a small grid: at least ``FEWEST_BLOCKS`` blocks, no
-    smaller than 64 tokens where heads are as wide as the kernels of CUDA take them. On a CPU blocks
-    of 128 become those that suit it.
+    """The plan with blocks halved until a small grid has ``FEWEST_BLOCKS`` of them. The smallest
+    size is 64 tokens where CUDA kernels support the head width, else ``SMALLEST_BLOCK``. On a CPU,
+    blocks of 128 first become the size that suits it.
     """
     kernels = device.type != "cpu" and head_dim in HEAD_DIMS
     least = 64 if kernels else SMALLEST_BLOCK
@@ -254,8 +254,8 @@ _numbers = itertools.count(1)
 
 
 class Layer:
-    """One block's place in a session, held by its processor. ``number`` is a tensor, so that
-    compiled blocks share one graph; ``rotation`` reads the family's two tables of positions.
+    """One block's attention in a session, held by its processor. ``number`` is a tensor, so that
+    compiled blocks share one graph; ``rotation`` reads the family's two position tables.
     """
 
     def __init__(
@@ -275,8 +275,8 @@ class Layer:
 
 
 def _norm(module: Any, x: Tensor) -> Norm:
-    """A diffusers norm of ``x`` ``[batch, heads, tokens, head_dim]``: of all heads at once if its
-    weight is as wide as all of them. Offloading may have left the weight on another device.
+    """The norm that a diffusers module applies to ``x`` ``[batch, heads, tokens, head_dim]``: over
+    all heads at once if its weight is that wide. Offloading may keep the weight on another device.
     """
     width = math.prod(module.normalized_shape)
     weight = x.new_ones(width) if module.weight is None else module.weight.to(x.device)
@@ -288,7 +288,7 @@ def _norm(module: Any, x: Tensor) -> Norm:
 @torch.library.custom_op("kling_local::attend", mutates_args=())
 def attend(q: Tensor, k: Tensor, v: Tensor, cos: Tensor, sin: Tensor, layer: Tensor) -> Tensor:
     """Attention of the layer with this number over its projections ``[batch, tokens, heads,
-    head_dim]``, with its family's tables of positions.
+    head_dim]``, with its family's position tables.
     """
     found = _layers[int(layer)]
     q, k, v = (each.transpose(1, 2) for each in (q, k, v))
@@ -315,9 +315,9 @@ def attached(
 ) -> Iterator[Session]:
     """Run ``transformer`` by ``plan`` for the forward calls of one take of ``steps`` steps.
 
-    ``done`` of them were another transformer's, whose ``counts`` go on; ``step_cache`` says that
-    one may leave layers out. Raises ``TypeError`` that
-    lists the known classes for another kind of transformer.
+    Another transformer did ``done`` of them before; its ``counts`` are continued. ``step_cache``: a
+    step cache may skip layers. For another kind of transformer it raises ``TypeError``, which lists
+    the known classes.
     """
     from kling_local.engine.attention_families import family_of
 
@@ -342,10 +342,10 @@ def attending(
     *later: tuple[Any, int],
     step_cache: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """``attached``, and its facts for the receipt, filled in when the block is left.
+    """``attached``, with facts for the receipt that are filled in when the block is left.
 
     ``later`` are transformers that take over within the take, each with the number of steps done
-    before it. An exact plan leaves diffusers' own attention alone.
+    before it. With an exact plan diffusers' own attention is used.
     """
     facts: dict[str, Any] = {}
     if plan.is_exact:

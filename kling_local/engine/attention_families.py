@@ -1,9 +1,9 @@
-"""Where three families of diffusers transformers keep their tokens, and how to order them once.
+"""How spacetime attention is attached to three families of diffusers transformers.
 
-Processors are the stock ones with the call of attention replaced and without norm and rotation,
-which the kernels' prologue does; so projections, position tables, gates and perturbations stay
-diffusers' own. Order is changed outside the block stack: where a
-family takes token rows as input, on its inputs; where it takes a film, behind its patch embedding.
+Processors are the stock ones, except that they call our attention and leave norm and rotation to
+the kernels' prologue. Projections, position tables, gates and perturbations stay diffusers' own.
+Tokens are reordered once per forward, outside the block stack: on the inputs where a family takes
+rows of tokens, after the patch embedding where it takes a film.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from kling_local.engine.attention import Layer, Session, attend
 from kling_local.errors import one_of
 
 FEWEST_FRAMES_WITH_A_FIRST = 5
-"""From so many latent frames on, the first one is always attended: a film starts from it."""
+"""From this many latent frames on, the first is never skipped, because the film starts from it."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """How one class of transformer is attached to.
+    """How to attach to one class of transformer.
 
-    ``attentions`` gives the video self-attention of each block; ``hooks`` sets what orders the
-    tokens and returns handles that take it away again; ``tables`` names the processor's argument
-    with cosines and sines, which ``rotation`` reads for an attention module.
+    ``attentions`` returns the video self-attention of each block. ``hooks`` registers the hooks
+    that reorder the tokens and yields their handles. ``tables`` names the processor's argument with
+    cosines and sines, which ``rotation`` turns into a ``Rotation`` for an attention module.
     """
 
     attentions: Callable[[Any], list[Any]]
@@ -50,7 +50,7 @@ class Family:
 
 
 def family_of(transformer: Any) -> Family:
-    """Raises ``TypeError`` that lists the known classes."""
+    """The family of a transformer; raises ``TypeError`` that lists the known classes."""
     name = type(transformer).__name__
     if name not in FAMILIES:
         raise TypeError(f"no spacetime attention for {name}: known are {one_of(FAMILIES)}")
@@ -59,10 +59,12 @@ def family_of(transformer: Any) -> Family:
 
 @functools.cache
 def _processor_class(stock: Any, tables: str) -> Any:
-    """``stock`` whose ``__call__`` runs a copy of its own code in which ``dispatch_attention_fn``
-    is our operator and norms and rotation are left out. A call with a mask runs as it is.
+    """A subclass of ``stock`` whose ``__call__`` runs a copy of the stock code in which
+    ``dispatch_attention_fn`` is our operator and norms and rotation do nothing. A call with a mask
+    runs the stock code itself.
 
-    The copy's globals have no ``__name__``: torch.compile would look names up in the stock module.
+    The copy's globals have no ``__name__``, or torch.compile would look names up in the stock
+    module.
     """
     call: Any = stock.__call__
     scope = {name: value for name, value in call.__globals__.items() if name != "__name__"}
@@ -87,8 +89,8 @@ def _dispatched(query: Tensor, key: Tensor, value: Tensor, backend: Any, **_: An
 
 
 class _Call:
-    """Stands for the processor in one call: what diffusers hands on as the backend is the layer's
-    number and the tables.
+    """Stands in for the processor during one call, so that diffusers passes the layer's number and
+    the position tables on as the backend.
     """
 
     _parallel_config = None
@@ -98,7 +100,7 @@ class _Call:
 
 
 class _Bare:
-    """Stands for an attention module: all of it but its norms, which the prologue computes."""
+    """Stands in for an attention module, without its norms, which the prologue computes."""
 
     def __init__(self, attention: Any) -> None:
         self._attention = attention
@@ -108,20 +110,21 @@ class _Bare:
 
     @staticmethod
     def norm_q(x: Tensor) -> Tensor:
-        """Nothing."""
+        """Return ``x`` unchanged."""
         return x
 
     norm_k = norm_q
 
 
 FEW_CELLS = 16
-"""A frame of no more cells than this is walked in tubes: each cell is a large part of the picture,
-and a key is more like its own cell's in other frames than like the cells beside it.
+"""Frames of up to this many cells are ordered in tubes (each cell through all frames): a cell then
+covers much of the picture, and its key resembles those of the same cell in other frames more than
+those of the cells beside it.
 """
 
 
 def film_grid(frames: int, height: int, width: int, prefix: int = 0) -> TokenGrid:
-    """The token grid of a film behind ``prefix`` other tokens."""
+    """The token grid of a film that follows ``prefix`` other tokens."""
     if height * width <= FEW_CELLS:
         return TokenGrid(frames, height, width, prefix, kind="tubes")
     exact = (0,) if frames >= FEWEST_FRAMES_WITH_A_FIRST else ()
@@ -134,7 +137,7 @@ def _orders(grid: TokenGrid, device: torch.device) -> tuple[Tensor, Tensor]:
 
 
 def _named(transformer: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
-    """All arguments of a forward call by name."""
+    """All arguments of a forward call, by name."""
     bound = inspect.signature(type(transformer).forward).bind(transformer, *arguments, **named)
     return {name: value for name, value in bound.arguments.items() if name != "self"}
 
@@ -144,7 +147,7 @@ def _stock(session: Session, timestep: Tensor, why: str) -> None:
     session.begin(None, timestep)
 
 
-# --- LTX-2: rows of tokens in, rows out; conditions appended behind the film ---------------------
+# --- LTX-2: rows of tokens in, rows out; conditions appended after the film ----------------------
 
 
 def _ltx2_hooks(transformer: Any, session: Session) -> Iterator[Any]:
@@ -169,7 +172,7 @@ def _ltx2_hooks(transformer: Any, session: Session) -> Iterator[Any]:
         grid = film_grid(sizes[0], sizes[1], sizes[2], more)
         session.begin(grid, timestep)
         order, inverse = _orders(grid, hidden.device)
-        # Conditions stand behind the film in the model and in front of it in kernel order.
+        # Conditions come after the film in the model's order and before it in kernel order.
         order, back[0] = (order - more) % hidden.shape[1], inverse.roll(-more)
         return (), _ltx2_ordered(module, named, order)
 
@@ -200,7 +203,7 @@ def _ltx2_ordered(transformer: Any, named: dict[str, Any], order: Tensor) -> dic
     return {**named, **changed}
 
 
-# --- Wan: a film in, a film out; tokens exist behind the patch embedding -------------------------
+# --- Wan: a film in, a film out; tokens exist after the patch embedding --------------------------
 
 
 def _wan_hooks(transformer: Any, session: Session) -> Iterator[Any]:
@@ -269,10 +272,11 @@ _PLACES = ("video_indices", "audio_indices", "text_indices")
 def _packed_order(
     positions: Tensor, video: Tensor, levels: Tensor
 ) -> tuple[TokenGrid, Tensor, Tensor] | None:
-    """Grid, order and inverse of a packed sequence ``[rows]``; None when its film is no full box.
+    """Grid, order and inverse of a packed sequence ``[rows]``; None when its film is not a full
+    box of frames, lines and columns.
 
-    The film is the video rows of the commonest noise level; text, sound and condition rows are the
-    prefix, in the order in which they stand.
+    The film is the video rows of the most common noise level; text, sound and condition rows are
+    the prefix, in their given order.
     """
     level = levels[video]
     film = video[level == level.mode().values]
@@ -332,4 +336,4 @@ FAMILIES = {
         _minimax_h3_rotation,
     ),
 }
-"""Class of transformer -> how to attach to it."""
+"""Name of a transformer's class -> how to attach to it."""

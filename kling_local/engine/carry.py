@@ -1,6 +1,6 @@
 """Carries given pictures into a take: its first or last frame becomes the picture itself.
 
-A small model draws a given picture only roughly. What it missed is added to the frames next to the
+A small model draws a given picture only roughly. The difference is added to the frames next to the
 picture and fades out within a fraction of a second, so a start image, an end image and the join of
 two takes are exact, and no frame jumps.
 """
@@ -24,8 +24,8 @@ class Carried:
     Attributes:
         first: what the first frame is to be, or None.
         last: what the last frame is to be, or None.
-        before: the frame shown just before the take, or None. The first of the frames is then what
-            the model drew in its place, and is dropped.
+        before: the frame shown just before the take, or None. If given, the take's first frame is
+            the model's own drawing of it, and is dropped.
         num_faded: frames over which a difference fades.
     """
 
@@ -36,9 +36,9 @@ class Carried:
 
 
 def carry(frames: Iterator[Frame], num_frames: int, carried: Carried) -> Iterator[Frame]:
-    """The frames, led from and to the carried pictures; only ``num_faded`` are held back.
+    """The frames, made to meet the carried pictures; at most ``num_faded`` are held back.
 
-    Frame k keeps ``(1 - k / num_faded)^2`` of the first difference, and likewise from the end.
+    Frame k gets ``(1 - k / num_faded)^2`` of the first difference; likewise from the end.
     """
     fade = max(1, min(carried.num_faded, num_frames))
     missing: NDArray[np.float32] | None = None

@@ -1,8 +1,9 @@
 """Keeps the colours of a chain of takes from drifting.
 
-A take that goes on from another draws that one's last frames again. Where the second drawing is
-paler or warmer than the first, so is the whole take, and the next one adds to it: its colours are
-led back by what those frames show. A take that begins with a given picture is led to that one.
+A take that continues another draws that one's last frames again. Where the second drawing is paler
+or warmer than the first, so is the whole take, and the next take adds to the error. So the take's
+colours are corrected by the difference between both drawings. A take that begins with a given
+picture is corrected towards that picture.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from numpy.typing import NDArray
 from kling_local.clips import Frame
 
 _MOST = 1.25
-"""The spread of a channel is never scaled by more: such frames are not the same picture."""
+"""Largest factor for a channel's spread: frames that differ more are not the same picture."""
 _FARTHEST = 40.0
-"""Grey levels that the mean of a channel is moved at most: else a film that fades in from black,
-its first frame led to a bright picture, is white behind it."""
+"""Grey levels by which a channel's mean is moved at most. Without a limit, a film that fades in
+from black and whose first frame is matched to a bright picture would turn white after it."""
 
 
 def recoloured(
@@ -30,13 +31,13 @@ def recoloured(
     *,
     shown: bool = False,
 ) -> Iterator[Frame]:
-    """The frames behind the first ``len(given)``, drawn in place of ``given`` ``(f h w 3)``; those
-    too where they are ``shown``.
+    """Correct the colours of ``frames``, of which the first ``len(given)`` were drawn in place of
+    ``given`` ``(f h w 3)``; those are left out unless ``shown``.
 
-    Each channel is scaled and shifted so that those first frames would have the mean and the spread
-    of ``given``; scaled by 1.25 and shifted by 40 grey levels at most. ``facts["colour_shift"]``
-    gets how far apart the means are, at most, in grey levels, and ``facts["colour_shift_left"]``
-    what of it is more than 40, if any.
+    Each channel is scaled (by 1.25 at most) and shifted (by 40 grey levels at most) so that those
+    first frames would have the mean and the standard deviation of ``given``.
+    ``facts["colour_shift"]`` is set to the largest difference of the means in grey levels, and
+    ``facts["colour_shift_left"]`` to what exceeds 40, if anything.
     """
     first = list(islice(frames, len(given)))
     drawn, wanted = np.stack(first).astype(np.float32), given.astype(np.float32)

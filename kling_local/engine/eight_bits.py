@@ -1,8 +1,8 @@
-"""Files of eight bits with scales beside them: int8 and scaled fp8, as ComfyUI and quanto write.
+"""8-bit files with separate scales: int8 and scaled fp8, as ComfyUI and quanto write them.
 
-diffusers reads neither. What it does hold in eight bits is GGUF's Q8_0: 32 numbers and their scale
-in float16. Whole numbers with a scale for each row are that already, but for the scale's last bits;
-fp8 numbers lose less in it than they lost when they were made.
+diffusers reads neither, but it can hold GGUF's Q8_0: blocks of 32 int8 numbers with a scale in
+float16. int8 with a scale for each row converts exactly, but for the scale's last bits; fp8 loses
+less in the conversion than it lost when it was made.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 PLAIN = "F8_E4M3"
 _INTEGERS = "I8"
 _SCALES = (".weight_scale", ".scale_weight", ".weight._scale")
-"""Names of a weight's scale, after the layer's: one for the whole, one a row, or some a row."""
+"""Suffixes of a weight's scale after the layer's name: one in all, one a row, or several a row."""
 _DATA = "._data"
 _HOW = ".comfy_quant"
-"""A layer's note, JSON in bytes; ``convrot`` weights have been turned before they were rounded."""
+"""A layer's note, JSON in bytes; ``convrot`` weights were rotated before they were rounded."""
 _LEFT_OUT = (*_SCALES, _HOW, "scaled_fp8", "_scale", ".scale_input", ".weight_format")
-"""Besides scales of weights: hints for activations, which stay wide here."""
+"""Not loaded as tensors: scales of weights, and hints for activations, which are not quantized
+here."""
 _BLOCK = 32
 
 
@@ -37,7 +38,7 @@ def is_scaled(header: Mapping[str, Mapping[str, Any]]) -> bool:
 
 
 def unread(path: Path) -> str:
-    """Why a file cannot be read as one of eight bits; empty when it can."""
+    """Why a file cannot be read as an 8-bit one; empty when it can."""
     try:
         header = header_of(path)
     except (OSError, ValueError) as error:
@@ -71,7 +72,7 @@ def _turned(path: Path, header: Mapping[str, Any]) -> str:
 
 
 def packed(path: Path, dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    """The tensors of a scaled file: matrices of whole blocks as Q8_0, the rest in ``dtype``."""
+    """The tensors of a scaled file: matrices that divide into blocks as Q8_0, else ``dtype``."""
     from safetensors import safe_open
 
     found = {}
@@ -107,7 +108,7 @@ def _held(numbers: torch.Tensor, scale: torch.Tensor, dtype: torch.dtype) -> tor
 
 
 def _as_q8_0(step: torch.Tensor, whole: torch.Tensor) -> torch.Tensor:
-    """Blocks of the format, as bytes: ``step (r b)`` float16, then its ``whole (r b 32)`` int8."""
+    """Q8_0 blocks as bytes: the scale ``step (r b)`` float16, then ``whole (r b 32)`` int8."""
     import torch
     from diffusers.quantizers.gguf.utils import GGUFParameter
     from gguf import GGMLQuantizationType

@@ -22,13 +22,13 @@ class Engine:
 
     The model is loaded at the first ``render``, so a film whose takes all lie finished in the job
     folder costs no load. It stays resident (and no other thread can use it) until the engine is
-    left, because clips decode while they are read. ``film`` is what all its takes draw: the model
-    is held so that the largest of them fits.
+    left, because clips decode while they are read. ``film`` is what its takes draw: the model is
+    held so that the largest of them fits.
 
     Attributes:
-        is_shared: a clip is decoded in another thread while takes are denoised: memory that runs
-            out for it is told there, not answered.
-        wait_for_others: waits until such a decode has ended, and says whether there was one that
+        is_shared: a clip is decoded in another thread while takes are denoised: if memory runs out
+            for it, its error is raised and not retried here.
+        wait_for_others: waits until such a decode has ended; returns whether there was one that
             nobody had waited for.
     """
 
@@ -57,8 +57,8 @@ class Engine:
     ) -> Clip:
         """Render one take; its frames are decoded while they are read, inside the engine.
 
-        Memory that runs out before the first frame is answered first by waiting for others, then
-        once by the next cheaper setting.
+        If memory runs out before the first frame, the take is tried again after waiting for others,
+        then once more at the next cheaper setting.
         """
         if is_cancelled():
             raise Cancelled
@@ -90,7 +90,7 @@ class Engine:
     def _decoded(
         self, clip: Clip, attempt: Callable[[], Clip], residence: Residence, take: Take
     ) -> Iterator[Frame]:
-        """A clip's frames, of a second attempt where memory runs out before the first of them."""
+        """A clip's frames; if memory runs out before the first, those of a second attempt."""
         delivered = False
         try:
             with _told(self.card, take):
@@ -109,7 +109,7 @@ class Engine:
 
 @contextmanager
 def _told(card: ModelCard, take: Take) -> Iterator[None]:
-    """Memory that runs out, wherever it does, is an ``EngineError`` with a hint."""
+    """Turn torch's out-of-memory error into an ``EngineError`` with a hint."""
     import torch
 
     try:

@@ -1,8 +1,8 @@
-"""A local instruction model that answers in JSON bound to a schema, for the planner's writer.
+"""A local instruction model that answers in JSON of a given schema, for the planner's writer.
 
-The JSON is written by this program; the model only chooses among the allowed values, by their
-probability, and writes the texts, whose tokens are kept from breaking out of the string. So any
-model's answer is valid, however small or confused the model is.
+This program writes the JSON; the model only chooses among the allowed values, by their probability,
+and writes the texts, from which tokens that would break out of the string are excluded. So every
+answer is valid, however small or confused the model is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kling_local.planner.writer import Schema
 
 _CHARACTERS_A_TOKEN = 3
-"""At least; bounds how many tokens a text is given."""
+"""Assumed for the limit of a text's tokens, which is its characters divided by this."""
 
 
 class LocalInstructionModel:
@@ -59,7 +59,7 @@ class LocalInstructionModel:
         return values
 
     def _asked(self, question: str) -> str:
-        """The question as the model's own chat form has it, where it has one."""
+        """The question in the model's own chat template, where it has one."""
         if getattr(self._tokenizer, "chat_template", None) is None:
             return question
         turns = [{"role": "user", "content": question}]
@@ -84,7 +84,7 @@ class LocalInstructionModel:
         return best[1]
 
     def _text(self, written: str, most: int) -> str:
-        """Greedy text up to the closing quotation mark, ``most`` characters at the longest."""
+        """Greedily decoded text up to the closing quotation mark, at most ``most`` characters."""
         import torch
 
         ids = self._ids(written)
@@ -107,7 +107,7 @@ class LocalInstructionModel:
         return ids[-room:] if len(ids) > room > 0 else ids
 
     def _breaking_tokens(self) -> list[int]:
-        """Tokens that may not stand inside a JSON string: line ends and backslashes."""
+        """Tokens that may not occur inside a JSON string: control characters and backslashes."""
         if self._breaking is None:
             pieces = (self._tokenizer.decode([each]) for each in range(len(self._tokenizer)))
             self._breaking = [

@@ -1,4 +1,4 @@
-"""How torch, diffusers and transformers are held: their threads, their chatter, their device."""
+"""Settings of torch, diffusers and transformers: threads, device, log output, CUDA stream."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ def calm_threads() -> None:
     """Let torch's waiting threads give up the processor soon; no effect once torch is imported.
 
     By default they spin for milliseconds at every operation. On 2 cores beside other work a 5 s
-    clip took 107 s of wall, with this 12 s.
+    clip took 107 s of wall time, and 12 s with this.
     """
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 
 def pick_device() -> str:
-    """``"cuda"`` or ``"cpu"``, as ``KLING_DEVICE`` wishes and the machine has it."""
+    """``"cuda"`` or ``"cpu"``, by ``KLING_DEVICE`` and what the machine has.
+
+    Raises ``EngineError`` for ``cuda`` without a CUDA device.
+    """
     import torch
 
     wish = settings().device
@@ -35,7 +38,7 @@ def pick_device() -> str:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep loading bars and warnings off the user's terminal, and put the settings back."""
+    """Keep progress bars and warnings off the user's terminal; restores the settings at the end."""
     import diffusers.utils.logging as diffusers_log
     import transformers.utils.logging as transformers_log
 
@@ -50,7 +53,7 @@ def quiet() -> Iterator[None]:
 
 
 def attention_backend() -> str:
-    """Name of the attention that diffusers runs by default in this process."""
+    """Name of the attention backend that diffusers uses by default in this process."""
     from diffusers.models.attention_dispatch import _AttentionBackendRegistry
 
     return str(_AttentionBackendRegistry.get_active_backend()[0].value)
@@ -58,13 +61,13 @@ def attention_backend() -> str:
 
 @contextmanager
 def own_stream() -> Iterator[None]:
-    """A CUDA stream for this thread, behind all that was asked of the device so far; on a CPU
-    nothing. It has ended when the block has, by an exception too.
+    """Run the block on a CUDA stream of its own, after all work queued so far; on a CPU do nothing.
+    The stream is synchronized when the block ends, by an exception too.
 
-    What the block reads of the default stream's (a take's latents) must live until then: the
-    allocator would give its memory to that stream while it is still read here. It does, without
-    ``record_stream``: the generator of a take's frames holds the latents until its last picture is
-    on the host, and an exception holds the generator.
+    Tensors of the default stream that the block reads (a take's latents) must live until then, or
+    the allocator would reuse their memory for that stream while they are still read here. They do,
+    without ``record_stream``: the generator of a take's frames holds the latents until its last
+    picture is on the host, and an exception holds the generator.
     """
     import torch
 

@@ -1,9 +1,9 @@
 """LoRAs of a card, loaded by diffusers' own loaders.
 
-Those that serve every mode and stage are added to the weights once and forgotten: the network is
-then as fast and as large as without. Those of one mode or stage, and those of weights stored in few
-bits, stay beside the weights and are switched. One that leads the camera of a take is loaded for it
-and removed behind it.
+Those that serve every mode and stage are added to the weights once (fused), so the network stays as
+fast and as large as without them. Those of one mode or stage, and those of quantized weights, stay
+beside the weights and are switched on and off. A camera LoRA is loaded for its take and removed
+after it.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _INTO = {
     "transformer_2": {"load_into_transformer_2": True},
     "transformer_ref": {"load_into_transformer_ref": True},
 }
-"""Part -> what a loader must be told: it would put the layers into the first network."""
+"""Part -> arguments without which the loader would put the layers into the first network."""
 _CAMERA = "camera"
 
 
 def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = None) -> None:
     """Load the card's LoRAs into the pipeline's networks, or only into ``parts`` of them.
 
-    Call before the networks are placed. Raises ``EngineError`` for a file that is not here, is
-    another one, or changes nothing.
+    Call before the networks are placed. Raises ``EngineError`` for a file that is missing, has
+    another hash than the card says, or changes nothing.
     """
     wanted = [
         (name, lora)
@@ -51,10 +51,10 @@ def add_loras(card: ModelCard, pipeline: Any, parts: Collection[str] | None = No
 
 @contextmanager
 def drawn_with(card: ModelCard, pipeline: Any, conditions: Conditions) -> Iterator[list[str]]:
-    """``switch`` for one take, and the LoRA of its camera loaded as long as the block runs.
+    """``switch`` for one take, with its camera LoRA, if any, loaded while the block runs.
 
-    Whatever ends the block, the networks are as they were before. Raises ``EngineError`` for a
-    file that changes nothing or cannot be read.
+    That LoRA is removed however the block ends. Raises ``EngineError`` for a file that changes
+    nothing or cannot be read.
     """
     lora = conditions.camera
     if lora is None:
@@ -74,8 +74,8 @@ def drawn_with(card: ModelCard, pipeline: Any, conditions: Conditions) -> Iterat
 
 
 def _widen(pipeline: Any, name: str) -> None:
-    """Give a LoRA that was loaded behind the casts of the setting ``fp8`` the dtype of the sums: it
-    was stored as the weights beside it, and there is no arithmetic in 8 bits.
+    """Cast a LoRA that was loaded into a network under the setting ``fp8`` to the dtype that it
+    computes in: it was stored in 8 bits like the weights beside it, and no arithmetic works there.
     """
     for network in pipeline.components.values():
         if name in (getattr(network, "peft_config", None) or {}):
@@ -86,9 +86,9 @@ def _widen(pipeline: Any, name: str) -> None:
 
 
 def switch(card: ModelCard, pipeline: Any, conditions: Conditions, stage: str = "") -> list[str]:
-    """Let the networks be drawn with the LoRAs of a take and stage; what they are, for the receipt.
+    """Enable just the LoRAs of a take and stage; returns their names for the receipt.
 
-    A file may change other parts beside the network that it is for: they are switched with it.
+    A file may change other parts besides the network that it is for: they are switched with it.
     """
     wanted = {
         name: lora
@@ -140,7 +140,7 @@ def _load(card: ModelCard, pipeline: Any, name: str, lora: Lora) -> None:
             **_INTO.get(lora.part, {}),
         )
     except Exception as error:
-        # Whatever the libraries choke on while they read means one thing to the user.
+        # To the user, every error of the libraries while they read means the same.
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise EngineError(f"{told} cannot be loaded: {reason}", field="model") from error
     if name not in getattr(getattr(pipeline, lora.part), "peft_config", {}):

@@ -1,5 +1,5 @@
-"""Carrying out how a model is held on the device (`holding` decides it), with diffusers' own hooks,
-and telling memory that ran out.
+"""Places a model in memory as `holding` decided, with diffusers' own hooks, and recognizes errors
+of memory that ran out.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def free_gib(device: str) -> float | None:
 
 
 def place(pipeline: Any, device: str, setting: Setting) -> None:
-    """Put a loaded pipeline's parts where ``setting`` wants them; call once, before any render.
+    """Put a loaded pipeline's parts where ``setting`` says; call once, before any render.
 
     Parts that pass through the device are held in main memory by diffusers' group offload, which
     ``pipeline.to`` would undo: do not call it afterwards.
@@ -67,7 +67,7 @@ def place_part(name: str, part: Any, device: str, setting: Setting) -> None:
 
 
 def ran_out(error: BaseException | None) -> bool:
-    """Whether memory running out on the device is the error or what caused it."""
+    """Whether the error, or one of its causes, is that memory ran out on the device."""
     import torch
 
     while error is not None:
@@ -78,7 +78,7 @@ def ran_out(error: BaseException | None) -> bool:
 
 
 def unplaced(card: ModelCard, error: Exception) -> EngineError:
-    """What a user is told when weights that were read could not be put where they are needed."""
+    """The error for weights that were read but could not be put where they are needed."""
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return EngineError(
         f"model {card.id!r} cannot be put on the device: {reason}",
@@ -88,7 +88,7 @@ def unplaced(card: ModelCard, error: Exception) -> EngineError:
 
 
 def no_memory(card: ModelCard, take: Take) -> EngineError:
-    """What a user is told when memory ran out and no cheaper setting is left."""
+    """The error for memory that ran out while a take was drawn."""
     return EngineError(
         f"memory ran out while model {card.id!r} drew {take.model_frames} frames "
         f"of {take.render_size}",

@@ -1,8 +1,8 @@
-"""Prompt embeddings kept on disk: what a text encoder has read once it need not read again.
+"""Prompt embeddings kept on disk, so that a text encoder reads each text only once.
 
 Exact: the tensors come back bit for bit where the transformer looks at them. Rows that the mask
-leaves out (LTX-2 zeroes them itself before it uses any) and rows that are zero (Wan pads with
-them) are not stored: of LTX-2's 385 MB for 1 024 tokens a short prompt keeps a few.
+leaves out (LTX-2 itself sets them to zero before use) and rows of zeros (Wan's padding) are not
+stored: of LTX-2's 385 MB for 1 024 tokens a short prompt keeps a few.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kling_local.files import replacing
 from kling_local.settings import settings
 
 MOST_BYTES = 2 << 30
-"""Room for all embeddings together; the ones unused for longest go first."""
+"""Limit for all embeddings together; those unused for longest are deleted first."""
 _READ_WHOLE_BYTES = 64 << 20
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _PARTS = ("text_encoder", "tokenizer")
@@ -36,14 +36,14 @@ class Counts:
     encoded: int = 0
 
     def facts(self) -> dict[str, int]:
-        """For the receipt; nothing when no text passed."""
+        """For the receipt; empty when there was no text."""
         found = {"prompts_kept": self.kept, "prompts_encoded": self.encoded}
         return found if self.kept or self.encoded else {}
 
 
 def stamp_of(folder: Path) -> str:
-    """Stands for a folder's text encoder and tokenizer: their files' hashes, which the hub's cache
-    has as names; of a large file of the user's own, size and time.
+    """Identifies a folder's text encoder and tokenizer by their files: by hash, which in the hub's
+    cache is the file's name, or by size and time for a large file of the user's own.
     """
     digest = hashlib.sha256()
     for part in _PARTS:
@@ -55,7 +55,8 @@ def stamp_of(folder: Path) -> str:
 
 @contextmanager
 def remembered(pipeline: Any, stamp: str, folder: Path | None = None) -> Iterator[Counts]:
-    """While it lasts, ``pipeline.encode_prompt`` looks into ``folder`` first (the home's prompts).
+    """While the block runs, ``pipeline.encode_prompt`` looks into ``folder`` first (by default
+    ``prompts`` in the home folder).
 
     Pipelines without that method, and calls that bring their own embeddings, are left alone.
     """
@@ -90,7 +91,7 @@ def remembered(pipeline: Any, stamp: str, folder: Path | None = None) -> Iterato
 
 
 class _Shelf:
-    """The folder, for one encoder."""
+    """The cache folder, as one text encoder uses it."""
 
     def __init__(self, folder: Path, stamp: str, pipeline: Any, counts: Counts) -> None:
         self._folder, self._stamp = folder, stamp
@@ -119,7 +120,7 @@ class _Shelf:
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     def tidy(self) -> None:
-        """Make room: the embeddings that were not used for longest go."""
+        """Delete the embeddings unused for longest until the rest fits ``MOST_BYTES``."""
         with suppress(OSError):
             found = sorted(
                 self._folder.glob("*.safetensors"), key=lambda each: each.stat().st_mtime
@@ -141,7 +142,7 @@ def _only(prompt: Any) -> str | None:
 
 
 def _write(path: Path, tensors: list[Any]) -> None:
-    """Keep the rows that count; a full disk or a folder without leave keeps nothing."""
+    """Keep the rows that count; nothing is kept if the disk is full or the folder not writable."""
     import torch
     from safetensors.torch import save_file
 
@@ -160,7 +161,7 @@ def _write(path: Path, tensors: list[Any]) -> None:
 
 
 def _read(path: Path, device: Any) -> list[Any] | None:
-    """What ``_write`` kept; None when there is nothing, or nothing that can be read."""
+    """What ``_write`` kept; None when there is no file, or none that can be read."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 

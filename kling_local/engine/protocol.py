@@ -1,4 +1,4 @@
-"""What the engine asks of a model family's adapter."""
+"""The interface between the engine and a model family's adapter."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Likeness:
 class Footage:
     """The stretch of a reference video that belongs to the take, from ``start_s`` on.
 
-    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). Its sound is none of the
-    model's business: ``audio`` lays it under the film.
+    ``role`` is ``"base"`` (to be edited) or ``"feature"`` (to learn from). The model does not use
+    its sound: ``audio`` lays it under the film.
     """
 
     path: Path
@@ -48,7 +48,7 @@ class Footage:
 
 @dataclass(frozen=True)
 class Memory:
-    """What an earlier take left: its last frames ``(f h w 3)`` uint8, and its sound or None."""
+    """Files of an earlier take: its last frames ``(f h w 3)`` uint8, and its sound or None."""
 
     tail: Path
     sound: Path | None
@@ -65,13 +65,13 @@ class Conditions:
         voices: marker of a voice or of an element -> a recording of it.
         tail: the previous take's last model frames ``(f h w 3)`` uint8, for ``take.anchor ==
             "last_frames"``.
-        sound_tail: the end of that take's sound, where the card carries it.
-        memories: what the takes before left, first to last, for a model that remembers them.
+        sound_tail: the end of that take's sound, if the card uses it.
+        memories: the files of all earlier takes, first to last, for a model that remembers them.
         film_size: the delivered size; only the middle of the render that has its ratio is ever
             seen.
-        quality: which parts of the work may be skipped (`quality`).
-        mode: ``"std"`` or ``"pro"``: which of the card's LoRAs the take is drawn with.
-        camera: the LoRA that leads the camera, where one makes just the planned move.
+        quality: which speed-ups are allowed (`quality`).
+        mode: ``"std"`` or ``"pro"``: decides which of the card's LoRAs are used.
+        camera: the camera LoRA, where one makes just the planned move.
         sound: whether the model's own sound is wanted; the picture is the same either way.
     """
 
@@ -95,7 +95,7 @@ class VideoModel(Protocol):
 
     card: ModelCard
     setting: Setting
-    """How to hold it; set before ``load``, never after."""
+    """How it is held in memory; set before ``load``, never after."""
 
     def load(self, report: Report) -> None:
         """Bring the weights into memory; raises ``EngineError``. Loading twice does nothing."""
@@ -110,4 +110,4 @@ class VideoModel(Protocol):
         """
 
     def unload(self) -> None:
-        """Give the memory back."""
+        """Free the memory."""

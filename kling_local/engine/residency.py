@@ -1,4 +1,4 @@
-"""Who is in memory and how: one model per process, kept warm, used by one thread at a time.
+"""Which model is in memory and how: one per process, kept warm, used by one thread at a time.
 
 diffusers' schedulers and tokenizers carry state, so two calls on one pipeline at a time would
 corrupt each other.
@@ -30,8 +30,8 @@ _in_use = Lock()
 
 @dataclass
 class _Warm:
-    """A loaded model, how it is held and for which film, what was free before it was loaded (GiB on
-    the device and in main memory), and whether memory ran out for what was planned.
+    """A loaded model, how it is held, what was free before it was loaded (GiB on the device and in
+    main memory), and whether memory ran out at the setting planned first.
     """
 
     model: VideoModel
@@ -44,13 +44,13 @@ _warm: list[_Warm] = []
 
 
 class Residence:
-    """The right to the device, while ``resident`` lends it: the model and how it is held.
+    """Exclusive use of the device while ``resident`` lends it: the model and how it is held.
 
     Attributes:
         film: what its takes draw; empty where that is not known.
         replanned: why the model is held otherwise than planned, in one sentence, or "".
-        load_s: seconds that loading took, the import of its libraries and all settings that were
-            tried included; 0 for a model that was warm.
+        load_s: seconds that loading took, including the import of libraries and all settings that
+            were tried; 0 for a model that was warm.
     """
 
     def __init__(self, card: ModelCard, report: Report, film: tuple[Drawn, ...] = ()) -> None:
@@ -72,9 +72,9 @@ class Residence:
         return _warm[0].plan
 
     def settle(self) -> None:
-        """Have the model loaded as the film needs it: planned first, and once more if loading runs
-        out of memory. A warm model that another film wants held otherwise is loaded anew, so what
-        is drawn does not depend on what was drawn before.
+        """Load the model as the film needs it: as planned, then once more at a cheaper setting if
+        loading runs out of memory. A warm model that this film needs held otherwise is loaded anew,
+        so results do not depend on what was rendered before.
         """
         if _warm and _warm[0].model.card != self.card:
             _make_room()
@@ -92,7 +92,9 @@ class Residence:
                 self._load(self._next(plan, error))
 
     def _suits(self, warm: _Warm) -> bool:
-        """Whether the film would be held so, if the model had to be loaded; then it is told so."""
+        """Whether the warm model is held as it would be if it were loaded for this film (or, once
+        memory ran out, at least as cheaply). A plan that is the same then becomes this film's.
+        """
         plan = choose(self._needs(), *warm.free)
         self._free = warm.free
         chosen, held = (SETTINGS.index(each.setting) for each in (plan, warm.plan))
@@ -106,7 +108,9 @@ class Residence:
         return needs_of(self.card, self.film)
 
     def retreat(self, error: EngineError) -> None:
-        """Answer memory that ran out by the next cheaper setting, once; raise any other error."""
+        """After running out of memory, load the model at the next cheaper setting, once; raises
+        ``error`` if it is any other error or no cheaper setting is left.
+        """
         if not ran_out(error):
             raise error
         plan = self._next(self.plan, error)
@@ -117,7 +121,7 @@ class Residence:
 
     @contextmanager
     def _loading(self) -> Iterator[None]:
-        """Count the block's seconds to ``load_s``."""
+        """Add the block's seconds to ``load_s``."""
         began = time.perf_counter()
         yield
         self.load_s += time.perf_counter() - began
@@ -143,8 +147,9 @@ class Residence:
 
 
 def let_go(error: BaseException | None) -> None:
-    """Drop what the calls that an error went through hold: networks, latents, half a load. Else all
-    of it stays on the device for as long as the error is looked at, beside what is loaded anew.
+    """Clear the frames of the calls that an error passed through: they hold networks, latents or
+    half a load. Otherwise all of that stays on the device while the error is handled, beside what
+    is loaded next.
     """
     while error is not None:
         traceback.clear_frames(error.__traceback__)
@@ -157,7 +162,7 @@ def resident(
 ) -> Iterator[Residence]:
     """The card's model, loaded for a film of these takes; waits while another thread renders.
 
-    Another model that is warm makes room first.
+    Another model that is warm is unloaded first.
     """
     with _in_use:
         residence = Residence(card, report, film)
@@ -166,7 +171,7 @@ def resident(
 
 
 def unload_all() -> None:
-    """Give the memory of the warm model back; waits until nobody renders."""
+    """Unload the warm model; waits until no thread renders."""
     with _in_use:
         _make_room()
 

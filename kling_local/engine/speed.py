@@ -1,7 +1,7 @@
-"""Switches that trade nothing or a little for speed, around stock networks, for one take.
+"""Speed-ups around stock networks for one take, some of them exact and some not.
 
-``suited`` says which of the asked switches this network takes and why not the others; ``sped``
-throws them. When its block is left the network is as it was, whatever ended it.
+``suited`` says which of the requested speed-ups a network supports and why not the others; ``sped``
+switches them on. When its block is left, however it ends, the network is as it was before.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kling_local.settings import settings
 _REPEATED = (
     "hidden_states", "timestep", "encoder_hidden_states_image", "control_hidden_states",
 )  # fmt: skip
-"""Arguments of a network that have a batch."""
+"""Arguments of a network that have a batch dimension."""
 _ATTENTION = r"(transformer_)?blocks\.\d+\.attn1?"
 _CACHE = "TORCHINDUCTOR_CACHE_DIR"
 _compiled: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
@@ -32,13 +32,14 @@ _compiled: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class Limits:
-    """What a network takes.
+    """Which speed-ups a network supports.
 
     Attributes:
-        caches: the kinds of step cache that work on its blocks; ``no_cache`` says why no other.
+        caches: the kinds of step cache that work on its blocks.
+        no_cache: why no step cache works; empty where some do.
         calls_twice: its pipeline calls it once with the prompt and once without in each step.
-        sparse: attention is skipped by masks that each branch keeps of its own.
-        modular: its pipeline names no branches to caches.
+        sparse: attention skips key blocks, by masks kept for each branch of guidance.
+        modular: its pipeline is a modular one, which does not name branches to caches.
     """
 
     caches: tuple[str, ...]
@@ -50,7 +51,7 @@ class Limits:
 
 
 def suited(asked: Speed, limits: Limits) -> tuple[Speed, list[str]]:
-    """The switches that can be thrown, and one sentence for each that cannot."""
+    """The speed-ups that can be used, and one sentence for each that cannot."""
     used, reasons = asked, []
     if asked.batch_guidance and (why := _no_batch(limits)):
         used = replace(used, batch_guidance=False)
@@ -65,7 +66,10 @@ def suited(asked: Speed, limits: Limits) -> tuple[Speed, list[str]]:
 
 
 def _no_cache(used: Speed, limits: Limits) -> str:
-    """diffusers' pyramid remembers one answer, whichever branch of guidance it was for."""
+    """Why the step cache cannot be used; empty where it can.
+
+    diffusers' pyramid keeps one result, no matter which branch of guidance it was for.
+    """
     if limits.no_cache:
         return limits.no_cache
     if used.step_cache not in limits.caches:
@@ -95,10 +99,10 @@ def _no_compile(used: Speed, limits: Limits) -> str:
 def sped(
     pipeline: Any, transformers: Sequence[Any], used: Speed, modular: bool
 ) -> Iterator[dict[str, Any]]:
-    """Throw the switches; facts for the receipt, filled in when the block is left.
+    """Switch the speed-ups on; yields facts for the receipt, filled in when the block is left.
 
-    ``compile_cache`` tells where compiled blocks came from. ``calls_saved`` counts the calls of
-    networks that were answered by the call before, ``step_cache_skipped`` the others in which the
+    ``compile_cache`` says where compiled blocks came from. ``calls_saved`` counts calls of networks
+    that the call before had answered already, ``step_cache_skipped`` the other calls in which the
     last block's attention did not run.
     """
     facts: dict[str, Any] = {}
@@ -127,7 +131,7 @@ def sped(
 
 @contextmanager
 def compiled(transformer: Any, backend: str = "inductor") -> Iterator[None]:
-    """Compile the repeated blocks alone; what was compiled is kept on disk for the next process."""
+    """Compile only the repeated blocks; the result is kept on disk for the next process."""
     _keep_compiled(settings().home / "compiled")
     kept = _compiled.get(transformer)
     if kept is None:
@@ -148,7 +152,9 @@ def compiled(transformer: Any, backend: str = "inductor") -> Iterator[None]:
 
 
 def compiled_graphs() -> tuple[int, int]:
-    """Graphs that inductor has read from its files and compiled anew, in this process so far."""
+    """How many graphs inductor has read from its files and how many it has compiled, in this
+    process so far.
+    """
     from torch._dynamo.utils import counters
 
     whole, inner = counters["aot_autograd"], counters["inductor"]
@@ -165,9 +171,9 @@ def _cache_told(before: tuple[int, int], after: tuple[int, int]) -> str:
 
 
 def _keep_compiled(folder: Path) -> None:
-    """Let inductor keep its files there, unless its variable names another place.
+    """Let inductor keep its files in ``folder``, unless its variable names another place.
 
-    torch fills that variable with its own default, in a temporary folder, when it is imported.
+    torch sets that variable to its own default, in a temporary folder, when it is imported.
     """
     from torch._inductor.runtime.cache_dir_utils import default_cache_dir
 
@@ -177,7 +183,7 @@ def _keep_compiled(folder: Path) -> None:
 
 @contextmanager
 def _cached(pipeline: Any, transformer: Any, used: Speed, modular: bool) -> Iterator[list[int]]:
-    """diffusers' own cache of this kind, and how often the network and its last block ran."""
+    """Enable diffusers' cache of this kind; yields how often the network and its last block ran."""
     from diffusers.hooks.hooks import CacheContext, _set_cache_context
 
     _register_blocks()
@@ -247,8 +253,8 @@ def _blocks(transformer: Any) -> Any:
 
 @contextmanager
 def _batched(pipeline: Any, transformers: Sequence[Any]) -> Iterator[list[int]]:
-    """Both branches of guidance in one call: that with the prompt also makes the other's answer,
-    which the next call gets. How many calls that saved.
+    """Run both branches of guidance in one call: the call with the prompt also computes the other
+    branch, whose result the next call returns. Yields a list of the number of calls saved.
     """
     saved = [0]
     without: list[torch.Tensor | None] = [None]

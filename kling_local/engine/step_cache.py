@@ -1,8 +1,8 @@
 """A residual cache over denoise steps for LTX-2, whose blocks carry picture and sound together.
 
 diffusers' own caches follow one stream and fail on these blocks. As in its first-block cache, the
-first block always runs; when what it adds has hardly changed since the last full step, the other
-blocks are replaced by what they added then, to both streams.
+first block always runs; when its residual has hardly changed since the last full step, the other
+blocks are skipped and the residual of that step is added to both streams instead.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Streams = tuple[Tensor, Tensor]
 
 @dataclass
 class StepCache:
-    """One denoising: ``calls`` of the transformer and how many ``skipped`` all but one block.
+    """One denoising: ``calls`` of the transformer and how many ``skipped`` all but the first block.
 
     ``threshold`` is the relative change, 0 to 1, up to which a step counts as unchanged.
     """
@@ -35,7 +35,7 @@ class StepCache:
     _skip: bool = False
 
     def first(self, given: Streams, made: Streams) -> None:
-        """The first block has run: decide about the others."""
+        """After the first block has run, decide whether the others are skipped."""
         added = _minus(made, given)
         self.calls += 1
         self._skip = self._others is not None and self._change(added) <= self.threshold
@@ -45,11 +45,11 @@ class StepCache:
             self._first = added
 
     def middle(self, given: Streams, run: Callable[[], Streams]) -> Streams:
-        """A block between the first and the last."""
+        """Run or skip a block between the first and the last."""
         return given if self._skip else run()
 
     def last(self, given: Streams, run: Callable[[], Streams]) -> Streams:
-        """The last block: add what was kept, or keep what was added."""
+        """At the last block, add the kept residual of the others, or run it and keep theirs."""
         if self._skip and self._others is not None:
             return given[0] + self._others[0], given[1] + self._others[1]
         made = run()
@@ -71,7 +71,7 @@ class StepCache:
 
 @contextmanager
 def step_cached(transformer: Any, threshold: float) -> Iterator[StepCache]:
-    """Cache inside the block; the transformer is left as it was, whatever ends it.
+    """Cache while the block runs; afterwards, however it ends, the transformer is as it was.
 
     With threshold 0 nothing is touched. Not for guidance that calls the transformer several times a
     step (STG, modality): the calls would be taken for steps.

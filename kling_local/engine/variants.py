@@ -1,9 +1,9 @@
-"""Networks from files that are stored in few bits, read by diffusers' single-file loaders.
+"""Networks from quantized files, read by diffusers' single-file loaders.
 
-GGUF stays packed in memory, and each matrix is widened as it is used; so do int8 and scaled fp8
-files (`eight_bits`). Plain fp8 files are held in 8 bits the way that the setting ``fp8`` holds a
-network. Their names and layouts are those of the models' first publishers; diffusers translates
-them.
+GGUF stays packed in memory, and each matrix is dequantized when it is used; int8 and scaled fp8
+files are converted to that form (`eight_bits`). Plain fp8 files are held in 8 bits as under the
+setting ``fp8``. The files have the tensor names and layouts of the models' publishers, which
+diffusers translates.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     import torch
 
 _RENAMED = {"LTX2VideoTransformer3DModel": ("prompt_adaln_single.", "prompt_adaln.")}
-"""Names of layers that a network's own translation in diffusers 0.42.1 does not know, and what they
-are there: of LTX-2.3 and later (diffusers#14145).
+"""Class of a network -> a prefix in files that diffusers 0.42.1 does not translate, and the name it
+needs: LTX-2.3 and later (diffusers#14145).
 """
 
 
 def smaller(card: ModelCard, dtype: torch.dtype, networks: Collection[str]) -> dict[str, Any]:
-    """Those of a pipeline's networks that the card's variant holds, not placed yet; they compute in
-    ``dtype``. Raises ``EngineError`` that says why a file cannot be drawn with.
+    """Those of a pipeline's networks that the card's variant has files for, not placed yet; they
+    compute in ``dtype``. Raises ``EngineError`` that says why a file cannot be used.
     """
     if card.variant is None or not isinstance(card.source, Path):
         return {}
@@ -73,14 +73,14 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
             local_files_only=True,
             **options,
         )
-    except NotImplementedError as error:  # of layers that no tensor came for
+    except NotImplementedError as error:  # raised for layers that the file has no tensor for
         raise EngineError(
             f"{told} lacks tensors of its {network}",
             hint="it is a file of another model, or one without all of its layers",
             field="model",
         ) from error
     except Exception as error:
-        # Whatever the libraries choke on while they read means one thing to the user.
+        # To the user, every error of the libraries while they read means the same.
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise EngineError(
             f"{told} cannot be loaded as its {network}: {reason}",
@@ -97,8 +97,8 @@ def _read(card: ModelCard, network: str, kind: str, dtype: torch.dtype) -> Any:
 
 
 def _named_for(kind: str, file: Path | dict[str, torch.Tensor]) -> Any:
-    """A file's tensors under names that the network's translation knows; its path where that knows
-    all of them.
+    """A file's tensors under names that diffusers can translate; its path where no name of this
+    network needs to change.
     """
     if kind not in _RENAMED:
         return str(file) if isinstance(file, Path) else file
@@ -109,7 +109,9 @@ def _named_for(kind: str, file: Path | dict[str, torch.Tensor]) -> Any:
 
 
 def _checked(card: ModelCard, network: str) -> Path:
-    """The file of a network: here, the one that the card names, and of a kind that can be read."""
+    """The path of a network's file, once it is certain that the file is here, is the one that the
+    card names, and can be read.
+    """
     assert card.variant is not None
     path = variant_file(card, network)
     hint = f"kling-local models pull {card.id} fetches it; or put it into variants/ of the folder"
@@ -146,7 +148,7 @@ def _checked(card: ModelCard, network: str) -> Path:
 
 
 def _widen_odd_ones(network: Any, dtype: torch.dtype) -> None:
-    """Make plain tensors of packed ones outside linear layers, which alone can use them."""
+    """Dequantize packed tensors outside linear layers: only those can use them packed."""
     import torch
     from diffusers.quantizers.gguf.utils import (
         GGUFLinear,

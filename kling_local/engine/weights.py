@@ -1,4 +1,4 @@
-"""Weights on disk: are they there, are they the ones the card names, did every number arrive."""
+"""Weights on disk: are they there, are they the ones the card names, was every tensor loaded."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _MOST_HEADER_BYTES = 100_000_000
 
 
 def check_folder(card: ModelCard) -> None:
-    """Refuse a model whose folder is not there, is no saved pipeline or another one, or holds parts
-    that only another library can read (torchao, quanto, bitsandbytes).
+    """Refuse a model whose folder is missing, is not a saved pipeline, holds parts that only
+    another library can read (torchao, quanto, bitsandbytes), or has another hash than the card.
     """
     if not isinstance(card.source, Path):
         return
@@ -56,7 +56,7 @@ def check_folder(card: ModelCard) -> None:
 
 def weights_sha256(card: ModelCard) -> str | None:
     """SHA-256 of a built-in model's transformer weights (its files in name order); None for others,
-    which the commit or the files' times in ``revision`` stand for.
+    which ``revision`` identifies by commit or by the files' times.
     """
     if not (isinstance(card.source, Path) and card.builtin):
         return None
@@ -69,7 +69,7 @@ def weights_sha256(card: ModelCard) -> str | None:
 
 
 def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
-    """Refuse weights with numbers missing: diffusers would warn, keep random ones and render noise.
+    """Refuse weights with tensors missing: diffusers would warn, keep random ones and render noise.
 
     ``components`` maps a pipeline's part to its loaded module.
     """
@@ -89,7 +89,7 @@ def check_complete(card: ModelCard, components: dict[str, Any]) -> None:
 
 
 def unreadable(card: ModelCard, error: Exception) -> EngineError:
-    """What a user is told when a library could not read the weights."""
+    """The error for weights that a library could not read."""
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     if isinstance(error, ImportError):
         return EngineError(
@@ -108,8 +108,8 @@ def unreadable(card: ModelCard, error: Exception) -> EngineError:
 def _missing(module: Any, folder: Path, files: list[Path]) -> list[str]:
     """Names of a module's tensors that no file holds; tied weights are stored under one name.
 
-    transformers gives many tensors other names than their files do (Gemma 3, CLIP), so its own
-    account of a load counts for what it loads: here one that reads no numbers.
+    transformers renames many tensors when it loads them (Gemma 3, CLIP), so its own report counts
+    for the modules that it loads: here that of a load that reads no data.
     """
     from transformers import PreTrainedModel
 
@@ -127,9 +127,10 @@ def _missing(module: Any, folder: Path, files: list[Path]) -> list[str]:
 
 
 def header_of(path: Path) -> dict[str, dict[str, Any]]:
-    """Name -> dtype, shape and place of every tensor of a safetensors file.
+    """Name -> dtype, shape and offsets of every tensor of a safetensors file.
 
-    It begins with an 8-byte length and that many bytes of JSON. Raises ``ValueError`` when not.
+    Such a file begins with an 8-byte length and that many bytes of JSON. Raises ``ValueError`` if
+    this one does not.
     """
     with path.open("rb") as file:
         (length,) = struct.unpack("<Q", file.read(8).ljust(8, b"\0"))

@@ -1,7 +1,7 @@
-"""What the adapters of all families do alike: load, render, cancel, report, stream the decode.
+"""What all families' adapters have in common: load, render, cancel, report, stream the decode.
 
-A family says how its pipeline is opened, what it makes of conditions, how it denoises, and how its
-latents become pictures and sound.
+A family defines how its pipeline is opened, how conditions become its inputs, how it denoises, and
+how its latents become pictures and sound.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ _LARGE_ENCODER_GIB = 1.0
 
 @dataclass(frozen=True)
 class Latents:
-    """What denoising made: ``video`` as the family decodes it, ``audio`` where it has any."""
+    """The result of denoising: ``video`` as the family decodes it, ``audio`` if it has any."""
 
     video: torch.Tensor
     audio: torch.Tensor | None = None
 
     def are_finite(self) -> bool:
-        """Whether every number is one."""
+        """Whether every number is finite."""
         parts = (self.video, self.audio)
         return all(bool(each.isfinite().all()) for each in parts if each is not None)
 
@@ -60,7 +60,7 @@ class Asked:
     """A family's conditions for one take, ready for its pipeline.
 
     ``first`` and ``last`` are the given pictures that the film must begin and end with. ``shown``
-    are the indices of the drawn frames that the film shows, in order.
+    are the indices of the drawn frames that the film shows, in order. ``given``: the family's own.
     """
 
     shown: tuple[int, ...]
@@ -75,13 +75,13 @@ class Adapter(ABC):
     float32_parts: ClassVar[tuple[str, ...]] = ()
     """Parts that stay in float32 on every device."""
     sampling_defaults: ClassVar[dict[str, float | bool | int]] = {}
-    """Every key that ``[sampling]`` of a card of this family may set, and what it is unsaid."""
+    """Every key that ``[sampling]`` of a card of this family may set, with its default."""
     step_caches: ClassVar[tuple[str, ...]] = ()
     """Kinds of step cache that work on the family's networks."""
     calls_twice: ClassVar[bool] = False
     """Whether guidance is two calls of the network."""
     modular: ClassVar[bool] = False
-    """Whether it runs on a modular pipeline."""
+    """Whether the family runs on one of diffusers' modular pipelines."""
     dense_because: ClassVar[str] = ""
     """Why no attention may be skipped, in one sentence; empty where it may."""
 
@@ -91,7 +91,7 @@ class Adapter(ABC):
         self._pipeline: Any = None
         self._stamp = ""
 
-    # --- of a family ------------------------------------------------------------------------------
+    # --- what a family defines or overrides -------------------------------------------------------
 
     @abstractmethod
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
@@ -119,7 +119,7 @@ class Adapter(ABC):
         return None
 
     def _sound_tail(self, _latents: Latents, _rendering: Rendering) -> SoundTail | None:
-        """What a next take is told of this one's sound, where the card carries it."""
+        """The end of this take's sound for the next take, if the card uses it."""
         return None
 
     def _transformers(self, _asked: Asked) -> list[tuple[Any, int]]:
@@ -131,7 +131,7 @@ class Adapter(ABC):
         return len(self._pipeline.tokenizer(prompt.strip()).input_ids)
 
     def _free(self, pipeline: Any) -> None:
-        """Leave nothing of a call in a pipeline's caches and hooks."""
+        """Clear what a call leaves in a pipeline's caches and hooks."""
         pipeline.maybe_free_model_hooks()
 
     def _pipeline_of(self, _asked: Asked) -> Any:
@@ -139,7 +139,7 @@ class Adapter(ABC):
         return self._pipeline
 
     def _limits(self, take: Take, sparse: bool) -> Limits:
-        """What of `quality.Speed` the networks take; ``sparse`` attention skips key blocks."""
+        """What of `quality.Speed` the networks support; ``sparse`` attention skips key blocks."""
         from kling_local.engine.speed import Limits
 
         why = "" if self.step_caches else "no step cache works on these networks"
@@ -147,14 +147,14 @@ class Adapter(ABC):
         return Limits(self.step_caches, why, twice, sparse, self.modular, self.setting)
 
     def _outer(self, used: Speed) -> Speed:
-        """What of it is thrown around the whole denoising; the rest is the family's business."""
+        """The speed-ups to switch on around the whole denoising; the family handles the rest."""
         return used
 
-    # --- of all families --------------------------------------------------------------------------
+    # --- common to all families -------------------------------------------------------------------
 
     @property
     def sampling(self) -> dict[str, float | bool | int]:
-        """The family's settings as the card changes them."""
+        """The family's defaults, overridden by the card."""
         return {**self.sampling_defaults, **self.card.sampling}
 
     def load(self, report: Report) -> None:
@@ -192,7 +192,7 @@ class Adapter(ABC):
         except EngineError:
             raise
         except Exception as error:
-            # Whatever the libraries choke on while they read means one thing to the user.
+            # To the user, every error of the libraries while they read means the same.
             raise unreadable(self.card, error) from error
         try:
             self._place(pipeline, device)
@@ -203,7 +203,7 @@ class Adapter(ABC):
         report(Progress("load", 1, 1))
 
     def unload(self) -> None:
-        """Drop the pipelines and give CUDA memory back."""
+        """Drop the pipelines and free CUDA memory."""
         import torch
 
         self._pipeline = None
@@ -216,8 +216,8 @@ class Adapter(ABC):
     ) -> Clip:
         """Draw ``take.model_frames`` frames and, when ``conditions.sound``, their sound.
 
-        A take that continues another draws the ``anchor_frames`` it goes on from once more: they
-        are dropped, and so is their stretch of sound. The clip holds just the model frames that the
+        A take that continues another first draws that one's last ``anchor_frames`` again: they are
+        dropped, and so is their stretch of sound. The clip holds only the model frames that the
         film needs.
         """
         from kling_local.engine.attention import attending
@@ -271,7 +271,9 @@ class Adapter(ABC):
 
     @contextmanager
     def _running(self, rendering: Rendering, pipeline: Any, asked: Asked) -> Iterator[None]:
-        """A call of a pipeline: watched, its errors told, its hooks freed whatever happens."""
+        """Around one call of a pipeline: report progress, turn errors into ``EngineError``, and
+        free its hooks however it ends.
+        """
         import torch
 
         take = rendering.take
@@ -296,7 +298,7 @@ class Adapter(ABC):
 
     @contextmanager
     def _reading_kept(self, pipeline: Any) -> Iterator[Counts]:
-        """Large text encoders read a text once; a small one is faster than the disk."""
+        """Use the prompt cache for a large text encoder; a small one is faster than the disk."""
         known, folder = self.card.memory, self.card.source
         large = known is not None and known.text >= _LARGE_ENCODER_GIB
         if not (large and isinstance(folder, Path)):
@@ -351,7 +353,7 @@ class Adapter(ABC):
             )
 
     def _place(self, pipeline: Any, device: str) -> None:
-        """Put everything that was loaded where ``setting`` wants it."""
+        """Put everything that was loaded where ``setting`` says."""
         place(pipeline, device, self.setting)
 
     def _check_sampling(self) -> None:
@@ -366,8 +368,8 @@ class Adapter(ABC):
     def _prompt(
         self, rendering: Rendering, words: Mapping[str, str] | None = None, pattern: str = "{}"
     ) -> str:
-        """The take's prompt with its markers replaced, by ``words``, else by elements' names, where
-        ``pattern`` has ``{}``. The receipt is told when that changes it.
+        """``pattern`` with the take's prompt in place of ``{}``, its markers replaced by ``words``,
+        else by elements' names. Noted for the receipt if it differs from the take's prompt.
         """
         named = {each.marker: each.name or "" for each in rendering.conditions.likenesses}
         read = addressed(rendering.take.prompt, {**named, **(words or {})})
@@ -382,7 +384,7 @@ class Adapter(ABC):
 
 
 def evenly(first: int, last: int, count: int) -> tuple[int, ...]:
-    """``count`` frame indices from ``first`` to ``last``, both among them, evenly apart."""
+    """``count`` evenly spaced frame indices from ``first`` to ``last`` inclusive; one: ``last``."""
     if count == 1:
         return (last,)
     return tuple(first + round(step * (last - first) / (count - 1)) for step in range(count))

@@ -1,7 +1,7 @@
 """Adapter of JoyAI-Echo: an LTX-2.3 network that remembers earlier takes, on its modular pipeline.
 
-Each earlier take is a slot of memory: its last picture and its sound. There are seven slots; of
-more takes the first three and the last four stay. Guidance is baked into the weights.
+Each earlier take fills one slot of memory with its last picture and its sound. There are seven
+slots; of more takes the first three and the last four are kept. Guidance is baked into the weights.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class EchoModel(JointAdapter):
     """One Echo checkpoint on one device."""
 
     float32_parts = ("audio_vae", "vocoder")
-    """In bfloat16 they come out too quiet or gritty, and voices are remembered badly."""
+    """In bfloat16 sound comes out too quiet or gritty, and voices are remembered badly."""
     sampling_defaults: ClassVar[dict[str, float | bool | int]] = {
         "guidance_rescale": 0.0,
         "stg_scale": 0.0,
@@ -39,7 +39,7 @@ class EchoModel(JointAdapter):
         "audio_guidance_scale": 0.0,
         "stg_block": 28,
     }
-    """Of the LTX-2 card that an Echo card builds on; the pipeline takes none of them."""
+    """Keys of the LTX-2 card that an Echo card builds on; this pipeline uses none of them."""
     dense_because = "memory stands in front of the film in this model's tokens"
 
     def _open(self, dtypes: dict[str, torch.dtype]) -> Any:
@@ -86,7 +86,7 @@ class EchoModel(JointAdapter):
         return Asked(tuple(range(rendering.dropped, rendering.last + 1)), first, given=arguments)
 
     def _remembered(self, rendering: Rendering) -> dict[str, Any]:
-        """Memory for the pipeline: a picture for each slot, and its sound where it can be read."""
+        """The pipeline's memory: a picture for each slot, and its sound if torchaudio is here."""
         from PIL import Image
 
         memories = kept(rendering.conditions.memories)
@@ -129,14 +129,14 @@ class EchoModel(JointAdapter):
 
 
 def kept(memories: tuple[Memory, ...]) -> tuple[Memory, ...]:
-    """Those that have a slot: the first three and the last four."""
+    """Those that get a slot: the first three and the last four."""
     if len(memories) <= _FIRST_KEPT + _LAST_KEPT:
         return memories
     return (*memories[:_FIRST_KEPT], *memories[-_LAST_KEPT:])
 
 
 def _waveform(memory: Memory) -> tuple[Any, int]:
-    """A take's sound ``(2, n)`` in -1..1, and its rate."""
+    """A take's sound ``(2, n)`` in -1..1, and its rate in Hz."""
     import torch
 
     rate, samples = wavfile.read(memory.sound)

@@ -1,4 +1,4 @@
-"""Families whose latents LTX-2's video VAE, audio VAE and vocoder decode: LTX-2 and Echo."""
+"""Base of the families that decode with LTX-2's video VAE, audio VAE and vocoder: LTX-2, Echo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kling_local.engine.models.rendering import Rendering
 
 
 class JointAdapter(Adapter):
-    """Decodes picture and sound that were denoised together."""
+    """Decodes picture and sound that one network denoised together."""
 
     def _sound(self, latents: Latents, rendering: Rendering) -> Sound:
         from kling_local.engine.models.ltx2_sound import sound_of

@@ -1,4 +1,4 @@
-"""Which frames of a take are led to the pictures it was given, and how, as its card says."""
+"""Corrects a take's frames towards the pictures it was given, in the way that its card says."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from kling_local.engine.models.adapter import Asked
 
 Draw = Callable[[tuple[int, ...]], Iterator[Frame]]
-"""Decodes the drawn frames with these rising indices."""
+"""Decodes the drawn frames with these indices, which must rise."""
 
 
 def led(
     draw: Draw, asked: Asked, rendering: Rendering, card: ModelCard, facts: dict[str, Any]
 ) -> Iterator[Frame]:
-    """The shown frames: colours or pictures led to what they go on from or begin with."""
+    """The frames shown, corrected in colour (`colour`) or picture (`carry`), or neither, towards
+    what the take continues from, begins with or ends on.
+    """
     can, tail = card.conditioning, rendering.tail
     if tail is not None and "last_frames" in can.match_colour:
         return recoloured(draw((*range(rendering.dropped), *asked.shown)), tail, facts)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from kling_local.engine.speed import Limits
 
 _UNUSED = ("processor", "prompt_enhancer", "duration_head")
-"""Parts that some repositories name and nothing here asks; they are neither fetched nor loaded."""
+"""Parts that some repositories list and nothing here uses; they are neither fetched nor loaded."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Ltx2Model(JointAdapter):
     """One LTX-2 checkpoint on one device."""
 
     float32_parts = ("audio_vae", "vocoder")
-    """In bfloat16 they come out too quiet or gritty."""
+    """In bfloat16 sound comes out too quiet or gritty."""
     sampling_defaults: ClassVar[dict[str, float | bool | int]] = {
         "guidance_rescale": 0.0,
         "stg_scale": 0.0,
@@ -71,7 +71,7 @@ class Ltx2Model(JointAdapter):
         "stg_block": 28,
     }
     """The pipeline's own defaults cost two more evaluations a step. ``audio_guidance_scale`` 0 is
-    the picture's; without guidance there is none for the sound either. ``stg_block`` is the block
+    the picture's scale; without guidance the sound is not guided either. ``stg_block`` is the block
     that spatio-temporal guidance perturbs.
     """
 
@@ -82,7 +82,7 @@ class Ltx2Model(JointAdapter):
     _refiner: Any = None
 
     def unload(self) -> None:
-        """Drop the pipelines and give CUDA memory back."""
+        """Drop the pipelines and free CUDA memory."""
         self._conditioned = self._enlarging = self._refiner = None
         super().unload()
 
@@ -116,7 +116,7 @@ class Ltx2Model(JointAdapter):
         if self._enlarging is not None:
             place_part(UPSAMPLER, self._enlarging, device, self.setting)
         if self._refiner is not None:
-            # It waits in main memory: one of the two networks is on the device at a time.
+            # Unless blocks are offloaded, only one of the two networks is on the device at a time.
             onto = device if self.setting.blocks_offloaded else "cpu"
             place_part("transformer", self._refiner, onto, self.setting)
 
@@ -147,11 +147,11 @@ class Ltx2Model(JointAdapter):
         return networks
 
     def _conditions(self, rendering: Rendering) -> Asked:
-        """Clean pictures for the pipeline.
+        """Pictures as conditions of the pipeline.
 
-        A picture is compressed first as those of the training were (``image_crf`` of the card).
-        Indices count latents, not frames; a keyframe stands at the first of the 8 frames of its
-        latent.
+        Start and end image are first compressed as those of the training were (``image_crf`` of the
+        card). Indices count latents, not frames; a keyframe stands at the first of the 8 frames of
+        its latent.
         """
         from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
 
@@ -212,7 +212,7 @@ class Ltx2Model(JointAdapter):
 
     @contextmanager
     def _staged(self, pipeline: Any, stage: Stage, rendering: Rendering) -> Iterator[None]:
-        """The pipeline as a stage of full weights needs it: its schedule, LoRAs and network."""
+        """Give the pipeline a stage's schedule, LoRAs and network, on the route of full weights."""
         if self.card.route != TWO_STAGE:
             yield
             return
@@ -232,19 +232,19 @@ class Ltx2Model(JointAdapter):
             pipeline.scheduler = scheduler
 
     def _take_over(self, pipeline: Any, now: Any, then: Any) -> None:
-        """Let another network denoise; the one before makes room for it."""
+        """Let another network denoise; the one before makes room for it on the device."""
         if now is then:
             return
         pipeline.register_modules(transformer=then)
         if not self.setting.blocks_offloaded:
-            # Registered first: whatever stops the second move, the way back undoes both.
+            # Register first: if a move fails, the call that switches back then undoes both.
             now.to("cpu")
             then.to(pick_device())
 
     def _drawn(
         self, pipeline: Any, arguments: dict[str, Any], rendering: Rendering, stage: Stage
     ) -> Latents:
-        """One stage."""
+        """Run the pipeline for one stage."""
         from kling_local.engine.step_cache import step_cached
 
         def after_step(
@@ -263,7 +263,7 @@ class Ltx2Model(JointAdapter):
         return Latents(video, audio)
 
     def _enlarged(self, made: Latents, stage: Stage) -> dict[str, Any]:
-        """What the earlier stage drew, scaled up among its latents, to be noised and refined."""
+        """The earlier stage's latents, scaled up by the upsampler, to be noised and refined."""
         from diffusers import LTX2LatentUpsamplePipeline
 
         assert stage.sigmas is not None
@@ -274,10 +274,10 @@ class Ltx2Model(JointAdapter):
         return {"latents": video, "audio_latents": made.audio, "noise_scale": stage.sigmas[0]}
 
     def _arguments(self, rendering: Rendering, stage: Stage) -> dict[str, Any]:
-        """Everything the pipelines would otherwise fill in for a 22 B model.
+        """All arguments, because the pipelines' own defaults are meant for a 22 B model.
 
-        Each audio scale is given too: ``audio_guidance_scale`` would default to 7 and alone switch
-        guidance on.
+        Each audio scale is given too: ``audio_guidance_scale`` would default to 7 and switch
+        guidance on by itself.
         """
         take, sampling = rendering.take, self.sampling
         guidance = max(take.guidance_scale, 1.0)
@@ -314,5 +314,5 @@ class Ltx2Model(JointAdapter):
         return limits
 
     def _outer(self, used: Speed) -> Speed:
-        """The step cache is ours (`step_cache`), one for each stage."""
+        """Without the step cache, which is our own here (`step_cache`), one for each stage."""
         return replace(used, step_cache=CACHE_OFF)

@@ -1,6 +1,6 @@
-"""Latents of LTX-2 to pictures and samples, with the stock autoencoders and vocoder.
+"""Decodes LTX-2's latents into pictures and samples, with the stock autoencoders and vocoder.
 
-Pictures come out in stretches, so that a film is being encoded while its later frames are still
+Pictures come out in stretches, so that a film can be encoded while its later frames are still being
 decoded. The stretches join exactly: the early, cheap layers run once over the whole take; only the
 last up block, two thirds of the work, runs stretch by stretch, with as many neighbouring frames on
 either side as its convolutions look at.
@@ -27,8 +27,8 @@ from kling_local.engine.models.pixels import in_turn, pictures
 STRETCH = 24
 """Frames that enter the last up block at a time: 48 pictures.
 
-Longer is less overlap, shorter an earlier first picture. At 24 a decode takes as long as in one
-piece (1.03 and 1.06 s for 5 s, 3.5 and 3.9 s for 15 s, one core).
+More frames mean less overlap, fewer an earlier first picture. At 24 a decode takes as long as in
+one piece (1.03 and 1.06 s for 5 s, 3.5 and 3.9 s for 15 s, one core).
 """
 
 
@@ -45,7 +45,7 @@ def decode_pictures(
     """Yield pictures ``first`` to ``last`` (excluded) of a take, stretch by stretch.
 
     ``latents`` are denormalised, ``(1 c f h w)``. The pictures are those of ``vae.decode``, which
-    is what runs when the VAE is set to tile. A VAE with ``stretches`` of its own is asked for them.
+    itself runs when the VAE is set to tile. A VAE with a method ``stretches`` decodes by that.
     """
     if hasattr(vae, "stretches"):
         yield from map(pictures, vae.stretches(latents.to(vae.dtype), first, last))
@@ -60,8 +60,8 @@ def decode_pictures(
     context = _context(vae.decoder, stride)
     for begin in range((first + stride - 1) // stride, hidden.shape[2], STRETCH):
         end = min(begin + STRETCH, hidden.shape[2])
-        # The block turns its input frames a..b into pictures stride*a .. stride*(b-1): the first
-        # one makes no extra ones.
+        # The block turns its input frames a..b into pictures stride*a .. stride*(b-1): its first
+        # input frame gives one picture, not ``stride``.
         a = max(begin - context, 0)
         b = min(end + context, hidden.shape[2])
         here = range(max(stride * (begin - 1) + 1, first), min(stride * (end - 1) + 1, last))
@@ -73,8 +73,8 @@ def decode_pictures(
 
 
 def _early_layers(decoder: LTX2VideoDecoder3d, latents: Tensor) -> tuple[Tensor, nn.Module, int]:
-    """Run all but the last up block; give what it reads, a decoder that is only the rest, and its
-    stride in time.
+    """Run all layers before the last up block; returns that block's input, a decoder of only the
+    remaining layers, and the block's stride in time.
     """
     causal = decoder.is_causal
     hidden = decoder.mid_block(decoder.conv_in(latents, causal=causal), None, causal=causal)
@@ -92,7 +92,7 @@ def _early_layers(decoder: LTX2VideoDecoder3d, latents: Tensor) -> tuple[Tensor,
 
 
 def _context(decoder: LTX2VideoDecoder3d, stride: int) -> int:
-    """Frames on one side that an output of the last up block and the output layer depends on.
+    """Input frames on one side that a picture depends on, in the last up block and output layer.
 
     A non-causal 3-tap convolution looks one frame to either side, a causal one two back; a residual
     block has two.

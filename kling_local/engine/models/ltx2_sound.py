@@ -1,12 +1,12 @@
-"""The sound tail of LTX-2: a take that goes on begins with the last audio latents of that one.
+"""The sound tail of LTX-2: a take that continues another begins with that one's last audio latents.
 
 They are imposed while the take is denoised: at noise level s its first latents are
 ``(1 - s) * tail + s * noise``, and the tail itself at the end. The conditioning pipeline takes a
-scheduler for the sound, so the scheduler does it.
+scheduler for the sound, so a scheduler does it.
 
-Latents of the sound lie on a grid of their own (25 a second, pictures 24), so the tail begins up to
-half of one beside the pictures it belongs to. The cut is moved by as much: the sound goes on to the
-sample, and no later take is farther off.
+Audio latents lie on a grid of their own (25 a second, against 24 pictures), so the tail begins up
+to half a latent away from the pictures it belongs to. The cut is moved by as much: the sound is
+continuous to the sample, and the offset does not grow from take to take.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from kling_local.engine.models.rendering import Rendering
 from kling_local.units import DELIVERED_FPS
 
 _DECODED = 32
-"""Latents in front of the tail that are decoded with it: the audio VAE's decoder looks back 33
-(2 for each convolution, halved with each of two upsamplings), and the tail has some of its own.
+"""Latents before the tail that are decoded with it: the audio VAE's decoder looks back 33 (2 for
+each convolution, halved with each of two upsamplings), and the tail itself has some of them.
 """
 _COVERED = 0.75
-"""Share of a latent's time that lies before the one it is counted by: the encoder is causal."""
+"""Share of a latent's time span that lies before its place on the grid: the encoder is causal."""
 _LEAD_S = 0.1
-"""What a take that goes on repeats before its join. The sound of a take ends up to 0.05 s early,
-and the takes change over in 0.03 s.
+"""Seconds of sound that a continuing take repeats before its join. The sound of a take ends up to
+0.05 s early, and the takes change over in 0.03 s.
 """
 
 
 class ImposingScheduler(FlowMatchEulerDiscreteScheduler):
-    """The stock steps, but the first tokens go straight from their noise to ``tail`` (packed and
-    normalised, ``(1 t c)``).
+    """The stock scheduler, except that the first tokens go straight from their noise to ``tail``
+    (packed and normalised, ``(1 t c)``).
     """
 
     tail: Tensor
 
     def step(self, model_output: Tensor, timestep: Any, sample: Tensor, **named: Any) -> Any:
-        """As the stock scheduler's; always a tuple."""
+        """As the stock scheduler's, but always returns a tuple."""
         (moved, *_) = super().step(
             model_output, timestep, sample, **{**named, "return_dict": False}
         )
@@ -60,7 +60,7 @@ class ImposingScheduler(FlowMatchEulerDiscreteScheduler):
 
 @contextmanager
 def imposed(pipeline: Any, tail: SoundTail | None) -> Iterator[None]:
-    """Let the pipeline's sound begin with the tail as long as the block runs.
+    """Let the pipeline's sound begin with the tail while the block runs.
 
     ``pipeline`` is an ``LTX2ConditionPipeline``; without a tail nothing is touched.
     """
@@ -80,8 +80,8 @@ def imposed(pipeline: Any, tail: SoundTail | None) -> Iterator[None]:
 
 
 def exactly(audio: Tensor, tail: SoundTail | None) -> Tensor:
-    """Audio latents ``(1 c l m)`` whose first are the tail bit for bit: normalising and back costs
-    them their last bits.
+    """Audio latents ``(1 c l m)`` with the tail put in bit for bit: normalising and denormalising
+    it changed its last bits.
     """
     if tail is None:
         return audio
@@ -89,7 +89,7 @@ def exactly(audio: Tensor, tail: SoundTail | None) -> Tensor:
 
 
 def tell(rendering: Rendering, audio_vae: Any) -> None:
-    """What of the sound was carried, for the receipt, and how far it is from its pictures."""
+    """Note for the receipt how much sound was carried over and how far it is from its pictures."""
     tail = rendering.sound_tail
     if tail is not None:
         off_s = tail.start_s - rendering.dropped / rendering.take.model_fps
@@ -101,7 +101,7 @@ def tell(rendering: Rendering, audio_vae: Any) -> None:
 def left_for_the_next(
     audio: Tensor, rendering: Rendering, audio_vae: Any, anchor_frames: int
 ) -> SoundTail:
-    """What a next take must know of this one's latents when it sees ``anchor_frames`` of it."""
+    """The sound tail for a next take that repeats ``anchor_frames`` of this one."""
     per_second = _per_second(audio_vae)
     take, tail = rendering.take, rendering.sound_tail
     begin_s = rendering.dropped / take.model_fps if tail is None else tail.start_s
@@ -115,7 +115,7 @@ def left_for_the_next(
 
 
 def sound_of(audio_vae: Any, vocoder: Any, audio: Tensor, rendering: Rendering) -> Sound:
-    """The take's sound from its first shown frame on, a little earlier where it goes on."""
+    """The take's sound from its first shown frame on, a little earlier if it continues another."""
     tail = rendering.sound_tail
     whole = decode_sound(audio_vae, vocoder, _with_earlier(audio, tail))
     rate, lead = whole.sample_rate, 0
@@ -128,13 +128,13 @@ def sound_of(audio_vae: Any, vocoder: Any, audio: Tensor, rendering: Rendering) 
 
 
 def _per_second(audio_vae: Any) -> float:
-    """Latents of the sound a second, as the pipelines count them."""
+    """Audio latents per second, as the pipelines count them."""
     told = audio_vae.config
     return float(told.sample_rate / told.mel_hop_length / audio_vae.temporal_compression_ratio)
 
 
 def _with_earlier(audio: Tensor, tail: SoundTail | None) -> Tensor:
-    """The latents behind those that stand in front of the tail: they are one sound."""
+    """The latents with those before the tail put in front, to be decoded as one sound."""
     if tail is None:
         return audio
     earlier = torch.from_numpy(tail.latents)[None, :, : tail.latents.shape[1] - tail.known]

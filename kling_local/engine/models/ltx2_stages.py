@@ -1,9 +1,9 @@
-"""The ways of denoising an LTX-2 checkpoint: at once, by the distilled schedule, or in two stages.
+"""The routes for denoising an LTX-2 checkpoint: at once, by the distilled schedule, in two stages.
 
-In two stages the film is drawn at half its size, scaled up among its latents, noised again a little
-and refined. The distilled schedules are lists of noise levels that nothing may shift, and know no
-guidance. Full weights draw the half size by their own schedule; the distilled LoRA, or the
-distilled network beside them, refines.
+In two stages the film is drawn at half its size, its latents are scaled up, noised again a little
+and refined. The distilled schedules are lists of noise levels that nothing may shift, and use no
+guidance. Full weights draw the half size by their own schedule; the distilled LoRA, or a separate
+distilled network, refines.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ UPSAMPLER = "latent_upsampler"
 
 @dataclass(frozen=True)
 class Stage:
-    """A run of the pipeline: ``steps`` at 1 / ``shrunk`` of the size, ``begun`` done before it.
+    """A run of the pipeline: ``steps`` at 1 / ``shrunk`` of the size, after ``begun`` others.
 
-    ``sigmas`` None leaves the schedule to the scheduler; given ones are the distilled network's.
+    ``sigmas`` None leaves the schedule to the scheduler; otherwise they are the distilled ones.
     """
 
     steps: int
@@ -38,7 +38,7 @@ class Stage:
     name: str = ""
 
     def arguments(self) -> dict[str, Any]:
-        """What the pipelines are told of the schedule."""
+        """The pipelines' arguments for the schedule."""
         sigmas = {} if self.sigmas is None else {"sigmas": list(self.sigmas)}
         return {"num_inference_steps": self.steps, **sigmas}
 
@@ -82,15 +82,16 @@ def check_steps(card: ModelCard) -> None:
 
 
 def unshifted(scheduler: Any) -> Any:
-    """The scheduler without anything that would move given noise levels."""
+    """The scheduler without anything that would shift given noise levels."""
     return type(scheduler).from_config(
         scheduler.config, use_dynamic_shifting=False, shift_terminal=None, shift=1.0
     )
 
 
 def let_perturb(transformer: Any) -> None:
-    """Let spatio-temporal guidance leave self-attention out. Checkpoints of before LTX-2.3 do not
-    say that their network can: its call of each step then draws just what the step has drawn.
+    """Let spatio-temporal guidance skip self-attention. Checkpoints from before LTX-2.3 do not
+    declare that their network can; the guidance's call in each step would then skip nothing and
+    give the same result as the step's own.
     """
     from diffusers.models.transformers.transformer_ltx2 import LTX2PerturbedAttnProcessor
 
@@ -102,8 +103,8 @@ def let_perturb(transformer: Any) -> None:
 
 
 def read_upsampler(card: ModelCard, dtype: Any) -> Any:
-    """The network that scales latents up: a folder of the checkpoint, or the publishers' own file,
-    whose names and numbers are the same.
+    """The network that scales latents up: from a folder of the checkpoint, or from the publishers'
+    own file, whose tensors have the same names and values.
     """
     from diffusers.pipelines.ltx2.latent_upsampler import LTX2LatentUpsamplerModel
 
@@ -123,7 +124,9 @@ def read_upsampler(card: ModelCard, dtype: Any) -> Any:
 
 
 def _shape_of_upsampler(path: Path) -> dict[str, Any]:
-    """What the file's tensors say of the network; files of LTX-2.3 on have a plain shuffle."""
+    """The network's configuration, from the file's tensors; files from LTX-2.3 on have a plain
+    pixel shuffle.
+    """
     header = header_of(path)
     width, channels = header["initial_conv.weight"]["shape"][:2]
     blocks = {name.split(".")[1] for name in header if name.startswith("res_blocks.")}

@@ -1,8 +1,9 @@
 """Adapter of MiniMax-H3 on diffusers' modular pipeline: words, first and last picture, references.
 
 One repository holds two networks: ``transformer`` draws from words and pictures to begin or end
-with, ``transformer_ref`` from pictures and videos of things. Only one is in memory at a time. The
-decode blocks are left out: minimax_h3_decode streams instead. Guidance is baked into the weights.
+with, ``transformer_ref`` from references (pictures and videos of things). Only one is in memory at
+a time. The pipeline's decode blocks are removed: minimax_h3_decode streams instead. Guidance is
+baked into the weights.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class MiniMaxH3Model(Adapter):
         return [(self._partition(_SECOND if given.references else _FIRST), 0)]
 
     def _partition(self, name: str) -> Any:
-        """One of the two networks; the other one makes room first."""
+        """One of the two networks, loaded if need be; the other one is unloaded first."""
         pipeline = self._pipeline
         if getattr(pipeline, name, None) is None:
             other = _FIRST if name == _SECOND else _SECOND
@@ -115,7 +116,7 @@ class MiniMaxH3Model(Adapter):
             "width": take.render_size.width,
             "height": take.render_size.height,
             "num_frames": take.model_frames,
-            # The schedule counts its points: one more than the network is asked.
+            # The schedule counts its points, which are one more than the network's calls.
             "num_inference_steps": take.num_steps + 1,
             "generator": rendering.generator(),
             **given.arguments,
@@ -127,7 +128,7 @@ class MiniMaxH3Model(Adapter):
         return self._check_finite(latents, rendering)
 
     def _tokens_cut(self, _prompt: str) -> int:
-        """The text encoder reads everything."""
+        """None: the text encoder reads the whole prompt."""
         return 0
 
     def _free(self, pipeline: Any) -> None:
@@ -150,7 +151,7 @@ class MiniMaxH3Model(Adapter):
 
 
 def _of_any_length(kind: type, least_frames: int) -> type:
-    """The pipeline's class without the stock window of 5 to 15 seconds; the card's grid rules."""
+    """The pipeline's class without the stock limits of 5 to 15 seconds; the card's grid decides."""
     bounds = {
         "min_duration": property(lambda _: least_frames / 24),
         "max_duration": property(lambda _: float("inf")),

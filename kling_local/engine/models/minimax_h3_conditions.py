@@ -1,8 +1,8 @@
 """What MiniMax-H3 is given for one take: pictures to begin and end with, or references.
 
 References are labelled ``<Picture 1>``, ``<Video 1>``, ``<Audio 1>`` in the order in which they are
-given, and the prompt addresses them so. With references there is no first picture: the start image
-becomes one more reference that the prompt asks to begin from.
+given, and the prompt names them by these labels. With references there is no first picture: the
+start image becomes one more reference that the prompt asks to begin from.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _MOST_VOICES = 3
 _SOUND_HZ, _LONGEST_S = 32_000, 15
 """The rate of the model's sound, and how much of a recording it can hear."""
 _UNNOTICED = 0.02
-"""A pace that differs by less is not worth a word."""
+"""A pace that is faster by no more than this share is not reported."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """Arguments of the pipeline, what each marker is called, and what the references add to the
-    prompt, which stands at ``{}``.
+    """Arguments of the pipeline, marker -> its words in the prompt, and the pattern that the
+    references need around the prompt, which stands at ``{}``.
     """
 
     arguments: dict[str, Any] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Given:
 
 
 def given(rendering: Rendering) -> Asked:
-    """Everything the take is given, as this model takes it."""
+    """The take's conditions in the form that this model takes."""
     wishes = rendering.conditions
     if wishes.likenesses or wishes.footage is not None:
         return _with_references(rendering)
@@ -56,8 +56,8 @@ def given(rendering: Rendering) -> Asked:
 
 
 def _with_pictures(rendering: Rendering) -> Asked:
-    """The first picture and the last one; that one stands on the last drawn frame, so the whole
-    take is shown at a slightly faster pace.
+    """A picture to begin with and one to end on. The latter is the last drawn frame, so the whole
+    take is shown, at a slightly faster pace.
     """
     take, wishes = rendering.take, rendering.conditions
     film_size = wishes.film_size or take.render_size
@@ -120,7 +120,7 @@ def _with_references(rendering: Rendering) -> Asked:
 
 
 def _begin(rendering: Rendering) -> Image.Image | None:
-    """What the take should begin with, as one more picture to look at."""
+    """The picture that the take should begin with, to be given as one more reference."""
     take, wishes = rendering.take, rendering.conditions
     if rendering.tail is not None:
         why = "the last frame of the take before is one of its references, not its first frame"
@@ -137,7 +137,9 @@ def _begin(rendering: Rendering) -> Image.Image | None:
 
 
 def _chosen(likenesses: tuple[Likeness, ...], rendering: Rendering) -> list[tuple[str, Any]]:
-    """Pictures with their markers, things in order; of too many, the first of every thing first."""
+    """Pictures with their markers, in the order of likenesses. If there are too many, the first
+    picture of every likeness is kept before any second one.
+    """
     every = [(rank, each, path) for each in likenesses for rank, path in enumerate(each.pictures)]
     kept = sorted(every, key=lambda one: one[0])[:MOST_PICTURES]
     for wish in dict.fromkeys(each.wish for each in likenesses):
@@ -149,14 +151,16 @@ def _chosen(likenesses: tuple[Likeness, ...], rendering: Rendering) -> list[tupl
 
 
 def _voices(rendering: Rendering, references: list[Any], words: dict[str, str]) -> str:
-    """Add recordings of voices; what the prompt must say first of those it does not mention."""
+    """Add recordings of voices to ``references`` and ``words``; returns sentences to put before the
+    prompt for voices that it does not mention.
+    """
     import torch
     from diffusers.modular_pipelines.minimax_h3 import MiniMaxH3AudioReference
 
     unsaid, given = "", rendering.conditions.voices
     for number, (marker, path) in enumerate(list(given.items())[:_MOST_VOICES], start=1):
         sound = footage_sound(path, _LONGEST_S, _SOUND_HZ, alone=True)
-        assert sound is not None  # `media.references` looked
+        assert sound is not None  # `media.references` has checked that
         waves = torch.from_numpy(sound.samples.T.copy())
         references.append(MiniMaxH3AudioReference(audio=waves, sample_rate=sound.sample_rate))
         voice = f"in the voice of <Audio {number}>"

@@ -1,8 +1,8 @@
-"""Latents of MiniMax-H3 to pictures and samples, with the stock autoencoders.
+"""Decodes MiniMax-H3's latents into pictures and samples, with the stock autoencoders.
 
 The stock decoder goes through a film in chunks of 17 pictures that overlap and are cross-faded;
-here each chunk's pictures are handed on at once, so that a film is being encoded while its later
-frames are still decoded.
+here each chunk's pictures are yielded at once, so that a film can be encoded while its later frames
+are still being decoded.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kling_local.engine.models.pixels import unit_pictures
 
 
 def _channels(values: Any, like: Tensor) -> Tensor:
-    """Per-channel numbers shaped to go with ``(b c ...)``."""
+    """Per-channel numbers shaped to broadcast with ``(b c ...)``."""
     return torch.tensor(values, device=like.device).view(1, -1, *(1,) * (like.ndim - 2))
 
 
@@ -63,7 +63,7 @@ def decode_pictures(pipeline: Any, latents: Tensor, first: int, last: int) -> It
 def _chunks(vae: Any, latents: Tensor) -> Iterator[Tensor]:
     """``AutoencoderKLMiniMaxH3._decode``, one finished chunk after the other.
 
-    The last picture of a padded tail is never asked for, so nothing is cut off here.
+    The last picture of a padded tail is never requested, so nothing is cut off here.
     """
     drop, size = int(vae.config.token_drop > 0), vae.tokens_chunk_size
     pictures = size * vae.temporal_compression_ratio

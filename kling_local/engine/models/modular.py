@@ -1,4 +1,4 @@
-"""What diffusers' modular pipelines need that its others do by themselves."""
+"""What diffusers' modular pipelines need and its other pipelines do by themselves."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from kling_local.errors import EngineError, one_of
 
 
 def read_parts(card: ModelCard, pipeline: Any, names: list[str], dtypes: dict[str, Any]) -> None:
-    """Load parts, and networks from the card's variant; diffusers only warns about one that does
-    not load, here it is an error.
+    """Load parts, networks from the card's variant among them. diffusers only warns about a part
+    that does not load; here it is an ``EngineError``.
     """
     small = smaller(card, dtypes["default"], names)
     stored = [name for name in names if name not in small]
@@ -30,13 +30,13 @@ def read_parts(card: ModelCard, pipeline: Any, names: list[str], dtypes: dict[st
 
 
 def hide_progress(pipeline: Any) -> None:
-    """No progress bar in any loop."""
+    """Switch off the progress bars of all loops."""
     for loop in _loops(pipeline._blocks):
         loop.set_progress_bar_config(disable=True)
 
 
 def forget(*parts: Any) -> None:
-    """Leave nothing of a call in the caches of networks; None is no network."""
+    """Clear what a call leaves in the caches of networks; None is skipped."""
     for part in parts:
         if part is not None:
             part._reset_stateful_cache()
@@ -44,7 +44,7 @@ def forget(*parts: Any) -> None:
 
 @contextmanager
 def stepped(transformer: Any, rendering: Rendering) -> Iterator[None]:
-    """Report a step after each call of the network: modular pipelines call nobody back."""
+    """Report a step after each call of the network: modular pipelines have no step callback."""
 
     def after_call(_module: Any, _arguments: Any, _output: Any) -> None:
         rendering.step_done(rendering.forward_calls - 1)

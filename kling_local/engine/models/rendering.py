@@ -1,4 +1,4 @@
-"""One render call: what it is asked, what it counts, and how diffusers' pipelines are watched."""
+"""One render call: its inputs, its counts, and the hooks that watch diffusers' pipelines."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ LastFrames = "last_frames"
 
 @dataclass
 class Rendering:
-    """What one call of ``render`` is asked, its clock and its counts.
+    """The inputs of one call of ``render``, its clock and its counts.
 
-    ``facts`` go into the receipt. ``outcomes`` says for a wish of the request what this take made
-    of it: state and sentence (`outcomes`). ``speed`` is what of the asked switches is on.
+    ``facts`` go into the receipt. ``outcomes`` maps fields of the request to what this take made of
+    them: state and sentence (`outcomes`). ``speed`` holds the speed-ups that are on.
     """
 
     take: Take
@@ -46,12 +46,12 @@ class Rendering:
 
     @property
     def tail(self) -> NDArray[np.uint8] | None:
-        """The previous take's last frames ``(f h w 3)``, when this take goes on from them."""
+        """The previous take's last frames ``(f h w 3)``, when this take continues from them."""
         return self.conditions.tail if self.take.anchor == LastFrames else None
 
     @property
     def sound_tail(self) -> SoundTail | None:
-        """The end of the previous take's sound, when this take goes on from it."""
+        """The end of the previous take's sound, when this take continues from it."""
         return self.conditions.sound_tail if self.take.anchor == LastFrames else None
 
     @property
@@ -70,7 +70,7 @@ class Rendering:
         return self.dropped + self.wanted - 1
 
     def step_done(self, step: int) -> None:
-        """After denoise step ``step``, counted from 0; raises ``Cancelled``."""
+        """Report that denoise step ``step``, from 0, is done; raises ``Cancelled`` if asked to."""
         self.report(Progress("denoise", step + 1, self.take.num_steps, self.take.number))
         if self.is_cancelled():
             raise Cancelled
@@ -106,8 +106,8 @@ class Rendering:
             yield
 
     def generator(self) -> torch.Generator:
-        """Drawn on the CPU, anew for each take: the same noise on every device, and no take depends
-        on another's draw.
+        """A CPU generator, a new one for each take: noise is the same on every device, and no take
+        depends on another's.
         """
         import torch
 

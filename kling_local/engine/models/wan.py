@@ -1,7 +1,7 @@
 """Adapter of the Wan family (2.1, 2.2, TI2V-5B, VACE) on diffusers' stock pipelines.
 
-Which of the three pipelines a checkpoint is for stands in its ``model_index.json``. All end at
-latents, which wan_decode turns into pictures; the family is silent. wan_conditions says what each
+A checkpoint's ``model_index.json`` names one of three pipelines. All end at latents, which
+wan_decode turns into pictures; the family makes no sound. wan_conditions prepares what each
 pipeline is given.
 """
 
@@ -33,7 +33,7 @@ class WanModel(Adapter):
     """One Wan checkpoint on one device."""
 
     float32_parts = ("vae", "image_encoder")
-    """In bfloat16 colours drift from link to link of a chain of takes."""
+    """In bfloat16 colours drift from take to take of a chain."""
     sampling_defaults: ClassVar[dict[str, float | bool | int]] = {
         "flow_shift": 0.0,
         "low_noise_guidance": 1.0,
@@ -48,7 +48,7 @@ class WanModel(Adapter):
     _from_image: Any = None
 
     def unload(self) -> None:
-        """Drop the pipelines and give CUDA memory back."""
+        """Drop the pipelines and free CUDA memory."""
         self._from_image = None
         super().unload()
 
@@ -62,7 +62,7 @@ class WanModel(Adapter):
                 hint=f"change family in configs/models/{self.card.id}.toml",
                 field="model",
             )
-        # Of its own class: DiffusionPipeline ignores networks that are handed to it here.
+        # Call the pipeline's own class: DiffusionPipeline would ignore the networks given here.
         return getattr(diffusers, name).from_pretrained(
             self.card.source,
             revision=self.card.revision,
@@ -89,7 +89,7 @@ class WanModel(Adapter):
             self._check_pictures(self._from_image)
 
     def _check_pictures(self, pipeline: Any) -> None:
-        """A card must not promise more than an image-to-video checkpoint takes."""
+        """Refuse a card that promises more than an image-to-video checkpoint can do."""
         can, config = self.card.conditioning, pipeline.transformer.config
         one_picture = config.image_dim is not None and config.pos_embed_seq_len is None
         wrong = {
@@ -152,7 +152,7 @@ class WanModel(Adapter):
         return self._check_finite(Latents(video[:, :, given.leading :]), rendering)
 
     def _arguments(self, rendering: Rendering) -> dict[str, Any]:
-        """What every pipeline of the family is told."""
+        """The arguments common to all pipelines of the family."""
         take = rendering.take
         guidance = max(take.guidance_scale, 1.0)
         arguments: dict[str, Any] = {

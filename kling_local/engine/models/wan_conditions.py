@@ -1,7 +1,7 @@
 """What the pipelines of the Wan family are given for one take.
 
-``WanPipeline`` takes words only: a take that goes on from another has its first latents imposed at
-every step. ``WanImageToVideoPipeline`` takes the first and the last picture. ``WanVACEPipeline``
+``WanPipeline`` takes words only: for a take that continues another, its first latents are imposed
+at every step. ``WanImageToVideoPipeline`` takes the first and the last picture. ``WanVACEPipeline``
 takes a film with a mask of what is to be drawn, and pictures of things.
 """
 
@@ -27,18 +27,18 @@ from kling_local.errors import EngineError
 from kling_local.media.frames import load_image
 
 _GREY = 128
-"""What stands where VACE is to draw freely."""
+"""Pixel value where VACE is to draw freely."""
 _FEATURE_SCALE = 0.5
-"""How firmly VACE follows a reference video that is only to be learnt from."""
+"""How strongly VACE follows a reference video that is only to be learnt from."""
 
 AfterStep = Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Given:
-    """A pipeline and what it is told besides words and sizes.
+    """A pipeline and its arguments besides words and sizes.
 
-    ``leading`` counts latent frames in front of the film that the decoder must not see.
+    ``leading`` counts latent frames before the film, which are removed before decoding.
     ``imposed`` are the film's first latents, clean ``(1 c f h w)``, held while it is denoised.
     """
 
@@ -49,8 +49,8 @@ class Given:
     imposed: Tensor | None = None
 
     def imposing(self, rendering: Rendering, arguments: dict[str, Any]) -> AfterStep:
-        """The callback after each step; with imposed latents it draws the noise into
-        ``arguments`` itself, because the same noise belongs to them all the way down.
+        """The callback after each step. With imposed latents, this also draws the noise, into
+        ``arguments``, because each step mixes the imposed latents with the same noise.
         """
         clean = self.imposed
         if clean is None:
@@ -81,7 +81,7 @@ class Given:
 
 
 def for_text(pipeline: Any, rendering: Rendering) -> Asked:
-    """Words alone; the tail's latents imposed when the take goes on from another."""
+    """Words alone; if the take continues another, the tail's latents are imposed."""
     imposed = None
     if rendering.tail is not None:
         imposed = encode_frames(pipeline.vae, centred(rendering.tail))
@@ -96,9 +96,9 @@ def for_text(pipeline: Any, rendering: Rendering) -> Asked:
 
 
 def for_picture(pipeline: Any, rendering: Rendering) -> Asked:
-    """A picture to begin with, and one to end on; that one stands on the last drawn frame.
+    """A picture to begin with, and one to end on, which becomes the last drawn frame.
 
-    The frames shown are spread evenly so that it is also the last one shown.
+    The frames shown are then spread evenly, so that it is also the last one shown.
     """
     take, wishes = rendering.take, rendering.conditions
     film_size = wishes.film_size or take.render_size
@@ -159,7 +159,7 @@ def for_vace(pipeline: Any, rendering: Rendering) -> Asked:
 
 
 def _follow(film: NDArray[np.uint8], rendering: Rendering, arguments: dict[str, Any]) -> bool:
-    """Write the reference video's stretch into ``film``; whether there was one."""
+    """Write the reference video's stretch into ``film``; returns whether there was one."""
     footage = rendering.conditions.footage
     if footage is None:
         return False
@@ -172,14 +172,14 @@ def _follow(film: NDArray[np.uint8], rendering: Rendering, arguments: dict[str, 
         film[:count] = _greyed(frames[:count])
         arguments["conditioning_scale"] = _FEATURE_SCALE
         why = "followed in grey at half strength: motion and layout of the video, not its look"
-    needed = rendering.last + 1  # the grid may draw more, which nobody sees
+    needed = rendering.last + 1  # frames beyond it, drawn to fit the grid, are not shown
     short = "" if count >= needed else f"; it ends after {count} of {needed} drawn frames"
     rendering.outcomes["reference_video"] = ("approximated", why + short)
     return count > 0
 
 
 def _likenesses(rendering: Rendering) -> list[Image.Image]:
-    """Pictures of things, in the request's order; each becomes a latent frame of its own."""
+    """All likenesses' pictures, in the request's order; each becomes a latent frame of its own."""
     pictures: list[Image.Image] = []
     for likeness in rendering.conditions.likenesses:
         for number, path in enumerate(likeness.pictures, start=1):

@@ -1,8 +1,8 @@
-"""Latents of Wan to pictures with the stock autoencoder, a latent frame at a time.
+"""Decodes Wan's latents into pictures with the stock autoencoder, one latent frame at a time.
 
 The stock decoder already goes latent frame by latent frame and keeps what its convolutions look
-back at; here each one's pictures are handed on at once, so that a film is being encoded while its
-later frames are still decoded.
+back at; here each one's pictures are yielded at once, so that a film can be encoded while its later
+frames are still being decoded.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from kling_local.engine.models.pixels import in_turn
 
 
 def statistics(vae: AutoencoderKLWan, latents: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and reciprocal deviation of the latents' channels, in their dtype and on their device.
+    """Mean and reciprocal standard deviation of the latents' channels, in their dtype and on their
+    device.
 
-    diffusers' pipelines keep the reciprocal; following them keeps every bit.
+    The reciprocal, because diffusers' pipelines use it and the results then agree bit for bit.
     """
     shape = (1, vae.config.z_dim, 1, 1, 1)
     mean = torch.tensor(vae.config.latents_mean).view(shape).to(latents.device, latents.dtype)
@@ -41,7 +42,7 @@ def encode_frames(vae: AutoencoderKLWan, frames: Tensor) -> Tensor:
 def decode_pictures(
     vae: AutoencoderKLWan, latents: Tensor, first: int, last: int
 ) -> Iterator[list[Frame]]:
-    """Yield pictures ``first`` to ``last`` (excluded) of a take, a latent's worth at a time.
+    """Yield pictures ``first`` to ``last`` (excluded) of a take, one latent frame's at a time.
 
     ``latents`` are as the pipelines return them, ``(1 c f h w)``. The pictures are those of
     ``vae.decode`` bit for bit; a VAE that is set to tile decodes in one piece.
@@ -65,7 +66,7 @@ def _decoded(vae: AutoencoderKLWan, latents: Tensor) -> Iterator[Tensor]:
         with torch.no_grad():
             yield vae.decode(latents, return_dict=False)[0]
         return
-    state: Any = vae  # the decoder's memory of earlier frames lies on the autoencoder
+    state: Any = vae  # the autoencoder holds the decoder's memory of earlier frames
     state.clear_cache()
     try:
         with torch.no_grad():
