@@ -22,7 +22,7 @@ _TYPES = {
 
 
 class Described(Protocol):
-    """What a document needs to know of an endpoint."""
+    """The attributes of an endpoint that a document needs."""
 
     @property
     def title(self) -> str:
@@ -38,7 +38,7 @@ class Described(Protocol):
 
 
 def schema(table: Table, *, is_open: bool = True) -> dict[str, Any]:
-    """JSON schema of an object with the table's fields."""
+    """JSON schema of an object with the table's fields; ``is_open`` allows others."""
     made: dict[str, Any] = {
         "type": "object",
         "properties": {field.name: field_schema(field) for field in table},
