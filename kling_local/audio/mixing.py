@@ -34,7 +34,7 @@ _SIDE = 0.6
 
 @dataclass(frozen=True)
 class _Speech:
-    """The speech lane ``(n 2)``, its lines, engine, and notes on what was changed."""
+    """The speech lane ``(n 2)``, its lines, the engine, and notes on what is missing or changed."""
 
     lane: Samples
     lines: tuple[SpokenLine, ...]

@@ -20,7 +20,7 @@ TYPES = (
     "list",  # of single values, each as ``item`` says
     "objects",  # a list of objects with ``fields``
     "object",  # with ``fields``
-    "any",  # not looked at
+    "any",  # not checked
 )
 FIDELITY = ("honoured", "approximated", "ignored", "refused")
 Values = dict[str, Any]

@@ -14,7 +14,7 @@ _NUMBERED = re.compile(r"@(Image|Element|Video)(\d{1,4})\b")
 
 
 def marker(kind: str, number: int) -> str:
-    """``<<<image_1>>>``."""
+    """A canonical marker, such as ``<<<image_1>>>``."""
     return f"<<<{kind}_{number}>>>"
 
 

@@ -26,7 +26,7 @@ class Described(Protocol):
 
     @property
     def title(self) -> str:
-        """One line."""
+        """What it is, in one line."""
 
     @property
     def table(self) -> Table:
@@ -34,7 +34,7 @@ class Described(Protocol):
 
     @property
     def example(self) -> Mapping[str, Any]:
-        """A body that is accepted."""
+        """A valid body."""
 
 
 def schema(table: Table, *, is_open: bool = True) -> dict[str, Any]:

@@ -221,7 +221,7 @@ class _Source:
     def _is_path(self, text: str) -> bool:
         try:
             return self.allow_paths and Path(text).exists()
-        except OSError:  # far too long for a path
+        except OSError:  # too long for a path
             return False
 
     def _read_path(self, text: str, name: str) -> bytes:

@@ -85,7 +85,7 @@ def _check_strict(request: GenerationRequest) -> None:
 
 
 def carries_media(request: GenerationRequest) -> bool:
-    """Whether accepting it means reading files."""
+    """Whether the request has media, so that accepting it reads and writes files."""
     return bool(
         request.start_image
         or request.end_image

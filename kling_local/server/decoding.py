@@ -1,4 +1,4 @@
-"""From an HTTP request to a ``Call``: limits, JSON, forms and uploaded files."""
+"""Read the body of an HTTP request: size limits, JSON, forms and uploaded files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.types import Message
 from kling_local.dialects.base import NOT_JSON, Form, Refusal
 
 KeepFile = Callable[[str, str, AsyncIterator[bytes]], Awaitable[str]]
-"""Keeps a file (name, content type, chunks) and returns the reference that stands for it."""
+"""Stores a file (name, content type, chunks) and returns a reference to it."""
 
 MOST_FIELDS, MOST_FILES = 1000, 20
 _MOST_DEPTH = 64

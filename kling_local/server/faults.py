@@ -1,4 +1,4 @@
-"""Injected faults: by a header of one request, or armed through the control route."""
+"""Injected faults: requested by a header of one call, or armed through the control route."""
 
 from __future__ import annotations
 

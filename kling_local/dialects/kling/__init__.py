@@ -1,6 +1,6 @@
 """Kling's legacy standard: ``model_name`` in the body, one path per kind of film.
 
-Like the hosted service it ignores fields it does not know and takes numerals as text or number.
+Like the hosted service it ignores unknown fields and accepts whole numbers as text or number.
 Source: hosted-apis.md, sections 3 and 5.
 """
 
@@ -217,7 +217,7 @@ class Kling(TableDialect):
         )
 
     def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
-        """Refuse elements made from a video beside a reference video."""
+        """Refuse elements that were made from a video if the request has a reference video."""
         if submission.request.reference_video is not None:
             requests.check_no_video_element(items, "element_list", "beside video_list")
 

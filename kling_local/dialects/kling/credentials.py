@@ -68,6 +68,6 @@ def _json_part(part: str) -> Mapping[str, Any]:
 def _time(claims: Mapping[str, Any], name: str, default: float | None) -> float:
     value = claims.get(name, default)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not abs(value) < _LATEST:  # not a number is not below anything
+    if not is_number or not abs(value) < _LATEST:  # NaN is not below anything
         raise refused(INVALID, f"The token's {name} must be a time in seconds")
     return float(value)

@@ -165,7 +165,7 @@ class KlingNew(TableDialect):
         )
 
     def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
-        """Refuse elements made from a video for kling-o1."""
+        """For kling-o1, refuse elements that were made from a video."""
         if submission.model == "kling-o1":
             legacy.check_no_video_element(items, "contents", "for kling-o1")
 
