@@ -1,1 +1,1 @@
-"""Sound: one soundtrack for the whole film, at one loudness."""
+"""Sound: one soundtrack for the whole film, at a fixed loudness."""

@@ -1,4 +1,4 @@
-"""Casting: who speaks with which voice of the engine, and in what manner. The same every time."""
+"""Casting: choose the engine's voice and manner for each speaker; always the same for a plan."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _VARIANTS = {
 _PITCH = {"woman": 55, "man": 42, "child": 82, "robot": 30}
 _RATE, _VOLUME, _RANGE = 165, 100, 55
 _STEPS = (0, 9, -8, 5, -4)
-"""How much the pitch of a kind's second, third ... round of voices differs."""
+"""Added to the pitch in the first, second ... round through a kind's variants."""
 _KINDS_UNSAID = ("woman", "man")
 _SLOWER, _FASTER = 0.86, 1.12
 _WHISPERS = {"woman": "whisperf", "child": "whisperf", "man": "whisper", "robot": "whisper"}
@@ -46,7 +46,7 @@ _WHISPERS = {"woman": "whisperf", "child": "whisperf", "man": "whisper", "robot"
 
 @dataclass(frozen=True)
 class Voice:
-    """A voice of the engine: kind, variant, pitch and range 0-99, words a minute, volume 0-200."""
+    """A voice of the engine: pitch and range 0-99, ``rate`` in words a minute, volume 0-200."""
 
     kind: str
     variant: str
@@ -65,15 +65,15 @@ _TONES: Mapping[str, tuple[float, int, int, int]] = {
     "happy": (_FASTER, 6, 25, 10), "nervous": (1.2, 5, 15, -5), "deep": (0.95, -22, -5, 5),
     "murmuring": (0.95, -4, -25, -40), "whispering": (0.92, 0, 0, -20), "singing": (0.75, 4, 40, 0),
 }  # fmt: skip
-"""Tone -> factor of the rate, and what is added to pitch, range and volume."""
+"""Tone of a line -> factor for the rate, and values added to pitch, range and volume."""
 
 
 def cast(cues: Sequence[Cue], voices: Mapping[str, str]) -> dict[int, tuple[Voice, str | None]]:
-    """The voice of each speech cue (by its place in ``cues``) and the asked voice it stands for.
+    """For each speech cue, by its index in ``cues``: its voice and the requested id, if any.
 
-    ``voices`` maps markers (``voice_1``) and speakers to the ids that the request asked for. A line
-    without either takes the next voice of the request in the order of speakers; without any voice
-    asked, speakers of one kind get different voices in the order they speak.
+    ``voices`` maps markers (``voice_1``) and speakers to the voice ids of the request. If neither
+    the line's marker nor its speaker is among them, the nth speaker gets the nth requested voice.
+    Speakers beyond those get voices by their kind, different ones for speakers of one kind.
     """
     speakers = list(dict.fromkeys(cue.subject for cue in cues if cue.lane == "speech"))
     spare = [voices[name] for name in sorted(voices) if name.startswith("voice_")]
@@ -95,10 +95,11 @@ def cast(cues: Sequence[Cue], voices: Mapping[str, str]) -> dict[int, tuple[Voic
 
 
 def voice_of_id(id: str, speaker: str | None = None) -> Voice:
-    """The voice that a hosted voice id stands for: always the same.
+    """The voice that stands for a hosted voice id; always the same one.
 
-    Words in the id say whether it is a man, a woman, a child or a robot ("uk_man2"); else the kind
-    of the speaker does, else the id's digest, which also picks among the kind's own.
+    Its kind (man, woman, child or robot) comes from words in the id ("uk_man2"), else from
+    ``speaker`` (the kind of the speaker), else from the id's digest. The digest also chooses the
+    variant.
     """
     digest = hashlib.sha256(id.encode()).digest()
     kind = _kind(id) or speaker or _KINDS_UNSAID[digest[0] % 2]
@@ -113,7 +114,7 @@ def _numbered(kind: str, number: int) -> Voice:
 
 
 def _kind(words: str | None) -> str | None:
-    """man, woman, child or robot, as a name says it."""
+    """man, woman, child or robot if a name has a word for it, else None."""
     said = set(re.findall(r"[a-z]+", (words or "").lower()))
     return next((kind for kind, known in _WORDS.items() if said & known), None)
 

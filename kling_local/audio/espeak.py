@@ -1,9 +1,9 @@
 """The speech engine's own process: ``python -m kling_local.audio.espeak``.
 
-eSpeak NG and pykakasi are under the GPL and keep global state; they run here and nowhere else, at
-the other end of a pipe. stdin holds one JSON list of lines; stdout one JSON line (``version``, and
-for each line its ``rate``, ``sped_up`` and ``num_samples``, or an ``error``) and then the lines'
-samples, int16 mono at 22 050 Hz, one after the other.
+eSpeak NG and pykakasi are under the GPL and keep global state, so they run only here, at the other
+end of a pipe. stdin is one JSON list of lines to speak. stdout is one line of JSON (``version``,
+and in ``lines`` for each line ``num_samples`` with ``rate`` and ``sped_up``, or with an ``error``),
+followed by the samples of all lines, int16 mono at 22 050 Hz.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from numpy.typing import NDArray
 
 RATE_HZ = 22_050
 FASTEST = 450
-"""Words a minute; eSpeak NG goes no faster without another library."""
+"""Words a minute; eSpeak NG speaks no faster without another library."""
 
 _SYNCHRONOUS, _DONT_EXIT, _UTF8 = 2, 0x8000, 1
 _PARAMETERS = {"rate": 1, "volume": 2, "pitch": 3, "range": 4}
 _QUIET = 300
-"""Below this (of 32767) the ends of a line are silence."""
+"""Samples up to this (of 32767) at the ends of a line are trimmed as silence."""
 _TRIES = 4
 _KANJI = re.compile(r"[\u3005\u3400-\u9fff]")
 _TODAY = re.compile(r"今日は(?=\w)")
-"""Within a sentence it means "today" and is not the greeting that pykakasi reads."""
+"""Within a sentence this means "today"; pykakasi would read it as the greeting "konnichiwa"."""
 _PARTICLES = {"は": "わ", "へ": "え", "こんにちは": "こんにちわ", "こんばんは": "こんばんわ"}
 _Samples = NDArray[np.int16]
 
@@ -43,7 +43,7 @@ class _Espeak:
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = str(espeakng_loader.get_data_path()).encode()
         self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT)
-        # Breath is drawn from its own generator, which the clock has seeded, and from the C one.
+        # Breath noise uses eSpeak's random generator, which it seeds by the clock, and libc's.
         self._library.espeak_ng_SetRandSeed(ctypes.c_long(1))
         if os.name == "posix":
             ctypes.CDLL(None).srand(1)
@@ -62,11 +62,11 @@ class _Espeak:
         return 0
 
     def choose(self, voice: str) -> bool:
-        """Whether there is such a voice."""
+        """Select a voice by name; False if there is none."""
         return bool(self._library.espeak_SetVoiceByName(voice.encode()) == 0)
 
     def say(self, text: str, settings: dict[str, int]) -> _Samples:
-        """One line without the silence around it."""
+        """Speak one line; returns its samples without silence at the ends."""
         for name, number in _PARAMETERS.items():
             self._library.espeak_SetParameter(number, settings[name], 0)
         self._heard.clear()
@@ -82,7 +82,7 @@ def _trimmed(samples: _Samples) -> _Samples:
 
 
 def _readable(text: str, language: str) -> str:
-    """Japanese in kana: the engine reads no kanji."""
+    """The text; Japanese is converted to kana, as the engine cannot read kanji."""
     if language != "ja" or not _KANJI.search(text):
         return text
     import pykakasi
@@ -92,7 +92,7 @@ def _readable(text: str, language: str) -> str:
 
 
 def speak(engine: _Espeak, line: dict[str, Any]) -> tuple[dict[str, Any], _Samples]:
-    """One line, faster when it would last longer than its ``fit_s``."""
+    """Speak one line, faster if it would last longer than ``fit_s``; returns facts and samples."""
     if not engine.choose(line["voice"]):
         return {"error": f"the engine has no voice {line['voice']!r}", "num_samples": 0}, _NOTHING
     text = _readable(line["text"], line["language"])
@@ -111,8 +111,9 @@ _NOTHING: _Samples = np.zeros(0, np.int16)
 
 
 def _apart(engine: _Espeak, line: dict[str, Any]) -> tuple[dict[str, Any], _Samples]:
-    """One line in a process forked for it: the engine remembers what it said before, and a line
-    must sound the same whatever else is spoken. Where there is no fork it does remember.
+    """Speak one line in a forked process, so that it does not depend on the lines before it.
+
+    The engine keeps state between lines. Where ``os.fork`` is missing, lines do affect each other.
     """
     if not hasattr(os, "fork"):
         return speak(engine, line)
@@ -133,7 +134,7 @@ def _apart(engine: _Espeak, line: dict[str, Any]) -> tuple[dict[str, Any], _Samp
 
 
 def main() -> None:
-    """Speak what stdin asks for."""
+    """Speak the lines in stdin."""
     lines = json.loads(sys.stdin.buffer.read())
     engine = _Espeak()
     spoken = [_apart(engine, line) for line in lines]

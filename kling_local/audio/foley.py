@@ -1,6 +1,6 @@
-"""Foley: the plan's cues played by the synthesisers of the built-in world, at 48 kHz.
+"""Foley: plays the plan's cues with the synthesisers of the built-in world, at 48 kHz.
 
-Sounds are heard where the plan has their makers: a subject's path gives the side.
+Sounds are panned to where the plan has their source: a subject's path decides the side.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kling_local.synth.voices import Voice, heard_of
 from kling_local.units import DELIVERED_FPS
 
 LANES = ("ambience", "music", "motion", "effect", "contact")
-"""In the order they are laid: a contact stands out of all that is laid before it."""
+"""In the order of mixing: contacts come last and are made to stand out from all other sound."""
 
 _EDGE_S = 0.03
 _ONSET_S = 0.005
@@ -38,8 +38,9 @@ _WINGS_HZ, _FINS_HZ = 3.0, 1.5
 
 
 def foley(shot_list: ShotList) -> dict[str, Samples]:
-    """Every lane but speech as a track ``(n 2)`` of the film's length; lanes without cues are left
-    out. The same plan gives the same samples.
+    """Every lane except speech as a track ``(n 2)`` of the film's length.
+
+    Lanes without cues are left out. The same plan gives the same samples.
     """
     clock = Clock(SAMPLE_RATE, SAMPLE_RATE * shot_list.num_frames // DELIVERED_FPS)
     whole = torch.zeros(2, clock.count)
@@ -59,7 +60,7 @@ def foley(shot_list: ShotList) -> dict[str, Samples]:
 
 
 def stand_ins(cues: Sequence[Cue]) -> list[str]:
-    """One sentence for each effect or ambience that another sound stands in for."""
+    """One sentence for each effect or ambience that has no sound and is replaced by another."""
     said = []
     for cue in cues:
         if cue.lane == "effect" and cue.what not in EFFECTS:
@@ -72,7 +73,7 @@ def stand_ins(cues: Sequence[Cue]) -> list[str]:
 
 
 def pan_of(shot_list: ShotList, cue: Cue, at_s: float) -> float:
-    """Where a cue is heard at a time of the film: -1 left to 1 right, 0 where no path tells."""
+    """Panning of a cue at a time of the film: -1 left to 1 right, 0 if its subject has no path."""
     path = _path(shot_list, cue)
     if path is None:
         return 0.0
@@ -86,7 +87,7 @@ def _path(shot_list: ShotList, cue: Cue) -> MotionPath | None:
 
 
 def _along(path: MotionPath, name: str, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A path's ``x``, ``y`` or ``size`` at times of its shot."""
+    """A path's ``x``, ``y`` or ``size``, interpolated at times (s) within its shot."""
     known = [key.t_s for key in path.keys]
     values = np.interp(times_s, known, [getattr(key, name) for key in path.keys])
     return np.asarray(values, dtype=np.float64)
@@ -97,7 +98,7 @@ def _salt(shot_list: ShotList, cue: Cue) -> float:
 
 
 def _edged(sound: Tensor, starts_film: bool) -> Tensor:
-    """The sound of a stretch, faded within 30 ms at its ends."""
+    """A stretch of sound with fades of 30 ms at both ends (5 ms at the start of the film)."""
     count = sound.shape[-1]
     rise = min(count, round(SAMPLE_RATE * (_ONSET_S if starts_film else _EDGE_S)))
     fall = min(count, round(SAMPLE_RATE * _EDGE_S))
@@ -108,7 +109,7 @@ def _edged(sound: Tensor, starts_film: bool) -> Tensor:
 
 
 def _add(track: Tensor, sound: Tensor, start_s: float) -> None:
-    """Lay a stereo stretch ``(2 m)`` into the track from a moment on."""
+    """Add a stretch of stereo sound ``(2 m)`` to the track, from ``start_s`` on."""
     start = round(start_s * SAMPLE_RATE)
     length = min(sound.shape[1], track.shape[1] - start)
     if length > 0:
@@ -116,7 +117,7 @@ def _add(track: Tensor, sound: Tensor, start_s: float) -> None:
 
 
 def _stretch(cue: Cue, clock: Clock) -> Clock:
-    """The clock of a cue's own stretch, and 30 ms more to fade in under what follows."""
+    """The clock of a cue's length plus 30 ms, which fade out under the sound that follows."""
     end = min(cue.end_s + _EDGE_S, clock.seconds)
     return Clock(SAMPLE_RATE, max(0, round((end - cue.start_s) * SAMPLE_RATE)))
 
@@ -148,7 +149,7 @@ def _play_music(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -> N
 
 
 def _play_motion(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -> None:
-    """An engine, wheels, wings: louder and higher the faster the path goes."""
+    """Add engines, wheels, wings: the faster the path, the louder and higher the sound."""
     own = _stretch(cue, clock)
     if own.count == 0:
         return
@@ -208,7 +209,7 @@ def _impacts(shot_list: ShotList, cues: Sequence[Cue]) -> list[Impact]:
 
 
 def _moments(cue: Cue) -> Iterator[float]:
-    """A single contact, or one after another until the cue ends."""
+    """The times (s) of a cue's contacts: one, or several at its rate until it ends."""
     yield cue.start_s
     if cue.rate:
         for number in range(1, math.ceil((cue.end_s - cue.start_s) * cue.rate)):

@@ -1,4 +1,4 @@
-"""Sample rates and loudness: resample, measure (ITU-R BS.1770-4), bring to the delivered level."""
+"""Resample, measure loudness (ITU-R BS.1770-4) and bring sound to the delivered level."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ TARGET_LUFS = -16.0
 PEAK_DBFS = -1.0
 
 _SILENCE_LUFS = -60.0
-"""Quieter than this is a noise floor, not a sound: it is not lifted to the target."""
+"""Below this level a track is a noise floor and is not raised to the target."""
 
 _MAX_LIMITING_DB = 12.0
-"""Rare loud knocks keep a soundtrack below the target rather than being squashed further."""
+"""Most reduction of peaks; with higher rare peaks the soundtrack stays below the target."""
 
 _LOOK_AHEAD = SAMPLE_RATE // 100
 
-# BS.1770-4, tables 1 and 2: the head's shelf and the low cut, for 48 kHz.
+# BS.1770-4, tables 1 and 2: the K-weighting filters (b, a), high shelf and high pass, at 48 kHz.
 _SHELF = (
     (1.53512485958697, -2.69169618940638, 1.19839281085285),
     (1.0, -1.69065929318241, 0.73248077421585),
@@ -31,7 +31,7 @@ _LOW_CUT = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 
 
 def resample(samples: Samples, rate: int, wanted_rate: int = SAMPLE_RATE) -> Samples:
-    """Samples ``(n 2)`` at another rate, by a polyphase filter; the duration stays."""
+    """Samples ``(n 2)`` at another rate (polyphase filter); the duration is unchanged."""
     if rate == wanted_rate or len(samples) == 0:
         return samples.astype(np.float32, copy=False)
     common = math.gcd(rate, wanted_rate)
@@ -52,7 +52,7 @@ def loudness(samples: Samples) -> float | None:
 
 
 def _block_powers(heard: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Power of both channels together in blocks of 400 ms, one every 100 ms (equation 3)."""
+    """Power summed over both channels in blocks of 400 ms, one every 100 ms (equation 3)."""
     block, hop = SAMPLE_RATE * 4 // 10, SAMPLE_RATE // 10
     missing = max(block - len(heard), 0)
     squares = np.pad((heard**2).sum(axis=1), (0, missing))
@@ -70,19 +70,19 @@ def _power(lufs: float) -> float:
 
 
 def peaks(samples: Samples) -> NDArray[np.float64]:
-    """Peak around each sample over both channels, at four times the rate (annex 2): ``(n,)``."""
+    """True peak around each sample over both channels, by 4x oversampling (annex 2): ``(n,)``."""
     fine = np.abs(signal.resample_poly(samples.astype(np.float64), 4, 1, axis=0))
     return np.asarray(fine.reshape(len(samples), -1).max(axis=1), dtype=np.float64)
 
 
 def limit(samples: Samples, peak_dbfs: float = PEAK_DBFS) -> Samples:
-    """Turn down where a peak would pass ``peak_dbfs``, gently from 20 ms before to 20 ms after."""
+    """Reduce the gain where a peak would pass ``peak_dbfs``, smoothly within 20 ms of it."""
     ceiling = 10 ** (peak_dbfs / 20)
     needed = np.minimum(1.0, ceiling / np.maximum(peaks(samples), 1e-9))
     if needed.min() == 1.0:
         return samples
-    # Averaging, over a window, the least gain within that window never gives more than the gain
-    # needed at its middle.
+    # The minimum filter takes the least gain needed within a window; averaging that over the same
+    # window never gives more than the gain needed at the window's middle.
     width = 2 * _LOOK_AHEAD + 1
     held = ndimage.minimum_filter1d(needed, width, mode="nearest")
     gain = ndimage.uniform_filter1d(held, width, mode="nearest")
@@ -90,10 +90,10 @@ def limit(samples: Samples, peak_dbfs: float = PEAK_DBFS) -> Samples:
 
 
 def level(samples: Samples) -> tuple[Samples, float | None]:
-    """Bring 48 kHz stereo to -16 LUFS under a peak of -1 dBFS; returns the loudness reached.
+    """Bring 48 kHz stereo to -16 LUFS with peaks of at most -1 dBFS; returns it and its loudness.
 
-    What is below -60 LUFS stays as it is and counts as silence: None. Peaks are turned down by
-    12 dB at most: a soundtrack that would need more stays quieter.
+    Sound below -60 LUFS is left unchanged and counts as silence (loudness None). Peaks are reduced
+    by at most 12 dB; a soundtrack that would need more stays quieter.
     """
     measured = loudness(samples)
     if measured is None or measured < _SILENCE_LUFS:

@@ -1,4 +1,4 @@
-"""Every lane of a plan mixed into one sound; music and places step back under speech."""
+"""Mix the lanes of a plan into one sound; all other lanes are ducked under speech."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from kling_local.units import DELIVERED_FPS
 log = logging.getLogger("kling_local.audio")
 
 DUCKED_DB = {"music": -10.0, "ambience": -5.0, "motion": -5.0, "effect": -4.0, "contact": -3.0}
-"""How far these lanes step back while somebody speaks."""
+"""Gain of these lanes while somebody speaks."""
 
 _ATTACK_S, _RELEASE_S = 0.12, 0.4
 _SPEECH_RMS = 0.11
-"""Of a line at usual volume; places are about half of that."""
+"""Root mean square of a line at normal volume; ambiences have about half of that."""
 _SHORTEST_S = 0.3
 _SIDE = 0.6
-"""Voices are heard less far aside than steps: words must be understood on both sides."""
+"""Voices are panned less than other sounds, so that words are understood on both sides."""
 
 
 @dataclass(frozen=True)
 class _Speech:
-    """The speech lane ``(n 2)``, the lines in it and the engine; notes on what is missing."""
+    """The speech lane ``(n 2)``, its lines, the engine, and notes on what is missing or changed."""
 
     lane: Samples
     lines: tuple[SpokenLine, ...]
@@ -45,9 +45,9 @@ class _Speech:
 def mixed(
     shot_list: ShotList, takes: Sequence[Take], voices: Mapping[str, str]
 ) -> tuple[Samples, MadeSound]:
-    """The sound ``(n 2)`` of the whole film as its cues have it, and what was made for ``takes``.
+    """The sound ``(n 2)`` of the whole film, made from its cues, and a report for ``takes``.
 
-    Without a speech engine the film has foley and no speech, which the notes say.
+    Without a speech engine there is foley but no speech, and a note says so.
     """
     lanes = foley(shot_list)
     speech = _speech(shot_list, voices)
@@ -105,7 +105,7 @@ def _speech(shot_list: ShotList, voices: Mapping[str, str]) -> _Speech:
 
 
 def _fits(shot_list: ShotList, cues: Sequence[Cue]) -> list[float]:
-    """How long each line may last: until the next one of its shot, or the shot's end."""
+    """How long each line may last (s): until the next line or the shot's end, 0.3 s at least."""
     found = []
     for cue in cues:
         shot = shot_list.shots[cue.shot - 1]
@@ -116,7 +116,7 @@ def _fits(shot_list: ShotList, cues: Sequence[Cue]) -> list[float]:
 
 
 def _lay(lane: Samples, cue: Cue, part: Spoken, pan: float) -> float:
-    """Add a spoken line at its time, at one loudness for all lines; returns when it ends (s)."""
+    """Add a spoken line at its time, all with the same loudness; returns when it ends (s)."""
     start = round(cue.start_s * SAMPLE_RATE)
     length = min(len(part.samples), len(lane) - start)
     if length <= 0:
@@ -132,14 +132,14 @@ def _lay(lane: Samples, cue: Cue, part: Spoken, pan: float) -> float:
 
 
 def _manner(cue: Cue) -> float:
-    """Whispers stay softer and shouts louder than plain speech."""
+    """Gain of a line by its tone: whispers are softer and shouts louder than plain speech."""
     tone = cue.line.tone if cue.line else None
     return {"whispering": 0.5, "murmuring": 0.6, "soft": 0.75, "shouting": 1.5,
             "screaming": 1.7, "angry": 1.25}.get(tone or "", 1.0)  # fmt: skip
 
 
 def _ducking(lines: Sequence[SpokenLine], num_samples: int) -> NDArray[np.float32]:
-    """0 where nobody speaks to 1 while somebody does; it rises before a line and falls after."""
+    """How far other lanes are ducked, 0 to 1, per sample: rises before a line, falls after it."""
     hop = SAMPLE_RATE // 100
     spoken = np.zeros(num_samples // hop + 2, np.float32)
     for line in lines:
@@ -151,7 +151,7 @@ def _ducking(lines: Sequence[SpokenLine], num_samples: int) -> NDArray[np.float3
 
 
 def _silenced(played: Samples, cues: Sequence[Cue]) -> Samples:
-    """Nothing but lines is heard in a silence: what rings on is faded out before it."""
+    """Mute everything but speech during silence cues, with a fade of 20 ms before each."""
     gain = np.ones(len(played), np.float32)
     for cue in cues:
         if cue.lane == "silence":

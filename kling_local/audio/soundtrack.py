@@ -1,4 +1,4 @@
-"""Lay every take's sound on one time line, to the sample as long as the picture."""
+"""Join the sound of all takes into one soundtrack, exactly as long as the picture."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _FADE = SAMPLE_RATE * 30 // 1000
 """Length of the crossfade after a cut, and of the fade at the end."""
 
 _ONSET = SAMPLE_RATE * 5 // 1000
-"""Fade at the very start: no click, and the first beat stays."""
+"""Length of the fade at the film's start: avoids a click and keeps the first beat."""
 
 _MAX_MIRRORED = SAMPLE_RATE // 10
-"""Models' sound ends some hundredths of a second early; its mirrored end fills that gap."""
+"""Models' sound ends some hundredths of a second early; its end, mirrored, fills that gap."""
 
 
 def compose(
@@ -40,13 +40,13 @@ def compose(
 ) -> Soundtrack:
     """Write ``soundtrack.wav``, 48 kHz stereo, with exactly 2000 samples per delivered frame.
 
-    Each take's native sound starts on its start frame. At a cut the sound before it fades out over
-    30 ms under the sound after it (equal power). Where the sound goes on, both are the same for
-    the time that the later one leads in: they change over there. Takes without native sound get
-    what `mixed` makes of the plan's cues; ``voices`` are the voice ids asked for (see
+    Each take's native sound starts on its start frame. At a cut the sounds are crossfaded over
+    30 ms at equal power. A take whose sound continues the one before has a lead-in that sounds the
+    same as that one's end; there they are crossfaded at equal gain. Takes without native sound get
+    what `mixed` makes of the plan's cues; ``voices`` are the requested voice ids (see
     `casting.cast`).
-    ``original`` is a reference video's own sound: it lies under all of it from the first frame on,
-    cut or followed by silence. A film whose plan has no sound gets that alone.
+    ``original`` is a reference video's own sound. It is mixed in from the first frame on, cut or
+    followed by silence. A film whose plan has no sound gets only that.
     """
     num_samples = shot_list.num_frames * SAMPLES_PER_FRAME
     line = np.zeros((num_samples, 2), dtype=np.float32)
@@ -70,7 +70,7 @@ def compose(
 
 
 def _lay_under(line: Samples, original: Sound) -> float:
-    """Add a sound from the start on, faded where it is cut; how many seconds of it are heard."""
+    """Add a sound from the start on, with a fade at its end; returns its seconds in the film."""
     laid = resample(original.samples, original.sample_rate)[: len(line)].copy()
     fade = min(_FADE, len(laid))
     laid[len(laid) - fade :] *= np.cos(np.linspace(0, np.pi / 2, fade))[:, None]
@@ -81,8 +81,8 @@ def _lay_under(line: Samples, original: Sound) -> float:
 def _lay_made(
     line: Samples, shot_list: ShotList, takes: Sequence[Take], voices: Mapping[str, str]
 ) -> MadeSound:
-    """Add what is made from the plan where takes have no sound of their own."""
-    # The synthesisers need torch, which a film with native sound need not load for this.
+    """Add the sound made from the plan where takes have no native sound."""
+    # Imported late: the synthesisers need torch, which a film with native sound does not need here.
     from kling_local.audio.mixing import mixed
 
     heard = np.zeros(len(line), dtype=np.float32)
@@ -95,7 +95,7 @@ def _lay_made(
 
 
 def _softened(gate: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A gate whose edges inside the film rise and fall over 30 ms, at equal power."""
+    """The gate with edges inside the film smoothed over 30 ms, at equal power."""
     if gate.all():
         return gate
     smooth = np.convolve(np.pad(gate, _FADE, mode="edge"), np.full(_FADE, 1 / _FADE), mode="same")
@@ -105,8 +105,8 @@ def _softened(gate: NDArray[np.float32]) -> NDArray[np.float32]:
 def _lay(line: Samples, take: Take, sound: Samples, lead: int) -> None:
     """Add a take's sound from its start frame to 30 ms past its end, faded at both ends.
 
-    ``lead`` samples of it lie before that and sound like what is there: they replace it at equal
-    gain, for like sounds faded at equal power would be louder by up to 3 dB.
+    Its first ``lead`` samples lie before the start frame and sound like what is already there. They
+    are crossfaded at equal gain: at equal power, like sounds would be up to 3 dB louder.
     """
     start = take.start_frame * SAMPLES_PER_FRAME - lead
     length = min(take.num_frames * SAMPLES_PER_FRAME + lead + _FADE, len(line) - start)
@@ -124,7 +124,7 @@ def _lay(line: Samples, take: Take, sound: Samples, lead: int) -> None:
 
 
 def _stretch(sound: Samples, length: int) -> Samples:
-    """A copy cut to ``length``, or continued by its mirrored end (0.1 s at most) and silence."""
+    """A copy cut to ``length`` or extended by its mirrored end (at most 0.1 s) and silence."""
     missing = max(length - len(sound), 0)
     mirrored = sound[::-1][: min(missing, _MAX_MIRRORED)]
     num_silent = missing - len(mirrored)
@@ -135,7 +135,7 @@ def _stretch(sound: Samples, length: int) -> Samples:
 
 
 def _read(path: Path) -> Samples:
-    """A take's wav as 48 kHz stereo; raises ``MediaError`` when damaged or not finite."""
+    """A take's wav as 48 kHz stereo; ``MediaError`` if it is damaged or has samples not finite."""
     try:
         rate, samples = wavfile.read(path)
     except (OSError, ValueError, struct.error) as error:

@@ -1,4 +1,4 @@
-"""Speech: lines spoken by a packaged engine in a process of its own, fitted to their time."""
+"""Speech: lines are spoken by a packaged engine in its own process and fitted to their time."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Spoken:
-    """A spoken line: samples ``(n 2)`` at 48 kHz; ``sped_up`` is 1 at its natural rate.
+    """A spoken line: samples ``(n 2)`` at 48 kHz; ``sped_up`` is 1 at the natural rate.
 
-    ``note`` says what it lost: it was cut at the end of its time, or could not be spoken.
+    ``note`` says if it was sped up, cut at the end of its time, or could not be spoken.
     """
 
     samples: Samples
@@ -53,7 +53,7 @@ class NoEngineError(MediaError):
 
 
 def check_engine() -> None:
-    """Raise ``NoEngineError`` unless the speech engine is installed; nothing is loaded."""
+    """Raise ``NoEngineError`` unless the speech engine is installed; does not load it."""
     for package in _PACKAGES:
         if importlib.util.find_spec(package) is None:
             why = f"no speech engine is installed: {package} is missing"
@@ -61,7 +61,7 @@ def check_engine() -> None:
 
 
 def speak(lines: Sequence[Line]) -> tuple[list[Spoken], str]:
-    """Speak lines; returns them and the engine's name. Raises ``NoEngineError``."""
+    """Speak lines; returns them and the engine's name and version. Raises ``NoEngineError``."""
     check_engine()
     head, body = _run([_asked(line) for line in lines])
     spoken, start = [], 0
@@ -88,7 +88,7 @@ def _asked(line: Line) -> dict[str, Any]:
 
 
 def _run(lines: list[dict[str, Any]]) -> tuple[dict[str, Any], bytes]:
-    """The engine's process, once for all lines of a film."""
+    """Run the engine's process once for all lines; returns its JSON head and the samples."""
     command = [sys.executable, "-m", "kling_local.audio.espeak"]
     try:
         done = subprocess.run(

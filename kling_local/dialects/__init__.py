@@ -30,7 +30,7 @@ _DIALECTS: dict[str, Dialect] = {
         comfy,
     )
 }
-"""On a path that two of them want on the shared root, the first one wins."""
+"""If two of them serve the same path on the shared root, the first one wins."""
 
 
 def dialects() -> tuple[str, ...]:

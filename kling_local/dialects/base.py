@@ -1,8 +1,8 @@
-"""What a dialect is: the functions that the server and the command line call.
+"""The interface of a dialect: the functions that the server and the command line call.
 
 A dialect is one hosted wire format, written as pure functions: no files, no network, no clock. The
 server decodes a ``Call``, finds its ``Route``, and calls the functions that ``ACTIONS`` names for
-the route's action; whatever ``KlingError`` they raise goes through ``error``.
+the route's action; ``error`` turns any ``KlingError`` that they raise into an answer.
 """
 
 # ruff: noqa: ARG002 -- the defaults of a contract refuse without looking at their arguments
@@ -92,17 +92,18 @@ class Dialect(ABC):
     Attributes:
         name: e.g. ``"fal"``; stored with every job.
         title: the service's name, for documents.
-        prefixes: paths under which it is also served, e.g. ``("/fal",)``.
+        prefixes: prefixes under which its paths are also served, e.g. ``("/fal",)``.
         routes: every path, in any order; ``Route.rank`` sorts them.
         family: dialects whose jobs it also reads and lists, its own included.
         reads_external_ids: whether ``{id}`` in a read path may be an external id.
         signing: how webhooks are signed: "standard", "wavespeed", "fal" or None.
-        https_callbacks: whether a callback must be https (loopback excepted).
-        callback_field: what a client calls the callback address.
-        callback_s, callback_tries: how long and how often a callback is tried.
-        link_life_s: how long a result link lives; None: as long as the job.
+        https_callbacks: whether a callback must be https (except to loopback).
+        callback_field: the wire name of the callback address.
+        callback_s, callback_tries: timeout of one attempt in seconds, and the most attempts.
+        link_life_s: how long a result link is valid; None: as long as the job is kept.
         media: limits of input pictures and videos.
-        remarks: what differs from the service, and what was chosen where nothing is known of it.
+        wire_names: canonical field name to wire name, for errors.
+        remarks: what differs from the service, and what was chosen where its behaviour is unknown.
     """
 
     name: str
@@ -125,32 +126,33 @@ class Dialect(ABC):
 
     @abstractmethod
     def authorise(self, call: Call, now: float) -> Credential:
-        """The call's credential by its shape; ``Refusal`` of kind "auth" in the service's words.
+        """The call's credential, checked for its form only.
 
-        Of a token also algorithm, ``nbf`` and ``exp`` are judged against ``now`` (unix seconds);
-        under strict rules the server then looks the key up and raises ``wrong_key``.
+        Raises ``Refusal`` of kind "auth" in the service's words. A token's algorithm, ``nbf`` and
+        ``exp`` are checked too, against ``now`` (unix seconds). Under ``--auth strict`` the server
+        then looks the key up and raises ``wrong_key`` if it is unknown.
         """
 
     @abstractmethod
     def wrong_key(self, credential: Credential) -> Refusal:
-        """The refusal of a key that nobody has, or of a token signed with another secret."""
+        """The refusal of an unknown key, or of a token signed with another secret."""
 
     def order(self, body: object, endpoint: str = "") -> Submission:
-        """What a create call with this body comes to, where no path says which endpoint it is for:
-        ``endpoint`` by name, else the one that its fields are for. ``Refusal`` or ``RequestError``.
+        """Read a create body that came without a path.
+
+        It is for the endpoint named ``endpoint``, else for the one that its fields suggest. Raises
+        ``Refusal`` or ``RequestError``.
         """
         route = self.creating(endpoint or self.meant(body))
         params = self.path_params(route.kind)
         return self.submit(Call("POST", route.template, body=body, params=params), route)
 
     def parse(self, body: object) -> GenerationRequest:
-        """The request of a body without a path; ``Refusal`` or ``RequestError``."""
+        """The request in a body that came without a path; ``Refusal`` or ``RequestError``."""
         return self.order(body).request
 
     def creating(self, endpoint: str) -> Route:
-        """The route at which an endpoint's films are ordered; ``RequestError`` names the known
-        endpoints.
-        """
+        """The create route of an endpoint; ``RequestError`` names the known endpoints."""
         routes = [route for route in self.routes if route.action == "create"]
         mine = [route for route in routes if route.kind == endpoint]
         if not mine:
@@ -163,9 +165,7 @@ class Dialect(ABC):
         return min(mine, key=lambda route: route.template.count("{"))
 
     def meant(self, body: object) -> str:
-        """The name of the endpoint that a body's fields are for; the most used one where they fit
-        several.
-        """
+        """The name of the endpoint that a body's fields suggest; the most used of several."""
         return next(route.kind for route in self.routes if route.action == "create")
 
     def fields_of(self, endpoint: str) -> tuple[str, ...]:
@@ -173,7 +173,7 @@ class Dialect(ABC):
         return ()
 
     def path_params(self, kind: str) -> Mapping[str, str]:
-        """What the path of an endpoint says besides its name, where ``order`` has none."""
+        """Path parameters of an endpoint that ``order`` assumes, as it has no path."""
         return {}
 
     @abstractmethod
@@ -182,33 +182,33 @@ class Dialect(ABC):
 
     @abstractmethod
     def new_id(self, entropy: bytes, now: float) -> str:
-        """A job's id in the service's form from at least 16 random bytes and the time."""
+        """A job id in the service's form, made from at least 16 random bytes and the time."""
 
     def names_in(self, kind: str) -> Mapping[str, str]:
-        """Canonical field name to wire name in bodies of a kind (``wire["kind"]``), for errors."""
+        """Canonical field names to wire names in bodies of this kind, for errors."""
         return {}
 
     def check_elements(  # noqa: B027 -- most services refuse none
         self, items: Sequence[LibraryItem], submission: Submission
     ) -> None:
-        """Refuse elements of the library that the request may not have together with the rest."""
+        """Refuse elements of the library that are not allowed beside the rest of the request."""
 
     def owns(self, job: JobView, call: Call, route: Route) -> bool:
-        """Whether the job can be read through this route (fal: the same app; Kling: the kind)."""
+        """Whether the job can be read through this route (Kling: only under its own kind)."""
         return job.dialect in self.family
 
     # --- going out
 
     @abstractmethod
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The answer to a create call. (The server adds a replayed idempotency key's header.)"""
+        """The answer to a create call; the server adds the header ``idempotency-replayed``."""
 
     @abstractmethod
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
         """The answer to a poll, also of a finished or failed job."""
 
     def result(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The answer to a call for the result, where that is another path than the status."""
+        """The answer to a call for the result, if that has a path of its own."""
         return self.status(job, call, links)
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
@@ -217,10 +217,10 @@ class Dialect(ABC):
 
     @abstractmethod
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
-        """The service's answer to a refused call; total over ``REFUSAL_KINDS``."""
+        """The service's answer to a refused call; defined for all ``REFUSAL_KINDS``."""
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """Which jobs a list call wants; ``Refusal`` on a bad page."""
+        """The query for a list call; ``Refusal`` if its parameters are invalid."""
         raise absent(call, route)
 
     def listing(self, page: Page, call: Call, route: Route, links: Links) -> Reply:
@@ -228,21 +228,21 @@ class Dialect(ABC):
         raise absent(call, route)
 
     def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
-        """The answer to a cancel call, with the job before and after it."""
+        """The answer to a cancel call, given the job before and after it."""
         raise absent(call)
 
     def deleted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The answer to a delete call, with the job as it was before."""
+        """The answer to a delete call, given the job as it was before."""
         raise absent(call)
 
     def content(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The film's bytes (body ``Film``), or a ``Refusal`` while there are none."""
+        """The film's bytes (a body of type ``Film``); ``Refusal`` while there are none."""
         raise absent(call)
 
     # --- webhooks
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """Events due when a job goes from one state to another."""
+        """The events to post when a job goes from one state to another."""
         return ()
 
     def webhook(self, job: JobView, event: str, links: Links) -> dict[str, Any]:
@@ -252,7 +252,7 @@ class Dialect(ABC):
     # --- files, library, account
 
     def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
-        """The files an upload call brings or announces."""
+        """The files that an upload call carries or announces."""
         raise absent(call, route)
 
     def uploaded(
@@ -266,21 +266,21 @@ class Dialect(ABC):
         raise absent(call, route)
 
     def file_read(self, file: StoredFile, call: Call, links: Links) -> Reply:
-        """What is known of an uploaded file."""
+        """The answer that describes an uploaded file."""
         raise absent(call)
 
     def library_draft(self, call: Call, route: Route) -> LibraryItem:
-        """The element or voice that a call wants made; its ``id`` and ``created_at`` are empty."""
+        """The element or voice to create; its ``id`` and ``created_at`` are not set yet."""
         raise absent(call, route)
 
     def library_created(self, item: LibraryItem, call: Call, links: Links) -> Reply:
-        """The answer to a create call of the library."""
+        """The answer to a call that created an item of the library."""
         raise absent(call)
 
     def library_webhooks(
         self, item: LibraryItem, links: Links
     ) -> tuple[tuple[str, dict[str, Any]], ...]:
-        """The events due when an item was made, in order, each with its JSON body."""
+        """The events to post when an item was created, in order, each with its JSON body."""
         return ()
 
     def library_item(self, item: LibraryItem, call: Call, links: Links) -> Reply:
@@ -294,7 +294,7 @@ class Dialect(ABC):
         route: Route,
         links: Links,
     ) -> Reply:
-        """A page of the library: ``items`` are all of the route's kind, newest first."""
+        """A page of the library; ``items`` holds all items of the route's kind, newest first."""
         raise absent(call, route)
 
     def library_target(self, call: Call, route: Route) -> str:
@@ -302,11 +302,11 @@ class Dialect(ABC):
         raise absent(call, route)
 
     def library_deleted(self, item: LibraryItem, call: Call, links: Links) -> Reply:
-        """The answer to a delete call of the library."""
+        """The answer to a call that deleted an item of the library."""
         raise absent(call)
 
     def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:
-        """Balance or costs."""
+        """The answer with balance or costs."""
         raise absent(call, route)
 
     def webhook_secret(self, secret: str, call: Call, links: Links) -> Reply:
@@ -314,16 +314,16 @@ class Dialect(ABC):
         raise absent(call)
 
     def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
-        """The models on offer, or another fixed document."""
+        """The list of models, or another fixed document."""
         raise absent(call, route)
 
     @abstractmethod
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI 3.1 document of the routes, made from the tables that ``submit`` reads."""
+        """The OpenAPI 3.1 document of the routes, made from the tables that ``submit`` uses."""
 
 
 def in_wire_words(text: str, names: Mapping[str, str]) -> str:
-    """A text with wire fields (multi_prompt) for canonical ones (shots)."""
+    """``text`` with canonical field names (shots) replaced by wire names (multi_prompt)."""
     if not names:
         return text
     return re.sub(rf"\b({'|'.join(names)})\b", lambda found: names[found[1]], text)
@@ -331,7 +331,7 @@ def in_wire_words(text: str, names: Mapping[str, str]) -> str:
 
 @contextmanager
 def wire_words(names: Mapping[str, str]) -> Iterator[None]:
-    """Let errors raised inside name wire fields for canonical ones."""
+    """Replace canonical field names by wire names in errors raised inside the block."""
     try:
         yield
     except (RequestError, BadReferenceError) as error:

@@ -1,6 +1,6 @@
-"""What comes in: a decoded HTTP request, the route it took, its credential, and how it is refused.
+"""What comes in: a decoded HTTP request, its route, its credential, and refusals.
 
-Pure values: reading sockets, files and clocks is the server's part.
+These are plain values; only the server reads sockets, files and clocks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ REFUSAL_KINDS = (
     "unavailable",  # disk full, shutting down
     "timeout",
 )
-"""Every kind a refusal can have; each dialect has an HTTP status and a body for each."""
+"""Every kind of refusal; each dialect has an HTTP status and a body for each."""
 
 RULES = (
     "missing",  # required and absent or empty
@@ -45,7 +45,7 @@ RULES = (
     "unknown",  # a field that is not offered
     "combination",  # fields that exclude or need each other
 )
-"""Rules of a field that an invalid refusal can name."""
+"""Rules of a field that a refusal of kind "invalid" can name."""
 
 MEDIA_RULES = (
     "file_download_error",
@@ -58,15 +58,15 @@ MEDIA_RULES = (
     "video_duration_too_long",
     "video_duration_too_short",
 )
-"""Rules of a medium that a refusal or failure of kind "media" can name (fal's own names)."""
+"""Rules of media files that a refusal or failure of kind "media" can name (fal's own names)."""
 
 
 class Refusal(KlingError):  # noqa: N818 -- it is an answer as much as an error
-    """A call is refused: what the dialect's ``error`` turns into the hosted service's answer.
+    """A call is refused; the dialect's ``error`` turns this into the hosted service's answer.
 
     Attributes:
         kind: one of ``REFUSAL_KINDS``; decides the HTTP status.
-        rule: one of ``RULES``, or of ``MEDIA_RULES`` where a medium is refused, or "".
+        rule: one of ``RULES``, for kind "media" one of ``MEDIA_RULES``, or "".
         value: the refused value as it was sent (fal echoes it).
         context: what the rule compares with, e.g. ``{"ge": 3}``.
         wire_code: the dialect's own code where the rule fixes one (Kling 1203), else None.
@@ -95,7 +95,7 @@ class Refusal(KlingError):  # noqa: N818 -- it is an answer as much as an error
 
 
 def as_refusal(error: KlingError) -> Refusal:
-    """Any error a user can meet, as a refusal: bad requests and references keep their field."""
+    """Any user-facing error as a refusal; kind "server" unless it is about request or media."""
     if isinstance(error, Refusal):
         return error
     kind, rule = "server", "combination"
@@ -107,16 +107,16 @@ def as_refusal(error: KlingError) -> Refusal:
 
 
 def is_lookup(refusal: Refusal) -> bool:
-    """Whether a path's ``{id}`` was not found, rather than something a body names.
+    """Whether the ``{id}`` in a path was not found, rather than an id in a body.
 
-    The server raises those with field "id" and the id as ``value``.
+    The server raises such a refusal with field "id" and the id as ``value``.
     """
     return refusal.kind == "not_found" and refusal.field == "id" and bool(refusal.value)
 
 
 @dataclass(frozen=True)
 class Form:
-    """A multipart or urlencoded body: name and value pairs in the order in which they came.
+    """A multipart or urlencoded body: pairs of name and value in their original order.
 
     An uploaded file's value is a ``data:`` URI or a reference that the server can resolve.
     """
@@ -129,12 +129,12 @@ class Call:
     """One HTTP request, decoded.
 
     Attributes:
-        path: as the hosted service knows it: a prefix such as ``/kling`` is removed.
+        path: as the hosted service has it, without a prefix such as ``/kling``.
         prefix: the removed prefix, or "".
         headers: names in lower case.
         params: what the route's template took from the path, e.g. ``{"id": "123"}``.
-        body: parsed JSON (``NOT_JSON`` when it is none), a ``Form``, or None when empty.
-        lenient: also take what clients send and the hosted service would refuse.
+        body: parsed JSON, ``NOT_JSON`` if it cannot be parsed, a ``Form``, or None if empty.
+        lenient: also take some common values that the hosted service would refuse.
     """
 
     method: str
@@ -148,14 +148,14 @@ class Call:
 
 
 class NotJson:
-    """The body of a call that had one which is neither JSON nor a form."""
+    """Type of ``NOT_JSON``: stands for a body that is neither JSON nor a form."""
 
 
 NOT_JSON = NotJson()
 
 
 def absent(call: Call | None = None, route: Route | None = None) -> Refusal:  # noqa: ARG001 -- a default of many
-    """The refusal of a path that the hosted service may have and kling_local has not."""
+    """The refusal of a path that the hosted service may have and kling_local does not offer."""
     path = call.path if call else "this"
     return Refusal("no_route", f"path {path!r} is not offered", hint="see docs/fidelity.md")
 
@@ -164,12 +164,12 @@ def absent(call: Call | None = None, route: Route | None = None) -> Refusal:  # 
 class Route:
     """One path of a dialect.
 
-    ``template`` holds parameters for one segment, ``{id}``. Where two routes take the same path
-    the one whose template is literal earlier wins: see ``rank``.
+    ``template`` has parameters such as ``{id}``, each for one segment. If several routes fit a
+    path, the one whose earlier segments are literal wins: see ``rank``.
 
     Attributes:
         method: "GET", ...; "*" takes any method (paths that are refused as absent).
-        action: one of ``ACTIONS``: which functions of the dialect answer it.
+        action: one of ``ACTIONS``: decides which functions of the dialect answer it.
         kind: the endpoint within the dialect, e.g. ``"omni-video"``.
         is_open: whether it needs no credential.
     """
@@ -181,13 +181,13 @@ class Route:
     is_open: bool = False
 
     def match(self, path: str) -> dict[str, str] | None:
-        """The path's parameters, or None when the path is not this route's."""
+        """The path's parameters, or None when the path does not fit the template."""
         found = re.fullmatch(_pattern(self.template), path)
         return found.groupdict() if found else None
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """Sorts routes so that the first that matches is the right one."""
+        """Sort key: of routes sorted by it, the first that fits a path is the right one."""
         return tuple(int("{" in part) for part in self.template.split("/"))
 
 
@@ -220,11 +220,11 @@ def _pattern(template: str) -> str:
 
 @dataclass(frozen=True)
 class Credential:
-    """Who calls, as far as the call's shape says; the server judges whether the key is known.
+    """The credential of a call, not yet looked up: the server checks whether the key is known.
 
     Attributes:
         key: API key, or the access key (``iss``) of a token. Never empty.
-        is_token: whether it is an HS256 token, whose ``signature`` the server may check.
+        is_token: whether it is an HS256 token, whose ``signature`` over ``signed`` can be checked.
     """
 
     key: str
@@ -233,7 +233,7 @@ class Credential:
     signature: bytes = b""
 
     def is_signed_with(self, secret: str) -> bool:
-        """Whether the token's signature is that of ``secret`` (compared in constant time)."""
+        """Whether the token was signed with ``secret`` (compared in constant time)."""
         wanted = hmac.new(secret.encode(), self.signed, hashlib.sha256).digest()
         return self.is_token and hmac.compare_digest(wanted, self.signature)
 

@@ -1,4 +1,4 @@
-"""Comfy Router: Kling's legacy body under a path with the model; one blocking call, or a queue.
+"""Comfy Router: Kling's legacy body, with the model in the path; a blocking call or a queue.
 
 Source: hosted-apis.md, section 11.2; the queue as comfy-sdk 0.5.0 reads it (``comfy_low``).
 """
@@ -121,17 +121,17 @@ class Comfy(Dialect):
         )
 
     def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
-        """As the legacy standard's."""
+        """The same rule as in Kling's legacy standard."""
         kling.check_elements(items, submission)
 
     def owns(self, job: JobView, call: Call, route: Route) -> bool:
-        """A request is read under the model that it was made for."""
+        """A request can be read only under its own model's path."""
         return job.dialect in self.family and job.wire.get("kind") == route.kind
 
     # --- credentials
 
     def authorise(self, call: Call, now: float) -> Credential:
-        """``X-API-KEY``, which wins, or Bearer."""
+        """The key in ``X-API-KEY``, else in ``Authorization: Bearer``."""
         bare = call.headers.get("x-api-key", "").strip()
         scheme, _, key = call.headers.get("authorization", "").partition(" ")
         if bare or (scheme.lower() == "bearer" and key.strip()):
@@ -154,7 +154,7 @@ class Comfy(Dialect):
         return Reply(201, made, _headers(job.id))
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The place in the queue; why nothing came of it, once it is over."""
+        """The status, with the place in the queue, or the error of a failed request."""
         made: dict[str, Any] = {"request_id": job.id, "status": STATUS[job.state]}
         if job.state == "queued":
             made["queue_position"] = job.queue_position
@@ -164,13 +164,13 @@ class Comfy(Dialect):
         return Reply(200, made, _headers(job.id))
 
     def result(self, job: JobView, call: Call, links: Links) -> Reply:
-        """Kling's own answer, or the error; 202 while there is neither."""
+        """Kling's own answer, or the error; 202 with the status until then."""
         if not job.is_finished:
             return replace(self.status(job, call, links), status=202)
         return self.waited(job, call, links)
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
-        """Kling's own answer, or the error."""
+        """Kling's own answer, or the error; 504 if the film is not ready in time."""
         if job.failure is not None:
             return _told(job.failure.kind, job.failure.sentence, job.id)
         if job.output is None:
@@ -179,13 +179,13 @@ class Comfy(Dialect):
         return replace(reply, headers=_headers(job.id))
 
     def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
-        """202 with the state that it is in now, or 409 when it was over before."""
+        """202 with the present status, or 409 if the request had already finished."""
         if before.is_finished:
             return Reply(409, {"status": "ALREADY_COMPLETED"}, _headers(before.id))
         return replace(self.status(after, call, links), status=202)
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
-        """``error``, ``detail`` and ``error_type``, with both headers."""
+        """A body with ``error``, ``detail`` and ``error_type``, and the service's headers."""
         refusal = as_refusal(error)
         return _told(refusal.kind, refusal.sentence, links.request_id, refusal.field or "")
 
@@ -226,7 +226,7 @@ def _headers(id: str) -> dict[str, str]:
 
 
 def _told(kind: str, sentence: str, id: str, field: str = "") -> Reply:
-    """A refusal or a failure of a kind."""
+    """The answer to a refusal or a failure of this kind."""
     status, named = _ERRORS[kind]
     detail: object = sentence
     if status == 422:

@@ -1,6 +1,6 @@
-"""The fidelity table, written from the field tables: ``python -m kling_local.dialects.fidelity``.
+"""``python -m kling_local.dialects.fidelity`` prints ``docs/fidelity.md`` from the field tables.
 
-It prints ``docs/fidelity.md``; a test holds the page against it.
+A test checks that the page is up to date.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _section(spoken: Dialect) -> Iterator[str]:
 
 
 def _tables(spoken: Dialect) -> Iterator[tuple[str, Table]]:
-    """Each table once, under the paths or kinds that have it."""
+    """Each table once, with the endpoints that use it as its title."""
     if not isinstance(spoken, TableDialect):
         return
     titles: dict[Table, list[str]] = {}

@@ -1,7 +1,7 @@
 """Declarative field tables: one list of fields per endpoint.
 
-The same table validates a body (``reading``), writes the OpenAPI schema (``openapi``) and the rows
-of the fidelity table (``fidelity``), so the three cannot drift apart.
+The same table validates a body (``reading``), and makes the OpenAPI schema (``openapi``) and the
+rows of the fidelity table (``fidelity``), so the three cannot drift apart.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ TYPES = (
     "list",  # of single values, each as ``item`` says
     "objects",  # a list of objects with ``fields``
     "object",  # with ``fields``
-    "any",  # not looked at
+    "any",  # not checked
 )
 FIDELITY = ("honoured", "approximated", "ignored", "refused")
 Values = dict[str, Any]
-"""What reading a body gives: every field of its table by name, defaults filled in."""
+"""A body that was read: every field of its table by name, with defaults filled in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,16 +33,16 @@ class Field:
 
     Attributes:
         type: one of ``TYPES``.
-        says: what it means, for the document; a phrase without a full stop.
+        says: what it means, for documents; a phrase without a full stop.
         fidelity: one of ``FIDELITY``: what kling_local does with it.
-        note: why it is not simply honoured, or what was chosen where nothing is known.
+        note: why it is not simply honoured, or what was chosen where the service is unknown.
         default: taken when the field is absent, null or "".
-        choices: the values that are taken.
-        least, most: bounds of a number, or of a list's length; ``most`` of a text's characters.
+        choices: the values that are accepted; empty: any.
+        least, most: bounds of a number or of a list's length; ``most`` also of a text's length.
         numerals: "number" (5), "string" ("5") or "both": how the wire writes a whole number.
-        data_uri: whether a medium may be a ``data:`` URI; raw base64 and URLs always may.
-        json_text: whether the wire has the value as a text of JSON.
-        refused: offered values that kling_local cannot serve, with the reason.
+        data_uri: whether media may be a ``data:`` URI; raw base64 and URLs are always allowed.
+        json_text: whether the wire has the value as JSON in a string.
+        refused: values that the service offers and kling_local cannot serve, with the reason.
     """
 
     name: str
@@ -116,7 +116,7 @@ def flag(name: str, says: str, *, default: bool = False, **more: Any) -> Field:
 
 
 def media(name: str, says: str, **more: Any) -> Field:
-    """A picture, video or sound."""
+    """A field for a picture, video or sound."""
     return Field(name=name, type="media", says=says, **more)
 
 
@@ -132,7 +132,7 @@ def ratio(default: str | None = "16:9", **more: Any) -> Field:
 
 
 def ignored(name: str, type: str, says: str, note: str, **more: Any) -> Field:
-    """A field that the service acts on and kling_local takes and forgets."""
+    """A field that the service acts on, and that kling_local accepts without effect."""
     return Field(name=name, type=type, says=says, note=note, fidelity="ignored", **more)
 
 

@@ -1,4 +1,4 @@
-"""From values to the parts of a request: what the builders of all dialects share."""
+"""Functions that turn the values of a body into parts of a request; all dialects share them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kling_local.request import Element, GenerationRequest, ReferenceVideo, Shot
 
 
 def needed(values: Values, name: str, words: Words, hint: str = "") -> Any:
-    """A value that must be there, and not only blanks; ``Refusal`` of rule "missing" otherwise."""
+    """A value that must be given and not blank; ``Refusal`` with rule "missing" otherwise."""
     value = values.get(name)
     if value in (None, "", ()) or (isinstance(value, str) and not value.strip()):
         raise Refusal(
@@ -28,7 +28,10 @@ def needed(values: Values, name: str, words: Words, hint: str = "") -> Any:
 
 
 def broken(field: str, value: object, sentence: str, hint: str, **more: Any) -> Refusal:
-    """The refusal of a value that a rule over several fields forbids."""
+    """A refusal for ``field``; unless ``rule`` is given, for a rule over several fields.
+
+    Other keywords become the refusal's context.
+    """
     rule = more.pop("rule", "combination")
     return Refusal(
         "invalid", sentence, hint=hint, field=field, rule=rule, value=value, context=more
@@ -36,7 +39,7 @@ def broken(field: str, value: object, sentence: str, hint: str, **more: Any) -> 
 
 
 def shot_requests(items: Sequence[Values], field: str = "multi_prompt") -> tuple[ShotRequest, ...]:
-    """The shots of a list, whose ``index`` (when it has one) must count 1, 2, 3, ... in order."""
+    """The shots of a list; an ``index``, if given, must count 1, 2, 3, ... in order."""
     made = []
     for position, item in enumerate(items, start=1):
         index = item.get("index")
@@ -50,7 +53,7 @@ def shot_requests(items: Sequence[Values], field: str = "multi_prompt") -> tuple
 
 
 def switched_words(values: Values, words: Words) -> dict[str, Any]:
-    """Prompt and shots where ``multi_shot`` and ``shot_type`` decide (Kling legacy, EvoLink)."""
+    """Prompt or shots, chosen by ``multi_shot`` and ``shot_type`` (Kling legacy, EvoLink)."""
     hint = "say what the film shows, or use multi_shot with multi_prompt"
     if not values["multi_shot"]:
         return {"prompt": needed(values, "prompt", words, hint)}
@@ -70,7 +73,7 @@ def switched_words(values: Values, words: Words) -> dict[str, Any]:
 
 
 def listed_words(values: Values, words: Words) -> dict[str, Any]:
-    """Prompt and shots where the list itself decides (fal, WaveSpeed, Segmind, Replicate)."""
+    """Prompt or shots, chosen by whether shots are listed (fal, WaveSpeed, Segmind, Replicate)."""
     if values.get("shot_type") in ("intelligence", "intelligent"):
         return {"prompt": needed(values, "prompt", words), "shot_type": "intelligence"}
     if values["multi_prompt"]:
@@ -79,7 +82,7 @@ def listed_words(values: Values, words: Words) -> dict[str, Any]:
 
 
 def elements(items: Sequence[Values]) -> tuple[Element, ...]:
-    """Elements of the library, by their ids."""
+    """References to elements of the library, by id."""
     return tuple(Element(item["element_id"]) for item in items)
 
 
@@ -89,12 +92,12 @@ def reference(source: str | None, role: str, *, keep_sound: bool) -> ReferenceVi
 
 
 def lengths(values: Values, video: ReferenceVideo | None) -> dict[str, Any]:
-    """The duration, unless a video to edit decides it."""
+    """The duration; empty if a video to edit decides it."""
     return {} if video is not None and video.role == "base" else {"duration": values["duration"]}
 
 
 def dangling_markers(request: GenerationRequest) -> tuple[str, ...]:
-    """One sentence for each marker of the prompts that points at nothing."""
+    """One finding for each marker in the prompts whose picture, element etc. is missing."""
     counts: Mapping[str, int] = {
         "image": bool(request.start_image)
         + bool(request.end_image)

@@ -1,6 +1,6 @@
-"""Reference markers in prompts: every dialect's own form becomes ``<<<image_1>>>`` and the like.
+"""Reference markers in prompts: each dialect's form becomes the canonical ``<<<image_1>>>``.
 
-Canonically images are counted with the start image first, then the end image, then the others.
+Canonical numbers count the start image first, then the end image, then the other images.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ _NUMBERED = re.compile(r"@(Image|Element|Video)(\d{1,4})\b")
 
 
 def marker(kind: str, number: int) -> str:
-    """``<<<image_1>>>``."""
+    """A canonical marker, such as ``<<<image_1>>>``."""
     return f"<<<{kind}_{number}>>>"
 
 
 def with_words(words: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
-    """The fields ``prompt`` and ``shots`` of a request with every text changed."""
+    """The fields ``prompt`` and ``shots`` of a request, with ``change`` applied to each text."""
     made = dict(words)
     if "prompt" in made:
         made["prompt"] = change(made["prompt"])
@@ -31,7 +31,7 @@ def with_words(words: dict[str, Any], change: Callable[[str], str]) -> dict[str,
 
 
 def renumbered(text: str, order: Sequence[int]) -> str:
-    """Images in another order: the image that was number n becomes number ``order[n - 1]``."""
+    """``text`` with its image markers renumbered: image n becomes image ``order[n - 1]``."""
 
     def moved(found: re.Match[str]) -> str:
         number = int(found[2])
@@ -43,7 +43,7 @@ def renumbered(text: str, order: Sequence[int]) -> str:
 
 
 def from_numbered(text: str, num_frames: int = 0) -> str:
-    """fal's ``@Image1`` and ``@Element1``; ``num_frames`` frames stand before its images."""
+    """Convert fal's ``@Image1`` and ``@Element1``; images are numbered after ``num_frames``."""
 
     def canonical(found: re.Match[str]) -> str:
         kind, number = found[1].lower(), int(found[2])
@@ -53,7 +53,7 @@ def from_numbered(text: str, num_frames: int = 0) -> str:
 
 
 def from_named(text: str, markers: Mapping[str, str]) -> str:
-    """Kling's ``@name``: ``markers`` tells what each name stands for; longer names win."""
+    """Convert Kling's ``@name``; ``markers`` maps names to markers, and longer names win."""
     if not markers:
         return text
     names = "|".join(re.escape(name) for name in sorted(markers, key=len, reverse=True))
@@ -61,7 +61,7 @@ def from_named(text: str, markers: Mapping[str, str]) -> str:
 
 
 def dangling(text: str, counts: Mapping[str, int]) -> tuple[str, ...]:
-    """Markers that point behind the end of their list."""
+    """Markers whose number is outside their list, whose length is in ``counts``."""
     return tuple(
         found[0]
         for found in _CANONICAL.finditer(text)

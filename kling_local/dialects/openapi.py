@@ -22,11 +22,11 @@ _TYPES = {
 
 
 class Described(Protocol):
-    """What a document needs to know of an endpoint."""
+    """The attributes of an endpoint that a document needs."""
 
     @property
     def title(self) -> str:
-        """One line."""
+        """What it is, in one line."""
 
     @property
     def table(self) -> Table:
@@ -34,11 +34,11 @@ class Described(Protocol):
 
     @property
     def example(self) -> Mapping[str, Any]:
-        """A body that is accepted."""
+        """A valid body."""
 
 
 def schema(table: Table, *, is_open: bool = True) -> dict[str, Any]:
-    """JSON schema of an object with the table's fields."""
+    """JSON schema of an object with the table's fields; ``is_open`` allows others."""
     made: dict[str, Any] = {
         "type": "object",
         "properties": {field.name: field_schema(field) for field in table},

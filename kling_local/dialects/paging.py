@@ -1,4 +1,4 @@
-"""Pages of a list: the query's names and numbers, checked."""
+"""Paging of lists: checks the names and numbers in a query."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ _BEGINS = frozenset(
     " pagetoken".split()
 )
 _SIZES = frozenset("pagesize perpage size limit count".split())
-"""Names by which services page their lists, without signs between the words."""
+"""Names that services use for paging, in lower case without separators."""
 
 
 def check_names(said: Iterable[str], known: Sequence[str]) -> None:
-    """Refuse the name by which another service pages: ignored, it gives the first page for ever.
+    """Refuse another service's name for a paging parameter.
 
-    Other names that are not ``known`` are ignored, as the services do.
+    If it was ignored, the client would get the first page for ever. Other names that are not
+    ``known`` are ignored, as the services do.
     """
     for name in said:
         groups = [group for group in (_BEGINS, _SIZES) if _plain(name) in group]
@@ -40,7 +41,7 @@ def _plain(name: str) -> str:
 
 
 def whole_query(call: Call, name: str, default: int, least: int, most: int) -> int:
-    """A whole number of the query string; ``Refusal`` when it is none or out of bounds."""
+    """A whole number in the query string; ``Refusal`` if it is malformed or out of bounds."""
     text = call.query.get(name, "")
     if text == "":
         return default
@@ -60,7 +61,7 @@ def whole_query(call: Call, name: str, default: int, least: int, most: int) -> i
 def page_numbers(
     call: Call, number: tuple[str, int], size: tuple[str, int], default_size: int
 ) -> tuple[int, int]:
-    """Page number and size, each given as (query name, largest value); both count from 1."""
+    """Page number and size; each is described by (query name, largest value), least is 1."""
     check_names(call.query, (number[0], size[0]))
     return (
         whole_query(call, number[0], 1, 1, number[1]),
@@ -69,5 +70,5 @@ def page_numbers(
 
 
 def sliced(entries: Sequence[Entry], number: int, size: int) -> Sequence[Entry]:
-    """One page, counted from 1."""
+    """Page ``number`` (from 1) of the entries."""
     return entries[(number - 1) * size : number * size]

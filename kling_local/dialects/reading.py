@@ -1,4 +1,4 @@
-"""Reading a body by its field table; whatever breaks a rule is a ``Refusal`` that names it."""
+"""Read a body by its field table; a value that breaks a rule is a ``Refusal``."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ Words = Callable[[str, str, object, Mapping[str, Any]], str]
 
 _MAX_ID = 2**63 - 1
 _NUMERAL = re.compile(r"-?[0-9]{1,18}")
-"""A whole number as text, below ``_MAX_ID`` whatever its digits."""
+"""A whole number as text, of so few digits that it is below ``_MAX_ID``."""
 
 
 def shown(value: object) -> str:
-    """A value as an error quotes it, 60 characters at most: as JSON writes it, texts in single
-    quotation marks, halves of a surrogate pair as escapes.
+    """A value as errors quote it, in at most 60 characters.
+
+    Texts are in quotation marks, other values are JSON; lone surrogates are escaped.
     """
     if isinstance(value, str):
         text = repr(value)
@@ -33,7 +34,7 @@ def shown(value: object) -> str:
 
 
 def plain(number: float) -> str:
-    """A number as people write it: whole ones with all their digits."""
+    """A number as text; a whole one with all its digits and no decimal point."""
     whole = isinstance(number, int) or number.is_integer()
     return str(int(number)) if whole else f"{number:g}"
 
@@ -64,9 +65,9 @@ class Reader:
     Attributes:
         lenient: also take ``"5s"``, numbers for texts of digits and the reverse, ``"true"``, and
             ``data:`` URIs everywhere.
-        as_text: the body is a form: every value came as text.
-        unknown: names, with their place, of fields that no table has, in the order met.
-        forgotten: fields that are taken and ignored, given with a value that is not the default.
+        as_text: the body is a form, so every value is text.
+        unknown: fields that no table has, each as (path, most similar known name or ""), in order.
+        forgotten: ignored fields that had a value other than the default, each as (path, note).
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Reader:
         self.forgotten: list[tuple[str, str]] = []
 
     def read(self, table: Table, body: Mapping[Any, Any], where: str = "") -> Values:
-        """Every field of the table by name, in its order; ``Refusal`` on the first fault."""
+        """Every field of the table by name, in table order; ``Refusal`` on the first error."""
         prefix = f"{where}." if where else ""
         names = [field.name for field in table]
         for key in body:
@@ -91,7 +92,7 @@ class Reader:
         }
 
     def value(self, field: Field, value: object, where: str) -> Any:
-        """One value by its field."""
+        """One value, checked and converted as its field says."""
         if value is None or value == "":
             if field.required:
                 raise self.refusal("missing", where, value)
@@ -145,7 +146,7 @@ class Reader:
         return value
 
     def _near_choice(self, field: Field, value: str, where: str) -> str:
-        """What a lenient reader takes for one of the choices: ``"5s"`` for ``"5"``."""
+        """The choice that a lenient reader takes a value for (``"5s"`` is ``"5"``); else refuse."""
         bare = value.strip().removesuffix("s")
         if self.lenient and bare in field.choices:
             return bare
@@ -164,7 +165,7 @@ class Reader:
         return number
 
     def _numeral(self, field: Field, value: object) -> int | None:
-        """A whole number as the wire may write it, or None."""
+        """The whole number in a value, or None if it is not written as the field allows."""
         loose = self.lenient or self.as_text or field.numerals == "both"
         if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_ID:
             value = int(value)
@@ -273,7 +274,7 @@ _READERS: Mapping[str, Callable[[Reader, Field, object, str], Any]] = {
 
 
 def is_unicode(text: str) -> bool:
-    """Whether the text can be stored: JSON may carry halves of a surrogate pair."""
+    """Whether the text can be encoded: texts from JSON may hold lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Segmind: v1 blocks and answers with the film's bytes, v2 queues; a failed task is HTTP 422.
+"""Segmind: v1 blocks and answers with the film's bytes, v2 has a queue; failed tasks are HTTP 422.
 
 Source: hosted-apis.md, section 6.
 """
@@ -198,7 +198,7 @@ class Segmind(TableDialect):
     # --- credentials
 
     def no_key(self, call: Call) -> Refusal:
-        """401; Bearer is refused, whatever the sentence says."""
+        """401. Only ``x-api-key`` is accepted, although the message also names Authorization."""
         return Refusal(
             "auth",
             "Missing Authorization or x-api-key in header",
@@ -216,13 +216,13 @@ class Segmind(TableDialect):
         return str(uuid.UUID(bytes=entropy[:16], version=4))
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The place in the queue, with both addresses."""
+        """The queued request, with the addresses of its status and its result."""
         base = f"{links.base}/v2/requests/{job.id}"
         made = {"request_id": job.id, "status": "QUEUED"}
         return Reply(200, {**made, "status_url": f"{base}/status", "response_url": base})
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The state alone."""
+        """The status; 422 with the error of a failed request."""
         if job.failure is not None:
             return _failed(job)
         made: dict[str, Any] = {"request_id": job.id, "status": STATUS[job.state]}
@@ -231,14 +231,14 @@ class Segmind(TableDialect):
         return Reply(200, made)
 
     def result(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The state, and the film's address in ``output``."""
+        """The status, with the film's address in ``output`` once it is finished."""
         if job.output is None:
             return self.status(job, call, links)
         made = {"request_id": job.id, "status": "COMPLETED", "output": job.output.url}
         return Reply(200, {**made, "metrics": _metrics(job)})
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The film's bytes with the headers of v1; JSON when that is what is asked for."""
+        """The film's bytes with v1's headers, or JSON if the ``Accept`` header asks for it."""
         if job.failure is not None:
             return Reply(422, {"error": job.failure.sentence})
         if job.output is None:
@@ -259,7 +259,7 @@ class Segmind(TableDialect):
         )
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
-        """``{"error": text}``; a wrong method gets a page of HTML."""
+        """``{"error": text}``; an HTML page for a wrong method."""
         refusal = as_refusal(error)
         status = _STATUS_OF[refusal.kind]
         if refusal.kind == "wrong_method":
@@ -273,7 +273,7 @@ class Segmind(TableDialect):
     # --- files
 
     def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
-        """Files as data: URIs."""
+        """The files, which are sent as ``data:`` URIs."""
         _check_type(call)
         values = Reader(self.words).read(_UPLOAD, self.body_object(call.body))
         return tuple(
@@ -284,12 +284,12 @@ class Segmind(TableDialect):
     def uploaded(
         self, files: Sequence[StoredFile], call: Call, route: Route, links: Links
     ) -> Reply:
-        """Where they can be read."""
+        """The addresses to read the files from."""
         return Reply(200, {"file_urls": [file.url for file in files], "message": "success"})
 
 
 def _check_type(call: Call) -> None:
-    """Refuse a body that its own header does not call JSON."""
+    """Refuse a ``Content-Type`` other than JSON."""
     said = call.headers.get("content-type", "")
     kind = said.partition(";")[0].strip().lower()
     if kind not in ("", JSON) and not call.lenient:

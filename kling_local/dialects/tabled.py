@@ -1,4 +1,4 @@
-"""Dialects that read their bodies by field tables: most of what they have in common."""
+"""Base of the dialects that read their bodies by field tables."""
 
 from __future__ import annotations
 
@@ -26,18 +26,19 @@ from kling_local.request import GenerationRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """One place where films are ordered.
+    """One endpoint at which films are ordered.
 
     Attributes:
-        kind: the name by which routes and jobs know it.
+        kind: its name in routes and jobs.
         title: what it is, for documents.
-        build: makes the request from the values that the table read.
-        example: a body that is accepted, for documents.
-        facts: values that the path fixes, e.g. ``{"mode": "pro"}``; they win over the body's.
-        passed_over: fields that the service does not look at in a body, with the reason; one
-            inside an object is named ``object.field``.
-        wire_names: as the dialect's, where this endpoint has other names.
-        aspect_follows: as the submission's, where the endpoint itself decides it.
+        table: the fields of its body.
+        build: makes the request from the values that were read by the table.
+        example: a valid body, for documents.
+        facts: values that the path fixes, e.g. ``{"mode": "pro"}``; they override the body's.
+        passed_over: returns the fields that the service ignores in this body, with the reason; a
+            field inside an object is named ``object.field``.
+        wire_names: like the dialect's, if this endpoint has other names.
+        aspect_follows: like the submission's, if the endpoint itself decides it.
     """
 
     kind: str
@@ -53,7 +54,7 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class Reading:
-    """A body, read: the values of its table, the request they come to, and what was passed over."""
+    """A body that was read: its values, the request made from them, and findings."""
 
     request: GenerationRequest
     values: Values
@@ -61,14 +62,14 @@ class Reading:
 
 
 class TableDialect(Dialect):
-    """A dialect with endpoints.
+    """A dialect whose endpoints are described by field tables.
 
     Attributes:
-        endpoints: by kind.
+        endpoints: the endpoints by kind.
         wire_names: canonical field name to wire name, for errors about media and combinations.
         more_tables: tables of other bodies (libraries), by title, for documents.
-        words: the service's sentences for a broken rule.
-        scheme: the word before the key in ``Authorization``.
+        words: makes the service's sentence for a broken rule.
+        scheme: the word before the key in ``Authorization``; "" if that header is not accepted.
         key_header: another header that may carry the bare key, or "".
     """
 
@@ -80,7 +81,7 @@ class TableDialect(Dialect):
     key_header: str = ""
 
     def fields_of(self, endpoint: str) -> tuple[str, ...]:
-        """Those of the endpoint's table."""
+        """The fields of the endpoint's table."""
         found = self.endpoints.get(endpoint)
         return tuple(field.name for field in found.table) if found else ()
 
@@ -117,7 +118,7 @@ class TableDialect(Dialect):
         return Reading(request, values, (*self._findings(reader, endpoint), *unused))
 
     def names_in(self, kind: str) -> Mapping[str, str]:
-        """The endpoint's own names, else the dialect's."""
+        """The endpoint's wire names, else the dialect's."""
         endpoint = self.endpoints.get(kind)
         return (endpoint and endpoint.wire_names) or self.wire_names
 
@@ -133,7 +134,7 @@ class TableDialect(Dialect):
         return (*unknown, *(f"{where} is ignored: {why}" for where, why in reader.forgotten))
 
     def _advice(self, name: str, near: str, endpoint: Endpoint) -> str:
-        """Where an unknown field belongs: in an object, at another endpoint, or it is mistyped."""
+        """Advice on an unknown field: its object, its endpoint or its right spelling, or ""."""
         inside = {
             field.name: f"{outer.name}.{field.name}"
             for outer in endpoint.table
@@ -164,7 +165,7 @@ class TableDialect(Dialect):
         raise Refusal("malformed", f"the body {said}", hint="send one JSON object with the fields")
 
     def authorise(self, call: Call, now: float) -> Credential:  # noqa: ARG002 -- tokens need the time
-        """The key behind the dialect's own scheme, or in its own header."""
+        """The key in the dialect's own header, else after its scheme in ``Authorization``."""
         bare = call.headers.get(self.key_header, "") if self.key_header else ""
         if bare.strip():
             return Credential(bare.strip())
@@ -196,14 +197,14 @@ class TableDialect(Dialect):
 
 
 def at(body: Mapping[Any, Any], path: str) -> object:
-    """The value of a field, or of ``object.field``; None when it is not there."""
+    """The value of a field, or of ``object.field``; None if it is absent."""
     name, _, inner = path.partition(".")
     value = body.get(name)
     return (value.get(inner) if isinstance(value, Mapping) else None) if inner else value
 
 
 def without(body: Mapping[Any, Any], paths: Iterable[str]) -> dict[Any, Any]:
-    """The body without some fields, each named as ``at`` has it."""
+    """The body without some fields, which are named as in ``at``."""
     made = dict(body)
     for path in paths:
         name, _, inner = path.partition(".")

@@ -1,4 +1,4 @@
-"""Unix time as services write it."""
+"""Unix time to and from ISO 8601."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def iso(seconds: float) -> str:
 
 
 def seconds_of(text: str) -> float:
-    """Unix seconds of an ISO 8601 time, UTC unless it says; ``ValueError`` when it is none."""
+    """Unix seconds of an ISO 8601 time, UTC if it has no offset; ``ValueError`` if malformed."""
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

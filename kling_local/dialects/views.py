@@ -1,6 +1,6 @@
-"""What goes between dialect and server: submissions, what is known of a job, and replies.
+"""The values that dialects and server exchange: submissions, views of jobs, replies and others.
 
-Times are unix seconds as floats throughout; each dialect writes them in its own unit.
+All times are unix seconds as floats; each dialect writes them in its own unit.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ FAILURES = ("invalid", "media", "moderation", "server", "timeout", "cancelled")
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """What a dialect makes of a create call.
+    """A create call as a dialect has read it.
 
     Attributes:
-        request: the canonical wish. Elements without ``images`` and ``voices`` are ids of the
-            library: the server fills them in, or refuses with kind "not_found" and ``field``
-            ``element_field`` or ``voice_field``.
+        request: the canonical request. Voices, and elements without ``images``, are ids of the
+            library: the server fills them in, or refuses with kind "not_found" and the field name
+            in ``voice_field`` or ``element_field``.
         model: the hosted model's name or slug, echoed where the service echoes it.
-        wire: the dialect's own memory that it needs to answer later; JSON-able.
-        webhook_events: the events the client asked for; empty: every one the dialect has.
-        wait_s: a blocking call: answer with ``waited`` once finished, or after so many seconds.
-        cancel_after_s: cancel it when it is not finished so many seconds after it was accepted.
-        findings: what would silently cost money on the hosted service: typos, ignored fields.
-        aspect_follows: "start_image" or "reference_video" when that decides the picture's shape
-            there: the server sets the nearest ratio once it has looked at the file; else None.
+        wire: data that the dialect needs to answer later; JSON-able.
+        webhook_events: the events that the client asked for; empty: all that the dialect has.
+        wait_s: of a blocking call: answer with ``waited`` once finished, or after these seconds.
+        cancel_after_s: cancel the job if it is not finished so many seconds after its creation.
+        findings: typos and ignored fields, which would silently cost money on the hosted service.
+        aspect_follows: "start_image" or "reference_video" if the service takes the film's shape
+            from that file; the server sets the nearest ratio once it has the file. Else None.
     """
 
     request: GenerationRequest
@@ -77,18 +77,18 @@ class Output:
 
 @dataclass(frozen=True, kw_only=True)
 class JobView:
-    """Everything a dialect may know of a job.
+    """A job as dialects see it.
 
     Attributes:
         id: in the dialect's own form, made by ``Dialect.new_id``.
-        dialect: name of the dialect that took it.
+        dialect: name of the dialect that accepted it.
         state: one of ``STATES``.
         updated_at: when the state last changed.
         progress: 0..1.
         output: present if and only if state is "succeeded".
         failure: present if and only if state is "failed" or "cancelled".
         cost: US dollars on the hosted service, when known.
-        left: US dollars that the account is pretended to have left; told to blocking calls alone.
+        left: the pretended balance in US dollars; set only for blocking calls.
     """
 
     id: str
@@ -123,11 +123,11 @@ class JobView:
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses on the host that the client used.
+    """What answers need for links and ids: the address that the client used, time and call id.
 
     Attributes:
-        base: ``"http://127.0.0.1:8700"``, plus the dialect's prefix when the client used one.
-        now: the server's clock, unix seconds, for answers that carry the time of the answer.
+        base: such as ``"http://127.0.0.1:8700"``, plus the prefix if the client used one.
+        now: the server's time in unix seconds, for answers that carry their own time.
         request_id: the call's id, for answers and headers that carry one.
     """
 
@@ -138,14 +138,14 @@ class Links:
 
 @dataclass(frozen=True)
 class Film:
-    """A reply's body: the film's bytes, ranges allowed; the server knows where they lie."""
+    """A reply's body that stands for the film of a job; the server sends it, ranges included."""
 
     job_id: str
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: ``body`` is JSON-able, ``bytes`` (type in headers), a ``Film``, or None."""
+    """An answer; ``body`` is JSON-able, ``bytes`` (type in headers), a ``Film``, or None."""
 
     status: int
     body: object = None
@@ -157,10 +157,10 @@ class ListQuery:
     """Which jobs of the account a list call wants, newest first unless ``oldest_first``.
 
     Attributes:
-        dialects: names of dialects whose jobs count.
+        dialects: only jobs of these dialects.
         kinds: only jobs whose ``wire["kind"]`` is one of these; empty: all.
         ids, external_ids: only these jobs (unknown ones are left out); empty: all.
-        after: start behind the job of this id; an id nobody has gives an empty page.
+        after: start behind the job of this id; an unknown id gives an empty page.
         since, until: only jobs created from ``since`` to ``until``, unix seconds.
         states: only jobs in these states; empty: all.
     """
@@ -180,7 +180,7 @@ class ListQuery:
 
 @dataclass(frozen=True)
 class Page:
-    """What the store found for a ``ListQuery``; ``total`` counts without offset and limit."""
+    """The jobs found for a ``ListQuery``; ``total`` ignores offset and limit."""
 
     jobs: tuple[JobView, ...]
     query: ListQuery
@@ -195,10 +195,11 @@ class LibraryItem:
     Attributes:
         kind: "element" or "voice".
         id: decimal digits (Kling types element ids as integers of at most 63 bits).
-        images: frontal picture first, then the others; URLs or base64 as they were sent.
-        voice: the id of an element's voice, or the source a voice was made from.
-        callback_url: where to post that it is made.
-        details: the dialect's own memory (reference type, tags); JSON-able.
+        images: frontal picture first, then the others; as sent in a draft (URLs or base64), URLs
+            in a stored item.
+        voice: the id of an element's voice, or the source that a voice was made from.
+        callback_url: where to post that it was created.
+        details: data that the dialect needs to answer later (reference type, tags); JSON-able.
     """
 
     kind: str
@@ -220,18 +221,18 @@ class LibraryItem:
         return self.video is not None
 
     def to_json(self) -> dict[str, Any]:
-        """Every field; ``from_json`` reads it back to an equal item."""
+        """Every field as JSON; ``from_json`` makes an equal item of it."""
         return {**asdict(self), "images": list(self.images), "details": dict(self.details)}
 
     @classmethod
     def from_json(cls, item: Mapping[str, Any]) -> LibraryItem:
-        """Read ``to_json``'s form."""
+        """The item that ``to_json`` wrote."""
         return cls(**{**item, "images": tuple(item["images"])})
 
 
 @dataclass(frozen=True)
 class UploadAsk:
-    """One file a client brings: with its content (``source``), or announced for a later PUT."""
+    """One file of an upload call: carried in it (``source``), or announced for a later PUT."""
 
     name: str
     content_type: str
@@ -241,7 +242,7 @@ class UploadAsk:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """An uploaded file: where to read it (``url``) and, if announced, to send it (``put_url``)."""
+    """An uploaded file, with the address to read it and, if announced, to PUT it (``put_url``)."""
 
     id: str
     name: str
@@ -256,7 +257,7 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Account:
-    """What an account call may tell, in US dollars: what it had at first and the costs so far."""
+    """A pretended account in US dollars: its first balance and the costs so far."""
 
     balance: float
     spent: float = 0.0
@@ -265,15 +266,15 @@ class Account:
 
     @property
     def left(self) -> float:
-        """What is pretended to be left; never below nothing."""
+        """The pretended balance that is left; never below 0."""
         return round(max(self.balance - self.spent, 0.0), 4)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MediaRules:
-    """What a dialect takes as input pictures and videos; sides in pixels, sizes in bytes.
+    """A dialect's limits on input pictures and videos; sides in pixels, sizes in bytes.
 
-    ``fails_task``: a picture that breaks them fails the task later, instead of the call at once.
+    ``fails_task``: a file that breaks them fails the task later instead of the call at once.
     """
 
     image_formats: tuple[str, ...] = ("jpeg", "png")

@@ -1,4 +1,4 @@
-"""WaveSpeed v3: the model in the path, one data object for everything, uploads, sync mode.
+"""WaveSpeed v3: the model in the path, one task object in all answers, uploads, sync mode.
 
 Source: hosted-apis.md, section 7, and the parameter tables of WaveSpeed's pages for Kling O3.
 """
@@ -151,7 +151,7 @@ _FOLLOWS = {"image-to-video": "start_image", "video-edit": "reference_video"}
 
 
 def film(values: Values) -> GenerationRequest:
-    """The request of any endpoint; the path gave ``mode`` and ``role``."""
+    """The request for a body of any endpoint; the path has supplied ``mode`` and ``role``."""
     video = reference(
         values.get("video"), values["role"], keep_sound=values.get("keep_original_sound", True)
     )
@@ -235,7 +235,7 @@ class WaveSpeed(TableDialect):
     media = MediaRules(image_formats=("jpeg", "png", "webp"))
 
     def meant(self, body: object) -> str:
-        """The pro endpoint whose fields a body uses."""
+        """The pro endpoint that the body's fields suggest."""
         given = body if isinstance(body, Mapping) else {}
         task = "text-to-video"
         if "image" in given:
@@ -275,7 +275,7 @@ class WaveSpeed(TableDialect):
         return entropy[:16].hex()
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The task, created."""
+        """The new task."""
         return _envelope(task(job, links))
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
@@ -283,20 +283,20 @@ class WaveSpeed(TableDialect):
         return _envelope(task(job, links))
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The task; unfinished after the wait it carries code 5004."""
+        """The task; with code 5004 if it is not finished after the wait."""
         made = task(job, links)
         if not job.is_finished:
             made = {**made, "status": "processing", "code": TASK_CODES["timeout"]}
         return _envelope(made)
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
-        """``{code, message}``; the code mirrors HTTP."""
+        """``{code, message}``; the code is the HTTP status."""
         refusal = as_refusal(error)
         status = _STATUS_OF[refusal.kind]
         return Reply(status, {"code": status, "message": refusal.sentence})
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """One when it is over."""
+        """One event, when the task is finished."""
         over = new_state in ("succeeded", "failed", "cancelled")
         return (STATUS[new_state],) if over and old_state != new_state else ()
 
@@ -307,7 +307,7 @@ class WaveSpeed(TableDialect):
     # --- files and account
 
     def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
-        """One file, announced or brought as the form field ``file``."""
+        """One file, announced or sent as the form field ``file``."""
         if route.kind == "announce":
             values = Reader(self.words, lenient=call.lenient).read(
                 _UPLOAD, self.body_object(call.body)
@@ -321,7 +321,7 @@ class WaveSpeed(TableDialect):
     def uploaded(
         self, files: Sequence[StoredFile], call: Call, route: Route, links: Links
     ) -> Reply:
-        """Where it can be read, and where to PUT an announced one."""
+        """The address to read the file from and, if announced, the address to PUT it to."""
         file = files[0]
         if route.kind == "announce":
             upload = {
@@ -354,7 +354,7 @@ def _envelope(data: Mapping[str, Any]) -> Reply:
 
 
 def task(job: JobView, links: Links) -> dict[str, Any]:
-    """The data object of a task; ``code`` is there when it failed."""
+    """A job as WaveSpeed's task object; ``code`` is present if it failed."""
     began = job.started_at or job.created_at
     taken = max((job.finished_at or began) - began, 0.0) if job.is_finished else 0.0
     made: dict[str, Any] = {

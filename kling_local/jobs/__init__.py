@@ -1,1 +1,1 @@
-"""Jobs: the durable queue between server and workers, and what must survive with it."""
+"""Jobs: the durable queue between server and workers, and other data that survives restarts."""

@@ -1,7 +1,7 @@
-"""What workers do with jobs: claim them under a lease, renew it, and finish them once.
+"""What workers do with jobs: claim them under a lease, renew the lease, and finish each job once.
 
-A claim is one statement. It takes the oldest job that waits, or one whose worker has let its lease
-run out, and raises ``attempts``. Whoever lost a claim holds an old number and cannot finish it.
+A claim is one statement. It takes the oldest job that waits or whose lease has run out, and
+increments ``attempts``. A worker that lost its claim holds an old number and cannot finish the job.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Claims:
         self._database = database
 
     def claim(self, owner: str, *, lease_s: float, most: int = 1) -> list[Job]:
-        """Take the oldest jobs that are ready, at most ``most``, under a lease."""
+        """Take up to ``most`` of the oldest jobs that are ready, under a lease."""
         with self._database.writing() as connection:
             clock = time.time()
             rows = connection.execute(
@@ -70,7 +70,11 @@ class Claims:
         progress: float = 0.0,
         logs: Sequence[tuple[float, str]] = (),
     ) -> str:
-        """Renew the lease: ``"mine"``, ``"cancel"`` when the client wants out, ``"lost"``."""
+        """Renew the lease and note progress and logs.
+
+        Returns ``"mine"``, ``"cancel"`` if the client cancelled the job, or ``"lost"`` if the claim
+        is no longer valid.
+        """
         with self._database.writing() as connection:
             row = connection.execute(
                 _HEARTBEAT,
@@ -100,7 +104,10 @@ class Claims:
         self,
         ended: Sequence[tuple[Job, str, Mapping[str, Any] | None, Mapping[str, Any] | None]],
     ) -> int:
-        """End several claimed jobs in one transaction: job, state, output, failure. Counts them."""
+        """End claimed jobs (job, state, output, failure) in one transaction; returns how many.
+
+        Jobs whose claim was lost are left alone.
+        """
         with self._database.writing() as connection:
             now = now_in(connection)
             return sum(
@@ -118,7 +125,7 @@ class Claims:
             )
 
     def release(self, owner: str) -> int:
-        """Let go of everything a dead worker held, so that it need not run into its lease's end."""
+        """Expire every lease of a dead worker at once; returns how many."""
         with self._database.writing() as connection:
             return connection.execute(
                 "UPDATE jobs SET lease_until = 0 WHERE state = 'running' AND lease_owner = ?",
@@ -126,7 +133,7 @@ class Claims:
             ).rowcount
 
     def due(self, owner: str) -> list[Job]:
-        """The owner's running jobs that were shown as running for long enough, or are unwanted."""
+        """The owner's running jobs whose pace lets them finish now, or that were cancelled."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT * FROM jobs WHERE {ACTIVE} AND state = 'running' AND lease_owner = ? "

@@ -1,4 +1,4 @@
-"""The virtual clock, shared by all processes of a store, and a few texts that survive restarts."""
+"""The virtual clock, shared by all processes of a store, and named texts that survive restarts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OFFSET = "clock_offset"
 
 
 class Clock:
-    """The real clock plus an offset that only grows; and the store's notes."""
+    """The real clock plus an offset that ``advance`` increases; also the store's notes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -22,14 +22,14 @@ class Clock:
             return now_in(connection)
 
     def advance(self, seconds: float) -> float:
-        """Set the clock forward for every process; returns the whole offset in seconds."""
+        """Set the clock forward for every process; returns the total offset in seconds."""
         with self._database.writing() as connection:
             offset = now_in(connection) - time.time() + seconds
             _set_note(connection, _OFFSET, repr(offset))
         return offset
 
     def note(self, name: str, *, default: str) -> str:
-        """A named text that survives restarts; kept as ``default`` when it is not there yet."""
+        """A named text that survives restarts; stores ``default`` if there is none yet."""
         with self._database.writing() as connection:
             found = _note(connection, name)
             if found is None:

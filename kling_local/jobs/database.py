@@ -1,4 +1,4 @@
-"""One SQLite file in WAL mode: connections by thread, transactions, and errors with a sentence."""
+"""One SQLite file in WAL mode: one connection a thread, transactions, errors as ``StoreError``."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ADDED = {
     "aspect_follows": "ALTER TABLE jobs ADD COLUMN aspect_follows TEXT",
     "cancel_at": "ALTER TABLE jobs ADD COLUMN cancel_at REAL",
 }
-"""Columns of ``jobs`` that a home made by an earlier version has not got."""
+"""Columns that are added to ``jobs`` in a store made by an earlier version."""
 
 _BUSY_S = 10.0
-"""How long a writer waits for another one."""
+"""How long a writer waits for the lock."""
 
 
 class StoreError(KlingError, RuntimeError):
@@ -29,14 +29,14 @@ class StoreError(KlingError, RuntimeError):
 
 
 class LockedError(StoreError):
-    """Another one is writing just now, and we did not want to wait."""
+    """Somebody else is writing, and the wait is over (or was not wanted: ``at_once``)."""
 
 
 class Database:
     """The file and its connections. Safe to share between threads; each gets its own connection.
 
-    Written with ``synchronous = NORMAL``: a killed process loses nothing, a power cut may lose the
-    last moments, never the file.
+    Written with ``synchronous = NORMAL``: a killed process loses nothing; a power cut may lose the
+    last transactions but does not damage the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -76,8 +76,9 @@ class Database:
         return found
 
     def check_there(self) -> None:
-        """Raise ``StoreError`` when the file was deleted or replaced: it can still be written then,
-        and what it is told would be lost.
+        """Raise ``StoreError`` if the file was deleted or replaced while it was open.
+
+        Writes to it would still succeed, and be lost.
         """
         with contextlib.suppress(OSError):
             if self.path.stat().st_ino == self._inode:
@@ -95,7 +96,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed when the block ends well, else as if it had never been."""
+        """One transaction: committed at the end of the block, rolled back on an exception."""
         self.check_there()
         with self._errors():
             connection = self.connection()
@@ -103,7 +104,7 @@ class Database:
             try:
                 yield connection
             except BaseException:
-                # A full disk has rolled back already.
+                # After "disk full" SQLite has rolled back already.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
@@ -129,7 +130,7 @@ class Database:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_S * 1000:.0f}")
 
     def version(self) -> int:
-        """Changes whenever another connection has committed something: a cheap question."""
+        """A number that changes whenever another connection commits; cheap to read."""
         with self.reading() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
@@ -142,7 +143,7 @@ class Database:
         self._local = threading.local()
 
     def _leave(self) -> None:
-        """Close this thread's connection: one opened on a read-only disk would stay read-only."""
+        """Close this thread's connection; one opened on a read-only disk would stay read-only."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         self._local.connection = None
         if found is not None:

@@ -1,4 +1,4 @@
-"""The home folder: where the store, the job folders, uploads and the secret lie."""
+"""The home folder, which holds the store, the job folders, uploads and the secret."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from kling_local.jobs.store import Store
 
 log = logging.getLogger("kling_local.jobs")
 LOCAL = "local"
-"""The one account of an open server, and of the command line."""
+"""The only account of a server with open auth and of the command line."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}")
 
 
 @dataclass(frozen=True)
 class Home:
-    """One server's folder. Everything a client names becomes a path here, and only here."""
+    """One server's folder. Names from clients are turned into paths in this class alone."""
 
     path: Path
 
@@ -34,11 +34,11 @@ class Home:
         return Store(self.path / "jobs.sqlite3")
 
     def job_folder(self, job_id: str) -> Path:
-        """Where everything a job makes lies."""
+        """The folder for all files of a job."""
         return self.path / "jobs" / plain_name(job_id)
 
     def instant_folder(self) -> Path:
-        """Where the films of ``--speed instant`` lie, one for each shape."""
+        """The folder for the films of ``--speed instant``, one for each shape."""
         return self.path / "instant"
 
     def upload(self, upload_id: str) -> Path:
@@ -47,18 +47,18 @@ class Home:
 
     @contextmanager
     def held(self, by: str) -> Iterator[None]:
-        """Hold the folder as the one server of it; ``MediaError`` when another process does.
+        """Lock the folder for the one server that may use it.
 
-        ``by`` is what that process is told, e.g. the address. The system lets go when this process
-        ends, however it does; a file system without locks, or one that cannot be written, holds
-        nobody back.
+        Raises ``MediaError`` if another process holds the lock; its message quotes what that
+        process gave as ``by``, such as its address. The system releases the lock when the process
+        ends in any way. Nothing is locked where the file system has no locks or cannot be written.
         """
-        import fcntl  # not everywhere: only who serves needs it
+        import fcntl  # not on every platform, and only a server needs it
 
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = (self.path / "server.lock").open("a+", encoding="utf-8")
-        except OSError:  # the store says why
+        except OSError:  # opening the store will report why
             yield
             return
         with lock:
@@ -78,7 +78,7 @@ class Home:
             yield
 
     def within(self, relative: str) -> Path:
-        """A path that a job's output names; ``ValueError`` when it leads out of the home folder."""
+        """The path that a job's output names; ``ValueError`` if it leads out of the home folder."""
         root = self.path.resolve()
         found = (root / relative).resolve()
         if not found.is_relative_to(root):
@@ -86,7 +86,7 @@ class Home:
         return found
 
     def secret(self) -> bytes:
-        """The 32 bytes that links are signed with; drawn once and readable by the owner alone."""
+        """The 32 random bytes that sign links; made once, in a file only its owner can read."""
         path = self.path / "secret"
         try:
             if not path.exists():
@@ -103,7 +103,7 @@ class Home:
 
 
 def plain_name(text: str) -> str:
-    """``text`` when it can be a file's name and nothing else; ``ValueError`` otherwise."""
+    """``text`` if it is safe as the name of a file; ``ValueError`` otherwise."""
     if not _PLAIN.fullmatch(text):
         raise ValueError(f"{text[:60]!r} is not a plain name")
     return text

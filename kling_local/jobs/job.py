@@ -1,4 +1,4 @@
-"""A job: one accepted request on its way to a film. Frozen values; only the store changes one."""
+"""A job: one accepted request on its way to a film. Frozen values; only the store changes a job."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ FINISHED = ("succeeded", "failed", "cancelled")
 
 
 class DuplicateError(KlingError):
-    """The account has a job or an item of the library under the same external id, or the same key
-    with another body.
+    """The account already uses this external id for a job or an item of the library, or has sent
+    this idempotency key with another body.
     """
 
     code = "duplicate"
@@ -28,14 +28,14 @@ class DuplicateError(KlingError):
 
 
 class BusyError(KlingError):
-    """The account has as many unfinished jobs as it may have."""
+    """The account already has as many unfinished jobs as are allowed."""
 
     code = "busy"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How long a job stays queued and then running at least, in seconds and in polls.
+    """The least time that a job stays queued and then running, in seconds and in polls.
 
     For client tests that want to see every state: ``Pace(hold_polls=1, run_polls=2)``.
     """
@@ -52,13 +52,13 @@ class NewJob:
 
     Attributes:
         account: whose job it is; ids and keys are unique within an account and a dialect.
-        wire: the dialect's own memory, JSON-able.
-        body_digest: tells two requests under one idempotency key apart.
+        wire: data that the dialect needs to answer later; JSON-able.
+        body_digest: tells apart two requests under one idempotency key.
         base_url: the address that the client used, for links in callbacks.
-        cancel_after_s: how long after it was made it is cancelled, finished or not.
-        fault: name of a fault to be injected when the job runs.
-        aspect_follows: "start_image" or "reference_video" when that decides the picture's ratio and
-            has not been looked at yet: the worker does, once it has fetched it.
+        cancel_after_s: an unfinished job is cancelled so long after it was made.
+        fault: name of a fault to inject when the job runs.
+        aspect_follows: "start_image" or "reference_video" if that file decides the film's aspect
+            ratio and has yet to be fetched; the worker then sets the ratio.
     """
 
     id: str
@@ -87,7 +87,7 @@ class JobFilter:
 
     Attributes:
         kinds: values of ``wire["kind"]``.
-        after: start behind the job of this id; an id nobody has gives nothing.
+        after: start behind the job of this id; an unknown id gives nothing.
         since, until: times of creation, unix seconds.
     """
 
@@ -110,12 +110,12 @@ class Job:
     """One row of the store.
 
     Attributes:
-        seq: rises by one with every job: the order of the queue and of lists.
+        seq: a number that rises with every job: the order of the queue and of lists.
         request_json: the request in canonical JSON; ``request()`` reads it.
         output: for a finished film: path, width, height, seconds, num_frames, fps, num_bytes,
             has_audio, seed; else None.
         failure: for a failed job: kind, sentence, hint; else None.
-        attempts: how often it was claimed; the number fences off a claim that was lost.
+        attempts: how often it was claimed; a worker with an older number has lost its claim.
     """
 
     seq: int
@@ -149,7 +149,7 @@ class Job:
     failure: Mapping[str, Any] | None
 
     def request(self) -> GenerationRequest:
-        """The request, read anew."""
+        """The request, parsed at each call."""
         return GenerationRequest.from_json(json.loads(self.request_json))
 
     @property

@@ -1,7 +1,7 @@
 """The outbox: state changes become callbacks that are delivered at least once.
 
-A change is written by the statement that makes it (a trigger); whoever turns it into deliveries
-removes it in the same transaction; a delivery stays until it was answered or given up.
+A trigger writes each change in the transaction that makes it. Turning a change into deliveries
+removes it in the same transaction. A delivery stays due until it is answered or given up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kling_local.jobs.database import Database
 
 @dataclass(frozen=True)
 class Change:
-    """A job came from state ``before`` (None: it was made) into ``state`` at a time."""
+    """A job went from state ``before`` (None: it was created) to ``state`` at time ``at``."""
 
     seq: int
     job_id: str
@@ -29,10 +29,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One callback about a job or, under its id, an item of the library: ``attempts`` were made;
-    ``id`` is the same in each of them.
+    """One callback about a job or an item of the library, whose id is in ``job_id``.
 
-    ``next_at`` is None once it was delivered or given up.
+    ``attempts`` counts those made so far; ``id`` is the same in all of them. ``next_at`` is None
+    once it was delivered or given up.
     """
 
     id: str
@@ -48,13 +48,13 @@ class Delivery:
 
 
 def delivery_id(change: Change, event: str) -> str:
-    """An id that a repeated reading of the same change gives again."""
+    """The id of a callback; the same change and event always give the same id."""
     facts = f"{change.job_id}\n{change.state}\n{event}"
     return f"msg_{hashlib.sha256(facts.encode()).hexdigest()[:24]}"
 
 
 def put_in(connection: sqlite3.Connection, deliveries: Sequence[Delivery]) -> None:
-    """Take deliveries in, inside a transaction; those that are there already stay as they are."""
+    """Insert deliveries inside a transaction; those with a known id stay as they are."""
     connection.executemany(
         "INSERT OR IGNORE INTO deliveries (id, job_id, dialect, event, url, body, next_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -72,7 +72,7 @@ class Outbox:
         self._database = database
 
     def changes(self, most: int = 100) -> list[Change]:
-        """The oldest changes that nobody has turned into deliveries yet."""
+        """The oldest changes that have not been turned into deliveries yet."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT seq, job_id, before, state, at FROM changes ORDER BY seq LIMIT ?", (most,)
@@ -80,7 +80,7 @@ class Outbox:
         return [Change(*row) for row in rows]
 
     def post(self, read: Sequence[Change], deliveries: Sequence[Delivery]) -> None:
-        """Take deliveries in and the changes they came from out, in one transaction."""
+        """Insert deliveries and delete the changes they came from, in one transaction."""
         with self._database.writing() as connection:
             put_in(connection, deliveries)
             connection.executemany(
@@ -88,7 +88,7 @@ class Outbox:
             )
 
     def due(self, most: int = 100) -> list[Delivery]:
-        """Deliveries whose time has come; of each job only the oldest, so that order is kept."""
+        """Deliveries that are due; of each job only the oldest unsettled one, to keep the order."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT * FROM deliveries AS mine WHERE next_at <= ? AND NOT EXISTS ("
@@ -99,7 +99,7 @@ class Outbox:
         return [_delivery(row) for row in rows]
 
     def settle(self, delivery: Delivery, answer: str, *, again_in_s: float | None) -> None:
-        """Note how an attempt ended: delivered or given up (None), or to be tried again."""
+        """Note how an attempt ended; retry in ``again_in_s``, or None if delivered or given up."""
         now = time.time()
         delivered = now if again_in_s is None and answer.startswith("2") else None
         with self._database.writing() as connection:

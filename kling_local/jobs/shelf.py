@@ -1,4 +1,4 @@
-"""What clients keep beside their jobs: elements and voices of their library, and uploaded files."""
+"""What clients store beside their jobs: elements and voices of their library, uploaded files."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from kling_local.jobs.outbox import Delivery, put_in
 
 @dataclass(frozen=True)
 class KeptItem:
-    """An element or a voice: ``item`` is the dialect's own description of it, JSON-able.
+    """An element or a voice; ``item`` is the dialect's own description of it, JSON-able.
 
-    ``deleted_at`` in Unix seconds, 0 while it is there.
+    ``deleted_at`` is in Unix seconds, 0 if it is not deleted.
     """
 
     id: str
@@ -32,13 +32,13 @@ class KeptItem:
 
     @property
     def is_deleted(self) -> bool:
-        """Whether it is in the library no more."""
+        """Whether it was deleted from the library."""
         return self.deleted_at > 0.0
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that a client sent: its id decides where it lies; ``complete`` once it is whole."""
+    """A file that a client sent or announced, stored under its id; ``complete`` once it arrived."""
 
     id: str
     account: str
@@ -52,10 +52,10 @@ class Upload:
 
 
 FOREVER = 99_999_999_999.0
-"""When uploads expire that an item of the library shows."""
+"""Expiry of uploads that an item of the library uses."""
 
 AFTER_DELETE_S = 7 * 86_400
-"""How long they stay when it is deleted: jobs that are still waiting may need them."""
+"""How long they stay after that item is deleted: waiting jobs may still need them."""
 
 _NEW_UPLOAD = (
     "INSERT INTO uploads (id, account, dialect, name, content_type, num_bytes, created_at, "
@@ -78,11 +78,11 @@ class Shelf:
         uploads: Sequence[Upload] = (),
         deliveries: Sequence[Delivery] = (),
     ) -> bool:
-        """Add an item, new uploads and callbacks about it together; the uploads that it shows last
-        as long as it does.
+        """Add an item with new uploads and callbacks about it, in one transaction.
 
-        With a ``name`` it is added only if the account has no other of its kind and that name;
-        False when it has. ``DuplicateError`` when another has its external id.
+        Uploads that the item uses no longer expire. With a ``name``, returns False and adds nothing
+        if the account has an item of that kind and name. Raises ``DuplicateError`` if another item
+        has the same external id.
         """
         row = {**asdict(item), "item": json.dumps(dict(item.item))}
         with self._database.writing() as connection:
@@ -101,7 +101,7 @@ class Shelf:
         return True
 
     def item(self, id: str, *, account: str, kind: str | None = None) -> KeptItem | None:
-        """The item of that id, or of that external id; deleted ones are marked."""
+        """The item with this id or external id; a deleted one is marked as such."""
         with self._database.reading() as connection:
             row = connection.execute(
                 "SELECT * FROM library WHERE (id = :id OR external_id = :id) "
@@ -120,7 +120,7 @@ class Shelf:
         return [_item(row) for row in rows]
 
     def drop(self, id: str, *, account: str, now: float) -> bool:
-        """Delete an item, False when there is none; uploads that no other one shows expire
+        """Delete an item; False when there is none. Uploads that no other item uses expire
         ``AFTER_DELETE_S`` later.
         """
         with self._database.writing() as connection:
@@ -137,19 +137,19 @@ class Shelf:
         return bool(gone)
 
     def announce(self, upload: Upload) -> None:
-        """Note a file that is about to arrive."""
+        """Register a file that is about to arrive."""
         with self._database.writing() as connection:
             connection.execute(_NEW_UPLOAD, asdict(upload))
 
     def arrived(self, id: str, num_bytes: int) -> None:
-        """Note that a file is there, whole."""
+        """Note that a file has arrived completely."""
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE uploads SET complete = 1, num_bytes = ? WHERE id = ?", (num_bytes, id)
             )
 
     def upload(self, id: str) -> Upload | None:
-        """What is known of an upload."""
+        """The upload with this id, if any."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT * FROM uploads WHERE id = ?", (id,)).fetchone()
         return _upload(row) if row else None
@@ -164,7 +164,7 @@ class Shelf:
 
 
 def _living(connection: sqlite3.Connection, account: str, kind: str = "%") -> list[Any]:
-    """What is said of the items of an account that are not deleted."""
+    """The descriptions of an account's items that are not deleted."""
     rows = connection.execute(
         "SELECT item FROM library WHERE account = ? AND kind LIKE ? AND deleted = 0",
         (account, kind),
@@ -191,7 +191,7 @@ def _check_external_id(connection: sqlite3.Connection, item: KeptItem) -> None:
 
 
 def _shown(item: Mapping[str, Any]) -> list[str]:
-    """Ids of the uploads that are an item's pictures and voice."""
+    """Ids of the uploads that an item uses as pictures or voice."""
     sources = (*item.get("images", ()), item.get("voice") or "")
     return [each.removeprefix(UPLOAD) for each in sources if each.startswith(UPLOAD)]
 

@@ -1,4 +1,4 @@
-"""The store: jobs are made durable, read, listed, cancelled and forgotten."""
+"""The store: adds, reads, lists, cancels and deletes jobs."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class Store:
         self.database.close()
 
     def enqueue(self, new: NewJob, *, slots: int = 0) -> tuple[Job, bool]:
-        """Make a job durable; ``True`` beside it when its idempotency key was known already.
+        """Add a job; returns it, and whether it is an earlier one with the same idempotency key.
 
-        ``slots`` above 0 is the most unfinished jobs the account may have (``BusyError``).
-        ``DuplicateError`` when the external id is taken, or the key came with another body.
+        ``slots`` above 0 limits the account's unfinished jobs (``BusyError``). Raises
+        ``DuplicateError`` if the external id is taken or the key was used with another body.
         """
         with self.database.writing() as connection:
             known = _replayed(connection, new)
@@ -56,7 +56,7 @@ class Store:
             return job_from_row(row), False
 
     def job(self, id: str, *, account: str | None = None) -> Job | None:
-        """The job of that id, unless it was deleted or is another account's."""
+        """The job of that id, unless it was deleted or belongs to another account."""
         with self.database.reading() as connection:
             row = connection.execute(
                 "SELECT * FROM jobs WHERE id = ? AND deleted = 0", (id,)
@@ -68,7 +68,7 @@ class Store:
     def job_by_external_id(
         self, external_id: str, *, dialects: Sequence[str], account: str
     ) -> Job | None:
-        """The job that a client gave this name."""
+        """The job to which the client gave this external id."""
         marks = ",".join("?" * len(dialects))
         with self.database.reading() as connection:
             row = connection.execute(
@@ -79,7 +79,7 @@ class Store:
         return job_from_row(row) if row else None
 
     def page(self, wanted: JobFilter) -> tuple[list[Job], int]:
-        """The jobs of one page, and how many there are without offset and limit."""
+        """The jobs of one page, and the number of matching jobs without offset and limit."""
         where, values = _conditions(wanted)
         order = "ASC" if wanted.oldest_first else "DESC"
         with self.database.reading() as connection:
@@ -111,7 +111,7 @@ class Store:
         return int(found[0])
 
     def count_poll(self, id: str) -> Job | None:
-        """Note that somebody asked for the job; returns it."""
+        """Count a poll of the job; returns the job."""
         with self.database.writing() as connection:
             row = connection.execute(
                 "UPDATE jobs SET polls = polls + 1 WHERE id = ? AND deleted = 0 RETURNING *", (id,)
@@ -133,7 +133,7 @@ class Store:
         return job_from_row(row) if row else None
 
     def overdue(self) -> list[str]:
-        """Ids of unfinished jobs whose deadline is over and that nobody has cancelled yet."""
+        """Ids of unfinished jobs that are past their deadline and not yet cancelled."""
         with self.database.reading() as connection:
             rows = connection.execute(
                 f"SELECT id FROM jobs WHERE {ACTIVE} AND cancel_requested = 0 AND cancel_at <= ?",
@@ -142,7 +142,7 @@ class Store:
         return [row["id"] for row in rows]
 
     def delete(self, id: str) -> None:
-        """Cancel the job and hide it from every read; its name may be used again."""
+        """Cancel the job and hide it from every read; its external id may be used again."""
         self.cancel(id)
         with self.database.writing() as connection:
             connection.execute(
@@ -160,7 +160,10 @@ class Store:
         return {row[0]: row[1] for row in rows}
 
     def spent(self, *, account: str | None = None, dialect: str | None = None) -> tuple[float, int]:
-        """What every finished film would have cost on the hosted services, and how many count."""
+        """What the finished films would have cost on the hosted services, and how many those are.
+
+        Films without a known price do not count.
+        """
         where, values = _conditions(
             JobFilter(
                 account=account, dialects=(dialect,) if dialect else (), states=("succeeded",)
@@ -173,7 +176,7 @@ class Store:
         return float(row[0]), int(row[1])
 
     def forget(self, *, before: float) -> list[str]:
-        """Remove jobs that finished before a time, with their deliveries; returns their ids."""
+        """Delete jobs that finished before a time, with their deliveries; returns their ids."""
         with self.database.writing() as connection:
             rows = connection.execute(
                 "DELETE FROM jobs WHERE state IN ('succeeded', 'failed', 'cancelled') "
@@ -188,7 +191,7 @@ class Store:
         return ids
 
     def reset(self) -> None:
-        """Forget everything but the secrets among the notes."""
+        """Delete everything and reset the virtual clock; other notes, such as secrets, stay."""
         with self.database.writing() as connection:
             for table in ("jobs", "changes", "deliveries", "library", "uploads"):
                 connection.execute(f"DELETE FROM {table}")
@@ -211,7 +214,7 @@ def _duplicate(connection: sqlite3.Connection, new: NewJob) -> Exception:
 
 
 def _conditions(wanted: JobFilter) -> tuple[str, list[Any]]:
-    """The filter as SQL; every value is bound, none is written into it."""
+    """The filter as an SQL condition and the values of its parameters."""
     where, values = ["deleted = 0"], list[Any]()
     if wanted.account is not None:
         where.append("account = ?")

@@ -1,1 +1,1 @@
-"""Pictures and files: references in; takes, the delivered mp4 and film strips out."""
+"""Picture and film files: reads references; writes takes, the delivered mp4 and film strips."""

@@ -20,10 +20,10 @@ _AGENT = "kling-local"
 def download(
     url: str, *, field: str, most_bytes: int, allow_private: bool, allow_loopback: bool = False
 ) -> bytes:
-    """The bytes behind an http or https address; redirects are followed to such addresses only.
+    """The bytes behind an http or https address; redirects are followed only to such addresses.
 
-    With ``allow_private`` false, addresses of this machine (unless ``allow_loopback``) and of its
-    network are refused before anything is sent to one. Raises ``BadReferenceError`` naming
+    With ``allow_private`` false, addresses of the local network and (unless ``allow_loopback``) of
+    this machine are refused before anything is sent there. Raises ``BadReferenceError`` naming
     ``field``.
     """
     opener = _opener(None if allow_private else Places(loopback=allow_loopback))
@@ -50,7 +50,7 @@ def download(
 
 
 class _RefusedError(OSError):
-    """We broke off ourselves."""
+    """The download was stopped because it broke a limit or ended early."""
 
     def __init__(self, reason: str, hint: str) -> None:
         super().__init__(reason)
@@ -74,7 +74,7 @@ def _read(response: http.client.HTTPResponse, most_bytes: int, deadline: float) 
 
 
 def _opener(places: Places | None) -> urllib.request.OpenerDirector:
-    """An opener for http and https alone; within ``places`` it uses no proxy."""
+    """An opener for http and https only; ``places``, if given, confine it, and it uses no proxy."""
     opener = urllib.request.OpenerDirector()
     handlers: tuple[urllib.request.BaseHandler, ...] = (
         urllib.request.UnknownHandler(),
@@ -96,7 +96,7 @@ def _opener(places: Places | None) -> urllib.request.OpenerDirector:
 
 
 def _shown(url: str) -> str:
-    """The address without user, query and fragment, which may hold secrets."""
+    """The address for messages, without user, query and fragment, which may hold secrets."""
     try:
         parts = urlsplit(url)
         text = f"{parts.scheme}://{parts.hostname}{parts.path}"

@@ -1,4 +1,4 @@
-"""A rendered clip becomes a take on disk; ffmpeg encodes while later frames are being decoded."""
+"""Write a rendered clip to disk as a take; ffmpeg encodes while later frames are decoded."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from kling_local.shots import Take
 from kling_local.units import DELIVERED_FPS, MOVED, Size, model_frames_needed
 
 TAIL_FRAMES = 17
-"""How many of the last delivered model frames the next take's anchor may use (8k + 1)."""
+"""How many of a take's last used model frames are kept for the next take's anchor (8k + 1)."""
 
 TIME_SCALE = 512 * DELIVERED_FPS
 """Ticks per second of every picture track, so that takes join without rounding."""
@@ -39,9 +39,11 @@ _TO_YUV444 = "out_color_matrix=bt709:out_range=tv,format=yuv444p"
 _TO_YUV = "out_color_matrix=bt709:out_range=tv,format=yuv420p"
 _COLORS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 
-# Estimated both ways on blocks of 8, overlapping; a cut inside the take is not moved across. The
-# last frame is held: there is none after it. On a pan of 6 pixels a drawn frame (16 a second) 34.0
-# dB against 22.6 held and 26.9 blended, for 24 ms of one core a delivered frame of 416x240.
+# Draws frames in between by motion compensation: bidirectional estimation on overlapping blocks of
+# 8 pixels. It does not interpolate across a cut inside the take. The last frame is repeated, as
+# none follows it. On a pan of 6 pixels per drawn frame (16 a second) it reaches 34.0 dB, against
+# 22.6 for repeated and 26.9 for blended frames, and takes 24 ms of one core per delivered frame of
+# 416x240.
 _MOVING = (
     "tpad=stop_mode=clone:stop=3,"
     "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp:"
@@ -50,9 +52,9 @@ _MOVING = (
     "in_color_matrix=bt709:in_range=tv,format=gbrp"
 )
 
-# Settings that every take shares, or their tracks could not be joined by stream copy. No B-frames:
-# time stamps then start at 0 and a cut needs no edit list. A fixed number of threads: x264 makes
-# other bits with another number. Closed groups of two seconds, each take beginning with its own.
+# All takes share these settings, so that their tracks can be joined by stream copy. No B-frames, so
+# that time stamps start at 0 and a cut needs no edit list. A fixed number of threads, because the
+# output of x264 depends on it. Closed groups of pictures of 2 s; each take starts a new one.
 _X264 = (
     "-c:v libx264 -preset veryfast -crf 18 -profile:v high -bf 0 -g 48 -threads 4 "
     "-x264-params open-gop=0 -fflags +bitexact -flags:v +bitexact "
@@ -70,13 +72,13 @@ def write_take(
     report: Report = silent,
     is_cancelled: IsCancelled = lambda: False,
 ) -> ClipFile:
-    """Read a clip's frames once and leave a finished take in ``folder``.
+    """Read a clip's frames once and write a finished take to ``folder``.
 
-    ``take-01.mp4`` gets exactly ``take.num_frames`` pictures of ``film_size``: the middle of what
-    the model drew. Native sound, tail frames and the sound's tail lie beside it. ``take-01.json``
-    is written last and holds ``digest`` and the clip's facts: with it the take counts as finished.
-    ``clip.facts["encode_s"]`` gets the seconds spent waiting for the encoder. Raises ``MediaError``
-    or ``Cancelled``; then none of these files remains.
+    ``take-01.mp4`` has exactly ``take.num_frames`` pictures of ``film_size``, cropped from the
+    middle of the model's frames. Native sound, tail frames and the sound's tail are written beside
+    it. ``take-01.json`` is written last, holds ``digest`` and the clip's facts, and marks the take
+    as finished. ``clip.facts["encode_s"]`` is set to the seconds spent waiting for the encoder.
+    Raises ``MediaError`` or ``Cancelled``; then none of these files remains.
     """
     made = _named(
         folder,
@@ -103,7 +105,7 @@ def write_take(
 
 
 def finished_take(folder: Path, number: int, digest: str) -> ClipFile | None:
-    """The take that an earlier run finished under the same digest, or None to render it."""
+    """The take that an earlier run finished with the same digest; None if it must be rendered."""
     try:
         marked = json.loads(_marker(folder, number).read_text(encoding="utf-8"))
         found = replace(
@@ -119,13 +121,13 @@ def finished_take(folder: Path, number: int, digest: str) -> ClipFile | None:
         )
         same = marked["digest"] == digest and marked["bytes"] == _sizes(found)
     except (OSError, ValueError, KeyError, TypeError):
-        # No marker, half of one, or another version's: the take is simply not finished.
+        # No marker, a damaged one, or one of another version: the take counts as not finished.
         return None
     return found if same else None
 
 
 def num_finished(folder: Path, most: int) -> int:
-    """How many of the takes 1 to ``most`` lie finished in a job folder, whatever their digest."""
+    """How many of the takes 1 to ``most`` are finished in a job folder, whatever their digest."""
     return sum(_marker(folder, number).exists() for number in range(1, most + 1))
 
 
@@ -148,7 +150,7 @@ def _marker(folder: Path, number: int) -> Path:
 
 
 def _forget(folder: Path, number: int) -> None:
-    """Remove every file of a take; the marker goes first."""
+    """Remove every file of a take, the marker first."""
     named = _named(folder, number, 0, has_sound=True, has_sound_tail=True)
     for path in (_marker(folder, number), *_files(named)):
         path.unlink(missing_ok=True)
@@ -203,7 +205,7 @@ def _write_picture(
                 if index >= needed - TAIL_FRAMES:
                     tail.append(frame.copy())
                 report(Progress("encode", index + 1, needed, take.number))
-            # Older ffmpegs forget how long the last frame is held: one more, cut off by -frames:v.
+            # Older ffmpegs lose the last frame's duration: write one more; -frames:v cuts it off.
             write(crop_to_ratio(tail[-1], film_size).tobytes())
             started = time.perf_counter()
         _check_count(part, take)
@@ -214,7 +216,7 @@ def _write_picture(
 
 
 def _checked(clip: Clip, take: Take, needed: int) -> Iterator[Frame]:
-    """The clip's delivered frames; those that only fill the frame grid are read and dropped."""
+    """The frames that the take needs, checked; further ones, made to fit the grid, are dropped."""
     shape = (clip.size.height, clip.size.width, 3)
     count = 0
     for frame in clip.frames:
@@ -256,8 +258,10 @@ def _arguments(clip: Clip, film_size: Size, num_frames: int, part: Path) -> list
 
 
 def _filters(window: Size, film_size: Size, clip: Clip) -> str:
-    """Scale each drawn frame once, then hold it as ``units.source_frame`` says; or first draw those
-    in between.
+    """The filter graph: scale and, if the clip has another frame rate, convert it to 24 fps.
+
+    Either frames are interpolated before scaling, or each is repeated after it, in the way of
+    ``units.source_frame``.
     """
     steps = [_scaling(window, film_size), _COLORS]
     if clip.fps == DELIVERED_FPS:
@@ -265,20 +269,20 @@ def _filters(window: Size, film_size: Size, clip: Clip) -> str:
     if clip.between == MOVED:
         steps.insert(0, _MOVING)
     else:
-        # A drawn frame n begins at delivered frame ceil(24 n / fps): the inverse of source_frame.
+        # Drawn frame n begins at delivered frame ceil(24 n / fps): the inverse of source_frame.
         steps.append(f"fps={DELIVERED_FPS}:round=up:start_time=0")
     return ",".join(steps)
 
 
 def _scaling(window: Size, film_size: Size) -> str:
-    """How a frame grows to the film's size and turns to yuv420p.
+    """The filters that scale a frame to the film's size and convert it to yuv420p.
 
-    Small drawings (twice and more) are sharpened before a Lanczos scale and clamped to the lightest
-    and darkest of their nine source pixels, so edges come out steep without the rings of plain
-    Lanczos: 30.2 dB against 29.1 on 24 pictures drawn at 1280x720 and averaged down to 160x90
-    (spline 29.1, bicubic 29.0, bilinear 28.3), and 0.9 % against 2.1 % of pixels beyond their
-    neighbours. That is done on luma and halved chroma; on whole red, green and blue it came to 30.2
-    dB and 0.3 % in 2.8 times the time.
+    From a factor of 2 on, frames are sharpened, scaled by Lanczos, and clamped to the lightest and
+    darkest of their nine source pixels: edges are steep without the ringing of plain Lanczos. On 24
+    pictures drawn at 1280x720 and averaged down to 160x90 that gives 30.2 dB against 29.1 (spline
+    29.1, bicubic 29.0, bilinear 28.3), and 0.9 % against 2.1 % of pixels outside the range of their
+    neighbours. It works on luma and halved chroma; on full-size RGB it gave 30.2 dB and 0.3 % in
+    2.8 times the time.
     """
     precise = "accurate_rnd+full_chroma_int+full_chroma_inp"
     size = f"{film_size.width}:{film_size.height}"

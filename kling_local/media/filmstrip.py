@@ -24,9 +24,9 @@ _PAPER, _INK, _PALE = (18, 18, 20), (238, 238, 238), (150, 150, 156)
 
 
 def write_filmstrip(video: Path, shot_list: ShotList, out: Path) -> None:
-    """Read ``video`` and write a PNG: a row per shot, its words above six frames with their times.
+    """Read ``video`` and write a PNG: a row per shot, its prompt above six frames with time codes.
 
-    The first and the last frame of every shot are among them, so cuts can be checked by eye.
+    They include the first and the last frame of every shot, so cuts can be checked by eye.
     """
     wanted = {shot.number: _indices(shot) for shot in shot_list.shots}
     thumbnail = _thumbnail_size(shot_list.size)
@@ -42,7 +42,7 @@ def write_filmstrip(video: Path, shot_list: ShotList, out: Path) -> None:
 
 
 def _indices(shot: Shot) -> list[int]:
-    """Delivered frames to show, evenly from the shot's first to its last."""
+    """Indices of the frames to show, evenly spaced from the shot's first to its last."""
     steps = np.linspace(0, shot.num_frames - 1, min(FRAMES_PER_ROW, shot.num_frames))
     return [shot.start_frame + round(step) for step in steps]
 
@@ -84,6 +84,6 @@ def _draw_row(strip: Image.Image, top: int, shot: Shot, pictures: dict[int, Fram
 
 
 def _time_code(index: int) -> str:
-    """``"0:02.500  60"``: minutes, seconds and the frame's number in the film."""
+    """``"0:02.500  frame 60"``: minutes, seconds and the frame's index in the film."""
     seconds = index / DELIVERED_FPS
     return f"{int(seconds // 60)}:{seconds % 60:06.3f}  frame {index}"

@@ -1,4 +1,4 @@
-"""Frames of a reference video at a model's own rate, and its sound."""
+"""Read a reference video: its frames at a model's own frame rate, and its sound."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from kling_local.errors import BadReferenceError
 
 FIELD = "reference_video.source"
 _ROUNDING_S = 0.002
-"""Containers round times, Matroska to milliseconds."""
+"""Tolerance for time stamps, which containers round (Matroska to milliseconds)."""
 
 
 def footage(path: Path, fps: float, start_s: float = 0.0) -> Iterator[Frame]:
-    """What is on screen at ``start_s``, ``start_s + 1 / fps`` and so on, until the video ends.
+    """The frames on screen at ``start_s``, ``start_s + 1 / fps`` and so on, until the video ends.
 
-    Upright RGB pictures ``(h w 3)`` of the video's own size. Raises ``BadReferenceError`` for a
-    file that is no readable video.
+    They are upright RGB pictures ``(h w 3)`` of the video's own size. Raises ``BadReferenceError``
+    if the file is not a readable video.
     """
     count = 0
     shown: Frame | None = None
@@ -39,12 +39,11 @@ def footage(path: Path, fps: float, start_s: float = 0.0) -> Iterator[Frame]:
 def footage_sound(
     path: Path, most_s: float, rate: int | None = None, *, alone: bool = False
 ) -> Sound | None:
-    """The file's first ``most_s`` seconds of sound at its own rate or ``rate`` (Hz), None when it
-    has none.
+    """The file's first ``most_s`` seconds of sound at its own rate or ``rate`` (Hz); None without.
 
     Sample 0 belongs to the first picture: sound that begins later is preceded by silence, earlier
-    sound is left out. ``alone``, as for a recording, it is the first that the file has. Raises
-    ``BadReferenceError`` for a file that is no readable video.
+    sound is left out. With ``alone``, for a recording, sample 0 is the file's first sample. Raises
+    ``BadReferenceError`` if the file cannot be read.
     """
     try:
         with av.open(str(path)) as container:
@@ -61,8 +60,9 @@ def footage_sound(
 
 
 def _lay_samples(container: Any, stream: Any, sound: Sound, begin_s: float | None) -> int:
-    """Decode a stream into ``sound``, whose first sample is at ``begin_s`` of the time stamps (or
-    the stream's own first); how many of its samples are filled.
+    """Decode a stream into the samples of ``sound``; returns the end of the filled part.
+
+    Its first sample has the time stamp ``begin_s``, or with None that of the stream's first sample.
     """
     line, rate, end = sound.samples, sound.sample_rate, 0
     channels = min(stream.codec_context.channels, 2)
@@ -103,7 +103,7 @@ def _unreadable(path: Path, error: Exception) -> BadReferenceError:
 
 
 def _timed(path: Path) -> Iterator[tuple[float, Frame | None]]:
-    """Every frame with the second from which it is on screen, and None with the video's end."""
+    """Each frame with the time (s) from which it is on screen; last, None with the video's end."""
     with av.open(str(path)) as container:
         if not container.streams.video:
             raise ValueError("it holds no picture")

@@ -1,4 +1,4 @@
-"""Single pictures: read and check one, cut the middle to a ratio, scale to a size."""
+"""Single pictures: read and check, crop the middle to a ratio, scale to a size."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kling_local.units import Size
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 64_000_000
-"""A picture that unpacks to more is taken for a decompression bomb."""
+"""A picture with more is refused as a decompression bomb."""
 _LYING = (5, 6, 7, 8)
-"""Exif orientations of pictures that lie on their side."""
+"""Exif orientations that swap width and height."""
 
 
 def load_image(path: Path, *, field: str = "image") -> Frame:
-    """Read a picture file as ``read_image`` does; ``BadReferenceError`` also when it is missing."""
+    """Read a picture file like ``read_image``; ``BadReferenceError`` also when it is missing."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -33,14 +33,14 @@ def load_image(path: Path, *, field: str = "image") -> Frame:
 
 
 def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
-    """Unpack a jpg, png or webp, upright, transparency on white, as ``(h w 3)`` RGB.
+    """Decode a jpg, png or webp to ``(h w 3)`` RGB, upright, with white behind transparency.
 
-    Raises ``BadReferenceError`` naming ``field`` and ``name`` when it is unreadable, cut short or
-    has more than 64 million pixels (known from its header, before it is unpacked).
+    Raises ``BadReferenceError`` naming ``field`` and ``name`` if it is unreadable, cut short or has
+    more than 64 million pixels (checked in its header, before it is decoded).
     """
     try:
         with warnings.catch_warnings():
-            # our own limit has a sentence of its own
+            # our own limit is checked below, with its own message
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
@@ -61,7 +61,7 @@ def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
 
 
 def upright_size(path: Path, *, field: str = "image") -> Size:
-    """A picture file's size as it is seen, its camera turned upright; only the header is read.
+    """A picture file's size after its Exif orientation is applied; reads only the header.
 
     Raises ``BadReferenceError`` naming ``field``.
     """
@@ -77,7 +77,7 @@ def upright_size(path: Path, *, field: str = "image") -> Size:
 
 
 def fit(frame: Frame, size: Size) -> Frame:
-    """Scale to cover ``size`` and cut the middle (Lanczos)."""
+    """Crop the middle to the ratio of ``size`` and scale it to ``size`` (Lanczos)."""
     window = crop_to_ratio(frame, size)
     if window.shape[:2] == (size.height, size.width):
         return np.ascontiguousarray(window)
@@ -106,7 +106,7 @@ _PIXEL_HINT = f"pictures of up to {MAX_PIXELS // 1_000_000} million pixels are r
 
 def _flat(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I") or picture.mode == "F":
-        # 16-bit grey: the high byte is the picture.
+        # 16-bit grey: keep the high byte.
         grey = np.asarray(picture).astype(np.float64) / 256
         return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
     if not picture.has_transparency_data:

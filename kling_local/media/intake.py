@@ -1,7 +1,7 @@
-"""Media in, for a server: what a request points at becomes checked local files.
+"""Media for a server: the references of a request become checked local files.
 
-A server reads no path of its disk and, unless told otherwise, no address of its network. What came
-inside a request is kept as an upload (``upload:ID``), so that jobs stay small.
+For clients a server reads no path on its disk and, unless told otherwise, no address in its
+network. Files sent inside a request are stored as uploads (``upload:ID``), so that jobs stay small.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ from kling_local.request_parts import is_recording
 
 _FPS_ROUNDING = 0.05
 _LENGTH_ROUNDING_S = 0.05
-"""23.976 counts as 24 frames a second, and hosted clips are a frame longer than they say."""
+"""Tolerances: 23.976 fps counts as 24, and hosted clips are a frame longer than they say."""
 
 _FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
-"""Of an mp4 or mov file; old QuickTime files have no ``ftyp``."""
+"""First boxes of mp4 and mov files; old QuickTime files have no ``ftyp``."""
 
 _SOUND_MARKS = (b"RIFF", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2", b"\xff\xfa")
-"""How wav and mp3 files begin; looked at for the same reason as the boxes."""
+"""First bytes of wav and mp3 files; checked, like the boxes, before ffmpeg sees a file."""
 
 Exchange = Callable[[str, str], str]
-"""A reference and the field it stands in; returns the reference that replaces it."""
+"""Takes a reference and the name of its field; returns the reference that replaces it."""
 
 
 class Limits(Protocol):
-    """What a dialect takes; sides in pixels, sizes in bytes, lengths in seconds."""
+    """A dialect's limits on media; sides in pixels, sizes in bytes, lengths in seconds."""
 
     @property
     def image_formats(self) -> tuple[str, ...]: ...  # noqa: D102
@@ -80,7 +80,7 @@ class Limits(Protocol):
 
 
 def exchanged(request: GenerationRequest, exchange: Exchange) -> GenerationRequest:
-    """The request with every reference put through ``exchange``: pictures, video, recordings."""
+    """The request with ``exchange`` applied to every reference: pictures, video, recordings."""
 
     def one(source: str | None, field: str) -> str | None:
         return None if source is None else exchange(source, field)
@@ -117,17 +117,18 @@ def exchanged(request: GenerationRequest, exchange: Exchange) -> GenerationReque
 
 @dataclass(frozen=True)
 class Intake:
-    """Where the media of one job may come from and what they must be."""
+    """Fetches and checks the media of one job: where they may come from, and their limits."""
 
     places: Places
     limits: Limits
     uploads: Callable[[str], Path]
-    """The file of an upload's id; ``ValueError`` for an id that cannot be one."""
+    """Returns the path of an upload by its id; ``ValueError`` for an id that cannot be one."""
 
     def take_in(self, request: GenerationRequest, folder: Path) -> GenerationRequest:
-        """The request with every reference as the path of a checked file in ``folder``.
+        """The request with every reference replaced by the path of a checked local file.
 
-        Raises ``BadReferenceError`` naming the field.
+        Files are written to ``folder``, except an uploaded video, which is used where it is. Raises
+        ``BadReferenceError`` naming the field.
         """
         found = fetch(
             exchanged(request, self._inline),
@@ -162,7 +163,7 @@ class Intake:
         )
 
     def check_uploads(self, request: GenerationRequest) -> None:
-        """Raise ``BadReferenceError`` for an upload that is gone or breaks the limits."""
+        """Raise ``BadReferenceError`` if an upload in the request is gone or breaks the limits."""
 
         def look(source: str, field: str) -> str:
             if source.startswith(UPLOAD):
@@ -176,20 +177,20 @@ class Intake:
         exchanged(request, look)
 
     def data(self, source: str, field: str) -> bytes:
-        """The bytes that a reference carries within itself: a ``data:`` URL or base64."""
+        """The bytes that a reference itself contains: a ``data:`` URL or base64."""
         if field.startswith("reference_video"):
             return self.film_data(source, field)
         return _carried(source, field, self.limits.max_image_bytes)
 
     def film_data(self, source: str, field: str) -> bytes:
-        """The bytes of a carried video; ``BadReferenceError`` where they do not begin as one."""
+        """The bytes of a video in a reference; ``BadReferenceError`` unless they begin like one."""
         data = _carried(source, field, self.limits.max_video_bytes)
         if data[4:8] not in _FIRST_BOXES:
             raise self._no_video(field)
         return data
 
     def check_picture(self, data: bytes, field: str) -> None:
-        """Raise ``BadReferenceError`` unless a picture's bytes keep the dialect's limits."""
+        """Raise ``BadReferenceError`` unless ``data`` is a picture within the dialect's limits."""
         try:
             with Image.open(io.BytesIO(data)) as picture:
                 width, height = picture.size
@@ -217,7 +218,7 @@ class Intake:
             raise _bad(field, reason, "image_load_error")
 
     def _check(self, data: bytes, field: str) -> None:
-        """A recording's bytes or a picture's, by the field."""
+        """Check the bytes of a recording or a picture, depending on the field."""
         if not field.startswith("voices"):
             self.check_picture(data, field)
         elif not data.startswith(_SOUND_MARKS) and data[4:8] not in _FIRST_BOXES:
@@ -231,7 +232,7 @@ class Intake:
         if not _is_film_file(path):
             raise self._no_video(field)
         facts = video_facts(path, field)
-        # Clocks that count milliseconds give 30 fps in steps of 33 and 34.
+        # Time stamps in milliseconds give 30 fps as steps of 33 and 34.
         fps = facts.fps or (facts.num_frames - 1) / max(facts.duration_s, 0.001)
         short, long = sorted((facts.size.width, facts.size.height))
         fps_off, length_off = _FPS_ROUNDING, _LENGTH_ROUNDING_S
@@ -256,7 +257,7 @@ class Intake:
         return _bad(field, f"the file is no video: use {known}", NO_VIDEO)
 
     def _inline(self, source: str, field: str) -> str:
-        """A picture of our own uploads as a ``data:`` URL; videos and all else stay."""
+        """An uploaded picture or recording as a ``data:`` URL; other references unchanged."""
         if not source.startswith(UPLOAD) or field.startswith("reference_video"):
             return source
         return "data:;base64," + base64.b64encode(self.upload(source, field).read_bytes()).decode()
@@ -305,14 +306,14 @@ def _carried(source: str, field: str, most_bytes: int) -> bytes:
 def _is_film_file(path: Path) -> bool:
     """Whether a file is an mp4 or mov by its first box.
 
-    Asked before ffmpeg sees it, which would follow the addresses in a playlist.
+    Checked before ffmpeg opens it, because ffmpeg would follow the addresses in a playlist.
     """
     with path.open("rb") as file:
         return file.read(8)[4:] in _FIRST_BOXES
 
 
 def _fetched(found: References, marker: str) -> str | None:
-    """The file of a voice that is a recording, as a path that no id looks like."""
+    """A voice's recording, if any, as an absolute path, which no voice id looks like."""
     return str(found.voices[marker].absolute()) if marker in found.voices else None
 
 
@@ -323,7 +324,7 @@ def _paths(found: References) -> list[Path]:
 
 
 def _shrink(path: Path) -> None:
-    """Scale a picture down until its PNG is no larger than the pictures that rendering takes."""
+    """Scale a picture down until its PNG has no more bytes than rendering accepts."""
     while path.stat().st_size > MAX_IMAGE_BYTES:
         with Image.open(path) as picture:
             smaller = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4))

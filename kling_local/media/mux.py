@@ -1,4 +1,4 @@
-"""Takes and soundtrack become the delivered mp4."""
+"""Join takes and soundtrack to the delivered mp4."""
 
 from __future__ import annotations
 
@@ -33,11 +33,12 @@ def mux(
     metadata: Mapping[str, Any],
     is_cancelled: IsCancelled = lambda: False,
 ) -> None:
-    """Join takes without encoding them again, lay the soundtrack under them and write ``out``.
+    """Join takes without encoding them again, add the soundtrack and write ``out``.
 
-    AAC 48 kHz stereo, exactly as long as the picture (padded with silence or cut); fast start.
-    ``metadata["prompt"]`` becomes the description tag, all of it as JSON the comment tag. ``out``
-    appears complete or not at all. Raises ``MediaError`` or ``Cancelled``.
+    The sound is AAC 48 kHz stereo, exactly as long as the picture (padded with silence or cut); the
+    file has fast start. ``metadata["prompt"]`` becomes the description tag, and all of ``metadata``
+    as JSON the comment tag. ``out`` appears complete or not at all. Raises ``MediaError`` or
+    ``Cancelled``.
     """
     num_frames = sum(clip.num_frames for clip in clip_files)
     _check_same_settings(clip_files)
@@ -56,7 +57,7 @@ def mux(
 
 
 def _list(clip_files: Sequence[ClipFile]) -> bytes:
-    """The concat demuxer's list: each take with its length, so that every cut is on its frame."""
+    """The concat demuxer's list, with the length of each take, so that cuts are frame-exact."""
     lines = []
     for clip in clip_files:
         quoted = str(clip.path.resolve()).replace("'", r"'\''")
@@ -86,7 +87,7 @@ def _tags(metadata: Mapping[str, Any]) -> list[str]:
 
 
 def _check_same_settings(clip_files: Sequence[ClipFile]) -> None:
-    """Takes join without encoding only when one decoder setup fits all of them."""
+    """Check that all takes have the same decoder setup; else they cannot be joined by copying."""
     import av
 
     setups = {}
@@ -109,7 +110,7 @@ def _check_same_settings(clip_files: Sequence[ClipFile]) -> None:
 
 
 def _check(part: Path, out: Path, num_frames: int, has_sound: bool) -> None:
-    """Read the file back: what is delivered is measured, not trusted."""
+    """Read the written file back and check its frames, frame rate and length of sound."""
     facts = ffmpeg.probe(part)
     off_s = abs(facts.audio_duration_s - facts.duration_s) if has_sound else 0.0
     is_even = facts.start_s == 0 and (facts.fps == DELIVERED_FPS or num_frames == 1)

@@ -1,4 +1,4 @@
-"""References become checked local pictures: from paths, web addresses, data URLs and base64."""
+"""Turn references (paths, web addresses, data URLs, base64) into checked local files."""
 
 from __future__ import annotations
 
@@ -29,13 +29,14 @@ MIN_SIDE_PX = 64
 MAX_RATIO = 2.5
 _LONGEST_PATH = 4096
 _HEARD_S = 0.1
-"""How much of a recording is read to know that it can be."""
+"""How much of a recording is decoded to check that it can be."""
 
 CheckBytes = Callable[[bytes, str], None]
-"""Raises ``BadReferenceError`` when a file's bytes break a rule; told the field's name."""
+"""Takes a file's bytes and the field's name; raises ``BadReferenceError`` if they break a rule."""
 
 _BASE64 = re.compile(r"(?!/(?!9j/|[/+]))[A-Za-z0-9+/_\s-]{64,}={0,2}\s*")
-"""What begins with / is a path, unless as a jpg (/9j/) or a recording (//, /+) in base64 does."""
+"""A text that begins with / is a path, unless it begins like a jpg (/9j/) or a recording (//, /+)
+in base64."""
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _PATH = re.compile(r"/(?!9j/|[/+]).*|\.{1,2}[/\\].*|~.*|[a-z]:[/\\].*|[^\s:]+\.[a-z0-9]{2,4}", re.I)
 _SENDABLE = "send an http or https address, or the file itself in base64"
@@ -46,10 +47,11 @@ _READABLE = "use a path, an http or https address, a data URL or base64 of a jpg
 
 @dataclass(frozen=True)
 class References:
-    """The pictures of a request as PNG files, checked and upright; named like the request's fields.
+    """The files of a request; attributes are named like the request's fields.
 
-    ``elements`` maps an element's id to its pictures, ``voices`` the marker of a voice or an
-    element to the recording that was given for it; a voice that is only an id has none.
+    Pictures are PNG, checked and upright. ``elements`` maps an element's id to its pictures.
+    ``voices`` maps the marker of a voice or an element to its recording; a voice that is only an id
+    has none.
     """
 
     start_image: Path | None = None
@@ -60,7 +62,7 @@ class References:
 
 
 def _anything(data: bytes, name: str) -> None:
-    """No further rules."""
+    """Accept all bytes: no further rules."""
 
 
 def fetch(
@@ -73,13 +75,13 @@ def fetch(
     most_bytes: int = MAX_IMAGE_BYTES,
     check: CheckBytes = _anything,
 ) -> References:
-    """Fetch and check every picture and recording of a request; the results lie in ``folder``.
+    """Fetch and check every picture and recording of a request; writes them to ``folder``.
 
-    A picture has ``most_bytes`` at most, sides of 64 px at least and a ratio of 2.5 to 1 at most; a
-    recording has 10 MB at most, whatever ``most_bytes`` allows. A web picture that an earlier run
-    of the job fetched is not fetched again. A server says no to paths on its disk and to addresses
-    inside its network; ``check`` holds further rules for the bytes of a picture or recording and
-    its field. Raises ``BadReferenceError`` naming the field.
+    A picture may have at most ``most_bytes`` and a ratio of 2.5 to 1, and needs sides of at least
+    64 px. A recording may have at most 10 MB, whatever ``most_bytes`` allows. A web picture that an
+    earlier run of the job fetched is not fetched again. A server allows no paths on its disk and no
+    addresses inside its network. ``check`` applies further rules to the bytes. Raises
+    ``BadReferenceError`` naming the field.
     """
     source = _Source(
         folder, allow_paths, allow_private_urls, allow_loopback_urls, most_bytes, check
@@ -101,11 +103,11 @@ def fetch(
 
 
 def measured(request: GenerationRequest, start_image: Path | None = None) -> GenerationRequest:
-    """The request whose drawn paths know the size of the start image that their pixels count in.
+    """The request with the start image's size set in its drawn paths, which count its pixels.
 
-    ``start_image`` is its file; without one only a path or the text itself is looked at, nothing is
-    fetched. A picture that is not here or not readable leaves the paths as they are: whoever
-    renders the request refuses it.
+    ``start_image`` is the picture's file. Without it the request's own path or bytes are read, but
+    nothing is fetched. If the picture is missing or unreadable the paths stay as they are, and
+    rendering will refuse the request.
     """
     if request.start_image is None or all(path.width for path in request.motion_paths):
         return request
@@ -126,7 +128,7 @@ def measured(request: GenerationRequest, start_image: Path | None = None) -> Gen
 
 
 def absent(request: GenerationRequest) -> list[BadReferenceError]:
-    """Why pictures and recordings that need no fetching cannot be read, one error for each."""
+    """One error for each picture and recording that cannot be read; web addresses are skipped."""
     sources = [(request.start_image, "start_image"), (request.end_image, "end_image")]
     for name, texts in (
         ("reference_images", request.reference_images),
@@ -149,7 +151,7 @@ def absent(request: GenerationRequest) -> list[BadReferenceError]:
 
 @dataclass(frozen=True)
 class _Source:
-    """Where pictures may come from and where they go."""
+    """Reads references: which kinds are allowed, their limits, and the folder for the results."""
 
     folder: Path
     allow_paths: bool
@@ -163,7 +165,7 @@ class _Source:
         return tuple(path for path in (self.picture(*each) for each in numbered) if path)
 
     def picture(self, text: str | None, name: str) -> Path | None:
-        """The checked picture's file, or None when none was asked for."""
+        """The checked picture's file; None if ``text`` is None."""
         if text is None:
             return None
         is_url = text.lower().startswith(("http://", "https://"))
@@ -181,12 +183,12 @@ class _Source:
         return path
 
     def recording(self, text: str, name: str) -> Path:
-        """The file of a voice, as it was given; it must hold sound."""
+        """The recording's file, unchanged; raises unless it holds sound."""
         from kling_local.media.footage import footage_sound  # loads av
 
         mark = hashlib.sha256(text.encode()).hexdigest()[:8]
         path = self.folder / f"{re.sub('[^a-z0-9]+', '-', name)}-{mark}"
-        # No dialect lets more through than rendering takes: a recording is not made smaller.
+        # Recordings are never made smaller, so a dialect's larger limit must not apply.
         most_bytes = min(self.most_bytes, MAX_RECORDING_BYTES)
         data = replace(self, most_bytes=most_bytes).read(text, name)
         self.check(data, name)
@@ -219,7 +221,7 @@ class _Source:
     def _is_path(self, text: str) -> bool:
         try:
             return self.allow_paths and Path(text).exists()
-        except OSError:  # far too long for a path
+        except OSError:  # too long for a path
             return False
 
     def _read_path(self, text: str, name: str) -> bytes:
@@ -242,9 +244,9 @@ class _Source:
 
 
 def fetch_video(request: GenerationRequest, folder: Path) -> Path | None:
-    """The request's reference video as a local file, or None; a path is used where it lies.
+    """The request's reference video as a local file, or None; a file given by path is not copied.
 
-    Raises ``BadReferenceError`` when it cannot be fetched or is no readable video.
+    Raises ``BadReferenceError`` if it cannot be fetched or is not a readable video.
     """
     if request.reference_video is None:
         return None
@@ -268,8 +270,9 @@ def fetch_video(request: GenerationRequest, folder: Path) -> Path | None:
 
 
 def check_carried(text: str, name: str, *, allow_paths: bool = False) -> None:
-    """Raise ``BadReferenceError`` for an address that is never fetched and, unless paths are
-    allowed, for a path: such a text carries no file.
+    """Raise ``BadReferenceError`` if a text that should contain a file does not.
+
+    That is an address with another scheme than http and https or, unless allowed, a path.
     """
     if found := _ADDRESS.match(text):
         raise _bad(name, f"{_shown(text)!r} is an address of {found[1].lower()}: {_SENDABLE}")
@@ -305,7 +308,7 @@ def decode_data_url(text: str, name: str, most_bytes: int) -> bytes:
 
 
 def decode_base64(text: str, name: str, most_bytes: int) -> bytes:
-    """Standard or URL-safe base64, with or without its padding and line breaks."""
+    """Decode standard or URL-safe base64, with or without padding and line breaks."""
     body = "".join(text.split()).rstrip("=").translate(str.maketrans("-_", "+/"))
     _check_bytes(len(body) * 3 // 4, name, most_bytes)
     try:
@@ -342,7 +345,7 @@ def _check_shape(frame: Frame, name: str) -> None:
 
 
 def _expanded(text: str) -> Path:
-    """The path, its ``~`` put in full; the name of a user who is not here stays, as shells do."""
+    """The path with ``~`` expanded; ``~`` with an unknown user stays, as in shells."""
     try:
         return Path(text).expanduser()
     except RuntimeError:
@@ -350,7 +353,7 @@ def _expanded(text: str) -> Path:
 
 
 def _shown(text: str) -> str:
-    """A reference as errors name it: never a whole base64 text, nor an address with its secrets."""
+    """A reference as errors quote it: shortened, and without a query, which may hold secrets."""
     shown = text.partition("?")[0]
     return shown if len(shown) <= 80 else f"{shown[:40]}... ({len(text)} characters)"
 

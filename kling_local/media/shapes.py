@@ -1,4 +1,4 @@
-"""Films whose shape is that of a picture or a video that they are given."""
+"""Set the aspect ratio of films that take it from a given picture or video."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ELSEWHERE = ("http://", "https://")
 
 
 def shaped_like(request: GenerationRequest, follows: str, path: Path) -> GenerationRequest:
-    """The request in the ratio nearest to the file that decides it.
+    """The request with the aspect ratio nearest to that of a file.
 
     ``follows`` is "start_image" or "reference_video". Raises ``BadReferenceError``.
     """
@@ -34,14 +34,14 @@ def shaped_like(request: GenerationRequest, follows: str, path: Path) -> Generat
 
 
 def source_of(request: GenerationRequest, follows: str) -> str | None:
-    """Where the picture or video that decides the ratio comes from."""
+    """The reference to the picture or video that decides the ratio."""
     if follows == "start_image":
         return request.start_image
     return request.reference_video.source if request.reference_video else None
 
 
 def shaped(request: GenerationRequest, follows: str, folder: Path) -> GenerationRequest:
-    """``shaped_like`` the file that decides, which is fetched into ``folder`` if it is not here.
+    """``shaped_like`` with the request's own file, which is fetched into ``folder`` if need be.
 
     Raises ``BadReferenceError``.
     """
@@ -54,13 +54,13 @@ def shaped(request: GenerationRequest, follows: str, folder: Path) -> Generation
 
 
 def is_elsewhere(request: GenerationRequest, follows: str) -> bool:
-    """Whether what decides the ratio would have to be fetched over the network."""
+    """Whether the file that decides the ratio is at a web address."""
     source = source_of(request, follows) or ""
     return source.lower().startswith(_ELSEWHERE)
 
 
 def video_facts(path: Path, field: str) -> ffmpeg.VideoFacts:
-    """What a video file of at most 120 s holds; ``BadReferenceError`` for what is none."""
+    """Facts of a video file of at most 120 s; ``BadReferenceError`` for anything else."""
     try:
         return ffmpeg.probe(path, most_s=_MOST_COUNTED_S)
     except MediaError as error:

@@ -1,4 +1,4 @@
-"""Accepting a request: callbacks, library, media and price are settled before it becomes a job."""
+"""Turn an accepted request into a job: check callbacks, library and media, and set the price."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ PACE_HEADER = "x-kling-local-pace"
 
 
 def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob:
-    """The job that a submission becomes; ``KlingError`` for what its service would refuse.
+    """The job for a submission; raises ``KlingError`` for what its service would refuse.
 
-    Reads and writes files when the request carries media: not for the event loop then.
+    Reads and writes files when the request carries media; call it outside the event loop then.
     """
     desk, dialect = visit.desk, visit.dialect
     check_callback(dialect, submission.callback_url, desk)
@@ -73,7 +73,7 @@ def new_job(visit: Visit, submission: Submission, fault: Fault | None) -> NewJob
 
 
 def _check_strict(request: GenerationRequest) -> None:
-    """Refuse what the model would approximate or not apply (``strict`` of the settings)."""
+    """Refuse what the model would approximate or not apply (the setting ``strict``)."""
     from kling_local.choice import choose
     from kling_local.outcome_parts import Case
     from kling_local.outcomes import outcomes, refuse_broken
@@ -85,7 +85,7 @@ def _check_strict(request: GenerationRequest) -> None:
 
 
 def carries_media(request: GenerationRequest) -> bool:
-    """Whether accepting it means reading files."""
+    """Whether the request has media, so that accepting it reads and writes files."""
     return bool(
         request.start_image
         or request.end_image
@@ -97,7 +97,7 @@ def carries_media(request: GenerationRequest) -> bool:
 
 
 def check_callback(dialect: Dialect, url: str | None, desk: Desk) -> None:
-    """Refuse a callback address that will never be called, as far as its text tells."""
+    """Refuse a callback address that would never be called, judging by its text alone."""
     if url is None:
         return
     try:
@@ -120,7 +120,7 @@ def check_callback(dialect: Dialect, url: str | None, desk: Desk) -> None:
 
 
 def cost_of(request: GenerationRequest, dialect: Dialect) -> float | None:
-    """US dollars on the hosted service, the middle where a range is published; None if unknown."""
+    """US dollars on the hosted service, the middle of a published range; None if unknown."""
     services = map(service_of_dialect, (dialect.name, *dialect.family))
     service = next((each for each in services if each is not None), None)
     if service is None:
@@ -155,7 +155,7 @@ def _bad_callback(dialect: Dialect, url: str, why: str) -> Refusal:
 
 
 def _with_library(visit: Visit, submission: Submission) -> GenerationRequest:
-    """Elements and voices that are ids of the library, filled in from it."""
+    """The request with elements filled in from the library; refuses unknown ids."""
     request = submission.request
     if not (request.elements or request.voices):
         return request
@@ -172,7 +172,7 @@ def _with_library(visit: Visit, submission: Submission) -> GenerationRequest:
 
 
 def _filled(element: Element, item: LibraryItem) -> Element:
-    # A voice is an id here: clients name it, and recordings may be paths.
+    # Only a voice id is taken over: a recording could be a path, which clients must not send.
     voice = None if is_recording(item.voice or "") else item.voice
     return replace(element, name=item.name or element.name, images=item.images[:4], voice=voice)
 
@@ -191,10 +191,13 @@ def _item(visit: Visit, kind: str, item_id: str, field: str) -> LibraryItem:
 
 
 def _with_uploads(visit: Visit, request: GenerationRequest) -> GenerationRequest:
-    """Media that came inside the request, kept as files; checked unless the task shall fail."""
+    """The request with media that it carries stored as uploads.
+
+    They are checked at once, unless the service accepts such calls and fails the task later.
+    """
     if not carries_media(request):
         return request
-    # Pictures need libraries that a server which gets none need not load.
+    # Imported late: a server that gets no pictures need not load these libraries.
     from kling_local.media.intake import Intake, exchanged
 
     desk, limits = visit.desk, visit.dialect.media
@@ -206,7 +209,10 @@ def _with_uploads(visit: Visit, request: GenerationRequest) -> GenerationRequest
 
 
 def _kept(visit: Visit, intake: Intake, source: str, field: str) -> str:
-    """What came inside a call, and what lies behind a link of our own, as an upload."""
+    """A reference with carried bytes stored and own links resolved, both as ``upload:ID``.
+
+    Other web addresses stay as they are.
+    """
     from kling_local.media.references import check_address
 
     desk = visit.desk
@@ -226,15 +232,16 @@ def _kept(visit: Visit, intake: Intake, source: str, field: str) -> str:
 
 
 def own_upload(visit: Visit, source: str) -> str:
-    """A file behind one of this server's own links as the upload that it is: links expire."""
+    """``upload:ID`` for one of this server's own links, which expire; other sources unchanged."""
     is_web = source.lower().startswith(("http://", "https://"))
     own = visit.desk.links.upload_behind(source, visit.now) if is_web else None
     return source if own is None else UPLOAD + own
 
 
 def library_pictures(visit: Visit, pictures: tuple[str, ...]) -> tuple[str, ...]:
-    """An element's pictures as the library keeps them: addresses stay, the others are checked and
-    become uploads. ``BadReferenceError`` for one that no film could use. Reads and writes files.
+    """An element's pictures as the library stores them: web addresses stay, carried pictures are
+    checked and become uploads. Raises ``BadReferenceError`` for one that no film could use. Reads
+    and writes files.
     """
     from kling_local.media.intake import Intake
 
@@ -250,9 +257,10 @@ def library_pictures(visit: Visit, pictures: tuple[str, ...]) -> tuple[str, ...]
 
 
 def check_library_links(visit: Visit, draft: LibraryItem) -> None:
-    """Refuse an element's voice that nobody has, and a voice's recording or an element's clip at
-    an address that is never fetched, at a path, or that is none: the item would be kept, and no
-    film would hear or see it."""
+    """Refuse an element whose voice is unknown, and recordings or clips that can never be read.
+
+    These are paths, addresses that are never fetched and texts that are no video. The library would
+    keep such an item, but no film could use it."""
     from kling_local.media.intake import Intake
     from kling_local.media.references import check_address, check_carried
 
@@ -277,9 +285,10 @@ def check_library_links(visit: Visit, draft: LibraryItem) -> None:
 def _in_shape(
     visit: Visit, request: GenerationRequest, follows: str | None
 ) -> tuple[GenerationRequest, str | None]:
-    """The request in the ratio of the file that decides it, and who decides if that is not here.
+    """The request in the ratio of the file that decides it, and ``follows`` if that must wait.
 
-    A web address is fetched by the worker; so is a broken file that fails the task later.
+    The ratio waits for the worker if the file is at a web address or is broken; then the second
+    value is ``follows``, else None.
     """
     if follows is None:
         return request, None

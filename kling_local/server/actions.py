@@ -1,4 +1,4 @@
-"""What the server does for each action of a route; the dialect finds the words."""
+"""What the server does for each action of a route; the dialect writes the answer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from kling_local.server.uploads import MOST_BYTES
 from kling_local.server.visit import Visit
 
 BALANCE = 1000.0
-"""US dollars that an open server pretends to have left at first."""
+"""US dollars with which a pretended account starts."""
 _STREAM_S = 0.25
 
 
@@ -49,7 +49,7 @@ Action = Callable[[Visit, Fault | None], Awaitable[Reply]]
 
 
 async def create(visit: Visit, fault: Fault | None) -> Reply:
-    """Accept a request; a blocking call is answered when its film is there or its time is up."""
+    """Accept a request; a blocking call is answered once its job is finished or its time is up."""
     desk = visit.desk
     submission = visit.dialect.submit(visit.call, visit.route)
     visit.entry.findings = list(submission.findings)
@@ -102,7 +102,7 @@ async def list_jobs(visit: Visit, _: Fault | None) -> Reply:
 
 
 async def cancel(visit: Visit, _: Fault | None) -> Reply:
-    """Cancel a job; one that is over already stays as it is, and the dialect says so."""
+    """Cancel a job; a finished one stays as it is, and the dialect's answer says so."""
     before, view = visit.job()
     now = await visit.desk.write(visit.desk.store.cancel, before.id) or before
     return visit.dialect.cancelled(view, visit.view(now), visit.call, visit.links)
@@ -143,7 +143,7 @@ async def stream(visit: Visit, _: Fault | None) -> Reply:
 
 
 async def upload(visit: Visit, _: Fault | None) -> Reply:
-    """Keep the files a call brings, or make room for those it announces."""
+    """Store the files that a call carries, or register those that it announces for a later PUT."""
     files = []
     for ask in visit.dialect.upload_asks(visit.call, visit.route):
         files.append(await visit.desk.aside(_take, visit, ask))
@@ -168,7 +168,7 @@ def _take(visit: Visit, ask: UploadAsk) -> StoredFile:
 
 
 async def file(visit: Visit, _: Fault | None) -> Reply:
-    """What is known of an uploaded file."""
+    """Describe an uploaded file."""
     stored = visit.desk.uploads.stored(visit.call.params.get("id", ""), visit.origin)
     return visit.dialect.file_read(stored, visit.call, visit.links)
 
@@ -225,7 +225,7 @@ async def library_delete(visit: Visit, _: Fault | None) -> Reply:
 
 
 async def account(visit: Visit, _: Fault | None) -> Reply:
-    """Balance and costs: what the films so far would have cost."""
+    """Answer with the pretended balance and what the films so far would have cost."""
     return visit.dialect.account(_account(visit), visit.call, visit.route, visit.links)
 
 
@@ -272,7 +272,7 @@ ACTIONS: Mapping[str, Action] = {
 
 
 def _library_id() -> str:
-    """Decimal digits below 2**63, as Kling types them."""
+    """18 decimal digits: Kling's ids are integers below 2**63."""
     return str(secrets.randbelow(9 * 10**17) + 10**17)
 
 
@@ -284,7 +284,7 @@ def _library_item(visit: Visit, wanted: str) -> LibraryItem:
 
 
 def _from_kept(visit: Visit, kept: KeptItem) -> LibraryItem:
-    """A kept item; what lies of it in the home folder is told as links."""
+    """A stored item as dialects get it: uploads in the home folder become signed links."""
     item = LibraryItem.from_json(kept.item)
     images = tuple(_linked(visit, each) for each in item.images)
     voice = item.voice and _linked(visit, item.voice)

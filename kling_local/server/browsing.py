@@ -1,4 +1,4 @@
-"""The browsable list of every path: one page made from the OpenAPI documents, nothing fetched."""
+"""One HTML page that lists every path, made from the OpenAPI documents; it loads nothing else."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _operations(document: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _body(operation: Mapping[str, Any]) -> Iterable[str]:
-    """The fields of a body and a body that is accepted."""
+    """The fields of a request body and an example of one."""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     rows = [*_rows(content.get("schema", {}))]
     if rows:

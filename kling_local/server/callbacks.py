@@ -1,4 +1,4 @@
-"""Callbacks: state changes become signed POSTs, tried again with growing pauses until answered."""
+"""Callbacks: post state changes to clients, signed, and retry with growing pauses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _AT_ONCE = 8
 
 
 class Callbacks:
-    """Reads the outbox of the store and delivers what is due."""
+    """Reads the store's outbox and sends the deliveries that are due."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -43,12 +43,12 @@ class Callbacks:
             except KlingError as error:
                 log.warning("callbacks: %s", error.sentence)
                 await asyncio.sleep(1.0)
-            except RuntimeError:  # a thread pool is closing: so is the server
+            except RuntimeError:  # a thread pool is closed: the server is stopping
                 return
             await asyncio.sleep(_LOOK_S)
 
     def close(self) -> None:
-        """Leave what is under way to the next start: it is delivered at least once."""
+        """Stop sending; the next start repeats what is not settled (at-least-once delivery)."""
         self._senders.shutdown(wait=False, cancel_futures=True)
 
     def post_changes(self) -> None:
@@ -100,9 +100,9 @@ class Callbacks:
             self._under_way.discard(delivery.id)
 
     def _post(self, delivery: Delivery, dialect: Dialect) -> str:
-        """Send it once; the status, or why there was none. Redirects are not followed."""
+        """Send it once; returns the status or the error. Redirects are not followed."""
         body = delivery.body.encode()
-        # fal names the request it is about: a job of its has one callback.
+        # fal's header names the request itself, as each of its jobs has only one callback.
         mark = delivery.job_id if dialect.signing == "fal" else delivery.id
         headers = {
             "content-type": "application/json",
@@ -125,7 +125,7 @@ class Callbacks:
 
 
 def about_item(dialect: Dialect, item: LibraryItem, links: Links) -> list[Delivery]:
-    """The callbacks that say an item of the library is made, where one was asked for."""
+    """The callbacks about a new item of the library, if the client asked for them."""
     if item.callback_url is None:
         return []
     return [
@@ -146,5 +146,5 @@ def _written(body: object) -> str:
 
 
 def pause_s(attempts: int) -> float:
-    """Seconds until the next attempt after ``attempts + 1`` failed ones: 1, 5, 25, ... 600."""
+    """Seconds to wait after ``attempts + 1`` failed attempts: 1, 5, 25, 125, at most 600."""
     return min(_FIRST_PAUSE_S * _GROWTH**attempts, _LONGEST_PAUSE_S)

@@ -1,4 +1,4 @@
-"""From an HTTP request to a ``Call``: limits, JSON, forms and uploaded files."""
+"""Read the body of an HTTP request: size limits, JSON, forms and uploaded files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.types import Message
 from kling_local.dialects.base import NOT_JSON, Form, Refusal
 
 KeepFile = Callable[[str, str, AsyncIterator[bytes]], Awaitable[str]]
-"""Keeps a file (name, content type, chunks) and returns the reference that stands for it."""
+"""Stores a file (name, content type, chunks) and returns a reference to it."""
 
 MOST_FIELDS, MOST_FILES = 1000, 20
 _MOST_DEPTH = 64
@@ -24,7 +24,7 @@ _CHUNK = 1 << 16
 
 
 def host_of(request: Request) -> str:
-    """The host the client named; ``Refusal`` when it is no host, so that no link can be forged."""
+    """The ``Host`` header, from which links are made; ``Refusal`` unless it is one valid host."""
     names = request.headers.getlist("host")
     if len(names) != 1 or len(names[0]) > 255 or not _HOST.fullmatch(names[0]):
         raise Refusal("invalid", "the Host header is missing or malformed", field="host")
@@ -32,9 +32,9 @@ def host_of(request: Request) -> str:
 
 
 async def read_body(request: Request, most_bytes: int, keep_file: KeepFile) -> object:
-    """The body as a dialect wants it: parsed JSON, ``NOT_JSON``, a ``Form``, or None when empty.
+    """The body as a dialect takes it: parsed JSON, ``NOT_JSON``, a ``Form``, or None when empty.
 
-    ``Refusal`` of kind too_large or malformed.
+    Raises ``Refusal`` of kind too_large or malformed.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     said = request.headers.get("content-length", "")
@@ -46,7 +46,7 @@ async def read_body(request: Request, most_bytes: int, keep_file: KeepFile) -> o
     data = await limited.body()
     if not data:
         return None
-    # curl -d says so of JSON as well.
+    # curl -d sends this content type for JSON as well.
     if kind == "application/x-www-form-urlencoded" and data[:1] not in (b"{", b"["):
         text = data.decode("utf-8", "replace")
         return _read_query(text)
@@ -54,7 +54,7 @@ async def read_body(request: Request, most_bytes: int, keep_file: KeepFile) -> o
 
 
 def parse_json(data: bytes) -> Any:
-    """JSON, or ``NOT_JSON``; also for text that is no UTF-8, endless nesting and NaN."""
+    """The parsed JSON; ``NOT_JSON`` if it is invalid, not UTF-8, nested too deeply or has NaN."""
     try:
         value = json.loads(data, parse_constant=_no_constant)
     except (ValueError, RecursionError):
@@ -63,7 +63,7 @@ def parse_json(data: bytes) -> Any:
 
 
 def _is_text(data: bytes) -> bool:
-    """Lone surrogates can be written in JSON as escapes but never sent back or stored."""
+    """Whether every text encodes as UTF-8: JSON escapes allow lone surrogates, which do not."""
     return (b"\\ud" not in data and b"\\uD" not in data) or _encodes(data)
 
 
@@ -110,7 +110,7 @@ def _limited(request: Request, most_bytes: int) -> Callable[[], Awaitable[Messag
 def _read_query(text: str) -> Form:
     try:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError as error:  # the only one that it raises of a text
+    except ValueError as error:  # a text raises it only for too many fields
         raise _bad_form(f"more than {MOST_FIELDS} fields") from error
     return Form(tuple(pairs))
 

@@ -1,4 +1,4 @@
-"""The desk: everything that answering calls needs, made once when the server starts."""
+"""The desk: the objects that answering calls needs, made once when the server starts."""
 
 from __future__ import annotations
 
@@ -52,14 +52,17 @@ class Desk:
         self._helpers = ThreadPoolExecutor(4, thread_name_prefix="desk")
 
     async def write(self, work: Callable[P, R], *values: P.args, **named: P.kwargs) -> R:
-        """Do what changes the store on the one writing thread: the loop never waits for a lock."""
+        """Run ``work``, which changes the store, on the only writing thread.
+
+        So the event loop never waits for the database's lock.
+        """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writer, lambda: work(*values, **named))
 
     async def write_once(self, work: Callable[P, R], *values: P.args, **named: P.kwargs) -> R:
-        """Do one transaction at once when nobody else is writing, else on the writing thread.
+        """Run one transaction directly if nobody else is writing, else on the writing thread.
 
-        A thread's turn costs more than the transaction itself.
+        Handing it to a thread costs more than the transaction itself.
         """
         try:
             with self.store.database.at_once():
@@ -68,23 +71,23 @@ class Desk:
             return await self.write(work, *values, **named)
 
     async def aside(self, work: Callable[P, R], *values: P.args, **named: P.kwargs) -> R:
-        """Do something slow, such as reading a large body or a picture, off the loop."""
+        """Run slow work, such as reading a large body or a picture, outside the event loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._helpers, lambda: work(*values, **named))
 
     def origin(self, scheme: str, host: str) -> str:
-        """The address in links: what the client used, or the public one."""
+        """Scheme and host for links: the public address if one is set, else the client's."""
         return (self.options.public_url or f"{scheme}://{host}").rstrip("/")
 
     def tidy(self) -> None:
-        """Forget what has outlived the retention: jobs, their folders, uploads."""
+        """Delete expired uploads, and jobs older than the retention with their folders."""
         now = self.store.clock.now()
         for job_id in self.store.forget(before=now - self.retention_s):
             self.home.forget_job(job_id)
         self.uploads.forget(before=now)
 
     def reset(self) -> None:
-        """Forget every job with its folder, upload, library item, fault and journal entry."""
+        """Delete every job with its folder, upload, library item, fault and journal entry."""
         self.store.reset()
         for folder in ("jobs", "uploads"):
             shutil.rmtree(self.home.path / folder, ignore_errors=True)

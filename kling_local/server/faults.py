@@ -1,4 +1,4 @@
-"""Injected faults: by a header of one request, or armed through the control route."""
+"""Injected faults: requested by a header of one call, or armed through the control route."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ MOST_SECONDS = 600.0
 
 @dataclass
 class Fault:
-    """One fault and when it strikes.
+    """One fault and the calls that it hits.
 
     Attributes:
-        dialect, action: strike only there; None: everywhere it makes sense.
-        times: how often; None: until it is removed.
-        rate: with which probability, 0..1.
-        seconds: how long a slow answer takes.
+        dialect, action: hit only calls of these. None: of any dialect; of any action, or of
+            "create" alone for faults of a task and of accepting one.
+        times: how many calls it hits; None: until it is removed.
+        rate: probability that a fitting call is hit, 0..1.
+        seconds: how long a slow answer is delayed.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Fault:
         _check(self.times is None or (whole and self.times > 0), "times", self.times, "1, 2, ...")
 
     def fits(self, dialect: str, action: str) -> bool:
-        """Whether it may strike here."""
+        """Whether it may hit a call of this dialect and action."""
         if self.dialect not in (None, dialect):
             return False
         if self.action is None:
@@ -59,7 +60,7 @@ class Fault:
 
 
 class Faults:
-    """The armed faults of one server; their dice fall the same way after every start."""
+    """The armed faults of one server; the random draws are the same after every start."""
 
     def __init__(self) -> None:
         self._armed: list[Fault] = []
@@ -70,7 +71,7 @@ class Faults:
         self._armed.append(fault)
 
     def armed(self) -> list[dict[str, Any]]:
-        """What is armed."""
+        """The armed faults as JSON objects."""
         return [asdict(fault) for fault in self._armed]
 
     def clear(self) -> None:
@@ -78,7 +79,7 @@ class Faults:
         self._armed.clear()
 
     def strike(self, dialect: str, action: str, headers: Mapping[str, str]) -> Fault | None:
-        """The fault that hits this call, if any."""
+        """The fault that hits this call, if any; one in the headers comes before armed ones."""
         if HEADER in headers:
             return read_header(headers[HEADER])
         for fault in self._armed:
@@ -92,7 +93,7 @@ class Faults:
 
 
 def read_header(text: str) -> Fault:
-    """Read ``name`` or ``slow=2.5``; ``RequestError`` names the known faults."""
+    """Read ``NAME`` or ``slow=SECONDS``; ``RequestError`` for anything else."""
     name, _, seconds = text.strip().partition("=")
     try:
         return Fault(name, seconds=float(seconds) if seconds else 5.0)

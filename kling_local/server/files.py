@@ -1,4 +1,4 @@
-"""Files that links lead to: films with byte ranges, uploads, and the PUT of an announced upload."""
+"""The files behind signed links: films with byte ranges, uploads, and the PUT of an upload."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SHOWN_TYPES = ("image/", "video/", "audio/")
 
 
 def file_routes(desk: Desk) -> APIRouter:
-    """Routes whose permission is the signature in the link itself."""
+    """Routes that are authorised by the signature in the link itself."""
     router = APIRouter(prefix="/__kling_local", tags=["files"])
 
     @router.head("/files/{name}", include_in_schema=False)
     @router.get("/files/{name}")
     def film(name: str, request: Request) -> Response:
-        """A film: 403 for a forged link, 410 for one that has expired or whose film is gone."""
+        """A film; 403 for a forged link, 410 for one that has expired or whose film is gone."""
         job_id = name.removesuffix(".mp4")
         _check(desk, "film", job_id, request)
         job = desk.store.job(job_id)
@@ -32,7 +32,7 @@ def file_routes(desk: Desk) -> APIRouter:
     @router.head("/uploads/{upload_id}/{name}", include_in_schema=False)
     @router.get("/uploads/{upload_id}/{name}")
     def upload(upload_id: str, name: str, request: Request) -> Response:
-        """An uploaded file; never shown as a page of this server."""
+        """An uploaded file; octet-stream unless it is a picture (not SVG), video or sound."""
         del name
         _check(desk, "upload", upload_id, request)
         kept = desk.store.shelf.upload(upload_id)
@@ -61,19 +61,19 @@ def file_routes(desk: Desk) -> APIRouter:
 
 
 def well_known_routes(desk: Desk) -> APIRouter:
-    """Where receivers of signed callbacks find the public key."""
+    """The route at which receivers of signed callbacks find the public key."""
     router = APIRouter()
 
     @router.get("/.well-known/jwks.json")
     def jwks() -> JSONResponse:
-        """The Ed25519 key of fal's callbacks."""
+        """The public Ed25519 key that fal's callbacks are signed with."""
         return JSONResponse(desk.signer.jwks())
 
     return router
 
 
 def _check(desk: Desk, kind: str, id: str, request: Request) -> None:
-    """403 unless the link is genuine, 410 when its time is over."""
+    """Raise 403 unless the link is genuine, 410 when it has expired."""
     query = request.url.query
     if desk.links.is_good(kind, id, query, desk.store.clock.now()):
         return

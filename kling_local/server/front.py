@@ -1,7 +1,7 @@
-"""The front: every call of a hosted dialect, from its path to its answer.
+"""The front: handles every call of a hosted dialect, from its path to its answer.
 
-The order is that of the hosted services: path, method, credential, body, rules. Whatever goes wrong
-is answered in the dialect's own words, and nothing of the server's inside is shown.
+Checks come in the order of the hosted services: path, method, credential, body, rules. Errors are
+answered in the dialect's own form and never show internals of the server.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Front:
         return self._response(visit, reply, fault)
 
     def _target(self, request: Request, headers: dict[str, str]) -> tuple[str, dict[str, str]]:
-        """Path and query; behind fal's proxy those of the address that the client wanted."""
+        """Path and query of the call; of a call to fal's proxy, those of the target address."""
         path = _raw_path(request)
         target = headers.get(TARGET)
         if path.rstrip("/") != PROXY or target is None:
@@ -117,13 +117,13 @@ class Front:
         if not parts.hostname:
             return path, {}
         if not self._desk.keys.strict:
-            # A proxy adds the key itself: the browser behind it has none.
+            # The real proxy adds the key: the browser that calls it has none.
             headers.setdefault("authorization", _PROXY_KEY)
         prefix = SYNC if parts.hostname == _FAL_SYNC_HOST else ""
         return prefix + parts.path, dict(parse_qsl(parts.query, keep_blank_values=True))
 
     def _choose(self, matches: list[Match], asked: Call) -> tuple[Match, Call]:
-        """The first match whose dialect takes the credential's kind; else the first."""
+        """The first match whose dialect accepts this form of credential; else the first match."""
         calls = [
             replace(asked, path=each.path, params=each.params, prefix=each.prefix)
             for each in matches
@@ -136,7 +136,7 @@ class Front:
         return matches[0], calls[0]
 
     def _let_in(self, visit: Visit) -> None:
-        """Judge the credential; open routes need none."""
+        """Check the credential and set the account; open routes need no credential."""
         if visit.route.is_open:
             visit.account = "local"
             return
@@ -166,7 +166,10 @@ class Front:
         return await ACTIONS[visit.route.action](visit, fault)
 
     def _mistyped(self, asked: Call, matches: list[Match]) -> Match | None:
-        """The path that a call means whose own is nobody's, or at best a job's of that name."""
+        """The route that a mistyped path most likely means, or None.
+
+        None also if a route takes the call, or a template without parameters fits the path.
+        """
         if any(each.right_method for each in matches):
             return None
         if not all("{" in each.route.template for each in matches):
@@ -174,7 +177,10 @@ class Front:
         return self._desk.router.meant(asked.method, asked.path)
 
     def _nowhere(self, asked: Call, entry: Entry, origin: str, meant: Match | None) -> Any:
-        """A path that no dialect has: the one that is meant, or alone could be, says so."""
+        """The 404 for an unknown path, written by the dialect that is most likely meant.
+
+        Without such a dialect it is plain JSON that lists the prefixes.
+        """
         found = self._desk.router.dialect_of(asked.path)
         advice = f"{LISTED} lists the paths"
         if meant is not None:
@@ -221,7 +227,7 @@ class Front:
 
 
 class _Dropped:
-    """An answer whose connection breaks in the middle."""
+    """An answer that stops half-way through its body, as if the connection broke."""
 
     def __init__(self, response: Response) -> None:
         self._response = response
@@ -237,7 +243,7 @@ class _Dropped:
 
 
 def _refused(visit: Visit, error: Exception) -> Reply:
-    """The dialect's answer to an error; what is no answer for users is logged and kept inside."""
+    """The dialect's answer to an error; an unexpected error is logged and shown as internal."""
     known = error if isinstance(error, KlingError) else None
     if known is None:
         log.error("call %s", visit.entry.request_id, exc_info=error)
@@ -245,7 +251,7 @@ def _refused(visit: Visit, error: Exception) -> Reply:
     refusal = _as_refusal(known)
     reply = visit.dialect.error(refusal, visit.call, visit.links)
     if refusal.kind == "too_large":
-        # What is left of the body is not read.
+        # The rest of the body is not read, so the connection cannot be used again.
         return replace(reply, headers={**reply.headers, "connection": "close"})
     return reply
 
@@ -265,7 +271,7 @@ def _as_refusal(error: KlingError) -> Refusal:
 
 
 def _findings_header(findings: list[str]) -> str:
-    """As JSON; of very many as many as fit, and a sentence that counts the others."""
+    """The findings as JSON; if they are too long, as many as fit and the number of the others."""
     kept, text = len(findings), json.dumps(findings)
     while len(text) > _LONGEST_HEADER and kept:
         kept -= 1
@@ -300,7 +306,7 @@ def _headers(request: Request) -> dict[str, str]:
 
 
 def _raw_path(request: Request) -> str:
-    """The path as it was sent: an encoded slash does not part it."""
+    """The path as it was sent, not decoded: an encoded slash does not separate segments."""
     raw = request.scope.get("raw_path") or request.scope["path"].encode()
     return str(raw.decode("ascii", "replace").partition("?")[0])
 

@@ -1,4 +1,4 @@
-"""Whether the server and its worker are well: open to everybody, also under strict auth."""
+"""The health of the server and its worker; needs no credential, even under strict auth."""
 
 from __future__ import annotations
 

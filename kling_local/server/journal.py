@@ -1,4 +1,4 @@
-"""The journal: the latest requests, in memory, without their keys."""
+"""The journal: the latest requests, in memory, with keys redacted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SECRET_QUERY = ("key", "api_key", "token", "signature")
 
 @dataclass
 class Entry:
-    """One request and how it was answered; filled in on the way."""
+    """One request and its answer; filled in while the request is handled."""
 
     at: float
     request_id: str
@@ -48,7 +48,7 @@ class Journal:
         self._entries.append(entry)
 
     def entries(self, most: int = KEPT) -> list[dict[str, Any]]:
-        """The newest first."""
+        """The latest ``most`` requests as JSON objects, newest first."""
         return [asdict(entry) for entry in list(self._entries)[::-1][:most]]
 
     def clear(self) -> None:
@@ -57,7 +57,7 @@ class Journal:
 
 
 def redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers with only the scheme and the last characters of a key."""
+    """The headers; of a credential only the scheme and the key's last characters."""
     return {
         name: _redacted(value) if name in _SECRET_HEADERS else value[:_LONGEST_TEXT]
         for name, value in headers.items()
@@ -65,7 +65,7 @@ def redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def redacted_query(query: Mapping[str, str]) -> dict[str, str]:
-    """A query without keys and signatures."""
+    """The query with keys and signatures replaced by ``...``."""
     return {
         name: "..." if name.lower() in _SECRET_QUERY else value[:_LONGEST_TEXT]
         for name, value in query.items()
@@ -73,7 +73,7 @@ def redacted_query(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def shortened(value: Any, depth: int = 8) -> Any:
-    """A body to be shown: long texts and lists are cut, forms become lists of pairs."""
+    """A body for display: long texts and lists are cut, forms become lists of pairs."""
     if value is NOT_JSON:
         return "(not JSON)"
     if isinstance(value, Form):
@@ -88,7 +88,7 @@ def shortened(value: Any, depth: int = 8) -> Any:
 
 
 def described(call: Call) -> dict[str, Any]:
-    """What the journal says of a call."""
+    """A call as the journal shows it."""
     return {"body": shortened(call.body)}
 
 

@@ -17,7 +17,7 @@ class Keys:
         self._keys, self.strict = tuple(keys), strict
 
     def account(self, dialect: Dialect, credential: Credential) -> str:
-        """The account behind a credential; the dialect's refusal when it is nobody's."""
+        """The account behind a credential; raises the dialect's refusal if nobody has that key."""
         if not self.strict:
             return LOCAL
         account = None
@@ -36,7 +36,7 @@ class Keys:
 
 
 def _is(known: ApiKey, given: Credential) -> bool:
-    """Compared in constant time: how long it takes tells nothing of the key."""
+    """Whether a credential has this key; compared in constant time against timing attacks."""
     same = hmac.compare_digest(known.key.encode(), given.key.encode())
     if known.secret is None:
         return same and not given.is_token

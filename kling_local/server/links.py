@@ -1,4 +1,4 @@
-"""Links to films and uploads: signed, expiring, and always on the address the client used."""
+"""Links to films and uploads: signed, expiring, and on the address that the client used."""
 
 from __future__ import annotations
 
@@ -14,30 +14,33 @@ FILES, UPLOADS = "/__kling_local/files", "/__kling_local/uploads"
 class SignedLinks:
     """Makes and checks links with the home folder's secret.
 
-    A link names what it opens and until when (unix seconds of the virtual clock); the signature
-    holds for exactly these.
+    A link names what it opens and when it expires (unix seconds of the virtual clock); the
+    signature covers both.
     """
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
     def film(self, origin: str, job_id: str, expires_at: float) -> str:
-        """Where a job's film can be fetched."""
+        """The address of a job's film."""
         return f"{origin}{FILES}/{quote(job_id)}.mp4?{self._query('film', job_id, expires_at)}"
 
     def upload(self, origin: str, upload: Upload) -> str:
-        """Where an uploaded file can be fetched."""
+        """The address of an uploaded file."""
         name = quote(upload.name, safe="")
         query = self._query("upload", upload.id, upload.expires_at)
         return f"{origin}{UPLOADS}/{upload.id}/{name}?{query}"
 
     def put(self, origin: str, upload: Upload) -> str:
-        """Where an announced file is to be sent."""
+        """The address to which an announced file must be PUT."""
         query = self._query("put", upload.id, upload.expires_at)
         return f"{origin}{UPLOADS}/{upload.id}?{query}"
 
     def is_good(self, kind: str, id: str, query: str, now: float) -> bool:
-        """Whether a link's query opens this id now (compared in constant time)."""
+        """Whether a link's query is signed for this id and has not expired.
+
+        The signature is compared in constant time.
+        """
         said = {name: values[0] for name, values in parse_qs(query).items()}
         expires, signature = said.get("expires", ""), said.get("signature", "")
         if not expires.isdecimal() or len(expires) > 12:
@@ -46,7 +49,7 @@ class SignedLinks:
         return genuine and now < int(expires)
 
     def upload_behind(self, url: str, now: float) -> str | None:
-        """The id of the upload that one of our own links leads to, on whatever host it names."""
+        """The id of the upload behind one of our own valid links, whatever host it names."""
         try:
             parts = urlsplit(url)
         except ValueError:

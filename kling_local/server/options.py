@@ -1,4 +1,4 @@
-"""What the server was started with."""
+"""The options that a server was started with."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Options:
     """Flags of ``kling-local serve`` and the home folder's settings.
 
     Attributes:
-        public_url: the address clients use, when it is not the one in their Host header.
-        pace: how long jobs stay queued and running at least (``--speed instant``).
+        public_url: the address for links, if it differs from the one in clients' Host header.
+        pace: the least time jobs stay queued and running (``--speed instant``).
     """
 
     home_folder: Path
@@ -39,12 +39,12 @@ class Options:
 
     @property
     def places(self) -> Places:
-        """Where callbacks and downloads may go: to this machine only if it serves only itself."""
+        """Where callbacks and downloads may go; to loopback only if the server listens there."""
         return Places(loopback=is_loopback(self.host), private=self.allow_private_urls)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address stands for this machine alone."""
+    """Whether a host name or address is a loopback one."""
     if host.lower() == "localhost":
         return True
     try:

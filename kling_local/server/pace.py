@@ -1,4 +1,4 @@
-"""The pace of jobs that client tests ask for, as text."""
+"""Parse the pace that client tests ask for: how long jobs stay queued and running."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kling_local.jobs.job import Pace
 
 
 def parse_pace(text: str) -> Pace:
-    """Read ``queued=2s,running=3polls``; ``RequestError`` says how it is written."""
+    """Read a text such as ``queued=2s,running=3polls``; ``RequestError`` when it is malformed."""
     said: dict[str, Any] = {}
     for part in filter(None, text.replace(" ", "").split(",")):
         name, _, value = part.partition("=")

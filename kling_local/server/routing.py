@@ -1,7 +1,7 @@
-"""From a path to the dialects that have it: one tree over the routes of all of them.
+"""Find the dialects that serve a path: one tree holds the routes of all of them.
 
-Where a path could be two things, the template that is literal earlier wins, as ``Route.rank`` says:
-``/v1/videos/omni-video`` is Kling's, ``/v1/videos/anything-else`` OpenAI's.
+Where several templates fit a path, the one whose earlier segments are literal wins, as in
+``Route.rank``: ``/v1/videos/omni-video`` is Kling's, ``/v1/videos/anything-else`` OpenAI's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kling_local.dialects.base import Dialect, Route
 _LIKE, _HALF = 0.8, 0.5
 _LONGEST = 200
 _LENGTH = 0.05
-"""What a path loses that has more or fewer segments than the template."""
+"""Subtracted from the likeness of a path with more or fewer segments than the template."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,10 @@ class Router:
         return _matches(self._shared, method, path, "")
 
     def dialect_of(self, path: str) -> tuple[Dialect, str] | None:
-        """Whose a path is that no route fits, and its prefix: the first dialect of the prefix, or
-        the only one that has routes where the path leaves the known ones (``/fal-ai/typo``).
+        """The dialect to which a path without a route most likely belongs, and the path's prefix.
+
+        With a prefix it is that prefix's first dialect. Else it is the only dialect with routes
+        below the last known segment (``/fal-ai/typo``), or None if there are several or none.
         """
         prefix = self._prefix(path)
         if prefix:
@@ -69,14 +71,15 @@ class Router:
         node, parts = self._shared, path.strip("/").split("/")
         while parts and parts[0] in node.literal:
             node = node.literal[parts.pop(0)]
-        # What has routes at this very place has none behind it.
+        # With segments left over, a route that ends at this node cannot be the one meant.
         those = _below(node) if parts else _dialects(node)
         mine = {dialect.name: dialect for dialect in those}
         return (next(iter(mine.values())), "") if len(mine) == 1 else None
 
     def meant(self, method: str, path: str) -> Match | None:
-        """The route of this method that a mistyped path most likely means; its ``path`` is the
-        right one, prefix included. None where nothing is near.
+        """The route of this method that a mistyped path most likely means; None without a near one.
+
+        The match's ``path`` is the corrected path, prefix included.
         """
         prefix = self._prefix(path)
         parts = path[len(prefix) :].strip("/").split("/")
@@ -105,9 +108,9 @@ class Router:
 
 
 def _likeness(parts: Sequence[str], named: Sequence[str]) -> float:
-    """How alike a path is to a template, 0 to 1; their ends are compared where one is longer.
+    """How similar a path is to a template, 0 to 1. Of unequal lengths the last segments count.
 
-    Every segment must be alike by half: ``v2`` may mean ``v1``, ``tasks`` not ``videos``.
+    Every segment must be at least half alike: ``v2`` may mean ``v1``, ``tasks`` not ``videos``.
     """
     shared = min(len(parts), len(named))
     ends = tuple(zip(parts[-shared:], named[-shared:], strict=True))
@@ -166,7 +169,7 @@ def _matches(root: _Node, method: str, path: str, prefix: str) -> list[Match]:
             match = Match(dialect, route, _params(route, parts), prefix, path, right)
             (found if right else wrong).append(match)
         if found:
-            # A named method before one that stands for any.
+            # A route for this very method comes before one for any method.
             return sorted(found, key=lambda each: each.route.method == "*")
         if wrong:
             return wrong
@@ -174,7 +177,7 @@ def _matches(root: _Node, method: str, path: str, prefix: str) -> list[Match]:
 
 
 def _leaves(node: _Node, parts: list[str]) -> list[_Node]:
-    """Every node that the parts lead to and that has routes, literal ways first."""
+    """Every node with routes that the path's segments lead to, literal branches first."""
     if not parts:
         return [node] if node.routes else []
     head, rest = parts[0], parts[1:]

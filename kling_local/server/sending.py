@@ -1,4 +1,4 @@
-"""Sending files: what a client has already is not sent again, and a strange Range is ignored."""
+"""Send files with conditional requests and byte ranges, as RFC 9110 defines them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from starlette.types import Receive, Scope, Send
 _RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.IGNORECASE)
 _SPAN = re.compile(r"(\d+)-(\d+)")
 _KEPT = ("etag", "last-modified", "cache-control", "expires", "vary")
-"""Headers of a 304 (RFC 9110, 15.4.5)."""
+"""Headers that a 304 repeats (RFC 9110, 15.4.5)."""
 
 
 class SentFile(FileResponse):
-    """A file with byte ranges, answered as RFC 9110 has it where Starlette's class does not.
+    """A file with byte ranges; follows RFC 9110 where Starlette's class does not.
 
-    ``If-None-Match`` (before ``If-Modified-Since``) gives 304 for a file that has not changed; a
-    ``Range`` that is none is ignored, one that lies behind the end is 416.
+    ``If-None-Match``, or without it ``If-Modified-Since``, gives 304 for a file that has not
+    changed. A malformed ``Range`` is ignored; one that lies behind the end is 416.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +40,7 @@ class SentFile(FileResponse):
         await super().__call__(scope, receive, send)
 
     def _is_known(self, asked: Headers) -> bool:
-        """Whether the client's copy is this file."""
+        """Whether the client already has this version of the file."""
         tags = asked.get("if-none-match")
         if tags is not None:
             named = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
@@ -56,7 +56,7 @@ class SentFile(FileResponse):
 
 
 def _is_range(said: str, most: int) -> bool:
-    """Whether a ``Range`` is one of bytes whose spans end where they begin or later."""
+    """Whether a ``Range`` is well formed: at most ``most`` spans, none of them backwards."""
     if not _RANGES.fullmatch(said) or said.count(",") >= most:
         return False
     return all(int(first) <= int(last) for first, last in _SPAN.findall(said))

@@ -1,4 +1,4 @@
-"""Run the server until it is told to stop."""
+"""Run the server until SIGINT or SIGTERM."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def serve(options: Options) -> int:
-    """Listen, say where on stderr, and answer until SIGINT or SIGTERM; 0 then."""
+    """Listen, print the address to stderr, and serve until SIGINT or SIGTERM; returns 0."""
     logging.basicConfig(level=logging.INFO, format="kling-local: %(message)s", stream=sys.stderr)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     with _listen(options) as listening:
@@ -51,11 +51,11 @@ def _serve(options: Options, listening: socket.socket, url: str) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Stops well at the first SIGINT or SIGTERM, and then does not die of the signal itself."""
+    """Shuts down at the first SIGINT or SIGTERM, and does not raise the signal again at the end."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Turn both signals into an orderly end."""
+        """Handle both signals by an orderly shutdown; restore the earlier handlers afterwards."""
         before = {each: signal.signal(each, self.handle_exit) for each in _SIGNALS}
         try:
             yield

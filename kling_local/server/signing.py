@@ -1,4 +1,4 @@
-"""How callbacks are signed: Standard Webhooks, WaveSpeed's v3 and fal's Ed25519."""
+"""Sign callbacks: Standard Webhooks, WaveSpeed's v3 and fal's Ed25519."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _FAL_USER = "kling-local"
 
 
 class Signer:
-    """Signs with one webhook secret (``whsec_`` and base64), and with a key made from the home's.
+    """Signs with the webhook secret (``whsec_`` and base64), for fal with an Ed25519 key.
 
-    ``secret`` is what receivers are given.
+    Receivers are given ``secret``. The Ed25519 key is derived from the home folder's secret.
     """
 
     def __init__(self, secret: str, home_secret: bytes) -> None:
@@ -52,7 +52,7 @@ class Signer:
         return Ed25519PrivateKey.from_private_bytes(seed)
 
     def jwks(self) -> dict[str, Any]:
-        """The document in which receivers of fal callbacks find the public key."""
+        """The JSON Web Key Set with the public key of fal's callbacks."""
         public = self._fal_key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         text = base64.urlsafe_b64encode(public).rstrip(b"=").decode()
         return {
@@ -74,7 +74,7 @@ def standard(secret: str, id: str, timestamp: int, body: bytes) -> str:
 
 
 def wavespeed(secret: str, id: str, timestamp: int, body: bytes) -> str:
-    """WaveSpeed v3: HMAC-SHA256 with the secret as it is written, in hex."""
+    """WaveSpeed v3: HMAC-SHA256 with the secret's text (after ``whsec_``) as the key, in hex."""
     signed = f"{id}.{timestamp}.".encode() + body
     key = secret.removeprefix(_PREFIX).encode()
     return "v3," + hmac.new(key, signed, hashlib.sha256).hexdigest()

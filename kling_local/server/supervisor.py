@@ -1,4 +1,4 @@
-"""Keeps one worker process alive: what it held is let go when it dies, and a new one starts."""
+"""Keeps one worker process running: when it dies, its jobs are released and a new one starts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Supervisor:
         return process.pid if process is not None and process.poll() is None else None
 
     def stop(self) -> None:
-        """Ask the worker to leave its job where it is, then make it."""
+        """Terminate the worker, which keeps finished takes; kill it after 5 s."""
         self._stopping.set()
         process = self._process
         if process is not None and process.poll() is None:
@@ -69,7 +69,7 @@ class Supervisor:
                 self._store.claims.release(owner)
             steady = time.monotonic() - began > _STEADY_S
             pause_s = _FIRST_PAUSE_S if steady else min(pause_s * 2, _LONGEST_PAUSE_S)
-            # Told to stop together, as a service manager does it, the worker is the first to leave.
+            # If a service manager stops both at once, the worker ends before the server is told.
             if self._stopping.wait(pause_s):
                 break
             log.warning("the worker ended with %s and is started again", code)
@@ -90,7 +90,7 @@ class Supervisor:
         }
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            # The pipe stays open: the worker leaves when it ends, so it never outlives the server.
+            # The pipe stays open. The worker exits when it closes, so it cannot outlive the server.
             process.stdin.write(json.dumps(order) + "\n")
             process.stdin.flush()
         return process

@@ -1,4 +1,4 @@
-"""Uploads: files that clients send, kept in the home folder until they expire."""
+"""Uploads: files that clients send, stored in the home folder until they expire."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _LONGEST_NAME = 120
 
 
 class Uploads:
-    """Writes and reads uploaded files; every name a client gives is only a label."""
+    """Writes and reads uploaded files; a name that a client gives is never used as a path."""
 
     def __init__(self, home: Home, store: Store, links: SignedLinks) -> None:
         self._home, self._store, self._links = home, store, links
 
     def announce(self, account: str, dialect: str, name: str, content_type: str) -> Upload:
-        """A place for a file that will be sent."""
+        """Register a file that will be sent."""
         now = self._store.clock.now()
         upload = Upload(
             id=secrets.token_hex(16),
@@ -43,13 +43,13 @@ class Uploads:
         return upload
 
     def keep(self, upload: Upload, data: bytes) -> None:
-        """Write a file that came in one piece."""
+        """Write a file whose bytes are all there."""
         with _Writing(self._home.upload(upload.id)) as file:
             file.write(data)
         self._store.shelf.arrived(upload.id, len(data))
 
     async def receive(self, upload: Upload, chunks: AsyncIterator[bytes]) -> int:
-        """Write a file as it arrives; returns its bytes. ``Refusal`` when it is too large."""
+        """Write a file as it arrives; returns its size. ``Refusal`` when it is too large."""
         num_bytes = 0
         with _Writing(self._home.upload(upload.id)) as file:
             async for chunk in chunks:
@@ -65,7 +65,7 @@ class Uploads:
         return num_bytes
 
     def stored(self, upload_id: str, origin: str, *, announced: bool = False) -> StoredFile:
-        """What a dialect may tell of an upload; ``Refusal`` (not_found) when there is none."""
+        """An upload as dialects see it; ``Refusal`` (not_found) when there is none."""
         upload = self._store.shelf.upload(upload_id)
         if upload is None or upload.expires_at < self._store.clock.now():
             raise Refusal("not_found", f"file {upload_id!r} is not known", value=upload_id)
@@ -84,13 +84,13 @@ class Uploads:
         )
 
     def forget(self, *, before: float) -> None:
-        """Remove what has expired."""
+        """Delete uploads that expired before a time."""
         for upload_id in self._store.shelf.forget_uploads(before=before):
             self._home.upload(upload_id).unlink(missing_ok=True)
 
 
 class _Writing:
-    """A file that appears complete or not at all; ``OSError`` becomes a sentence."""
+    """Writes a file that appears complete or not at all; ``OSError`` becomes a ``KlingError``."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

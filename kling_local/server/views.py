@@ -1,4 +1,4 @@
-"""From a stored job to what a dialect may know of it."""
+"""Turn a stored job into the view that a dialect gets of it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _CANCELLED = Failure("cancelled", "the client cancelled it")
 
 
 class Views:
-    """Makes views of jobs; requests are parsed once."""
+    """Makes views of jobs; parsed requests are cached."""
 
     def __init__(self, store: Store, links: SignedLinks, retention_s: float) -> None:
         self._store, self._links, self._retention_s = store, links, retention_s
 
     def view(self, job: Job, dialect: Dialect, origin: str) -> JobView:
-        """The job as it is now, with its film on the client's own address."""
+        """The job as it is now, with a link to its film under ``origin``."""
         return JobView(
             id=job.id,
             dialect=job.dialect,
@@ -61,7 +61,7 @@ class Views:
         )
 
     def expires_at(self, job: Job, dialect: Dialect) -> float:
-        """Until when links to the job's film are good: every poll tells the same."""
+        """When links to the job's film expire; the same in every poll."""
         life = dialect.link_life_s or self._retention_s
         return (job.finished_at or job.created_at) + life
 

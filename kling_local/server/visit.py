@@ -1,4 +1,4 @@
-"""One call on its way through the server: who calls, what for, and what is found out on the way."""
+"""The state of one call on its way through the server."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SETTLE_S = 5.0
 
 @dataclass
 class Visit:
-    """A call with its dialect and route; ``account`` is known once it was let in.
+    """A call with its dialect and route; ``account`` is set once the credential was accepted.
 
     Attributes:
         origin: scheme and host of every link in the answer.
-        entry: what the journal will say.
+        entry: the call's entry in the journal, filled in on the way.
     """
 
     desk: Desk
@@ -41,7 +41,7 @@ class Visit:
         return self.desk.views.view(job, self.desk.dialects[job.dialect], self.origin)
 
     def job(self) -> tuple[Job, JobView]:
-        """The job that the path names; ``Refusal`` of kind not_found when this client has none."""
+        """The job that the path names; ``Refusal`` (not_found) if the account has no such job."""
         wanted = self.call.params.get("id", "")
         self.entry.job = wanted
         job = self.desk.store.job(wanted, account=self.account)
@@ -56,7 +56,10 @@ class Visit:
         raise Refusal("not_found", f"job {wanted[:200]!r} is not known", field="id", value=wanted)
 
     async def polled_job(self) -> tuple[Job, JobView]:
-        """The job, in the state that its pace shows to this poll; the poll is counted."""
+        """The job in the state that its pace prescribes for this poll; counts the poll.
+
+        Waits up to 5 s for a worker to bring the job into that state.
+        """
         job, view = self.job()
         pace = job.pace
         if job.is_finished or not (pace.hold_polls or pace.run_polls):
@@ -68,7 +71,7 @@ class Visit:
         return job, view
 
     async def keep_file(self, name: str, content_type: str, chunks: AsyncIterator[bytes]) -> str:
-        """Keep a file of this call's form; returns the reference that stands for it."""
+        """Store a file from this call's form; returns a reference to it (``upload:ID``)."""
         uploads = self.desk.uploads
         upload = await self.desk.write(
             uploads.announce, self.account, self.dialect.name, name, content_type
@@ -77,12 +80,15 @@ class Visit:
         return f"upload:{upload.id}"
 
     def with_body(self, body: object) -> None:
-        """Add the body, which is read only after the credential was judged."""
+        """Add the body, which is read only after the credential was checked."""
         self.call = replace(self.call, body=body)
 
 
 def _expected(job: Job) -> tuple[str, ...]:
-    """The states in which this poll must see the job, were it not paced by time as well."""
+    """The states that this poll may see, by the job's pace in polls.
+
+    With a pace in seconds, or while the job is held, that is the state it is in.
+    """
     pace = job.pace
     later = ("succeeded", "failed", "cancelled")
     if job.cancel_requested:

@@ -1,4 +1,4 @@
-"""Waiting for jobs without asking for each: one look at the store serves everybody who waits."""
+"""Wait for jobs to change state: one query of the store serves all waiting calls."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Synthesised sound: signals, places, contacts, figures and music, by closed forms; torch only."""
+"""Synthesised sound: signals, ambiences, impacts, figures and music by formulas; torch only."""

@@ -1,4 +1,4 @@
-"""The bed under a film: what a place sounds like at its hour and in its weather."""
+"""Ambiences: the sound of a place at an hour and in a weather."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ from kling_local.synth.signal import (
 
 @dataclass(frozen=True)
 class Layer:
-    """A band of noise that rises and falls: Hz, level (deviation), swells a second and depth."""
+    """A band of noise whose level rises and falls.
+
+    ``level`` is its standard deviation; it swells ``swell_hz`` times a second by ``depth``.
+    """
 
     low_hz: float
     high_hz: float
@@ -63,12 +66,12 @@ _WEATHERS: dict[str, tuple[Layer, ...]] = {
 _MUFFLED = {"snow": 0.6, "fog": 0.5}
 _NATURE = ("meadow", "forest", "mountains", "beach", "sea", "desert")
 _BIRD_HOURS = {"dawn": 2.2, "day": 1.2, "golden hour": 0.8, "overcast": 0.4}
-"""Calls a second."""
+"""How often birds call, by the light."""
 _CRICKET_HOURS = ("night", "dusk")
 
 
 def ambience(clock: Clock, place: str, light: str, weather: str, salt: float) -> Tensor:
-    """The bed ``(2 n)`` of a place; ``salt`` 0..1 makes two of the same kind differ."""
+    """The ambience ``(2 n)`` of a place; ``salt`` 0..1 varies those of the same kind."""
     rng = random.Random(round(salt * 2**30))
     bed = _layers(clock, _LAYERS[place], salt)
     if place in _EXTRAS:
@@ -90,13 +93,13 @@ _NAMED = {
     "murmur": ("stage", "day"), "chatter": ("stage", "day"), "hum": ("kitchen", "day"),
     "ambient sound": ("room", "day"), "static noise": ("studio", "day"),
 }  # fmt: skip
-"""What is heard around by names of its own: the place and the hour that sound like it."""
+"""Ambiences named by their sound -> the place and the light that sound like them."""
 
 
 def named_ambience(clock: Clock, name: str, salt: float) -> Tensor:
-    """A bed ``(2 n)`` by what is heard: waves, birdsong, traffic, rain, wind, fire.
+    """An ambience ``(2 n)`` by the name of its sound: waves, birdsong, traffic, rain, wind, fire.
 
-    A name without a sound of its own is a quiet room; `is_named` tells.
+    An unknown name (see `is_named`) gives a quiet room.
     """
     if name in _WEATHERS:
         return _layers(clock, _WEATHERS[name], salt)
@@ -157,7 +160,7 @@ def _fog_horn(clock: Clock, rng: random.Random) -> Tensor:
 
 
 def _crowd(clock: Clock, rng: random.Random, level: float = 0.030) -> Tensor:
-    """Many voices at once: noise of the speech band that comes and goes like syllables."""
+    """Many voices at once: noise in the speech band whose level varies like syllables."""
     track = torch.zeros(2, clock.count)
     for low_hz, high_hz, pan in ((180, 700, -0.4), (350, 1400, 0.4)):
         knots = torch.tensor([rng.random() for _ in range(round(clock.seconds * 5) + 2)])
@@ -167,7 +170,7 @@ def _crowd(clock: Clock, rng: random.Random, level: float = 0.030) -> Tensor:
 
 
 def _fire(clock: Clock, rng: random.Random) -> Tensor:
-    """A low roar, and wood that crackles."""
+    """A low roar and crackling wood."""
     roar = 0.03 * wide_noise(clock, 60, 500, rng.random()) * swell(clock, 0.7, 0.4, rng.random())
     spark = chirp(3200.0, 1800.0, 0.008, clock.sample_rate)
     at = 0.0
@@ -190,13 +193,13 @@ def _bubbles(clock: Clock, rng: random.Random) -> Tensor:
 
 
 def _street(clock: Clock, rng: random.Random) -> Tensor:
-    """Passers-by, and a car that goes past far off."""
+    """Passers-by and a distant passing car."""
     passing = noise(clock, 120, 900, rng.random()) * (swell(clock, 0.13, 1, rng.random()) / 2) ** 3
     return _crowd(clock, rng, 0.014) + 0.05 * passing * sides(rng.uniform(-0.8, 0.8))[:, None]
 
 
 def _neon_street(clock: Clock, rng: random.Random) -> Tensor:
-    """Signs that buzz and a beat behind walls."""
+    """Passers-by, buzzing signs and a beat behind walls."""
     beat = (swell(clock, 1.75, 1.0, rng.random()) / 2) ** 4
     return (
         _crowd(clock, rng, 0.010)
@@ -206,7 +209,7 @@ def _neon_street(clock: Clock, rng: random.Random) -> Tensor:
 
 
 def _room(clock: Clock, rng: random.Random) -> Tensor:
-    """A clock, softly."""
+    """A softly ticking clock and a faint hum."""
     tick = chirp(1900.0, 1500.0, 0.03, clock.sample_rate)
     track = torch.zeros(2, clock.count)
     late = rng.random()
@@ -216,12 +219,12 @@ def _room(clock: Clock, rng: random.Random) -> Tensor:
 
 
 def _kitchen(clock: Clock, rng: random.Random) -> Tensor:
-    """A fridge, and something that simmers."""
+    """A humming fridge and something simmering."""
     return _hum(clock, (50.0, 100.0, 150.0, 200.0), 0.014) + 0.3 * _bubbles(clock, rng)
 
 
 def _space(clock: Clock, rng: random.Random) -> Tensor:
-    """Two low tones that beat against each other, and a shimmer far above."""
+    """Low tones that beat against each other, and a high shimmer."""
     low = sine(clock, 55.0) + sine(clock, 55.4) + 0.6 * sine(clock, 82.5)
     shimmer = sine(clock, 1320.0) * (swell(clock, 0.21, 1.0, rng.random()) / 2) ** 2
     return (0.026 * low + 0.008 * shimmer).expand(2, -1)

@@ -1,6 +1,6 @@
-"""Single sounds by name: bells, horns, thunder, glass; each begins at once, ``(n)`` mono.
+"""Single sounds by name: bells, horns, thunder, glass. They are mono ``(n)`` and begin at once.
 
-A sound of peak 1 is made anew for each clock; ``salt`` 0..1 makes two of the same name differ.
+Each sound is computed for a clock; ``salt`` 0..1 varies sounds of the same name.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ Make = Callable[[Clock, float], Tensor]
 
 @dataclass(frozen=True)
 class Effect:
-    """How a sound is made, how long it lasts, how loud it is.
+    """How a sound is made, how long it lasts and how loud it is.
 
     Attributes:
+        make: computes the samples from a clock and a salt.
         seconds: its natural length.
         level: peak in a mix whose speech peaks at 0.5.
-        every_s: seconds from one to the next while its cue lasts; 0 for a single sound.
+        every_s: interval at which it is repeated while its cue lasts; 0 for a single sound.
     """
 
     make: Make
@@ -35,7 +36,7 @@ class Effect:
 
 
 def sound_of(name: str, sample_rate: int, salt: float) -> Tensor:
-    """The sound ``(n)`` of a known name, of peak 1, faded at its end; it begins within 20 ms."""
+    """The sound ``(n)`` of a known name, with peak 1 and faded at its end; begins within 20 ms."""
     effect = EFFECTS[name]
     clock = Clock(sample_rate, round(effect.seconds * sample_rate))
     made = effect.make(clock, salt)
@@ -48,19 +49,19 @@ def _decay(clock: Clock, seconds: float) -> Tensor:
 
 
 def _at(clock: Clock, start_s: float) -> Tensor:
-    """Seconds since a moment, held at minus one before it."""
+    """Seconds since ``start_s`` for each sample; -1 before it."""
     since = clock.time - start_s
     return torch.where(since >= 0, since, -torch.ones_like(since))
 
 
 def _blow(clock: Clock, start_s: float, decay_s: float) -> Tensor:
-    """An envelope that jumps to 1 at a moment and dies away."""
+    """An envelope that jumps to 1 at ``start_s`` and decays exponentially."""
     since = _at(clock, start_s)
     return torch.where(since >= 0, torch.exp(-since / decay_s), torch.zeros_like(since))
 
 
 def _modes(clock: Clock, *modes: tuple[float, float, float]) -> Tensor:
-    """Ringing at frequencies (Hz) with weights and decays (s)."""
+    """Ringing modes, each given by frequency (Hz), weight and decay (s)."""
     return torch.stack([
         weight * torch.sin(2 * math.pi * hz * clock.time) * _decay(clock, decay_s)
         for hz, weight, decay_s in modes
@@ -72,7 +73,7 @@ def _burst(low_hz: float, high_hz: float, decay_s: float) -> Make:
 
 
 def _gliding(from_hz: float, to_hz: float, *weights: float) -> Make:
-    """A tone with harmonics that glides; rises within 5 ms."""
+    """A tone with harmonics that glides in pitch, with an attack of 5 ms."""
 
     def make(clock: Clock, salt: float) -> Tensor:
         hz = torch.linspace(from_hz, to_hz, clock.count) * (1 + 0.06 * (salt - 0.5))
@@ -142,7 +143,7 @@ def _heartbeat(clock: Clock, _: float) -> Tensor:
 
 
 def _voiced(hz: float, *formants: tuple[float, float]) -> Make:
-    """A throat at a pitch whose harmonics are strongest near formants (Hz, weight)."""
+    """A voice at a pitch whose harmonics are strongest near the formants (Hz, weight)."""
 
     def make(clock: Clock, salt: float) -> Tensor:
         pitch = hz * (0.92 + 0.16 * salt)
@@ -225,7 +226,7 @@ def _drops(clock: Clock, salt: float) -> Tensor:
 
 
 def _clicks(times: tuple[float, ...], low_hz: float, high_hz: float) -> Make:
-    """Short noises at given shares of the length."""
+    """Short clicks of noise at given fractions of the length."""
 
     def make(clock: Clock, salt: float) -> Tensor:
         taps = torch.stack([_blow(clock, at * clock.seconds, 0.008) for at in times]).sum(0)
@@ -294,4 +295,4 @@ EFFECTS: dict[str, Effect] = {
     "whistle": Effect(_gliding(1700, 2300, 1.0, 0.1), 0.7, 0.20),
     "whoosh": Effect(_whoosh, 0.7, 0.26),
 }  # fmt: skip
-"""Every sound that has a name of its own, by the planner's word for it."""
+"""Every effect that has its own sound, by the planner's name."""

@@ -1,4 +1,4 @@
-"""A simple bed of music: four chords in a key, softly played, in the mood of the light."""
+"""Simple background music: four soft chords, in a mood that follows the light."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BELL = harmonics(1.0, 0.1, 0.25)
 
 
 def music(clock: Clock, light: str, key: float) -> Tensor:
-    """Music ``(2 n)``; ``key`` 0..1 chooses one of twelve keys. Bright by day, else in minor."""
+    """Music ``(2 n)``, bright by day and in minor otherwise; ``key`` 0..1 chooses the key of 12."""
     root = int(key * 12) % 12
     chords = _BRIGHT if light in _BRIGHT_HOURS else _SAD
     track = torch.zeros(2, clock.count)
@@ -34,7 +34,7 @@ def music(clock: Clock, light: str, key: float) -> Tensor:
 
 
 def _chord(clock: Clock, root: int, shape: tuple[int, ...], length: int) -> Tensor:
-    """A held chord with its notes played one after the other above, ``(2 length)``."""
+    """A held chord with its notes as an arpeggio an octave above, ``(2 length)``."""
     time = torch.arange(length) / clock.sample_rate
     fade = (time / _FADE_S).clamp(max=1) * ((_CHORD_S - time) / _FADE_S).clamp(0, 1)
     notes = [_LOWEST_HZ * 2 ** ((root % 12 + step) / 12) for step in shape]

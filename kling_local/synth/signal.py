@@ -1,6 +1,6 @@
-"""Signals that all sounds are made of: bands of noise, wave tables, envelopes, stereo.
+"""The signals that all sounds are made of: bands of noise, wave tables, envelopes, panning.
 
-Noise and tables are made once and kept; a sound reads them from a place of its own.
+Noise loops and tables are computed once and cached; each sound reads them at its own offset.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from torch import Tensor
 
 _LOOP_S = 8
 _TABLE = 2048
-_LOUDEST_TURN = 0.85  # how far to the side a figure at the edge of the frame is heard
+_LOUDEST_TURN = 0.85  # panning of a figure at the edge of the frame, 1 being one channel alone
 
 
 @dataclass(frozen=True)
 class Clock:
-    """How long a sound is and how finely it is sampled."""
+    """The length of a sound in samples (``count``) and its sample rate in Hz."""
 
     sample_rate: int
     count: int
 
     @property
     def time(self) -> Tensor:
-        """Seconds ``(n)`` of the samples."""
+        """Time in seconds of each sample, ``(n)``."""
         return torch.arange(self.count) / self.sample_rate
 
     @property
@@ -37,7 +37,7 @@ class Clock:
 
 @lru_cache(maxsize=96)
 def _loop(low_hz: float, high_hz: float, sample_rate: int) -> Tensor:
-    """Seamless noise between two frequencies, falling by 3 dB an octave, of unit deviation."""
+    """A seamless loop of noise (-3 dB an octave) between two frequencies, of unit deviation."""
     generator = torch.Generator().manual_seed(round(7 * low_hz + 13 * high_hz))
     count = _LOOP_S * sample_rate
     spectrum = torch.fft.rfft(torch.randn(count, generator=generator))
@@ -49,7 +49,7 @@ def _loop(low_hz: float, high_hz: float, sample_rate: int) -> Tensor:
 
 
 def noise(clock: Clock, low_hz: float, high_hz: float, at: float = 0.0) -> Tensor:
-    """Noise ``(n)`` of unit deviation between two frequencies; ``at`` 0..1 chooses which."""
+    """Noise ``(n)`` of unit deviation between two frequencies, from ``at`` (0..1) of the loop."""
     loop = _loop(low_hz, high_hz, clock.sample_rate)
     start = int((at % 1.0) * len(loop))
     if start + clock.count <= len(loop):
@@ -58,7 +58,7 @@ def noise(clock: Clock, low_hz: float, high_hz: float, at: float = 0.0) -> Tenso
 
 
 def wide_noise(clock: Clock, low_hz: float, high_hz: float, at: float) -> Tensor:
-    """The same around the listener, ``(2 n)``: one noise in front and a fainter one aside."""
+    """Stereo noise ``(2 n)``: one in front and a fainter one that differs between the sides."""
     front, aside = noise(clock, low_hz, high_hz, at), noise(clock, low_hz, high_hz, at + 0.37)
     return torch.stack([front + 0.35 * aside, front - 0.35 * aside]) / math.sqrt(1 + 0.35**2)
 
@@ -78,22 +78,22 @@ def harmonics(*weights: float) -> Tensor:
 
 
 def tone(table: Tensor, turns: Tensor) -> Tensor:
-    """A wave table read at phases ``(n)`` in turns."""
+    """A wave table read at phases ``(n)``, in turns (1 is one period)."""
     return table[(turns.remainder(1.0) * _TABLE).long().clamp(max=_TABLE - 1)]
 
 
 def sine(clock: Clock, hz: float, start: float = 0.0) -> Tensor:
-    """A sine ``(n)`` of amplitude 1."""
+    """A sine ``(n)`` of amplitude 1; ``start`` is its phase in turns."""
     return math.sqrt(0.5) * tone(harmonics(1.0), clock.time * hz + start)
 
 
 def turns_of(hz: Tensor, clock: Clock) -> Tensor:
-    """Phase ``(n)`` in turns of a frequency ``(n)`` that changes."""
+    """The phase ``(n)`` in turns of a tone whose frequency ``(n)`` changes."""
     return (torch.cumsum(hz.double(), 0) / clock.sample_rate).remainder(1.0).float()
 
 
 def follow(knots: Tensor, clock: Clock) -> Tensor:
-    """Values ``(n)`` between evenly spaced knots ``(k)``, the last at the end of the clock."""
+    """Linear interpolation ``(n)`` between evenly spaced knots ``(k)``, the last at the end."""
     return torch.nn.functional.interpolate(
         knots[None, None], size=clock.count, mode="linear", align_corners=True
     )[0, 0]
@@ -105,13 +105,13 @@ def swell(clock: Clock, hz: float, depth: float, start: float) -> Tensor:
 
 
 def sides(pan: Tensor | float) -> Tensor:
-    """Gains ``(2 ...)`` of left and right at equal power for a place -1..1 in the frame."""
+    """Left and right gains ``(2 ...)`` at equal power for a place -1..1 in the frame."""
     angle = (torch.as_tensor(pan).clamp(-1, 1) * _LOUDEST_TURN + 1) * math.pi / 4
     return torch.stack([torch.cos(angle), torch.sin(angle)])
 
 
 def lay(track: Tensor, sound: Tensor, at_s: float, gain: Tensor | float, clock: Clock) -> None:
-    """Add a short sound ``(m)`` to a track ``(2 n)`` from a moment on; what is outside is cut."""
+    """Add a sound ``(m)`` to a track ``(2 n)`` from ``at_s`` on; parts outside are cut off."""
     start = round(at_s * clock.sample_rate)
     skipped, end = max(0, -start), min(clock.count, start + len(sound))
     if end > max(0, start):
@@ -121,7 +121,7 @@ def lay(track: Tensor, sound: Tensor, at_s: float, gain: Tensor | float, clock: 
 
 @lru_cache(maxsize=64)
 def chirp(from_hz: float, to_hz: float, seconds: float, sample_rate: int) -> Tensor:
-    """A sine that glides between two frequencies and fades in and out, of amplitude 1."""
+    """A sine of amplitude 1 that glides between two frequencies and fades in and out."""
     count = round(seconds * sample_rate)
     time = torch.arange(count) / sample_rate
     hz = torch.linspace(from_hz, to_hz, count)

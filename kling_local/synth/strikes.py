@@ -1,4 +1,4 @@
-"""Steps, landings and hits: what the material of a body sounds like on a surface."""
+"""Steps, landings and hits: the sound of a body's material on a surface."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SURFACES = {
     "neon street": "stone", "rooftop": "stone", "room": "wood", "kitchen": "stone",
     "stage": "wood", "studio": "wood", "space": "metal",
 }  # fmt: skip
-"""What each place of the built-in world stands on."""
+"""The ground of each place of the built-in world."""
 
 STANDS_OUT = 3.0
-"""An impact is at least this much louder (amplitude, 25 ms) than all else at its moment: 9.5 dB."""
+"""Least ratio of an impact's amplitude over its first 25 ms to all other sound then: 9.5 dB."""
 _HEAD_S, _LENGTH_S = 0.025, 0.45
 _QUIET, _LOUD = 0.05, 0.26  # level of the faintest impact, and what full strength adds
 
@@ -46,7 +46,7 @@ _MODES: dict[str, tuple[float, tuple[tuple[float, float], ...]]] = {
     "leather": (0.035, ((180, 1.0), (420, 0.4))),
     "soft": (0.045, ((160, 1.0),)),
 }
-"""Decay in seconds and modes (Hz, weight) of each material."""
+"""Decay in seconds and ringing modes (Hz, weight) of each material."""
 _PITCH = {
     "woman": 1.15, "child": 1.4, "cat": 1.4, "truck": 0.6, "bus": 0.55, "car": 0.8, "bicycle": 1.6,
     "airplane": 0.5, "boat": 0.5,
@@ -70,10 +70,10 @@ class Impact:
     Attributes:
         time_s: seconds from the start of the film.
         strength: 0..1.
-        kind: the kind of the figure, as the built-in world names it.
-        surface: what it meets: grass, sand, snow, stone, wood, metal or water.
+        kind: the figure's kind in the built-in world.
+        surface: what it strikes: grass, sand, snow, stone, wood, metal or water.
         pan: -1 left .. 1 right in the frame.
-        figure: 0, 1 or 2.
+        figure: index of the figure: 0, 1 or 2.
         what: step, land or hit.
     """
 
@@ -87,7 +87,7 @@ class Impact:
 
 
 def lay_impacts(track: Tensor, impacts: Sequence[Impact], clock: Clock) -> None:
-    """Add the impacts to everything else ``(2 n)``, so that each one stands out of it."""
+    """Add impacts to a track ``(2 n)``, each loud enough to stand out from the rest."""
     power = track.square().sum(0)
     head = round(_HEAD_S * clock.sample_rate)
     for impact in impacts:
@@ -102,13 +102,13 @@ def lay_impacts(track: Tensor, impacts: Sequence[Impact], clock: Clock) -> None:
 
 @lru_cache(maxsize=256)
 def strike(kind: str, surface: str, sample_rate: int) -> Tensor:
-    """A kind of figure meeting a surface: unit deviation over its first 25 ms."""
+    """The sound ``(n)`` of a figure's kind striking a surface; RMS 1 over its first 25 ms."""
     clock = Clock(sample_rate, round(_LENGTH_S * sample_rate))
     time = clock.time
     decay_s, modes = _MODES[_MATERIALS.get(kind, "soft")]
     pitch = _PITCH.get(kind, 1.0)
     soft = _MATERIALS.get(kind) == "rubber"
-    bend = time * (1 - 0.8 * soft * time.clamp(max=0.3))  # what springs back falls in pitch
+    bend = time * (1 - 0.8 * soft * time.clamp(max=0.3))  # rubber falls in pitch as it rebounds
     ring = torch.stack([
         weight * torch.sin(2 * math.pi * hz * pitch * bend) for hz, weight in modes
     ]).sum(0)  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a figure itself sounds like all the while: engines, wheels, wings, cloth, breath, speech."""
+"""The continuous sound of a figure: engines, wheels, wings, cloth, breath, speech."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from kling_local.synth.signal import (
 
 @dataclass(frozen=True)
 class Voice:
-    """One figure on the sound's clock. Tensors ``(n)``.
+    """One figure's state over time; tensors are ``(n)`` on the clock.
 
     Attributes:
-        kind, action: values of these facts.
-        x: sideways place in frame heights.
-        pace: figure heights a second, without sign.
-        air: how fast it goes through the frame, figure heights a second.
-        cycle: turns of the gait, the wings or the wheels since the start.
-        stride: how far limbs swing, 0..1.
-        mouth: how far it is open, 0..1.
-        rope: 1 for what hangs on a swing.
+        kind, action: its kind and action in the built-in world.
+        x: horizontal position from the middle of the frame, in frame heights.
+        pace: speed in figure heights a second, without sign.
+        air: speed through the frame in figure heights a second.
+        cycle: cycles of the gait, the wings or the wheels since the start.
+        stride: how far the limbs swing, 0..1.
+        mouth: how far the mouth is open, 0..1.
+        rope: 1 if the figure hangs on a swing.
         salt: 0..1, differs between figures and films.
     """
 
@@ -52,7 +52,7 @@ class Voice:
 
 
 def heard_of(voice: Voice, half_width: float) -> Tensor:
-    """The figure's sound ``(2 n)``, at its side of a frame ``2 half_width`` wide."""
+    """The figure's sound ``(2 n)``, panned to its place in a frame ``2 * half_width`` wide."""
     mono = _VOICES.get(voice.kind, _quiet)(voice)
     if voice.kind in _SPEAKERS:
         mono = mono + _speech(voice)
@@ -67,13 +67,13 @@ def heard_of(voice: Voice, half_width: float) -> Tensor:
 ENGINES = {
     "car": (48.0, 0.075), "truck": (31.0, 0.095), "bus": (36.0, 0.085), "airplane": (82.0, 0.070),
 }  # fmt: skip
-"""Idling pitch in Hz and level."""
+"""Pitch in Hz when idle, and level, of each engine."""
 _ENGINE = harmonics(1.0, 0.8, 0.5, 0.6, 0.25, 0.35, 0.15, 0.2, 0.08, 0.1)
 _PITCH_BY_PACE = 2.4
 
 
 def engine_hz(kind: str, pace: Tensor) -> Tensor:
-    """Pitch of an engine by its pace in figure heights a second."""
+    """Pitch of an engine in Hz at a pace in figure heights a second."""
     return ENGINES[kind][0] * (1 + _PITCH_BY_PACE * pace)
 
 
@@ -87,14 +87,14 @@ def _engine(voice: Voice) -> Tensor:
 
 
 def _bicycle(voice: Voice) -> Tensor:
-    """Tyres on the ground and a freewheel that ticks with the wheel."""
+    """Tyres on the ground and a freewheel ticking with the wheel."""
     ticks = tone(harmonics(*(1.0,) * 8), 9 * voice.cycle)
     hiss = noise(voice.clock, 900, 4500, voice.salt)
     return voice.pace * (0.05 * hiss + 0.045 * ticks * noise(voice.clock, 1800, 5000, voice.salt))
 
 
 def _boat(voice: Voice) -> Tensor:
-    """Water along the hull, planks that creak."""
+    """Water along the hull and creaking planks."""
     lapping = noise(voice.clock, 250, 1600, voice.salt) * swell(voice.clock, 0.8, 0.7, voice.salt)
     rush = noise(voice.clock, 500, 3500, voice.salt) * voice.pace
     creak = tone(harmonics(1.0, 0.7, 0.5, 0.4), 190 * voice.clock.time)
@@ -103,7 +103,7 @@ def _boat(voice: Voice) -> Tensor:
 
 
 def _bird(voice: Voice) -> Tensor:
-    """Wing beats on the downstroke, and a call now and then."""
+    """Wing beats on the downstroke and occasional calls."""
     beat = torch.cos(2 * math.pi * voice.cycle).clamp(min=0) ** 3
     wings = 0.075 * beat * noise(voice.clock, 500, 3500, voice.salt)
     calls = torch.zeros(1, voice.clock.count)
@@ -137,14 +137,14 @@ def _sliding(voice: Voice) -> Tensor:
 
 
 def _robot(voice: Voice) -> Tensor:
-    """Servos that whirr with the limbs over a hum."""
+    """A hum, with servos that whirr as the limbs move."""
     hz = 240 + 160 * voice.stride * (1 + torch.sin(4 * math.pi * voice.cycle))
     whirr = tone(harmonics(1.0, 0.0, 0.5, 0.0, 0.25), turns_of(hz, voice.clock))
     return (0.012 + 0.035 * voice.stride) * whirr
 
 
 def _cloth(voice: Voice) -> Tensor:
-    """Leaves that rustle, a flag that flaps."""
+    """Rustling leaves or a flapping flag."""
     low, high = (1500, 6000) if voice.kind == "tree" else (250, 2200)
     flap = 0.35 + torch.cos(2 * math.pi * 2 * voice.cycle).clamp(min=0) ** 2
     return 0.05 * voice.stride * flap * noise(voice.clock, low, high, voice.salt)
@@ -178,7 +178,7 @@ def _quiet(voice: Voice) -> Tensor:
 
 
 def _rope(voice: Voice) -> Tensor:
-    """A rope creaks where the swing turns, the air sings where it is fastest."""
+    """A rope that creaks where the swing turns, and rushing air where it is fastest."""
     turning = torch.exp(-4 * voice.air)
     creak = tone(harmonics(1.0, 0.8, 0.6, 0.5, 0.3), (230 + 40 * turning) * voice.clock.time)
     air = voice.air.clamp(max=2) * noise(voice.clock, 250, 1100, voice.salt)

@@ -1,4 +1,4 @@
-"""The worker: a process that claims jobs, makes their films and survives ``kill -9``.
+"""The worker: a process that claims jobs and makes their films; ``kill -9`` loses no job.
 
-It shares nothing with the server but the store and the job folders.
+It shares only the store and the home folder with the server.
 """

@@ -1,7 +1,7 @@
 """``python -m kling_local.worker``: one worker process, as ``kling-local serve`` starts it.
 
-Its order comes as one JSON object on stdin; when stdin ends, whoever started it is gone, and the
-worker goes too, whatever it is doing: the job folder keeps what is finished.
+It reads its order as one line of JSON from stdin. When stdin closes, the process that started it is
+gone, and the worker exits at once; finished takes stay in the job folder.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def _steps(home: Home, store: Store, order: Order, stopping: threading.Event) -> Callable[[], bool]:
-    """The worker's step; torch is imported only where films are rendered."""
+    """The function that does one step of work; torch is imported only to render films."""
     if order.speed == "instant":
         return InstantWorker(home, store, order).step
     from kling_local.worker.render import RenderWorker
@@ -69,7 +69,7 @@ def _read_order(line: str) -> tuple[Home, Order]:
 
 
 def _end_with_parent() -> None:
-    """Leave at once when stdin ends, also in the middle of a denoise step."""
+    """Exit at once when stdin closes, even in the middle of a denoise step."""
     sys.stdin.read()
     os._exit(1)
 

@@ -1,7 +1,8 @@
-"""``--speed instant``: films of the right length, size and tracks at once, drawn by no model.
+"""``--speed instant``: films of the right length, size and tracks at once, without a model.
 
-For tests of client code. A film is colour bars (and a quiet tone); one is made for each shape and
-kept. Whole seconds are joined from one, so that the longest film costs no more than the shortest.
+For tests of client code. A film shows colour bars (with a quiet tone if it has sound). It is made
+once for each size, length and sound, by repeating one encoded second, so that a long film costs no
+more than a short one.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from kling_local.worker.verdict import Verdict, failed_by, moderated
 
 _BATCH = 200
 _LOOK_S = 0.05
-"""Without news in the store, jobs that wait for a time to pass are looked at so often."""
+"""How often paced jobs are checked while nothing changes in the store."""
 
 _SAMPLE_RATE = 48_000
 
@@ -40,7 +41,7 @@ class InstantWorker:
         self._version = -1
 
     def step(self) -> bool:
-        """Claim what waits and finish what is due; False when there was nothing to do."""
+        """Claim waiting jobs and finish those that are due; False when there was nothing to do."""
         if not self._is_worth_a_look():
             return False
         claims, owner, lease_s = self._store.claims, self._order.owner, self._order.lease_s
@@ -56,7 +57,7 @@ class InstantWorker:
         return bool(claimed or due)
 
     def _is_worth_a_look(self) -> bool:
-        """Claiming takes the lock that accepting needs: not without a reason."""
+        """Whether to claim now: claiming takes the lock that accepting requests needs too."""
         version, now = self._store.database.version(), time.monotonic()
         if version == self._version and now - self._looked < _LOOK_S:
             return False
@@ -77,7 +78,7 @@ class InstantWorker:
         return Verdict("succeeded", output=instant_output(request, self._home))
 
     def _check_uploads(self, job: Job, request: GenerationRequest) -> None:
-        """What came with the call is judged as a rendering worker would; nothing is fetched."""
+        """Check uploads as a rendering worker would; web addresses are not fetched."""
         if UPLOAD not in job.request_json:
             return
         from kling_local.media.intake import Intake
@@ -87,7 +88,7 @@ class InstantWorker:
 
 
 def instant_output(request: GenerationRequest, home: Home) -> Mapping[str, Any]:
-    """Facts of the film that stands in for this request; the film is made when it is missing."""
+    """The job output for this request; writes the film that stands in for it if there is none."""
     size = delivered_size(request.aspect_ratio, request.resolution)
     path = home.instant_folder() / f"{size}-{request.duration}s-{'sound' * request.sound}.mp4"
     if not path.exists():

@@ -1,4 +1,4 @@
-"""What a worker process is told when it starts."""
+"""The settings that a worker process gets when it starts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from kling_local.addresses import Places
 
 @dataclass(frozen=True)
 class Order:
-    """One worker's order.
+    """One worker's settings.
 
     Attributes:
-        owner: the name it claims jobs under; no other process, earlier ones included, has it.
-        lease_s: how long a claim lasts without a sign of life.
+        owner: the name under which it claims jobs, unique among all workers, past ones included.
+        lease_s: how long a claim lasts without a heartbeat.
         places: where references may be fetched from.
-        moderation: jobs whose words hold one of these fail; none by default.
+        moderation: jobs whose prompts contain one of these words fail; none by default.
     """
 
     owner: str

@@ -1,4 +1,4 @@
-"""``--speed render``: one job at a time through ``generate``, under a lease that a pulse renews."""
+"""``--speed render``: renders one job at a time; a thread renews its lease meanwhile."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from kling_local.worker.verdict import Verdict, failed, failed_by, moderated
 
 log = logging.getLogger("kling_local.worker")
 MAX_ATTEMPTS = 5
-"""A job that took its worker down so often is failed: the others want their turn."""
+"""A job that was begun this often and never finished fails, so that others get their turn."""
 _RETRY_S = 1.0
 
 
 class RenderWorker:
     """Claims the oldest job, makes its film in its folder, and finishes it.
 
-    When ``stopping`` is set it leaves the job at its next step; finished takes stay for the next
-    worker.
+    When ``stopping`` is set it gives the job up at its next step; the next worker uses the takes
+    that are finished.
     """
 
     def __init__(self, home: Home, store: Store, order: Order, stopping: threading.Event) -> None:
@@ -67,7 +67,7 @@ class RenderWorker:
             self._finish(job, verdict)
 
     def _finish(self, job: Job, verdict: Verdict) -> None:
-        """Write the verdict down, trying again while the disk is full or another one writes."""
+        """Store the verdict; retries while the store cannot be written (full disk, lock)."""
         while not self._stopping.is_set():
             try:
                 self._store.claims.finish(
@@ -126,9 +126,9 @@ class RenderWorker:
 
 
 class _Pulse:
-    """Renews a job's lease from a thread of its own and hears whether the job is still wanted.
+    """Renews a job's lease from its own thread and learns whether the job is still wanted.
 
-    ``lost``: another worker has it now; ``unwanted``: the client cancelled it.
+    ``lost``: the claim is no longer ours; ``unwanted``: the client cancelled the job.
     """
 
     def __init__(self, store: Store, job: Job, lease_s: float) -> None:
@@ -150,8 +150,10 @@ class _Pulse:
         self._thread.join()
 
     def tell(self, progress: float, step: Progress) -> None:
-        """Note how far the film is; the next beat writes it down. The log names a stage of a take
-        once, when it begins: decode and encode take turns hundreds of times.
+        """Note the progress, which the next heartbeat stores.
+
+        The log gets each stage of a take only once, when it begins, because decode and encode
+        alternate hundreds of times.
         """
         self._progress = progress
         if (step.take, step.stage) not in self._begun:

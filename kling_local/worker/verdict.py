@@ -1,4 +1,4 @@
-"""How a job ended, in the words that dialects translate: state, output or failure."""
+"""How a job ended: its state with the output or the failure, which dialects translate."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from kling_local.jobs.job import Job
 from kling_local.request import GenerationRequest
 
 TASK_FAULTS = ("fail_task", "moderation_task")
-"""Faults that a worker injects; the others happen on the way to the server."""
+"""Faults that a worker injects; the server injects the others."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """State and, with it, the film's facts or the failure."""
+    """The final state with the film's facts or the failure."""
 
     state: str
     output: Mapping[str, Any] | None = None
     failure: Mapping[str, Any] | None = None
 
     def as_row(self) -> tuple[str, Mapping[str, Any] | None, Mapping[str, Any] | None]:
-        """As the store takes it."""
+        """The values as the store takes them: state, output, failure."""
         return self.state, self.output, self.failure
 
 
 def failed(kind: str, sentence: str, hint: str = "", **more: str | None) -> Verdict:
-    """A failure: kind is invalid, media, moderation, server or timeout."""
+    """A failed job; ``kind`` is invalid, media, moderation, server or timeout."""
     return Verdict("failed", failure={"kind": kind, "sentence": sentence, "hint": hint, **more})
 
 
 def failed_by(error: Exception) -> Verdict:
-    """What an error during rendering means to the client."""
+    """The failure that the client sees for an error during rendering."""
     if isinstance(error, BadReferenceError):
         return failed("media", error.sentence, error.hint, field=error.field, rule=error.rule)
     if isinstance(error, KlingError):

@@ -147,15 +147,15 @@ class EvoLink(TableDialect):
         return f"{ID_PREFIX}{int(now)}-{tail}"
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The task, pending."""
+        """The new task."""
         return Reply(200, task(job))
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The task, with ``results`` or ``error`` once it is over."""
+        """The task, with ``results`` or ``error`` once it is finished."""
         return Reply(200, task(job))
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
-        """``{error: {code, message, type}}``; an id of another form is a bad request."""
+        """``{error: {code, message, type}}``; 400 for an unknown id of another form."""
         refusal = as_refusal(error)
         status, code, named = _ERRORS[refusal.kind]
         if refusal.kind == "not_found" and not is_lookup(refusal):
@@ -166,7 +166,7 @@ class EvoLink(TableDialect):
         return Reply(status, {"error": {"code": code, "message": refusal.sentence, "type": named}})
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """``page`` and ``page_size`` (100 at most), or up to 50 ids."""
+        """Reads ``page`` and ``page_size`` (100 at most), or up to 50 ids."""
         if route.kind == "batch":
             reader = Reader(self.words, lenient=call.lenient)
             ids = reader.read(tables.BATCH, self.body_object(call.body))["task_ids"]
@@ -184,7 +184,7 @@ class EvoLink(TableDialect):
         return Reply(200, made)
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """One when it is over."""
+        """One event, when the task is finished."""
         over = new_state in ("succeeded", "failed", "cancelled")
         return (STATUS[new_state],) if over and old_state != new_state else ()
 
@@ -201,13 +201,13 @@ class EvoLink(TableDialect):
         return Reply(200, {"object": "list", "data": entries})
 
     def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:
-        """The pretended credits."""
+        """The pretended credits, in US dollars."""
         told = {"credits": account.left, "used": account.spent, "unit": "USD"}
         return Reply(200, {"object": "credits", **told})
 
 
 def task(job: JobView) -> dict[str, Any]:
-    """A task; times in seconds."""
+    """A job as EvoLink's task object; times in seconds."""
     waiting = job.state == "queued"
     made: dict[str, Any] = {
         "created": int(job.created_at),

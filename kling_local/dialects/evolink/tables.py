@@ -1,4 +1,4 @@
-"""Field tables of EvoLink's video tasks, and the request that a body comes to."""
+"""Field tables of EvoLink's video tasks; bodies become requests."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ MODELS: Mapping[str, tuple[str, ...]] = {
     "kling-v3-text-to-video": (),
     "kling-v3-image-to-video": ("image_start", "image_end"),
 }
-"""Every model, with the media fields that it looks at."""
+"""Every model, with the media fields that it uses."""
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "kling-o3-image-to-video": ("image_start", "image_end", "image_urls"),
     "kling-o3-video-edit": ("video_url",),
     "kling-v3-image-to-video": ("image_start", "image_end"),
 }
-"""The media fields of which a model needs one at least."""
+"""Models that need media, with the fields of which at least one must be given."""
 MEDIA_FIELDS = ("image_start", "image_end", "image_urls", "video_url", "keep_original_sound")
 MAX_BATCH = 50
 _KEPT = "how closely it is kept depends on the model card"
@@ -122,7 +122,7 @@ _NO_PARAMS: Values = {
 
 
 def passed_over(body: Mapping[Any, Any]) -> dict[str, str]:
-    """Media that the model of a body does not look at, and what ``multi_shot`` switches off."""
+    """Media fields that the body's model does not use, and fields that ``multi_shot`` disables."""
     model = body.get("model") or "kling-o3-text-to-video"
     taken = MODELS.get(model, MEDIA_FIELDS) if isinstance(model, str) else MEDIA_FIELDS
     found = {name: f"{model} does not take it" for name in MEDIA_FIELDS if name not in taken}
@@ -156,7 +156,7 @@ def film(values: Values) -> GenerationRequest:
 
 
 def _check_media(values: Values) -> None:
-    """Refuse a model that makes films of pictures or a video and got none."""
+    """Refuse a body without the pictures or the video that its model needs."""
     wanted = NEEDED.get(values["model"], ())
     if wanted and not any(values[name] for name in wanted):
         raise broken(

@@ -33,7 +33,7 @@ from kling_local.errors import KlingError
 
 SYNC, PROXY = "/fal-sync", "/api/fal/proxy"
 TARGET = "x-fal-target-url"
-"""What a call to the proxy says of where it would go."""
+"""Header of a call to the proxy that names the target address."""
 SYNC_WAIT_S = 3600.0
 _TASKS: Mapping[str, tuple[Table, str, Mapping[str, Any]]] = {
     "o3/{}/text-to-video": (tables.TEXT, "Text to video", {}),
@@ -128,7 +128,7 @@ class Fal(TableDialect):
     scheme = "Key"
 
     def meant(self, body: object) -> str:
-        """The pro endpoint of O3 whose fields a body uses."""
+        """The pro endpoint of O3 that the body's fields suggest."""
         given = body if isinstance(body, Mapping) else {}
         kind = "text-to-video"
         if "video_url" in given:
@@ -158,7 +158,7 @@ class Fal(TableDialect):
     # --- credentials
 
     def authorise(self, call: Call, now: float) -> Credential:
-        """``Key id:secret``; a proxied call comes without one, as the proxy would add it."""
+        """``Key id:secret``. A proxied call needs none: the real proxy would add it."""
         if TARGET in call.headers and "authorization" not in call.headers:
             return Credential("fal-proxy")
         return super().authorise(call, now)
@@ -182,13 +182,13 @@ class Fal(TableDialect):
         return str(uuid.UUID(bytes=entropy[:16], version=4))
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The place in the queue, with the three addresses to follow."""
+        """The place in the queue and the addresses for status, result and cancelling."""
         made = {"status": "IN_QUEUE", "request_id": job.id, **answers.urls(job, links)}
         place = {"queue_position": job.queue_position}
         return Reply(200, made | place, {"x-fal-request-id": job.id})
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The place in the queue, logs when asked for."""
+        """The status, with logs if the query asks for them."""
         wanted = call.query.get("logs", "").lower() in ("1", "true")
         return answers.status(job, links, with_logs=wanted)
 
@@ -197,7 +197,7 @@ class Fal(TableDialect):
         return answers.result(job, links)
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The same; a job that takes too long is an error of the gateway."""
+        """The model's output or error; a gateway timeout if the job is not finished."""
         if not job.is_finished:
             links = replace(links, request_id=job.id)
             return answers.request_error("timeout", "Request timed out", links)
@@ -208,18 +208,18 @@ class Fal(TableDialect):
         return answers.error(error, call, links)
 
     def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
-        """202, or 400 once it is over."""
+        """202, or 400 if the request had already finished."""
         if before.is_finished:
             return Reply(400, {"status": "ALREADY_COMPLETED"})
         return Reply(202, {"status": "CANCELLATION_REQUESTED"})
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """One when it is over."""
+        """One event, when the request is finished."""
         over = new_state in ("succeeded", "failed", "cancelled")
         return ("completed",) if over and old_state != new_state else ()
 
     def webhook(self, job: JobView, event: str, links: Links) -> dict[str, Any]:
-        """Output or error as ``payload``."""
+        """The result, with the output or the error as ``payload``."""
         made: dict[str, Any] = {"request_id": job.id, "gateway_request_id": job.id}
         body = answers.result(job, links).body
         if job.failure is not None:
@@ -227,7 +227,7 @@ class Fal(TableDialect):
         return {**made, "status": "OK", "payload": body}
 
     def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
-        """What the proxy says to a call that does not tell where it would go."""
+        """The proxy's 400 for a call without a valid target address."""
         fault = "Invalid" if call.headers.get(TARGET) else "Missing the"
         return answers.request_error("bad_request", f"{fault} {TARGET} header", links)
 
@@ -241,7 +241,7 @@ class Fal(TableDialect):
     def uploaded(
         self, files: Sequence[StoredFile], call: Call, route: Route, links: Links
     ) -> Reply:
-        """Where to PUT it, and where it can be read then."""
+        """The address to PUT the file to, and the address to read it from."""
         return Reply(200, {"upload_url": files[0].put_url, "file_url": files[0].url})
 
 

@@ -41,13 +41,13 @@ _REQUEST_ERRORS: Mapping[str, tuple[int, str]] = {
     "cancelled": (499, "client_cancelled"),
     "bad_request": (400, "bad_request"),
 }
-"""HTTP status and error_type of errors that are about the request, not the model's input."""
+"""HTTP status and error_type of errors of the request itself, not of the model's input."""
 _LONGEST_ECHO = 1000
 _RETRYABLE = ("unavailable", "timeout", "too_many")
 
 
 def location(field: str | None) -> list[str | int]:
-    """``multi_prompt[2].duration`` as ``["body", "multi_prompt", 1, "duration"]``."""
+    """``multi_prompt[2].duration`` (from 1) as ``["body", "multi_prompt", 1, "duration"]``."""
     parts: list[str | int] = ["body"]
     for name, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field or ""):
         parts.append(int(number) - 1 if number else name)
@@ -66,7 +66,7 @@ def detail(field: str | None, message: str, type: str, **more: Any) -> dict[str,
 
 
 def model_error(status: int, entry: Mapping[str, Any], links: Links, kind: str = "") -> Reply:
-    """The error of a model: what is wrong with the input, or that nothing came out."""
+    """An error of the model: invalid input, or a failed run."""
     again = kind in _RETRYABLE or status >= 500
     return Reply(status, {"detail": [dict(entry)]}, _headers(links, retryable=again))
 
@@ -88,7 +88,7 @@ def _headers(links: Links, *, retryable: bool) -> dict[str, str]:
 
 
 def error(failed: KlingError, call: Call, links: Links) -> Reply:
-    """A refusal as fal writes it."""
+    """fal's answer to a refusal."""
     refusal = as_refusal(failed)
     if refusal.kind == "not_found" and call.path.endswith("/cancel"):
         return Reply(404, {"status": "NOT_FOUND"}, _headers(links, retryable=False))
@@ -112,7 +112,7 @@ def _input_error(refusal: Refusal) -> dict[str, Any]:
 
 
 def _echo(value: object) -> object:
-    """The refused value as it is told again: as JSON can write it, and not whole pictures."""
+    """The refused value for the error: as valid JSON, cut to 1000 characters."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_ECHO else f"{value[:_LONGEST_ECHO]}..."
     try:
@@ -130,13 +130,13 @@ def _moderated(message: str) -> dict[str, Any]:
 
 
 def urls(job: JobView, links: Links) -> dict[str, str]:
-    """The three addresses of a queued request; owner and app only."""
+    """The addresses of a queued request; they hold only owner and app, not the endpoint."""
     base = f"{links.base}/{APP}/requests/{job.id}"
     return {"response_url": base, "status_url": f"{base}/status", "cancel_url": f"{base}/cancel"}
 
 
 def status(job: JobView, links: Links, *, with_logs: bool) -> Reply:
-    """202 while the request waits or runs, 200 once it is over."""
+    """202 while the request waits or runs, 200 once it is finished."""
     made: dict[str, Any] = {
         "status": STATUS[job.state],
         "request_id": job.id,
@@ -158,7 +158,7 @@ def _log(at: float, message: str) -> dict[str, Any]:
 
 
 def result(job: JobView, links: Links) -> Reply:
-    """The model's output, or its error under its own HTTP status; the request's id with either."""
+    """The model's output, or its error with the error's HTTP status; the id is in the headers."""
     links = replace(links, request_id=job.id)
     if job.failure is not None:
         return _failed(job, links)

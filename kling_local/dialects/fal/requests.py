@@ -24,7 +24,7 @@ WIRE_NAMES = {
 
 
 def words(rule: str, where: str, value: object, context: Mapping[str, Any]) -> str:
-    """fal's sentences, in the manner of its validator."""
+    """Sentences for broken rules in the style of fal's validator."""
     if rule == "missing":
         return "Field required"
     if rule == "one_of":
@@ -38,7 +38,7 @@ def words(rule: str, where: str, value: object, context: Mapping[str, Any]) -> s
 
 
 def film(values: Values) -> GenerationRequest:
-    """The request of any endpoint; the path gave ``mode`` and ``role``."""
+    """The request for a body of any endpoint; the path has supplied ``mode`` and ``role``."""
     if values["prompt"] and values.get("multi_prompt"):
         raise broken(
             "multi_prompt",

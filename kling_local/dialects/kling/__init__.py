@@ -1,6 +1,6 @@
 """Kling's legacy standard: ``model_name`` in the body, one path per kind of film.
 
-Like the hosted service it ignores fields it does not know and takes numerals as text or number.
+Like the hosted service it ignores unknown fields and accepts whole numbers as text or number.
 Source: hosted-apis.md, sections 3 and 5.
 """
 
@@ -168,8 +168,9 @@ class Kling(TableDialect):
     )
 
     def meant(self, body: object) -> str:
-        """The endpoint that serves the body's model and knows most of its fields; omni-video where
-        several do.
+        """The endpoint that serves the body's model and knows most of its fields.
+
+        Of several, omni-video comes first.
         """
         given = body if isinstance(body, Mapping) else {}
         model = given.get("model_name")
@@ -181,7 +182,7 @@ class Kling(TableDialect):
         return max(serving or self.endpoints.values(), key=known).kind
 
     def read(self, endpoint: Endpoint, body: object, **options: Any) -> Reading:
-        """Read a body; models that the endpoint does not serve are refused first."""
+        """Read a body; before all else a model that the endpoint does not serve is refused."""
         found = self.body_object(body)
         choices = endpoint.table[0].choices
         requests.check_model(found, endpoint.kind, choices)
@@ -192,7 +193,7 @@ class Kling(TableDialect):
         return self.submission(call, self.endpoint(route, call))
 
     def submission(self, call: Call, endpoint: Endpoint, **facts: Any) -> Submission:
-        """Read a body of an endpoint into a submission."""
+        """Read a call's body as one of this endpoint; ``facts`` override its values."""
         read = self.read(endpoint, call.body, lenient=call.lenient, **facts)
         request = read.request
         frames = endpoint.aspect_follows or (
@@ -216,14 +217,14 @@ class Kling(TableDialect):
         )
 
     def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
-        """None that is made from a video beside a reference video."""
+        """Refuse elements that were made from a video if the request has a reference video."""
         if submission.request.reference_video is not None:
             requests.check_no_video_element(items, "element_list", "beside video_list")
 
     # --- credentials
 
     def authorise(self, call: Call, now: float) -> Credential:
-        """An API key, or a token; ComfyUI's proxy paths also take ``X-API-KEY``."""
+        """An API key or a token; ComfyUI's proxy paths also take ``X-API-KEY``."""
         bare = call.headers.get("x-api-key", "").strip()
         if bare and call.prefix.startswith("/proxy"):
             return Credential(bare)
@@ -235,7 +236,7 @@ class Kling(TableDialect):
         return credentials.refused(credentials.EMPTY, "Authorization is empty")
 
     def wrong_key(self, credential: Credential) -> Refusal:
-        """Code 1002; a key without dots is told, as live, that a token has three parts."""
+        """Code 1002; for a key that is no token, the sentence that the live service gives."""
         if credential.is_token:
             return credentials.refused(credentials.INVALID, "The token's signature is invalid")
         return credentials.refused(
@@ -250,11 +251,11 @@ class Kling(TableDialect):
         return str((since << 20) + int.from_bytes(entropy[:3]) % 2**20)
 
     def owns(self, job: JobView, call: Call, route: Route) -> bool:
-        """A task is read under the path that made it."""
+        """A task can be read only under the path that made it."""
         return job.dialect in self.family and job.wire.get("kind") == route.kind
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The task, submitted."""
+        """The new task."""
         return answers.envelope(answers.created(job), links)
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
@@ -266,7 +267,7 @@ class Kling(TableDialect):
         return answers.error(error, call, links)
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """``pageNum`` 1..1000 and ``pageSize`` 1..500."""
+        """Reads ``pageNum`` (1 to 1000) and ``pageSize`` (1 to 500)."""
         number, size = page_numbers(call, ("pageNum", 1000), ("pageSize", 500), 30)
         return ListQuery(
             dialects=self.family, kinds=(route.kind,), offset=(number - 1) * size, limit=size
@@ -277,7 +278,7 @@ class Kling(TableDialect):
         return answers.envelope([answers.task(job) for job in page.jobs], links)
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """One for each change of the task's status."""
+        """One event for each change of the task's status."""
         changed = answers.STATUS.get(old_state) != answers.STATUS[new_state]
         return (answers.STATUS[new_state],) if changed else ()
 
@@ -288,30 +289,30 @@ class Kling(TableDialect):
     # --- library and account
 
     def library_draft(self, call: Call, route: Route) -> LibraryItem:
-        """The element or voice of a create body."""
+        """The element or voice that a create body describes."""
         table, draft = _LIBRARY[route.kind]
         reader = Reader(self.words, lenient=call.lenient)
         return draft(reader.read(table, self.body_object(call.body)))
 
     def library_created(self, item: LibraryItem, call: Call, links: Links) -> Reply:
-        """The task that made it, as a create answer."""
+        """The task that makes the item, as a create answer shows it."""
         return answers.envelope(library.started(item), links)
 
     def library_webhooks(
         self, item: LibraryItem, links: Links
     ) -> tuple[tuple[str, dict[str, Any]], ...]:
-        """The task, submitted, and at once made: nothing is waited for here."""
+        """The task as submitted and, as an item is ready at once, also as succeeded."""
         told = (library.started(item), library.task(item))
         return tuple((task["task_status"], task) for task in told)
 
     def library_item(self, item: LibraryItem, call: Call, links: Links) -> Reply:
-        """The task that made it, with the item."""
+        """The task that made the item, with the item."""
         return answers.envelope(library.task(item), links)
 
     def library_list(
         self, items: Sequence[LibraryItem], call: Call, route: Route, links: Links
     ) -> Reply:
-        """A page of them; of the presets there are none, they belong to the service."""
+        """A page of items; empty for presets, which belong to the service."""
         if route.kind.startswith("preset-"):
             return answers.envelope([], links)
         number, size = page_numbers(call, ("pageNum", 1000), ("pageSize", 500), 30)
@@ -322,7 +323,7 @@ class Kling(TableDialect):
         return library.target(self.body_object(call.body), route.kind)
 
     def library_deleted(self, item: LibraryItem, call: Call, links: Links) -> Reply:
-        """The task, its item marked as deleted."""
+        """The task that made the item, with the item marked as deleted."""
         return answers.envelope(library.task(item), links)
 
     def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:

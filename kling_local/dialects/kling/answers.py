@@ -33,7 +33,7 @@ ERRORS: Mapping[str, tuple[int, int]] = {
     "unavailable": (503, 5001),
     "timeout": (504, 5002),
 }
-"""HTTP status and code of each kind of refusal; hosted-apis.md 5.1."""
+"""HTTP status and code of each kind of refusal (hosted-apis.md, 5.1)."""
 UNITS_PER_S = {
     ("std", False): 0.6,
     ("std", True): 0.8,
@@ -48,12 +48,12 @@ _FIXED_WORDS = {
 
 
 def milliseconds(seconds: float) -> int:
-    """Unix time as Kling writes it."""
+    """Unix time in milliseconds, as Kling writes it."""
     return int(seconds * 1000)
 
 
 def envelope(data: object, links: Links, status: int = 200) -> Reply:
-    """The answer that carries ``data``."""
+    """A successful answer that carries ``data``."""
     return Reply(
         status,
         {"code": 0, "message": "SUCCEED", "request_id": links.request_id, "data": data},
@@ -61,7 +61,7 @@ def envelope(data: object, links: Links, status: int = 200) -> Reply:
 
 
 def error(failed: KlingError, call: Call, links: Links) -> Reply:
-    """A refusal as Kling writes it: ``{code, message, request_id}`` without data."""
+    """Kling's answer to a refusal: ``{code, message, request_id}`` without data."""
     refusal = as_refusal(failed)
     status, code = ERRORS[refusal.kind]
     return Reply(
@@ -87,7 +87,7 @@ def _message(refusal: Refusal, call: Call) -> str:
 
 
 def _external_id(call: Call) -> object:
-    """The client's own id in a create body of either standard."""
+    """The external task id in a create body of either standard."""
     body = call.body if isinstance(call.body, Mapping) else {}
     options = body.get("options")
     inner = options.get("external_task_id") if isinstance(options, Mapping) else None

@@ -15,12 +15,12 @@ _HINT = "send Authorization: Bearer and an API key, or a token signed with HS256
 
 
 def refused(code: int, sentence: str, hint: str = _HINT) -> Refusal:
-    """A refused credential under one of Kling's codes."""
+    """The refusal of a credential with one of Kling's codes."""
     return Refusal("auth", sentence, hint=hint, wire_code=code)
 
 
 def bearer(call: Call) -> str:
-    """What stands behind ``Bearer``; ``Refusal`` when there is nothing or another scheme."""
+    """The key after ``Bearer``; ``Refusal`` if there is none or the scheme is another."""
     header = call.headers.get("authorization", "").strip()
     if not header:
         raise refused(EMPTY, "Authorization is empty")
@@ -31,14 +31,14 @@ def bearer(call: Call) -> str:
 
 
 def is_token(key: str) -> bool:
-    """Whether a key has the three parts of a token."""
+    """Whether a key has three parts, as tokens have."""
     return key.count(".") == 2
 
 
 def judged_token(token: str, now: float) -> Credential:
-    """The credential of a token whose algorithm and times are right; its signature is not judged.
+    """The credential of a token; checks its algorithm and times, but not its signature.
 
-    ``now`` is in unix seconds. ``Refusal`` carries 1002 (bad), 1003 (nbf) or 1004 (exp).
+    ``now`` is in unix seconds. ``Refusal`` has code 1002 (invalid), 1003 (nbf) or 1004 (exp).
     """
     head, payload, signature = token.split(".")
     try:
@@ -68,6 +68,6 @@ def _json_part(part: str) -> Mapping[str, Any]:
 def _time(claims: Mapping[str, Any], name: str, default: float | None) -> float:
     value = claims.get(name, default)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not abs(value) < _LATEST:  # not a number is not below anything
+    if not is_number or not abs(value) < _LATEST:  # NaN is not below anything
         raise refused(INVALID, f"The token's {name} must be a time in seconds")
     return float(value)

@@ -1,6 +1,6 @@
 """Kling's element and voice library: wire objects to ``LibraryItem`` and back.
 
-An item is ready at once here, and its task has the same id as the item.
+Here an item is ready at once, and its task has the same id as the item.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PRESETS = {
 
 
 def element_draft(values: Values) -> LibraryItem:
-    """The element that a body wants made."""
+    """The element that a body describes."""
     by_video = values["reference_type"] == "video_refer"
     wanted = "element_video_list" if by_video else "element_image_list"
     source = values[wanted]
@@ -58,7 +58,7 @@ def _urls(items: Sequence[Values]) -> tuple[str, ...]:
 
 
 def voice_draft(values: Values) -> LibraryItem:
-    """The voice that a body wants made."""
+    """The voice that a body describes."""
     source = values["voice_url"] or values["video_id"]
     if source is None:
         raise broken(
@@ -74,7 +74,7 @@ def voice_draft(values: Values) -> LibraryItem:
 
 
 def task(item: LibraryItem) -> dict[str, Any]:
-    """An item as the task that made it."""
+    """The task that made an item, with the item as its result."""
     made = item.created_at
     return {
         "task_id": item.id,
@@ -88,7 +88,7 @@ def task(item: LibraryItem) -> dict[str, Any]:
 
 
 def started(item: LibraryItem) -> dict[str, Any]:
-    """The task as it was when it had been taken."""
+    """The task that makes an item, with status ``submitted``."""
     made = task(item)
     names = ("task_id", "task_info", "created_at", "updated_at")
     return {**{name: made[name] for name in names}, "task_status": "submitted"}

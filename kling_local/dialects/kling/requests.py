@@ -1,4 +1,4 @@
-"""Kling's legacy bodies become requests; the rules that hold for a model or an endpoint alone."""
+"""Kling's legacy bodies become requests; also rules of single models and endpoints."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KNOWN_MODELS = {*OMNI_MODELS, *TEXT_MODELS, *IMAGE_MODELS, "kling-v3-turbo", "kl
 
 
 def words(rule: str, where: str, value: object, context: Mapping[str, Any]) -> str:
-    """Kling's sentences as measured live; where none is known, its manner."""
+    """Kling's sentences for broken rules, as measured live, else in its style."""
     if rule == "missing":
         return f"{where} cannot be empty"
     if rule in ("too_long", "sequence_too_long", "sequence_too_short"):
@@ -47,8 +47,8 @@ def _json(value: object) -> str:
 
 
 def passed_over(body: Mapping[Any, Any]) -> dict[str, str]:
-    """Fields that the service does not look at in this body, each with the reason."""
-    if body.get("multi_shot") not in (True, "true"):  # lenient readers take the word
+    """Fields that the service ignores in this body, each with the reason."""
+    if body.get("multi_shot") not in (True, "true"):  # a lenient reader accepts the text
         reason = "multi_shot is not true"
         return dict.fromkeys(("shot_type", "multi_prompt"), reason)
     shot_type = body.get("shot_type")
@@ -60,7 +60,7 @@ def passed_over(body: Mapping[Any, Any]) -> dict[str, str]:
 
 
 def omni_passed_over(body: Mapping[Any, Any]) -> dict[str, str]:
-    """As ``passed_over``, and the duration beside a video to edit."""
+    """Like ``passed_over``; also the duration beside a video to edit."""
     found = passed_over(body)
     videos = body.get("video_list")
     video = videos[0] if isinstance(videos, list) and len(videos) == 1 else None
@@ -70,7 +70,7 @@ def omni_passed_over(body: Mapping[Any, Any]) -> dict[str, str]:
 
 
 def delivery(values: Values) -> dict[str, Any]:
-    """What all endpoints say about picture, sound and delivery."""
+    """The parts of a request that all endpoints share: mode, sound, watermark, callback, id."""
     mark = values.get("watermark_info") or {}
     return {
         "mode": values["mode"],
@@ -110,7 +110,7 @@ def omni(values: Values) -> GenerationRequest:
 
 
 def _images(items: tuple[Values, ...]) -> tuple[dict[str, str], tuple[str, ...], list[int]]:
-    """Frames by type, plain references, and the canonical number of each image in wire order."""
+    """Frames by type, plain references, and each image's canonical number in wire order."""
     frames: dict[str, str] = {}
     for position, item in enumerate(items, start=1):
         kind = item["type"]
@@ -131,7 +131,7 @@ def _images(items: tuple[Values, ...]) -> tuple[dict[str, str], tuple[str, ...],
 
 
 def _check_o1(request: GenerationRequest) -> None:
-    """kling-video-o1 alone: 5 or 10 s without references, no elements beside both frames."""
+    """Rules of kling-video-o1: 5 or 10 s without references, no elements beside both frames."""
     free = (
         request.reference_images or request.elements or request.reference_video or request.end_image
     )
@@ -152,7 +152,7 @@ def _check_o1(request: GenerationRequest) -> None:
 
 
 def check_no_video_element(items: Sequence[LibraryItem], field: str, where: str) -> None:
-    """Refuse the first of these elements that is made from a video: none is allowed there."""
+    """Refuse elements that are made from a video; ``where`` ends the sentence of the error."""
     for item in items:
         if item.is_of_video:
             raise broken(
@@ -173,7 +173,7 @@ def text2video(values: Values) -> GenerationRequest:
 
 
 def image2video(values: Values) -> GenerationRequest:
-    """The request of an image2video body; the picture decides the shape."""
+    """The request of an image2video body; the picture decides the aspect ratio."""
     if not values["image"] and not values["image_tail"]:
         raise broken(
             "image", None, "image and image_tail cannot both be empty", "send one", rule="missing"
@@ -240,7 +240,7 @@ def _classic(values: Values) -> dict[str, Any]:
 
 
 def unguided(values: Values) -> tuple[str, ...]:
-    """The finding that a cfg_scale was given to a model that takes none."""
+    """A finding if a cfg_scale was given to a model that does not take one; else empty."""
     model = values["model_name"]
     if values.get("cfg_scale") is None or model.startswith("kling-v1"):
         return ()
@@ -270,7 +270,7 @@ def _camera(values: Values) -> CameraControl | None:
 
 
 def _paths(masks: tuple[Values, ...]) -> tuple[DrawnPath, ...]:
-    """The ways that dynamic masks draw; Kling counts pixels from the image's lower left corner."""
+    """The paths of dynamic masks, in pixels from the image's lower left corner, as Kling counts."""
     drawn = [mask["trajectories"] for mask in masks if mask["trajectories"]]
     return tuple(
         DrawnPath(tuple(point["x"] for point in way), tuple(point["y"] for point in way))
@@ -279,7 +279,7 @@ def _paths(masks: tuple[Values, ...]) -> tuple[DrawnPath, ...]:
 
 
 def check_model(body: Mapping[Any, Any], kind: str, choices: tuple[str, ...]) -> None:
-    """Refuse hosted models that this endpoint does not serve, in the words measured live."""
+    """Refuse a hosted model that this endpoint does not serve, in the words measured live."""
     name = body.get("model_name")
     if not isinstance(name, str) or name in choices or name not in KNOWN_MODELS:
         return

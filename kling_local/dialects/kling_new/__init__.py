@@ -109,16 +109,16 @@ class KlingNew(TableDialect):
     )
 
     def meant(self, body: object) -> str:
-        """Words at the top are text-to-video."""
+        """text-to-video for a body with ``prompt`` and no ``contents``, else omni-video."""
         is_text = isinstance(body, Mapping) and "prompt" in body and "contents" not in body
         return "text-to-video" if is_text else "omni-video"
 
     def path_params(self, kind: str) -> Mapping[str, str]:
-        """The newest model."""
+        """The first model of the endpoint."""
         return {"model": _MODELS[kind][0]}
 
     def endpoint(self, route: Route, call: Call) -> Endpoint:
-        """The endpoint with the path's model; unknown models are code 1203."""
+        """The endpoint with the model from the path; code 1203 for an unknown model."""
         model = call.params.get("model", "")
         if model not in _MODELS[route.kind]:
             raise Refusal(
@@ -130,7 +130,10 @@ class KlingNew(TableDialect):
         return replace(self.endpoints[route.kind], facts={"model_name": model})
 
     def read(self, endpoint: Endpoint, body: object, **options: Any) -> Reading:
-        """Read a body; with words at the top, empty words come before a bad duration."""
+        """Read a body in the order of checks measured live.
+
+        With ``prompt`` and no ``contents``, picture settings are checked first, then the prompt.
+        """
         given = self.body_object(body)
         if endpoint.kind == "text-to-video" and "contents" not in given:
             said = given.get("settings")
@@ -163,7 +166,7 @@ class KlingNew(TableDialect):
         )
 
     def check_elements(self, items: Sequence[LibraryItem], submission: Submission) -> None:
-        """kling-o1 takes elements that are made from pictures alone."""
+        """For kling-o1, refuse elements that were made from a video."""
         if submission.model == "kling-o1":
             legacy.check_no_video_element(items, "contents", "for kling-o1")
 
@@ -191,15 +194,15 @@ class KlingNew(TableDialect):
     # --- answers
 
     def new_id(self, entropy: bytes, now: float) -> str:
-        """As the legacy standard's."""
+        """An id in the form of the legacy standard."""
         return kling.new_id(entropy, now)
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The task, submitted."""
+        """The new task."""
         return answers.envelope(created(job), links)
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The task in a list of one, as ``GET /tasks`` has it."""
+        """The task in a list of one, as ``GET /tasks`` answers."""
         return answers.envelope([task(job)], links)
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
@@ -207,7 +210,7 @@ class KlingNew(TableDialect):
         return answers.error(error, call, links)
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """By ids (``GET``), or by time and state (``POST``)."""
+        """A query by ids (``GET``), or by time and state (``POST``)."""
         if route.kind == "search":
             return self._search(call)
         given = {
@@ -258,7 +261,7 @@ class KlingNew(TableDialect):
         )
 
     def listing(self, page: Page, call: Call, route: Route, links: Links) -> Reply:
-        """The tasks; a search tells how to go on."""
+        """The tasks; for a search also the cursor of the next page."""
         tasks = [task(job) for job in page.jobs]
         if route.kind != "search":
             return answers.envelope(tasks, links)
@@ -267,7 +270,7 @@ class KlingNew(TableDialect):
         return answers.envelope({**found, "has_more": page.has_more}, links)
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """One for each change of the task's status."""
+        """One event for each change of the task's status."""
         return (STATUS[new_state],) if STATUS.get(old_state) != STATUS[new_state] else ()
 
     def webhook(self, job: JobView, event: str, links: Links) -> dict[str, Any]:
@@ -297,7 +300,7 @@ def created(job: JobView) -> dict[str, Any]:
 
 
 def task(job: JobView) -> dict[str, Any]:
-    """A task as lists and callbacks have it."""
+    """A task as lists and callbacks show it."""
     made = {**created(job), "message": answers.status_message(job), "outputs": [], "billing": []}
     if job.output is not None:
         made["outputs"] = [{"type": "video", **answers.film(job)}]

@@ -1,4 +1,4 @@
-"""Kling's new bodies become requests; shots are written inside the words."""
+"""Bodies of Kling's new standard become requests; shots are written inside the prompt."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SHOT = re.compile(r"(?:^|;)\s*shot\s*(\d{1,3})\s*,\s*(\d{1,3}(?:\.\d+)?)\s*,", 
 
 
 def words(rule: str, where: str, value: object, context: Mapping[str, Any]) -> str:
-    """Kling's sentences: the field's last name, and ``video resolution`` as measured."""
+    """Kling's sentences: without the object's name, ``resolution`` as measured live."""
     name = where.removeprefix("settings.").removeprefix("options.")
     name = "video resolution" if name == "resolution" else name
     return legacy.words(rule, name, value, context)
@@ -40,7 +40,7 @@ def words(rule: str, where: str, value: object, context: Mapping[str, Any]) -> s
 
 @dataclass
 class _Contents:
-    """The entries of ``contents`` by what they are; ``names`` maps @names to markers."""
+    """The entries of ``contents`` by type; ``names`` maps @names to markers."""
 
     frames: dict[str, str]
     references: list[str]
@@ -52,7 +52,7 @@ class _Contents:
 
 
 def film(values: Values) -> GenerationRequest:
-    """The request of a body, its model under ``model_name``."""
+    """The request of a body; ``values["model_name"]`` is the model."""
     settings = values["settings"] or {}
     settings = {**_DEFAULTS, **settings}
     found = _contents(values, settings["audio"])
@@ -195,7 +195,7 @@ def _name(found: _Contents, item: Values, points_at: str, otherwise: str) -> Non
 
 
 def _number_images(items: Sequence[Values], found: _Contents) -> None:
-    """Names of images: their ``id``, else image_1, image_2, ... in the order of the list."""
+    """Name the images: by ``id``, else image_1, image_2, ... in the order of the list."""
     kinds = ("first_frame", "last_frame", "refer_image")
     images = [item for item in items if item["type"] in kinds]
     ranked = sorted(images, key=lambda item: kinds.index(item["type"]))
@@ -205,7 +205,7 @@ def _number_images(items: Sequence[Values], found: _Contents) -> None:
 
 
 def _cut(prompt: str, settings: Values, model: str, video: ReferenceVideo | None) -> dict[str, Any]:
-    """Prompt or shots: cuts are written into the words, or left to the planner."""
+    """Prompt or shots: cuts are written in the prompt or left to the planner."""
     cuts = settings["multi_shot"]
     is_edit = video is not None and video.role == "base"
     if cuts is None:
@@ -226,7 +226,7 @@ def _cut(prompt: str, settings: Values, model: str, video: ReferenceVideo | None
 
 
 def read_shots(prompt: str) -> tuple[ShotRequest, ...]:
-    """The shots written as ``shot 1, 3, words; shot 2, 2, words;``; none when it is other text."""
+    """The shots in ``shot 1, 3, words; shot 2, 2, words;`` (number, seconds); else none."""
     text = prompt.strip()
     found = list(_SHOT.finditer(text))
     if not found or found[0].start() != 0:

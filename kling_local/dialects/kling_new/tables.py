@@ -43,7 +43,7 @@ PICTURE: Table = (
         note="original takes effect beside a video to edit",
     ),
 )
-"""The settings that the service checks before the words."""
+"""The settings that the service checks before the prompt."""
 
 SETTINGS: Table = (
     *PICTURE,

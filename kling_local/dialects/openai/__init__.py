@@ -1,4 +1,4 @@
-"""OpenAI's ``/v1/videos``, as its SDKs, vLLM-Omni and SGLang speak it: multipart or JSON.
+"""OpenAI's ``/v1/videos``, as its SDKs, vLLM-Omni and SGLang use it: multipart or JSON.
 
 Source: hosted-apis.md, section 11.1.
 """
@@ -154,19 +154,19 @@ class OpenAI(TableDialect):
         return f"video_{entropy[:16].hex()}"
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The video, queued."""
+        """The video object."""
         return Reply(200, video(job))
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The video, and how long to wait before the next poll."""
+        """The video object; a header says how long to wait before the next poll."""
         return Reply(200, video(job), {"openai-poll-after-ms": POLL_AFTER_MS})
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The film's bytes, as vLLM-Omni's ``/sync`` has it."""
+        """The film's bytes, as from vLLM-Omni's ``/sync``."""
         return self.content(job, call, links)
 
     def content(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The film's bytes; of the variants only ``video`` is there."""
+        """The film's bytes; only the variant ``video`` is offered."""
         variant = call.query.get("variant") or "video"
         if variant != "video":
             raise broken(
@@ -180,7 +180,7 @@ class OpenAI(TableDialect):
         return Reply(200, Film(job.id), {"content-type": "video/mp4"})
 
     def deleted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The id, deleted."""
+        """The id, with ``deleted`` true."""
         return Reply(200, {"id": job.id, "object": "video.deleted", "deleted": True})
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
@@ -199,7 +199,7 @@ class OpenAI(TableDialect):
         return Reply(status, {"error": made})
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """``limit`` (100 at most), ``after`` and ``order``."""
+        """Reads ``limit`` (100 at most), ``after`` and ``order``."""
         check_names(call.query, ("limit", "after", "order"))
         order = call.query.get("order") or "desc"
         if order not in ("asc", "desc"):
@@ -226,7 +226,7 @@ class OpenAI(TableDialect):
         )
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """video.completed or video.failed."""
+        """One event when the video is finished: ``video.completed`` or ``video.failed``."""
         over = new_state in ("succeeded", "failed", "cancelled")
         return (f"video.{STATUS[new_state]}",) if over and old_state != new_state else ()
 
@@ -250,7 +250,7 @@ class OpenAI(TableDialect):
 
 
 def video(job: JobView) -> dict[str, Any]:
-    """A video; times in seconds, progress in percent."""
+    """A job as a video object; times in seconds, progress in percent."""
     failure = job.failure
     done = job.state == "succeeded"
     expires = job.output.expires_at if job.output else None

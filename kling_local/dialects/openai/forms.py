@@ -1,8 +1,8 @@
 """Nested values in forms, as both OpenAI SDKs and curl users write them.
 
-``multi_prompt[][prompt]`` is repeated without an index: openai-js sends item by item, openai-python
-all values of one key after the other. So values are collected per key, in order, and zipped; a key
-that one item lacks cannot be placed, and unequal counts are refused.
+``multi_prompt[][prompt]`` is repeated without an index: openai-js sends item after item,
+openai-python all values of one key, then those of the next. So values are collected per key, in
+order, and zipped. If an item lacks a key, they cannot be assigned: unequal counts are refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NESTED = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 
 
 def nested(form: Form) -> dict[str, Any]:
-    """The form as an object; ``Refusal`` when a list cannot be put together."""
+    """The form as a nested object; ``Refusal`` if a list cannot be put together."""
     made: dict[str, Any] = {}
     columns: dict[str, dict[str, list[str]]] = {}
     for name, value in form.pairs:
@@ -76,7 +76,7 @@ def _zipped(name: str, column: dict[str, list[str]]) -> list[dict[str, str]]:
 
 
 def _as_list(name: str, value: Any) -> Any:
-    """``name[0][key]`` made an object with the keys "0", "1", ...: that is a list."""
+    """An object whose keys are all numbers (from ``name[0][key]``) as a list; others unchanged."""
     if not isinstance(value, dict) or not value or not all(key.isdigit() for key in value):
         return value
     if len(value) > MAX_ITEMS or any(len(key) > 4 for key in value):

@@ -1,6 +1,6 @@
-"""Field table of ``POST /v1/videos``, and the request that its body comes to.
+"""Field table of ``POST /v1/videos``; bodies become requests.
 
-OpenAI's own fields, the extras of vLLM-Omni and SGLang, and Kling's as extras.
+It holds OpenAI's own fields, the extras of vLLM-Omni and SGLang, and Kling's fields as extras.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ TABLE: Table = (
 
 
 def with_extras(body: Mapping[Any, Any]) -> dict[Any, Any]:
-    """The body with what gateways put into ``metadata`` or ``extra_params`` beneath it."""
+    """The body with the fields inside ``metadata`` or ``extra_params``; its own fields win."""
     made: dict[Any, Any] = {}
     for name in ("metadata", "extra_params"):
         inner = body.get(name)

@@ -37,7 +37,7 @@ from kling_local.errors import KlingError
 
 MODEL = "kwaivgi/kling-v3-omni-video"
 _VERSION = re.compile(rf"{MODEL}|(?:{MODEL}:)?(?:hidden|[0-9a-f]{{64}})")
-"""What ``version`` may be; predictions of an official model tell the word hidden."""
+"""What ``version`` may be; predictions of an official model have the version ``hidden``."""
 PAGE = 100
 SPAN = ("created_after", "created_before")
 _ENDPOINT = Endpoint(
@@ -92,12 +92,12 @@ class Replicate(TableDialect):
     }
 
     def path_params(self, kind: str) -> Mapping[str, str]:
-        """The model: without a path no body need name it."""
+        """Owner and name of the only model, so that a body without a path need not name it."""
         owner, model = MODEL.split("/")
         return {"owner": owner, "model": model}
 
     def order(self, body: object, endpoint: str = "") -> Submission:
-        """Read a body; an ``input`` alone is taken too, as ``replicate.run`` has it."""
+        """Read a body; also the contents of ``input`` alone, as ``replicate.run`` takes them."""
         if isinstance(body, Mapping) and "input" not in body:
             body = {"input": body}
         return super().order(body, endpoint)
@@ -126,7 +126,7 @@ class Replicate(TableDialect):
         )
 
     def _check_open(self, body: Mapping[Any, Any]) -> None:
-        """Unknown fields beside ``input`` are refused since 2024-05."""
+        """Refuse unknown fields beside ``input``, as the service does since 2024-05."""
         known = [field.name for field in tables.BODY]
         for name in body:
             if name not in known:
@@ -139,7 +139,7 @@ class Replicate(TableDialect):
                 )
 
     def _check_version(self, version: str | None, *, is_needed: bool) -> None:
-        """Refuse a version that is none of this model's, in the words of the service."""
+        """Refuse a version that this model does not have, in the words of the service."""
         if version is None and is_needed:
             raise broken("version", None, "version is required", f"send {MODEL}", rule="missing")
         if version is not None and not _VERSION.fullmatch(version):
@@ -170,7 +170,7 @@ class Replicate(TableDialect):
     # --- answers
 
     def new_id(self, entropy: bytes, now: float) -> str:
-        """26 letters and digits of base 32."""
+        """26 base-32 digits."""
         number, letters = int.from_bytes(entropy[:17].ljust(17, b"\0")), []
         for _ in range(26):
             number, digit = divmod(number, 32)
@@ -178,7 +178,7 @@ class Replicate(TableDialect):
         return "".join(letters)
 
     def accepted(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The prediction, under 201."""
+        """The prediction, with status 201."""
         return Reply(201, answers.prediction(job, links))
 
     def status(self, job: JobView, call: Call, links: Links) -> Reply:
@@ -186,11 +186,11 @@ class Replicate(TableDialect):
         return Reply(200, answers.prediction(job, links))
 
     def waited(self, job: JobView, call: Call, links: Links) -> Reply:
-        """The prediction, finished or not, under 201."""
+        """The prediction, finished or not, with status 201."""
         return Reply(201, answers.prediction(job, links))
 
     def cancelled(self, before: JobView, after: JobView, call: Call, links: Links) -> Reply:
-        """The prediction as it is now; a waiting one is canceled at once."""
+        """The prediction after the call; one that had not started is canceled at once."""
         return Reply(200, answers.prediction(after, links))
 
     def error(self, error: KlingError, call: Call, links: Links) -> Reply:
@@ -198,7 +198,7 @@ class Replicate(TableDialect):
         return answers.error(error)
 
     def list_query(self, call: Call, route: Route) -> ListQuery:
-        """100 a page, newest first; only those made between two times, when they are given."""
+        """100 predictions a page, newest first; optionally only those created between two times."""
         check_names(call.query, ("cursor", *SPAN))
         return ListQuery(
             dialects=self.family,
@@ -209,7 +209,7 @@ class Replicate(TableDialect):
         )
 
     def listing(self, page: Page, call: Call, route: Route, links: Links) -> Reply:
-        """A page, with the address of the next."""
+        """A page, with the address of the next one."""
         following = None
         if page.has_more and page.jobs:
             asked = {name: call.query[name] for name in SPAN if call.query.get(name)}
@@ -219,7 +219,7 @@ class Replicate(TableDialect):
         return Reply(200, {"previous": None, "next": following, "results": results})
 
     def webhook_events(self, old_state: str, new_state: str) -> tuple[str, ...]:
-        """start, then output (of a success) and completed; nothing while it waits."""
+        """``start`` when it runs, ``completed`` when finished, ``output`` before it on success."""
         if new_state in (old_state, "queued"):
             return ()
         if new_state == "running":
@@ -233,7 +233,7 @@ class Replicate(TableDialect):
     # --- files and account
 
     def upload_asks(self, call: Call, route: Route) -> tuple[UploadAsk, ...]:
-        """The form's ``content``."""
+        """The file in the form's ``content``."""
         pairs = dict(call.body.pairs) if isinstance(call.body, Form) else {}
         if not pairs.get("content"):
             raise Refusal(
@@ -245,11 +245,11 @@ class Replicate(TableDialect):
     def uploaded(
         self, files: Sequence[StoredFile], call: Call, route: Route, links: Links
     ) -> Reply:
-        """The file, under 201."""
+        """The file object, with status 201."""
         return Reply(201, answers.stored(files[0]))
 
     def file_read(self, file: StoredFile, call: Call, links: Links) -> Reply:
-        """The file."""
+        """The file object."""
         return Reply(200, answers.stored(file))
 
     def account(self, account: Account, call: Call, route: Route, links: Links) -> Reply:
@@ -270,7 +270,7 @@ class Replicate(TableDialect):
         return Reply(200, {"key": secret})
 
     def catalogue(self, call: Call, route: Route, links: Links) -> Reply:
-        """The model, or a version of it: every id that a prediction may name has the same."""
+        """The model, or one of its versions: all valid version ids describe the same one."""
         named = f"{call.params.get('owner')}/{call.params.get('model')}"
         version = call.params.get("id", "hidden")
         if named != MODEL or "/" in version or not _VERSION.fullmatch(version):
@@ -295,7 +295,7 @@ class Replicate(TableDialect):
 
 
 def _instant(call: Call, name: str) -> float | None:
-    """A time of the query in unix seconds, None when it is not given."""
+    """A time in the query as unix seconds, None if it is not given."""
     said = call.query.get(name)
     try:
         return seconds_of(said) if said else None
@@ -304,7 +304,7 @@ def _instant(call: Call, name: str) -> float | None:
 
 
 def _echo(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The input as it is told again: long media are cut, as nobody needs them back."""
+    """The input as predictions repeat it: texts over 4096 characters (media) are cut."""
     return {
         key: value if not isinstance(value, str) or len(value) <= 4096 else value[:64] + "..."
         for key, value in given.items()

@@ -45,7 +45,7 @@ _TYPES = {
     "unknown": "additional_property_not_allowed",
 }
 _MADE_AT = 1_770_000_000.0
-"""When the versions were made, as they tell it."""
+"""The creation time that versions show."""
 _TOP = tuple(field.name for field in BODY)
 
 
@@ -92,7 +92,7 @@ def stored(file: StoredFile) -> dict[str, Any]:
 
 
 def version(id: str) -> dict[str, Any]:
-    """A version of the model, with the schema of its input and its output."""
+    """A version of the model, with the schemas of its input and output."""
     parts = {
         "Input": {"title": "Input", **schema(INPUT)},
         "Output": {"title": "Output", "type": "string", "format": "uri"},
@@ -111,7 +111,7 @@ def version(id: str) -> dict[str, Any]:
 
 
 def _status(job: JobView) -> str:
-    """The state's word; a deadline that passed before it started aborts a prediction."""
+    """Replicate's word for the state; ``aborted`` if the deadline passed before it started."""
     after = job.wire.get("cancel_after")
     if job.state == "cancelled" and job.started_at is None and after and job.finished_at:
         return "aborted" if job.finished_at >= job.created_at + after else STATUS[job.state]
@@ -119,7 +119,7 @@ def _status(job: JobView) -> str:
 
 
 def prediction(job: JobView, links: Links) -> dict[str, Any]:
-    """A prediction; every value of ``urls`` is a text, as its client demands."""
+    """A job as a prediction; every value in ``urls`` is a text, as Replicate's client requires."""
     get = f"{links.base}/v1/predictions/{job.id}"
     metrics: dict[str, Any] = {}
     if job.is_finished and job.started_at is not None and job.finished_at is not None:

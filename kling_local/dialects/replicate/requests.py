@@ -1,4 +1,4 @@
-"""What Replicate's calls say in their headers: how long to wait, and when to give up."""
+"""Headers of Replicate's calls: ``Prefer`` (how long to wait) and ``Cancel-After``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DURATION = re.compile(r"(?=\d)(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s?)?")
 
 
 def wait(prefer: str) -> float | None:
-    """Seconds of ``Prefer: wait`` or ``wait=n``; None without one."""
+    """Seconds to wait for ``wait`` (60) or ``wait=n`` (1 to 60) in ``Prefer``; None without."""
     found = _WAIT.search(prefer.strip().lower())
     if found is None:
         return None
@@ -21,7 +21,10 @@ def wait(prefer: str) -> float | None:
 
 
 def cancel_after(said: str | None) -> float | None:
-    """Seconds of ``Cancel-After``: ``90``, ``30s``, ``5m``, ``1h30m``; None without one."""
+    """Seconds in ``Cancel-After`` (``90``, ``30s``, ``5m``, ``1h30m``); None without the header.
+
+    ``Refusal`` if it is malformed or below 5 s.
+    """
     if said is None or not said.strip():
         return None
     found = _DURATION.fullmatch(said.strip().lower())

@@ -1,4 +1,4 @@
-"""Field tables of Replicate's predictions, and the request that a prediction comes to."""
+"""Field tables of Replicate's predictions; bodies become requests."""
 
 from __future__ import annotations
 
