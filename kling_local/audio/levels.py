@@ -98,7 +98,7 @@ def level(samples: Samples) -> tuple[Samples, float | None]:
     measured = loudness(samples)
     if measured is None or measured < _SILENCE_LUFS:
         return samples, None
-    room_db = PEAK_DBFS - 20 * math.log10(float(peaks(samples).max())) + _MAX_LIMITING_DB
+    room_db = PEAK_DBFS - 20 * math.log10(float(np.max(peaks(samples)))) + _MAX_LIMITING_DB
     gain_db = min(TARGET_LUFS - measured, room_db)
     levelled, reached = samples, measured
     for _ in range(4):

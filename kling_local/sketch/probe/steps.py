@@ -96,7 +96,7 @@ def _front(film: Film) -> Numbers:
 
 def _foremost(legs: NDArray[np.bool_], side: int) -> float:
     """The mean over rows of the place farthest to one side, to the left if that is -1."""
-    ends = [float((side * np.flatnonzero(row)).max()) for row in legs if row.any()]
+    ends = [float(np.max(side * np.flatnonzero(row))) for row in legs if row.any()]
     return float(np.mean(ends)) if ends else math.nan
 
 
