@@ -55,7 +55,7 @@ def between(said: Tensor, num_frames: int) -> Tensor:
     knots = torch.tensor(KNOTS, device=said.device) - FRAMES_A_CELL
     frames = said.shape[1]
     at = (FRAMES_A_CELL * torch.arange(frames, device=said.device)[:, None] + knots).flatten()
-    told = said.T.flatten()[len(KNOTS) - 1 :]  # all of the first span is frame 0
+    told = said.T.flatten()[len(KNOTS) - 1 :]  # the first span is frame 0 repeated
     at = at[len(KNOTS) - 1 :].to(said)
     where = torch.arange(num_frames, device=said.device).to(said)
     after = torch.searchsorted(at, where).clamp(1, max(1, len(at) - 1))
