@@ -110,5 +110,5 @@ class _Grid:
 
 
 def _side(half: Tensor, most: int) -> int:
-    """Size in pixels, at most ``most``, of a window that reaches ``half`` each side of a spot."""
+    """Size in pixels, at most ``most``, of a window reaching ``half`` to each side of a spot."""
     return min(most, 2 * math.ceil(float(half.max())) + 4)
