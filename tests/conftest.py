@@ -1,5 +1,5 @@
-"""Fixtures that several rooms share: a tiny random model of the built-in model's shape, saved once
-per session, and its films.
+"""Shared fixtures: a tiny random model with the built-in model's structure, saved once per session,
+and its films.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hypothesis import settings
 from kling_local import cards
 from kling_local.request import GenerationRequest
 
-# Machines differ in speed and no test may time things; the same examples every run.
+# Machines differ in speed, so no test may depend on timing; every run uses the same examples.
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("house")
 
@@ -170,8 +170,8 @@ def _text_parts():
 
 
 def save_tiny_weights(folder: Path, *, seed: int = 0) -> Path:
-    """Save a random LTX-2.3-shaped pipeline of about 1 M parameters under ``folder``, bfloat16 like
-    the real one.
+    """Save a random LTX-2.3 pipeline of about 1 M parameters in ``folder``, in bfloat16 like the
+    real one.
     """
     import torch
     from diffusers.pipelines.ltx2.pipeline_ltx2 import LTX2Pipeline
@@ -206,8 +206,8 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_card(tiny_weights: Path) -> cards.ModelCard:
-    """The built-in model's card over the tiny random weights: every condition the family can take,
-    two denoise steps in either mode.
+    """The built-in model's card for the tiny random weights, with every condition that the family
+    supports and two denoising steps in either mode.
     """
     sketch = cards.card("sketch")
     return dataclasses.replace(
@@ -221,14 +221,14 @@ def tiny_card(tiny_weights: Path) -> cards.ModelCard:
 
 @pytest.fixture
 def tiny_sketch(tiny_card: cards.ModelCard, monkeypatch: pytest.MonkeyPatch) -> cards.ModelCard:
-    """Lets ``model: sketch`` mean the tiny random model for one test."""
+    """Makes ``model: sketch`` mean the tiny random model for one test."""
     monkeypatch.setattr(cards, "card", lambda _: tiny_card)
     return tiny_card
 
 
 @pytest.fixture(scope="session")
 def finished_jobs() -> dict[str, Path]:
-    """Folders of what ``rendered`` has rendered, by request."""
+    """Folders of the jobs that ``rendered`` has rendered, by request."""
     return {}
 
 
@@ -238,9 +238,9 @@ def rendered(
     finished_jobs: dict[str, Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[GenerationRequest, Path], Path]:
-    """Finished jobs of the tiny random model, each request rendered once a session.
+    """Finished jobs of the tiny random model; each request is rendered once per session.
 
-    ``rendered(request, folder)`` copies the job into ``folder`` and gives its film there.
+    ``rendered(request, folder)`` copies the job into ``folder`` and returns the film's path there.
     """
 
     from kling_local.generation import generate

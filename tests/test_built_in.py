@@ -1,4 +1,4 @@
-"""The weights in the repository: they are the ones the card names, and they draw what is asked."""
+"""The weights in the repository are the ones that the card names, and they draw what is asked."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Every field is judged, before and after; the model is chosen; strict refuses."""
+"""What becomes of every field, before and after rendering; choice of the model; strict mode."""
 
 import dataclasses
 import json
@@ -97,7 +97,7 @@ def test_a_model_that_hears_voices_hears_recordings():
 
 @pytest.fixture
 def adapter(monkeypatch):
-    """Changes what an adapter of this version can do."""
+    """Changes what a family's adapter can do."""
 
     def change(family, **changed):
         lesser = dataclasses.replace(families.ADAPTERS[family], **changed)
@@ -187,7 +187,7 @@ class TestStrict:
 class TestAuto:
     @pytest.fixture
     def here(self, monkeypatch):
-        """Says which models are on this machine, and how large its GPU is."""
+        """Sets which models are installed, and the size of the GPU's memory."""
 
         def put(*names, gib=140.0):
             folders = {name: cards.configs_folder() for name in names}

@@ -1,4 +1,4 @@
-"""What networks take beside their weights: the counter against real memory, and the fit."""
+"""Memory that networks need besides weights: the counter compared with real memory, and the fit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MIB = 2**20
 
 
 def given_out(run) -> int:
-    """The most bytes that torch's own allocator had given out at once, as its profiler tells."""
+    """Peak number of bytes allocated by torch's allocator, according to its profiler."""
     with torch.no_grad(), profile(activities=[ProfilerActivity.CPU], profile_memory=True) as told:
         made = run()
     del made
@@ -60,7 +60,7 @@ def test_a_decode_is_counted_as_the_allocator_gives_it_out(vae):
 
 
 def test_what_an_operation_takes_inside_is_not_counted(vae, monkeypatch):
-    """Decoded in one piece, oneDNN's convolutions have workspaces of up to 10.8 MiB."""
+    """When decoding at once, oneDNN's convolutions use workspaces of up to 10.8 MiB."""
     monkeypatch.setattr(vae, "use_tiling", True)
     run = partial(read, vae, (3, 4, 6))
     run()
@@ -103,7 +103,7 @@ def test_attention_has_no_matrix_of_scores():
 
 @pytest.mark.parametrize("model", ["wan2.2-ti2v-5b", "ltx-2", "minimax-h3"])
 def test_the_fit_holds_every_count_and_little_more(model):
-    """Sizes and lengths that it was not fitted to, too."""
+    """Also for sizes and lengths that it was not fitted to."""
     card = cards.card(model)
     frames = (card.grid.fit(card.grid.least), card.grid.fit(120))
     films = [

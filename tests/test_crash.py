@@ -1,5 +1,5 @@
-"""kill -9 in the middle of take 2 of 3; the same folder again: take 1 stays, the film is the
-undisturbed one.
+"""kill -9 in the middle of take 2 of 3, then the same folder again: take 1 is reused, and the film
+equals an undisturbed one.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ generate(GenerationRequest.from_json(json.loads(film)), folder=Path(folder), rep
 
 
 def kill_when(line_begins: str, weights: Path, folder: Path) -> None:
-    """Start the film in a process of its own and kill it dead as soon as it says a line."""
+    """Start the film in another process; kill -9 it once a line that it prints begins so."""
     command = [sys.executable, "-c", CHILD, str(weights), str(folder), json.dumps(FILM)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None

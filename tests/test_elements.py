@@ -1,4 +1,4 @@
-"""The element library: kept for good, whole or not at all, one name once."""
+"""The element library is durable and atomic, and its names are unique."""
 
 from __future__ import annotations
 

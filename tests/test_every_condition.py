@@ -1,6 +1,5 @@
-"""Every family and route that this version announces, with every condition it has: from a request
-to a film, by the cards that come with the package over tiny checkpoints. What is announced and has
-no film here fails.
+"""Every announced family and route with all its conditions, from a request to a film, with the
+package's own cards over tiny checkpoints. Fails if something is announced and has no film here.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ from tests.tiny.shrunk import shrunk
 NUM_FRAMES = 72
 DRAWN, DELIVERED = Size(64, 64), Size(720, 720)
 CODEC = 9.0
-"""Grey levels that scaling and H.264 cost on average."""
+"""Mean error in grey levels that scaling and H.264 cause."""
 MODELS = models()
 TABLE = table(MODELS)
 
@@ -67,7 +66,7 @@ def media(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def spoken():
-    """Each line in each voice as the engine alone speaks it: (words, voice) -> 48 kHz samples."""
+    """Each line in each voice from the speech engine alone: (words, voice) -> 48 kHz samples."""
     lines = [(language, voice) for language in LINES for voice in VOICES]
     asked = [Line(LINES[language], language, voice_of_id(voice), 8) for language, voice in lines]
     heard, _ = speak(asked)
@@ -79,7 +78,7 @@ def spoken():
 
 @pytest.fixture(scope="module")
 def shrinking(tmp_path_factory):
-    """A tiny checkpoint of each model, made when it is first asked for."""
+    """Makes a tiny checkpoint of each model when it is first asked for."""
     made: dict[str, ModelCard] = {}
 
     def get(model: str) -> ModelCard:
@@ -93,7 +92,7 @@ def shrinking(tmp_path_factory):
 
 @pytest.fixture
 def using(shrinking, monkeypatch):
-    """Lets every model name mean one tiny model; nothing may be fetched."""
+    """Makes every model name mean one tiny model; downloads are forbidden."""
 
     def refuse(*_: Any) -> None:
         raise AssertionError("a film of local weights went to the network")
@@ -117,7 +116,7 @@ def ask(**fields: Any) -> GenerationRequest:
 
 
 def first_picture(path: Path) -> np.ndarray:
-    """The film's first frame at the size it was drawn in."""
+    """The film's first frame at the size in which it was drawn."""
     with av.open(str(path)) as container:
         frame = next(container.decode(video=0)).to_image()
     return np.asarray(frame.resize((DRAWN.width, DRAWN.height), Image.Resampling.BOX), float)
@@ -154,7 +153,7 @@ def test_a_film_of_each_condition(using, media, spoken, tmp_path, model, name):
 
 
 def expected(card: ModelCard, request: GenerationRequest) -> dict[str, str]:
-    """What falls short, and how."""
+    """The wishes that are not fully met, and how each falls short."""
     h3, family = card.family == "minimax_h3", card.family
     native = card.multi_shot == "native"
     voiceless = family == "echo" and importlib.util.find_spec("torchaudio") is None
@@ -181,7 +180,7 @@ def expected(card: ModelCard, request: GenerationRequest) -> dict[str, str]:
 
 
 def follows_shots(card: ModelCard, request: GenerationRequest, receipt: dict[str, Any]) -> None:
-    """Two shots are one take where the model draws both, else the second goes on from the first."""
+    """Two shots are one take if the model draws both, else the second continues the first."""
     takes = receipt["takes"]
     if not request.shots or card.multi_shot == "native":
         assert [take["shots"] for take in takes] == [
@@ -204,7 +203,7 @@ def keeps_the_sound(folder: Path, receipt: dict[str, Any]) -> None:
 
 
 def speaks_the_lines(folder: Path, receipt: dict[str, Any], spoken: dict[Any, np.ndarray]) -> None:
-    """Each line is heard in the film when the plan says, in the voice that was asked for and in no
+    """Each line is heard in the film at its planned time, in the voice that was asked for and no
     other.
     """
     with av.open(str(folder / "video.mp4")) as container:
@@ -226,7 +225,7 @@ def speaks_the_lines(folder: Path, receipt: dict[str, Any], spoken: dict[Any, np
 
 
 def placed(track: np.ndarray, line: np.ndarray) -> tuple[float, float]:
-    """How like a line the track is where it is most so (1: but for loudness equal), and when."""
+    """The track's greatest likeness to a line (1: equal apart from loudness), and its time."""
     alike = correlate(track, line, "valid", "fft")
     energy = correlate(track**2, np.ones_like(line), "valid", "fft")
     alike /= np.sqrt(energy.clip(energy.max() / 100) * (line**2).sum())
@@ -234,8 +233,8 @@ def placed(track: np.ndarray, line: np.ndarray) -> tuple[float, float]:
 
 
 def begins_with_the_picture(card: ModelCard, request: GenerationRequest, folder: Path) -> None:
-    """The first frame follows the picture; where the network holds it as its first latent, and the
-    decoder looks at nothing behind it, it is the picture as the autoencoder keeps it.
+    """The first frame follows the picture. If the network keeps it as its first latent, and the
+    decoder uses nothing after it, the frame is the autoencoder's reconstruction of the picture.
     """
     shown = first_picture(folder / "video.mp4")
     shot_list = shot_list_from_json(json.loads((folder / "plan.json").read_text()))
@@ -261,7 +260,7 @@ def begins_with_the_picture(card: ModelCard, request: GenerationRequest, folder:
 
 
 def reconstructed(model: Any, picture: np.ndarray) -> np.ndarray:
-    """A picture through Wan's autoencoder and back."""
+    """A picture encoded and decoded by Wan's autoencoder."""
     vae = model._pipeline.vae
     latents = encode_frames(vae, centred(picture[None]))
     ((back,),) = decode_pictures(vae, latents, 0, 1)

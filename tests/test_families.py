@@ -1,4 +1,4 @@
-"""What a model needs besides its weights is known before they are fetched."""
+"""What a model needs besides its weights is known before the download."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kling_local.cards import card, with_variant
     ],
 )
 def test_packages_that_a_model_lacks_are_named(monkeypatch, made, package):
-    """They were missed only after the download."""
+    """Regression: they were noticed only after the download."""
     monkeypatch.setattr(families, "find_spec", lambda _: None)
     assert families.packages_lacking(made) == (package,)
     monkeypatch.setattr(families, "find_spec", lambda _: find_spec("json"))

@@ -16,7 +16,7 @@ TEST_PICTURE = "-f lavfi -i testsrc2=s=64x48:r=24:d=1".split()
 
 @pytest.fixture
 def fresh(monkeypatch):
-    """Look at the environment anew, and forget what was found afterwards."""
+    """Search the environment again, and forget the result after the test."""
 
     def forget():
         settings.cache_clear()

@@ -127,7 +127,7 @@ def test_the_receipt_tells_what_was_made(tmp_path):
     carries_its_papers(video.path)
     assert told["seed"] == 3
     assert [take["seed"] for take in told["takes"]] == [3, 4, 5]
-    assert told["network_evaluations"] == 3 * 2  # takes, steps; the card's guidance of 1 needs one
+    assert told["network_evaluations"] == 3 * 2  # takes, steps; guidance 1 needs one each
     assert told["attention"] == {
         "setting": "exact",
         "backend": "native",
@@ -172,7 +172,7 @@ def test_what_the_model_cannot_do_is_told(tmp_path):
     assert outcome(tmp_path, "watermark") == "not applied"
     assert (
         outcome(tmp_path, "negative_prompt") == "not applied"
-    )  # cfg_scale 0 is guidance 1: nothing to be guided from
+    )  # cfg_scale 0 is guidance 1: a negative prompt has no effect
     assert outcome(tmp_path, "resolution") == "approximated"
     assert outcome(tmp_path, "sound") == "honoured"
     assert not probe(tmp_path / "video.mp4").has_audio

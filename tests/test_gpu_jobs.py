@@ -1,4 +1,4 @@
-"""What a GPU is asked for in one command: no command takes the time of the others."""
+"""The commands of the GPU jobs: none uses up the time of the others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_gluon_is_tried_last_and_alone(tmp_path):
 
 
 def test_every_shape_is_a_command_with_a_result_of_its_own(tmp_path):
-    """After all are compiled."""
+    """These commands run after one that compiles all shapes."""
     import bench_kernel
     import kernel_inputs
 
@@ -64,7 +64,7 @@ def test_every_shape_is_a_command_with_a_result_of_its_own(tmp_path):
 
 
 def test_results_are_copied_after_every_command(tmp_path):
-    """A run that was stopped from outside lost the shapes that it had measured."""
+    """Regression: a run that was stopped from outside lost the shapes it had measured."""
     made, out = tmp_path / "made.json", tmp_path / "out"
     out.mkdir()
     write = python(f"import pathlib; pathlib.Path({str(made)!r}).write_text('1')")

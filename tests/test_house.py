@@ -1,4 +1,4 @@
-"""The limits of the house: file 400 lines, function 60 (device code 120), 7 parameters."""
+"""Limits of the code: files of 400 lines, functions of 60 (device code 120) and 7 parameters."""
 
 import ast
 from pathlib import Path
@@ -50,6 +50,6 @@ def test_no_module_hides_behind_an_empty_name():
 
 
 def test_the_kernels_folder_is_not_a_package():
-    """A published package is called ``kernels``; diffusers would import ours instead."""
+    """A published package is called ``kernels``; diffusers would import this folder instead."""
     for folder in ("kernels", "tests", "benchmarks", "configs"):
         assert not (ROOT / folder / "__init__.py").exists()

@@ -1,4 +1,4 @@
-"""Letters in pictures, where the machine has a font for them and where it has none."""
+"""Lettering in pictures, with and without a font for it on the machine."""
 
 import pytest
 from PIL import ImageFont
@@ -6,7 +6,7 @@ from PIL import ImageFont
 from kling_local import lettering
 from kling_local.lettering import cut_to, font_for, readable
 
-NOBODYS = "\U0010fffe"  # a sign that no font has
+NOBODYS = "\U0010fffe"  # a character that no font has
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test_plain_letters_are_pillows_own():
 
 
 def test_words_without_a_font_give_way_to_those_that_have_one(no_fonts):
-    """Chinese words were a row of boxes."""
+    """Regression: Chinese words were drawn as a row of boxes."""
     said, font = readable(("黄昏的海边", "a beach at dusk"), 13)
     assert said == "a beach at dusk"
     assert font.getname() == ImageFont.load_default(13).getname()

@@ -1,4 +1,4 @@
-"""What the machine is said to have."""
+"""The description of the machine."""
 
 from __future__ import annotations
 

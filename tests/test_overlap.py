@@ -1,4 +1,4 @@
-"""Decode beside the encoder and beside the next take: the same film, and no harm from errors."""
+"""Decoding in parallel with encoding and the next take: the same film, and errors do no harm."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _nothing_warm(tiny_sketch):
 
 @pytest.fixture
 def setting(tmp_path):
-    """A quality file that overlaps and does nothing else."""
+    """A quality file that turns on overlapping and nothing else."""
     path = tmp_path / "overlapping.toml"
     path.write_text("[speed]\noverlap = true\n")
     return str(path)
@@ -127,13 +127,13 @@ def film(folder, attention="exact", shots=SHOTS, **asked):
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory):
-    """The folder of the film that is drawn one thing after the other."""
+    """The folder of the film rendered without overlapping."""
     return tmp_path_factory.mktemp("plain")
 
 
 @pytest.fixture
 def expected(plain, tiny_sketch):
-    """Bytes of its takes."""
+    """The bytes of that film's takes."""
     del tiny_sketch
     if not (plain / "receipt.json").exists():
         receipt = film(plain)
@@ -150,7 +150,7 @@ def overlapped(receipt):
 
 
 def watched(monkeypatch, method, before):
-    """Call ``before(number of the take)`` in front of a method of the adapter that gets one."""
+    """Call ``before``, with the same arguments, before each call of a method of the adapter."""
     real = getattr(Ltx2Model, method)
 
     def told(self, *arguments, **named):
@@ -195,7 +195,7 @@ def test_a_take_that_goes_on_waits_for_the_one_before(setting, tmp_path):
 def test_memory_that_runs_out_beside_is_answered_without_a_new_plan(
     expected, setting, tmp_path, monkeypatch, stage
 ):
-    """In the first take's decode, or in the denoising of the second beside it."""
+    """In the first take's decoding, or in the second take's denoising in parallel with it."""
     left, decoding = [1], threading.Event()
 
     def failing(*arguments):

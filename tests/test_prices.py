@@ -1,4 +1,4 @@
-"""The price list: every row is dated and sourced; a price is its rate times the length."""
+"""The price list: every row has a date and a source; a price is its rate times the length."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The code of ``docs/python.md`` runs in order and prints what stands behind it."""
+"""The code in ``docs/python.md`` runs in order and prints what its comments say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quality settings are read whole or refused by name."""
+"""Quality settings are read completely, or the offending name is refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_settings_of_the_package():
     half = quality("half").attention
     shares = [half.share(step, 8, 0) for step in range(8)]
     assert shares == sorted(shares)
-    assert sum(shares) / 8 == pytest.approx(0.425)  # and a mean in place of every skipped block
+    assert sum(shares) / 8 == pytest.approx(0.425)  # with a mean in place of every skipped block
     assert pro.share(7, 8, 0) == 1.0
     smooth = quality("smooth")
     assert (smooth.attention, smooth.speed) == (quality("exact").attention, quality("exact").speed)

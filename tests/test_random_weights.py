@@ -1,5 +1,5 @@
-"""Benchmarks at real sizes: the networks are the ones that the cards name, and every arm runs, here
-on tiny ones.
+"""Benchmarks with random weights at real sizes: the networks match the cards, and every arm runs
+(here with tiny networks).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def test_the_arms_are_measured_and_shown(options, tmp_path, capsys):
     assert result["tokens"] == 13 * 4 * 4  # 49 frames of 64x64
     assert result["predicted_gb"] == pytest.approx(
         3.5, abs=0.2
-    )  # without the text encoder, a tiny film
+    )  # a tiny film, without the text encoder
     path = tmp_path / "2026-01-01-random-x-cpu1.json"
     whole = {"benchmark": "random-x-3s", "date": "2026-01-01", **result}
     path.write_text(json.dumps(whole), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The canonical request: what is accepted, what is refused, and with which words."""
+"""The canonical request: what is accepted, what is refused, and with which message."""
 
 import json
 
@@ -31,7 +31,7 @@ def elements(count):
 
 
 REFUSED = [
-    # body, field at fault, words the sentence must have
+    # body, offending field, words that the message must contain
     ({}, "prompt", ["''"]),
     ({"prompt": "   "}, "prompt", ["empty"]),
     ({"prompt": 5}, "prompt", ["5", "text"]),

@@ -1,4 +1,4 @@
-"""A model that makes no sound: its film has a track all the same, made from the plan."""
+"""A model that makes no sound: its film still has a soundtrack, made from the plan."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WORDS = 'thunder at 2 s on a beach, Mia walks right and says "Come here"'
 
 @pytest.fixture
 def mute_model(tiny_card, monkeypatch):
-    """Lets ``model: sketch`` mean the tiny random model, as silent as Wan."""
+    """Makes ``model: sketch`` mean the tiny random model, without sound like Wan."""
     card = dataclasses.replace(tiny_card, sound=False, steps={"std": 1, "pro": 1})
     monkeypatch.setattr(cards, "card", lambda _: card)
     return card
@@ -57,7 +57,7 @@ def test_its_film_is_heard_and_the_receipt_says_how(tmp_path, mute_model):
     (line,) = made["lines"]
     assert (line["text"], line["asked_voice"]) == ("Come here", "uk_woman2")
 
-    # Sound off: the same pictures, no track; the take is not drawn again.
+    # Sound off: the same pictures without a track; the take is not rendered again.
     generate(ask(), folder=tmp_path)
     assert not probe(tmp_path / "video.mp4").has_audio
     receipt = json.loads((tmp_path / "receipt.json").read_text())

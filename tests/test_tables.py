@@ -1,4 +1,4 @@
-"""The tables of ``benchmarks/README.md`` are made from the results."""
+"""The tables of ``benchmarks/README.md`` are generated from the result files."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ def put(folder, date, *, gpu=None, seconds=SECONDS):
 
 
 def test_the_page_is_up_to_date():
-    """When it is not: python benchmarks/tables.py"""
+    """If this fails, run: python benchmarks/tables.py"""
     page = tables.PAGE.read_text(encoding="utf-8")
     assert page == tables.rewritten(page, tables.as_markdown())
 

@@ -1,4 +1,4 @@
-"""Training material: random films as layouts and scores, made while they are needed."""
+"""Training data: random films as layouts and scores, generated on demand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LEAST_STILL_S, _MOST_STILL_S = 3.0, 8.0
 
 @dataclass(frozen=True)
 class Shelf:
-    """One kind of film: pictures (one frame) or clips of one length and one aspect ratio."""
+    """One bucket of training data: films of one length and aspect ratio (pictures: one frame)."""
 
     aspect_ratio: str
     num_frames: int
@@ -35,8 +35,8 @@ class Films:
     Attributes:
         scenes: what they show.
         video: ``(b 60 f h w)`` layouts.
-        audio: ``(b tokens 102)`` scores, one token of zeros for pictures.
-        end: ``(b 60 h w)`` the layout of one of the last eight frames as a picture of its own.
+        audio: ``(b tokens 102)`` scores; a single token of zeros for pictures.
+        end: ``(b 60 h w)`` layout of one of the last eight frames, encoded as a single picture.
     """
 
     scenes: Scenes

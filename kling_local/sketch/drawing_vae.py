@@ -1,9 +1,10 @@
 """The picture codec of the built-in model: its latents are layouts, its decoder paints them.
 
-The diffusion model says who stands where, how it moves and what the camera does (`world.layout`);
-this codec reads that back (`world.reading`) and paints it with the brushes of the world that the
-model was trained on. So what is shown, where, when and how it moves comes from the network; the
-outlines do not. A small convolutional network reads layouts off given pictures.
+The diffusion model generates a layout: who stands where, how each figure moves and what the camera
+does (`world.layout`). The decoder reads the layout (`world.reading`) and draws it with the same
+code that drew the training world. The network therefore decides what is shown, where, when and how
+it moves, but not the outlines. The encoder is a small convolutional network that estimates layouts
+from given pictures.
 """
 
 from __future__ import annotations
@@ -24,19 +25,19 @@ from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 
-__all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up beside the class
+__all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
 
 _STRETCH = 32
-"""Pictures painted at a time: about as long as the encoder takes for them."""
+"""Pictures painted at a time; painting them takes about as long as encoding them."""
 SEEN = (-8, -4, 0)
-"""Frames before the last of a latent frame at which the eyes look."""
+"""Frames that the eyes look at, relative to the last frame of a latent frame."""
 EYE_PIXELS = 48
-"""A cell's side as the eyes see it."""
+"""Side in pixels of a cell as the eyes see it."""
 _WINDOWS = 3
 
 
 class Eyes(nn.Module):
-    """Three pictures of a latent frame to what its four kinds of cells say."""
+    """The encoder network: from three pictures of a latent frame to its four distinct cells."""
 
     def __init__(self, widths: tuple[int, ...]) -> None:
         super().__init__()
@@ -54,7 +55,7 @@ class Eyes(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """``(n 9 h w)`` in -1..1 to ``(n 4 60)``: three figures and the stage."""
+        """``(n 9 h w)`` in -1..1 to ``(n 4 60)``: the cells of three figures and of the stage."""
         height, width = pictures.shape[2:]
         x = torch.linspace(-1, 1, width).to(pictures).expand(len(pictures), 1, height, width)
         y = torch.linspace(-1, 1, height).to(pictures)[:, None].expand_as(x)
@@ -63,7 +64,7 @@ class Eyes(nn.Module):
 
 
 class DrawingVAE(ModelMixin, ConfigMixin):
-    """What ``LTX2Pipeline`` asks of its video VAE, for latents that are layouts."""
+    """The interface that ``LTX2Pipeline`` expects of a video VAE, for latents that are layouts."""
 
     @register_to_config
     def __init__(
@@ -84,7 +85,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         self.register_buffer("latents_std", torch.ones(latent_channels))
 
     def encode(self, x: Tensor, return_dict: bool = True) -> Any:
-        """Pictures ``(b 3 8f-7 h w)`` in -1..1 to latents ``(b 60 f h/96 w/96)``, as seen."""
+        """Pictures ``(b 3 8f-7 h w)`` in -1..1 to estimated latents ``(b 60 f h/96 w/96)``."""
         frames = (x.shape[2] - 1) // FRAMES_A_CELL + 1
         rows, columns = x.shape[3] // CELL_PIXELS, x.shape[4] // CELL_PIXELS
         last = FRAMES_A_CELL * torch.arange(frames)[:, None]
@@ -104,7 +105,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
 
     def decode(self, z: Tensor, temb: Tensor | None = None, return_dict: bool = True) -> Any:
         """Latents ``(b 60 f h w)`` to pictures ``(b 3 8f-7 H W)`` in -1..1 of `layout.SIZES`."""
-        del temb  # the painter has no noise to know of
+        del temb  # painting does not depend on a timestep
         last = FRAMES_A_CELL * (z.shape[2] - 1) + 1
         films = [torch.cat(list(self.stretches(one[None], 0, last)), dim=2) for one in z]
         pictures = torch.cat(films).to(z.dtype)
@@ -112,9 +113,9 @@ class DrawingVAE(ModelMixin, ConfigMixin):
 
     @torch.no_grad()
     def stretches(self, latents: Tensor, first: int, last: int) -> Iterator[Tensor]:
-        """Pictures ``first`` to ``last`` (excluded) of one film, ``(1 3 n H W)`` at a time.
+        """Pictures ``first`` to ``last`` (excluded) of one film, in chunks ``(1 3 n H W)``.
 
-        ``ValueError`` for rows and columns of cells that no picture has.
+        Raises ``ValueError`` if no picture size has this many rows and columns of cells.
         """
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1

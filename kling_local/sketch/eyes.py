@@ -1,4 +1,4 @@
-"""Trains the eyes of the picture codec: drawn pictures to the layouts they were drawn from."""
+"""Trains the picture codec's encoder (its eyes) to recover layouts from pictures drawn of them."""
 
 from __future__ import annotations
 
@@ -18,20 +18,23 @@ from kling_local.sketch.world.layout import CELLS, FPS, FRAMES_A_CELL, Grid, lay
 from kling_local.sketch.world.scene import MOST_SUBJECTS, sample_scenes
 
 EYES_FILE = "eyes.pt"
-_KEPT, _REPLAYED = 400, 8  # batches, and how often each is seen
+_KEPT, _REPLAYED = 400, 8  # batches in the replay buffer, and steps per newly drawn batch
 _LONGEST_S = 8.0
 
 
 @dataclass(frozen=True)
 class Looks:
-    """Three pictures of a latent frame ``(b 9 h w)`` in -1..1; what its cells say ``(b 4 60)``."""
+    """Three pictures of a latent frame ``(b 9 h w)`` in -1..1, and its true cells ``(b 4 60)``."""
 
     pictures: Tensor
     told: Tensor
 
 
 def random_looks(count: int, rng: random.Random, device: str) -> Looks:
-    """A latent frame of random films, or as often a single picture, of one random ratio."""
+    """A latent frame or, equally often, a single picture of each of ``count`` random films.
+
+    All have the same, randomly chosen aspect ratio.
+    """
     generator = torch.Generator().manual_seed(rng.getrandbits(60))
     rows, columns = CELLS[rng.choice(("16:9", "16:9", "16:9", "9:16", "1:1"))]
     many = rng.choice((1, FRAMES_A_CELL + 1))
@@ -46,12 +49,15 @@ def random_looks(count: int, rng: random.Random, device: str) -> Looks:
 
 
 def eyes_loss(eyes: Eyes, looks: Looks) -> Tensor:
-    """Squared error of what is read off pictures."""
+    """Mean squared error of the cells that the eyes estimate."""
     return (eyes(looks.pictures) - looks.told).square().mean()
 
 
 def train(folder: Path, settings: dict[str, Any], seed: int, device: str) -> None:
-    """Train for the recipe's minutes, from the last save in ``folder`` if there is one."""
+    """Train for the recipe's minutes, continuing from weights saved in ``folder`` if there are any.
+
+    Writes the weights, and a line of ``log.jsonl`` every 50 steps, into ``folder``.
+    """
     rng = random.Random(seed)
     vae = DrawingVAE().to(device)
     saved = folder / EYES_FILE

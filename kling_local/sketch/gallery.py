@@ -1,8 +1,8 @@
-"""The gallery: film strips with their sound of 24 prompts that nobody tuned.
+"""Makes the gallery: film strips, with their sound, of 24 prompts that nobody tuned.
 
-``python -m kling_local.sketch.gallery gallery``: every film is rendered once by the command line,
-by seeds that follow from its number, and shown whatever came out. Six of them are shot plans from
-texts about the hosted service.
+``python -m kling_local.sketch.gallery gallery`` renders every film once through the command line,
+with a seed derived from its number, and shows whatever comes out. Six of the films are shot plans
+from texts about the hosted service.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PAPER, _INK, _PALE, _SOUND = (18, 18, 20), (238, 238, 238), (150, 150, 156), (1
 
 @dataclass(frozen=True)
 class Plan:
-    """One film of the gallery: its title, and seconds and words of its shots."""
+    """One film of the gallery: its title, and the length in seconds and prompt of each shot."""
 
     title: str
     shots: tuple[tuple[int, str], ...]
@@ -108,11 +108,11 @@ PLANS = (
         ),
     ),
 )
-"""What is shown, in order."""
+"""The films of the gallery, in order."""
 
 
 def strip(shots: Sequence[Film], words: Sequence[str]) -> Image.Image:
-    """A row per shot: its words, seven pictures from first to last, the sound below them."""
+    """One row per shot: its prompt, seven frames from first to last, and the waveform below."""
     width = FRAMES_A_ROW * (WIDTH + _GAP) + _GAP
     row = _LINE + HEIGHT + _TIMES + _WAVE + _GAP
     sheet = Image.new("RGB", (width, row * len(shots) + _GAP), _PAPER)
@@ -133,7 +133,7 @@ def strip(shots: Sequence[Film], words: Sequence[str]) -> Image.Image:
 
 
 def _draw_wave(pen: ImageDraw.ImageDraw, sound: Tensor, place: tuple[int, int, int]) -> None:
-    """Loudest and softest sample of every column; a line for silence."""
+    """Draw the highest and lowest sample of every column; silence is a line."""
     left, top, width = place
     middle, half = top + _WAVE // 2, _WAVE // 2 - 2
     pen.line([(left, middle), (left + width, middle)], fill=_PALE)
@@ -147,7 +147,7 @@ def _draw_wave(pen: ImageDraw.ImageDraw, sound: Tensor, place: tuple[int, int, i
 
 
 def index(plans: Sequence[Plan]) -> str:
-    """The gallery's page."""
+    """The gallery's page as Markdown."""
     lines = [
         "# Gallery",
         "",
@@ -184,7 +184,7 @@ def build(folder: Path, scratch: Path, plans: Sequence[Plan], options: Sequence[
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Build the gallery. Options it does not know go on to ``kling-local generate``."""
+    """Build the gallery. Unknown options are passed on to ``kling-local generate``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--keep", type=Path, help="folder to keep the films in")

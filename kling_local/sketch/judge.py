@@ -1,10 +1,14 @@
-"""A small network that reads the facts of a film off its pictures.
+"""The judge: a small network that classifies what the pictures of a film show.
 
-It looks at a film in four ways: at whole pictures and how they change, to tell what stands where;
-at twelve small pictures with their differences, and at how blocks of the picture shift from one to
-the next (`judge_flow`), to tell what moves and what the camera does; at edges and thumbnails, to
-tell where the film plays (`judge_scenery`); and at each figure from close by, in every moment
-(`judge_closeup`). It is trained on real renders of the world only, by `judge_train`.
+It looks at a film in four ways:
+
+- whole pictures and how they change, to tell what stands where;
+- twelve small pictures with their differences, and how blocks shift between them (`judge_flow`),
+  to tell what moves and what the camera does;
+- edges and thumbnails, to tell where the film plays (`judge_scenery`);
+- a crop around each figure at every moment (`judge_closeup`).
+
+It is trained by `judge_train`, only on films that the world's own renderer draws.
 """
 
 from __future__ import annotations
@@ -31,35 +35,35 @@ from kling_local.sketch.world.scene import (
 )
 
 JUDGED = tuple(name for name in FACTS if name != "music")
-"""The facts that pictures show."""
+"""The facts that pictures show: all but music."""
 NUM_MOMENTS = 12
 FPS = 12
-"""Pictures a second that are looked at: delivered films show each drawing twice."""
+"""Pictures a second of the judged film: delivered films show each drawing twice."""
 HEIGHT, WIDTH = 90, 160
-"""Pixels that the judge looks at."""
+"""Size in pixels of the pictures that the judge looks at."""
 FINER = 2
-"""Pixels that a film is drawn with, across and down, for each of those."""
+"""Films are drawn this many times larger in each dimension than the judge looks at them."""
 CELL_PX = 8
-"""A cell's middle is at a multiple of 8 pixels."""
+"""Spacing of the cells: the middle of each is at a multiple of 8 pixels."""
 CELL_ROWS, CELL_COLUMNS = 12, 20
 JUDGE_FILE = Path(__file__).with_name("judge.safetensors")
 _UNIT_HALF_PX = 20.0
 _CHANGE = 2.0
-_NEAR_CELLS = 1  # to each side of the cell that most attention is on; the mean of two is neither
-_MENDED = 2  # times that found boxes are mended by what is seen in them
-_APART = 0.6  # half sides of the larger square; two that are nearer show one figure
+_NEAR_CELLS = 1  # cells around the peak of attention that count: the mean of two peaks is neither
+_MENDED = 2  # times that a found box is refined by a close-up taken of it
+_APART = 0.6  # half sides of the larger square; two boxes nearer than this show the same figure
 _DROPPED = 0.15
-_FEWEST_MOMENTS = 5  # in which a figure that is there is found
+_FEWEST_MOMENTS = 5  # a figure found in fewer moments is taken for a false detection
 
 
 @dataclass(frozen=True)
 class Views:
-    """What the judge sees of ``b`` films.
+    """The judge's input for ``b`` films.
 
     Attributes:
-        pictures: ``(b 12 3 90 160)`` evenly spread pictures in 0..1.
-        flow: ``(b 11 5 5 3)`` as `judge_flow.block_flow` finds it between them.
-        edges: ``(b 12 3 36)`` as `judge_scenery.lines` finds them.
+        pictures: ``(b 12 3 90 160)`` evenly spaced pictures in 0..1.
+        flow: ``(b 11 5 5 3)`` motion between them, from `judge_flow.block_flow`.
+        edges: ``(b 12 3 36)`` edge directions, from `judge_scenery.lines`.
     """
 
     pictures: Tensor
@@ -69,18 +73,18 @@ class Views:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the judge says of ``b`` films.
+    """The judge's output for ``b`` films, of which ``n`` moments were looked at whole.
 
     Attributes:
         facts: logits ``(b values)`` by the name of the fact.
-        cells: logits ``(b n 34 12 20)`` of the kinds and colours, each with one more for no figure,
-            in the cells of the pictures that were looked at.
-        boxes: ``(b n 3 4)`` where the three figures, from the left, are in them: middle to the
-            right and down and half a side of a square in pixels, and the logit of being there.
-        sought: logits ``(b n 3 240)`` of the cells in which the figures' middles are.
-        found: ``(b 2 12 4)`` squares of the first two figures, and whether they are there, 0 or 1,
-            as `Told` has them.
-        off: ``(b 2 12 3)`` as `judge_closeup.mended` takes it: how far off close-ups were taken.
+        cells: logits ``(b n 34 12 20)`` of kind and colour in each cell of these pictures; both
+            have one more class for no figure.
+        boxes: ``(b n 3 4)`` a square around each of the three figures, from the left: x and y of
+            its middle and half its side in pixels, and the logit of the figure being there.
+        sought: logits ``(b n 3 240)`` of the cell that holds each figure's middle.
+        found: ``(b 2 12 4)`` squares of the first two figures and presence, 0 or 1, as in
+            `Told.boxes`.
+        off: ``(b 2 12 3)`` corrections of the close-ups' squares, for `judge_closeup.mended`.
     """
 
     facts: dict[str, Tensor]
@@ -93,12 +97,12 @@ class Answers:
 
 @dataclass(frozen=True)
 class Told:
-    """Where the first two figures from the left of ``b`` films are, as `Tracks` wants them.
+    """Where the first two figures from the left are in ``b`` films: input of `Tracks`.
 
     Attributes:
-        boxes: ``(b 2 12 4)`` their squares, and whether they are there.
+        boxes: ``(b 2 12 4)`` their squares, and presence, 0 or 1.
         taken: ``(b 2 12 3)`` squares that close-ups are taken of.
-        turned: ``(b)`` whether the right one is who does something, and the left one its companion.
+        turned: ``(b)`` whether the right figure is the film's first and the left its companion.
     """
 
     boxes: Tensor
@@ -107,7 +111,7 @@ class Told:
 
 
 def moments_of(num_frames: int) -> Tensor:
-    """Twelve frames from the first to the last, evenly, ``(12)``."""
+    """Indices ``(12)`` of evenly spaced frames, the first and the last included."""
     return torch.linspace(0, num_frames - 1, NUM_MOMENTS).round().long()
 
 
@@ -117,16 +121,16 @@ def little(pictures: Tensor) -> Tensor:
 
 
 def views(films: Tensor) -> Views:
-    """The views of films whose twelve moments are given, ``(b 12 3 90 160)`` in 0..1."""
+    """The views of films given as their twelve moments ``(b 12 3 90 160)`` in 0..1."""
     edges = judge_scenery.lines(films.flatten(0, 1)).unflatten(0, films.shape[:2])
     return Views(films, judge_flow.block_flow(little(films)), edges)
 
 
 def changing(pictures: Tensor, looked: Tensor) -> Tensor:
-    """Pictures ``(b t 3 h w)`` of the moments ``looked`` ``(n)``, as `Looks` sees them.
+    """Input ``(b n 6 h w)`` of `Looks`: the moments ``looked`` ``(n)`` of pictures ``(b t 3 h w)``.
 
-    ``(b n 6 h w)``: around 0, and how much they change towards the next moment, from the last but
-    one towards the last; who chases whom shows only in that.
+    Each picture is centred on 0 and followed by its change to the next moment (for the last moment
+    the change since the one before). Only the change shows who chases whom.
     """
     last = pictures.shape[1] - 1
     before = looked.clamp(max=last - 1)
@@ -139,7 +143,7 @@ def _layer(conv: nn.Conv2d) -> tuple[nn.Module, ...]:
 
 
 class Looks(nn.Module):
-    """A picture to 160 numbers, what stands in each of its cells, and where its figures are."""
+    """From a picture to 160 features, what stands in each of its cells, and where figures are."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -163,8 +167,8 @@ class Looks(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Pictures ``(n 6 90 160)`` of `changing` to ``(n 160)``, then cells, boxes and sought as
-        in `Answers`.
+        """Pictures ``(n 6 90 160)`` from `changing` to features ``(n 160)``, and cells, boxes and
+        sought as in `Answers`.
         """
         fine = self.fine(pictures)
         coarse = self.coarse(fine)
@@ -174,7 +178,9 @@ class Looks(nn.Module):
         return whole, self.cells(fine), *self._boxes(fine, coarse, whole)
 
     def _boxes(self, fine: Tensor, coarse: Tensor, whole: Tensor) -> tuple[Tensor, Tensor]:
-        """Boxes ``(n 3 4)``: the mean place of each figure's attention, mended; and its logits."""
+        """Boxes ``(n 3 4)``, the mean place of each figure's attention plus a learnt correction,
+        and the attention's logits.
+        """
         around = F.interpolate(self.around(coarse), size=fine.shape[2:])
         seen = torch.cat([fine, around], dim=1)
         aimed = self.aim(whole).unflatten(1, (MOST_SUBJECTS, 1, CELL_COLUMNS))  # which of several
@@ -197,7 +203,7 @@ class Looks(nn.Module):
 
 
 def _near(sought: Tensor) -> Tensor:
-    """Logits ``(n 3 240)`` of cells, all but those around the likeliest out of the question."""
+    """Logits ``(n 3 240)`` of cells; all but the likeliest and its neighbours are masked out."""
     best = sought.argmax(2, keepdim=True)
     cells = torch.arange(sought.shape[2], device=sought.device)
     rows = (cells // CELL_COLUMNS - best // CELL_COLUMNS).abs()
@@ -206,7 +212,7 @@ def _near(sought: Tensor) -> Tensor:
 
 
 class Moments(nn.Module):
-    """Twelve small pictures to 128 numbers."""
+    """From twelve small pictures to 128 features."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -227,13 +233,13 @@ class Moments(nn.Module):
         """Pictures ``(b 12 3 45 80)`` in 0..1 to ``(b 128)``."""
         patches = self.patch(pictures.flatten(0, 1) - 0.5).unflatten(0, pictures.shape[:2])
         before = torch.cat([patches[:, :1], patches[:, :-1]], dim=1)
-        both = torch.cat([patches, 3 * (patches - before)], dim=2)  # what is, and what moved
+        both = torch.cat([patches, 3 * (patches - before)], dim=2)  # what is there, and what moved
         seen = F.relu(self.frame(self.drop(self.look(both.flatten(0, 1)).flatten(1))))
         return F.relu(self.film(self.drop(seen.unflatten(0, (-1, NUM_MOMENTS)).flatten(1))))
 
 
 class Judge(nn.Module):
-    """The views of films to logits of every fact."""
+    """From the views of films to logits of every fact."""
 
     def __init__(self, width: int = 24) -> None:
         super().__init__()
@@ -249,9 +255,10 @@ class Judge(nn.Module):
         self.heads = nn.ModuleDict({name: nn.Linear(256, len(FACTS[name])) for name in JUDGED})
 
     def forward(self, seen: Views, looked: Tensor, told: Told | None = None) -> Answers:
-        """What is read off films of which the moments ``looked`` ``(n)`` are looked at whole.
+        """Judge films; the moments ``looked`` ``(n)`` are looked at whole.
 
-        Without ``told`` the figures are where they are found, and all moments must be looked at.
+        ``told`` gives the figures' places. Without it they are detected, and ``looked`` has to
+        list all moments.
         """
         batch = len(seen.pictures)
         parts = self.looks(_last(changing(seen.pictures, looked).flatten(0, 1)))
@@ -276,7 +283,7 @@ class Judge(nn.Module):
         return Answers(facts, cells, boxes, sought, squares[0], off)
 
     def cells(self, film: Tensor) -> Tensor:
-        """Logits ``(n 34 12 20)`` as in `Answers`, of pictures ``(n 3 90 160)`` of one film, some
+        """Logits ``(n 34 12 20)`` as in `Answers` for pictures ``(n 3 90 160)`` of one film, about
         three frames apart.
         """
         seen = changing(film[None], torch.arange(len(film)))[0]
@@ -284,7 +291,7 @@ class Judge(nn.Module):
         return cells
 
     def _found(self, pictures: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
-        """The boxes of the first two figures as `Tracks` wants them, from those of `Answers`."""
+        """`Told.boxes` and `Told.taken` of the first two figures, from the boxes of `Answers`."""
         two = boxes[:, :, :2].transpose(1, 2)
         there = (two[..., 3:] > 0).to(two)
         taken = closer(two[..., :3])
@@ -294,7 +301,10 @@ class Judge(nn.Module):
 
 
 def counted(taken: Tensor, there: Tensor) -> Tensor:
-    """Who of two found figures ``(b 2 t 1)`` counts: not one found twice, nor now and then."""
+    """Presence ``(b 2 t 1)`` of two found figures, without false detections.
+
+    Dropped are the second where it is the first found twice, and a figure found in few moments.
+    """
     first, second = taken.unbind(1)
     apart = (first - second)[..., :2].norm(dim=-1, keepdim=True)
     twice = apart < _APART * torch.maximum(first, second)[..., 2:]
@@ -303,21 +313,21 @@ def counted(taken: Tensor, there: Tensor) -> Tensor:
 
 
 def turned(relations: Tensor, directions: Tensor) -> Tensor:
-    """Films ``(b)`` of such codes in which a figure on the right chases one on the left.
+    """Whether ``(b)`` the first figure is the one on the right: it chases the other to the left.
 
-    In all others the first figure is the one on the left.
+    In all other films the first figure is the one on the left.
     """
     return (relations == RELATIONS.index("chases")) & (directions == DIRECTIONS.index("left"))
 
 
 def _last(pictures: Tensor) -> Tensor:
-    """With channels last in memory, which convolutions read twice as fast."""
+    """The same in channels-last memory format, with which convolutions run twice as fast."""
     return pictures.contiguous(memory_format=torch.channels_last)
 
 
 @torch.no_grad()
 def answer(judge: Judge, seen: Views) -> dict[str, Tensor]:
-    """Codes ``{fact: (b)}`` of all facts of films."""
+    """The likeliest code of every fact of films, ``{fact: (b)}``."""
     answers = judge(seen, torch.arange(NUM_MOMENTS, device=seen.pictures.device))
     return {name: logits.argmax(1) for name, logits in answers.facts.items()}
 
@@ -325,15 +335,18 @@ def answer(judge: Judge, seen: Views) -> dict[str, Tensor]:
 def keep(
     judge: nn.Module, path: Path = JUDGE_FILE, weights: Mapping[str, Tensor] | None = None
 ) -> None:
-    """Write a judge or its second look, or other ``weights`` of it, in half precision."""
+    """Write a judge, or its second look, in half precision; ``weights`` stand in for its own.
+
+    Scalars (the batch counters of batch normalisation) are left out.
+    """
     values = {name: each for name, each in (weights or judge.state_dict()).items() if each.ndim}
     with replacing(path) as part:
         save_file({name: value.half().contiguous() for name, value in values.items()}, part)
 
 
 def load(path: Path = JUDGE_FILE) -> Judge:
-    """The judge that is kept beside this file."""
+    """The trained judge from ``path``, in evaluation mode."""
     weights = {name: value.float() for name, value in load_file(path).items()}
     judge = Judge(width=weights["looks.fine.0.weight"].shape[0])
-    judge.load_state_dict({**judge.state_dict(), **weights})  # counts of batches are not kept
+    judge.load_state_dict({**judge.state_dict(), **weights})  # batch counters are not stored
     return judge.eval()

@@ -1,8 +1,8 @@
-"""A closer look at the figures of a film, in each of its moments.
+"""The judge's close-ups: crops around the figures of a film, at each of its moments.
 
-`judge.Judge` says where a figure is in a picture; this network looks at it by itself: what it is in
-all moments together, and how it and its place change from one moment to the next. It is trained
-with the judge, by `judge_train`.
+`judge.Judge` says where a figure is in a picture. This network looks at a crop of it: what it is,
+from all moments together, and how it and its place change from one moment to the next. It is
+trained together with the judge, by `judge_train`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.sketch.world.scene import COLORS, KINDS
 
 SIDE = 40
-"""Pixels of a close-up's sides."""
+"""Side of a close-up in pixels."""
 FEATURES = 96
 _WIDTHS = (24, 64, 64, 128)
 _TOLD, _TRACK = 32, 96
@@ -23,10 +23,10 @@ _LEAST_HALF_PX = 5.0
 
 
 def closeups(pictures: Tensor, boxes: Tensor, side: int = SIDE) -> Tensor:
-    """Squares of pictures: of ``(n 3 h w)`` at ``boxes (n k 3)``, as ``(n k 3 side side)``.
+    """Crop squares ``(n k 3 side side)`` at ``boxes (n k 3)`` from pictures ``(n 3 h w)``.
 
-    A box is the middle of a square, to the right and down, and half its side, in pixels. What lies
-    outside the picture repeats its border.
+    A box is x and y of the middle of a square, and half its side, in pixels. Outside the picture
+    its border is repeated.
     """
     height, width = pictures.shape[2:]
     steps = torch.linspace(-1, 1, side, device=pictures.device)
@@ -45,22 +45,22 @@ def closeups(pictures: Tensor, boxes: Tensor, side: int = SIDE) -> Tensor:
 
 
 def closer(boxes: Tensor) -> Tensor:
-    """Boxes ``(... 3)``, none so small that a close-up of it would show a few pixels only."""
+    """Boxes ``(... 3)``, enlarged where a close-up would show only a few pixels."""
     return torch.cat([boxes[..., :2], boxes[..., 2:].clamp(min=_LEAST_HALF_PX)], dim=-1)
 
 
 def mended(boxes: Tensor, off: Tensor) -> Tensor:
-    """Where the figures are: close-ups were taken at ``boxes (... 3)`` and were ``off (... 3)``.
+    """Boxes ``(... 3)`` corrected by the offsets ``off (... 3)`` seen in close-ups of them.
 
-    That is how far to the right and down of the middle the figure's middle is, in halves of the
-    square's side, and the logarithm of how much larger it is.
+    An offset is how far right and down of the square's middle the figure's middle is, in half sides
+    of the square, and the logarithm of how much larger the figure is.
     """
     half = boxes[..., 2:]
     return torch.cat([boxes[..., :2] + half * off[..., :2], half * off[..., 2:].exp()], dim=-1)
 
 
 class Closeup(nn.Module):
-    """Close-ups ``(n 3 40 40)`` in 0..1 to ``(n 96)`` numbers."""
+    """From close-ups ``(n 3 40 40)`` in 0..1 to features ``(n 96)``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,13 +75,13 @@ class Closeup(nn.Module):
         )
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """What is seen."""
+        """The features of close-ups."""
         seen: Tensor = self.see(pictures - 0.5)
         return seen
 
 
 class Tracks(nn.Module):
-    """Figures over the moments of films: what they are, and what they do."""
+    """Follows figures over the moments of films: what they are, and what they do."""
 
     def __init__(self, num_moments: int) -> None:
         super().__init__()
@@ -99,13 +99,12 @@ class Tracks(nn.Module):
     def forward(
         self, pictures: Tensor, boxes: Tensor, taken: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """What is said of two figures of each film.
+        """Describe two figures of each film.
 
-        ``pictures`` ``(b t 3 h w)`` in 0..1; ``boxes`` ``(b 2 t 4)`` the figures' squares as
-        `closeups` takes them, and whether they are there, 0 or 1; ``taken`` ``(b 2 t 3)`` where
-        the close-ups are taken. Returns logits of kinds and colours ``(b 2 32)``, 0 for a figure
-        that is nowhere, ``(b 192)`` numbers that tell of their ways, and ``(b 2 t 3)`` how far off
-        the close-ups were taken, as for `mended`.
+        ``pictures`` are ``(b t 3 h w)`` in 0..1; ``boxes`` ``(b 2 t 4)`` the figures' squares, as
+        for `closeups`, and presence, 0 or 1; ``taken`` ``(b 2 t 3)`` the squares to take close-ups
+        of. Returns logits of kinds and colours ``(b 2 32)``, 0 for a figure that is never there;
+        features ``(b 192)`` of the figures' motion; and offsets ``(b 2 t 3)`` as for `mended`.
         """
         batch = len(pictures)
         there = boxes[..., 3] > 0.5
@@ -121,14 +120,14 @@ class Tracks(nn.Module):
         return what, ways.unflatten(0, (batch, 2)).flatten(1), self._off(seen)
 
     def off(self, pictures: Tensor, taken: Tensor, there: Tensor) -> Tensor:
-        """How far off close-ups ``taken`` ``(b 2 t 3)`` of figures that are ``there`` are."""
+        """Offsets, as for `mended`, of close-ups ``taken`` ``(b 2 t 3)`` of figures ``there``."""
         return self._off(self._seen(pictures, taken, there))
 
     def _off(self, seen: Tensor) -> Tensor:
         return _FARTHEST * torch.tanh(self.amiss(seen))
 
     def _seen(self, pictures: Tensor, taken: Tensor, there: Tensor) -> Tensor:
-        """Features ``(b 2 t 96)`` of close-ups, 0 of who is not ``there`` ``(b 2 t)``."""
+        """Features ``(b 2 t 96)`` of close-ups, 0 where a figure is not ``there`` ``(b 2 t)``."""
         squares = closeups(pictures.flatten(0, 1), taken.transpose(1, 2).flatten(0, 1))
         squares = squares.unflatten(0, pictures.shape[:2]).transpose(1, 2)  # b 2 t 3 s s
         seen = pictures.new_zeros(*there.shape, FEATURES)

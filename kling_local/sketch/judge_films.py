@@ -1,7 +1,7 @@
-"""Films that the judge learns from: real renders, some of them roughened as a codec would.
+"""The judge's training films: drawn by the world's renderer, some degraded as by a video codec.
 
-Each is kept as the judge sees it, in bytes, with its facts, what stands in the cells of its
-pictures, and where its figures are.
+Each is stored as the judge sees it, in bytes, with its labels: its facts, what stands in the cells
+of its pictures, and where its figures are.
 """
 
 from __future__ import annotations
@@ -29,20 +29,23 @@ from kling_local.sketch.world.scene import (
 )
 
 DRAWN_HEIGHT, DRAWN_WIDTH = 96, 160
-"""What is drawn, in pixels that the judge looks at; it has `judge.FINER` as many each way."""
+"""Size of the drawn picture in the judge's pixels; it is drawn `judge.FINER` times as large."""
 CROPPED = slice(3, 93)
-"""Rows of that which are delivered, as 16:9."""
+"""Rows of the drawn picture that a 16:9 film delivers."""
 UNSHOWN = -100
-"""The code of a fact that a film does not show; `cross_entropy` ignores it."""
+"""Label of a fact that a film does not show; `cross_entropy` ignores it."""
 BATCH = 32
 """Films that are drawn at once, all of one length."""
-_PIXELS_AT_ONCE = 300_000_000  # on a GPU of much memory: few large batches cost less than many
+_PIXELS_AT_ONCE = 300_000_000  # on a GPU with much memory: few large batches cost less than many
 _MARGIN_PX = 4.0
-_LOWEST = -0.6  # frame heights: legs below the picture are no part of a figure's square
+_LOWEST = -0.6  # frame heights: legs below the picture are not part of a figure's square
 ASKED_S, SHOWN_S = 41 / 12, 3.0
-"""How long the films that the probe asks for are, and how much of that is delivered."""
+"""Drawn length of the films that the probe asks for, and how much of it is delivered."""
 _SHARES = {"relation": 0.55, "weather": 0.8, "angle": 0.8}
-"""Of films in which these differ, more than where a model learns: each has to be told apart."""
+"""Share of films in which these facts are drawn at random instead of having their plain value.
+
+Higher than in the model's training data, because the judge has to tell all values apart.
+"""
 _ONE_SIDED = ("beside", "behind", "meets", "hits")
 """Relations in which the first figure is always on the left."""
 
@@ -54,11 +57,11 @@ class Films(Drawn):
     Attributes:
         pictures: as in `Views`, uint8.
         flow, edges: as in `Views`, half precision.
-        cells: ``(b 12 2 12 20)`` kind and colour in each cell of the pictures, uint8; one more than
-            the last code where there is no figure.
-        boxes: ``(b 3 12 4)`` middle (to the right and down) and half a side of the square of each
-            figure, counted from the left, in pixels, and whether it can be seen, half precision.
-        mirrors: ``(b)`` whether the film could as well be the other way round.
+        cells: ``(b 12 2 12 20)`` kind and colour in each cell of the pictures, uint8; without a
+            figure the number of kinds or colours.
+        boxes: ``(b 3 12 4)`` the square of each figure, counted from the left: x and y of its
+            middle and half its side in pixels, and whether it can be seen; half precision.
+        mirrors: ``(b)`` whether the film may be mirrored left to right.
     """
 
     pictures: Tensor
@@ -69,16 +72,16 @@ class Films(Drawn):
     mirrors: Tensor
 
     def views(self) -> Views:
-        """What the judge sees, in 0..1."""
+        """The judge's input, pictures in 0..1."""
         return Views(self.pictures.float() / 255, self.flow.float(), self.edges.float())
 
 
 def batch(
     seed: int, count: int = BATCH, *, rough: bool = True, device: torch.device | str = "cpu"
 ) -> Films:
-    """``count`` films of one length, drawn on ``device``; half of them roughened if ``rough``.
+    """``count`` films of one length, drawn on ``device``; half of them degraded if ``rough``.
 
-    Two of three batches are as long as what the probe asks for, the others from 2.6 to 5.4 s.
+    Two of three batches are as long as the probe's films, the others from 2.6 to 5.4 s.
     """
     dice = Dice(seed, device)
     longer, part, usual = torch.rand(3, generator=dice.host).tolist()
@@ -105,7 +108,7 @@ def delivered(scenes: Scenes, times_s: Tensor) -> Tensor:
 
 
 def seen(scenes: Scenes, times_s: Tensor, frames: Tensor) -> Films:
-    """Films of ``scenes`` whose twelve moments at ``times_s`` are ``frames (b 12 3 90 160)``."""
+    """Labelled films of ``scenes``, whose moments ``times_s`` are ``frames (b 12 3 90 160)``."""
     views = judging.views(frames)
     return Films(
         pictures=(frames * 255).round().to(torch.uint8),
@@ -119,7 +122,7 @@ def seen(scenes: Scenes, times_s: Tensor, frames: Tensor) -> Films:
 
 
 def shown_codes(scenes: Scenes) -> Tensor:
-    """Codes ``(b 14)`` of `JUDGED`; -100 where a film cannot show the fact."""
+    """Labels ``(b 14)`` of the facts `JUDGED`; -100 where a film cannot show the fact."""
     hidden = {
         "kind2": scenes.are("relation", "alone", "two", "three"),
         "color2": scenes.are("relation", "alone", "two", "three"),
@@ -135,7 +138,7 @@ def shown_codes(scenes: Scenes) -> Tensor:
 
 
 def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
-    """Kind and colour ``(b t 2 12 20)`` of the foremost figure in each cell, uint8."""
+    """Labels ``(b t 2 12 20)`` of kind and colour of the foremost figure in each cell, uint8."""
     device = scenes.phase.device
     rows = torch.arange(judging.CELL_ROWS, device=device) * CELL_PX + CROPPED.start + 0.5
     columns = torch.arange(judging.CELL_COLUMNS, device=device) * CELL_PX + 0.5
@@ -158,7 +161,7 @@ def cell_codes(scenes: Scenes, times_s: Tensor) -> Tensor:
 
 
 def figure_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
-    """Squares around the figures from the left, ``(b 3 t 4)`` as in `Films`."""
+    """Squares around the figures, counted from the left, ``(b 3 t 4)`` as in `Films`."""
     left, bottom, right, top = subject_boxes(scenes, times_s).unbind(-1)
     bottom = bottom.clamp(min=_LOWEST)
     across, along = 0.5 * (left + right), 0.5 * (bottom + top)
@@ -177,14 +180,14 @@ def figure_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
 
 
 def reordered(boxes: Tensor, order: tuple[int, ...]) -> Tensor:
-    """Boxes ``(b 3 t 4)`` in another order; a list as an index would make a GPU wait."""
+    """Boxes ``(b 3 t 4)`` in another order. (Indexing with a list would synchronise a GPU.)"""
     return torch.stack([boxes[:, i] for i in order], dim=1)
 
 
 def roughened(films: Tensor, dice: Dice) -> Tensor:
-    """The same films blurred, noisy, in blocks and shifted in tone, each by its own amount.
+    """The same films, each with its own amount of blur, noise (fine and blotchy) and tone shift.
 
-    So the judge does not live on fine detail that a generated film lacks.
+    This keeps the judge from relying on fine detail that a generated film lacks.
     """
     count = len(films)
 
@@ -205,11 +208,11 @@ def roughened(films: Tensor, dice: Dice) -> Tensor:
 
 
 def mirrored(films: Films, rows: Tensor) -> Films:
-    """The same films with left and right exchanged in ``rows`` ``(b)`` bool that can be."""
+    """The same films, mirrored left to right in those ``rows`` ``(b)`` bool that may be."""
     turned = rows & films.mirrors
     here = turned[:, None, None, None, None]
     flow = films.flow.flip(3) * films.flow.new_tensor((-1.0, 1.0, 1.0))
-    # The mirror of cell j lies one pixel beside cell 20 - j; cell 0 has none.
+    # The mirror image of cell j lies one pixel from cell 20 - j; cell 0 has no counterpart.
     cells = films.cells.roll(-1, dims=-1).flip(-1).clone()
     cells[..., 0] = IGNORED_CELL
     codes = films.codes.clone()
@@ -232,7 +235,7 @@ def mirrored(films: Films, rows: Tensor) -> Films:
 
 
 def _from_the_left(boxes: Tensor, relations: Tensor) -> Tensor:
-    """Mirrored boxes ``(b 3 t 4)`` counted from the left again."""
+    """Mirrored boxes ``(b 3 t 4)``, counted from the left again."""
     for relation, order in (("two", (1, 0, 2)), ("three", (2, 1, 0)), ("chases", (1, 0, 2))):
         several = relations == RELATIONS.index(relation)
         boxes = torch.where(several[:, None, None, None], reordered(boxes, order), boxes)
@@ -240,7 +243,7 @@ def _from_the_left(boxes: Tensor, relations: Tensor) -> Tensor:
 
 
 IGNORED_CELL = 255
-"""What stands in a cell is not known."""
+"""Label of a cell whose content is not known; the loss ignores it."""
 
 
 def _swapped(values: tuple[str, ...]) -> Tensor:

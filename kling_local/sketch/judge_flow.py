@@ -1,4 +1,4 @@
-"""How the blocks of a film move, by matching each against the next picture."""
+"""Block motion of a film, by matching each block of a picture against the next picture."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from torch.nn import functional as F  # noqa: N812
 
 ROWS, COLUMNS = 5, 5
 REACH_Y, REACH_X = 3, 4
-"""Largest shift in pixels that is looked for."""
+"""Largest shift in pixels that is searched."""
 _FLAT = 1e-3
 
 
 def block_flow(films: Tensor) -> Tensor:
     """Motion of each block from one picture to the next.
 
-    ``films`` ``(b t 3 h w)`` in 0..1, height and width multiples of 5, at most some 50 rows: shifts
-    of more than 3 rows or 4 columns are not seen. Returns ``(b t-1 5 5 3)``: columns to the right
-    and rows upwards in pixels, to a fraction, and 0..1 how sure that is (0 where a block is flat).
+    ``films`` are ``(b t 3 h w)`` in 0..1; height and width are multiples of 5. Shifts of more than
+    3 rows or 4 columns are not found, so pictures should have at most about 50 rows. Returns
+    ``(b t-1 5 5 3)``: shift to the right and up in pixels, with subpixel precision, and a
+    confidence 0..1 (0 where a block is flat).
     """
     grey = films.mean(2)
     batch, time, height, width = grey.shape
@@ -43,7 +44,7 @@ def block_flow(films: Tensor) -> Tensor:
 
 
 def _vertex(cost: Tensor, at: Tensor) -> Tensor:
-    """Where the parabola through the least of ``cost`` ``(... n)`` and its neighbours is lowest."""
+    """Subpixel minimum of ``cost`` ``(... n)``: vertex of the parabola around its least, ``at``."""
     inner = at.clamp(1, cost.shape[-1] - 2)
     left, middle, right = (
         cost.gather(-1, (inner + step)[..., None])[..., 0] for step in (-1, 0, 1)

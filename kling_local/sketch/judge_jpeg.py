@@ -1,7 +1,7 @@
-"""What JPEG leaves of pictures, without writing files: fast where the pictures are on a GPU.
+"""JPEG artefacts without writing files: fast for pictures on a GPU.
 
-The steps of libjpeg that lose something: colours in whole numbers, cosines of blocks of 8x8 pixels
-divided by the standard's tables and rounded, and back. Chroma is as fine as luma (4:4:4).
+It imitates the lossy steps of libjpeg: rounded YCbCr values, and a discrete cosine transform of 8x8
+blocks, quantised with the standard's tables; then back. Chroma is not subsampled (4:4:4).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PICTURES_AT_ONCE = 512
 
 
 def through(films: Tensor, qualities: list[int]) -> Tensor:
-    """Films ``(b t 3 h w)`` uint8 as JPEG files of ``b`` qualities, 1..100, would show them."""
+    """Films ``(b t 3 h w)`` uint8 after JPEG at one quality per film, 1..100."""
     tables = _tables(qualities, films.device).repeat_interleave(films.shape[1], 0)
     parts = zip(
         films.flatten(0, 1).split(_PICTURES_AT_ONCE), tables.split(_PICTURES_AT_ONCE), strict=True
@@ -41,12 +41,12 @@ def through(films: Tensor, qualities: list[int]) -> Tensor:
 
 
 def _pictures(pictures: Tensor, tables: Tensor) -> Tensor:
-    """Pictures ``(n 3 h w)`` through divisors ``(n 3 8 8)``."""
+    """Pictures ``(n 3 h w)`` after quantisation by the tables ``(n 3 8 8)``."""
     height, width = pictures.shape[2:]
     padding = (0, -width % _BLOCK, 0, -height % _BLOCK)
     padded = F.pad(pictures.float(), padding, mode="replicate")
     whole = _mixed(padded, _TO_YCC).round_()
-    whole[:, 0] -= 128  # chroma is around 0 already
+    whole[:, 0] -= 128  # chroma is centred on 0 already
     blocks = whole.unflatten(3, (-1, _BLOCK)).unflatten(2, (-1, _BLOCK)).transpose(3, 4)
     cosines, step = _cosines(pictures.device), tables[:, :, None, None]
     told = (_turned(blocks, cosines) / step).round_() * step
@@ -59,19 +59,19 @@ def _pictures(pictures: Tensor, tables: Tensor) -> Tensor:
 
 
 def _mixed(pictures: Tensor, mix: tuple[tuple[float, ...], ...]) -> Tensor:
-    """Colours ``(n 3 h w)`` as sums of each other."""
+    """Colour channels ``(n 3 h w)`` multiplied by the 3x3 matrix ``mix``."""
     first, second, third = pictures.unbind(1)
     return torch.stack([a * first + b * second + c * third for a, b, c in mix], dim=1)
 
 
 def _turned(blocks: Tensor, basis: Tensor) -> Tensor:
-    """``basis @ block @ basis.T`` of every block ``(... 8 8)``: two products of large matrices."""
+    """``basis @ block @ basis.T`` for every block ``(... 8 8)``, as two large matrix products."""
     half = (blocks @ basis.T).transpose(-1, -2)
     return (half @ basis.T).transpose(-1, -2)
 
 
 def _cosines(device: torch.device) -> Tensor:
-    """Orthonormal cosines ``(8 8)``: a row for each frequency."""
+    """Orthonormal cosine basis ``(8 8)``, one row per frequency."""
     at = torch.arange(_BLOCK, device=device, dtype=torch.float32)
     waves = torch.cos(math.pi / _BLOCK * at[:, None] * (at + 0.5)) * math.sqrt(2 / _BLOCK)
     waves[0] *= math.sqrt(0.5)
@@ -79,7 +79,7 @@ def _cosines(device: torch.device) -> Tensor:
 
 
 def _tables(qualities: list[int], device: torch.device) -> Tensor:
-    """What the cosines of each quality are divided by, ``(b 3 8 8)``, as libjpeg scales it."""
+    """Quantisation tables ``(b 3 8 8)`` of each quality, scaled as libjpeg does."""
     quality = torch.tensor(qualities, dtype=torch.float32)[:, None, None, None]
     scale = torch.where(quality < 50, (5000 / quality).floor(), 200 - 2 * quality)
     standard = torch.tensor([_LUMA, _CHROMA, _CHROMA], dtype=torch.float32)

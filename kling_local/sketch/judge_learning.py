@@ -1,4 +1,4 @@
-"""What all parts of the judge learn by: drawn films that are kept, and the steps over them."""
+"""Training loop of the judge's networks, and the store of drawn films that they learn from."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from kling_local.files import replacing
 
 BATCH = 32
 MIXED = 4
-"""Drawn batches, each of one length, that a batch of training is taken from."""
+"""Drawn batches that a training batch is mixed from; all films of a drawn batch have one length."""
 KEEP_EVERY_S = 20.0
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Drawn films, as tensors whose first dimension is films.
+    """Drawn films, as tensors with films in the first dimension.
 
     Attributes:
-        codes: ``(b 14)`` codes of `judge.JUDGED`, -100 where a fact is not shown.
+        codes: ``(b 14)`` labels of the facts `judge.JUDGED`, -100 where a fact is not shown.
     """
 
     codes: Tensor
@@ -43,9 +43,9 @@ class Drawn:
 
 
 class Dice:
-    """Random numbers of one seed: some that the host decides by, the others in tensors on a device.
+    """Random numbers from one seed: for decisions on the host, and tensors on a device.
 
-    On a CPU both come from one generator.
+    On a CPU both come from the same generator.
 
     Attributes:
         device: where the tensors are.
@@ -59,11 +59,11 @@ class Dice:
         self._here = torch.Generator(self.device).manual_seed(seed) if elsewhere else self.host
 
     def uniform(self, *shape: int) -> Tensor:
-        """Numbers from 0 to 1."""
+        """Uniform numbers in 0..1."""
         return torch.rand(shape, generator=self._here, device=self.device)
 
     def normal(self, *shape: int) -> Tensor:
-        """Numbers around 0 of deviation 1."""
+        """Standard normal numbers."""
         return torch.randn(shape, generator=self._here, device=self.device)
 
     def order(self, count: int) -> Tensor:
@@ -71,7 +71,7 @@ class Dice:
         return torch.randperm(count, generator=self._here, device=self.device)
 
     def whole(self, low: int, high: int) -> int:
-        """A whole number from ``low`` to ``high``, for the host."""
+        """A whole number from ``low`` to ``high`` inclusive, drawn on the host."""
         return int(torch.randint(low, high + 1, (1,), generator=self.host))
 
 
@@ -80,7 +80,7 @@ Learner = TypeVar("Learner", bound=nn.Module)
 
 
 def joined(parts: list[T]) -> T:
-    """All films of several batches; what is shorter in its last dimension ends in zeros."""
+    """Concatenate batches; tensors with a shorter last dimension are padded with zeros."""
     names = [each.name for each in fields(parts[0])]
     return type(parts[0])(**{name: _cat([getattr(each, name) for each in parts]) for name in names})
 
@@ -93,10 +93,10 @@ def _cat(parts: list[Tensor]) -> Tensor:
 
 
 class Store(Generic[T]):
-    """Drawn films, the latest of which are kept to be learnt from again and again.
+    """A replay buffer that keeps the latest ``most`` drawn batches.
 
-    With a ``folder`` batches are written there too, and those of earlier runs are read. ``batches``
-    counts them all.
+    With a ``folder``, batches are also written there, and those of earlier runs are read.
+    ``batches`` counts all batches ever stored.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Store(Generic[T]):
         self.batches = len(stored)
 
     def put(self, films: T) -> None:
-        """Keep a drawn batch in place of the oldest one."""
+        """Add a drawn batch; a full store drops its oldest one."""
         copies = {name: part.clone() for name, part in vars(films).items()}
         self._kept.append(type(films)(**copies))
         del self._kept[: -self._most]
@@ -125,7 +125,7 @@ class Store(Generic[T]):
         self.batches += 1
 
     def batch(self) -> T:
-        """Random films of a few random batches, ``size`` or `BATCH` of them."""
+        """A training batch of ``size`` (or `BATCH`) random films from `MIXED` random batches."""
         each = (self._size or BATCH) // MIXED
         parts = []
         for _ in range(MIXED):
@@ -137,10 +137,11 @@ class Store(Generic[T]):
 
 @dataclass(frozen=True)
 class Handed(Generic[T]):
-    """How drawn films come from another process: ``films`` makes them of what it gives back.
+    """How drawn films are received from another process.
 
     Attributes:
-        least: batches to wait for before anything is learnt.
+        films: turns what the process returns into films.
+        least: batches to wait for before training begins.
     """
 
     films: Callable[[Any], T]
@@ -150,9 +151,9 @@ class Handed(Generic[T]):
 def drawing_here(
     store: Store[T], draw: Callable[[int], T], seed: int, share: float, first_s: float
 ) -> Callable[[], T]:
-    """Batches of ``store``, which this process goes on filling for ``share`` of the time.
+    """A function that returns training batches, and keeps ``store`` filled from this process.
 
-    It draws alone for ``first_s`` seconds, then between batches.
+    It only draws for the first ``first_s`` seconds; then drawing takes ``share`` of the time.
     """
     seeds = itertools.count(seed + store.batches)
     began, spent = time.monotonic(), 0.0
@@ -172,11 +173,11 @@ def drawing_here(
 def drawing(
     store: Store[T], draw: Callable[[int], object], seed: int, workers: int, handed: Handed[T]
 ) -> Iterator[Callable[[], T]]:
-    """Batches of ``store`` while so many processes go on filling it.
+    """A function that returns training batches while ``workers`` processes keep ``store`` filled.
 
-    ``draw`` makes something of a seed in another process, of which ``handed.films`` makes films
-    here. Learning waits for the first ``handed.least`` batches; what fails after them is only
-    reported. Without processes the store holds what it holds.
+    ``draw`` turns a seed into a result in another process, and ``handed.films`` turns that into
+    films here. The first call waits for ``handed.least`` batches; an error before then is raised,
+    a later one only printed. With no workers nothing is added to the store.
     """
     if not workers:
         yield store.batch
@@ -221,13 +222,13 @@ def _one_thread() -> None:
 
 @dataclass(frozen=True)
 class Terms:
-    """How something learns.
+    """Settings of a training run.
 
     Attributes:
-        minutes: of processor time on a CPU; elsewhere of the clock, with drawing.
-        rate: the highest learning rate.
-        device: where the learner is.
-        keep: is given the weights so far every 20 seconds.
+        minutes: processor time on a CPU; on other devices wall-clock time, including drawing.
+        rate: the peak learning rate.
+        device: where the learner is trained.
+        keep: called with the averaged weights every 20 seconds.
     """
 
     minutes: float
@@ -237,7 +238,7 @@ class Terms:
 
 
 def learnt(learner: Learner, wrong: Callable[[Learner], Tensor], terms: Terms) -> Learner:
-    """``learner`` after it has learnt to make ``wrong`` less: its running mean."""
+    """Train ``learner`` to minimise the loss ``wrong``; returns it with averaged weights (EMA)."""
     clock = time.process_time if terms.device.type == "cpu" else time.monotonic
     began, due = clock(), KEEP_EVERY_S
     learner = learner.to(terms.device).train().to(memory_format=torch.channels_last)
@@ -268,9 +269,9 @@ def learnt(learner: Learner, wrong: Callable[[Learner], Tensor], terms: Terms) -
 
 
 def between(start: Learner, learnt_on: Learner, share: float) -> Learner:
-    """``start`` with weights between those of two, ``share`` of the way to ``learnt_on``.
+    """Interpolate the weights of ``start``, in place, ``share`` of the way to ``learnt_on``.
 
-    One that has learnt on for a short while is better there than at either end.
+    After a short continued training, weights in between are better than those at either end.
     """
     began = start.state_dict()
     for name, value in learnt_on.state_dict().items():

@@ -1,7 +1,7 @@
-"""What a training of the judge is told on the command line, and where its films come from.
+"""Command-line options of the judge's two trainings, and the source of their films.
 
-On a CPU other processes draw a few films at once while one learns. On a GPU one process does both
-in turn and draws many at once: there films cost little and a batch much, however small it is.
+On a CPU, other processes draw small batches while this one trains. On a GPU, one process does both
+in turn and draws large batches: a film is cheap there, but every batch has a high fixed cost.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from kling_local.sketch.judge_learning import (
 )
 
 _FIRST = 0.15
-"""Part of the time in which a GPU draws before it begins to learn."""
+"""Share of the time that a GPU only draws before training begins."""
 _MEMORY, _LEARNING_MEMORY, _DRAWING_MEMORY = 0.31, 0.21, 0.08
-"""Parts of a GPU's memory: three trainings share one, by themselves or with some that draw for
-each, and none must take another's.
+"""Limits as shares of a GPU's memory, so that three trainings can share it: for a training that
+draws for itself, for one with workers, and for each of its workers.
 """
 
 
 def parser(description: str | None, defaults: dict[str, object]) -> argparse.ArgumentParser:
-    """The options that both trainings have; ``defaults`` are minutes, seed and so on."""
+    """A parser of the options common to both trainings; ``defaults`` maps options to defaults."""
     made = argparse.ArgumentParser(description=description)
     made.add_argument("--minutes", type=float, help="of one core; of the clock, in all, on a GPU")
     made.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -66,9 +66,9 @@ def parser(description: str | None, defaults: dict[str, object]) -> argparse.Arg
 def source(
     kind: type[T], drawn: Callable[..., T], options: argparse.Namespace
 ) -> Iterator[Callable[[], T]]:
-    """Batches of films to learn from, drawn as they are asked for.
+    """A function that returns training batches; films are drawn meanwhile.
 
-    ``drawn(seed)`` draws a few on a CPU, ``drawn(seed, count, device)`` elsewhere.
+    They are drawn by ``drawn(seed)`` on a CPU, ``drawn(seed, count, device)`` elsewhere.
     """
     device = torch.device(options.device)
     store = Store(kind, options.kept, Dice(options.seed, device), options.films, options.batch)
@@ -94,14 +94,14 @@ def source(
 
 
 def workers(options: argparse.Namespace) -> int:
-    """Processes that draw: on a CPU all but one core, else none if nothing is said."""
+    """Number of drawing processes; by default one per core but one on a CPU, none elsewhere."""
     if options.workers is not None:
         return int(options.workers)
     return max(1, (os.cpu_count() or 1) - 1) if options.device == "cpu" else 0
 
 
 def drawn_to(folder: Path, drawn: Callable[..., Drawn], count: int, device: str, seed: int) -> Path:
-    """A file of films that were drawn on a device: shared memory may be too small for them."""
+    """Draw films on a device and write them to a file: shared memory may be too small for them."""
     if torch.device(device).type == "cuda":
         torch.cuda.set_per_process_memory_fraction(_DRAWING_MEMORY)
     films = drawn(seed, count, torch.device(device))
@@ -111,14 +111,17 @@ def drawn_to(folder: Path, drawn: Callable[..., Drawn], count: int, device: str,
 
 
 def taken(kind: type[T], device: torch.device, path: Path) -> T:
-    """The films of such a file, on a device; the file is removed."""
+    """Read the films of such a file on to a device, and remove the file."""
     parts = torch.load(path, weights_only=True)
     path.unlink()
     return kind(**{name: part.to(device) for name, part in parts.items()})
 
 
 def prepare(options: argparse.Namespace) -> None:
-    """One thread on a CPU; of a GPU's memory no more than may be taken."""
+    """Limit a CPU to one thread, and a GPU to its share of memory.
+
+    Raises ``SystemExit`` for ``--films`` on a GPU.
+    """
     if options.films and options.device != "cpu":
         raise SystemExit("--films keeps films that are drawn on a CPU; leave it out on a GPU")
     torch.set_num_threads(1)
@@ -130,7 +133,7 @@ def prepare(options: argparse.Namespace) -> None:
 def terms(
     options: argparse.Namespace, began: float, keep: Callable[[Mapping[str, Tensor]], None]
 ) -> Terms:
-    """How to learn; on a GPU for what is left of the minutes since ``began`` (`time.monotonic`)."""
+    """The training's settings; on a GPU the time since ``began`` (`time.monotonic`) is deducted."""
     device = torch.device(options.device)
     gone = 0.0 if device.type == "cpu" else (time.monotonic() - began) / 60
     return Terms(max(1e-3, options.minutes - gone), options.learning_rate, device, keep)

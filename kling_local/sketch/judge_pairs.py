@@ -1,11 +1,11 @@
-"""A second look at a film: pairs of neighbouring pictures, at the size in which it was drawn.
+"""The judge's second look: pairs of neighbouring pictures, at the size in which films are drawn.
 
-`judge.Judge` sees small pictures a quarter of a second apart, in which rain is a haze, a mouth one
-pixel and a raised arm may be a sleeve. This network looks at eight moments at twice that size, each
-with the picture that follows it: at the whole, which tells place, light, weather and angle, and at
-the first figure, where `judge.Judge` found it, which tells what it is and does. `judge_reading`
-weighs its answers with those of `judge.Judge`. It is trained on real renders of the world only, by
-`judge_pairs_train`.
+`judge.Judge` sees small pictures a quarter of a second apart, in which rain is a haze, a mouth is
+one pixel and a raised arm may be a sleeve. This network looks at eight moments at twice that size,
+each with the picture that follows it. From whole pictures it tells place, light, weather and angle;
+from crops around the first figure, where `judge.Judge` found it, it tells what the figure is and
+does. `judge_reading` combines its answers with those of `judge.Judge`. It is trained by
+`judge_pairs_train`, only on films that the world's own renderer draws.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from kling_local.sketch.world.scene import ACTIONS, COLORS, FACTS, KINDS, THEN
 
 HEIGHT, WIDTH = FINER * judging.HEIGHT, FINER * judging.WIDTH
 SEEN = (0, 1, 3, 4, 6, 7, 9, 10)
-"""Which of the judge's twelve moments are looked at: now half, now a quarter of a second apart."""
+"""Which of the judge's twelve moments are looked at, alternately 1/4 and 1/2 second apart."""
 PAIRS_FILE = Path(__file__).with_name("judge_pairs.safetensors")
 SCENERY = ("place", "light", "weather", "angle")
-"""The facts that whole pictures tell."""
+"""The facts that are read from whole pictures."""
 OF_FIGURE = ("kind", "color", "action")
-"""The facts that it tells of the first figure. Second figures and second parts are learnt beside
-them, and left to `judge.Judge`, which knows more of those.
+"""The facts that are read from the first figure. The network is also trained on second figures and
+second parts of actions, but `judge.Judge` is better at those and decides them.
 """
 _SIDE = 56
 _ROOM = 1.15
-"""A square is taken so much larger than the figure was found to be: arms are raised."""
+"""Crops are larger than the box of the figure by this factor, to include raised arms."""
 _CHANGE = 4.0
 _WHOLE, _FIGURE = 160, 96
 
 
 def frames_of(num_frames: int) -> Tensor:
-    """Frames ``(8 2)`` that are looked at: of `SEEN` moments, and those that follow."""
+    """Indices ``(8 2)`` of the frames that are looked at: of the moments `SEEN`, and the next."""
     now = judging.moments_of(num_frames)[list(SEEN)]
     return torch.stack([now, (now + 1).clamp(max=num_frames - 1)], dim=1)
 
 
 def changing(now: Tensor, after: Tensor) -> Tensor:
-    """Pictures ``(n 3 h w)`` in 0..1 around 0, with how they change: ``(n 6 h w)``."""
+    """Pictures ``(n 3 h w)`` in 0..1, centred on 0, and their change to the next: ``(n 6 h w)``."""
     return torch.cat([now - 0.5, _CHANGE * (after - now)], dim=1)
 
 
@@ -56,7 +56,7 @@ def _layer(inner: int, out: int, kernel: int, stride: int) -> nn.Sequential:
 
 
 class Scenery(nn.Module):
-    """Whole pictures of a film to logits of `SCENERY`."""
+    """From whole pictures of a film to logits of `SCENERY`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class Scenery(nn.Module):
         )
 
     def forward(self, now: Tensor, after: Tensor) -> dict[str, Tensor]:
-        """Pictures ``(b t 3 180 320)`` in 0..1 and those that follow them to ``(b values)``."""
+        """Pictures ``(b t 3 180 320)`` in 0..1 and the ones after them to logits ``(b values)``."""
         pairs = changing(now.flatten(0, 1), after.flatten(0, 1))
         fine = self.fine(pairs.contiguous(memory_format=torch.channels_last))
         coarse = self.coarse(fine)
@@ -85,7 +85,7 @@ class Scenery(nn.Module):
 
 
 class Figures(nn.Module):
-    """Squares around figures over the moments of films to what they are and do."""
+    """From crops around figures at the moments of a film to what they are and do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,10 +104,10 @@ class Figures(nn.Module):
         self.then = nn.Linear(128, len(THEN))
 
     def forward(self, now: Tensor, after: Tensor, boxes: Tensor) -> dict[str, Tensor]:
-        """Logits of kind, color, action and then ``(b k values)`` of ``k`` figures of each film.
+        """Logits ``(b k values)`` of kind, color, action and then, for ``k`` figures of each film.
 
-        ``now`` and ``after`` as in `Scenery`; ``boxes`` ``(b k t 4)`` are the figures' squares as
-        `judge_films.figure_boxes` has them, in pixels of pictures half as large.
+        ``now`` and ``after`` are as in `Scenery`; ``boxes`` ``(b k t 4)`` are the figures' squares
+        as in `judge_films.figure_boxes`, in pixels of pictures half as large.
         """
         batch, many, moments = boxes.shape[:3]
         squares = FINER * boxes[..., :3] * boxes.new_tensor([1.0, 1.0, _ROOM])
@@ -132,7 +132,7 @@ class Figures(nn.Module):
 
 
 class Pairs(nn.Module):
-    """Both looks."""
+    """The whole second look: `Scenery` and `Figures`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,10 +141,11 @@ class Pairs(nn.Module):
 
     @torch.no_grad()
     def facts(self, pictures: Tensor, found: Tensor, *, turned: bool) -> dict[str, Tensor]:
-        """Logarithms of how likely each value of some facts is, of one film.
+        """Log-probabilities of the values of `SCENERY` and `OF_FIGURE`, for one film.
 
-        ``pictures`` ``(8 2 3 180 320)`` in 0..1: `SEEN` moments and what follows them; ``found``
-        ``(2 12 4)`` as in `judge.Answers`; ``turned`` whether the right one is the first figure.
+        The latter are missing if the first figure was not found. ``pictures`` ``(8 2 3 180 320)``
+        in 0..1 are the frames of `frames_of`; ``found`` ``(2 12 4)`` is as in `judge.Answers`;
+        ``turned`` says that the right figure is the first one.
         """
         now, after = pictures[None, :, 0], pictures[None, :, 1]
         first = found[int(turned), list(SEEN)][None, None]
@@ -156,8 +157,8 @@ class Pairs(nn.Module):
 
 
 def load(path: Path = PAIRS_FILE) -> Pairs:
-    """The second look that is kept beside this file."""
+    """The trained second look from ``path``, in evaluation mode."""
     pairs = Pairs()
     weights = {name: value.float() for name, value in load_file(path).items()}
-    pairs.load_state_dict({**pairs.state_dict(), **weights})  # counts of batches are not kept
+    pairs.load_state_dict({**pairs.state_dict(), **weights})  # batch counters are not stored
     return pairs.eval()

@@ -1,6 +1,6 @@
-"""Films that the second look learns from: pairs of pictures of real renders, as JPEG files.
+"""Training films of the second look: pairs of rendered pictures, stored as JPEG files.
 
-So they are as rough as a codec leaves them, and ten thousand of them fit into memory.
+JPEG degrades them much as a video codec does, and ten thousand films fit into memory.
 """
 
 from __future__ import annotations
@@ -40,11 +40,12 @@ from kling_local.sketch.world.scene import (
 )
 
 COUNT = 16
-"""Films that are drawn at once."""
+"""Films drawn at once."""
 _SHARES = {"relation": 0.5, "weather": 0.7, "angle": 0.7}
-"""Of films in which these differ, more than where a model learns: each has to be told apart."""
+"""As in `judge_films`: share of films in which these facts are drawn at random."""
 _PEOPLE, _CLOTH = 0.45, 0.07
-"""Of films with people, and with what wind moves, who mostly do what only pictures show."""
+"""Share of films given a person, and share given a tree or flag. They get an action of `_GESTURES`,
+which pictures tell apart but paths do not."""
 _GESTURES = ("still", "wave", "speak", "spin", "wave", "speak")
 _QUALITY = (70, 96)
 
@@ -54,8 +55,8 @@ class PairFilms(Drawn):
     """Films as `judge_pairs` sees them.
 
     Attributes:
-        pictures: ``(b 8 2 n)`` JPEG files that end in zeros, uint8: `SEEN` and what follows; of
-            films that were not drawn on a CPU ``(b 8 2 3 180 320)`` what they show.
+        pictures: uint8, of the frames of `judge_pairs.frames_of`: JPEG files ``(b 8 2 n)`` padded
+            with zeros if drawn on a CPU, otherwise decoded pictures ``(b 8 2 3 180 320)``.
         boxes: ``(b 3 8 4)`` squares of the figures from the left, as in `judge_films.Films`.
     """
 
@@ -64,7 +65,7 @@ class PairFilms(Drawn):
 
 
 def scenes(seed: int, count: int = COUNT) -> Scenes:
-    """What is drawn: no combination of facts that is held out."""
+    """The scenes to draw; none has a held-out combination of facts."""
     generator = torch.Generator().manual_seed(seed)
 
     def random(below: int) -> Tensor:
@@ -89,9 +90,9 @@ def scenes(seed: int, count: int = COUNT) -> Scenes:
 
 
 def batch(seed: int, count: int = COUNT, device: torch.device | str = "cpu") -> PairFilms:
-    """``count`` films of one seed, each of its own JPEG quality, drawn on ``device``.
+    """``count`` films from one seed, drawn on ``device``, each with its own JPEG quality.
 
-    On a CPU their pictures are JPEG files, elsewhere what such files would show.
+    On a CPU their pictures are JPEG files, elsewhere pictures with the same artefacts.
     """
     shown = scenes(seed, count).to(device)
     looked = frames_of(int(SHOWN_S * FPS)).to(device)
@@ -108,7 +109,7 @@ def batch(seed: int, count: int = COUNT, device: torch.device | str = "cpu") -> 
 
 
 def _files(frames: Tensor, qualities: list[int]) -> Tensor:
-    """JPEG files ``(b t n)`` of pictures ``(b t 3 h w)``, each film of its own quality."""
+    """JPEG files ``(b t n)``, padded with zeros, of films ``(b t 3 h w)``, one quality per film."""
     files = [
         _jpeg(picture, quality)
         for film, quality in zip(frames, qualities, strict=True)
@@ -128,7 +129,7 @@ def _jpeg(picture: Tensor, quality: int) -> bytes:
 
 
 def decoded(pictures: Tensor) -> Tensor:
-    """Pictures ``(b t 2 3 180 320)`` uint8 of `PairFilms.pictures`, or of one film of them."""
+    """`PairFilms.pictures`, or those of one film, as pictures ``(b t 2 3 180 320)`` uint8."""
     if pictures.shape[-2:] == (HEIGHT, WIDTH):
         return pictures
     files = pictures.flatten(0, -2)

@@ -1,7 +1,7 @@
-"""Trains the second look of the judge on real renders of the world.
+"""Trains the judge's second look on films that the world's renderer draws.
 
-``python -m kling_local.sketch.judge_pairs_train --films runs/pairs`` draws films and learns from
-them for so many minutes of one core for each of its two parts. It keeps them beside this file.
+``python -m kling_local.sketch.judge_pairs_train --films runs/pairs`` draws films and trains each of
+the two parts for ``--minutes`` of one core. It writes the weights beside this file.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _DEFAULTS = {
     "output": judge_pairs.PAIRS_FILE,
 }  # fmt: skip
 _LOOKED = 2
-"""Moments of a film that its scenery is learnt from at once."""
+"""Random moments of a film that the scenery is trained on per step."""
 _SHIFT_PX = (8, 6)
 _TONE = 0.04
 _OFF, _FAR, _RESIZE, _LOST = 0.12, 2.5, 0.12, 0.04
 _WHAT_WEIGHT = 0.5
 _FRESH = {"cpu": (10, COUNT), "cuda": (4, 128)}
-"""Batches and films in each that are scored."""
+"""Batches that are scored, and films in each."""
 Source = Callable[[], PairFilms]
 Weights = Mapping[str, Tensor]
 
 
 def train_scenery(scenery: Scenery, source: Source, terms: Terms, seed: int) -> Scenery:
-    """Learn place, light, weather and angle."""
+    """Train place, light, weather and angle."""
     dice = _seeded(seed, terms.device)
 
     def wrong(learner: Scenery) -> Tensor:
@@ -57,7 +57,7 @@ def train_scenery(scenery: Scenery, source: Source, terms: Terms, seed: int) -> 
 
 
 def train_figures(figures: Figures, source: Source, terms: Terms, seed: int) -> Figures:
-    """Learn what figures are and do."""
+    """Train what figures are and do."""
     dice = _seeded(seed, terms.device)
 
     def wrong(learner: Figures) -> Tensor:
@@ -92,13 +92,14 @@ def _column(films: PairFilms, name: str) -> Tensor:
 
 
 def _missed(logits: Tensor, codes: Tensor) -> Tensor:
-    """How wrong the logits are, a film."""
+    """Cross-entropy per film."""
     return F.cross_entropy(logits, codes, ignore_index=UNSHOWN, reduction="sum") / len(codes)
 
 
 def _reframed(pictures: Tensor, boxes: Tensor, dice: Dice) -> tuple[Tensor, Tensor]:
-    """Pictures ``(b t 2 3 h w)`` in 0..1 of films that are moved by some pixels, mirrored half of
-    the time, and of another tone; and the boxes ``(b 3 t 4)`` with them.
+    """Augment pictures ``(b t 2 3 h w)``, from uint8 to 0..1, and their boxes ``(b 3 t 4)``.
+
+    The batch is shifted by some pixels and mirrored half of the time; each film's tone changes.
     """
     boxes = boxes.to(torch.float32, copy=True)
     if dice.whole(0, 1):
@@ -116,15 +117,13 @@ def _reframed(pictures: Tensor, boxes: Tensor, dice: Dice) -> tuple[Tensor, Tens
 
 
 def _first_first(boxes: Tensor, films: PairFilms) -> Tensor:
-    """Boxes ``(b 3 t 4)``, who does something before who does not."""
+    """Boxes ``(b 3 t 4)`` in the order of the films' figures instead of from the left."""
     turned = judging.turned(_column(films, "relation"), _column(films, "direction"))
     return torch.where(turned[:, None, None, None], reordered(boxes, (1, 0, 2)), boxes)
 
 
 def _told(boxes: Tensor, films: PairFilms, dice: Dice) -> Tensor:
-    """The first two figures, who does something before who does not, as inexact as if they had
-    been found; now and then one is not.
-    """
+    """Boxes of the first two figures, as inexact as detected ones; now and then one is missing."""
     told = _first_first(boxes, films)[:, :2].clone()
     half = told[..., 2:3].clone()
 
@@ -140,7 +139,7 @@ def _told(boxes: Tensor, films: PairFilms, dice: Dice) -> Tensor:
 
 @torch.no_grad()
 def score(pairs: Pairs, films: PairFilms) -> dict[str, float]:
-    """Share of right answers per fact, of first figures where they are."""
+    """Share of right answers per fact, with the first figures' true boxes."""
     right: dict[str, list[Tensor]] = {}
     for first in range(0, len(films), BATCH):
         some = films[slice(first, first + BATCH)]
@@ -157,13 +156,13 @@ def score(pairs: Pairs, films: PairFilms) -> dict[str, float]:
 
 
 def fresh(seed: int, device: torch.device) -> PairFilms:
-    """Films before ``seed``, which nothing is learnt from."""
+    """Test films, from seeds below ``seed``, which training does not use."""
     batches, count = _FRESH["cpu" if device.type == "cpu" else "cuda"]
     return joined([batch(seed - 1 - i, count, device) for i in range(batches)])
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Train one part or both on films as they are drawn, keep them, and print their score."""
+    """Train one part or both on films as they are drawn, save them, and print their score."""
     began = time.monotonic()
     parser = judge_lessons.parser(__doc__, _DEFAULTS)
     parser.add_argument("--part", choices=("scenery", "figures", "both"), default="both")
@@ -196,7 +195,7 @@ def _print_score(share: float, pairs: Pairs, films: PairFilms) -> None:
 
 
 def _keep(pairs: Pairs, part: str, options: argparse.Namespace, weights: Weights) -> None:
-    """Write both parts, one with other ``weights``."""
+    """Save both parts, the named one with ``weights``."""
     mine = {f"{part}.{name}": value for name, value in weights.items()}
     judging.keep(pairs, options.output, {**pairs.state_dict(), **mine})
 

@@ -1,7 +1,7 @@
-"""Reads films: both looks of the judge together, and the ways that figures go.
+"""Reads the facts of a film with both looks of the judge and the paths of its figures.
 
-The logarithms of what `judge` and `judge_pairs` say are added; `judge_ways` then decides what the
-ways of figures tell.
+The log-probabilities of `judge` and `judge_pairs` are added, the latter weighted; `judge_ways` then
+decides the facts that the figures' paths reveal.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kling_local.sketch.judge import FPS, NUM_MOMENTS, Judge
 from kling_local.sketch.judge_pairs import OF_FIGURE, SCENERY, Pairs
 
 _TRUST = dict.fromkeys(OF_FIGURE, 0.4) | dict.fromkeys(SCENERY, 0.8)
-"""In the second look: of 0.25 to 1.3 about the best for 1,900 films of other prompts."""
+"""Weights of the second look: of 0.25 to 1.3 about the best for 1,900 films of other prompts."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Readers:
 
 
 def load() -> Readers:
-    """Those that are kept beside this file."""
+    """The two looks, trained, from the weights beside this file."""
     return Readers(judging.load(), judge_pairs.load())
 
 
@@ -39,10 +39,10 @@ class Look:
     """What both looks say of one film.
 
     Attributes:
-        facts: logarithms ``(values)`` of how likely each value is, by the name of the fact.
-        found: ``(2 12 4)`` where the first two figures are, as `judge.Answers` has it.
-        times_s: ``(12)`` when that is.
-        length_s: seconds that deeds are spread over.
+        facts: (unnormalised) log-probabilities ``(values)`` by the name of the fact.
+        found: ``(2 12 4)`` where the first two figures are, as in `judge.Answers`.
+        times_s: ``(12)`` the times of these places.
+        length_s: seconds that the figures' actions are spread over.
     """
 
     facts: Mapping[str, Tensor]
@@ -52,7 +52,7 @@ class Look:
 
 
 def read(readers: Readers, frames: Tensor, pairs: Tensor) -> dict[str, int]:
-    """The codes of `judge.JUDGED` that a film shows; it is given as in `look`."""
+    """The codes of the facts `judge.JUDGED` that a film shows; arguments as in `look`."""
     seen = look(readers, frames, pairs)
     decided = judge_ways.decide(seen.facts, seen.found, seen.times_s, seen.length_s)
     return {name: decided.get(name, int(likely.argmax())) for name, likely in seen.facts.items()}
@@ -62,8 +62,8 @@ def read(readers: Readers, frames: Tensor, pairs: Tensor) -> dict[str, int]:
 def look(readers: Readers, frames: Tensor, pairs: Tensor) -> Look:
     """What both looks say of a film.
 
-    ``frames`` ``(t 3 90 160)`` and ``pairs`` ``(8 2 3 180 320)``, those of `judge_pairs.frames_of`,
-    are uint8, 12 pictures a second.
+    ``frames`` ``(t 3 90 160)`` are uint8, 12 a second; ``pairs`` ``(8 2 3 180 320)``, also uint8,
+    are those that `judge_pairs.frames_of` lists.
     """
     moments = judging.moments_of(len(frames))
     seen = judging.views(frames[moments].float()[None] / 255)

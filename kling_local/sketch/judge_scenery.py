@@ -1,6 +1,6 @@
-"""What the whole of a picture tells, without a look at its figures.
+"""The part of the judge that reads scenery from edges and thumbnails, without looking at figures.
 
-Which way its edges run says how the camera leans, and thumbnails show where the sky, the horizon
+The directions of edges tell how the camera leans, and thumbnails show where the sky, the horizon
 and the ground are. The network on top is small and sees every moment, so it learns place, light,
 weather and angle long before the convolutions of `judge` do.
 """
@@ -16,11 +16,11 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.sketch.world.scene import FACTS
 
 BINS = 36
-"""Directions of edges, of 5 degrees each; in the middle they run level."""
+"""Bins of edge direction, 5 degrees each; level edges are in the middle."""
 BANDS = 3
-"""Rows of a picture that edges are counted in: its upper, middle and lower third."""
+"""Bands of a picture in which edges are counted: its upper, middle and lower third."""
 TOLD = ("place", "light", "weather", "size", "angle", "move")
-"""The facts that it speaks of."""
+"""The facts that this network judges."""
 _CLEAREST = 0.1
 _MANY = 0.03  # of the pixels of a band
 _THUMB = (30, 8)
@@ -28,9 +28,9 @@ _PICTURE, _FEATURES = 160, 96
 
 
 def lines(pictures: Tensor) -> Tensor:
-    """How much edge of each direction is in pictures ``(n 3 h w)`` in 0..1: ``(n 3 36)``.
+    """Histograms ``(n 3 36)`` of edge directions, by band, of pictures ``(n 3 h w)`` in 0..1.
 
-    Edges of a contrast of 0.1 a pixel or more count alike.
+    Edges count by their contrast, up to 0.1 a pixel.
     """
     grey = pictures.mean(1, keepdim=True)
     smooth = F.avg_pool2d(F.pad(grey, (1, 1, 1, 1), mode="replicate"), 3, 1)
@@ -49,7 +49,7 @@ def lines(pictures: Tensor) -> Tensor:
 
 
 class Scenery(nn.Module):
-    """The edges and thumbnails of all moments of films to logits of `TOLD`."""
+    """From the edges and thumbnails of all moments of a film to logits of `TOLD`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class Scenery(nn.Module):
         )
 
     def forward(self, pictures: Tensor, edges: Tensor) -> dict[str, Tensor]:
-        """Logits ``(b values)`` by fact of films: ``(b t 3 h w)`` in 0..1, and their `lines`."""
+        """Logits ``(b values)`` by fact, from films ``(b t 3 h w)`` in 0..1 and their `lines`."""
         small = F.adaptive_avg_pool2d(pictures.flatten(0, 1), _THUMB).flatten(1)
         small = small.unflatten(0, pictures.shape[:2])
         seen = self.picture(torch.cat([edges.flatten(2), small - 0.4], dim=2))

@@ -1,9 +1,9 @@
-"""Trains the judge on real renders of the world.
+"""Trains the judge on films that the world's renderer draws.
 
-``python -m kling_local.sketch.judge_train --minutes 60`` trains for so many minutes of one core;
-meanwhile other processes draw films, each of which serves a few times. It keeps the judge beside
-this file every few minutes and prints its score on fresh renders: the ceiling of what the probe
-measures.
+``python -m kling_local.sketch.judge_train --minutes 60`` trains for that many minutes of one core
+while other processes draw films, each of which is used a few times. It saves the judge beside this
+file every 20 seconds and, at the end, prints its score on fresh films: the ceiling of what the
+probe can measure.
 """
 
 from __future__ import annotations
@@ -46,38 +46,38 @@ from kling_local.sketch.world.scene import COLORS, KINDS
 
 LEARNING_RATE = 3e-3
 _LOOKED = 2
-"""Random moments of a film that are looked at whole, to learn from; of close-ups it is all."""
+"""Random moments of a film whose whole pictures are trained on; close-ups are taken of all."""
 _CELLS_WEIGHT, _EMPTY_WEIGHT, _BOXES_WEIGHT, _OFF_WEIGHT = 0.5, 0.3, 1.5, 3.0
 _SHIFT, _RESIZE, _FAR = 0.12, 0.15, 4.0
 _LOST = 0.04
 _REFRAMED, _NEARER, _SHIFTED_PX = 0.5, 0.05, (6.0, 4.0)
 _TREMBLE_PX = 0.8
 _FRESH = {"cpu": (20, judge_films.BATCH), "cuda": (6, 128)}
-"""Batches and films in each that are scored."""
+"""Batches that are scored, and films in each."""
 _DEFAULTS = {
     "minutes": 90.0, "kept": 200, "seed": 2_000_000, "count": 384, "learning_rate": LEARNING_RATE,
     "output": judging.JUDGE_FILE,
 }  # fmt: skip
 _FAST_HALF = "AVX512" in torch.backends.cpu.get_cpu_capability()
-"""Without it half precision costs seven times as much as single (5.4 and 0.7 s a step)."""
+"""Without AVX-512, half precision takes seven times as long as single (5.4 and 0.7 s a step)."""
 Source = Callable[[], Films]
-"""Gives the next batch to learn from."""
+"""Returns the next training batch."""
 
 
 def drawn(seed: int, count: int = judge_films.BATCH, device: torch.device | str = "cpu") -> Films:
-    """A batch; in one of three half of the films are roughened: painted films are sharp."""
+    """A batch of films. Half are degraded in every third batch only: generated films are sharp."""
     return judge_films.batch(seed, count, rough=seed % 3 == 0, device=device)
 
 
 def train(source: Source, terms: Terms, seed: int, judge: Judge | None = None) -> Judge:
-    """A judge that has learnt from the batches of ``source``: a new one, or ``judge`` goes on."""
+    """Train ``judge``, or a new one, on the batches of ``source``."""
     torch.manual_seed(seed)
     dice = Dice(seed, terms.device)
     return learnt(judge or Judge(), lambda learner: _loss(learner, source(), dice), terms)
 
 
 def _loss(judge: Judge, films: Films, dice: Dice) -> Tensor:
-    """How wrong a judge is about the facts, the cells and the boxes of films, some mirrored."""
+    """Loss over the facts, cells, boxes and close-ups of films, which are first augmented."""
     films = mirrored(films, dice.uniform(len(films)) < 0.5)
     films, seen = _reframed(films, dice)
     looked = dice.order(NUM_MOMENTS)[:_LOOKED].sort().values
@@ -98,10 +98,10 @@ def _loss(judge: Judge, films: Films, dice: Dice) -> Tensor:
 
 
 def _reframed(films: Films, dice: Dice) -> tuple[Films, Views]:
-    """Films, and what is seen of them, half of them a little shifted, nearer or farther.
+    """Films and their views, half of them slightly shifted and scaled.
 
-    Else the judge learns where in the picture the films stood that it was shown. What stands in the
-    cells of such films is not known.
+    Otherwise the judge would learn the absolute positions of its training films. The cell labels of
+    the changed films become unknown.
     """
     count = len(films)
     moved = dice.uniform(count) < _REFRAMED
@@ -128,12 +128,12 @@ def _reframed(films: Films, dice: Dice) -> tuple[Films, Views]:
 
 
 def _wide(values: Tensor) -> Tensor:
-    """``(b)`` or ``(b n)`` as ``(b 1 1 1|n)``."""
+    """Reshape ``(b)`` or ``(b n)`` to ``(b 1 1 1|n)``."""
     return values.reshape(len(values), 1, 1, -1)
 
 
 def _noisy(seen: Views, dice: Dice) -> Views:
-    """The views with noise and tone that differ each time."""
+    """The views with random noise and tone."""
     count = len(seen.pictures)
     gain = 1 + 0.04 * dice.normal(count, 1, 1, 1, 1)
     noise = dice.normal(count, 1, *seen.pictures.shape[2:])
@@ -144,10 +144,10 @@ def _noisy(seen: Views, dice: Dice) -> Views:
 
 
 def _told(films: Films, dice: Dice) -> Told:
-    """The true boxes of two figures, as inexact as if they had been found.
+    """The true boxes of two figures, made as inexact as detected ones.
 
-    Now and then one is not found; a quarter of the close-ups is taken far off, to learn how such
-    ones are mended.
+    Now and then one is missing. A quarter of the close-ups are taken far off, to train their
+    correction.
     """
     true = films.boxes[:, :2].float()
     half = true[..., 2:3]
@@ -179,7 +179,7 @@ def _of_cells(said: Answers, cells: Tensor) -> Tensor:
 
 
 def _of_boxes(said: Answers, true: Tensor) -> Tensor:
-    """``true`` ``(b 3 n 4)``: where figures are, in units of 20 pixels, and whether they are."""
+    """Loss of boxes and their cells; ``true`` ``(b 3 n 4)`` as in `Films.boxes`, in pixels."""
     found = said.boxes.float().transpose(1, 2)
     there = true[..., 3]
     rows = (true[..., 1] / CELL_PX).round().clamp(0, CELL_ROWS - 1)
@@ -194,7 +194,7 @@ def _of_boxes(said: Answers, true: Tensor) -> Tensor:
 
 
 def _of_closeups(off: Tensor, true: Tensor, told: Told) -> Tensor:
-    """``off`` ``(b 2 t 3)`` is said of close-ups ``told``; figures are at ``true (b 2 t 4)``."""
+    """Loss of the close-ups' corrections ``off (b 2 t 3)``, given the boxes ``true (b 2 t 4)``."""
     half = told.taken[..., 2:]
     wanted = torch.cat(
         [(true[..., :2] - told.taken[..., :2]) / half, (true[..., 2:3] / half).log()], dim=3
@@ -205,7 +205,7 @@ def _of_closeups(off: Tensor, true: Tensor, told: Told) -> Tensor:
 
 
 def score(judge: Judge, films: Films) -> dict[str, float]:
-    """Share of right answers per fact that is shown, and of films with every answer right."""
+    """Share of right answers per fact where it is shown, and of films with every answer right."""
     said = [judging.answer(judge, films[rows].views()) for rows in _rows_in_turn(len(films))]
     read = torch.stack([torch.cat([each[name] for each in said]) for name in JUDGED], dim=1)
     right = torch.where(films.codes == UNSHOWN, torch.nan, (read == films.codes).float())
@@ -218,7 +218,7 @@ def _rows_in_turn(count: int) -> list[slice]:
 
 
 def fresh(seed: int, device: torch.device) -> dict[str, Films]:
-    """Films before ``seed``, which nothing is learnt from: clean ones and roughened ones."""
+    """Test films, clean and degraded, from seeds below ``seed``, which training does not use."""
     batches, count = _FRESH["cpu" if device.type == "cpu" else "cuda"]
     drawn = [judge_films.batch(seed - 1 - i, count, device=device) for i in range(batches)]
     halves = {"clean": slice(count // 2), "rough": slice(count // 2, None)}
@@ -226,7 +226,7 @@ def fresh(seed: int, device: torch.device) -> dict[str, Films]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Train the judge on films as they are drawn, keep it, and print its score on fresh ones."""
+    """Train the judge on films as they are drawn, save it, and print its score on fresh ones."""
     began = time.monotonic()
     options = judge_lessons.parser(__doc__, _DEFAULTS).parse_args(arguments)
     judge_lessons.prepare(options)

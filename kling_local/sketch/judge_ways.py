@@ -1,9 +1,10 @@
-"""What the figures of a film do, by the ways they go.
+"""Decides what the figures of a film do by the paths they follow.
 
-`judge.Judge` tells from pictures what figures do, and where they are. Every action of the world has
-a way of its own, so a film is taken for that one, among those that it may be, whose figures would
-be where they were found: who walks goes 0.63 of the way of who runs, and what floats bobs. How much
-each thing counts is fitted by `probe.weigh` to films of the world (a conditional logit).
+`judge.Judge` tells from pictures what figures do, and where they are. In the world every action has
+its own path: a walking figure goes 0.63 as far as a running one, and a floating one bobs. So all
+films that the judge's answers allow are tried as candidates, and the one wins whose figures are
+where they were found and whose facts the pictures make likely. The weights of these terms are
+fitted by `probe.weigh` to films of the world (a conditional logit).
 """
 
 from __future__ import annotations
@@ -21,36 +22,36 @@ from kling_local.sketch.world.layout import FRAMES_A_CELL
 from kling_local.sketch.world.scene import FACTS, FLYING, KINDS, Scenes, legal
 
 DECIDED = ("relation", "action", "then", "direction", "size", "move")
-"""Facts that ways decide, together with what the pictures say of them."""
+"""Facts that are decided by paths and by what the pictures say of them."""
 _TRIED = {"relation": 2, "move": 4}
-"""Likeliest values of these; of the others all."""
-_PHASES = 4  # of what bobs: nobody knows when it is highest
+"""How many of the likeliest values of these facts are tried; of the others all are."""
+_PHASES = 4  # phases tried for bobbing figures: the time of the highest point is unknown
 _BOBS = (*FLYING, "fish", "balloon", "boat")
-_USUAL_PX = (2.0, 2.0, 2.5)  # how far off places and half sides are found
-_FARTHEST = 3.0  # times as far: more is another figure
-_FREE_PX = 24.0  # how far from its middle one may be that stays
+_USUAL_PX = (2.0, 2.0, 2.5)  # usual error of a detected x, y and half side
+_FARTHEST = 3.0  # errors are capped at this many usual ones: beyond, it is another figure
+_FREE_PX = 24.0  # how far to the side of its lawful place a lone figure that stays may stand
 _ASIDE = ("right", "down", "half")
 TERMS = (*DECIDED, "missed", *(f"off {way}" for way in _ASIDE), *(f"sways {way}" for way in _ASIDE))
-"""What speaks for a film: what pictures say of each fact. And against it: moments in which a figure
-is found that would not be there or the other way round; how far off figures are found; and how far
-off that is how far they are off in most moments.
+"""What speaks for a candidate: the log-probability of each fact. And against it: moments in which a
+figure is found but should not be there, or the reverse (missed); the distance of found figures from
+where they should be (off); and how much that deviates from its median over the film (sways).
 """
 WEIGHTS = (1.03, 0.78, 0.69, 1.25, 0.68, 0.97, -1.0, -0.31, -0.14, -0.18, -0.46, -0.51, -0.11)
-"""What `probe.weigh` found by 1,200 films."""
+"""Weights of `TERMS`, fitted by `probe.weigh` to 1,200 films."""
 
 
 def length_s(num_frames: int) -> float:
-    """Seconds of whole cells that deeds are spread over in a film of so many pictures."""
+    """Seconds that actions are spread over in a film of ``num_frames``: its whole latent frames."""
     return (FRAMES_A_CELL * math.ceil((num_frames - 1) / FRAMES_A_CELL) + 1) / FPS
 
 
 def decide(
     facts: Mapping[str, Tensor], found: Tensor, times_s: Tensor, duration_s: float
 ) -> dict[str, int]:
-    """Codes of `DECIDED`.
+    """The codes of the facts `DECIDED`.
 
-    ``facts`` are logarithms of how likely each value is, ``found`` ``(2 12 4)`` where the first two
-    figures are at ``times_s``, as `judge_films.figure_boxes` has it.
+    ``facts`` are log-probabilities of each fact's values; ``found`` ``(2 12 4)`` says where the
+    first two figures are at ``times_s``, as in `judge_films.figure_boxes`.
     """
     films = possible(facts, duration_s)
     best = int((terms(films, facts, found, times_s) @ torch.tensor(WEIGHTS)).argmax())
@@ -58,7 +59,10 @@ def decide(
 
 
 def possible(facts: Mapping[str, Tensor], duration_s: float) -> Scenes:
-    """Every film of the world that has the likeliest figures and place."""
+    """The candidates: every film of the world with the likeliest figures and scenery.
+
+    They differ in the facts `DECIDED` and, for bobbing kinds, in their phase.
+    """
     tried = torch.cartesian_prod(
         *(facts[name].topk(_TRIED.get(name, len(FACTS[name]))).indices for name in DECIDED)
     )
@@ -82,7 +86,7 @@ def possible(facts: Mapping[str, Tensor], duration_s: float) -> Scenes:
 
 
 def terms(films: Scenes, facts: Mapping[str, Tensor], found: Tensor, times_s: Tensor) -> Tensor:
-    """`TERMS` ``(b 13)`` of possible films; the others as in `decide`."""
+    """`TERMS` ``(b 13)`` of candidate ``films``; other arguments as in `decide`."""
     told = [facts[name][getattr(films, name)] for name in DECIDED]
     boxes = figure_boxes(films, times_s)[:, :2]
     seen, there = found[..., 3] > 0, boxes[..., 3] > 0

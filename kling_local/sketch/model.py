@@ -1,4 +1,4 @@
-"""The parts of the built-in model: stock LTX-2 classes at a size that two CPU cores can train."""
+"""The network of the built-in model: stock LTX-2 classes at a size that two CPU cores can train."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Shape:
 
 
 class Denoiser(nn.Module):
-    """Text encoder, connectors and transformer: words and noisy latents in, velocities out.
+    """Text encoder, connectors and transformer: from captions and noisy latents to velocities.
 
-    It makes the same calls as the stock pipelines, so that what is trained is what is later run.
+    It makes the same calls as the stock pipelines, so that inference runs exactly what was trained.
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -54,7 +54,7 @@ class Denoiser(nn.Module):
         nn.init.zeros_(self.transformer.audio_proj_out.weight)
 
     def read(self, captions: list[str]) -> tuple[Tensor, Tensor, Tensor]:
-        """Captions to text embeddings for picture and sound and their mask, as the pipelines do."""
+        """Text embeddings for picture and sound, and their mask, computed as the pipelines do."""
         device = self.transformer.proj_in.weight.device
         tokens = self.tokenizer(
             captions,
@@ -87,8 +87,9 @@ class Denoiser(nn.Module):
             audio: ``(b tokens 102)`` noisy sound tokens.
             sigma: ``(b)`` noise level 0..1, shared by both streams.
             clean: ``(b tokens)`` 1 where a token is given without noise (a start image), or None.
-            end: ``(b height*width 60)`` picture to end on, or None. It stands beside the film, at
-                the first frame of the last latent, where ``LTX2ConditionPipeline`` puts it.
+            end: ``(b height*width 60)`` picture to end on, or None. Its tokens are appended to the
+                film's, at the time of the last latent's first frame, as in
+                ``LTX2ConditionPipeline``.
         """
         words, sound_words, mask = self.read(captions)
         level = sigma * NUM_TRAIN_TIMESTEPS
@@ -126,7 +127,7 @@ class Denoiser(nn.Module):
         return picture[:, : frames * height * width], sound
 
     def _coords(self, batch: int, grid: tuple[int, int, int], device: torch.device) -> Tensor:
-        """Places in time and frame of the film's tokens and of the end picture's."""
+        """Positions in time and frame of the film's tokens, followed by the end picture's."""
         frames, height, width = grid
         film = self.transformer.rope.prepare_video_coords(
             batch, frames, height, width, device, fps=float(FPS)

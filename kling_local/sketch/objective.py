@@ -1,6 +1,6 @@
-"""What the network is trained for: flow matching on layouts and scores at once.
+"""The training objective: flow matching on layouts and scores jointly.
 
-The network predicts noise minus data. Both streams of a film share their noise level.
+The network predicts noise minus data. Both streams of a film share one noise level.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from kling_local.sketch.world import layout, score
 from kling_local.sketch.world.caption import caption
 
 _BEND = 6.0
-_UNREAD = 0.25  # of given pictures, from elsewhere: they show nothing the encoder knows
-_UNSURE = 0.25  # deviation of what the encoder reads off the others
-_NULL_CAPTION = 0.1  # for classifier-free guidance
+_UNREAD = 0.25  # share of given pictures that the encoder does not recognise, as foreign ones
+_UNSURE = 0.25  # standard deviation of the simulated encoder error
+_NULL_CAPTION = 0.1  # share of empty captions, for classifier-free guidance
 
 
 def film_loss(
     net: Denoiser, batch: Films, shelf: Shelf, settings: dict[str, Any], rng: random.Random
 ) -> tuple[Tensor, dict[str, float]]:
-    """Loss of a batch, and its parts as figures: layout and sound.
+    """Loss of a batch, and its parts, layout and sound, as floats.
 
-    ``settings`` is the recipe's stage: ``conditioned`` and ``audio_weight``.
+    ``settings`` is the recipe's stage; ``conditioned`` and ``audio_weight`` are read.
     """
     device = net.transformer.proj_in.weight.device.type
     still = shelf.num_frames == 1
@@ -50,7 +50,7 @@ def film_loss(
     counts = layout.weights(shelf.grid).to(video).flatten(1).T.repeat(shelf.grid.frames, 1)
     error = ((picture.float() - toward).square() * counts).mean(2)
     asked = torch.ones_like(error) if clean is None else 1 - clean
-    loss = (error * asked).sum() / asked.sum().clamp(min=1)  # 0 when all is given
+    loss = (error * asked).sum() / asked.sum().clamp(min=1)  # 0 if every token is given
     heard = ((sound.float() - toward_sound).square() * score.weights(audio)).mean()
     figures = {"layout": float(loss.detach()), "sound": float(heard.detach())}
     return (loss if still else loss + settings["audio_weight"] * heard), figures
@@ -59,8 +59,9 @@ def film_loss(
 def noise_levels(count: int, device: str) -> Tensor:
     """Noise levels ``(count)`` in 0..1, most of them high.
 
-    A layout says each fact in many numbers, so only near pure noise are the words needed to know
-    it; half of the levels are uniform bent by 6, the others logit-normal around 0.5.
+    A layout encodes each fact in many numbers, so the caption matters only near pure noise; at
+    lower levels the latents reveal the facts. Half of the levels are uniform with a shift of 6, the
+    others logit-normal around 0.5.
     """
     even = torch.rand(count, device=device)
     bent = _BEND * even / (1 + (_BEND - 1) * even)
@@ -80,11 +81,11 @@ def _captions(batch: Films, rng: random.Random, *, still: bool) -> list[str]:
 
 @dataclass(frozen=True)
 class Given:
-    """What a film is given to start from and to end on.
+    """The pictures that a film is given to start from and to end on.
 
     Attributes:
         clean: ``(b tokens)`` 1 for tokens given without noise.
-        seen: ``(b tokens 60)`` what they are given as.
+        seen: ``(b tokens 60)`` the values of these tokens.
         end: ``(b height*width 60)`` the picture to end on, or None.
     """
 
@@ -96,7 +97,7 @@ class Given:
 def given_frames(
     settings: dict[str, Any], shelf: Shelf, batch: Films, video: Tensor, rng: random.Random
 ) -> Given | None:
-    """The first one or two latent frames, the end, or both; None for steps that give nothing."""
+    """Randomly give the first one or two latent frames, the end, or both; None gives nothing."""
     if rng.random() >= settings["conditioned"]:
         return None
     frames = rng.choice((0, 1, 1, 1, 2, 2))
@@ -109,7 +110,7 @@ def given_frames(
 
 
 def _as_encoded(tokens: Tensor) -> Tensor:
-    """Tokens as the encoder sees them in a picture: unsure, fainter the less it knows."""
+    """Simulate the encoder's estimate of tokens: with error, and weaker the less certain it is."""
     known = (torch.rand(len(tokens), 1, 1, device=tokens.device) > _UNREAD).float()
     sure = torch.rand(len(tokens), 1, 1, device=tokens.device).sqrt()
     return known * (sure * tokens + _UNSURE * torch.randn_like(tokens))

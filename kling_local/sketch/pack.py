@@ -1,8 +1,8 @@
-"""Packs a training run into the weights folder, a stock ``LTX2Pipeline`` in bf16, and back.
+"""Packs a training run into a weights folder, a stock ``LTX2Pipeline`` in bf16, and back.
 
-``python -m kling_local.sketch.pack --run runs/sketch kling_local/sketch/weights``
-``python -m kling_local.sketch.pack --adopt --run runs/new kling_local/sketch/weights``: a run
-folder from which training goes on where the weights stand, on any machine.
+``python -m kling_local.sketch.pack --run runs/sketch kling_local/sketch/weights`` packs.
+``python -m kling_local.sketch.pack --adopt --run runs/new kling_local/sketch/weights`` makes a run
+folder in which training continues from packed weights, on any machine.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from kling_local.sketch.playing_vae import Players, ScoreVAE
 from kling_local.sketch.train import read_recipe
 
 SHIFT = 5.0
-"""Bend of the sigma schedule: facts are settled near pure noise (`objective.noise_levels`)."""
+"""Shift of the sigma schedule: facts are decided near pure noise (`objective.noise_levels`)."""
 _NET = ("text_encoder", "connectors", "transformer")
 
 
 def assemble(run_folder: Path, *, averaged: bool = True) -> LTX2Pipeline:
     """The pipeline of a run in float32.
 
-    Transformer, connectors and text encoder are the run's average, unless ``averaged`` is false.
-    Eyes that are not trained yet stay as they were made.
+    Transformer, connectors and text encoder have the run's averaged weights, unless ``averaged`` is
+    false. Eyes that are not trained yet keep their initial weights.
     """
     state = torch.load(run_folder / "state.pt", map_location="cpu", weights_only=False)
     net = Denoiser(Shape(**state["recipe"]["shape"]))
@@ -57,14 +57,14 @@ def assemble(run_folder: Path, *, averaged: bool = True) -> LTX2Pipeline:
 
 
 def pack(run_folder: Path, weights: Path) -> str:
-    """Write the weights folder; returns the SHA-256 that the model card carries."""
+    """Write the weights folder; returns the transformer's SHA-256, which the model card states."""
     assemble(run_folder).to(torch.bfloat16).save_pretrained(weights, safe_serialization=True)
     transformer = weights / "transformer" / "diffusion_pytorch_model.safetensors"
     return hashlib.sha256(transformer.read_bytes()).hexdigest()
 
 
 def adopt(weights: Path, run_folder: Path, recipe: dict[str, Any]) -> None:
-    """Make a run folder that goes on from packed weights, with a fresh optimiser."""
+    """Make a run folder that continues from packed weights, with a fresh optimiser."""
     run_folder.mkdir(parents=True, exist_ok=True)
     pipeline = LTX2Pipeline.from_pretrained(weights, local_files_only=True, dtype=torch.float32)
     torch.save(pipeline.vae.state_dict(), run_folder / EYES_FILE)

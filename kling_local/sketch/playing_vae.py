@@ -1,8 +1,8 @@
-"""The sound codec of the built-in model: its latents are scores, its vocoder plays them.
+"""The sound codec of the built-in model: its latents are scores, and its vocoder performs them.
 
 What sounds, when and from where comes from the diffusion model (`world.score`); the instruments are
-those of the world (`world.playing`). `ScoreVAE` and `Players` answer to what ``LTX2Pipeline`` asks
-of its audio VAE and vocoder.
+those of the world (`world.playing`). `ScoreVAE` and `Players` have the interfaces that
+``LTX2Pipeline`` expects of its audio VAE and vocoder.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from torch import Tensor
 from kling_local.sketch.world.playing import play
 from kling_local.sketch.world.score import NUMBERS, TOKEN_S
 
-__all__ = ["ModelMixin", "Players", "ScoreVAE"]  # diffusers looks ModelMixin up beside the class
+__all__ = ["ModelMixin", "Players", "ScoreVAE"]  # diffusers looks ModelMixin up in their module
 
 SAMPLE_RATE = 48_000
-TEMPORAL = 4  # what the pipelines call mel frames in one token
+TEMPORAL = 4  # in the pipelines' terms: mel frames in one token
 HOP = round(TOKEN_S * SAMPLE_RATE / TEMPORAL)
 
 
 class ScoreVAE(ModelMixin, ConfigMixin):
-    """Hands a score through: ``(b 102 tokens 1)`` is both its latent and its "mel"."""
+    """Passes a score through unchanged: ``(b 102 tokens 1)`` is both its latent and its "mel"."""
 
     @register_to_config
     def __init__(
@@ -49,7 +49,7 @@ class ScoreVAE(ModelMixin, ConfigMixin):
 
 
 class Players(ModelMixin, ConfigMixin):
-    """Plays scores."""
+    """The vocoder: performs scores."""
 
     @register_to_config
     def __init__(self, output_sampling_rate: int = SAMPLE_RATE) -> None:

@@ -1,4 +1,4 @@
-"""Draws the record of a training run.
+"""Draws the loss curves of a training run.
 
 ``python -m kling_local.sketch.record --run runs/sketch OUT.png``
 """
@@ -41,7 +41,7 @@ def elapsed(lines: list[dict[str, Any]]) -> list[float]:
 def draw_curves(lines: list[dict[str, Any]]) -> Image.Image:
     """Losses over minutes, on a logarithmic axis from 0.05 to 2.5.
 
-    A grey line stands where a stage begins.
+    A grey vertical line marks the beginning of a stage.
     """
     picture = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     pen = ImageDraw.Draw(picture)

@@ -1,4 +1,4 @@
-"""The words of the built-in model: a word-level tokenizer and a very small Gemma 3."""
+"""The text side of the built-in model: a word-level tokenizer and a very small Gemma 3."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SPECIAL = ("<pad>", "<bos>", "<eos>", "<unk>")
 def new_tokenizer() -> PreTrainedTokenizerFast:
     """One token per word of the world's captions.
 
-    Punctuation is dropped; unknown words are ``<unk>``.
+    Punctuation is dropped; unknown words become ``<unk>``.
     """
     words = {word: i for i, word in enumerate((*_SPECIAL, *vocabulary()))}
     tokenizer = Tokenizer(models.WordLevel(words, unk_token="<unk>"))

@@ -2,10 +2,9 @@
 
 ``python -m kling_local.sketch.train configs/recipes/sketch.toml``
 
-Stages: pictures (single frames), clips (layouts and scores together), eyes (layouts read off given
-pictures). Films are made while they are needed.
-Everything lies in the run folder; the same command continues after a stop.
-`kling_local.sketch.pack` turns a run into weights.
+Stages: pictures (single frames), clips (layouts and scores together), eyes (estimating layouts of
+given pictures). Films are generated on demand. All state is in the run folder; the same command
+resumes an interrupted run. `kling_local.sketch.pack` turns a run into weights.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _CHECKPOINT_S = 120
 
 @dataclass
 class Run:
-    """A training run: its recipe, folder, network, average, optimiser and clock."""
+    """A training run: its recipe, folder, network, averaged weights, optimiser and clock."""
 
     recipe: dict[str, Any]
     folder: Path
@@ -70,7 +69,7 @@ class Run:
                 optimiser.load_state_dict(state["optimiser"])
             run.average = state["average"]
             run.stage, run.step, run.spent_s = state["stage"], state["step"], state["spent_s"]
-            if "random" in state:  # so that a run that stopped goes on bit for bit
+            if "random" in state:  # so that a resumed run continues bit for bit
                 run.rng.setstate(state["random"])
                 torch.set_rng_state(state["torch_random"].cpu())
             if device != "cpu" and "cuda_random" in state:
@@ -102,7 +101,7 @@ STAGES = ("pictures", "clips")
 
 
 def read_recipe(path: Path, device: str) -> dict[str, Any]:
-    """A recipe as ``device`` runs it: on a GPU minutes and batches are those of ``[gpu]``."""
+    """The recipe for ``device``: on a GPU, ``[gpu]`` sets the minutes and scales the batches."""
     recipe = tomllib.loads(path.read_text())
     gpu = recipe.pop("gpu")
     if device == "cpu":
@@ -149,14 +148,14 @@ def train_stage(run: Run, name: str) -> None:
 
 
 def batch_size(settings: dict[str, Any], shelf: Shelf) -> int:
-    """Long clips come in smaller batches, so that a step costs about the same."""
+    """The batch size of a shelf, smaller for long clips so that steps cost about the same."""
     if shelf.num_frames == 1:
         return int(settings["batch"])
     return max(2, round(settings["batch"] * 41 / shelf.num_frames))
 
 
 def learning_rate(settings: dict[str, Any], step: int, progress: float) -> float:
-    """Linear warm-up over 100 steps, constant, and a cosine over the stage's last part.
+    """Linear warm-up over 100 steps, then constant, then a cosine over the stage's last part.
 
     It ends at a fiftieth of the recipe's rate.
     """
@@ -168,7 +167,7 @@ def learning_rate(settings: dict[str, Any], step: int, progress: float) -> float
 
 
 def train_step(run: Run, settings: dict[str, Any], shelf: Shelf, batch: Films) -> dict[str, float]:
-    """One step: the objective's loss, its gradient, and the average that follows."""
+    """One step: loss, gradient, optimiser, and the running average of the weights."""
     total, figures = film_loss(run.net, batch, shelf, settings, run.rng)
     total.backward()
     torch.nn.utils.clip_grad_norm_(run.net.parameters(), 1.0)
@@ -220,7 +219,7 @@ def main(arguments: list[str] | None = None) -> None:
     stages = options.stages
     if stages != ["eyes"]:
         run = Run.start(recipe, options.run, options.device)
-        if run.stage in stages:  # a run that goes on has the stages before this one behind it
+        if run.stage in stages:  # a resumed run has finished the stages before this one
             stages = stages[stages.index(run.stage) :]
     for stage in stages:
         if stage == "eyes":

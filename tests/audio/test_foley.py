@@ -1,4 +1,4 @@
-"""What is heard when a model makes no sound: onsets, sides, silence, by numbers."""
+"""The sound of films whose model makes none: onsets, sides and silence, measured."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def cues(shot_list, lane):
 
 
 def onsets(track, *, above=0.25, apart_s=0.15):
-    """Seconds at which a track rises out of 20 ms of less than a tenth of its peak."""
+    """Times at which a track rises after 20 ms below a tenth of its peak."""
     loud = np.abs(track).max(axis=1)
     hop = SAMPLE_RATE // 200
     peaks = loud[: len(loud) // hop * hop].reshape(-1, hop).max(axis=1)

@@ -1,4 +1,4 @@
-"""The mix: lines at their time, music under them, silence, loudness, native sound first."""
+"""The mix: lines at their times, music under them, silence, loudness; native sound first."""
 
 from __future__ import annotations
 

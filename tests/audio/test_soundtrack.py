@@ -87,8 +87,8 @@ def test_a_cut_neither_clicks_nor_drops_out(tmp_path, num_samples):
 
 
 def test_a_sound_that_goes_on_is_one_sound(tmp_path):
-    """A take ends 30 ms early, as models' do; the next one repeats 0.1 s of it. No click at the
-    change, no louder stretch (equal power would be 3 dB too loud there) and no gap.
+    """A take ends 30 ms early, as models' takes do, and the next one repeats 0.1 s of it. The
+    transition has no click, no gap, and is not louder (an equal-power fade would add 3 dB).
     """
     whole = hum(300, 64_000)
     first = clip_file(tmp_path, 1, 48, whole[: 32_000 - 480])

@@ -1,4 +1,4 @@
-"""Spoken lines, by the real engine: five languages, voices, tones, and lines that must fit."""
+"""Spoken lines from the real engine: five languages, voices, tones, and lines that must fit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def line(text, *, subject="man", tone=None, voice=None):
 
 
 def pitch_hz(samples):
-    """Median fundamental between 60 and 400 Hz by autocorrelation of loud 40 ms windows."""
+    """Median fundamental frequency, 60 to 400 Hz, by autocorrelation of loud 40 ms windows."""
     mono, size = samples[:, 0], SAMPLE_RATE // 25
     found = []
     for start in range(0, len(mono) - size, size):
@@ -44,7 +44,7 @@ def pitch_hz(samples):
 
 @pytest.fixture(scope="module")
 def spoken():
-    """One run of the engine for all of these tests."""
+    """One run of the engine, shared by these tests."""
     lines = {
         **{language: Line(text, language, WOMAN, 8) for language, text in WORDS.items()},
         "kana": Line("きょうわがっこうえいきましょう。", "ja", WOMAN, 8),

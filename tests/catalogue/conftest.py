@@ -1,4 +1,4 @@
-"""A hub on this machine that serves one tiny checkpoint, as huggingface_hub 1.33 asks for it."""
+"""A local hub that serves one tiny checkpoint to huggingface_hub 1.33."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _LFS_FROM = 10_000
 
 
 class Hub:
-    """What the server holds and what it was asked.
+    """The server's files and the requests that it got.
 
     Attributes:
         files: path -> bytes. ``corrupt`` paths are served with their last byte changed.
-        gated: answers as the hub does to those who have not agreed.
+        gated: whether to answer as the hub does to users who have not accepted the terms.
         cut: path -> number of bytes after which its connection is closed, once.
         asked: every request as (verb, path, range header or "").
     """
@@ -47,12 +47,12 @@ class Hub:
         return [said for verb, at, said in self.asked if verb == "GET" and at.endswith(end)]
 
     def downloads(self) -> list[str]:
-        """Every path whose bytes were asked for."""
+        """Every path whose content was requested."""
         return [at for verb, at, _ in self.asked if verb == "GET" and "/resolve/" in at]
 
 
 def digest(data: bytes) -> tuple[str, bool]:
-    """What the hub names a file by, and whether it is stored as a large one."""
+    """The hub's digest of a file, and whether it is stored as a large (LFS) file."""
     if len(data) >= _LFS_FROM:
         return hashlib.sha256(data).hexdigest(), True
     return hashlib.sha1(f"blob {len(data)}\0".encode() + data).hexdigest(), False
@@ -139,7 +139,7 @@ class _Server(ThreadingHTTPServer):
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Hub]]:
-    """Starts a hub over some files; huggingface_hub then asks it, with a cache of its own."""
+    """Starts a hub with some files and points huggingface_hub to it, with an empty cache."""
     from huggingface_hub import constants
 
     servers: list[ThreadingHTTPServer] = []
@@ -166,7 +166,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[
 
 @pytest.fixture
 def hub(serve: Callable[..., Hub], tiny_weights: Path) -> Hub:
-    """A hub with the tiny random model and files beside it that no card takes."""
+    """A hub with the tiny random model and other files that no card selects."""
     files = {
         path.relative_to(tiny_weights).as_posix(): path.read_bytes()
         for path in sorted(tiny_weights.rglob("*"))
@@ -177,7 +177,7 @@ def hub(serve: Callable[..., Hub], tiny_weights: Path) -> Hub:
 
 @pytest.fixture
 def far_card(tiny_card: cards.ModelCard) -> cards.ModelCard:
-    """The tiny model as a model of the hub, its revision not pinned, its files as LTX-2.3's."""
+    """A card for the tiny model on the hub, without a pinned revision, with LTX-2.3's patterns."""
     return dataclasses.replace(
         tiny_card,
         id="tiny",

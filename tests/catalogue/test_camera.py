@@ -1,4 +1,4 @@
-"""Which LoRA of a card a planned camera move is drawn with, and what the receipt says of it."""
+"""Which of a card's LoRAs a planned camera move is rendered with, and what the receipt says."""
 
 import dataclasses
 
@@ -21,7 +21,7 @@ LTX2 = cards.card("ltx-2")
 
 @pytest.fixture
 def here(tmp_path):
-    """The card over a folder in which all of its LoRAs lie."""
+    """The card with a folder that contains all of its LoRAs."""
     for each in LTX2.camera_loras:
         path = tmp_path / "loras" / each.file
         path.parent.mkdir(exist_ok=True)
@@ -30,14 +30,16 @@ def here(tmp_path):
 
 
 def test_the_cards_of_the_loras_own_network_have_them_and_no_other():
-    """They were made for the 19b network of LTX-2.0, whose cards are the base of the others."""
+    """They were made for the 19b network of LTX-2.0, on whose cards others are based."""
     of_it = {"ltx-2", "ltx-2-two-stage", "ltx-2-distilled", "ltx-2-distilled-two-stage"}
     assert {each.id for each in cards.cards() if each.camera_loras} == of_it
     assert {each.id for each in cards.cards() if each.conditioning.camera_control} == of_it
 
 
 def decided(card, **asked):
-    """Repository's last word of each take's LoRA, or why there is none."""
+    """For each take, the last part of its LoRA's repository name, or why it has none; and what
+    becomes of ``camera_control``.
+    """
     request = GenerationRequest(**{"seed": 1, "model": card.id, **asked})
     shot_list = plan(request, card)
     found = [camera_lora(card, shot_list, take) for take in shot_list.takes]
@@ -132,7 +134,7 @@ def test_words_that_say_the_other_way_stand_and_are_told(here, words, control, d
 
 
 def test_words_that_go_on_as_another_move_does_lead_the_camera(here):
-    """A crane goes up as a pedestal does."""
+    """A crane up in the prompt is the same motion as a pedestal up."""
     up = CameraControl("simple", {"vertical": 5})
     told, found = decided(here, prompt="the camera cranes up over a city", camera_control=up)
     assert (told, found.state) == (["Jib-Up"], "honoured")

@@ -1,5 +1,5 @@
-"""The cards' file patterns against what diffusers writes: a tiny checkpoint of every family, pulled
-from a hub on this machine and loaded from there by its adapter.
+"""The cards' file patterns match what diffusers writes: a tiny checkpoint of every family is pulled
+from a local hub and loaded by its adapter.
 """
 
 import dataclasses
@@ -34,7 +34,7 @@ def files_of(folder):
 
 
 def pulled(id):
-    """The card over the local hub's repository, its files fetched."""
+    """Pulls a model from the local hub; returns its card."""
     card = dataclasses.replace(cards.card(id), source=REPOSITORY, revision=None)
     pull(listings(card), lambda *_: None, lambda: False)
     return card

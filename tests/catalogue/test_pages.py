@@ -1,4 +1,4 @@
-"""``docs/models.md`` is made from the cards."""
+"""``docs/models.md`` is generated from the cards."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "models.md"
 
 
 def test_the_page_is_up_to_date():
-    """When it is not: python -m kling_local.catalogue docs/models.md"""
+    """If this fails, run: python -m kling_local.catalogue docs/models.md"""
     assert PAGE.read_text(encoding="utf-8") == as_markdown()
 
 

@@ -1,4 +1,4 @@
-"""Fetching a model from a hub on this machine."""
+"""Downloading a model from a local hub."""
 
 import dataclasses
 import io
@@ -188,7 +188,7 @@ def test_a_key_does_not_leave_the_hub(hub, far_card, monkeypatch):
 
 
 class Terminal(io.StringIO):
-    """What somebody types."""
+    """Standard input that claims to be a terminal."""
 
     def isatty(self):
         return True

@@ -1,4 +1,4 @@
-"""A command line whose films are written at once."""
+"""Fixture: a command line whose films are written immediately, without rendering."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kling_local.planner import shot_list_to_json
 
 @pytest.fixture
 def renders(monkeypatch, tmp_path):
-    """The calls to ``generate``, which here writes a file and returns at once."""
+    """The recorded calls of ``generate``, which here writes a file and returns immediately."""
     calls = []
 
     def generate(request, *, folder, output, report, is_cancelled, strict):

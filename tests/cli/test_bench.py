@@ -1,4 +1,4 @@
-"""``bench`` hands everything on, and says so where the benchmarks are not."""
+"""``bench`` passes all arguments on, and says so if the benchmarks are not there."""
 
 import argparse
 

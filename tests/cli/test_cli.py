@@ -20,7 +20,7 @@ from kling_local.request import GenerationRequest
 
 
 def run(*arguments):
-    """Exit code of a command, usage errors included."""
+    """Run a command; returns its exit code, usage errors included."""
     try:
         return main([str(each) for each in arguments])
     except SystemExit as ended:
@@ -60,7 +60,7 @@ def test_importing_the_package_is_lazy_but_complete():
 
 
 def test_what_the_package_offers_stays_what_it_is():
-    """A module called ``generate`` took the function's place as soon as it was loaded."""
+    """Regression: once loaded, a module called ``generate`` replaced the function."""
     code = (
         "import importlib, pkgutil, kling_local\n"
         "modules = [each.name for each in pkgutil.iter_modules(kling_local.__path__)]\n"
@@ -103,7 +103,7 @@ def test_plan_json_is_a_plan(capsys):
     ],
 )
 def test_a_film_is_as_long_as_its_prompt_writes(capsys, prompt, more, seconds):
-    """Unless a length is asked, or what is written is no film's."""
+    """Unless a length is requested, or the prompt's length is not valid for a film."""
     assert run("plan", prompt, *more, "--format", "json") == 0
     assert shot_list_from_json(json.loads(capsys.readouterr().out)).num_frames == 24 * seconds
 
@@ -192,7 +192,7 @@ def test_plan_json_holds_the_quote(capsys):
 
 
 def test_the_same_plan_is_the_same_bytes(tmp_path):
-    """Whatever order sets have in a process."""
+    """Independent of the order that sets have in a process."""
     code = (
         "import sys\n"
         "from kling_local.cli import main\n"

@@ -1,4 +1,4 @@
-"""The command line for real: a film with sound by a tiny random model."""
+"""The command line end to end: a film with sound from a tiny random model."""
 
 import json
 

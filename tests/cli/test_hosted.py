@@ -1,4 +1,4 @@
-"""Bodies of hosted services on the command line: which endpoint, and who decides the shape."""
+"""Hosted services' bodies on the command line: the endpoint, and what decides the aspect ratio."""
 
 import json
 
@@ -10,7 +10,7 @@ from kling_local.dialects import dialect
 
 
 def run(*arguments):
-    """Exit code of a command, usage errors included."""
+    """Run a command; returns its exit code, usage errors included."""
     try:
         return main([str(each) for each in arguments])
     except SystemExit as ended:
@@ -39,7 +39,7 @@ HOSTED = {
 
 
 def body_file(folder, body, size=(90, 160)):
-    """The body with a tall picture as START."""
+    """Write the body to a file, with a tall picture in place of START."""
     Image.new("RGB", size, "red").save(folder / "start.png")
     path = folder / "body.json"
     path.write_text(json.dumps(body).replace("START", str(folder / "start.png")))
@@ -56,7 +56,7 @@ def test_a_body_of_each_endpoint_of_kling_is_planned(tmp_path, capsys, endpoint,
     body = json.loads(captured.out)
     outcomes = {each["wish"] for each in body["outcomes"]}
     if endpoint == "image2video":
-        assert body["size"] == "720x1280"  # as the service: the picture decides it
+        assert body["size"] == "720x1280"  # as in the service, the picture decides
         assert {"start_image", "motion_paths"} <= outcomes
         ignored = [each["field"] for each in body["findings"] if each["code"] == "D001"]
         assert ignored == ["promt"]

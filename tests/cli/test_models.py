@@ -1,4 +1,4 @@
-"""``models`` and ``doctor --model``: what is said of a model before it is fetched."""
+"""``models`` and ``doctor --model``: what they say about a model before the download."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What can be said on the command line and in the environment stands on a page."""
+"""All command-line options and environment variables are documented."""
 
 from __future__ import annotations
 

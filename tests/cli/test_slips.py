@@ -1,4 +1,4 @@
-"""Slips at the command line: words from a pipe, files that are not there, a home mistyped."""
+"""Slips at the command line: prompts from a pipe, missing files, a mistyped home."""
 
 from __future__ import annotations
 

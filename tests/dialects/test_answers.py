@@ -1,4 +1,4 @@
-"""What dialects tell of a job: shapes, states, times, results, failures, callbacks, lists."""
+"""Answers of dialects about a job: shapes, states, times, results, failures, callbacks, lists."""
 
 import json
 import re
@@ -113,7 +113,7 @@ def test_states_have_the_services_words_and_a_result_only_at_the_end(name):
 
 @pytest.mark.parametrize("name", dialects())
 def test_status_codes_of_failed_tasks(name):
-    """Row "failure of a task" of section 1."""
+    """Row "failure of a task" in section 1 of hosted-apis.md."""
     job = job_of(name, "failed")
     status = told(name, job).status
     assert status == (422 if name == "segmind" else 200)
@@ -421,7 +421,7 @@ OTHER_PAGES = [
 
 @pytest.mark.parametrize(("name", "slip", "meant"), OTHER_PAGES)
 def test_the_name_by_which_another_service_pages_is_refused(name, slip, meant):
-    """Ignored, it gives the first page for ever."""
+    """If it were ignored, a client would get the first page for ever."""
     method, path, body, _ = LISTS[name]
     if name == "kling-new":
         call, route = call_of(name, method, path, {slip: "2"})

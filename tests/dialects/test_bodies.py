@@ -1,4 +1,4 @@
-"""Whatever comes in is read or refused in the dialect's own words; nothing else is raised."""
+"""Any body is read, or refused in the dialect's own words; no other error is raised."""
 
 import copy
 import functools
@@ -42,7 +42,7 @@ def fields_of(name, kind):
 
 
 def valued(field: Field):
-    """Values that look right at least from afar."""
+    """Values that are plausible for a field."""
     if field.choices:
         return st.sampled_from(field.choices)
     if field.type in ("objects", "object"):
@@ -62,7 +62,7 @@ def valued(field: Field):
 
 
 def outcome(function, *arguments):
-    """What a function returns, or the error for users that it raises; anything else goes up."""
+    """What a function returns, or the user-facing error that it raises; others propagate."""
     try:
         return function(*arguments), None
     except KlingError as error:

@@ -1,4 +1,4 @@
-"""Section 14 of hosted-apis.md: each line in every dialect that has the field."""
+"""Section 14 of hosted-apis.md: each rule, in every dialect that has the field."""
 
 import json
 
@@ -19,7 +19,7 @@ def plain(name):
 
 
 def refused(name, body, path=None, **more):
-    """Status, body and headers of the answer to a create call that must be refused."""
+    """Make a create call that must be refused; returns the answer's status, body and headers."""
     path = path or WRITERS[name](PLAIN)[0]
     call, route = call_of(name, "POST", path, body, **more)
     with pytest.raises(KlingError) as caught:
@@ -28,7 +28,7 @@ def refused(name, body, path=None, **more):
 
 
 def with_value(name, field, value):
-    """The plain body with one field set, wherever the dialect keeps it."""
+    """The plain body with one field set, wherever the dialect has it."""
     body = plain(name)
     if name == "kling-new":
         return body | {"settings": body["settings"] | {field: value}}

@@ -1,4 +1,4 @@
-"""Kling's credentials: keys, tokens and the tricks that are tried with tokens."""
+"""Kling's credentials: keys, tokens, and known attacks on tokens."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Documents made from the field tables: OpenAPI, and the fidelity page; and the routes."""
+"""Documents generated from the field tables (OpenAPI, the fidelity page), and the routes."""
 
 import json
 from pathlib import Path
@@ -115,7 +115,7 @@ def test_paths_that_two_dialects_want_on_the_shared_root_are_known():
 
 
 def test_reserved_words_win_over_ids():
-    """Section 2: ``/v1/videos/omni-video`` is Kling's, other words behind /v1/videos OpenAI's."""
+    """Section 2: ``/v1/videos/omni-video`` is Kling's, others under /v1/videos are OpenAI's."""
     routes = sorted(
         (route for name in dialects() for route in dialect(name).routes),
         key=lambda route: route.rank,

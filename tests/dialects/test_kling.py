@@ -1,7 +1,7 @@
 """The Kling dialect: bodies and what they mean, refusals in the service's own field names.
 
-In tests/cases/wire/kling NAME.json is a body, NAME.request.json the canonical fields it comes to
-(fields left out are defaults), NAME.error.json the field and words of its refusal.
+In tests/cases/wire/kling, NAME.json is a body, NAME.request.json its canonical fields (without
+defaults), and NAME.error.json the field and words of its refusal.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""One plan written in every dialect gives one request; so do its reference markers."""
+"""A plan gives the same request in every dialect, and so do its reference markers."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_every_dialect_has_a_writer_and_an_example():
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_plan_of_the_specification_is_one_request_everywhere(path):
-    """Section 13 of hosted-apis.md, as data."""
+    """The plan of section 13 of hosted-apis.md, as data files."""
     body = json.loads(path.read_text(encoding="utf-8"))
     if isinstance(body, list):
         body = Form(tuple((name, value) for name, value in body))

@@ -1,4 +1,4 @@
-"""What a refused value is told: the caller's own names, JSON's own words, true types."""
+"""Messages of refused values use the caller's own names, JSON's words, and the true types."""
 
 import pytest
 

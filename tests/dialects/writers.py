@@ -1,4 +1,4 @@
-"""One plan written as a call in every dialect, and the jobs that tests show to dialects."""
+"""Writes one plan as a call in every dialect, and makes jobs for tests of dialects."""
 
 import json
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LINKS = Links("http://127.0.0.1:8700", 1_790_000_000.0, "request-1")
 
 @dataclass(frozen=True)
 class Plan:
-    """A film: one prompt, or shots as (words, seconds)."""
+    """A film: one prompt, or shots as (prompt, seconds)."""
 
     prompt: str = ""
     shots: tuple[tuple[str, int], ...] = ()
@@ -159,7 +159,7 @@ def openai_json(plan):
 
 
 def openai_form(plan, *, by_key=False):
-    """The form of openai-js (item by item) or of openai-python (key by key)."""
+    """The form as openai-python encodes it with ``by_key``, otherwise as openai-js does."""
     body = openai_json(plan)
     shots = body.pop("multi_prompt", [])
     pairs = [(name, str(value)) for name, value in body.items()]
@@ -202,7 +202,7 @@ WRITERS = {
 
 
 def route_of(name, method, path) -> tuple[Route, dict[str, str]]:
-    """The route of a dialect that fits a path, the literal one first."""
+    """The route of a dialect that matches a path; literal routes are tried first."""
     fitting = [
         (route, route.match(path))
         for route in sorted(dialect(name).routes, key=lambda route: route.rank)
@@ -219,7 +219,7 @@ def call_of(name, method, path, body=None, **more) -> tuple[Call, Route]:
 
 
 def submit(name, body, path=None, **more):
-    """The submission of a create call; the path is that of the plain text endpoint."""
+    """The submission of a create call; by default on the plain text endpoint's path."""
     path = path or WRITERS[name](Plan("x"))[0]
     call, route = call_of(name, "POST", path, body, **more)
     return dialect(name).submit(call, route)

@@ -115,7 +115,7 @@ def minimax_h3():
 
 
 def minimax_h3_call(time, conditions=24):
-    """Text, condition rows of one frame, sound, film."""
+    """Inputs of a call: text, condition rows of one frame, sound, film."""
     g = torch.Generator().manual_seed(5)
     text, audio = 6, 7
     rows = text + conditions + audio + TOKENS
@@ -226,14 +226,14 @@ def test_measured_masks_are_refreshed_at_an_age_and_counted():
         names = ("attention_guard_steps", "attention_sparse_steps", "attention_masks_measured")
         found[refresh] = (ages, [facts[name] for name in names], facts["attention_density"])
     assert found[0][:2] == ([0, 1, 2, 3, 4, 5, 6], [1, 6, 2])
-    assert found[3][:2] == ([0, 1, 2, 0, 1, 2, 2], [3, 4, 4])  # nothing is left to measure for
+    assert found[3][:2] == ([0, 1, 2, 0, 1, 2, 2], [3, 4, 4])  # no later step could use a mask
     assert found[3][2] > found[0][2] + 0.05
 
 
 @pytest.mark.parametrize(("kept", "chosen"), [(1, 5), (2, 3), (3, 2), (9, 1)])
 @torch.no_grad()
 def test_a_choice_of_blocks_serves_so_many_computed_steps(kept, chosen, monkeypatch):
-    """Each branch of guidance and each layer has its own; measured masks age as ever."""
+    """Every guidance branch and layer chooses separately; measured masks keep aging."""
     looked = []
     select = attention.select
     monkeypatch.setattr(attention, "select", lambda *given: looked.append(1) or select(*given))
@@ -362,7 +362,7 @@ ATTENTIONS = [
 def test_int8_of_the_prologue_is_int8_of_what_diffusers_norms_and_turns(
     build, source, tables, monkeypatch
 ):
-    """The same 8-bit attention behind diffusers' own norm and rotation, and in one pass."""
+    """8-bit attention after diffusers' norm and rotation equals that of the fused single pass."""
     attention = made(build)
     for norm in (attention.norm_q, attention.norm_k):
         torch.nn.init.uniform_(norm.weight, 0.5, 1.5)
@@ -388,7 +388,7 @@ def test_int8_of_the_prologue_is_int8_of_what_diffusers_norms_and_turns(
     attention.set_processor(family.processor(layer, attention.processor))
     fused = attention(**given)
     error = float((fused - apart).norm() / apart.norm())
-    assert error < 2e-4  # numbers on the edge between two integers
+    assert error < 2e-4  # values that round either way
     assert 1e-4 < float((fused - stock).norm() / stock.norm()) < 0.025
     assert session.counts.prologues == {"plain, int8"}
 
@@ -449,8 +449,8 @@ def test_blocks_fit_the_grid():
 @pytest.mark.parametrize(("steps", "guard", "measured"), [(14, 1, 3), (9, 1, 3), (7, 0, 0)])
 @torch.no_grad()
 def test_a_network_that_takes_over_measures_in_its_first_step(steps, guard, measured):
-    """Guard steps are the first network's: the second of Wan 2.2 never had a measured mask. Where
-    few steps are left, as in a second stage, a dense one would not pay.
+    """Regression: only the first network has guard steps, so Wan 2.2's second network never had a
+    measured mask. If few steps are left, as in a second stage, a dense step would not pay.
     """
     model = made(wan)
     plan = replace(HALF, guard_steps=2)
@@ -464,7 +464,7 @@ def test_a_network_that_takes_over_measures_in_its_first_step(steps, guard, meas
 
 
 def test_blocks_of_heads_that_no_kernel_takes_are_as_small_on_cuda():
-    """The built-in model's 144 tokens had 3 blocks there and 18 on a CPU."""
+    """Regression: the built-in model's 144 tokens had 3 blocks on CUDA and 18 on a CPU."""
     for device in ("cpu", "cuda"):
         small = fitted(HALF, film_grid(24, 2, 3), torch.device(device), 32)
         assert (small.block_q, small.block_k) == (8, 8)
@@ -472,7 +472,9 @@ def test_blocks_of_heads_that_no_kernel_takes_are_as_small_on_cuda():
 
 @torch.no_grad()
 def test_only_the_guard_step_before_a_sparse_one_measures():
-    """Each measured, and all but the last were thrown away: 0.1 s each of Wan 14B on an H200."""
+    """Regression: every guard step measured, and all but the last measurement were discarded; each
+    cost 0.1 s with Wan 14B on an H200.
+    """
     counted, frames = {}, {}
     for step_cache in (False, True):
         model = made(wan)

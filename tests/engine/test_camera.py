@@ -1,4 +1,4 @@
-"""A LoRA that leads the camera of one take: stock diffusers' frames with it, no trace after it."""
+"""A camera LoRA for one take: the frames equal stock diffusers' with it, and no trace remains."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LED = replace(SILENT, camera=DOLLY)
 
 @pytest.fixture(scope="module")
 def folder(tiny_card, tmp_path_factory):
-    """The tiny weights with two LoRAs beside them."""
+    """A folder with the tiny weights and two LoRAs."""
     made = shutil.copytree(tiny_card.source, tmp_path_factory.mktemp("camera") / "weights")
     save_lora(made / "loras" / FILE, made / "transformer", LAYERS)
     save_lora(made / "loras" / ALWAYS, made / "transformer", LAYERS[:1])
@@ -37,7 +37,7 @@ def folder(tiny_card, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def loaded(tiny_card, folder):
-    """Loads the tiny model over that folder, changed and held as asked."""
+    """Loads the tiny model from that folder, with card changes and memory setting as asked."""
 
     def load(setting=SETTINGS[0], **changes):
         model = Ltx2Model(replace(tiny_card, source=folder, sha256=None, **changes))
@@ -105,7 +105,7 @@ def test_it_is_added_to_the_cards_own_of_the_mode(loaded, take):
 
 
 def test_a_lora_keeps_the_dtypes_that_diffusers_gives_it(loaded, folder):
-    """Each layer's own: one that a bfloat16 network keeps in float32 stays in float32."""
+    """Per layer: a LoRA on a layer that a bfloat16 network keeps in float32 is float32."""
     model = loaded()
     pipeline = model._pipeline
     network = pipeline.transformer.to(torch.bfloat16)

@@ -1,4 +1,4 @@
-"""Given pictures are met exactly, and what the model missed fades without a jump."""
+"""Carry: given pictures are shown exactly, and the model's deviation from them fades smoothly."""
 
 from __future__ import annotations
 

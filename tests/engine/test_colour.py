@@ -1,4 +1,4 @@
-"""Colours of a chain of takes are led back to the frames that it goes on from."""
+"""In a chain of takes, colours are matched to the frames that a take continues from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def film(num_frames: int, seed: int = 0) -> np.ndarray:
 
 
 def drifted(frames: np.ndarray) -> np.ndarray:
-    """Paler, and with more red."""
+    """The frames, paler and redder."""
     return (frames * (0.9, 0.95, 0.95) + (20, 4, 2)).round().astype(np.uint8)
 
 
@@ -65,7 +65,7 @@ def test_another_picture_is_not_blown_up_to_the_tails_contrast():
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_film_that_fades_in_is_moved_by_forty_levels_at_most(sign):
-    """Its first frame is black (or white), the picture that it was given is not."""
+    """The first frame is black (or white), but the given picture is not."""
     later = np.full((3, 8, 12, 3), 128, np.uint8)
     ends = np.full((1, 8, 12, 3), 0 if sign > 0 else 255, np.uint8)
     given = np.full((1, 8, 12, 3), 122, np.uint8)
@@ -76,7 +76,7 @@ def test_a_film_that_fades_in_is_moved_by_forty_levels_at_most(sign):
 
 
 def apart(drawn: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
-    """How far mean and spread of the channels are, in grey levels."""
+    """Differences of the channels' means and spreads, in grey levels."""
     means, spreads = (
         np.abs(of(drawn.astype(float), (0, 1, 2)) - of(wanted.astype(float), (0, 1, 2))).max()
         for of in (np.mean, np.std)
@@ -85,21 +85,23 @@ def apart(drawn: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
 
 
 def by_card(model, **can):
-    """The same loaded model by a card that says something else of conditions."""
+    """The same loaded model, with a card whose conditioning is changed by ``can``."""
     other = copy.copy(model)
     other.card = replace(model.card, conditioning=replace(model.card.conditioning, **can))
     return other
 
 
 def drawn_by(model, colours, asked, conditions):
-    """Frames of a take, colours matched to those given pictures."""
+    """The frames of a take, with colours matched to the given pictures."""
     told = by_card(model, carry_s=0.0, match_colour=colours)
     clip = told.render(asked, conditions, silent, lambda: False)
     return np.stack(list(clip.frames)), clip.facts
 
 
 def test_the_join_of_two_takes_of_ltx(model, take):
-    """A tail darker than the network draws: from its last frame to the first one shown."""
+    """The given tail is darker than what the network draws; compares its last frame with the first
+    shown one.
+    """
     tail = drawn_by(model, (), take(), Conditions())[0][-9:]
     given = Conditions(tail=(tail * 0.8).astype(np.uint8))
     onward = take(number=2, anchor="last_frames", model_frames=25)
@@ -115,7 +117,7 @@ def test_the_join_of_two_takes_of_ltx(model, take):
 
 
 def test_the_first_frame_of_minimax_h3(tmp_path):
-    """A random network draws another picture than the given one: its colours are led there."""
+    """A random network does not draw the given picture, but its colours are matched to it."""
     model = MiniMaxH3Model(minimax_h3_card(save_minimax_h3(tmp_path / "h3")))
     model.load(silent)
     picture = np.random.default_rng(0).integers(60, 216, (32, 64, 3), np.uint8)

@@ -1,4 +1,4 @@
-"""The Echo adapter against the stock blocks: memory of earlier takes, a first picture, sound."""
+"""The Echo adapter compared with the stock blocks: memory of earlier takes, start image, sound."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTHING_ELSE = Conditions()
 
 @pytest.fixture(scope="module")
 def echo(tiny_card, tmp_path_factory) -> EchoModel:
-    """The tiny model, saved, moved to another folder and loaded once."""
+    """The tiny model, saved, moved to another folder, and loaded once."""
     folder = tmp_path_factory.mktemp("echo") / "moved"
     shutil.move(save_echo(folder.parent / "made", tiny_card.source), folder)
     loaded = EchoModel(echo_card(folder, tiny_card))
@@ -54,7 +54,9 @@ def stock(model, take, **more):
 
 
 def nearly(ours: np.ndarray, theirs) -> bool:
-    """Convolutions round differently on differently long inputs: one grey level, rarely."""
+    """Whether frames are equal, apart from rare differences of one grey level: convolutions round
+    differently on inputs of another length.
+    """
     theirs = (np.asarray(theirs) * 255).round().astype(int)[: len(ours)]
     off = np.abs(ours.astype(int) - theirs)
     return off.max() <= 1 and (off > 0).mean() < 1e-3
@@ -101,7 +103,9 @@ def test_without_torchaudio_the_receipt_says_that_voices_are_not_remembered(echo
 
 
 def test_a_take_that_goes_on_shows_every_frame_after_the_last_one(echo, take):
-    """The pipeline is given one picture; nine frames were dropped, and eight of them were new."""
+    """Regression: the pipeline is given one picture, but nine frames were dropped, eight of which
+    were new.
+    """
     tail = np.random.default_rng(4).integers(0, 256, (1, 96, 160, 3), np.uint8)
     asked = take(number=2, num_steps=8, guidance_scale=1.0, anchor="last_frames")
     ours, _ = draw(echo, asked, Conditions(tail=tail))

@@ -1,4 +1,4 @@
-"""Memory that runs out and cancels, at every stage of every family: the next job is unharmed."""
+"""Running out of memory or cancelling, at any stage of any family, does not harm the next job."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ STAGES = {
     "decode": "_stretches",
     "sound": "_sound",
 }
-"""What a film goes through in the engine -> the method that does it."""
+"""Stages of a film in the engine -> the method that implements each."""
 TABLE = [
     (family, stage)
     for family in FAMILIES
@@ -70,7 +70,7 @@ def cards(tmp_path_factory, tiny_card):
 
 @pytest.fixture(scope="module")
 def expected(cards):
-    """What an undisturbed job of each family draws."""
+    """The frames of an undisturbed job of each family."""
     drawn = {family: film(card) for family, card in cards.items()}
     assert {facts["memory_setting"] for _, facts in drawn.values()} == {"resident"}
     return {family: frames for family, (frames, _) in drawn.items()}
@@ -111,7 +111,7 @@ def film(card, *, sound: bool = True, **changes):
 
 
 def once(monkeypatch, family: str, stage: str, error: Callable[[], BaseException]) -> None:
-    """Make a stage raise at its first call."""
+    """Make a stage raise an error at its first call."""
     kind = READERS[family] if stage == "text" else ADAPTERS[family]
     method = STAGES[stage]
     real, left = getattr(kind, method), [1]
@@ -159,7 +159,7 @@ def resident_kib() -> int:
 
 
 def objects() -> int:
-    """How many values with parts (tensors are some) there are."""
+    """The number of live objects that the garbage collector tracks, tensors included."""
     gc.collect()
     return len(gc.get_objects())
 
@@ -167,7 +167,7 @@ def objects() -> int:
 @pytest.mark.skipif(not STATUS.exists(), reason="only Linux tells a process's memory there")
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_fifty_jobs_in_a_row_leave_nothing_behind(cards, family):
-    """Each of other words and another seed, every tenth with its sound."""
+    """Each has its own prompt and seed, every tenth has sound."""
 
     def job(number: int) -> None:
         few = {} if family == "echo" else {"num_steps": 1}

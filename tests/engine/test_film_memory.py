@@ -1,4 +1,4 @@
-"""What a film needs is predicted from its takes, and decides how its model is held."""
+"""The memory that a film needs is predicted from its takes, and decides how its model is held."""
 
 from dataclasses import replace
 
@@ -55,7 +55,7 @@ def test_a_long_large_film_is_held_more_frugally_than_a_short_one():
 
 
 def test_what_was_not_counted_is_a_share_of_the_weights():
-    """The built-in model: its film changes nothing."""
+    """The built-in model has no activation counts, so its prediction ignores the film."""
     sketch = cards.card("sketch")
     needs = needs_of(sketch)
     assert needs == needs_of(sketch, [sketch.usual(15, "1080p")])
@@ -83,14 +83,14 @@ def test_pictures_given_to_a_film_are_predicted():
 
 @pytest.fixture
 def alone():
-    """No model is warm before and after."""
+    """Unloads all warm models before and after a test."""
     unload_all()
     yield
     unload_all()
 
 
 def test_another_film_has_a_warm_model_held_anew(tiny_card, take, alone, monkeypatch):
-    """And the same film finds it warm; what is drawn does not depend on the film before."""
+    """The same film again finds it warm; how it is held does not depend on the film before."""
     nothing = (0.0, 0.0, 0.0)
     works = Activations(0.1, nothing, (0.0, 0.0, 2**30 / (64 * 32 * 33)), nothing, nothing, nothing)
     card = replace(tiny_card, memory=Memory(1.0, 0.9, 1.0, activations=works))

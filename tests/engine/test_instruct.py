@@ -1,4 +1,4 @@
-"""The local instruction model: any checkpoint, even a random one, answers within the schema."""
+"""The local instruction model: even a random checkpoint answers within the schema."""
 
 import json
 
@@ -14,7 +14,7 @@ from tests.planner.lint_models import LTX
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory):
-    """A random causal language model of about 50 k parameters that reads bytes."""
+    """A random byte-level causal language model of about 50 k parameters."""
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast

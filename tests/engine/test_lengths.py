@@ -1,4 +1,4 @@
-"""Every length of a film, planned for every family: takes on the model's grid that fill it."""
+"""Films of every length, planned for every family: takes fit the model's grid and fill the film."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_minimax_h3_makes_every_length_in_one_take(seconds):
         card = cards.card(name)
         (take,) = plan(GenerationRequest(prompt="a red ball", duration=seconds), card).takes
         assert take.model_frames in card.grid
-        # Trained from 4 s on: a shorter film is the beginning of one.
+        # The model is trained on 4 s and more: a shorter film is the beginning of a longer one.
         assert 0 <= take.model_frames - max(seconds, 4) * 24 < 17
 
 

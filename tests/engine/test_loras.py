@@ -1,4 +1,4 @@
-"""LoRAs of a card: drawn with, they are the weights changed by hand; wrong ones are refused."""
+"""LoRAs of a card have the effect of weights changed by hand; wrong LoRAs are refused."""
 
 from __future__ import annotations
 

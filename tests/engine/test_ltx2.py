@@ -1,4 +1,4 @@
-"""The adapter against the stock pipelines, on a tiny random checkpoint."""
+"""The LTX-2 adapter compared with the stock pipelines, on a tiny random checkpoint."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from kling_local.units import Size
 
 NOTHING_ELSE = Conditions()
 ALMOST = 1e-4
-"""Share of values that may differ by one grey level: convolutions round differently on differently
-long inputs.
+"""Share of values that may differ by one grey level: convolutions round differently on inputs of
+another length.
 """
 
 
@@ -116,7 +116,7 @@ def test_a_start_image_is_the_first_latent_untouched(model, take, tmp_path):
 
 
 def test_a_picture_is_compressed_as_those_of_the_training(model, take, tmp_path, monkeypatch):
-    """With the card's ``image_crf``, by diffusers: its number reaches the encoder."""
+    """The card's ``image_crf`` reaches the encoder that diffusers compresses pictures with."""
     from diffusers.pipelines.ltx2.utils import apply_image_conditioning_crf
 
     smooth = np.linspace(0, 255, 160 * 96 * 3).astype(np.uint8).reshape(96, 160, 3)
@@ -131,7 +131,7 @@ def test_a_picture_is_compressed_as_those_of_the_training(model, take, tmp_path,
 
 
 def test_guidance_of_sound_and_the_perturbed_block_are_the_cards(model, take, monkeypatch):
-    """Unsaid, the stock pipeline perturbs block 28 and guides sound like the picture."""
+    """By default, the stock pipeline perturbs block 28 and guides sound like the picture."""
     said = model._arguments(asking(take(guidance_scale=3.0)), Stage(2))
     assert (said["audio_guidance_scale"], said["spatio_temporal_guidance_blocks"]) == (3.0, [28])
     sampling = {**model.card.sampling, "audio_guidance_scale": 7.0, "stg_block": 29}
@@ -161,7 +161,7 @@ def test_an_end_image_is_a_keyframe_at_the_latent_of_the_last_frame(model, draw,
 
 @pytest.fixture
 def carry_over(model, monkeypatch):
-    """Sets over how many seconds the model's card carries a given picture."""
+    """Sets the number of seconds over which the model's card carries a given picture."""
 
     def set_seconds(seconds):
         conditioning = replace(model.card.conditioning, carry_s=seconds)
@@ -273,7 +273,7 @@ def test_a_cancelled_take_leaves_no_trace(model, draw, take, after):
 
 
 def test_a_stateful_cache_does_not_leak_out_of_a_cancelled_take(model, draw, take):
-    """Reproduced upstream: without maybe_free_model_hooks the next take differs."""
+    """Upstream has the bug: without maybe_free_model_hooks the next take differs."""
     from diffusers import TaylorSeerCacheConfig
 
     transformer = model._pipeline.transformer

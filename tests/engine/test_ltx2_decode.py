@@ -1,4 +1,4 @@
-"""Decoding stretch by stretch gives the pictures of one full decode."""
+"""Decoding in chunks gives the same pictures as decoding at once."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_stretches_join_to_the_full_decode(monkeypatch, causal, changes, stretch
 
 
 def test_one_frame_of_context_less_shows(monkeypatch):
-    """The context is not generous: pictures at the seams change when it is too small."""
+    """The context between chunks is as small as possible: with less, pictures at seams change."""
     monkeypatch.setattr(ltx2_decode, "STRETCH", 5)
     vae, latents = make_vae(), torch.randn(1, 8, 9, 2, 3)
     right = np.stack(

@@ -1,4 +1,4 @@
-"""Routes of the LTX-2 family: distilled, in two stages, with another folder's transformer."""
+"""Routes of the LTX-2 family: distilled, two stages, and with a transformer from another folder."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def upsampler(**more):
 
 @pytest.fixture(scope="module")
 def distilled(tiny_card, tmp_path_factory):
-    """Loads the tiny model by a route; an upsampler lies beside it."""
+    """Loads the tiny model with a route; its folder also has an upsampler."""
     folder = shutil.copytree(tiny_card.source, tmp_path_factory.mktemp("stages") / "weights")
     upsampler(use_rational_resampler=True).save_pretrained(folder / "latent_upsampler")
     models = {}
@@ -194,7 +194,7 @@ LAYERS = ("transformer_blocks.0.attn1.to_q", "transformer_blocks.1.ff.net.2")
 
 @pytest.fixture
 def full(distilled, tiny_card, tmp_path):
-    """Full weights in two stages, refined by a LoRA or by a second network; loaded on demand."""
+    """Loads full weights for two stages, the second with a LoRA or a second network."""
     folder = shutil.copytree(distilled(DISTILLED).card.source, tmp_path / "weights")
     card = dataclasses.replace(
         tiny_card, source=folder, route=TWO_STAGE, sha256=None, steps={"std": 5, "pro": 6}
@@ -226,8 +226,9 @@ def save_other(weights):
 
 
 def in_stages(model, asked, refining, camera="", refined=True):
-    """diffusers' documented sequence on pipelines of their own; ``camera``: a LoRA file in the
-    first stage, and in the second where ``refined``.
+    """The sequence that diffusers documents, on separate pipelines.
+
+    ``camera`` is a LoRA file for the first stage and, if ``refined``, the second.
     """
     from diffusers import LTX2LatentUpsamplePipeline
     from diffusers.pipelines.ltx2.pipeline_ltx2 import LTX2Pipeline
@@ -288,7 +289,7 @@ def test_full_weights_are_refined_as_diffusers_documents_it(full, take, refining
     model = full(refining)
     asked = take(num_steps=5, render_size=WIDE)
     video, audio = in_stages(model, asked, refining)
-    for _ in range(2):  # the second take begins as the first one did
+    for _ in range(2):  # the second take starts from the same state
         ours = denoised(model, asked)
         assert (ours.video == video).all()
         assert (ours.audio == audio).all()
@@ -303,7 +304,7 @@ def test_a_take_in_two_stages_tells_what_it_was_drawn_with(full, take, tiny_card
     assert np.stack(list(clip.frames)).shape == (12, 64, 128, 3)
     assert clip.facts["loras_refine"] == ["tiny/lora/distilled.safetensors at 1"]
     assert "loras" not in clip.facts
-    # Two evaluations a step with guidance, then one.
+    # Two evaluations per step with guidance, then one.
     assert clip.facts["network_evaluations"] == 2 * 2 + 3
 
 
@@ -339,7 +340,9 @@ def test_a_second_network_is_not_told_to_have_the_firsts_lora(full, take):
 
 
 def test_a_network_that_finds_no_room_leaves_the_first_where_it_was(full, take, monkeypatch):
-    """The first stayed in main memory, and every later film failed on tensors of two devices."""
+    """Regression: the first stayed in main memory, and every later film failed with tensors on two
+    devices.
+    """
     model, moves = full("network"), []
     first, second = model._pipeline.transformer, model._refiner
 

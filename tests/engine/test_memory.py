@@ -1,4 +1,4 @@
-"""The choice of how a model is held, and that memory running out costs a job nothing but time."""
+"""The choice of how a model is held; running out of memory costs a job nothing but time."""
 
 import gc
 import shutil
@@ -67,7 +67,7 @@ def test_every_retreat_needs_less_and_the_last_has_none():
 
 
 def test_what_is_pinned_in_main_memory_has_to_fit_there():
-    """58 GiB of LTX pass through a card of 24 GiB: a machine of 64 that has 50 left is told."""
+    """A card of 24 GiB runs LTX if 58 GiB fit into main memory; with 50 free it is refused."""
     assert choose(LTX, 23, 64).setting.name == "blocks_offloaded"
     with pytest.raises(EngineError, match=r"only with 58\.1 GiB of it in main memory.* 50\.0 GiB"):
         choose(LTX, 23, 50)
@@ -79,7 +79,9 @@ def test_what_is_pinned_in_main_memory_has_to_fit_there():
 
 
 def test_networks_pin_more_than_they_weigh():
-    """26.6 GiB of Wan 14B are 40.7 in powers of two, LTX's layers nearly are such."""
+    """Pinned blocks are rounded up to powers of two: Wan 14B's 26.6 GiB become 40.7; LTX's layers
+    nearly have such sizes.
+    """
     needs = needs_of(cards.card("wan2.1-t2v-14b"))
     assert NAMED["blocks_offloaded"].main_gib(needs) == pytest.approx(40.7 + needs.text, abs=0.1)
     assert NAMED["text_offloaded"].main_gib(needs) == needs.text
@@ -94,7 +96,7 @@ def test_a_second_network_waits_in_main_memory():
 
 
 def test_weights_that_cannot_be_placed_are_not_called_damaged(tiny_card, monkeypatch):
-    """Whoever had too little memory to pin was told to fetch 70 GB again."""
+    """Regression: users with too little memory to pin were told to download 70 GB again."""
 
     def full(*_):
         raise RuntimeError("CUDA error: out of memory")
@@ -108,12 +110,12 @@ def test_weights_that_cannot_be_placed_are_not_called_damaged(tiny_card, monkeyp
 def test_sizes_come_from_the_files(tiny_card):
     needs = needs_of(tiny_card)
     assert needs.source == "files"
-    assert 0 < needs.transformer * 2**20 < 10_000  # KiB of the tiny transformer
+    assert 0 < needs.transformer * 2**20 < 10_000  # KiB, for the tiny transformer
     assert needs.text > 0
 
 
 def test_the_largest_lora_for_the_camera_has_its_room():
-    """2.21 GB of a jib, as `needs_of` cannot know which of them a film uses."""
+    """The largest is the jib's, 2.21 GB; `needs_of` does not know which of them a film uses."""
     card = cards.card("ltx-2")
     needs, without = needs_of(card), needs_of(replace(card, camera_loras=()))
     for setting in SETTINGS:
@@ -125,8 +127,8 @@ def test_the_largest_lora_for_the_camera_has_its_room():
 
 
 def test_a_lora_that_refines_lies_beside_the_weights_all_the_time():
-    """7.6 GB of the distilled one; the turbo one of MiniMax-H3 is added to the weights, but where
-    they are stored in few bits.
+    """The distilled LoRA takes 7.6 GB. MiniMax-H3's turbo LoRA is fused into the weights and takes
+    nothing, unless the weights are quantised.
     """
     card = cards.card("ltx-2.3-two-stage")
     needs, without = needs_of(card), needs_of(replace(card, loras=()))
@@ -186,9 +188,7 @@ def test_eight_bits_change_the_frames_a_little(tiny_card, take):
 
 @pytest.fixture
 def runs_out(monkeypatch):
-    """Makes a method of the adapter raise, the first ``times`` it is called, what a full device
-    does.
-    """
+    """Makes a method of the adapter raise, by default for lack of memory, at its first calls."""
     unload_all()
 
     def inject(method, times, error=torch.OutOfMemoryError):
@@ -232,7 +232,9 @@ def test_memory_that_runs_out_is_answered_once_and_recorded(tiny_card, take, run
 def test_what_was_loaded_first_is_gone_before_it_is_loaded_anew(
     tiny_card, take, runs_out, monkeypatch, stage
 ):
-    """The error's own calls held it: two copies of 75 GiB do not fit where one did not."""
+    """Regression: the error's traceback kept the first copy alive, and two copies of 75 GiB do not
+    fit where one did not.
+    """
     loaded, left = [], []
     real = Ltx2Model._open
 
@@ -307,7 +309,9 @@ def test_jobs_in_a_row_share_one_warm_model(tiny_card, take, runs_out):
 def test_loading_counts_all_that_comes_before_the_first_step(
     tiny_card, take, monkeypatch, runs_out
 ):
-    """Not only the weights: what is imported and planned too, or a receipt's stages fall short."""
+    """It includes imports and planning, not only weights; otherwise a receipt's stages would not
+    add up.
+    """
     real = residency.needs_of
 
     def slow(*asked):

@@ -1,4 +1,4 @@
-"""The MiniMax-H3 adapter against the stock blocks, on a tiny random repository."""
+"""The MiniMax-H3 adapter compared with the stock blocks, on a tiny random repository."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DRAWN = 22
 
 
 def make_take(**changes) -> Take:
-    """Twenty-two drawn frames, of which the film needs twenty."""
+    """A take of twenty-two drawn frames, of which the film needs twenty."""
     given = {
         "number": 1,
         "shots": (1,),
@@ -79,7 +79,7 @@ def draw(model, take, conditions=NOTHING_ELSE):
 
 
 def stock(model, take: Take, **more) -> tuple[np.ndarray, np.ndarray]:
-    """Frames and sound as diffusers' own users would get them, of the same loaded parts."""
+    """Frames and sound that a diffusers user would get from the same loaded parts."""
     from diffusers.modular_pipelines.minimax_h3 import MiniMaxH3Blocks
 
     ours = model._pipeline

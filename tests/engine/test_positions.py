@@ -1,4 +1,4 @@
-"""Tables of lines and columns from the position tables of stock transformers, in their forwards."""
+"""Row and column tables are derived from stock transformers' position tables, in their forwards."""
 
 import pytest
 import torch
@@ -13,12 +13,12 @@ WHY = "tables of tokens: positions are not of lines and columns"
 
 @pytest.fixture(autouse=True)
 def _as_on_a_gpu(monkeypatch):
-    """The plain prologue reads what the fused one would."""
+    """Give the plain prologue the compact tables that the fused one reads on a GPU."""
     monkeypatch.setattr(attention, "is_fused", lambda *_: True)
 
 
 def conditions(model, time):
-    """Tokens of a condition frame behind the film, with coordinates of the model's own."""
+    """Tokens of a condition frame after the film, with coordinates as the model computes them."""
     given = ltx2_call(time, more=24)
     film = model.rope.prepare_video_coords(2, 5, 4, 6, "cpu", fps=24.0)
     given["video_coords"] = torch.cat([film, film[:, :, 48:72] + 0.25], 2)
@@ -28,7 +28,7 @@ def conditions(model, time):
 @pytest.mark.parametrize(("build", "call", "how"), FAMILIES)
 @torch.no_grad()
 def test_every_family_turns_by_lines_and_columns(build, call, how, monkeypatch):
-    """Two steps: the second finds its tables anew and looks for nothing."""
+    """In the second of two steps the tables are rebuilt without analysing the axes again."""
     looked = []
     look = positions.pairs_by_column
     monkeypatch.setattr(
@@ -41,7 +41,7 @@ def test_every_family_turns_by_lines_and_columns(build, call, how, monkeypatch):
     same(ours, model(**call(0.3, **how)), 2e-5)
     assert len(looked) == 1
     rotation = session._positions._made[1]
-    if how.get("more"):  # coordinates drawn at random for every token of the film
+    if how.get("more"):  # every token of the film has random coordinates
         assert rotation.rows is None
         assert WHY in session.counts.reasons
     else:
@@ -64,7 +64,7 @@ def test_conditions_have_rows_of_their_own(rope):
 
 @torch.no_grad()
 def test_a_new_forward_reads_its_own_tables():
-    """A film at another rate: the same grid, other coordinates."""
+    """For example a film at another frame rate: the same grid, other coordinates."""
     model = made(ltx2)
     with attached(model, EXACT, steps=2):
         model(**ltx2_call(0.7), fps=24.0)

@@ -1,4 +1,4 @@
-"""A text that an encoder has read once is not read again, and comes back bit for bit."""
+"""Text embeddings are cached: a text is encoded only once, and the cached result is bit-exact."""
 
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def test_the_second_film_reads_no_text_and_is_the_same(family, tiny_card, take, 
     expected, facts = drawn(plain, asked)
     assert kept(facts) == (0, 0)
     first, facts = drawn(model, asked)
-    assert kept(facts) == (0, 2)  # the words and the negative prompt
+    assert kept(facts) == (0, 2)  # the prompt and the negative prompt
     second, facts = drawn(model, asked)
     assert kept(facts) == (2, 0)
     other, facts = drawn(model, replace(asked, prompt="a blue dog"))
@@ -74,7 +74,7 @@ def test_only_the_rows_that_count_are_stored(pipeline, tmp_path):
     with remembered(pipeline, "a", tmp_path):
         pipeline.encode_prompt("a red ball", None, False, max_sequence_length=1024)
     (path,) = tmp_path.glob("*.safetensors")
-    assert path.stat().st_size < 20_000  # of 1024 rows, 4 count
+    assert path.stat().st_size < 20_000  # only 4 of 1024 rows are stored
 
 
 def test_another_length_encoder_or_text_is_another_entry(pipeline, tmp_path):

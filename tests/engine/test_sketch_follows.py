@@ -1,4 +1,4 @@
-"""Tracking shots of the built-in model, from the prompt to where the figure is in the picture."""
+"""Tracking shots of the built-in model, from the prompt to the figure's place in the picture."""
 
 import pytest
 
@@ -23,7 +23,9 @@ from kling_local.sketch.world.scene import MOVES
 def test_a_camera_that_follows_keeps_who_goes_to_no_told_side_in_the_middle(
     sketch, prompt, seed, monkeypatch
 ):
-    """Before a side was filled in 3 of 24 such films followed; most cameras went the other way."""
+    """Before the planner filled in a missing direction, 3 of 24 such films tracked the figure; most
+    cameras went the other way.
+    """
     seen = []
     read = drawing_vae.read
     monkeypatch.setattr(drawing_vae, "read", lambda *given: seen.append(read(*given)) or seen[-1])

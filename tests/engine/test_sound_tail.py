@@ -1,4 +1,4 @@
-"""A take that goes on hears the end of the one before: its latents, its sound, its time."""
+"""A continuing take is conditioned on the end of the previous one's sound: latents and timing."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from tests.tiny.shrunk import save_upsampler, shrunk
 
 NOTHING_ELSE = Conditions()
 PER_S = 12.5
-"""Latents of the tiny sound a second: 16 kHz, hops of 320, 4 hops each."""
+"""Sound latents per second of the tiny model: 16 kHz, hops of 320 samples, 4 hops per latent."""
 SEEN = 9
 ONWARD = {"number": 2, "anchor": "last_frames", "model_frames": 25}
 
 
 @pytest.fixture(scope="module")
 def hearing(tiny_card) -> Ltx2Model:
-    """The tiny model by a card that carries the sound."""
+    """The tiny model, with a card that carries sound over to the next take."""
     can = replace(tiny_card.conditioning, carry_s=0.0, sound_tail=True)
     model = Ltx2Model(replace(tiny_card, conditioning=can))
     model.load(silent)
@@ -49,7 +49,7 @@ def latents_of(model, take, conditions=NOTHING_ELSE):
 
 
 def tails(model, take):
-    """What a first take leaves: frames and sound, and its clip."""
+    """What a first take leaves for the next: frames and sound; and its clip."""
     clip = model.render(take, Conditions(), silent, lambda: False)
     frames = np.stack(list(clip.frames))
     assert clip.sound_tail is not None
@@ -65,20 +65,20 @@ def test_the_first_latents_are_the_tail_bit_for_bit(hearing, take, steps):
     given, clip = tails(hearing, take())
     tail = given.sound_tail
     before, _ = latents_of(hearing, take())
-    # 1 s is shown and 0.75 s of it seen again: latents 3.125 to 12.5.
+    # 1 s is shown, and 0.75 s of it are repeated in the next take: latents 3.125 to 12.5.
     assert (known(tail) == before.audio[:, :, 3:13]).all()
     onward, _ = latents_of(hearing, take(**ONWARD, num_steps=steps), given)
     assert (onward.audio[:, :, : tail.known] == known(tail)).all()
     free, _ = latents_of(hearing, take(**ONWARD, num_steps=steps), replace(given, sound_tail=None))
     assert (free.audio[:, :, : tail.known] != known(tail)).any()
-    # What follows, and the picture, hear it.
+    # The sound that follows, and the picture, are affected by it.
     assert (onward.audio[:, :, tail.known :] != free.audio[:, :, tail.known :]).any()
     assert (onward.video != free.video).any()
     assert "sound_carried_s" not in clip.facts
 
 
 def test_at_every_step_they_are_as_noisy_as_the_rest(hearing, take):
-    """(1 - s) * tail + s * noise, with one noise all the way down."""
+    """They are (1 - s) * tail + s * noise, with the same noise in all steps."""
     given, _ = tails(hearing, take())
     tail = given.sound_tail
     pipeline = hearing._conditioned
@@ -127,7 +127,7 @@ def test_without_a_tail_nothing_changes(hearing, model, take):
 
 
 def test_the_sound_goes_on_to_the_sample(hearing, take):
-    """The two takes' sounds, joined where the plan joins them, are one decode of all latents."""
+    """Joined where the plan joins them, the two takes' sounds equal one decode of all latents."""
     given, before = tails(hearing, take())
     tail = given.sound_tail
     onward = hearing.render(take(**ONWARD), given, silent, lambda: False)
@@ -153,7 +153,7 @@ def test_the_sound_goes_on_to_the_sample(hearing, take):
 @pytest.mark.parametrize("fps", [12, 24])
 @pytest.mark.parametrize("lengths", [(24, 31, 17, 50, 24, 24, 33), (73,) * 9])
 def test_no_take_is_farther_off_than_half_a_latent(hearing, take, fps, lengths):
-    """A chain of takes: what each leaves, and where that lies in the film."""
+    """In a chain of takes, checks where the tail that each take leaves lies in the film."""
     vae, tail = hearing._pipeline.audio_vae, None
     for number, count in enumerate(lengths, start=1):
         onward = {"number": number, "anchor": "last_frames"} if tail else {}
@@ -166,14 +166,14 @@ def test_no_take_is_farther_off_than_half_a_latent(hearing, take, fps, lengths):
         begin_s = tail.start_s if tail else 0.0
         tail = left_for_the_next(audio, rendering, vae, SEEN)
         assert abs(tail.start_s - SEEN / fps) <= 0.5 / PER_S + 1e-9
-        # Where the tail begins, by its own number: start_s before the end of the take.
+        # Latents hold their index, so the first shows where the tail begins.
         row = int(known(tail)[0, 0, 0, 0]) / 2
         assert row / PER_S + tail.start_s == pytest.approx(begin_s + count / 24)
         assert tail.known / PER_S == pytest.approx(tail.start_s, abs=1.25 / PER_S)
 
 
 def test_a_film_whose_sound_goes_on(tmp_path, monkeypatch):
-    """From the card that comes with the package to the mp4."""
+    """End to end, from the package's own card to the mp4."""
     card = shrunk("ltx-2", tmp_path / "ltx-2")
     monkeypatch.setattr(cards, "card", lambda _: card)
     request = GenerationRequest(shots=SHOTS, aspect_ratio="1:1", seed=3, sound=True)
@@ -193,7 +193,7 @@ def test_a_tail_that_cannot_be_read_is_told(take, tmp_path):
 
 
 def level_jump(path, at_s: float) -> float:
-    """The largest change of level between neighbouring stretches of 10 ms around a join, in dB."""
+    """The largest change of level between adjacent 10 ms intervals around a join, in dB."""
     with av.open(str(path)) as container:
         parts = [frame.to_ndarray() for frame in container.decode(audio=0)]
     track = np.concatenate(parts, axis=-1)[0]

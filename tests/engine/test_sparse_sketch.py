@@ -1,4 +1,4 @@
-"""The built-in model with half of its attention skipped, against its exact twin."""
+"""The built-in model with half of its attention skipped, compared with exact attention."""
 
 from __future__ import annotations
 
@@ -14,15 +14,13 @@ from kling_local.shots import Take
 from kling_local.units import Size
 
 SENTENCE = "a red ball rolls right , beach , dusk , medium shot , camera static"
-"""As the planner writes it: a word that the model does not know leaves a fact to chance."""
+"""A canonical sentence as the planner writes it: an unknown word would leave a fact to chance."""
 
 
 def drawn(
     model: Ltx2Model, asked: Quality, monkeypatch, most: int | None = None
 ) -> tuple[np.ndarray, np.ndarray, dict]:
-    """Pictures, the first ``most`` of them or all, the latents they were painted from, and what the
-    take says of itself.
-    """
+    """The first ``most`` pictures (or all), the latents they were painted from, and the facts."""
     seen = []
     stretches = model._pipeline.vae.stretches
 
@@ -56,6 +54,6 @@ def test_half_of_the_attention_draws_the_same_film(sketch, monkeypatch):
     assert (facts["attention_block"], facts["attention_backend"]) == (8, "reference")
     assert decibel(pictures, halved, 255.0**2) >= 30
     assert decibel(latents, drifted, np.mean(latents**2)) >= 30
-    _, told, after = drawn(sketch, DEFAULT, monkeypatch, 1)  # the same latents paint the same
+    _, told, after = drawn(sketch, DEFAULT, monkeypatch, 1)  # equal latents give equal pictures
     assert (told == latents).all()
     assert after["attention_density"] == 1.0

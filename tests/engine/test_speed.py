@@ -1,4 +1,6 @@
-"""Every switch: off it is the stock bits, on it saves calls at an error that is measured here."""
+"""Every speed switch: off, the result is bit-identical to stock; on, it saves calls at an error
+that is measured here.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,7 @@ def draw(models) -> Draw:
 
 
 def error(one: np.ndarray, other: np.ndarray) -> float:
-    """Root mean square, of 255."""
+    """Root mean square difference, on a scale of 255."""
     return float(np.sqrt(((one - other) ** 2).mean()))
 
 
@@ -119,7 +121,7 @@ def test_both_branches_in_one_call_are_the_two_calls(draw, models, kind):
 
 
 def test_compiled_blocks_draw_the_same(draw, models, monkeypatch):
-    """With the compiler's front half alone: the other half takes minutes on a busy core."""
+    """Uses only the compiler's front end: the back end takes minutes on a busy core."""
     from kling_local.engine import speed
 
     monkeypatch.setattr(speed, "compiled", lambda network: compiled(network, "eager"))
@@ -165,7 +167,7 @@ for _ in range(2):
 
 
 def test_a_second_process_reads_what_the_first_one_compiled(tmp_path):
-    """Inductor itself, on blocks that it compiles in seconds."""
+    """With Inductor itself, on blocks that it compiles in seconds."""
     home = {**os.environ, "KLING_HOME": str(tmp_path)}
     home.pop("TORCHINDUCTOR_CACHE_DIR", None)
     told = [
@@ -187,7 +189,7 @@ def test_what_was_compiled_is_kept_in_the_home_folder(monkeypatch, tmp_path):
 
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", "")
     monkeypatch.delenv("TORCHINDUCTOR_CACHE_DIR")
-    cache_dir()  # torch writes its own default into the variable
+    cache_dir()  # makes torch write its default into the environment variable
     _keep_compiled(tmp_path)
     assert cache_dir() == str(tmp_path)
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "asked"))
@@ -218,6 +220,6 @@ def test_sparse_attention_and_a_step_cache_go_together(draw):
     frames, facts = draw("t2v", speed, steps=5, plan=half)
     assert np.isfinite(frames).all()
     assert facts["step_cache_skipped"] > 0
-    assert facts["attention_sparse_steps"] == 3  # of five: one guards, one is skipped
+    assert facts["attention_sparse_steps"] == 3  # of five: one is a guard step, one is skipped
     (why,) = facts["speed_off"]
     assert why.startswith("batch_guidance is off: sparse attention")

@@ -1,4 +1,4 @@
-"""The step cache: off it is nothing, on it saves blocks at an error that is measured here."""
+"""The step cache: off, nothing changes; on, it skips blocks at an error that is measured here."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from kling_local.quality import CACHE_OFF, Quality, Speed
 
 @pytest.fixture(scope="module")
 def cached(tiny_card):
-    """Draws eight steps with a threshold: frames and facts."""
+    """Draws eight steps with a threshold; returns frames and facts."""
     model = Ltx2Model(tiny_card)
     model.load(silent)
 
@@ -50,7 +50,7 @@ def test_a_higher_threshold_skips_more_and_its_error_is_bounded(cached, take):
     assert skipped[0] == 0
     assert errors[0] == 0.0
     assert skipped[-1] == 7  # all but the first step
-    assert 0 < errors[-1] < 5  # 2.2 of 255 when written
+    assert 0 < errors[-1] < 5  # was 2.2 of 255 when this was written
 
 
 def test_it_stays_off_where_it_would_mistake_calls_for_steps(cached, take):

@@ -1,4 +1,4 @@
-"""Networks from single files of few bits: they draw what the same numbers draw unpacked."""
+"""Networks from quantised single files draw the same as their dequantised weights."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def rms(frames, others):
 
 @pytest.fixture
 def family(tmp_path, take, tiny_card):
-    """Adapter, card over a folder of its own, the publishers' names, and a take."""
+    """Makes an adapter, a card over its own folder, the publishers' names, and a take."""
     small = {"render_size": Size(64, 32), "num_frames": 12, "model_frames": 9, "model_fps": 16}
 
     def make(name):
@@ -91,7 +91,9 @@ def test_a_gguf_file_draws_what_its_numbers_draw_unpacked(family, name, monkeypa
 
 
 def test_a_table_that_was_saved_before_its_parts_were_loaded_names_them_too(family):
-    """Modular tables then hold hints alone: files of few bits and lacking ones were passed over."""
+    """Regression: such modular tables contain only hints, and quantised or missing files were
+    overlooked.
+    """
     kind, card, names, _ = family("minimax_h3")
     table = card.source / "modular_model_index.json"
     said = json.loads(table.read_text())

@@ -1,4 +1,4 @@
-"""The Wan adapter against the stock pipelines, on tiny random checkpoints of every kind."""
+"""The Wan adapter compared with the stock pipelines, on tiny random checkpoints of every kind."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FILM = Size(1280, 640)
 
 
 def make_take(kind: str = "t2v", **changes) -> Take:
-    """Nine drawn frames, of which the film needs eight."""
+    """A take of nine drawn frames, of which the film needs eight."""
     fps = 24 if kind == "ti2v_5b" else 16
     given = {
         "number": 1,
@@ -53,7 +53,7 @@ def make_take(kind: str = "t2v", **changes) -> Take:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory) -> Callable[[str], WanModel]:
-    """The loaded tiny model of a kind, made once."""
+    """Loads the tiny model of a kind, once."""
     made: dict[str, WanModel] = {}
 
     def loaded(kind: str) -> WanModel:
@@ -87,7 +87,7 @@ def media(tmp_path_factory) -> Path:
 
 
 def started(media: Path, kind: str, **more) -> Conditions:
-    """With a start image wherever the kind draws nothing without one."""
+    """Conditions, with a start image if the kind needs one."""
     given = {"start_image": media / "start.png"} if kind in FROM_A_PICTURE else {}
     given |= {"end_image": media / "end.png"} if kind == "flf2v" else {}
     return Conditions(**{"film_size": FILM, **given, **more})
@@ -107,7 +107,7 @@ def picture(path: Path) -> Image.Image:
 
 
 def stock(pipeline, take: Take, **more) -> np.ndarray:
-    """Every drawn frame, as diffusers' own users would get them."""
+    """Every drawn frame, as a diffusers user would get it."""
     with_second = pipeline.config.boundary_ratio is not None
     frames = pipeline(
         prompt=take.prompt,
@@ -126,7 +126,7 @@ def stock(pipeline, take: Take, **more) -> np.ndarray:
 
 
 def parity_case(kind: str, media: Path) -> tuple[Conditions, dict]:
-    """What the kind is given at most, ours and stock."""
+    """All inputs that the kind accepts, for the adapter and for the stock pipeline."""
     if kind in ("t2v", "a14b_t2v"):
         return NOTHING_ELSE, {}
     start, end = media / "start.png", media / "end.png"
@@ -288,7 +288,7 @@ def test_flow_shift_of_the_card_is_the_schedulers(tiny):
 
 
 def test_flow_shift_reaches_a_scheduler_that_calls_it_shift(tiny):
-    """Some of Wan's repositories name an Euler scheduler, which reads no ``flow_shift``."""
+    """Some of Wan's repositories use an Euler scheduler, which ignores ``flow_shift``."""
     model = WanModel(dataclasses.replace(tiny("t2v").card, sampling={"flow_shift": 5.0}))
     model.load(silent)
     model._pipeline.scheduler = FlowMatchEulerDiscreteScheduler(shift=1.0)

@@ -1,4 +1,4 @@
-"""Weights that are complete are taken, whatever names their files give them; others are refused."""
+"""Complete weights are accepted, whatever names their files use; incomplete ones are refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EYES = {
 
 
 def gemma(words: int = 64):
-    """What LTX-2 up to 2.3 reads its prompts with: its file calls every tensor something else."""
+    """The text encoder of LTX-2 up to 2.3, whose file names every tensor differently."""
     text = {
         "vocab_size": words, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
         "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 16,
@@ -67,7 +67,9 @@ def change_stored(folder: Path, change) -> None:
 def test_parts_of_transformers_are_complete_by_its_own_account(
     made, as_on_the_hub, tiny_card, tmp_path
 ):
-    """Files of Gemma 3 and CLIP name tensors as no module does: complete ones were refused."""
+    """Regression: files of Gemma 3 and CLIP use tensor names that no module has, and complete ones
+    were refused.
+    """
     module = made()
     module.save_pretrained(tmp_path / "part")
     change_stored(tmp_path / "part", lambda had: {as_on_the_hub.format(n): had[n] for n in had})
@@ -81,8 +83,9 @@ def test_parts_of_transformers_are_complete_by_its_own_account(
 
 
 def test_a_text_encoder_with_eyes_reads_the_prompt(tiny_card, take, tmp_path):
-    """Gemma 3 as LTX-2's repositories hold it, with the parts that their index names and nothing
-    here uses: neither its tensors' names nor the lacking folders stop the model.
+    """Gemma 3 as in LTX-2's repositories, whose index also names parts that are not used here.
+
+    Neither its tensor names nor the missing folders stop the model.
     """
     folder = Path(shutil.copytree(tiny_card.source, tmp_path / "copy"))
     words = json.loads((folder / "text_encoder" / "config.json").read_text())["vocab_size"]
@@ -104,7 +107,9 @@ def test_a_text_encoder_with_eyes_reads_the_prompt(tiny_card, take, tmp_path):
 
 @pytest.mark.parametrize("said", [True, False, None])
 def test_a_network_that_does_not_say_so_is_perturbed_too(said, tiny_card, take, tmp_path):
-    """LTX-2.0's configuration is older than the word: its guidance cost a call and did nothing."""
+    """Regression: LTX-2.0's configuration predates the option, so its guidance cost a call and did
+    nothing.
+    """
     folder = Path(shutil.copytree(tiny_card.source, tmp_path / "copy"))
     config = json.loads((folder / "transformer" / "config.json").read_text())
     config.pop("perturbed_attn")

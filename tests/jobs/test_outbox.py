@@ -1,4 +1,4 @@
-"""Changes are written with the state itself; deliveries stay until they are settled."""
+"""Changes are written together with the state; deliveries stay until they are settled."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_changes_become_deliveries_once(store):
     changes = store.outbox.changes()
     assert len(deliveries(store)) == 1
     assert store.outbox.changes() == []
-    # A server that was killed in between reads the same change again: same id, one delivery.
+    # A server killed in between reads the same change again: the same id, and one delivery.
     store.outbox.post(changes, [Delivery(delivery_id(changes[0], "e"), "1", "k", "e", "u", "b")])
     assert len(store.outbox.of_job("1")) == 1
 

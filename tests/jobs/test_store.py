@@ -1,4 +1,4 @@
-"""The durable queue: claims under leases, states that only go forward, names used once."""
+"""The durable queue: claims under leases, states that only go forward, unique names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every shipped kernel, compiled for the H200 by NVIDIA's assembler, here and without a GPU."""
+"""Every shipped kernel compiles for the H200 with NVIDIA's assembler; no GPU is needed."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("triton", reason="Triton exists for Linux only")
 
-# Instructions of one warp per tile; 128 x 128 needs the most.
+# Limits on a warp's instructions per tile; 128 x 128 tiles need the most.
 LOOP_BUDGET = {
     "bfloat16": 400,
     "float16": 520,
@@ -27,8 +27,8 @@ KINDS = {"int8/fp8": {"IGMMA", "QGMMA"}, "int8/bfloat16": {"IGMMA", "HGMMA"}}
 
 
 def kind(report):
-    """``bfloat16`` or ``Gluon int8/fp8``: the first words of a kernel's name, and ``running`` if it
-    ends so.
+    """The kind in a kernel's name, such as ``bfloat16`` or ``Gluon int8/fp8``: its first one or two
+    words, and ``running`` if the name ends so.
     """
     words = report["name"].split()
     both = " ".join(words[:2])
@@ -36,7 +36,7 @@ def kind(report):
 
 
 def test_every_shipped_binary_passes_the_gate():
-    """One test, not four: the suite's processes would each compile all kernels for theirs."""
+    """One test instead of four, because each of the suite's processes would compile all kernels."""
     environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     command = [sys.executable, "-m", "kling_kernels.checks.aot"]
@@ -66,7 +66,7 @@ def tensor_cores_and_tma_do_the_work(report):
 
 
 def the_softmax_stands_beside_a_product(report):
-    """All exponentials of a tile beside the values of the tile before."""
+    """All exponentials of a tile are issued beside the previous tile's product with values."""
     assert report["warps"] == 12, report
     assert report["beside"] >= 64, report
 
@@ -85,7 +85,7 @@ def test_the_gate_sees_a_write_to_what_a_product_reads():
 
 
 def test_a_wait_may_leave_younger_products_under_way():
-    """Two products; after the first wait only what the second reads is taken."""
+    """Two products: after the first wait, only operands of the second are still in use."""
     from kling_kernels.checks import aot
 
     listing = """
@@ -104,7 +104,7 @@ def test_a_wait_may_leave_younger_products_under_way():
 
 
 def test_the_gate_catches_a_kernel_that_spills():
-    """The largest tile in half the warps has more to hold than registers."""
+    """The largest tile with half the warps needs more registers than there are."""
     from kling_kernels.checks import aot, configurations
 
     name, kernel, arguments, options = next(

@@ -1,4 +1,4 @@
-"""The arms of the kernel benchmark compute the same thing."""
+"""The kernel benchmark: its arms compute the same, and it copes with short time and broken arms."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_an_arm_that_fails_is_noted_and_costs_no_other(shape, monkeypatch):
 
 
 def test_a_shape_that_has_hardly_time_gets_one_round(shape, capsys):
-    """It got none, and no rows: compiling had taken its time."""
+    """Regression: it got no rounds and no rows, because compiling had taken its time."""
     rows = measured(shape, repeats=10, limit_s=0.0)
     assert {row["rounds"] for row in rows} == {1}
     assert "1 of 10 rounds of tiny" in capsys.readouterr().err
@@ -127,7 +127,7 @@ def test_a_shape_that_has_hardly_time_gets_one_round(shape, capsys):
 
 @pytest.mark.parametrize(("limit_s", "rounds"), [(5.5, 5), (2.0, 3), (1.8, 2)])
 def test_where_time_is_short_fewer_rounds_are_told(shape, monkeypatch, capsys, limit_s, rounds):
-    """Three, unless they take more than 1.6 times the limit; a round takes a second here."""
+    """At least three, unless these take over 1.6 times the limit; here a round takes a second."""
     clock = iter(range(1000))
     monkeypatch.setattr(bench_kernel, "monotonic", lambda: next(clock))
     rows = measured(shape, repeats=10, limit_s=limit_s)
@@ -136,7 +136,7 @@ def test_where_time_is_short_fewer_rounds_are_told(shape, monkeypatch, capsys, l
 
 
 def test_what_was_timed_before_the_gpu_broke_is_kept(shape, monkeypatch):
-    """One fault in an arm lost every number of its shape."""
+    """Regression: a fault in one arm lost all numbers of its shape."""
     ran = []
 
     def breaks(arm, device):
@@ -157,7 +157,7 @@ def test_what_was_timed_before_the_gpu_broke_is_kept(shape, monkeypatch):
 
 
 def test_an_arm_that_breaks_the_context_is_named(shape, monkeypatch):
-    """The run begins anew without it: nothing could be timed after it."""
+    """Its name lets the benchmark restart without it: nothing could be timed after it."""
     found = kernel_arms.every(shape, "cpu", [])
 
     def broken():

@@ -1,4 +1,4 @@
-"""Block lists against a plain boolean matrix."""
+"""Block lists, compared with a plain boolean matrix."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from kling_kernels.token_grid import TokenGrid
 
 @st.composite
 def pairs(draw, like=None):
-    """A boolean [heads, queries, keys] whose blocks of 4 x 8 are empty, full or ragged."""
+    """A boolean [heads, queries, keys] whose 4 x 8 blocks are empty, full or partial."""
     heads = draw(st.sampled_from([1, 2]))
     queries, keys = like or (draw(st.integers(1, 14)), draw(st.integers(1, 27)))
     generator = torch.Generator().manual_seed(draw(st.integers(0, 999)))
@@ -72,7 +72,7 @@ def test_density_counts_the_pairs_of_attended_blocks(allowed):
     attended = attended[:, : allowed.shape[1], : allowed.shape[2]]
     assert mask.density() == pytest.approx(attended.double().mean().item())
     means = (~mask.attended()).sum(-1).repeat_interleave(4, 1)[:, : allowed.shape[1]]
-    extra = means.double().mean().item() / allowed.shape[2]  # one key for a skipped block
+    extra = means.double().mean().item() / allowed.shape[2]  # one key per skipped block
     averaged = replace(mask, averaged=True)
     assert averaged.density() == pytest.approx(attended.double().mean().item() + extra)
 

@@ -1,4 +1,4 @@
-"""The token orders: every cell once, near cells near, for any box."""
+"""Token orders visit every cell of any box once, and keep near cells near each other."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
-"""The Gluon kernel without a GPU: its table of items by brute force, and its source, run in plain
-Python with every order of events that a seed can draw, against float64.
+"""The Gluon kernel without a GPU: its table of work items is compared with brute force, and its
+source is run in plain Python, with event orders drawn from seeds, and compared with float64.
 """
 
 import importlib.util
@@ -33,7 +33,7 @@ from kling_kernels.token_grid import TokenGrid
 
 
 def some_mask(tokens, block_k, seed, *, heads=2, tiled=True):
-    """Empty, whole and tiled blocks at random; the first query block of head 0 has none."""
+    """A random mask of empty, whole and tiled blocks; head 0's first query block is empty."""
     generator = torch.Generator().manual_seed(seed)
     shape = (heads, math.ceil(tokens / 128), math.ceil(tokens / block_k))
     kind = torch.randint(0, 3 if tiled else 2, shape, generator=generator)
@@ -103,7 +103,7 @@ def test_eight_bits_of_white_noise(narrow_values, bound, averaged, seed):
 
 
 def smooth(tokens, head_dim):
-    """Keys and values with a common part each, which 8 bits must not pay for."""
+    """Keys and values, each with a common offset that must not cost precision in 8 bits."""
     q, k, v = tensors(tokens, head_dim, torch.bfloat16)
     return q, k + 4, v + 4
 
@@ -135,7 +135,7 @@ WRONG = {
 
 
 def broken(module, right, wrong, path):
-    """The module ``module`` with a fault."""
+    """A copy of ``module`` in which ``right`` is replaced by ``wrong``."""
     source = Path(module.__file__).read_text(encoding="utf-8")
     assert right in source
     path.write_text(source.replace(right, wrong), encoding="utf-8")
@@ -187,8 +187,8 @@ def test_the_machine_catches(fault, tmp_path):
 
 
 def straying(tokens, growth, tile=3, block_k=128):
-    """Queries from 192 to 256 for which the keys of ``tile`` count ``growth`` octaves more than all
-    before. Head 0 has whole tiles alone, head 1 partial ones and a tail as well.
+    """Inputs in which, for queries 192 to 256, the keys of ``tile`` weigh ``growth`` powers of two
+    more than all before. Head 0 has only whole tiles, head 1 also partial ones and a tail.
     """
     q, k, v = tensors(tokens, 64, torch.bfloat16)
     q[..., 0] = k[..., 0] = 0
@@ -201,7 +201,7 @@ def straying(tokens, growth, tile=3, block_k=128):
 
 
 def noted(table):
-    """The first queries of the items that are noted."""
+    """The first queries of the items that are marked to be done again."""
     return set(table[..., 0][table[..., 12] != 0].tolist())
 
 
@@ -209,7 +209,7 @@ def noted(table):
 @pytest.mark.parametrize("tile", [0, 1, 3])
 @pytest.mark.parametrize(("programs", "block_k"), [(1, 128), (3, 64)])
 def test_rows_that_stray_from_their_first_maximum_are_done_again(growth, tile, programs, block_k):
-    """40 octaves fit beside the first maximum, 100 do not, 4,000 are not numbers."""
+    """A factor of 2^40 fits beside the first maximum, 2^100 does not, 2^4,000 is not finite."""
     q, k, v, mask = straying(600, growth, tile, block_k)
     output = torch.full_like(q, math.nan)
     arguments, options = gluon_attention.launch((q, k, v, output), mask, 0.2)
@@ -224,7 +224,7 @@ def test_rows_that_stray_from_their_first_maximum_are_done_again(growth, tile, p
 
 
 def test_rows_stray_in_eight_bits_too():
-    """Of rounded keys as of others: running maxima give the same."""
+    """With rounded keys too; the result equals that with running maxima."""
     q, k, v, mask = straying(600, 300)
     results = [
         attend8(q, k, v, mask, 1, narrow_values=False, running=running).double()
@@ -272,7 +272,7 @@ WRONG_STEADY = {
 
 @pytest.mark.parametrize("fault", [None, *WRONG_STEADY])
 def test_the_machine_catches_in_the_second_round(fault, tmp_path, monkeypatch):
-    """Some order of events shows each of them."""
+    """Each fault shows in some order of events."""
     module, right, wrong = WRONG_STEADY.get(fault, (None, "", ""))
     faults = {module: (right, wrong)}
     tiles = broken(gluon_tiles, *faults.get(gluon_tiles, ("", "")), tmp_path / "tiles.py")
@@ -290,7 +290,7 @@ def test_the_machine_catches_in_the_second_round(fault, tmp_path, monkeypatch):
             return False
         return bool((output.double() - exact).norm() < 1e-2 * exact.norm())
 
-    several = itertools.product((20, 3), range(4))  # 20: what strays is a program's last item
+    several = itertools.product((20, 3), range(4))  # 20: the straying item is a program's last
     assert all(itertools.starmap(is_right, several)) == (fault is None)
 
 

@@ -1,4 +1,4 @@
-"""Runs ``interpreted/`` in a process whose Triton interprets kernels: it decides on import."""
+"""Runs ``interpreted/`` in a separate process, because Triton decides on import to interpret."""
 
 import importlib.util
 import os

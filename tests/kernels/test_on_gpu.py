@@ -75,8 +75,8 @@ def test_gluon_agrees_with_float64(dtype, head_dim, block_k, averaged, running):
 
 
 def straying(growth):
-    """A film's q, k, v: for a third of the queries of odd heads one block of keys counts ``growth``
-    octaves more than all before.
+    """A film's q, k, v and grid. For a third of the queries of odd heads, one block of keys weighs
+    ``growth`` powers of two more than all before.
     """
     generator = torch.Generator("cuda").manual_seed(5)
     grid = TokenGrid(9, 18, 32)
@@ -92,8 +92,8 @@ def straying(growth):
 @pytest.mark.parametrize("growth", [0, 100, 300])
 @pytest.mark.parametrize("backend", ["gluon", "gluon_int8", "gluon8"])
 def test_gluon_gives_the_same_bits_every_time(backend, growth):
-    """A race would show here: more items than multiprocessors, a hundred times, also where some are
-    done again.
+    """Would show a race: more items than multiprocessors, a hundred times, also when some are done
+    again.
     """
     q, k, v, grid = straying(growth)
     mask = BlockMask.dense(grid, device="cuda")
@@ -107,7 +107,7 @@ def test_gluon_gives_the_same_bits_every_time(backend, growth):
 @pytest.mark.parametrize("growth", [40, 100, 300, 4000])
 @pytest.mark.parametrize("language", ["triton", pytest.param("gluon", marks=hopper)])
 def test_rows_that_stray_from_their_first_maximum_are_done_again(language, growth):
-    """In 8 bits the keys are rounded first, so running maxima say what is right."""
+    """In 8 bits the keys are rounded first, so the reference is the kernel with running maxima."""
     q, k, v, grid = straying(growth)
     mask = BlockMask.dense(grid, device="cuda")
     result = spacetime_attention(q, k, v, grid, mask, backend=language)
@@ -123,7 +123,7 @@ def test_rows_that_stray_from_their_first_maximum_are_done_again(language, growt
 @pytest.mark.parametrize("block_k", [64, 128])
 @pytest.mark.parametrize("averaged", [False, True])
 def test_rows_stray_among_all_kinds_of_tiles(head_dim, block_k, averaged):
-    """Every query but the first block's meets some keys that count 300 octaves more."""
+    """All queries but the first block's meet keys that weigh 300 powers of two more."""
     q, k, v = tensors(torch.bfloat16, head_dim)
     q[..., 0] = k[..., 0] = 0
     q[:, :, 128:, 0] = 8
@@ -135,7 +135,7 @@ def test_rows_stray_among_all_kinds_of_tiles(head_dim, block_k, averaged):
 
 @hopper
 def test_a_captured_graph_does_rows_that_stray_again():
-    """The table of notes is made anew by every replay."""
+    """Every replay rebuilds the table of items to be done again."""
     q, k, v, grid = straying(300)
     mask = BlockMask.dense(grid, device="cuda")
     expected = spacetime_attention(q, k, v, grid, mask, backend="gluon")
@@ -164,8 +164,10 @@ def test_eight_bits_on_white_noise(language, values, bound, head_dim, averaged):
 @pytest.mark.parametrize("language", ["triton", "gluon"])
 @pytest.mark.parametrize(("values", "bound"), [("_int8", 0.015), ("8", 0.05)])
 def test_eight_bits_of_one_pass_over_a_film(language, values, bound):
-    """Queries, keys and means by one pass, as the engine calls it, over 32,400 keys. Rounding to
-    fp8 alone gives 0.041 on white noise; the H200 gave 0.047, whichever kernel added the tiles.
+    """Queries, keys and means from the single pass that the engine calls, over 32,400 keys.
+
+    Rounding to fp8 alone gives an error of 0.041 on white noise; the H200 gave 0.047, whichever
+    kernel added the tiles.
     """
     generator = torch.Generator("cuda").manual_seed(6)
     grid = TokenGrid(9, 45, 80)
@@ -206,7 +208,7 @@ def test_fp8_values_equal_the_plain_ones_on_the_gpu():
     result = triton_values.to_channels(v, 128, scales, means).values
     plain = quantise.to_channels(v, 128, scales, means).values
     apart = result.view(torch.uint8).int() - plain.view(torch.uint8).int()
-    assert (apart != 0).float().mean() < 1e-3  # a division rounded the other way
+    assert (apart != 0).float().mean() < 1e-3  # a division that rounded the other way
 
 
 @pytest.mark.parametrize("block", [1, 64, 128])
@@ -253,7 +255,7 @@ def test_the_prologue_equals_its_twin_in_float64(neighbours, shape):
 @pytest.mark.parametrize("neighbours", [False, True])
 @pytest.mark.parametrize("heads", [1, 4])
 def test_rows_of_tables_give_the_same_bits_as_tables_of_tokens(neighbours, heads):
-    """A film behind a prefix; tables are read anew without waiting for the GPU."""
+    """With a film after a prefix; updated tables are read without waiting for the GPU."""
     from kling_kernels import triton_prologue
 
     q, _, _ = tensors(torch.bfloat16, 128)
@@ -286,7 +288,7 @@ def test_rows_of_tables_give_the_same_bits_as_tables_of_tokens(neighbours, heads
     ],
 )
 def test_the_way_of_the_engine_is_right_and_waits_for_nothing(backend, bound):
-    """Fused prologue, choice of blocks, attention with means; the second time nothing may stop to
+    """Fused prologue, choice of blocks, and attention with means. On the second call nothing may
     wait for the GPU.
     """
     q, k, v = (each.transpose(1, 2).contiguous() for each in tensors(torch.bfloat16, 128))
@@ -330,7 +332,7 @@ def test_measured_masks_equal_the_definition(blocks, head_dim):
 @pytest.mark.parametrize("head_dim", [64, 128])
 @pytest.mark.parametrize("covered", [0.0, 0.6])
 def test_the_choice_of_blocks_equals_the_plain_code(head_dim, covered, monkeypatch):
-    """Means in bfloat16: the order of two blocks that are nearly alike may change."""
+    """Means are in bfloat16, so two nearly equal blocks may change their order."""
     from kling_kernels import selection
 
     grid = TokenGrid(9, 45, 80, prefix=77)
@@ -354,7 +356,7 @@ def test_the_choice_of_blocks_equals_the_plain_code(head_dim, covered, monkeypat
 
 @pytest.mark.parametrize("backend", ["triton", pytest.param("gluon", marks=hopper)])
 def test_the_last_tokens_of_the_longest_film(backend):
-    """15 s of MiniMax-H3 in a batch of two: 1.7e9 numbers, 3.4e9 bytes, a tensor."""
+    """15 s of MiniMax-H3 in a batch of two: 1.7e9 numbers, 3.4e9 bytes per tensor."""
     from kling_kernels import triton_prologue
 
     grid = TokenGrid(95, 22, 57, prefix=512)

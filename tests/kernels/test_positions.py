@@ -1,4 +1,4 @@
-"""Tables of lines and columns against tables of tokens, on random grids."""
+"""Row and column tables, compared with per-token tables, on random grids."""
 
 import pytest
 import torch
@@ -23,7 +23,7 @@ def grids(draw):
 
 
 def rotation_of(grid, axis_of_pair, seed=0):
-    """Angles of a film by one axis a pair, those of the prefix at will."""
+    """Angles of a film that depend on one axis for each pair, and random ones for the prefix."""
     generator = torch.Generator().manual_seed(seed)
     sizes = (grid.frames, grid.height, grid.width)
     numbers = [torch.randn(size, HEADS, PAIRS, generator=generator) for size in sizes]

@@ -1,4 +1,4 @@
-"""The prologue's plain twin, against the models' own norm and rotation."""
+"""The plain PyTorch version of the prologue, compared with the models' own norm and rotation."""
 
 import pytest
 import torch

@@ -36,8 +36,8 @@ def test_channels_are_within_fp8_precision(count, seed):
 
 
 def test_the_key_order_is_the_accumulator_layout_of_each_group():
-    """Thread t of four holds columns 2t, 2t + 1, 8 + 2t, 9 + 2t of a 16 wide score tile; as an
-    operand of 8-bit values it must hold four neighbours.
+    """Thread t of four holds columns 2t, 2t + 1, 8 + 2t, 9 + 2t of a score tile 16 wide; as an
+    operand with 8-bit values it must hold four adjacent columns.
     """
     order = key_order(2 * GROUP, torch.device("cpu"))
     for thread in range(4):

@@ -32,7 +32,7 @@ def queries_and_keys(tokens, *, seed=0, heads=2, batch=1, sharp=1.0):
 
 
 def true_mass(q, k, plan, scale):
-    """By definition, one block at a time."""
+    """The attention mass by definition, one block at a time."""
     shares = (q @ k.transpose(-1, -2) * scale).softmax(-1)
     rows = shares.split(plan.block_q, 2)
     blocks = [[part.sum(-1).mean(-1) for part in row.split(plan.block_k, 3)] for row in rows]
@@ -86,7 +86,7 @@ def choices(draw):
 
 @given(choices())
 def test_chosen_blocks_are_forced_or_best(choice):
-    """A plain loop over rows, the rules one after another."""
+    """Compared with a plain loop over rows that applies the rules one after another."""
     grid, plan, share, mass = choice
     kept = select(mass, plan, grid, share).attended()
     for head, factor in enumerate([*plan.head_factors, 1.0, 1.0][:2]):
@@ -133,7 +133,7 @@ def test_a_pooled_budget_is_the_layers(choice):
 
 @given(st.integers(1, 60), st.integers(0, 99))
 def test_the_spread_of_logits_is_the_variance_over_quarters(tokens, seed):
-    """By definition, where quarters are single keys and pairs of equal queries."""
+    """Exactly so when quarters are single keys and pairs of equal queries."""
     q, k = queries_and_keys(tokens, seed=seed)
     q = q[:, :, torch.arange(tokens) // 2 * 2]
     logits = q @ k.transpose(-1, -2) * 0.5
@@ -146,7 +146,7 @@ def test_the_spread_of_logits_is_the_variance_over_quarters(tokens, seed):
 
 
 def test_averaging_where_it_costs_least_errs_least():
-    """Keys alike within some blocks and not within others, at one density."""
+    """With keys that are alike within some blocks but not within others, at the same density."""
     q, k = queries_and_keys(256, sharp=2.0, heads=4)
     still = torch.arange(256) // 16 % 2 == 0
     k = torch.where(still[:, None], k[:, :, torch.arange(256) // 16 * 16], k)
@@ -184,7 +184,7 @@ def test_recall_is_the_mass_that_is_kept():
 
 
 def test_measured_masks_recall_more_than_predicted_ones():
-    """Queries that look for single keys, which means cannot see."""
+    """With queries that look for single keys, which block means hide."""
     q, k = queries_and_keys(256, sharp=2.5, heads=4)
     plan = replace(PLAN, block_q=16, block_k=16, neighbours=0)
     grid = TokenGrid(4, 8, 8)
@@ -200,7 +200,7 @@ def test_measured_masks_recall_more_than_predicted_ones():
 
 
 class NumbersToTheDevice(TorchFunctionMode):
-    """Counts tensors made of numbers: a copy that waits for a GPU."""
+    """Counts tensors made from numbers: on a GPU each is a copy that waits for the device."""
 
     count = 0
 
@@ -212,9 +212,7 @@ class NumbersToTheDevice(TorchFunctionMode):
 @pytest.mark.parametrize("factors", [(), (0.5, 2.0)])
 @pytest.mark.parametrize("pooled", [False, True])
 def test_nothing_waits_for_the_device(pooled, factors):
-    """On tensors without contents, where whatever reads a number fails. Budgets of single heads are
-    copied once.
-    """
+    """Uses meta tensors, on which reading a number fails. Per-head budgets are copied once."""
     grid = TokenGrid(3, 5, 7, prefix=4)
     plan = replace(PLAN, pooled=pooled, mass=0.5, head_factors=factors)
     q, k = torch.empty(2, 1, 2, grid.tokens, 8, device="meta")

@@ -1,4 +1,4 @@
-"""The public door and the backends behind it, against the definition of attention."""
+"""The public function and its backends, compared with the definition of attention."""
 
 import logging
 import math
@@ -28,7 +28,7 @@ def tensors(tokens, *, heads=2, head_dim=8, seed=0, dtype=torch.float64):
 
 
 def some_mask(tokens, *, heads=2, block_q=16, block_k=8, tiles=True, seed=0):
-    """Empty, whole and tiled blocks at random; the first query block of head 0 has none."""
+    """A random mask of empty, whole and tiled blocks; head 0's first query block is empty."""
     generator = torch.Generator().manual_seed(seed)
     rows, columns = math.ceil(tokens / block_q), math.ceil(tokens / block_k)
     kind = torch.randint(0, 2 + tiles, (heads, rows, columns), generator=generator)
@@ -170,8 +170,8 @@ def test_gathered_piece_by_piece_is_the_same(monkeypatch):
 @pytest.mark.parametrize("shift", [-300.0, 300.0])
 @pytest.mark.parametrize("keys_at_once", [8, 1024])
 def test_gathered_where_powers_of_two_leave_the_range(shift, keys_at_once, monkeypatch):
-    """Logits around ``shift`` are beyond float32 before the largest is taken off; all heads but
-    one stay in range."""
+    """Powers of two of logits around ``shift`` overflow float32 unless the largest is subtracted
+    first; all heads but one stay in range."""
     monkeypatch.setattr(gathered, "KEYS_AT_ONCE", keys_at_once)
     q, k, v = tensors(GRID.tokens, dtype=torch.float32)
     q[:, 1, :, 0], k[:, 1, :, 0] = 30.0, shift / 30 * math.sqrt(8)

@@ -1,4 +1,4 @@
-"""The permutation between raster and kernel order, and its leading exact segment."""
+"""The permutation between raster and kernel order, and the exact prefix before it."""
 
 import pytest
 import torch

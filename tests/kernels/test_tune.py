@@ -1,4 +1,4 @@
-"""Tuning with a measure of our own: what is kept, and what launchers read."""
+"""Tuning with a fake measurement: what is stored, and what launchers read."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def own_folder(tmp_path, monkeypatch):
 
 
 def measure(case, candidates):
-    """Four warps and three stages are fastest; one stage fits no tile of 128 x 128."""
+    """A fake: four warps and three stages are fastest; 128 x 128 tiles fail with one stage."""
     times = []
     for each in candidates:
         slow = abs(each.get("num_warps", 4) - 4) + abs(each.get("STAGES", 3) - 3)
@@ -68,7 +68,7 @@ def test_tuning_again_keeps_what_it_does_not_measure():
 
 
 def test_what_is_told_goes_before_what_was_measured():
-    """Options that a kernel does not have are none of its business."""
+    """Options that the kernel does not have are ignored."""
     q, mask = torch.zeros(1, 1, 8, 64), BlockMask.dense(TokenGrid(1, 2, 4))
     default = {"SLOTS": 4, "RUNNING": 0}
     with tuning.told(RUNNING=1, STAGES=3):

@@ -1,4 +1,4 @@
-"""Small clips and takes for the media room."""
+"""Fixtures: small clips and takes for the media tests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def plain_take(number=1, num_frames=24, *, fps=12, start_frame=0, drawn=DRAWN) -
 
 
 def moving_box(num_frames: int, *, drawn=DRAWN, color=(220, 40, 40)) -> list[np.ndarray]:
-    """A box that moves right over a plain ground of another colour."""
+    """Frames of a box that moves right on a plain background of another colour."""
     frames = np.full((num_frames, drawn.height, drawn.width, 3), 90, np.uint8)
     for index, frame in enumerate(frames):
         left = 3 * index % (drawn.width - 24)
@@ -51,7 +51,7 @@ def clip_of(frames, *, fps=12, sound: Sound | None = None) -> Clip:
 
 @pytest.fixture
 def make_take(tmp_path: Path) -> Callable[..., ClipFile]:
-    """Writes one small take of a box in the given colour."""
+    """Writes a small take of a box in the given colour."""
 
     def make(number=1, num_frames=24, *, color=(220, 40, 40), film=FILM, folder=tmp_path):
         take = plain_take(number, num_frames)

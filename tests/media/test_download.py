@@ -15,7 +15,7 @@ from tests.media.test_references import picture
 
 
 class Site(BaseHTTPRequestHandler):
-    """A few pages: a picture, redirects, an endless one, and what goes wrong."""
+    """A web site with a picture, redirects, an endless page, and faulty pages."""
 
     asked: list[str] = []  # noqa: RUF012  # one server per test
 
@@ -113,7 +113,7 @@ def test_a_server_sends_no_request_into_its_own_network(site, host):
 
 
 def names(monkeypatch, *answers):
-    """Let the name system give these addresses in turn, the last one from then on."""
+    """Make DNS resolve to these addresses in turn, and then always to the last one."""
     left = list(answers)
 
     def look_up(host, port, *_, **__):
@@ -131,7 +131,7 @@ def test_a_name_that_leads_into_a_private_network_is_not_read(monkeypatch, addre
 
 
 def test_a_name_that_changes_between_look_and_call_is_not_read(site, monkeypatch):
-    """Judged by what answered: nothing is sent to it."""
+    """The connected address is checked, and nothing is sent to a private one."""
     names(monkeypatch, "93.184.215.14", "127.0.0.1")
     port = site.rpartition(":")[2]
     with pytest.raises(BadReferenceError, match="own network"):

@@ -30,7 +30,7 @@ def pictures(path):
 def test_a_take_has_the_film_size_and_exactly_its_frames(tmp_path, ratio, drawn):
     film = delivered_size(ratio, "720p")
     take = plain_take(num_frames=5, drawn=drawn)
-    clip = clip_of(moving_box(9, drawn=drawn))  # a frame grid makes more than is needed
+    clip = clip_of(moving_box(9, drawn=drawn))  # the model's grid has more frames than needed
     made = write_take(clip, take, film_size=film, folder=tmp_path, digest="a")
     facts = probe(made.path)
     assert (facts.size, facts.num_frames, facts.fps) == (film, 5, 24.0)
@@ -214,7 +214,7 @@ def test_leftovers_of_a_killed_process_are_swept(tmp_path, make_take):
 
 
 def pan(num_frames, fps):
-    """A soft random picture passing at 96 pixels a second, between pixels too."""
+    """A soft random picture that moves at 96 pixels a second, with subpixel steps."""
     from scipy.ndimage import gaussian_filter
 
     grain = np.random.default_rng(0).normal(size=(240, 1200, 3))

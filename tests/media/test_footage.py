@@ -1,4 +1,4 @@
-"""A reference video at a model's own rate: which frame is on screen when."""
+"""A reference video resampled to a model's frame rate: which frame is shown when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kling_local.media.footage import footage, footage_sound
 
 
 def film(path: Path, num_frames: int, fps: int) -> Path:
-    """A video whose n-th frame is grey level 10 n, losslessly."""
+    """A lossless video whose n-th frame has the grey level 10 n."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("ffv1", rate=fps)
         stream.width, stream.height, stream.pix_fmt = 32, 16, "bgr0"
@@ -61,7 +61,7 @@ def swell(rate: int) -> np.ndarray:
 def sounding(
     path: Path, *, rate: int, layout: str, num_frames: int = 24, late_s: float = 0
 ) -> Path:
-    """A video of 24 pictures a second with one second of 440 Hz, from 0 to 0.5, as its sound."""
+    """A 24 fps video whose sound is one second of 440 Hz with amplitude rising from 0 to 0.5."""
     with av.open(str(path), "w") as container:
         pictures = container.add_stream("ffv1", rate=24)
         pictures.width, pictures.height, pictures.pix_fmt = 32, 16, "bgr0"

@@ -66,7 +66,7 @@ def test_a_decompression_bomb_is_refused_before_it_is_unpacked(tmp_path):
 
 
 def test_a_text_bomb_behind_the_pixels_is_refused():
-    """A compressed text of a PNG that unpacks to 40 MB, read only after the picture."""
+    """A compressed PNG text chunk that unpacks to 40 MB and is read only after the pixels."""
     data = io.BytesIO()
     Image.new("RGB", (64, 64)).save(data, format="PNG")
     text = b"zTXt" + b"Comment\0\0" + zlib.compress(bytes(40_000_000), 9)

@@ -1,4 +1,4 @@
-"""Media for a server: limits of a dialect, own uploads, and no way into the private network."""
+"""Media that a server takes in: a dialect's limits, own uploads, no access to private networks."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def make(tmp_path):
 
 
 class Site(BaseHTTPRequestHandler):
-    """Moves everybody on to where ``target`` says, or gives a picture."""
+    """Redirects ``/moved`` to ``target``, and serves a picture everywhere else."""
 
     target: str | None = None
 
@@ -210,7 +210,7 @@ def filmed(path, *words):
 
 
 def test_a_clock_of_milliseconds_is_no_fault(make, tmp_path):
-    """30 fps in steps of 33 and 34 ms."""
+    """A 30 fps video whose frames are 33 or 34 ms apart is accepted."""
     path = filmed(tmp_path / "a.mp4", *"-frames:v 100 -video_track_timescale 1000".split())
     assert ffmpeg.probe(path).fps == 0.0
     make().check_video(path)
@@ -234,7 +234,7 @@ def test_a_playlist_never_reaches_ffmpeg(make, tmp_path, monkeypatch, data):
 
 
 def test_a_video_bomb_is_given_up_early(make, tmp_path, monkeypatch):
-    """A day of stillness fits into few bytes; so does a day of silence beside a short picture."""
+    """A day of still pictures fits into few bytes; so does a day of silence with short pictures."""
     from kling_local.media import shapes
 
     monkeypatch.setattr(shapes, "_MOST_COUNTED_S", 5.0)

@@ -18,7 +18,7 @@ from kling_local.request import DrawnPath, Element, GenerationRequest, Reference
 from tests.media.test_footage import sounding
 
 LONG_PATH = "/data/pictures/holiday/2024/italy/beach/morning/favourites/dogsrunning"
-"""It has nothing in it that base64 has not."""
+"""It consists of base64 characters only."""
 
 
 def picture(width=96, height=64, kind="PNG") -> bytes:
@@ -94,7 +94,7 @@ def test_a_recording_may_begin_at_any_time(tmp_path):
 
 @pytest.mark.parametrize(("most_bytes", "allowed"), [(1_000_000, 1), (50 * 1024**2, 10)])
 def test_a_recording_is_never_larger_than_rendering_takes(tmp_path, most_bytes, allowed):
-    """Whatever is allowed for pictures: those are made smaller."""
+    """Whatever limit pictures have: pictures can be scaled down, recordings cannot."""
     wavfile.write(tmp_path / "her.wav", 16_000, np.zeros(5_050_000, np.int16))
     asked = ask(voices=(str(tmp_path / "her.wav"),), sound=True)
     with pytest.raises(BadReferenceError, match=f"has 10.1 MB, more than {allowed} MB"):

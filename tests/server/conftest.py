@@ -1,4 +1,4 @@
-"""A server in this process, on a free port of loopback, with an instant worker in a thread."""
+"""Fixtures: servers in this process on a free loopback port, with an instant worker in a thread."""
 
 from __future__ import annotations
 
@@ -51,22 +51,22 @@ class Served:
         return answer.json()["data"]["task_id"]
 
     def task(self, task_id: str) -> dict:
-        """What a poll says."""
+        """The task as a poll returns it."""
         return self.client.get(f"{OMNI}/{task_id}").json()["data"]
 
     def finished(self, task_id: str) -> dict:
-        """What a poll says once the job has ended."""
+        """The task as a poll returns it once the job has ended."""
         return wait_for(
             lambda: (task := self.task(task_id))["task_status"] in ("succeed", "failed") and task
         )
 
     def control(self, method: str, path: str, **options) -> httpx.Response:
-        """A call of a control route."""
+        """Call a control route."""
         return self.client.request(method, f"/__kling_local/{path}", **options)
 
 
 def wait_for(ask, seconds=30.0):
-    """The first true answer; fails loudly when there is none."""
+    """Call ``ask`` until its result is true, and return that; fails after ``seconds``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := ask():
@@ -77,7 +77,7 @@ def wait_for(ask, seconds=30.0):
 
 @contextlib.contextmanager
 def served(home: Path, *, works: bool = True, **changes) -> Iterator[Served]:
-    """Run a server over a home folder; with ``works`` false no worker takes its jobs."""
+    """Run a server with a home folder; with ``works`` false no worker takes its jobs."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     options = Options(home_folder=home, port=port, speed="instant", **changes)
@@ -113,7 +113,7 @@ def _work(worker: InstantWorker, stopping: threading.Event) -> None:
 
 @pytest.fixture(autouse=True)
 def no_process_is_left() -> Iterator[None]:
-    """Server processes of a test that failed are killed."""
+    """Kill the server processes that a failed test has left."""
     from tests.server.process import Process
 
     yield
@@ -126,7 +126,7 @@ def no_process_is_left() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def instant_films(tmp_path_factory) -> Path:
-    """Films of the instant speed, made once for all tests."""
+    """The films of the instant pace, made once for all tests."""
     return tmp_path_factory.mktemp("instant")
 
 
@@ -141,7 +141,7 @@ def home(tmp_path, instant_films) -> Iterator[Path]:
 
 @pytest.fixture
 def serve(home):
-    """Starts servers with chosen options over one home."""
+    """Starts servers with chosen options and the same home."""
     with contextlib.ExitStack() as stack:
         yield lambda **changes: stack.enter_context(served(home, **changes))
 
@@ -157,7 +157,7 @@ def one_server(tmp_path_factory, instant_films) -> Iterator[Served]:
 
 @pytest.fixture
 def server(one_server) -> Iterator[Served]:
-    """A server with default options, as if it had just been started over an empty home."""
+    """A server with default options, in the state of one just started with an empty home."""
     with httpx.Client(base_url=one_server.url, headers=KEY, timeout=30) as client:
         assert client.post("/__kling_local/reset").status_code == 200
         yield dataclasses.replace(one_server, client=client)

@@ -1,4 +1,4 @@
-"""Bodies that are almost right: a good one with parts changed, dropped, doubled or made absurd."""
+"""Almost valid bodies: a good one with parts changed, dropped, duplicated or made absurd."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ TARGETS = {
     ),
     "comfy": ("/v2/models/kling/kling-v3-omni/requests", {"x-api-key": "k"}, KLING),
 }  # fmt: skip
-"""Path, key and a good body of each dialect."""
+"""Path, key and a valid body for each dialect."""
 
 ODD = (
     None, True, False, 0, -1, 1, 2.5, 1e308, -1e308, 10**400, "", " ", "5", "5s", "-3", "NaN", "\0",
@@ -77,7 +77,7 @@ ODD = (
 
 
 def bodies(good: dict, count: int, seed: int) -> Iterator[bytes]:
-    """``count`` bodies as bytes; the same seed gives the same ones."""
+    """``count`` mutated bodies as bytes; the same seed gives the same ones."""
     dice = random.Random(seed)
     for _ in range(count):
         body = copy.deepcopy(good)
@@ -91,7 +91,7 @@ def bodies(good: dict, count: int, seed: int) -> Iterator[bytes]:
 
 
 def _changed(value, dice):
-    """The value with one part of it changed, anywhere in its depth."""
+    """The value with one part changed, at any depth."""
     if isinstance(value, dict) and value and dice.random() < 0.9:
         name = dice.choice(list(value))
         kind = dice.random()

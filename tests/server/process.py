@@ -1,4 +1,4 @@
-"""``kling-local serve`` as a process of its own, for tests that kill it."""
+"""``kling-local serve`` as a separate process, for tests that kill it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tests.server.conftest import KEY, wait_for
 
 
 class Process:
-    """A server process over a home folder, always on the same port once it had one.
+    """A server process with a home folder, which keeps its port when it is started again.
 
-    ``before``: words of another program that runs it, e.g. in a namespace of its own.
+    ``before`` is a command that runs it, for example in its own namespace.
     """
 
     started: ClassVar[list[subprocess.Popen]] = []
@@ -51,20 +51,20 @@ class Process:
         return f"http://127.0.0.1:{self.port}"
 
     def health(self) -> dict | None:
-        """What health says, or None while nobody answers."""
+        """The answer of the health route, or None while nothing answers."""
         try:
             return self.client.get("/__kling_local/health").json()
         except (httpx.HTTPError, ValueError):
             return None
 
     def kill_server(self) -> None:
-        """kill -9, and wait until it is gone."""
+        """kill -9 the server, and wait until it is gone."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
         self.client.close()
 
     def kill_worker(self) -> int | None:
-        """kill -9 of the worker, if one runs just now; its process id."""
+        """kill -9 the worker if one is running; returns its process id."""
         pid = (self.health() or {"worker": {"pid": None}})["worker"]["pid"]
         if pid is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -72,21 +72,21 @@ class Process:
         return pid
 
     def stop(self) -> int:
-        """SIGTERM; the exit code."""
+        """Send SIGTERM; returns the exit code."""
         self.process.terminate()
         self.client.close()
         return self.process.wait(20)
 
 
 def threading_read(stream, lines) -> None:
-    """Keep the pipe empty."""
+    """Read a pipe into ``lines``, so that it never fills up."""
     import threading
 
     threading.Thread(target=lambda: lines.extend(stream), daemon=True).start()
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs (a zombie does not)."""
+    """Whether a process is running; a zombie is not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

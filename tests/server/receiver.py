@@ -1,4 +1,4 @@
-"""A place on loopback that callbacks go to; it answers as it is told and keeps what came."""
+"""A callback receiver on loopback, which answers as configured and records what it gets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Receiver(ThreadingHTTPServer):
-    """Keeps ``(path, headers, body)`` of every POST; answers with ``codes`` in turn, then 200."""
+    """Records ``(path, headers, body)`` of every POST; answers with ``codes`` in turn, then 200."""
 
     daemon_threads = True
 
@@ -27,7 +27,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         length = int(self.headers["content-length"])
         body = self.rfile.read(length)
-        if len(body) < length:  # whoever sent it was killed: that was no callback
+        if len(body) < length:  # the sender was killed: this is not a callback
             return
         self.server.got.append((self.path, dict(self.headers.items()), body))
         self.send_response(self.server.codes.pop(0) if self.server.codes else 200)
@@ -42,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def receiving():
-    """A receiver for as long as the block lasts."""
+    """A receiver that runs for the duration of the block."""
     server = Receiver()
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server

@@ -1,4 +1,4 @@
-"""What attackers and broken clients send: refused in the dialect's words, and nothing leaks."""
+"""Requests of attackers and broken clients are refused in the dialect's words; nothing leaks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.server.conftest import KLING, OMNI
 
 
 def raw(server, data: bytes) -> bytes:
-    """Send bytes as they are; what came back until the server closed or went quiet."""
+    """Send raw bytes; returns what comes back until the server closes or goes quiet."""
     with socket.create_connection(("127.0.0.1", server.options.port), timeout=5) as link:
         link.sendall(data)
         link.settimeout(1.0)
@@ -80,7 +80,7 @@ def test_smuggled_headers_get_a_400_or_a_closed_connection(server, headers):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A server that takes bodies of 10 kB."""
+    """A server that accepts bodies of up to 10 kB."""
     from tests.server.conftest import served
 
     with served(tmp_path_factory.mktemp("small"), settings=HomeSettings(max_body_mb=0.01)) as made:
@@ -107,7 +107,7 @@ def test_a_body_that_does_not_say_how_long_it_is_is_refused_as_it_grows(small):
         answer = small.client.post(OMNI, content=endless())
         assert answer.status_code in (400, 413)
     except httpx.WriteError:
-        pass  # the server had closed the door already
+        pass  # the server had closed the connection already
     assert sent < 20_000_000
     assert small.store.counts() == {}
 
@@ -137,7 +137,7 @@ def test_bodies_that_are_no_request(server, body):
 
 
 def test_a_packed_body_is_not_unpacked(server):
-    """A zip bomb: 20 MB of blanks in 20 kB. No hosted service takes packed bodies."""
+    """A compression bomb: 20 MB of blanks in 20 kB. No hosted service accepts compressed bodies."""
     bomb = gzip.compress(json.dumps(KLING).encode() + b" " * 20_000_000, 1)
     for encoding in ("gzip", "deflate", "br", "gzip, gzip"):
         headers = {"content-type": "application/json", "content-encoding": encoding}

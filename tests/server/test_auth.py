@@ -1,4 +1,4 @@
-"""Open: any key of the right form. Strict: keys and pairs of the settings, tokens checked whole."""
+"""Open mode accepts any well-formed key; strict mode only the settings' keys, and valid tokens."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_strict_server_checks_tokens_whole(strict):
     assert post(strict, f"Bearer {token('wrong')}") == (401, 1002)
     assert post(strict, f"Bearer {token(iss='nobody')}") == (401, 1002)
     assert post(strict, f"Bearer {token(exp=now - 60)}") == (401, 1004)
-    # An access key alone is no credential, and a token may not claim an API key as its issuer.
+    # An access key alone is not a credential, and a token's issuer may not be an API key.
     assert post(strict, "Bearer ak") == (401, 1002)
     assert post(strict, f"Bearer {token('', iss='kl-app')}") == (401, 1002)
 

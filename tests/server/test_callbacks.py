@@ -1,4 +1,4 @@
-"""Callbacks: one for every change, signed, in order, tried again, never into private networks."""
+"""Callbacks: one for every change, signed, in order, retried, never into private networks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def receiver():
 
 
 def told_of(server, task_id):
-    """The callbacks of a job, once there are some."""
+    """Wait for callbacks of a job, and return them."""
     return wait_for(lambda: server.store.outbox.of_job(task_id))
 
 
@@ -111,7 +111,7 @@ def test_other_spellings_of_loopback_are_loopback(server, url):
 
 @pytest.mark.parametrize("url", ["http://167772161/", "http://0x0a.1/", "http://10.1/"])
 def test_a_name_that_leads_into_a_private_network_is_not_called(server, url):
-    """10.0.0.1 as a decimal, in hex and shortened: known only when it is looked up."""
+    """10.0.0.1 as a decimal number, in hex and shortened: only resolving it shows the address."""
     task_id = server.submit(callback_url=url)
     first = wait_for(lambda: (found := told_of(server, task_id)[0]).last_answer and found)
     assert first.last_answer.startswith("ForbiddenAddressError")

@@ -1,6 +1,6 @@
 """One film of three shots in every dialect, over HTTP: submitted, polled, fetched, measured.
 
-The clients of three services are the real ones, unmodified but for the base URL.
+The clients of three services are the real ones, with nothing but the base URL changed.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def test_fal_sync_and_its_proxy(server, tmp_path):
     through = FAL_KEY | {"x-fal-target-url": "https://queue.fal.run" + FAL}
     queued = ask(server, "POST", "/api/fal/proxy", json=FAL_BODY, headers=through).json()
     assert queued["status"] == "IN_QUEUE"
-    # A browser has no key: a proxy adds its own.
+    # A browser has no key; a proxy adds its own.
     keyless = {"x-fal-target-url": "https://queue.fal.run" + FAL}
     queued = ask(server, "POST", "/api/fal/proxy", json=FAL_BODY, headers=keyless).json()
     assert queued["status"] == "IN_QUEUE"
@@ -319,7 +319,7 @@ def test_a_paced_film_that_runs_is_cancelled_at_once(server, pace):
 
 
 def test_the_replicate_client(server, tmp_path):
-    """As docs/clients.md tells: the address is text, for it does not begin with https."""
+    """As in docs/clients.md, the output is a string, because it does not begin with https."""
     from replicate import Client
     from replicate.helpers import FileOutput
 
@@ -333,7 +333,7 @@ def test_the_replicate_client(server, tmp_path):
 
 
 def test_the_replicate_client_names_a_version(server, tmp_path):
-    """Once it has a film it looks the version up, to see what its output is."""
+    """When the film is done, the client looks up the version to learn the type of its output."""
     from replicate import Client
     from replicate.helpers import FileOutput
     from replicate.version import Versions
@@ -467,7 +467,7 @@ COMFY_BODY = {name: value for name, value in KLING.items() if name != "model_nam
 
 
 def test_comfy_s_queue_is_read_as_its_client_reads_it(server):
-    """comfy-sdk takes HTTP 200 alone for a status, and a number for a place in the queue."""
+    """comfy-sdk accepts a status only with HTTP 200, and a queue position only as a number."""
     ids = []
     for hold in ("queued=1000s", "queued=1000s", "running=1000s", "queued=0s"):
         paced = BEARER | {"x-kling-local-pace": hold}

@@ -1,4 +1,4 @@
-"""A full disk, a home that cannot be written: the dialect's 5xx, and on it goes by itself."""
+"""A full disk or a read-only home gives the dialect's 5xx, and the server recovers by itself."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tests.server.test_media import picture
 PICTURED = KLING | {"image_list": [{"image_url": picture(), "type": "first_frame"}]}
 AS_ROOT = os.geteuid() == 0
 APART = ("unshare", "-m") if AS_ROOT else ("unshare", "-U", "-r", "-m")
-"""Runs a program with mounts of its own, so that a folder can be read-only for it alone."""
+"""Runs a program in its own mount namespace, so that a folder can be read-only for it alone."""
 
 
 def test_a_full_disk_is_a_5xx_that_passes(home):
-    """The server may write no file at all for a while; then it goes on by itself."""
+    """The server cannot write any file for a while; afterwards it continues by itself."""
     server = Process(home)
     server.start()
     pid = server.process.pid
@@ -45,7 +45,7 @@ def test_a_full_disk_is_a_5xx_that_passes(home):
 
 
 def mounted(home, pid=None) -> tuple[str, ...]:
-    """Words that make a home read-only for the process ``pid``, or for what is run behind them."""
+    """A command that makes a home read-only for the process ``pid``, or for a command after it."""
     script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
     if pid is None:
         return (*APART, "sh", "-c", script, str(home))
@@ -73,7 +73,7 @@ needs_mounts = pytest.mark.skipif(not can_mount(), reason="no mounts of its own 
 
 @needs_mounts
 def test_a_home_that_becomes_read_only_is_a_5xx_that_passes(home):
-    """What is open stays open, as when a disk is mounted anew; no new file can be made."""
+    """As with a remounted disk: open files stay writable, but no new file can be created."""
     server = Process(home, before=APART)
     server.start()
     pid = server.process.pid
@@ -84,7 +84,7 @@ def test_a_home_that_becomes_read_only_is_a_5xx_that_passes(home):
     assert (refused.status_code, refused.json()["code"]) == (503, 5001)
     assert "Read-only file system" in refused.json()["message"]
     assert server.health()["status"] == "ok"
-    # A plain job is accepted, for the store is open; its film has to wait.
+    # A plain job is accepted, because the store is open; its film has to wait.
     body = KLING | {"duration": "7"}
     task_id = server.client.post(OMNI, json=body).json()["data"]["task_id"]
     wait_for(lambda: server.health()["jobs"].get("running") == 1)
@@ -128,12 +128,12 @@ FIELDS = {
     "wavespeed": "message", "replicate": "detail", "segmind": "error", "evolink": "error",
     "comfy": "error",
 }  # fmt: skip
-"""Where each dialect's clients look for the words of an error."""
+"""Where each dialect's clients look for an error's message."""
 
 
 @pytest.fixture
 def writable(home, monkeypatch):
-    """A switch for the stores of one home: SQLite itself refuses to write while it is off."""
+    """A switch for the stores of one home: while it is off, SQLite itself refuses to write."""
     switch = {"on": True}
     connection = Database.connection
 

@@ -1,4 +1,4 @@
-"""What holds in every dialect: its own prefix, signed callbacks, no way to files of the disk."""
+"""Rules of every dialect: its own prefix, signed callbacks, no access to files on the disk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLAN = Plan(shots=(("a ball", 2), ("a dog", 1)), duration=3, ratio="1:1", mode="
 
 
 def submitted(server, name, path, body):
-    """The job that a call in a dialect becomes."""
+    """Submit a call in a dialect; returns its job."""
     server.client.headers.pop("authorization", None)
     answer = server.client.post(path, json=body, headers=KEY[name])
     assert answer.status_code < 300, answer.text
@@ -43,7 +43,7 @@ def test_a_call_under_the_dialects_own_prefix(server, name, prefix):
 
 @pytest.mark.parametrize("name", dialects())
 def test_no_client_names_a_model_or_settings(server, tmp_path, name):
-    """On the command line both may be paths; here the operator's settings alone decide."""
+    """On the command line both may be paths; on a server only the operator's settings decide."""
     path, body = WRITERS[name](PLAN)
     inner = body["input"] if name == "replicate" else body
     server.client.headers.pop("authorization", None)
@@ -71,7 +71,9 @@ def test_even_a_dialect_that_hands_paths_on_opens_none(serve, tmp_path, monkeypa
 
 
 def test_a_voice_is_an_id_to_clients(server, tmp_path):
-    """A recording may be a path on the command line, and fetching addresses is not a voice's."""
+    """On the command line a voice may be a recording's path; a server accepts neither paths nor
+    addresses to fetch.
+    """
     server.client.headers.pop("authorization", None)
     path, body = WRITERS["kling-new"](PLAN)
     for voice in (
@@ -86,7 +88,7 @@ def test_a_voice_is_an_id_to_clients(server, tmp_path):
 
 
 def check_decided_here(server, model):
-    """There are jobs, all of the settings' model and of its card's own quality."""
+    """Check that there are jobs, all with the settings' model and its card's default quality."""
     jobs, num_taken = server.store.page(JobFilter(limit=100))
     assert num_taken
     assert {(job.request().model, job.request().attention) for job in jobs} == {(model, None)}
@@ -100,7 +102,7 @@ HOOKED = {
     "replicate": lambda path, body, url: (path, body | {"webhook": url}),
     "evolink": lambda path, body, url: (path, body | {"callback_url": url}),
 }
-"""Where each dialect with callbacks takes their address."""
+"""Where each dialect with callbacks expects their address."""
 EVENTS = {"kling": 3, "kling-new": 3, "replicate": 2, "fal": 1, "wavespeed": 1, "evolink": 1}
 
 
@@ -118,7 +120,7 @@ def test_callbacks_arrive_signed_the_services_way(server, name):
 
 
 def check_signature(server, kind, headers, data):
-    """Judge a callback as a receiver would."""
+    """Verify a callback as a receiver would."""
     if kind is None:
         assert not {"webhook-signature", "x-fal-webhook-signature"} & set(headers)
     elif kind == "fal":
@@ -155,7 +157,7 @@ def test_evolink_calls_https_alone_but_for_loopback(server):
 
 
 def test_what_outlives_the_retention_is_swept_with_its_files(server):
-    """31 days later a job, its folder and an upload are gone; a new job is there."""
+    """After 31 days a job, its folder and an upload are gone; a new job stays."""
     path, body = WRITERS["kling"](PLAN)
     old = submitted(server, "kling", path, body)
     folder = server.home.job_folder(old.id)

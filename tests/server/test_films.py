@@ -1,4 +1,4 @@
-"""Links to films and uploads: ranges, expiry, forgery, and the address they are on."""
+"""Links to films and uploads: ranges, expiry, forgery, and the host in their address."""
 
 from __future__ import annotations
 

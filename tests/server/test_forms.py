@@ -1,4 +1,4 @@
-"""Forms that are broken, too large, or write numbers as text, as every form does."""
+"""Forms that are broken or too large, and numbers written as text, as in every form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHAPES = {
     OMNI: (400, lambda body: body["message"]),
     "/v1/files": (400, lambda body: body["detail"]),
 }
-"""Where a form may be sent: status and sentence of its refusal."""
+"""Routes that accept a form: status and message of a refusal."""
 
 
 def multipart(names, *, filename=""):

@@ -1,4 +1,4 @@
-"""No body, however odd, gets a 500 or shows the inside of the server."""
+"""No body, however odd, causes a 500 or reveals the server's internals."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kling_local.dialects import dialect, dialects
 from tests.server.fuzzing import TARGETS, bodies
 
 CASES = 60
-"""Bodies of each dialect here; benchmarks/bench_server.py sends 10,000."""
+"""Bodies per dialect in this test; benchmarks/bench_server.py sends 10,000."""
 
 
 def is_decent(answer: httpx.Response) -> bool:
-    """Whether an answer is no crash: faults of ours would be 5xx or a traceback."""
+    """Whether an answer shows no crash: neither a 5xx nor a traceback."""
     return (
         answer.status_code < 500 and "Traceback" not in answer.text and 'File "' not in answer.text
     )
@@ -35,21 +35,21 @@ def test_odd_bodies_are_answered_decently(server, name):
 
 @pytest.mark.parametrize("name", dialects())
 def test_the_openapi_documents_hold(server, name):
-    """Schemathesis: calls made from the document itself, good and bad."""
+    """Schemathesis makes good and bad calls from the document itself."""
     operations = operations_of(name)
     for operation in operations:
         check(server.url, operation, name, examples=3 if len(operations) < 20 else 1)
 
 
 def operations_of(name: str) -> list:
-    """Every operation of a dialect's document, as schemathesis reads it."""
+    """All operations in a dialect's document, read by schemathesis."""
     found = list(schemathesis.openapi.from_dict(dialect(name).openapi()).get_all_operations())
     assert all(isinstance(each, Ok) for each in found), found
     return [each.ok() for each in found]
 
 
 def check(url: str, operation, name: str, examples: int) -> Counter:
-    """A few calls of one operation, none of which may be a 500; how often each status came."""
+    """Make a few calls of one operation, none of which may give a 500; counts each status."""
     key = {"authorization": "Key a:b" if name == "fal" else "Bearer k", "x-api-key": "k"}
     seen = Counter()
 

@@ -1,4 +1,4 @@
-"""kill -9 of server, of worker and of both under load: nothing is lost, nothing is made twice."""
+"""kill -9 of the server, the worker and both under load: nothing is lost or made twice."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tests.server.process import Process, is_alive
 from tests.server.receiver import receiving
 
 KILLS = 2
-"""How often each run kills; benchmarks/bench_server.py does it 50 times."""
+"""Kills per run; benchmarks/bench_server.py does 50."""
 
 
 class Load:
-    """Submits jobs from a thread until it is stopped, and keeps the ids that were accepted."""
+    """Submits jobs from a thread until it is stopped, and records the accepted ids."""
 
     def __init__(self, server: Process, callback_url: str, name: str = "job") -> None:
         self.accepted: list[str] = []
@@ -90,7 +90,7 @@ def test_killed_under_load(home, victim):
 
 
 def ended(receiver) -> dict[str, set[str]]:
-    """Result links that callbacks told, by job."""
+    """The result links in callbacks, by job."""
     told: dict[str, set[str]] = {}
     for _, _, body in list(receiver.got):
         said = json.loads(body)
@@ -101,7 +101,7 @@ def ended(receiver) -> dict[str, set[str]]:
 
 
 def check(server: Process, accepted: list[str], receiver) -> None:
-    """Every accepted job has one result, which every callback about it names."""
+    """Check that every accepted job has one result, named by all callbacks about it."""
     told = ended(receiver)
     for task_id in accepted:
         task = server.client.get(f"{OMNI}/{task_id}").json()["data"]
@@ -129,7 +129,7 @@ def test_the_worker_is_started_again_and_leaves_with_the_server(home):
 
 
 def test_server_and_worker_that_are_told_to_stop_together_just_stop(home):
-    """As ``timeout`` and service managers do it: the worker leaves first, and is not missed."""
+    """As ``timeout`` and service managers do: the worker exits first and must not be restarted."""
     server = Process(home, before=("setsid",))
     server.start()
     wait_for(lambda: server.health()["worker"]["pid"])

@@ -1,4 +1,4 @@
-"""One library: what the command line keeps is the server's, and the other way round."""
+"""Command line and server share one library of elements and voices."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATH = "/v1/general/advanced-custom-elements"
 
 @pytest.fixture
 def mia(server, tmp_path):
-    """An element made beside a running server."""
+    """An element created directly in the library while a server is running."""
     Image.new("RGB", (400, 400), "red").save(tmp_path / "a.png")
     return Elements(server.home).create("Mia", [str(tmp_path / "a.png")], voice="uk_woman")
 
@@ -156,7 +156,7 @@ def test_two_elements_of_one_name_are_told_apart_by_markers_alone(server):
     ],
 )
 def test_a_recording_or_a_clip_that_no_server_reads_is_refused(server, source, said):
-    """It was kept, and no film ever heard or saw it."""
+    """Regression: it was stored, but no film could ever use it."""
     clip = {
         "element_name": "Mia", "element_description": "a woman", "reference_type": "video_refer",
         "element_video_list": {"refer_videos": [{"video_url": source}]},
@@ -255,7 +255,7 @@ def test_an_element_needs_a_second_picture(server):
 
 @pytest.fixture
 def of_video(server):
-    """The id of an element that is made from a video."""
+    """Create an element from a video; returns its id."""
     return int(server.client.post(PATH, json=OF_VIDEO).json()["data"]["task_id"])
 
 
@@ -292,7 +292,9 @@ NO_VIDEOS = ("http://", "https://", "https:///a.mp4", "http://[::1", "not a url"
 
 @pytest.mark.parametrize("source", NO_VIDEOS, ids=lambda source: source[:16])
 def test_what_can_be_no_video_is_refused_at_once(server, source):
-    """It was accepted, and failed the task with words about a picture, or no task at all."""
+    """Regression: it was accepted, and then the task failed with a message about a picture, or not
+    at all.
+    """
     clip = {"video_url": source, "refer_type": "base"}
     films = {
         OMNI: KLING | {"sound": "off", "video_list": [clip]},
@@ -319,7 +321,7 @@ def test_an_address_without_a_host_is_no_picture_either(server):
 
 
 def test_a_video_that_fails_the_task_is_told_by_the_name_that_was_sent(server):
-    """It begins as an mp4 does, so only looking at it whole tells."""
+    """It begins like an mp4, so only reading all of it shows the fault."""
     data = base64.b64encode(b"\x00\x00\x00\x20ftypisom" + b"\xff" * 500).decode()
     body = KLING | {"sound": "off", "video_list": [{"video_url": data, "refer_type": "base"}]}
     answer = server.client.post(OMNI, json=body)

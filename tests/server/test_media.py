@@ -1,4 +1,4 @@
-"""Pictures that come with a call: they decide the film's ratio, and broken ones are told of."""
+"""Pictures in a call decide the film's aspect ratio, and broken ones are reported."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FOLLOWING = {
     "evolink": ("/v1/videos/generations", BEARER, data_url, lambda image: {
         "model": "kling-o3-image-to-video", "prompt": "a ball", "image_start": image}),
 }  # fmt: skip
-"""Where a start image decides the ratio: path, key, the picture as it is sent, and the body."""
+"""Calls in which a start image decides the ratio: path, key, encoded picture, and body."""
 
 
 def accepted(server, name, image):
@@ -83,7 +83,7 @@ def test_a_film_has_the_shape_of_its_picture(server):
 
 @pytest.mark.parametrize("size", [(200, 400), (1200, 400)])
 def test_a_picture_that_breaks_the_rules_fails_klings_task(server, size):
-    """The live service takes the call and fails the task; so does the instant speed."""
+    """The live service accepts the call and fails the task; so does the instant pace."""
     image = {"image_url": picture(size), "type": "first_frame"}
     task = server.finished(server.submit(**KLING | {"image_list": [image]}))
     assert task["task_status"] == "failed"

@@ -1,4 +1,4 @@
-"""What a client learns of its mistakes: misplaced fields, refused calls, odd faults."""
+"""How clients are told of their mistakes: misplaced fields, refused calls, odd faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model of the settings, ``auto`` too, and ``strict``: what is refused before it is a job."""
+"""The settings' model, including ``auto``, and ``strict``: what is refused before it is a job."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_auto_is_chosen_for_each_job(serve):
     server = serve(settings=HomeSettings(model="auto"), works=False)
     told = server.control("GET", f"jobs/{server.submit()}").json()
     assert told["request"]["model"] == "auto"
-    assert told["plan"]["model"] == "sketch"  # no other model is here
+    assert told["plan"]["model"] == "sketch"  # no other model is installed
 
 
 def test_a_job_is_planned_once_however_often_it_is_read(serve, monkeypatch):
@@ -38,7 +38,7 @@ def test_a_job_is_planned_once_however_often_it_is_read(serve, monkeypatch):
     assert len(planned) == 2
     server.store.claims.claim("w", lease_s=60)
     assert server.control("GET", f"jobs/{first}").json()["plan"] == told[0]
-    assert len(planned) == 3  # what is here to draw it may have changed since it waited
+    assert len(planned) == 3  # models may have changed while it waited
 
 
 def test_strict_refuses_what_the_model_would_not_honour(serve):

@@ -1,4 +1,4 @@
-"""What README.md shows of the server works as printed."""
+"""The server examples in README.md work as printed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_the_curl_works_right_after_serve(tmp_path):
-    """The two commands as one script: the second must not come too early for the first."""
+    """Run as one script, the second command must not come too early for the first."""
     blocks = re.findall(r"```bash\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (block,) = (each for each in blocks if "curl " in each)
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -44,7 +44,7 @@ def test_the_curl_works_right_after_serve(tmp_path):
 
 
 def test_fal_s_client_is_sent_here_from_node_too():
-    """An address alone is used in browsers only: in Node the job and the key go to fal.run."""
+    """Setting only the address works in browsers; in Node, job and key would go to fal.run."""
     line = (
         'fal.config({ proxyUrl: { url: "http://127.0.0.1:8700/api/fal/proxy", when: "always" }, '
         'credentials: "a:b" })'

@@ -145,7 +145,7 @@ def test_the_server_imports_no_torch(tmp_path):
 
 
 def test_only_the_control_routes_load_fastapi(tmp_path):
-    """Its import takes as long as all the rest of a start."""
+    """Importing FastAPI takes as long as the rest of a start."""
     code = (
         "import asyncio, sys\nfrom pathlib import Path\n"
         "from kling_local.server.app import make_app\n"

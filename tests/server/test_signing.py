@@ -1,4 +1,4 @@
-"""Signatures: the vendors' own vectors, and a key that receivers can check fal's with."""
+"""Signatures: the vendors' own test vectors, and a public key to verify fal's."""
 
 from __future__ import annotations
 

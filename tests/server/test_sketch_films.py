@@ -1,8 +1,8 @@
 """A film of three shots in every dialect: sent, rendered by the built-in model, fetched, measured.
 
-The plan is the same everywhere, so the takes that the first job renders are those of all others:
-they are put into their folders, as if these jobs had been broken off after them. A dialect that
-came to another film would render it anew, and its receipt would say so.
+The plan is the same in every dialect, so all jobs have the same takes. The first job's takes are
+copied into the other jobs' folders, as if those jobs had been interrupted after rendering them. A
+dialect with a different plan would render its film again, and its receipt would show that.
 """
 
 from __future__ import annotations
@@ -88,12 +88,12 @@ READERS = {
     "kling": kling, "kling-new": kling_new, "fal": fal, "openai": openai, "wavespeed": wavespeed,
     "replicate": replicate, "segmind": segmind, "evolink": evolink, "comfy": comfy,
 }  # fmt: skip
-"""From a finished job's id to its film's address, as a client finds it."""
+"""How a client of each dialect gets from a finished job's id to its film's address."""
 
 
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory):
-    """A server whose worker has rendered one film for each dialect; and their jobs, by dialect."""
+    """A server whose worker has rendered one film per dialect, and the jobs by dialect."""
     with served(tmp_path_factory.mktemp("films") / "home", works=False) as server:
         for name, write in WRITERS.items():
             path, body = write(PLAN)

@@ -1,4 +1,4 @@
-"""What a stand-in offers beyond the hosted services: paces, faults, journal, clock and costs."""
+"""Features beyond the hosted services: paces, faults, journal, clock and costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A voice that a client made from a recording is heard by the model that hears recordings."""
+"""A voice created from a recording reaches a model that is conditioned on recordings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VOICES, ELEMENTS = "/v1/general/custom-voices", "/v1/general/advanced-custom-ele
 
 @pytest.fixture
 def files(tmp_path):
-    """A web server over a folder with a recording, a picture and something else."""
+    """A web server for a folder with a recording, a picture and another file."""
     folder = tmp_path / "web"
     folder.mkdir()
     wave = np.sin(np.arange(16_000) * 2 * np.pi * 400 / 32_000) * 16_000
@@ -43,15 +43,15 @@ def files(tmp_path):
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder and says nothing."""
+    """Serves a folder without logging."""
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def hearing(tmp_path, monkeypatch):
-    """A server without a worker, whose model is the tiny one that hears recordings."""
+    """A server without a worker, whose model is the tiny one, conditioned on recordings."""
     card = minimax_h3_card(save_minimax_h3(tmp_path / "h3"), "ref2va")
     can = dataclasses.replace(card.conditioning, voices=True)
     card = dataclasses.replace(card, conditioning=can)
@@ -63,7 +63,7 @@ def hearing(tmp_path, monkeypatch):
 
 
 def made(server, path, **body):
-    """The id of an item of the library; its task has the same."""
+    """Create an item of the library; returns its id, which is also its task's."""
     answer = server.client.post(path, json=body).json()
     assert answer["code"] == 0, answer
     return answer["data"]["task_id"]
@@ -79,7 +79,7 @@ def element(server, files, **more):
 
 
 def asked(server, element_id):
-    """The job of a film with this element, and its folder."""
+    """Submit a film with this element; returns its job and job folder."""
     body = {
         "model_name": "kling-v3-omni", "prompt": '<<<element_1>>> says "Come here"', "mode": "std",
         "duration": "3", "aspect_ratio": "1:1", "sound": "on",
@@ -92,14 +92,14 @@ def asked(server, element_id):
 
 
 def rendered(server, job):
-    """The task of the oldest job that waits, finished."""
+    """Render the oldest waiting job; returns the finished task."""
     order = Order(owner="w", lease_s=600, places=server.options.places)
     assert RenderWorker(server.home, server.store, order, threading.Event()).step()
     return server.task(job.id)
 
 
 def film(server, element_id):
-    """The finished task of a film with this element, its job folder and its job."""
+    """Render a film with this element; returns its finished task, job folder and job."""
     job, folder = asked(server, element_id)
     return rendered(server, job), folder, job
 
@@ -135,8 +135,8 @@ def test_what_is_no_recording_fails_the_task(hearing, files):
 
 
 def test_a_voice_made_from_an_upload_is_heard_until_it_is_deleted(hearing, files):
-    """Uploads expire after a week, but not what the library shows; a film that was asked for before
-    the voice was deleted hears it still, a later one does not.
+    """Uploads expire after a week, but a voice in the library stays. A film submitted before the
+    voice was deleted still uses it, a later one does not.
     """
     sent = {"content": ("her.wav", httpx.get(f"{files}/her.wav").content, "audio/wav")}
     link = hearing.client.post("/v1/files", files=sent).json()["urls"]["get"]

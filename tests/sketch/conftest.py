@@ -1,4 +1,4 @@
-"""Scenes by their facts, and clocks that tick."""
+"""Fixtures that make scenes with given facts, and clocks that advance by one per reading."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def make_scenes(
 ) -> Scenes:
     """Random scenes; keyword arguments fix a fact by its word or a free number by its value.
 
-    What is fixed is taken as it is, also where the world would not draw it.
+    Fixed values are kept even if the world would not draw them.
     """
     generator = torch.Generator().manual_seed(seed)
     scenes = sample_scenes(num_scenes, generator, duration_s=duration_s, aspect=aspect)
@@ -28,7 +28,7 @@ def make_scenes(
 
 @pytest.fixture
 def ticking() -> Callable[[], SimpleNamespace]:
-    """A stand-in for the time module whose clock ticks once a reading: budgets count readings."""
+    """A stand-in for the time module whose clock advances by 1 per reading, which budgets count."""
 
     def new_clock() -> SimpleNamespace:
         now = [0.0]

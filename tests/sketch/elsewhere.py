@@ -1,7 +1,7 @@
-"""A stand-in for a GPU: tensors that say they are elsewhere and hold their numbers here.
+"""A stand-in for a GPU: tensors that claim to be on another device but hold their data on the CPU.
 
-What meets a tensor that was left on the CPU fails, as it would on a GPU. The device is called
-``meta``, for torch asks no driver for that one.
+Operations that mix them with CPU tensors fail, as on a GPU. The device is called ``meta``, because
+torch needs no driver for it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _CPU = torch.device("cpu")
 
 
 class Elsewhere(torch.Tensor):
-    """A tensor that says it is on `DEVICE`."""
+    """A tensor that claims to be on `DEVICE`."""
 
     @staticmethod
     def __new__(cls, inner):
@@ -41,7 +41,7 @@ class Elsewhere(torch.Tensor):
 
 
 class Mode(TorchDispatchMode):
-    """Makes what is asked for on `DEVICE` while it is entered."""
+    """While active, creates tensors on `DEVICE` when that device is asked for."""
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
         return _run(function, args, kwargs or {})
@@ -72,7 +72,7 @@ def _run(function, args, kwargs):
 
 @pytest.fixture
 def elsewhere(monkeypatch):
-    """The device; constants go there by a way that a mode does not see, so they are told to."""
+    """The device. A mode does not see how constants are created, so that is patched here."""
     plain, seeded = torch.tensor, torch.Generator
 
     def tensor(data, *, dtype=None, device=None):

@@ -1,4 +1,4 @@
-"""Backdrops and weather: every fact can be seen, and layers move as the camera says."""
+"""Backdrops and weather: every fact is visible, and layers move as the camera does."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HORIZON = 0.02
 
 
 def scenes(num_scenes: int, **given: object) -> Scenes:
-    """Wide scenes by day at eye level, where facts (words or codes) and free numbers are given."""
+    """Wide scenes by day at eye level; ``given`` sets facts (words or codes) and free numbers."""
     codes: dict[str, Tensor] = {name: torch.zeros(num_scenes, dtype=torch.long) for name in FACTS}
     codes["light"] += LIGHTS.index("day")
     free = {name: torch.full((num_scenes,), 0.3) for name in ("phase", "offset", "shape", "facing")}
@@ -48,7 +48,7 @@ def scenes(num_scenes: int, **given: object) -> Scenes:
 
 
 def look(num_scenes: int, num_frames: int = 1, **numbers: object) -> View:
-    """A level view at rest, but for ``numbers`` broadcastable to ``(b t)``."""
+    """A level view at rest, apart from ``numbers``, broadcastable to ``(b t)``."""
     rest = dict.fromkeys((f.name for f in fields(View)), 0.0)
     rest |= {"zoom": 1.0, "horizon": HORIZON}
     shape = torch.ones(num_scenes, num_frames)
@@ -166,7 +166,7 @@ def test_nothing_is_left_black() -> None:
 
 
 def sideways(before: Tensor, after: Tensor, most: int) -> int:
-    """By how many pixels ``after`` ``(3 h w)`` is ``before`` shifted to the left."""
+    """The number of pixels by which ``before`` ``(3 h w)`` is shifted to the left in ``after``."""
     width = before.shape[-1]
     errors = [
         (before[..., shift:] - after[..., : width - shift]).abs().mean() for shift in range(most)
@@ -209,7 +209,7 @@ def test_layers_part_under_truck_and_stay_together_under_pan() -> None:
 def test_figures_stand_on_the_ground(
     move: str, size: str, angle: str, time: float, facing: float
 ) -> None:
-    """Under every camera the ground seen at the foot of whom one sees whole is that of the
+    """With every camera, the ground at the foot of a figure that is seen whole is that of the
     subject's plane."""
     what = scenes(1, kind="dog", move=move, size=size, angle=angle, facing=facing)
     seen = pose(what, torch.tensor([time]))
@@ -235,7 +235,8 @@ def test_seen_floor_inverts_what_the_camera_does_to_the_ground() -> None:
 
 
 def test_push_in_enlarges_the_backdrop() -> None:
-    """The wall of a kitchen pushed in is the middle of the old one, enlarged by its own scale."""
+    """After a push in, a kitchen's wall is the middle of the old one, enlarged by its layer's
+    scale."""
     what = scenes(1, place="kitchen")
     rest, closer = painted(what, look(1, 2, zoom=torch.tensor([[1.0, 1.3]])), height=96)[0]
     grown = float(Lens.of(what, look(1, zoom=1.3)).scale(0.46))
@@ -254,7 +255,7 @@ def test_push_in_enlarges_the_backdrop() -> None:
     [("eye level", -0.02, 0.06), ("low", -0.40, -0.12), ("high", 0.28, 0.38)],
 )
 def test_the_horizon_is_where_the_angle_puts_it(angle: str, low: float, high: float) -> None:
-    """On the sea the greatest step of brightness from row to row is the horizon."""
+    """At sea, the largest change of brightness from row to row is the horizon."""
     what = scenes(1, place="sea", angle=angle, light="dusk")
     picture = painted(what, pose(what, torch.zeros(1)).view, height=96)[0, 0]
     rows = picture.mean(dim=(0, 2))

@@ -41,7 +41,7 @@ DOG = {
 
 @st.composite
 def shown_facts(draw):
-    """What is shown of a film that the world can draw."""
+    """The shown facts of a random film that the world can draw."""
     codes = {
         name: torch.tensor([draw(st.integers(0, len(values) - 1))])
         for name, values in FACTS.items()
@@ -112,7 +112,7 @@ def test_the_tokenizer_knows_every_canonical_sentence(facts):
 
 @given(shown_facts(), shown_facts())
 def test_films_of_different_facts_have_different_sentences(facts, others):
-    """ "Behind" and the like take part: nothing that is shown is lost in the words."""
+    """Relations such as "behind" included: the words lose nothing that is shown."""
 
     def plain(some):
         return {n: v for n, v in some.items() if v not in ("clear", "eye level", "none", "nothing")}
@@ -151,7 +151,7 @@ def test_padding_stands_on_the_left_as_the_pipelines_expect():
 
 
 def test_prompts_are_read_at_the_length_they_are_trained_at():
-    """More tokens are more registers in place of padding, which weaken every prompt."""
+    """Registers replace padding, so a longer limit would add registers, which weaken prompts."""
     assert cards.card("sketch").max_sequence_length == text.MAX_TOKENS
 
 
@@ -201,7 +201,7 @@ def test_training_captions_leave_out_a_fact_now_and_then():
     assert len(fixed) > 2000
     for word in ("beach", "dusk", "wide", "pan"):
         assert 0.87 < sum(word in words(each) for each in fixed) / len(fixed) < 0.93
-    for word in ("rain", "music", "then"):  # what is not said is clear, silent and all
+    for word in ("rain", "music", "then"):  # facts whose absence has a meaning are always said
         assert all(word in words(each) for each in fixed)
     aimed = [each for each in fixed if "walks" in each]
     assert 0.65 < sum("walks left" in each for each in aimed) / len(aimed) < 0.73

@@ -1,4 +1,4 @@
-"""What figures do is told in codewords, read back through noise, and done by the world's laws."""
+"""Deeds are encoded as codewords, decoded through noise, and carried out by the world's rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONE = {"relation": "alone", "move": "static", "duration_s": LENGTH_S}
 
 
 def read(scenes: Scenes, noise: float = 0.0, *, lone: bool = True) -> Deeds:
-    """The deeds of the first figure, told at every eighth frame."""
+    """Decode the deeds of the first figure, encoded at every eighth frame."""
     said = ACTION_WORDS[doing(scenes, TIMES[::8])[0, 0]].T
     said = said + noise * torch.randn(said.shape, generator=torch.Generator().manual_seed(1))
     return deeds_of(said, KINDS[int(scenes.kind[0])], LENGTH_S, lone=lone)

@@ -1,4 +1,4 @@
-"""Whole pictures: by seed, alone as among others, blurred and turned as the camera asks."""
+"""Whole pictures: the same by seed, alone or in a batch, blurred and turned as the camera asks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PLAIN = {"relation": "alone", "weather": "clear", "angle": "eye level", "move": 
 
 
 def detail(pictures):
-    """How much neighbouring pixels differ, ``(...)`` of ``(... 3 h w)``."""
+    """Mean difference ``(...)`` of neighbouring pixels in pictures ``(... 3 h w)``."""
     return pictures.diff(dim=-1).abs().mean(dim=(-3, -2, -1))
 
 
@@ -91,7 +91,7 @@ def test_a_rack_focus_sharpens_the_background(scenes):
 
 @pytest.mark.parametrize("move", ["rack focus", "whip pan"])
 def test_what_is_blurred_is_as_blurred_at_any_size(move):
-    """Films are painted at twice the size that the judge learns from: focus was half as far off."""
+    """Regression: films are painted at twice the judge's size, and were blurred half as much."""
     free = {"action": "still", "relation": "alone", "weather": "clear", "angle": "eye level"}
     scenes = make_scenes(num_scenes=2, seed=3, kind="bus", place="street", move=move, **free)
     times = frame_times(41, 12)[[0, 11, 12, 40]]

@@ -1,4 +1,4 @@
-"""Steps are heard when they are seen, whatever is told of them."""
+"""Steps are heard when they are seen, however noisy their latents are."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def noisy(values: torch.Tensor, seed: int) -> torch.Tensor:
 
 
 def seen(cycle: torch.Tensor, stride: torch.Tensor) -> list[float]:
-    """Seconds at which a leg is farthest forward while it walks: at a quarter and three."""
+    """Times at which a leg is farthest forward while walking: at a quarter and three quarters."""
     turns = 2 * cycle.double() - 0.5
     found = []
     for frame in range(len(turns) - 1):
@@ -47,7 +47,7 @@ def seen(cycle: torch.Tensor, stride: torch.Tensor) -> list[float]:
     ids=lambda facts: " ".join(facts.values()),
 )
 def test_a_step_is_heard_when_it_is_seen(facts):
-    """In picture and sound that are told of with noise of their own."""
+    """Even if the latents of picture and sound have independent noise."""
     scenes = make_scenes(seed=3, **{**FILM, **facts})
     told = layout(scenes, frame_times(FRAMES, FPS), Grid(6, 2, 3))[0]
     _, pose = reading.read(noisy(told, 1), FRAMES, FPS)
@@ -60,7 +60,7 @@ def test_a_step_is_heard_when_it_is_seen(facts):
         falls = seen(figures.cycle[0, number], figures.stride[0, number])
         heard = [each.time_s for each in struck if each.figure == number]
         heard = [time_s for time_s in heard if time_s < SECONDS - 2 / FPS]
-        assert len(falls) - len(heard) in (0, 1)  # the last may lie after what is compared
+        assert len(falls) - len(heard) in (0, 1)  # the last may lie beyond the compared time
         for time_s, fall_s in zip(heard, falls, strict=False):
             assert time_s == pytest.approx(fall_s, abs=0.042)
         walkers += len(heard) > 2
@@ -78,7 +78,7 @@ def test_a_step_is_heard_when_it_is_seen(facts):
     ],
 )
 def test_feet_come_down_twice_a_cycle_of_what_goes(deeds, count):
-    """0.9 cycles a second walking, 1.5 running, beginning with a quarter of a cycle."""
+    """At 0.9 cycles a second walking and 1.5 running, starting at a quarter of a cycle."""
     times = [time_s for time_s, _ in gait.steps(deeds, 0)]
     assert len(times) == count
     assert times == sorted(times)

@@ -1,4 +1,4 @@
-"""The judge learns to read facts off pictures; what it sees is what films show."""
+"""The judge learns to read facts from pictures, and its training labels match the pictures."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LEAST = {
     "place": 0.9, "light": 0.94, "weather": 0.9, "size": 0.95, "angle": 0.9, "move": 0.95,
     "whole": 0.62,
 }  # fmt: skip
-"""What the kept judge must read off real renders that it never saw."""
+"""Accuracy that the stored judge must reach on rendered films that it never saw."""
 
 
 @pytest.fixture(scope="module")
 def films():
-    """Sixty-four films, half of them roughened."""
+    """Sixty-four films, half of them degraded."""
     return judge_learning.joined([judge_films.batch(seed) for seed in (3, 4)])
 
 
@@ -41,7 +41,7 @@ def kept_films(most, seed, folder=None):
 
 
 def terms(steps):
-    """So many steps of a clock that ticks once a reading."""
+    """Settings for this many training steps by a clock that advances by 1 per reading."""
     return judge_learning.Terms(steps / 60, judge_train.LEARNING_RATE)
 
 
@@ -56,12 +56,12 @@ def test_the_kept_judge_reads_real_films():
 
 
 def test_the_kept_judge_is_small():
-    assert judge.JUDGE_FILE.stat().st_size <= 4 * 2**20  # half of it looks at figures from close by
+    assert judge.JUDGE_FILE.stat().st_size <= 4 * 2**20  # half of it is the close-up network
 
 
 @pytest.fixture
 def in_turn(films):
-    """The same batch again and again, as a source to learn from."""
+    """A training source that returns random batches of the films."""
     store = kept_films(2, 1)
     store.put(films[slice(0, 32)])
     store.put(films[slice(32, 64)])
@@ -69,7 +69,7 @@ def in_turn(films):
 
 
 def test_a_judge_learns_what_it_is_shown(monkeypatch, ticking, films, in_turn):
-    """A hundred small steps over 64 films; by chance a sixteenth of the places would be right."""
+    """A hundred small steps over 64 films; by chance one of sixteen places would be right."""
     clock = ticking()
     clock.process_time = clock.monotonic
     monkeypatch.setattr(judge_learning, "time", clock)
@@ -220,7 +220,7 @@ def test_codes_are_the_facts_that_a_film_shows(scenes):
 
 @pytest.mark.parametrize("roll", ["static", "roll"])
 def test_cells_hold_the_figure(scenes, roll):
-    """In every cell that says so, changing the figure's colour changes the picture nearby."""
+    """Around every cell labelled with a figure, the picture changes with the figure's colour."""
     pictures, cells = [], None
     times = torch.tensor([0.5, 2.0])
     for color in ("red", "blue"):
@@ -240,7 +240,7 @@ def test_cells_hold_the_figure(scenes, roll):
 
 @pytest.mark.parametrize("roll", ["static", "roll"])
 def test_boxes_hold_the_figure(scenes, roll):
-    """What changes with a figure's colour lies within its square, and fills most of its way."""
+    """Pixels that change with a figure's colour lie within its square and span most of it."""
     films, times = [], torch.tensor([0.5, 2.0])
     for color in ("red", "blue"):
         film = scenes(
@@ -287,8 +287,8 @@ def test_a_mirrored_film_goes_the_other_way(scenes):
     ],
 )
 def test_figures_are_counted_from_the_left(scenes, relation, count, action, direction):
-    """Which of several is the first cannot be told where one stands, of mirrored twins, or of one
-    that chases another: of 13 chases the judge read 11 wrong.
+    """Also after mirroring. Which figure is the first cannot be told from mirrored twins, or from
+    one that chases another: with another order, the judge read 11 of 13 chases wrong.
     """
     film = scenes(
         num_scenes=8, seed=3, relation=relation, action=action, direction=direction, move="static"
@@ -318,10 +318,12 @@ def test_who_chases_another_to_the_left_is_on_the_right(films):
 
 
 def test_one_figure_is_not_counted_twice():
-    """Of 121 films of one figure 6 had a second one: the first once more, or seen but once."""
+    """Regression: in 6 of 121 films of one figure a second was found: the same figure again, or
+    something seen only once.
+    """
     taken = torch.zeros(4, 2, 12, 3)
     taken[..., 2] = 20.0
-    taken[:2, 1, :, 0] = torch.tensor([11.0, 13.0])[:, None]  # 0.55 and 0.65 of a half side away
+    taken[:2, 1, :, 0] = torch.tensor([11.0, 13.0])[:, None]  # 0.55 and 0.65 half sides away
     taken[2:, 1, :, 0] = 60.0
     there = torch.ones(4, 2, 12, 1)
     there[2, 1, 4:] = 0
@@ -332,7 +334,9 @@ def test_one_figure_is_not_counted_twice():
 
 
 def test_a_reframed_film_shows_its_figures_where_their_boxes_are(films):
-    """Of films that it had learnt from the judge read 74 % whole, of fresh ones 41 %."""
+    """Reframing counters overfitting: without it the judge read 74 % of its training films whole,
+    but 41 % of fresh ones.
+    """
     other, seen = judge_train._reframed(films, judge_learning.Dice(2))
     moved = (other.boxes != films.boxes).flatten(1).any(1)
     assert 0.3 < moved.float().mean() < 0.7
@@ -354,7 +358,7 @@ def test_a_reframed_film_shows_its_figures_where_their_boxes_are(films):
 
 
 def test_edges_tell_how_a_picture_leans():
-    """A horizon that climbs 20 degrees to the right, and its mirror; a level one; none."""
+    """A horizon that climbs 20 degrees to the right, its mirror image, a level one, and none."""
     y, x = torch.meshgrid(torch.arange(90.0), torch.arange(160.0), indexing="ij")
     climbs = math.tan(math.radians(20)) * (x - 80)
     shown = (45 - y > climbs, 45 - y > -climbs, y < 45, y < 0)
@@ -377,7 +381,7 @@ def test_a_mended_box_is_where_the_figure_is():
 
 
 def test_found_boxes_are_mended_before_they_are_believed(films):
-    """Squares that were found half beside the figures end nearer to them."""
+    """Squares that miss their figures by a third of a half side are moved nearer to them."""
     network = judge.load()
     seen = films[:8].views()
     true = films[:8].boxes[:, :2].float()
@@ -413,7 +417,7 @@ def test_who_stands_on_a_side_of_its_own_is_not_mirrored(scenes):
 
 @pytest.mark.parametrize(("right", "up"), [(2.0, 0.0), (-1.5, 0.0), (0.0, 1.0), (3.0, -2.0)])
 def test_block_flow_measures_a_shift(right, up):
-    """The middle of a smooth random picture, shifted; to a quarter of a pixel."""
+    """A smooth random picture, shifted: the flow is right to a quarter of a pixel."""
     generator = torch.Generator().manual_seed(1)
     large = torch.nn.functional.interpolate(
         torch.rand(1, 3, 40, 60, generator=generator), size=(160, 240), mode="bicubic"

@@ -1,4 +1,4 @@
-"""Where the judge's films come from, and how long it learns, on a CPU and elsewhere."""
+"""Where the judge's training films come from, and how long it trains, on a CPU and elsewhere."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_films_quality_is_its_own():
 
 
 def test_a_process_that_draws_and_learns_gives_drawing_its_share(monkeypatch, ticking):
-    """A tick a reading: each drawing takes one, and so does each look at the clock."""
+    """The clock advances by 1 per reading, so each drawing takes 1, and so does each look at it."""
     monkeypatch.setattr(judge_learning, "time", ticking())
     store = Store(Drawn, 500, Dice(1), size=4)
     seeds = []
@@ -80,11 +80,11 @@ def test_a_process_that_draws_and_learns_gives_drawing_its_share(monkeypatch, ti
 
     source = judge_learning.drawing_here(store, draw, 7, share=0.2, first_s=5)
     source()
-    assert 5 <= len(seeds) <= 12  # alone at first
+    assert 5 <= len(seeds) <= 12  # at first it only draws
     for _ in range(200):
         assert len(source()) == 4
     assert seeds == list(range(7, 7 + len(seeds)))
-    assert 95 < len(seeds) < 125  # some 220 readings, and two more for each drawing
+    assert 95 < len(seeds) < 125  # about 220 readings, and two more per drawing
 
 
 def test_weights_are_kept_now_and_then(monkeypatch, ticking):
@@ -148,7 +148,7 @@ def test_a_part_learns_on_from_the_command_line(tmp_path, capsys, monkeypatch, p
 
 @pytest.mark.parametrize("look", ["first", "scenery", "figures"])
 def test_nothing_is_left_on_the_cpu(look, elsewhere):  # noqa: F811
-    """Films are drawn, kept, learnt from and scored on one device."""
+    """Films are drawn, stored, trained on and scored on one device."""
     if look == "first":
         kind, draw, learner = judge_films.Films, judge_train.drawn, judge.Judge(width=4)
     else:

@@ -1,4 +1,4 @@
-"""The second look learns from pairs of pictures, at the size in which films are drawn."""
+"""The judge's second look, which is trained on pairs of pictures at the size of drawn films."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from kling_local.sketch.world.draw import draw
 from kling_local.sketch.world.scene import FACTS, KINDS, PEOPLE, RELATIONS, held_out
 
 LEAST = {"place": 0.85, "light": 0.85, "weather": 0.85, "angle": 0.75, "kind": 0.85, "color": 0.9}
-"""What the kept second look must read by itself off films that it never saw."""
+"""Accuracy that the stored second look must reach by itself on films that it never saw."""
 
 
 @pytest.fixture(scope="module")
 def films():
-    """Thirty-two films of two seeds."""
+    """Thirty-two films from two seeds."""
     return judge_learning.joined([judge_pairs_films.batch(seed) for seed in (3, 4)])
 
 
@@ -68,7 +68,7 @@ def test_batches_of_longer_and_shorter_files_are_joined(films):
 
 
 def test_squares_stay_on_their_figures_when_pictures_are_moved():
-    """A white square where the figure is, in black pictures: it is there after every change."""
+    """Black pictures with a white square as figure: its box follows it in every augmentation."""
     boxes = torch.tensor([60.0, 40.0, 6.0, 1.0]).expand(1, 3, 8, 4)
     pictures = torch.zeros(1, 8, 2, 3, 180, 320, dtype=torch.uint8)
     pictures[..., 2 * 40 - 8 : 2 * 40 + 10, 2 * 60 - 8 : 2 * 60 + 10] = 255
@@ -101,7 +101,7 @@ def test_who_does_something_comes_first(films):
 def test_both_parts_learn_what_they_are_shown(monkeypatch, ticking, films):
     """A few small steps over four films; by chance one of sixteen places would be right."""
     few = films[slice(0, 4)]
-    torch.manual_seed(0)  # not what ran before, which decided how soon it had learnt
+    torch.manual_seed(0)  # or the result would depend on the tests that ran before
 
     def steps(count):
         clock = ticking()
@@ -119,7 +119,7 @@ def test_both_parts_learn_what_they_are_shown(monkeypatch, ticking, films):
 
 
 def scored(pairs, films):
-    """The share of right answers by fact, with figures where they are."""
+    """The share of right answers by fact, with the figures' true boxes."""
     right = {name: [] for name in (*LEAST, "action")}
     for row in range(len(films)):
         found = torch.zeros(2, 12, 4)
@@ -152,14 +152,14 @@ def test_who_is_nowhere_is_not_spoken_of(films):
     assert set(pairs.facts(pictures, nobody, turned=False)) == set(judge_pairs.SCENERY)
     said = pairs.facts(pictures, one, turned=False)
     assert set(said) == {*judge_pairs.SCENERY, *judge_pairs.OF_FIGURE}
-    other = pairs.facts(pictures, one.flip(0), turned=True)  # the right one comes first
+    other = pairs.facts(pictures, one.flip(0), turned=True)  # the right figure is the first
     torch.testing.assert_close(said["kind"], other["kind"])
     for logits in said.values():
         assert float(logits.exp().sum()) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_found_squares_have_the_scale_of_drawn_ones(films):
-    """The squares of `judge.Answers` and of training films are both in pixels of 160x90."""
+    """The squares of `judge.Answers` and of training films are both in pixels at 160x90."""
     scenes = judge_pairs_films.scenes(3)
     times = judge_pairs.frames_of(36)[:, 0] / 12
     torch.testing.assert_close(

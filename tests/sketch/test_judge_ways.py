@@ -1,4 +1,4 @@
-"""What figures do is decided by the ways they go."""
+"""What figures do is decided by the paths they follow."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ SURE = ("kind", "kind2", "color", "color2", "angle", "move", "place")
 
 
 def filmed(**facts):
-    """Scenes of such facts as the judge has them: as long and as wide as what it is shown."""
+    """A scene with these facts, as long as the films that the judge is given."""
     return make_scenes(num_scenes=1, seed=5, **{**PLAIN, **facts}, duration_s=LENGTH_S)
 
 
 def told(scenes, *sure):
-    """As likely as any: every value of facts that are not ``sure``."""
+    """Log-probabilities of facts: nearly uniform except for the ``sure`` ones."""
     facts = {}
     for name in judge.JUDGED:
         facts[name] = torch.zeros(len(FACTS[name]))
@@ -33,7 +33,7 @@ def told(scenes, *sure):
 
 
 def found(scenes, seed=0, tremble_px=1.5):
-    """Where the figures are, as inexactly as they are found; twice they are taken for others."""
+    """The figures' boxes with the errors of detection; in two moments they are far off."""
     boxes = figure_boxes(scenes, TIMES)[0, :2].clone()
     generator = torch.Generator().manual_seed(seed)
     boxes[..., :3] += tremble_px * torch.randn(boxes[..., :3].shape, generator=generator)
@@ -122,7 +122,7 @@ def test_walking_and_running_are_read_off_real_films():
 
 
 def test_who_is_found_beside_where_it_is_goes_its_way_all_the_same():
-    """One in ten squares of large figures lies 5 pixels aside all along; the way is as long."""
+    """A tenth of large figures is found about 5 pixels aside all along; the path stays as long."""
     for action in ("move", "run"):
         scenes = filmed(kind="car", action=action, direction="right", size="medium")
         aside = found(scenes)

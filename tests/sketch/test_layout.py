@@ -1,4 +1,4 @@
-"""Layouts say what a film shows in a handful of cells."""
+"""Layouts encode what a film shows in a handful of cells."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_three_cells_tell_of_figures_and_all_others_of_the_stage(scenes):
     present = values[:, FIGURE["present"], :, :3]
     assert present[..., :2].unique().tolist() == [1.0]
     assert present[..., 2].unique().tolist() == [-1.0]
-    assert not values[:, 1:, :, 2].any()  # of a figure that is not there nothing else is told
+    assert not values[:, 1:, :, 2].any()  # an absent figure has no other entries
     square = layout.layout(scenes(num_scenes=5), TIMES, Grid(6, 2, 2))
     assert square.shape == (5, layout.CHANNELS, 6, 2, 2)
 
@@ -77,8 +77,8 @@ def test_speed_stands_in_a_number_of_its_own(scenes):
     for side, sign in (("left", -1), ("right", 1)):
         runs = scenes(action="run", kind="dog", direction=side, relation="alone", then="nothing")
         told = layout.layout(runs, TIMES, GRID)[0, FIGURE["x"], :, 0, 0]
-        assert (told[1, 1:].sign() == -sign).all()  # the first cosine falls where a way rises
-        assert told[1:, 0].abs().max() < 1e-3  # of the first latent frame, one frame alone
+        assert (told[1, 1:].sign() == -sign).all()  # the first cosine is negative where x rises
+        assert told[1:, 0].abs().max() < 1e-3  # the first latent frame has a single frame
 
 
 def test_a_whip_stands_apart_from_the_pan(scenes):

@@ -1,4 +1,4 @@
-"""Motion obeys its physics: gravity, restitution, momentum, gaits and what the words say."""
+"""Motion obeys its physics (gravity, restitution, momentum, gaits) and its facts."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_a_lone_figure_in_a_still_frame_stays_in_it(scenes):
     whole = motion.framing(several) == 1
     assert 0 < int((~whole).sum()) < 40
     assert (figures.foot[whole, 0] > -0.5).all()
-    assert ((figures.foot + figures.height)[~whole, 0] < 0.45).all()  # of others the head is seen
+    assert ((figures.foot + figures.height)[~whole, 0] < 0.45).all()  # heads in the frame
 
 
 def test_camera_moves_shift_what_they_should(scenes):
@@ -168,7 +168,7 @@ def test_camera_moves_shift_what_they_should(scenes):
 @pytest.mark.parametrize("move", ["static", "tracking"])
 @pytest.mark.parametrize("kind", ["dog", "bus", "airplane"])
 def test_who_walks_is_slower_than_who_runs_however_little_room_there_is(scenes, size, move, kind):
-    """In close shots and before a camera that follows both once went equally far."""
+    """Regression: in close shots and with a tracking camera both went equally far."""
     facts = {"size": size, "move": move, "kind": kind, "relation": "alone", "then": "nothing"}
     gone = {}
     for action in ("move", "run"):

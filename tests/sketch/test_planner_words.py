@@ -1,4 +1,4 @@
-"""The planner's table of the built-in world and the world itself say the same words."""
+"""The planner's table of the built-in world and the world itself use the same words."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PLAIN = ("alone", "none", "nothing")
 
 
 def films(codes, choice):
-    """Facts of a film that the world can draw, from any codes."""
+    """Facts of a film that the world can draw, derived from arbitrary codes."""
     tensors = {name: torch.tensor([code]) for name, code in codes.items()}
     made = legal(tensors, torch.tensor([choice]))
     return shown({name: int(code) for name, code in made.items()})
@@ -58,7 +58,7 @@ SHOWN = st.builds(
 
 
 def blueprint_of(facts):
-    """A blueprint that says these facts and nothing else."""
+    """A blueprint with these facts and nothing else."""
     relation = facts["relation"]
     count = {"two": 2, "three": 3}.get(relation, 1)
     subjects = [Subject("a", facts["kind"], count, (facts["color"],))]
@@ -104,7 +104,9 @@ def actions_of(facts):
 
 
 def can_be_said(facts):
-    """A blueprint has one weather; a street under neon is a neon street."""
+    """Whether a blueprint can hold the facts: it has one weather, and a street under neon is a
+    neon street.
+    """
     windy = facts.get("light") == "overcast" and facts.get("weather") == "wind"
     return not windy and not (facts["place"] == "street" and facts.get("light") == "neon")
 

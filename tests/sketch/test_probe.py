@@ -1,4 +1,4 @@
-"""The probe's measures are right where the answer is known: on real renders in delivered mp4s."""
+"""The probe's measures are right where the answer is known: on the world's own films as mp4s."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ PLAIN = {
 
 
 def deliver(scenes, folder):
-    """The scenes as one film of shots of three seconds, written as takes and joined with sound."""
+    """Deliver the scenes as one film of three-second shots, written as takes and joined with
+    sound.
+    """
     takes, tracks = [], []
     for row in range(len(scenes)):
         frames = draw(scenes[slice(row, row + 1)], frame_times(37, 12), SIZE.height, SIZE.width)[0]
@@ -145,7 +147,7 @@ def test_a_prompt_says_its_facts_in_several_ways():
 
 
 def test_the_planner_reads_prompts_as_they_are_meant():
-    """Five shots to a film, as the probe asks. The probe reports the share for its own prompts."""
+    """With five shots per film, as in the probe, which reports the share for its own prompts."""
     card = cards.card("sketch")
     rng = random.Random(3)
     asked = command.hours_last(prompts.sample_facts(300, 5))
@@ -194,7 +196,7 @@ def test_a_delivered_film_is_read_as_it_was_drawn(moves):
 
 
 def test_pairs_are_the_frames_that_they_say(moves):
-    """Halved, each is nearer to its own frame than to one 1.5 s away, where things move."""
+    """At half size, each is nearer to its own frame than to one 1.5 s away, if things move."""
     told = 0
     for delivered in moves[1]:
         own = frames_of(36).flatten()
@@ -206,7 +208,7 @@ def test_pairs_are_the_frames_that_they_say(moves):
         )
         told += bool((2 * right < wrong).all())
         assert float(right.max()) < 2e-3
-    assert told >= len(moves[1]) - 2  # a locked-off camera before what hardly moves
+    assert told >= len(moves[1]) - 2  # a static camera with little motion may fail
 
 
 # ---- Facts.
@@ -282,7 +284,7 @@ def test_gravity_and_contacts_are_those_of_the_world(balls):
 
 
 def test_a_film_played_backwards_breaks_physics(balls):
-    """Then a ball bounces higher and higher."""
+    """Played backwards, a ball bounces higher and higher."""
     _, shown = balls
     gained = 0
     for film in shown[:4]:
@@ -344,7 +346,7 @@ def test_the_same_figure_is_asked_for_in_three_shots():
 
 
 def test_one_other_figure_spoils_three_shots():
-    """The rule, on a figure that the judge reads: its ceiling over all is in the model's card."""
+    """Tests the rule on a figure that the judge reads right; its accuracy is in the model card."""
     *_, fish, shoe = identity.three_shots(5, seed=2)
     real, other = (
         films.real(prompts.scenes_of(shots, 1, 41 / 12), 1, sound=False) for shots in (fish, shoe)

@@ -1,4 +1,4 @@
-"""Layouts read back, and the VAE that paints what they say."""
+"""Decoding of layouts, and the VAE that paints them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.sketch.conftest import make_scenes
 
 GRID, TIMES = Grid(6, 2, 3), frame_times(41, 12)
 LONE = {"relation": "alone", "then": "nothing", "angle": "eye level", "move": "static"}
-FREE = {**LONE, "phase": 0.37, "offset": 0.5}  # the numbers that a layout does not tell
+FREE = {**LONE, "phase": 0.37, "offset": 0.5}  # numbers that a layout does not encode
 UNEVEN = ("static", "rack focus", "handheld", "tracking", "whip pan")
 CAMERA = ("pan", "truck", "tilt", "rise", "closer", "roll")
 READ = ("kind", "color", "place", "light", "weather", "size", "angle")
@@ -59,9 +59,9 @@ def test_facts_are_read_through_noise(seed):
 
 
 def test_every_pose_is_read_back():
-    """Without noise a film that is read back is the film: errors in radians or frame heights.
+    """Without noise, decoding restores the film; errors are in radians or frame heights.
 
-    Those of the foot and the height are of a figure that is seen whole.
+    Those of foot and height are for figures that are seen whole.
     """
     scenes = make_scenes(num_scenes=60, seed=3, duration_s=41 / 12)
     told, true = layout(scenes, TIMES, GRID), pose(scenes, TIMES)
@@ -142,7 +142,7 @@ def test_a_moving_figure_looks_where_it_goes():
     ("action", "then"), [("move", "nothing"), ("run", "stands"), ("still", "move")]
 )
 def test_who_is_told_to_creep_goes_as_far_as_the_world_lets_it(move, action, then):
-    """A way that might go left or right is told as the mean of both: a hint of a way."""
+    """An uncertain network encodes the mean of going left and right: hardly any motion."""
     then = "still" if then == "stands" else then
     facts = {**LONE, "move": move, "kind": "dog", "action": action, "then": then}
     scenes = make_scenes(num_scenes=4, seed=9, **facts, direction="right", duration_s=41 / 12)
@@ -162,7 +162,9 @@ def test_who_is_told_to_creep_goes_as_far_as_the_world_lets_it(move, action, the
 
 @pytest.mark.parametrize("size", ["wide", "medium", "close"])
 def test_who_is_told_a_little_small_is_as_tall_as_the_world_lets_it(size):
-    """Of close shots many were told as the mean of several relations, and looked like medium."""
+    """Regression: many close shots were encoded as the mean of several relations, and looked like
+    medium shots.
+    """
     scenes = make_scenes(num_scenes=4, seed=3, **{**LONE, "size": size}, duration_s=41 / 12)
     values = layout(scenes, TIMES, GRID)
     values[:, FIGURE["height"], :, 0] -= 0.2 / HEIGHT_UNIT  # by a fifth
@@ -174,7 +176,7 @@ def test_who_is_told_a_little_small_is_as_tall_as_the_world_lets_it(size):
 
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_who_speaks_in_a_close_shot_is_seen_from_the_waist_up(kind):
-    """A layout tells how tall the whole person is; half of that is out of the picture."""
+    """A layout encodes the height of the whole person, half of which is out of the picture."""
     close = make_scenes(seed=3, **{**LONE, "kind": kind, "action": "speak", "size": "close"})
     told = layout(close, TIMES, GRID)
     whole = told[0, FIGURE["height"], :, 0, 0].mean() * HEIGHT_UNIT + HEIGHT_CENTRE
@@ -274,7 +276,7 @@ def test_who_is_followed_stays_in_the_middle():
 @pytest.mark.parametrize("action", ["move", "run"])
 @pytest.mark.parametrize(("move", "told"), [("tracking", 0.6), ("truck right", 1.1)])
 def test_a_camera_that_is_told_less_far_than_who_it_follows_follows(action, move, told):
-    """And one that trucks along with who goes by himself does not."""
+    """And one that trucks beside a figure that moves by itself is not taken for tracking."""
     facts = {**LONE, "kind": "man", "action": action, "direction": "right", "move": move}
     scenes = make_scenes(num_scenes=4, seed=7, **facts, duration_s=41 / 12)
     values, true = layout(scenes, TIMES, GRID), pose(scenes, TIMES)
@@ -319,11 +321,11 @@ def test_bounces_touch_down_when_they_did():
 
 
 def test_a_layout_is_read_alike_each_time():
-    """In float32 the solver's last bits depended on where its numbers lay in memory."""
+    """Regression: in float32, the solver's last bits depended on the memory addresses."""
     values = noisy(make_scenes(num_scenes=1, seed=4, **LONE, action="move"), 0.3)[0]
     first = read(values, 41, 12)[1].figures.x
     for size in range(1, 30):
-        kept = torch.empty(size)  # moves what is allocated next
+        kept = torch.empty(size)  # shifts the address of the next allocation
         assert torch.equal(read(values.clone(), 41, 12)[1].figures.x, first), len(kept)
 
 

@@ -1,4 +1,4 @@
-"""Scores tell when things are struck, and are played in time."""
+"""Scores encode the times of impacts, and are performed in time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONE = {"relation": "alone", "then": "nothing", "move": "static", "music": "none
 
 
 def struck(values: torch.Tensor) -> list[tuple[float, int, float]]:
-    """Time, figure and strength of the impacts that a score ``(tokens 84)`` tells of."""
+    """Time, figure and strength of the impacts in a score ``(tokens 102)``."""
     found = []
     each = values[:, STAGE_NUMBERS:].unflatten(1, (3, FIGURE_NUMBERS))
     for token, figure in (each[..., FIGURE["struck"].start] > 0).nonzero().tolist():
@@ -65,7 +65,7 @@ def test_tokens_are_counted_as_the_pipeline_counts_them():
     ids=lambda facts: facts["action"],
 )
 def test_impacts_are_told_when_they_happen(facts):
-    """Against the closed forms of `events`; of two in one token the louder is told."""
+    """Compared with the closed forms of `events`; of two in one token the louder is encoded."""
     scenes = make_scenes(num_scenes=6, seed=2, **{**LONE, **facts}, duration_s=SECONDS)
     values = score.score(scenes, SECONDS)
     wanted = 0
@@ -100,7 +100,7 @@ def test_what_does_nothing_strikes_nothing():
 
 
 def onsets(sound: torch.Tensor, rate: int) -> list[float]:
-    """Seconds at which 10 ms of sound are three times as loud as the 50 ms before them."""
+    """Times at which 10 ms of sound are three times as loud as the 50 ms before them."""
     hop = rate // 100
     power = sound.square().sum(0)[: len(sound[0]) // hop * hop].unflatten(0, (-1, hop)).mean(1)
     found: list[float] = []
@@ -128,7 +128,7 @@ def test_a_score_is_played_in_time():
 
 
 def test_what_is_played_sounds_like_the_film_it_was_told_of():
-    """Its long-time spectrum is nearest to that of its own film's sound, for most places."""
+    """For most places, its long-term spectrum is nearest to that of its own film's sound."""
 
     def look(sound):
         spectrum = torch.stft(
@@ -146,7 +146,7 @@ def test_what_is_played_sounds_like_the_film_it_was_told_of():
     true = torch.stack([look(synthesise(scenes, row, SECONDS, 16_000)) for row in rows])
     made = torch.stack([look(playing.play(values[row], 16_000)) for row in rows])
     right = torch.cdist(made, true).argmin(1) == torch.arange(len(scenes))
-    assert int(right.sum()) >= 13  # the quietest beds are taken for each other
+    assert int(right.sum()) >= 13  # the quietest backgrounds are confused
 
 
 def test_any_numbers_are_a_sound():

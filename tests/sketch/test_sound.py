@@ -1,4 +1,4 @@
-"""The world's sound is in time and in place with its pictures."""
+"""The world's sound matches its pictures in time and place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ QUIET = {
 
 @pytest.fixture
 def filmed(scenes):
-    """Films of one figure in a quiet studio, but for the facts given."""
+    """Makes films of one figure in a quiet studio, apart from the facts given."""
     return lambda **facts: scenes(**{**QUIET, **facts})
 
 
@@ -49,12 +49,12 @@ def power(sound, start_s, end_s):
 
 
 def quietest(sound):
-    """The level of the quietest tenth."""
+    """The level of the quietest tenth of a sound."""
     return float(sound.unflatten(1, (10, -1)).square().mean((0, 2)).min().sqrt())
 
 
 def apart(moments, gap_s=0.12):
-    """Impacts that no other one hides, not at the ends of a 4 s sound."""
+    """Impacts that no other one masks, and that are not at the ends of a 4 s sound."""
     times = [moment.time_s for moment in moments]
     return [
         moment
@@ -65,7 +65,7 @@ def apart(moments, gap_s=0.12):
 
 
 def onset_s(sound, near_s, hop_s=0.005):
-    """When, within 50 ms of a moment, the sound rises most."""
+    """The time within 50 ms of ``near_s`` at which the sound rises most."""
     steps = range(-10, 10)
     levels = [power(sound, near_s + i * hop_s, near_s + (i + 1) * hop_s) for i in steps]
     rises = [after - before for before, after in pairwise(levels)]
@@ -206,7 +206,7 @@ def test_voices_of_people_differ_in_pitch(filmed):
 
 
 def mel_of(wave: torch.Tensor) -> torch.Tensor:
-    """Logarithm of 32 bands ``(c frames 32)``, even in mel up to 8 kHz, of sound ``(c n)``."""
+    """Log spectrum ``(c frames 32)`` of sound ``(c n)``, in 32 mel bands up to 8 kHz."""
     spectrum = torch.stft(
         wave, 1024, 320, window=torch.hann_window(1024), return_complex=True
     ).abs()  # c 513 frames
@@ -218,7 +218,7 @@ def mel_of(wave: torch.Tensor) -> torch.Tensor:
 
 
 def test_beds_of_places_and_weathers_differ():
-    """The mean mel spectrum of each bed is nearer to itself in another film than to all others."""
+    """Each background's mean mel spectrum is nearer to its own in another film than to others."""
     clock = Clock(SAMPLE_RATE, 8 * SAMPLE_RATE)
 
     def look(place, weather, salt):

@@ -1,4 +1,4 @@
-"""Steps are heard when they are seen: where the answer is known, on real renders."""
+"""The probe's measure of steps is right where the answer is known: on the world's own films."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_film_in_which_nothing_goes_or_sounds_is_never_in_time(walkers):
 
 @given(st.integers(0, 35), st.sampled_from([1, -1]))
 def test_clicks_at_every_step_are_heard_at_their_moment(walkers, frame, sign):
-    """A track of clicks alone, moved by any part of a step: the delay is that part."""
+    """A track of clicks shifted by any fraction of a step: the measured delay is that fraction."""
     _, _, shown = walkers
     film = shown[2]
     seen = steps.pace(film)

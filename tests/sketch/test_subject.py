@@ -30,7 +30,7 @@ GREY = 0.5
 
 
 def scenes(num_scenes: int, **facts: object) -> Scenes:
-    """Scenes of day, alone, where only ``facts`` (words or codes) are said."""
+    """Scenes of lone figures by day; ``facts`` sets further facts (words or codes)."""
     codes = {name: torch.zeros(num_scenes, dtype=torch.long) for name in FACTS}
     codes["light"] += LIGHTS.index("day")
     for name, value in facts.items():
@@ -42,7 +42,7 @@ def scenes(num_scenes: int, **facts: object) -> Scenes:
 
 
 def figures(num_scenes: int, num_frames: int = 1, **numbers: object) -> Figures:
-    """Figures that stand in the middle, but for ``numbers`` broadcastable to ``(b 3 t)``."""
+    """Figures that stand in the middle, apart from ``numbers``, broadcastable to ``(b 3 t)``."""
     rest = dict.fromkeys((f.name for f in fields(Figures)), 0.0)
     rest |= {"foot": FOOT, "height": HEIGHT, "squash": 1.0, "face": 1.0, "stride": 0.1, "near": 1.0}
     shape = torch.ones(num_scenes, 3, num_frames)
@@ -64,16 +64,16 @@ def painted(what: Scenes, where: Figures, roll: float = 0.0) -> torch.Tensor:
 
 
 def silhouettes(pictures: torch.Tensor) -> torch.Tensor:
-    """Which pixels ``(b t h w)`` a figure covers; shadows keep the grey's hue and are left out."""
+    """The pixels ``(b t h w)`` that a figure covers; shadows stay grey and do not count."""
     return (pictures - GREY).abs().amax(2) > 0.03
 
 
 LIFTED = 3.0
-"""So far above its foot line that the shadow is out of the frame."""
+"""Lift with which a figure's shadow lies out of the frame."""
 
 
 def without_shadow(**numbers: object) -> dict[str, object]:
-    """Numbers of a figure in the same place whose shadow falls outside the frame."""
+    """Numbers that put a figure in the same place with its shadow outside the frame."""
     return {**numbers, "foot": FOOT - LIFTED, "lift": LIFTED}
 
 
@@ -180,7 +180,7 @@ def test_people_raise_an_arm_and_open_their_mouth(kind, number):
 
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_an_arm_is_waved_by_a_good_part_of_the_figure(kind):
-    """Small figures were taken to stand still: the arm moved by a pixel."""
+    """Regression: an arm moved by a pixel, and small waving figures seemed to stand still."""
     where = figures(1, 8, **without_shadow(gesture=1.0, cycle=torch.arange(8) / 8))
     covered = silhouettes(painted(scenes(1, kind=kind), where))[0]
     swept = covered.any(0) & ~covered.all(0)

@@ -1,4 +1,4 @@
-"""A tiny recipe trains, stops, goes on and packs into the stock pipeline."""
+"""A tiny recipe trains, stops, resumes and packs into the stock pipeline."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def folder(tmp_path):
 
 @pytest.fixture
 def run(folder, monkeypatch, ticking):
-    """A fresh run, by a clock that ticks once a reading: two readings a step."""
+    """A fresh run by a clock that advances by 1 per reading; a step takes two readings."""
     monkeypatch.setattr(train, "time", ticking())
     return train.Run.start(RECIPE, folder, "cpu")
 
 
 @pytest.fixture
 def pipeline(run, folder):
-    """The packed pipeline of a run with both stages behind it."""
+    """The packed pipeline of a run that has finished both stages."""
     for stage in ("pictures", "clips"):
         train.train_stage(run, stage)
     return pack.assemble(folder)
@@ -178,7 +178,7 @@ def test_the_same_command_goes_on_in_the_stage_where_it_stopped(
         train.main(command)
         states.append(torch.load(folder / "state.pt", weights_only=False))
     assert [(each["stage"], each["step"]) for each in states] == [("clips", 9)] * 2
-    for name, value in states[0]["net"].items():  # all minutes were spent: nothing is trained
+    for name, value in states[0]["net"].items():  # the minutes are used up: nothing is trained
         assert torch.equal(value, states[1]["net"][name])
 
 
@@ -258,7 +258,7 @@ def test_most_noise_levels_are_high_and_none_is_beyond_pure_noise():
 
 
 def test_a_clip_that_is_wholly_given_teaches_its_sound_alone(run):
-    """Of 9 frames, two latents, a picture may be given whole: no picture token is left to learn."""
+    """Both latents of 9 frames may be given; then no picture token is left to train on."""
     for _ in range(6):  # one in three gives both latents
         figures = train.train_step(
             run, {**RECIPE["clips"], "conditioned": 1.0}, CLIPS, batch(CLIPS)

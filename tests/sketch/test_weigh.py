@@ -1,4 +1,4 @@
-"""How much each thing counts is found by films whose right answer is known."""
+"""The judge's weights are recovered from films whose right answer is known."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ TRUE = torch.linspace(1.5, -1.5, len(judge_ways.TERMS))
 
 
 def chosen(count, seed, among=12):
-    """Films of which one of several possible ones is taken, as a conditional logit would."""
+    """Films whose right candidate is drawn by a conditional logit with the weights `TRUE`."""
     generator = torch.Generator().manual_seed(seed)
     films = []
     for _ in range(count):
         terms = torch.randn(among, len(TRUE), generator=generator)
         luck = -torch.rand(among, generator=generator).log()
-        taken = (terms @ TRUE - luck.log()).argmax()  # Gumbel's numbers
+        taken = (terms @ TRUE - luck.log()).argmax()  # Gumbel noise
         films.append(Choice(terms, torch.arange(among) == taken))
     return films
 

@@ -1,4 +1,4 @@
-"""A random JoyAI-Echo repository: the parts of the tiny LTX-2 under its modular pipeline."""
+"""A random JoyAI-Echo repository: the parts of the tiny LTX-2 in Echo's modular pipeline."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def save_echo(folder: Path, ltx2: Path) -> Path:
 
 
 def echo_card(folder: Path, ltx2: ModelCard) -> ModelCard:
-    """The tiny LTX-2's card as an Echo card says it."""
+    """An Echo card for such a repository, derived from the tiny LTX-2's card."""
     return dataclasses.replace(
         ltx2,
         id="tiny-echo",

@@ -1,7 +1,7 @@
-"""Stands in for ``Qwen3VLProcessor``, which transformers makes only where torchvision is.
+"""A stand-in for ``Qwen3VLProcessor``, which transformers provides only along with torchvision.
 
-Pictures go through the real Qwen image processor in its PIL form, videos through the same one
-picture pair at a time; token types follow the ids of the pad tokens, as the real one's do.
+Pictures go through the PIL version of the real Qwen image processor, and so do videos, one pair of
+pictures at a time. As in the real one, token types follow from the ids of the pad tokens.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.tiny.words import vocabulary
 
 
 class Eyes:
-    """What MiniMax-H3's blocks ask of their processor."""
+    """The interface that MiniMax-H3's blocks expect of their processor."""
 
     config_name = "preprocessor_config.json"
 
@@ -33,7 +33,7 @@ class Eyes:
         return cls(Qwen2VLImageProcessorPil.from_pretrained(Path(folder) / subfolder))
 
     def create_mm_token_type_ids(self, rows: list[list[int]]) -> list[list[int]]:
-        """0 for words, 1 for pictures, 2 for videos."""
+        """Token types: 0 for words, 1 for pictures, 2 for videos."""
         known = vocabulary()
         kinds = {known["<|image_pad|>"]: 1, known["<|video_pad|>"]: 2}
         return [[kinds.get(token, 0) for token in row] for row in rows]

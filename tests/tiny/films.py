@@ -1,4 +1,4 @@
-"""Films for every condition that a family announces, by what a card can."""
+"""Test films for every condition that a family announces, selected by what a card can do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VOICES = ("uk_man2", "calm_woman1")
 LINES = {
     "en": "Come here", "zh": "你好", "ja": "そうです", "ko": "여보세요", "es": "Hola, ¿qué tal?",
 }  # fmt: skip
-"""One of each language, short enough for a second."""
+"""A line in each language, short enough for one second."""
 SPOKEN = {
     "wan2.1-i2v-14b": ("en", "zh"),
     "wan2.1-t2v-1.3b": ("ja", "ko"),
@@ -28,13 +28,13 @@ SPOKEN = {
     "wan2.2-ti2v-5b": ("en", "ja"),
     "wan2.1-flf2v": ("zh", "es"),
 }
-"""Model that makes no sound -> languages of the lines that its film is given."""
+"""Silent models, with the languages of the two lines that their film is given."""
 Wishes = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Film:
-    """A request: ``shows`` are the conditions it has, of a card for which ``fits``."""
+    """A request for cards that it ``fits``; ``shows`` are the conditions that it tests."""
 
     shows: frozenset[str]
     fits: Callable[[ModelCard], bool]
@@ -42,7 +42,7 @@ class Film:
 
 
 def announced(card: ModelCard) -> set[str]:
-    """Everything that a film of this card can be given or do."""
+    """All conditions and abilities that a card announces for its films."""
     can = card.conditioning
     also = {
         "speech": not card.sound,
@@ -79,7 +79,7 @@ def _shots(card: ModelCard, media: Path) -> Wishes:
 
 
 def _lines(card: ModelCard, media: Path) -> Wishes:
-    """A man's line at the start and a woman's a second later, for a speech engine to speak."""
+    """A man's line at the start and a woman's one second later, for the speech engine."""
     first, second = (LINES[language] for language in SPOKEN[card.id])
     onward = "the shot goes on, no cut, " if "anchor" in announced(card) else ""
     words = (
@@ -99,7 +99,7 @@ def _things(_card: ModelCard, media: Path) -> Wishes:
 
 
 def _heard(_card: ModelCard, media: Path) -> Wishes:
-    """The video's sound as a voice, beside a picture of who speaks."""
+    """The video's sound as a voice, with a picture of the speaker."""
     words = 'the man of <<<image_1>>> says <<<voice_1>>> "Come here"'
     pictures = (str(media / "thing.png"),)
     voices = (str(media / "video.mkv"),)
@@ -167,7 +167,7 @@ FILMS = {
 
 
 def models() -> dict[str, ModelCard]:
-    """One card of each kind that can render: another size of the same network promises the same."""
+    """One card of each kind that can render; other sizes of a network announce the same."""
     found = {}
     for card in cards.cards():
         if not card.builtin and not lacking(card):
@@ -181,8 +181,11 @@ def models() -> dict[str, ModelCard]:
 
 
 def table(of: dict[str, ModelCard]) -> list[tuple[str, str]]:
-    """Model and film: as few as show every condition of each family, of Wan of each network, and
-    each model once: by its richest film on a route that none had before, else by its plainest.
+    """Pairs of model and film, as few as possible.
+
+    Together they test every condition of each family (of each network for Wan), and every model at
+    least once. A model that would otherwise be left out gets its richest film if it is the first on
+    its route, else its plainest.
     """
     shown: set[tuple[str, str | None, str]] = set()
     routes: set[tuple[str, str]] = set()

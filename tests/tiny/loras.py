@@ -1,4 +1,4 @@
-"""Random LoRAs for tiny networks, and what a network is with one added by hand."""
+"""Random LoRAs for tiny networks, and networks with a LoRA added by hand."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def save_lora(
 
 
 def add_by_hand(weights: Path, lora: Path, scale: float, prefix: str = "transformer") -> None:
-    """Write ``W + scale B A`` over the network's file, in float32."""
+    """Overwrite the network's file with ``W + scale B A``, in float32."""
     tensors = {name: tensor.float() for name, tensor in _stored(weights).items()}
     changes = load_file(lora)
     for name in changes:

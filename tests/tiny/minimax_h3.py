@@ -72,7 +72,7 @@ def _transformer() -> Any:
 
 
 def text_encoder(width: int = TEXT_WIDTH) -> Any:
-    """51 layers of this width, narrow inside: the model reads what the 50th says."""
+    """A text encoder with 51 narrow layers, because the model reads the output of the 50th."""
     from transformers import Qwen3VLConfig, Qwen3VLForConditionalGeneration
 
     known = vocabulary()
@@ -101,7 +101,7 @@ def text_encoder(width: int = TEXT_WIDTH) -> Any:
 
 
 def save_minimax_h3(folder: Path, *, seed: int = 0) -> Path:
-    """Save both partitions and everything that they share, bfloat16 where the real one is."""
+    """Save both partitions and all that they share, in bfloat16 where the real repository is."""
     import torch
     from diffusers.modular_pipelines.minimax_h3 import MiniMaxH3Blocks
     from diffusers.schedulers.scheduling_minimax_h3 import MiniMaxH3Scheduler
@@ -129,7 +129,7 @@ def save_minimax_h3(folder: Path, *, seed: int = 0) -> Path:
             reference_image_short_edge=PICTURE_EDGE,
         )
         pipeline.save_pretrained(str(folder), overwrite_modular_index=True)
-    # diffusers saves only parts of libraries that it knows.
+    # diffusers saves only components from libraries that it knows.
     eyes.save_pretrained(folder / "processor")
     index = json.loads((folder / "modular_model_index.json").read_text())
     index["processor"][2] |= {
@@ -141,8 +141,8 @@ def save_minimax_h3(folder: Path, *, seed: int = 0) -> Path:
 
 
 def minimax_h3_card(folder: Path, route: str = "fl2va") -> ModelCard:
-    """A card over the tiny repository; unlike the real one it follows references on either route,
-    so that one card shows both networks.
+    """A card for the tiny repository. Unlike the real one it follows references on either route,
+    so that one card covers both networks.
     """
     return ModelCard(
         id="tiny-minimax-h3",

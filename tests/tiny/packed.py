@@ -1,4 +1,4 @@
-"""Single files of tiny networks as their first publishers name the layers: GGUF, fp8, int8."""
+"""Single-file weights of tiny networks (GGUF, fp8, int8) with the publishers' own layer names."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LTX2 = (
     ("audio_a2v_cross_attn_scale_shift_table", "scale_shift_table_a2v_ca_audio"),
     ("norm_q", "q_norm"),
     ("norm_k", "k_norm"),
-    ("prompt_adaln.", "prompt_adaln_single."),  # of LTX-2.3 and later, for the sound's too
+    ("prompt_adaln.", "prompt_adaln_single."),  # LTX-2.3 and later; also matches the audio's
 )
 _LTX2_FIRST = {
     "proj_in.": "patchify_proj.",
@@ -83,13 +83,13 @@ def _renamed(name: str, first: Mapping[str, str], pairs: tuple[tuple[str, str], 
 
 
 def wan(stored: Tensors) -> Tensors:
-    """Wan's own names."""
+    """Rename tensors to Wan's original names."""
     head = {"scale_shift_table": "head.modulation"}
     return {head.get(name) or _renamed(name, {}, _WAN): each for name, each in stored.items()}
 
 
 def ltx2(stored: Tensors) -> Tensors:
-    """LTX-2's own names, under the prefix of ComfyUI's files."""
+    """Rename tensors to LTX-2's original names, with the prefix of ComfyUI's files."""
     return {
         f"model.diffusion_model.{_renamed(name, _LTX2_FIRST, _LTX2)}": each
         for name, each in stored.items()
@@ -97,7 +97,9 @@ def ltx2(stored: Tensors) -> Tensors:
 
 
 def minimax_h3(stored: Tensors) -> Tensors:
-    """MiniMax-H3's own names: queries, keys and values in one matrix, gates before values."""
+    """Rename tensors to MiniMax-H3's original names: fused queries, keys and values; gates before
+    values.
+    """
     left = dict(stored)
     for name in list(stored):
         if name.endswith(".attn.to_q.weight"):
@@ -114,9 +116,9 @@ def save_gguf(
     names: Callable[[Tensors], Tensors],
     kind: Any = gguf.GGMLQuantizationType.Q8_0,
 ) -> list[str]:
-    """Write the network in the folder ``weights`` as GGUF; the names of what is packed.
+    """Write the network in the folder ``weights`` as GGUF; returns the names of packed tensors.
 
-    As published files do: matrices of whole blocks are packed, the rest stays float32.
+    As in published files, matrices of whole blocks are packed, and the rest stays float32.
     """
     block, _ = gguf.GGML_QUANT_SIZES[kind]
     writer = gguf.GGUFWriter(path, "tiny")
@@ -136,9 +138,9 @@ def save_gguf(
 
 
 def round_weights(weights: Path, kind: Any = gguf.GGMLQuantizationType.Q8_0) -> None:
-    """Write what the network is after packing over its own file, in float32.
+    """Overwrite the network's file with its weights after packing and unpacking, in float32.
 
-    diffusers widens blocks of Q8_0 to float16 first.
+    diffusers unpacks blocks of Q8_0 to float16 first.
     """
     block, _ = gguf.GGML_QUANT_SIZES[kind]
 
@@ -154,7 +156,7 @@ def round_weights(weights: Path, kind: Any = gguf.GGMLQuantizationType.Q8_0) -> 
 
 
 def save_fp8(path: Path, weights: Path, names: Callable[[Tensors], Tensors]) -> None:
-    """Write the network with its matrices in 8 bits, unscaled."""
+    """Write the network with its matrices as unscaled fp8."""
     tensors = {
         name: each.to(torch.float8_e4m3fn) if each.ndim == 2 else each
         for name, each in names(stored_in(weights)).items()
@@ -163,7 +165,7 @@ def save_fp8(path: Path, weights: Path, names: Callable[[Tensors], Tensors]) -> 
 
 
 def _scaled(name: str, each: torch.Tensor, style: str) -> tuple[torch.Tensor, torch.Tensor] | None:
-    """A matrix in 8 bits and its scale; None for what stays as it is."""
+    """A matrix in 8 bits and its scale; None for a tensor that stays unchanged."""
     if each.ndim != 2 or not name.endswith(".weight"):
         return None
     dim = 1 if style in ("quanto", "comfy") else None
@@ -175,10 +177,11 @@ def _scaled(name: str, each: torch.Tensor, style: str) -> tuple[torch.Tensor, to
 def save_scaled(
     path: Path, weights: Path, names: Callable[[Tensors], Tensors], style: str, **notes: Any
 ) -> Tensors:
-    """Write the network's matrices in 8 bits with their scales; what each of them is then.
+    """Write the network's matrices in 8 bits with scales; returns their dequantised values.
 
-    Styles: ``quanto`` (int8, a scale a row), ``comfy`` (the same under other names), ``whole``
-    (int8, one scale a matrix), ``fp8`` (one scale a matrix). ``notes`` go into each layer's note.
+    Styles: ``quanto`` (int8, one scale per row), ``comfy`` (the same under other names), ``whole``
+    (int8, one scale per matrix), ``fp8`` (one scale per matrix). ``notes`` go into each layer's
+    note.
     """
     tensors: Tensors = {}
     became: Tensors = {}
@@ -201,7 +204,7 @@ def save_scaled(
 
 
 def scale_weights(weights: Path, style: str) -> None:
-    """Write what the network's numbers are in a file of that style over its own, in float32."""
+    """Overwrite the network's file with the values that a file of that style holds, in float32."""
     made = {name: (each, _scaled(name, each, style)) for name, each in stored_in(weights).items()}
     tensors = {
         name: each.float() if few is None else few[0].float() * few[1]

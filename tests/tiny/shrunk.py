@@ -1,4 +1,4 @@
-"""The cards that come with the package over tiny checkpoints: their promises, not their sizes."""
+"""The package's model cards over tiny checkpoints: what they announce, without their sizes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WAN_KINDS = {
     "wan2.2-ti2v-5b": "ti2v_5b",
 }
 FLF2V = "wan2.1-flf2v"
-"""No card comes for it: users write one."""
+"""A model without a card in the package: users write their own."""
 _SIZES = {"16:9": Size(128, 64), "9:16": Size(64, 128), "1:1": Size(64, 64)}
 _LAYERS = {
     "ltx2": "transformer_blocks.0.attn1.to_q",
@@ -40,10 +40,10 @@ _WORDS_READ = 32
 
 
 def shrunk(model: str, folder: Path) -> ModelCard:
-    """A tiny checkpoint in ``folder`` under what the card of ``model`` promises.
+    """Make a tiny checkpoint in ``folder``; returns the card of ``model``, adapted to it.
 
-    Only sizes, steps that are free, the hub's addresses and the words read are those of the tiny
-    one. The checkpoint is saved elsewhere and moved there.
+    Only sizes, steps (where the route leaves them free), hub addresses and the prompt's token limit
+    are changed. The checkpoint is saved elsewhere and moved to ``folder``.
     """
     card = flf2v_card() if model == FLF2V else cards.card(model)
     made = _saved(card, folder.with_name(f"{folder.name}-made"))
@@ -67,13 +67,13 @@ def shrunk(model: str, folder: Path) -> ModelCard:
 
 
 def flf2v_card() -> ModelCard:
-    """What a user's card of Wan 2.1 FLF2V says."""
+    """A user's card for Wan 2.1 FLF2V."""
     return replace(wan_card(Path("nowhere"), "flf2v"), id=FLF2V)
 
 
 def _steps(card: ModelCard) -> Mapping[str, int]:
-    """As few as the route allows: distilled schedules are lists that nothing may shorten, and the
-    second of two stages is one.
+    """As few steps as the route allows: distilled schedules, also that of a second stage, are
+    lists of fixed length.
     """
     if "distilled" in card.route or card.route == "echo":
         return card.steps
@@ -103,7 +103,7 @@ def _saved(card: ModelCard, folder: Path) -> Path:
 
 
 def save_upsampler(folder: Path) -> None:
-    """A random network that scales the tiny latents up."""
+    """Save a random network that upsamples the tiny latents."""
     import torch
     from diffusers.pipelines.ltx2.latent_upsampler import LTX2LatentUpsamplerModel
 

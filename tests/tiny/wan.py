@@ -40,7 +40,7 @@ def _vae() -> Any:
 
 
 def _vae_of_ti2v() -> Any:
-    """Sixteen times smaller, like Wan 2.2's own: residual, in patches of two."""
+    """A VAE that downsamples sixteenfold like that of Wan 2.2 TI2V: residual, patches of two."""
     from diffusers import AutoencoderKLWan
 
     return AutoencoderKLWan(
@@ -107,7 +107,7 @@ def _text() -> dict[str, Any]:
 
 
 def _eyes() -> dict[str, Any]:
-    """What Wan 2.1 I2V looks at its start image with."""
+    """The image encoder and processor with which Wan 2.1 I2V reads its start image."""
     from transformers import CLIPImageProcessorPil, CLIPVisionConfig, CLIPVisionModel
 
     config = CLIPVisionConfig(
@@ -171,7 +171,7 @@ def save_wan(folder: Path, kind: str, *, seed: int = 0, head_dim: int = 12) -> P
 
 
 def wan_card(folder: Path, kind: str) -> ModelCard:
-    """A card over a tiny checkpoint, as the real one would say it."""
+    """A card for a tiny checkpoint, like that of the real one."""
     starts = kind not in ("t2v", "a14b_t2v")
     vace = kind == "vace"
     ends = kind in ("flf2v", "a14b_i2v", "vace")

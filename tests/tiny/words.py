@@ -19,7 +19,7 @@ def vocabulary() -> dict[str, int]:
 
 
 def tokenizer(length: int, **special: Any) -> Any:
-    """Ends every text with ``</s>``; unknown words are ``<unk>``."""
+    """A tokenizer that ends every text with ``</s>`` and maps unknown words to ``<unk>``."""
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 

@@ -1,4 +1,4 @@
-"""The probe's command line: render, measure, print the table, write the figures."""
+"""The probe's command line: renders films, measures them, prints the table, writes the figures."""
 
 from __future__ import annotations
 
@@ -57,17 +57,19 @@ class Bench:
         return [shot for film in self.films(wishes, name) for shot in film]
 
     def films(self, wishes: Sequence[Wish], name: str) -> list[list[Film]]:
-        """Films by the command line."""
+        """Films rendered through the command line."""
         return render(self.pool, wishes, self.folder, name, self.options)
 
     def real(self, asked: Sequence[Facts], *, sound: bool = False) -> list[Film]:
-        """The same facts as the world draws them."""
+        """Films of the same facts, drawn by the world's renderer."""
         scenes = scenes_of(list(asked), self.seed, SCENE_S)
         return real(scenes, SHOT_S, sound=sound, pool=self.pool)
 
 
 def hours_last(asked: Sequence[Facts]) -> list[Facts]:
-    """Each film's five shots with those first that say no hour: an hour holds for later shots."""
+    """The facts with each film's five shots reordered: those that name no time of day come first,
+    because the planner carries a time of day over to later shots.
+    """
     groups = [asked[i : i + SHOTS_PER_FILM] for i in range(0, len(asked), SHOTS_PER_FILM)]
     return [
         facts
@@ -98,13 +100,13 @@ def falling(bench: Bench, count: int) -> list[Measure]:
 
 
 def walking(bench: Bench, count: int) -> list[Measure]:
-    """Steps that are heard when they are seen."""
+    """Whether steps are heard when they are seen."""
     asked = steps.prompts(count, bench.seed)
     return steps.measures(bench.shots(asked, "steps"), bench.real(asked, sound=True))
 
 
 def lasting(bench: Bench, num_films: int, num_long: int) -> list[Measure]:
-    """The same figure over three shots, and over fifteen seconds."""
+    """Whether the figure stays the same over three shots, and over fifteen seconds."""
     plans = identity.three_shots(num_films, bench.seed)
     wishes = [
         identity.three_shot_wish(plan, bench.seed + number) for number, plan in enumerate(plans)
@@ -129,7 +131,7 @@ def lasting(bench: Bench, num_films: int, num_long: int) -> list[Measure]:
 
 
 def following_images(bench: Bench, count: int) -> list[Measure]:
-    """Films that begin, and where the model can, end on pictures of real renders."""
+    """Films that begin on given pictures and, where the model can, end on them."""
     asked = prompts.sample_facts(count, bench.seed + 8, relation="alone", weather="clear")
     ends = cards.card("sketch").conditioning.end_image
     rng = random.Random(bench.seed)
@@ -148,7 +150,7 @@ def following_images(bench: Bench, count: int) -> list[Measure]:
 
 
 def run(bench: Bench, count: int) -> list[Measure]:
-    """Every measure, at numbers of films that follow the number of prompts."""
+    """Every measure; the numbers of films are derived from the number of prompts, ``count``."""
     return [
         *obedience(bench, count),
         *falling(bench, max(5, count // 8)),
@@ -159,8 +161,8 @@ def run(bench: Bench, count: int) -> list[Measure]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Render, measure, print the table and write the figures. Options it does not know go on to
-    ``kling-local generate``: ``--mode pro``.
+    """Render, measure, print the table and write the figures. Unknown options, such as
+    ``--mode pro``, are passed on to ``kling-local generate``.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prompts", type=int, default=60)

@@ -1,4 +1,4 @@
-"""Which facts of their prompts films show, as the judge reads them."""
+"""Which facts of their prompts the films show, according to the judge."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kling_local.sketch.probe.table import Measure, rate, share
 from kling_local.sketch.world.scene import FACTS
 
 PLAIN = {"then": "nothing", "weather": "clear", "angle": "eye level"}
-"""Values that a prompt does not say; they count for the whole plan, not for the single facts."""
+"""Values that a prompt leaves unsaid; they count for whole plans, but not for single facts."""
 FACTS_GOAL, WHOLE_GOAL = 0.95, 0.75
 _NAMES = {
     "kind": "subject", "color": "colour", "action": "action", "then": "order of a two-part action",
@@ -31,9 +31,9 @@ Answers = Sequence[Facts]
 
 
 def answers(films: Sequence[Film], pool: Executor | None = None) -> list[Facts]:
-    """What is read off each film: a value of every fact that pictures show.
+    """The judge's value of every fact that pictures show, for each film.
 
-    In the processes of ``pool`` if there is one.
+    Computed in the processes of ``pool`` if one is given.
     """
     arrays = ([getattr(film, name).numpy() for film in films] for name in ("frames", "pairs"))
     return list((pool.map if pool else map)(_answer, *arrays))
@@ -50,7 +50,7 @@ def _readers() -> Readers:
 
 
 def hit(name: str, asked: Facts, answer: Facts) -> bool:
-    """Whether a film shows one fact as asked; a second part only after the first one."""
+    """Whether a film shows one fact as asked; a second part counts only after the right first."""
     right = asked[name] == answer[name]
     return right and (name != "then" or asked["action"] == answer["action"])
 
@@ -61,7 +61,7 @@ def said(name: str, asked: Facts) -> bool:
 
 
 def whole(asked: Facts, answer: Facts) -> bool:
-    """Whether every fact is right, the unsaid ones too: no rain that nobody asked for."""
+    """Whether every fact is right, including unsaid ones: no rain that nobody asked for."""
     return all(hit(name, asked, answer) for name in JUDGED if name in asked)
 
 

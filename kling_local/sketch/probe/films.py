@@ -1,4 +1,4 @@
-"""Films by the command line, and what can be read back from a delivered mp4."""
+"""Renders films through the command line and reads delivered mp4s back."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from kling_local.sketch.world.sound import synthesise
 
 DELIVERED_FPS = 24
 SAMPLE_RATE = 48_000
-_AT_ONCE = 48  # frames, so that a long film does not fill the memory
+_AT_ONCE = 48  # frames drawn at once, so that a long film does not fill the memory
 Arrays = dict[str, np.ndarray]
-"""A film's parts, as they go from one process to another: tensors go by files."""
+"""A film's fields as passed between processes (tensors would be passed through files)."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Film:
     Attributes:
         frames: ``(t 3 90 160)`` uint8, 12 a second.
         pairs: ``(8 2 3 180 320)`` uint8, the frames that `judge_pairs` looks at.
-        sound: ``(2 n)`` at 48 kHz; no samples when there is no sound.
+        sound: ``(2 n)`` at 48 kHz; no samples if there is no sound.
     """
 
     frames: Tensor
@@ -62,7 +62,7 @@ class Film:
 
 @dataclass(frozen=True)
 class Wish:
-    """One film to render: lengths in seconds and words of its shots, and options of the request."""
+    """One film to render: the length in seconds and prompt of each shot, and request options."""
 
     shots: tuple[tuple[int, str], ...]
     seed: int
@@ -76,7 +76,7 @@ class Wish:
 
 @contextlib.contextmanager
 def workers() -> Iterator[Executor]:
-    """A process for every core, each on one thread. They stay: libraries are loaded once."""
+    """A pool of one single-threaded process per core, kept so that libraries load only once."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), spawn, torch.set_num_threads, (1,)) as pool:
         yield pool
@@ -88,7 +88,7 @@ def render(
     """The shots of each film, rendered by ``kling-local generate`` and read back by `workers`.
 
     Requests, films and job folders stay in ``folder``; ``options`` are added to the command line.
-    Raises ``RuntimeError`` with what it printed when a film cannot be made.
+    If a film fails, raises ``RuntimeError`` with what the command printed.
     """
     requests = []
     for number, wish in enumerate(wishes):
@@ -120,7 +120,7 @@ def _rendered(request: Path, wish: Wish, options: Sequence[str]) -> list[Arrays]
 
 
 def _run(command: list[str]) -> str:
-    """What ``python -m kling_local`` printed with these arguments if it failed, else nothing."""
+    """Run ``python -m kling_local`` in this process; returns its output if it failed, else ""."""
     said = io.StringIO()
     sys.argv = ["kling-local", *command]
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
@@ -132,7 +132,7 @@ def _run(command: list[str]) -> str:
 
 
 def read(path: Path, seconds: Sequence[int]) -> list[Film]:
-    """The shots of a delivered film, whose lengths are ``seconds``."""
+    """The shots, of the given lengths in ``seconds``, of a delivered film."""
     begins = list(itertools.accumulate((length * FPS for length in seconds), initial=0))
     shots = list(itertools.pairwise(begins))
     looked = torch.cat([first + frames_of(end - first) for first, end in shots])
@@ -163,7 +163,7 @@ def _scaled(frame: av.VideoFrame, height: int, width: int) -> Tensor:
 
 
 def read_sound(path: Path) -> Tensor:
-    """The sound track ``(2 n)`` at 48 kHz, empty when there is none."""
+    """The sound track ``(2 n)`` at 48 kHz, empty if there is none."""
     with av.open(str(path)) as box:
         if not box.streams.audio:
             return torch.zeros(2, 0)
@@ -179,9 +179,9 @@ def read_sound(path: Path) -> Tensor:
 def real(
     scenes: Scenes, seconds: int, *, sound: bool = True, pool: Executor | None = None
 ) -> list[Film]:
-    """The scenes as the world itself draws and sounds them, cropped as a delivered film is.
+    """The scenes as the world itself draws and sounds them, cropped like a delivered film.
 
-    In the processes of ``pool`` if there is one.
+    Computed in the processes of ``pool`` if one is given.
     """
     rows = [
         {f.name: getattr(scenes, f.name)[row : row + 1].numpy() for f in fields(Scenes)}

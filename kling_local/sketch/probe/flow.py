@@ -1,8 +1,9 @@
-"""What the camera does, by how the whole picture moves.
+"""Recognises camera moves by the motion of the whole picture.
 
-Twelve moments of a film are matched block by block (`judge_flow`); to every pair a shift, a growth
-and a turn are fitted that most blocks agree on, separately shifted in the far part of the picture
-(its upper rows) and in the near one (its lowest row), so that parallax tells a truck from a pan.
+Twelve moments of a film are matched block by block (`judge_flow`). A robust fit to each pair gives
+the shift, scaling and rotation that most blocks agree on. The shift is fitted separately for the
+far part of the picture (its upper rows) and the near one (its lowest row), because parallax tells a
+truck from a pan.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ _ROUNDS = 6
 
 @dataclass(frozen=True)
 class Motion:
-    """How the picture moved over a film, in frame heights, to the right and up.
+    """How the picture moved over a film; shifts in frame heights, to the right and up.
 
     Attributes:
         far_x, far_y: shift of the upper part.
         near_x, near_y: shift of the lowest part.
-        growth: natural logarithm of the whole growth.
-        turn: radians, counterclockwise.
-        shake: root mean square of what the shift has beside its mean speed.
+        growth: natural logarithm of the total scaling.
+        turn: rotation in radians, counterclockwise.
+        shake: root mean square deviation of the shifts from their mean.
     """
 
     far_x: float
@@ -65,7 +66,7 @@ def motion(film: Film) -> Motion:
 
 
 def _fit(pair: Numbers, x: Numbers, y: Numbers) -> Numbers:
-    """Far and near shift, growth and turn that most blocks of one pair agree on, ``(6)``."""
+    """Fit ``(6)`` of far and near shift, growth and turn that most blocks of a pair agree on."""
     near = np.zeros_like(y)
     near[-1] = 1.0
     near[-2] = 0.5
@@ -87,7 +88,7 @@ def _fit(pair: Numbers, x: Numbers, y: Numbers) -> Numbers:
 
 
 def vector(film: Film) -> Numbers:
-    """The numbers of `motion`."""
+    """`motion` as a vector."""
     return np.array(astuple(motion(film)))
 
 
@@ -109,15 +110,15 @@ _SAYS: dict[str, tuple[float, ...]] = {
     "roll": (0, 0, 0, 0, 0, -0.36, 0.01),
     "handheld": (0, 0, 0, 0, 0, 0, 0.04),
 }  # fmt: skip
-"""What each move looks like; the numbers are means over real renders of 3 s."""
+"""The `Motion` of each camera move: means over 3 s films of the world's renderer."""
 _SCALE = np.array([0.20, 0.08, 0.20, 0.10, 0.08, 0.10, 0.015])
 _ALIKE = {"truck left": "pan left", "truck right": "pan right"}
-"""A truck past far things only looks like a pan."""
+"""A truck counts as a pan, because with only far things in view it looks like one."""
 MOVES = tuple(_SAYS)
 
 
 def answer(film: Film) -> str:
-    """The move that a film's motion is nearest to; a truck is called a pan."""
+    """The move nearest to a film's motion; a truck is called a pan."""
     seen = vector(film)
     names = list(_SAYS)
     away = [float((((seen - np.array(_SAYS[name])) / _SCALE) ** 2).sum()) for name in names]
@@ -126,7 +127,7 @@ def answer(film: Film) -> str:
 
 
 def measure(asked: Sequence[Facts], films: Sequence[Film], real: Sequence[Film]) -> Measure:
-    """Camera moves by flow, of the prompts whose move it can tell."""
+    """Camera moves by flow, over the prompts whose move flow can tell."""
     rows = [i for i, facts in enumerate(asked) if facts["move"] in MOVES]
     wanted = [_ALIKE.get(asked[row]["move"], asked[row]["move"]) for row in rows]
     shown, truly = ([answer(each[row]) for row in rows] for each in (films, real))

@@ -1,4 +1,4 @@
-"""What must stay: the figure over cuts and time, and the pictures a film begins and ends on."""
+"""Consistency: the same figure over cuts and time, and films that keep to start and end images."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from kling_local.sketch.world.scene import COLORS, KINDS
 SHOTS, SHOT_S, LONG_S = 3, 3, 15
 SAME_GOAL, IMAGE_GOAL_DB, DRIFT_GOAL = 0.95, 28.0, 0.05
 BACKGROUND_DRIFT, FIGURE_DRIFT = 0.05, 0.10
-"""By how much of the colour range a mean colour may differ from that of the first second."""
+"""How far a mean colour may drift from that of the first second, as a share of the colour range."""
 _DELIVERED = (1280, 720)
 
 
 @dataclass(frozen=True)
 class Image2Film:
-    """A film that shall begin, and perhaps end, on given pictures ``(3 90 160)`` in 0..1."""
+    """A film asked to begin, and perhaps end, on given pictures ``(3 90 160)`` in 0..1."""
 
     wish: Wish
     start: Tensor
@@ -37,20 +37,20 @@ class Image2Film:
 
 
 def three_shots(count: int, seed: int) -> list[list[Facts]]:
-    """The same lone figure in three shots that differ in everything else."""
+    """Facts of films whose three shots have the same lone figure and are otherwise random."""
     rng = random.Random(seed)
     films = []
     for number in range(count):
         kind, color = rng.choice(KINDS), rng.choice(COLORS)
         if color == "black":
-            color = "blue"  # black is not drawn at night, so three places may not allow it
+            color = "blue"  # black is not drawn at night, so a shot at night could not keep it
         alike = {"kind": kind, "color": color, "relation": "alone", "music": "none"}
         films.append(sample_facts(SHOTS, seed + 10 * number, **alike))
     return films
 
 
 def three_shot_wish(shots: Sequence[Facts], seed: int) -> Wish:
-    """Its request: after the first shot it is *the* red dog."""
+    """The request of such a film; the later shots refer to *the* red dog."""
     rng = random.Random(seed)
     said = [sentence(facts, rng) for facts in shots]
     later = ["The " + words.split(" ", 1)[1] for words in said[1:]]
@@ -58,7 +58,7 @@ def three_shot_wish(shots: Sequence[Facts], seed: int) -> Wish:
 
 
 def same_figure(asked: list[list[Facts]], answered: list[list[Facts]]) -> list[bool]:
-    """Whether kind and colour are as asked in every shot of each film, by what was read off it."""
+    """Whether kind and colour, as judged, are as asked in every shot of each film."""
     return [
         all(
             answer["kind"] == wish["kind"] and answer["color"] == wish["color"]
@@ -93,14 +93,14 @@ def save_image(picture: Tensor, path: Path) -> Path:
 
 
 def psnr(a: Tensor, b: Tensor) -> float:
-    """Peak signal to noise ratio in dB of pictures in 0..1."""
+    """Peak signal-to-noise ratio in dB between pictures in 0..1."""
     return float(-10 * torch.log10((a - b).square().mean().clamp(min=1e-10)))
 
 
 def image_measures(asked: Sequence[Image2Film], films: Sequence[Film]) -> list[Measure]:
-    """First frames against start images and last ones against end images.
+    """PSNR of first frames against start images and of last frames against end images.
 
-    They are compared at 160x90, the size in which films are drawn.
+    They are compared at 160x90, the size in which the judge sees films.
     """
     pairs = list(zip(asked, films, strict=True))
     start = [psnr(film.pictures()[0], each.start) for each, film in pairs]
@@ -126,19 +126,19 @@ def image_measures(asked: Sequence[Image2Film], films: Sequence[Film]) -> list[M
 
 @dataclass(frozen=True)
 class Drift:
-    """How far mean colours come to be from those of the first second, at most, in 0..1."""
+    """Largest differences of mean colours from those of the first second, in 0..1."""
 
     background: float
     figure: float
 
     @property
     def drifted(self) -> bool:
-        """Whether one of them is too far."""
+        """Whether one of the differences exceeds its limit."""
         return self.background > BACKGROUND_DRIFT or self.figure > FIGURE_DRIFT
 
 
 def drift(judge: Judge, film: Film, color: str) -> Drift:
-    """Follow the mean colours of the background and of the figure through the seconds of a film."""
+    """Compare the mean colours of background and figure in each second of a film with the first."""
     pictures = film.pictures()
     seconds = [pictures[i : i + FPS] for i in range(0, len(pictures) - FPS + 1, FPS)]
     figures, grounds = [], []
@@ -150,7 +150,9 @@ def drift(judge: Judge, film: Film, color: str) -> Drift:
 
 
 def _mean_colors(judge: Judge, pictures: Tensor, color: str) -> tuple[Tensor | None, Tensor]:
-    """Mean colour of the cells of a figure of ``color`` (None: there are none) and of the rest."""
+    """Mean colour of the cells that show a figure of ``color``, None if there are too few, and of
+    the cells without a figure.
+    """
     with torch.no_grad():
         cells = judge.cells(pictures)
     said = cells[:, len(KINDS) + 1 :].argmax(1)  # t rows columns
@@ -173,7 +175,7 @@ def _farthest(colors: Sequence[Tensor | None]) -> float:
 def drift_measure(
     judge: Judge, asked: Sequence[Facts], films: Sequence[Film], real: Sequence[Film]
 ) -> list[Measure]:
-    """The share of long films whose figure or background changes its colour."""
+    """The share of long films whose figure or background drifts in colour."""
     found, truly = (
         [drift(judge, film, facts["color"]) for facts, film in zip(asked, each, strict=True)]
         for each in (films, real)

@@ -1,8 +1,9 @@
-"""Balls that fall and bounce: where their upper edge is, and how gravity bends its way.
+"""Measures the physics of falling and bouncing balls, by tracking their upper edge.
 
-The camera is static, so what changes is the ball. Going down the rows from above, the colour of the
-background is that of the frames in which the ball has not been met yet; where a frame first differs
-from it, between two rows, is the ball's upper edge. Between contacts it follows a parabola.
+The camera is static, so only the ball changes the picture. The rows are scanned from the top. In
+each row, the frames in which the ball has not been met yet give the background's colour; where a
+frame first differs from it, to a fraction of a row, is the ball's upper edge. Between contacts with
+the ground the edge follows a parabola.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ Numbers = NDArray[np.float64]
 
 GRAVITY_TOLERANCE, PHYSICS_GOAL = 0.10, 0.90
 PEAK_TOLERANCE = 0.05
-"""A bounce may measure so much of a ball's diameter higher than the one before: that is noise."""
+"""Measurement noise, in ball diameters, by which a bounce may exceed the one before it."""
 _DIAMETER = 2 * HALF_WIDTH[KINDS.index("ball")]  # figure heights
-_CHANGE = 0.06  # of the colour range, over time: more is the ball
+_CHANGE = 0.06  # of the colour range: a larger change over time is the ball
 _LEAST_FLIGHT = 5  # frames from contact to contact
-_LEAST_RISE = 0.2  # of the highest: lower hops are told by too few pixels
-_EDGES_PX = 0.75  # what two covered outermost pixels add, calibrated on real renders
-_EDGE = 0.5  # of the way from the background to the ball
+_LEAST_RISE = 0.2  # of the highest rise: lower hops span too few pixels
+_EDGES_PX = 0.75  # what the two outermost pixels add to the width, calibrated on real renders
+_EDGE = 0.5  # coverage at which the edge lies: half way from the background to the ball
 _PLACES = (
     "meadow", "desert", "snow", "mountains", "street", "rooftop", "room", "kitchen", "stage",
     "studio",
@@ -44,9 +45,10 @@ class Track:
     """The upper edge of a ball.
 
     Attributes:
-        readings: heights ``(t)`` in pixels above about the lowest it was, NaN where it is out of
-            the frame: once by any change, once by the ball's own colour.
-        diameter: of the ball in pixels.
+        readings: one or two arrays of heights ``(t)`` in pixels, from about the edge's lowest
+            place, NaN where the ball leaves the frame. The first takes any change for the ball, the
+            second looks for the ball's colour.
+        diameter: the ball's diameter in pixels.
     """
 
     readings: tuple[Numbers, ...]
@@ -55,11 +57,11 @@ class Track:
 
 @dataclass(frozen=True)
 class Flights:
-    """What a track says of the physics.
+    """The physics derived from a track.
 
     Attributes:
-        gravity: figure heights / s^2, of one parabola a flight with the same bend.
-        contacts_s: moments at which the ball touches the ground.
+        gravity: figure heights / s^2, the common acceleration of the parabolas of all flights.
+        contacts_s: times at which the ball touches the ground.
         peaks: heights of the flights between contacts, in ball diameters.
     """
 
@@ -69,19 +71,21 @@ class Flights:
 
     @property
     def gains_energy(self) -> bool:
-        """Whether it bounces higher than before."""
+        """Whether a bounce is higher than the one before it."""
         return any(later > sooner + PEAK_TOLERANCE for sooner, later in pairwise(self.peaks))
 
     @property
     def restitution(self) -> float | None:
-        """How much of its speed the second bounce leaves; None when it is not seen."""
+        """Share of its speed that the ball keeps in the second contact; None if not seen."""
         if len(self.peaks) < 2 or min(self.peaks[:2]) <= 0:
             return None
         return math.sqrt(self.peaks[1] / self.peaks[0])
 
 
 def prompts(count: int, seed: int) -> list[Facts]:
-    """Lone balls that bounce, every fourth one falling, before a static camera in clear weather."""
+    """Lone balls, three of four bouncing and the others falling, before a static camera in clear
+    weather.
+    """
     alike: dict[str, str | tuple[str, ...]] = {
         "kind": "ball", "relation": "alone", "size": "wide", "angle": "eye level", "move": "static",
         "place": _PLACES, "light": ("dawn", "day", "golden hour", "dusk", "overcast"),
@@ -98,14 +102,14 @@ _CLEAR = "clear"
 
 
 def track(film: Film) -> Track | None:
-    """Follow the ball of a static film; None when nothing moves up or down in it."""
+    """Track the ball of a film with a static camera; None if nothing ball-like moves vertically."""
     frames = film.pictures().numpy().astype(np.float64).transpose(0, 2, 3, 1)  # t h w 3
     spread = np.percentile(frames, 95, axis=0) - np.percentile(frames, 5, axis=0)
     changed = largest_blob(spread.max(axis=2) > _CHANGE)
     tall = np.flatnonzero(changed.any(axis=1))
     if len(tall) < 8:
         return None
-    # Over time the ball covers an upright capsule; below it is its shadow.
+    # Over time the ball sweeps an upright capsule; below it is its shadow.
     body = changed[tall[0] + len(tall) // 4 : tall[0] + 2 * len(tall) // 3]
     columns = [np.flatnonzero(row)[[0, -1]] for row in body if row.any()]
     if not columns:
@@ -119,13 +123,13 @@ def track(film: Film) -> Track | None:
     rows = np.flatnonzero(changed[:, middle - quarter : middle + quarter + 1].mean(axis=1) > 0.5)
     if len(rows) < 4:
         return None
-    # At its lowest the ball takes the lowest rows that change; above them is sometimes background.
+    # At its lowest, the ball fills the lowest rows that change; rows above are background then.
     ground_top = max(int(rows[0]) + 2, int(rows[-1]) + 1 - round(diameter))
     return Track(_upper_edges(profile, int(rows[0]), ground_top), diameter)
 
 
 def largest_blob(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The largest connected part of a picture's mask ``(h w)``, small gaps closed."""
+    """The largest connected part of a mask ``(h w)``; parts with small gaps count as connected."""
     from scipy import ndimage
 
     labels, count = ndimage.label(ndimage.binary_closing(mask, iterations=2) | mask)
@@ -136,7 +140,7 @@ def largest_blob(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _upper_edges(profile: Numbers, first: int, last: int) -> tuple[Numbers, ...]:
-    """Readings of the edge above row ``last``, from the ball's column ``(t h 3)``.
+    """Readings of the edge's height above row ``last``, from the ball's column ``(t h 3)``.
 
     NaN where the ball reaches out of the frame; 0 where it is lower than ``last``.
     """
@@ -156,9 +160,9 @@ def _upper_edges(profile: Numbers, first: int, last: int) -> tuple[Numbers, ...]
 def _met(
     profile: Numbers, first: int, last: int, ball: Numbers | None
 ) -> tuple[Numbers, NDArray[np.int64]]:
-    """Height of the edge, and the row ``(t)`` in which the ball is met, 0 where it is not.
+    """Heights ``(t)`` of the edge, and the row ``(t)`` in which the ball is met, 0 where it is not.
 
-    ``ball`` is the colour just below the edge; while it is unknown any change will do.
+    ``ball`` is the ball's colour; None takes any change of colour for the ball.
     """
     free = np.ones(len(profile), dtype=bool)
     before, height = np.zeros(len(profile)), np.zeros(len(profile))
@@ -180,7 +184,7 @@ def _met(
 
 
 def _covered(difference: Numbers, ball: Numbers | None, background: Numbers) -> Numbers:
-    """How far ``(t)`` the ball covers a row, from what differs ``(t 3)`` from its background."""
+    """Coverage ``(t)`` of a row by the ball, from its ``difference (t 3)`` to the background."""
     distance = np.abs(difference).max(axis=1)
     if ball is not None:
         way = ball - background
@@ -193,9 +197,9 @@ def _covered(difference: Numbers, ball: Numbers | None, background: Numbers) -> 
 
 
 def flights(way: Track) -> Flights | None:
-    """Parabolas between contacts; None when there is no flight long enough to fit one.
+    """Fit parabolas between contacts; None if no flight is long enough.
 
-    Of two readings of the edge the one that lies closer to parabolas is taken.
+    Of several readings of the edge, the one closest to parabolas is taken.
     """
     fits = [fit for top in way.readings if (fit := _fit(top, _spans(top))) is not None]
     if not fits:
@@ -220,7 +224,9 @@ def flights(way: Track) -> Flights | None:
 
 @dataclass(frozen=True)
 class _Fit:
-    """Curves ``(a, b, c)`` over frames of spans, gravity in pixels / frame^2, and the error."""
+    """Parabolas ``(a, b, c)`` over the frames of ``spans``, gravity in pixels / frame^2, and the
+    mean error in pixels.
+    """
 
     spans: list[tuple[int, int]]
     curves: list[Numbers]
@@ -233,7 +239,7 @@ def _usable(top: Numbers, span: tuple[int, int]) -> int:
 
 
 def _spans(top: Numbers) -> list[tuple[int, int]]:
-    """First and last frame of every stretch between low points; the first begins with a fall."""
+    """First and last frame of every flight, from low point to low point; the first is the drop."""
     filled = np.where(np.isfinite(top), top, np.nanmax(top) + 1)
     still = 0.03 * max(float(filled.max()), 1.0)
     lows = [
@@ -256,7 +262,7 @@ def _spans(top: Numbers) -> list[tuple[int, int]]:
 
 
 def _fit(top: Numbers, spans: list[tuple[int, int]]) -> _Fit | None:
-    """One bend for all flights that are long enough."""
+    """Fit all flights that are long enough, with one common gravity; None if that fails."""
     high = _LEAST_RISE * float(np.nanmax(top))
     spans = [
         (begin, end)
@@ -295,7 +301,7 @@ def _fit(top: Numbers, spans: list[tuple[int, int]]) -> _Fit | None:
 
 
 def _meeting(one: Numbers, other: Numbers, near: int) -> float:
-    """The frame, to a fraction, at which two parabolas of the same bend meet."""
+    """The (fractional) frame near ``near`` at which two parabolas with the same gravity meet."""
     slope = one[1] - other[1]
     if abs(slope) < 1e-6:
         return float(near)
@@ -303,7 +309,7 @@ def _meeting(one: Numbers, other: Numbers, near: int) -> float:
 
 
 def measures(films: list[Film], real: list[Film]) -> list[Measure]:
-    """Gravity, and bounces that never gain energy."""
+    """Whether gravity is right, and whether bounces never gain energy."""
     found, truly = ([_physics(film) for film in each] for each in (films, real))
     lines = []
     for name, goal, good in (

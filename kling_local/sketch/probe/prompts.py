@@ -1,7 +1,7 @@
-"""Prompts that nobody trained on: held-out facts, said in plain English of the probe's own.
+"""Test prompts: held-out facts, in the probe's own plain English.
 
 The phrases share no code with the training captions and no table with the planner, which has to
-understand them like anybody's.
+understand them like any user's.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from kling_local.sketch.world.scene import (
 )
 
 Facts = Mapping[str, str]
-"""One value of `FACTS` by name; what a film cannot show is left out, as `scene.shown` does."""
+"""A value for each name of `FACTS`, without what a film cannot show (see `scene.shown`)."""
 
 SHOT_S, SCENE_S = 3, 41 / FPS
-"""The model draws 41 frames for a shot of 3 s: that is the length over which actions spread."""
+"""Length of a shot, and of what the model draws for it: 41 frames, over which actions spread."""
 
 _RARE = {"relation": 0.4, "then": 0.8, "weather": 0.5, "angle": 0.45, "music": 0.5}
-"""How often a fact may be another than the plain one; as often as in training."""
+"""Share of prompts in which a fact may have other than its plain value, as in training."""
 
 _KINDS = {
     "woman": ("woman", "lady"), "child": ("child", "kid"), "robot": ("robot", "android"),
@@ -47,7 +47,7 @@ _PLURALS = {
     "bus": "buses", "box": "boxes",
 }  # fmt: skip
 _OWN_NAMES = {"orange tree": "bright orange tree"}
-"""Colours and kinds that together name something else: an orange tree is green."""
+"""Phrases for colour and kind that would together name something else: an orange tree is green."""
 _GOES = {
     **dict.fromkeys(LEGGED, ("walk", "stroll")),
     **dict.fromkeys(FLYING, ("fly", "soar")),
@@ -107,9 +107,9 @@ _VERBS_OF_MOVES = {"pan": "pans", "tilt": "tilts", "truck": "trucks", "pedestal"
 
 
 def sample_facts(count: int, seed: int, **fixed: str | tuple[str, ...]) -> list[Facts]:
-    """Combinations of facts that no training film showed, as legal films.
+    """Facts of legal films, in combinations that no training film showed.
 
-    ``fixed`` names a fact's value, or values to choose from.
+    ``fixed`` sets the value of a fact, or values to choose from.
     """
     generator = torch.Generator().manual_seed(seed)
     chosen: list[Facts] = []
@@ -145,7 +145,9 @@ def _as_wished(facts: Facts, fixed: Mapping[str, str | tuple[str, ...]]) -> bool
 
 
 def _can_be_said(facts: Facts) -> bool:
-    """A street under neon is a neon street; a sentence has one word for the sky."""
+    """Whether a sentence can say the facts: a street under neon would be a neon street, and a
+    sentence has one word for the sky.
+    """
     wet = facts.get("weather", "clear") != "clear"
     return not (facts["place"] == "street" and facts.get("light") == "neon") and not (
         wet and facts.get("light") == "overcast"
@@ -153,7 +155,7 @@ def _can_be_said(facts: Facts) -> bool:
 
 
 def scenes_of(all_facts: list[Facts], seed: int, duration_s: float) -> Scenes:
-    """Scenes of these facts, with free numbers of their own."""
+    """Scenes with these facts and random free numbers."""
     generator = torch.Generator().manual_seed(seed)
     count = len(all_facts)
     codes = {
@@ -175,7 +177,9 @@ def scenes_of(all_facts: list[Facts], seed: int, duration_s: float) -> Scenes:
 
 
 def _restore(codes: dict[str, Tensor], all_facts: list[Facts]) -> None:
-    """Facts that `scene.shown` left out because they follow: those who meet come from the left."""
+    """Restore, in ``codes``, implied facts that `scene.shown` left out: those who meet come from
+    the left.
+    """
     right = FACTS["direction"].index("right")
     for row, facts in enumerate(all_facts):
         if facts["relation"] in ("meets", "hits"):
@@ -183,7 +187,7 @@ def _restore(codes: dict[str, Tensor], all_facts: list[Facts]) -> None:
 
 
 def sentence(facts: Facts, rng: random.Random) -> str:
-    """The facts as an English prompt; plain values (clear, eye level) are not said."""
+    """The facts as an English prompt; plain values (clear, eye level) stay unsaid."""
     parts = [
         _subject(facts, rng),
         rng.choice(_PLACES[facts["place"]]),

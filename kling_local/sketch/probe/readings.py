@@ -1,4 +1,4 @@
-"""Whether the planner read the prompts as they were meant: what it did not read cannot be shown."""
+"""Whether the planner understood the prompts: what it did not understand cannot be shown."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from kling_local.sketch.world.caption import canonical
 
 
 def measure(asked: Sequence[Facts], folder: Path, name: str, shots_per_film: int) -> Measure:
-    """The share of prompts whose canonical sentence reached the model, by the films' plans.
+    """The share of prompts whose canonical sentence reached the model, according to the plans.
 
-    A diagnosis beside the measures, not one of them: those look at pictures and samples alone.
+    A diagnosis beside the other measures, which look at pictures and samples only.
     """
     read = []
     for row, facts in enumerate(asked):

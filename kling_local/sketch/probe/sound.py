@@ -1,4 +1,4 @@
-"""What is heard, and when: onsets against the moments at which a ball is seen to land."""
+"""Whether sound is in time: sound onsets against the moments at which a ball is seen to land."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from kling_local.sketch.probe.films import SAMPLE_RATE, Film
 from kling_local.sketch.probe.table import Measure, median, rate, share
 
 FRAME_S = 1 / 24
-"""An impact may be heard so much before or after it is seen."""
+"""Tolerance: an impact may be heard this much before or after it is seen."""
 IN_TIME_GOAL = 0.90
 SILENT = 1e-3
-"""Root mean square below which a shot counts as silent."""
+"""RMS below which a shot counts as silent."""
 _LOWEST_HZ = 200.0
 _WINDOW, _HOP = 512, 96  # samples: 10.7 ms and 2 ms
 HOP_S = _HOP / SAMPLE_RATE
 LEAST_SAMPLES = 2 * _WINDOW
-"""Of what an onset is looked for in."""
-_AROUND_S = 0.25  # how far from the impact the onset is looked for
+"""Shortest sound in which onsets are searched."""
+_AROUND_S = 0.25  # how far from the impact the onset is searched
 _ELSEWHERE_S = 0.33
 _BEFORE_S, _AFTER_S = 0.06, 0.18  # what counts as the sound of an impact
 
 
 def flux(sound: Tensor) -> Tensor:
-    """How fast the loudness above 200 Hz rises, ``(frames)``, one every 2 ms, of ``(2 n)``."""
+    """Rise of the loudness above 200 Hz of a sound ``(2 n)``, one value every 2 ms."""
     window = torch.hann_window(_WINDOW)
     spectrum = torch.stft(
         sound.mean(0), _WINDOW, _HOP, window=window, center=True, return_complex=True
@@ -39,7 +39,10 @@ def flux(sound: Tensor) -> Tensor:
 
 
 def onset_near(rises: Tensor, moment_s: float) -> float:
-    """The moment of the steepest rise within a quarter of a second."""
+    """Time of the steepest rise within a quarter of a second of ``moment_s``; inf if there is none.
+
+    ``rises`` comes from `flux`.
+    """
     first = max(0, round((moment_s - _AROUND_S) / HOP_S))
     last = min(len(rises), round((moment_s + _AROUND_S) / HOP_S))
     if last <= first:
@@ -48,7 +51,7 @@ def onset_near(rises: Tensor, moment_s: float) -> float:
 
 
 def offsets(film: Film, contacts_s: Sequence[float]) -> list[float]:
-    """Seconds from each contact that is seen to the onset nearest to it; late is positive."""
+    """Seconds from each seen contact to its onset, positive if late; inf if there is no sound."""
     if film.sound.shape[1] < LEAST_SAMPLES:
         return [float("inf") for _ in contacts_s]
     rises = flux(film.sound)
@@ -56,7 +59,7 @@ def offsets(film: Film, contacts_s: Sequence[float]) -> list[float]:
 
 
 def impact_ratio(film: Film, contacts_s: Sequence[float]) -> float | None:
-    """Loudness around the contacts over the loudness in between; None when one of them is empty."""
+    """RMS ratio of the sound around contacts to that in between; None if either is empty."""
     count = film.sound.shape[1]
     time = torch.arange(count) / SAMPLE_RATE
     near = torch.zeros(count, dtype=torch.bool)
@@ -69,7 +72,7 @@ def impact_ratio(film: Film, contacts_s: Sequence[float]) -> float | None:
 
 
 def is_silent(film: Film) -> bool:
-    """Whether next to nothing is heard."""
+    """Whether next to nothing is heard of a film."""
     if film.sound.shape[1] == 0:
         return True
     return float(film.sound.square().mean().sqrt()) < SILENT
@@ -82,9 +85,9 @@ def silence(films: list[Film]) -> Measure:
 
 
 def measures(bouncing: list[Film], real: list[Film]) -> list[Measure]:
-    """Impacts in time, and how loud they are.
+    """Whether impacts are in time, and how loud they are.
 
-    Chance is the onsets of a film against moments a third of a second after its contacts: another
+    Chance compares a film's onsets with moments a third of a second after its contacts. Another
     film's contacts would not do, since all balls are dropped at the same moment.
     """
     contacts, true_ones = ([_contacts(film) for film in each] for each in (bouncing, real))

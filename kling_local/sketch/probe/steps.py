@@ -1,8 +1,9 @@
-"""Steps: whether feet are heard when they are seen to come down, of lone figures that walk or run.
+"""Measures whether footsteps of lone walking or running figures are heard when they are seen.
 
 The camera is static, so what differs from the median of all pictures is the figure. A foot comes
-down where the front of its legs is farthest ahead of it. How far that is, and how fast what is
-heard grows louder, are sinusoids at one pace; between their phases lies how late steps are heard.
+down when the front edge of the legs is farthest ahead of the figure. A sinusoid at the pace of the
+steps is fitted to that distance over time, and another to the rise of the loudness; the difference
+of their phases is the delay of the sound.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from kling_local.sketch.world.scene import LEGGED
 Numbers = NDArray[np.float64]
 
 PACES_HZ = (1.4, 4.0)
-"""The slowest and the fastest steps that are looked for, a second."""
-_TRIED = 131  # paces in between
-_DIFFERS = 0.08  # of the colour range: more is the figure
-_LEGS = (0.06, 0.30)  # where they are looked at, of a figure's height; below is its shadow
+"""Slowest and fastest pace that is tried, in steps a second."""
+_TRIED = 131  # number of paces that are tried
+_DIFFERS = 0.08  # of the colour range: a larger difference is the figure
+_LEGS = (0.06, 0.30)  # part of the figure's height that counts as legs; below is its shadow
 _LEAST_SEEN = 12  # frames
-_LATE = 0.07  # of a step, is the sinusoid: a foot comes forward faster than it goes back
+_LATE = 0.07  # steps that the sinusoid lags, because a foot moves faster forward than back
 _PLACES = (
     "meadow", "beach", "desert", "snow", "mountains", "street", "rooftop", "room", "kitchen",
     "stage", "studio",
@@ -39,12 +40,12 @@ _PLACES = (
 
 @dataclass(frozen=True)
 class Pace:
-    """How a figure steps.
+    """The pace of a figure's steps.
 
     Attributes:
         hz: steps a second.
-        first_s: when the first foot comes down, less than ``1 / hz``.
-        clear: the share of how far legs are ahead, over time, that a sinusoid is.
+        first_s: time at which a foot first comes down, less than ``1 / hz``.
+        clear: the share of the variance of the legs' front that the sinusoid explains.
     """
 
     hz: float
@@ -62,7 +63,7 @@ def prompts(count: int, seed: int) -> list[Facts]:
 
 
 def pace(film: Film) -> Pace | None:
-    """How fast and when feet are seen to come down; None where no figure goes past."""
+    """How fast and when feet are seen to come down; None if no figure is seen moving."""
     front = _front(film)
     seen = np.isfinite(front)
     if seen.sum() < _LEAST_SEEN:
@@ -81,7 +82,7 @@ def pace(film: Film) -> Pace | None:
 
 
 def _front(film: Film) -> Numbers:
-    """How far ``(t)`` the foremost of a figure's legs is along its way, in pixels; NaN: unseen."""
+    """Position ``(t)`` of the legs' front edge along the figure's way, in pixels; NaN: unseen."""
     pictures = film.pictures().numpy().astype(np.float64)
     differs = np.abs(pictures - np.median(pictures, axis=0)).max(axis=1) > _DIFFERS
     masks = np.stack([largest_blob(each) for each in differs])  # t h w
@@ -95,26 +96,27 @@ def _front(film: Film) -> Numbers:
 
 
 def _foremost(legs: NDArray[np.bool_], side: int) -> float:
-    """The mean over rows of the place farthest to one side, to the left if that is -1."""
+    """Farthest column of a mask towards ``side`` (1 right, -1 left), averaged over its rows."""
     ends = [float(np.max(side * np.flatnonzero(row))) for row in legs if row.any()]
     return float(np.mean(ends)) if ends else math.nan
 
 
 def _heading(body: NDArray[np.bool_]) -> int:
-    """1 where what is seen in ``(t w)`` goes to the right, else -1."""
+    """1 if the body's columns ``(t w)`` move to the right over time, else -1."""
     when, where = np.nonzero(body)
     return 1 if np.cov(when, where)[0, 1] > 0 else -1
 
 
 def _rest(basis: Numbers, target: Numbers) -> tuple[list[float], float]:
-    """The best sum of a basis, and the squares that it leaves."""
+    """Least-squares coefficients of ``basis`` for ``target``, and the residual sum of squares."""
     solution, *_ = np.linalg.lstsq(basis, target, rcond=None)
     return solution.tolist(), float(np.square(target - basis @ solution).sum())
 
 
 def late_s(film: Film, seen: Pace | None) -> float:
-    """Seconds from when feet are ``seen`` to come down to when they are heard, half a step at most
-    either way; infinite where none are seen or nothing is heard.
+    """Seconds by which steps are heard later than ``seen``, at most half a step either way.
+
+    Infinite if no steps are seen or nothing is heard.
     """
     if seen is None or film.sound.shape[1] < sound.LEAST_SAMPLES:
         return math.inf
@@ -127,10 +129,10 @@ def late_s(film: Film, seen: Pace | None) -> float:
 
 
 def measures(walking: Sequence[Film], real: Sequence[Film]) -> list[Measure]:
-    """Films whose steps are heard when they are seen.
+    """The share of films whose steps are heard when they are seen, and their median delay.
 
-    Chance is the part of a step that counts as in time: another film's steps would not do, since
-    most walk at one pace.
+    Chance is the share of a step's duration that counts as in time. Another film's steps would not
+    do, since most figures walk at the same pace.
     """
     paces = [pace(film) for film in walking]
     late = [late_s(film, seen) for film, seen in zip(walking, paces, strict=True)]

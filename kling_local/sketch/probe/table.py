@@ -1,4 +1,4 @@
-"""What was measured: shares with their intervals, beside chance, the ceiling and the goal."""
+"""The table of measures: shares with their intervals, beside chance, the ceiling and the goal."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Measure:
 
     Attributes:
         name: what was measured.
-        n: of how many prompts, films or impacts.
-        value: a share 0..1, or a number in ``unit``.
+        n: number of prompts, films or impacts measured.
+        value: a share 0..1, or a number in ``unit``; None if nothing could be measured.
         chance: the same answers against other prompts.
-        real: the same measure of real renders.
-        goal: what it shall reach.
+        real: the same measure of films drawn by the world's renderer.
+        goal: what the value should reach.
         unit: ``"%"`` for shares.
         least_is_best: the goal is an upper bound.
     """
@@ -62,18 +62,21 @@ def wilson(share: float, n: int) -> tuple[float, float]:
 
 
 def share(name: str, hits: Sequence[bool], **beside: Any) -> Measure:
-    """The share of ``hits`` that are true; no value when there are none."""
+    """The share of ``hits`` that are true, without a value if ``hits`` is empty.
+
+    ``beside`` are further fields of `Measure`.
+    """
     value = sum(hits) / len(hits) if len(hits) else None
     return Measure(name, len(hits), None if value is None else round(value, 4), **beside)
 
 
 def rate(hits: Sequence[bool]) -> float | None:
-    """The share of true ones, for the columns beside the value."""
+    """The share of true ``hits``, None if empty, for the columns beside the value."""
     return round(sum(hits) / len(hits), 4) if len(hits) else None
 
 
 def median(values: Sequence[float]) -> float | None:
-    """The middle value; the upper of the two middle ones when there are two."""
+    """The median, None if empty; of two middle values the upper one."""
     return round(sorted(values)[len(values) // 2], 3) if len(values) else None
 
 

@@ -1,4 +1,4 @@
-"""Where the figure is: the middle of the cells that show its colour, over time."""
+"""Tracks a figure by the middle of the cells that show its colour, over time."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from kling_local.sketch.probe.table import Measure, rate, share
 from kling_local.sketch.world.scene import COLORS, KINDS
 
 _STEP = 3  # frames
-_LEAST_WAY = 0.03  # frame heights: less is no direction
+_LEAST_WAY = 0.03  # frame heights: a shorter way has no direction
 STEADY = ("static", "tilt up", "tilt down", "push in", "pedestal up", "pedestal down")
-"""Camera moves that leave a figure's own way sideways as it is."""
+"""Camera moves that do not affect a figure's own sideways motion."""
 
 
 def places(judge: Judge, film: Film, color: str) -> Tensor:
-    """Sideways place of what has ``color`` in every third frame, in frame heights; NaN: unseen."""
+    """Horizontal place of ``color`` in every third frame, in frame heights; NaN: unseen."""
     with torch.no_grad():
         cells = judge.cells(film.pictures()[::_STEP])
     share_of = cells[:, len(KINDS) + 1 :].softmax(1)[:, COLORS.index(color)]
@@ -32,7 +32,7 @@ def places(judge: Judge, film: Film, color: str) -> Tensor:
 
 
 def heading(judge: Judge, film: Film, color: str) -> str | None:
-    """``left`` or ``right``; None when the figure is not seen or stays where it is."""
+    """``left`` or ``right``; None if the figure is not seen or stays where it is."""
     seen = places(judge, film, color)
     known = seen[~seen.isnan()]
     if len(known) < 6:
@@ -47,7 +47,7 @@ def heading(judge: Judge, film: Film, color: str) -> str | None:
 def measure(
     judge: Judge, asked: Sequence[Facts], films: Sequence[Film], real: Sequence[Film]
 ) -> Measure:
-    """Directions by tracking, of lone figures before a camera that does not move sideways."""
+    """Directions by tracking, over lone figures before a camera that does not move sideways."""
     rows = [
         i
         for i, facts in enumerate(asked)

@@ -1,9 +1,9 @@
-"""Fits how much each thing counts when the judge decides what the figures of a film do.
+"""Fits `judge_ways.WEIGHTS`, by which the judge decides what the figures of a film do.
 
-``python -m kling_local.sketch.probe.weigh`` draws films of the world by other prompts than the
-probe's, reads them with both looks, and finds the `judge_ways.WEIGHTS` by which the true one of all
-possible films is likeliest: a conditional logit (McFadden, 1974). It prints them, and how many
-films are misread by weights that were fitted to other films.
+``python -m kling_local.sketch.probe.weigh`` draws films of the world for other prompts than the
+probe's, reads them with both looks, and fits the weights that make the true one of all candidate
+films likeliest: a conditional logit (McFadden, 1974). It prints the weights, and how many films are
+misread by weights that were fitted to other films.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from kling_local.sketch.probe.prompts import SCENE_S, SHOT_S, Facts
 from kling_local.sketch.world.scene import FACTS, Scenes
 
 AT_ONCE = 50
-"""Films that are drawn of one seed."""
+"""Films drawn from one seed."""
 _FOLDS = 3
-_HELD = 1e-3  # how much weights are held where they start
-_START = tuple(float(name in DECIDED) for name in TERMS)  # what pictures say, and no ways
+_HELD = 1e-3  # strength of the penalty that holds weights near their start
+_START = tuple(float(name in DECIDED) for name in TERMS)  # only what pictures say, no paths
 _STEPS = 100
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The films that one film may be.
+    """The candidates for one film.
 
     Attributes:
         terms: ``(n 13)``, `judge_ways.TERMS` of each.
-        right: ``(n)`` bool, which of them are as asked; several where one differs in its phase.
+        right: ``(n)`` bool, which of them are as asked; several if they differ only in phase.
     """
 
     terms: Tensor
@@ -45,7 +45,7 @@ class Choice:
 
 
 def choices(seed: int) -> list[Choice]:
-    """Fifty films of the world by other prompts than the probe's, read with both looks."""
+    """Fifty films of the world for other prompts than the probe's, read with both looks."""
     readers = judge_reading.load()
     asked = prompts.sample_facts(AT_ONCE, seed)
     films = real(prompts.scenes_of(asked, seed, SCENE_S), SHOT_S, sound=False)
@@ -67,9 +67,9 @@ def _right(asked: Facts, films: Scenes) -> Tensor:
 
 
 def fitted(films: Sequence[Choice]) -> Tensor:
-    """The weights ``(13)`` by which what is right is likeliest.
+    """The weights ``(13)`` that make the right candidates likeliest.
 
-    Films whose right one is not among the possible ones tell nothing.
+    Films without a right candidate are left out.
     """
     films = [film for film in films if film.right.any()]
     terms = torch.cat([film.terms for film in films])
@@ -94,14 +94,14 @@ def fitted(films: Sequence[Choice]) -> Tensor:
 
 
 def _log_sums(scores: Tensor, film_of: Tensor, count: int) -> Tensor:
-    """Logarithms ``(count)`` of the sums of exponentials of each film's scores."""
+    """Log-sum-exp ``(count)`` of each film's scores."""
     most = scores.new_full((count,), -torch.inf).scatter_reduce(0, film_of, scores, "amax").detach()
     sums = scores.new_zeros(count).index_add(0, film_of, (scores - most[film_of]).exp())
     return most + sums.log()
 
 
 def misread(films: Sequence[Choice], weights: Tensor) -> int:
-    """Of how many films something else than what is right is likeliest."""
+    """Number of films whose likeliest candidate is wrong."""
     return sum(not film.right[(film.terms @ weights).argmax()] for film in films)
 
 

@@ -1,1 +1,1 @@
-"""The world that teaches the built-in model: scenes, their pictures, sound and captions."""
+"""The procedural world that the built-in model is trained on: scenes, pictures, sound, captions."""

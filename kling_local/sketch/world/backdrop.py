@@ -1,4 +1,4 @@
-"""Skies, far layers, grounds and props of the sixteen places under the seven lights."""
+"""Paints the backdrops: sky, far layers, ground and props of the sixteen places in seven lights."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _DEEP = (0.05, 0.38, 0.56)
 
 
 def paint(canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor) -> None:
-    """Paint everything behind the subject."""
+    """Paint everything behind the figures."""
     lens = Lens.of(scenes, view)
     for place, painter in _PAINTERS.items():
         rows = scenes.place == PLACES.index(place)
@@ -51,7 +51,7 @@ def paint(canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor) -> None:
 
 
 def _finish(place: str, air: float) -> Callable[[Cel], None]:
-    """What the air and the coloured light of a place do to its layers."""
+    """A function that applies the haze and coloured light of a place to one of its layers."""
 
     def finish(cel: Cel) -> None:
         if place != "space":
@@ -72,7 +72,7 @@ def _air_color(scenes: Scenes, place: str) -> Tensor:
 
 
 def _wash(cel: Cel) -> None:
-    """Magenta from the left and cyan from the right under neon; warm and cool sides at low sun."""
+    """Tint the sides: magenta left and cyan right under neon, warm and cool when the sun is low."""
     x = cel.canvas.x
     side = torch.sigmoid(4.5 * x).unsqueeze(2)
     neon = torch.lerp(rgb((1.55, 0.62, 1.25), x), rgb((0.50, 1.45, 1.30), x), side)

@@ -1,4 +1,4 @@
-"""What goes up and comes down: jumps, falls, bounces, flight and pendulums, in closed form.
+"""Vertical motion in closed form: jumps, falls, bounces, flight and pendulums.
 
 Heights are in figure heights, so that a jump looks the same in every shot size.
 """
@@ -20,24 +20,25 @@ JUMP_HEIGHT, JUMP_REST_S = 0.25, 0.40
 JUMP_FLIGHT_S = 2 * math.sqrt(2 * JUMP_HEIGHT / GRAVITY)
 JUMP_PERIOD_S = JUMP_FLIGHT_S + JUMP_REST_S
 DROP_HEIGHT = (0.95, 0.65, 0.38)
-"""Where falling and bouncing begin, by shot size."""
+"""Height from which things fall and bounce, by shot size."""
 RESTITUTION = {"bounce": 0.78, "fall": 0.32, "hits": 0.9}
 ROPE, SWING_RAD = 0.8, 0.5
 DROP_DELAY_S, JUMP_DELAYS_S = 0.3, (0.2, 0.33, 0.46)
-"""Before something falls; before each of three figures takes off first. Always the same: chance in
-when things happen is what a small model learns last, and its sound would have to guess alike."""
+"""Delays before something falls, and before the first take-off of each of three figures. They are
+constant because a small model learns random timing last, and its sound would have to guess the same
+times as its pictures."""
 BOB_HZ = 0.4
-"""How often what flies, floats or sails goes up and down in a second."""
-_FELT_FROM = 0.1  # of the first impact's speed
+"""Frequency at which flying, floating and sailing figures bob."""
+_FELT_FROM = 0.1  # of the first impact's speed: weaker impacts are not counted
 _ALTITUDE = 0.24
-_ROOM_ABOVE = (1.0, 0.75, 0.35)  # by shot size: how high figures fly and float
+_ROOM_ABOVE = (1.0, 0.75, 0.35)  # scale of flying and floating heights, by shot size
 
 
 def bounced(time: Tensor, height: Tensor, restitution: Tensor) -> tuple[Tensor, Tensor]:
-    """Height of something dropped at time 0, and seconds since it last touched down.
+    """Height of something dropped at time 0, and seconds since its last touch-down.
 
-    Touch-downs are at t0 and then ``2 t0 e (1 - e^n) / (1 - e)`` later, with ``t0 =
-    sqrt(2 h / g)``; before the first one the seconds are negative.
+    Touch-downs are at ``t0 = sqrt(2 h / g)`` and then ``2 t0 e (1 - e^n) / (1 - e)`` later, with
+    ``e`` the restitution; before the first one the seconds are negative.
     """
     first = torch.sqrt(2 * height / GRAVITY)
     series = 2 * first * restitution / (1 - restitution)
@@ -52,14 +53,15 @@ def bounced(time: Tensor, height: Tensor, restitution: Tensor) -> tuple[Tensor, 
 
 
 def bounces_counted(restitution: Tensor) -> Tensor:
-    """How many bounces are drawn: after them the rest is lower than a pixel."""
+    """How many bounces are drawn; later ones would be lower than a pixel."""
     return torch.floor(math.log(0.05) / torch.log(restitution))
 
 
 def laws(time: Tensor, size: int, figure: int, length_s: float) -> dict[str, Tensor]:
-    """Every lift ``(t)`` in figure heights that a figure of a film can have, by what it does.
+    """The lift ``(t)`` in figure heights of a figure for every action that has a law, by name.
 
-    ``size`` is the code of the shot size. A jump may last the whole film or either half of it.
+    ``size`` is the code of the shot size. Jumps have three entries: for the whole film ("jump"),
+    its first half ("jump first") and its second half ("jump then").
     """
     drop = torch.tensor(DROP_HEIGHT[size], device=time.device)
     found = {
@@ -75,7 +77,7 @@ def laws(time: Tensor, size: int, figure: int, length_s: float) -> dict[str, Ten
 
 
 def touch_downs(action: str, size: int) -> list[tuple[float, float]]:
-    """When what falls or bounces touches down, in seconds, and how hard, 0..1: its speed.
+    """Touch-downs of something that falls or bounces: time in seconds, and relative speed 0..1.
 
     ``action`` is fall or bounce, ``size`` the code of the shot size.
     """
@@ -91,7 +93,7 @@ def touch_downs(action: str, size: int) -> list[tuple[float, float]]:
 
 
 def landings(figure: int, length_s: float) -> list[float]:
-    """When the jumps of a figure, 0 to 2, that begin at time 0 and end at ``length_s`` land."""
+    """Times at which ``figure`` (0 to 2) lands if it jumps from time 0 to ``length_s``."""
     delay = JUMP_DELAYS_S[figure]
     found = []
     start = delay
@@ -102,19 +104,19 @@ def landings(figure: int, length_s: float) -> list[float]:
 
 
 def _leaps(beat: Tensor, length_s: Tensor) -> Tensor:
-    """Height of jumps, one after the other, ``beat`` seconds after the first take-off."""
+    """Height of a series of jumps, ``beat`` seconds after the first take-off."""
     in_flight = beat.remainder(JUMP_PERIOD_S)
     up = JUMP_FLIGHT_S / 2 * GRAVITY * in_flight - 0.5 * GRAVITY * in_flight.square()
     return ((beat >= 0) & _lands(beat, length_s)) * up.clamp(min=0)
 
 
 def swing(time: Tensor) -> Tensor:
-    """Angle in radians of a pendulum a rope long that begins where it turns, shaped as ``time``."""
+    """Angle in radians, at each ``time``, of a rope's pendulum that starts at its turning point."""
     return SWING_RAD * torch.cos(math.sqrt(GRAVITY / ROPE) * time)
 
 
 def heights(scenes: Scenes, first: Part, second: Part, kinds: Tensor) -> tuple[Tensor, Tensor]:
-    """Lift ``(b 3 t)`` in figure heights, and squash."""
+    """Lift ``(b 3 t)`` in figure heights, and squash, as in `Figures`."""
     lift = torch.zeros_like(first.time)
     squash = torch.ones_like(first.time)
     for part in (first, second):
@@ -137,13 +139,13 @@ def heights(scenes: Scenes, first: Part, second: Part, kinds: Tensor) -> tuple[T
 
 
 def _lands(beat: Tensor, length_s: Tensor) -> Tensor:
-    """Whether a jump that is under way ends before its part does."""
+    """Whether the current jump ends before its part of the film does."""
     started = torch.floor(beat / JUMP_PERIOD_S) * JUMP_PERIOD_S
     return started + JUMP_FLIGHT_S + 0.5 < length_s
 
 
 def _airborne(scenes: Scenes, first: Part, kinds: Tensor) -> Tensor:
-    """Height of what flies, floats, swims or hangs, with a gentle bob."""
+    """Height of figures that fly, float, swim or hang, with a gentle bob; 0 for others."""
     flies = of_kind(kinds, "bird", "butterfly", "airplane", "fish", "balloon")[:, :, None]
     spread = constant((0.0, 0.37, 0.71), kinds.device)[None, :, None]
     phase = scenes.phase[:, None, None] + spread

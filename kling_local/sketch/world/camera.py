@@ -1,4 +1,4 @@
-"""What the camera does, and figures as it sees them."""
+"""The camera's motion, and figures as the camera sees them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ HORIZON = (0.02, -0.33, 0.33, 1.5, 0.02)
 LEAN = (1.0, 1.0, 0.93, 0.8, 1.0)  # figures seen from above are shorter
 DUTCH_RAD = 0.21
 TRUCK = 0.34
-"""How far a truck goes, in frame widths."""
+"""Length of a truck in frame widths."""
 _PAN, _ARC = 0.30, 0.40  # frame widths
 _TILT, _RISE = 0.24, 0.26  # frame heights
-_PUSH = 0.42  # natural logarithm of the whole growth
+_PUSH = 0.42  # natural logarithm of the total scaling
 _ROLL_RAD = 0.42
-_WHIP_AT, _WHIP_FAR = 0.25, 1.1  # of the film; frame widths
+_WHIP_AT, _WHIP_FAR = 0.25, 1.1  # start as a share of the film; distance in frame widths
 WHIP_S = 0.4
 
 
@@ -37,9 +37,9 @@ def pose(scenes: Scenes, times_s: Tensor) -> Pose:
 
 
 def look(scenes: Scenes, times_s: Tensor, figures: Figures) -> tuple[View, Tensor]:
-    """The view, and how much closer ``(b t)`` the camera has come by pushing in.
+    """The view, and the scaling ``(b t)`` that pushing in has caused so far.
 
-    ``figures`` are where they are in the world: a tracking camera follows the first.
+    ``figures`` are in world coordinates; a tracking camera follows the first.
     """
     time = times_s.to(scenes.phase)[None, :].expand(len(scenes), -1)
     progress = (time / scenes.duration_s[:, None]).clamp(0, 1.05)
@@ -86,7 +86,7 @@ def horizon(scenes: Scenes) -> Tensor:
 
 
 def _tremor(time: Tensor, phase: Tensor, salt: float) -> Tensor:
-    """A smooth irregular shake of about -1..1."""
+    """A smooth, irregular shake within about -1..1."""
     turns = 2 * math.pi * (phase[:, None] + salt)
     return 0.6 * torch.sin(2 * math.pi * 0.9 * time + turns) + 0.4 * torch.sin(
         2 * math.pi * 2.1 * time + 2 * turns
@@ -94,21 +94,21 @@ def _tremor(time: Tensor, phase: Tensor, salt: float) -> Tensor:
 
 
 def whip(scenes: Scenes, time: Tensor) -> tuple[Tensor, Tensor]:
-    """The pan ``(b t)`` of a whip on to the figure, and its motion blur, at ``time`` ``(b t)``."""
+    """The pan ``(b t)`` of a whip pan on to the figure, and its motion blur, at ``time (b t)``."""
     whipped = scenes.are("move", "whip pan").to(time)[:, None]
     start = _WHIP_AT * scenes.duration_s[:, None]
     return swing(time - start, whipped * _WHIP_FAR * scenes.aspect[:, None])
 
 
 def swing(time: Tensor, far: Tensor | float) -> tuple[Tensor, Tensor]:
-    """The pan from ``-far`` to 0 that begins at time 0, and its motion blur."""
+    """A whip pan from ``-far`` to 0 that begins at time 0, and its motion blur."""
     done = (time / WHIP_S).clamp(0, 1)
     eased = done * done * (3 - 2 * done)
     return -far * (1 - eased), far * 6 * done * (1 - done) / WHIP_S / 24
 
 
 def seen(figures: Figures, view: View, closer: Tensor, scenes: Scenes) -> Figures:
-    """The figures shifted and scaled as the view says for their nearness."""
+    """The figures shifted and scaled by the view, each according to its nearness."""
     near = figures.near
     pan, truck, tilt, rise, grown = (
         values[:, None] for values in (view.pan, view.truck, view.tilt, view.rise, closer)

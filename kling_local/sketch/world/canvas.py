@@ -1,4 +1,4 @@
-"""A canvas of pictures and the signed distance shapes painted on it.
+"""A canvas of pictures, and the signed distance functions of the shapes painted on it.
 
 Distances are in frame heights.
 """
@@ -41,15 +41,15 @@ class Canvas:
         return cls(rgb, x[None, None, None, :], y[None, None, :, None], 1.0 / height)
 
     def turned(self, roll: Tensor) -> Canvas:
-        """The same pixels in coordinates turned by ``roll`` ``(b t)`` radians."""
+        """The same pixels in coordinates rotated by ``roll`` ``(b t)`` radians."""
         cos, sin = torch.cos(roll)[:, :, None, None], torch.sin(roll)[:, :, None, None]
         x, y = self.x * cos + self.y * sin, self.y * cos - self.x * sin
         return Canvas(self.rgb, x, y, self.pixel)
 
     def rows(self, mask: Tensor) -> Canvas:
-        """A canvas of some of the scenes, ``mask`` ``(b)``; give it back with `put`.
+        """A canvas of the scenes in ``mask`` ``(b)``; write it back with `put`.
 
-        Of all scenes it is this one's own pixels, not copied.
+        If the mask selects all scenes, the pixels are shared, otherwise copied.
         """
         if mask.all():
             return Canvas(self.rgb, self.x, self.y, self.pixel)
@@ -58,7 +58,7 @@ class Canvas:
         return Canvas(self.rgb[rows], x, y, self.pixel)
 
     def put(self, mask: Tensor, part: Canvas) -> None:
-        """Take back what was painted on the canvas of ``rows(mask)``."""
+        """Write back what was painted on the canvas from ``rows(mask)``."""
         if mask.all():
             self.rgb = part.rgb
         else:
@@ -69,13 +69,13 @@ class Canvas:
         return (0.5 - distance / self.pixel).clamp(0, 1)
 
     def paint(self, alpha: Tensor, color: Tensor) -> None:
-        """Lay ``color`` ``(b 1|t 3 1|h 1|w)`` over the canvas as far as ``alpha`` ``(b t h w)``."""
+        """Blend ``color (b 1|t 3 1|h 1|w)`` over the canvas with opacity ``alpha (b t h w)``."""
         alpha = alpha.unsqueeze(2)
         self.rgb = torch.lerp(self.rgb, color.expand_as(self.rgb), alpha.expand_as(self.rgb))
 
 
 def rgb(color: Color, like: Tensor) -> Tensor:
-    """A constant colour, ``(1 1 3 1 1)``."""
+    """A constant colour as a tensor ``(1 1 3 1 1)``."""
     return constant(color, like.device).to(like.dtype)[None, None, :, None, None]
 
 
@@ -85,17 +85,17 @@ def circle(x: Tensor, y: Tensor, radius: Tensor | float) -> Tensor:
 
 
 def ellipse(x: Tensor, y: Tensor, a: Tensor | float, b: Tensor | float) -> Tensor:
-    """Distance to an ellipse, approximately: exact on its outline, scaled by ``b`` elsewhere."""
+    """Approximate distance to an ellipse: exact on its outline, scaled by ``b`` elsewhere."""
     return (torch.sqrt((x / a) ** 2 + (y / b) ** 2) - 1) * b
 
 
 def box(x: Tensor, y: Tensor, a: Tensor | float, b: Tensor | float, corner: float = 0.0) -> Tensor:
-    """Distance to a rounded box of half sides ``a`` and ``b``."""
+    """Distance to a rounded box with half sides ``a`` and ``b``."""
     return torch.maximum(x.abs() - a + corner, y.abs() - b + corner) - corner
 
 
 def limb(x: Tensor, y: Tensor, start: Point, end: Point, radius: Tensor | float) -> Tensor:
-    """Distance to a thick line from ``start`` to ``end``; ends may be tensors."""
+    """Distance to a thick line with round ends; ``start`` and ``end`` may hold tensors."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     px, py = x - start[0], y - start[1]
     along = ((px * dx + py * dy) / (dx * dx + dy * dy + 1e-9)).clamp(0, 1)
@@ -103,7 +103,7 @@ def limb(x: Tensor, y: Tensor, start: Point, end: Point, radius: Tensor | float)
 
 
 def convex(x: Tensor, y: Tensor, corners: tuple[Point, ...]) -> Tensor:
-    """Distance to a convex polygon of counterclockwise corners; too small beyond its corners."""
+    """Distance to a convex polygon with counterclockwise corners; too small beyond its corners."""
     sides = []
     for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True):
         nx, ny = by - ay, ax - bx
@@ -116,5 +116,5 @@ def convex(x: Tensor, y: Tensor, corners: tuple[Point, ...]) -> Tensor:
 
 
 def noise_of(cell: Tensor, salt: Tensor | float) -> Tensor:
-    """A repeatable number 0..1 for every integer cell."""
+    """A pseudorandom but repeatable number 0..1 for every integer cell."""
     return torch.frac(torch.sin(cell * 12.9898 + salt * 78.233) * 43758.547).abs()

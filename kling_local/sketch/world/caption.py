@@ -1,6 +1,6 @@
-"""Captions: the canonical sentence of a scene, which the planner compiles prompts to, and others.
+"""Captions of scenes: the canonical sentence, into which the planner compiles prompts, and others.
 
-Commas are for the reader; the tokenizer drops them.
+Commas are for human readers; the tokenizer drops them.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from kling_local.sketch.world.scene import FACTS
 
 FREE_SHARE = 0.25
 SILENT = ("relation", "then", "weather", "angle", "music")
-"""Facts whose first value is what a sentence means that does not speak of them."""
-_AIMED = 3.5  # people seldom say where to
+"""Facts that have their first value when a sentence does not mention them."""
+_AIMED = 3.5  # exponent that leaves directions out more often: people seldom say them
 _ONLY_IN_TIME = ("then", "move", "music")
 
 
 def canonical(facts: Mapping[str, str | None]) -> str:
-    """The sentence for the known facts; parts that are None or missing are left out.
+    """The sentence for the known facts; facts that are None or missing are left out.
 
     ``a red dog walks left , then jumps , beach , dusk , rain , wide shot , low angle ,
     camera pan left , music``. At most 24 words.
@@ -53,7 +53,7 @@ def canonical(facts: Mapping[str, str | None]) -> str:
 
 
 def _subject(facts: Mapping[str, str | None]) -> str:
-    """Who does what with whom: ``a red dog chases a blue cat left``; empty when nothing is said."""
+    """Who does what with whom: ``a red dog chases a blue cat left``; empty if nothing is known."""
     relation = facts.get("relation")
     said = ("kind", "color", "action", "direction")
     if not any(facts.get(fact) for fact in said) and relation in (None, "alone"):
@@ -69,7 +69,7 @@ def _subject(facts: Mapping[str, str | None]) -> str:
 
 
 def _deed(facts: Mapping[str, str | None], *, plural: bool) -> str:
-    """What it does, and then; the direction stands at what moves."""
+    """What it does first and then; the direction follows the verb of motion."""
     kind, action, then = facts.get("kind"), facts.get("action"), facts.get("then")
     aim = facts.get("direction")
     parts = []
@@ -90,12 +90,12 @@ def _deed(facts: Mapping[str, str | None], *, plural: bool) -> str:
 def caption(
     facts: Mapping[str, str], rng: random.Random, *, keep: float = 0.92, moving: bool = True
 ) -> str:
-    """A caption for training: facts are left out with probability ``1 - keep``, directions oftener.
+    """A random caption for training; a share `FREE_SHARE` is phrased freely, others canonically.
 
-    None of `SILENT` is, or who is not told of company would be sent some by chance.
-
-    A share `FREE_SHARE` is phrased freely, the others canonically. With ``moving`` false (a single
-    picture) what only time shows is left out.
+    Each fact is left out with probability ``1 - keep``, directions more often. Facts of `SILENT`
+    are never left out: otherwise the model would add, for example, a companion at random when a
+    prompt mentions none. With ``moving`` false (a single picture), facts that only time shows are
+    left out.
     """
     known: dict[str, str | None] = {
         name: value
@@ -112,7 +112,7 @@ def caption(
 
 
 def vocabulary() -> tuple[str, ...]:
-    """Every word that a caption can hold, without the fillers, sorted."""
+    """Every word that a caption can contain, without the fillers, sorted."""
     facts = {word for values in FACTS.values() for value in values for word in value.split()}
     unsaid = {"eye", "level", "alone", "clear", "none", "nothing"}
     return tuple(sorted((facts - unsaid) | fixed_words() | free_words()))

@@ -1,6 +1,6 @@
 """Free phrasings of the world's facts, from terse to cinematic, with negations and noise words.
 
-A free caption is true of its scene, but no one order or wording is promised.
+A free caption is true of its scene, but its order and wording vary.
 """
 
 from __future__ import annotations
@@ -112,12 +112,12 @@ _FREE: dict[str, Mapping[str, tuple[str, ...]]] = {
     "move": _MOVES, "music": _MUSIC,
 }  # fmt: skip
 _ANIMALS = ("dog", "cat", "horse", "bird", "fish", "butterfly")
-_UNSAID = {"clear", "eye level", "none"}  # mostly left out, as people do
+_UNSAID = {"clear", "eye level", "none"}  # mostly left unsaid, as people do
 FILLERS = (
     "breathtaking", "majestic", "hyperrealistic", "whimsical", "masterpiece", "8k", "zeppelin",
     "award winning", "ultra detailed", "quietly", "mysterious", "octopus", "film grain",
 )  # fmt: skip
-"""Words outside the world; the tokenizer reads them as unknown."""
+"""Words outside the world's vocabulary; the tokenizer maps them to unknown."""
 
 
 def phrase(facts: Mapping[str, str | None], rng: random.Random) -> str:
@@ -192,7 +192,7 @@ def _deed(facts: Mapping[str, str | None], rng: random.Random, *, plural: bool) 
 
 
 def _negation(facts: Mapping[str, str | None], rng: random.Random) -> list[str]:
-    """What is not in the scene; only what is known to be absent is denied."""
+    """Phrases that deny something; only what is known to be absent is denied."""
     kinds = {facts.get("kind"), facts.get("kind2")}
     absent = []
     if facts.get("kind") and facts.get("relation"):
@@ -207,7 +207,7 @@ def _negation(facts: Mapping[str, str | None], rng: random.Random) -> list[str]:
 
 
 def free_words() -> set[str]:
-    """Every word that a free caption can say, without the fillers and the canonical words."""
+    """Every word that a free caption can contain, without fillers and canonical words."""
     tables = (*_FREE.values(), _NOUNS, _COLORS, _VERBS, _DIRECTIONS, _BESIDE, _COUNTS)
     texts = [text for table in tables for texts in table.values() for text in texts]
     texts += ["one the something and then finally no without people animals camera move"]

@@ -1,6 +1,6 @@
 """The canonical words of the world's facts: one noun, verb or phrase for each value.
 
-The planner's table `planner/lexicon/sketch_world.toml` says the same words; a test compares them.
+The planner's table `planner/lexicon/sketch_world.toml` has the same words; a test compares them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from kling_local.sketch.world.scene import FLYING, KINDS, LEGGED, PLACES, WEATHERS, WHEELED
 
 THING = "thing"
-"""What a figure of an unsaid kind is called."""
+"""Noun for a figure whose kind is not known."""
 
 PLURALS = {
     **{kind: f"{kind}s" for kind in (*KINDS, THING)},
@@ -41,7 +41,7 @@ _VERBS = {
     "speak": ("speaks", "speak"),
 }
 UNSAID_VERB = ("goes", "go")
-"""What a figure does whose direction is said but not its action."""
+"""Verb, singular and plural, for a figure whose direction is known but not its action."""
 
 LIGHT_WORDS = {"neon": "neon light"}
 WEATHER_WORDS = {"clear": None, "snow": "snowfall"}
@@ -54,7 +54,7 @@ ANGLE_WORDS = {
 }
 RELATION_VERBS = {"chases": "chases", "meets": "meets", "hits": "hits"}
 RELATION_PLACES = {"beside": "beside {}", "behind": ", {} behind"}
-"""How the companion is placed: it is the companion that stands behind."""
+"""Phrases that place the companion; in "behind" it is the companion that stands farther away."""
 COUNTS = {"two": "two", "three": "three"}
 
 
@@ -69,7 +69,7 @@ def noun(kind: str | None, color: str | None, count: str | None = None) -> str:
 
 
 def verb(kind: str | None, action: str, *, plural: bool = False) -> str:
-    """What an action is called when a kind does it: ``walks``, ``drives fast``, ``sways``."""
+    """The verb for an action of a kind: ``walks``, ``drives fast``, ``sways``."""
     singular_and_plural = _VERBS[action]
     if action == "run" and kind in LEGGED:
         singular_and_plural = ("runs", "run")
@@ -84,7 +84,7 @@ def verb(kind: str | None, action: str, *, plural: bool = False) -> str:
 
 
 def fixed_words() -> set[str]:
-    """Every word that the tables of this module can say."""
+    """Every word in the tables of this module."""
     texts = [*PLURALS, *PLURALS.values(), *PLACES, *WEATHERS, *LIGHT_WORDS.values()]
     texts += [form for forms in (*_VERBS.values(), *_MOVES.values(), UNSAID_VERB) for form in forms]
     texts += [verb(kind, action, plural=plural) for kind in KINDS

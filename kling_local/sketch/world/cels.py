@@ -1,8 +1,8 @@
-"""Cels: the layers of a backdrop, each painted once a film and looked at by a moving camera.
+"""Cels: the layers of a backdrop, each painted once per film and viewed by a moving camera.
 
-As on a multiplane camera a layer is drawn once, wider than the frame, and every frame samples it
-where the camera looks. Coordinates of a layer are those of the frame before the camera moves; the
-lattice of its pixels is fixed to them, so that a film looks the same in any batch.
+As with a multiplane camera, a layer is drawn once, wider than the frame, and every frame samples it
+where the camera looks. A layer uses the coordinates of the frame before the camera moves, and its
+pixel grid is fixed to them, so that a film looks the same in any batch.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from kling_local.sketch.world.scene import Scenes
 
 FOCAL = 1.6
 """Distance of the subject's plane from the camera in frame heights."""
-_FINENESS = 1.5  # pixels of a layer for a pixel of the frame
+_FINENESS = 1.5  # pixels of a layer per pixel of the frame
 _LEAST_DROP = 0.12  # figures never stand above the horizon, however low the camera
 _NEAREST, _FARTHEST = 0.02, 3.0
 
@@ -37,10 +37,12 @@ class Lens:
     """The camera of every scene.
 
     Attributes:
-        pan, truck, tilt, rise, closer: ``(b t 1 1)``; closer is 1 at rest and grows pushing in.
-        horizon: its height at rest, ``(b 1 1 1)``.
-        framed: growth of the subject's plane by the shot size, ``(b 1 1 1)``.
-        drop: the subject's ground below the horizon, in heights of a wide frame, ``(b 1 1 1)``.
+        pan, truck, tilt, rise, closer: ``(b t 1 1)``; closer is the scaling by pushing in, 1 at
+            rest.
+        horizon: height of the horizon at rest, ``(b 1 1 1)``.
+        framed: scaling of the subject's plane by the shot size, ``(b 1 1 1)``.
+        drop: how far the subject's ground is below the horizon, in heights of a wide frame,
+            ``(b 1 1 1)``.
     """
 
     pan: Tensor
@@ -78,19 +80,19 @@ class Lens:
         return Lens(*(getattr(self, f.name)[rows] for f in fields(self)))
 
     def grown(self, near: Tensor | float) -> Tensor:
-        """How much larger than in a wide shot a layer is, ``(b 1 1 1)``."""
+        """Scaling of a layer relative to a wide shot, ``(b 1 1 1)``."""
         return 1 + (self.framed - 1) * (0.4 + 0.6 * near)
 
     def scale(self, near: Tensor | float) -> Tensor:
-        """How much a layer has grown since the camera moved, ``(b t 1 1)``."""
+        """Scaling of a layer by the camera's pushing in, ``(b t 1 1)``."""
         return 1 + (self.closer - 1) * (0.4 + 0.6 * near)
 
     def floor(self, near: Tensor | float) -> Tensor:
-        """Height at rest of the ground at a nearness."""
+        """Height in the frame, at rest, of the ground at a nearness."""
         return self.horizon - self.drop * near * self.grown(near)
 
     def nearness(self, y: Tensor) -> Tensor:
-        """Nearness of the ground at height ``y`` at rest: the inverse of `floor`."""
+        """Nearness of the ground at height ``y`` of the frame at rest: the inverse of `floor`."""
         a = 0.6 * (self.framed - 1)
         b = 0.4 * (self.framed - 1) + 1
         depth = (self.horizon - y) / self.drop
@@ -98,7 +100,7 @@ class Lens:
         return 2 * depth / (b + root).clamp(min=1e-3)
 
     def seen_floor(self, y: Tensor) -> Tensor:
-        """Nearness of the ground seen at height ``y`` in each frame, by Newton's method."""
+        """Nearness of the ground seen at height ``y`` of each frame, by Newton's method."""
         near = self.nearness(y).expand(torch.broadcast_shapes(y.shape, self.closer.shape))
         for _ in range(4):
             near = near.clamp(-0.2, _FARTHEST)
@@ -116,12 +118,12 @@ class Cel:
     """A layer being painted, back to front.
 
     Attributes:
-        canvas: its premultiplied picture ``(b 1 4 h w)`` and frame coordinates at rest.
-        scenes: whose layer it is.
+        canvas: the layer's premultiplied picture ``(b 1 4 h w)`` and frame coordinates at rest.
+        scenes: the scenes that the layer belongs to.
         x, y: the layer's own coordinates: heights of a wide frame, ``y`` from its ground line.
             On the ground: sideways and away from the camera, in the subject's scale.
-        grown: frame heights at rest of one unit of ``x``.
-        near: nearness, ``(1 1 1 1)``, on the ground ``(b 1 h 1)``.
+        grown: size of one unit of ``x`` in frame heights at rest.
+        near: nearness, ``(1 1 1 1)``; of the ground ``(b 1 h 1)``.
         foot: size of a pixel in units of ``x`` and ``y``.
     """
 
@@ -138,41 +140,41 @@ class Cel:
         return (0.5 - distance / self.foot).clamp(0, 1)
 
     def lay(self, distance: Tensor, color: Color | Tensor, alpha: Tensor | float = 1.0) -> None:
-        """Paint a shape as the scene's light shows its colour."""
+        """Paint a shape in a colour lit by the scene's light."""
         self.put(self.cover(distance) * alpha, self.lit(color))
 
     def lit(self, color: Color | Tensor) -> Tensor:
-        """A colour under the scene's light, ``(b 1 3 h|1 w|1)``."""
+        """A colour as lit by the scene's light, ``(b 1 3 h|1 w|1)``."""
         plain = rgb(color, self.x) if isinstance(color, tuple) else color
         return tinted(plain, self.scenes)
 
     def put(self, alpha: Tensor, color: Color | Tensor) -> None:
-        """Paint a colour that shines itself as far as ``alpha``."""
+        """Paint an unlit (self-luminous) colour with opacity ``alpha``."""
         plain = rgb(color, self.x) if isinstance(color, tuple) else color
         whole = torch.cat([plain, torch.ones_like(plain[:, :, :1])], dim=2)
         self.canvas.paint(alpha.expand(-1, -1, *self.canvas.rgb.shape[-2:]), whole)
 
     def shade(self, factor: Tensor) -> None:
-        """Make what is painted so far lighter or darker, by ``(b 1 h|1 w|1)`` or with colours."""
+        """Multiply what is painted so far by ``(b 1 h|1 w|1)``, or by a factor per colour."""
         wide = factor.unsqueeze(2) if factor.dim() == 4 else factor
         self.canvas.rgb = torch.cat(
             [self.canvas.rgb[:, :, :3] * wide, self.canvas.rgb[:, :, 3:]], dim=2
         )
 
     def veil(self, amount: Tensor, color: Tensor) -> None:
-        """Let air of a colour ``(b 1 3 1 1)`` lie before what is painted so far."""
+        """Blend haze of a colour ``(b 1 3 1 1)`` over what is painted so far."""
         shown = self.canvas.rgb[:, :, 3:]
         hazed = torch.lerp(self.canvas.rgb[:, :, :3], color * shown, amount.unsqueeze(2))
         self.canvas.rgb = torch.cat([hazed, shown], dim=2)
 
 
 def own(values: Tensor) -> Tensor:
-    """A number of every scene ``(b)`` as ``(b 1 1 1)``."""
+    """Reshape one number per scene, ``(b)``, to ``(b 1 1 1)``."""
     return values[:, None, None, None]
 
 
 def mottle(x: Tensor, y: Tensor, salt: Tensor | float) -> Tensor:
-    """Smooth noise 0..1 with one value for every unit cell."""
+    """Smooth noise 0..1 that interpolates one random value per unit cell."""
     i, j = x.floor(), y.floor()
     u, v = (_eased(x - i), _eased(y - j))
     low = torch.lerp(noise_of(i + 57 * j, salt), noise_of(i + 1 + 57 * j, salt), u)
@@ -186,14 +188,14 @@ def _eased(part: Tensor) -> Tensor:
 
 @dataclass
 class Stage:
-    """The scenes of one place while their backdrop is put together.
+    """The scenes of one place while their backdrop is composed.
 
     Attributes:
         canvas: the frames, ``(b t 3 h w)``.
         scenes: the scenes.
         lens: their camera.
         times_s: seconds of the frames, ``(t)``.
-        finish: what is done to every layer once it is painted (air, coloured light).
+        finish: applied to every layer once it is painted (haze, coloured light).
     """
 
     canvas: Canvas
@@ -204,7 +206,7 @@ class Stage:
 
     @property
     def time(self) -> Tensor:
-        """Seconds as ``(1 t 1 1)``."""
+        """``times_s`` as ``(1 t 1 1)``."""
         return self.times_s.to(self.canvas.rgb)[None, :, None, None]
 
     def stand(
@@ -216,7 +218,7 @@ class Stage:
     ) -> None:
         """Paint a layer that stands upright at a nearness.
 
-        ``span`` is its lowest and highest ``y``. ``ripple`` changes where frames sample it.
+        ``span`` is its lowest and highest ``y``. ``ripple`` displaces where frames sample it.
         """
         lens = self.lens
         floor, grown, scale = lens.floor(near), lens.grown(near), lens.scale(near)
@@ -243,7 +245,7 @@ class Stage:
     def ground(self, paint: Callable[[Cel], None], ripple: Ripple | None = None) -> None:
         """Paint the ground from the horizon to the camera, in perspective.
 
-        ``ripple`` is told frame coordinates divided by nearness, and nearness.
+        ``ripple`` is called with frame coordinates divided by nearness, and the nearness.
         """
         lens = self.lens
         rows = self._rows(lens.horizon * lens.scale(0.0) - lens.tilt, down=True)
@@ -268,7 +270,7 @@ class Stage:
         self.canvas.rgb[:, :, :, rows] = frame.rgb
 
     def _rows(self, ends: Tensor, *, down: bool = False) -> slice:
-        """Rows of the frame between the lowest and highest of ``ends``, or below them."""
+        """Rows of the frame from the highest to the lowest of ``ends``, or ``down`` to its foot."""
         height = self.canvas.rgb.shape[3]
         if len(self.canvas.y) > 1 or self.canvas.y.shape[3] > 1:
             return slice(0, height)  # a rolling picture: rows are not level
@@ -283,7 +285,7 @@ class Stage:
         return Canvas(canvas.rgb[:, :, :, rows], x, y, canvas.pixel)
 
     def _blank(self, p: Tensor, q: Tensor, span: tuple[float, float]) -> Canvas:
-        """An empty layer wherever the frames sample, at most between the heights ``span``."""
+        """An empty layer that covers what the frames sample, within the heights ``span``."""
         fine = self.canvas.pixel / _FINENESS
         left, right = math.floor(float(p.min()) / fine) - 3, math.ceil(float(p.max()) / fine) + 3
         low = math.floor(max(float(q.min()), span[0]) / fine) - 3
@@ -295,9 +297,9 @@ class Stage:
         return Canvas(picture, x[None, None, None, :], y[None, None, :, None], fine)
 
     def _show(self, cel: Canvas, frame: Canvas, p: Tensor, q: Tensor) -> None:
-        """Lay a layer over the frames, each of which samples it at ``p`` and ``q``."""
+        """Blend a layer over the frames, each of which samples it at ``p`` and ``q``."""
         batch, frames, _, height, width = frame.rgb.shape
-        if (p == p[:, :1]).all() and (q == q[:, :1]).all():  # one look serves a camera at rest
+        if (p == p[:, :1]).all() and (q == q[:, :1]).all():  # at rest: sample once
             p, q, frames = p[:, :1], q[:, :1], 1
         left, top = cel.x[0, 0, 0, 0], cel.y[0, 0, 0, 0]
         across = (2 * (p - left) / cel.pixel + 1) / cel.x.shape[3] - 1

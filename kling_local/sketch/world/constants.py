@@ -1,6 +1,6 @@
-"""Constants on a device: made once, for a GPU waits whenever it is handed one.
+"""Constant tensors, made once per device: copying one to a GPU makes the host wait.
 
-Nobody may change what these functions give.
+The tensors are cached and shared, so callers must not modify them.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ Table = tuple[float, ...] | tuple[tuple[float, ...], ...]
 
 @cache
 def constant(values: Table, device: torch.device) -> Tensor:
-    """Such numbers in float32."""
+    """The numbers as a cached float32 tensor."""
     with torch.inference_mode(False):
         return torch.tensor(values, device=device, dtype=torch.float32)
 
 
 @cache
 def codes(values: tuple[int, ...], device: torch.device) -> Tensor:
-    """Such whole numbers."""
+    """The whole numbers as a cached integer tensor."""
     with torch.inference_mode(False):
         return torch.tensor(values, device=device)

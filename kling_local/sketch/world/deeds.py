@@ -1,7 +1,8 @@
-"""Deeds: what a figure does first and then, told as codewords, and how the world does it.
+"""Deeds: what a figure does first and then, encoded as codewords, and the motion that follows.
 
-A latent says of each figure what it does just now. A few numbers say that at once, so it is learnt
-long before the ways that follow from it; read back, the world knows how a turn or a jump goes on.
+A latent encodes what each figure is doing at its moment. A few numbers suffice for that, so the
+model learns it long before the resulting motion. When a latent is read back, the world's own rules
+supply the motion: how a turn or a jump continues.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def doing(scenes: Scenes, times_s: Tensor) -> Tensor:
 
 
 def heading(scenes: Scenes) -> Tensor:
-    """Where each figure goes in the whole film, codes of `DIRECTIONS` ``(b 3)``."""
+    """The direction in which each figure moves during the film, `DIRECTIONS` codes ``(b 3)``."""
     moving = torch.zeros_like(scenes.present)
     for part in parts(scenes, torch.zeros(1)):
         moving |= part.does(*_MOVES)[..., 0]
@@ -47,10 +48,10 @@ class Deeds:
     """What one figure does.
 
     Attributes:
-        first, then: actions; ``then`` is empty where the first lasts the whole film.
-        length_s: of the film; the second part begins in the middle.
-        side: -1 where it goes left, 1 right, 0 where that is not known.
-        goes_s: seconds after which it goes no farther, though it would.
+        first, then: actions; ``then`` is empty if the first one lasts the whole film.
+        length_s: length of the film; a second part begins in its middle.
+        side: -1 if it goes left, 1 if right, 0 if unknown.
+        goes_s: time at which it stops moving even though its action goes on.
     """
 
     first: str
@@ -60,12 +61,12 @@ class Deeds:
     goes_s: float = math.inf
 
     def during(self, time_s: Tensor, *actions: str) -> Tensor:
-        """When ``(t)`` bool it does one of ``actions``."""
+        """Whether ``(t)`` it is doing one of ``actions`` at each time."""
         early = time_s < self._first_s
         return (early & (self.first in actions)) | (~early & (self.then in actions))
 
     def spent(self, time_s: Tensor, *actions: str) -> Tensor:
-        """Seconds ``(t)`` for which it has done one of ``actions`` so far."""
+        """Seconds ``(t)`` that it has spent on ``actions`` so far."""
         early = time_s.clamp(max=self._first_s) * (self.first in actions)
         return early + (time_s - self._first_s).clamp(min=0) * (self.then in actions)
 
@@ -76,7 +77,7 @@ class Deeds:
 
     @property
     def parts(self) -> list[tuple[str, float, float]]:
-        """What it does, when that begins and how long it lasts, in seconds."""
+        """Each action, when it begins and how long it lasts, in seconds."""
         if not self.then:
             return [(self.first, 0.0, self.length_s)]
         half = 0.5 * self.length_s
@@ -87,7 +88,7 @@ class Deeds:
         return 0.5 * self.length_s if self.then else self.length_s + 1.0
 
     def lift(self, time_s: Tensor, size: int, figure: int) -> Tensor | None:
-        """Its lift ``(t)`` in figure heights, by the world's law; None where none says."""
+        """Its lift ``(t)`` in figure heights, from `ballistics.laws`; None if no law applies."""
         laws = ballistics.laws(time_s, size, figure, self.length_s)
         name = self.first
         if "jump" in (self.first, self.then) and self.then:
@@ -95,12 +96,15 @@ class Deeds:
         return laws.get(name)
 
     def spun(self, time_s: Tensor) -> Tensor:
-        """How far ``(t)`` it has turned, in radians; whole turns where it does not spin now."""
+        """Angle ``(t)`` in radians by which it has turned; 0 while it is not spinning."""
         angle = 2 * math.pi * motion.SPIN_HZ * self.spent(time_s, "spin")
         return torch.where(self.during(time_s, "spin"), angle, torch.zeros_like(angle))
 
     def impacts(self, size: int, figure: int, landing: float) -> list[tuple[float, float]]:
-        """Seconds and strengths of what it strikes as it falls, bounces or jumps."""
+        """Times and strengths of its impacts as it falls, bounces or jumps.
+
+        A jump's landing has the strength ``landing``.
+        """
         if self.first in ("bounce", "fall"):
             touched = ballistics.touch_downs(self.first, size)
             return [each for each in touched if each[0] < self.length_s]
@@ -112,9 +116,10 @@ class Deeds:
 
 
 def deeds_of(said: Tensor, kind: str, length_s: float, *, lone: bool) -> Deeds:
-    """The deeds that numbers ``(8 n)`` evenly spread over a film say together.
+    """Decode the deeds from noisy codewords ``(8 n)``, evenly spaced over a film.
 
-    Only what a ``kind`` can do; a second part only of what has legs and is alone.
+    Only actions that the ``kind`` can do are considered; second parts only for ``lone`` figures
+    with legs.
     """
     fits = ACTION_WORDS.to(said) @ said.float().clamp(-1.5, 1.5)  # actions n
     count = said.shape[1]

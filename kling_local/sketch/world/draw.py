@@ -1,4 +1,4 @@
-"""Draws scenes: signed distance shapes, anti-aliased and shaded, with parallax and shadows."""
+"""Draws scenes with signed distance functions: anti-aliased, shaded, with parallax and shadows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kling_local.sketch.world.scene import Scenes
 
 _PIXELS_AT_ONCE = {"cpu": 4_000_000, "cuda": 100_000_000}
 _DEFOCUSED, _SMEARED = 1 / 30, 1 / 16
-"""How far a blur reaches to each side, in frame heights."""
+"""Reach of defocus and motion blur to each side, in frame heights."""
 _Part = TypeVar("_Part", Figures, View)
 
 
@@ -33,7 +33,7 @@ def draw(
 ) -> Tensor:
     """Pictures ``(b t 3 h w)`` in 0..1 of the scenes at ``times_s`` ``(t)``, on their device.
 
-    They are drawn in parts of about so many ``pixels``, which memory has to hold several times.
+    They are drawn in chunks of about ``pixels`` pixels, each held in memory several times over.
     """
     per_scene = len(times_s) * height * width
     at_once = max(1, (pixels or _PIXELS_AT_ONCE[scenes.phase.device.type]) // per_scene)
@@ -50,7 +50,7 @@ def _draw_some(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tens
 
 
 def draw_poses(scenes: Scenes, where: Pose, times_s: Tensor, height: int, width: int) -> Tensor:
-    """Pictures ``(b t 3 h w)`` in 0..1 of scenes whose figures and view are given."""
+    """Pictures ``(b t 3 h w)`` in 0..1 of scenes, with the given poses of figures and camera."""
     canvas = Canvas.blank(len(scenes), len(times_s), height, width, scenes.phase.device)
     rolls = where.view.roll.abs().amax(1) > 0
     for mask, rolling in ((~rolls, False), (rolls, True)):  # level pictures are cheaper
@@ -91,7 +91,7 @@ def _defocus(canvas: Canvas, amount: Tensor, *, horizontal: bool) -> None:
 
 
 def _soften(canvas: Canvas, behind: Tensor, amount: Tensor) -> None:
-    """Blur what was painted over ``behind``, by ``amount`` ``(b t)``."""
+    """Blur, by ``amount`` ``(b t)``, only what was painted over ``behind``."""
     rows = amount.amax(1) > 0
     if rows.any():
         sharp = canvas.rgb[rows]
@@ -103,7 +103,7 @@ def _soften(canvas: Canvas, behind: Tensor, amount: Tensor) -> None:
 
 
 def _blurred(pictures: Tensor, *, horizontal: bool) -> Tensor:
-    """Pictures ``(b t 3 h w)`` under a wide box, or twice under a square one."""
+    """Pictures ``(b t 3 h w)`` after a horizontal box filter, or after a square one twice."""
     height = pictures.shape[-2]
     flat = pictures.flatten(0, 1)
     if horizontal:
@@ -116,7 +116,7 @@ def _blurred(pictures: Tensor, *, horizontal: bool) -> Tensor:
 
 
 def _averaged(pictures: Tensor, reach: tuple[int, int]) -> Tensor:
-    """Pictures ``(n 3 h w)`` averaged over so many pixels down and across, to each side."""
+    """Pictures ``(n 3 h w)`` after a box filter that reaches ``reach`` pixels (down, across)."""
     down, across = reach
     padded = F.pad(pictures, (across, across, down, down), mode="replicate")
     return F.avg_pool2d(padded, (2 * down + 1, 2 * across + 1), stride=1)
@@ -125,7 +125,7 @@ def _averaged(pictures: Tensor, reach: tuple[int, int]) -> Tensor:
 def subject_boxes(scenes: Scenes, times_s: Tensor) -> Tensor:
     """Boxes around the three figures in frame units, ``(b 3 t 4)``: left, bottom, right, top.
 
-    Of a figure that is not there all four are NaN.
+    All four are NaN for a figure that is not present.
     """
     figures = pose(scenes, times_s.to(scenes.phase)).figures
     widths = constant(HALF_WIDTH, scenes.phase.device)[scenes.kinds]

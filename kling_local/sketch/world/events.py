@@ -1,4 +1,4 @@
-"""Moments of contact: steps, landings and hits, by the same closed forms as the motion."""
+"""Times of contact (steps, landings and hits), from the same closed forms as the motion."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kling_local.sketch.world.scene import ACTIONS, KINDS, LEGGED, PLACES, Scene
 from kling_local.synth.strikes import SURFACES, Impact
 
 LANDING = 0.8
-"""How hard a landing is; bounces are as hard as they are fast, a hit is 1."""
+"""Strength of a landing after a jump. Bounces have their relative speed, a hit has 1."""
 
 
 def impacts(scenes: Scenes, row: int) -> list[Impact]:

@@ -1,7 +1,7 @@
-"""Gaits: how limbs swing and when feet come down, of what is known to walk or run.
+"""Gaits: how limbs swing and when feet come down, for figures that walk or run.
 
-Both are too fast to be told in latents. Picture and sound take them from here, so a step is heard
-when it is seen.
+Both are too fast to be encoded in latents. Picture and sound take them from here, so a step is
+heard when it is seen.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from kling_local.sketch.world.deeds import Deeds
 from kling_local.sketch.world.scene import CLOTH, WINGED
 
 STEP, RUNNING_STEP = 0.3, 0.45
-"""Strengths of impacts of feet; a hit is 1."""
+"""Impact strengths of walking and running steps; a hit is 1."""
 BEATS_HZ = {**dict.fromkeys(WINGED, motion.WING_HZ), **dict.fromkeys(CLOTH, motion.CLOTH_HZ)}
-"""Turns a second of wings and cloth."""
+"""Cycles a second of wings and cloth, by kind."""
 _HZ = {"move": motion.WALK_HZ, "run": motion.RUN_HZ}
 _STRENGTH = {"move": STEP, "run": RUNNING_STEP}
 _REST, _WALK, _RUN = 0.1, 1.0, 1.4
 
 
 def meeting(deeds: list[Deeds]) -> list[Deeds]:
-    """What those do who go until they meet."""
+    """The deeds of figures that stop when they meet."""
     return [replace(each, goes_s=motion.MEETING * each.length_s) for each in deeds]
 
 
 def limbs(deeds: Deeds, figure: int, time_s: Tensor) -> tuple[Tensor, Tensor]:
-    """Turns of the gait and how far limbs swing at ``time_s`` ``(t)``, as `pose.Figures` has them,
-    of a figure with legs.
+    """Gait phase in turns and swing of the limbs of a figure with legs at ``time_s`` ``(t)``: cycle
+    and stride of `pose.Figures`.
     """
     going = time_s < deeds.goes_s
     walks, runs = (deeds.during(time_s, name) & going for name in _HZ)
@@ -42,7 +42,7 @@ def limbs(deeds: Deeds, figure: int, time_s: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def steps(deeds: Deeds, figure: int) -> list[tuple[float, float]]:
-    """Seconds and strengths of the steps of a figure with legs."""
+    """Times and strengths of the steps of a figure with legs."""
     found, start = [], motion.SPREAD[figure]
     for action, began, length in deeds.parts:
         if action in _HZ:
@@ -54,9 +54,10 @@ def steps(deeds: Deeds, figure: int) -> list[tuple[float, float]]:
 
 
 def footfalls(cycles_hz: float, start: float, length_s: float) -> list[float]:
-    """Seconds at which a foot comes down: twice a cycle, when its leg is farthest forward.
+    """Times at which a foot comes down: twice a cycle, when its leg is farthest forward.
 
-    ``start`` is the phase in turns at which the gait begins; legs are there at a quarter and three.
+    ``start`` is the phase in turns at which the gait begins. The legs are farthest forward at a
+    quarter and three quarters of a turn.
     """
     rate = 2 * cycles_hz
     first = (0.5 - 2 * start) % 1.0 / rate

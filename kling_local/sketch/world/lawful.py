@@ -1,8 +1,9 @@
-"""What the world's law makes of figures and cameras that a network tells only about right.
+"""Snaps approximate figures and cameras, as a network encodes them, to the world's rules.
 
-A film of given facts has few ways to be: how tall who is alone, in pairs or in threes, where they
-stand, how far who walks or runs goes, and how far the camera. A network that is unsure tells the
-mean of several such films, which is none of them; the law says which one is meant.
+In the world, a film's facts largely determine its geometry: how tall figures are alone, in pairs or
+in threes, where they stand, how far they walk or run, and how far the camera goes. An uncertain
+network produces the mean of several such films, which is none of them. Here the rules (the law)
+pick the film that is meant.
 """
 
 from __future__ import annotations
@@ -18,28 +19,28 @@ from kling_local.sketch.world.ballistics import BOB_HZ
 from kling_local.sketch.world.pose import Figures, View
 from kling_local.sketch.world.scene import MOVES, Scenes
 
-_ALIKE = 1.5  # times as tall, or as small, as the law says
-_PLACED = 0.2  # frame widths from where the law says
-_ALOFT = 0.2  # figure heights, likewise
-_FILMED = 0.05  # of a view's ways, likewise: the two nearest moves differ by 0.12
-_BENT = 1e-4  # of a way in all: less is a line
+_ALIKE = 1.5  # height ratio below which a height counts as the lawful one
+_PLACED = 0.2  # frame widths within which a place counts as the lawful one
+_ALOFT = 0.2  # figure heights, likewise for altitudes
+_FILMED = 0.05  # likewise for the curves of a view: the two most similar moves differ by 0.12
+_BENT = 1e-4  # total curvature of a curve over time, below which it is a line
 _UNEVEN = ("static", "rack focus", "handheld", "tracking", "whip pan")
 _EVEN = [code for code, move in enumerate(MOVES) if move not in _UNEVEN]
-"""Moves that go evenly from their beginning to their end."""
+"""Moves with constant speed from beginning to end."""
 
 
 def heights(told: Tensor, law: Figures) -> Tensor:
-    """Heights ``(n)`` of figures: the law's where ``told`` ones are near, else those."""
+    """Heights ``(n)`` of figures: the law's if the ``told`` ones are near, otherwise the latter."""
     lawful = law.height[0, : len(told), 0]
     off = torch.maximum(told / lawful, lawful / told)
     return torch.where(off < _ALIKE, lawful, told)
 
 
 def places(told: Tensor, law: Figures, aspect: float) -> Tensor:
-    """Where figures are sideways ``(n t)``: they go the law's way.
+    """Horizontal places ``(n t)`` of figures, which move along the law's paths.
 
-    One alone that stays may stand where it is ``told``; all others are where the law places them if
-    they are about there.
+    The paths are shifted to the ``told`` places for a lone figure that does not move, and for
+    figures whose told places are not near the law's.
     """
     lawful = law.x[0, : len(told)]
     off = (told - lawful).mean(1, keepdim=True)
@@ -49,10 +50,10 @@ def places(told: Tensor, law: Figures, aspect: float) -> Tensor:
 
 
 def aloft(told: Tensor, lawful: Tensor, time_s: Tensor) -> Tensor:
-    """How high ``(t)`` one that flies or floats is, in its heights.
+    """Altitude ``(t)``, in figure heights, of a figure that flies or floats.
 
-    It bobs as far as is ``lawful``, and when it is ``told`` to; it is as high as the law says if it
-    is about that high.
+    It bobs with the ``lawful`` amplitude and the ``told`` phase. Its mean height is the law's if
+    the told one is near, otherwise the told one.
     """
     turns = 2 * math.pi * BOB_HZ * time_s
     waves = torch.stack([torch.ones_like(turns), torch.sin(turns), torch.cos(turns)], 1).double()
@@ -65,8 +66,9 @@ def aloft(told: Tensor, lawful: Tensor, time_s: Tensor) -> Tensor:
 
 
 def view(told: View, closer: Tensor, scenes: Scenes, time_s: Tensor) -> tuple[View, Tensor]:
-    """The view, and how much closer the camera has come, of the move that is nearest to what is
-    ``told``, where one is near and goes as evenly; else what is told.
+    """The view and scaling (``closer``) of the lawful move that is nearest to those ``told``.
+
+    The told ones are returned if their speed is not constant or no move is near.
     """
     ways = _ways(told)
     if float(ways.diff(dim=2).diff(dim=2).abs().sum(2).max()) > _BENT:
@@ -83,5 +85,5 @@ def view(told: View, closer: Tensor, scenes: Scenes, time_s: Tensor) -> tuple[Vi
 
 
 def _ways(view: View) -> Tensor:
-    """What a view goes, ``(6 b t)``: sideways and up in frame heights, zoom's logarithm, roll."""
+    """A view as ``(6 b t)``: pan, truck, tilt and rise in frame heights, log zoom, roll."""
     return torch.stack([view.pan, view.truck, view.tilt, view.rise, view.zoom.log(), view.roll])

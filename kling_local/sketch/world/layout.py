@@ -1,10 +1,11 @@
-"""Layouts: what a film shows, told in few numbers: who stands where, and what the camera does.
+"""Layouts: the latents of the built-in model, which encode what a film shows in few numbers.
 
-A latent frame stands for eight frames of the film and has a handful of cells. The first three tell
-of one figure each: its kind, colour and posture, and its way. All others tell the same of the
-stage: place, light, weather and camera. A way is told as the first cosine components of the nine
-frames from the end of the last latent frame to the end of this one, so that speed stands in a
-number of its own and neighbours join. A diffusion model of layouts is small, and learns motion
+A latent frame stands for eight frames of the film and has a handful of cells. The first three
+describe one figure each: its kind, colour and posture, and its way. All other cells are identical
+and describe the stage: place, light, weather and camera. A way is a value over time, such as a
+figure's place or the camera's pan. It is encoded by the first cosine components of the nine frames
+from the end of the previous latent frame to the end of this one, so that speed has a number of its
+own and consecutive latent frames join. A diffusion model of layouts is small, and learns motion
 first instead of last.
 """
 
@@ -33,16 +34,16 @@ from kling_local.sketch.world.scene import (
 from kling_local.sketch.world.words import codewords, places_of
 
 FPS = 12
-"""Frames a second that are drawn."""
+"""Frames drawn per second."""
 FRAMES_A_CELL = 8
 SPAN = FRAMES_A_CELL + 1
-"""Frames that a way is told over: those of a latent frame and the one before them."""
+"""Frames that a way is encoded over: those of a latent frame and the one before them."""
 KNOTS = (2, 5, 8)
-"""Frames of a span at which postures are told."""
+"""Frames of a span at which postures are encoded."""
 CELLS = {"16:9": (2, 3), "9:16": (3, 2), "1:1": (2, 2)}
 """Rows and columns of cells by aspect ratio."""
 SIZES = {(2, 3): (192, 320), (3, 2): (320, 192), (2, 2): (256, 256)}
-"""Height and width in pixels of what is painted, by rows and columns of cells."""
+"""Height and width in pixels of the drawn picture, by rows and columns of cells."""
 CELL_PIXELS = 96
 CHANNELS = 60
 _WAY_WEIGHT = 3.0
@@ -62,13 +63,13 @@ FIGURE = places_of(
     ("x", SPAN), ("lift", SPAN), ("face", 3), ("stride", 3), ("sine", 3), ("cosine", 3),
     ("cycle", 2), ("does", 8), ("side", 3),
 )  # fmt: skip
-"""Channels of the cells that tell of a figure."""
+"""Channels of the cells that describe a figure."""
 STAGE = places_of(
     ("place", 8), ("light", 4), ("weather", 4), ("size", 3), ("angle", 4), ("shape", 1),
     ("pan", 6), ("whip", 5), ("truck", 4), ("tilt", 5), ("rise", 3), ("closer", 3), ("roll", 5),
     ("blur", 2), ("soft", 2),
 )  # fmt: skip
-"""Channels of the other cells."""
+"""Channels of the other cells, which describe the stage."""
 WAYS: dict[str, tuple[float, ...]] = {
     "x": (0.8, 0.1, 0.02, 0.012, 0.008, 0.008, 0.008, 0.008, 0.008),
     "lift": (0.4, 0.1, 0.07, 0.035, 0.02, 0.012, 0.01, 0.008, 0.008),
@@ -82,10 +83,10 @@ WAYS: dict[str, tuple[float, ...]] = {
     "blur": (0.44, 0.08),
     "soft": (0.44, 0.08),
 }
-"""Unit of each component of a way: about its root mean square in 8,704 random films, more where
-few films need it. In these units all components are equally loud, the slow and the quick."""
+"""Unit of each component of a way: about its root mean square in 8,704 random films, larger if
+few films need it. In these units slow and fast components have about the same magnitude."""
 HEIGHT_CENTRE, HEIGHT_UNIT = -0.68, 0.3
-"""Of the natural logarithm of a figure's height."""
+"""Offset and unit of the natural logarithm of a figure's height."""
 SINE_UNIT, COSINE_UNIT = 0.3, 0.5
 
 
@@ -99,7 +100,7 @@ class Grid:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Height and width in pixels; ``ValueError`` for rows and columns that no picture has."""
+        """Height and width in pixels; ``ValueError`` if no picture has these rows and columns."""
         if (self.rows, self.columns) not in SIZES:
             known = ", ".join(f"{rows}x{columns}" for rows, columns in SIZES)
             raise ValueError(f"no picture has {self.rows}x{self.columns} cells, only {known}")
@@ -107,13 +108,13 @@ class Grid:
 
     @property
     def aspect(self) -> float:
-        """Width by height of the picture."""
+        """Width / height of the picture."""
         height, width = self.size
         return width / height
 
 
 def cosines() -> Tensor:
-    """Orthonormal cosine components of a span, ``(9 9)``, the slowest first."""
+    """Orthonormal cosine basis of a span, ``(9 9)``, the slowest component first."""
     place = (torch.arange(SPAN) + 0.5) / SPAN
     waves = torch.cos(math.pi * torch.arange(SPAN)[:, None] * place)
     return waves / waves.norm(dim=1, keepdim=True)
@@ -132,7 +133,7 @@ def layout(scenes: Scenes, times_s: Tensor, grid: Grid) -> Tensor:
 
 
 def _spans(values: Tensor) -> Tensor:
-    """``(... 8f-7)`` as overlapping spans ``(... f 9)``; all of the first is frame 0."""
+    """Split ``(... 8f-7)`` into overlapping spans ``(... f 9)``; the first repeats frame 0."""
     frames = (values.shape[-1] - 1) // FRAMES_A_CELL + 1
     within = torch.arange(SPAN, device=values.device) - FRAMES_A_CELL
     at = FRAMES_A_CELL * torch.arange(frames, device=values.device)[:, None] + within
@@ -140,15 +141,16 @@ def _spans(values: Tensor) -> Tensor:
 
 
 def _way(name: str, values: Tensor) -> Tensor:
-    """The first cosine components of each span in their units, ``(... f count)``."""
+    """The first cosine components of each span, in their units, ``(... f count)``."""
     units = torch.tensor(WAYS[name], device=values.device)
     return _spans(values) @ cosines().to(values)[: len(units)].T / units
 
 
 def weights(grid: Grid) -> Tensor:
-    """How much each number of a frame's cells counts in training, ``(60 h w)`` with mean 1.
+    """Loss weight of each number of a latent frame, ``(60 h w)`` with mean 1.
 
-    The slow components of ways say what moves where; there are few of them among the codes.
+    The slow components of ways have higher weights: they determine what moves where, but are few
+    among the codewords.
     """
     told = torch.ones(2, CHANNELS)
     for row, table in enumerate((FIGURE, STAGE)):
@@ -165,10 +167,10 @@ def _knots(values: Tensor) -> Tensor:
 
 
 def _figures(scenes: Scenes, figures: Figures, times_s: Tensor) -> Tensor:
-    """What is told of each figure, ``(b 3 60 f)``; of one that is not there, only that."""
+    """The cells of figures, ``(b 3 60 f)``; an absent figure's is 0 apart from "present"."""
     device = figures.x.device
     angle = 2 * math.pi * figures.cycle
-    whole = motion.framing(scenes)[:, None, None]  # told is how tall one is who is seen whole
+    whole = motion.framing(scenes)[:, None, None]  # the encoded height is that of the whole figure
     parts = {
         "kind": KIND_WORDS.to(device)[scenes.kinds],
         "color": COLOR_WORDS.to(device)[scenes.colors],
@@ -196,7 +198,7 @@ def _figures(scenes: Scenes, figures: Figures, times_s: Tensor) -> Tensor:
 
 
 def _stage(scenes: Scenes, figures: Figures, times_s: Tensor) -> Tensor:
-    """What is told of place, light, weather and camera, ``(b 60 f)``."""
+    """The cell of the stage: place, light, weather and camera, ``(b 60 f)``."""
     view, closer = camera.look(scenes, times_s, figures)
     whip, _ = camera.whip(scenes, times_s[None, :].expand(len(scenes), -1))
     ways = {

@@ -1,4 +1,4 @@
-"""The seven lights: what they do to colours, skies, suns and lamps."""
+"""The seven lights: their effect on colours, skies and lamps."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ TINT: dict[str, Color] = {
     "dusk": (0.60, 0.44, 0.66), "night": (0.30, 0.38, 0.66), "overcast": (0.74, 0.77, 0.80),
     "neon": (0.58, 0.34, 0.78),
 }  # fmt: skip
-"""What a white wall looks like."""
+"""Colour of a white wall in each light."""
 GRAY = {"dawn": 0.12, "dusk": 0.10, "night": 0.25, "overcast": 0.55, "neon": 0.15}
-"""How far colours are washed out."""
+"""How far each light washes colours out, 0..1; others do not."""
 SKY_TOP: dict[str, Color] = {
     "dawn": (0.46, 0.58, 0.90), "day": (0.16, 0.47, 0.92), "golden hour": (0.40, 0.52, 0.72),
     "dusk": (0.16, 0.11, 0.38), "night": (0.01, 0.02, 0.09), "overcast": (0.56, 0.60, 0.65),
@@ -33,7 +33,7 @@ SKY_LOW: dict[str, Color] = {
     "neon": (0.62, 0.12, 0.58),
 }  # fmt: skip
 LAMP = {"dusk": 0.9, "night": 1.0, "neon": 1.0, "golden hour": 0.35, "dawn": 0.3, "overcast": 0.25}
-"""How far windows and lamps are lit."""
+"""How brightly windows and lamps are lit, 0..1; in other lights they are off."""
 
 
 def tinted(color: Tensor, scenes: Scenes, strength: float = 1.0) -> Tensor:
@@ -49,12 +49,12 @@ def tinted(color: Tensor, scenes: Scenes, strength: float = 1.0) -> Tensor:
 
 
 def colors(table: dict[str, Color], scenes: Scenes) -> Tensor:
-    """The colour a table has for the light of each scene, ``(b 1 3 1 1)``."""
+    """The table's colour for the light of each scene, ``(b 1 3 1 1)``."""
     rows = constant(tuple(table[name] for name in LIGHTS), scenes.light.device)
     return rows[scenes.light][:, None, :, None, None]
 
 
 def level(table: dict[str, float], scenes: Scenes) -> Tensor:
-    """The number a table has for the light of each scene, 0 where none, ``(b 1 1 1)``."""
+    """The table's number for the light of each scene, 0 if missing, ``(b 1 1 1)``."""
     rows = constant(tuple(table.get(name, 0.0) for name in LIGHTS), scenes.light.device)
     return rows[scenes.light][:, None, None, None]

@@ -1,4 +1,4 @@
-"""How figures move: gaits, ways, friction and collisions, in closed form.
+"""The motion of figures in closed form: gaits, paths, friction and collisions.
 
 Every function is exact at any time, so a film can be drawn from any moment on.
 """
@@ -34,35 +34,35 @@ HALF_WIDTH = (0.34, 0.34, 0.40, 0.40, 0.64, 0.62, 0.66, 0.60, 0.66, 0.60,
 #             ball  box   bottle shoe cup   balloon tree  flag
               0.44, 0.46, 0.24, 0.70, 0.46, 0.38, 0.44, 0.52)  # fmt: skip
 """Half the width of each kind in figure heights."""
-_WAIST_UP = 2.0  # times as tall as who is seen whole
-_HIGHEST = 0.9  # a taller figure goes beyond the lower edge, not the upper one
+_WAIST_UP = 2.0  # scaling of a figure seen from the waist up
+_HIGHEST = 0.9  # a taller figure extends beyond the lower edge, not the upper one
 FARTHER_UP = 0.16
-"""How much higher in the frame the foot of a figure behind the others stands."""
+"""How much higher in the frame a figure behind the others stands."""
 WALK_HZ, RUN_HZ = 0.9, 1.5
 """Gait cycles a second; a cycle is two steps."""
 SPREAD = (0.0, 0.37, 0.71)
-"""Turns by which the limbs of each figure are ahead."""
+"""Phase, in turns, by which the limbs of each figure are ahead."""
 WING_HZ, CLOTH_HZ, WAVE_HZ, SPIN_HZ, WHEEL_RADIUS = 1.6, 0.7, 1.1, 0.5, 0.17
-"""Beats of wings, cloth and waving arms and turns of who spins a second; radius of wheels in figure
-heights."""
+"""Cycles a second of wings, cloth and waving arms, and turns a second of spinning figures; radius
+of wheels in figure heights."""
 CALM = 0.08
-"""How far trees and flags swing that nothing moves; 1 in wind."""
+"""Swing of trees and flags without wind; in wind it is 1."""
 MASS = {"car": 3.0, "truck": 6.0, "box": 1.5}  # of the kinds that collide; a ball is 1
 _SHRINK = (1.0, 0.8, 0.8, 0.74, 0.8, 0.74, 0.78, 0.64)  # by relation, to make room
 SLIDING = ("ball", "box", "bottle", "shoe", "cup")
-"""What friction slows down as it moves."""
+"""Kinds that friction slows down as they move."""
 WALK_SHARE = 0.63
-"""Part of the way of who runs that who walks goes, however little room there is."""
+"""Distance walked as a share of the distance run, however little room there is."""
 RUN_REACH, TRACKED_REACH = 0.27, 0.5
-"""Half of the way of who runs in frame widths, and of who runs with the camera."""
+"""Half the distance run, in frame widths: with a still camera, and with one that tracks."""
 MEETING = 0.6
-"""Part of a film after which those who meet stand."""
+"""Share of a film after which figures that meet stop."""
 HIT_AT = 0.4
-"""Part of a film after which the first figure hits the second."""
+"""Share of a film after which the first figure hits the second."""
 
 
 def figures(scenes: Scenes, times_s: Tensor) -> Figures:
-    """Where everything is at ``times_s`` ``(t)``, before the camera looks at it."""
+    """The figures at ``times_s`` ``(t)``, in world coordinates (without the camera)."""
     first, second = parts(scenes, times_s)
     kinds = scenes.kinds
     height = _height(scenes)
@@ -100,12 +100,12 @@ def figures(scenes: Scenes, times_s: Tensor) -> Figures:
 
 
 def foot_line(height: Tensor) -> Tensor:
-    """Where a figure of a height at rest stands, in frame heights."""
+    """Height in the frame at which a figure of a given height stands, in frame heights."""
     return -0.10 - 0.42 * height - 0.58 * (height - _HIGHEST).clamp(min=0)
 
 
 def mouth(time: Tensor, phase: Tensor) -> Tensor:
-    """How far a speaking mouth is open: syllables in phrases with pauses."""
+    """How far a speaking mouth is open, 0..1: syllables in phrases with pauses."""
     syllables = torch.sin(math.pi * 4.2 * time + 3 * torch.sin(1.7 * time + 6 * phase)).abs()
     phrase = (0.45 * time + phase).remainder(1.0) < 0.75
     return syllables * phrase
@@ -122,10 +122,10 @@ def _height(scenes: Scenes) -> Tensor:
 
 
 def framing(scenes: Scenes) -> Tensor:
-    """How much taller ``(b)`` a figure is than if it were seen whole.
+    """Scaling ``(b)`` of the figures by framing.
 
-    A lone person in a close shot who stands, waves or speaks is seen from the waist up: legs would
-    do nothing there.
+    A lone person in a close shot who stands, waves or speaks is seen from the waist up, because the
+    legs do nothing; others are seen whole.
     """
     stays = scenes.are("action", "still", "wave", "speak") & scenes.are("then", "nothing")
     person = scenes.are("kind", *PEOPLE) & scenes.are("relation", "alone")
@@ -141,7 +141,7 @@ def _half(scenes: Scenes, height: Tensor) -> Tensor:
 def _path(
     scenes: Scenes, first: Part, second: Part, height: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Sideways place, speed and way gone ``(b 3 t)`` in frame heights."""
+    """Horizontal place, speed and distance moved so far ``(b 3 t)``, in frame heights."""
     heading = constant((0.0, -1.0, 1.0), height.device)[scenes.direction][:, None, None]
     slides = of_kind(scenes.kinds, *SLIDING)[:, :, None]
     room = _room(scenes, height)
@@ -164,20 +164,20 @@ def _path(
 
 
 def _room(scenes: Scenes, height: Tensor) -> Tensor:
-    """How far ``(b 3 1)`` to each side of the middle a figure can be and be seen whole."""
+    """How far ``(b 3 1)`` from the middle a figure can be and still be seen whole."""
     aspect = scenes.aspect[:, None, None]
     return (0.5 * aspect - 0.9 * _half(scenes, height)).clamp(min=0.06 * aspect)
 
 
 def _far(scenes: Scenes, room: Tensor) -> Tensor:
-    """Half of the way ``(b 3 1)`` of who runs."""
+    """Half the distance ``(b 3 1)`` that a running figure covers."""
     aspect = scenes.aspect[:, None, None]
     tracked = scenes.are("move", "tracking")[:, None, None]
     return torch.where(tracked, TRACKED_REACH * aspect, torch.minimum(RUN_REACH * aspect, room))
 
 
 def _stands(scenes: Scenes, room: Tensor, moves: Tensor) -> Tensor:
-    """Where ``(b 3 1)`` the middle of each figure's way is."""
+    """Horizontal place ``(b 3 1)`` of the middle of each figure's path."""
     aspect = scenes.aspect[:, None, None]
     alone = scenes.are("relation", "alone")[:, None, None]
     free = (scenes.offset[:, None, None] - 0.5) * 0.6 * room * (1 - moves)
@@ -199,7 +199,7 @@ def _stands(scenes: Scenes, room: Tensor, moves: Tensor) -> Tensor:
 def _company(
     scenes: Scenes, first: Part, x: Tensor, speed: Tensor, way: Tensor, height: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """The ways of those who meet or hit each other, in place of their own."""
+    """`_path`, with the paths of figures that meet or hit each other replaced."""
     aspect = scenes.aspect[:, None, None]
     side = constant((-1.0, 1.0, 0.0), x.device)[None, :, None]
     length = scenes.duration_s[:, None, None]
@@ -229,9 +229,9 @@ def hit_time(scenes: Scenes) -> Tensor:
 
 
 def _collision(scenes: Scenes, time: Tensor, height: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """A figure comes from the left, hits one at rest, and momentum is conserved.
+    """A figure comes from the left and hits one at rest; momentum is conserved.
 
-    Afterwards friction lets both come to rest at the end of the film.
+    Friction then brings both to rest at the end of the film. Returns what `_path` does.
     """
     aspect = scenes.aspect[:, None, None]
     half = _half(scenes, height)
@@ -263,7 +263,7 @@ def _collision(scenes: Scenes, time: Tensor, height: Tensor) -> tuple[Tensor, Te
 def _rotation(
     scenes: Scenes, first: Part, second: Part, kinds: Tensor, way: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Turn in radians and face -1..1, ``(b 3 t)``."""
+    """Turn in radians and face -1..1, ``(b 3 t)``, as in `Figures`."""
     rolls = of_kind(kinds, "ball")[:, :, None]
     things = of_kind(kinds, "ball", "box", "bottle", "shoe", "cup", "balloon")[:, :, None]
     turn = -rolls.to(way) * way / HALF_WIDTH[KINDS.index("ball")]
@@ -290,7 +290,7 @@ def _rotation(
 def _gait(
     scenes: Scenes, first: Part, second: Part, kinds: Tensor, way: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Phase in turns and amplitude of limbs, wheels, wings and cloth, ``(b 3 t)``."""
+    """Phase in turns and swing of limbs, wheels, wings and cloth, ``(b 3 t)``."""
     wheels = of_kind(kinds, *WHEELED)[:, :, None]
     wings = of_kind(kinds, *WINGED)[:, :, None]
     cloth = of_kind(kinds, *CLOTH)[:, :, None]
@@ -319,7 +319,7 @@ def _gait(
 
 
 def _gone(scenes: Scenes, part: Part) -> Tensor:
-    """Seconds of walking so far: those who meet walk three fifths of the film."""
+    """Seconds of moving so far; figures that meet move for three fifths of the film."""
     meets = scenes.are("relation", "meets")[:, None, None]
     return torch.where(meets, torch.minimum(part.time, MEETING * part.length_s), part.time)
 

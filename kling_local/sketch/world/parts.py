@@ -17,9 +17,9 @@ class Part:
 
     Attributes:
         action: index into `ACTIONS`.
-        time: seconds since the part began, held at its ends.
-        active: bool, the part is on.
-        length_s: its length.
+        time: seconds since the part began, held constant before and after it.
+        active: bool, whether the part is going on.
+        length_s: length of the part.
     """
 
     action: Tensor
@@ -34,7 +34,7 @@ class Part:
 
 
 def parts(scenes: Scenes, times_s: Tensor) -> tuple[Part, Part]:
-    """First and second part of every figure's action; the second lasts 0 s where there is none."""
+    """First and second part of every figure's action; a missing second part lasts 0 s."""
     time = times_s.to(scenes.phase)[None, None, :].expand(len(scenes), MOST_SUBJECTS, -1)
     length = scenes.duration_s[:, None, None]
     action = _actions(scenes)[:, :, None]
@@ -50,7 +50,7 @@ def parts(scenes: Scenes, times_s: Tensor) -> tuple[Part, Part]:
 
 
 def _actions(scenes: Scenes) -> Tensor:
-    """What each figure does first, ``(b 3)``."""
+    """Code of each figure's first action, ``(b 3)``."""
     still, move, run = (ACTIONS.index(name) for name in ("still", "move", "run"))
     twins = scenes.are("relation", "two", "three")
     other = torch.full_like(scenes.action, still)

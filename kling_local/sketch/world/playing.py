@@ -1,4 +1,4 @@
-"""Scores performed: the sounds that the latents of a film tell of, played by the world."""
+"""Performs scores: turns the sound latents of a film into sound, with the world's instruments."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ from kling_local.synth.strikes import SURFACES, Impact
 from kling_local.synth.voices import Voice
 
 _HALF_WIDTH = 5 / 6
-"""Of the widest frame, in frame heights: how far to the side a figure is heard."""
-_HEIGHT = 0.5  # of a figure, for how fast the air goes by
+"""Half the width of the widest frame, in frame heights; there a figure is panned fully aside."""
+_HEIGHT = 0.5  # assumed height of a figure, from which the speed of the air around it follows
 _MOVES_FROM = 0.08
 _HITS_FROM = 1.0
 
@@ -79,7 +79,7 @@ def play(score: Tensor, sample_rate: int) -> Tensor:
 
 @dataclass(frozen=True)
 class Player:
-    """A figure that is heard: what is told of it, ``(27 tokens)``, its kind and what it does."""
+    """A figure that is heard: its part of the score ``(27 tokens)``, its kind and its deeds."""
 
     told: Tensor
     kind: str
@@ -87,7 +87,7 @@ class Player:
 
 
 def players_of(score: Tensor) -> list[Player]:
-    """The figures that a score ``(tokens 102)`` tells of."""
+    """The figures in a score ``(tokens 102)``."""
     each = score[:, STAGE_NUMBERS:].unflatten(1, (MOST_SUBJECTS, FIGURE_NUMBERS)).movedim(0, 2)
     present = [not i or bool(one[FIGURE["present"]].mean() > 0) for i, one in enumerate(each)]
     told = each[: 1 + sum(itertools.accumulate(present[1:], min))]
@@ -102,9 +102,9 @@ def players_of(score: Tensor) -> list[Player]:
 
 
 def impacts(players: Sequence[Player], size: int, surface: str) -> list[Impact]:
-    """What is struck, in order of time: steps, landings and the one hit, all by the world's laws.
+    """Steps, landings and the one hit in order of time, all by the world's rules.
 
-    ``size`` is the code of the shot's size: who falls farther lands later.
+    ``size`` is the code of the shot size, on which the height and so the duration of a fall depend.
     """
     found = []
     for figure, player in enumerate(players):
@@ -118,7 +118,7 @@ def impacts(players: Sequence[Player], size: int, surface: str) -> list[Impact]:
 
 
 def _meet(told: Tensor, deeds: list[Deeds]) -> bool:
-    """Whether the first goes to the right and the second to the left."""
+    """Whether there are two figures, the first going right and the second going left."""
     if len(told) != 2 or not all(does.moves for does in deeds):
         return False
     time = torch.linspace(-1, 1, told.shape[2])
@@ -127,7 +127,9 @@ def _meet(told: Tensor, deeds: list[Deeds]) -> bool:
 
 
 def _hits(players: Sequence[Player]) -> bool:
-    """Whether the first hits the second: it could, and is told to strike something about then."""
+    """Whether the first figure hits the second: both are solid, only the first moves, and the score
+    has an impact of it at about the time of a hit.
+    """
     if len(players) != 2 or not all(player.kind in SOLID for player in players):
         return False
     first, second = players
@@ -139,7 +141,7 @@ def _hits(players: Sequence[Player]) -> bool:
 
 
 def _voice(player: Player, clock: Clock, figure: int, salt: float) -> Voice:
-    """What is heard of one figure."""
+    """The voice of one figure."""
     told, kind, deeds = player.told, player.kind, player.deeds
     part = {name: told[at] for name, at in FIGURE.items()}
     speaks, hangs = deeds.first == "speak", deeds.first == "swing"
@@ -171,7 +173,7 @@ def _voice(player: Player, clock: Clock, figure: int, salt: float) -> Voice:
 def _impacts(
     player: Player, figure: int, surface: str, moments: list[tuple[float, float]]
 ) -> list[Impact]:
-    """What one figure strikes at those seconds, so hard."""
+    """Impacts of one figure at ``moments``, given as times and strengths."""
     found = []
     for time_s, strength in moments:
         token = min(player.told.shape[1] - 1, int(time_s / TOKEN_S))

@@ -1,4 +1,4 @@
-"""What the painters and the sound are told about a moment: where figures and camera are."""
+"""Poses: where figures and camera are at each moment, for the painters and the sound."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ class Figures:
     All ``(b 3 t)``, also for figures that are not present.
 
     Attributes:
-        x, foot, height: the figure's middle, the line it stands on, its height. Camera included.
-        lift: how far its lowest point is off that line (jumps, bounces, flight).
+        x, foot, height: the figure's middle, the line it stands on, its height, as the camera sees
+            them.
+        lift: how far its lowest point is above that line (jumps, bounces, flight).
         squash: 1 at rest, less when it lands: y is scaled by it, x by 1 / sqrt.
-        face: -1..1: +1 looks right, -1 left, between them it is turning (foreshortened).
+        face: -1..1: +1 looks right, -1 left; in between it is turning (foreshortened).
         turn: rotation about its middle in radians, counterclockwise (rolling, tumbling, swinging).
         cycle: phase of walking, wheels, wings or cloth, in turns.
         stride: how far limbs and wings swing: 1 walking, 1.4 running, about 0.1 at rest.
         gesture: 0..1, how far one arm is raised (waving), swinging with the cycle.
         mouth: 0..1, how far the mouth is open.
-        rope: 0 or 1: hangs from a rope.
-        speed: frame heights a second, sideways, without the camera.
+        rope: 1 if it hangs from a rope, otherwise 0.
+        speed: horizontal speed in frame heights a second, without the camera.
         near: the figure's nearness: 1 in the subject's plane, less behind it.
     """
 
@@ -50,17 +51,17 @@ class View:
     """Where the camera looks. All ``(b t)``.
 
     A background layer of nearness n (0 horizon .. 1 the subject's plane) is drawn shifted by
-    ``-(pan + n * truck)`` sideways and ``-(tilt + n * rise)`` upwards, and scaled by
-    ``1 + (zoom - 1) * (0.4 + 0.6 n)`` about the middle.
+    ``-(pan + n * truck)`` sideways and ``-(tilt + n * rise)`` upwards, and scaled about the middle
+    by ``1 + (z - 1) * (0.4 + 0.6 n)`` for either factor z of the zoom: shot size and pushing in.
 
     Attributes:
         pan, truck, tilt, rise: frame heights.
-        zoom: 1 at the start of what a wide shot shows; larger is closer.
-        roll: radians, counterclockwise; the whole picture is turned by it.
+        zoom: 1 shows as much as a wide shot; larger is closer.
+        roll: radians, counterclockwise, by which the whole picture is rotated.
         horizon: height of the horizon in the frame, tilt not included.
         blur: 0..1, how far the background is out of focus.
         soft: 0..1, how far the figures are out of focus.
-        smear: frame heights of sideways motion blur (whip pan).
+        smear: horizontal motion blur in frame heights (whip pan).
     """
 
     pan: Tensor
@@ -83,7 +84,7 @@ class Pose:
     view: View
 
     def at(self, moments: slice) -> Pose:
-        """Some of the moments."""
+        """The pose at some of the moments."""
         return Pose(_at(self.figures, moments), _at(self.view, moments))
 
 

@@ -1,7 +1,8 @@
-"""Layouts read back: what the latents of a film say is shown, as a scene and its poses.
+"""Decodes layouts: turns the latents of a film into a scene and its poses.
 
-The inverse of `layout`, for layouts that a network sampled: a fact is what all latent frames say
-together, and a way is the smooth one that fits what they say of its speed and of its place.
+This is the inverse of `layout`, for noisy layouts that a network sampled. A fact is decoded from
+all latent frames together, and a way (a value over time) is the smooth curve that best fits its
+encoded speeds and places.
 """
 
 from __future__ import annotations
@@ -54,22 +55,22 @@ from kling_local.sketch.world.scene import (
 )
 
 TEXTURE, _SHIFT = 0.37, 0.5
-"""The free numbers that a layout does not tell."""
+"""Fixed values of the free numbers that a layout does not encode: phase and offset."""
 _TUMBLING = ("ball", "box", "bottle", "shoe", "cup", "balloon")
-_STILL = 0.10  # frame heights of a whole way: less is noise
+_STILL = 0.10  # figure heights: a shorter movement is noise
 _VIEW_STILL, _VIEW_BEND = 0.10, 0.010
-_UNSURE = 0.5  # of a face that looks neither way
+_UNSURE = 0.5  # mean face below which the side that a figure looks to is uncertain
 _AIRBORNE = ("bird", "butterfly", "airplane", "fish", "balloon", "boat")
 _GROUNDED, _TURNS_FROM = 0.04, 0.12  # figure heights; radians
 _WHIPS_FROM, _FOCUSES_FROM = 0.5, 0.25
-_FOLLOWS_FROM = 0.5  # frame widths: no other camera goes as far
-_FOLLOWS_PART = 0.35  # of the way from what is told of an own way and a truck to what is of both
+_FOLLOWS_FROM = 0.5  # frame widths: only a tracking camera trucks this far
+_FOLLOWS_PART = 0.35  # threshold between a figure that moves past a truck (0) and tracking (1)
 
 
 def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
-    """Scene and poses at each of ``num_frames`` of a film with layout ``values`` ``(60 f h w)``.
+    """The scene, and the poses at ``num_frames`` frames, of a film with layout ``(60 f h w)``.
 
-    ``ValueError`` when the layout has not as many latent frames as the film needs.
+    Raises ``ValueError`` if the layout has too few latent frames.
     """
     grid = Grid(*values.shape[1:])
     if num_frames > FRAMES_A_CELL * (grid.frames - 1) + 1:
@@ -98,13 +99,13 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
 
 
 def code_of(said: Tensor, book: Tensor) -> int:
-    """The code that latent frames say together, ``said`` ``(bits f)`` or ``(bits f n)``."""
+    """The code in ``book`` nearest to noisy codewords ``said`` ``(bits f)`` or ``(bits f n)``."""
     mean = said.clamp(-1.5, 1.5).flatten(1).mean(1)
     return int((book.to(mean) @ mean).argmax())
 
 
 def _deeds(figures: Tensor, scenes: Scenes) -> list[Deeds]:
-    """What each figure that is there does; it goes where its way goes if its side is not told."""
+    """The deeds of each present figure; an unclear direction is taken from its path."""
     count, length_s = int(scenes.present.sum()), float(scenes.duration_s)
     said, aside = figures[FIGURE["does"]], figures[FIGURE["side"]]
     kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
@@ -114,16 +115,16 @@ def _deeds(figures: Tensor, scenes: Scenes) -> list[Deeds]:
         does = deeds_of(said[..., i], kinds[i], length_s, lone=count == 1)
         side = (0, -1, 1)[code_of(aside[..., i], SIDE_WORDS)]
         if does.moves and not side:
-            rate = float(figures[FIGURE["x"]][1, :, i].mean())  # a way falls with its first cosine
+            rate = float(figures[FIGURE["x"]][1, :, i].mean())  # positive where x falls
             side = -1 if rate > 0 else 1
-        if windy and kinds[i] in CLOTH:  # nothing holds it still
+        if windy and kinds[i] in CLOTH:  # in wind it cannot be still
             does = replace(does, first="wave")
         found.append(replace(does, side=side))
     return found
 
 
 def _enacted(scenes: Scenes, deeds: list[Deeds]) -> None:
-    """Put what figures do into their scene: actions, a side, and who meets, chases or hits whom."""
+    """Set the facts of the scene that follow from the deeds: actions, direction and relation."""
     first = deeds[0]
     scenes.action[:] = ACTIONS.index(first.first)
     scenes.then[:] = THEN.index(first.then or "nothing")
@@ -175,7 +176,7 @@ def _scene(figures: Tensor, stage: Tensor, aspect: float, duration_s: float) -> 
 
 
 def _view(stage: Tensor, scenes: Scenes, num_frames: int, fps: int) -> tuple[View, Tensor]:
-    """The view of every frame, and how much closer the camera has come, ``(1 t)``."""
+    """The view of every frame, and its scaling by pushing in, ``(1 t)``."""
 
     def way(name: str) -> Tensor:
         return ways.fitted(name, stage[STAGE[name]], num_frames)
@@ -192,7 +193,7 @@ def _view(stage: Tensor, scenes: Scenes, num_frames: int, fps: int) -> tuple[Vie
     roll = calm("roll")
     if (
         float(roll.diff().diff().abs().sum()) < 1e-4
-    ):  # a line: it begins level, or as tilted as told
+    ):  # a line: it begins level, or at the dutch angle
         roll = roll - roll[0] + dutch
     base = camera.FRAMED[int(scenes.size)]
     view = View(
@@ -211,10 +212,10 @@ def _view(stage: Tensor, scenes: Scenes, num_frames: int, fps: int) -> tuple[Vie
 
 
 def _followed(said: Tensor, view: View, deeds: Deeds, aspect: float) -> bool:
-    """Whether the camera goes with a figure ``(60 f)``.
+    """Whether the camera tracks a figure ``(60 f)``.
 
-    Then both are told to go as far, and farther than either would by itself; what is told of one of
-    them is often half as far. In frame widths.
+    If so, figure and camera both go farther than either would by itself. Since one of the two is
+    often encoded as going only half as far, their sum, in frame widths, is compared.
     """
     trucked = float(view.truck[0, -1] - view.truck[0, 0]) / aspect
     if abs(trucked) > _FOLLOWS_FROM:
@@ -229,7 +230,10 @@ def _followed(said: Tensor, view: View, deeds: Deeds, aspect: float) -> bool:
 
 
 def _whip(told: Tensor, fps: int) -> tuple[Tensor, Tensor]:
-    """A whip pan and its motion blur: what is told says when it is, and how far it swings."""
+    """The whip pan, and its motion blur, whose time and distance fit the curve ``told`` best.
+
+    Both are 0 if the curve shows no whip pan.
+    """
     near = told > 0.5 * told[0]
     if float(told[0]) > -_WHIPS_FROM or not bool(near.any()):
         return torch.zeros_like(told), torch.zeros_like(told)
@@ -247,14 +251,14 @@ def _whip(told: Tensor, fps: int) -> tuple[Tensor, Tensor]:
 def _figures(
     cells: Tensor, scenes: Scenes, deeds: list[Deeds], num_frames: int, fps: int
 ) -> Figures:
-    """Where the figures are in the world, ``(1 3 t)``; those not there repeat the first."""
+    """The figures in world coordinates, ``(1 3 t)``; absent ones repeat the first."""
     time = torch.arange(num_frames, device=cells.device) / fps
     there = cells[..., : len(deeds)]
     law = motion.figures(scenes, time)
     told = there[FIGURE["height"]].mean((0, 1)) * HEIGHT_UNIT + HEIGHT_CENTRE
     tall = lawful.heights(told.exp() * motion.framing(scenes), law)
     x = torch.stack([ways.fitted("x", one[FIGURE["x"]], num_frames) for one in there.unbind(2)])
-    if not any(does.first == "swing" for does in deeds):  # when it swings back no law says
+    if not any(does.first == "swing" for does in deeds):  # no law covers the place of a swing
         x = lawful.places(x, law, float(scenes.aspect))
     each = []
     for i, does in enumerate(deeds):
@@ -291,9 +295,9 @@ def _figure(
     where: tuple[Tensor, Tensor, Tensor],
     number: int,
 ) -> dict[str, Tensor]:
-    """Figure ``number`` ``(60 f)`` at ``time`` ``(t)``, by what is told and how its kind moves.
+    """The `Figures` fields of figure ``number``, encoded as ``(60 f)``, at ``time`` ``(t)``.
 
-    ``where`` it is: its place sideways ``(t)``, its height, and its lift ``(t)`` in heights.
+    ``where`` holds its horizontal place ``(t)``, its height, and its lift ``(t)`` in heights.
     """
     x, tall, lift = where
     part = {name: said[at] for name, at in FIGURE.items()}
@@ -320,14 +324,14 @@ def _figure(
 
 
 def _squash(lift: Tensor) -> Tensor:
-    """Less than 1 at the frame at which something that fell touches down."""
+    """Squash: less than 1 at the frame at which something that fell touches down."""
     fell = torch.cat([lift[:1], lift[:-1]]) - lift
     landed = (lift < 0.03) & (fell > 0.02)
     return 1 - 0.14 * landed.to(lift)
 
 
 def _faced(face: Tensor, gone: Tensor, kind: str, deeds: Deeds, time: Tensor) -> Tensor:
-    """A figure looks to one side, unless it turns right round; in doubt, where it goes."""
+    """Face: the figure looks to one side, in doubt where it goes; spinning turns it right round."""
     spun = torch.cos(deeds.spun(time)) if kind not in _TUMBLING else torch.ones_like(face)
     side = (face * spun).mean()
     if float(gone.abs().amax()) > _STILL and (float(side.abs()) < _UNSURE or deeds.then):
@@ -336,7 +340,7 @@ def _faced(face: Tensor, gone: Tensor, kind: str, deeds: Deeds, time: Tensor) ->
 
 
 def _turned(kind: str, part: dict[str, Tensor], gone: Tensor, deeds: Deeds, time: Tensor) -> Tensor:
-    """How far it is turned, ``(t)``: what stands upright in the world does not lean by noise."""
+    """Turn ``(t)``; 0 for kinds that stand upright in the world, so that noise cannot tilt them."""
     hangs = deeds.first == "swing"
     if kind in _TUMBLING and deeds.first == "spin":
         return -deeds.spun(time)
@@ -355,9 +359,9 @@ def _turned(kind: str, part: dict[str, Tensor], gone: Tensor, deeds: Deeds, time
 def _limbs(
     part: dict[str, Tensor], kind: str, deeds: Deeds, gone: Tensor, time: Tensor, number: int
 ) -> tuple[Tensor, Tensor]:
-    """Turns of limbs, wheels, wings or cloth since the start and how far they swing, both ``(t)``.
+    """Cycle, in turns, and stride of limbs, wheels, wings or cloth, both ``(t)``.
 
-    They are too fast to be told; the world says how fast each goes.
+    They are too fast to be encoded, so their speed comes from the world's rules.
     """
     cycle, stride = gait.limbs(deeds, number, time)
     waves = deeds.first == "wave"

@@ -1,6 +1,6 @@
-"""Scenes: the facts of one little film as numbers, so that a batch of films is a set of tensors.
+"""Scenes: the facts of little films as numbers, so that a batch of films is a set of tensors.
 
-What moves where is told by `motion` and `camera`, from nothing but a scene and the time.
+`motion` and `camera` derive all motion from a scene and the time alone.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "move": MOVES,
     "music": MUSIC,
 }
-"""Every fact of the world and its values; a code in `Scenes` is the place of a value."""
+"""Every fact of the world and its values; a code in `Scenes` is the index of a value."""
 
 PEOPLE = ("man", "woman", "child", "robot")
 LEGGED = (*PEOPLE, "dog", "cat", "horse")
@@ -65,10 +65,10 @@ FLYING = ("bird", "butterfly", "airplane")
 WHEELED = ("car", "truck", "bus", "bicycle")
 VEHICLES = (*WHEELED, "boat")
 WINGED = ("bird", "butterfly", "fish")
-"""What beats wings or fins."""
+"""Kinds that beat wings or fins."""
 SOLID = ("ball", "box", "car", "truck")
 CLOTH = ("tree", "flag")
-"""What wind moves: in wind it never stands still."""
+"""Kinds that wind moves: in wind they are never still."""
 INDOORS = ("room", "kitchen", "stage", "studio")
 SKYLESS = (*INDOORS, "space", "underwater")
 """Places without weather."""
@@ -85,7 +85,7 @@ _DOES: dict[str, tuple[str, ...]] = {
     "tree": ("still", "wave"),
     "flag": ("still", "wave"),
 }
-"""What each kind can do; `ACTIONS` not listed are never drawn for it."""
+"""The actions that each kind can do; others of `ACTIONS` are never drawn for it."""
 
 _UNSEEN = (
     ("green", "meadow"), ("green", "forest"), ("white", "snow"), ("yellow", "desert"),
@@ -96,8 +96,8 @@ _HELD_OUT = ("kind", "color", "place", "light", "size", "move", "action")
 _PRIMES = (3, 5, 7, 11, 13, 17, 19)
 MOST_SUBJECTS = 3
 RARE = {"relation": 0.4, "then": 0.8, "weather": 0.5, "angle": 0.45}
-"""Facts that mostly have their first value, and the part of films in which they have any."""
-_MORE_BALLS = 0.12  # that bounce: nothing else does, and physics is seen best there
+"""Facts that mostly have their first value, and the share of films in which they have any."""
+_MORE_BALLS = 0.12  # share of added bouncing balls: only balls bounce, and they show physics best
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,10 @@ class Scenes:
     """A batch of scenes. Fact codes are long ``(b)``; free numbers are float ``(b)`` in 0..1.
 
     Attributes:
-        kind ... music: indices into `FACTS`; kind2 and color2 matter only in a company.
-        duration_s: length that the motion is spread over.
+        kind ... music: indices into `FACTS`; kind2 and color2 matter only if there is a companion.
+        duration_s: length over which the motion is spread.
         aspect: frame width / height.
-        phase, offset, shape, facing: free numbers that make two scenes of equal facts differ.
+        phase, offset, shape, facing: free numbers by which scenes with equal facts differ.
     """
 
     kind: Tensor
@@ -146,11 +146,11 @@ class Scenes:
         return Scenes(**{f.name: getattr(self, f.name).to(device) for f in fields(self)})
 
     def facts(self, row: int) -> dict[str, str]:
-        """Facts of one scene that its picture or sound shows, as words."""
+        """The facts of one scene that its picture or sound shows, as words."""
         return shown({name: int(getattr(self, name)[row]) for name in FACTS})
 
     def are(self, fact: str, *values: str) -> Tensor:
-        """Where ``(b)`` a fact has one of ``values``; an unknown value is a ``ValueError``."""
+        """Whether ``(b)`` a fact has one of ``values``; ``ValueError`` if a value is unknown."""
         wanted = tuple(FACTS[fact].index(value) for value in values)
         field: Tensor = getattr(self, fact)
         if len(wanted) == 1:
@@ -159,7 +159,7 @@ class Scenes:
 
     @property
     def kinds(self) -> Tensor:
-        """Kind of each of the three figures, ``(b 3)``; figures that are not there too."""
+        """Kind of each of the three figures, present or not, ``(b 3)``."""
         twins = self.are("relation", "two", "three")
         second = torch.where(twins, self.kind, self.kind2)
         return torch.stack([self.kind, second, self.kind], dim=1)
@@ -173,7 +173,7 @@ class Scenes:
 
     @property
     def present(self) -> Tensor:
-        """Which of the three figures are there, bool ``(b 3)``."""
+        """Which of the three figures are present, bool ``(b 3)``."""
         count = 1 + (~self.are("relation", "alone")).long() + self.are("relation", "three").long()
         return torch.arange(MOST_SUBJECTS, device=count.device)[None, :] < count[:, None]
 
@@ -196,17 +196,17 @@ def shown(codes: dict[str, int]) -> dict[str, str]:
 
 
 def can(kind: str, action: str) -> bool:
-    """Whether a kind does an action in this world."""
+    """Whether a kind can do an action in this world."""
     return action in _DOES[kind]
 
 
 def actions_of(kind: str) -> tuple[str, ...]:
-    """What a kind does in this world."""
+    """The actions that a kind can do in this world."""
     return _DOES[kind]
 
 
 def held_out(codes: dict[str, Tensor]) -> Tensor:
-    """Which combinations ``(b)`` of seven facts no training film shows: one in sixteen."""
+    """Whether ``(b)`` a combination of seven facts is held out of training; one in sixteen is."""
     mixed = sum(
         (codes[name] + 1) ** 2 * prime for name, prime in zip(_HELD_OUT, _PRIMES, strict=True)
     )
@@ -223,8 +223,8 @@ def sample_scenes(
 ) -> Scenes:
     """Draw legal scenes for training, none of a held-out combination.
 
-    Most films have one figure in clear weather at eye level; in the others the rarer facts are
-    spread evenly. ``shares`` says of which part of the films that is, where it is not `RARE`.
+    Most films have one figure in clear weather at eye level. In a share of them, `RARE` or
+    ``shares``, the rarer facts are drawn uniformly.
     """
 
     def code(fact: str) -> Tensor:
@@ -255,14 +255,14 @@ def sample_scenes(
 
 
 def legal(codes: dict[str, Tensor], choice: Tensor) -> dict[str, Tensor]:
-    """Change what cannot be: ``codes`` ``(b)`` by fact become a film the world can draw.
+    """Change ``codes`` ``(b)`` by fact so that the world can draw every film; returns a copy.
 
-    ``choice`` ``(b)`` in 0..1 picks among the ways out.
+    ``choice`` ``(b)`` in 0..1 picks among several possible changes.
     """
     codes = dict(codes)
     _visible_colors(codes, "color")
     _visible_colors(codes, "color2")
-    codes["color2"] = torch.where(  # a companion of another colour, so that the two differ
+    codes["color2"] = torch.where(  # so that the companion differs
         codes["color2"] == codes["color"], _another_color(codes), codes["color2"]
     )
     _legal_company(codes)
@@ -304,7 +304,7 @@ def _another_color(codes: dict[str, Tensor]) -> Tensor:
 
 
 def _legal_company(codes: dict[str, Tensor]) -> None:
-    """Chasers and those who meet can walk; what hits something is solid and hits its like."""
+    """Replace kinds: those that chase or meet must be able to run, those that hit be solid."""
     walkers = tuple(kind for kind in KINDS if "run" in _DOES[kind])
     for relations, kinds in ((("chases", "meets"), walkers), (("hits",), SOLID)):
         table = torch.tensor([KINDS.index(kind) for kind in kinds])
@@ -315,7 +315,7 @@ def _legal_company(codes: dict[str, Tensor]) -> None:
 
 
 def _legal_motion(codes: dict[str, Tensor], choice: Tensor) -> None:
-    """Direction for what moves and only for that; second parts only where the first allows one."""
+    """Make motion consistent: directions only for what moves, second parts only if allowed."""
     chases = _among(codes, "relation", ("chases",))
     comes = _among(codes, "relation", ("meets", "hits"))
     codes["action"] = torch.where(chases, ACTIONS.index("run"), codes["action"])

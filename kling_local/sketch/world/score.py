@@ -1,7 +1,7 @@
-"""Scores: what a film sounds like, told in few numbers for each sixth of a second.
+"""Scores: what a film sounds like, encoded in few numbers for each sixth of a second.
 
-The sound's twin of `layout`: a token tells of the place, the music and the three figures, and when
-in its stretch each figure strikes something. `playing` performs a score.
+The counterpart of `layout` for sound. A token describes the place, the music and the three figures,
+and says when during the token each figure strikes something. `playing` performs a score.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from kling_local.sketch.world.words import places_of
 
 TOKEN_S = 0.16
 MOMENTS = 8
-"""Moments in a token at which impacts are looked for."""
+"""Moments per token at which impacts are searched."""
 STAGE = places_of(("place", 8), ("light", 4), ("weather", 4), ("music", 1), ("key", 1), ("size", 3))
 FIGURE = places_of(
     ("present", 1), ("kind", 10), ("x", 1), ("pace", 1), ("stride", 1), ("cycle", 2), ("struck", 1),
     ("strength", 1), ("when", 1), ("does", 8),
 )  # fmt: skip
-"""Numbers told of each figure, within its own stretch of a token."""
+"""Numbers that describe a figure, within its own section of a token."""
 STAGE_NUMBERS, FIGURE_NUMBERS = 21, 27
 NUMBERS = STAGE_NUMBERS + MOST_SUBJECTS * FIGURE_NUMBERS
 X_UNIT, PACE_UNIT = 0.4, 0.4
@@ -52,13 +52,13 @@ def num_tokens(seconds: float) -> int:
 
 
 def film_s(tokens: int) -> float:
-    """Seconds of the film that has so many sound tokens: it lasts some cells of the layout."""
+    """Seconds of the film with this many sound tokens: a whole number of latent frames."""
     cells = round((tokens * TOKEN_S * FPS - 1) / FRAMES_A_CELL)
     return (FRAMES_A_CELL * cells + 1) / FPS
 
 
 def score(scenes: Scenes, seconds: float) -> Tensor:
-    """Scores ``(b tokens 102)`` of films of ``seconds``, the stage first, then each figure."""
+    """Scores ``(b tokens 102)`` of films of ``seconds``: first the stage, then each figure."""
     tokens = num_tokens(seconds)
     step_s = TOKEN_S / MOMENTS
     times = torch.arange(-1, MOMENTS * tokens + 2) * step_s  # one before and two after
@@ -71,7 +71,7 @@ def score(scenes: Scenes, seconds: float) -> Tensor:
 
 
 def weights(like: Tensor) -> Tensor:
-    """How much each number counts in training, ``(102)`` with mean 1: impacts most."""
+    """Loss weight of each number, ``(102)`` with mean 1; impacts have the highest."""
     told = torch.ones(NUMBERS, device=like.device)
     own = told[STAGE_NUMBERS:].view(MOST_SUBJECTS, FIGURE_NUMBERS)
     for name in ("struck", "strength", "when"):
@@ -95,7 +95,7 @@ def _stage(scenes: Scenes) -> Tensor:
 
 
 def _figures(scenes: Scenes, figures: Figures, step_s: float, tokens: int) -> Tensor:
-    """What is told of each figure, ``(b 3 tokens 27)``; of one that is not there, only that."""
+    """The part of each figure, ``(b 3 tokens 27)``; an absent one's is 0 apart from "present"."""
     middle = 1 + MOMENTS // 2  # the first moment lies before the film
 
     def told(values: Tensor, at: int = middle) -> Tensor:  # b 3 moments -> b 3 tokens
@@ -131,10 +131,10 @@ def _flag(there: Tensor) -> Tensor:
 def _impacts(
     scenes: Scenes, figures: Figures, step_s: float, tokens: int
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Whether each figure strikes something in each token, how hard, and when in it 0..1.
+    """Whether each figure strikes something during each token, how hard, and when in it, 0..1.
 
-    All ``(b 3 tokens)``. They are found in the motion itself: a foot comes down when the gait is at
-    a quarter or three, a landing is where a lift stops falling.
+    All are ``(b 3 tokens)``. They are found in the motion itself: a foot comes down when the gait
+    is at a quarter or three quarters of a turn, and a landing is where a lift stops falling.
     """
     now, before, after = slice(1, -2), slice(0, -3), slice(2, -1)
     legged = of_kind(scenes.kinds, *LEGGED)[:, :, None]
@@ -151,7 +151,7 @@ def _impacts(
     thrown = first.does("bounce", "fall")
     jumps = first.does("jump") | scenes.are("then", "jump")[:, None, None]
     lands = (thrown | jumps) & (speed > _FALLS_FROM) & (lift[..., now] > 0) & (to_ground <= 1.0)
-    lands[..., 1:] &= ~lands[..., :-1]  # the step over the ground looks like another
+    lands[..., 1:] &= ~lands[..., :-1]  # the next moment, still above ground, would count again
     drop = torch.tensor(ballistics.DROP_HEIGHT, device=lift.device)[scenes.size][:, None, None]
     speed = speed / (2 * ballistics.GRAVITY * drop).sqrt()
     hard = torch.where(thrown, speed.clamp(max=1), LANDING)
@@ -170,7 +170,7 @@ def _impacts(
 def _with_hits(
     scenes: Scenes, strength: Tensor, within: Tensor, struck: Tensor, step_s: float
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """The same with the moment at which the first figure hits the second."""
+    """Add the impact of the first figure hitting the second; returns strength, within, struck."""
     moment = motion.hit_time(scenes) / step_s
     at = torch.arange(struck.shape[-1], device=struck.device)
     hit = scenes.are("relation", "hits")[:, None] & (at == moment.floor()[:, None])

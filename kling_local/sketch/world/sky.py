@@ -28,18 +28,18 @@ _CLOUDED: dict[str, float] = {"clear": 0.0, "rain": 0.95, "snow": 0.85, "fog": 0
 
 
 def gloom(scenes: Scenes) -> Tensor:
-    """How far weather hides the sky, ``(b 1 1 1)``."""
+    """How far the weather hides the sky, ``(b 1 1 1)``."""
     table = constant(tuple(_CLOUDED.values()), scenes.weather.device)
     return own(table[scenes.weather])
 
 
 def sun_x(scenes: Scenes) -> Tensor:
-    """Where sun and moon stand, ``(b 1 1 1)``."""
+    """Horizontal place of the sun or moon, ``(b 1 1 1)``."""
     return (own(scenes.shape) - 0.5) * 0.7 * own(scenes.aspect)
 
 
 def gray_sky(color: Tensor, scenes: Scenes) -> Tensor:
-    """A sky colour ``(b 1 3 h|1 1)`` as far as weather greys it."""
+    """A sky colour ``(b 1 3 h|1 1)``, greyed by the weather."""
     cool = constant((0.96, 1.0, 1.06), color.device)[:, None, None]
     mean = 0.92 * color.mean(2, keepdim=True) * cool
     return torch.lerp(color, mean.expand_as(color), 0.88 * gloom(scenes).unsqueeze(2))
@@ -54,7 +54,7 @@ def gradient(scenes: Scenes, climb: Tensor) -> Tensor:
 
 
 def paint_sky(cel: Cel) -> None:
-    """Everything above the horizon of a place under the open sky."""
+    """Paint everything above the horizon of a place under the open sky."""
     scenes = cel.scenes
     climb = (cel.y / 0.62).clamp(0, 1)
     cel.put(torch.ones_like(climb), gradient(scenes, climb))
@@ -94,7 +94,7 @@ def _stars(cel: Cel) -> None:
 
 
 def _clouds(cel: Cel) -> None:
-    """Flat-bottomed heaps of cloud; banks of it where weather or light is grey."""
+    """Paint flat-bottomed clouds; banks of cloud if weather or light is grey."""
     scenes, phase = cel.scenes, own(cel.scenes.phase)
     color = gray_sky(colors(_CLOUD, scenes), scenes)
     gray = (gloom(scenes) + own(scenes.are("light", "overcast").to(cel.x))).clamp(0, 1)

@@ -1,4 +1,4 @@
-"""The sound of a scene, on the clock of its pictures: impacts, figures, the place, music."""
+"""The sound of a scene, in time with its pictures: impacts, figures, the place, music."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _LOUDEST = 0.95
 
 @dataclass(frozen=True)
 class Bed:
-    """What is heard of a place: its facts, whether music plays, and two free numbers 0..1.
+    """The background sound: the place's facts, whether music plays, and two free numbers 0..1.
 
-    ``key`` chooses the key of the music, ``salt`` makes two places of the same facts differ.
+    ``key`` chooses the key of the music; ``salt`` makes places with the same facts differ.
     """
 
     place: str
@@ -52,9 +52,9 @@ def perform(
     struck: Sequence[Impact],
     half_width: float,
 ) -> Tensor:
-    """Stereo sound ``(2 n)`` in -1..1; several figures together are each a little softer.
+    """Mix to stereo sound ``(2 n)`` in -1..1; the more figures, the softer each is.
 
-    ``half_width`` is that of the frame, in frame heights.
+    ``half_width`` is half the width of the frame, in frame heights.
     """
     track = ambience(clock, bed.place, bed.light, bed.weather, bed.salt)
     if bed.music:
@@ -66,7 +66,7 @@ def perform(
 
 
 def synthesise(scenes: Scenes, row: int, seconds: float, sample_rate: int) -> Tensor:
-    """Stereo sound ``(2 n)`` in -1..1 of one scene, repeatable for the scene's own numbers."""
+    """Stereo sound ``(2 n)`` in -1..1 of one scene, determined by the scene's numbers."""
     scene = scenes[slice(row, row + 1)].to("cpu")
     clock = Clock(sample_rate, round(seconds * sample_rate))
     bed = Bed(
@@ -98,7 +98,10 @@ def _voices(scene: Scenes, clock: Clock, salt: float) -> list[Voice]:
 def _voice_of(
     figures: Figures, figure: int, names: tuple[str, str], clock: Clock, salt: float
 ) -> Voice:
-    """The voice of one figure of the only scene of ``figures`` ``(1 3 k)``; names: kind, action."""
+    """The voice of one figure of the only scene in ``figures`` ``(1 3 k)``.
+
+    ``names`` are its kind and action.
+    """
     knots = {f.name: getattr(figures, f.name)[0, figure] for f in fields(figures)}
     height = knots["height"].clamp(min=0.1)
     step_s = clock.seconds / (len(knots["x"]) - 1)

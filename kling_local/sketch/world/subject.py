@@ -1,7 +1,7 @@
 """Paints the figures of a scene: shadow, reflection on wet ground, rope and the figure itself.
 
-A figure is drawn by `figures` on a layer of its own around it; here the layer gets the light: it is
-brighter above, has a rim where the light comes from, and lies on the picture.
+The package `figures` draws a figure on a small layer of its own. This module lights the layer
+(brighter at the top, with a rim towards the light) and blends it over the picture.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kling_local.sketch.world.pose import Figures, Pose
 from kling_local.sketch.world.scene import COLORS, KINDS, LEGGED, MOST_SUBJECTS, Scenes
 
 PAINTERS = people.PAINTERS | animals.PAINTERS | vehicles.PAINTERS | things.PAINTERS
-"""How each kind is drawn, by its name."""
+"""The painter of each kind, by its name."""
 _RIM_LEFT: dict[str, Color] = {
     "dawn": (1.00, 0.86, 0.84), "day": (1.00, 0.98, 0.92), "golden hour": (1.00, 0.82, 0.46),
     "dusk": (1.00, 0.62, 0.50), "night": (0.60, 0.72, 1.00), "overcast": (0.88, 0.92, 0.96),
@@ -32,36 +32,36 @@ _RIM_RIGHT: dict[str, Color] = {
     **dict.fromkeys(_RIM_LEFT, (0.04, 0.04, 0.10)),
     "neon": (1.00, 0.20, 0.75),
 }
-# How strong the two rims are; the left one is stronger on black.
+# Strength of the two rims of light; the left one is stronger on black figures.
 _LEFT = {**dict.fromkeys(_RIM_LEFT, 0.42), "dusk": 0.60, "night": 0.60, "neon": 0.80}
 _RIGHT = {**dict.fromkeys(_RIM_LEFT, 0.28), "neon": 0.75}
 _BLACK_RIM = 0.45
 _LIT = 0.24  # how much brighter the top of a figure is than its foot
 _SHADOW, _MIRRORED = 0.50, 0.38
-_NARROWEST = 0.25  # what has no legs keeps this part of its width when it turns
-_MIDDLE = {"ball": 0.44, "balloon": 0.6}  # what they turn about; others about half their height
-_SHADOW_AT = {"flag": -0.42}  # where it stands, in figure heights ahead of its middle
+_NARROWEST = 0.25  # share of its width that a figure without legs keeps as it turns
+_MIDDLE = {"ball": 0.44, "balloon": 0.6}  # height of the pivot; others turn about half their height
+_SHADOW_AT = {"flag": -0.42}  # where the shadow lies, in figure heights ahead of the middle
 _SHADOW_WIDTH = {"flag": 0.3, "tree": 0.75, "cup": 0.7, "bird": 0.7}  # of half their width
-_RUNS_FROM = 1.2  # of `Figures.stride`
+_RUNS_FROM = 1.2  # value of `Figures.stride` from which a figure runs and raises dust
 _PUFFS, _DUST = 4, 0.9
 _REACH = {"tree": 0.58, "man": 0.50, "woman": 0.48, "child": 0.54, "robot": 0.54}
-"""Half the width that these take when a tree sways or an arm is raised; others `HALF_WIDTH`."""
-_FAINT_SHADOW = ("sea", "underwater")  # water shows little of one
+"""Half the width with a swaying crown or a raised arm; that of other kinds is `HALF_WIDTH`."""
+_FAINT_SHADOW = ("sea", "underwater")  # shadows are faint on and in water
 _ROPE: Color = (0.78, 0.66, 0.46)
 
 
 def half_width(kinds: Tensor) -> Tensor:
-    """Half the width, in figure heights, of kind codes of any shape."""
+    """Half the width, in figure heights, for kind codes in a tensor of any shape."""
     return constant(HALF_WIDTH, kinds.device)[kinds]
 
 
 def reach(kind: str) -> float:
-    """Half the width that a kind may take as it sways or raises an arm, in figure heights."""
+    """Half the greatest width of a kind, swaying or with a raised arm, in figure heights."""
     return _REACH.get(kind, HALF_WIDTH[KINDS.index(kind)])
 
 
 def paint(canvas: Canvas, scenes: Scenes, pose: Pose) -> None:
-    """Paint all figures that are present, the far ones (which stand higher) first."""
+    """Paint all present figures, the far ones (which stand higher in the frame) first."""
     order = torch.argsort(pose.figures.foot.mean(2).flip(1), dim=1, descending=True, stable=True)
     order = MOST_SUBJECTS - 1 - order
     canvas.rgb = canvas.rgb.clone()
@@ -97,7 +97,7 @@ def _each(figures: Figures, which: Tensor) -> Figures:
 
 
 class _Group:
-    """Figures of one kind, one in each scene of a canvas; their numbers are ``(n t)``."""
+    """Figures of one kind, one per scene of a canvas; their fields are ``(n t)``."""
 
     def __init__(
         self, canvas: Canvas, scenes: Scenes, kind: str, codes: Tensor, figure: Figures
@@ -110,7 +110,7 @@ class _Group:
         self.horizon = figure.x
 
     def paint(self) -> None:
-        """Shadow, reflection, rope, figure."""
+        """Paint shadow, reflection, rope and figure."""
         self._shadow()
         wet = self.scenes.are("weather", "rain") | self.scenes.are("place", "sea")
         if wet.any():
@@ -141,7 +141,7 @@ class _Group:
         self._figure(strength, upright=False)
 
     def _hang(self) -> None:
-        """A rope from the figure's top to beyond the frame."""
+        """Paint a rope from the figure's top to beyond the frame."""
         f = self.figure
         x, y = self._own(self.canvas.x, self.canvas.y)
         top = 2 * self.middle - 0.04
@@ -152,7 +152,7 @@ class _Group:
         self.canvas.paint(alpha, rope)
 
     def _dust(self) -> None:
-        """Puffs that whoever runs leaves behind: they grow, rise and fade."""
+        """Paint the puffs of dust behind a running figure: they grow, rise and fade."""
         f = self.figure
         runs = (f.stride > _RUNS_FROM) & (f.speed.abs() > 1e-3)
         behind = -torch.sign(f.speed)
@@ -170,7 +170,7 @@ class _Group:
             patch.lay(alpha, pale * alpha.unsqueeze(2))
 
     def _own(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        """Frame coordinates as the figure's own, not yet mirrored to where it looks."""
+        """Frame coordinates in the figure's own coordinates, before mirroring for its face."""
         f = self.figure
         centre = f.foot + f.lift + self.middle * f.height * f.squash
         px = (x - _spread(f.x)) * _spread(f.squash.sqrt() / f.height)
@@ -227,7 +227,7 @@ class _Group:
         )
 
     def _lit(self, layer: Tensor, up: Tensor) -> Tensor:
-        """The layer brighter above, with a rim of light and one of shadow; ``up`` 0..1."""
+        """The layer, brighter towards the top (``up`` 0..1), with a rim of light and of shadow."""
         alpha = layer[:, :, 3:]
         rgb = layer[:, :, :3] * (1 + _LIT * (up - 0.5)).clamp(0.8, 1.15).unsqueeze(2)
         above, below = torch.zeros_like(alpha), torch.zeros_like(alpha)

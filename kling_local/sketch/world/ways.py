@@ -1,4 +1,4 @@
-"""Ways read back: numbers that latents tell of a motion, as a place at every frame."""
+"""Decodes ways: turns the components that latents hold into a value at every frame."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from torch import Tensor
 
 from kling_local.sketch.world.layout import FRAMES_A_CELL, KNOTS, SPAN, WAYS, cosines
 
-_PLACE_SURENESS = 0.02  # of where a latent frame says something is, against how fast it moves
+_PLACE_SURENESS = 0.02  # weight of the encoded places, relative to the encoded speeds
 
 
 def fitted(name: str, said: Tensor, num_frames: int) -> Tensor:
-    """A way at every frame from its components ``(count f)``.
+    """The value at every frame of the way ``name`` with components ``said`` ``(count f)``.
 
-    The least squares of two things that are said: how far it goes from each frame to the next,
-    which is nearly sure, and where the middle of each latent frame is, which is not.
+    A least-squares fit of two things that are encoded: the step from each frame to the next, which
+    is nearly certain, and the mean of each latent frame, which is less so.
     """
     units = torch.tensor(WAYS[name], device=said.device)[:, None]
     spans = (said * units).T @ cosines().to(said)[: len(units)]  # f 9
@@ -31,15 +31,16 @@ def fitted(name: str, said: Tensor, num_frames: int) -> Tensor:
     sure = math.sqrt(_PLACE_SURENESS)
     rows = torch.cat([steps, sure * middles])
     told = torch.cat([spans[1:].diff(dim=1).flatten(), sure * spans.mean(1)])
-    # In float64, for the solver's last bits differ from call to call, and so would the film.
+    # In float64: the solver's last bits differ from call to call, and in float32 so would the film.
     found = torch.linalg.lstsq(rows.double(), told[:, None].double()).solution
     return found[:num_frames, 0].to(said)
 
 
 def straight(values: Tensor, still: float, bend: float) -> Tensor:
-    """The line through ``values`` ``(t)`` where they are one but for noise.
+    """The line through ``values`` ``(t)``, if they are a line apart from noise.
 
-    Level where it climbs less than ``still`` in all; what bends by ``bend`` stays as it is.
+    It is constant if it climbs less than ``still`` in all. Values that deviate from it by ``bend``
+    or more (root mean square) are returned unchanged.
     """
     time = torch.linspace(-1, 1, len(values), device=values.device)
     slope = (values * time).sum() / time.square().sum().clamp(min=1e-6)
@@ -50,11 +51,11 @@ def straight(values: Tensor, still: float, bend: float) -> Tensor:
 
 
 def between(said: Tensor, num_frames: int) -> Tensor:
-    """Numbers ``(3 f)`` told at the knots of each span, at every frame."""
+    """Interpolate numbers ``(3 f)`` that are encoded at the `KNOTS` of each span to every frame."""
     knots = torch.tensor(KNOTS, device=said.device) - FRAMES_A_CELL
     frames = said.shape[1]
     at = (FRAMES_A_CELL * torch.arange(frames, device=said.device)[:, None] + knots).flatten()
-    told = said.T.flatten()[len(KNOTS) - 1 :]  # all of the first span is frame 0
+    told = said.T.flatten()[len(KNOTS) - 1 :]  # the first span is frame 0 repeated
     at = at[len(KNOTS) - 1 :].to(said)
     where = torch.arange(num_frames, device=said.device).to(said)
     after = torch.searchsorted(at, where).clamp(1, max(1, len(at) - 1))

@@ -1,4 +1,4 @@
-"""What falls, drifts and blows in front of everything: rain, snow, fog and wind."""
+"""Paints the weather in front of everything: rain, snow, fog and wind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def paint(canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor) -> None:
 
 
 def _pale(scenes: Scenes, white: float) -> Tensor:
-    """The colour of drops and flakes: the sky's light, ``(b 1 3 1 1)``."""
+    """The colour of drops and flakes, from the sky's light, ``(b 1 3 1 1)``."""
     sky = 0.5 * (colors(SKY_LOW, scenes) + colors(SKY_MIDDLE, scenes))
     return torch.lerp(sky, torch.ones_like(sky), white)
 
@@ -87,7 +87,7 @@ def _wind(canvas: Canvas, scenes: Scenes, x: Tensor, y: Tensor, time: Tensor) ->
 
 
 def _leaves(canvas: Canvas, scenes: Scenes, x: Tensor, y: Tensor, time: Tensor) -> None:
-    """Leaves tumble past on the wind."""
+    """Paint leaves that tumble past on the wind."""
     phase, pitch = own(scenes.phase), 0.30
     blown = y + 0.05 * torch.sin(6 * x - 3 * time)
     row = (blown / pitch).floor()

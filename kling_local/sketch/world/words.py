@@ -1,4 +1,4 @@
-"""Codes as words of -1 and 1, and where the numbers of a latent stand."""
+"""Error-correcting codewords of -1 and 1, and the arrangement of numbers in a latent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor
 def codewords(count: int, bits: int, distance: int) -> Tensor:
     """The first ``count`` words of the lexicographic code, ``(count bits)`` of -1 and 1.
 
-    Any two differ in at least ``distance`` places; ``ValueError`` when there are not so many.
+    Any two differ in at least ``distance`` places; ``ValueError`` if there are not ``count`` words.
     """
     words: list[tuple[int, ...]] = []
     for word in itertools.product((-1, 1), repeat=bits):
@@ -23,6 +23,6 @@ def codewords(count: int, bits: int, distance: int) -> Tensor:
 
 
 def places_of(*parts: tuple[str, int]) -> dict[str, slice]:
-    """Where each part of a name and a size stands, one after the other."""
+    """The slice of each part, given by name and size, when parts are stored one after the other."""
     ends = list(itertools.accumulate(size for _, size in parts))
     return {name: slice(end - size, end) for (name, size), end in zip(parts, ends, strict=True)}

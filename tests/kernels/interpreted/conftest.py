@@ -1,9 +1,9 @@
-"""Triton's interpreter, repaired. Triton decides while it is imported whether kernels are
-interpreted, so this folder runs in a process of its own: see ../test_interpreted.py.
+"""Patches for Triton's interpreter. Triton decides on import whether kernels are interpreted, so
+this folder runs in a process of its own: see ../test_interpreted.py.
 
-Triton 3.6's interpreter multiplies the bits of bfloat16 as if they were integers, truncates when it
-rounds to bfloat16, loses the carry of fp8 mantissas, and stops at numpy 2.4. The hardware does none
-of this, so the repairs live in test code only.
+Triton 3.6's interpreter multiplies the bits of bfloat16 as if they were integers, truncates instead
+of rounding to bfloat16, loses the carry of fp8 mantissas, and fails with numpy 2.4. The hardware
+does none of this, so the patches are in test code only.
 """
 
 import math
@@ -34,7 +34,7 @@ else:
     stock_patch = interpreter._patch_lang_tensor
 
     def widened(bits, dtype):
-        """Float32 values of an array of bit patterns or floats."""
+        """The float32 values of an array of bit patterns or floats."""
         if dtype not in NARROW:
             return np.asarray(bits, dtype=np.float32)
         narrow, _, storage = NARROW[dtype]
@@ -79,7 +79,7 @@ else:
 
 
 def _some_mask(tokens, *, heads=2, block_q=32, block_k=16):
-    """Empty, whole and tiled blocks at random; the first query block of head 0 has none."""
+    """A random mask of empty, whole and tiled blocks; head 0's first query block is empty."""
     generator = torch.Generator().manual_seed(tokens)
     rows, columns = math.ceil(tokens / block_q), math.ceil(tokens / block_k)
     kind = torch.randint(0, 3, (heads, rows, columns), generator=generator)

@@ -1,4 +1,4 @@
-"""From projections to attention by the kernels, as the engine calls them, on the CPU."""
+"""The kernels from projections to attention, called as the engine does, on the CPU."""
 
 import pytest
 import torch

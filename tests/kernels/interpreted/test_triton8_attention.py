@@ -1,4 +1,4 @@
-"""The 8-bit Triton kernel on the CPU, against float64."""
+"""The 8-bit Triton kernel on the CPU, compared with float64."""
 
 import math
 from dataclasses import replace
@@ -53,7 +53,7 @@ def test_peaked_rows_are_as_exact_as_fp8_values():
 
 @pytest.mark.parametrize("growth", [40, 300])
 def test_rows_that_stray_from_their_first_maximum_are_done_again(growth, some_mask):
-    """Of rounded keys as of others: running maxima give the same."""
+    """With rounded keys too; the result equals that with running maxima."""
     q, k, v = tensors(75, 64)
     q[..., 0] = k[..., 0] = 0
     q[:, 0, 20:40, 0] = 8

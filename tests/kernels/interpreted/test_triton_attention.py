@@ -1,4 +1,4 @@
-"""The Triton kernel, instruction by instruction on the CPU, against float64."""
+"""The Triton kernel, interpreted on the CPU, compared with float64."""
 
 import math
 from dataclasses import replace
@@ -57,8 +57,9 @@ def test_flat_and_one_hot_rows(size, some_mask):
 @pytest.mark.parametrize("growth", [40, 100, 4000])
 @pytest.mark.parametrize("block", [0, 1, 3])
 def test_rows_that_stray_from_their_first_maximum_are_done_again(growth, block, some_mask):
-    """Some queries of one head for which the keys of one block count ``growth`` octaves more: 40
-    fit beside the first maximum, 100 end in the sums, 4,000 are not numbers.
+    """For some queries of one head, one block's keys weigh ``growth`` powers of two more.
+
+    40 fit beside the first maximum, 100 are detected in the sums, 4,000 give no finite number.
     """
     q, k, v = tensors(75, 64, torch.bfloat16)
     q[..., 0] = k[..., 0] = 0
@@ -70,7 +71,7 @@ def test_rows_that_stray_from_their_first_maximum_are_done_again(growth, block, 
 
 
 def test_views_that_models_make_are_read_in_place(some_mask):
-    """[batch, tokens, heads, head_dim] transposed: no copy; a misaligned view: a copy."""
+    """A transposed [batch, tokens, heads, head_dim] is not copied; a misaligned view is."""
     generator = torch.Generator().manual_seed(1)
     packed = torch.randn(3, 1, 40, 2, 64, generator=generator).half()
     q, k, v = packed.transpose(2, 3)

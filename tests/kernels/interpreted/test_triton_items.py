@@ -1,4 +1,4 @@
-"""The table of items in one kernel against its specification."""
+"""The kernel that builds the table of work items, compared with its specification."""
 
 from dataclasses import replace
 

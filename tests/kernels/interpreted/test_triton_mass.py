@@ -1,4 +1,4 @@
-"""The kernel that measures masks on the CPU, against the definition in float64."""
+"""The kernel that measures attention mass, on the CPU, compared with the float64 definition."""
 
 import pytest
 import torch
@@ -8,7 +8,7 @@ from kling_kernels.plan import SparsityPlan
 
 
 def queries_and_keys(tokens, head_dim):
-    """Read in place: heads beside each other within a token."""
+    """Queries and keys as views that are read in place: a token's heads are contiguous."""
     generator = torch.Generator().manual_seed(tokens)
     x = torch.randn(2, 2, tokens, 2, head_dim, generator=generator)
     return x.bfloat16().transpose(2, 3)
@@ -19,7 +19,7 @@ def queries_and_keys(tokens, head_dim):
     [(300, 64, (128, 64), 4), (130, 96, (64, 128), 8), (65, 64, (64, 64), 1)],
 )
 def test_the_mass_is_that_of_the_definition(tokens, head_dim, blocks, every):
-    """Short last blocks of queries and keys, and blocks of which few queries are sampled."""
+    """Also for short last blocks, and if only few queries of a block are sampled."""
     q, k = queries_and_keys(tokens, head_dim)
     plan = SparsityPlan(block_q=blocks[0], block_k=blocks[1])
     assert triton_mass.can_measure(q, plan, every)

@@ -1,4 +1,4 @@
-"""The prologue's kernels on the CPU, against its plain twin in float64."""
+"""The prologue's kernels on the CPU, compared with the plain PyTorch version in float64."""
 
 import pytest
 import torch
@@ -12,7 +12,7 @@ GRID = TokenGrid(2, 5, 7, prefix=5)
 
 
 def projection(head_dim, dtype=torch.float32):
-    """A projection's output, read in place: heads beside each other within a token."""
+    """A projection's output as a view that is read in place: a token's heads are contiguous."""
     generator = torch.Generator().manual_seed(head_dim)
     x = torch.randn(2, TOKENS, HEADS, head_dim, generator=generator) + 0.5
     return x.to(dtype).transpose(1, 2)
@@ -39,7 +39,7 @@ def rotation(kind, head_dim):
 
 
 def by_rows(turn):
-    """Tables of lines and columns, with the numbers that ``turn`` has for a token of each."""
+    """Row and column tables with the values that ``turn`` has for one token of each."""
     by_column = torch.arange(turn.cos.shape[1] * turn.cos.shape[3]) % 3 == 2
     by_column = by_column.view(turn.cos.shape[1], 1, -1)
     return positions.by_rows(turn, by_column, GRID)
@@ -76,7 +76,7 @@ def test_rows_of_tables_turn_as_those_of_tokens(kind, head_dim, monkeypatch):
 
 @pytest.mark.parametrize(("kind", "block"), [("wan", 64), ("ltx2 split", 1)])
 def test_one_pass_to_int8_equals_the_twin(kind, block):
-    """Norm over all heads, rotation, centre of keys, int8 and means at once."""
+    """Norm over all heads, rotation, centring of keys, int8 and block means in one pass."""
     x = projection(96)
     gain, turn = norm(96, over_heads=True), rotation(kind, 96)
     centre = triton_prologue.centre_of(x, gain, turn)
@@ -110,7 +110,7 @@ def test_half_precision_is_rounded_once(dtype, bits):
 
 
 def test_a_table_is_not_read_past_its_end():
-    """Every second number of a table: vectors take the one behind each too, where there is one."""
+    """A table with every second number: vector loads also take the number after each, if any."""
     x, whole = projection(64), torch.randn(1, 1, TOKENS, 64)
     twice = whole[..., ::2].repeat_interleave(2, -1)
     short = twice.flatten()[:-1].as_strided((1, 1, TOKENS, 32), (0, 0, 64, 2))

@@ -1,4 +1,4 @@
-"""The kernels of selection against the plain code, which runs where Triton does not."""
+"""The selection kernels, compared with the plain code that runs where Triton does not."""
 
 import math
 from dataclasses import replace
@@ -18,7 +18,7 @@ PLAN = SparsityPlan(block_q=64, block_k=128)
 
 @pytest.fixture
 def plain(monkeypatch):
-    """Switches the kernels off."""
+    """A function that switches the kernels off."""
     return lambda: monkeypatch.setattr(selection, "_kernels", lambda _name: None)
 
 
@@ -33,7 +33,7 @@ def test_mass_is_that_of_the_plain_code(tokens, head_dim, batch, plain):
     exact = selection.mass_of_means(*means, tokens, PLAN, 0.3)
     assert result.shape == exact.shape
     torch.testing.assert_close(result, exact, atol=1e-5, rtol=3e-2)
-    if batch == 1:  # else each is the largest of two
+    if batch == 1:  # with more, each value is a maximum over the batch
         torch.testing.assert_close(result.sum(-1), torch.ones(exact.shape[:2]))
 
 
@@ -46,7 +46,7 @@ def rows(draw):
     )
     generator = torch.Generator().manual_seed(draw(st.integers(0, 10**6)))
     scores = (3 * torch.randn(heads, count, columns, generator=generator)).softmax(-1)
-    if draw(st.booleans()):  # many that are alike, and many zeros
+    if draw(st.booleans()):  # many ties and many zeros
         scores = (scores * 20).round() / 20
     forced = torch.rand(count, columns, generator=generator) < draw(
         st.sampled_from([0.0, 0.1, 0.9])
@@ -58,7 +58,7 @@ def rows(draw):
 @given(rows())
 @settings(max_examples=40)
 def test_lists_are_those_of_the_plain_code(row):
-    """Where a sum decides and many are alike, rounding may keep one more or one less."""
+    """If a sum decides and there are ties, rounding may keep one block more or fewer."""
     scores, forced, limits, covered = row
     tokens = 32 * scores.shape[-1] - 5
     lists = triton_selection.chosen(scores, forced, limits, covered, tokens, 32)
@@ -92,6 +92,6 @@ def test_the_door_takes_them(plain):
     mass = selection.mass_of_means(*means, grid.tokens, plan, 0.3)
     result = selection.select(mass, plan, grid, 0.3)
     plain()
-    exact = selection.select(mass, plan, grid, 0.3)  # of the same masses
+    exact = selection.select(mass, plan, grid, 0.3)  # from the same masses
     assert torch.equal(result.full.counts, exact.full.counts)
     assert torch.equal(result.full.indices, exact.full.indices)

@@ -1,4 +1,4 @@
-"""The kernels over values on the CPU, against their plain twins."""
+"""The kernels for values on the CPU, compared with their plain PyTorch versions."""
 
 import pytest
 import torch
@@ -7,7 +7,7 @@ from kling_kernels import quantise, triton_values
 
 
 def values(tokens, head_dim, size=1.0):
-    """Read in place: heads beside each other within a token."""
+    """Values as a view that is read in place: a token's heads are contiguous."""
     generator = torch.Generator().manual_seed(tokens)
     x = torch.randn(2, tokens, 2, head_dim, generator=generator) + 0.5
     return (x * size).transpose(1, 2)

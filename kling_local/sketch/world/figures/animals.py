@@ -15,13 +15,13 @@ from kling_local.sketch.world.figures.gait import Bones, hip_height, leg
 _BEAK: Color = (1.00, 0.62, 0.08)
 _NOSE: Color = (0.90, 0.45, 0.48)
 _TROT = (0.5, 0.0, 0.0, 0.5)
-"""How far behind the far hind, far fore, near hind and near fore leg is, in turns."""
+"""Phase lag, in turns, of the far hind, far fore, near hind and near fore leg."""
 
 
 def _four_legs(
     b: Brush, bones: Bones, places: tuple[float, float], radius: float, hoof: Color | Tensor
 ) -> Tensor:
-    """Far legs, then near ones, at the hind and fore ``places``; the height of the hips."""
+    """Draw the far, then the near legs at hind and fore ``places``; returns the hips' height."""
     legs = tuple(leg(b, bones, turns) for turns in _TROT)
     hip = hip_height(legs, radius)
     for i, bone in enumerate(legs):
@@ -37,7 +37,7 @@ def _four_legs(
 
 
 def _eyes(b: Brush, spot: Spot, apart: float, size: float) -> None:
-    """One eye from the side, two from the front."""
+    """Draw one eye from the side, two from the front."""
     for x in b.pair(spot[0], apart):
         b.disc(x, spot[1], size, DARK)
         b.disc(x + 0.3 * size, spot[1] + 0.35 * size, 0.35 * size, SNOW)

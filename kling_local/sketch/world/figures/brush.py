@@ -56,9 +56,9 @@ class Inks:
     """Colours of one group of figures, each ``(n 1 3 1 1)``.
 
     Attributes:
-        body, shade, pale: the figure's own colour, in shadow, in light.
-        mark: what stands out on it.
-        skin, hair: of people, different from scene to scene.
+        body, shade, pale: the figure's own colour, plain, in shadow and in light.
+        mark: a colour that stands out on it.
+        skin, hair: colours of people, which differ between scenes.
     """
 
     body: Tensor
@@ -88,11 +88,11 @@ class Inks:
 
 @dataclass
 class Brush:
-    """Lays shapes on a layer of its own, back to front.
+    """Paints shapes on a figure's layer, back to front.
 
     Attributes:
-        x, y: own coordinates of the pixels, broadcastable to ``(n t h w)``.
-        layer: red, green, blue and coverage, coverage multiplied in, ``(n t 4 h w)``.
+        x, y: the pixels in the figure's coordinates, broadcastable to ``(n t h w)``.
+        layer: premultiplied red, green and blue, and coverage, ``(n t 4 h w)``.
         sharp: pixels per figure height.
         face: 0..1: 1 from the side, 0 from the front.
         cycle, stride, gesture, mouth: as in `Figures`.
@@ -115,9 +115,10 @@ class Brush:
     _rows: _Ruler | None = None
 
     def __post_init__(self) -> None:
-        """Remember which column and row is where, if columns and rows are the axes.
+        """Remember the extent of columns and rows, if they are aligned with the axes.
 
-        A GPU would wait for each of the numbers, and is done sooner with the whole.
+        With it, a shape is painted only on the pixels around it. Not on a GPU, where reading the
+        numbers would make the host wait, and painting the whole layer is faster.
         """
         on_cpu = self.layer.device.type == "cpu"
         level = self.x.shape[-2] == 1 and self.y.shape[-1] == 1
@@ -126,43 +127,46 @@ class Brush:
             self._rows = _Ruler.of(self.y, self.sharp)
 
     def lay(self, distance: Tensor, color: Color | Tensor) -> None:
-        """Cover what lies inside ``distance``, in figure heights, with one colour."""
+        """Fill the shape given by its signed ``distance``, in figure heights, with one colour."""
         cover = (distance * -self.sharp).add_(0.5).clamp_(0, 1).unsqueeze(2)
         self.layer.lerp_(self._ink(color), cover)
 
     def glaze(self, weight: Tensor, color: Color | Tensor) -> None:
-        """Tint what is already there by ``weight`` 0..1 ``(n t h w)``; nothing new is covered."""
+        """Tint what is already painted by ``weight`` 0..1 ``(n t h w)``; coverage is unchanged."""
         ink = self._ink(color) * self.layer[:, :, 3:]
         self.layer.lerp_(ink, weight.unsqueeze(2))
 
     def _ink(self, color: Color | Tensor) -> Tensor:
         key = color if isinstance(color, tuple) else id(color)
         if key not in self._known:
-            self._kept.append(color)  # an id is only good as long as its tensor lives
+            self._kept.append(color)  # an id is valid only while its tensor lives
             plain = rgb(color, self.sharp) if isinstance(color, tuple) else color
             lit = tinted(plain, self.scenes, _LIGHT_ON_FIGURE)
             self._known[key] = torch.cat([lit, torch.ones_like(lit[:, :, :1])], dim=2)
         return self._known[key]
 
     def wave(self, amplitude: float, turns: Number = 0.0) -> Tensor:
-        """A swing with the gait: ``amplitude * stride * sin``."""
+        """A swing in time with the gait: ``amplitude * stride * sin``."""
         return amplitude * self.stride * torch.sin(2 * math.pi * (self.cycle + turns))
 
     def beside(self, x: Number) -> Tensor:
-        """An x that stays as far from the middle when the figure turns to the front."""
+        """An x that keeps its distance from the middle as the figure turns to the front."""
         return x / self.face.clamp(min=1e-3)
 
     def pair(self, x: Number, apart: float) -> tuple[Tensor, Tensor]:
-        """Where two things ``apart`` across are: one behind the other from the side."""
+        """The x of two things ``apart`` from each other across the body.
+
+        Seen from the side, one is behind the other.
+        """
         off = self.beside(apart * (1 - self.face))
         return x - off, x + off
 
     def from_middle(self, x: Number, y: Number) -> tuple[Tensor, Tensor]:
-        """Pixel coordinates relative to a spot; x is foreshortened as the figure turns."""
+        """Pixel coordinates relative to a spot, whose x is foreshortened as the figure turns."""
         return self.x - x * self.face, self.y - y
 
     def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
-        """A circle."""
+        """Paint a circle."""
         part = self._around((x,), (y,), lambda: radius)
         px, py = part.from_middle(x, y)
         part.lay(torch.sqrt(px * px + py * py) - radius, color)
@@ -170,7 +174,7 @@ class Brush:
     def oval(
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
     ) -> None:
-        """An ellipse of half axes ``a`` and ``b``, turned by ``slant`` radians."""
+        """Paint an ellipse with half axes ``a`` and ``b``, turned by ``slant`` radians."""
         part = self._around(spot[:1], spot[1:], lambda: a + b if slant else _larger(a, b))
         part.lay(part.oval_at(spot, a, b, slant), color)
 
@@ -183,7 +187,7 @@ class Brush:
         return ellipse(px, py, a, b)
 
     def bar(self, start: Spot, end: Spot, radius: Number, color: Color | Tensor) -> None:
-        """A thick line with round ends."""
+        """Paint a thick line with round ends."""
         part = self._around((start[0], end[0]), (start[1], end[1]), lambda: radius)
         part.lay(part.bar_at(start, end, radius), color)
 
@@ -195,7 +199,7 @@ class Brush:
     def block(
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0
     ) -> None:
-        """A rounded box of half sides ``a`` and ``b``."""
+        """Paint a rounded box with half sides ``a`` and ``b``."""
         part = self._around(spot[:1], spot[1:], lambda: _larger(a, b))
         px, py = part.from_middle(*spot)
         part.lay(box(px, py, a, b, corner), color)
@@ -203,7 +207,7 @@ class Brush:
     def hull(
         self, spot: Spot, corners: tuple[Spot, ...], color: Color | Tensor, grown: float = 0.0
     ) -> None:
-        """A convex polygon of counterclockwise ``corners`` relative to a spot."""
+        """Paint a convex polygon with counterclockwise ``corners`` relative to a spot."""
 
         def reach() -> float:
             sides = (z for corner in corners for z in corner)
@@ -213,14 +217,14 @@ class Brush:
         part.lay(part.hull_at(spot, corners, grown), color)
 
     def hull_at(self, spot: Spot, corners: tuple[Spot, ...], grown: float = 0.0) -> Tensor:
-        """Distance to a convex polygon that has ``grown`` to all sides."""
+        """Distance to a convex polygon extended by ``grown`` on all sides."""
         px, py = self.from_middle(*spot)
         return convex(px, py, corners) - grown
 
     def _around(
         self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Callable[[], Number]
     ) -> Brush:
-        """The brush on rows and columns within ``reach`` of these spots, where it knows which."""
+        """The brush, restricted to rows and columns within ``reach`` of these spots if possible."""
         if self._columns is None or self._rows is None:
             return self
         far = float(torch.as_tensor(reach()).max())
@@ -236,7 +240,7 @@ class Brush:
 
 @dataclass(frozen=True)
 class _Ruler:
-    """Least and largest coordinate of each column or row over all pictures, and their step."""
+    """Range of coordinates of each column or row over all pictures, and their spacing."""
 
     least: list[float]
     largest: list[float]
@@ -248,7 +252,7 @@ class _Ruler:
         return cls(flat.amin(0).tolist(), flat.amax(0).tolist(), 1.5 / float(sharp.min()))
 
     def between(self, low: float, high: float, reach: float) -> slice:
-        """Columns or rows of which any picture has some between ``low`` and ``high``."""
+        """Columns or rows that, in any picture, lie within ``reach`` of ``low`` to ``high``."""
         low, high = low - reach - self.step, high + reach + self.step
         hits = [
             i

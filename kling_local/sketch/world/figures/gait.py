@@ -1,4 +1,4 @@
-"""How legs go: two bones each, swung by the gait, the knee bent while the leg comes forward."""
+"""How legs move: two bones each, swung by the gait; the knee bends while the leg comes forward."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kling_local.sketch.world.figures.brush import Brush
 
 @dataclass(frozen=True)
 class Bones:
-    """A leg's measures in figure heights and radians.
+    """The measures of a leg in figure heights and radians.
 
     Attributes:
         upper, lower: lengths of its two bones.
@@ -36,7 +36,7 @@ class Leg:
 
 
 def leg(b: Brush, bones: Bones, turns: float) -> Leg:
-    """The leg that is ``turns`` behind; it is farthest forward at a quarter of its cycle."""
+    """The leg whose phase lags by ``turns``; it is farthest forward at a quarter of its cycle."""
     angle = 2 * math.pi * (b.cycle + turns)
     thigh = bones.swing * b.stride * torch.sin(angle)
     shin = thigh - bones.bend * b.stride * torch.cos(angle).clamp(min=0)

@@ -1,4 +1,4 @@
-"""Patches: the small part of every picture around a figure, so that only that is painted."""
+"""Patches: windows around a figure in every picture, so that only these are painted."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ class Patch:
     """Windows of one size, one in each picture of a canvas.
 
     Attributes:
-        canvas: what the windows are cut from.
+        canvas: the canvas that the windows are cut from.
         x, y: frame coordinates of their pixels, broadcastable to ``(n t h w)``.
-        top, left: first row and column of each, ``(n t 1 1)``; height, width: of all.
+        top, left: first row and column of each window, ``(n t 1 1)``.
+        height, width: size of all windows in pixels.
     """
 
     canvas: Canvas
@@ -31,7 +32,7 @@ class Patch:
 
     @classmethod
     def around(cls, canvas: Canvas, x: Tensor, y: Tensor, a: Tensor, b: Tensor) -> Patch:
-        """Windows around the spots ``x``, ``y`` that hold ``a`` to the sides, ``b`` up and down.
+        """Windows around the spots ``x``, ``y`` that reach ``a`` to each side, ``b`` up and down.
 
         All ``(n t)`` in frame units, along the canvas' own axes.
         """
@@ -53,20 +54,20 @@ class Patch:
         return (*self.canvas.rgb.shape[:2], self.height, self.width)
 
     def lay(self, alpha: Tensor, color: Tensor) -> None:
-        """Put ``color`` ``(n t 3 h w)``, times its coverage already, where ``alpha`` covers."""
+        """Blend the premultiplied ``color`` ``(n t 3 h w)`` over the canvas, with ``alpha``."""
         n, t, height, width = self.shape
         columns = self.left + torch.arange(width, device=alpha.device)
         rows = self.top + torch.arange(height, device=alpha.device)[:, None]
         wide = self.canvas.rgb.shape[-1]
         pixels = (rows * wide + columns).view(n, t, 1, -1).expand(-1, -1, 3, -1)
-        flat = self.canvas.rgb.view(n, t, 3, -1)  # five index tensors take five times as long
+        flat = self.canvas.rgb.view(n, t, 3, -1)  # indexing by five tensors: 5 times as slow
         under = flat.gather(3, pixels)
         flat.scatter_(3, pixels, under * (1 - alpha.flatten(2).unsqueeze(2)) + color.flatten(3))
 
 
 @dataclass
 class _Grid:
-    """Frame coordinates are linear in column and row: origin and steps, ``(n|1 t|1 1 1)``."""
+    """Frame coordinates, linear in column and row, by origin and steps ``(n|1 t|1 1 1)``."""
 
     x: Tensor
     y: Tensor
@@ -109,5 +110,5 @@ class _Grid:
 
 
 def _side(half: Tensor, most: int) -> int:
-    """Pixels of a window that holds ``half`` on both sides of a spot between two pixels."""
+    """Size in pixels, at most ``most``, of a window reaching ``half`` to each side of a spot."""
     return min(most, 2 * math.ceil(float(half.max())) + 4)

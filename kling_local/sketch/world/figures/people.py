@@ -16,15 +16,15 @@ from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 
 _LIPS: Color = (0.45, 0.08, 0.10)
 _GLOW: Color = (0.45, 1.00, 1.00)
-_CLOSED = 0.15  # a mouth that is open less says nothing
+_CLOSED = 0.15  # a mouth that is open less than this is silent
 _Ink: TypeAlias = Color | Tensor
 
 
 @dataclass(frozen=True)
 class _Arm:
-    """An arm: where its shoulder is from the hips, its bones, how thick it is, its colours.
+    """An arm: its shoulder relative to the hips, bones, thickness and colours.
 
-    `out` is the angle of the upper bone when it is raised: pi is straight up.
+    `out` is the angle of the upper bone of a raised arm: pi is straight up.
     """
 
     shoulder: tuple[float, float]
@@ -37,13 +37,13 @@ class _Arm:
 
 
 def _legs(b: Brush, bones: Bones, apart: float) -> tuple[tuple[Leg, Leg], tuple[Tensor, Tensor]]:
-    """Both legs, and where their hips are; at rest they stand ``apart`` from each other."""
+    """Both legs and their hips; at rest the legs stand ``apart`` from each other."""
     spread = b.beside(apart * (1 - 0.8 * b.stride.clamp(0, 1) * b.face))
     return (leg(b, bones, 0.0), leg(b, bones, 0.5)), (spread, -spread)
 
 
 def _shank(b: Brush, bones: Leg, hip: Spot, radius: float, cloth: tuple[_Ink, _Ink]) -> None:
-    """Thigh and shin of one leg in the colours ``cloth``."""
+    """Draw thigh and shin of one leg in the colours ``cloth``."""
     knee = (hip[0] + bones.knee[0], hip[1] + bones.knee[1])
     foot = (hip[0] + bones.foot[0], hip[1] + bones.foot[1])
     b.bar(hip, knee, radius, cloth[0])
@@ -56,14 +56,14 @@ def _shoe(b: Brush, bones: Leg, hip: Spot, size: float, color: _Ink) -> None:
 
 
 def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float = 0.0) -> None:
-    """An arm that swings with the gait, or is ``raised`` 0..1 and waves."""
+    """Draw an arm that swings with the gait, or is ``raised`` 0..1 and waves."""
     x, y = b.beside(arm.shoulder[0]), hip + arm.shoulder[1]
     swing = b.wave(0.38, turns)
     elbow_down = swing - 0.10
     hand_down = elbow_down + 0.25 + 0.35 * (b.stride - 0.5).clamp(min=0) * 1.6
     beat = 0.60 * torch.sin(2 * math.pi * 1.3 * b.cycle)
     elbow_up, hand_up = arm.out + 0.1 * beat, 2.75 + beat
-    lower = arm.lower * (1 + 0.25 * raised)  # drawn longer, so that small figures wave too
+    lower = arm.lower * (1 + 0.25 * raised)  # longer, so that small figures are seen to wave
     first = elbow_down + raised * (elbow_up - elbow_down)
     second = hand_down + raised * (hand_up - hand_down)
     elbow = (x + arm.upper * torch.sin(first), y - arm.upper * torch.cos(first))
@@ -80,7 +80,7 @@ def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float 
 
 
 def _face(b: Brush, x: Number, y: Tensor, size: float) -> None:
-    """Eyes and a mouth on a head of radius ``size``; from the side they sit further forwards."""
+    """Draw eyes and mouth on a head of radius ``size``; from the side they sit farther forward."""
     ahead = x + 0.34 * size
     for side in (-0.42, 0.42):
         b.disc(ahead + b.beside(side * size), y + 0.12 * size, 0.13 * size, DARK)
@@ -95,7 +95,7 @@ def _face(b: Brush, x: Number, y: Tensor, size: float) -> None:
 
 
 def _voice(b: Brush, mouth: Spot, size: float, color: _Ink) -> None:
-    """Strokes that fan out from a mouth while it is open, as comics have them."""
+    """Draw strokes that fan out from an open mouth, as in comics."""
     if not b.mouth.any():
         return
     thick = torch.where(b.mouth > _CLOSED, 0.013 * b.mouth, -1.0)

@@ -121,7 +121,7 @@ def _flag(b: Brush) -> None:
     b.disc(-0.44, 0.965, 0.034, (0.98, 0.80, 0.30))
     b.block((-0.44, 0.02), 0.065, 0.022, METAL, 0.01)
     blown = b.stride.clamp(0, 1)
-    px = (b.x + 0.42) / (0.80 + 0.20 * blown)  # without wind it hangs
+    px = (b.x + 0.42) / (0.80 + 0.20 * blown)  # without wind the flag hangs
     along = (px / 0.92).clamp(0, 1)
     wave = 2 * math.pi * (1.25 * px - b.cycle)
     ripple = torch.sin(wave) * along * (0.015 + 0.070 * b.stride)

@@ -18,7 +18,7 @@ _SADDLE: Color = (0.30, 0.20, 0.14)
 
 
 def _turned(b: Brush, x: float, y: float) -> tuple[Tensor, Tensor]:
-    """Coordinates in a wheel that rolls with the cycle."""
+    """Pixel coordinates that rotate with a wheel, which rolls with the cycle."""
     px, py = b.from_middle(x, y)
     angle = -2 * math.pi * b.cycle
     cos, sin = torch.cos(angle), torch.sin(angle)

@@ -1,1 +1,1 @@
-"""The places of the world, by what they have in common; each paints its layers on a `Stage`."""
+"""The places of the world, in groups; each is a function that paints its layers on a `Stage`."""

@@ -1,6 +1,6 @@
 """Space: a moon's cratered ground under stars, nebulae and a ringed planet.
 
-There is no light of a day here, so nothing is tinted.
+There is no time of day here, so nothing is tinted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What many places have: weather on the ground, repeated props, ridges."""
+"""Parts that many places share: weather on the ground, repeated props, ridges."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from kling_local.sketch.world.sky import gray_sky
 
 
 def base(cel: Cel, near: Color, far: Color) -> None:
-    """Fill the ground from a near to a far colour."""
+    """Fill the ground with a gradient from a near to a far colour."""
     depth = (1 - cel.near / 1.4).clamp(0, 1)
     color = torch.lerp(rgb(near, cel.x), rgb(far, cel.x), depth.unsqueeze(2))
     cel.put(torch.ones_like(depth), cel.lit(color))
 
 
 def detail(cel: Cel, from_near: float = 0.10) -> Tensor:
-    """How far small things on the ground can be seen: 0 at the horizon, 1 close by."""
+    """Visibility of small things on the ground: 0 at the horizon, 1 close by."""
     return ((cel.near - from_near) / 0.25).clamp(0, 1)
 
 
 def patches(cel: Cel, color: Color, size: float, amount: float = 0.5, *, seed: float = 0.0) -> None:
-    """Soft patches of another colour, ``size`` of a wide frame's height large."""
+    """Soft patches of another colour, of ``size`` in heights of a wide frame."""
     salt = own(cel.scenes.phase) + seed
     noise = mottle(cel.x / size, cel.y / (0.7 * size), salt)
     fade = detail(cel, 0.04)
@@ -34,7 +34,7 @@ def patches(cel: Cel, color: Color, size: float, amount: float = 0.5, *, seed: f
 def spots(
     cel: Cel, color: Color, pitch: float, radius: float, *, share: float = 0.5, seed: float = 0.0
 ) -> None:
-    """Small round things lying on the ground, one in a cell of ``pitch``."""
+    """Small round things lying on the ground, at most one per cell of ``pitch``."""
     salt = own(cel.scenes.phase) + seed
     u, v = cel.x / pitch, cel.y / (1.3 * pitch)
     i, j = u.floor(), v.floor()
@@ -62,20 +62,20 @@ def weathered(cel: Cel, *, snow: float = 0.75) -> None:
 
 
 def snowed(cel: Cel, top: Tensor) -> None:
-    """Snow on what stands upright, as far as ``top`` 0..1, where it snows."""
+    """Snow on what stands upright, with opacity ``top`` 0..1, if it snows."""
     white = own(cel.scenes.are("weather", "snow").to(cel.x))
     shown = cel.canvas.rgb[:, :, 3]
     cel.put(white * 0.8 * top * shown, cel.lit((0.94, 0.96, 1.0)))
 
 
 def ridge(x: Tensor, pitch: float, salt: Tensor) -> Tensor:
-    """A smooth line of hills, 0..1."""
+    """Height 0..1 of a smooth line of hills."""
     zero = torch.zeros_like(x)
     return 0.7 * mottle(x / pitch, zero, salt) + 0.3 * mottle(2.7 * x / pitch, zero, salt + 0.5)
 
 
 def repeated(cel: Cel, pitch: float, seed: float, jitter: float = 0.5) -> tuple[Tensor, Tensor]:
-    """Props along a layer: ``x`` from the middle of the nearest one, and its number."""
+    """Props repeated along a layer: ``x`` relative to the nearest prop, and that prop's number."""
     salt = own(cel.scenes.phase) + seed
     along = cel.x / pitch + 3 * own(cel.scenes.offset) + seed
     cell = along.floor()
@@ -83,12 +83,12 @@ def repeated(cel: Cel, pitch: float, seed: float, jitter: float = 0.5) -> tuple[
 
 
 def chance(cel: Cel, cell: Tensor, seed: float) -> Tensor:
-    """A number 0..1 of every prop."""
+    """A pseudorandom number 0..1 for every prop."""
     return noise_of(cell, own(cel.scenes.phase) + seed)
 
 
 def swaying(stage: Stage, near: float, reach: float = 0.05) -> Ripple:
-    """What stands at a nearness leans to and fro, and far in the wind."""
+    """A ripple by which things at a nearness sway, more in the wind."""
     floor = stage.lens.floor(near)
     wind = own(stage.scenes.are("weather", "wind").to(floor))
     phase = 6.283 * own(stage.scenes.phase)
@@ -101,7 +101,7 @@ def swaying(stage: Stage, near: float, reach: float = 0.05) -> Ripple:
 
 
 def waving(stage: Stage, height: float, hertz: float = 0.35) -> Ripple:
-    """Waves roll over the ground towards the camera."""
+    """A ripple by which waves roll over the ground towards the camera."""
     lens = stage.lens
 
     def ripple(p: Tensor, q: Tensor, time: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""Stage and studio: places made for being looked at."""
+"""Stage and studio."""
 
 from __future__ import annotations
 

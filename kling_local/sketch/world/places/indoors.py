@@ -12,7 +12,7 @@ from kling_local.sketch.world.places.ground import base, detail, repeated
 from kling_local.sketch.world.sky import gradient
 
 LIT = {"dusk": 0.75, "night": 1.0, "overcast": 0.45, "neon": 0.35, "dawn": 0.15}
-"""How far lamps indoors are lit."""
+"""How brightly indoor lamps are lit, 0..1; in other lights they are off."""
 _SUNBEAM = {"dawn": 0.40, "day": 0.45, "golden hour": 0.75, "night": 0.12, "neon": 0.35}
 _WARM: Color = (1.0, 0.80, 0.46)
 _WALL, _NEAR = 0.46, 0.58  # nearness of the far wall and of the furniture
@@ -26,7 +26,7 @@ def room(stage: Stage) -> None:
 
 
 def sunbeam(cel: Cel) -> None:
-    """Light through a window lies on the floor."""
+    """Light that falls through a window on to the floor."""
     scenes = cel.scenes
     slant = cel.x - 0.30 * (cel.y - 2.0) + own(scenes.shape) - 0.3
     pitch = 1.7

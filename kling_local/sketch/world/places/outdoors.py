@@ -93,7 +93,7 @@ def _flowers(cel: Cel) -> None:
 
 
 def forest(stage: Stage) -> None:
-    """Trunks into the mist, ferns, and shafts of light."""
+    """Trunks that fade into the mist, ferns, and shafts of light."""
     stage.stand(0.0, (-0.1, 2.0), _forest_light)
     stage.stand(0.08, (-0.05, 2.0), _far_trunks)
     stage.ground(_forest_floor)
@@ -141,7 +141,7 @@ def _trunks(cel: Cel) -> None:
 
 
 def _shafts(cel: Cel) -> None:
-    """Slanted light falls through the leaves when there is a sun or moon."""
+    """Slanted shafts of light through the leaves, if there is a sun or moon."""
     scenes = cel.scenes
     sunny = own(scenes.are("light", "dawn", "day", "golden hour").to(cel.x))
     sunny = sunny + 0.35 * own(scenes.are("light", "night", "neon").to(cel.x))

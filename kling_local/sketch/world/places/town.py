@@ -32,7 +32,7 @@ _SIGNS = ((1.0, 0.16, 0.55), (0.10, 0.92, 1.0), (1.0, 0.85, 0.15), (0.60, 0.25, 
 
 
 def _chosen(palette: tuple[Color, ...], number: Tensor) -> Tensor:
-    """A colour of a palette for numbers 0..1 ``(b 1 h|1 w)``, as ``(b 1 3 h|1 w)``."""
+    """Colours ``(b 1 3 h|1 w)`` of a palette, chosen by numbers 0..1 ``(b 1 h|1 w)``."""
     index = (number * len(palette)).long().clamp(0, len(palette) - 1)
     return constant(palette, number.device)[index].movedim(-1, 2)
 
@@ -283,7 +283,7 @@ def _lanterns(cel: Cel) -> None:
 
 
 def rooftop(stage: Stage) -> None:
-    """Over a city: its skyline, a parapet, tiles, a water tank and aerials."""
+    """A roof over a city: skyline, parapet, tiles, a water tank and aerials."""
     stage.stand(0.0, (-0.4, 2.0), paint_sky)
     stage.stand(0.04, (-0.4, 0.40), _far_skyline)
     stage.stand(0.10, (-0.4, 0.32), _skyline)

@@ -58,7 +58,7 @@ def _sail(cel: Cel, pitch: float, seed: float) -> None:
 
 
 def _sea_color(cel: Cel, shallow: Tensor) -> Tensor:
-    """Water between the sky's colour far off and its own close by; green where ``shallow``."""
+    """The water's colour: the sky's far away, its own close by, green where ``shallow``."""
     deep = torch.lerp(
         rgb((0.03, 0.26, 0.48), cel.x), rgb((0.12, 0.62, 0.66), cel.x), shallow.unsqueeze(2)
     )
@@ -68,7 +68,7 @@ def _sea_color(cel: Cel, shallow: Tensor) -> Tensor:
 
 
 def _waves(cel: Cel, alpha: Tensor) -> None:
-    """Crests and troughs, and the sun's or moon's path on the water."""
+    """Crests and troughs, and the reflection of sun or moon on the water."""
     scenes, phase = cel.scenes, own(cel.scenes.phase)
     bend = mottle(cel.x / 0.5, cel.y / 0.8, phase)
     for size, strength in ((1.5, 0.30), (0.55, 0.45), (0.24, 0.40)):

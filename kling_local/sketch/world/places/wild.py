@@ -177,7 +177,7 @@ def mountains(stage: Stage) -> None:
 
 
 def _peak_line(cel: Cel, pitch: float, seed: float) -> tuple[Tensor, Tensor, Tensor]:
-    """A jagged line of peaks 0..1, the way to the middle of the peak, and its number."""
+    """A jagged line of peaks: height 0..1, distance from the middle of the peak, its number."""
     x, cell = repeated(cel, pitch, seed, jitter=0.3)
     rugged = 0.05 * mottle(cel.x / (0.08 * pitch), cel.x * 0, own(cel.scenes.phase) + seed)
     line = (1 - 2 * x.abs() / pitch) * (0.65 + 0.35 * chance(cel, cell, seed)) + rugged
