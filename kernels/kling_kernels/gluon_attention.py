@@ -134,11 +134,8 @@ def _no_bias(device: torch.device) -> Tensor:
 
 def items(mask: BlockMask, batch: int, heads: int) -> Tensor:
     """The table of items, an entry for each query block: int32 ``[batch, heads, query blocks,
-    14]``, a head's longest first. An entry holds its first query; the numbers of its tiles that are
-    whole, cut off, of partial blocks and of means; of its listed whole and partial blocks; of the
-    keys of the tile that is cut off; batch, head, row of the block lists, number of the head among
-    those of all batches; two zeros, where the kernel notes items to compute again
-    (``gluon_tiles.say_what_strayed``). The specification of ``triton_items``.
+    14]``, a head's longest first. ``item_columns`` names its columns; the last two are zeros, where
+    the kernel notes items to compute again. The specification of ``triton_items``.
     """
     counts, indices = mask.full.counts, mask.full.indices
     blocks, tail = indices.shape[-1], mask.key_tokens % mask.block_k

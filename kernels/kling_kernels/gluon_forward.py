@@ -30,7 +30,6 @@ from triton.experimental.gluon.language.nvidia.hopper import (
 )
 
 from kling_kernels.gluon_tiles import (
-    ENTRY,
     PARTS,
     ROWS,
     SCORES,
@@ -52,6 +51,20 @@ from kling_kernels.gluon_tiles import (
     steady,
     stores_landed,
     whole_scale,
+)
+from kling_kernels.item_columns import (
+    BATCH,
+    CUT_TILES,
+    ENTRY,
+    FIRST_QUERY,
+    HEAD,
+    LIST_ROW,
+    MEAN_TILES,
+    OWNER,
+    PARTIAL_BLOCKS,
+    PARTIAL_TILES,
+    WHOLE_BLOCKS,
+    WHOLE_TILES,
 )
 
 
@@ -90,8 +103,8 @@ def _fetch_item(entry, turn, done, blocks, rings, lists, key_blocks):
     block: gl.constexpr = k_blocks.block_type.shape[2]
     width: gl.constexpr = q_blocks.block_type.shape[3] * q_blocks.dtype.primitive_bitwidth // 8
     per: gl.constexpr = TILE // block
-    start, batch, head = gl.load(entry), gl.load(entry + 8), gl.load(entry + 9)
-    row = gl.load(entry + 10)
+    start, batch, head = gl.load(entry + FIRST_QUERY), gl.load(entry + BATCH), gl.load(entry + HEAD)
+    row = gl.load(entry + LIST_ROW)
     for half in gl.static_range(2):
         mbarrier.wait(q_empty.index(half), (done & 1) ^ 1)
         mbarrier.expect(q_ready.index(half), ROWS * width)
@@ -101,18 +114,18 @@ def _fetch_item(entry, turn, done, blocks, rings, lists, key_blocks):
             q_ready.index(half),
             q_buffers.index(half),
         )
-    listed, count = full + row * key_blocks, gl.load(entry + 5)
-    for tile in range(gl.load(entry + 1) + gl.load(entry + 2)):
+    listed, count = full + row * key_blocks, gl.load(entry + WHOLE_BLOCKS)
+    for tile in range(gl.load(entry + WHOLE_TILES) + gl.load(entry + CUT_TILES)):
         _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
         _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
         turn += 1
-    listed, count = partial + row * key_blocks, gl.load(entry + 6)
-    for tile in range(gl.load(entry + 3)):
+    listed, count = partial + row * key_blocks, gl.load(entry + PARTIAL_BLOCKS)
+    for tile in range(gl.load(entry + PARTIAL_TILES)):
         _fetch(k_blocks, k_ring, turn, batch, head, listed, tile * per, count, key_blocks)
         _fetch(v_blocks, v_ring, turn, batch, head, listed, tile * per, count, key_blocks)
         turn += 1
     count = gl.cdiv(key_blocks, block)
-    for tile in range(gl.load(entry + 4)):
+    for tile in range(gl.load(entry + MEAN_TILES)):
         _fetch(k_means, k_ring, turn, batch, head, None, tile * per, count, count)
         _fetch(v_means, v_ring, turn, batch, head, None, tile * per, count, count)
         turn += 1
@@ -137,17 +150,9 @@ def _produce(blocks, rings, lists, items, sizes, passed, ROUNDS: gl.constexpr):
 
 @gluon.jit
 def _whole_tiles(
-    tiles,
-    state,
-    q,
-    rings,
-    turns,
-    scales,
-    EIGHT: gl.constexpr,
-    LIFT: gl.constexpr,
-    WHICH: gl.constexpr,
-    STEADY: gl.constexpr,
-):
+    tiles, state, q, rings, turns, scales,
+    EIGHT: gl.constexpr, LIFT: gl.constexpr, WHICH: gl.constexpr, STEADY: gl.constexpr,
+):  # fmt: skip
     """Take ``tiles`` tiles into the softmax, the scores of each beside the values of the last;
     ``STEADY`` measures all against the maximum of the first.
     """
@@ -197,18 +202,9 @@ def _whole_tiles(
 
 @gluon.jit
 def _other_tiles(
-    tiles,
-    state,
-    q,
-    rings,
-    turns,
-    where,
-    scales,
-    BLOCK: gl.constexpr,
-    EIGHT: gl.constexpr,
-    LIFT: gl.constexpr,
-    WHICH: gl.constexpr,
-):
+    tiles, state, q, rings, turns, where, scales,
+    BLOCK: gl.constexpr, EIGHT: gl.constexpr, LIFT: gl.constexpr, WHICH: gl.constexpr,
+):  # fmt: skip
     """Take the other tiles into the softmax. They are few: one after the other. Whole ones that
     are done again come first and count from below 0.
     """
@@ -237,15 +233,9 @@ def _other_tiles(
 
 @gluon.jit
 def _attend_item(
-    number,
-    turn,
-    done,
-    shared,
-    again,
-    BLOCK: gl.constexpr,
-    WHICH: gl.constexpr,
-    STEADY: gl.constexpr,
-):
+    number, turn, done, shared, again,
+    BLOCK: gl.constexpr, WHICH: gl.constexpr, STEADY: gl.constexpr,
+):  # fmt: skip
     """Half of the rows of an item; how many tiles have been taken in all."""
     output, rings, turns, lists, items, sizes, scales = shared
     o_blocks, o_buffers = output
@@ -258,7 +248,7 @@ def _attend_item(
     key_blocks, _all_items, tokens, head_dim = sizes
     scale, of_queries, of_keys, of_values, offsets = scales
     entry = items + number * ENTRY
-    start = gl.load(entry)
+    start = gl.load(entry + FIRST_QUERY)
     sums = gl.zeros([ROWS, dim], gl.float32, wide)
     total = gl.zeros([ROWS, 4], gl.float32, PARTS)
     top = gl.full([ROWS], -1.0e30, gl.float32, gl.SliceLayout(1, SCORES))
@@ -267,12 +257,12 @@ def _attend_item(
     mbarrier.wait(q_ready.index(WHICH), done & 1)
     q = q_buffers.index(WHICH).reshape([ROWS, dim])
     state = (sums, total, top, turn)
-    whole = gl.load(entry + 1)
+    whole = gl.load(entry + WHOLE_TILES)
     now = gl.where(again > 0, 0, whole)
     state = _whole_tiles(now, state, q, rings, turns, item_scales, eight, lift, WHICH, STEADY)
     if STEADY:
         say_what_strayed(state[1], items, number)
-    rest = gl.load(entry + 2) + gl.load(entry + 3) + gl.load(entry + 4)
+    rest = gl.load(entry + CUT_TILES) + gl.load(entry + PARTIAL_TILES) + gl.load(entry + MEAN_TILES)
     tiles = (now - whole, rest)
     state = _other_tiles(
         tiles, state, q, rings, turns, where, item_scales, BLOCK, eight, lift, WHICH
@@ -282,12 +272,12 @@ def _attend_item(
     total = gl.convert_layout(gl.sum(total, 1), gl.SliceLayout(1, wide))
     result = sums / gl.where(total == 0.0, 1.0, total)[:, None]
     if narrow:
-        at = gl.load(entry + 11) * head_dim
+        at = gl.load(entry + OWNER) * head_dim
         result = restored(result, total, of_values + at, offsets + at, head_dim)
     tma.store_wait(0)  # the room for results is free again
     o_buffers.index(WHICH).reshape([ROWS, dim]).store(result.to(o_blocks.dtype))
     fence_async_shared()
-    batch, head = gl.load(entry + 8), gl.load(entry + 9)
+    batch, head = gl.load(entry + BATCH), gl.load(entry + HEAD)
     place = [batch, head, start + WHICH * ROWS, 0]
     tma.async_copy_shared_to_global(o_blocks, place, o_buffers.index(WHICH))
     return turn

@@ -15,7 +15,19 @@ from triton.experimental.gluon.language.nvidia.hopper import (
     warpgroup_mma_wait,
 )
 
-ENTRY = gl.constexpr(14)  # numbers for one item: see gluon_attention.items
+from kling_kernels.item_columns import (
+    CUT_KEYS,
+    CUT_TILES,
+    ENTRY,
+    LIST_ROW,
+    OWNER,
+    PARTIAL_BLOCKS,
+    PARTIAL_TILES,
+    SOME_STRAYED,
+    STRAYED,
+    WHOLE_TILES,
+)
+
 ROWS = gl.constexpr(64)  # of one consumer
 TILE = gl.constexpr(128)  # keys
 SCORES = gl.constexpr(gl.NVMMADistributedLayout([3, 0], [4, 1], [16, 128, 16]))
@@ -35,9 +47,9 @@ def scales_of(scale, scales, where, start, tokens, EIGHT: gl.constexpr, WHICH: g
     """
     entry, lists, key_blocks = where
     of_queries, of_keys = scales
-    listed = lists[0] + gl.load(entry + 10) * key_blocks
+    listed = lists[0] + gl.load(entry + LIST_ROW) * key_blocks
     if EIGHT:
-        owner = gl.load(entry + 11)
+        owner = gl.load(entry + OWNER)
         query = start + WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
         at = owner * tokens + query
         scale = gl.load(of_queries + at, mask=query < tokens, other=1.0)
@@ -60,12 +72,13 @@ def other_scale(scales, tile, where, EIGHT: gl.constexpr):
     scale, listed, of_keys = scales
     if EIGHT:
         entry, lists, key_blocks = where
-        whole, cut, some = gl.load(entry + 1), gl.load(entry + 2), gl.load(entry + 3)
+        whole = gl.load(entry + WHOLE_TILES)
+        cut, some = gl.load(entry + CUT_TILES), gl.load(entry + PARTIAL_TILES)
         place = key_blocks + tile - cut - some
         if tile < cut:
             place = gl.load(listed + whole + tile)
         elif tile < cut + some:
-            place = gl.load(lists[1] + (gl.load(entry + 10) * key_blocks + tile - cut))
+            place = gl.load(lists[1] + (gl.load(entry + LIST_ROW) * key_blocks + tile - cut))
         scale = scale * gl.load(of_keys + place)
     return scale
 
@@ -179,21 +192,21 @@ def say_what_strayed(total, items, number):
     """
     strayed = (total < MOST) == 0
     nothing = gl.zeros_like(total).to(gl.int32)
-    gl.store(items + number * ENTRY + 12 + nothing, nothing + 1, mask=strayed)
+    gl.store(items + number * ENTRY + STRAYED + nothing, nothing + 1, mask=strayed)
     first = number % gl.num_programs(0)
-    gl.store(items + first * ENTRY + 13 + nothing, nothing + 1, mask=strayed)
+    gl.store(items + first * ENTRY + SOME_STRAYED + nothing, nothing + 1, mask=strayed)
 
 
 @gluon.jit
 def some_are_due(items, again):
     """Whether a program has items in this round: in the second if some have strayed."""
-    return gl.load(items + gl.program_id(0) * ENTRY + 13, mask=again > 0, other=1) != 0
+    return gl.load(items + gl.program_id(0) * ENTRY + SOME_STRAYED, mask=again > 0, other=1) != 0
 
 
 @gluon.jit
 def is_due(entry, again):
     """Whether an item is to be done in this round: all are in the first."""
-    return gl.load(entry + 12, mask=again > 0, other=1) != 0
+    return gl.load(entry + STRAYED, mask=again > 0, other=1) != 0
 
 
 @gluon.jit
@@ -233,9 +246,9 @@ def masked(powers, tile, where, BLOCK: gl.constexpr, WHICH: gl.constexpr):
     entry, lists, key_blocks = where
     _full, _partial, ids, tiles, bias = lists
     column = gl.arange(0, TILE, gl.SliceLayout(0, SCORES))
-    cut, some = gl.load(entry + 2), gl.load(entry + 3)
+    cut, some = gl.load(entry + CUT_TILES), gl.load(entry + PARTIAL_TILES)
     if (tile >= 0) & (tile < cut):
-        inside = column < gl.load(entry + 7)
+        inside = column < gl.load(entry + CUT_KEYS)
         powers = gl.where(inside[None, :], powers, float("-inf"))
     if (tile >= cut) & (tile < cut + some):
         query = WHICH * ROWS + gl.arange(0, ROWS, gl.SliceLayout(1, SCORES))
@@ -243,8 +256,8 @@ def masked(powers, tile, where, BLOCK: gl.constexpr, WHICH: gl.constexpr):
         bits = gl.zeros([ROWS, TILE], gl.int32, SCORES)
         for word in gl.static_range(TILE // 32):
             slot = (tile - cut) * (TILE // BLOCK) + word // words
-            inside = slot < gl.load(entry + 6)
-            at = gl.load(entry + 10) * key_blocks + slot
+            inside = slot < gl.load(entry + PARTIAL_BLOCKS)
+            at = gl.load(entry + LIST_ROW) * key_blocks + slot
             tile_id = gl.load(ids + at, mask=inside, other=0)
             at = tile_id * (2 * ROWS * words) + word % words
             held = gl.load(tiles + at + query * words)
@@ -253,7 +266,7 @@ def masked(powers, tile, where, BLOCK: gl.constexpr, WHICH: gl.constexpr):
         true = (bits >> (column % 32)[None, :]) & 1
         powers = gl.where(true != 0, powers, float("-inf"))
     if tile >= cut + some:
-        rows = gl.load(entry + 10) * gl.cdiv(key_blocks, TILE) + tile - cut - some
+        rows = gl.load(entry + LIST_ROW) * gl.cdiv(key_blocks, TILE) + tile - cut - some
         powers += gl.load(bias + rows * TILE + column)[None, :]
     return powers
 

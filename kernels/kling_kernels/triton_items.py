@@ -15,10 +15,25 @@ import triton.language as tl
 from torch import Tensor
 
 from kling_kernels.block_mask import BlockMask
+from kling_kernels.item_columns import (
+    BATCH,
+    CUT_KEYS,
+    CUT_TILES,
+    ENTRY,
+    FIRST_QUERY,
+    HEAD,
+    LIST_ROW,
+    MEAN_TILES,
+    OWNER,
+    PARTIAL_BLOCKS,
+    PARTIAL_TILES,
+    STRAYED,
+    WHOLE_BLOCKS,
+    WHOLE_TILES,
+)
 from kling_kernels.launching import run
 
 ROWS = 64  # query blocks of one program
-ENTRY = 14  # numbers of an item
 
 
 @triton.jit
@@ -52,7 +67,6 @@ def table_of_items(
     PARTIAL: tl.constexpr,
     BLOCK_Q: tl.constexpr,
     BLOCK_K: tl.constexpr,
-    ENTRY: tl.constexpr,
     ROWS: tl.constexpr,
 ):
     """Entries of some rows, each at the place that its work gives it among its head's. ``EACH``
@@ -85,19 +99,19 @@ def table_of_items(
     keys = rest * BLOCK_K - short * (BLOCK_K - TAIL)
     owner = batch * tl.num_programs(1) + head
     entry = table + (owner * rows + place) * ENTRY
-    tl.store(entry, row * BLOCK_Q, mask=inside)
-    tl.store(entry + 1, whole, mask=inside)
-    tl.store(entry + 2, (rest > 0).to(tl.int32), mask=inside)
-    tl.store(entry + 3, some, mask=inside)
-    tl.store(entry + 4, means, mask=inside)
-    tl.store(entry + 5, count, mask=inside)
-    tl.store(entry + 6, part, mask=inside)
-    tl.store(entry + 7, keys, mask=inside)
-    tl.store(entry + 8, tl.zeros_like(row) + batch, mask=inside)
-    tl.store(entry + 9, tl.zeros_like(row) + head, mask=inside)
-    tl.store(entry + 10, first + row, mask=inside)
-    tl.store(entry + 11, tl.zeros_like(row) + owner, mask=inside)
-    for unset in tl.static_range(12, ENTRY):
+    tl.store(entry + FIRST_QUERY, row * BLOCK_Q, mask=inside)
+    tl.store(entry + WHOLE_TILES, whole, mask=inside)
+    tl.store(entry + CUT_TILES, (rest > 0).to(tl.int32), mask=inside)
+    tl.store(entry + PARTIAL_TILES, some, mask=inside)
+    tl.store(entry + MEAN_TILES, means, mask=inside)
+    tl.store(entry + WHOLE_BLOCKS, count, mask=inside)
+    tl.store(entry + PARTIAL_BLOCKS, part, mask=inside)
+    tl.store(entry + CUT_KEYS, keys, mask=inside)
+    tl.store(entry + BATCH, tl.zeros_like(row) + batch, mask=inside)
+    tl.store(entry + HEAD, tl.zeros_like(row) + head, mask=inside)
+    tl.store(entry + LIST_ROW, first + row, mask=inside)
+    tl.store(entry + OWNER, tl.zeros_like(row) + owner, mask=inside)
+    for unset in tl.static_range(STRAYED, ENTRY):
         tl.store(entry + unset, tl.zeros_like(row), mask=inside)
 
 
@@ -114,7 +128,7 @@ def items_launch(
     """Arguments and constants of ``table_of_items``, and where it writes."""
     counts, indices, partial = mask.full.counts, mask.full.indices, mask.partial
     rows, blocks = indices.shape[1:]
-    table = torch.empty((batch, heads, rows, ENTRY), dtype=torch.int32, device=counts.device)
+    table = torch.empty((batch, heads, rows, ENTRY.value), dtype=torch.int32, device=counts.device)
     parts = partial.list.counts if partial else counts
     constants = {
         "EACH": tile // mask.block_k,
@@ -123,7 +137,6 @@ def items_launch(
         "PARTIAL": partial is not None,
         "BLOCK_Q": mask.block_q,
         "BLOCK_K": mask.block_k,
-        "ENTRY": ENTRY,
         "ROWS": ROWS,
         "num_warps": 4,
     }

@@ -264,8 +264,12 @@ WRONG_STEADY = {
     ),
     "whole tiles are left out": (gluon_forward, "(now - whole, rest)", "(0, rest)"),
     "whole tiles are cut off": (gluon_tiles, "(tile >= 0) & (tile < cut)", "tile < cut"),
-    "another item is noted": (gluon_tiles, "number * ENTRY + 12", "(number ^ 1) * ENTRY + 12"),
-    "no program is told": (gluon_tiles, "first * ENTRY + 13", "first * ENTRY + 12"),
+    "another item is noted": (
+        gluon_tiles,
+        "number * ENTRY + STRAYED",
+        "(number ^ 1) * ENTRY + STRAYED",
+    ),
+    "no program is told": (gluon_tiles, "first * ENTRY + SOME_STRAYED", "first * ENTRY + STRAYED"),
     "only what is no number counts": (gluon_tiles, "(total < MOST) == 0", "total != total"),
 }
 
