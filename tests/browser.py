@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ BROWSER = next(filter(None, map(shutil.which, _NAMES)), None)
 needs_browser = pytest.mark.skipif(
     BROWSER is None, reason=f"no browser here (looked for {', '.join(_NAMES)})"
 )
+_PATIENCE_S = 60.0
 _READS, _WRITES = 3, 4
 """File descriptors of ``--remote-debugging-pipe``; messages are JSON that ends with a null byte."""
 
@@ -29,7 +31,7 @@ class Page:
     """
 
     def __init__(self, to: int, answers: int) -> None:
-        self._to, self._answers = to, os.fdopen(answers, "rb")
+        self._to, self._from, self._heard = to, answers, bytearray()
         self._numbers, self._session = itertools.count(1), {}
         self.complaints: list[str] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
@@ -63,10 +65,13 @@ class Page:
         return answer["result"].get("value")
 
     def _next(self) -> dict[str, Any]:
-        message = bytearray()
-        while (byte := self._answers.read(1)) != b"\0":
-            assert byte, "the browser is gone"
-            message += byte
+        while b"\0" not in self._heard:
+            ready, _, _ = select.select([self._from], [], [], _PATIENCE_S)
+            assert ready, f"the browser said nothing for {_PATIENCE_S} s"
+            heard = os.read(self._from, 1 << 16)
+            assert heard, "the browser is gone"
+            self._heard += heard
+        message, _, self._heard = self._heard.partition(b"\0")
         return json.loads(message)
 
     def _note(self, event: dict[str, Any]) -> None:
@@ -84,8 +89,8 @@ def browsing(profile: Path) -> Iterator[Page]:
     reads, to = os.pipe()
     answers, writes = os.pipe()
     command = (
-        f"exec {BROWSER} --headless --no-sandbox --disable-gpu --remote-debugging-pipe "
-        f"--user-data-dir={profile} {_READS}<&{reads} {_WRITES}>&{writes}"
+        f"exec {BROWSER} --headless --no-sandbox --disable-gpu --disable-dev-shm-usage "
+        f"--remote-debugging-pipe --user-data-dir={profile} {_READS}<&{reads} {_WRITES}>&{writes}"
     )
     process = subprocess.Popen(
         ["/bin/bash", "-c", command],
@@ -99,5 +104,6 @@ def browsing(profile: Path) -> Iterator[Page]:
         yield Page(to, answers)
     finally:
         os.close(to)
+        os.close(answers)
         process.kill()
         process.wait()
