@@ -162,7 +162,7 @@ def test_a_model_is_guided_away_from_the_faults_of_its_card():
 def test_prose_repeats_what_the_model_cannot_remember():
     made = plan(film(("a red ball rolls, beach, sunset", 3), ("it bounces", 2)), PROSE)
     assert made.shots[1].compiled_prompt == (
-        "it bounces The same red ball as before. Place: beach. Time of day: dusk."
+        "it bounces. It is a red ball. Place: beach. Time of day: dusk."
     )
 
 
@@ -461,7 +461,7 @@ def test_plan_json_has_exactly_the_published_keys():
 
 def test_clothes_are_repeated_as_worn():
     made = plan(film(("a tall man in a red coat walks", 3), ("the man sits", 2)), PROSE)
-    assert made.shots[1].compiled_prompt == "the man sits The man is tall in red coat."
+    assert made.shots[1].compiled_prompt == ("the man sits. The man is tall and wears a red coat.")
 
 
 def test_a_plan_of_another_version_is_refused():

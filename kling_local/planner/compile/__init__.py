@@ -14,6 +14,7 @@ from kling_local.cards import ModelCard
 from kling_local.planner.compile import ltx, minimax_h3, plain, wan
 from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
+from kling_local.planner.compile.who import introduced
 from kling_local.planner.sketch_colors import settle
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
@@ -64,7 +65,10 @@ def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     if card.prompt_style == "sketch":
         return _sketch_film(scenes, takes, card)
     form = _FORMS[card.prompt_style]
-    parts = [Part(form.words(scene), continuity_of(scene), scene) for scene in scenes]
+    parts = [
+        Part(form.words(scene), (*who, *continuity_of(scene)), scene)
+        for scene, who in zip(scenes, introduced(scenes), strict=True)
+    ]
     texts: list[TakeText] = []
     shots = [form.shot(part) for part in parts]
     for numbers in takes:

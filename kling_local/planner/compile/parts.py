@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kling_local.planner.blueprint import Draft
-from kling_local.shots import Inherited
 
 _FACTS = {
     "environment.place": "Place: {}.",
@@ -65,7 +64,8 @@ class Part:
     @property
     def text(self) -> str:
         """Words and continuity, as prose."""
-        return " ".join(each for each in (self.words, *self.continuity) if each)
+        words = closed(self.words) if self.continuity else self.words
+        return " ".join(each for each in (words, *self.continuity) if each)
 
 
 class Form(Protocol):
@@ -82,9 +82,13 @@ class Form(Protocol):
 
 
 def continuity_of(scene: Scene) -> tuple[str, ...]:
-    """What the shot inherits, in sentences: who first, then where, when and under what light."""
-    sentences = [_sentence(fact) for fact in scene.draft.inherited]
-    return tuple(dict.fromkeys(each for each in sentences if each))
+    """Where, when and under what light the shot plays, as far as it inherits that, in sentences."""
+    facts = scene.draft.inherited
+    return tuple(
+        _FACTS[each.field].format(each.value.replace("_", " "))
+        for each in facts
+        if each.field in _FACTS
+    )
 
 
 def framing(shot_size: str | None) -> str:
@@ -103,14 +107,3 @@ def tidy(text: str) -> str:
 def closed(text: str) -> str:
     """The text with a mark at its end."""
     return text if not text or text[-1] in ".!?…。！？\"”'’」』" else f"{text}."
-
-
-def _sentence(fact: Inherited) -> str:
-    value = fact.value.replace("_", " ")
-    if fact.field == "subjects":
-        return f"The same {value} as before."
-    if fact.field.startswith("subjects."):
-        name = fact.field.split(".")[1].replace("_", " ")
-        return f"The {name} is {value}."
-    pattern = _FACTS.get(fact.field)
-    return pattern.format(value) if pattern else ""

@@ -13,6 +13,8 @@ from kling_local.planner.compile.parts import Part, Scene, closed, tidy
 from kling_local.planner.speech import take_out_quotes
 
 _LINE_THEN_SENTENCE = re.compile(r"(?<=\w)\s{3,}(?=[A-Z])")
+_LEAD = re.compile(r"(?<=\w)\s*:\s*(?=$|[.!?])")
+"""What a line that was taken out leaves behind: "she:"."""
 
 
 class WanForm:
@@ -24,7 +26,7 @@ class WanForm:
         if not quotes.dialogue:
             return closed(tidy(scene.prompt))
         ended = _LINE_THEN_SENTENCE.sub(". ", quotes.rest)
-        return closed(tidy(ended))
+        return closed(tidy(_LEAD.sub(" speaks", ended)))
 
     def shot(self, part: Part) -> str:
         """Words, then continuity."""

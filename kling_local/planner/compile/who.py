@@ -1,0 +1,207 @@
+"""Figures that a shot only points at, described again in whole sentences.
+
+A model has often not drawn the shots before, so "she" and "the man" tell it nothing about looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kling_local.planner.clothes import is_worn
+from kling_local.planner.compile.parts import Scene
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.speech import take_out_quotes
+from kling_local.planner.vocabulary import forms_of
+from kling_local.shots import Subject
+
+_GENDERS = {
+    "she": "female", "her": "female", "hers": "female", "herself": "female",
+    "he": "male", "him": "male", "his": "male", "himself": "male",
+}  # fmt: skip
+_LEADS = {"female": "She", "male": "He"}
+_THEY = frozenset({"they", "them", "their", "theirs", "both"})
+_IT = frozenset({"it", "its", "itself"})
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+_NO_ARTICLE = frozenset(
+    "hair fur skin makeup lipstick jewelry jewellery armor armour clothing denim leather silk "
+    "stubble feathers".split()
+)
+
+
+def introduced(scenes: Sequence[Scene]) -> list[tuple[str, ...]]:
+    """For each shot of a film, sentences about the figures that it shows without describing them.
+
+    "She stops" after "a young woman in a grey coat walks" gives "She is a young woman in a grey
+    coat.", "the dog jumps" gives "The dog is black.". A figure that the shot does not mention at
+    all is named ("The same black dog as before."), but not in a shot that only shows another place.
+    """
+    known: dict[str, Subject] = {}
+    told = []
+    for scene in scenes:
+        told.append(tuple(dict.fromkeys(_sentences(scene, known))))
+        for each in scene.draft.whole.subjects:
+            if not _is_a_part(each) and (each.attributes or each.id not in known):
+                known[each.id] = each
+    return told
+
+
+def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
+    said, whole = scene.draft.said, scene.draft.whole
+    words = set(re.findall(r"[a-z']+", take_out_quotes(scene.prompt).rest.lower()))
+    looks = {each.id: each.attributes for each in said.subjects}
+    for each in whole.subjects:
+        if each.id in looks and each.attributes and not looks[each.id]:
+            before = known.get(each.id, each)
+            figure = replace(each, count=each.count or before.count)
+            yield f"{_named(figure)} {_predicate(figure)}."
+    carried = [each for each in whole.subjects if each.id not in looks and not _is_a_part(each)]
+    points = words & {*_GENDERS, *_THEY, *_IT}
+    if said.environment.place and not said.actions and not points:
+        return  # it shows another place
+    shown = [each for each in said.subjects if not _is_a_part(each)]
+    for lead, meant in _pointed_at(points, carried, shown, known):
+        verb = "are" if lead == "They" else "is"
+        yield f"{lead} {verb} {_and([_noun_phrase(each) for each in meant])}."
+        carried = [each for each in carried if each not in meant]
+    for each in carried:
+        phrase = _noun_phrase(each)
+        if scene.start_s > 0 or scene.has_picture:
+            yield f"The same {phrase.partition(' ')[2] if each.count == 1 else phrase} as before."
+        else:
+            yield f"{phrase[0].upper()}{phrase[1:]}."
+
+
+def _pointed_at(
+    points: set[str], carried: list[Subject], shown: list[Subject], known: dict[str, Subject]
+) -> Iterator[tuple[str, list[Subject]]]:
+    """Pronouns, each with whom it means if that can be only one figure or all that are carried."""
+    people = [each for each in known.values() if _is_person(each)]
+    for group in (carried, people) if points & _THEY and not shown else ():
+        if sum(each.count or 1 for each in group) > 1:
+            yield "They", group
+            return
+    for gender in dict.fromkeys(_GENDERS[each] for each in sorted(points & _GENDERS.keys())):
+        if not any(_gender(each) in (gender, None) and _is_person(each) for each in shown):
+            for group in (carried, list(known.values())):
+                if one := _only(group, gender):
+                    yield _LEADS[gender], [one]
+                    break
+    things = [each for each in carried if not _is_person(each)]
+    if points & _IT and len(things) == 1 and not shown:
+        yield "It", things
+
+
+def _only(figures: Sequence[Subject], gender: str) -> Subject | None:
+    """The only person of that gender, or else the only one whose gender nothing tells."""
+    people = [each for each in figures if _is_person(each) and (each.count or 1) == 1]
+    for told in (gender, None):
+        found = [each for each in people if _gender(each) == told]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _gender(figure: Subject) -> str | None:
+    told = [each.value for each in meanings_of(figure.name) if each.category == "gender"]
+    return figure.gender or next(iter(told), None)
+
+
+def _is_person(figure: Subject) -> bool:
+    groups = {each.group for each in meanings_of(figure.name) if each.category == "subject"}
+    return _is_proper(figure) or bool(groups & {"person", "name", "stranger"})
+
+
+def _is_proper(figure: Subject) -> bool:
+    """Whether the figure goes by a name of its own, which no lexicon has."""
+    return not meanings_of(figure.name)
+
+
+def _is_a_part(figure: Subject) -> bool:
+    return any(each.category == "body" for each in meanings_of(figure.name))
+
+
+def _named(figure: Subject) -> str:
+    if _is_proper(figure):
+        return figure.name.title()
+    return f"The {_noun(figure)}"
+
+
+def _noun(figure: Subject) -> str:
+    """The name, in the plural for several."""
+    if (figure.count or 1) == 1 or _is_proper(figure):
+        return figure.name
+    return next(iter(forms_of(figure.name, "noun")), figure.name)
+
+
+def _noun_phrase(figure: Subject) -> str:
+    """ "a young woman with red hair in a grey coat", "two boys in red shirts"."""
+    own, features, worn = _looks(figure)
+    after = [
+        f"{word} {_things(things, figure)}"
+        for word, things in (("with", features), ("in", worn))
+        if things
+    ]
+    if _is_proper(figure):
+        return ", ".join([figure.name.title(), *own, *after])
+    words = " ".join([*own, _noun(figure)])
+    count = figure.count or 1
+    start = _with_article(words) if count == 1 else f"{_NUMBERS.get(count, 'many')} {words}"
+    return " ".join([start, *after])
+
+
+def _predicate(figure: Subject) -> str:
+    """ "is old, has a beard and wears a red coat"."""
+    own, features, worn = _looks(figure)
+    several = (figure.count or 1) > 1
+    verbs = ("are", "have", "wear") if several else ("is", "has", "wears")
+    parts = [f"{verbs[0]} {_and(own)}"] if own else []
+    for verb, things in ((verbs[1], features), (verbs[2], worn)):
+        if things:
+            parts.append(f"{verb} {_things(things, figure)}")
+    return _and(parts)
+
+
+def _looks(figure: Subject) -> tuple[list[str], list[str], list[str]]:
+    """Adjectives; what the figure has; what it wears."""
+    own, features, worn = [], [], []
+    for each in figure.attributes:
+        last = each.rpartition(" ")[2]
+        if is_worn(each):
+            worn.append(each)
+        elif any(found.category in ("feature", "body") for found in meanings_of(last)):
+            features.append(each)
+        else:
+            own.append(each)
+    return own, features, worn
+
+
+def _things(things: Sequence[str], figure: Subject) -> str:
+    """ "a beard and glasses" of one figure, "beards and glasses" of several."""
+    several = (figure.count or 1) > 1
+    return _and([_plural(each) if several else _with_article(each) for each in things])
+
+
+def _plural(thing: str) -> str:
+    if _needs_no_article(thing):
+        return thing
+    before, _, last = thing.rpartition(" ")
+    return f"{before} {next(iter(forms_of(last, 'noun')), last)}".strip()
+
+
+def _needs_no_article(thing: str) -> bool:
+    last = thing.rpartition(" ")[2]
+    return last in _NO_ARTICLE or (last.endswith("s") and not last.endswith(("ss", "us")))
+
+
+def _with_article(thing: str) -> str:
+    if _needs_no_article(thing):
+        return thing
+    return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
+
+
+def _and(things: Sequence[str]) -> str:
+    """The things with commas, the last with "and"."""
+    *first, last = things
+    return f"{', '.join(first)} and {last}" if first else last

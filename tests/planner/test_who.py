@@ -1,0 +1,92 @@
+"""Figures that a shot only points at are described again to models that draw it by itself."""
+
+import pytest
+
+from kling_local.planner import plan
+from kling_local.planner.compile.who import introduced
+from kling_local.request import GenerationRequest, ShotRequest
+from tests.planner.lint_models import H3, LTX, PROSE, SKETCH, WAN
+
+WOMAN = "A young woman with red hair in a grey coat walks through an alley at night."
+
+
+def told(*prompts, model=WAN):
+    """What the last shot's prompt says beyond its own words, place, time and light."""
+    shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
+    made = plan(GenerationRequest(shots=shots), model).shots[-1].compiled_prompt
+    rest = made.removeprefix(prompts[-1]).partition(" Place:")[0]
+    return rest.partition(" Time of day:")[0].strip(" .")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "who"),
+    [
+        (WOMAN, "She stops.", "She is a young woman with red hair in a grey coat"),
+        (WOMAN, "Close-up of her face.", "She is a young woman with red hair in a grey coat"),
+        (WOMAN, "The woman stops.", "The woman is young, has red hair and wears a grey coat"),
+        (WOMAN, "Slow push in.", "A young woman with red hair in a grey coat"),
+        ("An old man with a beard sits.", "The man waves.", "The man is old and has a beard"),
+        ("An old man with a beard sits.", "He waves.", "He is an old man with a beard"),
+        ("A detective in a grey coat sits.", "Her hands.", "She is a detective in a grey coat"),
+        ("A black dog runs on a beach.", "The dog jumps.", "The dog is black"),
+        ("A black dog runs on a beach.", "It jumps.", "It is a black dog"),
+        ("Two boys in red shirts run.", "They jump.", "They are two boys in red shirts"),
+        ("Two boys in red shirts run.", "The boys jump.", "The boys wear red shirts"),
+        ("A man in jeans and boots runs.", "He falls.", "He is a man in jeans and boots"),
+    ],
+)
+def test_who_is_only_pointed_at_is_described_again(first, then, who):
+    assert told(first, then) == who
+
+
+def test_several_are_each_described():
+    first = "A detective in a grey coat and an old man with a beard sit in a diner."
+    who = "They are a detective in a grey coat and an old man with a beard"
+    assert told(first, "The man drinks.", "They shake hands.") == who
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "Wide shot of the sea.",  # another place, nobody in it
+        "A red car drives away.",  # somebody else
+        "A young woman in a blue dress runs.",  # described here
+    ],
+)
+def test_nobody_is_added_to_a_shot_of_something_else(then):
+    assert told("A black dog runs on a beach.", then) == ""
+
+
+def test_who_a_pronoun_could_mean_two_is_left_to_the_words():
+    assert told("A tall woman and a young woman sit in a cafe.", "A dog barks at her.") == ""
+
+
+def test_a_quoted_pronoun_points_at_nobody():
+    said = told(WOMAN, 'Close-up, the woman says "He was here."')
+    assert "He is" not in said
+
+
+def test_a_model_that_has_drawn_the_shot_before_is_told_that_it_is_the_same():
+    """LTX draws both shots in one take, Wan each by itself."""
+    shots = (WOMAN, "Slow push in.")
+    assert told(*shots, model=LTX) == (
+        "The same young woman with red hair in a grey coat as before"
+    )
+
+
+@pytest.mark.parametrize("model", [LTX, H3, WAN, PROSE])
+def test_every_form_for_prose_says_it(model):
+    request = GenerationRequest(shots=(ShotRequest(WOMAN, 3), ShotRequest("She stops.", 3)))
+    made = plan(request, model).takes[-1].prompt
+    assert "She is a young woman with red hair in a grey coat." in made
+
+
+def test_the_built_in_model_reads_its_own_words():
+    request = GenerationRequest(shots=(ShotRequest(WOMAN, 3), ShotRequest("She stops.", 3)))
+    assert "She is" not in plan(request, SKETCH).takes[-1].prompt
+    assert introduced([]) == []
+
+
+def test_wan_is_told_that_somebody_speaks_where_a_line_was_taken_out():
+    request = GenerationRequest(prompt='Close-up, a woman says: "Welcome."')
+    assert plan(request, WAN).takes[0].prompt == "Close-up, a woman speaks."
