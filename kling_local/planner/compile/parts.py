@@ -1,4 +1,4 @@
-"""What compilers work on: a shot's words, and the continuity that a model must be told again."""
+"""What compilers work on: a shot's words, and the inherited facts that they must repeat."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Scene:
 class Part:
     """A shot's words in the model's form, and sentences that repeat what earlier shots said.
 
-    The sentences stand in the order of their weight: the last one is given up first.
+    The sentences are in order of importance: the last one is dropped first.
     """
 
     words: str
@@ -64,12 +64,12 @@ class Part:
 
     @property
     def text(self) -> str:
-        """Words and continuity, as prose."""
+        """The words and the continuity sentences, as prose."""
         return " ".join(each for each in (self.words, *self.continuity) if each)
 
 
 class Form(Protocol):
-    """How one family of models wants to be told."""
+    """How prompts are written for one family of models."""
 
     def words(self, scene: Scene) -> str:
         """The user's words, as the model should read them."""
@@ -82,7 +82,7 @@ class Form(Protocol):
 
 
 def continuity_of(scene: Scene) -> tuple[str, ...]:
-    """What the shot inherits, in sentences: who first, then where, when and under what light."""
+    """What the shot inherits, one sentence a fact: subjects first, then place, time and light."""
     sentences = [_sentence(fact) for fact in scene.draft.inherited]
     return tuple(dict.fromkeys(each for each in sentences if each))
 
@@ -93,7 +93,7 @@ def framing(shot_size: str | None) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text on one line, with single spaces and none before a mark."""
+    """The text on one line, with single spaces and none before a punctuation mark."""
     joined = " ".join(text.split())
     for mark in (",", ".", ";", ":", "!", "?"):
         joined = joined.replace(f" {mark}", mark)
@@ -101,7 +101,7 @@ def tidy(text: str) -> str:
 
 
 def closed(text: str) -> str:
-    """The text with a mark at its end."""
+    """The text, with a full stop added if it does not end in a punctuation mark."""
     return text if not text or text[-1] in ".!?…。！？\"”'’」』" else f"{text}."
 
 
