@@ -26,8 +26,8 @@ __all__ = ["plan", "shot_list_from_json", "shot_list_to_json"]
 def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None) -> ShotList:
     """Plan a film for one model: shots with blueprints, takes on the model's frame grid, findings.
 
-    The same request, card and seed give the same plan. ``seed`` stands in for the request's own:
-    whoever renders draws one; a dry run without any is planned with 0 and says so (``seed_open``).
+    The same request, card and seed give the same plan. ``seed`` replaces the request's own: the
+    renderer draws one. A dry run without either is planned with 0 and marked (``seed_open``).
     Raises ``RequestError`` for what cannot be planned at all.
     """
     given = seed if seed is not None else request.seed

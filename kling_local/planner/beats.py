@@ -19,10 +19,10 @@ _THEN = re.compile(
 _COVERAGE = ("Wide shot", "Medium shot", "Close-up")
 _WORDS_PER_S = {"en": 2.5, "es": 2.8, "fr": 2.8, "de": 2.2, "pt": 2.8}
 _SIGNS_PER_S = {"zh": 4.5, "ja": 7.0, "ko": 5.0}
-"""How fast people speak: words a second, or signs a second in languages written without spaces.
+"""How fast people speak: words a second, or characters a second in languages without spaces.
 Rounded means of measured speech rates (about 6.2 syllables a second in English, 7.8 in Spanish and
-Japanese, 5.2 in Chinese: Pellegrino, Coupe, Marsico 2011, doi 10.1353/lan.2011.0057), lowered to
-the pace of an actor."""
+Japanese, 5.2 in Chinese: Pellegrino, Coupe, Marsico 2011, doi 10.1353/lan.2011.0057), lowered to an
+actor's pace."""
 _BREATH_S = 0.4
 _LEAST_S = 1.5
 """Least mean length of shots when not every shot gives its own; under 1 s is refused everywhere."""
@@ -32,7 +32,7 @@ def draft_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
     """Cut a prompt into 1-6 shots whose lengths add up to ``duration``, each at least 1 s.
 
     Beats are the cuts that the prompt writes; without cuts its sentences; without several sentences
-    its clauses ("then"). A single beat is covered by a wide shot, a medium shot (from 5 s on) and a
+    its clauses ("then"). A single beat gets a wide shot, a medium shot (from 5 s on) and a
     close-up.
     """
     beats = _beats(prompt)
@@ -97,8 +97,8 @@ def _lengths(beats: list[Beat], duration: int) -> list[float]:
     """The written lengths if they leave whole seconds and at least 1 s for every other shot.
 
     Otherwise, and for shots without a length, multiples of half a second: first the time that the
-    shot's speech needs, at least 1 s, then a share of the rest by written length or number of
-    words.
+    shot's speech needs, at least 1 s, then a share of the rest, by the number of words (by the
+    written lengths if every shot has one).
     """
     said = [beat.seconds for beat in beats if beat.seconds is not None]
     others = [replace(beat, seconds=None) for beat in beats if beat.seconds is None]

@@ -113,7 +113,7 @@ def dress(
 
 
 def _wearer(dressed: list[tuple[Match, Subject]], choices: list[int]) -> list[int]:
-    """The last of the choices, people and animals before things."""
+    """The last of the choices; people and animals take precedence over things."""
     living = [
         index
         for index in choices

@@ -44,9 +44,9 @@ class Linked:
 
 
 def link(blueprints: Sequence[Blueprint], pointers: Sequence[Pointers]) -> list[Linked]:
-    """Give the same figure the same id in every shot, and pronouns the figure they stand for.
+    """Give the same figure the same id in every shot, and pronouns the figure that they mean.
 
-    A noun names the figure known by it, unless it is "another" or newly introduced with other
+    A noun means the figure known by it, unless it is "another" or newly introduced with other
     looks. Without ``pointers`` (one for each shot) pronouns stay unresolved.
     """
     cast = _Cast()

@@ -38,7 +38,7 @@ class Heard:
 
 
 def draft_cues(heard: Sequence[Heard]) -> tuple[Cue, ...]:
-    """Every sound of the film, lane by lane, in order of time within a lane."""
+    """Every sound of the film, grouped by lane and sorted by time within each lane."""
     cues = [cue for each in heard for cue in _of_shot(each)]
     cues += _music(heard)
     lanes = ("speech", "effect", "contact", "motion", "ambience", "music", "silence")
@@ -132,7 +132,7 @@ def _voices(heard: Heard) -> list[str | None]:
 
 
 def _deeds(heard: Heard) -> Iterator[Cue]:
-    """What the shot's actions sound like."""
+    """The sounds of the shot's actions, and of the paths' landings."""
     shot, whole = heard.shot, heard.whole
     for subject in dict.fromkeys(action.subject for action in whole.actions):
         own = [action for action in whole.actions if action.subject == subject]

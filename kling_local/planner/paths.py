@@ -203,7 +203,7 @@ def _fall(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _thrown(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
-    """A parabola from hand height over the picture."""
+    """A parabola across the picture from the height of a hand."""
     begin, end = frame.stretch(action)
     sign = -1.0 if action.direction == "left" else 1.0
     start_y = frame.ground - 0.15

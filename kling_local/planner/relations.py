@@ -250,7 +250,7 @@ def _describes(reading: Reading, position: int) -> bool:
 
 
 def _verbs_with(relation: str) -> frozenset[str]:
-    """The verbs that may stand before a preposition."""
+    """The verbs that may come before a preposition of this relation."""
     return _IN_PLACE if relation in _BY else _RESTING
 
 

@@ -26,7 +26,7 @@ _ALIKE = {("run", "move"), ("jump", "bounce"), ("bounce", "jump")}
 
 @dataclass(frozen=True)
 class _Deed:
-    """One part of what a figure does."""
+    """One of the actions of a figure, as drawn."""
 
     action: str
     direction: str | None

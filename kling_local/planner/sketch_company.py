@@ -107,7 +107,7 @@ def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | N
 
 
 def _twins(pair: list[Figure]) -> bool:
-    """Whether two figures look the same and do the same: "a dog and another dog run"."""
+    """Whether two figures look and act alike: "a dog and another dog run"."""
     one, other = pair
     first, second = [{action.verb for action in figure.actions} for figure in pair]
     alike = (one.kind, one.color) == (other.kind, other.color)

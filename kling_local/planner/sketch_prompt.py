@@ -35,7 +35,7 @@ _SIDEWAYS = ("pan", "truck", "tracking")
 
 @dataclass(frozen=True)
 class SketchPrompt:
-    """A text like ``a red ball rolls right , beach , dusk , wide shot , camera pan left``, and
+    """``a red ball rolls right , beach , dusk , wide shot , camera pan left`` and the like, and
     notes."""
 
     text: str

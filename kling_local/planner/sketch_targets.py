@@ -59,8 +59,10 @@ def _by_others(rider: Figure, relations: tuple[Relation, ...]) -> list[Action]:
 def _ridden(
     rider: Figure, action: Action, figures: list[Figure], relations: tuple[Relation, ...]
 ) -> Figure | None:
-    """What somebody rides in or on, or None: the verb's target, else what he is in, as in "a man in
-    a car drives"."""
+    """What somebody rides in or on, or None.
+
+    That is the target of the verb, else what the rider is in ("a man in a car drives").
+    """
     table = world()["steered"]
     target, way = action.target, action.preposition or ""
     if target is None:

@@ -16,7 +16,7 @@ from kling_local.planner.timing import Timed, TimeWords, meant, set_times
 _LANES = ("sound", "speech")
 
 Stretch = tuple[float | None, float | None]
-"""Start and end in seconds of the shot; None where the words say nothing."""
+"""Start and end in seconds of the shot; None where the words give none."""
 
 
 def sound_times(
@@ -76,7 +76,7 @@ def _acted(reading: Reading, deeds: Sequence[Deed]) -> list[Timed]:
 
 
 def _heard(reading: Reading, heard: Heard, quotes: Quotes) -> tuple[list[Timed], list[Timed]]:
-    """Effects and lines where they stand in the text."""
+    """Effects and lines with their positions in the text."""
     scale = len(reading.text) / max(1, len(quotes.rest))
     found = [(reading.tokens[match.start].start, what) for what, match in heard.effects]
     effects = [Timed(start, what, _LANES[0]) for start, what in found]

@@ -142,8 +142,8 @@ def _blank(text: str) -> str:
 def _meant(
     word: TimeWord, order: list[int], events: list[Timed], times: TimeWords, text: str
 ) -> list[int]:
-    """Indices of the events that a time word applies to: in its clause, or up to the next time
-    after a label."""
+    """Indices of the events that a time word applies to: in its clause, or after a label up to the
+    next time."""
     if _is_label(word, times, text):
         stop = min(
             (each.start for each in times.words if each.start > word.start), default=len(text)
@@ -202,7 +202,7 @@ def _opens(word: TimeWord, times: TimeWords, text: str) -> bool:
 
 
 def _clause(word: TimeWord, times: TimeWords, text: str) -> tuple[int, int]:
-    """Where the clause of a time word begins and ends."""
+    """The begin and end of a time word's clause."""
     marks = [match.start() for match in re.finditer(r"[.;!?](?=\s|$)", times.rest)]
     start = max([mark for mark in marks if mark < word.start], default=0)
     end = min([mark for mark in marks if mark >= word.end], default=len(text))

@@ -49,7 +49,7 @@ class TakeText:
 
 @dataclass(frozen=True)
 class Film:
-    """Every shot's own words for the model, what was lost on the way, and every take's prompt."""
+    """Each shot's own words for the model, notes on what they lack, and each take's prompt."""
 
     shots: tuple[str, ...]
     notes: tuple[tuple[Note, ...], ...]

@@ -30,9 +30,9 @@ class Code:
         id: letter and number, e.g. ``"P004"``; it never changes its meaning.
         severity: the usual one of ``SEVERITIES``.
         title, why: for the documentation.
-        message, hint: what the user reads, with ``{places}`` that the rule fills.
+        message, hint: what the user reads, with ``{placeholders}`` that the rule fills.
         example: a request that shows it, in JSON form (a hosted body when ``dialect`` is set).
-        card: what the example's model differs in from the built-in one.
+        card: how the example's model differs from the built-in one.
     """
 
     id: str
@@ -85,7 +85,7 @@ def finding(
     span: tuple[int, int] | None = None,
     **values: object,
 ) -> Finding:
-    """A finding of that code; ``values`` fill the places of its message and hint."""
+    """A finding of that code; ``values`` fill the placeholders of its message and hint."""
     kind = catalogue()[code]
     return Finding(
         code=code,

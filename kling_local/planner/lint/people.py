@@ -145,7 +145,7 @@ def _speakers(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _is_attributed(shot: ShotReading, start: int, end: int) -> bool:
-    """Whether a word of speech, or a name and a colon, stands beside the line."""
+    """Whether a word of speech, or a name and a colon, is next to the line."""
     prompt = shot.shot.prompt
     before, after = prompt[max(0, start - 60) : start], prompt[end : end + 40]
     sentence = _SENTENCE.split(before.rstrip(" \"“'‘«「『"))[-1]

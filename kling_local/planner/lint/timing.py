@@ -41,7 +41,7 @@ def rules(film: Film) -> Iterator[Finding]:
 
 
 def spoken_seconds(line: Dialogue) -> float:
-    """Seconds a line takes when spoken briskly."""
+    """Seconds that a line takes when spoken briskly."""
     rates = words()["speech_per_second"]
     language = line.language or "en"
     return spoken_units(line) / float(rates.get(language, rates["en"]))

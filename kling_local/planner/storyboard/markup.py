@@ -23,7 +23,7 @@ def element(name: str, *inner: str, **attributes: object) -> str:
 def table(caption: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table with a caption, column heads, and the first cell of each row as its head.
 
-    Cells are plain text; one that begins with a digit or a dollar sign is set as a number.
+    Cells are plain text; one that begins with a digit or a dollar sign is styled as a number.
     """
     head = element("tr", *(element("th", escaped(each), scope="col") for each in heads))
     body = "".join(element("tr", *_cells(row)) for row in rows)

@@ -128,7 +128,7 @@ def _rgba(color: str, opacity: float) -> tuple[int, int, int, int]:
 
 
 def _round(middle: Point, radius: float) -> tuple[float, float, float, float]:
-    """The box around a circle, in pixels."""
+    """The bounding box of a circle, in pixels."""
     (x, y), reach = _px(middle), radius * _SCALE
     return x - reach, y - reach, x + reach, y + reach
 
