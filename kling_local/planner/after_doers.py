@@ -135,8 +135,8 @@ def _in_list(reading: Reading, match: Match) -> bool:
 
 
 def _before_adverbs(reading: Reading, position: int) -> int:
-    """The position of the last word before ``position`` that is no adverb, no look after its noun
-    and no "in red"."""
+    """The last position, ``position`` or before, that holds no adverb, no look after a noun and no
+    "in red"."""
     while position >= 0:
         covering = reading.at(position)
         if covering and covering.meaning("clothing", "feature"):

@@ -14,7 +14,7 @@ from kling_local.shots import Action, Blueprint, Inherited, Subject
 
 _LIGHT = ("lighting.sources", "lighting.quality", "lighting.color")
 _BLUR = frozenset({"motion blur"})
-"""Looks that hold for one shot only and do not carry over; the paces (``paces()``) are too."""
+"""Looks that hold for one shot only and do not carry over, like the paces (``paces()``)."""
 
 
 @dataclass(frozen=True)

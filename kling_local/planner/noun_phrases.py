@@ -20,8 +20,8 @@ _HEARD = frozenset("voice voices voiceover footsteps scream screams shout shouts
 
 
 def is_plural(reading: Reading, match: Match) -> bool:
-    """Whether the noun counts as plural where it stands: "a group of dogs runs" is of the dogs, but
-    "a house on wheels drives" is of the house."""
+    """Whether the noun takes a plural verb: in "a house on wheels drives" the wheels do, so that
+    the house is the doer; in "a group of dogs runs" the dogs do not."""
     meaning = match.meaning("subject", "body")
     position = match.start - 1
     while _is_look(reading, position):

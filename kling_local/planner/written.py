@@ -175,7 +175,8 @@ def _timeline(prompt: str, stretches: list[re.Match[str]]) -> list[Beat]:
 
 
 def _from_starts(prompt: str, clocks: list[re.Match[str]]) -> list[Beat]:
-    """The shots of a timeline that states when each begins, from 0 on; the last has no length."""
+    """The shots of a timeline that states when each begins, from 0 on; the last gets what is
+    left."""
     begins = [_time_s(clock[1] or clock[2]) for clock in clocks]
     ascend = all(earlier < later for earlier, later in itertools.pairwise(begins))
     if len(begins) < 2 or begins[0] != 0 or not ascend or _UNBROKEN.search(prompt):

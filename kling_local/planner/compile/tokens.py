@@ -115,7 +115,7 @@ def _count(path: Path, text: str) -> int:
 
 
 def _give_up(parts: list[Part]) -> str | None:
-    """Take the least important sentence out of ``parts``; None when nothing is left."""
+    """Remove and return the least important sentence of ``parts``; None when nothing is left."""
     talkative = max(range(len(parts)), key=lambda index: len(parts[index].continuity))
     continuity = parts[talkative].continuity
     if continuity:

@@ -62,7 +62,8 @@ def _counts(request: GenerationRequest) -> dict[str, int]:
 def _forgotten(
     request: GenerationRequest, pointed: set[tuple[str, int]], text: str
 ) -> Iterator[Finding]:
-    """Items without a marker or name in the words; image numbers start with the two end images."""
+    """Items that no marker or name in the words refers to; the numbers of reference images continue
+    those of start_image and end_image."""
     frames = bool(request.start_image) + bool(request.end_image)
     for index in range(len(request.reference_images)):
         if ("image", frames + index + 1) not in pointed:
