@@ -109,11 +109,8 @@ def understand(
     known: Sequence[str] = (),
     called: Mapping[str, str] | None = None,
 ) -> Understood:
-    """Read one shot's words, with the place where each slot is stated.
-
-    ``names`` are the names of the request's elements, ``known`` proper names from other shots,
-    ``called`` the names that other shots give to a noun, each with the noun.
-    """
+    """Read one shot's words, with the place of each slot; ``names`` are the elements' names,
+    ``known`` proper names from other shots, ``called`` maps names given there to their nouns."""
     marked = stand_in(prompt)
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest, [name for name in names if name])
