@@ -26,8 +26,8 @@ __all__ = ["plan", "shot_list_from_json", "shot_list_to_json"]
 def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None) -> ShotList:
     """Plan a film for one model: shots with blueprints, takes on the model's frame grid, findings.
 
-    The same request, card and seed give the same plan. ``seed`` stands in for the request's own:
-    whoever renders draws one; a dry run without any is planned with 0 and says so (``seed_open``).
+    The same request, card and seed give the same plan. ``seed`` replaces the request's own: the
+    renderer draws one. A dry run without either is planned with 0 and marked (``seed_open``).
     Raises ``RequestError`` for what cannot be planned at all.
     """
     given = seed if seed is not None else request.seed
@@ -83,7 +83,8 @@ def _names(request: GenerationRequest) -> tuple[str, ...]:
 
 
 def _is_told_in_words(request: GenerationRequest) -> bool:
-    """Whether no picture and no element shows somebody whom the words may mean."""
+    """Whether the request has no image, no reference video and no element that could show whom the
+    words mean."""
     shown = (request.start_image, request.end_image, request.reference_video)
     return not any(shown) and not request.reference_images and not request.elements
 
@@ -91,8 +92,8 @@ def _is_told_in_words(request: GenerationRequest) -> bool:
 def _with_control(blueprint: Blueprint, request: GenerationRequest, seconds: float) -> Blueprint:
     """The blueprint with the moves and key frames of the request's ``camera_control``.
 
-    Moves that the words name come first, and stand where the control says the other way; the
-    control decides the trajectory.
+    Moves that the words name come first, and are kept where the control contradicts them; the
+    trajectory is the control's alone.
     """
     if request.camera_control is None:
         return blueprint
@@ -128,7 +129,7 @@ def _scenes(
     spans: list[cutting.Span],
     stretches: list[cutting.Stretch],
 ) -> list[Scene]:
-    """The shots as the compiler wants them; times count from the start of their take."""
+    """The shots as the compiler takes them; times count from the start of their take."""
     on_image = bool(request.start_image) and card.conditioning.start_image
     to_image = bool(request.end_image) and card.conditioning.end_image
     begins = {number: each.span.start for each in reversed(stretches) for number in each.shots}
@@ -151,7 +152,7 @@ def _scenes(
 def _paths(
     request: GenerationRequest, asked: tuple[ShotRequest, ...], drafts: list[Draft], aspect: float
 ) -> list[tuple[MotionPath, ...]]:
-    """The ways of each shot's subjects; those drawn over the start image are the first shot's."""
+    """The motion paths of each shot's subjects; drawn paths belong to the first shot."""
     drawn = (request.motion_paths, *[()] * (len(asked) - 1))
     return [
         draft_paths(each.whole, shot.duration, aspect, shot.prompt, own)

@@ -1,4 +1,4 @@
-"""Absolutes: in "walks, one hand resting on his sword, and stops" it is not the hand that stops."""
+"""Absolute phrases: in "walks, one hand resting on his sword, and stops" no hand stops."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PARTS = ("body", "feature", "clothing")
 
 
 def is_absolute(reading: Reading, verb: Match) -> bool:
-    """Whether a participle tells how a part of somebody's body or his clothes are while he does
+    """Whether a participle only describes a part of somebody's body or clothes while he does
     something else: ", hands trembling," and ", head held high,"."""
     part = reading.at(verb.start - 1)
     if part is None or part.end != verb.start or part.meaning(*_PARTS) is None:
@@ -26,7 +26,7 @@ def is_absolute(reading: Reading, verb: Match) -> bool:
 
 
 def is_worn_one(reading: Reading, verb: Match) -> bool:
-    """Whether it is a mane or a coat that is told of, which is no figure of its own."""
+    """Whether the word before the verb is a feature or a garment, which is no figure of its own."""
     part = reading.at(verb.start - 1)
     return part is not None and part.meaning("feature", "clothing") is not None
 

@@ -39,9 +39,9 @@ _STATES = frozenset(
     " emotional nervous excited hungry".split()
 )
 _MOVES_END = ENDS | frozenset({"pause", "rest", "settle", "land", "halt", "linger", "end"})
-"""Verbs that end a camera's move on something."""
+"""Verbs that end a camera move on something."""
 _LETS = frozenset("help make let come go see watch hear".split())
-"""Verbs that another in its base form follows: "helps cook"."""
+"""Verbs followed by another in its base form: "helps cook"."""
 _SEES = frozenset({"look", "gaze", "stare", "glance", "peek", "peer", "watch"})
 _SEEN = frozenset({"left", "right", "up", "down"})
 _LEADS = frozenset({"", "of", ",", ".", "and", "with", ":"})
@@ -99,14 +99,14 @@ def _deed(
 
 
 def _suffered(reading: Reading, verb: Match, agent: str, doer: Doer | None) -> Deed:
-    """What is done by somebody to whom the sentence tells of."""
+    """The action of ``agent`` in a passive sentence, aimed at the sentence's subject."""
     deed, whom = _deed(reading, verb, Doer(agent)), doer.subject if doer else None
     action = replace(deed.action, target=whom, preposition=None)
     return replace(deed, action=action, passive=True)
 
 
 def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed]) -> bool:
-    """ "The camera slides right and stops": joined to a verb of the camera's."""
+    """Whether a verb is joined to one of the camera's: "The camera slides right and stops"."""
     start = reading.sentence_start(verb.start)
     moved = [position for position in taken if start <= position < verb.start]
     acted = [deed.start for deed in deeds if start <= deed.start]
@@ -159,15 +159,17 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
 
 
 def _is_of_the_described(reading: Reading, match: Match) -> bool:
-    """ "A robot made of steel walks", "with hair cut short walks": whom a description is of."""
+    """Whether a description of a noun ends before the verb: "A robot made of steel walks", "with
+    hair cut short walks"."""
     first = described_before(reading, match.start - 1)
     owner = reading.at(first - 1) if first is not None else None
     return owner is not None and owner.meaning("subject", "feature", "clothing") is not None
 
 
 def _ends_alone(reading: Reading, match: Match) -> bool:
-    """Whether a mark follows a word in its base form, and no plural that does it stands before:
-    "two men wave." """
+    """Whether a mark follows the word and no plural doer stands before it, unlike "two men
+    wave."
+    """
     doers = (noun for noun, _ in reading.mentions if noun.end == match.start)
     several = any(is_plural(reading, noun) and not owns(reading, noun) for noun in doers)
     several = several or several_do_too(reading, match)
@@ -212,7 +214,7 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
 
 
 def _has_article(reading: Reading, match: Match) -> bool:
-    """ "a slow waltz": a noun with its look."""
+    """Whether "a" and adjectives stand before the word: "a slow waltz"."""
     position = match.start - 1
     while _is_look(reading, position):
         position -= 1
@@ -220,7 +222,8 @@ def _has_article(reading: Reading, match: Match) -> bool:
 
 
 def _is_told(reading: Reading, look: Match) -> bool:
-    """ "a robot painted purple spins", "its coat is green": a look of what stands before."""
+    """Whether a look describes what is before it: "a robot painted purple spins", "its coat is
+    green"."""
     first = first_look(reading, look)
     told = reading.word(first - 1) in _IS
     return told or any(is_painted(reading, first - back) for back in (1, 2))
@@ -231,7 +234,8 @@ def _before_looks(reading: Reading, look: Match) -> str:
 
 
 def _describes_next(reading: Reading, match: Match, form: str) -> bool:
-    """ "glowing katana in hand", "opening frame", "with the book placed on the table"."""
+    """Whether a participle only describes: "glowing katana in hand", "opening frame", "with the
+    book placed on the table"."""
     after = reading.at(match.end)
     noun = after is not None and any(each.start == match.end for each, _ in reading.mentions)
     if form == "ing" and noun and _is_for(reading, match):
@@ -246,7 +250,7 @@ def _describes_next(reading: Reading, match: Match, form: str) -> bool:
 
 
 def _is_for(reading: Reading, match: Match) -> bool:
-    """ "a running shoe", "a washing machine": what a thing is for that cannot do it."""
+    """Whether a participle names what a thing is for: "a running shoe", "a washing machine"."""
     if any(each.end == match.start for each, _ in reading.mentions):
         return False  # "a dinosaur eating pizza"
     noun = next((each for each, _ in reading.mentions if each.start == match.end), None)
@@ -269,7 +273,7 @@ def _becomes(reading: Reading, match: Match, meaning: Meaning) -> bool:
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
-    """ "continues walking", "is going to walk": the second verb tells what is done."""
+    """Whether the next verb is the action: "continues walking", "is going to walk"."""
     if is_going_to(reading, match):
         return True
     after = reading.at(match.end)
@@ -290,7 +294,7 @@ def _is_passive(reading: Reading, match: Match, meaning: Meaning, form: str) -> 
 
 
 def _is_its_object(reading: Reading, match: Match) -> bool:
-    """ "breathes fire": a verb in its base form right after another is what that does."""
+    """Whether a bare word right after a verb is its object: "breathes fire"."""
     verb = reading.at(match.start - 1)
     meaning = verb.meaning("action") if verb else None
     told = meaning is not None and meaning.value not in _LETS
@@ -319,7 +323,7 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
 
 
 def _described_by(reading: Reading, verb: Match) -> Subject | None:
-    """The subject that a participle before it describes: "a bouncing yellow ball"."""
+    """The subject that a participle before it describes, "a bouncing yellow ball", or None."""
     word, meaning = reading.word(verb.end - 1), verb.meaning("action")
     rests = meaning is not None and meaning.group == "still" and word.endswith("ed")
     if not (word.endswith("ing") or rests) or verb.meaning("attribute"):

@@ -1,4 +1,4 @@
-"""Verbs after their doers: whether a word that may be a noun, "waves", is what somebody does."""
+"""Verbs after their doers: whether a word that could be a noun, such as "waves", is a verb here."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _NOUNS = ("subject", "place", "body", "clothing", "scenery")
 
 
 def stands_after_doer(reading: Reading, match: Match) -> bool:
-    """Whether a subject, a pronoun or a verb that it is joined to stands right before, adverbs and
-    clothes aside."""
+    """Whether a subject, a pronoun or a verb that this one is joined to stands right before it;
+    adverbs and clothes in between are skipped."""
     position = _before_adverbs(reading, match.start - 1)
     worn = reading.at(position)
     if worn and (worn.meaning("clothing", "feature") or _is_carried(reading, worn)):
@@ -35,13 +35,13 @@ def stands_after_doer(reading: Reading, match: Match) -> bool:
 
 
 def several_do_too(reading: Reading, match: Match) -> bool:
-    """ "Two women stand and wave": joined to a verb that has no ending either."""
+    """Whether a bare verb is joined by "and" to another bare verb: "Two women stand and wave"."""
     bare = surface(reading.tokens, match) == "base" and reading.word(match.start - 1) == "and"
     return bare and _is_verb(reading, match.start - 2, "base")
 
 
 def _goes_on(reading: Reading, match: Match, word: str) -> bool:
-    """Whether a word after "and" or a comma is one more thing that somebody does."""
+    """Whether a word after "and" or a comma is another verb of the same doer."""
     form, after = surface(reading.tokens, match), reading.word(match.end)
     if _in_list(reading, match) or (word == "and" and _joins_verb(reading, match)):
         return True  # "turns, waves, and floats off", "drops the cup and waves"
@@ -55,22 +55,24 @@ def _goes_on(reading: Reading, match: Match, word: str) -> bool:
 
 
 def _is_far(reading: Reading, position: int) -> bool:
-    """ "waves in the background": where something is that nobody does."""
+    """Whether "in the background" or the like starts there, where "waves" are a noun."""
     return reading.words(position, position + 2) == ["in", "the"] and (
         reading.word(position + 2) in _FAR
     )
 
 
 def _is_carried(reading: Reading, noun: Match) -> bool:
-    """ "A man with a red umbrella crosses": the man does."""
+    """Whether a noun is only carried: in "A man with a red umbrella crosses" the man does."""
     carried = noun.meaning("carried") is not None
     return carried and reading.word(phrase_start(reading, noun) - 1) == "with"
 
 
 def _joins_verb(reading: Reading, match: Match) -> bool:
-    """ "walks left and waves", "drops the cup and waves": a verb of the same form, and no more than
-    one thing that it is done to, stand before "and"; after a preposition ("looks at a bird and
-    waves at it") what follows decides."""
+    """Whether a verb of the same form, with at most one object, stands before "and": "walks left
+    and waves", "drops the cup and waves".
+
+    After a preposition the words behind the match decide: "looks at a bird and waves at it".
+    """
     if surface(reading.tokens, match) != "s" or _is_of_something(reading, match):
         return False
     end = match.start - 2
@@ -88,14 +90,15 @@ def _joins_verb(reading: Reading, match: Match) -> bool:
 
 
 def _rests(reading: Reading, position: int) -> bool:
-    """Whether a verb that ends there tells where somebody is: "stands by a car and waves"."""
+    """Whether the verb that ends there is one of rest: "stands by a car and waves"."""
     verb = reading.at(position)
     meaning = verb.meaning("action") if verb else None
     return meaning is not None and meaning.group == "still"
 
 
 def _object_start(reading: Reading, end: int) -> int | None:
-    """Where one thing with an article, the picture or a pronoun that ends there begins."""
+    """Where a single object that ends there begins: a singular noun with an article, the picture or
+    a pronoun; None for anything else."""
     if reading.word(end) in _IT | _PICTURE:
         return end - (reading.word(end - 1) == "the")
     noun = reading.at(end)
@@ -115,7 +118,7 @@ def _is_verb(reading: Reading, position: int, form: str = "s") -> bool:
 
 
 def _is_of_something(reading: Reading, match: Match) -> bool:
-    """ "waves crash", "waves of grain": what follows tells that it is a noun."""
+    """Whether the next words show that the word is a noun: "waves crash", "waves of grain"."""
     after = reading.at(match.end)
     return reading.word(match.end) == "of" or bool(after and after.meaning("action"))
 
@@ -132,7 +135,8 @@ def _in_list(reading: Reading, match: Match) -> bool:
 
 
 def _before_adverbs(reading: Reading, position: int) -> int:
-    """Where the word stands that adverbs, looks after a noun and "in red" follow."""
+    """The last position, ``position`` or before, that holds no adverb, no look after a noun and no
+    "in red"."""
     while position >= 0:
         covering = reading.at(position)
         if covering and covering.meaning("clothing", "feature"):

@@ -1,4 +1,4 @@
-"""Ahead: where a noun phrase ends that begins at a token, before subjects are looked for."""
+"""Ahead: finds where the noun phrase at a token ends, before subjects are searched for."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Ahead:
         return self.tokens[position].text if 0 <= position < len(self.tokens) else ""
 
     def noun_phrase(self, position: int, but: tuple[str, ...] = ()) -> int:
-        """Where a noun phrase that begins there ends; 0 where none does, or its noun is of one of
-        the kinds of words in ``but``."""
+        """The end of the noun phrase that begins there; 0 if none does or its noun is of one of the
+        categories in ``but``."""
         start = position
         while self.word(position) in DETERMINERS:
             position += 1
@@ -59,8 +59,11 @@ class Ahead:
         return match is not None and match.meaning(*_NOUNS) is not None
 
     def with_participle(self, position: int, stop: frozenset[str] = frozenset()) -> int:
-        """The end of a noun phrase with what a participle right behind it tells: "a cat stalking
-        its prey". It ends at a mark, a joining word or one of ``stop``."""
+        """The end of a noun phrase that ends at ``position``, extended by a participle clause right
+        after it: "a cat stalking its prey".
+
+        The clause ends at a punctuation mark, a joining word or one of ``stop``.
+        """
         match = self.starts.get(position)
         acts = match is not None and match.meaning("action") is not None
         if not acts or not self.word(position).endswith("ing"):
@@ -70,7 +73,7 @@ class Ahead:
         return position
 
     def noun_start(self, position: int) -> int:
-        """Where the noun phrase begins whose noun is the token there: "an old oil painting"."""
+        """Where the noun phrase begins whose last word is there: "an old oil painting"."""
         noun = self.ends.get(position + 1)
         position = noun.start if noun else position
         while position > 0:

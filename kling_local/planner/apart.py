@@ -1,5 +1,5 @@
-"""Two of a kind told apart: "two dogs, one black and one white" is a black and a white dog, and so
-are "two dogs, the black one runs, the white one sits"."""
+"""Several of a kind told apart: "two dogs, one black and one white" means a black dog and a white
+dog, and so does "two dogs, the black one runs, the white one sits"."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _BEHIND = re.compile(r"(?:in|with|wearing)\s", re.IGNORECASE)
 
 
 def told_apart(text: str) -> str:
-    """The text with pairs that are told apart named one by one; other texts as they are."""
+    """The text with groups whose members are told apart replaced by those members, each with its
+    noun; any other text unchanged."""
     if "one" not in text.lower():
         return text
     each = _APPOSED.sub(r", one \2 and one \4, ", text)
@@ -35,8 +36,10 @@ def told_apart(text: str) -> str:
 
 
 def _with_nouns(text: str) -> str:
-    """ "The red one" with the noun it stands for; where that is of several ("two cars"), they are
-    named one by one."""
+    """The text with the noun put in for "one" in "the red one".
+
+    If that noun stands in a group ("two cars"), the group is replaced by its members.
+    """
     such = [found for found in _SUCH.finditer(text) if _means(found[2], "color", "attribute")]
     if not such:
         return text
@@ -64,7 +67,8 @@ def _with_nouns(text: str) -> str:
 
 
 def _noun_before(text: str, end: int) -> tuple[str | None, re.Match[str] | None]:
-    """The noun that "one" stands for at a place, and where several of it are told of."""
+    """The noun that "one" at ``end`` stands for, and the match of the group it belongs to ("two
+    cars"), each None if there is none."""
     for found in reversed(list(_SEVERAL.finditer(text, 0, end))):
         plural = _means(found[3], "subject")
         if plural and plural.plural:

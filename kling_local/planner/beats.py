@@ -1,5 +1,5 @@
-"""One prompt becomes up to six shots: where it writes its cuts, or (shot type intelligence) by its
-beats.
+"""Split one prompt into up to six shots: at the cuts that it writes, or into its beats if the shot
+type is ``intelligence``.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ _THEN = re.compile(
 _COVERAGE = ("Wide shot", "Medium shot", "Close-up")
 _WORDS_PER_S = {"en": 2.5, "es": 2.8, "fr": 2.8, "de": 2.2, "pt": 2.8}
 _SIGNS_PER_S = {"zh": 4.5, "ja": 7.0, "ko": 5.0}
-"""How fast people speak: words, or signs where no spaces part the words; rounded means of measured
-speech rates (about 6.2 syllables a second in English, 7.8 in Spanish and Japanese, 5.2 in Chinese:
-Pellegrino, Coupe, Marsico 2011, doi 10.1353/lan.2011.0057), slowed down to what an actor says."""
+"""How fast people speak: words a second, or characters a second in languages without spaces.
+Rounded means of measured speech rates (about 6.2 syllables a second in English, 7.8 in Spanish and
+Japanese, 5.2 in Chinese: Pellegrino, Coupe, Marsico 2011, doi 10.1353/lan.2011.0057), lowered to an
+actor's pace."""
 _BREATH_S = 0.4
 _LEAST_S = 1.5
-"""Shots of no said length are this long on average at least; under 1 s is refused everywhere."""
+"""Least mean length of shots when not every shot gives its own; under 1 s is refused everywhere."""
 
 
 def draft_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
     """Cut a prompt into 1-6 shots whose lengths add up to ``duration``, each at least 1 s.
 
-    Beats are the cuts that the prompt writes, else sentences, then clauses ("then"); a single idea
-    gets the classic coverage wide, medium, close.
+    Beats are the cuts that the prompt writes; without cuts its sentences; without several sentences
+    its clauses ("then"). A single beat gets a wide shot, a medium shot (from 5 s on) and a
+    close-up.
     """
     beats = _beats(prompt)
     least = 1.0 if all(beat.seconds for beat in beats) else _LEAST_S
@@ -47,8 +49,8 @@ def draft_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
 
 
 def written_shots(prompt: str, duration: int) -> tuple[ShotRequest, ...]:
-    """The shots of a prompt that writes its cuts ("shot 1: ... shot 2: ...", "[00:00-00:02] ...",
-    "cut to"), as ``draft_shots`` makes them; none of one that does not.
+    """The shots of a prompt that writes its own cuts ("shot 1: ... shot 2: ...", "[00:00-00:02]
+    ...", "cut to"), as ``draft_shots`` makes them; an empty tuple for any other prompt.
     """
     return draft_shots(prompt, duration) if len(written_beats(prompt)) > 1 else ()
 
@@ -92,8 +94,12 @@ def _merge_shortest(beats: list[Beat]) -> list[Beat]:
 
 
 def _lengths(beats: list[Beat], duration: int) -> list[float]:
-    """The said lengths when they fit, the rest in half seconds: what is spoken first, then 1 s
-    each, what is left shared out by the number of words."""
+    """The written lengths if they leave whole seconds and at least 1 s for every other shot.
+
+    Otherwise, and for shots without a length, multiples of half a second: first the time that the
+    shot's speech needs, at least 1 s, then a share of the rest, by the number of words (by the
+    written lengths if every shot has one).
+    """
     said = [beat.seconds for beat in beats if beat.seconds is not None]
     others = [replace(beat, seconds=None) for beat in beats if beat.seconds is None]
     left = round(duration - sum(said), 6)

@@ -1,4 +1,4 @@
-"""Blueprints over several shots: what a shot does not say carries over from the shots before it."""
+"""Blueprints over several shots: what a shot leaves out carries over from the shots before it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kling_local.shots import Action, Blueprint, Inherited, Subject
 
 _LIGHT = ("lighting.sources", "lighting.quality", "lighting.color")
 _BLUR = frozenset({"motion blur"})
-"""With the paces, the looks of one shot that the next does not keep."""
+"""Looks that hold for one shot only and do not carry over, like the paces (``paces()``)."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def draft(
     """Carry subjects, their looks, place, time, weather, light, lens and style from shot to shot.
 
     A shot that ``continues`` the one before it (no cut) also keeps its framing and its actions.
-    ``pointers`` (see ``coreference.link``) tell whom later shots mean.
+    ``pointers`` (see ``coreference.link``) resolve whom the pronouns of later shots mean.
     """
     memory = _Memory()
     drafts = []
@@ -68,7 +68,7 @@ def draft(
 
 
 def describe(subject: Subject) -> str:
-    """``"red ball"``."""
+    """The subject's name with its looks: ``"red ball"``."""
     before, after = describe_look(subject.attributes)
     return " ".join(part for part in (before, subject.name, after) if part)
 
@@ -101,7 +101,7 @@ def _actions(
 
 
 def _is_excluded(subject: Subject, exclude: tuple[str, ...]) -> bool:
-    """ "no people" excludes the astronaut too."""
+    """Whether "no people" or the like excludes the subject, by its name or its group."""
     phrases = vocabulary().phrases
     groups = {meaning.group for meaning in phrases.get(tuple(subject.name.split()), ())}
     for thing in exclude:
@@ -139,7 +139,7 @@ def _facts(
 def _light(
     blueprint: Blueprint, memory: _Memory, inherited: list[Inherited], *, own_time: bool
 ) -> Blueprint:
-    """Light stays as long as neither place nor time nor light is said anew."""
+    """Fill in the light of earlier shots, unless this shot states a place, a time or any light."""
     light, environment = blueprint.lighting, blueprint.environment
     place_said = not any(fact.field == "environment.place" for fact in inherited)
     moved = environment.place is not None and place_said
@@ -156,7 +156,7 @@ def _light(
 
 
 def _look(blueprint: Blueprint, memory: _Memory, inherited: list[Inherited]) -> Blueprint:
-    """Lens, medium, era and looks stay for the whole film, unless a shot says others."""
+    """Fill in lens, medium, era and looks, which last until a shot states others."""
     facts, style = memory.facts, blueprint.style
     filled: dict[str, Any] = {}
     for name in ("medium", "era", "look"):

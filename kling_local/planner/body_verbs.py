@@ -1,4 +1,4 @@
-"""Parts of the body that are verbs: "a woman hands a cup to a man", "a dog eyes the ball"."""
+"""Names of body parts used as verbs: "a woman hands a cup to a man", "a dog eyes the ball"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WHOM = frozenset({"him", "her", "it", "them", "me", "us", "you"})
 
 
 def with_body_verbs(tokens: list[Token], matches: list[Match]) -> list[Match]:
-    """The phrases, with such a word as a verb between one who does it and what it is done to."""
+    """The matches, with a body part read as a verb where it stands between a doer and an object."""
     if not any(token.text in _VERBS for token in tokens):
         return matches
     ends = {match.end: match for match in matches}
@@ -24,7 +24,7 @@ def with_body_verbs(tokens: list[Token], matches: list[Match]) -> list[Match]:
 
 
 def _verb(tokens: list[Token], ends: dict[int, Match], match: Match) -> str | None:
-    """The verb that a part of the body is here."""
+    """The verb that a body part's name is here, None where it is a noun."""
     place = match.start
     verb = _VERBS.get(tokens[place].text) if match.end == place + 1 and place else None
     after = tokens[match.end].text if match.end < len(tokens) else ""

@@ -1,4 +1,4 @@
-"""Called: after "a cat named Tiger" the name is the cat's, wherever it stands."""
+"""Names given to a noun: after "a cat named Tiger", "Tiger" means the cat wherever it stands."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ def with_called(
     known: Mapping[str, str],
     elements: Container[str] = (),
 ) -> tuple[list[Token], dict[str, str]]:
-    """The tokens with names put back to the nouns that have them, and those names (in lower case)
-    with their nouns. ``known`` are those of other shots, and pronouns that stand for a noun. Names
-    of ``elements`` stay: who is shown elsewhere has a figure of his own."""
+    """Replace given names by their nouns; return the tokens, and each name (in lower case) with its
+    noun.
+
+    ``known`` holds the names given in other shots, and pronouns that stand for a noun. Names in
+    ``elements`` are left alone: an element is a figure of its own.
+    """
     called: dict[str, str] = {}
     left: list[Token] = []
     position = 0
@@ -57,8 +60,8 @@ def with_called(
 
 
 def _naming(text: str, tokens: list[Token], position: int) -> tuple[int, int]:
-    """Where words begin and end that give a name, the verb of which stands there; 0 and 0 for
-    none: ", who is called Max,", ", her name is Lily,", "named Tiger"."""
+    """The begin and end of words that give a name and whose verb is at ``position``: ", who is
+    called Max,", ", her name is Lily,", "named Tiger"; (0, 0) if it gives none."""
     words = [token.text for token in tokens[position : position + 2]]
     if words[:1] and words[0] in _NAMED:
         begin, end = position, position + 1
@@ -84,8 +87,11 @@ def _naming(text: str, tokens: list[Token], position: int) -> tuple[int, int]:
 
 
 def _introduced(text: str, tokens: list[Token], matches: list[Match], position: int) -> str:
-    """Who a name is that its sentence begins with and that comes again: "Max is a dog. Max runs",
-    "Lily, a girl, ... Lily"; a name that is no other word may be one by itself in the second."""
+    """The noun of a name that opens its sentence, is introduced there and comes again later: "Max
+    is a dog. Max runs", "Lily, a girl, ... Lily"; ``""`` otherwise.
+
+    Before a comma, the name itself has to read as a subject.
+    """
     name, starts = tokens[position], {each.start: each for each in matches}
     own, link = starts.get(position), [each.text for each in tokens[position + 1 : position + 3]]
     opens = position == 0 or tokens[position - 1].text in SENTENCE_ENDS
@@ -106,8 +112,8 @@ def _introduced(text: str, tokens: list[Token], matches: list[Match], position: 
 
 
 def _is_title(text: str, tokens: list[Token], matches: list[Match], position: int) -> bool:
-    """Whether a name stands right behind a person, and a verb or a mark behind it: "her husband
-    TOM enters", "King Arthur walks"."""
+    """Whether a name stands between a person and a verb or punctuation mark: "her husband TOM
+    enters", "King Arthur walks"."""
     noun = next((each for each in matches if each.end == position), None)
     own = next((each for each in matches if each.start == position), None)
     after = next((each for each in matches if each.start == position + 1), None)
@@ -132,14 +138,14 @@ def _is_title(text: str, tokens: list[Token], matches: list[Match], position: in
 
 
 def _noun_before(tokens: list[Token], matches: list[Match], end: int) -> str:
-    """The words of the noun that ends there; with "whose name is" looks may follow it."""
+    """The words of the subject noun that ends at token ``end``, ``""`` if there is none."""
     noun = next((each for each in matches if each.end == end), None)
     meaning = noun.meaning("subject") if noun else None
     return " ".join(each.text for each in tokens[noun.start : end]) if noun and meaning else ""
 
 
 def _names(text: str, tokens: list[Token], start: int, end: int) -> list[str]:
-    """The names among some tokens: those with a capital, else the last."""
+    """The capitalised words among some tokens, else the last token."""
     told = [each.text for each in tokens[start:end] if _is_capital(text, each)]
     return told or [tokens[end - 1].text]
 

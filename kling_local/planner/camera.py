@@ -28,18 +28,19 @@ _MARKS = frozenset({"", ",", ".", ";", ":"})
 _TURNS = frozenset({"roll", "rotate", "spin"})
 _BETWEEN = frozenset({",", "and", "shot", "while", "slowly"})
 _GUIDED = frozenset({"pan", "tilt", "static", "truck"})
-"""Moves that follow somebody where they are made "with" them."""
+"""Moves that become tracking when they are made "with" somebody."""
 
 
 @dataclass
 class Moves:
-    """Moves in the order of the text, each with where it stands, and the words that are theirs."""
+    """Moves in the order of the text, each with its first and end token, and the tokens they
+    use."""
 
     found: list[tuple[int, int, CameraMove]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
 
     def add(self, start: int, end: int, move: CameraMove) -> None:
-        """Note a move; static is said once."""
+        """Add a move; static, handheld and tracking are added only once."""
         if move.movement in _ONCE and any(
             each.movement == move.movement for _, _, each in self.found
         ):
@@ -71,7 +72,7 @@ def find_moves(reading: Reading) -> Moves:
 
 
 def _join_following(reading: Reading, moves: Moves) -> None:
-    """ "Pans, following a car" is one move: it tracks."""
+    """Merge a pan with the following into one tracking move: "Pans, following a car"."""
     for (start, end, move), (later, _, other) in zip(moves.found, moves.found[1:], strict=False):
         joined = set(reading.words(end, later)) <= _BETWEEN
         turns = (move.movement, move.direction, other.movement) == ("pan", None, "tracking")
@@ -81,7 +82,8 @@ def _join_following(reading: Reading, moves: Moves) -> None:
 
 
 def find_direction(reading: Reading, verb: Match, *, camera: bool) -> tuple[str | None, int | None]:
-    """The direction inside a phrase ("truck left") or right after it, and where that stands."""
+    """The direction inside a phrase ("truck left") or right after it, and its position if after;
+    (None, None) for none."""
     inside = set(reading.words(verb.start, verb.end))
     for word, direction in _DIRECTION_INSIDE.items():
         if camera and word in inside:
@@ -102,7 +104,7 @@ def find_direction(reading: Reading, verb: Match, *, camera: bool) -> tuple[str 
 
 
 def _is_named(reading: Reading, match: Match) -> bool:
-    """Whether a word that is also a verb is a noun: "the dance", "chases a white fish"."""
+    """Whether a word that may be a verb is a noun: "the dance", "chases a white fish"."""
     return reading.is_noun(match) or any(noun == match for noun, _ in reading.mentions)
 
 
@@ -150,7 +152,7 @@ def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | 
 
 
 def _is_figures(reading: Reading, match: Match) -> bool:
-    """Whether somebody in the picture does it: "the plane does a barrel roll", "of the plane"."""
+    """Whether a figure does it: "the plane does a barrel roll", "a barrel roll of the plane"."""
     verb = carried(reading, match)
     if verb:
         start = reading.sentence_start(verb.start)
@@ -167,12 +169,12 @@ def _vertical(verb: Match) -> bool:
 
 
 def _also(match: Match) -> set[str]:
-    """Every movement a phrase means: "handheld tracking shot"."""
+    """All movements that a phrase means: "handheld tracking shot"."""
     return {meaning.value for meaning in match.meanings if meaning.category == "movement"}
 
 
 def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
-    """ "The camera slowly goes left" with a verb that subjects have too."""
+    """Add the move of a verb that subjects have too: "The camera slowly goes left"."""
     does = camera_does(reading, match)
     if not does and not _goes_on(reading, match, moves):
         return
@@ -197,14 +199,14 @@ def _verb_move(reading: Reading, match: Match, moves: Moves) -> None:
 
 
 def _only_moves(verb: Match) -> bool:
-    """ "Goes", "slides": a verb that tells no move of the camera by itself."""
+    """Whether a verb names no particular camera move: "goes", "slides"."""
     meaning = verb.meaning("action")
     known = read("camera")["camera_verbs"]
     return meaning is not None and meaning.group == "move" and meaning.value not in known
 
 
 def _meant_by_verb(reading: Reading, verb: Match, direction: str | None) -> list[str] | None:
-    """The movement of a verb, and its direction where the verb decides it."""
+    """The movement of a verb, with a direction if the verb fixes it; None if it names no move."""
     table, meaning = read("camera"), verb.meaning("action")
     ahead = reading.words(verb.end, verb.end + 2)
     named: list[str] | None = table["camera_verbs"].get(meaning.value) if meaning else None
@@ -218,7 +220,7 @@ def _meant_by_verb(reading: Reading, verb: Match, direction: str | None) -> list
 
 
 def _goes_on(reading: Reading, verb: Match, moves: Moves) -> bool:
-    """Whether a sentence about the camera alone goes on: "slow arc, rising 20 degrees"."""
+    """Whether the verb continues a sentence on the camera only: "slow arc, rising 20 degrees"."""
     start = reading.sentence_start(verb.start)
     if any(start <= match.start < verb.start for match, _ in reading.mentions):
         return False
@@ -244,7 +246,8 @@ def _goes_on(reading: Reading, verb: Match, moves: Moves) -> bool:
 
 
 def _is_turn(reading: Reading, verb: Match) -> bool:
-    """ "Roll clockwise 30 degrees": an order to the camera, by the way round it tells."""
+    """Whether a verb is a command to the camera, by its sense of rotation or degrees: "Roll
+    clockwise 30 degrees"."""
     after = reading.words(verb.end, min(verb.end + 3, reading.sentence_end(verb.start)))
     return bool({"clockwise", "counterclockwise", "anticlockwise"} & set(after)) or any(
         DEGREES.fullmatch(word) for word in after
@@ -252,7 +255,7 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
 
 
 def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
-    """ "The camera tilts down, then it stays still": nobody else is there."""
+    """Whether "it" can only be the camera: "The camera tilts down, then it stays still"."""
     around = reading.words(start, verb.start)
     people = all(is_person(match) for match, _ in reading.mentions if match.start < verb.start)
     return bool(moves.found) and people and "it" in around
@@ -266,7 +269,7 @@ def _give_direction(moves: Moves, direction: str) -> None:
 
 
 def _is_object(reading: Reading, match: Match) -> bool:
-    """ "the pan": a thing, with a determiner, where no move is meant."""
+    """Whether a word with a determiner is a thing and no move: "the pan"."""
     before = reading.word(match.start - 1)
     of = reading.word(match.start - 2) in ("of", "over", "in", "with", "holds", "from")
     slow = reading.words(match.start - 2, match.start)
@@ -274,7 +277,7 @@ def _is_object(reading: Reading, match: Match) -> bool:
 
 
 def _subject_does(reading: Reading, match: Match) -> bool:
-    """ "A chef tilts it": the subject right before the verb is in the picture."""
+    """Whether the subject before the verb does it: "A chef tilts it"."""
     if surface_of(reading, match) == "base" or camera_does(reading, match):
         return False
     start = reading.sentence_start(match.start)
@@ -288,13 +291,13 @@ def _subject_does(reading: Reading, match: Match) -> bool:
 
 
 def surface_of(reading: Reading, match: Match) -> str:
-    """``"s"``, ``"ing"`` or ``"base"`` for the first word of a movement."""
+    """The form of the first word of a movement: ``"s"``, ``"ing"`` or ``"base"``."""
     word = reading.word(match.start)
     return "ing" if word.endswith("ing") else "s" if word.endswith("s") else "base"
 
 
 def _drone_moves(reading: Reading, match: Match) -> bool:
-    """Whether the word drone tells a move by itself; what it does is read off its verb."""
+    """Whether the word "drone" states a move by itself; otherwise its verb is read instead."""
     after = [reading.at(position) for position in range(match.end, match.end + 3)]
     for verb in after:
         meaning = verb.meaning("action") if verb else None
@@ -310,7 +313,8 @@ def _drone_moves(reading: Reading, match: Match) -> bool:
 
 
 def _vertical_after(reading: Reading, match: Match, moves: Moves) -> tuple[str | None, int | None]:
-    """ "Crane shot rising over", "the drone slowly ascends"."""
+    """The direction of a verb after the move, and its position: "Crane shot rising over", "the
+    drone slowly ascends"."""
     for position in range(match.end, min(len(reading.tokens), match.end + 3)):
         verb = reading.at(position)
         meaning = verb.meaning("action") if verb else None
@@ -324,7 +328,8 @@ def _vertical_after(reading: Reading, match: Match, moves: Moves) -> tuple[str |
 
 
 def _tracking_direction(reading: Reading, match: Match, direction: str | None) -> str | None:
-    """ "from the left" tells where the camera is, "from left to right" where it goes."""
+    """The direction, unless it is where the camera is: "from left to right", not "from the
+    left"."""
     after = reading.words(match.end, match.end + 5)
     kept = "keeps" in reading.words(match.start, match.end)  # "keeps up with her"
     if kept or ("from" in after and "to" not in after):

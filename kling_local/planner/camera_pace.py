@@ -10,12 +10,12 @@ from kling_local.shots import CameraMove
 CRASH = frozenset({"crash", "snap"})
 DEGREES = re.compile(r"degrees?|deg|°")
 _ROUND = frozenset({"90", "180", "270", "360"})
-"""Numbers that are degrees of a turn without saying so: "spins 360"."""
+"""Numbers that are read as degrees of a turn even without the word: "spins 360"."""
 _UNITS = frozenset({"mm", "p", "fps", "s", "seconds", "frames", "x"})
 
 
 def find_speed(reading: Reading, start: int, end: int) -> str | None:
-    """Slow or fast, said right before a move, inside it, or up to four words after it."""
+    """Slow or fast, said up to three words before a move, inside it or up to five words after."""
     inside = set(reading.words(start, end))
     if CRASH & inside:
         return "fast"
@@ -39,7 +39,8 @@ def find_speed(reading: Reading, start: int, end: int) -> str | None:
 def degrees(
     reading: Reading, number: int, found: list[tuple[int, int, CameraMove]]
 ) -> float | None:
-    """The degrees said of a move: after it before the next move, inside it, or right before it."""
+    """The degrees given for a move: inside it, after it and before the next move, or up to four
+    words before it; None if none are."""
     start = found[number][0]
     stop = found[number + 1][0] if number + 1 < len(found) else reading.sentence_end(start)
     previous = found[number - 1][1] if number else 0

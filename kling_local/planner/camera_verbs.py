@@ -1,4 +1,4 @@
-"""Verbs of the camera's: who of the picture and the camera does what a verb says."""
+"""Verbs that both the camera and a figure can do: decides which of them a verb belongs to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LENSES = frozenset({"lens", "camera", "gimbal"})
 
 
 def camera_does(reading: Reading, verb: Match) -> bool:
-    """Whether the camera is named after every subject and pronoun that stands before the verb."""
+    """Whether the camera does it: no subject or pronoun stands between the camera and the verb."""
     if _is_before_its_noun(reading, verb):
         return False
     start = reading.sentence_start(verb.start)
@@ -31,7 +31,7 @@ def camera_does(reading: Reading, verb: Match) -> bool:
 
 
 def _is_before_its_noun(reading: Reading, verb: Match) -> bool:
-    """ "The camera zooms in on a dancing woman": she dances."""
+    """Whether a participle modifies the noun after it, as in "zooms in on a dancing woman"."""
     position = verb.end
     while (look := reading.at(position)) and look.start == position and _is_look(look):
         position = look.end
@@ -41,7 +41,12 @@ def _is_before_its_noun(reading: Reading, verb: Match) -> bool:
 
 
 def _on_its_line(reading: Reading, verb: Match, start: int) -> bool:
-    """ "Camera: follows the boy, then circles him": what its line tells, but "as the boy runs"."""
+    """Whether a verb on a line labelled "Camera:" belongs to the camera: "Camera: follows the boy,
+    then circles him".
+
+    After a subject it does only when joined to another verb of the camera; not in "as the boy
+    runs".
+    """
     if not is_labelled(reading, start, "camera"):
         return False
     if not any(start <= match.start < verb.start for match, _ in reading.mentions):
@@ -59,8 +64,8 @@ def _on_its_line(reading: Reading, verb: Match, start: int) -> bool:
 
 
 def _from_its_place(reading: Reading, verb: Match) -> bool:
-    """ "Camera below the rim looking up", "fisheye lens, follows from behind": where it is, and
-    what it does there."""
+    """Whether a verb follows the place of the camera ("Camera below the rim looking up") or a tag
+    that names the lens ("fisheye lens, follows from behind")."""
     before = next((noun for noun, _ in reading.mentions if noun.end == verb.start), None)
     if before is None:
         named = reading.word(verb.start - 1) == "," and _is_lens_tag(reading, verb.start - 2)
@@ -73,7 +78,7 @@ def _from_its_place(reading: Reading, verb: Match) -> bool:
 
 
 def _is_lens_tag(reading: Reading, position: int) -> bool:
-    """ ", fisheye lens,": no more than what is filmed with."""
+    """Whether a tag between commas that ends there only names the equipment: ", fisheye lens,"."""
     if reading.word(position) not in _LENSES:
         return False
     while (word := reading.word(position)) and word[0].isalnum():
@@ -85,7 +90,8 @@ def _is_lens_tag(reading: Reading, position: int) -> bool:
 
 
 def _is_held(before: list[str]) -> bool:
-    """ "a man with a camera walks": a thing, but "with the camera following him"."""
+    """Whether the camera is a prop that somebody holds: "a man with a camera walks", but not "with
+    the camera following him"."""
     return before in [[verb, which] for verb in _HOLDS for which in ("a", "his", "her")]
 
 
@@ -94,7 +100,8 @@ def _is_look(match: Match | None) -> bool:
 
 
 def _stands_for_the_camera(reading: Reading, it: int, start: int) -> bool:
-    """ "The camera is far, then it approaches": nothing else was named since."""
+    """Whether "it" is the camera because no thing was named since: "The camera is far, then it
+    approaches"."""
     things = [m.end for m, _ in reading.mentions if start <= m.start < it and not is_person(m)]
     for position in range(it - 1, max([start, *things]) - 1, -1):
         if reading.word(position) == "camera":

@@ -14,11 +14,11 @@ _HOURS = (
     (21, "dusk"),
     (24, "night"),
 )
-"""Until which hour of the day it is called what."""
+"""Each time of day with the hour (of 24) at which it ends."""
 
 
 def time_of_clock(text: str) -> tuple[str, int, int] | None:
-    """The time of day that "3am" or "11:30 pm" is, and where the text says it."""
+    """The time of day of a clock time ("3am", "11:30 pm") and where it is said, or None."""
     found = _CLOCK_TIME.search(text)
     if not found:
         return None

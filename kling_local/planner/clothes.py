@@ -1,4 +1,4 @@
-"""Clothes: "in a red dress" and "wearing a blue coat" tell how somebody looks."""
+"""Clothes: "in a red dress" and "wearing a blue coat" describe how somebody looks."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _AFTER_A_COLOR = frozenset(
 _SIZES = frozenset(
     "small little tiny big large huge giant long short oversized tight loose baggy".split()
 )
-"""Cut and length: no looks of clothes."""
+"""Words of cut and length, which are not kept as looks of clothes."""
 _HIS = frozenset({"his", "her", "their"})
 _AGE_WORDS = frozenset({"early", "mid", "late"})
 
 
 def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int, str]]:
-    """What is worn: where its match starts -> where the words begin, and "red dress"."""
+    """What is worn, by the start of its match: where the words begin, and "red dress"."""
     worn: dict[int, tuple[int, str]] = {}
     last_end: int | None = None
     by_start = {match.start: match for match in matches}
@@ -69,7 +69,8 @@ def find_worn(tokens: list[Token], matches: list[Match]) -> dict[int, tuple[int,
 
 
 def _is_tag(tokens: list[Token], matches: list[Match], noun: Match, start: int) -> bool:
-    """ "girl, long hair, red dress": between commas nothing but looks, and nothing acts on it."""
+    """Whether a garment is a tag of its own, a look and a noun between commas after a subject:
+    "girl, long hair, red dress"."""
     closes = noun.end == len(tokens) or tokens[noun.end].text in (",", ".")
     looks = noun.start > start and not noun.meaning("scenery")
     subject = any(each.meaning("subject") and each.end < start for each in matches)
@@ -82,8 +83,11 @@ def dress(
     tokens: list[Token],
     worn: dict[int, tuple[int, str]],
 ) -> list[tuple[Match, Subject]]:
-    """Give everything worn, and every age, to whom it belongs: the last one named before it in the
-    sentence; else, where the sentence names nobody after it, the last one of the text before."""
+    """Add everything worn, and every age, to the attributes of its wearer.
+
+    That is the last one named before it in the sentence; else the first one named after it; else,
+    or if "he wears" refers back, the last one of the text before.
+    """
     dressed = list(subjects)
     looks = sorted((*worn.values(), *_ages(tokens)))
     for start, what in looks:
@@ -109,7 +113,7 @@ def dress(
 
 
 def _wearer(dressed: list[tuple[Match, Subject]], choices: list[int]) -> list[int]:
-    """The last of the choices, people and animals before things."""
+    """The last of the choices; people and animals take precedence over things."""
     living = [
         index
         for index in choices
@@ -119,7 +123,7 @@ def _wearer(dressed: list[tuple[Match, Subject]], choices: list[int]) -> list[in
 
 
 def _has_pronoun(tokens: list[Token], start: int) -> bool:
-    """Whether the sentence says "he wears" before this place."""
+    """Whether a pronoun ("he wears") stands in the same sentence shortly before ``start``."""
     for position in range(start - 1, max(-1, start - _PRONOUN_REACH), -1):
         if tokens[position].text in _SENTENCE_ENDS:
             return False
@@ -129,7 +133,7 @@ def _has_pronoun(tokens: list[Token], start: int) -> bool:
 
 
 def _ages(tokens: list[Token]) -> list[tuple[int, str]]:
-    """ "in her early 30s" """
+    """Ages by decade, each with the position where it begins: "in her early 30s"."""
     decades = {f"{number}0s" for number in range(1, 10)}
     found = []
     for position, token in enumerate(tokens):
@@ -146,7 +150,7 @@ def _ages(tokens: list[Token]) -> list[tuple[int, str]]:
 
 
 def _feature(tokens: list[Token], matches: list[Match], start: int, noun: int) -> list[str]:
-    """All the words before "hair" or "beard": they tell nobody's clothes."""
+    """All words that describe "hair" or "beard", unknown ones too, unlike those before clothes."""
     by_start = {match.start: match for match in matches}
     words: list[str] = []
     for position in range(start, noun):
@@ -171,14 +175,15 @@ def is_worn(attribute: str) -> bool:
 
 
 def describe_look(attributes: tuple[str, ...]) -> tuple[str, str]:
-    """What stands before the noun and what after it: ``("young", "in red dress")``."""
+    """What to write before the noun and what after it: ``("young", "in red dress")``."""
     worn = [each for each in attributes if is_worn(each)]
     own = [each for each in attributes if each not in worn]
     return " ".join(own), f"in {' and '.join(worn)}" if worn else ""
 
 
 def _description(tokens: list[Token], matches: list[Match], noun: int) -> tuple[int, list[str]]:
-    """Where "a long red" before a noun begins, and its colours and adjectives."""
+    """Where the words that describe a noun begin ("a long red" before "dress"), and the colours and
+    adjectives among them."""
     by_end = {match.end: match for match in matches}
     stops = _WEARING | _AND | _AFTER_A_COLOR
     looks: list[str] = []
@@ -198,13 +203,13 @@ def _description(tokens: list[Token], matches: list[Match], noun: int) -> tuple[
             or tokens[position - 1].text in stops
         ):
             break
-        else:  # a word nobody knows: "a flowing red dress"
+        else:  # a word that the vocabulary lacks: "a flowing red dress"
             position -= 1
     return position, looks
 
 
 def _ends_there(tokens: list[Token], matches: list[Match], color: Match) -> bool:
-    """Whether a colour stands for a noun: "a woman in red walks"."""
+    """Whether no noun follows a colour, which then means clothes: "a woman in red walks"."""
     if color.end == len(tokens) or not tokens[color.end].is_word:
         return True
     if tokens[color.end].text == "and":

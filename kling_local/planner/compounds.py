@@ -1,4 +1,4 @@
-"""Compounds with a hyphen: "tiger-striped", "car-sized" and "man-eating" tell how something is."""
+"""Compounds with a hyphen: "tiger-striped", "car-sized" and "man-eating" describe what follows."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ _HYPHENS = "-‐‑"
 _TELLING = frozenset(
     "like made size scale friendly proof style grown eaten woven worn bitten".split()
 )
-"""What a noun stands before besides participles: "cat-like", "man-made"."""
+"""Words, besides participles, after such a noun and hyphen: "cat-like", "man-made"."""
 _THERE = frozenset({"drawn", "pulled", "towed", "pushed", "led", "filled", "covered", "topped"})
-"""What tells that the first is there as well: "a horse-drawn carriage"."""
+"""Words that leave the first noun in the picture: "a horse-drawn carriage"."""
 _APART = frozenset({"shaped", "sized", "themed"})
-"""What needs no hyphen: "a dog shaped balloon"."""
+"""Words that form such a compound even without a hyphen: "a dog shaped balloon"."""
 _THINGS = ("subject", "place", "scenery", "clothing", "color", "attribute", "light_noun")
 
 
 def with_compounds(text: str, tokens: list[Token], matches: list[Match]) -> list[Match]:
-    """The phrases, with a noun and what a hyphen joins to it as one look of what follows."""
+    """The matches, with a noun and the word that a hyphen joins to it merged into one attribute."""
     apart = any(token.text in _APART or token.text == "year" for token in tokens)
     if not apart and not any(sign in text for sign in _HYPHENS):
         return matches
@@ -34,7 +34,7 @@ def with_compounds(text: str, tokens: list[Token], matches: list[Match]) -> list
 
 
 def _is_first(text: str, tokens: list[Token], at: dict[int, Match], noun: Match) -> bool:
-    """Whether a noun only tells about the next: "man-made island"."""
+    """Whether a noun is only the first part of a compound: "man-made island"."""
     if noun.end >= len(tokens) or noun.meaning("subject") is None:
         return False
     second = tokens[noun.end].text
@@ -48,7 +48,8 @@ def _is_first(text: str, tokens: list[Token], at: dict[int, Match], noun: Match)
 
 
 def _is_of_one(text: str, tokens: list[Token], position: int) -> bool:
-    """Whether a number counts what each has: "a three-legged dog", "a five-year-old girl"."""
+    """Whether a number belongs to a compound and counts no figures: "a three-legged dog", "a
+    five-year-old girl"."""
     number, after = tokens[position].text, tokens[position + 1].text
     old = after == "year" and [each.text for each in tokens[position + 2 : position + 3]] == ["old"]
     legs = after.endswith("ed") and _is_joined(text, tokens, position + 1)

@@ -11,7 +11,7 @@ from kling_local.shots import CastMember, Continuity, Subject
 
 
 def draft_continuity(drafts: Sequence[Draft]) -> Continuity:
-    """What the shots together establish, in order of appearance; empty where no shot says it."""
+    """What the shots together establish, in order of appearance; unsaid fields are empty."""
     members: dict[str, CastMember] = {}
     for number, draft in enumerate(drafts, start=1):
         for subject in draft.whole.subjects:
@@ -66,7 +66,7 @@ def _is_color(word: str) -> bool:
 
 
 def _is_palette(words: str) -> bool:
-    """A look that names colours: "teal and orange", "muted colors", "pastel"."""
+    """Whether a look names colours: "teal and orange", "muted colors", "pastel"."""
     named = {
         "pastel",
         "monochrome",

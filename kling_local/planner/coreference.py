@@ -1,4 +1,4 @@
-"""Who is meant in later shots: "he", "the same man", "another woman"."""
+"""Whom the words of later shots mean: "he", "the same man", "another woman"."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _NO_PERSON = ("subject", "body")
 
 @dataclass(frozen=True)
 class Pointers:
-    """Words of one shot that point at somebody: the pronouns that stand for the doers of its
-    actions, the words before its subjects ("a", "another", "the"), and the pronouns that bring in
-    its spoken lines, each in their order."""
+    """Words of one shot that refer to somebody, each tuple in the order of the text: the pronouns
+    that are the doers of its actions, the determiners of its subjects ("a", "another", "the"), and
+    the pronouns that introduce its spoken lines."""
 
     pronouns: tuple[str | None, ...] = ()
     articles: tuple[str, ...] = ()
@@ -29,23 +29,24 @@ class Pointers:
 
 @dataclass
 class _Cast:
-    """Everybody so far: each subject as last seen and the shot it was in; the latest comes last."""
+    """Everybody so far, the latest last: id -> the subject as last seen and its shot's number."""
 
     members: dict[str, tuple[Subject, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Linked:
-    """A blueprint whose ids are those of the film, and who of earlier shots its pronouns mean."""
+    """A blueprint whose ids hold for the whole film, and the subjects of earlier shots that its
+    pronouns mean, each with its shot."""
 
     blueprint: Blueprint
     recalled: tuple[tuple[Subject, int], ...] = ()
 
 
 def link(blueprints: Sequence[Blueprint], pointers: Sequence[Pointers]) -> list[Linked]:
-    """Give the same figure the same id in every shot, and pronouns the figure they stand for.
+    """Give the same figure the same id in every shot, and pronouns the figure that they mean.
 
-    A noun names the figure known by it, unless it is "another" or newly introduced with other
+    A noun means the figure known by it, unless it is "another" or newly introduced with other
     looks. Without ``pointers`` (one for each shot) pronouns stay unresolved.
     """
     cast = _Cast()
@@ -103,7 +104,7 @@ def _is_new(subject: Subject, article: str, known: Subject) -> bool:
 def _recalled(
     blueprint: Blueprint, pronouns: Sequence[str | None], cast: _Cast
 ) -> tuple[Blueprint, tuple[tuple[Subject, int], ...]]:
-    """Fill the actions whose pronoun means somebody of an earlier shot."""
+    """Fill the actions whose pronoun means somebody of an earlier shot; return those too."""
     recalled: dict[str, tuple[Subject, int]] = {}
     actions = []
     for position, action in enumerate(blueprint.actions):
@@ -118,7 +119,7 @@ def _recalled(
 
 
 def _voiced(blueprint: Blueprint, voices: Sequence[str | None], cast: _Cast) -> Blueprint:
-    """Name the speakers of lines that "he" or "she" of an earlier shot says."""
+    """Name the speakers of lines by "he" or "she" who are of an earlier shot."""
     lines = []
     for position, line in enumerate(blueprint.audio.dialogue):
         pronoun = voices[position] if position < len(voices) else None
@@ -128,7 +129,7 @@ def _voiced(blueprint: Blueprint, voices: Sequence[str | None], cast: _Cast) -> 
 
 
 def _meant(pronoun: str, cast: _Cast) -> tuple[Subject, int] | None:
-    """The member seen last that a pronoun fits; "they" only where it can mean one member."""
+    """The member seen last that a pronoun fits, or None; "they" only if just one group fits."""
     members = list(cast.members.values())
     if pronoun == "they":
         several = [each for each in members if each[0].count != 1 and not _meaning(each[0], "body")]

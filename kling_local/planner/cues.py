@@ -1,7 +1,7 @@
-"""The cue sheet: what is heard when, for the sound room and for the page of the plan.
+"""The cue sheet: what is heard when, for the sound generator and for the page of the plan.
 
-Sounds that no word pins share the shot evenly in their order, as actions do; lines follow each
-other.
+Sounds without a stated time share the shot evenly in their order, as actions do; spoken lines
+follow one another.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _VOICE = re.compile(r"<<<\s*voice_(\d)\s*>>>|@voice_?(\d)\b", re.IGNORECASE)
 _NO_MUSIC = frozenset({"music", "background music"})
 _FOOTSTEPS = "footsteps"
 _RISES = 0.005
-"""How much lower than before, in heights of the picture, a key of a path must lie to be a fall."""
+"""How far down, in picture heights, a path must go from one key to the next to be a fall."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """One shot as the cue sheet needs it: its words, and all that holds in it."""
+    """One shot as the cue sheet takes it: shot, blueprint with what it inherits, words as read."""
 
     shot: Shot
     whole: Blueprint
@@ -38,7 +38,7 @@ class Heard:
 
 
 def draft_cues(heard: Sequence[Heard]) -> tuple[Cue, ...]:
-    """Every sound of the film, lane by lane, in order of time within a lane."""
+    """Every sound of the film, grouped by lane and sorted by time within each lane."""
     cues = [cue for each in heard for cue in _of_shot(each)]
     cues += _music(heard)
     lanes = ("speech", "effect", "contact", "motion", "ambience", "music", "silence")
@@ -46,12 +46,12 @@ def draft_cues(heard: Sequence[Heard]) -> tuple[Cue, ...]:
 
 
 def stretch(what: Action | CameraMove, index: int, count: int, shot: Shot) -> tuple[float, float]:
-    """When number ``index`` of ``count`` actions happens, in seconds from the film's start."""
+    """When number ``index`` of ``count`` actions or moves happens, in seconds of the film."""
     return _placed((what.start_s, what.end_s), index, count, shot)
 
 
 def _placed(said: Stretch, index: int, count: int, shot: Shot) -> tuple[float, float]:
-    """The said times; unsaid ones share the shot evenly, in their order."""
+    """The stated times in seconds of the film; unstated ones share the shot evenly."""
     each = shot.duration_s / count
     start = said[0] if said[0] is not None else each * index
     end = said[1] if said[1] is not None else max(each * (index + 1), start)
@@ -72,7 +72,7 @@ def _of_shot(heard: Heard) -> list[Cue]:
 
 
 def _placed_in(facts: Facts, cue: Cue) -> Cue:
-    """The cue with place, light and weather by the built-in world's names."""
+    """The cue with its place, light and weather in the built-in world's names."""
     place, light, weather = (facts.get(name) for name in ("place", "light", "weather"))
     return replace(cue, place=place, light=light, weather=weather)
 
@@ -109,19 +109,19 @@ def _speech(heard: Heard) -> Iterator[Cue]:
 
 
 def _id_of(speaker: str | None, whole: Blueprint) -> str | None:
-    """The subject who speaks; a speaker who is no subject of the shot keeps the own name."""
+    """The id of the subject who speaks; a speaker who is no subject is returned as he is."""
     found = (each.id for each in whole.subjects if speaker in (each.id, each.name, each.element))
     return next(found, speaker)
 
 
 def _element_of(speaker: str | None, whole: Blueprint) -> str | None:
-    """The element that the speaker is."""
+    """The element that the speaker is, None if he is none."""
     known = (each for each in whole.subjects if speaker in (each.id, each.name, each.element))
     return next((each.element for each in known if each.element), None)
 
 
 def _voices(heard: Heard) -> list[str | None]:
-    """The voice marker that stands before each line and after the line before it."""
+    """For each line the voice marker between it and the line before, or None."""
     prompt, end, found = heard.shot.prompt, 0, []
     for line in heard.whole.audio.dialogue:
         start = prompt.find(line.text, end)
@@ -132,7 +132,7 @@ def _voices(heard: Heard) -> list[str | None]:
 
 
 def _deeds(heard: Heard) -> Iterator[Cue]:
-    """What the shot's actions sound like."""
+    """The sounds of the shot's actions, and of the paths' landings."""
     shot, whole = heard.shot, heard.whole
     for subject in dict.fromkeys(action.subject for action in whole.actions):
         own = [action for action in whole.actions if action.subject == subject]
@@ -149,9 +149,9 @@ def _deeds(heard: Heard) -> Iterator[Cue]:
 
 
 def _deed(cue: Cue, action: Action, *, named: bool) -> Iterator[Cue]:
-    """One action: its steps, its engine or wings, its contact, its effect.
+    """The sounds of one action: steps, engine or wings, a hit, an effect.
 
-    Who is only ``named``, an element of unknown kind, walks on feet.
+    A figure that is only ``named``, an element of unknown kind, is taken to walk on feet.
     """
     table = read("foley")
     rate, effect = table["steps_a_second"].get(action.verb), table["effects"].get(action.verb)
@@ -168,7 +168,7 @@ def _deed(cue: Cue, action: Action, *, named: bool) -> Iterator[Cue]:
 
 
 def _landings(path: MotionPath, shot: Shot, kind: str | None) -> Iterator[Cue]:
-    """Where a path meets the ground: the keys that it falls to and does not fall on from."""
+    """The moments when a path meets the ground: keys at which a fall ends."""
     if path.motion not in read("foley")["path_contacts"]["motions"]:
         return
     falls = [b.y - a.y > _RISES for a, b in pairwise(path.keys)]
@@ -180,7 +180,7 @@ def _landings(path: MotionPath, shot: Shot, kind: str | None) -> Iterator[Cue]:
 
 
 def _effects(heard: Heard, deeds: Sequence[Cue]) -> Iterator[Cue]:
-    """The effects that are named; one that an action makes already happens with the action."""
+    """The effects named; one that an action makes is left to it unless it has its own time."""
     names = heard.whole.audio.effects
     at = heard.read.effects_at or ((None, None),) * len(names)
     steps = any(cue.rate for cue in deeds)
@@ -208,7 +208,7 @@ def _ambience(heard: Heard, facts: Facts) -> Iterator[Cue]:
 
 
 def _music(heard: Sequence[Heard]) -> list[Cue]:
-    """Music plays from the shot that names it until one names other, or none, or silence."""
+    """Music plays from the shot that names it until a shot names other music, none, or silence."""
     cues: list[Cue] = []
     playing = False
     for each in heard:

@@ -1,4 +1,4 @@
-"""Cutting: seconds to frames, shots to takes on the model's frame grid."""
+"""Cutting: converts seconds to frames and groups shots into takes on the model's frame grid."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class Span:
 
 @dataclass(frozen=True)
 class Stretch:
-    """What one take covers: shot numbers, frames, and whether it goes on without a cut."""
+    """What one take covers: shot numbers, frames, whether it continues without a cut
+    (``anchored``), and how many frames the model draws for it."""
 
     shots: tuple[int, ...]
     span: Span
@@ -36,7 +37,7 @@ class Stretch:
 
 
 def cut(durations: Sequence[float]) -> list[Span]:
-    """Spans of shots: each cut is rounded by itself, so errors never add up.
+    """The frame spans of shots; each cut is rounded by itself, so rounding errors never add up.
 
     The film has exactly ``frame_at(sum(durations))`` frames.
     """
@@ -45,10 +46,10 @@ def cut(durations: Sequence[float]) -> list[Span]:
 
 
 def stretches(spans: Sequence[Span], continues: Sequence[bool], card: ModelCard) -> list[Stretch]:
-    """Group shots into takes: all that fit for a ``native`` model, else one take per shot.
+    """Group shots into takes: as many as fit for a ``native`` model, else one shot a take.
 
-    A shot longer than one take of the model is split where the model can go on from its own last
-    frames; otherwise ``RequestError``.
+    A shot longer than one take is split if the model can continue from its own last frames;
+    otherwise ``RequestError``.
     """
     groups = (
         _pack(spans, card)
@@ -68,13 +69,13 @@ def stretches(spans: Sequence[Span], continues: Sequence[bool], card: ModelCard)
 
 
 def model_frames(num_frames: int, anchored: bool, card: ModelCard) -> int:
-    """Frames the model draws for ``num_frames`` delivered ones, the anchor's included."""
+    """Frames that the model draws for ``num_frames`` delivered ones, including the anchor's."""
     seen = card.conditioning.anchor_frames if anchored else 0
     return card.grid.fit(model_frames_needed(num_frames, card.fps) + seen)
 
 
 def longest_take(card: ModelCard, anchored: bool) -> int:
-    """Delivered frames that fit one take."""
+    """The most delivered frames that fit in one take."""
     seen = card.conditioning.anchor_frames if anchored else 0
     legal = card.grid.most - (card.grid.most - card.grid.offset) % card.grid.step
     return max(0, (legal - seen) * DELIVERED_FPS // card.fps)

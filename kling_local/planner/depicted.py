@@ -1,4 +1,4 @@
-"""Depicted: who is only painted, told of or dreamt of is not in the picture himself."""
+"""Depicted: somebody who is only painted, told about or dreamt of is not in the picture himself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PICTURES = frozenset(
     "painting picture photo photograph portrait drawing sketch illustration image video film movie"
     " print story tale book poem song documentary news speech lecture joke magazine".split()
 )
-"""What tells of somebody: the film itself may be one."""
+"""Works that show or tell of somebody; the film itself may be called one of these."""
 _STATUES = frozenset(
     "statue sculpture figurine bust mural poster tattoo shadow reflection logo emblem sticker"
     " voice billboard hologram carving mosaic fresco".split()
@@ -21,7 +21,7 @@ _OF = frozenset({"of", "about", "showing", "depicting", "featuring"})
 
 
 def _forms(verbs: str) -> dict[str, str]:
-    """The forms of verbs that take "s" and "ing", each with its verb."""
+    """The bare, "s" and "ing" forms of some verbs, each with its verb."""
     return {
         form: verb
         for verb in verbs.split()
@@ -39,7 +39,7 @@ _FIGURES = frozenset(
 
 
 def without_depicted(text: str, tokens: list[Token], matches: list[Match]) -> list[Token]:
-    """The tokens without whom a picture in the scene shows, a song is about, somebody thinks of."""
+    """The tokens without what a picture in the scene shows, or somebody tells or thinks of."""
     if {token.text for token in tokens}.isdisjoint(_OF | _COMES | _THOUGHT.keys()):
         return tokens
     ahead = Ahead(text, tokens, matches)
@@ -55,7 +55,7 @@ def without_depicted(text: str, tokens: list[Token], matches: list[Match]) -> li
 
 
 def _end(ahead: Ahead, position: int) -> int:
-    """Where what is depicted ends when it begins there, else 0."""
+    """The end of the depicted words that begin there, 0 where none do."""
     word, before = ahead.word(position), ahead.word(position - 1)
     if word in _PICTURES | _STATUES and ahead.word(position + 1) == "of":
         shown = ahead.noun_phrase(position + 2)
@@ -74,7 +74,10 @@ def _end(ahead: Ahead, position: int) -> int:
 
 
 def _comes_alive(ahead: Ahead, position: int) -> int:
-    """Behind "comes to life": who does so is in the scene, and goes nowhere by that; else 0."""
+    """The end of "comes to life" at ``position``, with "and" if a verb follows; else 0.
+
+    Whoever does so is in the scene, and "comes" is no motion there.
+    """
     words = [ahead.word(place) for place in range(position, position + 3)]
     if words[0] not in _COMES or (words[1] != "alive" and words[1:] != ["to", "life"]):
         return 0
@@ -85,7 +88,7 @@ def _comes_alive(ahead: Ahead, position: int) -> int:
 
 
 def _is_told(ahead: Ahead, position: int) -> bool:
-    """Whether somebody of the scene does it: "imagine a horse" is said to the maker."""
+    """Whether somebody in the scene does it: "imagine a horse" addresses the film's maker."""
     verb = ahead.word(position)
     if ahead.word(position - 1) in DETERMINERS:
         return False  # "the dreams of a boy"
@@ -96,7 +99,7 @@ def _is_told(ahead: Ahead, position: int) -> bool:
 
 
 def _is_in_scene(ahead: Ahead, position: int, end: int) -> bool:
-    """Whether a picture is something that the scene holds, and not what the film looks like."""
+    """Whether a picture is a thing in the scene, rather than what the film itself is."""
     noun, start = ahead.word(position - 1), ahead.noun_start(position - 1)
     before, verb = ahead.word(start - 1), ahead.ends.get(start)
     opened = start

@@ -1,4 +1,4 @@
-"""Doers: who does what a verb says."""
+"""Doers: finds who does what a verb says."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _STUFF = (
     "scenery", "weather", "place", "light_source", "light_noun", "ambience", "effect", "music",
     "music_noun", "time_of_day", "body",
 )  # fmt: skip
-"""Kinds of words whose deeds are nobody's: "steam rises"."""
+"""Kinds of words whose actions have no doer: "steam rises"."""
 _RELATIVE = frozenset({"who", "which", "that"})
 _SMALL = frozenset("baby newborn infant toddler child kid".split())
 _REACH = 4
@@ -50,8 +50,8 @@ _REACH = 4
 
 @dataclass(frozen=True)
 class Deed:
-    """An action, the tokens that say it, and the pronoun that stands for its doer; ``aside`` when
-    it only describes: "a parked car", ``passive`` when it is told of whom it is done to."""
+    """An action, the tokens that state it, and the pronoun for its doer; ``aside`` if it only
+    describes ("a parked car"), ``passive`` if the sentence is about whom it is done to."""
 
     action: Action
     start: int
@@ -104,7 +104,8 @@ def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
 
 
 def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
-    """ "walks, stops and waves": the same doer, where nobody is named in between."""
+    """The doer of the verb before, if joined to it with none named between: "walks, stops and
+    waves"."""
     if not here:
         return None
     position = verb.start - 1
@@ -137,7 +138,7 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
 
 
 def _headed(reading: Reading, verb: Match, start: int, here: list[Deed]) -> Doer | None:
-    """Who does it whom a clause stands behind: "a man who holds a cat walks"."""
+    """The doer before a relative clause: "a man who holds a cat walks"."""
     head = head_of_relative(reading, verb, start, [deed.start for deed in here])
     return Doer(head) if head else None
 
@@ -331,7 +332,7 @@ def _things_do(reading: Reading, verb: Match, start: int) -> bool:
 
 
 def _unknown_does(reading: Reading, verb: Match) -> bool:
-    """ "..., sawdust flies": a noun nobody knows begins the clause."""
+    """Whether an unknown noun right before the verb begins its clause: "..., sawdust flies"."""
     word = reading.word(verb.start - 1)
     if reading.at(verb.start - 1) or not word.isalpha() or word.endswith("ly"):
         return False
@@ -356,7 +357,7 @@ def _unknown_does(reading: Reading, verb: Match) -> bool:
 
 
 def _is_opening(reading: Reading, verb: Match, start: int) -> bool:
-    """Whether the verb opens its clause and has the form of one without a subject."""
+    """Whether the verb opens its clause and has a form that needs no subject."""
     before = reading.word(verb.start - 1)
     form = surface(reading.tokens, verb)
     opens = verb.start == start or before in (",", "and", "then", "slowly", "suddenly")
@@ -369,7 +370,7 @@ def _last_named(reading: Reading, verb: Match) -> str | None:
 
 
 def _later_subject(reading: Reading, verb: Match) -> str | None:
-    """ "Running left, a dog ..." names its subject after the verb."""
+    """The subject after a participle that opens the sentence: "Running left, a dog ..."."""
     later = list(
         dict.fromkeys(identity for match, identity in reading.mentions if match.start >= verb.end)
     )

@@ -1,4 +1,4 @@
-"""Entering: who comes in at a side of the picture goes on to the other one."""
+"""Entering: whoever comes in at one side of the picture moves on towards the other side."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _AT = _PICTURE | frozenset("the on at".split())
 
 
 def way_of(reading: Reading, verb: Match) -> str | None:
-    """Where somebody goes: "enters frame left" is on the way to the right, "exits frame left" to
-    the left. "From the left" and "to the left" say so themselves."""
+    """The direction in which somebody moves: to the right in "enters frame left", to the left in
+    "exits frame left". "From the left" and "to the left" are taken as they stand."""
     direction, place = find_direction(reading, verb, camera=False)
     side = reading.at(place) if place is not None else None
     if side and reading.word(side.start) == "back" and reading.word(side.start - 1) in DETERMINERS:
@@ -25,7 +25,7 @@ def way_of(reading: Reading, verb: Match) -> str | None:
 
 
 def _enters(reading: Reading, verb: Match, side: Match) -> bool:
-    """Whether nothing but the picture stands between a verb of coming in and the side."""
+    """Whether somebody comes in at the side: only words for the picture stand in between."""
     action, between = verb.meaning("action"), reading.words(verb.end, side.start)
     inside = reading.word(verb.end - 1) == "in"  # "comes in"
     if action is not None and (action.value == "enter" or inside):

@@ -1,20 +1,20 @@
-"""Figurative: "midnight blue" is no midnight, "a mountain of books" no mountain."""
+"""Figurative words: "midnight blue" is no midnight, "a mountain of books" is no mountain."""
 
 from __future__ import annotations
 
 from kling_local.planner.vocabulary import Match, Meaning, Token
 
 _MASSES = frozenset("mountain river forest sea ocean lake jungle flood".split())
-"""Places that a great many of something are likened to."""
+"""Places used for a great quantity of something."""
 _THERE = frozenset("water snow ice rock stone boulder bamboo tree wood".split())
-"""What such a place is made of."""
+"""What such a place is really made of, so that "of" makes it no figure of speech."""
 _INNER = frozenset("mind heart head soul dreams dream thoughts imagination memory memories".split())
 _WHOSE = frozenset("his her their my your our the".split())
 _NATURE = ("weather", "time_of_day", "place")
 
 
 def with_figurative(tokens: list[Token], matches: list[Match]) -> list[Match]:
-    """The phrases, without the hours, weathers and places that only tell of something else."""
+    """The matches, with hours, weathers and places that are not meant literally neutralised."""
     starts = {match.start: match for match in matches}
     found: list[Match] = []
     dropped = -1
@@ -37,19 +37,19 @@ def with_figurative(tokens: list[Token], matches: list[Match]) -> list[Match]:
 
 
 def _is_shade(tokens: list[Token], hour: Match, color: Match) -> bool:
-    """ "A midnight blue car", but "at midnight blue light"."""
+    """Whether a time only names a shade: "A midnight blue car", not "at midnight blue light"."""
     told = hour.meaning("time_of_day") is not None and color.meaning("color") is not None
     before = tokens[hour.start - 1].text if hour.start else ""
     return told and before not in ("at", "by", "in", "until") and hour.end == hour.start + 1
 
 
 def _is_cut_for(nature: Match, clothes: Match) -> bool:
-    """ "A rain jacket", "snow boots": what they are worn in."""
+    """Whether weather only says what clothes are for: "A rain jacket", "snow boots"."""
     return nature.meaning("weather") is not None and clothes.meaning("clothing") is not None
 
 
 def _is_mass(tokens: list[Token], starts: dict[int, Match], place: Match) -> bool:
-    """ "A river of cars", but "a forest of pines"."""
+    """Whether a place means a great quantity: "A river of cars", not "a forest of pines"."""
     meaning, noun = place.meaning("place"), starts.get(place.end + 1)
     if meaning is None or meaning.value not in _MASSES or not noun:
         return False
@@ -62,7 +62,7 @@ def _is_mass(tokens: list[Token], starts: dict[int, Match], place: Match) -> boo
 
 
 def _is_felt(tokens: list[Token], starts: dict[int, Match], match: Match) -> bool:
-    """ "A storm brews in her mind", "a storm of emotions"."""
+    """Whether weather stands for a feeling: "A storm brews in her mind", "a storm of emotions"."""
     if match.meaning("weather") is None:
         return False
     words = [token.text for token in tokens]

@@ -1,4 +1,4 @@
-"""Following: what a camera does "with" somebody: it pans with the dog, it stays with her."""
+"""Following: what a camera does along "with" somebody: it pans with the dog, it stays with her."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOUN_REACH = 5
 
 
 def goes_along(reading: Reading, end: int) -> bool:
-    """Whether the words from token ``end`` on tell whom a camera goes with: "with the dog",
+    """Whether the words from token ``end`` on name whom the camera follows: "with the dog",
     "alongside him", "to follow her", "to keep up with it". Not "with a slow drift"."""
     position = end
     while reading.word(position) in _ALONG:
@@ -32,7 +32,7 @@ def goes_along(reading: Reading, end: int) -> bool:
 
 
 def _names(reading: Reading, position: int) -> bool:
-    """Whether a noun phrase stands there whose noun the picture shows."""
+    """Whether a noun phrase that names a subject begins there."""
     for place in range(position, position + _NOUN_REACH):
         if any(noun.start == place for noun, _ in reading.mentions):
             return True
@@ -44,6 +44,7 @@ def _names(reading: Reading, position: int) -> bool:
 
 
 def only_stresses(reading: Reading, position: int) -> bool:
-    """ "right along with him", "right behind her", "right above it": how near, not where to."""
+    """Whether the words after "right" make it an intensifier and no direction: "right along with
+    him", "right behind her", "right above it"."""
     first, *second = reading.words(position, position + 2) or [""]
     return first in _NEAR or (first, *second) in _NEAR_OF

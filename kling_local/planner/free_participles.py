@@ -1,4 +1,4 @@
-"""Participles in lists of tags: ", falling leaves," tells of the leaves, of nobody before them."""
+"""Participles in lists of tags: ", falling leaves," describes the leaves, nobody before them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _ALONE = frozenset(
     " collapse sway flicker sparkle shimmer twinkle gallop hover flow rush drip flutter billow"
     " stampede swirl whirl smolder blaze burn blink crackle pulse bubble".split()
 )
-"""Verbs that need no object: a noun right after one does it."""
+"""Verbs without an object: a noun right after such a participle is its doer."""
 _OF_THE_LIVING = frozenset(
     "fly run jump leap swim dance sing soar scurry trot graze laugh cry cheer crawl prowl flee"
     " play".split()
 )
-"""Verbs that somebody who is named right after does himself: "flying birds", but "flying kites"."""
+"""Verbs done by a living noun right after them: "flying birds", but "flying kites"."""
 _NO_THING = frozenset(
     "walk run dance smile laugh wave sing talk jump sit cry sleep wink pose smoke eat drink".split()
 )
-"""Verbs that no thing does."""
+"""Verbs that things do not do."""
 _OF_VEHICLES = frozenset("fly speed pass move float hover".split())
 _VEHICLES = frozenset({"car", "vehicle", "boat"})
 _ROUGH = frozenset({"roll"})
@@ -27,7 +27,7 @@ _LIVING = frozenset({"person", "dog", "bird", "four_legged", "creature", "sea_an
 
 
 def tells_of_the_next(reading: Reading, verb: Match) -> bool:
-    """Whether a noun without an article, which does it, follows a participle after a comma."""
+    """Whether a participle after a comma describes the noun without an article that follows it."""
     action = verb.meaning("action")
     listed = reading.word(verb.start - 1) == "," and surface(reading.tokens, verb) == "ing"
     if action is None or not listed:
@@ -48,7 +48,8 @@ def tells_of_the_next(reading: Reading, verb: Match) -> bool:
 
 
 def is_tag_of_another(reading: Reading, thing: Match, verb: Match) -> bool:
-    """ "Girl, umbrella, walking": the girl walks, not what a list names between."""
+    """Whether a thing before a participle is only a tag in between: in "Girl, umbrella, walking"
+    the girl walks."""
     meaning, action = thing.meaning("subject"), verb.meaning("action")
     if meaning is None or action is None or reading.words(thing.end, verb.start) != [","]:
         return False

@@ -1,4 +1,4 @@
-"""Genders that only pronouns tell: "an astronaut floats, she turns"."""
+"""Genders that only pronouns reveal: "an astronaut floats, she turns"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PEOPLE = frozenset({"person", "name", "stranger"})
 
 
 def with_gender(reading: Reading) -> tuple[Subject, ...]:
-    """The subjects of a shot; the only person of it has the gender of its pronouns."""
+    """The subjects of a shot; its only person gets the gender of its pronouns."""
     told = {_TELLS[token.text] for token in reading.tokens if token.text in _TELLS}
     people = [
         subject.id
@@ -34,7 +34,7 @@ def with_gender(reading: Reading) -> tuple[Subject, ...]:
 
 
 def _of_parts(reading: Reading) -> dict[str, str]:
-    """Parts of bodies whose owner only "his" or "her" before them tells: "her face"."""
+    """The gender of body parts whose owner only "his" or "her" reveals: "her face"."""
     return {
         subject.id: _TELLS[article(reading, match)]
         for match, subject in reading.subjects
@@ -43,7 +43,8 @@ def _of_parts(reading: Reading) -> dict[str, str]:
 
 
 def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list[Blueprint]:
-    """The shots, with everybody's gender that any of them tells; "she" of a later shot does too."""
+    """The shots' blueprints, with each subject's gender that any shot states or that "he" or "she"
+    of a later shot reveals."""
     known = {
         subject.id: subject.gender
         for shot in shots

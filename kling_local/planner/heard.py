@@ -1,4 +1,4 @@
-"""What a shot sounds like: effects, ambience, music, silence; spoken lines come from speech."""
+"""What a shot sounds like: effects, ambience, music, silence; ``speech`` reads spoken lines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Heard:
 
 
 def find_sounds(reading: Reading) -> Heard:
-    """Read the words of sound; run before subjects and places are, which it takes words from."""
+    """Read the words about sound. Runs before subjects and places are searched for, which must not
+    use the token positions ``taken`` here."""
     section, scored = _sections(reading, _LABELS), _sections(reading, _MUSIC_LABELS)
     effects: list[tuple[str, Match]] = []
     ambience: list[tuple[str, Match]] = []
@@ -68,7 +69,7 @@ def find_sounds(reading: Reading) -> Heard:
 
 
 def _made_by(reading: Reading, match: Match) -> str | None:
-    """ "SFX: paper rustle": a bare verb among sounds is a noun."""
+    """The sound that a bare verb names in a list of sounds: "SFX: paper rustle"."""
     action = match.meaning("action")
     ends = not reading.word(match.end)[:1].isalnum()
     return action.value if action and ends and reading.word(match.start) == action.value else None
@@ -95,7 +96,7 @@ def _sections(reading: Reading, labels: tuple[tuple[str, ...], ...]) -> set[int]
 
 
 def _is_thing(reading: Reading, match: Match) -> bool:
-    """ "A bell" on its own is seen; "bells ringing" and "thunder" are heard."""
+    """Whether an effect's word is seen, as "A bell" is; "bells ringing" and "thunder" are heard."""
     if not match.meaning("subject", "action"):
         return False
     if match.meaning("subject"):
@@ -106,7 +107,7 @@ def _is_thing(reading: Reading, match: Match) -> bool:
 
 
 def _is_sound_of(reading: Reading, match: Match) -> bool:
-    """ "the sound of rain"."""
+    """Whether the words around call it a sound: "the sound of rain", "rain noise"."""
     if reading.word(match.end) in ("noise", "noises", "sound", "sounds"):
         return True
     before = [word for word in reading.words(match.start - 4, match.start) if word != "the"]
@@ -114,13 +115,14 @@ def _is_sound_of(reading: Reading, match: Match) -> bool:
 
 
 def _is_silence(reading: Reading, match: Match) -> bool:
-    """ "a silent film" and "silently" say nothing of the sound; "in silence" does."""
+    """Whether silence is asked for: "in silence", not "a silent film" or "silently"."""
     after = reading.word(match.end)
     return reading.word(match.start) not in ("silent", "muted") or after in ("", ".", ",")
 
 
 def _music(reading: Reading) -> tuple[str, int, int] | None:
-    """The first music named: "tense strings", "romantic music"; just "music" when no word tells."""
+    """The first music named, with its start and end: "tense strings", "romantic music"; just
+    "music" if nothing describes it."""
     for match in reading.matches:
         named, noun = match.meaning("music"), match.meaning("music_noun")
         if (not named and not noun) or reading.word(match.end) == ":":
@@ -147,7 +149,8 @@ def _music(reading: Reading) -> tuple[str, int, int] | None:
 
 
 def _played(reading: Reading) -> tuple[str, int, int] | None:
-    """An instrument that stands alone at the end: "..., acoustic guitar", "... rises. Piano." """
+    """A lone instrument that ends the text, as in "..., acoustic guitar" or "... rises. Piano.";
+    else None."""
     end = len(reading.tokens)
     while end and not reading.tokens[end - 1].is_word:
         end -= 1
@@ -162,7 +165,7 @@ def _played(reading: Reading) -> tuple[str, int, int] | None:
 
 
 def _labelled_music(reading: Reading) -> tuple[str, int, int] | None:
-    """ "MUSIC: surf rock" whatever it is called."""
+    """Up to four words after a music label, whatever they are: "MUSIC: surf rock"."""
     for index, token in enumerate(reading.tokens):
         if token.text == ":" and reading.word(index - 1) in ("music", "soundtrack", "score", "bgm"):
             end = index + 1
@@ -174,7 +177,8 @@ def _labelled_music(reading: Reading) -> tuple[str, int, int] | None:
 
 
 def _music_start(reading: Reading, noun: Match) -> int:
-    """Where the one word before "music" stands that says which: "circus music"."""
+    """The position of the word before "music" if it says which kind, as in "circus music"; else of
+    the noun."""
     word = reading.word(noun.start - 1)
     other = reading.at(noun.start - 1)
     plain = word.isalpha() and not word.endswith("ly")
@@ -184,7 +188,7 @@ def _music_start(reading: Reading, noun: Match) -> int:
 
 
 def _is_other_noun(reading: Reading, match: Match) -> bool:
-    """ "beats" and "strings" that are no music."""
+    """Whether an ambiguous noun, such as "beats" or "strings", is no music here."""
     word = reading.word(match.start)
     if word in ("music", "song", "melody", "soundtrack", "tune", "bgm", "score"):
         return False

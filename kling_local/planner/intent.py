@@ -56,10 +56,13 @@ Part = TypeVar("Part")
 
 @dataclass(frozen=True)
 class Understood:
-    """One shot's blueprint, the characters that said each slot (none for translated words), the
-    words that point at somebody, and the proper names it holds (in lower case). ``effects_at`` and
-    ``lines_at``: what the words say of when its effects and lines are heard. ``called``: names that
-    it gives, each with its noun."""
+    """One shot's blueprint and what else its words hold.
+
+    ``spans`` are the characters that state each slot (none for translated words), ``pointers`` the
+    words that refer to somebody, ``names`` the proper names (in lower case), ``effects_at`` and
+    ``lines_at`` the times that the words give for effects and lines, ``called`` the names given to
+    a noun, each with its noun.
+    """
 
     blueprint: Blueprint
     spans: tuple[SlotSpan, ...] = ()
@@ -73,8 +76,9 @@ class Understood:
 def resolve(prompt: str, seconds: float | None = None) -> Blueprint:
     """Read one shot's words. Quotes and negated words are taken out before the scene is read.
 
-    ``seconds`` is the shot's length, which words such as "halfway" need. Of the languages of
-    ``language.READ_IN_PART`` the common words are read, of others than English nothing.
+    ``seconds`` is the shot's length, which words such as "halfway" need. In the languages of
+    ``language.READ_IN_PART`` common words are read, in languages other than these and English
+    nothing.
     """
     return understand(prompt, seconds).blueprint
 
@@ -90,7 +94,7 @@ def says_it_continues(prompt: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _continuing_words() -> frozenset[str]:
-    """The first words of the phrases that ask for no cut."""
+    """The first words of all phrases that ask for no cut."""
     return frozenset(
         words[0]
         for words, meanings in vocabulary().phrases.items()
@@ -105,8 +109,8 @@ def understand(
     known: Sequence[str] = (),
     called: Mapping[str, str] | None = None,
 ) -> Understood:
-    """Read one shot's words with where each slot is said; ``names`` are the elements' names,
-    ``known`` are proper names that other shots bring in, ``called`` those given to a noun there."""
+    """Read one shot's words, with the place of each slot; ``names`` are the elements' names,
+    ``known`` proper names from other shots, ``called`` maps names given there to their nouns."""
     marked = stand_in(prompt)
     script = take_out_script(marked)
     quotes = take_out_quotes(script.rest, [name for name in names if name])
@@ -165,8 +169,9 @@ def read_film(
     *,
     whole: bool = False,
 ) -> list[Understood]:
-    """Every shot of a film; a name that one shot brings in is known in all of them. Where its words
-    are the ``whole`` of what is told of it, no picture beside, a pronoun for nobody is somebody.
+    """Read every shot of a film; a name from one shot is known in all of them.
+
+    ``whole``: no image or element shows anybody, so a pronoun that fits nobody becomes a figure.
     """
     read = [understand(*each, names) for each in zip(prompts, seconds, strict=True)]
     known = {name for each in read for name in each.names if name.isalpha()}
@@ -187,7 +192,7 @@ def read_film(
 def _proper(
     reading: Reading, script: Script, speak: Sequence[str], called: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The proper names of a shot: who acts, stands over a line, speaks; not those of nouns."""
+    """The proper names of a shot, of doers, cues and speakers, except names given to a noun."""
     own = [each.id for match, each in reading.subjects if _group(match) == "name"]
     said = (*own, *(each.speaker for each in script.cues), *speak)
     return tuple(dict.fromkeys(each for each in said if each not in called))
@@ -199,7 +204,7 @@ def _group(match: Match) -> str:
 
 
 def _articles(reading: Reading) -> tuple[str, ...]:
-    """The determiner before each subject, adjectives skipped."""
+    """The determiner before each subject and its adjectives."""
     found = []
     for match, _ in reading.subjects:
         position = match.start - 1
@@ -210,25 +215,25 @@ def _articles(reading: Reading) -> tuple[str, ...]:
 
 
 class _Spans:
-    """Collects which characters said which slot."""
+    """Collects the characters that state each slot."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.found: list[SlotSpan] = []
 
     def add(self, slot: str, start: int, end: int) -> None:
-        """Note the tokens ``start`` to ``end`` (exclusive) as saying a slot."""
+        """Record that the tokens ``start`` to ``end`` (exclusive) state a slot."""
         if start < end:
             self.found.append(SlotSpan(slot, *self.reading.chars(start, end)))
 
     def all(self, found: tuple[Part, list[Found]]) -> Part:
-        """Note all that was found of a part of the blueprint, and hand the part on."""
+        """Record all that states a part of the blueprint, and return the part."""
         for each in found[1]:
             self.add(each.slot, each.start, each.end)
         return found[0]
 
     def actions(self, deeds: list[Deed]) -> None:
-        """Note the verbs."""
+        """Record the verbs of actions."""
         for number, deed in enumerate(deeds):
             self.add(f"actions[{number}]", deed.start, deed.end)
 
@@ -240,7 +245,7 @@ def _without(reading: Reading, heard: Heard) -> Reading:
 
 
 def _events(reading: Reading, moves: Moves, deeds: list[Deed]) -> list[Timed]:
-    """Moves, then deeds, where they stand in the text."""
+    """The camera moves, then the deeds, with their positions in the text."""
     tokens = reading.tokens
     return [
         *(Timed(tokens[start].start, move.movement, "camera") for start, _, move in moves.found),
@@ -251,7 +256,7 @@ def _events(reading: Reading, moves: Moves, deeds: list[Deed]) -> list[Timed]:
 def _timed(
     reading: Reading, moves: Moves, deeds: list[Deed], times: TimeWords, seconds: float | None
 ) -> tuple[Moves, list[Deed]]:
-    """Moves and deeds with their times; moves are put in time order."""
+    """The moves and deeds with their times; moves are sorted by time if all have one."""
     timed = set_times(_events(reading, moves, deeds), times, reading.text, seconds)
     count = len(moves.found)
     placed = Moves(
@@ -296,7 +301,8 @@ def _camera(
 
 
 def _frames(reading: Reading, match: Match) -> bool:
-    """Whether a lone "wide" or "overhead" is about the picture, not "in wide circles"."""
+    """Whether a word frames the picture: not "wide" in "in wide circles", or "from above" of
+    light."""
     if reading.word(match.start) == "from":
         light = reading.at(match.start - 1)
         if light and light.meaning("action") and not light.meaning("light_noun"):
@@ -315,7 +321,7 @@ def _subjects(reading: Reading, spans: _Spans) -> tuple[Subject, ...]:
 
 
 def _environment(reading: Reading, deeds: list[Deed], script: Script, spans: _Spans) -> Environment:
-    """Where it happens; a script's heading says it first, further places are details."""
+    """The environment; a script's heading has precedence, and other places become details."""
     found = spans.all(find_environment(reading, deeds))
     clock = time_of_clock(reading.text)
     if clock and found.time_of_day is None:

@@ -1,4 +1,4 @@
-"""Known by another noun: after "a golden retriever" and "a samurai" who "the dog", "the man" is."""
+"""Known by another noun: whom "the dog" and "the man" mean after "a corgi" and "a samurai"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kling_local.planner.vocabulary import Match, listed, read
 from kling_local.shots import Subject
 
 _TELLS_WHICH = PREPOSITIONS | {"who", "that", "which", "whose", "next", "wearing"}
-"""What follows a noun that brings in somebody by where he is: "the man on the pier"."""
+"""Words that, after a noun, introduce somebody new by a description: "the man on the pier"."""
 _HIS, _HER = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
 
 
@@ -21,11 +21,11 @@ def known_by(
     mentions: Sequence[tuple[Match, str]],
     looks: Sequence[str],
 ) -> str | None:
-    """Who of those named before a noun with "the" is, where it is the only one that it can mean.
+    """The id of the figure named before that a noun with "the" means; None unless only one fits.
 
     Its looks tell it from others of its name ("the blue ball"), its last word names it ("the
-    balloon" is the hot air balloon), or its kind does, in a sentence of its own: "a corgi runs; the
-    dog jumps".
+    balloon" is the hot air balloon), or its kind does, after the end of a sentence or "then": "a
+    corgi runs; the dog jumps".
     """
     meaning = noun.meaning("subject")
     if meaning is None or article(reading, noun) != "the" or " " in meaning.value:
@@ -56,7 +56,7 @@ def known_by(
 
 
 def article(reading: Reading, noun: Match) -> str:
-    """The word before a noun and its looks."""
+    """The word before a noun and the adjectives in front of it."""
     position = noun.start - 1
     while (look := reading.at(position)) and look.meaning("color", "attribute"):
         position = look.start - 1
@@ -69,7 +69,7 @@ def _is_only_person(found: Mapping[str, tuple[Match, Subject]], key: str) -> boo
 
 
 def _is_a(reading: Reading, generic: str, noun: Match, subject: Subject, *, alone: bool) -> bool:
-    """Whether a noun names one of the kind that a more general one stands for."""
+    """Whether the figure's noun is of the kind that a more general noun names."""
     table = _generic()
     if generic in table["names"]:
         return subject.name in table["names"][generic]
@@ -91,7 +91,7 @@ def _group(noun: Match) -> str:
 
 
 def _told_gender(reading: Reading) -> str:
-    """The one gender that all pronouns of a text tell, else ``""``."""
+    """The gender of all pronouns of a text, ``""`` if they have none or both."""
     words = {token.text for token in reading.tokens}
     he, she = bool(words & _HIS), bool(words & _HER)
     return "" if he == she else "male" if he else "female"
@@ -99,7 +99,7 @@ def _told_gender(reading: Reading) -> str:
 
 @lru_cache(maxsize=1)
 def _generic() -> dict[str, dict[str, frozenset[str]]]:
-    """General nouns, and the groups, names or genders that each stands for."""
+    """General nouns, and the groups, names or genders that each covers."""
     return {
         kind: {word: frozenset(listed(each)) for word, each in entries.items()}
         for kind, entries in read("subjects")["generic"].items()

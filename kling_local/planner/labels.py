@@ -13,10 +13,10 @@ _MARKUP = re.compile(r"\*+|^[ \t]*#+|(?<!\w)__|__(?!\w)", re.MULTILINE)
 
 
 def without_labels(text: str) -> str:
-    """The text with such labels blanked up to their colon (same length).
+    """The text with labels blanked up to their colon (same length).
 
-    A label in square brackets becomes one with a colon ("[ACTION] she runs"), and marks of Markdown
-    leave ("**Action:** she runs").
+    A label in square brackets is read as one with a colon ("[ACTION] she runs"), and Markdown marks
+    are removed ("**Action:** she runs").
     """
     text = _MARKUP.sub(lambda found: " " * len(found[0]), text)
     if "[" in text:
@@ -25,7 +25,7 @@ def without_labels(text: str) -> str:
 
 
 def is_labelled(reading: Reading, start: int, kind: str) -> bool:
-    """Whether a line that begins there has a label of a kind: "Camera: follows the boy"."""
+    """Whether a label of a kind stands right before ``start``: "Camera: follows the boy"."""
     if reading.word(start - 1) != ":":
         return False
     return any(
@@ -53,7 +53,7 @@ def _bracketed() -> re.Pattern[str]:
 
 
 def _any(phrases: str) -> str:
-    """A pattern of phrases, longest first."""
+    """A regular expression for any of the phrases, longest first."""
     words = sorted(listed(phrases.strip()), key=len, reverse=True)
     return "|".join(word.replace(" ", r"\s+") for word in words)
 

@@ -1,4 +1,4 @@
-"""The language of a prompt, and the English words that stand for those of some others."""
+"""The language of a prompt, and English words in place of those of some other languages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = {
     "de": "German", "pt": "Portuguese", "it": "Italian", "nl": "Dutch", "pl": "Polish",
     "tr": "Turkish", "id": "Indonesian", "vi": "Vietnamese",
 }  # fmt: skip
-"""The languages that are told apart, by ISO 639-1 code; English is what no other claims."""
+"""The languages that are recognised, by ISO 639-1 code; all other text is taken as English."""
 READ_IN_PART = frozenset({"zh", "ja", "ko", "es", "fr", "pt", "de"})
 """Languages with a lexicon of common words."""
 
@@ -43,7 +43,7 @@ _LATIN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]")
 _ENDINGS = ("", "e", "er", "es", "en", "em")
-"""Of German colours and adjectives."""
+"""Endings of German colours and adjectives."""
 _SPELLINGS = tuple(
     str.maketrans(each)
     for each in (
@@ -52,20 +52,20 @@ _SPELLINGS = tuple(
         {"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"},
     )
 )
-"""Of German words on a keyboard that lacks its letters."""
+"""Substitutions in German words typed on a keyboard that lacks these letters."""
 _MARKS = str.maketrans("，。；：！？、", ",.;:!?,")
 _LEAST_HITS = 2
 _BOY = re.compile(
     r"(?<![A-ZÄÖÜ])\b((?!(?:[Dd]er|[Dd]ie|[Dd]as|[Ee]ine?|\w+e) )[a-zäöü]+,?) Junge(?= [A-ZÄÖÜ])"
 )
-"""A boy and not "young": "am Strand wirft Junge Ball"."""
+""""Junge" as the noun, a boy, where it could be read as "young": "am Strand wirft Junge Ball"."""
 _PLACING = "in|at|on|by|under|behind|over|through|next to|between|before|from|to|upwards|downwards"
-"""What a place or a time begins with, after which a German verb comes before its subject."""
+"""Words that begin a place or a time, after which a German verb comes before its subject."""
 
 
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str | None:
-    """The language of a description when it is not English: by its script, else common words."""
+    """The language of a description, by its script or else its common words; None for English."""
     for language, found in signs_of(text).items():
         letters = sum(sign.isalpha() for sign in text)
         if found * 4 >= letters or not _ENGLISH & set(text.lower().split()):
@@ -82,8 +82,10 @@ def language_of(text: str) -> str | None:
 
 
 def in_english(text: str) -> str:
-    """The words the planner knows of a text in another language, in English; English as it is, but
-    for the words in it of a language that has signs of its own."""
+    """The words of a text in another language that the planner knows, in English.
+
+    English text is unchanged, but for words in it of a language with a script of its own.
+    """
     language = language_of(text)
     if language is None:
         within, count = next(iter(signs_of(text).items()), ("", 0))
@@ -109,7 +111,7 @@ def in_english(text: str) -> str:
 
 
 def _prepared(language: str, text: str) -> str:
-    """The text in lower case."""
+    """The text in lower case, with plain punctuation, ready for the glossary."""
     if language == "de":
         text = _BOY.sub(r"\1 Knabe", text)
     text = text.lower().translate(_MARKS)
@@ -117,8 +119,8 @@ def _prepared(language: str, text: str) -> str:
 
 
 def unread(text: str) -> tuple[str, ...]:
-    """The words of a text that the lexicon of its language lacks, in their own letters; of those
-    without spaces the signs."""
+    """The words of a text that the lexicon of its language lacks, as written; characters where
+    words are written without spaces."""
     language = language_of(text) or next(iter(signs_of(text)), None)
     if language not in READ_IN_PART:
         return ()
@@ -132,13 +134,13 @@ def unread(text: str) -> tuple[str, ...]:
 
 
 def _typed(word: str) -> list[str]:
-    """A German word as it is typed on keyboards with and without its letters."""
+    """The spellings of a German word on keyboards with and without its letters."""
     return list(dict.fromkeys((word, *(word.translate(way) for way in _SPELLINGS))))
 
 
 def _hits(language: str, words: Sequence[str], above: int) -> int:
-    """How many words are the language's own; 0 where it cannot be two and more than ``above``,
-    as in most English prompts: then its lexicon is not even read.
+    """How many words belong to the language; 0 if it cannot be two and more than ``above``, as in
+    most English prompts, so that its lexicon need not be read.
     """
     phrases = vocabulary().phrases
     most = sum(word in _COMMON[language] or (word,) not in phrases for word in words)
@@ -158,7 +160,7 @@ def _common(language: str) -> frozenset[str]:
 
 @lru_cache
 def _glossary(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """What finds the known phrases, longest first, and their English."""
+    """A pattern that finds the known phrases, longest first, and their English."""
     words = _glosses(language)
     phrases = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"\b(?:{phrases})\b|{_PIECE.pattern}"), words
@@ -193,8 +195,8 @@ def _group(language: str, name: str) -> dict[str, str]:
 
 @lru_cache
 def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What puts glossed words into the English order, applied in turn: "a dog red" as "a red
-    dog"."""
+    """Patterns and replacements, applied in turn, that put glossed words into English order: "a dog
+    red" becomes "a red dog"."""
     table = read(language)
     if language == "de":
         return _german_orders(table)
@@ -202,8 +204,8 @@ def _orders(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _german_orders(table: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """ "boy woman" is a young woman; "in the forest runs a dog" is "in the forest a dog runs"; and
-    what lives does with a thing what the thing cannot: "ball throws boy"."""
+    """The replacements for German: "boy woman" becomes a young woman, "in the forest runs a dog"
+    becomes "in the forest a dog runs", and "ball throws boy" becomes "boy throws ball"."""
     looks = rf"(?:(?:{_any(table['colors'] | table['adjectives'])}) )*"
     nouns, verbs = _any(table["nouns"]), _any(table["verbs"] | table["separable"])
     article = r"(?:a|the|no|his|her|two|three|four|five) "
@@ -225,12 +227,12 @@ def _german_orders(table: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], 
 
 _CLAUSE = r"(?:^|(?<=[.;:!?,] )|(?<=\band ))"
 _HANDLES = "throws|throw|catches|catch|holds|eats|drinks|reads|opens|closes|picks up|carries|paints"
-"""What only the living do with things."""
+"""Verbs that only living subjects do to things."""
 
 
 @lru_cache(maxsize=512)
 def _lives(noun: str) -> bool:
-    """Whether an English noun is somebody or an animal."""
+    """Whether an English noun names a person or an animal."""
     known = vocabulary().phrases.get(tuple(noun.split()), ())
     return any(each.category == "subject" and each.group in _LIVING for each in known)
 
@@ -239,5 +241,5 @@ _LIVING = frozenset("person robot dog bird four_legged creature sea_animal".spli
 
 
 def _any(words: dict[str, str]) -> str:
-    """A pattern of the English words of a group, longest first."""
+    """A regular expression for the English words of a group, longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words.values()), key=len)[::-1])

@@ -1,4 +1,4 @@
-"""Deeds that another word leads to: "followed by a spin", "after a pause"."""
+"""Actions that another word introduces: "followed by a spin", "after a pause"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _SHIFTS = frozenset("transitions transitioning switches switching shifts shiftin
 
 
 def is_led(reading: Reading, match: Match) -> bool:
-    """ "followed by a spin", "ends by walking left", "transitions from walking to jumping"."""
+    """Whether such a word introduces the action: "followed by a spin", "ends by walking left",
+    "transitions from walking to jumping"."""
     form, position = surface(reading.tokens, match), match.start - 1
     if form == "base":
         while reading.word(position) in ("a", "an", "another") or _is_look(reading, position):
@@ -33,7 +34,7 @@ def is_led(reading: Reading, match: Match) -> bool:
 
 
 def is_first_pause(reading: Reading, match: Match) -> bool:
-    """ "After a pause, a man walks", where nobody has done anything before: he pauses first."""
+    """Whether it is the pause of "After a pause, a man walks", before any other action."""
     action, position = match.meaning("action"), match.start - 1
     while reading.word(position) in ("short", "brief", "long"):
         position -= 1
@@ -42,7 +43,8 @@ def is_first_pause(reading: Reading, match: Match) -> bool:
 
 
 def led_doer(reading: Reading, match: Match, deeds: list[Deed]) -> Doer | None:
-    """Who did the last thing; without any who is named in the sentence before it, or after it."""
+    """The doer of the last action; without one, who is named last before it, else first after
+    it."""
     if deeds:
         last = deeds[-1]
         return Doer(last.action.subject, last.pronoun, last.action.others)

@@ -1,4 +1,4 @@
-"""Likenesses: in "runs like a cheetah" and "as strong as a bull" nobody but the first is seen."""
+"""Likenesses: in "runs like a cheetah" and "as strong as a bull" the animal is not seen."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from kling_local.planner.ahead import Ahead
 from kling_local.planner.vocabulary import Match, Token
 
 _FILMED = ("look", "medium", "era", "mood", "shot_size", "angle", "movement", "music", "direction")
-"""Kinds of words that tell how a film looks: "like an old film", "looks like a watercolor"."""
+"""Kinds of words for how a film looks: "like an old film", "looks like a watercolor"."""
 _WAYS = frozenset({"through", "across"})
 _LIKING = frozenset(
     "i we you they he she would to i'd we'd you'd who don't not and sound sounds music noise voice"
     " song something anything things stuff what what's style".split()
 )
-"""What stands before "like" where it is a verb, or where what follows is meant itself."""
+"""Words before "like" where it is a verb, or where what follows is meant literally."""
 _SEEMS = frozenset("look looks looking resemble resembles resembling seem seems seeming".split())
 _UNKNOWN = frozenset({"what", "something", "anything"})
-"""What is seen by what it is like."""
+"""Words for something that is seen as what it is like."""
 _RELATIVE = frozenset({"that", "which", "who"})
 _DRESSED = frozenset("dressed disguised costumed dressing".split())
 _ROLES = frozenset({"works", "working", "poses", "posing", "serves", "serving"})
@@ -23,7 +23,7 @@ _PLAYS = frozenset(
     "pretend pretends pretending pretended imagine imagines imagining wish wishes wishing want"
     " wants wanting dream dreams dreaming hope hopes hoping".split()
 )
-"""Words after which "to be" and "being" tell what somebody is not."""
+"""Words before "to be" and "being" that introduce what somebody is not."""
 _NO_DEGREE = frozenset("soon long well much many far if though a an the it he she they".split())
 _HE_CAN = frozenset("possible ever it he she they can could".split())
 _NO_MEASURE = frozenset("more less fewer rather other".split())
@@ -31,7 +31,8 @@ _SHAPED = frozenset({"shaped", "just", "almost", "exactly", "much"})
 
 
 def without_likeness(text: str, tokens: list[Token], matches: list[Match]) -> list[Token]:
-    """The tokens without what somebody is only compared with; whom a costume shows is a costume."""
+    """The tokens without what somebody is only compared with; in a costume, he wears a
+    "costume"."""
     if not any(token.text in _OPENERS for token in tokens):
         return tokens
     compared = _Compared(text, tokens, matches)
@@ -73,7 +74,8 @@ class _Compared(Ahead):
         return 0, []
 
     def _costume(self, position: int) -> tuple[int, list[Token]] | None:
-        """ "dressed up as a chicken": in a costume."""
+        """The end of "dressed up as a chicken", and "in" and "costume" in its place; None if it is
+        none."""
         as_what = position + 1 + (self.word(position + 1) == "up")
         if self.word(position) not in _DRESSED or self.word(as_what) not in ("as", "like"):
             return None
@@ -84,7 +86,7 @@ class _Compared(Ahead):
         return end, [first._replace(text="in"), last._replace(text="costume")]
 
     def _as_much_as(self, position: int) -> tuple[int, list[Token]]:
-        """ "as strong as a bull" is strong, "as fast as it can" fast."""
+        """The end of "as strong as a bull" or "as fast as it can", and its adjective."""
         look = self.starts.get(position + 1)
         second = look.end if look else position + 2
         degree = self.word(position + 1)
@@ -97,7 +99,7 @@ class _Compared(Ahead):
         return end, self.tokens[position + 1 : second]
 
     def _seeming(self, position: int, verb: int) -> tuple[int, list[Token]]:
-        """ "that looks like a dog", "resembling a dog"; "looks like a film" is told of the film."""
+        """The end of "that looks like a dog" or "resembling a dog"; not of "looks like a film"."""
         like = self.word(verb + 1) == "like"
         if not like and not self.word(verb).startswith("resembl"):
             return 0, []
@@ -122,18 +124,19 @@ class _Compared(Ahead):
         return self.with_participle(end, _WAYS) if end else 0
 
     def _is_played(self, position: int) -> bool:
-        """ "Pretends to be a robot", "imagines being a bird", "dreams of being a bird"."""
+        """Whether a role is played or imagined: "Pretends to be a robot", "imagines being a bird",
+        "dreams of being a bird"."""
         if self.word(position) == "to" and self.word(position + 1) != "be":
             return False
         verb = position - 1 - (self.word(position - 1) == "of")
         return self.word(verb) in _PLAYS and self.word(verb - 1) not in ("i", "we")
 
     def _is_measure(self, position: int) -> bool:
-        """ "taller than", "more beautiful than"; "more than two" tells how many."""
+        """Whether "than" compares: "taller than", "more beautiful than"; not "more than two"."""
         before = self.word(position - 1)
         told = self.word(position - 2) in ("more", "less") and position - 1 in self.starts
         return before not in _NO_MEASURE and (before.endswith("er") or told)
 
     def _like_what(self, position: int) -> int:
-        """Where the noun phrase ends that something is compared with; not what films look like."""
+        """The end of the noun phrase that something is compared with; 0 for the look of films."""
         return self.noun_phrase(position, _FILMED)

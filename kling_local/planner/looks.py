@@ -1,4 +1,4 @@
-"""Looks: how many of a noun there are, and what the words around it say it is like."""
+"""Looks: how many of a noun there are, and how the words around it describe it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match, Meaning
 
 _NUM_ADJECTIVES = 4
-"""How many words before a noun may describe it."""
+"""How many words before a noun are searched for its description."""
 _SAME_IN_PLURAL = frozenset(
     "fish sheep deer koi salmon bison elk moose samurai bamboo cattle".split()
 )
@@ -60,19 +60,19 @@ def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
 
 
 def _opens_a_clause(reading: Reading, position: int) -> bool:
-    """ "a cat that is black": what follows tells of the cat."""
+    """Whether a relative clause describes the noun: "a cat that is black"."""
     relative = reading.word(position) in ("that", "which", "who")
     return relative and reading.word(position + 1) in _IS
 
 
 def _joins(reading: Reading, position: int) -> bool:
-    """Whether "and" or a mark stands between two looks; that of two colours is the first's."""
+    """Whether "and" or a punctuation mark stands between two looks."""
     stands = reading.at(position) is None and reading.word(position) in _JOINS
     return stands and _adjective(reading, position - 1)
 
 
 def first_look(reading: Reading, last: Match) -> int:
-    """Where a row of looks begins that ends with this one: "red and white", "black, small"."""
+    """Where a sequence of looks that ends with this one begins: "red and white", "black, small"."""
     start = last.start
     while True:
         before = start - 1
@@ -85,7 +85,7 @@ def first_look(reading: Reading, last: Match) -> int:
 
 
 def is_painted(reading: Reading, position: int) -> bool:
-    """ "a robot painted purple": the word there only tells that a colour follows."""
+    """Whether the word there only introduces a colour: "a robot painted purple"."""
     color = reading.at(position + (2 if reading.word(position + 1) == "in" else 1))
     painted = reading.word(position) in ("painted", "colored", "coloured", "dyed")
     return painted and color is not None and color.meaning("color") is not None
@@ -119,7 +119,7 @@ def _put_after(reading: Reading, position: int) -> list[str]:
 
 
 def _color_behind(reading: Reading, color: Match) -> tuple[Match, str] | None:
-    """The other of two colours: "painted red and blue"."""
+    """The second of two colours, "painted red and blue", with its match; or None."""
     position = color.end + (reading.word(color.end) == "and")
     other = reading.at(position)
     meaning = other.meaning("color") if other and other.start == position else None
@@ -137,7 +137,7 @@ def _adjective(reading: Reading, position: int) -> bool:
 
 
 def predicates(reading: Reading, position: int, *, verb: bool = True) -> list[str]:
-    """ "is red", "are wet and grey"; ``verb`` False where "it's" holds the verb."""
+    """Looks after a form of "to be": "is red", "are wet and grey"; ``verb`` is False for "it's"."""
     if verb and reading.word(position) not in _IS:
         return []
     found: list[str] = []
@@ -158,7 +158,7 @@ def predicates(reading: Reading, position: int, *, verb: bool = True) -> list[st
 
 
 def is_compound(reading: Reading, match: Match, after: Match) -> bool:
-    """ "glass bottle", "office chair": the first noun tells about the second."""
+    """Whether a noun describes the one after it: "glass bottle", "office chair"."""
     second = after.meaning("subject")
     first = match.meaning("subject")
     if second and match.meaning("attribute") and match.end == after.start:
@@ -175,7 +175,7 @@ def is_compound(reading: Reading, match: Match, after: Match) -> bool:
 
 
 def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
-    """1 for "a", the number when said, None for a bare plural; "the ball" is one."""
+    """How many: 1 for "a", the stated number, None for a bare plural; "the ball" is one."""
     for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
         word = reading.word(position)
         if _is_in_a_compound(reading, position):
@@ -196,7 +196,7 @@ def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
 
 
 def _is_in_a_compound(reading: Reading, position: int) -> bool:
-    """ "a three-legged dog" is one."""
+    """Whether a number belongs to a compound: "a three-legged dog" is one dog."""
     match = reading.at(position)
     look = match.meaning("attribute") if match else None
     return look is not None and look.group == "compound"

@@ -18,7 +18,7 @@ _LONGEST = 6  # words of a description
 
 
 def describes(reading: Reading, verb: Match) -> bool:
-    """Whether a participle tells what its noun is like: nobody makes, nobody cuts."""
+    """Whether a participle describes its noun, and is no action of making or cutting."""
     word = reading.word(verb.start)
     if word in _MADE:
         return surface(reading.tokens, verb) == "ed" and reading.word(verb.end) in _OF
@@ -27,7 +27,7 @@ def describes(reading: Reading, verb: Match) -> bool:
 
 
 def is_material(reading: Reading, noun: Match) -> bool:
-    """ "A cat made of glass", "a horse of stone": what it is made of stands nowhere."""
+    """Whether a noun is only a material, as in "A cat made of glass" and "a horse of stone"."""
     if reading.word(noun.start) not in MATERIALS:
         return False
     first = described_before(reading, noun.start)
@@ -37,7 +37,7 @@ def is_material(reading: Reading, noun: Match) -> bool:
 
 def described_before(reading: Reading, position: int) -> int | None:
     """Where the description begins that ends with the word at ``position``: "made of steel", "of
-    gold", "cut to her shoulders" behind hair; None where there is none.
+    gold", "cut to her shoulders" after hair; None if there is none.
     """
     for first in range(position, max(-1, position - _LONGEST), -1):
         word = reading.word(first)

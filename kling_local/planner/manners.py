@@ -9,7 +9,7 @@ _REACH = 8
 
 
 def manner_of(reading: Reading, verb: Match) -> str | None:
-    """How it is done: said right before the verb, or up to the end of its clause."""
+    """How it is done, if said right before the verb, right after it or at the clause's end."""
     before = reading.at(verb.start - 1)
     said = before.meaning("manner") if before else None
     if said:
@@ -30,6 +30,6 @@ def manner_of(reading: Reading, verb: Match) -> str | None:
 
 
 def _ends_clause(reading: Reading, match: Match) -> bool:
-    """Whether a mark or a joining word follows, so that an adverb cannot belong to what does."""
+    """Whether a mark or a joining word follows, so that the adverb modifies nothing after it."""
     after = reading.word(match.end)
     return not after.isalnum() or after in CLAUSE_WORDS

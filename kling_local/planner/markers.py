@@ -1,4 +1,4 @@
-"""Reference markers in prompts: ``<<<element_1>>>``, ``@Image2``; each stands for one word."""
+"""Reference markers in prompts, ``<<<element_1>>>`` and ``@Image2``; each is read as one word."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORD = re.compile(r"(imgref|elemref)(\d{1,3})")
 
 
 def stand_in(text: str) -> str:
-    """The text with every marker as one word of letters and digits, of the same length."""
+    """The text with every marker replaced by one alphanumeric word of the same length."""
 
     def word(found: re.Match[str]) -> str:
         kind, number = (found[1], found[2]) if found[1] else (found[3], found[4])
@@ -26,8 +26,8 @@ def stand_in(text: str) -> str:
 
 
 def addressed(text: str, words: Mapping[str, str]) -> str:
-    """The text with every marker replaced by what ``words`` holds for it ("element_1", "image_2");
-    a marker that it does not hold is left out.
+    """The text with every marker replaced by its entry in ``words`` ("element_1", "image_2");
+    markers without an entry are left out.
     """
 
     def word(found: re.Match[str]) -> str:
@@ -44,6 +44,6 @@ def mentions(text: str, marker: str) -> bool:
 
 
 def marked(word: str) -> str | None:
-    """``"element_1"`` or ``"image_2"`` for the word that stands for such a marker."""
+    """``"element_1"`` or ``"image_2"`` for a word of `stand_in`, None for any other word."""
     found = _WORD.fullmatch(word)
     return f"{_LONG[found[1]]}_{found[2]}" if found else None

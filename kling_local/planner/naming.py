@@ -1,4 +1,4 @@
-"""Names and nouns no lexicon holds: "Maya walks", "an alchemist stirs"; only where sure."""
+"""Names and nouns that no lexicon holds: "Maya walks", "an alchemist stirs"; only where sure."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ _DECADES = frozenset(f"{number}0s" for number in range(1, 10))
 
 
 def find_names(reading: Reading, known: tuple[str, ...] = ()) -> dict[int, str]:
-    """Where a proper name stands, in lower case: a capital no lexicon explains, that does
-    something. ``known`` names count wherever they stand."""
+    """The positions of proper names, with the names in lower case.
+
+    A name is a capitalised word that no lexicon explains and that acts; ``known`` names always are.
+    """
     wanted = {name.lower() for name in known if name.isalpha()}
     found: dict[int, str] = {}
     seen: set[str] = set()
@@ -54,7 +56,7 @@ def find_names(reading: Reading, known: tuple[str, ...] = ()) -> dict[int, str]:
 
 
 def find_strangers(reading: Reading) -> dict[int, str]:
-    """Where an unknown noun does something ("the alchemist stirs") or is brought in ("a foo")."""
+    """Positions of unknown nouns that act ("the alchemist stirs") or are introduced ("a foo")."""
     found: dict[int, str] = {}
     for position, token in enumerate(reading.tokens):
         match = reading.at(position)
@@ -72,7 +74,7 @@ def find_strangers(reading: Reading) -> dict[int, str]:
 
 
 def find_moving_places(reading: Reading) -> dict[int, str]:
-    """Where a room or building does something itself: "an elevator opens" is no scene."""
+    """The positions of rooms and buildings that act, and so are no scene: "an elevator opens"."""
     found: dict[int, str] = {}
     for match, meaning in reading.all("place"):
         if meaning.group != "room" or not _is_headed(reading, match.start):
@@ -94,7 +96,7 @@ def _does(reading: Reading, position: int) -> bool:
 
 
 def _is_brought_in(reading: Reading, position: int) -> bool:
-    """Whether "a", "my" or a number stands before the word and nothing it could belong to after."""
+    """Whether "a", "my" or a number introduces a word, and it modifies nothing after it."""
     if is_abstract(reading.word(position)) or not reading.word(position).isascii():
         return False
     start = position - 1
@@ -137,8 +139,8 @@ def _acts(reading: Reading, position: int) -> bool:
 
 
 def apposed(reading: Reading, position: int) -> tuple[int, list[str]]:
-    """Looks between commas right after a noun (", 40s, tired,"), and where they end; so between
-    brackets: "SARAH (30s)"."""
+    """The end of looks between commas right after a noun (", 40s, tired,") or in brackets ("SARAH
+    (30s)"), and those looks."""
     looks: list[str] = []
     if reading.word(position) == "(":
         return _in_brackets(reading, position)
@@ -182,12 +184,13 @@ def _in_brackets(reading: Reading, position: int) -> tuple[int, list[str]]:
 
 
 def _is_state(reading: Reading, match: Match) -> bool:
-    """ "soaked", "exhausted": what was done to somebody."""
+    """Whether a participle describes a state: "soaked", "exhausted"."""
     return bool(match.meaning("action")) and reading.word(match.start).endswith("ed")
 
 
 def _is_headed(reading: Reading, position: int) -> bool:
-    """Whether "a", "the" or the like stands before it, adjectives between them allowed."""
+    """Whether "a" or "the" stands before the word, perhaps with adjectives between, and no
+    preposition before that."""
     start = position - 1
     while start >= 0:
         match = reading.at(start)
@@ -200,7 +203,7 @@ def _is_headed(reading: Reading, position: int) -> bool:
 
 
 def guess_verbs(reading: Reading) -> Reading:
-    """The reading with unknown words as verbs where one stands: "he deadlifts a fridge"."""
+    """The reading, with unknown words as verbs where one is expected: "he deadlifts a fridge"."""
     found = [
         Match(position, position + 1, (Meaning("action", _base(token.text), "other"),))
         for position, token in enumerate(reading.tokens)

@@ -1,4 +1,4 @@
-"""Negation: "no people", "without music", "does not move" leave before the scene is read."""
+"""Negation: "no people", "without music", "does not move" are removed before the scene is read."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ _DOING_ELSE = re.compile(rf"\b(?:instead\s+of|rather\s+than)\s+{_WORD}ing\b", re
 _NOT_DONE = re.compile(
     rf"\b(?:{_DO_NOT}|(?P<verb>{_MODAL}|never|no\s+longer))\s+({_WORD})\b", re.IGNORECASE
 )
-"""With ``verb`` only where a verb follows: "never alone" is how somebody is."""
+"""With ``verb`` only if a verb follows: "never alone" describes somebody."""
 _NOT_LET = re.compile(
     rf"\b(?:((?:{_DO_NOT}|never)\s+(?:lets?|makes?))\s+{_ARTICLE}"
     rf"|((?:none|neither)\s+of)(?:\s+(?:{_ARTICLE}|these|those))?)((?:\s+{_WORD}){{2,4}})",
     re.IGNORECASE,
 )
-"""Whose deed is denied by what stands before him: "don't let the dog jump", "none of them move"."""
+"""Negated actions whose doer stands before them: "don't let the dog jump", "none of them move"."""
 _GOES_ON = re.compile(
     rf"\b(?:{_DO_NOT}|{_MODAL}|never)\s+(?:stop|cease)(?P<s>s?)(?=\s+{_WORD}ing\b)", re.IGNORECASE
 )
-"""Who never stops running runs."""
+"""Double negations: somebody who never stops running runs."""
 _NOT_WITH = re.compile(
     r"\b(?:(?:who|that)\s+)?(?:(?:is|are|was|were)(?:n['’]t|\s+not)|not)"
     r"\s+(?:wearing|holding|carrying)\b",
     re.IGNORECASE,
 )
-"""Who is not wearing a hat is without one."""
+"""Negated wearing and holding: somebody not wearing a hat is without one."""
 _LABELLED = re.compile(
     r"(?:(?:^|(?<=[.!?;,\n]))[ \t>•-]*negatives?|\bnegative\s+prompts?"
     r"|\b(?:avoid|exclude|exclusions)"
@@ -96,7 +96,7 @@ _SPLIT = re.compile(_AND_NO, re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Negations:
-    """What is not wanted, whether motion is negated, and the text without it (same length)."""
+    """What is not wanted, whether motion is negated, and the text without either (same length)."""
 
     exclude: tuple[str, ...]
     motionless: bool
@@ -134,8 +134,8 @@ def take_out_negations(text: str) -> Negations:
 
 
 def _without_deeds(text: str) -> str:
-    """The text without what is not done: "never sleeps", "but not jumping"; of "don't let the dog
-    jump" and "none of the birds fly" who is named stays."""
+    """The text without actions that are not done: "never sleeps", "but not jumping". The figures in
+    "don't let the dog jump" and "none of the birds fly" stay."""
     for found in _NOT_LET.finditer(text):
         for word in list(re.finditer(_WORD, found[3]))[1:]:
             if _is_verb(word.group().lower()):
@@ -150,7 +150,7 @@ def _without_deeds(text: str) -> str:
 
 
 def _take_out_lists(text: str) -> tuple[list[str], str]:
-    """The things that labelled lines exclude, and the text without them."""
+    """The things that labelled lines exclude, and the text without those lines."""
     listed: list[str] = []
     for found in _LABELLED.finditer(text):
         things = (_bare(each) for each in re.split(r"[,、，;\n]", found["things"]))
@@ -160,12 +160,12 @@ def _take_out_lists(text: str) -> tuple[list[str], str]:
 
 
 def _bare(thing: str) -> str:
-    """A thing of a list without bullets and articles."""
+    """A thing of a list without its bullet and articles."""
     return re.sub(r"^(?:(?:and|or|no|any|an?|the)\s+)+", "", thing.strip(" \t•-\"'").lower())
 
 
 def _take_out_things(text: str) -> tuple[list[str], str]:
-    """The things that "no", "without" and the like exclude, and the text without them."""
+    """The things excluded by "no", "without" and the like, and the text without them."""
     exclude: list[str] = []
     later: list[str] = []
     rest = text
@@ -233,7 +233,7 @@ def _leading(text: str, start: int, end: int, *, acts: bool) -> tuple[list[str],
 
 
 def _is_living(words: list[str]) -> bool:
-    """ "no dog runs": whether the one word is somebody, and in the singular."""
+    """Whether the only word is a living noun in the singular, before a verb: "no dog runs"."""
     known = vocabulary().phrases.get((words[0].lower(),), ()) if len(words) == 1 else ()
     return any(
         each.category == "subject" and not each.plural and each.group in _LIVING for each in known

@@ -1,4 +1,4 @@
-"""Deeds that a noun tells: "the dog does a slow roll", "a barrel roll of the plane"."""
+"""Actions that a noun names: "the dog does a slow roll", "a barrel roll of the plane"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from kling_local.planner.vocabulary import Match, Meaning, vocabulary
 
 _DOES = frozenset({"do", "perform", "execute"})
 _MAKES = frozenset({"make", "take", "give"})
-"""Verbs that do what a noun of motion or rest says: "takes a nap", but not "takes a drink"."""
+"""Verbs that only carry a noun of motion or rest: "takes a nap", but not "takes a drink"."""
 _MOTIONS = frozenset({"move", "bounce", "still"})
 _OF = frozenset({"roll", "barrel roll", "spin", "turn", "rotate", "fall", "rise"})
 _PARTICLES = frozenset({"over", "past"})
@@ -19,8 +19,8 @@ _CLOSES = frozenset("and then while as before until again when".split())
 
 
 def whole_verb(reading: Reading, verb: Match) -> Match:
-    """The verb with the particle that closes its clause: "rolls over and wags", not "rolls over
-    the hill"."""
+    """The verb, with a particle that closes its clause: "rolls over and wags", not "rolls over the
+    hill"."""
     meaning, after = verb.meaning("action"), reading.word(verb.end)
     if meaning is not None and meaning.value == "turn" and _is_switched(reading, verb):
         return Match(verb.start, verb.end + 1, (Meaning("action", f"turn {after}", "other"),))
@@ -35,7 +35,8 @@ def whole_verb(reading: Reading, verb: Match) -> Match:
 
 
 def _is_switched(reading: Reading, verb: Match) -> bool:
-    """ "A lamp turns on", "turns off the engine", but "turns on his heel", "turns off the road"."""
+    """Whether a machine is turned on or off: "A lamp turns on", "turns off the engine", but not
+    "turns on his heel", "turns off the road"."""
     if reading.word(verb.end) not in ("on", "off"):
         return False
     position = verb.end + 1
@@ -50,7 +51,7 @@ def _is_switched(reading: Reading, verb: Match) -> bool:
 
 
 def done_by(reading: Reading, verb: Match) -> Match | None:
-    """The noun that a verb such as "does" only carries: "a slow roll"."""
+    """The noun that names the action of an empty verb such as "does": "a slow roll"; else None."""
     meaning = verb.meaning("action")
     if meaning is None or meaning.value not in _DOES | _MAKES:
         return None
@@ -70,7 +71,7 @@ def done_by(reading: Reading, verb: Match) -> Match | None:
 
 
 def carried(reading: Reading, noun: Match) -> Match | None:
-    """The verb that carries a noun; the other way round of `done_by`."""
+    """The empty verb in front of a noun of action; the reverse of `done_by`."""
     position = noun.start - 1
     while reading.word(position) in DETERMINERS or _is_look(reading, position):
         position -= 1
@@ -79,7 +80,8 @@ def carried(reading: Reading, noun: Match) -> Match | None:
 
 
 def of_whom(reading: Reading, noun: Match) -> str | None:
-    """Who does what a noun tells: "a barrel roll of the plane", "the dance of two butterflies"."""
+    """The doer of what a noun names, after "of": "a barrel roll of the plane", "the dance of two
+    butterflies"."""
     meaning = noun.meaning("action")
     if meaning is None or surface(reading.tokens, noun) != "base" or not _is_moved(meaning):
         return None

@@ -1,4 +1,4 @@
-"""Noun phrases: what stands around a noun, and whose it is."""
+"""Noun phrases: the words around a noun, and who it belongs to."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _STANDS = frozenset(
     "desk table chair bed sofa couch bench throne door window gate fence tent cabinet shelf bowl"
     " cage basket birdhouse toy doll kite house castle tower statue painting".split()
 )
-"""Things that are there without their owner; others he wears or holds."""
+"""Things that stand apart from their owner; others are worn or held by him."""
 _HEARD = frozenset("voice voices voiceover footsteps scream screams shout shouts laughter".split())
 
 
 def is_plural(reading: Reading, match: Match) -> bool:
-    """Whether the noun stands in the plural: "a house on wheels drives" means the house, but "a
-    group of dogs runs" the dogs."""
+    """Whether the noun takes a plural verb: in "a house on wheels drives" the wheels do, so that
+    the house is the doer; in "a group of dogs runs" the dogs do not."""
     meaning = match.meaning("subject", "body")
     position = match.start - 1
     while _is_look(reading, position):
@@ -34,7 +34,7 @@ def is_plural(reading: Reading, match: Match) -> bool:
 
 
 def phrase_start(reading: Reading, noun: Match) -> int:
-    """Where the noun's own words begin: "a small dog"."""
+    """Where the noun's determiners and adjectives begin: "a small dog"."""
     position = noun.start
     while reading.word(position - 1) in DETERMINERS or _is_look(reading, position - 1):
         position -= 1
@@ -47,14 +47,15 @@ def _is_look(reading: Reading, position: int) -> bool:
 
 
 def owns(reading: Reading, match: Match) -> bool:
-    """ "a woman's hands": the owner does not do it."""
+    """Whether the noun is a possessive, as in "a woman's hands", and so is not the doer."""
     last = reading.tokens[match.end - 1]
     return reading.text[last.end - 2 : last.end] in ("'s", "’s")
 
 
 def is_owner(reading: Reading, match: Match) -> bool:
-    """ "the teacher's desk", "a man's voice", "the boys' dog": only what the owner has is seen or
-    heard; of "a woman's hands", "the knight's sword" and "a car's wheels" the owner is."""
+    """Whether the noun is a possessive whose owner is not seen, only what he owns is seen or heard:
+    "the teacher's desk", "a man's voice", "the boys' dog". The owner is seen in "a woman's hands",
+    "the knight's sword" and "a car's wheels"."""
     last, position = reading.tokens[match.end - 1], match.end
     if reading.text[last.end - 2 : last.end] not in ("'s", "’s"):
         apostrophe = reading.tokens[position] if position < len(reading.tokens) else None
@@ -76,7 +77,7 @@ def is_owner(reading: Reading, match: Match) -> bool:
 
 
 def _is_a_part(reading: Reading, owner: Match, owned: Match | None) -> bool:
-    """ "A dog with a cat's tail": what somebody else has who is named before."""
+    """Whether an animal only describes somebody else's part: "A dog with a cat's tail"."""
     meaning = owner.meaning("subject")
     animal = meaning is not None and meaning.group != "person"
     part = owned is None or owned.meaning("body", "feature", "attribute") is not None
@@ -87,7 +88,7 @@ def _is_a_part(reading: Reading, owner: Match, owned: Match | None) -> bool:
 
 
 def governed(reading: Reading, match: Match) -> bool:
-    """Whether a preposition stands before the noun phrase: "with a dog"."""
+    """Whether the noun phrase follows a preposition: "with a dog"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
         word = reading.word(position)
         if word == "of" and reading.word(position - 1) in _GROUPS:
@@ -108,14 +109,14 @@ def governed(reading: Reading, match: Match) -> bool:
 
 
 def _is_told_by_name(reading: Reading, match: Match) -> bool:
-    """ "With cat ears": a name that tells only what is had."""
+    """Whether a noun only describes what somebody has: "With cat ears"."""
     meaning = match.meaning("subject")
     other = meaning is not None and meaning.group != "person"
     return other and all(noun.start != match.start for noun, _ in reading.mentions)
 
 
 def is_framing(reading: Reading, match: Match) -> bool:
-    """ "close-up of a fisherman": of a shot, not of somebody."""
+    """Whether "of" belongs to a shot and not to a figure: "close-up of a fisherman"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
         if reading.word(position) in ("of", "on"):
             before = reading.at(position - 1)

@@ -1,4 +1,4 @@
-"""Nouns: whether a word that may also be a verb ("watch", "drink", "plants") names something."""
+"""Nouns: whether a word that may be a verb ("watch", "drink", "plants") is a noun."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ COUNTS = {
     "a": 1, "an": 1, "one": 1, "single": 1, "lone": 1, "two": 2, "three": 3, "four": 4, "five": 5,
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "pair": 2, "couple": 2, "both": 2,
 }  # fmt: skip
-"""Words that count what follows."""
+"""Words that state a number, with that number."""
 _NO_NOUN = frozenset(
     "say says said asks look looks watch watches light lights set sets turn turns".split()
 )
@@ -56,19 +56,20 @@ def _is_one_more(reading: Reading, match: Match) -> bool:
 
 
 def _ends_a_name(reading: Reading, match: Match, previous: Match | None) -> bool:
-    """ "a cereal box": after "a" and a word nobody knows no verb stands in its base form."""
+    """Whether "a" and an unknown word come before, so that it is no bare verb: "a cereal box"."""
     plain = match.meaning("action") and not match.meaning("movement")
     return bool(plain) and previous is None and reading.word(match.start - 2) in ("a", "an", "the")
 
 
 def _acts(reading: Reading, match: Match) -> bool:
-    """ "kneels, plants a seedling, waters it", "sniffs it, exits frame right" """
+    """Whether a word with "s" is a verb in a list: "kneels, plants a seedling, waters it", "sniffs
+    it, exits frame right"."""
     after = reading.word(match.end)
     return surface(reading.tokens, match) == "s" and after in _OBJECTS | _SIDES
 
 
 def _follows_a_doer(reading: Reading, match: Match, before: str, previous: Match | None) -> bool:
-    """Whether a noun or a word nobody knows right before it makes it a verb, or its form does."""
+    """Whether a noun or unknown word right before the word, or its own form, makes it a verb."""
     if previous and previous.meaning("subject", "manner", "body"):
         return True
     if match.end == match.start + 1 and reading.word(match.start) in _NO_NOUN:
@@ -79,7 +80,7 @@ def _follows_a_doer(reading: Reading, match: Match, before: str, previous: Match
 
 
 def _takes(reading: Reading, match: Match, verb: Match) -> bool:
-    """Whether a verb right before makes it a noun: "carries plates", "a burning building"."""
+    """Whether a verb right before makes the word a noun: "carries plates", "a burning building"."""
     form = surface(reading.tokens, verb)
     if form == "ing" and reading.is_noun(verb):
         return True
@@ -90,14 +91,15 @@ def _takes(reading: Reading, match: Match, verb: Match) -> bool:
 
 
 def is_put_on(reading: Reading, position: int, verb: Match) -> bool:
-    """ "a cat with a bow on runs": "on" tells how the bow is, and no noun follows it."""
+    """Whether "on" is where something is worn, and a verb follows: "a cat with a bow on runs"."""
     only = {each.category for each in verb.meanings} == {"action"}
     told = reading.word(position) == "on" and "with" in reading.words(position - 5, position - 1)
     return told and only and surface(reading.tokens, verb) == "s" and verb.start == position + 1
 
 
 def is_held(reading: Reading, noun: Match) -> bool:
-    """ "a man holding a flag runs": the flag is what the man holds, it does nothing."""
+    """Whether a noun is only held or the like: in "a man holding a flag runs" the flag does
+    nothing."""
     position = noun.start - 1
     while reading.word(position) in DETERMINERS or _is_look(reading, position):
         position -= 1

@@ -1,7 +1,7 @@
-"""Words outside of the lexicons: their kind is looked up in WordNet's (lexicon/wordnet.toml).
+"""Words outside the lexicons: their kind is looked up in WordNet (lexicon/wordnet.toml).
 
-Only single English words that no phrase of the vocabulary covers. What the lexicons say of a word
-comes first: they were written for prompts, WordNet was not.
+This covers only single English words that are in no phrase of the vocabulary. The lexicons take
+precedence: they were written for prompts, WordNet was not.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _DEGREES = frozenset(
     " exactly directly recently usually totally absolutely literally basically actually clearly"
     " partly largely mainly entirely perfectly".split()
 )
-"""Words in -ly that say how much or how sure, not how something is done."""
+"""Words in -ly for a degree or certainty, not for how something is done."""
 _ABSTRACT = re.compile(
     r"(?:ness|ity|tion|sion|ment|[ae]nce|ism|ship|hood|cy|ly|ing|ed|ful|less|ous|ive|al|ic|able|ish)$"
 )
-"""Endings of words that name no thing."""
+"""Endings of words that name no object."""
 _PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
-"""Kinds of nouns that are places, and the group of places they belong to."""
+"""Kinds of nouns that are places, each with its group of places."""
 _NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
 _IT = frozenset({"it", "him", "her", "them"})
 _ENDINGS = (("ies", "y"), ("s", ""), ("es", ""))
@@ -49,7 +49,7 @@ def find_phrases(tokens: list[Token]) -> list[Match]:
 
 
 def _around_pronouns(found: list[Match], tokens: list[Token]) -> list[Match]:
-    """The phrases, with phrasal verbs that hold a pronoun as one: "puts it on"."""
+    """The matches, with phrasal verbs around a pronoun as one match: "puts it on"."""
     if not any(token.text in _IT for token in tokens):
         return found
     joined: list[Match] = []
@@ -60,7 +60,7 @@ def _around_pronouns(found: list[Match], tokens: list[Token]) -> list[Match]:
 
 
 def _around_pronoun(match: Match, tokens: list[Token]) -> Match:
-    """ "puts it on", "takes them off": a phrasal verb with what it is done to in its middle."""
+    """The match extended to a phrasal verb around its object: "puts it on", "takes them off"."""
     after = [token.text for token in tokens[match.end : match.end + 3]]
     if match.end != match.start + 1 or len(after) < 2 or after[0] not in _IT:
         return match
@@ -71,7 +71,8 @@ def _around_pronoun(match: Match, tokens: list[Token]) -> Match:
 
 
 def _in_parts(match: Match, tokens: list[Token]) -> list[Match]:
-    """ "A bus stops" is no place: a plural of several words falls apart after "a"."""
+    """The parts of a plural of two words after "a", which must be a noun and a verb: "A bus stops";
+    else the match itself."""
     if match.end - match.start != 2 or not all(each.plural for each in match.meanings):
         return [match]
     verb = any(
@@ -99,8 +100,8 @@ def _article_before(tokens: list[Token], position: int) -> str:
 
 
 def _with_noun(match: Match, tokens: list[Token]) -> Match:
-    """A word that the lexicons have as a verb only, with the thing that it names too: "blocks", but
-    not "crosses" as several of "crosse"."""
+    """The match of a word that the lexicons have only as a verb, with its noun added: "blocks", but
+    not "crosses" as the plural of "crosse"."""
     if match.end > match.start + 1 or any(each.category != "action" for each in match.meanings):
         return match
     verbs = {meaning.value for meaning in match.meanings}
@@ -115,19 +116,19 @@ def _with_noun(match: Match, tokens: list[Token]) -> Match:
 
 
 def meanings_of(name: str) -> tuple[Meaning, ...]:
-    """What a name can mean: as the vocabulary has it, else as WordNet has its last word."""
+    """What a name can mean: the vocabulary's entry, else WordNet's for its last word."""
     words = tuple(name.split())
     return vocabulary().phrases.get(words, ()) or (look_up(words[-1]) if words else ())
 
 
 def is_listed(name: str) -> bool:
-    """Whether the lexicons written for prompts hold a name."""
+    """Whether the lexicons written for prompts contain a name."""
     return tuple(name.split()) in vocabulary().phrases
 
 
 @lru_cache(maxsize=4096)
 def look_up(word: str) -> tuple[Meaning, ...]:
-    """What WordNet says of a word in any of its forms; nothing where it says none."""
+    """WordNet's meanings of a word in any of its forms; empty if it has none."""
     if len(word) < _LEAST or not word.isascii() or not word.isalpha():
         return ()
     adjective = tuple(_as_adjective(word))
@@ -138,7 +139,7 @@ def look_up(word: str) -> tuple[Meaning, ...]:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
-    """``{"noun": {"bellhop": "person"}, "verb": ..., "adjective": ...}``."""
+    """Kinds of words: ``{"noun": {"bellhop": "person"}, "verb": ..., "adjective": ...}``."""
     found: dict[str, dict[str, str]] = {}
     for part, kinds in read("wordnet").items():
         words = found.setdefault(part, {})
@@ -148,7 +149,7 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 def is_abstract(word: str) -> bool:
-    """Whether a word names nothing that one could point at: "a lot", "the idea"."""
+    """Whether a word names nothing visible: "a lot", "the idea"."""
     forms = (word, word.removesuffix("s"))
     return any(_words()["noun"].get(form) == "abstract" for form in forms) or bool(
         _ABSTRACT.search(word)
@@ -156,12 +157,12 @@ def is_abstract(word: str) -> bool:
 
 
 def is_adverb(word: str) -> bool:
-    """Whether a word is an adverb or a function word: nobody's name."""
+    """Whether a word is an adverb or a function word, and so no name."""
     return word in _words()["adverb"]
 
 
 def is_state(verb: str) -> bool:
-    """Whether a verb (base form) tells how something is or what the film does: no action."""
+    """Whether a verb (base form) describes a state or the film itself, and no action."""
     return _words()["verb"].get(verb) == "state"
 
 
@@ -192,7 +193,7 @@ def _as_verb(word: str) -> Iterator[Meaning]:
 
 
 def _stems(word: str) -> Iterator[str]:
-    """Verbs that a form may be of: "slicing" is of slic, slice or (doubled) not of any."""
+    """Base forms that an inflected verb may have: "slicing" may come from "slic" or "slice"."""
     for end, put in _ENDINGS:
         if word.endswith(end):
             yield word[: -len(end)] + put
@@ -213,7 +214,7 @@ def _as_adjective(word: str) -> Iterator[Meaning]:
 
 
 def _as_manner(word: str) -> Iterator[Meaning]:
-    """ "elegantly" is how something is done, for "elegant" is an adjective."""
+    """The manner that an adverb names if its adjective is known: "elegantly" from "elegant"."""
     adjectives = _words()["adjective"]
     stem = word.removesuffix("ly")
     forms = (stem, stem[:-1] + "y" if stem.endswith("i") else stem, stem + "le", stem + "ic")

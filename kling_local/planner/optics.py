@@ -19,7 +19,7 @@ _WIDEST, _SMALLEST = 0.7, 45.0
 
 @dataclass(frozen=True)
 class Optics:
-    """What was said, where, and the text without it (same length)."""
+    """Focal length and f-number, where each is said, and the text without them (same length)."""
 
     lens_mm: float | None
     aperture: float | None

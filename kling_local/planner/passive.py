@@ -1,4 +1,4 @@
-"""The passive: "a ball is kicked by a boy" tells what the boy does to the ball."""
+"""The passive: in "a ball is kicked by a boy" the boy is the doer and the ball the object."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _NO_DEEDS = frozenset(
     "surround cover light illuminate film shoot record photograph draw paint make build carve"
     " sculpt write knit sew weave stitch embroider cast craft hold own".split()
 )
-"""What tells of a thing how it is or how it was made, unless it is being done."""
+"""Verbs whose passive describes a thing or how it was made, unless it is "being" done."""
 
 
 def by_whom(reading: Reading, verb: Match) -> str | None:
-    """Who does it that "by" names, where somebody or something that moves can."""
+    """The doer that "by" names after a passive verb, None unless it is something that can act."""
     action = verb.meaning("action")
     by = verb.end
     while (how := reading.at(by)) and how.meaning("direction", "manner"):

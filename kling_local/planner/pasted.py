@@ -1,8 +1,8 @@
-"""Prompts that are JSON, or keys with quoted values, as the words that they hold.
+"""Prompts that are JSON, or keys with quoted values, turned into the words that they hold.
 
 ``{"subject": "a red ball", "camera": {"angle": "low angle"}}`` becomes ``Subject: a red ball.
 Camera: low angle.``; a list of shots becomes numbered shots with their lengths, which the planner
-cuts. What sets the film, such as a seed, describes nothing and is left out.
+cuts. Settings of the film, such as a seed, describe nothing and are left out.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _HEADING = re.compile(r"^(?:shot|scene|clip|beat)\s*#?\d+\s*[:.–—-]?\s*", re
 _FULL = frozenset(".!?。！？")
 _NEGATIVE = "Negative prompt"
 _APART = ("in_turn", "spoken", "unwanted", "lettering", "shots")
-"""Keys of lines of their own wherever they stand."""
+"""Kinds of keys that get a line of their own at any depth."""
 _MOST_DEEP = 12
 Line = tuple[str, str]
-"""A label, ``""`` for none, and what stands after it."""
+"""A label, ``""`` for none, and the text after it."""
 Shot = tuple[str, list[Line]]
-"""How long a shot is said to be, and its lines."""
+"""The stated length of a shot, ``""`` for none, and its lines."""
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """The words of a prompt; ``is_json`` where they were taken out of JSON, whose keys ``left_out``
-    describe nothing."""
+    """The words of a prompt; ``is_json`` if they come from JSON, whose settings ``left_out``
+    lists."""
 
     words: str
     is_json: bool = False
@@ -50,7 +50,7 @@ class Pasted:
 
 
 def in_words(prompt: str) -> str:
-    """The words of a prompt, which are the prompt itself unless it is JSON or quotes values."""
+    """The words of a prompt: the prompt itself, unless it is JSON or has quoted values."""
     return pasted(prompt).words
 
 
@@ -69,7 +69,7 @@ def pasted(prompt: str) -> Pasted:
 
 
 def _json(text: str) -> tuple[str, Any, str] | None:
-    """What stands before an object or a list of objects, that, and what stands after it."""
+    """The first object or list of objects in a text, between what precedes and follows it."""
     opens = _OPENS.search(text)
     if opens is None:
         return None
@@ -85,7 +85,7 @@ def _json(text: str) -> tuple[str, Any, str] | None:
         return (text[:start], table, after) if _is_table(table) else None
     if "'" not in tidy:
         return None
-    try:  # a table as Python writes it
+    try:  # a Python literal
         table = ast.literal_eval(_TRAILING.sub("", text[start:stop]))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
@@ -99,7 +99,7 @@ def _is_table(found: Any) -> bool:
 
 
 def _is_flat(found: Any, deep: int) -> bool:
-    """Whether no value lies deeper than so many levels."""
+    """Whether values are nested at most ``deep`` levels."""
     if not isinstance(found, dict | list):
         return True
     values = found.values() if isinstance(found, dict) else found
@@ -107,7 +107,7 @@ def _is_flat(found: Any, deep: int) -> bool:
 
 
 def _film(table: Any, left: dict[str, None]) -> str:
-    """The words of a whole table: what holds for the film, then its shots, if it has several."""
+    """The words of a whole table: what holds for the film, then its shots if there are several."""
     shots: list[Shot] = []
     lines = [*_lines(table, left, shots)] if isinstance(table, dict) else []
     if isinstance(table, list):
@@ -124,7 +124,7 @@ def _film(table: Any, left: dict[str, None]) -> str:
 
 
 def _shots_of(name: str, key: str, value: Any, left: dict[str, None]) -> list[Shot]:
-    """The shots under a key: a list or a table of them, one shot by its number or its time."""
+    """The shots under a key: a list or table of them, or one named by its number or time."""
     if name in _keys("shots") and isinstance(value, list):
         return [_shot(each, left) for each in value]
     if name in _keys("shots") and isinstance(value, dict):
@@ -134,7 +134,7 @@ def _shots_of(name: str, key: str, value: Any, left: dict[str, None]) -> list[Sh
 
 
 def _shot(table: Any, left: dict[str, None], key: str = "") -> Shot:
-    """One shot: how long it is said to be, there or by its ``key``, and its lines."""
+    """One shot: its stated length, from its own fields or its ``key``, and its lines."""
     span = key if _RANGE.fullmatch(key.strip()) else ""
     if not isinstance(table, dict):
         return _length(span), [*_leaf("", table)]
@@ -149,7 +149,8 @@ def _shot(table: Any, left: dict[str, None], key: str = "") -> Shot:
 
 
 def _length(said: Any) -> str:
-    """ "3s", "0:00-0:03" as the heading of a numbered shot has it."""
+    """A length or a range of times as the heading of a numbered shot writes it, "3s" or
+    "0:00-0:03"; ``""`` for anything else."""
     text = str(said).strip() if not isinstance(said, bool) else ""
     if _RANGE.fullmatch(text):
         return text if ":" in text or text.endswith("s") else f"{text}s"
@@ -160,7 +161,7 @@ def _length(said: Any) -> str:
 def _lines(
     table: dict[Any, Any], left: dict[str, None], shots: list[Shot] | None
 ) -> Iterator[Line]:
-    """What a table says, line by line. Its shots go into ``shots``; a shot holds none."""
+    """What a table says, line by line. Its shots are added to ``shots``; a shot holds none."""
     for key, value in table.items():
         name = _spelt(key)
         if shots is not None and (found := _shots_of(name, str(key), value, left)):
@@ -187,7 +188,7 @@ def _lines(
 
 
 def _describes(name: str, value: Any) -> bool:
-    """Whether a key that mostly sets the film has words here: "scene": "a beach at dusk"."""
+    """Whether a key for a setting holds a description: "scene": "a beach at dusk"."""
     told = isinstance(value, str) and any(sign.isalpha() for sign in value)
     return name in _keys("described") and told and not _NUMBERED.fullmatch(_spelt(value))
 
@@ -195,8 +196,8 @@ def _describes(name: str, value: Any) -> bool:
 def _table(
     name: str, table: dict[Any, Any], left: dict[str, None], shots: list[Shot] | None
 ) -> Iterator[Line]:
-    """A table within another: "camera": {"angle": "low", "lens": "35mm"} is one line of its own,
-    but for what is done, spoken or not wanted there."""
+    """A table within another as one line, "camera": {"angle": "low", "lens": "35mm"}; what is done,
+    spoken or unwanted in it gets lines of its own."""
     if name in _keys("holds"):
         yield from _lines(table, left, shots)
         return
@@ -213,7 +214,7 @@ def _table(
 
 
 def _is_facet(name: str, key: str) -> bool:
-    """Whether a key within another only tells more of it: the movement of a camera."""
+    """Whether a key of a nested table is a detail of it, like the movement of a camera."""
     return name.startswith("camera") or not any(key in _keys(kind) for kind in _APART)
 
 
@@ -225,7 +226,7 @@ def _leaf(name: str, value: Any) -> Iterator[Line]:
 
 
 def _texts(value: Any) -> list[str]:
-    """Every text and number within a value, in order, without its full stop where several stand."""
+    """Every text and number within a value, in order; those of a list without their full stops."""
     if isinstance(value, bool) or value is None:
         return []
     if isinstance(value, dict):
@@ -237,7 +238,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _spoken(value: Any) -> Iterator[Line]:
-    """{"speaker": "man", "line": "Hello"}: 'man says: "Hello"'."""
+    """Spoken lines: {"speaker": "man", "line": "Hello"} becomes 'man says: "Hello"'."""
     if isinstance(value, list):
         for each in value:
             yield from _spoken(each)
@@ -262,7 +263,7 @@ def _quoted(text: str) -> str:
 
 
 def _written(lines: list[Line]) -> str:
-    """Lines as sentences, each closed."""
+    """Lines as sentences, each with a full stop."""
     texts = []
     for label, text in lines:
         closed = text if text.rstrip('"”')[-1:] in _FULL else f"{text}."
@@ -271,7 +272,7 @@ def _written(lines: list[Line]) -> str:
 
 
 def _spelt(key: Any) -> str:
-    """ "shotType", "shot_type" and "Shot-Type" as "shot type"."""
+    """A key in words: "shotType", "shot_type" and "Shot-Type" become "shot type"."""
     return " ".join(re.split(r"[\s_-]+", _CAMEL.sub(" ", str(key)))).strip().lower()
 
 
@@ -282,7 +283,7 @@ def _keys(kind: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _values() -> re.Pattern[str]:
-    """A key with a quoted value, bare or of JSON that is cut off: camera: "low angle"."""
+    """A pattern for a key with a quoted value, bare or in cut-off JSON: camera: "low angle"."""
     keys = sorted({*_keys("described"), *_keys("unwanted")}, key=len, reverse=True)
     key = "|".join(each.replace(" ", r"[\s_]") for each in keys)
     return re.compile(

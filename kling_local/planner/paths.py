@@ -1,7 +1,7 @@
 """Motion paths: how moving subjects cross the picture, as key frames with plausible ballistics.
 
 Screen space: x from 0 (left) to 1 (right), y from 0 (top) to 1 (bottom). Sizes, speeds and gravity
-are in metres (lexicon/motion.toml); the shot size tells how many metres the picture is high.
+are in metres (lexicon/motion.toml); the shot size gives the height of the picture in metres.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from kling_local.request import DrawnPath
 from kling_local.shots import Action, Blueprint, MotionKey, MotionPath, Subject
 
 _GROUND_Y = 0.78
-"""Where feet and wheels stand."""
+"""Height at which feet and wheels touch the ground."""
 _MIN_SIZE, _MAX_SIZE = 0.04, 0.95
 _MARGIN = 0.12
-"""How far outside of the picture something begins that enters it."""
+"""How far outside the picture a subject starts that enters it."""
 _BOUNCE = 0.7
-"""Share of its speed a ball keeps at each bounce."""
+"""Share of its speed that a ball keeps at each bounce."""
 _FLYERS = frozenset({"bird", "aircraft"})
 _MOST_KEYS = 24
 _NO_DIRECTION_SHARE = 0.5
@@ -39,9 +39,9 @@ def draft_paths(
 ) -> tuple[MotionPath, ...]:
     """One path for each subject that moves, from the shot's start to its end.
 
-    ``aspect`` is the picture's width over its height. Points written in the prompt, such as
-    "(0.1, 0.8) to (0.9, 0.4)" or in percent, are the path of the first moving subject. Paths
-    ``drawn`` over the start image come before both, see ``whose``.
+    ``aspect`` is the picture's width over its height. Points written in the prompt, such as "(0.1,
+    0.8) to (0.9, 0.4)" or in percent, are the path of the first moving subject. Paths ``drawn``
+    over the start image take precedence over both, see ``whose``.
     """
     paths: list[MotionPath] = []
     given = _given(prompt)
@@ -66,9 +66,10 @@ def draft_paths(
 
 
 def whose(drawn: Sequence[DrawnPath], blueprint: Blueprint) -> dict[str, DrawnPath]:
-    """Subject id -> its drawn path: in order, those that move by the words first.
+    """Subject id -> its drawn path. Paths are assigned in order, to subjects that move by the words
+    first.
 
-    Which thing a mask covers is not looked at. Paths beyond the last subject are nobody's.
+    Which thing a mask covers is not examined. Paths beyond the last subject are dropped.
     """
     moving = {doer for each in blueprint.actions for doer in each.doers}
     ids = [each.id for each in blueprint.subjects]
@@ -76,8 +77,8 @@ def whose(drawn: Sequence[DrawnPath], blueprint: Blueprint) -> dict[str, DrawnPa
 
 
 def _on_screen(drawn: DrawnPath, aspect: float) -> list[tuple[float, float]]:
-    """Its points in shares of the film's picture, the middle of the start image in the film's
-    ratio, counted from the top; none while the image's size is not known."""
+    """The points of a drawn path in shares of the film's picture, from the top left; none while the
+    size of the start image is unknown. The picture is the image's middle, in the film's ratio."""
     if drawn.width is None or drawn.height is None:
         return []
     wide, high = min(drawn.width, drawn.height * aspect), min(drawn.height, drawn.width / aspect)
@@ -89,7 +90,8 @@ def _on_screen(drawn: DrawnPath, aspect: float) -> list[tuple[float, float]]:
 
 
 class _Frame:
-    """What a path is drawn into: length (s), aspect, the figure's size and the metres shown."""
+    """What a path is drawn into: length (s), aspect, figure size, and the picture's height in
+    metres."""
 
     def __init__(
         self, seconds: float, aspect: float, size: float, metres: float, lane: float, group: str
@@ -103,11 +105,11 @@ class _Frame:
 
     @property
     def gravity(self) -> float:
-        """In heights of the picture per square second."""
+        """Gravity in picture heights per square second."""
         return float(read("motion")["gravity"]) / self.metres
 
     def stretch(self, action: Action) -> tuple[float, float]:
-        """When the action begins and ends."""
+        """When the action begins and ends, in seconds of the shot."""
         begin = min(action.start_s or 0.0, self.seconds)
         end = self.seconds if action.end_s is None else min(action.end_s, self.seconds)
         return begin, max(begin, end)
@@ -124,7 +126,7 @@ def _moves(action: Action, subject: Subject) -> bool:
 
 
 def _kind(action: Action) -> str:
-    """The shape of the path; a verb that crosses the picture names itself."""
+    """The shape of the path; a verb that crosses the picture is a shape of its own."""
     shape: str = read("motion")["kind"].get(action.verb, action.verb)
     return action.verb if shape == "rise" and action.direction in ("left", "right") else shape
 
@@ -137,9 +139,10 @@ def _group(subject: Subject) -> str:
 
 
 def _scale(subject: Subject, shot_size: str | None) -> tuple[float, float]:
-    """The figure's height in heights of the picture, and the metres the picture is high.
+    """The figure's height in picture heights, and the height of the picture in metres.
 
-    Framings are told of people: a close-up of a ball shows as much of the ball.
+    Shot sizes are defined for people, and scaled by the height of the figure: a close-up of a ball
+    shows as large a part of the ball.
     """
     table = read("motion")
     height = float(table["height_m"].get(_group(subject), 1.0))
@@ -153,8 +156,8 @@ def _scale(subject: Subject, shot_size: str | None) -> tuple[float, float]:
 
 
 def _across(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
-    """Walking, driving, flying: along a line at the verb's speed; in and out of the picture when
-    it enters or leaves."""
+    """Walking, driving, flying: on a line at the verb's speed, into or out of the picture for a
+    figure that enters or leaves."""
     begin, end = frame.stretch(action)
     speed = float(read("motion")["speed_m_s"].get(action.verb, 1.4))
     width = min(1.0 + 2 * _MARGIN, speed * (end - begin) / (frame.metres * frame.aspect))
@@ -179,7 +182,7 @@ def _across(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _depth(action: Action, frame: _Frame, begin: float, end: float) -> tuple[MotionKey, ...]:
-    """Towards the camera it grows, away from it it shrinks."""
+    """Grow towards the camera, shrink away from it."""
     near = min(_MAX_SIZE, frame.size * 1.6)
     sizes = (frame.size, near) if action.direction == "forward" else (near, frame.size)
     return tuple(
@@ -189,7 +192,7 @@ def _depth(action: Action, frame: _Frame, begin: float, end: float) -> tuple[Mot
 
 
 def _fall(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
-    """From rest: y grows with the square of time until the ground stops it."""
+    """Fall from rest: y grows with the square of time until the ground stops it."""
     begin, end = frame.stretch(action)
     top = min(0.12, frame.ground)
     landing = begin + math.sqrt(2 * max(0.0, frame.ground - top) / frame.gravity)
@@ -200,7 +203,7 @@ def _fall(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _thrown(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
-    """A parabola from hand height over the picture."""
+    """A parabola across the picture from the height of a hand."""
     begin, end = frame.stretch(action)
     sign = -1.0 if action.direction == "left" else 1.0
     start_y = frame.ground - 0.15
@@ -218,7 +221,7 @@ def _thrown(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _bounce(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
-    """Falls and springs back, each time with less speed."""
+    """Fall and rebound, each time with less speed."""
     begin, end = frame.stretch(action)
     top = max(0.1, frame.ground - 0.45)
     speed = math.sqrt(2 * frame.gravity * max(0.01, frame.ground - top))
@@ -242,7 +245,7 @@ def _bounce(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _jump(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
-    """Up and down once; a person clears about half a metre."""
+    """Up and down once; a person jumps about half a metre high."""
     begin, end = frame.stretch(action)
     height = min(0.3, 0.5 / frame.metres)
     air = 2 * math.sqrt(2 * height / frame.gravity)
@@ -257,7 +260,7 @@ def _jump(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _swing(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
-    """A pendulum from the top of the picture, every two seconds."""
+    """A pendulum hung from the top of the picture, with a period of two seconds."""
     begin, end = frame.stretch(action)
     count = min(_MOST_KEYS, max(4, int((end - begin) * 8)))
     keys = []
@@ -282,7 +285,7 @@ def _land(action: Action, frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _held(keys: list[MotionKey], frame: _Frame) -> tuple[MotionKey, ...]:
-    """From the shot's start to its end: it waits before and stays after."""
+    """The keys over the whole shot: the figure waits before the first and stays after the last."""
     first, last = keys[0], keys[-1]
     before = [frame.key(0.0, first.x, first.y)] if first.t_s > 0 else []
     after = [frame.key(frame.seconds, last.x, last.y)] if last.t_s < round(frame.seconds, 3) else []
@@ -290,7 +293,7 @@ def _held(keys: list[MotionKey], frame: _Frame) -> tuple[MotionKey, ...]:
 
 
 def _given(prompt: str) -> list[tuple[float, float]]:
-    """Points of a path drawn on the frame, as shares of width and height."""
+    """Two or more path points written in the prompt, as shares of width and height; else none."""
     points = []
     for found in _POINT.finditer(prompt):
         percent = bool(found[2] or found[4])
@@ -304,7 +307,7 @@ def _given(prompt: str) -> list[tuple[float, float]]:
 def _through(
     points: list[tuple[float, float]], seconds: float, size: float, aspect: float
 ) -> tuple[MotionKey, ...]:
-    """Through given points at an even pace."""
+    """Keys through given points at an even pace."""
     steps = [math.hypot((a[0] - b[0]) * aspect, a[1] - b[1]) for a, b in pairwise(points)]
     total = sum(steps) or 1.0
     at = [0.0]

@@ -1,4 +1,4 @@
-"""Phrases: the words of a text and what each can mean, before anybody is looked for in them."""
+"""Phrases: the words of a text and what each can mean, before subjects are searched for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
 
 
 class Phrases(NamedTuple):
-    """The tokens and phrases of a text, and the names that it gives, each with its noun."""
+    """The tokens and matches of a text, and the names that it gives, each with its noun."""
 
     tokens: list[Token]
     matches: list[Match]

@@ -1,7 +1,7 @@
-"""The quote: what a film would cost on every hosted service, and on one's own machine.
+"""The quote: what a film would cost on every hosted service and on the user's own machine.
 
 Prices come from ``configs/prices.toml``, seconds and memory from ``configs/costs.toml``, which is
-fitted to the committed benchmark runs. What was not measured is called so, never guessed.
+fitted to the committed benchmark runs. What was not measured is reported so, never guessed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BEYOND = "; 1080p was not measured: encoding is taken to grow with the pixels"
 
 @dataclass(frozen=True)
 class Strides:
-    """How many frames, rows and columns one picture token stands for; sound tokens a second."""
+    """Frames, rows and columns that one picture token covers, and sound tokens per second."""
 
     frames: int
     height: int
@@ -36,8 +36,8 @@ class Strides:
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost model of one model, with the weights it was measured with, on one machine; see
-    ``configs/costs.toml``."""
+    """The cost model of one model on one machine, and the checksum of the weights it was measured
+    with; see ``configs/costs.toml``."""
 
     model: str
     weights_sha256: str
@@ -58,13 +58,13 @@ class Cost:
 
 @dataclass(frozen=True)
 class Work:
-    """What a plan asks of a machine.
+    """The amount of work in a plan.
 
     Attributes:
-        evaluations: of the network, over all takes.
+        evaluations: network evaluations over all takes.
         tokens: of the longest take; None when the model's token grid is not known.
         linear, square: sums over takes of evaluations * tokens and evaluations * tokens^2.
-        frames_720p: delivered frames, counted in pictures of 1280x720.
+        frames_720p: delivered frames, in equivalents of 1280x720 pictures.
         longest_take: frames the model draws in its longest take.
     """
 
@@ -78,7 +78,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Seconds and memory on one machine; ``low_s`` and ``high_s`` hold the model's error."""
+    """Seconds and memory on one machine; ``low_s`` and ``high_s`` are the bounds of the error."""
 
     machine: str
     machine_name: str
@@ -92,10 +92,11 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Quote:
-    """Hosted prices, and the work and cost on one's own machine.
+    """Hosted prices, and the work and cost on the user's own machine.
 
-    ``machines`` is empty when the model was measured nowhere; ``remark`` then says so. ``memory``
-    is the predicted peak on a GPU in GiB for this film, by the setting that the model is held in.
+    ``machines`` is empty when the model was measured on no machine; ``remark`` then says so.
+    ``memory`` is the predicted peak on a GPU in GiB for this film, by the setting that holds the
+    model.
     """
 
     hosted: tuple[Price, ...]
@@ -135,7 +136,7 @@ def quote(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> Q
 
 
 def quote_to_json(made: Quote) -> dict[str, Any]:
-    """The quote as JSON; a price that is not known is null with its ``remark``."""
+    """The quote as JSON; an unknown price is null and has a ``remark``."""
     table = asdict(made)
     for each in table["hosted"]:
         each["read_on"] = each["read_on"].isoformat() if each["read_on"] else None
@@ -154,7 +155,7 @@ def quote_to_json(made: Quote) -> dict[str, Any]:
 
 
 def memory_of(request: GenerationRequest, shot_list: ShotList, card: ModelCard) -> dict[str, float]:
-    """Predicted GiB on a GPU by setting; empty for a model whose parts nobody counted."""
+    """Predicted GiB on a GPU by setting; empty for a model whose card has no memory figures."""
     if card.memory is None:
         return {}
     batched = quality(request.attention or card.attention[request.mode]).speed.batch_guidance
@@ -170,7 +171,7 @@ def _memory_told(memory: dict[str, float]) -> str:
 
 
 def work_of(shot_list: ShotList, card: ModelCard) -> Work:
-    """What a plan asks of a machine."""
+    """The amount of work in a plan."""
     strides = strides_of(card.id)
     evaluations = [
         take.num_steps * (2 if take.guidance_scale > 1 else 1) for take in shot_list.takes
@@ -194,7 +195,7 @@ def strides_of(model: str) -> Strides | None:
 
 
 def _tokens(take: Take, strides: Strides, card: ModelCard) -> int:
-    """Picture tokens, and sound tokens of a model that draws both in one."""
+    """Picture tokens of a take, plus the sound tokens of a model with sound."""
     frames = (take.model_frames - 1) // strides.frames + 1
     rows = take.render_size.height // strides.height
     columns = take.render_size.width // strides.width

@@ -1,4 +1,4 @@
-"""Reading: one shot's words as tokens and phrases, which the blueprint is read off."""
+"""Reading: one shot's words as tokens and phrases, from which the blueprint is read."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _NAMED_AFTER = frozenset(
 
 @dataclass(frozen=True)
 class Reading:
-    """Tokens, phrases (``matches``), and what they name (``subjects``, where first named).
+    """Tokens, phrases (``matches``) and the ``subjects`` they name, each at its first mention.
 
-    ``mentions`` are all places where a subject is named, in order of the text; ``heard`` are tokens
-    about sound; ``text`` is what the tokens were cut from, in its own letters.
+    ``mentions`` are all places where a subject is named, in order of the text; ``heard`` are
+    positions of tokens about sound; ``text`` is the text before tokenising.
     """
 
     text: str
@@ -56,20 +56,20 @@ class Reading:
         object.__setattr__(self, "_ends", ends)
 
     def at(self, position: int) -> Match | None:
-        """The phrase that covers a token."""
+        """The phrase that covers a token, None if none does."""
         cover: list[Match | None] = self._cover  # type: ignore[attr-defined]
         return cover[position] if 0 <= position < len(cover) else None
 
     def word(self, position: int) -> str:
-        """The token there, ``""`` outside of the text."""
+        """The token there, ``""`` outside the text."""
         return self.tokens[position].text if 0 <= position < len(self.tokens) else ""
 
     def words(self, start: int, end: int) -> list[str]:
-        """The tokens of a stretch."""
+        """The tokens from ``start`` to ``end`` (exclusive)."""
         return [token.text for token in self.tokens[max(0, start) : max(0, end)]]
 
     def all(self, *categories: str) -> list[tuple[Match, Meaning]]:
-        """Phrases of these categories with that meaning, in the order of the text."""
+        """Phrases of these categories, each with its first such meaning, in the text's order."""
         kinds: list[frozenset[str]] = self._kinds  # type: ignore[attr-defined]
         wanted = frozenset(categories)
         return [
@@ -79,21 +79,21 @@ class Reading:
         ]
 
     def chars(self, start: int, end: int) -> tuple[int, int]:
-        """The characters of tokens ``start`` to ``end`` (exclusive)."""
+        """The character range of tokens ``start`` to ``end`` (exclusive)."""
         return self.tokens[start].start, self.tokens[end - 1].end
 
     def is_noun(self, match: Match) -> bool:
-        """Whether a determiner stands before it: "a walk", "the dance"."""
+        """Whether a determiner stands before the word: "a walk", "the dance"."""
         return self._is_determiner(match.start - 1)
 
     def _is_determiner(self, position: int) -> bool:
-        """Whether "a", "this", "that" stands there; in "a dog that runs" it is a pronoun."""
+        """Whether a determiner is there; "that" is none after a noun: "a dog that runs"."""
         word, before = self.word(position), self.at(position - 1)
         relative = word == "that" and before and before.meaning("subject", *THINGS)
         return word in DETERMINERS and not relative
 
     def is_tag(self, match: Match) -> bool:
-        """Whether it stands by itself between marks, or ends such a list: ", super cute,"."""
+        """Whether a phrase stands alone between marks, or ends such a list: ", super cute,"."""
         start = match.start
         while self.word(start - 1) in _DEGREES:
             start -= 1
@@ -103,7 +103,7 @@ class Reading:
         )
 
     def joins_verbs(self, match: Match) -> bool:
-        """Whether "then", or "and" after a verb, makes a word a verb: "turns and waves"."""
+        """Whether "then", or a verb and "and", makes the next word a verb: "turns and waves"."""
         before = self.word(match.start - 1)
         verb = self.at(match.start - 2)
         only = verb and {each.category for each in verb.meanings} == {"action"}
@@ -128,19 +128,19 @@ class Reading:
         return bool(noun) and not (before and before.meaning("color", "attribute"))
 
     def sentence_start(self, position: int) -> int:
-        """Index of the first token of the sentence that holds a place."""
+        """Index of the first token of the sentence around a position."""
         ends: list[int] = self._ends  # type: ignore[attr-defined]
         before = bisect_right(ends, position - 1)
         return ends[before - 1] + 1 if before else 0
 
     def sentence_end(self, position: int) -> int:
-        """Index of the mark that ends the sentence that holds a place, or of the text's end."""
+        """Index of the mark that ends the sentence around a position, or the number of tokens."""
         ends: list[int] = self._ends  # type: ignore[attr-defined]
         after = bisect_right(ends, position - 1)
         return ends[after] if after < len(ends) else len(self.tokens)
 
     def same_clause(self, start: int, end: int) -> bool:
-        """Whether no mark and no joining word stands between two places."""
+        """Whether no punctuation mark or joining word is between two positions."""
         return all(
             token.is_word and token.text not in CLAUSE_WORDS for token in self.tokens[start:end]
         )
@@ -166,12 +166,12 @@ THINGS = (
 
 
 def is_shot_word(tokens: list[Token], match: Match) -> bool:
-    """ "character shot", "drone shot": the noun names the shot, not somebody in it."""
+    """Whether a noun names the kind of shot, and nobody in it: "character shot", "drone shot"."""
     return match.end < len(tokens) and tokens[match.end].text in _NAMED_AFTER
 
 
 def surface(tokens: list[Token], match: Match) -> str:
-    """The form of a verb: ``"ing"``, ``"ed"``, ``"s"`` or ``"base"``; of phrases the first word."""
+    """The form of a verb or of a phrase's first word: ``"ing"``, ``"ed"``, ``"s"``, ``"base"``."""
     word = tokens[match.start].text
     meaning = match.meaning("action")
     stem = meaning.value.split()[0] if meaning else word

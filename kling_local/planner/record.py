@@ -71,7 +71,7 @@ def _shallow(value: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists, the way JSON has them."""
+    """The value with tuples as lists, as in JSON."""
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -80,7 +80,7 @@ def _plain(value: Any) -> Any:
 
 
 def _read(kind: Any, value: Any) -> Any:
-    """Build a value of a type from its JSON form; extra keys are facts that follow from others."""
+    """Build a value of a type from its JSON form, without extra keys, which are derived facts."""
     if kind is Size:
         return Size.parse(value)
     if isinstance(kind, type) and is_dataclass(kind):

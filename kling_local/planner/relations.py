@@ -1,4 +1,4 @@
-"""Relations: how the subjects of a shot stand to each other."""
+"""Relations: how the subjects of a shot are placed to each other."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _RESTING = frozenset(
     " nap snooze doze meditate sprawl stretch open burn glow shine flicker melt simmer"
     " steam".split()
 )
-"""Verbs after which a preposition tells where their doer is."""
+"""Verbs after which a preposition says where their doer is."""
 _IN_PLACE = _RESTING | frozenset(
     "swing sway flutter twirl whirl pirouette wave fall drop hop bounce dangle talk speak"
     " sing appear emerge hide lurk loom".split()
 )
-"""Verbs that are done in front of, beside or behind something as well."""
+"""Verbs after which "in front of", "beside" and "behind" also say where their doer is."""
 _BY = frozenset({"in_front_of", "beside", "behind"})
 _PUTTING = frozenset({"place", "set", "put down", "set down", "hang", "balance", "drop", "plant"})
 _PUT = frozenset("placed put set hung balanced stacked".split())
-"""Forms after which a noun is where it was put: "a book placed on the table"."""
+"""Forms that may stand between a noun and its place: "a book placed on the table"."""
 _EACH_OTHER = frozenset({("each", "other"), ("one", "another")})
 _ITSELF = frozenset("itself himself herself themselves".split())
 _IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
@@ -47,18 +47,22 @@ _USED_AT = frozenset(
     "piano desk table counter window door bar stove easel keyboard organ harp loom wheel computer"
     " console sewing_machine workbench fireplace grave altar podium lectern gate".split()
 )
-"""Things one is at: what one sits or stands before to use it or to look out of it."""
+"""Things that one can be "at": to use them while sitting or standing there, or to look out."""
 _AIMED = frozenset(
     "look gaze stare glance peek peer point laugh shout yell scream throw toss smile wave aim shoot"
     " growl bark hiss nod wink knock grin frown cheer".split()
 )
-"""Verbs that take "at" for what they are aimed at."""
+"""Verbs whose "at" names what they are aimed at."""
 _REACH = 7
 
 
 def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
-    """``a`` on, under, beside ... ``b``: for neighbours in one clause, and where a verb stands
-    before the preposition for its doer."""
+    """The relations of a shot, ``a`` on, under, beside ... ``b``, each with its first token and the
+    end of its last.
+
+    They hold between neighbouring nouns in one clause, or between the doer of a verb and the noun
+    after its preposition.
+    """
     found = _of_deeds(reading, deeds)
     told = {second for _, _, second in found}
     for (noun, a), (second, b) in zip(reading.mentions, reading.mentions[1:], strict=False):
@@ -73,7 +77,7 @@ def find_relations(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, 
             continue
         relation = _relation(reading, first, second)
         if any(_is_object(reading, first, deed) for deed in deeds):
-            continue  # "reads a newspaper in a train": not the newspaper
+            continue  # "reads a newspaper in a train": the newspaper has no relation
         if relation and second.end not in told:
             found.append((Relation(a, relation, b), first.start, second.end))
     more = (*_to_pronouns(reading, deeds), *_done_by(reading), *_meeting(reading, deeds))
@@ -89,8 +93,8 @@ DONE_BY = {
 
 
 def _done_by(reading: Reading) -> list[tuple[Relation, int, int]]:
-    """ "A man runs left, chased by a dog", "a car driven by a woman": the last one named before,
-    and who does it."""
+    """Passives: "A man runs left, chased by a dog", "a car driven by a woman". The relation holds
+    between the one named last before and the doer after "by"."""
     found = []
     for match, chaser in reading.mentions:
         position = match.start - 1
@@ -105,7 +109,8 @@ def _done_by(reading: Reading) -> list[tuple[Relation, int, int]]:
 
 
 def _meeting(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
-    """ "A man and a woman walk slowly towards each other"; "two men" are both sides of it."""
+    """Two that go towards each other: "A man and a woman walk slowly towards each other"; "two men"
+    are both sides of the relation."""
     found = []
     counts = {subject.id: subject.count for _, subject in reading.subjects}
     for place in range(len(reading.tokens)):
@@ -136,7 +141,8 @@ def _goes(reading: Reading, deed: Deed) -> bool:
 
 
 def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
-    """ "A dog sleeps beside her": the last one named before that the pronoun can stand for."""
+    """Relations to a pronoun, which means the last one named that it fits: "A dog sleeps beside
+    her"."""
     found: list[tuple[Relation, int, int]] = []
     rests = [
         (deed.action.subject, deed.start, deed.end, deed.action.verb in _RESTING) for deed in deeds
@@ -159,13 +165,13 @@ def _to_pronouns(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, in
 
 
 def _goes_with(reading: Reading, position: int) -> bool:
-    """Whether a noun follows: "beside her bed"."""
+    """Whether the pronoun belongs to a noun after it: "beside her bed"."""
     after = reading.word(position + 1)
     return bool(after) and after.isalnum() and after not in PREPOSITIONS | CLAUSE_WORDS
 
 
 def _is_owner(reading: Reading, match: Match) -> bool:
-    """ "hands of a pianist on the keys": it is the hands that are there."""
+    """Whether the noun only owns what is before "of": "hands of a pianist on the keys"."""
     position = match.start - 1
     while reading.word(position) in DETERMINERS or _describes(reading, position):
         position -= 1
@@ -174,14 +180,15 @@ def _is_owner(reading: Reading, match: Match) -> bool:
 
 
 def _is_object(reading: Reading, noun: Match, deed: Deed) -> bool:
-    """Whether a verb does something to the noun, other than putting it somewhere."""
+    """Whether the noun is the object of a verb that does not put it somewhere."""
     if {",", "with"} & set(reading.words(deed.end, noun.start)):
         return False
     return deed.end <= noun.start <= deed.end + 3 and deed.action.verb not in _PUTTING
 
 
 def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, int]]:
-    """ "The bird flies over the lake and lands on a branch"."""
+    """Relations of a verb's doer to the noun after its preposition: "The bird flies over the lake
+    and lands on a branch"."""
     found = []
     for deed in deeds:
         after = next((each for each in reading.mentions if each[0].start >= deed.end), None)
@@ -200,7 +207,7 @@ def _of_deeds(reading: Reading, deeds: list[Deed]) -> list[tuple[Relation, int, 
 
 
 def _is_used_at(reading: Reading, deed: Deed, noun: Match) -> bool:
-    """ "cries at the piano": where one is that does something without going anywhere."""
+    """Whether the doer does something at the noun without going anywhere: "cries at the piano"."""
     meaning = reading.at(deed.start)
     action = meaning.meaning("action") if meaning else None
     stays = action is not None and action.group == "other" and action.value not in _AIMED
@@ -208,14 +215,14 @@ def _is_used_at(reading: Reading, deed: Deed, noun: Match) -> bool:
 
 
 def _whole(reading: Reading, noun: Match) -> Match:
-    """A noun with what it is full of: "cup of coffee"."""
+    """A noun extended by its content: "cup of coffee"."""
     inside = reading.at(noun.end + 1)
     full = reading.word(noun.end) == "of" and inside and inside.meaning("scenery")
     return Match(noun.start, inside.end, noun.meanings) if inside and full else noun
 
 
 def _relation(reading: Reading, first: Match, second: Match) -> str | None:
-    """The one relation between two nouns; other prepositions or objects in between end it."""
+    """The relation between two nouns; None if another preposition or object stands in between."""
     position = second.start - 1
     while position >= first.end and _describes(reading, position):
         position -= 1
@@ -243,12 +250,12 @@ def _describes(reading: Reading, position: int) -> bool:
 
 
 def _verbs_with(relation: str) -> frozenset[str]:
-    """The verbs that may stand before a preposition."""
+    """The verbs that may come before a preposition of this relation."""
     return _IN_PLACE if relation in _BY else _RESTING
 
 
 def _plain(reading: Reading, start: int, end: int, verbs: frozenset[str]) -> bool:
-    """Whether only one of these verbs and adverbs stand there."""
+    """Whether only one of these verbs and adverbs stand between the two tokens."""
     for position in range(start, end):
         match = reading.at(position)
         if reading.word(position) == "by" and reading.word(position + 1) in _ITSELF:

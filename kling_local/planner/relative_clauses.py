@@ -18,8 +18,11 @@ _OPENS = frozenset({"who", "which", "that", "whose"})
 
 
 def head_of_relative(reading: Reading, verb: Match, start: int, deeds: Sequence[int]) -> str | None:
-    """Whom a clause is of that ends right before a verb of the sentence that begins at ``start``;
-    ``deeds`` is where the verbs before it stand."""
+    """The noun that a relative clause describes, if the clause ends right before this verb; else
+    None.
+
+    ``start`` is where the sentence begins, ``deeds`` where the verbs before this one are.
+    """
     before = reading.word(verb.start - 1)
     if surface(reading.tokens, verb) != "s" or before in {",", *CLAUSE_WORDS, *PRONOUNS}:
         return None
@@ -32,7 +35,7 @@ def head_of_relative(reading: Reading, verb: Match, start: int, deeds: Sequence[
 
 
 def _has_object(reading: Reading, opened: int, verb: Match) -> bool:
-    """ "Who lost her cat": a verb right behind "who", known or not, and a noun before the next."""
+    """Whether a verb, known or not, and an object follow "who": "Who lost her cat"."""
     word, after = reading.word(opened + 1), reading.word(verb.start - 1)
     named = [
         noun for noun, _ in reading.mentions if opened + 1 < noun.start and noun.end == verb.start
@@ -42,6 +45,6 @@ def _has_object(reading: Reading, opened: int, verb: Match) -> bool:
 
 
 def _is_finite(reading: Reading, position: int) -> bool:
-    """ "holds", "is holding": a verb that a clause needs."""
+    """Whether a finite verb is there, "holds" or "is holding", which a clause needs."""
     verb, helped = reading.at(position), reading.word(position - 1) in ("is", "are")
     return verb is not None and (helped or surface(reading.tokens, verb) in ("s", "base"))

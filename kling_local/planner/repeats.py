@@ -28,7 +28,7 @@ _COMPARES = (
     rf"\s+(?:as\s+(?!the\b|an?\b|it\b|he\b|she\b|they\b|his\b|her\b)|(?:the\s+|its\s+|their\s+"
     rf"|his\s+|her\s+)?(?:{_MEASURE})\b|(?:{_LARGER})\b)"
 )
-"""What makes it a measure and no count: "twice as big", "three times the size"."""
+"""Words that make it a comparison and no count: "twice as big", "three times the size"."""
 _REPEATS = re.compile(
     rf"\b(?:(?:twice|thrice|{_NUMBER}\s+(?:more\s+|separate\s+)?times)(?!{_COMPARES})(?!\w)"
     r"(?:\s+(?:in\s+(?:a\s+row|(?:quick\s+)?succession)))?"
@@ -41,14 +41,14 @@ _REPEATS = re.compile(
 
 @dataclass(frozen=True)
 class Repeats:
-    """Words that count (and where each begins), and the text without them (same length)."""
+    """The words that count and where each begins, and the text without them (same length)."""
 
     said: tuple[tuple[str, int], ...]
     rest: str
 
 
 def take_out_repeats(text: str) -> Repeats:
-    """Separate the words that tell how often something is done from the description."""
+    """Separate the words that say how often something is done from the description."""
     found = list(_REPEATS.finditer(text))
     rest = _REPEATS.sub(lambda each: " " * len(each.group()), text) if found else text
     said = ((" ".join(each.group().lower().split()), each.start()) for each in found)
@@ -58,8 +58,11 @@ def take_out_repeats(text: str) -> Repeats:
 def with_repeats(
     reading: Reading, repeats: Repeats, moves: Moves, deeds: list[Deed]
 ) -> tuple[Moves, list[Deed]]:
-    """Moves and deeds with how often they are done: each count goes to the last verb before it in
-    the sentence, else to the first one after it; to nobody where that verb is nobody's."""
+    """Moves and deeds with how often each is done.
+
+    A count belongs to the last verb before it in the sentence, else to the first after it; it is
+    dropped if that verb has no doer.
+    """
     counted = {_counted(reading, at, moves, deeds): said for said, at in repeats.said}
     if not counted:
         return moves, deeds
@@ -74,7 +77,7 @@ def with_repeats(
 
 
 def _counted(reading: Reading, at: int, moves: Moves, deeds: Sequence[Deed]) -> int | None:
-    """The token at which the verb begins that a count at a character belongs to."""
+    """The first token of the verb that the count at character ``at`` belongs to, or None."""
     place = sum(token.start < at for token in reading.tokens)
     nouns = {noun.start for noun, _ in reading.mentions}
     verbs = {match.start for match, _ in reading.all("action") if not _is_noun(reading, match)}
@@ -88,5 +91,5 @@ def _counted(reading: Reading, at: int, moves: Moves, deeds: Sequence[Deed]) -> 
 
 
 def _is_noun(reading: Reading, match: Match) -> bool:
-    """ "drives in circles", "with a jump"."""
+    """Whether a verb's word is a noun here: "drives in circles", "with a jump"."""
     return reading.word(match.start - 1) in PREPOSITIONS | DETERMINERS

@@ -1,4 +1,4 @@
-"""Reported: what somebody says without quotation marks is not in the picture."""
+"""Reported speech: what somebody says without quotation marks is not in the picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SAYS = frozenset(
     " exclaims murmurs mutters declares explains insists claims thinks".split()
 )
 _SPEAKS = {"says": "speaks", "said": "speaks", "saying": "speaking"}
-"""What is seen of those who say something."""
+"""Visible actions that replace verbs of saying."""
 _FIRST = frozenset("i we i'm we're i've we've i'll we'll my our me us".split())
 _PRONOUNS = frozenset("i we he she they it you there i'm we're he's she's it's they're".split())
 _FINITE = frozenset(
@@ -19,7 +19,7 @@ _FINITE = frozenset(
 )
 _NEXT = frozenset({"then", "while", "before", "after"})
 _REACH = 5
-"""How many words may stand between the verb and the comma before what is said."""
+"""How many words may stand between the verb and the comma before the speech."""
 
 
 def without_reported(text: str, tokens: list[Token], matches: list[Match]) -> list[Token]:
@@ -39,7 +39,7 @@ def without_reported(text: str, tokens: list[Token], matches: list[Match]) -> li
 
 
 def _speech(ahead: Ahead, start: int) -> tuple[int, int]:
-    """Where unquoted speech begins and ends after the verb that ends there; 0 and 0 for none."""
+    """Where unquoted speech begins and ends after a verb that ends at ``start``, else (0, 0)."""
     colon = ahead.word(start) == ":"
     clause = start + (colon or ahead.word(start) == "that")
     if _is_clause(ahead, clause):
@@ -55,7 +55,7 @@ def _speech(ahead: Ahead, start: int) -> tuple[int, int]:
 
 
 def _is_clause(ahead: Ahead, position: int) -> bool:
-    """Whether a sentence of its own begins there: "the cars are coming", "he likes dogs"."""
+    """Whether a full clause begins there: "the cars are coming", "he likes dogs"."""
     word = ahead.word(position)
     if word in _PRONOUNS:
         after = ahead.starts.get(position + 1)
@@ -70,7 +70,7 @@ def _is_clause(ahead: Ahead, position: int) -> bool:
 
 
 def _end(ahead: Ahead, position: int, *, whole: bool) -> int:
-    """Where what is said ends: at the comma, or with the last word of the speaker's on himself."""
+    """Where the speech ends: at the comma, or with the sentence if "I" or the like follows it."""
     end = position
     while ahead.word(end).isalnum() or "'" in ahead.word(end):
         if end > position and ahead.word(end) in _NEXT:

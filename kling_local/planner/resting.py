@@ -1,4 +1,4 @@
-"""Rest: who is "motionless" or "initially still" does something too, he stays."""
+"""Rest: "motionless" and "initially still" mean that somebody stays."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _IS_STILL = re.compile(
     r"|\b(still)\s+(?:at\s+first|initially|to\s+begin\s+with)\b",
     re.IGNORECASE,
 )
-"""Where "still" tells a state: "initially still, a dog jumps", not "is still walking"."""
+""""Still" as a state: "initially still, a dog jumps", not "is still walking"."""
 _MEANT = frozenset("he she it they".split())
 _FILMED = frozenset("camera frame shot picture image lens".split())
 
 
 def with_rest(reading: Reading, deeds: list[Deed], *, motionless: bool) -> list[Deed]:
-    """The deeds, with the rest that "motionless", "initially still" and "does not move" tell,
-    unless one of them rests already. ``motionless``: a negation said so."""
+    """The deeds, with a "stay" added for "motionless", "initially still" or "does not move" unless
+    one of them is a rest already. ``motionless``: a negation said so."""
     said = [(match.start, match.end) for match, _ in reading.all("negation")] or _still(reading)
     told = bool(reading.tokens) and (motionless or bool(said))
     if not told or any(deed.action.verb in _RESTS for deed in deeds):
@@ -37,7 +37,7 @@ def with_rest(reading: Reading, deeds: list[Deed], *, motionless: bool) -> list[
 
 
 def _still(reading: Reading) -> list[tuple[int, int]]:
-    """The tokens "still" that tell how somebody is: not the camera, the sea or the night."""
+    """The tokens "still" that describe somebody, as opposed to the camera, the sea or the night."""
     found = []
     for said in _IS_STILL.finditer(reading.text):
         at = said.start(1) if said[1] else said.start(2)

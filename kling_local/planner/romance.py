@@ -1,4 +1,4 @@
-"""Spanish, French and Portuguese: the forms of their words, and their clauses in English order."""
+"""Spanish, French and Portuguese: inflected forms of words, and clauses in English order."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ _ENDINGS = {
     "pt": {"a": ("am", "ando", "ar"), "e": ("em", "endo", "er")},
     "fr": {"e": ("ent", "ant", "er")},
 }
-"""Of a verb's "he" form: those of "they", of what is going on, and of the verb itself."""
+"""For the last letter of a verb's third person singular, the endings of its plural, its present
+participle and its infinitive."""
 _PLURALS = {
     "es": (("z", "ces"), ("ón", "ones"), ("án", "anes"), ("ín", "ines")),
     "fr": (("al", "aux"), ("eau", "eaux"), ("eu", "eux")),
     "pt": (("ão", "ões"), ("l", "is"), ("m", "ns")),
 }
 _ALONE = ("s", "x", "z")
-"""French words that end so are one and several alike."""
+"""Endings of French words whose plural equals the singular."""
 
 
 def unelided(text: str) -> str:
-    """ "l'homme" is "le homme"."""
+    """The text with elided words written out: "l'homme" becomes "le homme"."""
     return _ELIDED.sub(lambda found: f"{_WHOLE[found[1]]} ", text)
 
 
 def with_forms(language: str, table: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The phrases of a lexicon with their plurals, and verbs as "they" and "-ing" and "to" have
-    them; what the lexicon itself says comes first."""
+    """The phrases of a lexicon with plurals of nouns and colours, and with the plural, participle
+    and infinitive of verbs; entries of the lexicon itself take precedence."""
     made: dict[str, str] = {}
     for word, said in table["colors"].items():
         made[_plural(language, word)] = said
@@ -63,7 +64,7 @@ def _is_plural(noun: str) -> bool:
 
 
 def _plural(language: str, phrase: str) -> str:
-    """All words before a preposition in the plural: "voitures de sport"."""
+    """The phrase with all words before a preposition in the plural: "voitures de sport"."""
     words = phrase.split()
     end = next((at for at, word in enumerate(words) if word in ("de", "à", "en", "da")), len(words))
     return " ".join((*(_several(language, word) for word in words[:end]), *words[end:]))
@@ -97,8 +98,8 @@ def _verb_forms(language: str, phrase: str, said: str) -> dict[str, str]:
 
 
 def orders(language: str, table: Mapping[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Rules that put clauses into the English order: "al perro lo persigue el gato" is "el gato
-    persigue el perro", "salta un perro" "un perro salta"; "ne court pas" is "ne court"."""
+    """Rules that put clauses into English order: "al perro lo persigue el gato" becomes "el gato
+    persigue el perro", "salta un perro" becomes "un perro salta", "ne court pas" "ne court"."""
     verbs, nouns = _any(table["verbs"]), _any(table["nouns"])
     articles = _ARTICLES[language]
     who = rf"(?:{articles}) (?:{nouns})(?: (?:{_any(table['colors'])}))?"
@@ -117,7 +118,7 @@ def orders(language: str, table: Mapping[str, Any]) -> tuple[tuple[re.Pattern[st
 
 
 def glossed_orders(table: Mapping[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Rules for the glossed words: "a dog red" is "a red dog", "not runs" is "does not run"."""
+    """Rules for the glossed words: "a dog red" becomes "a red dog", "not runs" "does not run"."""
     singular = set(table["nouns"].values())
     nouns = _any({*singular, *(form for each in singular for form in forms_of(each, "noun"))})
     looks, verbs = _any(set(table["colors"].values())), _any(set(table["verbs"].values()))

@@ -17,7 +17,7 @@ _LIGHT = ("light_source", "light_quality", "light_direction", "light_color", "li
 
 @dataclass(frozen=True)
 class Found:
-    """A value and the tokens that said it."""
+    """A slot's value and the tokens that say it."""
 
     slot: str
     value: str
@@ -26,7 +26,7 @@ class Found:
 
 
 def find_environment(reading: Reading, deeds: list[Deed]) -> tuple[Environment, list[Found]]:
-    """Where and when, and the tokens that said it; what somebody does is no scenery."""
+    """Place, time and weather, and the tokens that say them; words of actions are no scenery."""
     subjects = {match.start for match, _ in reading.mentions} | {deed.start for deed in deeds}
     places = [
         match
@@ -64,7 +64,7 @@ def find_environment(reading: Reading, deeds: list[Deed]) -> tuple[Environment, 
 
 
 def _is_place(reading: Reading, match: Match) -> bool:
-    """ "howling at the moon" and "stormy sky" name no place; "on the moon" does."""
+    """Whether a word names the place: "on the moon", not "howling at the moon" or "stormy sky"."""
     before = reading.words(match.start - 2, match.start)
     meaning = match.meaning("place")
     if match.meaning("movement"):
@@ -95,8 +95,8 @@ def _is_place(reading: Reading, match: Match) -> bool:
 
 
 def _goes_home(reading: Reading, home: Match) -> bool:
-    """ "walks home", "rides his bike home": it is where to, the picture shows the way. "Stays home"
-    is where somebody is."""
+    """Whether "home" is only where somebody is going, "walks home", "rides his bike home", so that
+    the picture shows the way; not in "Stays home"."""
     verb = reading.at(home.start - 1)
     action = verb.meaning("action") if verb else None
     if action is not None:
@@ -130,7 +130,7 @@ def _scenery(reading: Reading, places: list[Match], subjects: set[int]) -> list[
 
 
 def _is_noun(reading: Reading, match: Match) -> bool:
-    """Whether a word that is also a verb ("waves", "steps") is the noun: no doer stands before."""
+    """Whether a word that is also a verb ("waves", "steps") is a noun: no doer is before it."""
     before = reading.at(match.start - 1)
     doer = any(noun.end == match.start for noun, _ in reading.mentions)
     word = reading.word(match.start - 1)
@@ -140,7 +140,7 @@ def _is_noun(reading: Reading, match: Match) -> bool:
 
 
 def find_lighting(reading: Reading) -> tuple[Lighting, list[Found]]:
-    """Where the light comes from and how it feels."""
+    """The light's sources and qualities, and the tokens that say them."""
     found: list[Found] = []
     for match in reading.matches:
         for category in _LIGHT:
@@ -189,7 +189,7 @@ def _is_light(reading: Reading, match: Match, category: str) -> bool:
 
 
 def _around(reading: Reading, noun: Match) -> list[Found]:
-    """What stands before a light noun and after it: "warm amber light", "light from the left"."""
+    """What the words around a light noun say: "warm amber light", "light from the left"."""
     table = read("light")["light_adjective"]
     found: list[Found] = []
     position = noun.start - 1
@@ -210,7 +210,7 @@ def _around(reading: Reading, noun: Match) -> list[Found]:
             before = reading.at(position - 1)
             colored = before and before.meaning("color") and before.end == position
             if position < noun.start - 1 or color or not colored:
-                break  # else one word may tell what light: "red emergency light"
+                break  # one unknown word may name the kind of light: "red emergency light"
         position -= 1
     if reading.word(noun.end) in ("is", "are"):
         slot = _light_word(table, reading.word(noun.end + 1))
@@ -222,7 +222,7 @@ def _around(reading: Reading, noun: Match) -> list[Found]:
 
 
 def _named_after(reading: Reading, position: int) -> bool:
-    """ "dark blue light": dark tells about the colour."""
+    """Whether a colour follows, which "dark" then modifies: "dark blue light"."""
     match = reading.at(position + 1)
     return bool(match and match.meaning("color"))
 
@@ -256,7 +256,7 @@ def _from(reading: Reading, noun: Match) -> list[Found]:
 
 
 def _lit_places(reading: Reading) -> list[Found]:
-    """ "a dim office": how the place is lit."""
+    """Light qualities stated of a place: "a dim office"."""
     table = read("light")["light_place"]
     found = []
     for match, _ in reading.all("place"):

@@ -1,7 +1,7 @@
 """Screenplay form: scene headings ("INT. KITCHEN - NIGHT"), cues over spoken lines, transitions.
 
-What they say is taken out and the text keeps its length, so that every place in it stays where it
-was. Source of the forms: the usual rules of screenwriting (sluglines, cues, parentheticals).
+They are taken out and the text keeps its length, so that every position in it stays valid. Source
+of the forms: the usual rules of screenwriting (sluglines, cues, parentheticals).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _TALK = re.compile(
 )
 """A line of a dialogue without quotation marks: "man: where are you going?"."""
 _LABELS = frozenset("hero talent subject character model cast actor actress star people".split())
-"""Names of a brief's lines: "Talent: a young woman"."""
+"""Labels of a brief's lines, which are no speakers: "Talent: a young woman"."""
 _SPOKEN = re.compile(r"[!?]$|\b(?:i|i'm|you're|me|my|we|let's|please|hello|hi|hey)\b", re.I)
 _SIDES = {"INT": "interior", "EXT": "exterior"}
 
@@ -50,10 +50,10 @@ class Cue:
 
 @dataclass(frozen=True)
 class Script:
-    """What the form said, and the description that remains (same length).
+    """What the screenplay form said, and the description that remains (same length).
 
-    ``place`` with ``span`` and ``details`` come from the first heading, ``setting`` from its "INT."
-    or "EXT.".
+    ``place``, ``span`` and ``details`` come from the first heading, ``setting`` from its "INT." or
+    "EXT.".
     """
 
     rest: str
@@ -87,15 +87,15 @@ def take_out_script(text: str) -> Script:
 
 
 def _without_talk(text: str, cues: list[Cue]) -> str:
-    """The text without lines such as "man: where are you going?", which become cues; none is taken
-    out unless one of them sounds spoken: "woman: 30 years old" is a look."""
+    """The text without lines such as "man: where are you going?", which become cues. None is taken
+    out unless one sounds spoken: "woman: 30 years old" describes."""
     lines = [found for found in _TALK.finditer(text) if _is_somebody(found["name"])]
     if not any(_SPOKEN.search(found["line"]) for found in lines):
         return text
     for found in lines:
         name = re.sub(r"^the\s+", "", found["name"].lower())
         cues.append(Cue(name, "", found["line"].strip()))
-        # the name stays: who speaks is in the picture
+        # the name stays, because the speaker is in the picture
         start, end = found.start("line"), found.end("line")
         text = text[:start] + " " * (end - start - 1) + "." + text[end:]
     return text
@@ -110,8 +110,8 @@ def _is_somebody(name: str) -> bool:
 
 
 def _is_cue(found: re.Match[str], text: str) -> bool:
-    """Whether a line of capitals names a speaker: somebody the lexicon or the text knows, or a
-    line that tells how it is said; "WIDE SHOT" is none."""
+    """Whether a line of capitals names a speaker: a person that the lexicon knows, a name that
+    comes again in the text, or one with a parenthetical; "WIDE SHOT" does not."""
     name = found["name"].strip(" .")
     if name.count(" ") > 2 or found["line"].isupper():
         return False
@@ -123,8 +123,8 @@ def _is_cue(found: re.Match[str], text: str) -> bool:
 
 
 def _where(heading: re.Match[str]) -> tuple[str | None, tuple[str, ...], tuple[int, int] | None]:
-    """The last place a heading names, the others, and which characters say it; where it names no
-    place, the first thing one can be in: "INT. TAXI"."""
+    """The last place that a heading names, the other places, and the characters that say the first;
+    without a place, the first thing that one can be in: "INT. TAXI"."""
     text = heading["where"]
     tokens = tokenize(text)
     named = []
@@ -142,7 +142,7 @@ def _where(heading: re.Match[str]) -> tuple[str | None, tuple[str, ...], tuple[i
 
 
 def _kept(heading: re.Match[str]) -> str:
-    """The heading with its places blanked; times, weather and framings stay."""
+    """The heading with its places blanked; times, weather and framings remain."""
     offset = heading.start("where") - heading.start()
     text = " " * offset + heading["where"] + heading["end"]
     kept = [" "] * len(text)

@@ -1,4 +1,4 @@
-"""Plans in words: facts and prices in a line, findings with a caret under what they are about."""
+"""Plans in words: facts and prices on a line, findings with carets under the words at issue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kling_local.shots import Finding, ShotList
 
 _WIDTH = 96
 _AROUND = 30
-"""Columns of context kept before the words."""
+"""Columns of context shown before the words."""
 _ELLIPSIS = "..."
 
 
@@ -26,7 +26,7 @@ def facts(shot_list: ShotList) -> str:
 
 
 def price_text(price: Price) -> str:
-    """``"$0.56"``, ``"$1.05 to $1.75"``, ``"refused"`` or ``"not known"``."""
+    """A price as ``"$0.56"``, ``"$1.05 to $1.75"``, ``"refused"`` or ``"not known"``."""
     if price.low is None or price.high is None:
         return "refused" if price.refused else "not known"
     low = f"${price.low:.2f}"
@@ -34,7 +34,7 @@ def price_text(price: Price) -> str:
 
 
 def price_note(price: Price) -> str:
-    """What the figure does not say by itself."""
+    """Remarks on a price: its conditions, its certainty, and when it was read."""
     if price.low is None:
         return price.remark.removeprefix("not known: ")
     unsure = "inferred" if price.low == price.high else "only a range is published"
@@ -44,7 +44,7 @@ def price_note(price: Price) -> str:
 
 
 def as_text(shot_list: ShotList) -> str:
-    """All findings of a plan with their words underlined, and how many there are of each kind."""
+    """All findings of a plan with their words underlined, then their number by severity."""
     prompts = {shot.number: shot.prompt for shot in shot_list.shots}
     lines = [
         line
@@ -55,7 +55,7 @@ def as_text(shot_list: ShotList) -> str:
 
 
 def count(findings: Sequence[Finding]) -> str:
-    """``"1 error, 2 warnings, 1 info"``; "no findings" when there are none."""
+    """The number of findings by severity, ``"1 error, 2 warnings, 1 info"``, or "no findings"."""
     numbers = {
         severity: sum(each.severity == severity for each in findings)
         for severity in ("error", "warning", "info")
@@ -69,7 +69,7 @@ def count(findings: Sequence[Finding]) -> str:
 
 
 def sentence(finding: Finding) -> str:
-    """``"P004 warning shot 2: ... (hint)"``."""
+    """A finding on one line: ``"P004 warning shot 2: ... (hint)"``."""
     where = f" shot {finding.shot}" if finding.shot else ""
     hint = f" ({finding.hint})" if finding.hint else ""
     return f"{finding.code} {finding.severity}{where}: {finding.message}{hint}"
@@ -83,7 +83,7 @@ def _lines(finding: Finding, prompt: str) -> Iterator[str]:
 
 
 def underlined(text: str, start: int, end: int) -> tuple[str, str]:
-    """The words around a span on one line, and carets under the span, as wide as it is shown."""
+    """The words around a span on one line, and under it carets as wide as the displayed span."""
     line = "".join(" " if sign.isspace() else sign for sign in text)
     first = max(0, start - _AROUND)
     last = min(len(line), max(end, first + _WIDTH))
@@ -95,7 +95,7 @@ def underlined(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def columns(text: str) -> int:
-    """Columns a text takes on a terminal: two for a wide sign, none for a combining one."""
+    """Columns a text takes on a terminal: two for a wide character, none for a combining one."""
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
         for sign in text

@@ -1,6 +1,6 @@
-"""Which script a text is written in, told by its signs.
+"""Which script a text is written in, by its characters.
 
-Compared one by one: compiling a pattern of such wide ranges takes longer than a plan.
+They are compared one by one: compiling a pattern of such wide ranges takes longer than a plan.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ _RANGES = {
     "ru": ("\u0400", "\u04ff"), "ar": ("\u0600", "\u06ff"), "hi": ("\u0900", "\u097f"),
     "th": ("\u0e00", "\u0e7f"), "el": ("\u0370", "\u03ff"), "he": ("\u0590", "\u05ff"),
 }  # fmt: skip
-"""The signs that only one of the languages is written with; Japanese, which has Chinese signs too,
-stands before Chinese."""
+"""First and last character of the script that marks each language; Japanese, which has Chinese
+characters too, comes before Chinese."""
 
 
 def signs_of(text: str) -> dict[str, int]:
-    """How many signs of each script a text holds: ISO 639-1 code -> count, none left at 0."""
+    """How many characters of each script a text holds: ISO 639-1 code -> count, without zeros."""
     if text.isascii():
         return {}
     counts = {

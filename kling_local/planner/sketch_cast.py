@@ -1,4 +1,4 @@
-"""Who of a blueprint the built-in world draws, and what they do."""
+"""The figures of a blueprint that the built-in world draws, and what they do."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from kling_local.planner.sketch_words import THING, actions_of, can, families, v
 from kling_local.shots import Action, Blueprint
 
 _LATER_S = 1.0
-"""Who is told to act only from here on stands still before."""
+"""A figure that acts only from this time on, in seconds, stands still before."""
 _ALONG = ("carry", "push", "pull", "drag")
-"""What is done on the way: "a dog carrying a stick runs"."""
+"""Actions done while going: "a dog carrying a stick runs"."""
 _ON_THE_SPOT = ("jump", "bounce", "float")
-"""What the world draws without a way to go."""
+"""Actions that the world draws without a direction."""
 _STANDING = ("wave", "speak")
-"""What is done standing: "stands and waves"."""
+"""Actions done while standing: "stands and waves"."""
 _ALIKE = {("run", "move"), ("jump", "bounce"), ("bounce", "jump")}
-"""An action and what stands for it without a word: a ball that jumps bounces."""
+"""Actions, each with a substitute that is drawn without a note: a ball that jumps bounces."""
 
 
 @dataclass(frozen=True)
 class _Deed:
-    """One part of what a figure does."""
+    """One of the actions of a figure, as drawn."""
 
     action: str
     direction: str | None
 
 
 def cast_facts(blueprint: Blueprint, notes: Notes, colors: Mapping[str, str]) -> dict[str, str]:
-    """The facts of the figures: kind to color2. Empty without subjects.
+    """The facts about the figures, from ``kind`` to ``color2``; empty without subjects.
 
-    ``colors`` is what figures are drawn in whose colour is not told, by the id of the subject.
+    ``colors`` are the colours of figures whose colour is not stated, by the subject's id.
     """
     company = company_of(blueprint, notes)
     if not company:
@@ -51,7 +51,7 @@ def cast_facts(blueprint: Blueprint, notes: Notes, colors: Mapping[str, str]) ->
 
 
 def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
-    """Who is drawn, the first before the second; figures that look the same stand together."""
+    """The figures drawn, the first before the second; those that look the same are grouped."""
     company = company_of(blueprint, Notes())
     if not company:
         return ()
@@ -93,7 +93,7 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
 
 
 def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
-    """Note what the second of two different figures does: it stands still in the picture."""
+    """Note what the second of two different figures should do: in the picture it stands still."""
     for action in second.actions:
         if meant(action.verb, second.kind)[0] == "still":
             continue
@@ -106,7 +106,7 @@ def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
 
 
 def _tell_besides(company: Company, blueprint: Blueprint, notes: Notes) -> None:
-    """Note what those who chase, meet or hit each other do besides."""
+    """Note other actions of figures that chase, meet or hit each other, which are not drawn."""
     first, second = company.first, company.second
     sides = [(first, f"it {company.relation}")]
     if second and second.actions != first.actions:
@@ -121,7 +121,7 @@ def _tell_besides(company: Company, blueprint: Blueprint, notes: Notes) -> None:
 
 
 def _told_at(company: Company, blueprint: Blueprint) -> int:
-    """After how many actions the one that tells the relation is over; all where none does."""
+    """The number of actions up to the one, included, that states the relation; all if none does."""
     drawn = {each.subject.id for each in (company.first, company.second) if each}
     for number, action in enumerate(blueprint.actions):
         told = relation_of(action.verb)
@@ -131,8 +131,11 @@ def _told_at(company: Company, blueprint: Blueprint) -> int:
 
 
 def _lost_besides(action: Action, company: Company, later: tuple[Action, ...]) -> str | None:
-    """What is lost of what somebody does besides: who chase go somewhere, who meet or hit each
-    other only come near."""
+    """What is lost of another action of a figure in such a relation: its verb, its direction, or
+    nothing.
+
+    Figures that chase are drawn going somewhere; figures that meet or hit each other only approach.
+    """
     if relation_of(action.verb):
         return None
     chases = company.relation == "chases"
@@ -142,37 +145,37 @@ def _lost_besides(action: Action, company: Company, later: tuple[Action, ...]) -
 
 
 def _waits(figure: Figure, deed: _Deed, relation: str) -> bool:
-    """Whether it first stands still: it is told to act only later in the shot."""
+    """Whether the figure first stands still, because it is to act only later in the shot."""
     later = _begins_s(figure.actions) >= _LATER_S
     return later and deed.action != "still" and _can_follow(figure, deed, relation)
 
 
 def _gives_way(figure: Figure, deeds: list[_Deed], relation: str) -> bool:
-    """Whether it stands first and what it does then cannot follow, not even at a walk: then that is
-    drawn all along.
+    """Whether the figure stands first and its next action cannot follow, not even at a walk: then
+    that action is drawn all along.
     """
     runs = deeds[1].action == "run" and _has_parts(figure, relation)
     return deeds[0].action == "still" and not runs and not _can_follow(figure, deeds[1], relation)
 
 
 def _begins_s(actions: Sequence[Action]) -> float:
-    """When the first of these begins."""
+    """When the first of these actions begins, in seconds."""
     return min((action.start_s or 0.0 for action in actions), default=0.0)
 
 
 def _can_follow(figure: Figure, deed: _Deed, relation: str) -> bool:
-    """Whether the world draws it as the second part of what a figure does."""
+    """Whether the world can draw this as the second action of a figure."""
     return deed.action in world()["second_parts"]["second"] and _has_parts(figure, relation)
 
 
 def _has_parts(figure: Figure, relation: str) -> bool:
-    """Whether the world draws two parts of what it does."""
+    """Whether the world can draw two actions of the figure, one after the other."""
     able = [world()["families"][name] for name in world()["second_parts"]["families"]]
     return relation == "alone" and families()[figure.kind or THING] in able
 
 
 def _deeds(figure: Figure, notes: Notes) -> list[_Deed]:
-    """What the figure does, in order; the same twice in a row is done once."""
+    """What the figure does, in order; the same action twice in a row counts once."""
     deeds: list[_Deed] = []
     for action in figure.actions:
         drawn = _drawn(figure, action.verb, notes)
@@ -197,7 +200,8 @@ def _deeds(figure: Figure, notes: Notes) -> list[_Deed]:
 
 
 def _goes_fast(kind: str, action: Action) -> bool:
-    """Whether "drives quickly" is what the kind does when it runs; who walks fast still walks."""
+    """Whether an action is drawn as running because its kind does that fast: "drives quickly";
+    somebody who walks fast still walks."""
     fast = can(kind, "run") and verb(kind, "run").endswith(" fast")
     return fast and action.manner in world()["fast"]["manners"]
 
@@ -222,7 +226,7 @@ def _speaks(figure: Figure, blueprint: Blueprint) -> bool:
 
 
 def _then(figure: Figure, relation: str, deeds: list[_Deed], notes: Notes) -> _Deed | None:
-    """The second part, where the world can draw one."""
+    """The second action, None where the world cannot draw one."""
     if len(deeds) == 1:
         return None
     first, second = deeds[:2]

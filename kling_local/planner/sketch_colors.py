@@ -1,7 +1,7 @@
-"""The colours that no word tells: settled once for a whole film of the built-in world.
+"""The colours that no word states: settled once for a whole film of the built-in world.
 
-Left open, each shot's draw of the model takes another, and a dog is red in one shot, blue in the
-next.
+If they were left open, the model would choose anew in each shot, and a dog would be red in one shot
+and blue in the next.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kling_local.shots import Blueprint
 
 @dataclass
 class _Role:
-    """A figure over the film: who it is, with whom and before what it is seen."""
+    """A figure over the whole film: who it is, beside whom it is seen and in front of what."""
 
     ids: set[str]
     kind: str | None
@@ -34,13 +34,13 @@ class _Role:
 def settle(
     blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()
 ) -> tuple[Mapping[str, str], ...]:
-    """What each figure is drawn in where its colour is not told: by shot, by the subject's id.
+    """The colour of each figure whose colour is not stated: for each shot, by the subject's id.
 
-    It is the colour told in an earlier shot, else in a later one, else a usual one of its kind:
-    one that is seen before the film's places and lights, that nothing excludes, and that nobody has
-    who must be told from it. Nothing is settled for who stands in a shot
-    of ``pictured`` (shot numbers from 1; an image shows it), nor for a figure of unknown kind
-    whose colour is never told.
+    It is the colour stated in an earlier shot, else in a later one, else a usual one of its kind:
+    one that is visible in front of the film's places and lights, that nothing excludes, and that no
+    figure has from which it must differ. Nothing is settled for a figure in a shot of ``pictured``
+    (shot numbers from 1; an image shows it), nor for a figure of unknown kind whose colour is never
+    stated.
     """
     roles = _roles(blueprints, set(pictured))
     settled: dict[int, str] = {}
@@ -63,7 +63,7 @@ def settle(
 
 
 def _told(role: _Role, number: int) -> str:
-    """The last colour told up to a shot, else the first one told after it."""
+    """The last colour stated up to a shot, else the first one stated after it."""
     before = [color for shot, color in role.told if shot <= number]
     return before[-1] if before else role.told[0][1]
 
@@ -87,7 +87,7 @@ def _roles(blueprints: Sequence[Blueprint], pictured: set[int]) -> list[_Role]:
 
 
 def _role(roles: list[_Role], alike: Sequence[Figure]) -> _Role:
-    """The role of figures that look the same; several that were apart before become one."""
+    """The role of figures that look the same; roles that were separate before are merged."""
     ids, kind, name = {figure.subject.id for figure in alike}, alike[0].kind, alike[0].name
     first, *others = [role for role in roles if role.ids & ids] or [_Role(set(), kind, name)]
     first.ids |= ids
@@ -100,7 +100,7 @@ def _role(roles: list[_Role], alike: Sequence[Figure]) -> _Role:
 
 
 def _merge(role: _Role, other: _Role) -> None:
-    """Make what is known of one the other's too."""
+    """Add all that is known of one role to the other."""
     role.ids |= other.ids
     role.told = sorted([*role.told, *other.told])
     role.beside |= other.beside
@@ -110,7 +110,7 @@ def _merge(role: _Role, other: _Role) -> None:
 
 
 def _known_by_kind(roles: list[_Role]) -> list[_Role]:
-    """The roles, with "the ball" put to the basketball of an earlier shot."""
+    """The roles, with "the ball" merged into the basketball of an earlier shot."""
     merged: list[_Role] = []
     for role in roles:
         same = [each for each in merged if _is_called(each, role)]
@@ -122,22 +122,24 @@ def _known_by_kind(roles: list[_Role]) -> list[_Role]:
 
 
 def _is_called(role: _Role, later: _Role) -> bool:
-    """Whether a later noun is the kind that the figure's own noun means."""
+    """Whether a later role's noun is just the kind of this figure's more specific noun."""
     if role.kind != later.kind or role.beside & later.ids or role.name == later.name:
         return False
     return later.name == later.kind and kind_of(role.name) == (role.kind, False)
 
 
 def _must_differ(role: _Role, other: _Role) -> bool:
-    """Two that are seen together, of any kinds: the model saw no company of one colour but twins;
-    and two of a kind that one noun names ("another dog").
+    """Whether two figures need different colours.
+
+    Figures seen together do, whatever their kinds, as the model was trained on no company of one
+    colour but twins; so do two of a kind that one noun names ("another dog").
     """
     alike = role.kind == other.kind and role.name == other.name
     return other is not role and (alike or bool(role.beside & other.ids))
 
 
 def _usual(role: _Role, taken: set[str]) -> str:
-    """The first usual colour that can be seen and told from the others."""
+    """The first usual colour that is visible and differs from the others."""
     table = world()
     own = table["colors_of_names"].get(role.name, "") or table["usual_colors"][role.kind or THING]
     ways: list[str] = list(dict.fromkeys([*own.split(", "), *table["colors"]]))
@@ -150,7 +152,7 @@ def _usual(role: _Role, taken: set[str]) -> str:
 
 
 def _excluded_colors(blueprint: Blueprint) -> Iterator[str]:
-    """Colours that a shot says it does not want."""
+    """Colours in the things that a shot excludes."""
     for thing in blueprint.exclude:
         for word in thing.split():
             color = color_of(word)

@@ -12,23 +12,23 @@ from kling_local.planner.vocabulary import vocabulary
 from kling_local.shots import Action, Blueprint, Subject
 
 ONE_EACH = ("chases", "meets", "hits")
-"""Relations of two figures that tell all that both of them do."""
+"""Relations of two figures that leave no room for other actions of either."""
 
 
 @dataclass(frozen=True)
 class Company:
-    """Who is drawn first, in which relation, with whom; a ``twin`` looks and does the same."""
+    """The first figure, its relation and the second; a ``twin`` looks and acts like the first."""
 
     relation: str
     first: Figure
     second: Figure | None = None
     twin: Figure | None = None
     said: str | None = None
-    """The word for the relation, where the world has none of its own for it."""
+    """The word for the relation, where the world has no such relation."""
 
 
 def company_of(blueprint: Blueprint, notes: Notes) -> Company | None:
-    """Who of a blueprint is drawn together; None without subjects."""
+    """The figures of a blueprint that are drawn together; None without subjects."""
     figures = figures_of(blueprint, notes)
     left = steered(figures, blueprint.relations, notes)
     drawn = [figure for figure in left if figure.kind] or left[:1]
@@ -36,7 +36,7 @@ def company_of(blueprint: Blueprint, notes: Notes) -> Company | None:
 
 
 def relation_of(word: str) -> tuple[str, bool] | None:
-    """The relation that a verb or a preposition tells, and whether its sides are swapped."""
+    """The relation that a verb or preposition names, if any, and whether its sides are swapped."""
     spoken = _spoken(word)
     lemmas = [m.value for m in vocabulary().phrases.get(tuple(spoken.split()), ())]
     for each in (spoken, *lemmas, spoken.removesuffix("s")):
@@ -70,8 +70,11 @@ def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
 
 
 def _who_meet(drawn: list[Figure]) -> list[Figure] | None:
-    """The first two of whom one chases, meets or hits the other, in the order they are told of;
-    where the world cannot draw that, not at the cost of somebody who acts."""
+    """The first two figures of which one chases, meets or hits the other, in the order they are
+    named.
+
+    A pair whose relation the world cannot draw is not taken at the cost of a figure that acts.
+    """
     for figure in drawn:
         told = [(each, _told_by(each)) for each in figure.actions if len(each.doers) == 1]
         aims = {action.target: relation[0] for action, relation in told if relation}
@@ -87,7 +90,7 @@ def _who_meet(drawn: list[Figure]) -> list[Figure] | None:
 
 
 def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | None:
-    """Two of a kind that meet or hit each other; of more than two that meet, two are drawn."""
+    """Two of a kind that meet or hit each other, else None; more than two are drawn as two."""
     mutual = any(each.a == each.b == only.subject.id for each in blueprint.relations)
     told, count = "meets" if mutual else _told_relation(only, [only]), only.subject.count
     _tell_near(only, notes)
@@ -104,7 +107,7 @@ def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | N
 
 
 def _twins(pair: list[Figure]) -> bool:
-    """Whether two figures look the same and do the same: "a dog and another dog run"."""
+    """Whether two figures look and act alike: "a dog and another dog run"."""
     one, other = pair
     first, second = [{action.verb for action in figure.actions} for figure in pair]
     alike = (one.kind, one.color) == (other.kind, other.color)
@@ -116,14 +119,14 @@ def _twins(pair: list[Figure]) -> bool:
 
 
 def _told_relation(figure: Figure, among: list[Figure]) -> str:
-    """The relation among some that what a figure does tells, ``""`` for none."""
+    """The relation among some figures that an action of one of them states, ``""`` for none."""
     shown = (None, *(each.subject.id for each in among))
     told = [_told_by(action) for action in figure.actions if action.target in shown]
     return next((each[0] for each in told if each), "")
 
 
 def _told_by(action: Action) -> tuple[str, bool] | None:
-    """The relation of `ONE_EACH` that a verb tells."""
+    """The relation of `ONE_EACH` that a verb states, or None."""
     told = relation_of(action.verb)
     return told if told and told[0] in ONE_EACH else None
 
@@ -138,13 +141,13 @@ def _count(subject: Subject, notes: Notes) -> str:
 
 
 def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
-    """Two figures in the relation that their verbs or the blueprint tell, else side by side."""
+    """Two figures in the relation that their verbs or the blueprint state, else side by side."""
     deeds = [
         (action, figure, other) for figure, other in (pair, pair[::-1]) for action in figure.actions
     ]
     for action, figure, other in sorted(deeds, key=lambda each: each[0].target is None):
         told = _told_by(action)
-        both = action in other.actions  # who chase together chase somebody else
+        both = action in other.actions  # two that chase together chase a third
         here = action.target in (None, figure.subject.id, other.subject.id)
         if told and here and not (both and told[0] == "chases"):
             _tell_near(figure, notes)
@@ -164,7 +167,7 @@ def _related(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
 
 
 def _told(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company | None:
-    """Two figures in the relation that the blueprint tells; None without one."""
+    """Two figures in the relation that the blueprint states; None without one."""
     ids = {figure.subject.id: figure for figure in pair}
     for relation in blueprint.relations:
         first, second = ids.get(relation.a), ids.get(relation.b)
@@ -182,14 +185,14 @@ def _told(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company | N
 
 
 def _tell_near(figure: Figure, notes: Notes) -> None:
-    """Note the verbs whose relation is only near to what they tell: who kiss meet."""
+    """Note verbs that are drawn as a similar relation: figures that kiss are drawn meeting."""
     for action in figure.actions:
         if action.verb in world()["near_meetings"]["verbs"]:
             notes.tell("M108", f"{action.verb!r} is drawn as 'meets'")
 
 
 def _tell_chase(company: Company, blueprint: Blueprint, notes: Notes) -> None:
-    """Note that who follows is drawn chasing, unless somebody runs."""
+    """Note that a figure that follows is drawn chasing, unless one of them runs."""
     actions = [*company.first.actions, *(company.second.actions if company.second else ())]
     runs = "run" in (meant(action.verb)[0] for action in actions)
     if company.relation != "chases" or runs:
@@ -203,18 +206,18 @@ def _tell_chase(company: Company, blueprint: Blueprint, notes: Notes) -> None:
 
 
 def _acts(figure: Figure) -> bool:
-    """Whether it does something that the world draws, other than standing still."""
+    """Whether the figure does something that the world draws, other than standing still."""
     meanings = (meant(action.verb, figure.kind)[0] for action in figure.actions)
     return any(each not in (None, "still") and can(figure.kind or THING, each) for each in meanings)
 
 
 def _walks(figure: Figure) -> bool:
-    """Whether it goes, and does not run."""
+    """Whether the figure goes somewhere without running."""
     return "move" in (meant(action.verb, figure.kind)[0] for action in figure.actions)
 
 
 def _run_together(first: Figure, second: Figure) -> bool:
-    """Whether two do nothing but run, both at once: only who chase each other do in the world."""
+    """Whether two only run, both at once: in this world just figures that chase each other do."""
     runs = {meant(action.verb)[0] for action in (*first.actions, *second.actions)} == {"run"}
     walk = all(can(figure.kind or THING, "run") for figure in (first, second))
     return runs and walk and first.actions == second.actions
@@ -230,14 +233,14 @@ def _ordered(told: tuple[str, bool], a: Figure, b: Figure) -> Company:
 
 
 def _possible(company: Company, notes: Notes) -> Company:
-    """The same company in a relation that the world draws of these kinds."""
+    """The same company in a relation that the world can draw for these kinds."""
     first, second = company.first, company.second
     assert second is not None
     relation = _drawable(company.relation, first, second)
     if relation == "beside" and company.relation in ONE_EACH and _acts(second) > _acts(first):
         first, second = second, first  # "a boy kicks a ball and it rolls left": the ball acts
     if relation == "beside" and first.moves and can(first.kind or THING, "move"):
-        relation = "behind"  # side by side nobody moves
+        relation = "behind"  # figures side by side do not move
     both = f"{first.name!r} and {second.name!r}"
     if company.said:
         notes.tell("M108", f"{company.said!r} is drawn as {relation!r}")
@@ -250,7 +253,7 @@ def _possible(company: Company, notes: Notes) -> Company:
 
 
 def _drawable(relation: str, first: Figure, second: Figure) -> str:
-    """The relation, or one near to it that two of these kinds can be in."""
+    """The relation, or a similar one that two figures of these kinds can have."""
     kinds = [figure.kind or THING for figure in (first, second)]
     walk = all(can(kind, "run") for kind in kinds)
     if relation == "hits" and not all(kind in world()["company"]["solid"] for kind in kinds):

@@ -1,4 +1,4 @@
-"""Who of a film of the built-in world goes on in a shot that tells nothing of it."""
+"""Figures of a film of the built-in world that continue in a shot that says nothing of it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from kling_local.shots import Blueprint
 
 
 def going_on(blueprints: Sequence[Blueprint]) -> tuple[Mapping[str, str], ...]:
-    """By shot, the action and direction of a first figure that was on its way when it was last seen
-    and is told to do nothing now; the direction alone of one that is told to go and not where, and
-    was told before; empty for others.
+    """For each shot, the action and direction that its first figure continues.
+
+    That is what it did when last seen, if it was going somewhere and is given no action now; only
+    the direction if it is to go somewhere now but not where, and had a direction before.
     """
     went: dict[str, dict[str, str]] = {}
     sides: dict[str, str] = {}
@@ -37,7 +38,7 @@ def going_on(blueprints: Sequence[Blueprint]) -> tuple[Mapping[str, str], ...]:
 
 
 def _way(facts: Mapping[str, str]) -> dict[str, str]:
-    """How a figure goes at the end of a shot; empty where it does not."""
+    """Action and direction of a figure that is going somewhere at the end of a shot, else empty."""
     last = facts.get("then") or facts.get("action")
     if last not in ("move", "run"):
         return {}

@@ -18,7 +18,7 @@ from kling_local.shots import Action, Blueprint, Subject
 
 @dataclass(frozen=True)
 class Figure:
-    """A subject as the world draws it; ``kind`` is None when it cannot."""
+    """A subject as the world draws it; ``kind`` is None when the world cannot."""
 
     subject: Subject
     kind: str | None
@@ -36,12 +36,12 @@ class Figure:
         return any(meant(action.verb, self.kind)[0] in ("move", "run") for action in self.actions)
 
     def color_among(self, colors: Mapping[str, str]) -> str | None:
-        """The colour that is told, else the one settled for its id."""
+        """The colour that is stated, else the one settled for its id."""
         return self.color or colors.get(self.subject.id)
 
 
 def kind_of(name: str) -> tuple[str | None, bool]:
-    """The kind that draws a noun, and whether it is only near to it."""
+    """The kind that a noun is drawn as, None for none, and whether that is only similar."""
     for word in (name, name.rsplit(maxsplit=1)[-1] if name else name):
         exact = names("kinds").get(word)
         near = names("near_kinds").get(word)
@@ -56,7 +56,7 @@ def kind_of(name: str) -> tuple[str | None, bool]:
 
 
 def kind_of_subject(subject: Subject) -> tuple[str | None, bool]:
-    """As `kind_of`, by what else is told: a robot waiter is a robot, a singer may be a woman."""
+    """As `kind_of`, by looks and gender too: a robot waiter is a robot, a singer may be a woman."""
     kind, near = kind_of(subject.name)
     people = world()["families"]["people"]["kinds"]
     machine = world()["drawn_anyhow"]["of_kinds"]["robot"]
@@ -69,13 +69,13 @@ def kind_of_subject(subject: Subject) -> tuple[str | None, bool]:
 
 
 def color_of(word: str) -> str | None:
-    """The colour that a colour word is drawn in."""
+    """The world's colour that a colour word is drawn in, or None."""
     drawn: str | None = world()["colors"].get(word) or world()["near_colors"].get(word)
     return drawn
 
 
 def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
-    """Every subject as a figure, with what it does in the order of time."""
+    """Every subject as a figure, with its actions in order of time."""
     made = []
     whose = _whole(blueprint.subjects)
     for number, subject in enumerate(blueprint.subjects):
@@ -102,22 +102,24 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
 
 
 def _whose_kind(part: Subject) -> str:
-    """Who is drawn for a part of a body: "her face" is a woman's."""
+    """The kind that is drawn for a part of a body: "her face" is a woman's."""
     kind: str = names("parts_of_bodies")[part.name]
     told: str | None = world()["near_genders"].get(part.gender)
     return told if told and kind in _living("people") else kind
 
 
 def _whole(subjects: tuple[Subject, ...]) -> Subject | None:
-    """The first part of a body, where nobody is there whose it could be."""
+    """The first part of a body, None if another subject could be its owner."""
     if any(kind_of_subject(each)[0] in _living() for each in subjects):
         return None
     return next((each for each in subjects if each.name in names("parts_of_bodies")), None)
 
 
 def owned(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list[Blueprint]:
-    """The shots of a film; one that shows a part of a body and nobody whose it could be shows whom
-    it can belong to of those seen last. Not the shots ``pictured`` (numbers from 1).
+    """The shots of a film, with an owner added where only a part of a body is shown.
+
+    The owner is the figure seen last that the part can belong to. Shots of ``pictured`` (numbers
+    from 1) are left as they are.
     """
     owners: dict[bool, Subject] = {}
     left_alone = set(pictured)
@@ -136,20 +138,20 @@ def owned(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list
 
 
 def _living(*names_of_families: str) -> list[str]:
-    """Kinds of these families; of all that live without any."""
+    """The kinds of these families; without any, of all living things."""
     some = names_of_families or ("people", "animals", "flyers")
     return [kind for name in some for kind in world()["families"][name]["kinds"]]
 
 
 def _tell_looks(part: Subject, notes: Notes) -> None:
-    """Colours of a part of a body are no clothes."""
+    """Note the colours of a part of a body, which must not become the colour of clothes."""
     for look in part.attributes:
         if look in _known_colors():
             notes.tell("M104", f"the colour {look!r} of {part.name!r} is not drawn")
 
 
 def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
-    """The action that a verb means, of a kind if it is known, and whether it is only near to it."""
+    """The action that a verb means for a kind, if any, and whether it is only similar."""
     for table in (world()["with_legs"], world()["steering"]):
         if kind in table["kinds"] and verb_said in table:
             return table[verb_said], True
@@ -168,13 +170,13 @@ def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
 
 
 def not_walked(verb_said: str, kind: str | None) -> bool:
-    """Whether a verb tells of another way to go than walking, which is how a kind goes."""
+    """Whether a verb names another way of moving than walking, for a kind that walks."""
     table = world()["on_legs"]
     return kind in table["kinds"] and verb_said in table["verbs"]
 
 
 def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
-    """The colour of the figure: a person's is that of the clothes, where they are told."""
+    """The colour of the figure; for a person that of the clothes, if it is stated."""
     coats = [look.split() for look in subject.attributes if is_coat(look, kind)]
     bare = [*subject.attributes, *(word for coat in coats for word in coat)]
     own = [word for word in bare if word in _known_colors()]

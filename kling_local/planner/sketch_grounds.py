@@ -1,7 +1,7 @@
-"""Places that only the ground tells: who runs on sand is on the beach of the built-in world.
+"""Places that only the ground reveals: somebody who runs on sand is on the world's beach.
 
-And the place of a film that names none: left open, a car would drive through a kitchen, and each
-shot would play elsewhere.
+And the place of a film that names none: if it were left open, a car would drive through a kitchen,
+and each shot would have another place.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from kling_local.shots import Blueprint
 def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list[Blueprint]:
     """The shots of a film, with a place where only a floor or another ground is named.
 
-    A shot that names neither stays on the ground of the one before. Those before the first place of
-    a film play there too; where none tells any it is the place that is usual for who is seen first.
-    An image shows the place of the shots ``pictured`` (numbers from 1).
+    A shot that names neither stays on the ground of the one before. Shots before the first named
+    place are set there too; a film without any gets the place that is usual for its first figure.
+    An image shows the place of the shots ``pictured`` (numbers from 1): they get no ground, and a
+    film with such shots gets no usual place.
     """
     shown = set(pictured)
     ground: str | None = None
@@ -36,7 +37,7 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
 
 
 def _stood_on(blueprint: Blueprint) -> Blueprint:
-    """A planet that somebody stands or lands on is the place of the shot and no figure in it."""
+    """The shot with a planet that somebody stands or lands on as its place instead of a figure."""
     table = world()["stood_on"]
     acts = {doer for action in blueprint.actions for doer in action.doers}
     ways = table["prepositions"]
@@ -66,8 +67,8 @@ def _placed(blueprint: Blueprint, place: str | None) -> Blueprint:
 
 
 def _usual(blueprints: Sequence[Blueprint]) -> str | None:
-    """The usual place of the first figure that is drawn, or of the boat beside it, which goes
-    nowhere else; None when there is none.
+    """The usual place of the first figure drawn, or of a boat beside it, which can be nowhere else;
+    None when there is none.
     """
     table, boats = world()["usual_places"], world()["families"]["sailing"]["kinds"]
     for each in blueprints:
@@ -78,7 +79,8 @@ def _usual(blueprints: Sequence[Blueprint]) -> str | None:
 
 
 def _ground(blueprint: Blueprint) -> str | None:
-    """The place of the first ground that a shot names; a carpet that comes first may fly."""
+    """The place of the first ground that a shot names; its first subject, maybe a flying carpet, is
+    none."""
     grounds = names("grounds")
     doers = {doer for action in blueprint.actions for doer in action.doers}
     lie = [each.name for each in blueprint.subjects[1:] if each.id not in doers]

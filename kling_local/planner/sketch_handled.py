@@ -1,4 +1,4 @@
-"""Handled: who "rolls her eyes" or "flips a coin" neither rolls nor jumps in the built-in world."""
+"""Verbs that move an object: the doer of "rolls her eyes" and "flips a coin" does not move."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from kling_local.shots import Action
 
 
 def handled(action: Action) -> Action:
-    """What somebody does; with a verb of motion that moves a thing or a part of the body, under a
-    name of its own, which the world does not draw."""
+    """The action, unless its verb of motion moves an object or a part of the body: then its verb
+    becomes one with the object, which the world does not draw."""
     if not action.done_to or not _moves_that(action.verb, action.done_to.rpartition(" ")[2]):
         return action
     return replace(action, verb=f"{action.verb} {action.done_to}")
 
 
 def _moves_that(verb: str, noun: str) -> bool:
-    """Whether it is the object that a verb moves."""
+    """Whether the verb moves the object, and not the doer."""
     table, meanings = world()["handled"], meanings_of(noun)
     if noun in table["own"]:
         return False

@@ -1,4 +1,4 @@
-"""What of a blueprint the built-in world has no words for: it leaves the prompt, and is told."""
+"""Parts of a blueprint that the built-in world has no words for: they are left out and noted."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kling_local.shots import Action, Blueprint, Lighting, Subject
 
 
 def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
-    """Note how time should run, and every look, light and lens that is asked for.
+    """Note the pace of time, and every look, light and lens that is asked for but cannot be drawn.
 
-    ``place`` is what the world draws of the environment. What stands near to something that the
-    world draws has notes of its own.
+    ``place`` is what the world draws of the environment. What is drawn as something similar has
+    notes elsewhere.
     """
     pace = [repr(look) for look in blueprint.style.look if look in paces()]
     if pace:
@@ -28,7 +28,7 @@ def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
 
 
 def _figures(blueprint: Blueprint) -> Iterator[str]:
-    """What figures look like beside their colour, how they do what they do and how often."""
+    """Looks of figures besides their colour, and the manner and repetition of their actions."""
     said = {subject.id: subject for subject in blueprint.subjects if kind_of(subject.name)[0]}
     for subject in said.values():
         for look in subject.attributes:
@@ -43,7 +43,7 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
 
 
 def _is_drawn(look: str, subject: Subject) -> bool:
-    """Whether a look is a colour (which has notes of its own) or says nothing that is seen."""
+    """Whether a look is a colour, which has notes elsewhere, or says nothing visible."""
     kind = kind_of_subject(subject)[0] or ""
     several = is_worn(look) or is_coat(look, kind)
     colored = any(_is_color(word) for word in (look.split() if several else [look]))
@@ -56,14 +56,14 @@ def _is_color(word: str) -> bool:
 
 
 def _is_fast(action: Action) -> bool:
-    """ "Drives quickly" is a way of driving that the world has."""
+    """Whether a manner is speed that the world draws: "Drives quickly"."""
     return action.manner in world()["fast"]["manners"] and (
         names("actions").get(action.verb) in ("move", "run")
     )
 
 
 def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
-    """Things around, light, lens, style and mood."""
+    """Surroundings, light, lens, style and mood."""
     anyhow = world()["drawn_anyhow"]
     for detail in blueprint.environment.details:
         drawn = place and place.endswith(names("places").get(detail) or "nowhere")

@@ -1,4 +1,4 @@
-"""What a prompt for the built-in world could not say: findings in the making."""
+"""What a prompt for the built-in world could not express; notes that become findings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Note:
-    """A finding in the making: code, severity (warning or note), message, hint."""
+    """A note that becomes a finding: code, severity (warning or note), message, hint."""
 
     code: str
     severity: str
@@ -22,9 +22,9 @@ class Notes:
     made: list[Note] = field(default_factory=list)
 
     def warn(self, code: str, message: str) -> None:
-        """Something asked for will be missing."""
+        """Note that something asked for will be missing."""
         self.made.append(Note(code, "warning", message))
 
     def tell(self, code: str, message: str) -> None:
-        """Something will look a little different."""
+        """Note that something will look a little different."""
         self.made.append(Note(code, "note", message))

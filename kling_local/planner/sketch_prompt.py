@@ -28,14 +28,15 @@ from kling_local.shots import Blueprint, Camera
 __all__ = ["Note", "SketchPrompt", "compile_negative", "compile_sketch", "facts_of"]
 
 DEEDS = ("action", "then", "direction")
-"""Facts that tell what a figure does."""
+"""Facts that say what a figure does."""
 _WET = ("rain", "snow", "fog")
 _SIDEWAYS = ("pan", "truck", "tracking")
 
 
 @dataclass(frozen=True)
 class SketchPrompt:
-    """``a red ball rolls right , beach , dusk , wide shot , camera pan left`` and its notes."""
+    """``a red ball rolls right , beach , dusk , wide shot , camera pan left`` and the like, and
+    notes."""
 
     text: str
     notes: tuple[Note, ...]
@@ -48,15 +49,17 @@ def compile_sketch(
     colors: Mapping[str, str] | None = None,
     ongoing: Mapping[str, str] | None = None,
 ) -> SketchPrompt:
-    """Say a blueprint in the words of the built-in world; words outside it become notes.
+    """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
-    With ``fill`` an unsaid light, shot size and camera become day (overcast in wet weather),
-    medium and static, the middle of what the model knows, a place that is unsaid or unknown the
-    usual one of the first figure, a figure of an unsaid colour gets that of ``colors`` (by the
-    subject's id, see ``sketch_colors.settle``), and one that is told to do nothing does what it did
-    (``ongoing``, see ``sketch_deeds.going_on``) or what is usual; who goes to no side that is told
-    goes where it went, where the camera goes, or to the right. Where nobody is told something
-    stands in, in a wide shot. Without, all this is left to the start image.
+    With ``fill``, what is not stated is filled in; without, it is left to the start image:
+
+    - light: day, or overcast in wet weather; shot size: medium; camera: static, the middle of
+      what the model knows
+    - a place that is not stated or unknown: the usual one of the first figure
+    - a colour: that of ``colors`` (by the subject's id, see ``sketch_colors.settle``)
+    - an action: the previous one (``ongoing``, see ``sketch_deeds.going_on``), else the usual one
+    - the direction of a moving figure: its previous one, else the camera's, else right
+    - a figure, where none is named: one that stands in, in a wide shot
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None)
@@ -76,12 +79,12 @@ def compile_sketch(
 
 
 def usual_light(facts: Mapping[str, str]) -> str:
-    """The light of a shot that tells none."""
+    """The light of a shot that states none."""
     return "overcast" if facts.get("weather") in _WET else "day"
 
 
 def _stand_in(facts: Mapping[str, str], notes: Notes) -> dict[str, str]:
-    """Who is drawn where nobody is told: the world has no place without a figure."""
+    """The figure drawn where none is named: the world has no place without a figure."""
     place = facts.get("place", "meadow")
     kind = world()["stand_ins"][place]
     lost = lost_colors(kind, (place, facts.get("light", "")))
@@ -91,8 +94,10 @@ def _stand_in(facts: Mapping[str, str], notes: Notes) -> dict[str, str]:
 
 
 def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:
-    """What the first figure does where that is not told: nothing, but for what flies, swims or
-    hangs in the wind; nothing as well where something was ``told`` that the world cannot draw.
+    """What the first figure does where nothing is stated: it stands still, unless it flies, swims
+    or hangs in the wind.
+
+    It also stands still where something was ``told`` that the world cannot draw.
     """
     kind = facts.get("kind")
     if kind is None or facts["relation"] in ONE_EACH or any(name in facts for name in DEEDS):
@@ -103,8 +108,10 @@ def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:
 
 
 def _usual_side(facts: Mapping[str, str], camera: Camera) -> dict[str, str]:
-    """To which side goes who is on its way: the model draws one that is not told as the mean of
-    both, and a camera that follows goes the other way.
+    """The direction of a moving figure that states none.
+
+    Without a direction, the model would draw the mean of both, and a camera that follows would go
+    the other way.
     """
     if "direction" in facts or not (on_its_way(facts) or facts["relation"] == "chases"):
         return {}
@@ -120,7 +127,7 @@ def on_its_way(facts: Mapping[str, str]) -> bool:
 def facts_of(
     blueprint: Blueprint, notes: Notes, colors: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """What of a blueprint the built-in world shows, by its own names, and notes on the rest."""
+    """What the built-in world shows of a blueprint, by its own names; the rest becomes notes."""
     cast = cast_facts(blueprint, notes, colors or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
@@ -141,7 +148,7 @@ def facts_of(
 
 @lru_cache(maxsize=64)
 def compile_negative(words: str) -> str:
-    """The words of the built-in world that a negative prompt names, ``""`` when none."""
+    """The words of the built-in world that a negative prompt names, ``""`` for none."""
     said = resolve(words)
     kinds = [kind for subject in said.subjects for kind in _excluded(subject.name)]
     colors = [color_of(word) for subject in said.subjects for word in subject.attributes]
@@ -160,7 +167,7 @@ def compile_negative(words: str) -> str:
 
 
 def _excluded(name: str) -> tuple[str, ...]:
-    """The kinds that somebody does not want who names this."""
+    """The kinds that a negative prompt with this noun excludes."""
     all_of: list[str] | None = world()["kinds_excluded"].get(name)
     kind = kind_of(name)[0]
     return tuple(all_of or ([kind] if kind else []))
@@ -196,14 +203,14 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
 
 
 def _carriers(blueprint: Blueprint) -> list[str | None]:
-    """The kinds of what somebody is in or on: a fisherman in a boat on a lake is not ashore."""
+    """The kinds of what subjects are in or on: a fisherman in a boat on a lake is not ashore."""
     named = {subject.id: subject.name for subject in blueprint.subjects}
     held = [each.b for each in blueprint.relations if each.relation in ("in", "on")]
     return [kind_of(named[each])[0] for each in held if each in named]
 
 
 def _led_through(place: str, details: tuple[str, ...]) -> str | None:
-    """The country that a way leads through: "forest path", "a road" with desert around."""
+    """The country that a way leads through: "forest path", "a road" with desert around; or None."""
     first, _, last = place.rpartition(" ")
     if last not in world()["ways"]["names"]:
         return None
@@ -212,7 +219,8 @@ def _led_through(place: str, details: tuple[str, ...]) -> str | None:
 
 
 def _light(blueprint: Blueprint, place: str | None) -> str | None:
-    """The hour that is said; neon, unless the street itself shows it; then clouds, then lamps."""
+    """The light: neon, unless an hour is stated and the street shows the neon; overcast instead of
+    day; else the stated hour, else that of a light source."""
     sources = blueprint.lighting.sources
     said: str | None = world()["time_of_day"].get(blueprint.environment.time_of_day or "")
     if "neon" in sources and not (said and place == "neon street"):
@@ -251,7 +259,7 @@ def _angle(camera: Camera, notes: Notes) -> str | None:
 
 
 def _on_the_way(cast: dict[str, str], camera: Camera, notes: Notes) -> dict[str, str]:
-    """The cast, with a lone figure that does nothing told walking where the camera follows it."""
+    """The cast, with a lone idle figure walking if the camera follows it."""
     kind, idle = cast.get("kind"), cast.get("relation") == "alone" and "action" not in cast
     followed = any(move.movement == "tracking" for move in camera.moves)
     if not (kind and idle and followed and can(kind, "move")):
@@ -261,12 +269,12 @@ def _on_the_way(cast: dict[str, str], camera: Camera, notes: Notes) -> dict[str,
 
 
 def _follows(cast: dict[str, str]) -> bool:
-    """Whether there is a lone figure on its way that a camera can follow."""
+    """Whether there is a lone moving figure that a camera can follow."""
     return on_its_way(cast) and cast.get("relation") == "alone"
 
 
 def _move(camera: Camera, follows: bool, notes: Notes) -> str | None:
-    """The first camera move that the world knows."""
+    """The first camera move that the world knows, or None."""
     drawn: str | None = None
     for move in camera.moves:
         named = f"{move.movement} {move.direction}" if move.direction else move.movement
@@ -288,7 +296,7 @@ def _move(camera: Camera, follows: bool, notes: Notes) -> str | None:
 
 
 def _move_words(named: str, movement: str) -> tuple[str | None, bool]:
-    """The camera words for a move, and whether they are only near to it."""
+    """The camera words for a move, None if unknown, and whether they are only similar."""
     moves, near = world()["moves"], world()["near_moves"]
     exact: str | None = moves.get(named) or moves.get(movement)
     if exact:

@@ -1,4 +1,4 @@
-"""Targets: what a figure does to or by another, in the few ways that the built-in world draws."""
+"""Targets: what a figure does to another, in the few ways that the built-in world can draw."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from kling_local.shots import Action, Relation
 
 _GOES = ("move", "run")
 _STAYS = ("still", "speak", "wave")
-"""What is done on the spot: where it is aimed shows little."""
+"""Actions on the spot, whose target hardly shows."""
 
 
 def steered(figures: list[Figure], relations: Iterable[Relation], notes: Notes) -> list[Figure]:
-    """The figures, with those left out who drive, ride or fly another: that one goes by itself."""
+    """The figures without those that drive, ride or fly another: what they steer goes by itself."""
     left: list[Figure] = list(figures)
     relations = tuple(relations)
     for rider in figures:
@@ -33,7 +33,7 @@ def steered(figures: list[Figure], relations: Iterable[Relation], notes: Notes) 
 
 
 def _aimed_at(figure: Figure, rider: Figure, ridden: Figure) -> Figure:
-    """Who does something to a rider does it to what is ridden."""
+    """The figure with actions aimed at a rider redirected to what he rides."""
     if rider.subject.id not in [action.target for action in figure.actions]:
         return figure
     target = ridden.subject.id
@@ -47,7 +47,7 @@ def _aimed_at(figure: Figure, rider: Figure, ridden: Figure) -> Figure:
 
 
 def _by_others(rider: Figure, relations: tuple[Relation, ...]) -> list[Action]:
-    """ "A car driven by a woman": what she does."""
+    """The actions of a driver that a passive states: "A car driven by a woman"."""
     passives = world()["steered"]["passives"]
     return [
         Action(rider.subject.id, "drive", target=each.a)
@@ -59,8 +59,10 @@ def _by_others(rider: Figure, relations: tuple[Relation, ...]) -> list[Action]:
 def _ridden(
     rider: Figure, action: Action, figures: list[Figure], relations: tuple[Relation, ...]
 ) -> Figure | None:
-    """What somebody goes in or on: whom the verb is aimed at, else where he is ("a man in a car
-    drives")."""
+    """What somebody rides in or on, or None.
+
+    That is the target of the verb, else what the rider is in ("a man in a car drives").
+    """
     table = world()["steered"]
     target, way = action.target, action.preposition or ""
     if target is None:
@@ -83,14 +85,14 @@ def _ridden(
 
 
 def _is_steered(rider: Figure) -> bool:
-    """Whether it is what others steer, and no rider."""
+    """Whether the figure is something to steer, and no rider."""
     table = world()
     return rider.kind in table["steered"]["kinds"] and rider.kind not in table["on_legs"]["kinds"]
 
 
 def _going(ridden: Figure, rider: Figure, action: Action) -> Figure:
-    """What is ridden, doing what was told of its rider unless it goes itself; as many as there are
-    riders."""
+    """What is ridden, with the action of its rider unless it moves itself; it takes the riders'
+    count if it has none."""
     subject, kind = ridden.subject, ridden.kind or THING
     if subject.count is None:
         subject = replace(subject, count=rider.subject.count)
@@ -114,7 +116,7 @@ def _going(ridden: Figure, rider: Figure, action: Action) -> Figure:
 
 
 def _led_by(rider: Figure, ride: Action) -> list[Action]:
-    """What a rider does later that tells to which side it goes: "rides a bike and turns left"."""
+    """Later actions of a rider that give a direction: "rides a bike and turns left"."""
     table = world()["steered"]
     if ride.direction or ride not in rider.actions:
         return []
@@ -139,7 +141,7 @@ def _tell_rider(rider: Figure, action: Action, going: Figure, notes: Notes) -> N
 
 
 def aimed_relation(figure: Figure, other: Figure, notes: Notes) -> tuple[str, bool] | None:
-    """The relation that "runs after" and the like tell, and whether its sides are swapped."""
+    """The relation that "runs after" or the like names, if any, and if its sides are swapped."""
     walk = all(can(each.kind or THING, "run") for each in (figure, other))
     for action in figure.actions:
         if action.target != other.subject.id or action in other.actions or not walk:
@@ -159,9 +161,10 @@ def aimed_relation(figure: Figure, other: Figure, notes: Notes) -> tuple[str, bo
 def tell_aimed(
     first: Figure, second: Figure, relation: str, told: str | None, notes: Notes
 ) -> None:
-    """Note what the first should do to or with the second, where that only stands there.
+    """Note what the first figure should do to or with the second, which is drawn only standing
+    there.
 
-    ``told``: the word for where the first should be, where a note says so already.
+    ``told`` is the word for where the first should be, if another note states it already.
     """
     for action in first.actions:
         if action.target != second.subject.id or action in second.actions:

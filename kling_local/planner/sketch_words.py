@@ -1,6 +1,6 @@
 """The words of the built-in world: its table, and the sentence for a set of facts.
 
-The sentence is the one that the model's training captions are made of; a test holds the two equal.
+The sentence is the form that the model's training captions have; a test checks that they agree.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from kling_local.planner.vocabulary import read
 
 Facts = Mapping[str, str]
 """What a film shows, by the world's names: kind, color, action, then, direction, relation, kind2,
-color2, place, light, weather, size, angle, move, music. What is unknown is left out."""
+color2, place, light, weather, size, angle, move, music. Unknown facts are left out."""
 
 THING = "thing"
-"""A figure of unknown kind."""
+"""Stands for a figure of unknown kind."""
 
 
 @lru_cache(maxsize=1)
@@ -27,28 +27,29 @@ def world() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def families() -> dict[str, dict[str, Any]]:
-    """What each kind does and how it is said, by kind."""
+    """For each kind, its actions and their words."""
     return {kind: family for family in world()["families"].values() for kind in family["kinds"]}
 
 
 @lru_cache(maxsize=16)
 def names(table: str) -> dict[str, str]:
-    """A table of the world turned over: from each name in its lists to the fact it means."""
+    """A table of the world inverted: from each name in its lists to the fact that it means."""
     return {name: fact for fact, listed in world()[table].items() for name in listed}
 
 
 def can(kind: str, action: str) -> bool:
-    """Whether a kind does an action."""
+    """Whether a kind can do an action."""
     return action != "kinds" and action in families()[kind]
 
 
 def actions_of(kind: str) -> list[str]:
-    """What a kind does, in words: stands still, walks, runs."""
+    """What a kind can do, in words: stands still, walks, runs."""
     return [words[0] for action, words in families()[kind].items() if action != "kinds"]
 
 
 def sentence(facts: Facts) -> str:
-    """``a red dog walks left , then jumps , beach , dusk , rain , wide shot , camera pan left``."""
+    """The caption of some facts: ``a red dog walks left , then jumps , beach , dusk , rain , wide
+    shot , camera pan left``."""
     light, weather, angle = (facts.get(name, "") for name in ("light", "weather", "angle"))
     size, move = facts.get("size"), facts.get("move")
     parts = (
@@ -65,7 +66,7 @@ def sentence(facts: Facts) -> str:
 
 
 def lost_colors(kind: str, behind: Iterable[str]) -> set[str]:
-    """Colours that cannot be seen before places and lights; none of what keeps its own there."""
+    """Colours invisible before these places and lights; none for a kind that keeps its own."""
     if kind in world()["keeps_its_color"]["kinds"]:
         return set()
     unseen = world()["unseen"]
@@ -73,7 +74,7 @@ def lost_colors(kind: str, behind: Iterable[str]) -> set[str]:
 
 
 def verb(kind: str, action: str, *, plural: bool = False) -> str:
-    """What an action is called when a kind does it."""
+    """The words for an action of a kind."""
     return str(families()[kind][action][plural])
 
 
@@ -103,12 +104,12 @@ def _noun(kind: str | None, color: str | None, count: str | None = None) -> str:
 
 
 def with_article(said: str) -> str:
-    """``an orange dog``, ``a dog``."""
+    """The words with their article: ``an orange dog``, ``a dog``."""
     return f"an {said}" if said[0] in "aeiou" else f"a {said}"
 
 
 def _deed(facts: Facts, *, plural: bool) -> str:
-    """What it does and then does; the direction stands at what moves."""
+    """The words for both actions; the direction stands with the one that moves."""
     kind, action, then = facts.get("kind") or THING, facts.get("action"), facts.get("then")
     aim = facts.get("direction")
     words: list[str] = []

@@ -1,4 +1,4 @@
-"""When a shot's effects and lines are heard, as far as its words say."""
+"""When a shot's effects and spoken lines are heard, as far as its words say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kling_local.planner.timing import Timed, TimeWords, meant, set_times
 _LANES = ("sound", "speech")
 
 Stretch = tuple[float | None, float | None]
-"""Start and end in seconds of the shot; None where the words say nothing."""
+"""Start and end in seconds of the shot; None where the words give none."""
 
 
 def sound_times(
@@ -27,9 +27,9 @@ def sound_times(
     times: TimeWords,
     seconds: float | None,
 ) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
-    """Start and end of each effect and of each line of a shot.
+    """Start and end of each effect and of each spoken line of a shot.
 
-    A line without a time of its own follows the deed that its sentence tells before it ("at 2 s he
+    A line without a time of its own begins with the action before it in its sentence ("at 2 s he
     turns and says ...").
     """
     text = reading.text
@@ -55,8 +55,8 @@ def without_sounds(
     others: Sequence[Timed],
     times: TimeWords,
 ) -> TimeWords:
-    """The time words that are not about effects or lines alone: those are for ``others``, moves and
-    deeds ("a man walks, thunder at 2 s": it is not the man who begins then)."""
+    """The time words that are not only about effects or lines, and so apply to ``others``, moves
+    and actions: "a man walks, thunder at 2 s" gives the man no time."""
     sounds = [each for found in _heard(reading, heard, quotes) for each in found]
     if not sounds:
         return times
@@ -76,7 +76,7 @@ def _acted(reading: Reading, deeds: Sequence[Deed]) -> list[Timed]:
 
 
 def _heard(reading: Reading, heard: Heard, quotes: Quotes) -> tuple[list[Timed], list[Timed]]:
-    """Effects and lines where they stand in the text."""
+    """Effects and lines with their positions in the text."""
     scale = len(reading.text) / max(1, len(quotes.rest))
     found = [(reading.tokens[match.start].start, what) for what, match in heard.effects]
     effects = [Timed(start, what, _LANES[0]) for start, what in found]

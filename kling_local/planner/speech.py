@@ -1,4 +1,4 @@
-"""Quotation marks: what is spoken, what is written on screen, and the description that remains."""
+"""Quoted words: what is spoken, what is written on screen, and the description that remains."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _QUOTE = re.compile(
     r'"([^"]+)"|„([^“”"]+)[“”"]|“([^”]+)”|「([^」]+)」|『([^』]+)』|[«»]\s*([^«»]+?)\s*[«»]|(?<!\w)\'([^\']{2,}?[.!?,]?)\'(?!\w)|‘([^’]+)’'
 )
 _BY_SIGNS = frozenset({"ja", "ko", "zh"})
-"""Languages that one sign of theirs tells."""
+"""Languages that a single character of theirs identifies."""
 _ENGLISH = frozenset(
     "the a an is are you i we it to of and my your not this that what do hello yes no any"
     " question questions me he she they him her us them our their was were be been am will"
@@ -35,7 +35,7 @@ _LETTERING_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 160
-"""How many characters before a line may name its speaker."""
+"""How many characters before a line are searched for its speaker."""
 _FOREIGN_BEFORE = re.compile(
     r"[说說道喊问問答叫]\s*[:：,，]?\s*$|\b(?:dice|grita|susurra|pregunta|dit|crie|demande|murmure|diz|pergunta"
     r"|sussurra|sagt|fragt|ruft|flüstert)\W*$",
@@ -53,8 +53,8 @@ _CUE_REACH = 30
 class Quotes:
     """What the quotation marks of a text held, and the text with them blanked (same length).
 
-    ``voices`` are the pronouns that bring in lines whose speaker the text does not name, one for
-    each line; ``names`` the proper names that speak; ``starts`` where each line stood.
+    ``voices`` has for each line the pronoun that introduces it, if the text does not name the
+    speaker; ``names`` the proper names that speak; ``starts`` where each line stood.
     """
 
     dialogue: tuple[Dialogue, ...]
@@ -68,11 +68,10 @@ class Quotes:
 def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
     """Separate quoted speech and quoted lettering from the description.
 
-    ``names`` are those of the request's elements, who may speak.
-
-    A quote is lettering after words such as "sign" or "reads", speech after a verb of speech or
-    when it is a sentence; anything else ("a 'vintage' car") stays in the description. Marks without
-    a letter between them are nothing.
+    ``names`` are those of the request's elements, who may speak. A quote is lettering after words
+    such as "sign" or "reads", and speech if a verb of speech is near or if it is a sentence;
+    anything else ("a 'vintage' car") stays in the description. Quotes without a letter or digit are
+    removed.
     """
     dialogue: list[Dialogue] = []
     lettering: list[str] = []
@@ -90,7 +89,7 @@ def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
         if kind == "lettering":
             lettering.append(words)
         elif kind == "speech":
-            # The words of an earlier line are not who speaks this one.
+            # Words of an earlier line must not be taken for the speaker of this one.
             described = rest[max(0, found.start() - _BEFORE) : found.start()]
             voice = find_speaker(described, after, names)
             tone = _tone(before, after)
@@ -115,8 +114,10 @@ def take_out_quotes(text: str, names: Sequence[str] = ()) -> Quotes:
 def spoken(
     cues: tuple[Cue, ...], quotes: Quotes, called: Mapping[str, str]
 ) -> tuple[Dialogue, ...]:
-    """The lines under a speaker's name in a script, then those in quotation marks; ``called`` are
-    names that a noun has: whoever has one speaks by the noun."""
+    """The lines under a speaker's name in a script, then those in quotation marks.
+
+    ``called`` are names given to a noun: such a speaker is named by the noun.
+    """
     lines = [
         Dialogue(each.speaker, each.line, _language(each.line, "", ""), _tone(each.how, ""))
         for each in cues
@@ -128,7 +129,7 @@ def spoken(
 
 
 def _kind(before: str, after: str, words: str) -> str | None:
-    """``"speech"``, ``"lettering"`` or None."""
+    """``"speech"``, ``"lettering"``, or None for a quote that stays in the description."""
     near = re.split(r"[.!?;]\s", before[-60:])[-1]
     if _LETTERING_LABEL.search(near):
         return "lettering"
@@ -163,7 +164,7 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 
 def _is_shown(near: str) -> bool:
-    """ "The screen lights up: ..." names only things before the words: they show them."""
+    """Whether the named things before a colon display the words: "The screen lights up: ..."."""
     groups = [
         meaning.group
         for match in find_phrases(tokenize(near))
@@ -173,7 +174,7 @@ def _is_shown(near: str) -> bool:
 
 
 def _tone(before: str, after: str) -> str | None:
-    """How it is said: the tone word nearest to the line in its sentence."""
+    """How a line is said, by the tone word nearest to it in its sentence; None without one."""
     near = re.split(r"[.!?;]\s", before[-80:])[-1]
     found = [each for each in _matches(near) if each.meaning("tone")]
     found = found[-1:] or [each for each in _matches(after) if each.meaning("tone")][:1]
@@ -182,7 +183,7 @@ def _tone(before: str, after: str) -> str | None:
 
 
 def _without_cue(text: str, start: int, end: int) -> str:
-    """The text without the verb that brings in the line: whoever speaks does nothing else by it."""
+    """The text without the verb that introduces the line, which is no action besides."""
     lexicon = vocabulary().phrases
     sides = ((max(0, start - _CUE_REACH), start), (end, min(len(text), end + _CUE_REACH)))
     for first, last in sides:
@@ -199,7 +200,7 @@ def _without_cue(text: str, start: int, end: int) -> str:
 
 
 def _is_writing(before: list[str]) -> bool:
-    """Whether what "says" the words is a sign or the like."""
+    """Whether it is a sign or the like that "says" the words."""
     lexicon = vocabulary().phrases
     return any(
         meaning.category == "written"
@@ -209,7 +210,7 @@ def _is_writing(before: list[str]) -> bool:
 
 
 def _cue_length(before: str) -> int:
-    """How long the verb before the lettering is: in 'a sign reads "OPEN"' nobody reads."""
+    """The length of the verb before the lettering: in 'a sign reads "OPEN"' nobody reads."""
     cue = re.search(r"\b(?:that\s+)?(?:reads|reading|says|saying)\s*:?\s*$", before)
     return len(before) - cue.start() if cue else 0
 

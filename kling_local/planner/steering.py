@@ -1,4 +1,4 @@
-"""Steering: in "pilots a plane" a word that names people is a verb."""
+"""Steering: in "pilots a plane" a noun for a person is a verb."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _STEERED = frozenset({"vehicle", "car", "boat", "aircraft", "four_legged"})
 _WHO = frozenset("he she it who is are was were and".split())
 _REACH = 5
 _CARRIES = frozenset({"do", "perform", "execute", "make", "use", "start", "begin"})
-"""Verbs that only carry a move: "does a truck left"."""
+"""Verbs whose object is the move itself: "does a truck left"."""
 
 
 def with_steering(tokens: list[Token], matches: list[Match]) -> list[Match]:
-    """The phrases, with people's names as verbs where something that is steered follows, and with
-    vehicles that are driven where the camera could mean it: "drives a truck left"."""
+    """The matches, with nouns for people as verbs if something to steer follows, and with camera
+    moves read as vehicles if they are driven: "drives a truck left"."""
     matches = [part for each in matches for part in _apart(tokens, matches, each)]
     forms = [place for place, token in enumerate(tokens) if token.text in _FORMS]
     if not forms:
@@ -32,7 +32,8 @@ def with_steering(tokens: list[Token], matches: list[Match]) -> list[Match]:
 
 
 def _apart(tokens: list[Token], matches: list[Match], match: Match) -> list[Match]:
-    """ "a truck left" behind a verb that is done to it is a truck and a side, no move."""
+    """The parts of a camera move that is really a vehicle and a side, as the object of a verb:
+    "drives a truck left"; else the match itself."""
     if match.end != match.start + 2 or match.meaning("movement") is None:
         return [match]
     parts = [
@@ -53,8 +54,8 @@ def _apart(tokens: list[Token], matches: list[Match], match: Match) -> list[Matc
 
 
 def _is_verb(tokens: list[Token], at: dict[int, Match], position: int) -> bool:
-    """Whether somebody before it does it to "the" next noun, or something that is steered follows.
-    An article before it makes it somebody."""
+    """Whether such a noun is a verb: a determiner follows it, and a doer stands before it or what
+    comes next can be steered. After an article it is a person."""
     before = tokens[position - 1].text if position else ""
     after = tokens[position + 1].text if position + 1 < len(tokens) else ""
     if before in DETERMINERS or after not in DETERMINERS:

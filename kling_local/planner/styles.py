@@ -12,7 +12,7 @@ _STYLE = ("look", "mood", "era", "medium")
 
 
 def find_style(reading: Reading) -> tuple[Style, list[Found]]:
-    """What the film looks and feels like, and the tokens that said it."""
+    """Look, mood, era and medium of a shot, and the tokens that say them."""
     said: dict[str, dict[str, Match]] = {name: {} for name in _STYLE}
     found: list[Found] = []
     for name in _STYLE:
@@ -38,7 +38,7 @@ def find_style(reading: Reading) -> tuple[Style, list[Found]]:
 
 
 def _felt(reading: Reading) -> list[tuple[Match, str]]:
-    """Moods by words that are none by themselves: "a spooky vibe", "a cat on a sofa, cute"."""
+    """Moods from words that are none by themselves: "a spooky vibe", "a cat on a sofa, cute"."""
     felt = [
         (match, meaning.value)
         for match, meaning in reading.all("attribute")
@@ -53,14 +53,14 @@ def _felt(reading: Reading) -> list[tuple[Match, str]]:
 
 
 def _is_age(reading: Reading, match: Match) -> bool:
-    """ "JONAS, 60s, carries", "SARAH (30s)": how old he is."""
+    """Whether a decade is somebody's age and no era: "JONAS, 60s, carries", "SARAH (30s)"."""
     after_name = any(noun.end == match.start - 1 for noun, _ in reading.mentions)
     commas = (reading.word(match.start - 1), reading.word(match.end))
     return after_name and commas in ((",", ","), ("(", ")"))
 
 
 def _is_mood(reading: Reading, match: Match) -> bool:
-    """Whether it is the shot's mood: "a lonely man" is lonely himself, "calmly" is how."""
+    """Whether a word is the shot's mood: "a lonely man" is lonely himself, "calmly" is a manner."""
     if match.meaning("manner"):
         return False
     position = match.end

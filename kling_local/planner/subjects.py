@@ -1,4 +1,6 @@
-"""Subjects: who and what a shot shows, with count, looks and the reference they are bound to."""
+"""Subjects: who and what a shot shows, with count, looks and the reference that each is bound
+to.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ _STYLE = frozenset("style look background lighting mood colors palette".split())
 
 @dataclass
 class _Cast:
-    """What was found so far: subjects by id, and every mention of one."""
+    """The subjects found so far, by id, and every mention of one."""
 
     found: dict[str, tuple[Match, Subject]] = field(default_factory=dict)
     mentions: list[tuple[Match, str]] = field(default_factory=list)
@@ -96,7 +98,7 @@ def find_subjects(
 
 
 def _describe_again(reading: Reading, cast: _Cast) -> None:
-    """ "my dog he is brown", "a cat its white": looks said of the one a pronoun stands for."""
+    """Add looks stated of a pronoun to its subject: "my dog he is brown", "a cat its white"."""
     for position in range(len(reading.tokens)):
         word = reading.word(position)
         if word not in _SAID_AGAIN:
@@ -120,8 +122,7 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
 
 
 def _tells_of_the_film(reading: Reading, match: Match) -> bool:
-    """Whether the word names the kind of shot ("product film") or what it is taken with ("shaky
-    phone cam")."""
+    """Whether a noun names a kind of shot ("product film") or equipment ("shaky phone cam")."""
     return reading.word(match.end) == "camera" or is_shot_word(reading.tokens, match)
 
 
@@ -160,7 +161,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
 
 
 def _is_made_of(reading: Reading, match: Match) -> bool:
-    """ "a crowd of young people": the people are who is seen."""
+    """Whether the members of a group are named, who are then seen: "a crowd of young people"."""
     position = match.end + 1
     while _is_look(look := reading.at(position)):
         position = look.end if look else position
@@ -170,7 +171,7 @@ def _is_made_of(reading: Reading, match: Match) -> bool:
 
 
 def _handled(reading: Reading, match: Match) -> Meaning | None:
-    """ "loosens his tie", "pops the cap": clothes that somebody does something to."""
+    """A garment's meaning as a thing if somebody handles it: "loosens his tie", "pops the cap"."""
     clothing = match.meaning("clothing")
     verb = reading.at(match.start - 2)
     action = verb.meaning("action") if verb and verb.end == match.start - 1 else None
@@ -181,16 +182,14 @@ def _handled(reading: Reading, match: Match) -> Meaning | None:
 
 
 def _is_stuff(reading: Reading, match: Match, meaning: Meaning) -> bool:
-    """Whether the noun is scenery here, "leaves", and "bread" that is no single loaf, or what
-    something is made of.
-    """
+    """Whether the noun is scenery here ("leaves", "bread" without a count) or a material."""
     if not match.meaning("scenery"):
         return is_material(reading, match)
     return meaning.plural or (meaning.group in _STUFF and not _is_one(reading, match))
 
 
 def _is_one(reading: Reading, match: Match) -> bool:
-    """Whether it is counted or pointed at: "a burger", "the red apple", but "with cheese"."""
+    """Whether a noun has a determiner: "a burger", "the red apple", but not "with cheese"."""
     position = match.start - 1
     while (look := reading.at(position)) and look.meaning("color", "attribute"):
         position = look.start - 1
@@ -302,7 +301,7 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
 
 
 def _content(reading: Reading, match: Match, meaning: Meaning) -> str | None:
-    """The word that tells what a container is for: "a cereal box", "an espresso cup"."""
+    """The word that says what a container is for: "a cereal box", "an espresso cup"; else None."""
     if meaning.value not in _CONTAINERS:
         return None
     word, before = reading.word(match.start - 1), reading.at(match.start - 1)
@@ -329,14 +328,14 @@ def _renames(reading: Reading, cast: _Cast, match: Match) -> bool:
 
 
 def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[str, ...]) -> bool:
-    """ "a red ball and a blue ball": the same noun, newly introduced with other looks."""
+    """Whether a known noun is introduced again with other looks: "a red ball and a blue ball"."""
     if not attributes or not known.attributes or set(attributes) & set(known.attributes):
         return False
     return "the" not in reading.words(match.start - len(attributes) - 1, match.start)
 
 
 def _is_new(reading: Reading, before: Match, match: Match) -> bool:
-    """ "a man in red meets a man in blue": brought in twice in one clause."""
+    """Whether a noun is introduced twice in one clause: "a man in red meets a man in blue"."""
     articles = [article(reading, each) for each in (before, match)]
     return all(each in ("a", "an") for each in articles) and reading.same_clause(
         before.end, match.start
@@ -351,7 +350,7 @@ def _subject(
 
 
 def _bind(reading: Reading, cast: _Cast, position: int, names: tuple[str, ...]) -> None:
-    """A marker belongs to the subject it stands at, else it is a subject itself."""
+    """Bind a reference marker to the subject it stands at; else it becomes a subject itself."""
     element = marked(reading.word(position))
     if element is None:
         return
@@ -377,7 +376,7 @@ def _bind(reading: Reading, cast: _Cast, position: int, names: tuple[str, ...]) 
 
 
 def _bind_name(cast: _Cast, name: str, names: tuple[str, ...]) -> None:
-    """The plain name of an element binds to it."""
+    """Bind a plain name to the element that has it."""
     elements = [number for number, each in enumerate(names, start=1) if each.lower() == name]
     if elements and name in cast.found:
         match, subject = cast.found[name]

@@ -1,4 +1,4 @@
-"""Targets: to whom or what something is done: "walks with a dog", "rides a horse"."""
+"""Targets: to whom or what something is done, as in "walks with a dog", "rides a horse"."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _OBJECTS = ("subject", "body", "feature", "clothing", "scenery", "place")
 
 
 def with_targets(reading: Reading, deeds: list[Deed]) -> list[Deed]:
-    """The deeds, each with the first one named behind its verb in the clause, and by what word."""
+    """The deeds, each with the first figure named after its verb in the clause and the preposition
+    before it, and with its direct object."""
     return [_done_to(reading, _aimed(reading, deed, deeds)) for deed in deeds]
 
 
@@ -51,7 +52,7 @@ def _aimed(reading: Reading, deed: Deed, deeds: list[Deed]) -> Deed:
 
 
 def _done_to(reading: Reading, deed: Deed) -> Deed:
-    """The deed with the words for its direct object: "rolls her eyes", "turns pages"."""
+    """The deed with the words of its direct object: "rolls her eyes", "turns pages"."""
     position = deed.end
     while _is_manner(reading, position):
         position += 1
@@ -75,7 +76,7 @@ def _done_to(reading: Reading, deed: Deed) -> Deed:
 
 
 def _acts(reading: Reading, position: int) -> bool:
-    """Whether a word that is a verb only stands there: it is done by what stands before it."""
+    """Whether a word there can only be a verb, so that the noun before it is its doer."""
     after = reading.at(position)
     return after is not None and {each.category for each in after.meanings} == {"action"}
 
@@ -86,7 +87,7 @@ def _is_manner(reading: Reading, position: int) -> bool:
 
 
 def _begins_a_clause(reading: Reading, end: int, deeds: list[Deed]) -> bool:
-    """ "runs as a dog barks", "after a dog barks": the one named does something itself."""
+    """Whether the one named has a verb of its own: "runs as a dog barks", "after a dog barks"."""
     return any(
         deed.start == end and surface(reading.tokens, verb) in ("s", "base")
         for deed in deeds

@@ -1,5 +1,5 @@
-"""Beats that "after" and "before" put in order: "she twirls after leaping", "before leaping, she
-twirls"."""
+"""The order that "after" and "before" give to beats: "she twirls after leaping", "before leaping,
+she twirls"."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _STOPS = re.compile(r"[.!?;](?=\s|$)")
 
 
 def turns_round(text: str) -> bool:
-    """Whether a word of the text may tell of two things in another order than they happen."""
+    """Whether the text has a word of order that may name two events in reverse."""
     return _TURNS.search(text) is not None
 
 
 def beats_after(events: Sequence[tuple[int, int]], text: str) -> list[list[int]]:
-    """The events before and behind an "after" or "before" that a verb follows, in the order they
+    """Two groups of events around an "after" or "before" that a verb follows, in the order they
     happen.
 
-    ``events`` are (number, place in ``text``) in the order of the text. Empty where no such word
+    ``events`` are (number, position in ``text``) in the order of the text. Empty if no such word
     has events on both sides in its sentence.
     """
     said = _TURNS.search(text)

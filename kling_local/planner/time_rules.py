@@ -1,4 +1,4 @@
-"""The patterns of explicit time words, in the order in which they are looked for."""
+"""The patterns of explicit time words, in the order in which they are searched for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NUMBERED = (
     ("at", rf"(?:^|(?<=[,;:.]))\s*{_N}s\b\s*:?"),
     ("for", rf"\b(?:for|over|lasting)\s+(?:about\s+)?{_N}{_S}"),
 )  # fmt: skip
-"""Time words that hold a number or a word for seconds, in the order they are looked for."""
+"""Time words with a number or a word for seconds, in the order in which they are searched for."""
 _UNNUMBERED = (
     (
         "half",
@@ -47,11 +47,11 @@ _UNNUMBERED = (
 _COUNTED = re.compile(
     rf"\d|sec|\bs\b|(?:{'|'.join(word for word in NUMBERS if len(word) > 2)})s\b", re.IGNORECASE
 )
-"""Without one of these no text has a time word of the first kind."""
+"""A text without one of these has no time word of the first kind."""
 
 
 def rules_for(text: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The kinds of time words that a text may hold, each with its pattern."""
+    """The kinds of time words that a text may contain, each with its pattern."""
     return _compiled(numbered=bool(_COUNTED.search(text)))
 
 

@@ -1,7 +1,7 @@
 """Time words: "at the 3-second mark", "halfway", "pauses, then continues" become seconds.
 
-Explicit words first. Beats that follow each other ("then", "before", "finally", or a pause between
-two actions) share what no word pins, evenly; without the shot's length they stay unknown.
+Explicit times come first. Consecutive beats ("then", "before", "finally", or a pause between two
+actions) share the remaining time evenly; if the shot's length is not known they get none.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _THEN = re.compile(
 _LONGEST_S = 30.0
 _LINKS = frozenset("and then but while so a an the".split())
 _LISTED = re.compile(r"[^.;!?]*,\s*(?:and\s+)?(?:\w+\s+){0,3}")
-"""What stands between two beats of a list: "reads, yawns, then falls asleep"."""
+"""The text between two beats of a list: "reads, yawns, then falls asleep"."""
 _LIST_REACH = 80
-"""How many characters apart the verbs of a list may stand."""
+"""How many characters may lie between the verbs of a list."""
 _PAUSES = frozenset(
     {"pause", "stop", "freeze", "halt", "hold", "wait", "come to a stop", "come to a halt"}
 )
@@ -35,7 +35,7 @@ _PAUSES = frozenset(
 
 @dataclass(frozen=True)
 class TimeWord:
-    """An explicit time: ``kind`` tells how ``a`` and ``b`` (seconds) are meant."""
+    """An explicit time; ``kind`` says what ``a`` and ``b`` (seconds) mean."""
 
     kind: str
     start: int
@@ -46,7 +46,7 @@ class TimeWord:
 
 @dataclass(frozen=True)
 class Timed:
-    """An event in the text: where its verb begins, what it is, and its times once known."""
+    """An event in the text: where its verb begins, what it is, and its times if known."""
 
     at: int
     verb: str
@@ -58,7 +58,7 @@ class Timed:
 
 @dataclass(frozen=True)
 class TimeWords:
-    """Explicit times and words of order, and the text without the former (same length)."""
+    """Explicit times, places of words of order, and the text without the times (same length)."""
 
     words: tuple[TimeWord, ...]
     thens: tuple[int, ...]
@@ -80,8 +80,8 @@ def take_out_times(text: str) -> TimeWords:
 
 
 def _then(found: re.Match[str], text: str) -> int:
-    """Where a new beat begins: at the word of order, or before the clause that it ends
-    ("recovers after a moment, ...")."""
+    """Where a new beat begins: at the word of order, or before the clause that it closes ("recovers
+    after a moment, ...")."""
     trails = text[found.end() :].lstrip()[:1] in ("", ",", ".", ";")
     if not trails or not found.group().lower().startswith("after"):
         return found.start()
@@ -109,7 +109,7 @@ def set_times(
 
 
 def meant(word: TimeWord, events: Sequence[Timed], times: TimeWords, text: str) -> list[Timed]:
-    """The events that an explicit time is about."""
+    """The events that an explicit time applies to."""
     order = sorted(range(len(events)), key=lambda index: events[index].at)
     return [events[index] for index in _meant(word, order, list(events), times, text)]
 
@@ -135,14 +135,15 @@ def _word(kind: str, found: re.Match[str]) -> TimeWord | None:
 
 
 def _blank(text: str) -> str:
-    """Spaces, but a mark at the end stays: it still separates."""
+    """Spaces of the same length."""
     return " " * len(text)
 
 
 def _meant(
     word: TimeWord, order: list[int], events: list[Timed], times: TimeWords, text: str
 ) -> list[int]:
-    """Which events a time word is about: those of its clause; a label's whole stretch."""
+    """Indices of the events that a time word applies to: in its clause, or after a label up to the
+    next time."""
     if _is_label(word, times, text):
         stop = min(
             (each.start for each in times.words if each.start > word.start), default=len(text)
@@ -163,7 +164,8 @@ def _meant(
 
 
 def _names_something_else(event: Timed, word: TimeWord, text: str) -> bool:
-    """ "kids ride bikes, a sick jump at 4 s": the words after the comma have a time, no verb."""
+    """Whether a time belongs to a comma's words without a verb: "kids ride bikes, a sick jump at 4
+    s"."""
     between = text[event.at : word.start]
     last = between.rpartition(",")[2]
     said = [each for each in re.findall(r"[^\W\d_]+", last) if each.lower() not in _LINKS]
@@ -171,8 +173,9 @@ def _names_something_else(event: Timed, word: TimeWord, text: str) -> bool:
 
 
 def _is_label(word: TimeWord, times: TimeWords, text: str) -> bool:
-    """ "0-2s: a cat sleeps" begins a stretch of the time line; where the first brackets do, all do
-    ("[0-2s] a cat sleeps [2-5s] it wakes").
+    """Whether a time labels a stretch of the timeline: "0-2s: a cat sleeps".
+
+    If the first time in brackets does, all in brackets do ("[0-2s] a cat sleeps [2-5s] it wakes").
     """
     shown = text[word.start : word.end].strip()
     if shown.startswith("["):
@@ -199,7 +202,7 @@ def _opens(word: TimeWord, times: TimeWords, text: str) -> bool:
 
 
 def _clause(word: TimeWord, times: TimeWords, text: str) -> tuple[int, int]:
-    """Where the clause of a time word begins and ends."""
+    """The begin and end of a time word's clause."""
     marks = [match.start() for match in re.finditer(r"[.;!?](?=\s|$)", times.rest)]
     start = max([mark for mark in marks if mark < word.start], default=0)
     end = min([mark for mark in marks if mark >= word.end], default=len(text))
@@ -226,7 +229,7 @@ def _clause(word: TimeWord, times: TimeWords, text: str) -> tuple[int, int]:
 
 
 def _with(event: Timed, word: TimeWord, seconds: float | None) -> Timed:
-    """The event with what the time word says."""
+    """The event with the times that the time word states."""
     if word.kind == "range":
         return replace(event, start_s=word.a, end_s=word.b)
     if word.kind == "first":
@@ -259,7 +262,7 @@ def _chained(
     lengths: dict[int, float],
     seconds: float | None,
 ) -> list[Timed]:
-    """Beats one after another share the shot."""
+    """The events, with the times of consecutive beats, which share the shot."""
     beats = _beats(events, order, times, text)
     if len(beats) < 2 or seconds is None:
         return events
@@ -279,7 +282,7 @@ def _chained(
 
 
 def _beats(events: list[Timed], order: list[int], times: TimeWords, text: str) -> list[list[int]]:
-    """Events grouped by the words of order; a pause within a beat is a beat of its own."""
+    """Indices of events grouped by words of order; a pause within a beat is a beat of its own."""
     if not times.thens and not _has_pause([events[index] for index in order]):
         places = [(index, events[index].at) for index in order if not events[index].aside]
         return beats_after(places, times.rest)
@@ -305,7 +308,7 @@ def _beats(events: list[Timed], order: list[int], times: TimeWords, text: str) -
 
 
 def _is_listed(event: Timed, before: Timed, times: TimeWords) -> bool:
-    """Whether two finite verbs stand in one list that a "then" ends: each is a beat of its own."""
+    """Whether two finite verbs are in one list that ends with "then": each is a beat of its own."""
     between = times.rest[before.at : event.at]
     if len(between) > _LIST_REACH:
         return False
@@ -319,7 +322,8 @@ def _is_listed(event: Timed, before: Timed, times: TimeWords) -> bool:
 
 
 def _chain(times: TimeWords, text: str) -> tuple[int, int]:
-    """The sentences that words of order join: from the one before a "then" that opens its own."""
+    """The begin and end of the sentences that words of order join; a "then" that opens its sentence
+    adds the sentence before it."""
     if not times.thens:
         return 0, len(text)
     stops = [0, *(found.end() for found in re.finditer(r"[.!?](?=\s)", times.rest)), len(text)]
@@ -332,7 +336,8 @@ def _chain(times: TimeWords, text: str) -> tuple[int, int]:
 def _edges(
     events: list[Timed], beats: list[list[int]], lengths: dict[int, float], seconds: float
 ) -> list[float] | None:
-    """Where beats begin: pinned by explicit times and lengths, the rest shared evenly."""
+    """The times at which beats begin: fixed by explicit times and lengths, the rest shared evenly;
+    None if they contradict each other."""
     pins: dict[int, float] = {0: 0.0, len(beats): seconds}
     for number, beat in enumerate(beats):
         for index in beat:

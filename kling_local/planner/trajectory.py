@@ -18,8 +18,9 @@ _AXES = {
     "pan": ("tilt", "down", "up"), "tilt": ("pan", "left", "right"),
     "roll": ("roll", "counterclockwise", "clockwise"), "zoom": ("zoom", "in", "out"),
 }  # fmt: skip
-"""The hosted "pan" turns in the vertical plane, "tilt" in the horizontal one, and zoom beyond 0
-widens the view (the ranges that Kling's documentation tells)."""
+"""For each axis of the hosted control, its move and its negative and positive direction. The hosted
+"pan" turns in the vertical plane, "tilt" in the horizontal one, and zoom above 0 widens the view
+(the ranges are from Kling's documentation)."""
 _PRESETS = {
     "down_back": (CameraMove("pedestal", "down"), CameraMove("pull_out", "out")),
     "forward_up": (CameraMove("push_in", "in"), CameraMove("pedestal", "up")),
@@ -37,7 +38,7 @@ _SAID_IN_CHINESE = {
     "roll clockwise": "顺时针旋转", "roll counterclockwise": "逆时针旋转",
     "zoom in": "变焦拉近", "zoom out": "变焦拉远", "push in": "推近", "pull out": "拉远",
 }  # fmt: skip
-"""By what `CameraMove.told` calls a move; most are words of lexicon/zh.toml."""
+"""By the name of a move in `CameraMove.told`; most are words of lexicon/zh.toml."""
 _QUOTES = "\"'”’」』)"
 _ENDS = ("", *".!?。！？…")
 _AXIS_OF = {"pull_out": "push_in", "crane": "pedestal"}
@@ -45,7 +46,7 @@ _OTHER_WAY = {
     one: other for _, low, high in _AXES.values() for one, other in ((low, high), (high, low))
 }
 _FULL = 10.0
-"""The hosted controls run from -10 to 10."""
+"""Largest value of the hosted controls, which run from -10 to 10."""
 _ARC_STEPS = 4
 
 
@@ -54,8 +55,8 @@ def trajectory(
 ) -> tuple[CameraKey, ...]:
     """Key frames of the camera when at least one move has degrees (or ``always``), else none.
 
-    Moves without a quantity go as far as lexicon/camera.toml calls nominal. Moves that have no
-    times go on for the whole shot; without its length, for 5 s.
+    Moves without a quantity have the size that lexicon/camera.toml calls nominal. Moves without
+    times last for the whole shot, or for 5 s if its length is not known.
     """
     if not moves or not (always or any(move.degrees is not None for move in moves)):
         return ()
@@ -86,7 +87,7 @@ def controlled(
 def against(
     control: CameraControl, named: Sequence[CameraMove]
 ) -> tuple[tuple[CameraMove, CameraMove], ...]:
-    """The control's moves that words make the other way, each with the one of the words."""
+    """The control's moves that the words contradict, each with the opposite move of the words."""
     asked, _ = controlled(control, 1.0)
     there = {_way(move) for move in named}
     return tuple(
@@ -99,16 +100,16 @@ def against(
 
 
 def unsaid(control: CameraControl, named: Sequence[CameraMove]) -> tuple[CameraMove, ...]:
-    """The control's moves that words name neither as they are nor the other way."""
+    """The control's moves that the words neither name nor contradict."""
     asked, _ = controlled(control, 1.0)
     settled = {*map(_way, named), *(_way(each) for each, _ in against(control, named))}
     return tuple(each for each in asked if _way(each) not in settled)
 
 
 def joined(control: CameraControl, named: Sequence[CameraMove]) -> tuple[CameraMove, ...]:
-    """The moves that words name, and those of the control that they do not.
+    """The moves that the words name, then those of the control that they do not.
 
-    A move named without its direction gets that of the control.
+    A move named without a direction gets that of the control.
     """
     left = {each.movement: each for each in unsaid(control, named)}
     found = []
@@ -119,9 +120,9 @@ def joined(control: CameraControl, named: Sequence[CameraMove]) -> tuple[CameraM
 
 
 def with_sentence(prompt: str, moves: Sequence[CameraMove]) -> str:
-    """The prompt and a sentence that says the moves; the prompt as it is when there are none.
+    """The prompt with a sentence that states the moves; unchanged when there are none.
 
-    A Chinese prompt goes on in Chinese, every other one in English.
+    The sentence is in Chinese after a Chinese prompt, in English after any other.
     """
     if not moves:
         return prompt
@@ -135,7 +136,7 @@ def with_sentence(prompt: str, moves: Sequence[CameraMove]) -> str:
 
 
 def _way(move: CameraMove) -> tuple[str, str | None]:
-    """A move's axis and its direction there: a crane goes up and down as a pedestal does."""
+    """A move's axis and its direction on it: a crane moves on the axis of a pedestal."""
     return _AXIS_OF.get(move.movement, move.movement), move.direction
 
 
@@ -155,7 +156,7 @@ def _stretch(move: CameraMove, length: float) -> tuple[float, float]:
 
 
 def _key_at(t_s: float, moves: Sequence[CameraMove], length: float) -> CameraKey:
-    """The sum of what every move has done by then."""
+    """The sum of what all moves have done by this time."""
     total = {"x": 0.0, "y": 0.0, "z": 0.0, "pan_deg": 0.0, "tilt_deg": 0.0, "roll_deg": 0.0}
     zoom = 1.0
     for move in moves:
@@ -173,7 +174,7 @@ def _key_at(t_s: float, moves: Sequence[CameraMove], length: float) -> CameraKey
 
 
 def _moved(move: CameraMove, share: float) -> dict[str, float]:
-    """How far a move has brought the camera by a share of its time."""
+    """How far a move has brought the camera after a share of its duration."""
     nominal = read("camera")["nominal"]
     if move.movement not in nominal:
         return {}
@@ -210,7 +211,7 @@ def _axis(move: CameraMove) -> str:
 
 
 def _around(move: CameraMove, degrees: float) -> dict[str, float]:
-    """On a circle about the subject, one width of the picture away, looking at it."""
+    """A turn on a circle around the subject, one picture width away, looking at it."""
     angle = math.radians(degrees)
     if move.direction in ("up", "down"):
         return _risen(degrees)
@@ -218,7 +219,7 @@ def _around(move: CameraMove, degrees: float) -> dict[str, float]:
 
 
 def _risen(degrees: float) -> dict[str, float]:
-    """Up on the same circle, looking down at the subject."""
+    """A rise on the same circle, looking down at the subject."""
     angle = math.radians(degrees)
     return {"y": math.sin(angle), "z": 1 - math.cos(angle), "tilt_deg": -degrees}
 

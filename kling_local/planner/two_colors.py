@@ -1,5 +1,5 @@
-"""Two colours of one noun: "a black and white cat" is a cat's colours, "a black and white film" the
-film's look."""
+"""Two colours of one noun: "a black and white cat" states the colours of the cat, "a black and
+white film" the look of the film."""
 
 from __future__ import annotations
 
@@ -21,16 +21,15 @@ _PATTERNS = frozenset(
     "stripe stripes striped spot spots spotted patch patches feather feathers fur coat wing wings"
     " marking markings pattern patterns dots tail paw paws ear ears".split()
 )
-"""What an animal or a thing has in two colours."""
+"""Parts that an animal or a thing has in two colours."""
 _IS = frozenset({"is", "are", "was", "were"})
 _PAINTED = frozenset({"painted", "colored", "coloured", "dyed"})
 _REACH = 3
-"""How many words may stand between the colours and the end of what has them."""
+"""How many words after the colours are searched for what has them."""
 
 
 def with_two_colors(tokens: list[Token], matches: list[Match]) -> list[Match]:
-    """The phrases, with two colours of one noun as two that stand next to each other: the first
-    takes the "and" in."""
+    """The matches, with two colours of one noun side by side: the first includes the "and"."""
     at = {match.start: match for match in matches}
     found: list[Match] = []
     for match in matches:
@@ -61,12 +60,13 @@ def _pairs(tokens: list[Token], at: dict[int, Match], first: Match, second: Matc
 
 
 def _is_of_a_thing(tokens: list[Token], at: dict[int, Match], match: Match) -> bool:
-    """Whether the words tell of an animal, a thing or clothes, before or after them."""
+    """Whether the colours describe an animal, a thing or clothes, named before or after them."""
     return _stands_before(tokens, at, match.end) or _is_told_of(tokens, at, match.start - 1)
 
 
 def _stands_before(tokens: list[Token], at: dict[int, Match], position: int) -> bool:
-    """ "black and white fluffy cat", "black and white border collie", "black and white stripes"."""
+    """Whether what has the colours follows: "black and white fluffy cat", "black and white border
+    collie", "black and white stripes"."""
     for place in range(position, min(len(tokens), position + _REACH)):
         word = tokens[place].text
         noun = at.get(place)
@@ -82,8 +82,8 @@ def _stands_before(tokens: list[Token], at: dict[int, Match], position: int) -> 
 
 
 def _is_told_of(tokens: list[Token], at: dict[int, Match], position: int) -> bool:
-    """ "the cat is black and white", "a car that is black and white", "a box painted black and
-    white"."""
+    """Whether the colours are a predicate of a noun before them: "the cat is black and white", "a
+    car that is black and white", "a box painted black and white"."""
     word = tokens[position].text if position >= 0 else ""
     if word not in _IS | _PAINTED:
         return False
@@ -95,7 +95,7 @@ def _is_told_of(tokens: list[Token], at: dict[int, Match], position: int) -> boo
 
 
 def _has_colors(noun: Match) -> bool:
-    """Whether a noun names something that has colours of its own; people come in films."""
+    """Whether a noun can have two colours of its own; with people, the film is meant."""
     meaning = noun.meaning("subject")
     if noun.meaning("clothing", "feature"):
         return True
@@ -103,7 +103,8 @@ def _has_colors(noun: Match) -> bool:
 
 
 def _names_a_film(tokens: list[Token], position: int) -> bool:
-    """ "black and white cat video", "black and white car chase scene"."""
+    """Whether a film is named next: "black and white cat video", "black and white car chase
+    scene"."""
     for token in tokens[position : position + 2]:
         if token.text in _OF_FILM:
             return True

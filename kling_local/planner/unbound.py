@@ -1,4 +1,4 @@
-"""Unbound pronouns: "she dances" is a woman where nobody in the whole film could be meant."""
+"""Unbound pronouns: "she dances" means a woman if no figure of the whole film can be meant."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from kling_local.shots import Blueprint, Subject
 _MEANS = {
     "he": "man", "she": "woman", "they": "two people", "someone": "person", "somebody": "person",
 }  # fmt: skip
-"""Whom a pronoun stands for that stands for nobody who is named."""
+"""The noun that replaces an unbound pronoun."""
 _IS = {"he": "he's", "she": "she's", "they": "they're"}
 _ONLY_PEOPLE = frozenset({"someone", "somebody"})
-"""What is said of people alone; an animal may be "he"."""
+"""Pronouns for people only; an animal may be "he"."""
 _GENDERS = {"he": "male", "she": "female"}
 _LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft", "food"})
 
 
 def unbound(film: Sequence[tuple[Blueprint, Pointers]], words: Set[str]) -> dict[str, str]:
-    """The pronouns of a film that do something and that nobody of it can be, each with the noun
-    that it stands for; ``words`` are those of its descriptions."""
+    """The pronouns of a film that act and that no figure of it fits, each with the noun that
+    replaces it; ``words`` are those of its descriptions."""
     cast = [subject for blueprint, _ in film for subject in blueprint.subjects]
     doing = [*(each for shot in film for each in _unresolved(*shot))]
     doing += [pronoun for pronoun, short in _IS.items() if short in words]
@@ -38,7 +38,7 @@ def unbound(film: Sequence[tuple[Blueprint, Pointers]], words: Set[str]) -> dict
 
 
 def _aimed_at(film: Sequence[tuple[Blueprint, Pointers]], pronoun: str) -> set[str]:
-    """Whom a pronoun does something to or goes to, which is not itself: "he nears the tiger"."""
+    """The targets of a pronoun's actions, whom it cannot stand for: "he nears the tiger"."""
     return {
         action.target
         for blueprint, said in film
@@ -48,7 +48,7 @@ def _aimed_at(film: Sequence[tuple[Blueprint, Pointers]], pronoun: str) -> set[s
 
 
 def _unresolved(blueprint: Blueprint, said: Pointers) -> Iterator[str]:
-    """The pronouns of deeds and lines that the shot names nobody for."""
+    """The pronouns of a shot's actions and lines that have no doer or speaker yet."""
     for action, pronoun in zip(blueprint.actions, said.pronouns, strict=False):
         if pronoun in _MEANS and not action.doers:
             yield pronoun
@@ -58,7 +58,7 @@ def _unresolved(blueprint: Blueprint, said: Pointers) -> Iterator[str]:
 
 
 def _could_be(subject: Subject, pronoun: str) -> bool:
-    """Whether a pronoun can stand for somebody, in whatever shot he is."""
+    """Whether a pronoun can stand for a subject, of whatever shot."""
     meanings = meanings_of(subject.name)
     kinds = {each.group for each in meanings if each.category == "subject"}
     if any(each.category == "body" for each in meanings) or (kinds and kinds <= _LIFELESS):

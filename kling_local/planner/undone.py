@@ -1,4 +1,4 @@
-"""Undone: what somebody only wants, is about to do, nearly does or has stopped doing."""
+"""Undone: actions that somebody only wants, is about to do, nearly does or has stopped doing."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ _WISHES = (
     "want wish hope plan prepare pretend intend threaten refuse forget fail decline dream long"
     " yearn need wait hesitate get_ready"
 ).split()
-"""Verbs before "to" that tell of something that is not done, at least not yet."""
+"""Verbs whose "to" introduces an action that is not done, at least not yet."""
 _READY = frozenset(
     "about ready eager unable afraid reluctant poised supposed meant used how unwilling".split()
 )
 _MINDS = "imagine consider avoid remember recall contemplate".split()
-"""Verbs before an "-ing" that is only thought of."""
+"""Verbs whose "-ing" is only thought of."""
 _NEARLY = frozenset({"almost", "nearly"})
 _IS = frozenset({"is", "are", "was", "were"})
 
 
 def is_undone(reading: Reading, match: Match) -> bool:
-    """ "stops walking", "wants to walk", "is about to walk", "almost walks": it is not done, or not
-    any more."""
+    """Whether an action is not done, or no longer: "stops walking", "wants to walk", "is about to
+    walk", "almost walks"."""
     before, form = reading.word(match.start - 1), surface(reading.tokens, match)
     if before in _NEARLY:
         return True
@@ -44,7 +44,7 @@ def is_undone(reading: Reading, match: Match) -> bool:
 
 
 def is_going_to(reading: Reading, match: Match) -> bool:
-    """ "is going to jump": "going" tells only that it will be done."""
+    """Whether "going" only announces the next verb: "is going to jump"."""
     after = reading.at(match.end + 1)
     verb = after is not None and after.meaning("action") and reading.word(match.end) == "to"
     told = reading.word(match.start) == "going" and reading.word(match.start - 1) in _IS
@@ -62,7 +62,7 @@ def _is_any(reading: Reading, position: int, verbs: list[str] | tuple[str, ...])
 
 
 def _before_manner(reading: Reading, position: int) -> int:
-    """Where the word stands that adverbs follow: "to quickly jump"."""
+    """The position before any adverbs that end there: "to" in "to quickly jump"."""
     match = reading.at(position)
     while match is not None and match.meaning("manner"):
         position = match.start - 1

@@ -1,7 +1,7 @@
-"""Chinese, Japanese and Korean: words found in their sentences and put into English order.
+"""Chinese, Japanese and Korean: words are found in the sentences and put into English order.
 
-Each word gets a sign for its kind (a noun ``n``, a verb ``v``, a place ``p``), by the section of
-the lexicon it stands in; `unspaced_rules` tells what a row of such signs becomes.
+Each word gets a one-letter code for its kind (a noun ``n``, a verb ``v``, a place ``p``) by its
+section of the lexicon; `unspaced_rules` has the rules for sequences of such codes.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ _KINDS = {
     "localizers": "l", "pronouns": "h", "toward": "g", "fixed": "t", "coming": "y",
     "held": "H", "plain": "x",
 }  # fmt: skip
-"""What sign the words of a section get; those of "particles" are told there."""
+"""The code of the words of each section; words of "particles" have their codes there."""
 _MARKS = str.maketrans("，。；：！？、（）", ",.;:!?,()")
 _OWN_SIGNS = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _CONTENT = r"[\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7af]+"
-"""Signs that mean something by themselves: endings are written in hiragana."""
+"""Characters that carry meaning by themselves: endings are written in hiragana."""
 _PIECE = re.compile(r"[a-z]+(?:['’-][a-z]+)*|\d+(?:[.:]\d+)*|[^\w\s]|\w")
 _ENGLISH_KINDS = {"subject": "n", "place": "p", "color": "c", "attribute": "c", "action": "v"}
 _SILENT = frozenset("oifgTabel=~sjG")
-"""Kinds of words that show nothing where no rule has used them."""
+"""Kinds of words that are left out unless a rule has used them."""
 _LEADING = frozenset("looks watches sees makes lets helps films rides".split())
-"""Verbs after which the next is done by whom they are done to."""
+"""Verbs whose object is the doer of the next verb."""
 _APART = ("N", "L", "P")
 _POSTED = {"t": ", {} ,", "K": ", camera", "!": "no", "&": "and"}
 
 
 def in_english(language: str, text: str) -> str:
-    """The words that the lexicon knows, in English and in its order."""
+    """The words that the lexicon knows, in English and in English order."""
     return " ".join(_said(language, ordered(language, text)).split())
 
 
 def within_english(language: str, text: str) -> str:
-    """An English text with its words in such a language in English, where they stand."""
+    """An English text with its words in such a language replaced by English ones in place."""
     runs = re.compile(rf"{_OWN_SIGNS.pattern}+")
     return runs.sub(lambda found: f" {in_english(language, found.group())} ", text)
 
 
 def lacking(language: str, text: str) -> tuple[str, ...]:
-    """What the lexicon lacks, in the text's own signs, less particles and endings."""
+    """The words that the lexicon lacks, as written in the text, without particles and endings."""
     left = [word.own for word in _words(language, text) if word.kind == "u"]
     silent = read(language)["silent"]["signs"]
     stripped = (run.strip(silent) for each in left for run in re.findall(_CONTENT, each))
@@ -55,13 +55,13 @@ def lacking(language: str, text: str) -> tuple[str, ...]:
 
 
 def ordered(language: str, text: str) -> list[Word]:
-    """The words of a text by the rules of its language."""
+    """The words of a text after the rules of its language."""
     read_words = [word for word in _words(language, text) if word.kind != "u"]
     return applied(RULES[language], led(read_words))
 
 
 def _said(language: str, words: list[Word]) -> str:
-    """The English of ordered words."""
+    """The English text of ordered words."""
     pieces: list[str] = []
     several = False
     done = before = ""
@@ -89,7 +89,7 @@ def _said(language: str, words: list[Word]) -> str:
 
 
 def _in_plural(verb: str) -> str:
-    """The verb without its "s"."""
+    """The verb in its plural form, without "s"."""
     first, *rest = verb.split()
     known = vocabulary().phrases.get((first,), ())
     base = next((each.value for each in known if each.category == "action"), first)
@@ -97,10 +97,10 @@ def _in_plural(verb: str) -> str:
 
 
 def _words(language: str, text: str) -> list[Word]:
-    """The words of a text in its order; runs of unknown signs are kind ``u``.
+    """The words of a text in its order; sequences of unknown characters have kind ``u``.
 
-    What the camera may do and somebody too ("跟随") is the camera's where it is named, or where
-    nobody is named before it in the clause.
+    A verb of both the camera and figures ("跟随") is the camera's if the camera is named, or if no
+    figure is named before it in the clause.
     """
     verbs = read(language)["verbs"]
     words: list[Word] = []
@@ -150,7 +150,7 @@ def _found(language: str, text: str) -> Iterator[Word]:
 
 
 def _foreign(piece: str) -> Word:
-    """An English word, a number or a mark within the text."""
+    """An English word, a number or a punctuation mark within the text."""
     if not piece[0].isalnum():
         return Word(",", piece, piece)
     known = {each.category for each in vocabulary().phrases.get((piece,), ())}
@@ -160,7 +160,7 @@ def _foreign(piece: str) -> Word:
 
 @lru_cache
 def _variants(language: str) -> dict[int, int]:
-    """Marks, and traditional signs as simplified ones."""
+    """Replacements of punctuation marks, and of traditional characters by simplified ones."""
     signs = read(language).get("variants", {})
     own = str.maketrans(signs["traditional"], signs["simplified"]) if signs else {}
     return {**own, **_MARKS}
@@ -168,7 +168,7 @@ def _variants(language: str) -> dict[int, int]:
 
 @lru_cache
 def _labels(language: str) -> re.Pattern[str]:
-    """ "主体：" at the start of a clause: the label of what follows."""
+    """A pattern for a label at the start of a clause: "主体："."""
     named = "|".join(sorted(listed(read(language)["silent"]["labels"]), key=len, reverse=True))
     return re.compile(rf"(?:^|[\s,.;(\[【|*•-])\s*(?:{named})\s*:")
 
@@ -179,7 +179,7 @@ def _unlabelled(found: re.Match[str]) -> str:
 
 @lru_cache
 def _table(language: str) -> tuple[dict[str, tuple[str, str]], int]:
-    """Every known phrase with its kind and its English, and how long the longest is."""
+    """Every known phrase with its kind and its English, and the length of the longest."""
     lexicon = read(language)
     table: dict[str, tuple[str, str]] = {}
     for each in listed(lexicon["silent"]["words"]):
@@ -196,7 +196,7 @@ def _table(language: str) -> tuple[dict[str, tuple[str, str]], int]:
 
 
 def _counts(group: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    """Every number with every word for what is counted, joined and apart; "a cup of"."""
+    """Every number with every counter or measure ("a cup of"), joined and with a space."""
     return {
         f"{number}{space}{counter}": ("q", f"{english} {measure}".strip())
         for number, english in group["numbers"].items()

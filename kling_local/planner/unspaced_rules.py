@@ -1,13 +1,14 @@
-"""How rows of Chinese, Japanese and Korean words become English ones.
+"""How sequences of Chinese, Japanese and Korean words become English ones.
 
-A rule is a pattern of the signs of kinds, the sign of what it makes, and its words: "{1} in a {2}"
-of the pattern's groups. Signs: ``q`` a number, ``c`` a look, ``n`` a noun, ``k`` clothes, ``w`` who
-wears, ``h`` a pronoun, ``p`` a place, ``v`` a verb, ``r`` an adverb, ``m`` a move of the camera
-``K``, ``d`` a direction, ``s`` a side, ``t`` and ``z`` time, light and the like, ``!`` no, ``,`` a
-mark; particles: ``o`` of, ``i`` in, ``l`` on and under, ``f`` from, ``g`` toward, ``a`` to whom,
-``b`` done to, ``e`` by whom (at, in Japanese and Korean), ``G`` given to, ``&`` and, ``~`` and
-``=`` like. Rules make ``N`` nouns with their looks, ``P`` places, ``L`` where something is, ``W``
-who wears what.
+A rule is a pattern over the codes of word kinds, the code of its result, and its words: "{1} in a
+{2}" of the pattern's groups. Codes: ``q`` a number, ``c`` a look, ``n`` a noun, ``k`` clothes,
+``w`` wearing, ``H`` holding, ``h`` a pronoun, ``p`` a place, ``v`` a verb, ``y`` coming, ``r`` an
+adverb, ``m`` a move of the camera ``K``, ``d`` a direction, ``s`` a side, ``t`` and ``z`` time,
+light and the like, ``!`` no, ``,`` a punctuation mark; particles: ``o`` of, ``i`` in, ``l`` on and
+under, ``f`` from, ``T`` to, ``g`` toward, ``a`` to whom, ``b`` done to, ``e`` by whom (at, in
+Japanese and Korean), ``j`` topic and subject, ``G`` given to, ``&`` and, ``~`` and ``=`` like.
+Results of rules: ``N`` nouns with their looks, ``P`` places, ``L`` locations, ``W`` worn clothes,
+``V`` negated verbs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import NamedTuple
 
 
 class Word(NamedTuple):
-    """One word: the sign of its kind, its English, and the text's own signs."""
+    """One word: the code of its kind, its English, and its characters in the text."""
 
     kind: str
     said: str
@@ -33,24 +34,25 @@ _PLACING = re.compile(r"^(?:in|on|over|under|outside|next to|in front of|behind|
 _OBJECTS = {"he": "him", "she": "her", "they": "them"}
 _OWNERS = {"he": "his", "she": "her", "it": "its", "they": "their"}
 _ALIKE = frozenset({"samurai", "sheep", "fish", "deer", "koi", "goldfish", "bus"})
-"""Nouns that are one and several alike, no number is one; and "bus stops" would be a place."""
+"""Nouns whose plural equals the singular; without a number they are one. "bus" is here because "bus
+stops" would be a place."""
 _STANDING = frozenset(
     "stands sits lies stops floats flies swims runs walks falls rises sways rolls drives burns"
     " jumps dances puts appears sleeps blooms drifts sails flows".split()
 )
-"""Verbs that whoever does it may follow: on the table stands a cup."""
+"""Verbs that may come before their doer: on the table stands a cup."""
 
 
 def applied(rules: Sequence[tuple[re.Pattern[str], str, Put]], words: list[Word]) -> list[Word]:
-    """The words after all rules, one rule after the other from left to right."""
+    """The words after all rules, each applied once from left to right."""
     for pattern, kind, put in rules:
         words = _one(pattern, kind, put, words)
     return words
 
 
 def led(words: Sequence[Word]) -> list[Word]:
-    """The words with a direction that stands in a clause of its own behind the last verb before
-    it and what it is done to: "a train drives by, aerial shot, from right to left"."""
+    """The words, with a direction in a clause of its own moved behind the last verb before it and
+    that verb's object: "a train drives by, aerial shot, from right to left"."""
     left: list[Word] = []
     for place, word in enumerate(words):
         ends = place + 1 == len(words) or words[place + 1].kind == ","
@@ -120,7 +122,7 @@ def _owned(owner: str, noun: str) -> str:
 
 
 def _alone(how: str, verb: str) -> str | None:
-    """ "Alone walks" is no English."""
+    """The verb with "alone" or "together" after it, else None: "Alone walks" is no English."""
     return f"{verb} {how}" if how in ("alone", "together") else None
 
 
@@ -129,7 +131,7 @@ def _crossing(first: str, verb: str, last: str) -> str:
 
 
 def _there(where: str, verb: str, noun: str) -> str | None:
-    """ "On the lake swims a swan": who swims is named after it."""
+    """The doer put first in "On the lake swims a swan"; None for verbs that cannot stand so."""
     first = verb.split(maxsplit=1)[0]
     return f"{noun} {'stands' if first == 'puts' else verb} {where}" if first in _STANDING else None
 

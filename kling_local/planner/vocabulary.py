@@ -17,7 +17,7 @@ _TABLES = (
     "spelling", "light_adjective", "light_from", "light_place", "camera_verbs", "camera_goes",
     "camera_along", "nominal", "generic",
 )  # fmt: skip
-"""Sections that are no phrases of a category: whoever needs one reads it."""
+"""Sections that hold no phrases of a category; the modules that need them read them."""
 _VOWELS = "aeiou"
 
 
@@ -28,7 +28,7 @@ _PLURAL_NAMES = frozenset({"people", "headphones", "noodles", "ruins", "sunglass
 
 
 class Token(NamedTuple):
-    """A word or a punctuation mark, in lower case, with its place in the text."""
+    """A word or a punctuation mark, in lower case, with its position in the text."""
 
     text: str
     start: int
@@ -36,7 +36,7 @@ class Token(NamedTuple):
 
     @property
     def is_word(self) -> bool:
-        """Whether it is a word and not a mark."""
+        """Whether it is a word and no punctuation mark."""
         return self.text[0].isalnum()
 
 
@@ -66,8 +66,8 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Phrases (tuples of words) with their meanings, how long those are that begin with a word,
-    and the settings of place groups."""
+    """Phrases (tuples of words) with their meanings, the greatest length of phrases by their first
+    word (``reach``), and the settings of place groups."""
 
     phrases: dict[tuple[str, ...], tuple[Meaning, ...]]
     reach: dict[str, int]
@@ -91,7 +91,7 @@ class Vocabulary:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Words and marks of a text; a hyphen inside a word separates like a space."""
+    """Words and punctuation marks of a text; a hyphen inside a word separates like a space."""
     return list(_tokens(text))
 
 
@@ -113,7 +113,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=1)
 def _spelling() -> dict[str, str]:
-    """Frequent slips of the fingers and what they mean."""
+    """Frequent typing errors and the words they stand for."""
     return {wrong: str(right) for wrong, right in read("camera")["spelling"].items()}
 
 
@@ -147,7 +147,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _on_grounds(table: dict[str, Any]) -> dict[str, list[str]]:
-    """The places that an adjective makes, by group: "snowy landscape", "grassy slope"."""
+    """Places formed with an adjective, by group: "snowy landscape", "grassy slope"."""
     grounds, landscapes = table.pop("ground"), listed(table.pop("landscape")["any"]["each"])
     made: dict[str, list[str]] = {}
     for group, ground in grounds.items():
@@ -165,22 +165,22 @@ def _on_grounds(table: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def listed(phrases: str) -> list[str]:
-    """The phrases of a lexicon's entry: one text with commas between them, over several lines.
+    """The phrases of a lexicon entry: one text with commas between them, over several lines.
 
-    (As arrays of texts the eight files take ten times as long to read.)
+    (As arrays of strings, the eight files take ten times as long to read.)
     """
     return [phrase.strip() for phrase in phrases.replace("\n", " ").split(",")] if phrases else []
 
 
 @lru_cache(maxsize=1)
 def paces() -> frozenset[str]:
-    """The looks that tell how time runs: "slow motion", "freeze frame", "seamless loop"."""
+    """Looks that state how time runs: "slow motion", "freeze frame", "seamless loop"."""
     return frozenset(listed(read("style")["look"]["pace"]["each"]))
 
 
 @lru_cache(maxsize=32)
 def read(name: str) -> dict[str, Any]:
-    """One lexicon file as a table. It is read once: whoever changes it changes a copy."""
+    """One lexicon file as a table. It is read once and shared: change only a copy."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 

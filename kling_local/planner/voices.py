@@ -1,4 +1,4 @@
-"""Voices: who says a quoted line, by the words before it and after it."""
+"""Voices: who says a quoted line, by the words before and after it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _LABEL = re.compile(
 )
 _UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
                      "line", "text", "speech"})  # fmt: skip
-"""Labels of lines that nobody in the picture says."""
+"""Labels of lines that nobody in the picture speaks."""
 _LIFELESS = frozenset({"thing", "plant", "food", "car", "vehicle", "boat", "ball", "aircraft"})
 _SPEAKING = frozenset({"person", "robot"})
 _NEAR = 40
-"""How many characters before a line may hold the verb that brings it in."""
+"""How many characters before a line are searched for the verb that introduces it."""
 
 
 @dataclass(frozen=True)
 class Voice:
-    """Who speaks: a name, else the pronoun that stands for somebody of an earlier shot."""
+    """Who speaks: a name, or else the pronoun for somebody of an earlier shot."""
 
     name: str | None
     pronoun: str | None = None
@@ -61,8 +61,8 @@ def is_labelled(before: str) -> bool:
 
 
 def _labelled(label: str) -> Voice | None:
-    """ "MARLA:" is Marla, "Suspect:" the suspect, "VO:" nobody one sees; of other known words the
-    usual way decides."""
+    """The speaker that a label names: "MARLA:" is Marla, "Suspect:" the suspect, "VO:" nobody
+    visible. None for other known words."""
     word = label.replace(".", "").lower()
     if word in _UNSEEN or word.replace(" ", "") in _UNSEEN:
         return Voice(None)
@@ -76,7 +76,7 @@ def _labelled(label: str) -> Voice | None:
 
 
 def _verb_of_speech(before: str, tokens: list[Token]) -> int | None:
-    """Where the verb stands that brings in the line: the last of speech near its end."""
+    """The position of the verb that introduces the line, the last one near its end; or None."""
     lexicon = vocabulary().phrases
     for index in range(len(tokens) - 1, -1, -1):
         if len(before) - tokens[index].end > _NEAR or tokens[index].text in ".!?;":
@@ -87,7 +87,7 @@ def _verb_of_speech(before: str, tokens: list[Token]) -> int | None:
 
 
 def _right_before(before: str, tokens: list[Token], verb: int) -> Voice | None:
-    """A pronoun or a proper name right before the verb, adverbs aside."""
+    """A pronoun or a proper name right before the verb, apart from adverbs; else None."""
     index = verb - 1
     while index >= 0 and (
         tokens[index].text.endswith("ly") or tokens[index].text in ("then", "just", "and")
@@ -125,7 +125,7 @@ def _fits(meanings: tuple[Meaning, ...], gender: str) -> bool:
 
 
 def _subjects(text: str) -> list[tuple[str, tuple[Meaning, ...]]]:
-    """Subjects named in a text, in order: markers, nouns, and capitals nobody knows."""
+    """Subjects named in a text, in order: reference markers and nouns."""
     tokens = tokenize(text)
     named: list[tuple[int, str, tuple[Meaning, ...]]] = [
         (index, name, ()) for index, token in enumerate(tokens) if (name := marked(token.text))
@@ -138,7 +138,7 @@ def _subjects(text: str) -> list[tuple[str, tuple[Meaning, ...]]]:
 
 
 def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
-    """The last subject of a text that is not spoken to, or the first."""
+    """The last subject of a text that is not addressed, or the first; None without one."""
     tokens = tokenize(text)
     asked = _asked_from(tokens) if last else len(tokens)
     names = [(index, name) for index, token in enumerate(tokens) if (name := marked(token.text))]
@@ -159,7 +159,7 @@ def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
 
 
 def _elements(tokens: list[Token], elements: Sequence[str]) -> list[tuple[int, str]]:
-    """Where the plain names of elements stand, but after "to"; the names in small letters."""
+    """The positions and names (in lower case) of elements in the tokens, except after "to"."""
     words = [token.text for token in tokens]
     found = []
     for name in elements:
@@ -176,8 +176,8 @@ def _is_addressed(tokens: list[Token], match: Match, asked: int) -> bool:
 
 
 def _asked_from(tokens: list[Token]) -> int:
-    """Where those begin who are spoken to: right after the last "asks" or "tells" of the text that
-    has somebody before it in its sentence; the text's end where there is none."""
+    """Where those who are addressed begin: right after the last "asks" or "tells" of the last
+    sentence; without one, the text's end."""
     words = [token.text for token in tokens]
     found = [index for index, word in enumerate(words) if word in _ADDRESS]
     if not found or any(word in ".!?;" for word in words[found[-1] :]):
@@ -186,7 +186,7 @@ def _asked_from(tokens: list[Token]) -> int:
 
 
 def _named_after(after: str) -> Voice:
-    """'"I am home," says Maya': a proper name right after the line's verb."""
+    """A proper name right after the verb that follows the line: '"I am home," says Maya'."""
     found = re.match(r"\W*(?:\w+s|said)\s+([A-Z][a-z]{2,})\b", after)
     known = found and ((found[1].lower(),) in vocabulary().phrases)
     return Voice(found[1].lower(), is_proper=True) if found and not known else Voice(None)

@@ -1,4 +1,4 @@
-"""Where it happens: of the places a shot names, the one the action takes place in."""
+"""Where it happens: the one of a shot's places in which the action takes place."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _IN_FRONT_OF = ("in", "front", "of")
 _PASSING = frozenset({"pass", "approach", "leave", "reach", "watch", "look", "gaze", "stare"})
 _REACH = 6
 _TOWN = "town"
-"""The group of proper names: a street says more than the city it is in."""
+"""The group of proper names, which rank behind others: a street says more than its city."""
 _SCENE, _WATERSIDE, _NAMED, _OBJECT, _MODIFIER = 0, 1, 2, 3, 4
-"""How sure it is that the action happens there, surest first."""
+"""How likely it is that the action happens there, most likely first."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class _Candidate:
 def scene_of(
     tokens: list[Token], matches: list[Match], places: list[Match]
 ) -> tuple[Meaning | None, tuple[str, ...], Match | None]:
-    """The place of the action, the names of the other places, and where the first is said.
+    """The place of the action, the names of the other places, and the match of the first.
 
-    "past a house", "next to a shop" name a thing that is passed, unless it is all there is and one
-    can be there: "by the sea". Of several in one clause the last holds the others: "along a road
-    in the desert".
+    "past a house" and "next to a shop" name things that are passed, unless no other place is named
+    and one can be there: "by the sea". Of several places in one clause the last contains the
+    others: "along a road in the desert".
     """
     starts = {match.start for match in places}
     ends = {match.end: match for match in matches}
@@ -121,6 +121,6 @@ def _verb_at(ends: dict[int, Match], position: int) -> str | None:
 
 
 def _action_at(ends: dict[int, Match], position: int) -> Meaning | None:
-    """What the phrase that ends there does."""
+    """The action of the phrase that ends there, or None."""
     match = ends.get(position + 1)
     return match.meaning("action") if match else None

@@ -1,4 +1,4 @@
-"""German and Romance sentences put into the order of English ones, before their words are read."""
+"""Put German and Romance sentences into English word order, before their words are read."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from kling_local.planner.vocabulary import read
 _MARKS = r"[.;:!?,]"
 _CLAUSE = r"(?:^|(?<=[.;:!?,] )|(?<=\bund ))"
 _DE_NO_SUBJECT = "einen|den|diesen|keinen|seinen|ihren|meinen|einem|dem|seinem|ihrem"
-"""Words of German that open a noun phrase which does nothing: "den Hund jagt die Katze"."""
+"""German words that begin a noun phrase that is no subject: "den Hund jagt die Katze"."""
 _DE_SUBJECT = (
     "der|die|das|ein|eine|dieser|diese|dieses|sein|seine|ihr|ihre|mein|meine|zwei|drei|vier"
 )
 
 
 def in_english_order(language: str, text: str, spelt: Callable[[str], list[str]]) -> str:
-    """A text (in lower case) with its clauses in the order of English ones.
+    """A text (in lower case) with its clauses in English order.
 
-    ``spelt`` tells every way in which a word of the lexicon is typed.
+    ``spelt`` returns all spellings of a word of the lexicon.
     """
     for pattern, put in _rules(language, spelt):
         text = pattern.sub(put, text)
@@ -30,7 +30,7 @@ def in_english_order(language: str, text: str, spelt: Callable[[str], list[str]]
 
 
 def hyphened(verb: str) -> str:
-    """ "steht-auf": a separable verb that is one, not "steht auf dem Tisch"."""
+    """A separable verb as one word: "steht-auf", as opposed to "steht auf dem Tisch"."""
     return "-".join(verb.rsplit(" ", 1))
 
 
@@ -54,7 +54,7 @@ def _german(
     nouns = _any({typed for each in table["nouns"] for typed in spelt(each)})
 
     def joined(found: re.Match[str]) -> str:
-        """ "hebt den ball auf" as "hebt-auf den ball", where there is such a verb."""
+        """Join a known separable verb: "hebt den ball auf" becomes "hebt-auf den ball"."""
         verb, between, last = found.groups()
         return f"{verb}-{last}{between}" if f"{verb}-{last}" in pairs else found.group()
 

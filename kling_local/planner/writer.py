@@ -1,7 +1,7 @@
 """The optional writer: a local language model may fill what the rules left open, and propose words.
 
-Its answers are bound to a schema, never change what the user's words say, and are shown as a
-proposal beside the plan: the rule planner stays the judge. Off unless a model is named.
+Its answers follow a schema, never change what the user's words say, and are shown as a proposal
+beside the plan: the rule planner has the last word. Off unless a model is named.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _SLOTS = {
     "lighting.color": "light_color",
     "lighting.contrast": "light_contrast",
 }
-"""Slots with one value of a closed list, and the lexicon's category that lists it."""
+"""Slots with one value of a closed list, each with the lexicon category that holds the list."""
 REWRITE = "rewrite"
 Schema = Mapping[str, tuple[str | None, ...] | int]
 """For each key of the answer: its allowed values, or the most characters of a text."""
 
 
 class WritesAnswers(Protocol):
-    """A language model that keeps to a schema."""
+    """A language model whose answers follow a schema."""
 
     def answer(self, question: str, schema: Schema) -> dict[str, str | None]:
         """One value for every key of the schema, in its order."""
@@ -45,7 +45,7 @@ class WritesAnswers(Protocol):
 
 @dataclass(frozen=True)
 class Fill:
-    """A slot that the words leave open, and what the writer would put there."""
+    """A slot that the words leave open, and the value that the writer proposes."""
 
     slot: str
     value: str
@@ -53,7 +53,7 @@ class Fill:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something of an answer that is not taken over, and why."""
+    """A part of an answer that is rejected, and why."""
 
     what: str
     why: str
@@ -71,7 +71,7 @@ class Proposal:
 
 
 def propose(shot_list: ShotList, writer: WritesAnswers) -> tuple[Proposal, ...]:
-    """Ask the writer about every shot, and judge what it answers."""
+    """Ask the writer about every shot, and check its answers."""
     found = []
     for shot in shot_list.shots:
         answer = writer.answer(question(shot, shot_list), schema(shot.blueprint))
@@ -80,7 +80,7 @@ def propose(shot_list: ShotList, writer: WritesAnswers) -> tuple[Proposal, ...]:
 
 
 def schema(blueprint: Blueprint) -> Schema:
-    """The keys of an answer: the slots that are open, each with its values, and the rewrite."""
+    """The keys of an answer: the open slots, each with its values, and the rewrite."""
     open_slots = {
         slot: (None, *_values(category))
         for slot, category in _SLOTS.items()
@@ -104,7 +104,7 @@ def question(shot: Shot, shot_list: ShotList) -> str:
 
 
 def judged(shot: Shot, answer: Mapping[str, object]) -> Proposal:
-    """Take over what fills a null, and a rewrite that still says what the words said."""
+    """Accept values for open slots, and a rewrite that keeps what the words said."""
     fills: list[Fill] = []
     refused: list[Refused] = []
     allowed = schema(shot.blueprint)
@@ -137,7 +137,7 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
 
 
 def _lost(said: Blueprint, words: str) -> str | None:
-    """What a rewrite no longer says or says otherwise, as a reason; None when it keeps all."""
+    """The reason to reject a rewrite, what it drops, adds or changes; None if it keeps all."""
     if len(words) > MAX_SHOT_PROMPT:
         return f"it has {len(words)} characters: at most {MAX_SHOT_PROMPT} are allowed"
     now = resolve(words)

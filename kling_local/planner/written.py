@@ -1,4 +1,4 @@
-"""The cuts that a prompt writes itself: numbered shots, a timeline, "cut to"."""
+"""Cuts that a prompt writes itself: numbered shots, a timeline, "cut to"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SECONDS = r"(?:s(?:ec(?:onds?)?)?\b|秒)\s*"
 _TO = r"(?:[-–—~]|\bto\b|[至到])\s*"
 _RANGE = rf"{_TIME}(?:{_SECONDS})?{_TO}{_TIME}(?:{_SECONDS})?"
 _CLAUSE = r"(?:\A|(?<=\n)|(?<=[.;!?]\s)|(?<=[。；！？]))"
-"""Where a clause begins; whoever uses it looks for spaces, bullets and stars of Markdown itself."""
+"""Where a clause begins; patterns that use it match spaces, bullets and Markdown stars too."""
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|[一二三四五六])"
 _SHOT = (
     r"(?:\b(?:shot|scene|clip|part|beat|segment|plano|toma|escena|cena|tomada|szene|einstellung|plan|sc[èe]ne)"
@@ -53,7 +53,7 @@ _STARTS = re.compile(
     r"[*_]*(?:\[\s*(\d{1,2}:\d{2})\s*\]|(?:\A|(?<=\n))[ \t]*(\d{1,2}:\d{2})(?=\s))"
     r"[*_]*\s*[:–—-]?\s*"
 )
-"""A clock without an end, in brackets or at the start of a line."""
+"""A time without an end, in brackets or at the start of a line."""
 _CLOCK = re.compile(r"\d:\d")
 _FRAMED = re.compile(r"\b(?:shot|cuts?|pov|b-roll)\b|镜头|特写|切[到至换]", re.IGNORECASE)
 _FRAMING = (
@@ -64,7 +64,7 @@ _FRAMING = (
 _FRAMINGS = re.compile(
     rf"{_CLAUSE}\s*(?:[-•]\s+)?[*_]*(?={_FRAMING}[*_]*\s*(?:[:：]|[–—-]\s))", re.IGNORECASE
 )
-"""In front of "Close-up: ..."; the framing itself is part of the shot."""
+"""The position before "Close-up: ..."; the framing itself is part of the shot."""
 _LISTED = re.compile(r"(?:\A|\n)[ \t]*(?:\(?[1-9][.)]|[-•])[ \t]+|(?<=[.;!?:]\s)\(?[1-9][.)]\s+")
 _LIST_OF_SHOTS = re.compile(
     r"(?:\b(?:shot\s?list|shots|storyboard|scenes|sequence)|分镜|镜头)\s*[:：]?\s*\Z", re.IGNORECASE
@@ -76,7 +76,7 @@ _UNBROKEN = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_LINES = re.compile(r"\n\s+")
-"""Every rule for where a clause begins would run through them again from each line."""
+"""Removed first: patterns for the start of a clause would scan them again from each line."""
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|«[^»]*»")
 _MASTER = re.compile(r"^\s*master\s+prompt\s*:\s*", re.IGNORECASE)
 _CUT = re.compile(
@@ -91,24 +91,24 @@ _CUT = re.compile(
     r"|[，。；,]?\s*(?:然后)?(?:(?:镜头|画面)?切(?:换)?[到至]|切换?镜头\s*[:：，])\s*",
     re.IGNORECASE,
 )
-"""Where a clause begins: hair that is cut to the shoulders cuts no film."""
+"""Only at the start of a clause: hair "cut to" the shoulders is no cut of the film."""
 _NEARLY_S = 1e-6
 
 
 @dataclass(frozen=True)
 class Beat:
-    """One stretch of the prompt that wants a shot of its own."""
+    """A stretch of the prompt that becomes a shot."""
 
     text: str
     seconds: float | None = None
 
 
 def written_beats(prompt: str) -> list[Beat]:
-    """The beats between the cuts that a prompt writes; one beat or none where it writes none.
+    """The beats between the cuts that a prompt writes; at most one if it writes none.
 
-    Numbered shots ("shot 1: ...") come before a timeline ("[00:00-00:02] ...", "[00:02] ..."), that
-    before framings ("Close-up: ...") and lists of shots ("1. ..."), those before "cut to". What
-    stands in quotation marks cuts nothing.
+    Numbered shots ("shot 1: ...") take precedence over a timeline ("[00:00-00:02] ...", "[00:02]
+    ..."), that over framings ("Close-up: ...") and lists of shots ("1. ..."), those over "cut to".
+    Quoted words never cut.
     """
     prompt = _EMPTY_LINES.sub("\n", prompt)
     unquoted = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), prompt)
@@ -127,9 +127,7 @@ def written_beats(prompt: str) -> list[Beat]:
 
 
 def said_s(prompt: str) -> float | None:
-    """Seconds that the shots a prompt writes are said to last together; None where not each says
-    it.
-    """
+    """The total length in seconds that a prompt gives its shots; None unless each has a length."""
     lengths = [beat.seconds for beat in written_beats(prompt)]
     said = [length for length in lengths if length is not None]
     return round(sum(said), 6) if said and len(said) == len(lengths) else None
@@ -147,7 +145,9 @@ def split(text: str, rule: re.Pattern[str]) -> list[str]:
 
 
 def join_modifiers(texts: list[str]) -> list[str]:
-    """ "Cinematic, slow pan left." shows nothing by itself: it belongs to its neighbour."""
+    """The texts, with those that show nothing by themselves joined to a neighbour: "Cinematic, slow
+    pan left."
+    """
     joined: list[str] = []
     waiting = ""
     for text in texts:
@@ -168,14 +168,15 @@ def join_modifiers(texts: list[str]) -> list[str]:
 
 
 def _timeline(prompt: str, stretches: list[re.Match[str]]) -> list[Beat]:
-    """The shots of a timeline of ranges; none of what is no timeline, or happens in one shot."""
+    """The shots of a timeline of ranges; none of anything else, or of events in one shot."""
     lengths = _timeline_s(stretches)
     beats = _between(prompt, stretches, lengths) if lengths else []
     return beats if beats and _cuts(prompt, stretches, beats) else []
 
 
 def _from_starts(prompt: str, clocks: list[re.Match[str]]) -> list[Beat]:
-    """The shots of a timeline that tells when each begins, from 0 on; the last has what is left."""
+    """The shots of a timeline that states when each begins, from 0 on; the last gets what is
+    left."""
     begins = [_time_s(clock[1] or clock[2]) for clock in clocks]
     ascend = all(earlier < later for earlier, later in itertools.pairwise(begins))
     if len(begins) < 2 or begins[0] != 0 or not ascend or _UNBROKEN.search(prompt):
@@ -192,7 +193,7 @@ def _framings(prompt: str, headings: list[re.Match[str]]) -> list[Beat]:
 
 
 def _listed(prompt: str, items: list[re.Match[str]]) -> list[Beat]:
-    """The shots of a list that is called one, or of which a later item says how it is framed."""
+    """The shots of a list that is called one, or in which a later item states a framing."""
     if len(items) < 2 or _UNBROKEN.search(prompt):
         return []
     beats = _between(prompt, items, [None] * len(items))
@@ -205,7 +206,7 @@ def _listed(prompt: str, items: list[re.Match[str]]) -> list[Beat]:
 def _between(
     prompt: str, headings: list[re.Match[str]], lengths: Sequence[float | None]
 ) -> list[Beat]:
-    """What follows each heading; what stands before the first belongs to its beat."""
+    """The text after each heading; the text before the first belongs to the first beat."""
     ends = [heading.start() for heading in headings[1:]] + [len(prompt)]
     texts = [
         prompt[heading.end() : end].strip(" ;\n")
@@ -222,13 +223,13 @@ def _between(
 
 
 def _with_length(text: str, seconds: float | None) -> Beat:
-    """A beat, less a length at its end: "(3s)", "(Duration: 3 seconds)"."""
+    """A beat, with a length at its end taken off: "(3s)", "(Duration: 3 seconds)"."""
     length = _LENGTH.search(text)
     return Beat(_LENGTH.sub("", text), _time_s(length[1])) if length else Beat(text, seconds)
 
 
 def _said_s(numbered: re.Match[str]) -> float | None:
-    """How long a numbered shot is said to last: "Shot 2, 3 s:", "Scene 1 (3s):", "[2-5s]"."""
+    """The length that a numbered shot states: "Shot 2, 3 s:", "Scene 1 (3s):", "[2-5s]"."""
     within, after, begin, end, length = (
         _time_s(each) if each else None for each in numbered.groups()
     )
@@ -237,10 +238,10 @@ def _said_s(numbered: re.Match[str]) -> float | None:
 
 
 def _timeline_s(stretches: list[re.Match[str]]) -> list[float]:
-    """The lengths of two or more ranges that follow each other from 0; none of anything else.
+    """The lengths of two or more consecutive ranges from 0 on; empty for anything else.
 
-    A number alone is no time: one of the two needs a unit, or minutes, or brackets. Where each
-    range begins one second after the end of the one before, its last second is counted in.
+    A bare number is no time: a range needs a unit, minutes or brackets. If each range begins one
+    second after the end of the one before, its last second is included.
     """
     if len(stretches) < 2 or not all(_tells_time(each) for each in stretches):
         return []
@@ -260,9 +261,8 @@ def _tells_time(stretch: re.Match[str]) -> bool:
 
 
 def _cuts(prompt: str, stretches: list[re.Match[str]], beats: list[Beat]) -> bool:
-    """Whether a timeline is of shots, not of what happens within one: its minutes stand in
-    brackets, or a later stretch says how it is framed or where; never where the prompt wants one
-    take.
+    """Whether a timeline is of shots, and not of events within one: its minutes are in brackets, or
+    a later stretch states a framing or a place. Never if the prompt asks for a single take.
     """
     if _UNBROKEN.search(prompt):
         return False

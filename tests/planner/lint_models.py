@@ -1,5 +1,5 @@
-"""Models of every prompt form for the tests of lint, compiler and quote: able, on the built-in
-model's frame grid unless the family's own matters.
+"""Models of every prompt form for the tests of lint, compiler and quote: with all abilities, and on
+the built-in model's frame grid unless the family's own matters.
 """
 
 from dataclasses import replace

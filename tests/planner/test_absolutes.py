@@ -1,4 +1,4 @@
-"""A part of the body that is told of by the way does not do what follows."""
+"""A part of the body in an absolute phrase is not the doer of the verb that follows."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from kling_local.planner.intent import resolve
         ("a horse gallops, mane flying, then jumps", ["horse:gallop", "horse:jump"]),
         ("a man walks, his coat flapping, then stops", ["man:walk", "man:stop"]),
         ("a dog sits, tail wagging, then runs left", ["dog:sit", "tail:wag", "dog:run"]),
-        # the part itself is what acts
+        # the part itself is the doer
         ("a man waits, his hand shakes and drops", ["man:wait", "hand:shake", "hand:drop"]),
         ("close-up of hands typing on a keyboard", ["hand:type"]),
     ],

@@ -1,4 +1,4 @@
-"""Words that may be nouns, "waves", and what tells that somebody does them."""
+"""Words that may be nouns, such as "waves", and what shows that they are verbs."""
 
 import pytest
 

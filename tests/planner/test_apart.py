@@ -1,4 +1,4 @@
-"""Several of a kind that the words tell apart by their looks."""
+"""Several of a kind that are told apart by their looks."""
 
 import pytest
 
@@ -35,7 +35,7 @@ from kling_local.planner.intent import resolve
             [("black", 1), ("white", 1)],
             "dog:run:None",
         ),
-        # told apart by nothing that is seen
+        # told apart by nothing visible
         ("two dogs run left, one stops", [(None, 2)], "dog:stop:None"),
         ("two men argue. One shoves the other", [(None, 2)], "man:shove:None"),
         ("two men sit. The older one waves", [(None, 2)], "man:wave:None"),

@@ -1,4 +1,4 @@
-"""Parts of the body that are verbs: "hands", "eyes", "shoulders", "noses"."""
+"""Names of body parts used as verbs: "hands", "eyes", "shoulders", "noses"."""
 
 import pytest
 

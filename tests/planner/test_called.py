@@ -1,4 +1,4 @@
-"""A name that a noun is given is the noun's, wherever it stands."""
+"""A name given to a noun means that noun wherever it stands."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from kling_local.request import GenerationRequest, ShotRequest
         ("two kids named Jack and Jill run", ["kid"], ["run"]),
         ("a girl, her name is Lily, runs", ["girl"], ["run"]),
         ("a dog named Max and a cat named Tom run", ["dog", "cat"], ["run"]),
-        # nobody is given a name
+        # no name is given
         ('a robot named "Bolt" waves', ["robot"], ["wave"]),
         ("a man called his dog", ["man", "dog"], ["call"]),
         ("a boy named after his father runs", ["boy", "father"], ["run"]),
@@ -48,7 +48,7 @@ def test_it_is_the_same_one_in_later_shots_and_where_it_speaks() -> None:
         ("Max is a black dog. Max runs left", ["dog"], "dog"),
         ("Character: Lily, a girl with a red scarf. Lily walks left.", ["girl"], "girl"),
         ("Rose, a girl in red, walks left. Rose waves.", ["girl"], "girl"),
-        # it does not come again, is a name already, or no name
+        # the name does not come again, is known already, or is no name
         ("Lily, a girl, walks left.", ["lily", "girl"], "girl"),
         ("Maya, a young climber, hangs on a rock. Maya waves", ["maya"], "maya"),
         ("Rain, a man walks. Rain falls.", ["man"], "man"),

@@ -1,4 +1,4 @@
-"""What the camera does, and what is told where no move can be read."""
+"""Camera moves, and the findings where no move can be read."""
 
 import pytest
 

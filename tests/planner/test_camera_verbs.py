@@ -1,4 +1,4 @@
-"""What the camera does and what somebody in the picture does."""
+"""Verbs of the camera, and verbs of figures in the picture."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def read(prompt):
         ("跟随镜头，一只狗向右跑", [("tracking", None)], [("dog", "run")]),
         ("A basketball player dunks, camera below the rim looking up",
          [], [("basketball_player", "dunk")]),
-        # neighbours: somebody in the picture does it
+        # near misses: a figure in the picture does it
         ("Camera: low angle, a dog runs and jumps", [], [("dog", "run"), ("dog", "jump")]),
         ("Camera: follows the boy as he runs left", [("tracking", None)], [("boy", "run")]),
         ("Scene: a man follows a dog", [], [("man", "follow")]),
@@ -52,7 +52,7 @@ def test_on_the_camera_s_line_verbs_are_the_camera_s(prompt, moves, deeds):
         ),
         ("Subject: a man. Action: wave", [("man", "wave")]),
         ("Subject: a man. Action: walking left", [("man", "walk")]),
-        # neighbours: orders to the maker, and nouns
+        # near misses: orders to whoever makes the film, and nouns
         ("Make a video of a dog.", []),
         ("A dog. Style: run and gun", []),
         ("Subject: a man. Action: a slow walk", []),

@@ -1,4 +1,4 @@
-"""Compiling: every model's own form; times survive, speech is marked, limits hold."""
+"""Compiling: each model's own form; times are kept, speech is marked, limits are respected."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Words that a hyphen joins tell how the next noun is; they name nobody."""
+"""Words joined by a hyphen describe the next noun and name no figure."""
 
 import pytest
 

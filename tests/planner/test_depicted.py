@@ -1,4 +1,4 @@
-"""Whom a picture shows, a song is about or somebody thinks of is not there himself."""
+"""Somebody whom a picture shows, a song is about or somebody thinks of is not in the scene."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whom a pronoun that does something stands for."""
+"""Whom a pronoun means that is the doer of a verb."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who comes in at a side of the picture goes on to the other one."""
+"""A figure that comes in at one side of the picture moves on towards the other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Hours, weathers and places that only tell of something else."""
+"""Hours, weathers and places that are not meant literally."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from kling_local.request import GenerationRequest
         ("a storm is brewing in her mind", None, None, None),
         ("a storm of emotions, a woman stands", None, None, None),
         ("a man in a rain coat walks left", None, None, None),
-        # these are there
+        # these are meant literally
         ("a blue midnight sky, a bird flies", None, "night", None),
         ("midnight in a city, a blue car drives", "city", "night", None),
         ("a forest of pines, a wolf runs", "forest", None, None),

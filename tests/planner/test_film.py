@@ -1,4 +1,4 @@
-"""Over several shots: who is meant, what carries over, what must stay the same."""
+"""Over several shots: whom words refer to, what carries over, what must stay the same."""
 
 import json
 import sys

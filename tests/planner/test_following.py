@@ -1,4 +1,4 @@
-"""Cameras that go with somebody: a pan "with the dog" follows it, it does not turn to the right."""
+"""Cameras that follow somebody: a pan "with the dog" follows the dog instead of turning right."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Participles in lists of tags: ", falling leaves," tells of the leaves."""
+"""Participles in lists of tags: ", falling leaves," describes the leaves."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_what_is_done_with_what_follows_stays_his(prompt, last):
     [
         ("girl, neon city, umbrella, walking", [("girl", "walk")]),
         ("a man, a chair, sitting", [("man", "sit")]),
-        # what a thing can do is its own
+        # actions that the thing can do
         ("a girl, a ball, jumping", [("ball", "jump")]),
         ("a boy, a kite, flying", [("kite", "fly")]),
         ("an umbrella, walking", [("umbrella", "walk")]),

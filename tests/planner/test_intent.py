@@ -1,4 +1,4 @@
-"""Words to blueprint: what is read, and what is left unknown."""
+"""From words to blueprints: what is read, and what stays unknown."""
 
 import pytest
 from hypothesis import given

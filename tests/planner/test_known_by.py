@@ -1,4 +1,4 @@
-"""Nouns that stand for somebody named before by another noun."""
+"""Nouns for a figure that was introduced by another noun."""
 
 import pytest
 

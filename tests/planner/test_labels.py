@@ -1,4 +1,4 @@
-"""Labels of a brief's lines: what they name is what stands after them."""
+"""Labels of a brief's lines, which are no part of the scene themselves."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def codes(prompt):
         ("- Time of day: dusk\n- A dog runs.", "dusk", None),
         ("[TIME OF DAY] night [SCENE] a dog runs", "night", None),
         ("A dog runs, time of day: night", "night", None),
-        # neighbours: no label
+        # near misses: no label
         ("The time of day is night. A man walks.", "day", None),
         ("Rainy weather: a man walks.", None, "rain"),
         ("A sunny day: a man walks.", "day", "clear"),
@@ -49,7 +49,7 @@ def test_the_name_of_a_line_is_neither_a_time_nor_weather(prompt, time, weather)
         ("Two figures: a man and a woman.", [("man", 1), ("woman", 1)]),
         ("Subject - a dog. Wardrobe: red coat.", [("dog", 1)]),
         ("Hero product: a silver laptop", [("laptop", 1)]),
-        # neighbours: no label
+        # near misses: no label
         ("A cartoon character walks left.", [("character", 1)]),
         ("A hooded figure: tall, dark.", [("figure", 1)]),
         ("a boy meets the protagonist", [("boy", 1), ("protagonist", 1)]),

@@ -1,4 +1,4 @@
-"""Prompts in other languages: some words are read, and the plan says how many."""
+"""Prompts in other languages: some words are read, and the plan reports the rest."""
 
 import pytest
 
@@ -243,7 +243,7 @@ def test_words_that_the_lexicon_of_a_language_lacks_are_told():
         ("一位老人坐在公园的蒲团上喂鹌鹑", "'蒲团', '鹌鹑'"),
         ("一个男孩赠予女孩一朵花", "'赠予'"),
         ("一个女孩熨着毡走过，霓虹灯坏了", "'熨着毡', '坏'"),
-        # neighbours: particles, counters and prepositions, and what is said
+        # near misses: particles, counters and prepositions, and spoken lines
         ("一只红色的狗在雪地里奔跑", None),
         ("机器人在森林里站着，有雾，没有人", None),
         ("一辆蓝色的汽车在公路上向左行驶，镜头向右摇", None),

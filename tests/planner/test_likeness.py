@@ -1,4 +1,4 @@
-"""Whom somebody is only compared with is not in the picture."""
+"""Something that a figure is only compared with is not in the picture."""
 
 import pytest
 

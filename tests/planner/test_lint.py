@@ -1,4 +1,4 @@
-"""Lint: every code fires on its example and on no clean plan; findings stand where they belong."""
+"""Lint: every code is found in its example and in no clean plan, with the right shot and span."""
 
 import re
 import tomllib
@@ -23,7 +23,7 @@ ORDINARY = tomllib.loads((CASES / "ordinary.toml").read_text(encoding="utf-8"))[
 
 
 def found_in(model=LTX, **fields):
-    """Codes with their shots, of a request."""
+    """The codes found in a request, each with its shot."""
     request = GenerationRequest(**fields)
     return [(each.code, each.shot) for each in plan(request, model).findings]
 
@@ -60,7 +60,7 @@ def test_no_code_fires_on_a_clean_plan(case):
 
 
 def test_false_alarms_on_ordinary_prompts_are_one_in_twenty_at_most():
-    """Prompts as people write them; ``true`` lists the warnings that are deserved."""
+    """Prompts as people write them; ``true`` lists the justified warnings."""
     alarms = 0
     for case in ORDINARY:
         made = plan(GenerationRequest(prompt=case["words"], duration=case["seconds"]), LTX)
@@ -110,7 +110,7 @@ def test_findings_come_by_shot_then_letter_then_code():
     ("prompts", "absent"),
     [
         (("An alien looks at the stars", "An alien steps out"), "P042"),  # None is no direction
-        (("A red car stops", "A blue car passes the red car"), "P040"),  # "a" is another car
+        (("A red car stops", "A blue car passes the red car"), "P040"),  # "a": another car
         (("A man in a red coat walks", "The man takes off his red coat, a blue shirt"), "P040"),
         (("A man walks at noon", "The same street by nightfall, night"), "P041"),
         (("A man walks at noon", "A woman in a bar at night"), "P041"),  # another place
@@ -170,7 +170,7 @@ def test_references_are_matched_both_ways():
 
 
 def test_the_hosted_camera_axes_are_read_the_hosted_way():
-    """Their "tilt" turns left and right, their "pan" up and down."""
+    """The hosted "tilt" turns left and right, the hosted "pan" up and down."""
     against = CameraControl("simple", {"tilt": 5})
     with_it = CameraControl("simple", {"tilt": -5})
     words = "a car on a road, the camera pans left"

@@ -1,4 +1,4 @@
-"""What becomes of findings: carets, SARIF, the page of all findings, and broken requests."""
+"""Reports of findings: carets, SARIF, the page of all findings, and broken requests."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_page_of_findings_is_current():
-    """When it is not: python -m kling_local.planner.lint docs/findings.md"""
+    """To update the page: python -m kling_local.planner.lint docs/findings.md"""
     page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     assert page == as_markdown(SKETCH)
     for code in catalogue():

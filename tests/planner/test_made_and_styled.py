@@ -1,4 +1,4 @@
-"""Participles that describe: nobody makes, nobody cuts, and what is done comes after."""
+"""Participles that only describe: nobody makes or cuts anything, and the verb comes after them."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def told(prompt):
     ],
 )
 def test_what_is_done_comes_after_the_description(prompt, deed, subjects):
-    """They lost the walk, and somebody made or cut something instead."""
+    """These once lost the walk, and became an action of making or cutting."""
     assert told(prompt) == ([deed], subjects)
 
 

@@ -1,4 +1,4 @@
-"""Sentences the planner once misread, each with what a reader takes from it."""
+"""Sentences that the planner once misread, each with the correct reading."""
 
 import pytest
 
@@ -351,5 +351,5 @@ def test_a_new_figure_of_a_later_shot_takes_no_name_of_that_shot():
     ],
 )
 def test_what_several_do_at_the_end_is_a_deed(prompt, found):
-    """A verb that is a noun too ("wave", "drink") was taken for one before a mark."""
+    """A verb that may be a noun ("wave", "drink") was once read as one before punctuation."""
     assert [(who, verb) for who, verb, _, _ in deeds(prompt)] == found

@@ -90,7 +90,7 @@ def test_a_camera_control_stands_in_every_shots_blueprint():
 
 
 def drawn_with(prompt, kind="simple", **config):
-    """The take's prompt and the shot's moves of a film with that camera control."""
+    """The first take's prompt and the first shot's moves of a film with that camera control."""
     asked = GenerationRequest(prompt=prompt, camera_control=CameraControl(kind, config))
     made = plan(asked, card("ltx-2"))
     moves = made.shots[0].blueprint.camera.moves

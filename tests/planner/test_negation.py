@@ -1,4 +1,4 @@
-"""What is not wanted leaves the scene, and what is not done is not done."""
+"""Things that are not wanted are not in the scene, and actions that are not done are not read."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def deeds(said):
         ("[NEGATIVE] people [SCENE] a dog runs", ("people",), ["dog"]),
         ("一只狗跑。负面提示词：人，猫", ("person", "cat"), ["dog"]),
         ("un perro corre. Prompt negativo: gente, coches", ("people", "cars"), ["dog"]),
-        # neighbours: no list of what is not wanted
+        # near misses: no list of unwanted things
         ("a photo negative: a dog runs", (), ["photo", "dog"]),
         ("Two cars avoid a dog: it runs.", (), ["car", "dog"]),
         ("Camera: low angle. A dog runs.", (), ["dog"]),
@@ -58,7 +58,7 @@ def test_a_negative_label_excludes_its_whole_line(prompt, exclude, subjects):
         ("a street devoid of people, a dog runs", ("people",), [("dog", "run")]),
         ("remove all people, a dog runs", ("people",), [("dog", "run")]),
         ("exclude cars and people, a dog runs", ("cars", "people"), [("dog", "run")]),
-        # neighbours
+        # near misses
         ("a man runs left instead of walking", (), [("man", "run")]),
         ("zero gravity, an astronaut floats", (), [("astronaut", "float")]),
         ("a man removes all boxes", (), [("man", "remove")]),
@@ -99,7 +99,7 @@ def test_a_negated_time_or_weather_is_none(prompt, time, weather):
         ("a man no longer runs, he walks", [("man", "walk")]),
         ("a man will not run, he walks", [("man", "walk")]),
         ("a man will not move", [("man", "stay")]),
-        # neighbours
+        # near misses
         ("a man stops running", [("man", "stop")]),
         ("let the dog jump", [("dog", "jump")]),
         ("never alone, a dog walks", [("dog", "walk")]),

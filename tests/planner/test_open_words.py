@@ -1,4 +1,4 @@
-"""Words outside of the lexicons: WordNet's kinds, and unknown words where only one thing fits."""
+"""Words outside the lexicons: kinds from WordNet, and unknown words with only one reading."""
 
 import pytest
 

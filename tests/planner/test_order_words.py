@@ -1,4 +1,4 @@
-"""Words of order in their many ways: both parts arrive in the order in which they happen."""
+"""Words of order in their many forms: both parts are read in the order in which they happen."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ AT_FIRST = (
 
 
 def compiled(prompt):
-    """What the figure does in the compiled sentence, directions aside."""
+    """The figure's actions in the compiled sentence, without directions."""
     made = plan(GenerationRequest(prompt=prompt, duration=6), card("sketch")).takes[0].prompt
     return " ".join(figures_in(made).split()[3:])
 
 
 def said(form, kind, first, second):
-    """A prompt of a form, and what it should come to."""
+    """A prompt in one of the forms, and its expected result."""
     words = dict(zip(("s1", "ing1", "ed1", "base1"), SAID[first], strict=True))
     words |= dict(zip(("s2", "ing2", "ed2", "base2"), SAID[second], strict=True))
     deeds = [verb(kind, each) + " right" * (each == "move") for each in (first, second)]

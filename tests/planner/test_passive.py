@@ -1,4 +1,4 @@
-"""What is told of whom it is done to: "a ball is kicked by a boy"."""
+"""Passive sentences, which are about whom something is done to: "a ball is kicked by a boy"."""
 
 import pytest
 

@@ -72,7 +72,7 @@ def test_json_is_read_as_words(table, words):
         ('Make this: {"prompt": "a dog runs",} in 4k', "Make this: a dog runs. in 4k"),
         ('[SCENE] {"prompt": "a dog runs"}', "[SCENE] a dog runs."),
         ('{"prompt": "a dog runs", "camera": "low ang', 'a dog runs. "camera": "low ang'),
-        # neighbours: speech, lettering, switches of other programs
+        # near misses: speech, lettering, switches of other programs
         ('Character: "Hello there!"', None),
         ('A man: "you are late", he waves', None),
         ('A sign: "OPEN". On-screen text: "SALE"', None),

@@ -33,7 +33,7 @@ def codes(shot_list):
 
 @st.composite
 def films(draw):
-    """Requests with 1-6 shots of any length whose sum is whole."""
+    """Requests with 1-6 shots of any length that add up to whole seconds."""
     duration = draw(st.integers(3, 15))
     count = draw(st.integers(1, min(6, duration)))
     weights = draw(st.lists(st.integers(0, 1000), min_size=count, max_size=count))
@@ -150,7 +150,7 @@ def test_an_excluded_subject_is_not_inherited():
 
 
 def test_a_model_is_guided_away_from_the_faults_of_its_card():
-    """After what was asked, less what the prompt itself wants; a distilled model from nothing."""
+    """After what the user excludes, less what the prompt asks for; a distilled model gets none."""
     wish = GenerationRequest(prompt="a cat, blurry background, no dogs", negative_prompt="snow")
     faults = plan(wish, card("ltx-2.3")).takes[0].negative_prompt.split(", ")
     assert faults[:3] == ["snow", "dogs", "out of focus"]
@@ -256,7 +256,7 @@ def test_automatic_shots_follow_the_beats(prompt, duration, beats):
     ],
 )
 def test_a_prompt_is_cut_where_it_writes_a_cut(prompt, shots):
-    """And nowhere else; with ``single`` not there either."""
+    """And nowhere else; with ``single`` it is not cut at all."""
     found = plan(GenerationRequest(prompt=prompt, duration=6), SKETCH)
     assert [(shot.prompt, shot.duration_s) for shot in found.shots] == shots
     assert ("P003" in codes(found)) == (len(shots) > 1)
@@ -288,7 +288,7 @@ def test_a_prompt_is_cut_where_it_writes_a_cut(prompt, shots):
     ],
 )
 def test_a_timeline_of_shots_is_cut_where_they_begin(prompt, shots):
-    """One of what happens within a shot is not, nor one that says it is a single take."""
+    """A timeline of events within one shot is not cut, nor one that asks for a single take."""
     found = plan(GenerationRequest(prompt=prompt, duration=6), SKETCH).shots
     assert len(found) == max(1, len(shots))
     for shot, expected in zip(found, shots, strict=False):
@@ -332,7 +332,7 @@ def test_a_timeline_of_shots_is_cut_where_they_begin(prompt, shots):
     ],
 )
 def test_guides_write_cuts_in_many_forms(prompt, texts):
-    """They were one shot in which everything was drawn."""
+    """These were once one shot in which everything was drawn."""
     found = [(shot.prompt, shot.duration) for shot in written_shots(prompt, 6)]
     assert len(found) == 2 if texts is None else [text for text, _ in found] == texts
     assert sum(seconds for _, seconds in found) == 6
@@ -343,7 +343,7 @@ def test_guides_write_cuts_in_many_forms(prompt, texts):
 @pytest.mark.parametrize(
     "prompt",
     [
-        "1. A dog runs on a beach\n2. A cat sleeps",  # steps of one shot, for all we know
+        "1. A dog runs on a beach\n2. A cat sleeps",  # may be steps of one shot
         "A dog runs. Fade to black.",
         "A street by day. The scene transitions to night.",
         "a man walks, switches to running",
@@ -367,7 +367,7 @@ def test_empty_lines_are_no_clauses_of_their_own():
 
 
 def test_as_many_shots_as_a_prompt_gives_lengths_to():
-    """Only those that say no length are joined when they would be short."""
+    """Short shots are merged only if they state no length."""
     written = " ".join(f"[{n}-{n + 1}s] close-up of a dog." for n in range(5))
     assert [shot.duration for shot in draft_shots(written, 5)] == [1] * 5
     assert len(draft_shots(" ".join(f"Shot {n}: a dog." for n in range(1, 6)), 5)) == 3

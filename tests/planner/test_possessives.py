@@ -1,4 +1,4 @@
-"""Of "the teacher's dog" only the dog is there, of "the woman's hands" the woman is."""
+"""In "the teacher's dog" only the dog is seen, in "the woman's hands" the woman is."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from kling_local.planner.intent import resolve
         ("a dog chases the boy's cat", ["dog", "cat"]),
         ("mother's day, a cat sits", ["cat"]),
         ("the cat's eye view of a kitchen", []),
-        # whose body or clothes are seen, who acts or is named elsewhere is there
+        # the owner is seen: by body or clothes, as a doer, or named elsewhere
         ("a woman's hands tie a ribbon", ["woman", "hand", "ribbon"]),
         ("close-up of the girl's eyes", ["girl", "eye"]),
         ("a knight's sword glows", ["knight", "sword"]),

@@ -30,7 +30,7 @@ def quoted(model=SKETCH, **fields):
 
 
 def run_of(seconds, wall, weights=SKETCH.sha256, **ours):
-    """A benchmark's record with the figures that the cost model is fitted to."""
+    """A benchmark record with the figures that the cost model is fitted to."""
     figures = {"median": wall, "low": 0.9 * wall, "high": 1.2 * wall}
     return {
         "benchmark": f"frame-{seconds}s", "date": "2026-11-25", "commit": "0123456",
@@ -45,7 +45,7 @@ def run_of(seconds, wall, weights=SKETCH.sha256, **ours):
 
 @pytest.fixture
 def measured(tmp_path, monkeypatch):
-    """The cost table as it is fitted to two runs: 4 s for a film of 5 s, 10 s for one of 15 s."""
+    """The cost table fitted to two runs: 4 s for a film of 5 s, 10 s for one of 15 s."""
     for seconds, wall in ((5, 4.0), (15, 10.0)):
         path = tmp_path / f"2026-11-25-frame-{seconds}s-cpu2.json"
         path.write_text(json.dumps(run_of(seconds, wall)))
@@ -130,7 +130,7 @@ def test_every_hosted_service_is_in_the_quote():
 
 
 def test_the_cost_table_is_fitted_to_the_committed_runs():
-    """When it is not: python benchmarks/fit_costs.py"""
+    """To update the table: python benchmarks/fit_costs.py"""
     done = subprocess.run(
         [sys.executable, str(ROOT / "benchmarks" / "fit_costs.py"), "--check"],
         cwd=ROOT,
@@ -150,7 +150,7 @@ def test_the_memory_is_that_of_the_film_that_is_asked():
         shot_list = plan(request, card("ltx-2.3"))
         told.append(quote(request, shot_list, card("ltx-2.3")))
     short, long = (each.memory["resident"] for each in told)
-    assert long - short > 15  # 30 GiB of denoising and decode where 5 were
+    assert long - short > 15  # 30 GiB of denoising and decode instead of 5
     assert f"a GPU needs {long:g} GiB for this film" in told[1].remark
     sketch = GenerationRequest(prompt="a cat sits", duration=3, seed=1, model="sketch")
     assert quote(sketch, plan(sketch, card("sketch")), card("sketch")).memory == {}

@@ -1,4 +1,4 @@
-"""Behind a relative clause the verb is done by whom the clause is of."""
+"""The doer of a verb after a relative clause is the noun that the clause describes."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def deeds(prompt):
         ("a girl whose cat sits on a wall walks", [("cat", "sit"), ("girl", "walk")]),
         ("the girl who lost her cat runs left", [("girl", "run")]),
         ("the man that stole the car drives away", [("man", "steal"), ("man", "drive away")]),
-        # the clause goes on
+        # the verb belongs to the clause
         ("a girl that the dog follows runs", [("dog", "follow"), ("girl", "run")]),
         ("a man watches a dog that runs left", [("man", "watch"), ("dog", "run")]),
         ("a boy who plays with a dog that jumps", [("boy", "play"), ("dog", "jump")]),

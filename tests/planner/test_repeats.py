@@ -1,4 +1,4 @@
-"""How often something is done: kept by the blueprint, told where the built-in model cannot."""
+"""How often something is done: kept in the blueprint, noted where the built-in model cannot."""
 
 import pytest
 
@@ -12,7 +12,7 @@ SKETCH = cards.card("sketch")
 
 
 def told(prompt):
-    """The messages of the sketch's findings."""
+    """The messages of the findings for the sketch model."""
     return [each.message for each in plan(GenerationRequest(prompt=prompt), SKETCH).findings]
 
 

@@ -1,4 +1,4 @@
-"""Spanish, French and Portuguese: forms that are made, and their order; what must not change."""
+"""Spanish, French and Portuguese: inflected forms and word order, and what must not change."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where a shot plays, and where somebody only goes."""
+"""Where a shot takes place, as opposed to where somebody only goes."""
 
 import pytest
 

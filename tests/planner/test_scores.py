@@ -1,4 +1,4 @@
-"""The labelled prompts: the set is sound, and the planner's reading of it does not fall."""
+"""The labelled prompts: the set is consistent, and the planner's score on it does not drop."""
 
 import sys
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_the_held_half_is_read_well_enough(held):
 def test_the_manners_of_strangers_are_not_read_worse_than_they_were(
     name, least_f1, least_precision
 ):
-    """Non-native English, scripts, briefs and slang: below the goals, and the README says so."""
+    """Non-native English, scripts, briefs and slang: below the goals, as the README says."""
     f1, precision, _ = score(name).f1()
     assert f1 >= least_f1
     assert precision >= least_precision

@@ -1,4 +1,4 @@
-"""Screenplay form: headings, cues and transitions are read and leave the description."""
+"""Screenplay form: headings, cues and transitions are read and taken out of the description."""
 
 import pytest
 from hypothesis import given
@@ -90,7 +90,7 @@ def test_the_text_keeps_its_length(words):
         ),
         ('A man\'s voice: "come here." A dog walks left.', ["dog"], ["dog:walk"]),
         ('the voice of a man says "hello", a dog walks left', ["dog"], ["dog:walk"]),
-        # no names
+        # no proper names
         ("A Man Walks Left Through A Forest", ["man"], ["man:walk"]),
         ("The boy Monday evening, he walks", ["boy"], ["boy:walk"]),
     ],

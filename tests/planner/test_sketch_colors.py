@@ -1,4 +1,4 @@
-"""Colours that no word tells: one for each figure of a film, told apart, seen where it stands."""
+"""Colours that no word states: one for each figure of a film, distinct and visible."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def film(*prompts, **wishes):
 
 
 def colors(caption):
-    """The colours of the figures of a caption, in their order; None where one is open."""
+    """The colours of the figures of a caption, in their order; None for a colour left open."""
     nouns = [*world()["plurals"], *world()["plurals"].values()]
     who = caption.split(" , day")[0]
     found = re.findall(rf"\b(?:an?|two|three) (?:({ANY}) )?(?:{'|'.join(nouns)})", who)
@@ -54,7 +54,7 @@ def where(place):
     st.integers(0, 4),
 )
 def test_a_figure_has_one_colour_in_every_shot(kind, settings, told, at):
-    """Whichever shot tells it, and where none does."""
+    """Whichever shot states it, and also if none does."""
     prompts = [
         f"{'The' if n else 'A'} {told + ' ' if told and n == at % len(settings) else ''}{kind}"
         f" {where(place)}{light}{', wide shot' if size else ''}."
@@ -185,7 +185,7 @@ def test_the_tables_say_what_the_world_can_show():
 @pytest.mark.parametrize("light", ["day", "night"])
 @pytest.mark.parametrize("place", scene.PLACES)
 def test_what_is_unseen_is_what_the_world_never_draws(place, light):
-    """The world's own films replace such a colour by another."""
+    """In the world's own films such a colour is replaced by another."""
     film_codes = {"place": place, "light": light, "kind": "ball", "relation": "alone"}
     codes = {name: torch.zeros(8, dtype=torch.long) for name in scene.FACTS}
     for name, value in film_codes.items():
@@ -199,7 +199,7 @@ def test_what_is_unseen_is_what_the_world_never_draws(place, light):
 
 
 def test_a_filled_colour_is_worded_as_a_told_one():
-    """The caption is one that the training's own sentence says."""
+    """The caption equals the training's own sentence."""
     told, open_ = film("A blue man walks.")[0], film("A man walks.")[0]
     assert told == open_ == sentence(
         {"kind": "man", "color": "blue", "action": "move", "direction": "right", "place": "street",

@@ -1,4 +1,4 @@
-"""Whom the built-in world draws together, and what of it is told as lost."""
+"""Figures that the built-in world draws together, and notes on what is lost."""
 
 import pytest
 

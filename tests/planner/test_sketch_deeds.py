@@ -1,4 +1,4 @@
-"""What figures do where no word tells."""
+"""What figures do where no word states it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SKETCH = cards.card("sketch")
 
 
 def film(*prompts, **wishes):
-    """Who is in each shot and what they do."""
+    """The figures of each shot and their actions."""
     shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
     made = plan(GenerationRequest(shots=shots, **wishes), SKETCH)
     return [figures(shot.compiled_prompt) for shot in made.shots]
@@ -37,7 +37,7 @@ def film(*prompts, **wishes):
     ],
 )
 def test_who_is_told_nothing_does_what_is_usual(prompt, told):
-    """The model's own draw let a bottle fall that was to be looked at."""
+    """Left to itself, the model dropped a bottle that was only to be looked at."""
     assert film(prompt) == [told]
 
 
@@ -61,7 +61,7 @@ def test_every_kind_can_do_what_is_usual_for_it(kind):
     ],
 )
 def test_who_stands_and_does_something_does_it(prompt, told, notes):
-    """Whoever "stands and waves" only stood; what cannot follow standing is drawn all along."""
+    """In "stands and waves" nobody waved once; what cannot follow standing is drawn all along."""
     made = plan(GenerationRequest(prompt=prompt), SKETCH)
     assert figures(made.shots[0].compiled_prompt) == told
     assert [each.code for each in made.findings] == ["M105"] * notes
@@ -79,7 +79,7 @@ def test_who_does_what_cannot_be_drawn_is_still(prompt, told):
 
 
 def test_who_goes_goes_on_until_told_otherwise():
-    """Of one horse that gallops, every shot was the model's own draw."""
+    """With a horse that gallops, each later shot was once left to the model."""
     shots = film(
         "A white horse gallops right across a meadow.",
         "Close-up of the horse.",
@@ -117,7 +117,7 @@ def test_who_runs_and_then_does_what_cannot_be_drawn_does_not_run_on():
 @pytest.mark.parametrize("hour", ["", "at dawn", "at night", "at dusk"])
 @pytest.mark.parametrize("place", sorted(world()["places"]))
 def test_a_place_without_anybody_is_not_given_a_bus(place, hour):
-    """The model draws no empty place: of a cabin in the woods it made a bus, a horse and a car."""
+    """The model draws no empty place: for a cabin in the woods it drew a bus, a horse and a car."""
     prompt = f"A quiet scene, {world()['places'][place][0]} {hour}."
     made = plan(GenerationRequest(prompt=prompt), SKETCH)
     kind = world()["stand_ins"][place]
@@ -156,7 +156,7 @@ def test_an_image_shows_what_its_figures_do():
     ],
 )
 def test_who_goes_to_no_side_that_is_told_goes_with_the_camera_or_to_the_right(prompt, told):
-    """Of a side that is not told the model draws the mean: of 24 tracking shots 3 followed."""
+    """Without a stated direction the model draws the mean: of 24 tracking shots 3 followed."""
     assert film(prompt) == [told]
 
 
@@ -194,7 +194,7 @@ def test_an_image_shows_to_which_side_its_figures_go():
     ],
 )
 def test_a_part_of_a_body_is_of_whom_was_seen_last(before, part, shown):
-    """Of a film about a woman the close-up of hands showed a man."""
+    """In a film about a woman the close-up of hands once showed a man."""
     assert film(before, part)[1] == shown
 
 

@@ -1,4 +1,4 @@
-"""The place that only a floor or another ground tells."""
+"""The place of a shot that names only a floor or another ground."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def caption(prompt):
 
 
 def places(*prompts, **wishes):
-    """The place that each shot's caption says, None where it is left open."""
+    """The place in each shot's caption, None where it is left open."""
     shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
     captions = [
         shot.compiled_prompt
@@ -107,7 +107,7 @@ def test_grounds_lie_in_places_of_the_world():
 
 @pytest.mark.parametrize("kind", sorted(world()["kinds"]))
 def test_shots_without_a_place_play_in_one(kind):
-    """Each shot of the model's own draw played elsewhere, and cars drove on the sea."""
+    """Left to the model, each shot had another place, and cars drove on the sea."""
     usual = world()["usual_places"][kind]
     assert places(f"A {kind}.") == [usual]
     assert places(f"A {kind}.", f"The {kind}, close-up.", "Wide shot.") == [usual] * 3
@@ -136,7 +136,7 @@ def test_the_place_that_is_told_is_that_of_open_shots_too(prompts, expected):
     ],
 )
 def test_a_boat_beside_the_first_figure_is_not_on_dry_land(prompts, expected):
-    """A fisherman in a boat stood beside it in a street."""
+    """A fisherman in a boat once stood beside it in a street."""
     assert places(*prompts) == expected
 
 
@@ -145,7 +145,7 @@ def test_a_boat_beside_the_first_figure_is_not_on_dry_land(prompts, expected):
     ["a train passes through a tunnel", "a woman waits at the train station", "a bus at a station"],
 )
 def test_tunnels_and_stations_are_streets(prompt):
-    """They were rooms, as interiors are that the world does not have: buses drove in one."""
+    """They were once rooms, like other interiors that the world lacks, and buses drove in one."""
     found = plan(GenerationRequest(prompt=prompt), cards.card("sketch"))
     assert " , street , " in found.shots[0].compiled_prompt
 

@@ -1,4 +1,4 @@
-"""Verbs of motion that move a thing or a part of the body do not move who does it."""
+"""Verbs of motion whose object, a thing or a part of the body, moves instead of the doer."""
 
 import pytest
 

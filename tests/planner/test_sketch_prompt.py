@@ -1,4 +1,4 @@
-"""Prompts for the built-in world: what is said, what is drawn as something near, what is noted."""
+"""Prompts for the built-in world: what is stated, what is drawn as similar, what is noted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BALL, BOX, TREE = Subject("ball", "ball"), Subject("box", "box"), Subject("tree"
 
 
 def acts(subject, *verbs):
-    """Actions one after the other; a verb may end in its direction: "walk left"."""
+    """Actions one after another; a verb may be followed by its direction: "walk left"."""
     made = []
     for number, said in enumerate(verbs):
         words = said.split()
@@ -124,7 +124,7 @@ def test_prompts_are_canonical(prompt, compiled):
     ],
 )  # fmt: skip
 def test_what_strangers_wrote_is_drawn_as_they_would_expect(prompt, compiled):
-    """A samurai fell as the rain did, robots were men, and who is in a cave was anywhere."""
+    """A samurai once fell as the rain did, robots were men, and a figure in a cave was anywhere."""
     made = plan(GenerationRequest(prompt=prompt), SKETCH)
     assert made.takes[0].prompt == f"{compiled} , medium shot , camera static"
 
@@ -215,7 +215,7 @@ def test_verbs_tell_relations_too():
 
 
 def test_who_is_on_the_way_is_drawn_before_the_others():
-    """Side by side nobody moves; what a figure passes stands behind it."""
+    """Figures side by side do not move; what a figure passes is drawn behind it."""
     passing = Blueprint(subjects=(TREE, MAN), actions=acts("man", "walk left"))
     assert figures(passing) == ("a man walks left , a tree behind", [])
 
@@ -406,7 +406,7 @@ def test_the_sentence_of_nothing_is_empty():
     ],
 )  # fmt: skip
 def test_what_is_lost_is_said(prompt, lost):
-    """All of these were left out without a word."""
+    """All of these were once left out without a note."""
     assert lost_in(prompt) == ([lost] if lost else [])
 
 
@@ -443,7 +443,7 @@ def test_looks_light_and_lenses_are_told_in_one_note(prompt, lost):
     ],
 )
 def test_a_part_of_a_body_is_drawn_as_whose_it_is(prompt, drawn):
-    """A close-up of hands was three things; one of a face a tree."""
+    """A close-up of hands was once drawn as three things, one of a face as a tree."""
     (take,) = plan(GenerationRequest(prompt=prompt), cards.card("sketch")).takes
     assert take.prompt == f"{drawn} , close shot , camera static"
 

@@ -1,4 +1,4 @@
-"""What is done to or by another, in the built-in world: drawn, or told."""
+"""Actions with a target in the built-in world: drawn, or noted."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sun, moon, headlights and wipers: what rises or shines is light, what wipes is a thing."""
+"""Sun, moon, headlights and wipers: what rises or shines is light, a wiper is a thing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The storyboard: one page, accessible, printable, the same bytes each time; seen in a browser."""
+"""The storyboard: one page, accessible, printable, the same bytes each time, seen in a browser."""
 
 import functools
 import io
@@ -48,7 +48,7 @@ def six_page():
 
 
 class Outline(HTMLParser):
-    """Elements with their attributes, headings in order, and whether every one is closed."""
+    """Elements with their attributes, headings in order, and whether every element is closed."""
 
     def __init__(self):
         super().__init__()
@@ -123,7 +123,7 @@ def contrast(one, other):
 
 
 def test_text_can_be_read_on_every_ground_it_stands_on():
-    """WCAG AA: at least 4.5 to 1."""
+    """WCAG AA: a contrast of at least 4.5 to 1."""
     page = six_page()
     colors = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", page))
     for ground in ("paper", "shot", "take", "camera", "action", "speech", "sound"):
@@ -206,7 +206,7 @@ def browse(tmp_path, page, *options):
 @needs_browser
 @pytest.mark.parametrize(("width", "height"), [(1200, 2000), (500, 4200)])
 def test_a_browser_shows_the_six_shots(tmp_path, width, height):
-    """On a desk and on a phone: drawn frames stand in the picture, and nothing is cut off."""
+    """On a desktop and on a phone: frames are drawn in their pictures, and nothing is cut off."""
     from PIL import Image
 
     shot = tmp_path / "board.png"
@@ -224,7 +224,7 @@ def test_a_browser_shows_the_six_shots(tmp_path, width, height):
 
 @needs_browser
 def test_six_shots_print_on_one_page(tmp_path):
-    """Also with more findings than a page holds and words as long as they may be."""
+    """Also with more findings than a page holds and prompts of the greatest length."""
     long = ("A man and a boy walk. He waves, no cars, pan left and pan right, 8k (x:1.2). " * 7)[
         :510
     ]
@@ -235,6 +235,6 @@ def test_six_shots_print_on_one_page(tmp_path):
 
 
 def test_what_the_test_of_the_browser_looked_for():
-    """The browser's tests skip with a reason, never silently: CI installs one (.ci/run)."""
+    """Browser tests skip with a reason, never silently: CI installs a browser (.ci/run)."""
     run = (Path(__file__).parent.parent.parent / ".ci" / "run").read_text(encoding="utf-8")
     assert "chromium" in run

@@ -1,4 +1,4 @@
-"""Manners of strangers: what their prompts taught the planner, in sentences of its own."""
+"""Peculiarities of strangers' prompts that the planner learned to read, in sentences of its own."""
 
 import pytest
 

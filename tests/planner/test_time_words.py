@@ -1,4 +1,4 @@
-"""Time words become seconds; what no word pins stays unknown."""
+"""Time words become seconds; what no word fixes stays unknown."""
 
 import pytest
 from hypothesis import given

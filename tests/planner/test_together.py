@@ -1,4 +1,4 @@
-"""What two do together, and what a noun tells that somebody does."""
+"""What two figures do together, and actions that a noun names."""
 
 import pytest
 

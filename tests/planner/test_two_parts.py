@@ -1,4 +1,4 @@
-"""Two-part actions: both parts reach the built-in model in order, and share the shot."""
+"""Actions in two parts: both reach the built-in model in order, and share the shot."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.planner.captions import figures as figures_in
 
 
 def planned(prompt):
-    """What the figure does in the compiled sentence ("a blue man ..."), and the times by verb."""
+    """The figure's actions in the compiled sentence ("a blue man ..."), and the times by verb."""
     made = plan(GenerationRequest(prompt=prompt, duration=4), card("sketch"))
     actions = made.shots[0].blueprint.actions
     said = figures_in(made.takes[0].prompt)

@@ -1,4 +1,4 @@
-"""Pronouns that stand for nobody in the film are somebody."""
+"""Pronouns that fit no figure of the film become a figure."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def _drawn(*prompts: str, **more: object) -> list[str]:
         ("he walks toward the tiger", "a blue man meets a black cat"),
         ("she feeds a cat", "a red woman stands still beside a black cat"),
         ("he picks up a stone and runs", "a blue man runs right"),
-        # somebody is meant, or nobody by these words
+        # a figure of the film fits
         ("a dog runs. he jumps", "an orange dog runs right"),
         ("cats run left. they jump", "three black cats run left"),
         ("a woman walks. someone waves", "a red woman walks right"),

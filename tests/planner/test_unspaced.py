@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean sentences in English order, and neighbours that must not change."""
+"""Chinese, Japanese and Korean sentences in English order, and near misses that must not change."""
 
 import pytest
 

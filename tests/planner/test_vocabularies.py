@@ -1,4 +1,4 @@
-"""The published vocabularies: no lexicon says another word, and every word can be said."""
+"""The published vocabularies: the lexicons use only their values, and every value has a word."""
 
 import pytest
 

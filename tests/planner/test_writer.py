@@ -1,4 +1,4 @@
-"""The optional writer: fills nulls only, and a rewrite must still say what the words said."""
+"""The optional writer: it fills only open slots, and a rewrite must keep what the words said."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ RECORDED = json.loads(
 
 
 class Recorded:
-    """Answers that a model gave once, in the order of the shots."""
+    """A writer that returns recorded answers of a model, in the order of the shots."""
 
     def __init__(self, answers):
         self.answers = list(answers)

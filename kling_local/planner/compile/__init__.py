@@ -32,12 +32,12 @@ _FORMS: dict[str, Form] = {
 
 
 _TELLING = 4
-"""Letters of a word that tells what a fault is about; "low" and "off" do not."""
+"""Least number of letters of a word that can identify a fault; "low" and "off" are too short."""
 
 
 @dataclass(frozen=True)
 class TakeText:
-    """What the model reads for one take, how long that is, and the words it had no room for.
+    """What the model reads for one take, its length in tokens, and the words that did not fit.
 
     ``asked_tokens`` is the length before anything was left out.
     """
@@ -50,7 +50,7 @@ class TakeText:
 
 @dataclass(frozen=True)
 class Film:
-    """Every shot's own words for the model, what was lost on the way, and every take's prompt."""
+    """Each shot's own words for the model, notes on what they lack, and each take's prompt."""
 
     shots: tuple[str, ...]
     notes: tuple[tuple[Note, ...], ...]
@@ -60,7 +60,8 @@ class Film:
 def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     """Compile shots, and the takes that hold them (shot numbers from 1), for one model.
 
-    A prompt over the encoder's token limit loses continuity words first, then its last sentences.
+    A prompt over the encoder's token limit is shortened: first the continuity sentences go, then
+    the last sentences of the user's words.
     """
     if card.prompt_style == "sketch":
         return _sketch_film(scenes, takes, card)
@@ -85,8 +86,10 @@ def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
 def compile_negative_prompt(
     words: str, exclude: Sequence[str], card: ModelCard, prompt: str = ""
 ) -> str:
-    """The negative prompt and the shots' excluded things, as the model reads them; then the card's
-    ``unwanted``, less what ``prompt`` names itself.
+    """The negative prompt as the model reads it; ``""`` if the model takes none.
+
+    It joins the user's ``words``, the shots' excluded things and the card's ``unwanted`` faults,
+    without faults that ``prompt`` itself asks for.
     """
     if not card.conditioning.negative_prompt:
         return ""

@@ -1,6 +1,6 @@
-"""LTX-2.x: one paragraph of prose in the order of time; cuts are named in it with their second.
+"""LTX-2.x: one paragraph of prose in order of time; every cut is written in it with its second.
 
-The model family reads several shots from one prompt when each cut is said in plain words and the
+The model family reads several shots from one prompt when each cut is stated in plain words and the
 new shot names its framing and its subject again. Speech stays in quotation marks.
 """
 
@@ -22,15 +22,15 @@ class LtxForm:
     """Prose with cuts."""
 
     def words(self, scene: Scene) -> str:
-        """The user's words on one line, closed by a mark."""
+        """The user's words on one line, closed by a punctuation mark."""
         return closed(tidy(scene.prompt))
 
     def shot(self, part: Part) -> str:
-        """Words, then continuity."""
+        """The words, then the continuity sentences."""
         return part.text
 
     def take(self, parts: Sequence[Part]) -> str:
-        """One paragraph; every shot but the first begins with its cut."""
+        """One paragraph; every shot but the first begins with the time and kind of its cut."""
         told = [parts[0].text]
         for part in parts[1:]:
             scene = part.scene
@@ -42,7 +42,7 @@ class LtxForm:
 
 
 def cut_times(prompt: str) -> list[float]:
-    """Seconds at which a prompt of this form begins its second and later shots."""
+    """The seconds at which the second and later shots begin in a prompt of this form."""
     return [float(found[1]) for found in _MARK.finditer(prompt)]
 
 

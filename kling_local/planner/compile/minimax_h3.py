@@ -23,7 +23,7 @@ _NOTHING = "N/A"
 _OPENING_QUOTES, _CLOSING_QUOTES = "\"“「『'‘", "\"”」』'’"
 _SHOT = re.compile(r"\[Shot \d+\] At (\d+):(\d+\.\d+),")
 _SPEECH = "\x00{}”"
-"""Keeps the place of a spoken line, as something quoted, while the text around it is tidied."""
+"""Placeholder of a spoken line while the text around it is tidied; it ends like a quotation."""
 
 
 class MiniMaxH3Form:
@@ -60,7 +60,7 @@ class MiniMaxH3Form:
 
 
 def cut_times(prompt: str) -> list[float]:
-    """Seconds at which a prompt of this form begins its second and later shots."""
+    """The seconds at which the second and later shots begin in a prompt of this form."""
     return [int(found[1]) * 60 + float(found[2]) for found in _SHOT.finditer(prompt)]
 
 
@@ -74,7 +74,8 @@ def _opening(scene: Scene, number: int) -> str:
 
 
 def _take_out(text: str, line: str, mark: str) -> str:
-    """The text with a quoted line, its quotation marks included, replaced by ``mark``."""
+    """The text with a quoted line and its quotation marks replaced by ``mark``; unchanged if the
+    line is not quoted in it."""
     for start in (found.start() for found in re.finditer(re.escape(line), text)):
         end = start + len(line)
         opened = text[:start].rstrip()[-1:]
@@ -91,7 +92,7 @@ def _spoken(line: Dialogue) -> str:
 
 
 def _with_speakers(parts: Sequence[Part]) -> list[str]:
-    """The parts' texts with the speakers' names turned into numbers, the same in all of them."""
+    """The parts' texts with speakers' names replaced by numbers that hold for all parts."""
     numbers: dict[str, int] = {}
 
     def numbered(found: re.Match[str]) -> str:

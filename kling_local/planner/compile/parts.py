@@ -1,4 +1,4 @@
-"""What compilers work on: a shot's words, and the continuity that a model must be told again."""
+"""What compilers work on: a shot's words, and the inherited facts that they must repeat."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Scene:
 class Part:
     """A shot's words in the model's form, and sentences that repeat what earlier shots said.
 
-    The sentences stand in the order of their weight: the last one is given up first.
+    The sentences are in order of importance: the last one is dropped first.
     """
 
     words: str
@@ -63,13 +63,13 @@ class Part:
 
     @property
     def text(self) -> str:
-        """Words and continuity, as prose."""
+        """The words and the continuity sentences, as prose."""
         words = closed(self.words) if self.continuity else self.words
         return " ".join(each for each in (words, *self.continuity) if each)
 
 
 class Form(Protocol):
-    """How one family of models wants to be told."""
+    """How prompts are written for one family of models."""
 
     def words(self, scene: Scene) -> str:
         """The user's words, as the model should read them."""
@@ -97,7 +97,7 @@ def framing(shot_size: str | None) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text on one line, with single spaces and none before a mark."""
+    """The text on one line, with single spaces and none before a punctuation mark."""
     joined = " ".join(text.split())
     for mark in (",", ".", ";", ":", "!", "?"):
         joined = joined.replace(f" {mark}", mark)
@@ -105,5 +105,5 @@ def tidy(text: str) -> str:
 
 
 def closed(text: str) -> str:
-    """The text with a mark at its end."""
+    """The text, with a full stop added if it does not end in a punctuation mark."""
     return text if not text or text[-1] in ".!?…。！？\"”'’」』" else f"{text}."

@@ -15,11 +15,11 @@ class PlainForm:
         return scene.prompt.strip()
 
     def shot(self, part: Part) -> str:
-        """Words, then continuity."""
+        """The words, then the continuity sentences."""
         return part.text
 
     def take(self, parts: Sequence[Part]) -> str:
-        """One shot as it is; several as "Shot 1: ..." on lines of their own."""
+        """A single shot as it is; several as "Shot 1: ..." on one line each."""
         if len(parts) == 1:
             return parts[0].text
         return "\n".join(f"Shot {number}: {part.text}" for number, part in enumerate(parts, 1))

@@ -1,8 +1,8 @@
-"""Token counts, and prompts cut down to what a model's text encoder reads.
+"""Token counts, and prompts shortened to what a model's text encoder reads.
 
 A count comes from the model's own tokenizer when it is on this machine. Otherwise it is estimated
-from the words, and says so. The tokenizer is only read when the estimate cannot settle whether the
-prompt fits: a large one takes a second to load.
+from the words, and marked so (``counted``). The tokenizer is read only when the estimate cannot
+settle whether the prompt fits: a large one takes a second to load.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kling_local.planner.compile.parts import Form, Part
 
 _WORD = re.compile(r"[^\W_]+")
 _WIDE = r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-"""Compiled when a text is not ASCII: such wide ranges take milliseconds."""
+"""A string, compiled only for text that is not ASCII: such wide ranges take milliseconds."""
 _MARK = re.compile(r"[^\w\s]|_")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _SPECIAL = 2
@@ -27,7 +27,7 @@ _SPECIAL = 2
 
 @dataclass(frozen=True)
 class Tokens:
-    """How many tokens a text has, and how many the encoder reads.
+    """How many tokens a text has (``number``), and how many the encoder reads (``most``).
 
     An estimated ``number`` is the usual one for such words; the text has at most ``high``.
     """
@@ -66,7 +66,7 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Parts whose take fits the encoder, and the sentences that were given up for it."""
+    """Parts shortened to fit the encoder, and the sentences that were dropped for it."""
 
     parts: tuple[Part, ...]
     tokens: Tokens
@@ -75,7 +75,7 @@ class Fitted:
 
 
 def fit(parts: Sequence[Part], form: Form, card: ModelCard) -> Fitted:
-    """Give up continuity sentences, then last sentences of the words, until the take fits."""
+    """Drop continuity sentences, then last sentences of the words, until the take fits."""
     kept = list(parts)
     left_out: list[str] = []
     tokens = Tokens.of(form.take(kept), card)
@@ -115,7 +115,7 @@ def _count(path: Path, text: str) -> int:
 
 
 def _give_up(parts: list[Part]) -> str | None:
-    """Take the least important sentence out of ``parts``; None when nothing is left to give."""
+    """Remove and return the least important sentence of ``parts``; None when nothing is left."""
     talkative = max(range(len(parts)), key=lambda index: len(parts[index].continuity))
     continuity = parts[talkative].continuity
     if continuity:

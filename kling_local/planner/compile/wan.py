@@ -1,7 +1,7 @@
-"""Wan: one shot a take, told from scratch each time; the model hears and says nothing.
+"""Wan: one silent shot a take, described in full each time.
 
-It remembers no earlier take, so everything a shot inherits is said again. Spoken lines are left
-out: the words would be drawn as lettering or lost.
+The model remembers no earlier take, so everything a shot inherits is repeated. Spoken lines are
+left out: the words would be drawn as lettering or lost.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class WanForm:
         return closed(tidy(_LEAD.sub(" speaks", ended)))
 
     def shot(self, part: Part) -> str:
-        """Words, then continuity."""
+        """The words, then the continuity sentences."""
         return part.text
 
     def take(self, parts: Sequence[Part]) -> str:

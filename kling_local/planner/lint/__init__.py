@@ -1,7 +1,7 @@
 """Lint: what is wrong with a shot plan, and what the chosen model or service makes of it.
 
-Codes with P are about the plan, with M about the model, with D about the dialect; the catalogue
-(``plan_codes.toml``, ``model_codes.toml``) says each one's severity and shows an example.
+Codes that begin with P are about the plan, with M about the model, with D about the dialect. The
+catalogue (``plan_codes.toml``, ``model_codes.toml``) gives each one's severity and an example.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ def lint(
     compiled: CompiledFilm,
     goes_on: Sequence[bool],
 ) -> tuple[Finding, ...]:
-    """All findings of a plan, by shot (the film's own first), then by code and place.
+    """All findings of a plan, sorted by shot (those of the whole film first), then by code and
+    place.
 
-    ``goes_on`` says for each shot whether it follows without a cut. Every finding stands once.
+    ``goes_on`` says for each shot whether it follows without a cut. There are no duplicates.
     """
     film = Film(request, card, plan, read_shots(plan.shots), compiled.takes, tuple(goes_on))
     found = [each for rules in _ROOMS for each in rules(film)]
@@ -66,7 +67,7 @@ def lint(
 
 
 def in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Findings by shot, letter, code and place, each once."""
+    """Findings sorted by shot, letter, code and place, without duplicates."""
 
     def place(each: Finding) -> tuple[int, int, str, tuple[int, int]]:
         letter = list(LETTERS).index(each.code[0])

@@ -10,7 +10,7 @@ from kling_local.planner.lint.pages import as_markdown
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page to the file that is named."""
+    """Write the page to the file named by the only argument; return the exit code."""
     if len(arguments) != 1 or arguments[0].startswith("-"):
         sys.stderr.write("usage: python -m kling_local.planner.lint docs/findings.md\n")
         return 2

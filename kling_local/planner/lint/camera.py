@@ -1,4 +1,4 @@
-"""Rules of the camera: moves, framings and angles that cannot be had at once."""
+"""Rules of the camera: moves, framings and angles that exclude each other."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ def rules(film: Film) -> Iterator[Finding]:
 
 
 def one_after_the_other(shot: ShotReading, first: Found | None, second: Found | None) -> bool:
-    """Whether a word between two phrases, or anywhere when one is not found, puts them in order."""
+    """Whether a word of change puts two phrases in sequence, from between them or, if one is not
+    found, from anywhere in the shot."""
     text = shot.between(first.span, second.span) if first and second else shot.asked
     return holds(text, phrases("change"))
 

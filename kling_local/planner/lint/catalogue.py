@@ -16,7 +16,7 @@ from kling_local.units import FrameGrid
 
 SEVERITIES = ("error", "warning", "info")
 LETTERS = {"P": "the plan", "M": "the model", "D": "the dialect"}
-"""What a code's first letter says the finding is about."""
+"""What a finding is about, by the first letter of its code."""
 
 _FOLDER = Path(__file__).parent
 _REPEAT = re.compile(r"^REPEAT:(.*):(\d+)$", re.DOTALL)
@@ -30,9 +30,9 @@ class Code:
         id: letter and number, e.g. ``"P004"``; it never changes its meaning.
         severity: the usual one of ``SEVERITIES``.
         title, why: for the documentation.
-        message, hint: what the user reads, with ``{places}`` that the rule fills.
+        message, hint: what the user reads, with ``{placeholders}`` that the rule fills.
         example: a request that shows it, in JSON form (a hosted body when ``dialect`` is set).
-        card: what the example's model differs in from the built-in one.
+        card: how the example's model differs from the built-in one.
     """
 
     id: str
@@ -46,12 +46,12 @@ class Code:
     dialect: str | None = None
 
     def request(self) -> dict[str, Any]:
-        """The example's body, long texts written out."""
+        """The example's body, with abbreviated long texts written out."""
         body: dict[str, Any] = _written_out(self.example)
         return body
 
     def model(self, like: ModelCard) -> ModelCard:
-        """The example's model: ``like`` with what the example changes."""
+        """The example's model: ``like`` with the changes of the example."""
         return card_like(like, self.card)
 
 
@@ -73,7 +73,7 @@ def words() -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def phrases(name: str) -> frozenset[str]:
-    """One list of ``words()``."""
+    """One list of ``words()``, by its name."""
     return frozenset(words()[name]["words"])
 
 
@@ -85,7 +85,7 @@ def finding(
     span: tuple[int, int] | None = None,
     **values: object,
 ) -> Finding:
-    """A finding of that code; ``values`` fill the places of its message and hint."""
+    """A finding of that code; ``values`` fill the placeholders of its message and hint."""
     kind = catalogue()[code]
     return Finding(
         code=code,
@@ -99,7 +99,7 @@ def finding(
 
 
 def card_like(like: ModelCard, changes: Mapping[str, Any]) -> ModelCard:
-    """A card with some keys changed, written as in a card's file."""
+    """A card with some keys changed, which are written as in a card file."""
     made: dict[str, Any] = {}
     for key, value in changes.items():
         if key == "conditioning":

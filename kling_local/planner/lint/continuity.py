@@ -18,7 +18,7 @@ _CLEAR = frozenset({"clear"})
 _WET = frozenset({"rain", "snow", "storm", "fog", "overcast"})
 _SIDEWAYS = {"left": "right", "right": "left"}
 _BEFORE_THE_NOUN = 6
-"""How many words before a noun can say that it is the one from before."""
+"""How many words before a noun may mark it as a figure known from earlier shots."""
 
 
 def rules(film: Film) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def rules(film: Film) -> Iterator[Finding]:
 
 
 def _places(film: Film) -> list[str | None]:
-    """For each shot the place that holds when it ends; the sky is over every place."""
+    """The place in force at the end of each shot; the sky is ignored, as it is over every place."""
     known: str | None = None
     places = []
     for shot in film.shots:
@@ -58,7 +58,7 @@ def _places(film: Film) -> list[str | None]:
 
 
 def _looks(film: Film) -> Iterator[Finding]:
-    """Colours, clothes and numbers of a figure that is "the" figure of an earlier shot."""
+    """Changes in colours, clothes and number of a figure that the words call the same."""
     seen: dict[str, tuple[Subject, int]] = {}
     for shot in film.shots:
         for subject in shot.said.subjects:
@@ -123,7 +123,7 @@ def _look(thing: str, colors: tuple[str, ...]) -> str:
 
 
 def _merged(before: Subject, now: Subject) -> Subject:
-    """The newest of each look; one that is not repeated stays."""
+    """The subject with its newest looks; looks that are not restated are kept."""
     told = _colors(now)
     kept = [
         each
@@ -141,7 +141,7 @@ def _colors_of(attribute: str) -> bool:
 
 
 def _mention(shot: ShotReading, subject: Subject) -> tuple[Span | None, bool]:
-    """Where the subject is first named, and whether the words call it the one from before."""
+    """Where the subject is first named, and whether the words there refer to a known figure."""
     for match in shot.matches:
         meaning = match.meaning("subject")
         if meaning and meaning.value == subject.name:

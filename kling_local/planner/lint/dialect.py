@@ -1,4 +1,4 @@
-"""Rules of the dialect: fields of a hosted body that the service reads past without a word."""
+"""Rules of the dialect: fields of a hosted body that the service silently ignores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def ignored_fields(
 ) -> tuple[Finding, ...]:
     """Findings about a hosted body; none for a dialect whose fields are not listed.
 
-    ``fields`` are what ``endpoint`` reads, where it is another one than the listed.
+    ``fields`` are those that ``endpoint`` reads, if it is not the endpoint that is listed.
     """
     described = wire(dialect)
     if described is None or not isinstance(body, Mapping):
@@ -52,7 +52,7 @@ def _switched_off(body: Mapping[str, Any], described: Wire) -> Iterator[Finding]
     off = {rule.field for rule in described.switches if rule.is_off(body)}
     for rule in described.switches:
         given = body.get(rule.field) not in (None, "", [], False)
-        # What is not read itself switches nothing off.
+        # A field that is itself ignored switches nothing off.
         if given and rule.is_off(body) and rule.other not in off:
             yield finding(
                 "D002",

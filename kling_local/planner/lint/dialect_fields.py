@@ -15,10 +15,10 @@ _UNSET: tuple[Any, ...] = (None, "", [], {})
 
 @dataclass(frozen=True)
 class Switch:
-    """A field that another one switches off.
+    """A field that the service reads only depending on another field.
 
-    It is read only while ``other`` has one of ``values``; an empty list means while it is given,
-    and ``unless`` turns that round.
+    It is read only while ``other`` has one of ``values``, or is set at all if ``values`` is empty;
+    ``unless`` reverses the condition.
     """
 
     field: str
@@ -40,8 +40,7 @@ class Wire:
     """One service: its name in sentences, the fields it reads, and what switches some of them off.
 
     ``endpoint`` is the one that reads them; ``inside`` names the object that holds the fields,
-    ``""`` for the body itself; ``elsewhere`` tells of fields that belong to another service or
-    endpoint.
+    ``""`` for the body itself; ``elsewhere`` gives advice on fields of another service or endpoint.
     """
 
     service: str

@@ -1,4 +1,4 @@
-"""Rules of the model: what of the request and of each shot the chosen one cannot do."""
+"""Rules of the model: what the request and each shot ask for that the chosen model cannot do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kling_local.units import DELIVERED_FPS
 
 _SPOKEN = frozenset({"en", "zh", "ja", "ko", "es"})
 _SPELT_WORDS = 2
-"""Words of lettering that most models still spell."""
+"""How many words of lettering most models still spell correctly."""
 _WASTE = 1.25
 _LEAST_WASTE_FRAMES = 12
 
@@ -38,7 +38,7 @@ def rules(film: Film) -> Iterator[Finding]:
 
 
 def from_notes(notes: Sequence[Sequence[Note]]) -> Iterator[Finding]:
-    """What the compiler of each shot noticed."""
+    """The compiler's notes on each shot, as findings."""
     for number, each in enumerate(notes, start=1):
         for note in each:
             severity = "info" if note.severity == "note" else note.severity

@@ -1,6 +1,6 @@
-"""``docs/findings.md``: every code with its severity, why it matters and an example, from the code.
+"""``docs/findings.md``: every code with its severity, its reason and an example, from the code.
 
-The lines under an example are what the planner really finds in it.
+The lines under an example are what the planner actually finds in it.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ meaning in later versions, and a severity.
 ## All codes
 """
 _LONG = 200
-"""Characters of an example's text that are shown."""
+"""How many characters of an example's text are shown."""
 
 
 def as_markdown(like: ModelCard) -> str:
-    """The whole page; examples are planned for ``like``, changed where they say so."""
+    """The whole page; examples are planned for ``like``, with the changes that they state."""
     parts = [_HEAD, _contents()]
     for letter, about in LETTERS.items():
         parts.append(f"## About {about}\n")
@@ -56,7 +56,7 @@ def as_markdown(like: ModelCard) -> str:
 
 
 def example_findings(code: Code, like: ModelCard) -> tuple[Finding, ...]:
-    """What is found in a code's example."""
+    """The findings of a code's example."""
     body = code.request()
     if code.dialect:
         return ignored_fields(body, code.dialect)

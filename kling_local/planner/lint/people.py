@@ -1,4 +1,4 @@
-"""Rules of who is who: pronouns, names, speakers, crowds; and who must not be drawn."""
+"""Rules about people: unclear pronouns, names and speakers, crowds, and who must not be drawn."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _sentence_start(text: str, position: int) -> int:
 
 
 def _names(shot: ShotReading, known: set[str]) -> Iterator[Finding]:
-    """A capitalised word that does something, and that nothing says how it looks."""
+    """Capitalised words that act like a person while nothing says how they look."""
     for found in _NAME.finditer(shot.asked):
         name = found.group()
         low = name.lower()
@@ -85,7 +85,8 @@ def _names(shot: ShotReading, known: set[str]) -> Iterator[Finding]:
 
 
 def _is_name(shot: ShotReading, found: re.Match[str]) -> bool:
-    """At the start of a sentence only common given names count: any noun has a capital there."""
+    """Whether a capitalised word is a name; at the start of a sentence, where any noun has a
+    capital, only common given names are."""
     if not _does_something(shot.asked, found):
         return False
     before = shot.asked[: found.start()].rstrip(" \"'“(")
@@ -144,7 +145,7 @@ def _speakers(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _is_attributed(shot: ShotReading, start: int, end: int) -> bool:
-    """Whether a word of speech, or a name and a colon, stands beside the line."""
+    """Whether a word of speech, or a name and a colon, is next to the line."""
     prompt = shot.shot.prompt
     before, after = prompt[max(0, start - 60) : start], prompt[end : end + 40]
     sentence = _SENTENCE.split(before.rstrip(" \"“'‘«「『"))[-1]

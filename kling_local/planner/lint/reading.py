@@ -1,4 +1,4 @@
-"""A shot as the rules read it: its words with their places in the text, and its blueprint."""
+"""A shot as the lint rules read it: its words with their positions, and its blueprint."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Found:
 
 @dataclass(frozen=True)
 class ShotReading:
-    """One shot.
+    """One shot as read.
 
     Attributes:
-        shot: its place in the plan and its blueprint.
-        described: the words without quoted ones (blanked, same length).
-        asked: the words without quoted and negated ones and without labels (blanked, same length).
+        shot: the planned shot, with its number and its blueprint.
+        described: the words without quotations (blanked, same length).
+        asked: the words without quotations, negations and labels (blanked, same length).
     """
 
     shot: Shot
@@ -51,7 +51,7 @@ class ShotReading:
 
     @property
     def said(self) -> Blueprint:
-        """What its own words say."""
+        """What the shot's own words say, without what it inherits."""
         return self.shot.blueprint
 
     def meant(self, *categories: str) -> list[Found]:
@@ -65,7 +65,8 @@ class ShotReading:
         return found
 
     def find(self, listed: Collection[str], text: str | None = None) -> list[tuple[str, Span]]:
-        """Phrases of a list (in lower case) that the words hold, longest first at each place."""
+        """All occurrences of listed phrases (in lower case) in the words or in ``text``, the
+        longest at each place."""
         searched = self.asked if text is None else text
         pattern = _searched_with(listed, searched)
         return (
@@ -80,7 +81,7 @@ class ShotReading:
 
 @dataclass(frozen=True)
 class Film:
-    """Everything the rules look at: the request, the model, the plan and its shots as read."""
+    """What the rules examine: the request, the model, the plan and its shots as read."""
 
     request: GenerationRequest
     card: ModelCard
@@ -109,7 +110,7 @@ def _read_shot(shot: Shot) -> ShotReading:
 
 
 def _searched_with(listed: Collection[str], text: str) -> re.Pattern[str] | None:
-    """The pattern of a list; None where the text holds none of its phrases, whole words or not."""
+    """The pattern of a list; None if the text holds none of its phrases, even inside words."""
     folded = text.casefold()
     held = any(each in folded for each in listed)
     return _pattern(tuple(sorted(listed))) if held else None

@@ -1,4 +1,4 @@
-"""Rules of references: markers without list items, and list items that no words point at."""
+"""Rules of references: markers that point at no list item, and items that no words refer to."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rules(film: Film) -> Iterator[Finding]:
 
 
 def _nowhere(film: Film) -> Iterator[Finding]:
-    """Drawn paths that the plan has no place for."""
+    """Drawn paths without a subject, or over a start image of unknown size."""
     drawn, first = film.request.motion_paths, film.shots[0]
     for index, path in enumerate(drawn):
         field = f"motion_paths[{index + 1}]"
@@ -62,7 +62,8 @@ def _counts(request: GenerationRequest) -> dict[str, int]:
 def _forgotten(
     request: GenerationRequest, pointed: set[tuple[str, int]], text: str
 ) -> Iterator[Finding]:
-    """Items in the order of their lists; images count after start_image and end_image."""
+    """Items that no marker or name in the words refers to; the numbers of reference images continue
+    those of start_image and end_image."""
     frames = bool(request.start_image) + bool(request.end_image)
     for index in range(len(request.reference_images)):
         if ("image", frames + index + 1) not in pointed:

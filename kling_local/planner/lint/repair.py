@@ -1,7 +1,7 @@
-"""A request that breaks rules is still planned as far as it goes: each broken rule is a finding.
+"""Plan a request that breaks rules as far as possible: each broken rule becomes a finding.
 
-What is wrong is put right in the least surprising way (a length clamped, a field left out), and the
-rule is tried again until the request holds.
+What is wrong is corrected in the least surprising way (a length clamped, a field left out), and the
+request is checked again until it is valid.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Repaired:
-    """A request that holds, or None when nothing can be planned, and the rules that were broken."""
+    """The corrected request, None if nothing can be planned, and findings for broken rules."""
 
     request: GenerationRequest | None
     findings: tuple[Finding, ...]
@@ -44,9 +44,9 @@ class Repaired:
 def repaired(
     body: object, parse: Callable[[object], GenerationRequest] = GenerationRequest.from_json
 ) -> Repaired:
-    """Parse a body, putting right what its rules refuse.
+    """Parse a body and correct what the rules of the request refuse.
 
-    ``parse`` reads it, canonical or of a dialect, and raises ``RequestError`` with the field.
+    ``parse`` reads a body, canonical or of a dialect, and raises ``RequestError`` with the field.
     """
     if not isinstance(body, Mapping):
         error = _refusal(parse, body)
@@ -69,12 +69,12 @@ def repaired(
 
 
 def unplannable(error: RequestError) -> Finding:
-    """The finding of a request that holds, but that the chosen model cannot render."""
+    """The finding for a valid request that the chosen model cannot render."""
     return Finding("M024", "error", error.sentence, error.hint, field=error.field)
 
 
 def broken_rule(error: RequestError) -> Finding:
-    """The finding of a value that its rule refuses, where the request itself could be read."""
+    """The finding for a refused value of a request that could itself be read."""
     return _finding(error, _code(error, {}))
 
 
@@ -111,7 +111,7 @@ _SENTENCES = (
 
 
 def _code(error: RequestError, body: Body) -> str:
-    """Which rule was broken, by the words of the refusal."""
+    """The code of the broken rule, by the words of the error."""
     field = error.field or ""
     codes = [code for pattern, code in _SENTENCES if re.search(pattern, error.sentence)]
     code = codes[0] if codes else "P107"
@@ -146,7 +146,7 @@ def _shot_at(body: Body, number: int) -> Body | None:
 
 
 def _mend(error: RequestError, body: Body) -> bool:
-    """Change the body so that the rule holds; False when there is nothing left to change."""
+    """Change the body so that it satisfies the rule; False when there is nothing left to change."""
     field = error.field or ""
     code = _code(error, body)
     shot = _SHOT.match(field)
@@ -189,7 +189,7 @@ def _mend_length(field: str, body: Body, shot: re.Match[str] | None) -> bool:
 
 
 def _give_length(body: Body, number: int) -> bool:
-    """A length for a shot without a usable one."""
+    """Give a shot without a usable length the shortest one."""
     each = _shot_at(body, number)
     if each is None or each.get("duration") == MIN_DURATION_S:
         return False
@@ -198,7 +198,7 @@ def _give_length(body: Body, number: int) -> bool:
 
 
 def _stretch(body: Body) -> bool:
-    """Shots stretched in proportion to the nearest length that is offered."""
+    """Scale the shots in proportion, so that together they have the nearest length on offer."""
     for name in _LISTS:
         shots = body.get(name)
         if not isinstance(shots, list) or not shots:
@@ -252,7 +252,7 @@ def _drop_shot(body: Body, number: int) -> bool:
 
 
 def _leave_out(field: str, body: Body) -> bool:
-    """Leave out the field at fault, or the outermost one that holds it."""
+    """Remove the field at fault, or the outermost field that contains it."""
     for name in (field, re.split(r"[.\[ ]", field)[0]):
         if name and name in body:
             del body[name]

@@ -1,7 +1,7 @@
-"""Findings as SARIF 2.1.0, the form that code review and CI tools read.
+"""Findings as SARIF 2.1.0, the format that code review and CI tools read.
 
-A finding stands where its shot's words stand in the request file; without a file it has a logical
-location only (``shots[2].prompt``). Columns count UTF-16 code units, as SARIF's default has it.
+A finding is located where its shot's words are in the request file; without a file it has a logical
+location only (``shots[2].prompt``). Columns count UTF-16 code units, SARIF's default.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Source:
 
 
 def as_sarif(shot_list: ShotList, source: Source | None = None) -> dict[str, Any]:
-    """One run with a rule for every code that was found, and a result for every finding."""
+    """One run, with a rule for every code found and a result for every finding."""
     used = sorted({each.code for each in shot_list.findings})
     prompts = {shot.number: shot.prompt for shot in shot_list.shots}
     results = [_result(each, used, prompts, source) for each in shot_list.findings]
@@ -90,7 +90,7 @@ def _logical(finding: Finding) -> str:
 
 
 def _region(finding: Finding, prompt: str, text: str) -> dict[str, int]:
-    """Where the finding's words stand in the file; the whole prompt, or line 1, when unsure."""
+    """Where the finding's words are in the file; else the whole prompt, or line 1 if not found."""
     for literal in _literals(prompt):
         at = text.find(literal)
         if prompt and at >= 0:
@@ -111,7 +111,7 @@ def _region(finding: Finding, prompt: str, text: str) -> dict[str, int]:
 
 
 def _literals(prompt: str) -> tuple[str, str]:
-    """The ways JSON may write the prompt."""
+    """The prompt as JSON may write it, with and without escapes."""
     return json.dumps(prompt, ensure_ascii=False), json.dumps(prompt)
 
 

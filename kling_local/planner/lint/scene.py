@@ -1,4 +1,4 @@
-"""Rules of the scene inside one shot: light, time and weather that exclude each other."""
+"""Rules of the scene within one shot: light, time and weather that exclude each other."""
 
 from __future__ import annotations
 

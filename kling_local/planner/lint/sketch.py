@@ -1,4 +1,6 @@
-"""Rules of the built-in model: what its pictures, voice and few words leave out of a shot."""
+"""Rules of the built-in model: what its pictures, voice and small vocabulary leave out of a
+shot.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,10 @@ _LOOKS = frozenset(
     "look see watch show capture film record photograph shoot catch reveal find discover observe"
     " hold stay remain rest linger stand continue start begin stop pause end cut roll".split()
 )
-"""What a camera does without moving."""
+"""Verbs that a camera does without moving."""
 _OPENS = frozenset("the as while then when".split())
 _AT = frozenset("to toward towards at from past into by near behind for of".split())
-"""Words before a camera that is somebody's aim."""
+"""Words before "camera" where it is what somebody aims at."""
 
 
 def rules(film: Film, shot: ShotReading) -> Iterator[Finding]:
@@ -41,7 +43,7 @@ def rules(film: Film, shot: ShotReading) -> Iterator[Finding]:
 
 
 def _unread(shot: ShotReading) -> Iterator[Finding]:
-    """Words of a language that is read word by word which its lexicon lacks."""
+    """Words in a language with a lexicon that the lexicon lacks."""
     lacking = unread(shot.described)
     if lacking:
         words = ", ".join(repr(each) for each in lacking)
@@ -50,7 +52,7 @@ def _unread(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _unknown_move(shot: ShotReading) -> Iterator[Finding]:
-    """A verb of the camera that tells a move, where no move is read at all."""
+    """A camera verb that is no known move, in a shot where no move is recognised."""
     if shot.said.camera.moves:
         return
     at = {match.start: match for match in shot.matches}
@@ -70,7 +72,7 @@ def _unknown_move(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _after_adverbs(shot: ShotReading, place: int) -> int:
-    """Where the next word stands that is no adverb and no colon."""
+    """The position of the next word that is no adverb and no colon."""
     while place < len(shot.tokens) and (
         shot.tokens[place].text == ":" or shot.tokens[place].text.endswith("ly")
     ):
@@ -79,7 +81,7 @@ def _after_adverbs(shot: ShotReading, place: int) -> int:
 
 
 def _later(shot: ShotReading) -> Iterator[Finding]:
-    """What changes within the shot, and a second weather: one hour, weather and size are drawn."""
+    """A change of hour, weather or size within the shot, or a second weather: only one is drawn."""
     for category, name in _ONE.items():
         said = shot.meant(category)
         for first, each in ((said[0], later) for later in said[1:]):
@@ -94,7 +96,7 @@ def _later(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _drawn(category: str, value: str) -> str | None:
-    """What the world draws a value as."""
+    """What the built-in world draws for a value, None if nothing."""
     table = "sizes" if category == "shot_size" else category
     near = world()["near_weather"] if category == "weather" else {}
     found: str | None = world()[table].get(value) or near.get(value)

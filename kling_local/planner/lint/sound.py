@@ -1,4 +1,4 @@
-"""Rules of sound: what the words let hear, and whether the film has a track for it."""
+"""Rules of sound: what the words make audible, and whether the film has a track for it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _silence(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _is_heard(shot: ShotReading) -> bool:
-    """Whether the words say what is heard, or that something is not."""
+    """Whether the words name something audible, or ask for its absence."""
     audio = shot.said.audio
     says_not = {"music", "dialogue", "sound", "speech", "background music"} & set(shot.said.exclude)
     told = (audio.dialogue, audio.effects, audio.ambience, audio.music, audio.silence, says_not)

@@ -1,4 +1,4 @@
-"""Rules of time: what is to happen must fit into the shot."""
+"""Rules of time: whether what should happen fits into the shot."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNSPACED = frozenset({"zh", "ja"})
 _MOVE_SECONDS = 1.0
 _LEAST_MOVES = 3
 _FASTEST = 200.0
-"""Degrees a second beyond which a turn is a smear."""
+"""Degrees a second above which a turn is only a smear."""
 _ROUNDING = 1e-6
 
 
@@ -41,7 +41,7 @@ def rules(film: Film) -> Iterator[Finding]:
 
 
 def spoken_seconds(line: Dialogue) -> float:
-    """Seconds a line takes when spoken briskly."""
+    """Seconds that a line takes when spoken briskly."""
     rates = words()["speech_per_second"]
     language = line.language or "en"
     return spoken_units(line) / float(rates.get(language, rates["en"]))
@@ -74,7 +74,7 @@ def _speech(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _actions(shot: ShotReading) -> Iterator[Finding]:
-    """The busiest subject's actions, one after the other."""
+    """The subject whose actions, one after another, take longer than the shot."""
     busy: dict[str | None, list[Action]] = {}
     for action in shot.said.actions:
         busy.setdefault(action.subject, []).append(action)

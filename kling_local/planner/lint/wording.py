@@ -1,4 +1,4 @@
-"""Rules of wording: negation, switches of other programs, lost quotation marks, empty words."""
+"""Rules of wording: negation, other programs' syntax, unclosed quotation marks, empty phrases."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _shape(shot: ShotReading, ratio: str) -> Iterator[Finding]:
 
 
 def blanked(before: str, after: str) -> list[Span]:
-    """The stretches of a text that were blanked in another of the same length."""
+    """The spans of ``before`` that are blanked in ``after``, a text of the same length."""
     spans: list[Span] = []
     for found in re.finditer(r"\x00+", _difference(before, after)):
         start, end = found.span()
@@ -147,7 +147,7 @@ def _switches(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _against_itself(shot: ShotReading) -> Iterator[Finding]:
-    """A thing that the shot names and excludes."""
+    """A thing that the shot both names and excludes."""
     for subject in shot.said.subjects:
         for thing in shot.said.exclude:
             if names_it(thing, subject.name):
@@ -163,7 +163,7 @@ def _against_itself(shot: ShotReading) -> Iterator[Finding]:
 
 
 def names_it(thing: str, name: str) -> bool:
-    """Whether excluding ``thing`` excludes a subject called ``name``; "people" is everybody."""
+    """Whether excluding ``thing`` excludes a subject called ``name``; "people" is any person."""
     excluded = _meanings(thing)
     is_person = any(each.group == "person" for each in _meanings(name))
     if thing in _PEOPLE:
@@ -182,7 +182,7 @@ def _where(shot: ShotReading, thing: str) -> Span | None:
 
 
 def _things(negative: str) -> list[str]:
-    """What a negative prompt names that a shot could show."""
+    """The items of a negative prompt that a shot could show."""
     faults = phrases("faults")
     listed = [each.strip().lower() for each in re.split(r"[,;.\n]", negative)]
     return [each for each in listed if each and each not in faults]
@@ -214,7 +214,7 @@ def _emptiness(shot: ShotReading) -> Iterator[Finding]:
 
 
 def _shows_nothing(shot: ShotReading, index: int) -> bool:
-    """Whether a word is about the look, or praise; a word the planner does not know may show."""
+    """Whether a word is known or praise, so that it shows nothing here; an unknown word may."""
     token = shot.tokens[index]
     known = any(match.start <= index < match.end for match in shot.matches)
     return known or not token.is_word or token.text in phrases("praise")

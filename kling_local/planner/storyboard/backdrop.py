@@ -1,4 +1,4 @@
-"""The set of a layout frame: ground and sky in the light of the hour, the place in a few forms."""
+"""The set of a layout frame: ground and sky in the hour's light, the place in simple shapes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SKIES = {
     "blue_hour": ("#54689c", "#9fb0d6", "#4a5578"),
     "night": ("#1d2747", "#3b4a75", "#46506c"),
 }
-"""Sky above, sky at the horizon, ground."""
+"""Colours of the upper sky, of the sky at the horizon and of the ground."""
 _GROUNDS = {"beach": "#e5d3a3", "desert": "#d9b27a", "snow": "#eef2f6", "city": "#9aa1ab"}
 _UNKNOWN = ("#eceae5", "#f3f2ee", "#d8d6cf")
 _ROOM = ("#e2d6c5", "#ece3d6", "#b99f82")
@@ -38,7 +38,7 @@ class Set:
 
 
 def draw_set(environment: Environment, angle: str | None, width: float, height: float) -> Set:
-    """Draw the place, the hour and the weather; what is not known stays blank paper."""
+    """Draw the place, the hour and the weather; what is unknown is left in neutral colours."""
     horizon = height * _HORIZON.get(angle or "", 0.58)
     group = _group(environment.place)
     hour = environment.time_of_day
@@ -62,7 +62,7 @@ def draw_set(environment: Environment, angle: str | None, width: float, height: 
 
 
 def _sky(above: str, below: str, width: float, horizon: float) -> list[Shape]:
-    """Strips from the colour above to the one at the horizon, overlapping so that no seam shows."""
+    """A gradient in strips, which overlap so that no seam shows."""
     made: list[Shape] = []
     for index in range(_STRIPS):
         top = horizon * index / _STRIPS

@@ -1,4 +1,4 @@
-"""How the camera moves, drawn over a layout frame the way storyboards do: arrows in one colour."""
+"""Camera moves, drawn over a layout frame as storyboards do: arrows in one colour."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARGIN = 13.0
 
 
 def draw_move(move: CameraMove, width: float, height: float) -> list[Shape]:
-    """The arrows of one move; nothing for a camera that stands still."""
+    """The arrows of one move; nothing for a static camera."""
     draw = _MARKS.get(move.movement)
     marks = draw(move, width, height) if draw else []
     halo: list[Shape] = [
@@ -69,7 +69,7 @@ def _roll(move: CameraMove, width: float, height: float) -> list[Shape]:
 
 
 def _along(move: CameraMove, width: float, height: float) -> list[Shape]:
-    """Two arrows: the camera goes with the figure."""
+    """Two arrows: the camera moves with the figure."""
     sign = -1 if move.direction == "left" else 1
     shapes: list[Shape] = []
     for y in (height - _MARGIN, height - _MARGIN - 9):

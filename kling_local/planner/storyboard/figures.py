@@ -1,6 +1,7 @@
-"""Figures of the storyboard: simple silhouettes by what a noun is, one unit high, about the origin.
+"""Figures of the storyboard: simple silhouettes by the kind of noun, one unit high, centred on the
+origin.
 
-They look to the right; whoever moves left is mirrored. y runs from -0.5 (top) to 0.5 (ground).
+They face right; a figure that moves left is mirrored. y runs from -0.5 (top) to 0.5 (ground).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _TORSO = (
 _PLAIN = "#5a6b87"
 _ASPECT = {"person": 0.42, "robot": 0.6, "ball": 1.0, "bird": 1.5, "plant": 0.7, "thing": 0.9}
 _WIDE = 1.7
-"""Width over height of everything else: cars, animals, boats."""
+"""Width over height of all other kinds: cars, animals, boats."""
 
 
 def kind_of(subject: Subject) -> str:
@@ -39,7 +40,7 @@ def kind_of(subject: Subject) -> str:
 
 
 def color_of(subject: Subject) -> str:
-    """The first colour among its looks and clothes."""
+    """The first known colour among its looks and clothes, else a plain one."""
     for attribute in subject.attributes:
         for word in attribute.split():
             if word in _COLORS:
@@ -48,7 +49,7 @@ def color_of(subject: Subject) -> str:
 
 
 def width_of(kind: str) -> float:
-    """How wide a figure is for its height."""
+    """The width of a figure over its height."""
     return _ASPECT.get(kind, _WIDE)
 
 

@@ -29,25 +29,25 @@ _HEIGHTS = {
     "extreme_close_up": 2.6, "close_up": 1.75, "medium_close_up": 1.3, "medium": 0.95,
     "medium_wide": 0.72, "wide": 0.46, "extreme_wide": 0.24,
 }  # fmt: skip
-"""Height of a grown person as a share of the picture's."""
+"""Height of an adult as a share of the picture's height."""
 _USUAL_HEIGHT = 0.6
 _TALL = {"person": 1.0, "robot": 1.0, "plant": 1.1, "car": 0.62, "vehicle": 1.0, "boat": 0.9}
 _LOW = 0.5
-"""Height of everything else for a person's 1."""
+"""Height of all other kinds, relative to a person."""
 _MAX_FIGURES = 4
 _MAX_MOVES = 3
 _STEP = {"left": -1.0, "right": 1.0}
 _NEXT_MARK = 11.0
-"""How far apart the marks of two camera moves are drawn."""
+"""Distance between the marks of two camera moves."""
 _FLIES = frozenset({"fly", "soar", "glide", "hover", "float", "drift", "circle"})
 _SHORTEST_ARROW = 16.0
 _MOVES = 0.02
-"""Shares of the picture that count as movement."""
+"""Least displacement, as a share of the picture, that counts as movement."""
 
 
 @dataclass(frozen=True)
 class _Slot:
-    """Where a figure stands: shares of the picture's width, and the horizon's height."""
+    """Where a figure stands: its middle and room in shares of the picture's width, the horizon."""
 
     middle: float
     share: float
@@ -78,14 +78,14 @@ def draw_frame(shot: Shot, whole: Blueprint, size: Size) -> Drawing:
 
 
 def _is_shown(subject: Subject, whole: Blueprint) -> bool:
-    """Things that do nothing are left out where somebody acts: shoes, cups, letters."""
+    """Whether a subject is drawn: idle things (shoes, cups, letters) are not, beside others."""
     if kind_of(subject) != "thing" or any(subject.id in each.doers for each in whole.actions):
         return True
     return all(kind_of(each) == "thing" for each in whole.subjects)
 
 
 def in_words(shot: Shot, whole: Blueprint) -> str:
-    """What the frame shows, for those who do not see it."""
+    """A text alternative of the frame."""
     size = (whole.camera.shot_size or "unsaid framing").replace("_", " ")
     who = ", ".join(describe(each) for each in whole.subjects) or "no figure"
     where = f" at the {whole.environment.place}" if whole.environment.place else ""
@@ -98,7 +98,7 @@ def in_words(shot: Shot, whole: Blueprint) -> str:
 
 
 def _with_the_figure(move: CameraMove, whole: Blueprint) -> CameraMove:
-    """A tracking camera goes where the figure goes."""
+    """The move, with the direction of the action if it is tracking without one of its own."""
     if move.movement != "tracking" or move.direction:
         return move
     ways = [each.direction for each in whole.actions if each.direction]
@@ -109,7 +109,7 @@ def _height(subject: Subject, whole: Blueprint) -> float:
     framing = _HEIGHTS.get(whole.camera.shot_size or "", _USUAL_HEIGHT)
     kind = kind_of(subject)
     share = 0.34 if kind == "ball" else _TALL.get(kind, _LOW)
-    if framing > 1:  # whatever a close shot is of fills it
+    if framing > 1:  # the subject of a close shot fills it
         share = max(share, 0.6)
     return framing * share
 
@@ -117,7 +117,7 @@ def _height(subject: Subject, whole: Blueprint) -> float:
 def _placed(
     subject: Subject, whole: Blueprint, slot: _Slot, frame: Point
 ) -> tuple[Point, float, float]:
-    """The middle, height and width of a figure on the ground, or cropped by a close framing."""
+    """The middle, height and width of a figure, on the ground or cropped by a close framing."""
     width, height = frame
     kind, tall = kind_of(subject), _height(subject, whole) * height
     wide = tall * width_of(kind)
@@ -139,7 +139,7 @@ def _is_flying(subject: Subject, whole: Blueprint) -> bool:
 def _standing(
     subject: Subject, whole: Blueprint, slot: _Slot, frame: Point, path: MotionPath | None
 ) -> list[Shape]:
-    """A figure with an arrow where it goes."""
+    """A figure, with an arrow in the direction of its movement."""
     at, tall, wide = _placed(subject, whole, slot, frame)
     own = [each for each in whole.actions if subject.id in each.doers]
     direction = next((each.direction for each in own if each.direction), None)
@@ -154,7 +154,7 @@ def _standing(
 
 
 def _way(at: Point, tall: float, wide: float, side: float, frame: Point) -> list[Shape]:
-    """An arrow beside a figure, as long as the frame has room for it."""
+    """An arrow beside a figure, shortened to the room in the frame."""
     width, height = frame
     y = min(at[1] + tall * 0.2, height - 30)
     start = at[0] + side * (wide / 2 + 4)
@@ -167,9 +167,10 @@ def _way(at: Point, tall: float, wide: float, side: float, frame: Point) -> list
 def _on_path(
     subject: Subject, path: MotionPath, whole: Blueprint, slot: _Slot, frame: Point
 ) -> list[Shape]:
-    """A faint figure where it begins, the path, and the figure where it ends.
+    """A faint figure at the start, the path, and the figure at the end.
 
-    The lowest point of the path stands on the ground; who leaves the picture is drawn at its edge.
+    The lowest point of the path is on the ground; a figure that leaves the picture is drawn at its
+    edge.
     """
     width, height = frame
     (_, base_y), tall, wide = _placed(subject, whole, slot, frame)
@@ -197,7 +198,7 @@ def _span(points: Sequence[Point], axis: int) -> float:
 
 
 def _inside(points: Sequence[Point], frame: Point) -> list[Point]:
-    """The path pulled into the frame, so that its arrow head can be seen."""
+    """The path clipped to the frame, to show its arrow head; empty if only one point is left."""
     width, height = frame
     kept = [(min(max(x, 8.0), width - 8.0), min(max(y, 8.0), height - 8.0)) for x, y in points]
     unlike = [point for index, point in enumerate(kept) if index == 0 or point != kept[index - 1]]
@@ -213,6 +214,6 @@ def _shadow(at: Point, tall: float, wide: float, height: float) -> list[Shape]:
 
 
 def _tilted(shapes: list[Shape], width: float, height: float) -> list[Shape]:
-    """A mark that the horizon is tilted: a slanting line across the middle."""
+    """The shapes with a mark for a tilted horizon: a slanting line across the middle."""
     slant = Line(((0, height * 0.62), (width, height * 0.38)), "#0a5fd6", 1.5, dashed=True)
     return [*shapes, slant]

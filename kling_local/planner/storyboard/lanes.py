@@ -1,4 +1,4 @@
-"""The time line: what happens when, in lanes of bars. Times are seconds from the film's start."""
+"""The timeline: what happens when, as bars in lanes. Times are seconds from the film's start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kling_local.units import DELIVERED_FPS
 
 @dataclass(frozen=True)
 class Bar:
-    """One stretch of a lane; ``row`` keeps bars that overlap apart."""
+    """One bar of a lane; overlapping bars are in different rows."""
 
     text: str
     start_s: float
@@ -22,7 +22,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Lane:
-    """One lane; ``name`` is what it is called on the page."""
+    """One lane; ``name`` is its heading on the page."""
 
     name: str
     bars: tuple[Bar, ...]
@@ -48,7 +48,7 @@ def lanes(shot_list: ShotList) -> tuple[Lane, ...]:
 
 
 def move_name(move: CameraMove) -> str:
-    """``"slow pan left"``."""
+    """A camera move in words: ``"slow pan left"``."""
     said = move.movement.replace("_", " ")
     direction = "" if not move.direction or move.direction in said else f" {move.direction}"
     degrees = f" {move.degrees:g} degrees" if move.degrees is not None else ""
@@ -103,7 +103,7 @@ def _sound(cues: Iterable[Cue]) -> Iterable[Bar]:
 
 
 def _joined(bars: Iterable[Bar]) -> list[Bar]:
-    """Bars of one text that touch, as one."""
+    """The bars, with adjoining bars of the same text merged."""
     made: list[Bar] = []
     for bar in bars:
         before = next((each for each in made if each.text == bar.text), None)
@@ -115,7 +115,7 @@ def _joined(bars: Iterable[Bar]) -> list[Bar]:
 
 
 def _stacked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
-    """Each bar in the first row where it overlaps no other."""
+    """The bars, each in the first row in which it overlaps no other."""
     ends: list[float] = []
     made = []
     for bar in bars:

@@ -1,4 +1,4 @@
-"""Building HTML by elements: what comes from a user is escaped where it becomes text."""
+"""Building HTML from elements: text that comes from a user is escaped where it is inserted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ escaped = html.escape
 def element(name: str, *inner: str, **attributes: object) -> str:
     """``<name attributes>inner</name>``; ``inner`` is HTML already, attribute values are escaped.
 
-    An attribute's ``_`` is written ``-``, one at its end is left away (``class_``).
+    ``_`` in an attribute's name becomes ``-``; one at its end is dropped (``class_``).
     """
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escaped(str(value))}"'
@@ -23,7 +23,7 @@ def element(name: str, *inner: str, **attributes: object) -> str:
 def table(caption: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table with a caption, column heads, and the first cell of each row as its head.
 
-    Cells are plain text; one that begins with a digit or a dollar sign is set as a number.
+    Cells are plain text; one that begins with a digit or a dollar sign is styled as a number.
     """
     head = element("tr", *(element("th", escaped(each), scope="col") for each in heads))
     body = "".join(element("tr", *_cells(row)) for row in rows)

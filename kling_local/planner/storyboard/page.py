@@ -19,7 +19,7 @@ _TEMPLATE = Path(__file__).with_name("page.html")
 _AROUND = 40
 _TITLE = 70
 _ON_PAPER = 10
-"""Findings that fit the printed page; the rest are counted there."""
+"""How many findings the printed page shows; it gives only the number of the rest."""
 
 
 def as_page(shot_list: ShotList, quote: Quote | None = None) -> str:
@@ -121,7 +121,7 @@ def _listed(*words: str | None) -> str:
 
 
 def _kept(shot: Shot) -> str:
-    """What the shot inherits, by the shot it comes from."""
+    """What the shot inherits, grouped by the shot it comes from."""
     found: dict[int, list[str]] = {}
     for each in shot.inherited:
         if each.field != "environment.setting":
@@ -164,7 +164,7 @@ def _finding(finding: Finding, prompt: str, *, more: bool) -> str:
 
 
 def _context(finding: Finding, prompt: str) -> str:
-    """The words around the finding's own, which are marked."""
+    """The words of a finding, marked, with some words around them."""
     if not finding.span or not prompt:
         return ""
     start, end = finding.span

@@ -1,7 +1,7 @@
-"""Shapes that a layout frame is made of, and their SVG. The contact sheet paints the same shapes.
+"""Shapes of a layout frame, and their SVG. The contact sheet paints the same shapes.
 
-Coordinates are frame units: x to the right, y down, from 0 to the frame's width and height.
-Colours are ``#rrggbb``.
+Coordinates are frame units: x to the right, y down, from 0 to the frame's width and height. Colours
+are ``#rrggbb``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class Label:
-    """Words; ``anchor`` is ``"start"``, ``"middle"`` or ``"end"`` of the line at ``at``."""
+    """Text; ``anchor`` says whether ``at`` is its ``"start"``, ``"middle"`` or ``"end"``."""
 
     at: Point
     text: str
@@ -60,7 +60,7 @@ Shape = Polygon | Line | Disc | Label
 
 @dataclass(frozen=True)
 class Drawing:
-    """Shapes in a frame; ``title`` says in words what is drawn."""
+    """Shapes in a frame; ``title`` describes in words what is drawn."""
 
     width: float
     height: float
@@ -69,7 +69,7 @@ class Drawing:
 
 
 def as_svg(drawing: Drawing, name: str) -> str:
-    """The drawing as an inline SVG picture; ``name`` keeps its ids apart from other drawings'."""
+    """The drawing as an inline SVG picture; ``name`` makes its ids unique on a page."""
     size = f"{_number(drawing.width)} {_number(drawing.height)}"
     shapes = "".join(_svg(shape) for shape in drawing.shapes)
     return (
@@ -110,7 +110,7 @@ def curve(
 
 
 def moved(shapes: Iterable[Shape], to: Point, scale: float, *, mirror: bool = False) -> list[Shape]:
-    """Shapes drawn around the origin at size 1, put where they belong; widths grow with them."""
+    """Shapes drawn around the origin at size 1, scaled (line widths too) and moved into place."""
     side = -scale if mirror else scale
 
     def put(point: Point) -> Point:

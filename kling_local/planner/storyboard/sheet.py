@@ -15,7 +15,7 @@ from kling_local.planner.storyboard.whole import whole_blueprints
 from kling_local.shots import Shot, ShotList
 
 _SCALE = 4
-"""Painted so many times larger, then made smaller by half of it: smooth edges."""
+"""Scale of painting; the result is reduced by ``_SHRINK``, which smooths edges."""
 _SHRINK = 2
 _GAP, _EDGE, _TEXT_ROWS, _ROW_PX = 28, 40, 4, 30
 _INK, _SOFT, _PAPER = "#1b2230", "#56607a", "#ffffff"
@@ -69,7 +69,7 @@ def _caption(shot: Shot, wide: int) -> list[tuple[str, str, Any]]:
 
 
 def _wrapped(text: str, wide: int, most: int, font: Any) -> list[str]:
-    """Lines that fit the width; the last one ends in dots when words are left."""
+    """The text in lines that fit the width; the last one ends in dots when words are left over."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
@@ -128,7 +128,7 @@ def _rgba(color: str, opacity: float) -> tuple[int, int, int, int]:
 
 
 def _round(middle: Point, radius: float) -> tuple[float, float, float, float]:
-    """The box around a circle, in pixels."""
+    """The bounding box of a circle, in pixels."""
     (x, y), reach = _px(middle), radius * _SCALE
     return x - reach, y - reach, x + reach, y + reach
 
