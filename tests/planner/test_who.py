@@ -32,6 +32,10 @@ def told(*prompts, model=WAN):
         ("A black dog runs on a beach.", "It jumps.", "It is a black dog"),
         ("Two boys in red shirts run.", "They jump.", "They are two boys in red shirts"),
         ("Two boys in red shirts run.", "The boys jump.", "The boys wear red shirts"),
+        ("A couple dances in a hall.", "They kiss.", "They are a couple"),
+        ("A couple dances in a hall.", "Their hands touch.", "They are a couple"),
+        ("Two knights in armor fight on a bridge.", "They fall.", "They are two knights in armor"),
+        ("An eagle soars above a road.", "It dives.", "It is an eagle"),
         ("A man in jeans and boots runs.", "He falls.", "He is a man in jeans and boots"),
     ],
 )
@@ -43,6 +47,12 @@ def test_several_are_each_described():
     first = "A detective in a grey coat and an old man with a beard sit in a diner."
     who = "They are a detective in a grey coat and an old man with a beard"
     assert told(first, "The man drinks.", "They shake hands.") == who
+
+
+def test_who_speaks_is_described_and_nobody_else():
+    mia = "Mia, a blonde woman in a leather jacket, rides through the desert."
+    tom = "Tom, a tall man with a hat, waits at a gas station."
+    assert told(mia, tom, 'Tom says: "You are late."').endswith("Tom is tall and wears a hat")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ _GENDERS = {
 _LEADS = {"female": "She", "male": "He"}
 _THEY = frozenset({"they", "them", "their", "theirs", "both"})
 _IT = frozenset({"it", "its", "itself"})
+_COLLECTIVES = frozenset("couple pair crowd group family team band gang class audience".split())
+_LIVING = frozenset({"person", "name", "stranger", "robot", "dog", "bird", "four_legged",
+                     "creature", "sea_animal"})  # fmt: skip
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 _NO_ARTICLE = frozenset(
     "hair fur skin makeup lipstick jewelry jewellery armor armour clothing denim leather silk "
@@ -51,21 +54,23 @@ def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
     said, whole = scene.draft.said, scene.draft.whole
     words = set(re.findall(r"[a-z']+", take_out_quotes(scene.prompt).rest.lower()))
     looks = {each.id: each.attributes for each in said.subjects}
-    for each in whole.subjects:
-        if each.id in looks and each.attributes and not looks[each.id]:
+    named = [each for each in whole.subjects if each.id in looks and not looks[each.id]]
+    named += [each for each in known.values() if each.name in words and each.id not in looks]
+    for each in named:
+        if each.attributes:
             before = known.get(each.id, each)
             figure = replace(each, count=each.count or before.count)
             yield f"{_named(figure)} {_predicate(figure)}."
+    shown = [each for each in (*said.subjects, *named) if not _is_a_part(each)]
     carried = [each for each in whole.subjects if each.id not in looks and not _is_a_part(each)]
     points = words & {*_GENDERS, *_THEY, *_IT}
     if said.environment.place and not said.actions and not points:
         return  # it shows another place
-    shown = [each for each in said.subjects if not _is_a_part(each)]
-    for lead, meant in _pointed_at(points, carried, shown, known):
+    meant = list(_pointed_at(points, carried, shown, known))
+    for lead, figures in meant:
         verb = "are" if lead == "They" else "is"
-        yield f"{lead} {verb} {_and([_noun_phrase(each) for each in meant])}."
-        carried = [each for each in carried if each not in meant]
-    for each in carried:
+        yield f"{lead} {verb} {_and([_noun_phrase(each) for each in figures])}."
+    for each in carried if not meant and not shown else ():
         phrase = _noun_phrase(each)
         if scene.start_s > 0 or scene.has_picture:
             yield f"The same {phrase.partition(' ')[2] if each.count == 1 else phrase} as before."
@@ -77,9 +82,10 @@ def _pointed_at(
     points: set[str], carried: list[Subject], shown: list[Subject], known: dict[str, Subject]
 ) -> Iterator[tuple[str, list[Subject]]]:
     """Pronouns, each with whom it means if that can be only one figure or all that are carried."""
+    living = [each for each in carried if _lives(each)] or carried
     people = [each for each in known.values() if _is_person(each)]
-    for group in (carried, people) if points & _THEY and not shown else ():
-        if sum(each.count or 1 for each in group) > 1:
+    for group in (living, people) if points & _THEY and not shown else ():
+        if sum(_number(each) for each in group) > 1:
             yield "They", group
             return
     for gender in dict.fromkeys(_GENDERS[each] for each in sorted(points & _GENDERS.keys())):
@@ -91,6 +97,11 @@ def _pointed_at(
     things = [each for each in carried if not _is_person(each)]
     if points & _IT and len(things) == 1 and not shown:
         yield "It", things
+
+
+def _number(figure: Subject) -> int:
+    """How many a figure is; a couple or a crowd counts as two."""
+    return max(figure.count or 1, 2 if figure.name in _COLLECTIVES else 1)
 
 
 def _only(figures: Sequence[Subject], gender: str) -> Subject | None:
@@ -111,6 +122,11 @@ def _gender(figure: Subject) -> str | None:
 def _is_person(figure: Subject) -> bool:
     groups = {each.group for each in meanings_of(figure.name) if each.category == "subject"}
     return _is_proper(figure) or bool(groups & {"person", "name", "stranger"})
+
+
+def _lives(figure: Subject) -> bool:
+    groups = {each.group for each in meanings_of(figure.name) if each.category == "subject"}
+    return _is_proper(figure) or bool(groups & _LIVING)
 
 
 def _is_proper(figure: Subject) -> bool:
