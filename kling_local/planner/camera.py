@@ -140,6 +140,8 @@ def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | 
     bare = match.end == match.start + 1
     if bare and movement in _BARE and _subject_does(reading, match):
         return True
+    if bare and _tilts_a_part(reading, match):
+        return True
     if movement == "drone" and not _drone_moves(reading, match):
         return True
     if bare and reading.word(match.start) == "crane" and not direction:
@@ -285,6 +287,13 @@ def _subject_does(reading: Reading, match: Match) -> bool:
     if any(word in ("camera", "shot", ",") for word in between):
         return False
     return surface_of(reading, match) == "s" and "action" in {m.category for m in match.meanings}
+
+
+def _tilts_a_part(reading: Reading, match: Match) -> bool:
+    """ "It tilts its head", "he tilts his hat": what is somebody's."""
+    part = reading.at(match.end + 1)
+    own = reading.word(match.end) in ("his", "her", "its", "their")
+    return own and part is not None and part.meaning("body", "clothing") is not None
 
 
 def surface_of(reading: Reading, match: Match) -> str:

@@ -90,6 +90,7 @@ _STOP = frozenset(
         " that which there this his her its please pls plz thanks thx lol ok at all"
     ).split()
 )
+_ENDS = frozenset({"one", "ones", "visible", "allowed", "whatsoever"})
 _LOOKS = frozenset({"color", "time_of_day", "weather"})
 _SPLIT = re.compile(_AND_NO, re.IGNORECASE)
 
@@ -224,7 +225,7 @@ def _leading(text: str, start: int, end: int, *, acts: bool) -> tuple[list[str],
             break
         if words and last and word.lower().endswith("ing"):
             break
-        if words and word.lower() in ("one", "ones"):  # "rather than a blue one"
+        if words and word.lower() in _ENDS:  # "rather than a blue one", "no faces visible"
             return words, start + found.end()
         if word.lower() != "any":
             words.append(word)

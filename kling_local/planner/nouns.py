@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.reading import (
+    CLAUSE_WORDS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    Reading,
+    surface,
+)
 from kling_local.planner.vocabulary import Match
 
 COUNTS = {
     "a": 1, "an": 1, "one": 1, "single": 1, "lone": 1, "two": 2, "three": 3, "four": 4, "five": 5,
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "pair": 2, "couple": 2, "both": 2,
+    "dozen": 12,
 }  # fmt: skip
 """Words that count what follows."""
 _NO_NOUN = frozenset(
@@ -30,12 +38,13 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
         return True
     previous = reading.at(match.start - 1)
     if previous and previous.meaning("color", "attribute"):
-        return not reading.stands_after_noun(previous)
+        told = reading.stands_after_noun(previous) or reading.is_worn_color(previous)
+        return not told
     if before == "and" and _is_one_more(reading, match):
         return True
     if before in PRONOUNS or before in ("to", "and", "then", "not"):
         return False
-    if before == "," and _acts(reading, match):
+    if before == "," and (_acts(reading, match) or _is_in_a_list_of_verbs(reading, match)):
         return False
     if surface(reading.tokens, match) == "base" and _ends_a_name(reading, match, previous):
         return True
@@ -51,8 +60,14 @@ def _is_one_more(reading: Reading, match: Match) -> bool:
     people = one is not None and noun is not None and one.group == noun.group == "person"
     headed = other is not None and reading.word(other.start - 1) in ("a", "the")
     base = surface(reading.tokens, match) == "base" and reading.word(match.end) not in _OBJECTS
-    opens = other is not None and other.start - 1 == reading.sentence_start(match.start)
+    opens = other is not None and _opens(reading, other.start - 1)
     return bool(people and one and not one.plural and headed and base and opens)
+
+
+def _opens(reading: Reading, position: int) -> bool:
+    """Whether a clause begins there: "but the bride and groom dance"."""
+    joined = reading.word(position - 1) in CLAUSE_WORDS or reading.word(position - 1) == ","
+    return position == reading.sentence_start(position) or joined
 
 
 def _ends_a_name(reading: Reading, match: Match, previous: Match | None) -> bool:
@@ -65,6 +80,22 @@ def _acts(reading: Reading, match: Match) -> bool:
     """ "kneels, plants a seedling, waters it", "sniffs it, exits frame right" """
     after = reading.word(match.end)
     return surface(reading.tokens, match) == "s" and after in _OBJECTS | _SIDES
+
+
+def _is_in_a_list_of_verbs(reading: Reading, match: Match) -> bool:
+    """ "hovers, drinks, and darts off": between verbs of the same form."""
+    place = match.end + (reading.word(match.end) == ",")
+    place += reading.word(place) in ("and", "then")
+    start = reading.sentence_start(match.start)
+    verbs = [
+        each
+        for each, _ in reading.all("action")
+        if start <= each.start < match.start or each.start == place
+    ]
+    said = [each for each in verbs if surface(reading.tokens, each) == "s"]
+    after = place > match.end and bool(said) and said[-1].start == place
+    before = bool(said) and not said[0].meaning("subject") and said[0].start < match.start
+    return after and before and surface(reading.tokens, match) == "s"
 
 
 def _follows_a_doer(reading: Reading, match: Match, before: str, previous: Match | None) -> bool:

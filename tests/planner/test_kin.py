@@ -1,0 +1,87 @@
+"""Kin of animals, and people who are told of twice."""
+
+import pytest
+
+from kling_local.planner.intent import understand
+
+
+def names(prompt):
+    return [each.name for each in understand(prompt, 5.0).blueprint.subjects]
+
+
+def deeds(prompt):
+    return [
+        ([*filter(None, (each.subject, *each.others))], each.verb)
+        for each in understand(prompt, 5.0).blueprint.actions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seen"),
+    [
+        ("A foal runs; its mother follows.", ["foal", "horse"]),
+        ("A kitten sleeps beside its mother.", ["kitten", "cat"]),
+        ("A baby elephant follows its mother.", ["elephant", "mother elephant"]),
+        ("Two cubs play while their mother watches.", ["cub", "bear"]),
+        ("A boy hugs a puppy while its mother barks.", ["boy", "puppy", "dog"]),
+        ("A mother duck leads seven ducklings.", ["duck", "duckling"]),
+        ("An elephant mother and her calf walk. The mother drinks.", ["elephant", "calf"]),
+        ("A girl and her dog walk; her mother waves.", ["girl", "dog", "mother"]),
+        ("A mother and her son walk. The mother waves.", ["mother", "son"]),
+        ("A dog runs to the mother of a girl.", ["dog", "mother", "girl"]),
+    ],
+)
+def test_an_animals_mother_is_an_animal(prompt, seen):
+    assert names(prompt) == seen
+
+
+@pytest.mark.parametrize(
+    ("prompt", "seen"),
+    [
+        ("The driver, a blonde woman with sunglasses, waves.", ["driver"]),
+        ("A stranger, a young man in a hat, smiles.", ["stranger"]),
+        ("A nurse, a man and a dog walk.", ["nurse", "man", "dog"]),
+        ("A woman, a boy, and a dog run.", ["woman", "boy", "dog"]),
+        ("A hacker girl with pink hair types.", ["girl"]),
+        ("A boy and a girl type.", ["boy", "girl"]),
+        ("Snow monkeys bathe. A baby monkey climbs.", ["monkey", "monkey"]),
+        ("Guests run for shelter.", ["guest"]),
+        ("A bottle stands on wet black marble.", ["bottle"]),
+        ("A cat knocks over a glass.", ["cat", "glass"]),
+    ],
+)
+def test_who_is_told_of_twice_is_one(prompt, seen):
+    assert names(prompt) == seen
+
+
+@pytest.mark.parametrize(
+    ("prompt", "done"),
+    [
+        ("Five friends sit, toasting marshmallows. One of them sings, the others clap.",
+         [(["friend"], "sit"), (["friend"], "toast"), (["friend"], "sing"), (["friend"], "clap")]),
+        ("Two boxers stand. The one in blue shorts punches, the one in red ducks.",
+         [(["boxer"], "stand"), (["boxer"], "punch"), (["boxer"], "duck")]),
+        ("Two men play chess. One grins, the other scratches his head.",
+         [(["man"], "play"), (["man"], "grin"), (["man"], "scratch")]),
+        ("Both laugh: a boy and a girl.", [(["boy", "girl"], "laugh")]),
+        ("A cat knocks a vase off a shelf, watches it fall, then jumps.",
+         [(["cat"], "knock"), (["cat"], "watch"), (["vase"], "fall"), (["cat"], "jump")]),
+        ("A man plays with his son; he runs.", [(["man"], "play"), (["man"], "run")]),
+        ("Snow falls, but the bride and groom keep dancing.", [(["bride", "groom"], "dance")]),
+    ],
+)  # fmt: skip
+def test_who_does_it(prompt, done):
+    assert deeds(prompt) == done
+
+
+@pytest.mark.parametrize(
+    ("prompt", "speaker"),
+    [
+        ('Grandma bakes; a boy reaches for a cookie. "Not yet!" she laughs.', "grandma"),
+        ('A teacher writes. Two students whisper. She turns around: "Who did that?"', "teacher"),
+        ('A boy stands by a dog. She waves. A man says: "Hello there, boy."', "man"),
+        ('A man looks at a lady. "Next stop, Vienna," he says.', "man"),
+    ],
+)
+def test_who_says_it(prompt, speaker):
+    assert understand(prompt, 5.0).blueprint.audio.dialogue[0].speaker == speaker
