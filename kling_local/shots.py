@@ -36,6 +36,7 @@ class Action:
     "a man walks with a dog" the dog, by "with"; of "a man rides a horse" the horse, by nothing.
     ``done_to`` are the words for what it is done to, subject or not: of "rolls her eyes" the eyes.
     ``repeated`` is how often, in the words that say it: "twice", "again and again".
+    ``single`` where one of several does it: "one of them runs".
     """
 
     subject: str | None
@@ -49,6 +50,7 @@ class Action:
     preposition: str | None = None
     done_to: str | None = None
     repeated: str | None = None
+    single: bool = False
 
     @property
     def doers(self) -> tuple[str, ...]:

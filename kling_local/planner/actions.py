@@ -16,8 +16,8 @@ from kling_local.planner.looks import first_look, is_painted
 from kling_local.planner.made_and_styled import described_before, describes
 from kling_local.planner.manners import manner_of
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
-from kling_local.planner.noun_phrases import governed, is_plural, owns, phrase_start
-from kling_local.planner.nouns import is_put_on
+from kling_local.planner.noun_phrases import is_plural, owns, phrase_start
+from kling_local.planner.nouns import is_at_a_place, is_of_a_hand, is_put_on, is_second
 from kling_local.planner.passive import by_whom
 from kling_local.planner.pronouns import Doer, watched
 from kling_local.planner.reading import (
@@ -32,7 +32,6 @@ from kling_local.planner.undone import ENDS, is_going_to, is_undone
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Action, Subject
 
-_RELATIVE = frozenset({"who", "which", "that", "whose", "where"})
 _COUNTED = frozenset("two three four five six seven eight nine ten several many".split())
 _HELPERS = frozenset({"continue", "begin", "start", "keep", "try"})
 _BECOMES = frozenset({"go", "fall", "get", "grow", "turn"})
@@ -96,7 +95,9 @@ def _deed(
     if value in _SEES and direction not in _SEEN:
         direction = None
     manner = manner_of(reading, verb)
-    action = Action(doer.subject, value, manner, direction, others=doer.others)
+    action = Action(
+        doer.subject, value, manner, direction, others=doer.others, single=doer.pronoun == "one"
+    )
     return Deed(action, verb.start, last.end, doer.pronoun, aside)
 
 
@@ -122,6 +123,8 @@ def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed
     form, word = surface(reading.tokens, verb), reading.word(position)
     if word == "," and form == "ing":  # "pans across a desk, stopping on a phone"
         return _ends_a_move(reading, verb)
+    if word == "," and form == "s" and not any(start <= each for each in acted):
+        return True  # "the drone dives, skims past windows, flies on"
     return word in ("and", "then") and form in ("s", "base")
 
 
@@ -211,35 +214,14 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
         described = None  # "a striker in white shoots", "in black leather weaves"
     if previous and (reading.stands_after_noun(previous) or _is_told(reading, previous)):
         described = None  # "the elephant big drinks"
-    if previous and previous.meaning("place") and _is_place_before(reading, previous):
+    if previous and previous.meaning("place") and is_at_a_place(reading, previous):
         described = None  # "a woman on the square dances"
     if form == "s" and described and not named:
         return True
-    if form == "s" and _is_second(reading, match):
+    if form == "s" and (is_second(reading, match) or is_of_a_hand(reading, previous)):
         return True
     put_on = is_put_on(reading, match.start - 1, match)
     return before in PREPOSITIONS and before not in ("to", "up", "down") and not put_on
-
-
-def _is_place_before(reading: Reading, place: Match) -> bool:
-    headed = reading.word(place.start - 1) in DETERMINERS
-    return headed and reading.word(place.start - 2) in PREPOSITIONS
-
-
-def _is_second(reading: Reading, match: Match) -> bool:
-    """ "A car speeds through the hairpin turns": one clause has no second verb behind what a
-    preposition governs; "turns" is a noun there."""
-    noun = next((each for each, _ in reading.mentions if each.end == match.start), None)
-    if noun is None or not governed(reading, noun) or reading.word(match.end).isalnum():
-        return False
-    start = reading.sentence_start(match.start)
-    verbs = [
-        each
-        for each, _ in reading.all("action")
-        if start <= each.start < noun.start and surface(reading.tokens, each) == "s"
-    ]
-    one = bool(verbs) and reading.same_clause(verbs[-1].end, match.start)
-    return one and not _RELATIVE & set(reading.words(start, match.start))
 
 
 def _has_article(reading: Reading, match: Match) -> bool:

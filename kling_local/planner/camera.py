@@ -25,6 +25,7 @@ _TRAVEL = frozenset("move go come slide glide travel drift run".split())
 _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6  # words after a verb where a direction may stand
 _MARKS = frozenset({"", ",", ".", ";", ":"})
+_TURNED = frozenset("turn spin bank roll swerve pass drift side to on at in and".split())
 _TURNS = frozenset({"roll", "rotate", "spin"})
 _BETWEEN = frozenset({",", "and", "shot", "while", "slowly"})
 _GUIDED = frozenset({"pan", "tilt", "static", "truck"})
@@ -289,6 +290,13 @@ def _subject_does(reading: Reading, match: Match) -> bool:
     return surface_of(reading, match) == "s" and "action" in {m.category for m in match.meanings}
 
 
+def _is_of_a_blow(reading: Reading, side: Match) -> bool:
+    """ "Throws a left hook", but "makes a left turn"."""
+    after = reading.word(side.end)
+    blow = after.isalpha() and after not in _TURNED
+    return reading.word(side.start - 1) in ("a", "an") and blow
+
+
 def _tilts_a_part(reading: Reading, match: Match) -> bool:
     """ "It tilts its head", "he tilts his hat": what is somebody's."""
     part = reading.at(match.end + 1)
@@ -356,6 +364,8 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
         and (of_body or reading.word(word.start - 1) in ("his", "her", "my", "their", "its"))
     ):
         return False  # "with her right hand"
+    if not camera and direction in ("left", "right") and _is_of_a_blow(reading, word):
+        return False
     if direction == "in":
         is_zoom = camera and "zoom" in reading.word(verb.start)
         return (is_zoom and word.start <= verb.end + 1) or (

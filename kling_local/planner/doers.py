@@ -30,6 +30,7 @@ PASSED_OVER = frozenset(
     "also just not to again continue continues continued begin begins start starts keep keeps"
     " tries try".split()
 )
+_ASIDE = frozenset({"when", "while", "as", "because", "until"})
 _GOES_ON = frozenset({"keep", "continue", "begin", "start"})
 _LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
 _NO_NOUN = (
@@ -112,7 +113,7 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
     if reading.word(position) not in _JOINS and not follows:
         return None
     nearer = [m for m, _ in reading.mentions if here[-1].end <= m.start < verb.start]
-    last = here[-1]
+    last = _resumed(reading, verb, here, position)
     if (
         form == "ing"
         and reading.word(position) == ","
@@ -123,6 +124,17 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
     if last.passive:
         return Doer(last.action.target)  # "a ball is kicked by a boy and rolls": the ball does
     return Doer(last.action.subject, last.pronoun, last.action.others)
+
+
+def _resumed(reading: Reading, verb: Match, here: list[Deed], position: int) -> Deed:
+    """The deed that a verb goes on from: in "freezes when a dog barks, then leaps" the cat's."""
+    last = here[-1]
+    joint = position - (reading.word(position) in ("then", "and"))
+    apart = reading.word(joint) == "," and len(here) > 1
+    if not apart or surface(reading.tokens, verb) != "s":
+        return last
+    between = reading.words(here[-2].end, last.start)
+    return here[-2] if _ASIDE & set(between) and "," not in between else last
 
 
 def _headed(reading: Reading, verb: Match, start: int, here: list[Deed]) -> Doer | None:
@@ -169,9 +181,17 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
     before = [
         each
         for each in reading.mentions
-        if start <= each[0].start < verb.start and not (form == "s" and is_plural(reading, each[0]))
+        if start <= each[0].start < verb.start
+        and not (form == "s" and is_plural(reading, each[0]))
+        and not _only_owns(reading, each[0], verb)
     ]
     return Doer(before[-1][1]) if before else None
+
+
+def _only_owns(reading: Reading, noun: Match, verb: Match) -> bool:
+    """ "The outlaw's hat flies": not the outlaw; of "he's running" he is who runs."""
+    near = verb.start - 2 <= noun.end < verb.start
+    return near and owns(reading, noun) and reading.word(noun.end) not in ("is", "are", "was")
 
 
 def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: list[Deed]) -> Doer:

@@ -125,7 +125,10 @@ class _Words:
         """ "a drone delivers a package", "a crane lifts a beam"; a drone that follows films."""
         verb = self.starts.get(match.end)
         action = verb.meaning("action") if verb else None
-        named = self._word(match.start) in _FLOWN and self._word(match.start - 1) in _ONE
+        lead = match.start - 1
+        while (tells := self.ends.get(lead + 1)) and tells.meaning("subject", *_LOOKS):
+            lead = tells.start - 1  # "a cargo drone"
+        named = self._word(match.start) in _FLOWN and self._word(lead) in _ONE
         if not named or verb is None or action is None or not self._ends(verb, "s"):
             return False
         after = self._word(verb.end)

@@ -114,7 +114,7 @@ def _is_brought_in(reading: Reading, position: int) -> bool:
 
 def _is_capital(reading: Reading, position: int) -> bool:
     token = reading.tokens[position]
-    if token.text in _NOBODY or is_adverb(token.text):
+    if token.text in _NOBODY | DETERMINERS or is_adverb(token.text):
         return False
     word = reading.text[token.start : token.end]
     if len(word) < _LEAST or not word.isascii() or not word.isalpha():

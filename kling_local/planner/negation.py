@@ -74,7 +74,11 @@ _AVOID_AND = re.compile(
 )
 _CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
 _LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
-_FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "sooner"})
+_FIXED = frozenset(
+    "longer doubt matter less more sooner bigger larger smaller taller higher heavier wider older"
+    " younger faster slower".split()
+)
+"""What follows "no" and excludes nothing: "no bigger than a cat"."""
 _NOT_THE_LOOK = re.compile(
     r"\b(?:(?:that|which|who)\s+)?"
     rf"(?:(?:is|are|was|were)(?:n['’]t|\s+not)|not)\s+(?:at\s+|during\s+the\s+)?({_WORD})",

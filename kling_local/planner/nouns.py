@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.noun_phrases import governed
 from kling_local.planner.reading import (
     CLAUSE_WORDS,
     DETERMINERS,
@@ -10,7 +11,7 @@ from kling_local.planner.reading import (
     Reading,
     surface,
 )
-from kling_local.planner.vocabulary import Match
+from kling_local.planner.vocabulary import Match, Meaning
 
 COUNTS = {
     "a": 1, "an": 1, "one": 1, "single": 1, "lone": 1, "two": 2, "three": 3, "four": 4, "five": 5,
@@ -23,6 +24,7 @@ _NO_NOUN = frozenset(
 )
 _OBJECTS = frozenset("a an the it him her them his their its some".split())
 _SIDES = frozenset("frame screen left right".split())
+_RELATIVE = frozenset({"who", "which", "that", "whose", "where"})
 _ADVERBS = frozenset({"just", "also", "again", "still"})
 
 
@@ -51,6 +53,19 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
     if previous and previous.meaning("action") and _takes(reading, match, previous):
         return True
     return not _follows_a_doer(reading, match, before, previous)
+
+
+def is_all(reading: Reading, match: Match) -> Meaning | None:
+    """ "The moon.": a light is what is seen where a shot has no more words."""
+    if match.meaning("light_source") is None:
+        return None
+    start = match.start - 1
+    while (look := reading.at(start)) and look.meaning("color", "attribute"):
+        start = look.start - 1
+    headed = start == 0 and reading.word(0) in ("the", "a")
+    ends = match.end + (reading.word(match.end) == ".") == len(reading.tokens)
+    seen = Meaning("subject", reading.word(match.end - 1), "thing")
+    return seen if headed and ends else None
 
 
 def _is_one_more(reading: Reading, match: Match) -> bool:
@@ -142,3 +157,31 @@ def is_held(reading: Reading, noun: Match) -> bool:
 def _is_look(reading: Reading, position: int) -> bool:
     match = reading.at(position)
     return match is not None and match.meaning("color", "attribute") is not None
+
+
+def is_at_a_place(reading: Reading, place: Match) -> bool:
+    """ "On the square": a preposition and an article stand before a place."""
+    headed = reading.word(place.start - 1) in DETERMINERS
+    return headed and reading.word(place.start - 2) in PREPOSITIONS
+
+
+def is_of_a_hand(reading: Reading, part: Match | None) -> bool:
+    """ "Guides it with hand signals"."""
+    body = part is not None and part.meaning("body") is not None
+    return part is not None and body and reading.word(part.start - 1) in PREPOSITIONS
+
+
+def is_second(reading: Reading, match: Match) -> bool:
+    """ "A car speeds through the hairpin turns": one clause has no second verb behind what a
+    preposition governs; "turns" is a noun there."""
+    noun = next((each for each, _ in reading.mentions if each.end == match.start), None)
+    if noun is None or not governed(reading, noun) or reading.word(match.end).isalnum():
+        return False
+    start = reading.sentence_start(match.start)
+    verbs = [
+        each
+        for each, _ in reading.all("action")
+        if start <= each.start < noun.start and surface(reading.tokens, each) == "s"
+    ]
+    one = bool(verbs) and reading.same_clause(verbs[-1].end, match.start)
+    return one and not _RELATIVE & set(reading.words(start, match.start))

@@ -28,11 +28,16 @@ def named_several(reading: Reading, position: int) -> str | None:
     several = [
         (match, identity)
         for match, identity in reading.mentions
-        if match.end <= position and known[identity].count not in (None, 1)
+        if match.end <= position and _are_several(match, known[identity].count)
     ]
     living = [identity for match, identity in several if _lives(match)]
     named = living or [identity for _, identity in several]
     return named[-1] if named else None
+
+
+def _are_several(match: Match, count: int | None) -> bool:
+    meaning = match.meaning("subject")
+    return count != 1 and (count is not None or (meaning is not None and meaning.plural))
 
 
 def _lives(match: Match) -> bool:

@@ -13,7 +13,7 @@ from kling_local.planner.made_and_styled import is_material
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_moving_places, find_names, find_strangers
 from kling_local.planner.noun_phrases import is_owner, owns
-from kling_local.planner.nouns import is_noun_here
+from kling_local.planner.nouns import is_all, is_noun_here
 from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
     DETERMINERS,
@@ -21,7 +21,7 @@ from kling_local.planner.reading import (
     Reading,
     is_shot_word,
 )
-from kling_local.planner.unseen import is_unseen
+from kling_local.planner.unseen import in_what, is_unseen
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Subject
 
@@ -133,7 +133,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
-    meaning = match.meaning("subject") or _handled(reading, match)
+    meaning = match.meaning("subject") or _handled(reading, match) or is_all(reading, match)
     if not meaning or match.start - 1 in named or _tells_of_the_film(reading, match):
         return None
     if is_unseen(reading, match, meaning) or _is_stuff(reading, match, meaning):
@@ -247,12 +247,10 @@ def _is_framed(reading: Reading, match: Match) -> bool:
         if sentence <= each.start < start
     ):
         return True
-    after = reading.at(match.end)
+    end = in_what(reading, match.end)
+    after = reading.at(end)
     acts = bool(
-        after
-        and after.start == match.end
-        and after.meaning("action")
-        and not after.meaning("attribute")
+        after and after.start == end and after.meaning("action") and not after.meaning("attribute")
     )
     if reading.word(match.end) in ("is", "are", "gets", "lit"):
         acts = True

@@ -22,6 +22,23 @@ def is_unseen(reading: Reading, noun: Match, meaning: Meaning) -> bool:
     )
 
 
+def in_what(reading: Reading, position: int) -> int:
+    """Where the words end that tell what a part of the body is in: "a hand in a black glove",
+    "a hand with red nails"."""
+    place = position + 1
+    while reading.word(place) in ("a", "an", "the") or _is_look(reading, place):
+        place += 1
+    worn = reading.at(place)
+    thing = worn.meaning("clothing", "subject", "body", "feature") if worn else None
+    told = reading.word(position) in ("in", "with") and thing is not None
+    return worn.end if told and worn else position
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return match is not None and match.meaning(*_LOOKS) is not None
+
+
 def _is_young(reading: Reading, match: Match) -> bool:
     """ "a golden retriever pup" is a golden retriever."""
     before = reading.at(match.start - 1)

@@ -41,6 +41,8 @@ def find_speaker(before: str, after: str, elements: Sequence[str] = ()) -> Voice
     speech, else the subject nearest before it that is not spoken to, else one right after it.
     ``elements`` are names that the request brings in."""
     label = _LABEL.search(before)
+    if label and label[1].lower() in _PRONOUNS:
+        return _meant(before[: label.start()], label[1].lower())
     if label:
         labelled = _labelled(label[1])
         if labelled:
@@ -175,6 +177,7 @@ def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
         if (meaning := match.meaning("subject"))
         and not match.meaning("action")
         and not _is_addressed(tokens, match, asked)
+        and not _owns(tokens[match.end - 1])
     ]
     living = [each for each in nouns if each[1].group not in _LIFELESS]
     names += [(start, meaning.value) for start, meaning in living or nouns]
@@ -195,6 +198,11 @@ def _elements(tokens: list[Token], elements: Sequence[str]) -> list[tuple[int, s
             if words[index : index + len(wanted)] == wanted and words[index - 1 : index] != ["to"]:
                 found.append((index, name.lower()))
     return found
+
+
+def _owns(token: Token) -> bool:
+    """ "Holds a man's hand": the token has lost its ending."""
+    return token.end - token.start > len(token.text)
 
 
 def _is_addressed(tokens: list[Token], match: Match, asked: int) -> bool:

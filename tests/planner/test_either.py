@@ -31,6 +31,11 @@ def names(prompt):
         ("Flies buzz around a lamp.", [("fly", "buzz")]),
         ("A man turns to face him.", [("man", "turn"), ("man", "face")]),
         ("A cat hates water. It runs left.", [("cat", "run")]),
+        ("A man on the roof waves a red flag.", [("man", "wave")]),
+        ("Two sailors pull it aboard and wave.", [("sailor", "pull"), ("sailor", "wave")]),
+        ("Cyclists race left; one slips on the ice.", [("cyclist", "race"), ("cyclist", "slip")]),
+        ("A hand in a black glove catches a ball.", [("hand", "catch")]),
+        ("A hand with red nails slams the clock.", [("hand", "slam")]),
     ],
 )  # fmt: skip
 def test_a_word_after_who_does_it_is_a_verb(prompt, done):
@@ -50,6 +55,10 @@ def test_a_word_after_who_does_it_is_a_verb(prompt, done):
         ("A bird with blue wings flies.", [("bird", "fly")]),
         ("A boy opens the door.", [("boy", "open")]),
         ("A dog turns left.", [("dog", "turn")]),
+        ("A worker guides it with hand signals.", [("worker", "guide")]),
+        ("The outlaw's hat flies off.", []),
+        ("The FPV drone dives off a tower, skims past windows and follows a car.", []),
+        ("The camera pans left, a dog runs.", [("dog", "run")]),
         ("A girl in red waves.", [("girl", "wave")]),
     ],
 )  # fmt: skip
@@ -79,6 +88,7 @@ def test_what_names_something(prompt, seen):
     [
         ("A drone delivers a package.", ["drone", "package"], []),
         ("A drone scans her.", ["drone"], []),
+        ("A cargo drone drops a crate.", ["drone", "crate"], []),
         ("A crane lifts a steel beam.", ["crane", "steel beam"], []),
         ("A drone follows a car.", ["car"], ["tracking"]),
         ("A drone flies over a city.", [], ["drone"]),
@@ -97,6 +107,7 @@ def test_who_flies_is_seen_and_what_films_is_not(prompt, seen, moves):
         ("A boy runs back up.", "up"),
         ("A monkey climbs on its mother's back.", None),
         ("A boy runs back.", "backward"),
+        ("A boxer throws a left hook.", None),
     ],
 )
 def test_a_back_is_no_way(prompt, way):

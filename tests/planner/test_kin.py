@@ -67,6 +67,12 @@ def test_who_is_told_of_twice_is_one(prompt, seen):
         ("A cat knocks a vase off a shelf, watches it fall, then jumps.",
          [(["cat"], "knock"), (["cat"], "watch"), (["vase"], "fall"), (["cat"], "jump")]),
         ("A man plays with his son; he runs.", [(["man"], "play"), (["man"], "run")]),
+        ("A cat creeps, freezes when a dog barks, then leaps.",
+         [(["cat"], "creep"), (["cat"], "freeze"), (["dog"], "bark"), (["cat"], "leap")]),
+        ("A cat sits while a dog barks and leaps.",
+         [(["cat"], "sit"), (["dog"], "bark"), (["dog"], "leap")]),
+        ("A dragon, no bigger than a cat, sneezes.", [(["dragon"], "sneeze")]),
+        ("The lights flicker behind a man. He stops.", [(["man"], "stop")]),
         ("Snow falls, but the bride and groom keep dancing.", [(["bride", "groom"], "dance")]),
     ],
 )  # fmt: skip
@@ -80,8 +86,22 @@ def test_who_does_it(prompt, done):
         ('Grandma bakes; a boy reaches for a cookie. "Not yet!" she laughs.', "grandma"),
         ('A teacher writes. Two students whisper. She turns around: "Who did that?"', "teacher"),
         ('A boy stands by a dog. She waves. A man says: "Hello there, boy."', "man"),
+        ('A paramedic holds an old man\'s hand and says, "Stay with me."', "paramedic"),
         ('A man looks at a lady. "Next stop, Vienna," he says.', "man"),
     ],
 )
 def test_who_says_it(prompt, speaker):
     assert understand(prompt, 5.0).blueprint.audio.dialogue[0].speaker == speaker
+
+
+def test_the_moon_alone_is_what_a_shot_shows():
+    shot = understand("The moon.", 5.0).blueprint
+    assert [each.name for each in shot.subjects] == ["moon"]
+    assert shot.lighting.sources == ("moon",)
+    assert not understand("The moon shines on a lake.", 5.0).blueprint.subjects
+    assert not understand("A forest at night.", 5.0).blueprint.subjects
+
+
+def test_of_several_one_acts():
+    stand, run = understand("Two dogs stand. One of them runs left.", 5.0).blueprint.actions
+    assert (stand.single, run.single) == (False, True)
