@@ -56,7 +56,9 @@ def _waves_there(reading: Reading, match: Match, position: int) -> bool:
 
 def several_do_too(reading: Reading, match: Match) -> bool:
     """ "Two women stand and wave": joined to a verb that has no ending either."""
-    bare = surface(reading.tokens, match) == "base" and reading.word(match.start - 1) == "and"
+    before, after = reading.word(match.start - 1), reading.word(match.end)
+    joined = before == "and" or (before == "," and after in _TO_WHAT)
+    bare = joined and surface(reading.tokens, match) == "base"
     return bare and (_is_verb(reading, match.start - 2, "base") or _several_did(reading, match))
 
 

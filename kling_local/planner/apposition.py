@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kling_local.planner.reading import Reading
 from kling_local.planner.vocabulary import Match
+from kling_local.shots import Dialogue
 
 _PLAIN = frozenset("man woman girl boy lady guy gentleman person teenager kid child".split())
 """What somebody may be who is called by what he does or is."""
@@ -42,3 +44,17 @@ def _is_listed(reading: Reading, noun: Match) -> bool:
         if word == "," or (match is not None and match.meaning("action")):
             return False
     return False
+
+
+def named_as(reading: Reading, lines: tuple[Dialogue, ...]) -> tuple[Dialogue, ...]:
+    """The lines, each said by who is called so: by the driver where he is "a blonde woman"."""
+    ids = {each.id for _, each in reading.subjects} | {each.name for _, each in reading.subjects}
+    called = {
+        meaning.value: identity
+        for match, identity in reading.mentions
+        if (meaning := match.meaning("subject")) and meaning.value not in ids
+    }
+    return tuple(
+        replace(each, speaker=called[each.speaker]) if each.speaker in called else each
+        for each in lines
+    )

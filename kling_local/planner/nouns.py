@@ -23,6 +23,7 @@ _NO_NOUN = frozenset(
     "say says said asks look looks watch watches light lights set sets turn turns".split()
 )
 _OBJECTS = frozenset("a an the it him her them his their its some".split())
+_WHOSE = frozenset({"her", "his"})
 _SIDES = frozenset("frame screen left right".split())
 _RELATIVE = frozenset({"who", "which", "that", "whose", "where"})
 _ADVERBS = frozenset({"just", "also", "again", "still"})
@@ -34,7 +35,7 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
     while reading.word(place) in _ADVERBS:
         place -= 1
     before = reading.word(place)
-    if is_put_on(reading, place, match):
+    if is_put_on(reading, place, match) or _one_does(reading, match):
         return False
     if before in DETERMINERS or before in COUNTS or before.isdigit() or before in PREPOSITIONS:
         return True
@@ -66,6 +67,12 @@ def is_all(reading: Reading, match: Match) -> Meaning | None:
     ends = match.end + (reading.word(match.end) == ".") == len(reading.tokens)
     seen = Meaning("subject", reading.word(match.end - 1), "thing")
     return seen if headed and ends else None
+
+
+def _one_does(reading: Reading, match: Match) -> bool:
+    """ "The last one rings her bell"."""
+    one = reading.word(match.start - 1) == "one" and reading.word(match.end) in _OBJECTS | _WHOSE
+    return one and surface(reading.tokens, match) == "s"
 
 
 def _is_one_more(reading: Reading, match: Match) -> bool:

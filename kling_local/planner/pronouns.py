@@ -58,7 +58,7 @@ def meant_as_doer(reading: Reading, word: str, position: int, verb: Match) -> Do
         for match, identity in before
         if _fits(match, word) and is_living(match) and not governed(reading, match)
     ]
-    human = [each for each in before if _fits(each[0], word) and _is_human(each[0])]
+    human = _people(reading, word, before)
     free = [identity for match, identity in human if not governed(reading, match)]
     persons = free or [identity for _, identity in human]  # "a man with his son; he runs"
     if word in _HE | _SHE and persons:
@@ -70,6 +70,27 @@ def meant_as_doer(reading: Reading, word: str, position: int, verb: Match) -> Do
     if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
         return Doer(alive[-1], word)
     return Doer(fitting[-1] if fitting else None, word)
+
+
+def _people(
+    reading: Reading, word: str, before: list[tuple[Match, str]]
+) -> list[tuple[Match, str]]:
+    """Who "he" or "she" can be: nobody who is told to be of the other gender ("his assistant, a
+    woman, nods. He bows"), and no noun that nobody knows where somebody is named."""
+    human = [each for each in before if _fits(each[0], word) and _is_human(each[0])]
+    other = {
+        identity
+        for match, identity in reading.mentions
+        if match.meaning("gender") and not _fits(match, word)
+    }
+    human = [each for each in human if each[1] not in other]
+    known = [each for each in human if not _is_stranger(each[0])]
+    return known or human
+
+
+def _is_stranger(match: Match) -> bool:
+    meaning = match.meaning("subject")
+    return meaning is not None and meaning.group == "stranger"
 
 
 def _listed_after(reading: Reading, verb: Match) -> list[tuple[Match, str]]:
