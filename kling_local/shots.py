@@ -39,6 +39,7 @@ class Action:
         done_to: the words for what it is done to, be it a subject or not: "her eyes" in "rolls her
             eyes".
         repeated: how often, in the prompt's own words: "twice", "again and again".
+        single: whether only one of several does it: "one of them runs".
     """
 
     subject: str | None
@@ -52,6 +53,7 @@ class Action:
     preposition: str | None = None
     done_to: str | None = None
     repeated: str | None = None
+    single: bool = False
 
     @property
     def doers(self) -> tuple[str, ...]:

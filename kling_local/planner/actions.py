@@ -7,7 +7,7 @@ from dataclasses import replace
 from kling_local.planner.absolutes import is_absolute, is_worn_one
 from kling_local.planner.after_doers import several_do_too, stands_after_doer
 from kling_local.planner.camera_verbs import camera_does
-from kling_local.planner.doers import Deed, Doer, find_doer
+from kling_local.planner.doers import Deed, find_doer
 from kling_local.planner.entering import way_of
 from kling_local.planner.free_participles import tells_of_the_next
 from kling_local.planner.labels import is_labelled
@@ -16,9 +16,10 @@ from kling_local.planner.looks import first_look, is_painted
 from kling_local.planner.made_and_styled import described_before, describes
 from kling_local.planner.manners import manner_of
 from kling_local.planner.noun_deeds import carried, done_by, of_whom, whole_verb
-from kling_local.planner.noun_phrases import is_plural, owns
-from kling_local.planner.nouns import is_put_on
+from kling_local.planner.noun_phrases import is_plural, owns, phrase_start
+from kling_local.planner.nouns import is_at_a_place, is_of_a_hand, is_put_on, is_second
 from kling_local.planner.passive import by_whom
+from kling_local.planner.pronouns import Doer, watched
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -72,7 +73,7 @@ def find_deeds(reading: Reading, taken: set[int], *, motionless: bool) -> list[D
         if not led and not noun and _is_no_verb(reading, match):
             continue
         doer = led_doer(reading, match, deeds) if led else find_doer(reading, match, deeds)
-        absolute = is_absolute(reading, match)
+        absolute = is_absolute(reading, match) or watched(reading, match) is not None
         if doer and not (absolute and is_worn_one(reading, match)):
             deeds.append(_deed(reading, match, doer, noun=noun, aside=absolute))
     if deeds and deeds[0].action.verb == "continue" and deeds[0].action.direction is None:
@@ -94,7 +95,9 @@ def _deed(
     if value in _SEES and direction not in _SEEN:
         direction = None
     manner = manner_of(reading, verb)
-    action = Action(doer.subject, value, manner, direction, others=doer.others)
+    action = Action(
+        doer.subject, value, manner, direction, others=doer.others, single=doer.pronoun == "one"
+    )
     return Deed(action, verb.start, last.end, doer.pronoun, aside)
 
 
@@ -120,6 +123,8 @@ def _is_cameras(reading: Reading, verb: Match, taken: set[int], deeds: list[Deed
     form, word = surface(reading.tokens, verb), reading.word(position)
     if word == "," and form == "ing":  # "pans across a desk, stopping on a phone"
         return _ends_a_move(reading, verb)
+    if word == "," and form == "s" and not any(start <= each for each in acted):
+        return True  # "the drone dives, skims past windows, flies on"
     return word in ("and", "then") and form in ("s", "base")
 
 
@@ -136,7 +141,7 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
     form = surface(reading.tokens, match)
     others = match.meaning(*_OTHER_WORDS)
     if reading.word(match.end) == ":" and match.start <= reading.sentence_start(match.start) + 2:
-        return True  # "Unboxing: two hands ..."
+        return not stands_after_doer(reading, match)  # "Unboxing: two hands ..."
     if form == "base" and is_labelled(reading, match.start, "deeds"):
         return False  # "Action: run left"
     if match.meaning("tag") and reading.is_tag(match):
@@ -149,6 +154,7 @@ def _is_no_verb(reading: Reading, match: Match) -> bool:
         or _describes_next(reading, match, form)
         or _helps(reading, match, meaning)
         or is_undone(reading, match)
+        or _is_left_so(reading, match)
         or _becomes(reading, match, meaning)
         or bool(others and not stands_after_doer(reading, match))
         or bool(others and form == "base" and _ends_alone(reading, match))
@@ -181,6 +187,7 @@ _OTHER_WORDS = (
     "mood", "music", "look", "weather",
 )  # fmt: skip
 _PASSIVE = frozenset({"throw", "drop", "kick", "push", "pull", "lift", "carry", "catch", "release"})
+_LOOKED_AT = frozenset("see view watch observe shoot film photograph capture".split())
 _IS = frozenset({"is", "are", "was", "were", "being"})
 _OF_THE_LIVING = frozenset(
     "run walk swim sew wash fry cut bake fish hike sleep dress shave shop write drink eat read cook"
@@ -203,11 +210,17 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
     described = previous and previous.meaning("color", "attribute", "shot_size")
     if previous and previous.meaning("feature"):
         described = None  # "a dog with black fur runs"
-    if previous and previous.meaning("color") and _before_looks(reading, previous) == "in":
-        described = None  # "a striker in white shoots"
+    material = previous and (look := previous.meaning("attribute")) and look.group == "material"
+    worn = previous and (previous.meaning("color") or material)
+    if previous and worn and _before_looks(reading, previous) == "in":
+        described = None  # "a striker in white shoots", "in black leather weaves"
     if previous and (reading.stands_after_noun(previous) or _is_told(reading, previous)):
         described = None  # "the elephant big drinks"
+    if previous and previous.meaning("place") and is_at_a_place(reading, previous):
+        described = None  # "a woman on the square dances"
     if form == "s" and described and not named:
+        return True
+    if form == "s" and (is_second(reading, match) or is_of_a_hand(reading, previous)):
         return True
     put_on = is_put_on(reading, match.start - 1, match)
     return before in PREPOSITIONS and before not in ("to", "up", "down") and not put_on
@@ -231,6 +244,16 @@ def _is_told(reading: Reading, look: Match) -> bool:
 
 def _before_looks(reading: Reading, look: Match) -> str:
     return reading.word(first_look(reading, look) - 1)
+
+
+def _is_left_so(reading: Reading, match: Match) -> bool:
+    """ "Slams his laptop shut", "kicks the door open": how the thing is then."""
+    if reading.word(match.start) not in ("shut", "open") or match.end > match.start + 1:
+        return False
+    noun = next((each for each, _ in reading.mentions if each.end == match.start), None)
+    verb = reading.at(phrase_start(reading, noun) - 1) if noun else None
+    done = verb is not None and verb.meaning("action") is not None
+    return done and reading.word(match.end) not in DETERMINERS
 
 
 def _describes_next(reading: Reading, match: Match, form: str) -> bool:
@@ -268,8 +291,14 @@ def _is_with(reading: Reading, noun: Match) -> bool:
 
 
 def _becomes(reading: Reading, match: Match, meaning: Meaning) -> bool:
-    """ "The crowd goes crazy, falls silent": how somebody feels or sounds then."""
-    return meaning.value in _BECOMES and reading.word(match.end) in _STATES
+    """ "The crowd goes crazy, falls silent", "the light turns green": how something is then."""
+    if meaning.value not in _BECOMES:
+        return False
+    look = reading.at(match.end)
+    tint = look is not None and look.meaning("color") is not None and not look.meaning("subject")
+    follows = reading.at(look.end) if look else None
+    alone = follows is None or follows.meaning(*_OTHER_WORDS) is None
+    return reading.word(match.end) in _STATES or (meaning.value == "turn" and tint and alone)
 
 
 def _helps(reading: Reading, match: Match, meaning: Meaning) -> bool:
@@ -286,6 +315,9 @@ def _is_passive(reading: Reading, match: Match, meaning: Meaning, form: str) -> 
     """ "is covered", "pulled by": nothing the subject does; "is thrown" shows all the same."""
     if form != "ed":
         return False
+    opens = reading.word(match.start - 1) in ("", ",", ".")
+    if opens and meaning.value in _LOOKED_AT and reading.word(match.end) == "from":
+        return True  # "seen from above"
     if reading.word(match.end) == "by" or is_painted(reading, match.start):
         return True
     if reading.word(match.start - 1) not in _IS or reading.word(match.start) == "thrown":
@@ -306,7 +338,7 @@ def _can_be_base(reading: Reading, match: Match) -> bool:
     before = reading.word(match.start - 1)
     if before in ("to", "and", "they", "we", "then", "who", ",", "both", "not") or not before:
         return True
-    if before in PRONOUNS or before.endswith("ly"):
+    if before in PRONOUNS or before.endswith("ly") or before == "others":
         return True
     previous = reading.at(match.start - 1)
     if previous and previous.meaning("subject", "manner", "body", "scenery"):

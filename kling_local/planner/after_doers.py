@@ -8,6 +8,8 @@ from kling_local.planner.reading import PREPOSITIONS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match
 
 _PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
+_TO_WHAT = frozenset("a an the his her its their at to".split())
+_REST = frozenset({"other", "others"})
 _FAR = frozenset({"background", "distance", "foreground"})
 _AIMS = frozenset("at to back goodbye hello frame screen left right".split())
 _IT = frozenset({"it", "him", "her", "them"})
@@ -23,6 +25,14 @@ def stands_after_doer(reading: Reading, match: Match) -> bool:
     if worn and (worn.meaning("clothing", "feature") or _is_carried(reading, worn)):
         return True
     word = reading.word(position)
+    if (
+        several_do_too(reading, match)
+        or word in _REST
+        or reading.words(position - 2, position + 1) == ["one", "of", "them"]
+    ):
+        return True
+    if _waves_there(reading, match, position):
+        return True
     if word in ("before", "until", "after"):
         return surface(reading.tokens, match) == "ing"
     if word in PRONOUNS or word in ("to", "both"):
@@ -34,10 +44,34 @@ def stands_after_doer(reading: Reading, match: Match) -> bool:
     return any(noun.end == position + 1 for noun, _ in reading.mentions)
 
 
+def _waves_there(reading: Reading, match: Match, position: int) -> bool:
+    """ "A man on the roof waves a flag": behind where somebody is, with what it is done to."""
+    place = reading.at(position)
+    there = place is not None and place.meaning("place") is not None
+    before = reading.words(place.start - 2, place.start) if place else []
+    headed = len(before) == 2 and before[0] in PREPOSITIONS and before[1] in ("the", "a", "his")
+    done = surface(reading.tokens, match) == "s" and reading.word(match.end) in _TO_WHAT
+    return there and headed and done
+
+
 def several_do_too(reading: Reading, match: Match) -> bool:
-    """Whether a bare verb is joined by "and" to another bare verb: "Two women stand and wave"."""
-    bare = surface(reading.tokens, match) == "base" and reading.word(match.start - 1) == "and"
-    return bare and _is_verb(reading, match.start - 2, "base")
+    """Whether a bare verb continues another one of several doers: "Two women stand and wave"."""
+    before, after = reading.word(match.start - 1), reading.word(match.end)
+    joined = before == "and" or (before == "," and after in _TO_WHAT)
+    bare = joined and surface(reading.tokens, match) == "base"
+    return bare and (_is_verb(reading, match.start - 2, "base") or _several_did(reading, match))
+
+
+def _several_did(reading: Reading, match: Match) -> bool:
+    """ "Two sailors pull it aboard and wave": a plural does the verb before."""
+    start = reading.sentence_start(match.start)
+    verbs = [each for each, _ in reading.all("action") if start <= each.start < match.start]
+    if not verbs or not reading.same_clause(verbs[-1].end, match.start - 1):
+        return False
+    doers = [noun for noun, _ in reading.mentions if noun.end == verbs[-1].start]
+    meaning = doers[0].meaning("subject") if doers else None
+    plural = meaning is not None and meaning.plural
+    return plural and surface(reading.tokens, verbs[-1]) == "base"
 
 
 def _goes_on(reading: Reading, match: Match, word: str) -> bool:

@@ -25,6 +25,7 @@ _TRAVEL = frozenset("move go come slide glide travel drift run".split())
 _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6  # words after a verb where a direction may stand
 _MARKS = frozenset({"", ",", ".", ";", ":"})
+_TURNED = frozenset("turn spin bank roll swerve pass drift side to on at in and".split())
 _TURNS = frozenset({"roll", "rotate", "spin"})
 _BETWEEN = frozenset({",", "and", "shot", "while", "slowly"})
 _GUIDED = frozenset({"pan", "tilt", "static", "truck"})
@@ -141,6 +142,8 @@ def _is_no_move(reading: Reading, match: Match, movement: str, direction: str | 
         return True
     bare = match.end == match.start + 1
     if bare and movement in _BARE and _subject_does(reading, match):
+        return True
+    if bare and _tilts_a_part(reading, match):
         return True
     if movement == "drone" and not _drone_moves(reading, match):
         return True
@@ -290,6 +293,20 @@ def _subject_does(reading: Reading, match: Match) -> bool:
     return surface_of(reading, match) == "s" and "action" in {m.category for m in match.meanings}
 
 
+def _is_of_a_blow(reading: Reading, side: Match) -> bool:
+    """ "Throws a left hook", but "makes a left turn"."""
+    after = reading.word(side.end)
+    blow = after.isalpha() and after not in _TURNED
+    return reading.word(side.start - 1) in ("a", "an") and blow
+
+
+def _tilts_a_part(reading: Reading, match: Match) -> bool:
+    """ "It tilts its head", "he tilts his hat": what is somebody's."""
+    part = reading.at(match.end + 1)
+    own = reading.word(match.end) in ("his", "her", "its", "their")
+    return own and part is not None and part.meaning("body", "clothing") is not None
+
+
 def surface_of(reading: Reading, match: Match) -> str:
     """The form of the first word of a movement: ``"s"``, ``"ing"`` or ``"base"``."""
     word = reading.word(match.start)
@@ -352,6 +369,8 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
         and (of_body or reading.word(word.start - 1) in ("his", "her", "my", "their", "its"))
     ):
         return False  # "with her right hand"
+    if not camera and direction in ("left", "right") and _is_of_a_blow(reading, word):
+        return False
     if direction == "in":
         is_zoom = camera and "zoom" in reading.word(verb.start)
         return (is_zoom and word.start <= verb.end + 1) or (

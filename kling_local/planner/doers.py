@@ -8,6 +8,8 @@ from kling_local.planner.free_participles import is_tag_of_another
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.noun_phrases import governed, is_framing, is_plural, owns, phrase_start
 from kling_local.planner.nouns import is_held
+from kling_local.planner.one_of import one_of_several
+from kling_local.planner.pronouns import Doer, is_living, meant_as_doer, watched
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -24,19 +26,16 @@ _OPENERS = frozenset(
     " also again still instead just having prior to".split()
 )
 _JOINS = frozenset(", and then or but while before after until finally".split())
-_HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
-_SOMEBODY = frozenset({"everyone", "everybody", "someone", "somebody", "both", "we", "you", "i"})
 PASSED_OVER = frozenset(
     "also just not to again continue continues continued begin begins start starts keep keeps"
     " tries try".split()
 )
-_LIVING = frozenset(
-    {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"}
-)
+_ASIDE = frozenset({"when", "while", "as", "because", "until"})
+_GOES_ON = frozenset({"keep", "continue", "begin", "start"})
 _LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
 _NO_NOUN = (
     PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
-    | {"is", "are", "was", "were", "be", "am"}
+    | {"is", "are", "was", "were", "be", "am", "other", "others"}
 )  # fmt: skip
 _STUFF = (
     "scenery", "weather", "place", "light_source", "light_noun", "ambience", "effect", "music",
@@ -44,8 +43,6 @@ _STUFF = (
 )  # fmt: skip
 """Kinds of words whose actions have no doer: "steam rises"."""
 _RELATIVE = frozenset({"who", "which", "that"})
-_SMALL = frozenset("baby newborn infant toddler child kid".split())
-_REACH = 4
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,6 @@ class Deed:
     passive: bool = False
 
 
-@dataclass(frozen=True)
-class Doer:
-    """Who does it: a subject's id, or None for "they" and the like; ``pronoun`` the
-    word that said so; ``others`` who do it too."""
-
-    subject: str | None
-    pronoun: str | None = None
-    others: tuple[str, ...] = ()
-
-
 def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
     """Who does what the verb says, or None when it is something the blueprint does not name.
 
@@ -83,6 +70,9 @@ def find_doer(reading: Reading, verb: Match, deeds: list[Deed]) -> Doer | None:
     here = [deed for deed in deeds if deed.start >= start]
     if _things_do(reading, verb, start):
         return None
+    seen = watched(reading, verb)
+    if seen:
+        return seen
     joined = _joined(reading, verb, here) or _headed(reading, verb, start, here)
     if joined:
         return joined
@@ -124,7 +114,7 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
     if reading.word(position) not in _JOINS and not follows:
         return None
     nearer = [m for m, _ in reading.mentions if here[-1].end <= m.start < verb.start]
-    last = here[-1]
+    last = _resumed(reading, verb, here, position)
     if (
         form == "ing"
         and reading.word(position) == ","
@@ -137,6 +127,17 @@ def _joined(reading: Reading, verb: Match, here: list[Deed]) -> Doer | None:
     return Doer(last.action.subject, last.pronoun, last.action.others)
 
 
+def _resumed(reading: Reading, verb: Match, here: list[Deed], position: int) -> Deed:
+    """The deed that a verb goes on from: in "freezes when a dog barks, then leaps" the cat's."""
+    last = here[-1]
+    joint = position - (reading.word(position) in ("then", "and"))
+    apart = reading.word(joint) == "," and len(here) > 1
+    if not apart or surface(reading.tokens, verb) != "s":
+        return last
+    between = reading.words(here[-2].end, last.start)
+    return here[-2] if _ASIDE & set(between) and "," not in between else last
+
+
 def _headed(reading: Reading, verb: Match, start: int, here: list[Deed]) -> Doer | None:
     """The doer before a relative clause: "a man who holds a cat walks"."""
     head = head_of_relative(reading, verb, start, [deed.start for deed in here])
@@ -147,18 +148,21 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
     """The pronoun or subject that governs the verb."""
     form = surface(reading.tokens, verb)
     edge = start
+    single = one_of_several(reading, verb)
+    if single or reading.word(verb.start - 1) == "one":
+        return Doer(single, "one") if single else None
     for position in range(verb.start - 1, start - 1, -1):
         word = reading.word(position)
         if word in PRONOUNS and not (
             word == "that" and reading.word(position - 1) in ("so", "after")
         ):
-            if word == "one" and position == verb.start - 1:
-                return _one_of(reading, position)
             if word == "one" and reading.at(position + 1):
                 continue
             if word in _RELATIVE:
                 break
-            return None if word in ("we", "you", "i") else _pronoun(reading, word, position, verb)
+            return (
+                None if word in ("we", "you", "i") else meant_as_doer(reading, word, position, verb)
+            )
         mention = next((each for each in reading.mentions if each[0].end - 1 == position), None)
         if mention is None:
             continue
@@ -178,9 +182,17 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
     before = [
         each
         for each in reading.mentions
-        if start <= each[0].start < verb.start and not (form == "s" and is_plural(reading, each[0]))
+        if start <= each[0].start < verb.start
+        and not (form == "s" and is_plural(reading, each[0]))
+        and not _only_owns(reading, each[0], verb)
     ]
     return Doer(before[-1][1]) if before else None
+
+
+def _only_owns(reading: Reading, noun: Match, verb: Match) -> bool:
+    """ "The outlaw's hat flies": not the outlaw; of "he's running" he is who runs."""
+    near = verb.start - 2 <= noun.end < verb.start
+    return near and owns(reading, noun) and reading.word(noun.end) not in ("is", "are", "was")
 
 
 def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: list[Deed]) -> Doer:
@@ -195,8 +207,8 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
         before = [each for each in reading.mentions if start <= each[0].start < position]
         heads = [each for each in before if not governed(reading, each[0])]
         if joint == ",":
-            heads = [each for each in heads if each[0].end == position and _is_living(each[0])]
-        alive = [each for each in heads if _is_living(each[0]) and _is_living(match)]
+            heads = [each for each in heads if each[0].end == position and is_living(each[0])]
+        alive = [each for each in heads if is_living(each[0]) and is_living(match)]
         match, name = (alive or heads or before or [(match, "")])[-1]
         if not name or (joint == "," and not heads):
             break
@@ -209,109 +221,11 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
 def _is_said_of_several(reading: Reading, verb: Match) -> bool:
     """Whether a verb has the form of several doers: "dance", "are dancing"."""
     form, before = surface(reading.tokens, verb), verb.start - 1
+    goes_on = reading.word(before) in _GOES_ON
     while reading.word(before) in PASSED_OVER:
         before -= 1
-    return form == "base" or (form == "ing" and reading.word(before) in ("are", "were"))
-
-
-def _object_of(reading: Reading, verb: Match) -> str | None:
-    """Who is named right behind a verb, and so is not who "he" or "it" stands for."""
-    after = next((each for each in reading.mentions if each[0].start >= verb.end), None)
-    if after is None or after[0].start > verb.end + _REACH or owns(reading, after[0]):
-        return None
-    return after[1] if reading.same_clause(verb.end, after[0].start) else None
-
-
-def _pronoun(reading: Reading, word: str, position: int, verb: Match) -> Doer:
-    """Whom a pronoun stands for; nobody does to himself what he does to "the man"."""
-    before = [(match, identity) for match, identity in reading.mentions if match.end <= position]
-    if word != "they":
-        other = _object_of(reading, verb)
-        before = [each for each in before if each[1] != other] or before
-    if word in _SOMEBODY or word == "they":
-        living = [each for each in before if _is_living(each[0])]
-        people = list(dict.fromkeys(identity for _, identity in living or before))
-        known = {each.id: each for _, each in reading.subjects}
-        plural = [each for each in people if known[each].count != 1]
-        if len(plural) == 1 or (len(people) == 1 and (word == "they" or not living)):
-            return Doer((plural or people)[0], word)
-        return Doer(None, word, tuple(people) if word in ("they", "both") else ())
-    fitting = [identity for match, identity in before if _fits(match, word)]
-    alive = [
-        identity
-        for match, identity in before
-        if _fits(match, word) and _is_living(match) and not governed(reading, match)
-    ]
-    persons = [identity for match, identity in before if _fits(match, word) and _is_human(match)]
-    if word in _HE | _SHE and persons:
-        grown = [identity for match, identity in before if _tells_gender(match, word)]
-        young = next(match for match, identity in before[::-1] if identity == persons[-1])
-        return Doer((grown if grown and _is_small(young) else persons)[-1], word)
-    if word == "it" and not fitting:  # "close on a hand. It turns"
-        fitting = [identity for match, identity in before if match.meaning("body")]
-    if word == "it" and alive:  # "a frog sits on a lily pad; it jumps"
-        return Doer(alive[-1], word)
-    return Doer(fitting[-1] if fitting else None, word)
-
-
-def meant_by(reading: Reading, word: str, position: int, doer: str | None) -> str | None:
-    """Whom "him", "her" or "it" stands for: the last one named before that fits, not the doer."""
-    fitting = [
-        identity
-        for match, identity in reading.mentions
-        if match.end <= position and identity != doer and _fits(match, word)
-    ]
-    return fitting[-1] if fitting else None
-
-
-def _one_of(reading: Reading, position: int) -> Doer | None:
-    """ "Two men argue. One shoves the other": one of several named last."""
-    known = {each.id: each for _, each in reading.subjects}
-    several = [
-        identity
-        for match, identity in reading.mentions
-        if match.end <= position and known[identity].count not in (None, 1)
-    ]
-    return Doer(several[-1], "one") if several else None
-
-
-def _tells_gender(match: Match, word: str) -> bool:
-    """Whether a noun names a man or a woman, as the pronoun tells."""
-    return _fits(match, word) and _is_human(match) and match.meaning("gender") is not None
-
-
-def _is_small(match: Match) -> bool:
-    """Whether a noun names a child that may be of either gender."""
-    meaning = match.meaning("subject")
-    small = meaning is not None and meaning.value in _SMALL
-    return small and match.meaning("gender") is None
-
-
-def _is_human(match: Match) -> bool:
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in ("person", "name", "stranger")
-
-
-def _is_living(match: Match) -> bool:
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in _LIVING
-
-
-def _fits(match: Match, word: str) -> bool:
-    """Whether a pronoun can stand for a noun."""
-    meaning = match.meaning("subject", "body")
-    if meaning is None or meaning.category == "body":
-        return False
-    gender = match.meaning("gender")
-    if word in _HE | _SHE and meaning.group not in _LIVING:
-        return False
-    if word in _HE:
-        return (gender is None or gender.value == "male") and not meaning.plural
-    if word in _SHE:
-        return (gender is None or gender.value == "female") and not meaning.plural
-    if word == "it":
-        return meaning.group not in ("person", "name") and not meaning.plural
-    return True
+    are = goes_on or reading.word(before) in ("are", "were")
+    return form == "base" or (form == "ing" and are)
 
 
 def _things_do(reading: Reading, verb: Match, start: int) -> bool:

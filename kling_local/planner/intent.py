@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kling_local.planner.actions import find_deeds
 from kling_local.planner.apart import told_apart
+from kling_local.planner.apposition import named_as
 from kling_local.planner.camera import Moves, find_moves
 from kling_local.planner.clock import time_of_clock
 from kling_local.planner.coreference import Pointers
@@ -142,7 +143,9 @@ def understand(
         lighting=spans.all(find_lighting(reading)),
         camera=camera,
         style=spans.all(find_style(reading)),
-        audio=_audio(heard, spoken(script.cues, quotes, whose), negations.exclude, spans),
+        audio=_audio(
+            heard, named_as(reading, spoken(script.cues, quotes, whose)), negations.exclude, spans
+        ),
         text_on_screen=quotes.text_on_screen,
         exclude=negations.exclude,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kling_local.planner.doers import Deed, Doer
+from kling_local.planner.doers import Deed
+from kling_local.planner.pronouns import Doer
 from kling_local.planner.reading import Reading, surface
 from kling_local.planner.vocabulary import Match
 

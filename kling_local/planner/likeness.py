@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kling_local.planner.ahead import Ahead
+from kling_local.planner.reading import PREPOSITIONS
 from kling_local.planner.vocabulary import Match, Token
 
 _FILMED = ("look", "medium", "era", "mood", "shot_size", "angle", "movement", "music", "direction")
@@ -27,6 +28,11 @@ _PLAYS = frozenset(
 _NO_DEGREE = frozenset("soon long well much many far if though a an the it he she they".split())
 _HE_CAN = frozenset("possible ever it he she they can could".split())
 _NO_MEASURE = frozenset("more less fewer rather other".split())
+_MEASURES = frozenset("size height length width weight".split())
+_ABOUT = frozenset("about roughly almost nearly half twice exactly".split())
+_WHICH = frozenset("the this that his her its their my our your".split())
+"""What stands before something that is there: "walks the length of the table"."""
+_FORMS = frozenset({"shape", "form"})
 _SHAPED = frozenset({"shaped", "just", "almost", "exactly", "much"})
 
 
@@ -45,7 +51,7 @@ def without_likeness(text: str, tokens: list[Token], matches: list[Match]) -> li
     return left
 
 
-_OPENERS = frozenset({"like", "as", "than", "being", "be"}) | _SEEMS
+_OPENERS = frozenset({"like", "as", "than", "being", "be"}) | _SEEMS | _MEASURES | _FORMS
 
 
 class _Compared(Ahead):
@@ -59,6 +65,9 @@ class _Compared(Ahead):
             return costume
         if word == "as":
             return self._as_much_as(position)
+        measured = self._measured(position)
+        if measured:
+            return measured, []
         begin = position + (word in _RELATIVE)
         if self.word(begin) in _SEEMS:
             return self._seeming(position, begin)
@@ -98,6 +107,25 @@ class _Compared(Ahead):
         end = end if end > second + 1 else self._like_what(second + 1)
         return end, self.tokens[position + 1 : second]
 
+    def _measured(self, position: int) -> int:
+        """ "a bird the size of a car", "about half the height of a bus", "in the shape of a dog":
+        where it ends; 0 where something has no such measure."""
+        start = position
+        shaped = self.word(position) == "in"
+        while self.word(position) in _ABOUT or (shaped and position == start):
+            position += 1
+        what = _FORMS if shaped else _MEASURES
+        told = self.word(position) == "the" and self.word(position + 1) in what
+        noun = self.ends.get(start)
+        has = noun is not None and noun.meaning("subject", "scenery", "body", "effect") is not None
+        if not told or not (has or self.word(start - 1) in ("is", "are", ",")):
+            return 0
+        any_one = self.word(position + 2) == "of" and self.word(position + 3) not in _WHICH
+        end = self._like_what(position + 3) if any_one else 0
+        subject = noun.meaning("subject") if noun else None
+        lies = subject is not None and subject.group in ("thing", "plant", "food")
+        return 0 if lies and self.word(end) in PREPOSITIONS else end
+
     def _seeming(self, position: int, verb: int) -> tuple[int, list[Token]]:
         """The end of "that looks like a dog" or "resembling a dog"; not of "looks like a film"."""
         like = self.word(verb + 1) == "like"
@@ -114,7 +142,9 @@ class _Compared(Ahead):
         """ "runs like a cheetah", but neither "they like a dog" nor "animals like a dog"."""
         before = self.ends.get(position)
         named = before.meaning("subject") if before and not before.meaning("action") else None
-        if self.word(position - 1) in _LIKING or (named and named.plural):
+        if self.word(position - 1) in _LIKING or (
+            named and named.plural and self._likes(like, named.group)
+        ):
             return 0
         if self.text[self.tokens[position].start - 1 : self.tokens[position].start] == "-":
             return 0  # "a dog-like robot"
@@ -122,6 +152,15 @@ class _Compared(Ahead):
             return 0  # "what looks like a wolf", "something that looks like a wolf"
         end = self._like_what(like + 1)
         return self.with_participle(end, _WAYS) if end else 0
+
+    def _likes(self, like: int, kind: str) -> bool:
+        """ "Dogs like a ball" is a verb, "animals like a dog walk" names one of them; "people like
+        ants walk" compares, for a verb follows and an ant is nobody."""
+        end = self.noun_phrase(like + 1)
+        verb, noun = self.starts.get(end), self.ends.get(end)
+        other = noun.meaning("subject") if end and noun else None
+        compared = kind == "person" and other is not None and other.group != "person"
+        return not (compared and verb is not None and verb.meaning("action"))
 
     def _is_played(self, position: int) -> bool:
         """Whether a role is played or imagined: "Pretends to be a robot", "imagines being a bird",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kin import ANIMALS, KIN
 from kling_local.planner.naming import apposed
 from kling_local.planner.nouns import COUNTS
 from kling_local.planner.open_words import is_listed
@@ -21,10 +22,8 @@ MATERIALS = {each: each for each in
               "stone glass metal gold silver marble leather paper steel iron bronze ice clay silk"
               " wool brick plastic cardboard copper".split()} | {"wood": "wooden"}  # fmt: skip
 """What a thing "of" it is: "a table of wood" is wooden."""
-ANIMALS = frozenset({"dog", "four_legged", "bird", "creature", "sea_animal"})
-"""Groups of nouns that are animals."""
-YOUNG = frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())
-"""Words after an animal that only say it is young."""
+YOUNG = KIN | frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())
+"""Words after an animal that only say it is young, or has young."""
 
 
 def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
@@ -93,6 +92,9 @@ def is_painted(reading: Reading, position: int) -> bool:
 
 def _put_after(reading: Reading, position: int) -> list[str]:
     """ "the ship big is sinking", "a table of wood": looks that stand after their noun."""
+    tint = reading.at(position + 1) if reading.word(position) == "," else None
+    if tint and (color := tint.meaning("color")) and reading.word(tint.end) == "with":
+        return [color.value]  # "a flag, red with a golden lion"
     if is_painted(reading, position):
         position += 2 if reading.word(position + 1) == "in" else 1
     match = reading.at(position)

@@ -29,6 +29,7 @@ _OF_BUILDINGS = frozenset(
     "open close shut burn collapse explode rise descend arrive stop crumble fall shake move".split()
 )
 _FINITE = frozenset({"s", "ing"})
+_NO_VERB = frozenset("during including regarding concerning whereas towards besides always".split())
 _LEAST = 3
 _MOST_IN_BRACKETS = 9
 _DECADES = frozenset(f"{number}0s" for number in range(1, 10))
@@ -115,7 +116,7 @@ def _is_brought_in(reading: Reading, position: int) -> bool:
 
 def _is_capital(reading: Reading, position: int) -> bool:
     token = reading.tokens[position]
-    if token.text in _NOBODY or is_adverb(token.text):
+    if token.text in _NOBODY | DETERMINERS or is_adverb(token.text):
         return False
     word = reading.text[token.start : token.end]
     if len(word) < _LEAST or not word.isascii() or not word.isalpha():
@@ -219,7 +220,7 @@ def _looks_like_a_verb(reading: Reading, position: int) -> bool:
     word, before = reading.word(position), reading.at(position - 1)
     if not word.isascii() or not word.isalpha() or len(word) < _LEAST + 2 or is_abstract(word[:-1]):
         return False
-    if is_state(_base(word)):
+    if is_state(_base(word)) or word in _NO_VERB:
         return False
     ending = "ing" if word.endswith("ing") else "s" if re.search(r"[^sui]s$", word) else ""
     doer = any(noun.end == position for noun, _ in reading.mentions)

@@ -74,7 +74,11 @@ _AVOID_AND = re.compile(
 )
 _CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
 _LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
-_FIXED = frozenset({"longer", "doubt", "matter", "less", "more", "sooner"})
+_FIXED = frozenset(
+    "longer doubt matter less more sooner bigger larger smaller taller higher heavier wider older"
+    " younger faster slower".split()
+)
+"""What follows "no" and excludes nothing: "no bigger than a cat"."""
 _NOT_THE_LOOK = re.compile(
     r"\b(?:(?:that|which|who)\s+)?"
     rf"(?:(?:is|are|was|were)(?:n['’]t|\s+not)|not)\s+(?:at\s+|during\s+the\s+)?({_WORD})",
@@ -90,6 +94,7 @@ _STOP = frozenset(
         " that which there this his her its please pls plz thanks thx lol ok at all"
     ).split()
 )
+_ENDS = frozenset({"one", "ones", "visible", "allowed", "whatsoever"})
 _LOOKS = frozenset({"color", "time_of_day", "weather"})
 _SPLIT = re.compile(_AND_NO, re.IGNORECASE)
 
@@ -224,7 +229,7 @@ def _leading(text: str, start: int, end: int, *, acts: bool) -> tuple[list[str],
             break
         if words and last and word.lower().endswith("ing"):
             break
-        if words and word.lower() in ("one", "ones"):  # "rather than a blue one"
+        if words and word.lower() in _ENDS:  # "rather than a blue one", "no faces visible"
             return words, start + found.end()
         if word.lower() != "any":
             words.append(word)

@@ -161,6 +161,11 @@ def is_adverb(word: str) -> bool:
     return word in _words()["adverb"]
 
 
+def is_verb(word: str) -> bool:
+    """Whether a word in its base form is a verb that tells a deed."""
+    return _words()["verb"].get(word, "state") != "state"
+
+
 def is_state(verb: str) -> bool:
     """Whether a verb (base form) describes a state or the film itself, and no action."""
     return _words()["verb"].get(verb) == "state"
@@ -169,6 +174,8 @@ def is_state(verb: str) -> bool:
 def _as_noun(word: str) -> Iterator[Meaning]:
     nouns = _words()["noun"]
     forms = (word[: -len(end)] + put for end, put in (*_ENDINGS, *_MEN) if word.endswith(end))
+    if word.endswith("es") and not word[:-2].endswith(("s", "x", "z", "ch", "sh", "o")):
+        forms = (form for form in forms if form != word[:-2])  # "hates" are no hats
     singular = "" if word.endswith("ss") else next((form for form in forms if form in nouns), "")
     plural = bool(singular)
     singular = singular or word

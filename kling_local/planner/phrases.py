@@ -9,6 +9,7 @@ from kling_local.planner.body_verbs import with_body_verbs
 from kling_local.planner.called import with_called
 from kling_local.planner.compounds import with_compounds
 from kling_local.planner.depicted import without_depicted
+from kling_local.planner.either import with_either
 from kling_local.planner.figurative import with_figurative
 from kling_local.planner.likeness import without_likeness
 from kling_local.planner.open_words import find_phrases
@@ -42,4 +43,5 @@ def phrases_of(
         tokens, matches = left, matches if left is tokens else find(left)
     matches = with_figurative(tokens, with_compounds(text, tokens, matches))
     matches = with_steering(tokens, with_two_colors(tokens, matches))
+    matches = with_either(tokens, matches) if is_english else matches
     return Phrases(tokens, with_body_verbs(tokens, matches), names)

@@ -113,7 +113,8 @@ class Reading:
         """Whether a colour stands for the clothes of the noun before it: "two men in blue spin"."""
         if not look or not look.meaning("color") or self.word(look.start - 1) != "in":
             return False
-        return any(noun.end == look.start - 1 for noun, _ in self.mentions)
+        worn_by = any(noun.end == look.start - 1 for noun, _ in self.mentions)
+        return worn_by or self.word(look.start - 2) == "one"
 
     def stands_after_noun(self, look: Match) -> bool:
         """Whether a noun stands right before an adjective: "the elephant big drinks"."""
@@ -150,7 +151,7 @@ class Reading:
         "the snow falls", but not "a dog in the snow runs"."""
         covering = self.at(position)
         start = covering.start if covering else position
-        if self.word(position) in PRONOUNS:
+        if self.word(position) in PRONOUNS or self.word(position) in ("other", "others"):
             return False
         named = self._is_determiner(start - 1)
         is_subject = any(match.start <= position < match.end for match, _ in self.mentions)

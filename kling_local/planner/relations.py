@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kling_local.planner.doers import Deed, meant_by
+from kling_local.planner.doers import Deed
+from kling_local.planner.pronouns import meant_by
 from kling_local.planner.reading import CLAUSE_WORDS, DETERMINERS, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match
 from kling_local.shots import Relation

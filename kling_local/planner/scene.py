@@ -185,7 +185,8 @@ def _is_light(reading: Reading, match: Match, category: str) -> bool:
         return False
     if match.meaning("scenery") and not match.meaning("light_source").group:  # type: ignore[union-attr]
         return False
-    return match.start not in {noun.start for noun, _ in reading.mentions}
+    named = match.start in {noun.start for noun, _ in reading.mentions}
+    return not named or match.meaning("subject") is None  # "The moon." is seen, and shines
 
 
 def _around(reading: Reading, noun: Match) -> list[Found]:

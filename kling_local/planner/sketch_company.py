@@ -50,7 +50,8 @@ def relation_of(word: str) -> tuple[str, bool] | None:
 def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
     if len(drawn) == 1:
         only = drawn[0]
-        return _each_other(only, blueprint, notes) or Company(_count(only.subject, notes), only)
+        company = _each_other(only, blueprint, notes) or _one_acts(only, notes)
+        return company or Company(_count(only.subject, notes), only)
     pair = _who_meet(drawn) or drawn[:2]
     for extra in drawn:
         if extra not in pair:
@@ -104,6 +105,20 @@ def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | N
         notes.tell("M103", f"{count} of {only.name!r} are drawn as two: {why}")
     other = replace(only.subject, id=f"{only.subject.id}_2")
     return _possible(Company(told, only, replace(only, subject=other)), notes)
+
+
+def _one_acts(only: Figure, notes: Notes) -> Company | None:
+    """ "Two dogs stand. One of them runs": one that acts, with one that does not."""
+    own = [each for each in only.actions if each.single]
+    if not own or only.subject.count == 1 or not _acts(replace(only, actions=tuple(own))):
+        return None
+    if only.subject.count != 2:
+        notes.tell("M103", f"{only.name!r} are drawn as two: one of them acts")
+    one = replace(only.subject, count=1)
+    rest = tuple(each for each in only.actions if not each.single)
+    first = replace(only, subject=one, actions=tuple(own))
+    second = replace(only, subject=one, actions=rest)
+    return Company("behind" if first.moves else "beside", first, second)
 
 
 def _twins(pair: list[Figure]) -> bool:

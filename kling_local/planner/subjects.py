@@ -6,14 +6,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from kling_local.planner.apposition import is_same
 from kling_local.planner.clothes import dress, find_worn
+from kling_local.planner.kin import ANIMALS, KIN, as_animal
 from kling_local.planner.known_by import article, known_by
-from kling_local.planner.looks import ANIMALS, YOUNG, count_of, is_compound, looks_of, predicates
+from kling_local.planner.looks import count_of, is_compound, looks_of, predicates
 from kling_local.planner.made_and_styled import is_material
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_moving_places, find_names, find_strangers
-from kling_local.planner.noun_phrases import is_owner
-from kling_local.planner.nouns import is_noun_here
+from kling_local.planner.noun_phrases import is_owner, owns
+from kling_local.planner.nouns import is_all, is_noun_here
 from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
     DETERMINERS,
@@ -21,6 +23,7 @@ from kling_local.planner.reading import (
     Reading,
     is_shot_word,
 )
+from kling_local.planner.unseen import in_what, is_unseen
 from kling_local.planner.vocabulary import Match, Meaning
 from kling_local.shots import Subject
 
@@ -36,7 +39,6 @@ _SAID_AGAIN = {
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _STUFF = frozenset({"food", "plant"})
-_KIN = frozenset({"mother", "father", "mama", "papa"})
 _COLLECTIVES = frozenset("crowd team army band gang crew family troop choir".split())
 _HANDLES = frozenset(
     "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
@@ -75,6 +77,7 @@ def find_subjects(
         match = reading.at(position)
         if match and match.start == position and position not in (*worn, *strangers):
             meaning = _shown(reading, match, doers)
+            meaning = meaning and as_animal(reading, match, meaning, cast.mentions)
             again = meaning is not None and meaning.value.replace(" ", "_") in cast.found
             if meaning and (again or not is_owner(reading, match)):
                 _add(reading, cast, match, meaning)
@@ -126,30 +129,22 @@ def _tells_of_the_film(reading: Reading, match: Match) -> bool:
     return reading.word(match.end) == "camera" or is_shot_word(reading.tokens, match)
 
 
-def _is_young(reading: Reading, match: Match) -> bool:
-    """ "a golden retriever pup" is a golden retriever."""
-    before = reading.at(match.start - 1)
-    kind = before.meaning("subject") if before else None
-    return reading.word(match.start) in YOUNG and bool(kind and kind.group in ANIMALS)
-
-
 def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | None:
     """The noun's meaning when it is somebody or something in the picture."""
-    if _tells_of_the_film(reading, match) or _is_young(reading, match):
-        return None
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
-    meaning = match.meaning("subject") or _handled(reading, match)
-    if not meaning or match.start - 1 in named or _is_stuff(reading, match, meaning):
+    meaning = match.meaning("subject") or _handled(reading, match) or is_all(reading, match)
+    if not meaning or match.start - 1 in named or _tells_of_the_film(reading, match):
+        return None
+    if is_unseen(reading, match, meaning) or _is_stuff(reading, match, meaning):
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
     if meaning.value in _COLLECTIVES and _is_made_of(reading, match):
         return None
-    held = reading.at(match.start - 2) if reading.word(match.start - 1) == "of" else None
-    if held and (inside := held.meaning("subject")) and inside.value in _CONTAINERS:
-        return None  # "a bottle of perfume"
+    if _is_inside(reading, match):
+        return None
     if match.meaning("place") and not match.meaning("scenery"):
         before = reading.words(match.start - 2, match.start)
         if {"in", "inside", "through"} & set(before) and meaning.group == "thing":
@@ -158,6 +153,13 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     if after and after.start == match.end and _modifies(reading, match, meaning, after):
         return None
     return meaning
+
+
+def _is_inside(reading: Reading, match: Match) -> bool:
+    """ "A bottle of perfume"."""
+    held = reading.at(match.start - 2) if reading.word(match.start - 1) == "of" else None
+    inside = held.meaning("subject") if held else None
+    return inside is not None and inside.value in _CONTAINERS
 
 
 def _is_made_of(reading: Reading, match: Match) -> bool:
@@ -206,6 +208,8 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
         return meaning.group not in ("person", "name") and not meaning.plural
     if _is_of_a_part(reading, match, meaning, after):
         return True
+    if owns(reading, match):
+        return False  # "a samurai's straw hat"
     if after.meaning("clothing", "light_noun") and not after.meaning("subject", "action"):
         return not meaning.plural
     scenery = after.meaning("scenery")
@@ -219,7 +223,7 @@ def _is_of_a_part(reading: Reading, match: Match, meaning: Meaning, after: Match
     if meaning.plural or after.meaning("action"):
         return False
     animal = after.meaning("subject")
-    if meaning.value in _KIN:
+    if meaning.value in KIN:
         return animal is not None and animal.group in ANIMALS
     part = after.meaning("body", "feature") is not None and animal is None
     return part and meaning.group != "person" and reading.word(match.start - 1) == "with"
@@ -242,12 +246,10 @@ def _is_framed(reading: Reading, match: Match) -> bool:
         if sentence <= each.start < start
     ):
         return True
-    after = reading.at(match.end)
+    end = in_what(reading, match.end)
+    after = reading.at(end)
     acts = bool(
-        after
-        and after.start == match.end
-        and after.meaning("action")
-        and not after.meaning("attribute")
+        after and after.start == end and after.meaning("action") and not after.meaning("attribute")
     )
     if reading.word(match.end) in ("is", "are", "gets", "lit"):
         acts = True
@@ -284,12 +286,13 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
             _is_another(reading, match)
             or _differs(reading, match, subject, attributes)
             or _is_new(reading, before, match)
+            or _is_one_more(reading, match, subject)
         ):
             identity = f"{identity}_{sum(key.startswith(identity) for key in cast.found) + 1}"
             cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
         else:
             cast.found[identity] = (first, replace(subject, attributes=merged))
-    elif _renames(reading, cast, match):
+    elif is_same(reading, cast.mentions, match):
         identity = cast.mentions[-1][1]
         first, subject = cast.found[identity]
         cast.found[identity] = (
@@ -315,18 +318,6 @@ def _content(reading: Reading, match: Match, meaning: Meaning) -> str | None:
     return what.value if single and thing and not other and what else None
 
 
-def _renames(reading: Reading, cast: _Cast, match: Match) -> bool:
-    """ "Maya, a young climber, hangs": the climber is Maya."""
-    if not cast.mentions:
-        return False
-    last = cast.mentions[-1][0]
-    meaning = last.meaning("subject")
-    if not meaning or meaning.group != "name" or not match.meaning("subject"):
-        return False
-    between = reading.words(last.end, match.start)
-    return between[:2] in ([",", "a"], [",", "an"], [",", "the"]) and "," not in between[1:]
-
-
 def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[str, ...]) -> bool:
     """Whether a known noun is introduced again with other looks: "a red ball and a blue ball"."""
     if not attributes or not known.attributes or set(attributes) & set(known.attributes):
@@ -340,6 +331,13 @@ def _is_new(reading: Reading, before: Match, match: Match) -> bool:
     return all(each in ("a", "an") for each in articles) and reading.same_clause(
         before.end, match.start
     )
+
+
+def _is_one_more(reading: Reading, match: Match, known: Subject) -> bool:
+    """ "Snow monkeys bathe. A baby monkey climbs": one that is told of apart from the others."""
+    meaning = match.meaning("subject")
+    alone = meaning is not None and not meaning.plural and known.count is None
+    return alone and article(reading, match) in ("a", "an")
 
 
 def _subject(

@@ -8,7 +8,7 @@ from kling_local.planner.vocabulary import Match
 ENDS = frozenset({"stop", "quit", "cease", "finish"})
 _WISHES = (
     "want wish hope plan prepare pretend intend threaten refuse forget fail decline dream long"
-    " yearn need wait hesitate get_ready"
+    " yearn need wait hesitate get_ready try attempt learn"
 ).split()
 """Verbs whose "to" introduces an action that is not done, at least not yet."""
 _READY = frozenset(

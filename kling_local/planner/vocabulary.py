@@ -24,7 +24,9 @@ _VOWELS = "aeiou"
 _GOVERNING = frozenset("past down over in into to with from".split())
 """What mostly governs a noun after a verb: one who "rolls down the hill" rolls. Phrases that end so
 have the forms that irregular.toml gives them."""
-_PLURAL_NAMES = frozenset({"people", "headphones", "noodles", "ruins", "sunglasses"})
+_PLURAL_NAMES = frozenset(
+    {"people", "townspeople", "townsfolk", "headphones", "noodles", "ruins", "sunglasses"}
+)
 
 
 class Token(NamedTuple):

@@ -16,6 +16,8 @@ _PRONOUNS = {"he": "male", "she": "female", "they": ""}
 _LABEL = re.compile(
     r"(?:^|[.!?;,\n]\s*|:\s{2,})([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\s*(?:\([^)]*\)\s*)?:\s*$"
 )
+_SENTENCE = re.compile(r"[.!?;]\s+")
+_PRONOUN = re.compile(r"\W*(?:then\s+|and\s+)?(he|she)\b", re.IGNORECASE)
 _UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
                      "line", "text", "speech"})  # fmt: skip
 """Labels of lines that nobody in the picture speaks."""
@@ -39,6 +41,8 @@ def find_speaker(before: str, after: str, elements: Sequence[str] = ()) -> Voice
     speech, else the subject nearest before it that is not spoken to, else one right after it.
     ``elements`` are names that the request brings in."""
     label = _LABEL.search(before)
+    if label and label[1].lower() in _PRONOUNS:
+        return _meant(before[: label.start()], label[1].lower())
     if label:
         labelled = _labelled(label[1])
         if labelled:
@@ -49,6 +53,9 @@ def find_speaker(before: str, after: str, elements: Sequence[str] = ()) -> Voice
         said = _right_before(before, tokens, verb)
         if said:
             return said
+    said = _opening(before) or _right_after(before, after)
+    if said:
+        return said
     nearest = _nearest(in_english(before), elements, last=True)
     nearest = nearest or _nearest(in_english(after), elements, last=False)
     return Voice(nearest) if nearest else _named_after(after)
@@ -104,13 +111,35 @@ def _right_before(before: str, tokens: list[Token], verb: int) -> Voice | None:
     return Voice(word, is_proper=True) if proper and not known else None
 
 
+def _opening(before: str) -> Voice | None:
+    """'She turns around: "Who did that?"': the pronoun that begins the line's own sentence, where
+    nobody else is named in it."""
+    start = max((found.end() for found in _SENTENCE.finditer(before)), default=0)
+    told = _PRONOUN.match(before, start)
+    if told is None or any(
+        _fits(each, "") or _is_person(each) for _, each in _subjects(before[told.end() :])
+    ):
+        return None
+    return _meant(before[:start], told[1].lower())
+
+
+def _right_after(before: str, after: str) -> Voice | None:
+    """'"Not yet!" she laughs': a pronoun in small letters and a verb behind the line."""
+    said = re.match(r"\W*(he|she)\s+(?:\w+ly\s+)?(?:\w+s|said)\b", after)
+    return _meant(before, said[1]) if said else None
+
+
+def _is_person(meanings: tuple[Meaning, ...]) -> bool:
+    return any(each.category == "subject" and each.group in _SPEAKING for each in meanings)
+
+
 def _meant(before: str, pronoun: str) -> Voice:
     """The last one named before a pronoun whom it can stand for; else the pronoun itself."""
     gender = _PRONOUNS[pronoun]
     fitting = [
         name
         for name, meanings in _subjects(in_english(before))
-        if _fits(meanings, gender)
+        if _fits(meanings, gender) and not any(each.plural for each in meanings)
     ]  # fmt: skip
     return Voice(fitting[-1]) if fitting else Voice(None, pronoun)
 
@@ -148,6 +177,7 @@ def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
         if (meaning := match.meaning("subject"))
         and not match.meaning("action")
         and not _is_addressed(tokens, match, asked)
+        and not _owns(tokens[match.end - 1])
     ]
     living = [each for each in nouns if each[1].group not in _LIFELESS]
     names += [(start, meaning.value) for start, meaning in living or nouns]
@@ -168,6 +198,11 @@ def _elements(tokens: list[Token], elements: Sequence[str]) -> list[tuple[int, s
             if words[index : index + len(wanted)] == wanted and words[index - 1 : index] != ["to"]:
                 found.append((index, name.lower()))
     return found
+
+
+def _owns(token: Token) -> bool:
+    """ "Holds a man's hand": the token has lost its ending."""
+    return token.end - token.start > len(token.text)
 
 
 def _is_addressed(tokens: list[Token], match: Match, asked: int) -> bool:

@@ -88,6 +88,7 @@ _CUT = re.compile(
     r"|(?:(?:^|(?<=[.;!?\n]))\s*(?:then\s+)?|[,.;]?\s*\b(?:we|(?:the\s+)?(?:camera|scene|view))\s+)"
     r"(?:(?:cross[- ]?)?(?:dissolve|fade)|switche?|transition)s?\s+(?:back\s+)?(?:in)?to:?\s+"
     r"(?!(?:pure\s+)?(?:black|white|darkness|silence|night|day|dawn|dusk|morning|evening|colou?r)\b)"
+    r"|,\s*(?:then\s+)?(?:cross[- ]?)?(?:dissolve|fade)\s+(?:in)?to:?\s+(?=an?\b|the\b)"
     r"|[，。；,]?\s*(?:然后)?(?:(?:镜头|画面)?切(?:换)?[到至]|切换?镜头\s*[:：，])\s*",
     re.IGNORECASE,
 )

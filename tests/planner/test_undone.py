@@ -28,6 +28,9 @@ def verbs(prompt):
         ("a man nearly falls", []),
         ("a man imagines flying", []),
         ("a dog refuses to walk", ["refuse"]),
+        ("a dog tries to jump", ["try"]),
+        ("a girl learns to swim", ["learn"]),
+        ("a boy fails to catch the ball", []),
         ("a man stops walking", ["stop"]),
         ("a mother warns her son not to run", []),
         ("a man decides not to jump", []),
@@ -42,8 +45,6 @@ def test_what_is_not_done_is_left_out(prompt, done):
     [
         ("a boy wants to jump, then he jumps", ["jump"]),
         ("a man wants to dance and dances", ["dance"]),
-        ("a dog tries to jump", ["try", "jump"]),
-        ("a girl learns to swim", ["learn", "swim"]),
         ("a dog begins to run", ["run"]),
         ("a man decides to walk left", ["walk"]),
         ("a man comes to dance", ["come", "dance"]),

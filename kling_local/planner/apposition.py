@@ -1,0 +1,60 @@
+"""Apposition: in "Maya, a climber, hangs" and "the driver, a blonde woman, waves" one person is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kling_local.planner.reading import Reading
+from kling_local.planner.vocabulary import Match
+from kling_local.shots import Dialogue
+
+_PLAIN = frozenset("man woman girl boy lady guy gentleman person teenager kid child".split())
+"""What somebody may be who is called by what he does or is."""
+_HEADED = frozenset({"the", "a", "an", "his", "her", "their", "its"})
+
+
+def is_same(reading: Reading, mentions: Sequence[tuple[Match, str]], noun: Match) -> bool:
+    """Whether a noun tells who the one is that is named right before it, a comma between them."""
+    last = mentions[-1][0] if mentions else None
+    meaning, this = last.meaning("subject") if last else None, noun.meaning("subject")
+    if not last or not meaning or not this or last.end > noun.start:
+        return False
+    between = reading.words(last.end, noun.start)
+    begins = between[:2] in ([",", "a"], [",", "an"], [",", "the"]) and "," not in between[1:]
+    if meaning.group == "name":
+        return begins
+    plain = meaning.group == "person" and this.value in _PLAIN and meaning.value not in _PLAIN
+    one = not meaning.plural and not this.plural and _agree(last, noun)
+    return begins and plain and one and between[1] != "the" and not _is_listed(reading, noun)
+
+
+def _agree(first: Match, second: Match) -> bool:
+    genders = [each.value for match in (first, second) if (each := match.meaning("gender"))]
+    return len(set(genders)) < 2
+
+
+def _is_listed(reading: Reading, noun: Match) -> bool:
+    """Whether more of a list follows: "a nurse, a man and a dog"."""
+    for position in range(noun.end, reading.sentence_end(noun.end)):
+        word = reading.word(position)
+        if word == "and" or (word == "," and reading.word(position + 1) in _HEADED | {"and"}):
+            return True
+        match = reading.at(position)
+        if word == "," or (match is not None and match.meaning("action")):
+            return False
+    return False
+
+
+def named_as(reading: Reading, lines: tuple[Dialogue, ...]) -> tuple[Dialogue, ...]:
+    """The lines, each said by who is called so: by the driver where he is "a blonde woman"."""
+    ids = {each.id for _, each in reading.subjects} | {each.name for _, each in reading.subjects}
+    called = {
+        meaning.value: identity
+        for match, identity in reading.mentions
+        if (meaning := match.meaning("subject")) and meaning.value not in ids
+    }
+    return tuple(
+        replace(each, speaker=called[each.speaker]) if each.speaker in called else each
+        for each in lines
+    )

@@ -1,0 +1,69 @@
+"""Unseen: nouns that name nobody and nothing in the picture where they stand."""
+
+from __future__ import annotations
+
+from kling_local.planner.kin import ANIMALS
+from kling_local.planner.looks import MATERIALS, YOUNG
+from kling_local.planner.reading import Reading
+from kling_local.planner.vocabulary import Match, Meaning
+
+_PLAIN = frozenset("girl boy man woman lady guy dude kid couple lad".split())
+"""Who a noun before tells more of: "a hacker girl"."""
+_UPON = frozenset("on of in against from".split())
+_LOOKS = ("color", "attribute")
+
+
+def is_unseen(reading: Reading, noun: Match, meaning: Meaning) -> bool:
+    """Whether the noun only tells of another, of what somebody is after or of what a thing is."""
+    return (
+        _is_young(reading, noun)
+        or _tells_who(reading, noun, meaning)
+        or _is_bare(reading, noun, meaning)
+    )
+
+
+def in_what(reading: Reading, position: int) -> int:
+    """Where the words end that tell what a part of the body is in: "a hand in a black glove",
+    "a hand with red nails"."""
+    place = position + 1
+    while reading.word(place) in ("a", "an", "the") or _is_look(reading, place):
+        place += 1
+    worn = reading.at(place)
+    thing = worn.meaning("clothing", "subject", "body", "feature") if worn else None
+    told = reading.word(position) in ("in", "with") and thing is not None
+    return worn.end if told and worn else position
+
+
+def _is_look(reading: Reading, position: int) -> bool:
+    match = reading.at(position)
+    return match is not None and match.meaning(*_LOOKS) is not None
+
+
+def _is_young(reading: Reading, match: Match) -> bool:
+    """ "a golden retriever pup" is a golden retriever."""
+    before = reading.at(match.start - 1)
+    kind = before.meaning("subject") if before else None
+    return reading.word(match.start) in YOUNG and bool(kind and kind.group in ANIMALS)
+
+
+def _tells_who(reading: Reading, noun: Match, meaning: Meaning) -> bool:
+    """ "A hacker girl": the girl is who is seen."""
+    after = reading.at(noun.end)
+    who = after.meaning("subject") if after and not after.meaning("action") else None
+    if meaning.group != "person" or meaning.plural or who is None or after is None:
+        return False
+    between = reading.text[reading.tokens[noun.end - 1].end : reading.tokens[after.start].start]
+    shown = reading.text[: reading.tokens[noun.end - 1].end]
+    return who.value in _PLAIN and not between.strip() and not shown.endswith(("'s", "’s"))
+
+
+def _is_bare(reading: Reading, noun: Match, meaning: Meaning) -> bool:
+    """ "Runs for shelter", "on wet black marble": a thing without an article."""
+    if meaning.plural or meaning.group not in ("thing", "ball"):
+        return False
+    position = noun.start - 1
+    while (look := reading.at(position)) and look.meaning(*_LOOKS):
+        position = look.start - 1
+    before, closed = reading.word(position), not reading.word(noun.end).isalnum()
+    stuff = noun.end == noun.start + 1 and reading.word(noun.start) in MATERIALS
+    return (before == "for" and closed) or (before in _UPON and stuff)
