@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CPU_TORCH ?= torch==2.13.0
 ONE_THREAD := OMP_NUM_THREADS=1
 # Processes that share the tests, one per core: whichever runs out takes half of what another has left.
-# Each needs up to 2 GB, so no more than eight.
+# No more than eight: each loads PyTorch and the models of its tests.
 WORKERS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 8 ? cores : 8)))
 
 .PHONY: clip setup test bench lint docs
