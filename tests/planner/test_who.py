@@ -1,6 +1,10 @@
 """Figures that a shot only points at are described again to models that draw it by itself."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kling_local.planner import plan
 from kling_local.planner.compile.who import introduced
@@ -35,6 +39,12 @@ def told(*prompts, model=WAN):
         ("A couple dances in a hall.", "They kiss.", "They are a couple"),
         ("A couple dances in a hall.", "Their hands touch.", "They are a couple"),
         ("Two knights in armor fight on a bridge.", "They fall.", "They are two knights in armor"),
+        ("Wild horses gallop.", "They jump.", "They are wild horses"),
+        ("Wild horses gallop.", "Slow push in.", "Wild horses"),
+        ("Children in uniforms play.", "The children laugh.", "The children wear uniforms"),
+        ("Many people in suits walk.", "They stop.", "They are people in suits"),
+        ("A boy in a uniform runs.", "He stops.", "He is a boy in a uniform"),
+        ("An old king sits on a throne.", "Slow push in.", "An old king"),
         ("An eagle soars above a road.", "It dives.", "It is an eagle"),
         ("A man in jeans and boots runs.", "He falls.", "He is a man in jeans and boots"),
     ],
@@ -82,6 +92,34 @@ def test_a_model_that_has_drawn_the_shot_before_is_told_that_it_is_the_same():
     assert told(*shots, model=LTX) == (
         "The same young woman with red hair in a grey coat as before"
     )
+    horses = "The same wild horses as before"
+    assert told("Wild horses gallop.", "Slow push in.", model=LTX) == horses
+    mia = ("Mia, a blonde woman in a leather jacket, rides.", "Slow push in.")
+    assert told(*mia, model=LTX) == "Mia, blonde, in a leather jacket"
+
+
+_PHRASES = (
+    "she", "he", "it", "they", "her hand", "his coat", "a man in a red coat", "an old woman",
+    "two dogs", "wild horses", "Mia, a tall girl,", "a couple", "runs", "jump", "on a beach",
+    "slow push in", "the man", "the dogs", "Mia",
+)  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(_PHRASES), min_size=1, max_size=5).map(" ".join),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_what_is_added_is_whole_sentences(prompts):
+    shots = tuple(ShotRequest(prompt, 2) for prompt in prompts)
+    for shot in plan(GenerationRequest(shots=shots), WAN).shots[1:]:
+        said = shot.compiled_prompt
+        assert said.endswith(".")
+        assert not re.search(r"\b(a|an|the) (a|an|the)\b", said), said
+        sentences = said.split(". ")[1:]
+        assert all(each[0].isupper() for each in sentences), said
 
 
 @pytest.mark.parametrize("model", [LTX, H3, WAN, PROSE])

@@ -24,8 +24,7 @@ _LEADS = {"female": "She", "male": "He"}
 _THEY = frozenset({"they", "them", "their", "theirs", "both"})
 _IT = frozenset({"it", "its", "itself"})
 _COLLECTIVES = frozenset("couple pair crowd group family team band gang class audience".split())
-_LIVING = frozenset({"person", "name", "stranger", "robot", "dog", "bird", "four_legged",
-                     "creature", "sea_animal"})  # fmt: skip
+_LIVING = frozenset({"robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 _NO_ARTICLE = frozenset(
     "hair fur skin makeup lipstick jewelry jewellery armor armour clothing denim leather silk "
@@ -59,7 +58,7 @@ def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
     for each in named:
         if each.attributes:
             before = known.get(each.id, each)
-            figure = replace(each, count=each.count or before.count)
+            figure = replace(each, count=before.count if each.count is None else each.count)
             yield f"{_named(figure)} {_predicate(figure)}."
     shown = [each for each in (*said.subjects, *named) if not _is_a_part(each)]
     carried = [each for each in whole.subjects if each.id not in looks and not _is_a_part(each)]
@@ -70,10 +69,11 @@ def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
     for lead, figures in meant:
         verb = "are" if lead == "They" else "is"
         yield f"{lead} {verb} {_and([_noun_phrase(each) for each in figures])}."
-    for each in carried if not meant and not shown else ():
+    for each in _living(carried) if not meant and not shown else ():
         phrase = _noun_phrase(each)
-        if scene.start_s > 0 or scene.has_picture:
-            yield f"The same {phrase.partition(' ')[2] if each.count == 1 else phrase} as before."
+        if (scene.start_s > 0 or scene.has_picture) and not _is_proper(each):
+            known_one = phrase if _is_several(each) else phrase.partition(" ")[2]
+            yield f"The same {known_one} as before."
         else:
             yield f"{phrase[0].upper()}{phrase[1:]}."
 
@@ -82,9 +82,8 @@ def _pointed_at(
     points: set[str], carried: list[Subject], shown: list[Subject], known: dict[str, Subject]
 ) -> Iterator[tuple[str, list[Subject]]]:
     """Pronouns, each with whom it means if that can be only one figure or all that are carried."""
-    living = [each for each in carried if _lives(each)] or carried
     people = [each for each in known.values() if _is_person(each)]
-    for group in (living, people) if points & _THEY and not shown else ():
+    for group in (_living(carried), people) if points & _THEY and not shown else ():
         if sum(_number(each) for each in group) > 1:
             yield "They", group
             return
@@ -100,13 +99,18 @@ def _pointed_at(
 
 
 def _number(figure: Subject) -> int:
-    """How many a figure is; a couple or a crowd counts as two."""
-    return max(figure.count or 1, 2 if figure.name in _COLLECTIVES else 1)
+    """How many a figure is; a couple, a crowd and several without a number count as two."""
+    return max(figure.count or 2, 2 if figure.name in _COLLECTIVES else 1)
+
+
+def _is_several(figure: Subject) -> bool:
+    """Whether it is more than one; a figure without a count is a plural without a number."""
+    return figure.count != 1
 
 
 def _only(figures: Sequence[Subject], gender: str) -> Subject | None:
     """The only person of that gender, or else the only one whose gender nothing tells."""
-    people = [each for each in figures if _is_person(each) and (each.count or 1) == 1]
+    people = [each for each in figures if _is_person(each) and not _is_several(each)]
     for told in (gender, None):
         found = [each for each in people if _gender(each) == told]
         if found:
@@ -120,13 +124,16 @@ def _gender(figure: Subject) -> str | None:
 
 
 def _is_person(figure: Subject) -> bool:
-    groups = {each.group for each in meanings_of(figure.name) if each.category == "subject"}
-    return _is_proper(figure) or bool(groups & {"person", "name", "stranger"})
+    return _is_proper(figure) or bool(_groups(figure) & {"person", "name", "stranger"})
 
 
-def _lives(figure: Subject) -> bool:
-    groups = {each.group for each in meanings_of(figure.name) if each.category == "subject"}
-    return _is_proper(figure) or bool(groups & _LIVING)
+def _living(figures: list[Subject]) -> list[Subject]:
+    """People and animals if there are any, else all."""
+    return [each for each in figures if _is_person(each) or _groups(each) & _LIVING] or figures
+
+
+def _groups(figure: Subject) -> set[str]:
+    return {each.group for each in meanings_of(figure.name) if each.category == "subject"}
 
 
 def _is_proper(figure: Subject) -> bool:
@@ -146,7 +153,8 @@ def _named(figure: Subject) -> str:
 
 def _noun(figure: Subject) -> str:
     """The name, in the plural for several."""
-    if (figure.count or 1) == 1 or _is_proper(figure):
+    plural = any(each.plural for each in meanings_of(figure.name))  # "people"
+    if plural or not _is_several(figure) or _is_proper(figure):
         return figure.name
     return next(iter(forms_of(figure.name, "noun")), figure.name)
 
@@ -162,16 +170,15 @@ def _noun_phrase(figure: Subject) -> str:
     if _is_proper(figure):
         return ", ".join([figure.name.title(), *own, *after])
     words = " ".join([*own, _noun(figure)])
-    count = figure.count or 1
-    start = _with_article(words) if count == 1 else f"{_NUMBERS.get(count, 'many')} {words}"
+    number = "" if figure.count is None else _NUMBERS.get(figure.count, "many")
+    start = f"{number} {words}".strip() if _is_several(figure) else _with_article(words)
     return " ".join([start, *after])
 
 
 def _predicate(figure: Subject) -> str:
     """ "is old, has a beard and wears a red coat"."""
     own, features, worn = _looks(figure)
-    several = (figure.count or 1) > 1
-    verbs = ("are", "have", "wear") if several else ("is", "has", "wears")
+    verbs = ("are", "have", "wear") if _is_several(figure) else ("is", "has", "wears")
     parts = [f"{verbs[0]} {_and(own)}"] if own else []
     for verb, things in ((verbs[1], features), (verbs[2], worn)):
         if things:
@@ -195,8 +202,8 @@ def _looks(figure: Subject) -> tuple[list[str], list[str], list[str]]:
 
 def _things(things: Sequence[str], figure: Subject) -> str:
     """ "a beard and glasses" of one figure, "beards and glasses" of several."""
-    several = (figure.count or 1) > 1
-    return _and([_plural(each) if several else _with_article(each) for each in things])
+    one = _plural if _is_several(figure) else _with_article
+    return _and([one(each) for each in things])
 
 
 def _plural(thing: str) -> str:
@@ -214,7 +221,8 @@ def _needs_no_article(thing: str) -> bool:
 def _with_article(thing: str) -> str:
     if _needs_no_article(thing):
         return thing
-    return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
+    vowel = thing[0] in "aeiou" and not thing.startswith(("uni", "use", "eu", "one"))
+    return f"{'an' if vowel else 'a'} {thing}"
 
 
 def _and(things: Sequence[str]) -> str:
