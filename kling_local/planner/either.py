@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kin import ANIMALS, KIN
 from kling_local.planner.open_words import is_verb, look_up
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS
 from kling_local.planner.vocabulary import Match, Meaning, Token
@@ -23,8 +24,7 @@ _FILMS = frozenset(
     " record explore sweep skim cross tour frame".split()
 )
 """What a drone that films does to what it films."""
-_KIN = frozenset("mother father mama papa mom dad baby".split())
-_ANIMALS = frozenset("dog bird four_legged creature sea_animal".split())
+_BEFORE_ANIMALS = KIN | {"baby"}
 _OTHER_VERBS = frozenset({"bank"})
 """Verbs that the lexicon of verbs has not, for prompts seldom mean them."""
 _COUNTS = frozenset("the some two three four five many several few dozen hundred".split())
@@ -115,9 +115,7 @@ class _Words:
             return False
         if meaning.category == "subject" and meaning.group not in _ACTING:
             return False
-        position = noun.start - 1
-        while (look := self.ends.get(position + 1)) and look.meaning(*_LOOKS):
-            position = look.start - 1
+        position = self._lead(noun)
         before = self._word(position - 1)
         return self._word(position) in _ONE and before not in PREPOSITIONS and before != "to"
 
@@ -193,7 +191,11 @@ class _Words:
             return False
         if noun.meaning("action", "color", "attribute") or self.ends_with_s[match.start - 1]:
             return False
-        if head.value in _KIN and (kind := match.meaning("subject")) and kind.group in _ANIMALS:
+        if (
+            head.value in KIN | {"baby"}
+            and (kind := match.meaning("subject"))
+            and kind.group in ANIMALS
+        ):
             return True  # "a mother duck"
         if head.plural or not any(each.category in _THINGS for each in self._all(match)):
             return False

@@ -16,6 +16,7 @@ from kling_local.planner.coreference import Pointers
 from kling_local.planner.doers import Deed
 from kling_local.planner.genders import with_gender
 from kling_local.planner.heard import Heard, find_sounds
+from kling_local.planner.known_by import article
 from kling_local.planner.labels import without_labels
 from kling_local.planner.language import in_english, language_of
 from kling_local.planner.markers import stand_in
@@ -208,13 +209,7 @@ def _group(match: Match) -> str:
 
 def _articles(reading: Reading) -> tuple[str, ...]:
     """The determiner before each subject and its adjectives."""
-    found = []
-    for match, _ in reading.subjects:
-        position = match.start - 1
-        while (look := reading.at(position)) and look.meaning("color", "attribute"):
-            position = look.start - 1
-        found.append(reading.word(position))
-    return tuple(found)
+    return tuple(article(reading, match) for match, _ in reading.subjects)
 
 
 class _Spans:

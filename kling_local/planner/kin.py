@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kling_local.planner.known_by import article
 from kling_local.planner.reading import Reading
 from kling_local.planner.vocabulary import Match, Meaning
 
@@ -21,7 +22,6 @@ _ADULTS = {
 }  # fmt: skip
 """What the young of some animals grow up to be; of others the same word is said."""
 _OWN = frozenset({"its", "their", "his", "her", "the"})
-_LOOKS = ("color", "attribute")
 
 
 def as_animal(
@@ -30,7 +30,7 @@ def as_animal(
     """The meaning of a noun for kin, as an animal where it is an animal's: "its mother"."""
     if meaning.value not in KIN or meaning.category != "subject":
         return meaning
-    before = _determiner(reading, noun)
+    before = article(reading, noun)
     if before not in _OWN:
         return meaning
     told = _told_before(reading, noun)
@@ -45,13 +45,6 @@ def as_animal(
     adult = _ADULTS.get(animals[-1].value)
     value = adult or f"{meaning.value} {animals[-1].value}"
     return Meaning("subject", value, animals[-1].group, meaning.plural)
-
-
-def _determiner(reading: Reading, noun: Match) -> str:
-    position = noun.start - 1
-    while (look := reading.at(position)) and look.meaning(*_LOOKS):
-        position = look.start - 1
-    return reading.word(position)
 
 
 def _told_before(reading: Reading, noun: Match) -> Meaning | None:

@@ -57,10 +57,7 @@ def known_by(
 
 def article(reading: Reading, noun: Match) -> str:
     """The word before a noun and the adjectives in front of it."""
-    position = noun.start - 1
-    while (look := reading.at(position)) and look.meaning("color", "attribute"):
-        position = look.start - 1
-    return reading.word(position)
+    return reading.word(reading.before_looks(noun.start))
 
 
 def _is_only_person(found: Mapping[str, tuple[Match, Subject]], key: str) -> bool:

@@ -100,9 +100,7 @@ def _is_brought_in(reading: Reading, position: int) -> bool:
     """Whether "a", "my" or a number introduces a word, and it modifies nothing after it."""
     if is_abstract(reading.word(position)) or not reading.word(position).isascii():
         return False
-    start = position - 1
-    while (look := reading.at(start)) and look.meaning("color", "attribute"):
-        start = look.start - 1
+    start = reading.before_looks(position)
     described = start < position - 1 and reading.word(start) in ("", ",", ":", ".")
     if reading.word(start) not in _BRINGS_IN and not described:
         return False

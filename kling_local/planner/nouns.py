@@ -56,13 +56,11 @@ def is_noun_here(reading: Reading, match: Match) -> bool:
     return not _follows_a_doer(reading, match, before, previous)
 
 
-def is_all(reading: Reading, match: Match) -> Meaning | None:
-    """ "The moon.": a light is what is seen where a shot has no more words."""
+def seen_alone(reading: Reading, match: Match) -> Meaning | None:
+    """A light as the thing that is seen, if a shot has no other words: "The moon."."""
     if match.meaning("light_source") is None:
         return None
-    start = match.start - 1
-    while (look := reading.at(start)) and look.meaning("color", "attribute"):
-        start = look.start - 1
+    start = reading.before_looks(match.start)
     headed = start == 0 and reading.word(0) in ("the", "a")
     ends = match.end + (reading.word(match.end) == ".") == len(reading.tokens)
     seen = Meaning("subject", reading.word(match.end - 1), "thing")

@@ -3,6 +3,7 @@ before as two or more does it, not whom the next noun names."""
 
 from __future__ import annotations
 
+from kling_local.planner.pronouns import is_living
 from kling_local.planner.reading import DETERMINERS, Reading
 from kling_local.planner.vocabulary import Match
 
@@ -10,9 +11,6 @@ _OTHERS = frozenset({"other", "others"})
 _OF = frozenset("them these those the".split())
 _WITH = frozenset({"in", "with", "wearing"})
 _REACH = 6
-_LIVING = frozenset(
-    {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"}
-)
 
 
 def one_of_several(reading: Reading, verb: Match) -> str | None:
@@ -30,7 +28,7 @@ def named_several(reading: Reading, position: int) -> str | None:
         for match, identity in reading.mentions
         if match.end <= position and _are_several(match, known[identity].count)
     ]
-    living = [identity for match, identity in several if _lives(match)]
+    living = [identity for match, identity in several if is_living(match)]
     named = living or [identity for _, identity in several]
     return named[-1] if named else None
 
@@ -38,11 +36,6 @@ def named_several(reading: Reading, position: int) -> str | None:
 def _are_several(match: Match, count: int | None) -> bool:
     meaning = match.meaning("subject")
     return count != 1 and (count is not None or (meaning is not None and meaning.plural))
-
-
-def _lives(match: Match) -> bool:
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in _LIVING
 
 
 def _pronoun_before(reading: Reading, verb: Match) -> int | None:

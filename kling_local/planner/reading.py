@@ -68,6 +68,13 @@ class Reading:
         """The tokens from ``start`` to ``end`` (exclusive)."""
         return [token.text for token in self.tokens[max(0, start) : max(0, end)]]
 
+    def before_looks(self, noun: int) -> int:
+        """The position before a noun at ``noun`` and the colours and adjectives in front of it."""
+        position = noun - 1
+        while (look := self.at(position)) and look.meaning("color", "attribute"):
+            position = look.start - 1
+        return position
+
     def all(self, *categories: str) -> list[tuple[Match, Meaning]]:
         """Phrases of these categories, each with its first such meaning, in the text's order."""
         kinds: list[frozenset[str]] = self._kinds  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from kling_local.planner.made_and_styled import is_material
 from kling_local.planner.markers import marked
 from kling_local.planner.naming import find_moving_places, find_names, find_strangers
 from kling_local.planner.noun_phrases import is_owner, owns
-from kling_local.planner.nouns import is_all, is_noun_here
+from kling_local.planner.nouns import is_noun_here, seen_alone
 from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
     DETERMINERS,
@@ -134,7 +134,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
     body = match.meaning("body")
     if body:
         return body if _is_framed(reading, match) else None
-    meaning = match.meaning("subject") or _handled(reading, match) or is_all(reading, match)
+    meaning = match.meaning("subject") or _handled(reading, match) or seen_alone(reading, match)
     if not meaning or match.start - 1 in named or _tells_of_the_film(reading, match):
         return None
     if is_unseen(reading, match, meaning) or _is_stuff(reading, match, meaning):
@@ -192,10 +192,7 @@ def _is_stuff(reading: Reading, match: Match, meaning: Meaning) -> bool:
 
 def _is_one(reading: Reading, match: Match) -> bool:
     """Whether a noun has a determiner: "a burger", "the red apple", but not "with cheese"."""
-    position = match.start - 1
-    while (look := reading.at(position)) and look.meaning("color", "attribute"):
-        position = look.start - 1
-    return reading.word(position) in DETERMINERS
+    return article(reading, match) in DETERMINERS
 
 
 def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kling_local.planner.kin import ANIMALS
+from kling_local.planner.known_by import article
 from kling_local.planner.looks import MATERIALS, YOUNG
 from kling_local.planner.reading import Reading
 from kling_local.planner.vocabulary import Match, Meaning
@@ -61,9 +62,6 @@ def _is_bare(reading: Reading, noun: Match, meaning: Meaning) -> bool:
     """ "Runs for shelter", "on wet black marble": a thing without an article."""
     if meaning.plural or meaning.group not in ("thing", "ball"):
         return False
-    position = noun.start - 1
-    while (look := reading.at(position)) and look.meaning(*_LOOKS):
-        position = look.start - 1
-    before, closed = reading.word(position), not reading.word(noun.end).isalnum()
+    before, closed = article(reading, noun), not reading.word(noun.end).isalnum()
     stuff = noun.end == noun.start + 1 and reading.word(noun.start) in MATERIALS
     return (before == "for" and closed) or (before in _UPON and stuff)

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kling_local.errors import KlingError
 from kling_local.server.callbacks import Callbacks
 from kling_local.server.desk import Desk
-from kling_local.server.front import Front
+from kling_local.server.front import FILMS, Front
 from kling_local.server.health import HEALTH, Health
 from kling_local.server.options import Options
 from kling_local.server.supervisor import Supervisor
@@ -26,7 +26,6 @@ log = logging.getLogger("kling_local.server")
 _TIDY_S = 600.0
 _DEADLINES_S = 0.2
 _OWN_PATHS = ("/__kling_local", "/.well-known/")
-_FILMS = "/__kling_local/"
 
 
 def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
@@ -50,7 +49,7 @@ def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
         desk.close()
 
     health = Route(HEALTH, Health(desk, supervisor).answer, methods=["GET"])
-    home = Route("/", lambda _: RedirectResponse(_FILMS), methods=["GET"])
+    home = Route("/", lambda _: RedirectResponse(FILMS), methods=["GET"])
     base = Starlette(routes=[health, home], lifespan=lifespan)
     return _Gate(base, Front(desk), _Late(lambda: _own_routes(desk)))
 

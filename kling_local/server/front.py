@@ -35,7 +35,7 @@ from kling_local.server.sending import SentFile
 from kling_local.server.visit import Visit
 
 log = logging.getLogger("kling_local.server")
-LISTED = "/__kling_local/docs"
+LISTED, FILMS = "/__kling_local/docs", "/__kling_local/"
 _FAL_SYNC_HOST = "fal.run"
 _PROXY_KEY = "Key proxy:proxy"
 _LONGEST_HEADER = 4000

@@ -17,10 +17,10 @@ from typing import Any
 from kling_local.dialects.base import JobView
 from kling_local.jobs.outbox import Delivery
 from kling_local.planner.storyboard.markup import element, escaped, table
+from kling_local.server.front import FILMS
 from kling_local.server.options import Options
 from kling_local.version import __version__
 
-FILMS = "/__kling_local/"
 SCRIPT = Path(__file__).with_suffix(".js")
 STYLE = Path(__file__).with_suffix(".css")
 SAFE = {
