@@ -84,7 +84,9 @@ def _prompt(case: Case) -> Outcome:
         return Outcome("prompt", "approximated", "; ".join(dict.fromkeys(missed)))
     read = [take.prompt for take in shot_list.takes]
     for number, facts in enumerate(case.take_facts[: len(read)]):
+        shades = [f"{color} painted {shade}" for color, shade in facts.get("palette", {}).items()]
         read[number] = facts.get("prompt_read", read[number])
+        read[number] += f" ({', '.join(shades)})" if shades else ""
     return Outcome("prompt", "honoured", f"the model read: {' | '.join(read) or '(nothing)'}")
 
 

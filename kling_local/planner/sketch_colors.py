@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kling_local.planner.sketch_cast import drawn_figures
-from kling_local.planner.sketch_figures import Figure, color_of, kind_of
+from kling_local.planner.sketch_figures import Figure, kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of, usual_light
 from kling_local.planner.sketch_words import THING, lost_colors, world
+from kling_local.planner.vocabulary import colors_in
 from kling_local.shots import Blueprint
 
 
@@ -141,8 +142,9 @@ def _must_differ(role: _Role, other: _Role) -> bool:
 def _usual(role: _Role, taken: set[str]) -> str:
     """The first usual colour that is visible and differs from the others."""
     table = world()
-    own = table["colors_of_names"].get(role.name, "") or table["usual_colors"][role.kind or THING]
-    ways: list[str] = list(dict.fromkeys([*own.split(", "), *table["colors"]]))
+    of_name, of_kind = table["colors_of_names"].get(role.name), table["usual_colors"]
+    usual = [each for each in (of_name, of_kind[role.kind or THING]) if each]
+    ways: list[str] = list(dict.fromkeys([*", ".join(usual).split(", "), *table["colors"]]))
     hidden = lost_colors(role.kind or THING, role.before)
     for unfit in (hidden | taken | role.excluded, hidden | taken, taken):
         fitting = [color for color in ways if color not in unfit]
@@ -154,7 +156,4 @@ def _usual(role: _Role, taken: set[str]) -> str:
 def _excluded_colors(blueprint: Blueprint) -> Iterator[str]:
     """Colours in the things that a shot excludes."""
     for thing in blueprint.exclude:
-        for word in thing.split():
-            color = color_of(word)
-            if color:
-                yield color
+        yield from colors_in(thing)

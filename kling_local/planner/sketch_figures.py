@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from kling_local.errors import one_of
 from kling_local.planner.clothes import is_worn
@@ -12,7 +11,7 @@ from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_handled import handled
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, with_article, world
-from kling_local.planner.vocabulary import vocabulary
+from kling_local.planner.vocabulary import colors_in, vocabulary
 from kling_local.shots import Action, Blueprint, Subject
 
 
@@ -66,12 +65,6 @@ def kind_of_subject(subject: Subject) -> tuple[str | None, bool]:
     if subject.gender and kind in (None, "man") and not is_part:
         return world()["near_genders"][subject.gender], True
     return kind, near
-
-
-def color_of(word: str) -> str | None:
-    """The world's colour that a colour word is drawn in, or None."""
-    drawn: str | None = world()["colors"].get(word) or world()["near_colors"].get(word)
-    return drawn
 
 
 def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
@@ -146,7 +139,7 @@ def _living(*names_of_families: str) -> list[str]:
 def _tell_looks(part: Subject, notes: Notes) -> None:
     """Note the colours of a part of a body, which must not become the colour of clothes."""
     for look in part.attributes:
-        if look in _known_colors():
+        if [look] == colors_in(look):
             notes.tell("M104", f"the colour {look!r} of {part.name!r} is not drawn")
 
 
@@ -177,34 +170,25 @@ def not_walked(verb_said: str, kind: str | None) -> bool:
 
 def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
     """The colour of the figure; for a person that of the clothes, if it is stated."""
-    coats = [look.split() for look in subject.attributes if is_coat(look, kind)]
-    bare = [*subject.attributes, *(word for coat in coats for word in coat)]
-    own = [word for word in bare if word in _known_colors()]
-    clothes = [word for each in subject.attributes if is_worn(each) for word in each.split()]
-    worn = [word for word in clothes if word in _known_colors()]
-    said = (*worn, *own) if kind in world()["families"]["people"]["kinds"] else (*own, *worn)
+    own, worn = [], []
+    for look in subject.attributes:
+        found = colors_in(look)
+        if [look] == found or is_coat(look, kind):
+            own += found
+        elif is_worn(look):
+            worn += found
+    said = [*worn, *own] if kind in world()["families"]["people"]["kinds"] else [*own, *worn]
     if not said:
-        return None
-    drawn = color_of(said[0])
-    if drawn is None:
-        known = one_of(world()["colors"])
-        notes.tell("M104", f"the colour {said[0]!r} is not drawn: the model knows {known}")
-    elif drawn != said[0]:
-        notes.tell("M104", f"the colour {said[0]!r} is drawn as {drawn}")
+        tints = world()["colors_by_looks"]
+        return next((tints[look] for look in subject.attributes if look in tints), None)
     for other in dict.fromkeys(said[1:]):
         if other != said[0]:
             message = f"the colour {other!r} of {subject.name!r} is not drawn: a figure has one"
             notes.tell("M104", message)
-    return drawn
+    return said[0]
 
 
 def is_coat(look: str, kind: str | None) -> bool:
     """Whether a look is the fur or the feathers of a kind that has them: "black fur"."""
     coats = world()["coats"]
     return kind in coats["kinds"] and look.rsplit(maxsplit=1)[-1] in coats["names"]
-
-
-@lru_cache(maxsize=1)
-def _known_colors() -> frozenset[str]:
-    meanings = (meaning for known in vocabulary().phrases.values() for meaning in known)
-    return frozenset(meaning.value for meaning in meanings if meaning.category == "color")

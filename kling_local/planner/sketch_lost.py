@@ -8,7 +8,7 @@ from kling_local.planner.clothes import is_worn
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, world
-from kling_local.planner.vocabulary import paces, vocabulary
+from kling_local.planner.vocabulary import colors_in, paces
 from kling_local.shots import Action, Blueprint, Lighting, Subject
 
 
@@ -45,14 +45,11 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
 def _is_drawn(look: str, subject: Subject) -> bool:
     """Whether a look is a colour, which has notes elsewhere, or says nothing visible."""
     kind = kind_of_subject(subject)[0] or ""
-    several = is_worn(look) or is_coat(look, kind)
-    colored = any(_is_color(word) for word in (look.split() if several else [look]))
+    named = colors_in(look)
+    colored = bool(named) and ([look] == named or is_worn(look) or is_coat(look, kind))
+    colored = colored or look in world()["colors_by_looks"]
     anyhow = world()["drawn_anyhow"]
     return colored or look in anyhow["looks_of_figures"] or look in anyhow["of_kinds"].get(kind, ())
-
-
-def _is_color(word: str) -> bool:
-    return any(each.category == "color" for each in vocabulary().phrases.get((word,), ()))
 
 
 def _is_fast(action: Action) -> bool:

@@ -10,7 +10,7 @@ from kling_local.errors import one_of
 from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_company import ONE_EACH
-from kling_local.planner.sketch_figures import color_of, kind_of
+from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_words import (
@@ -151,7 +151,8 @@ def compile_negative(words: str) -> str:
     """The words of the built-in world that a negative prompt names, ``""`` for none."""
     said = resolve(words)
     kinds = [kind for subject in said.subjects for kind in _excluded(subject.name)]
-    colors = [color_of(word) for subject in said.subjects for word in subject.attributes]
+    looks = [look for subject in said.subjects for look in subject.attributes]
+    colors = [world()["colors"].get(look) for look in looks]
     place = _place(said, Notes())
     light = _light(said, place)
     weather = world()["weather"].get(said.environment.weather or "", "")

@@ -174,6 +174,30 @@ def listed(phrases: str) -> list[str]:
     return [phrase.strip() for phrase in phrases.replace("\n", " ").split(",")] if phrases else []
 
 
+def colors_in(look: str) -> list[str]:
+    """The colours that a look names, in order: "light blue" and "white" of "sky blue and white
+    dress"."""
+    words, start = look.split(), 0
+    found: list[str] = []
+    while start < len(words):
+        longest_first = range(min(len(words), start + 2), start, -1)
+        ends = [end for end in longest_first if " ".join(words[start:end]) in _colors()]
+        found += [_colors()[" ".join(words[start:end])] for end in ends[:1]]
+        start = ends[0] if ends else start + 1
+    return found
+
+
+@lru_cache(maxsize=1)
+def _colors() -> dict[str, str]:
+    """The colours by their phrases, and by their own names, which may have other meanings too."""
+    found: dict[str, str] = {}
+    for words, meanings in vocabulary().phrases.items():
+        for each in meanings:
+            if each.category == "color":
+                found |= {" ".join(words): each.value, each.value: each.value}
+    return found
+
+
 @lru_cache(maxsize=1)
 def paces() -> frozenset[str]:
     """Looks that state how time runs: "slow motion", "freeze frame", "seamless loop"."""

@@ -24,6 +24,7 @@ from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
+from kling_local.sketch.world.shades import Palette, painted, plainly
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
 
@@ -111,15 +112,23 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pictures = torch.cat(films).to(z.dtype)
         return DecoderOutput(sample=pictures) if return_dict else (pictures,)
 
+    def plainly(self, prompt: str) -> tuple[str, Palette]:
+        """The prompt as the network reads it, and the palette for `stretches` (see `shades`)."""
+        return plainly(prompt)
+
     @torch.no_grad()
-    def stretches(self, latents: Tensor, first: int, last: int) -> Iterator[Tensor]:
+    def stretches(
+        self, latents: Tensor, first: int, last: int, palette: Palette | None = None
+    ) -> Iterator[Tensor]:
         """Pictures ``first`` to ``last`` (excluded) of one film, in chunks ``(1 3 n H W)``.
 
-        Raises ``ValueError`` if no picture size has this many rows and columns of cells.
+        Colours in ``palette`` are painted as its shades. Raises ``ValueError`` if no picture size
+        has this many rows and columns of cells.
         """
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
         scenes, pose = read(latents[0], total, FPS)
+        scenes = painted(scenes, palette or {})
         times = frame_times(total, FPS).to(latents.device)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))

@@ -38,7 +38,7 @@ def test_only_what_is_there_is_read(
 
 
 def test_the_colour_stays() -> None:
-    assert resolve("a midnight blue car").subjects[0].attributes == ("blue",)
+    assert resolve("a midnight blue car").subjects[0].attributes == ("navy",)
     assert resolve("a sunset orange car").subjects[0].attributes == ("orange",)
 
 

@@ -131,7 +131,7 @@ def test_what_a_label_excludes_reaches_the_model_s_negative_prompt():
     request = GenerationRequest(prompt="A dog runs. Avoid: cats, people.")
     made = plan(request, card("sketch"))
     assert "P060" in {each.code for each in made.findings}
-    assert made.shots[0].compiled_prompt.startswith("an orange dog runs right ,")
+    assert made.shots[0].compiled_prompt.startswith("a brown dog runs right ,")
 
 
 @pytest.mark.parametrize("prompt", ["does not move", "never moving", "no se mueve", "no people"])

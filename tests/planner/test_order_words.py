@@ -106,7 +106,7 @@ def test_who_is_still_at_first_stands_first(form, kind, action):
         ("A still dog jumps.", "jumps"),
         ("The camera is still. A dog walks left.", "walks left"),
         ("A dog followed by a cat walks left.", "walks left , a black cat behind"),
-        ("A woman walks left, followed by a dog.", "walks left , an orange dog behind"),
+        ("A woman walks left, followed by a dog.", "walks left , a brown dog behind"),
         ("A man having breakfast waves.", "waves"),
         ("A man walks with a limp to the left.", "walks left"),
         ("A man waves. After a pause, he jumps.", "waves"),

@@ -178,7 +178,7 @@ def test_prose_repeats_what_the_model_cannot_remember():
         ({"prompt": "a dragon"}, "M101"),
         ({"prompt": "a wolf"}, "M102"),
         ({"prompt": "a man, a dog and a car"}, "M103"),
-        ({"prompt": "a brown ball"}, "M104"),
+        ({"prompt": "a black and white cat"}, "M104"),
         ({"prompt": "a man burns"}, "M105"),
         ({"prompt": "a man in a cave"}, "M106"),
         ({"prompt": "a man, the camera orbits"}, "M107"),

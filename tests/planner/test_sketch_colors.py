@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from kling_local import cards
 from kling_local.planner import plan
 from kling_local.planner.sketch_words import sentence, world
+from kling_local.planner.vocabulary import listed, vocabulary
 from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.sketch.world import scene
 
 SKETCH = cards.card("sketch")
 KINDS, COLORS = sorted(world()["kinds"]), sorted(world()["colors"])
 PLACES, LIGHTS = sorted(world()["places"]), ("", " at night", " at dusk", " in the rain")
-ANY = "|".join(COLORS)
+SHADES = sorted(listed(world()["shades"]["each"]))
+ANY = "|".join((*SHADES[::-1], *COLORS))  # "light blue" before "blue"
 WHERE = {"neon street": "on a neon street", "underwater": "underwater"}
 
 
@@ -50,7 +52,7 @@ def where(place):
         min_size=2,
         max_size=5,
     ),
-    st.one_of(st.none(), st.sampled_from(COLORS)),
+    st.one_of(st.none(), st.sampled_from((*COLORS, *SHADES))),
     st.integers(0, 4),
 )
 def test_a_figure_has_one_colour_in_every_shot(kind, settings, told, at):
@@ -100,13 +102,13 @@ def test_two_of_a_kind_side_by_side_differ(kind, place, told):
 @pytest.mark.parametrize(
     ("prompts", "said"),
     [
-        (("A dog runs.", "The dog jumps."), ["orange", "orange"]),
+        (("A dog runs.", "The dog jumps."), ["brown", "brown"]),
         (("A dog runs.", "The blue dog jumps.", "The dog spins."), ["blue"] * 3),
         (("A red car drives.", "The fast car stops."), ["red", "red"]),
-        (("A dog runs.", "Another dog jumps."), ["orange", "black"]),
+        (("A dog runs.", "Another dog jumps."), ["brown", "black"]),
         (("A taxi stops.", "The taxi drives."), ["yellow", "yellow"]),
         (("A crow at night.",), ["purple"]),
-        (("A dog that is not orange.",), ["black"]),
+        (("A dog that is not brown.",), ["black"]),
         (("A cat sits by day.", "The cat walks at night."), ["orange", "orange"]),
         (("A robot walks in the snow.",), ["orange"]),
         (("A dragon flies left.", "A green dragon lands."), ["green", "green"]),
@@ -118,7 +120,15 @@ def test_two_of_a_kind_side_by_side_differ(kind, place, told):
         (("A wolf runs in the dark.", "The black wolf jumps."), ["black", "black"]),
         (("A robot painted purple spins.", "The robot waves."), ["purple", "purple"]),
         (("A car, which isn't red, drives left.",), ["blue"]),
-        (("A chartreuse ball rolls.",), ["red"]),
+        (("A puce ball rolls.",), ["red"]),
+        (("A ginger cat sits.",), ["orange"]),
+        (("A wooden boat sails.",), ["brown"]),
+        (("A white wooden boat sails.",), ["white"]),
+        (("A woman in a sky blue coat.", "The woman waves."), ["light blue"] * 2),
+        (("A gray cat.",), ["grey"]),
+        (("A woman in an ivory dress.",), ["cream"]),
+        (("A horse with dark brown fur runs.",), ["dark brown"]),
+        (("An elephant walks.", "The elephant drinks."), ["grey", "grey"]),
     ],
 )
 def test_what_figures_are_drawn_in(prompts, said):
@@ -150,8 +160,8 @@ def test_two_who_meet_or_collide_are_two_figures():
             "a red car meets a blue car",
         ),
         ("Two robots move towards each other.", "an orange robot meets a blue robot"),
-        ("Three dogs run towards each other.", "an orange dog meets a black dog"),
-        ("Dogs run towards each other.", "an orange dog meets a black dog"),
+        ("Three dogs run towards each other.", "a brown dog meets a black dog"),
+        ("Dogs run towards each other.", "a brown dog meets a black dog"),
         ("Three balls roll towards each other.", "three red balls roll"),
         ("Two red robots sit and look towards each other.", "two red robots stand still"),
     ],
@@ -162,8 +172,8 @@ def test_who_goes_towards_each_other_meets(prompt, told):
 
 def test_those_who_do_the_same_are_drawn_alike():
     together, alone = film("A dog and another dog run.", "The dog jumps.")
-    assert together.startswith("two orange dogs run")
-    assert colors(alone) == ["orange"]
+    assert together.startswith("two brown dogs run")
+    assert colors(alone) == ["brown"]
 
 
 def test_an_image_decides_for_whom_it_shows():
@@ -177,9 +187,19 @@ def test_an_image_decides_for_whom_it_shows():
 
 def test_the_tables_say_what_the_world_can_show():
     assert set(world()["usual_colors"]) == set(scene.KINDS)
-    for table in ("usual_colors", "colors_of_names", "unseen"):
-        for listed in world()[table].values():
-            assert set(listed.split(", ")) <= set(scene.COLORS)
+    for table in ("usual_colors", "colors_of_names", "unseen", "colors_by_looks"):
+        for named in world()[table].values():
+            assert set(named.split(", ")) <= {*scene.COLORS, *SHADES}
+
+
+def test_every_colour_that_the_planner_reads_is_drawn():
+    meanings = {each for known in vocabulary().phrases.values() for each in known}
+    read = {each.value for each in meanings if each.category == "color"}
+    assert {*COLORS, "brown", "light blue"} <= read <= {*COLORS, *SHADES}
+
+
+def test_a_mouse_beside_an_elephant_is_no_red_mouse():
+    assert colors(film("An elephant and a mouse.")[0]) == ["grey", "black"]
 
 
 @pytest.mark.parametrize("light", ["day", "night"])

@@ -107,10 +107,10 @@ def test_prompts_are_canonical(prompt, compiled):
          "a blue man stands still , forest , overcast , rain"),
         ("A robot barista stands in a kitchen", "a white robot stands still , kitchen , day"),
         ("A mechanical man walks left", "an orange robot walks left , studio , day"),
-        ("A robot dog runs", "an orange dog runs right , meadow , day"),
+        ("A robot dog runs", "a brown dog runs right , meadow , day"),
         (
             "A knight on horseback gallops across a field",
-            "an orange horse runs right , meadow , day",
+            "a brown horse runs right , meadow , day",
         ),
         ("A man skis down a mountain slope", "a blue man walks right , mountains , day"),
         ("A rocket launches into the sky", "a white airplane flies right , mountains , day"),
@@ -438,7 +438,7 @@ def test_looks_light_and_lenses_are_told_in_one_note(prompt, lost):
     [
         ("Close-up of a face in the rain", "a blue man stands still , street , overcast , rain"),
         ("Close-up of green eyes", "a blue man stands still , street , day"),
-        ("Close-up of a paw in the snow", "an orange dog stands still , snow , day"),
+        ("Close-up of a paw in the snow", "a brown dog stands still , snow , day"),
         ("Close-up of a woman's hand", "a red woman stands still , street , day"),
     ],
 )

@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from kling_local.planner import plan
 from kling_local.planner.quote import quote
 from kling_local.planner.storyboard import as_contact_sheet, as_page
+from kling_local.planner.storyboard.figures import color_of
 from kling_local.planner.storyboard.lanes import lanes
+from kling_local.planner.vocabulary import vocabulary
 from kling_local.request import GenerationRequest, ShotRequest
+from kling_local.shots import Subject
 from tests.browser import BROWSER, needs_browser
 from tests.planner.lint_models import LTX, MODELS
 
@@ -220,6 +223,25 @@ def test_a_browser_shows_the_six_shots(tmp_path, width, height):
     assert colors.get(lane, 0) > 500, "the action lane is drawn"
     right_edge = picture.crop((width - 4, 0, width, height)).getcolors(maxcolors=1 << 24)
     assert [color for _, color in right_edge] == [(255, 255, 255)], "nothing runs over the edge"
+
+
+@pytest.mark.parametrize(
+    ("looks", "shown"),
+    [
+        (("maroon coat",), "#70202c"),
+        (("young", "sky blue and white dress"), "#86b9e6"),
+        (("young",), "#5a6b87"),
+    ],
+)
+def test_a_figure_is_drawn_in_the_first_colour_of_its_looks(looks, shown):
+    assert color_of(Subject("woman", "woman", attributes=looks)) == shown
+
+
+def test_every_colour_that_the_planner_reads_has_one_in_the_storyboard():
+    meanings = {each for known in vocabulary().phrases.values() for each in known}
+    read = {each.value for each in meanings if each.category == "color"}
+    shown = {color_of(Subject("car", "car", attributes=(color,))) for color in read}
+    assert len(shown) == len(read)
 
 
 @needs_browser

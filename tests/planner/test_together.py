@@ -47,9 +47,9 @@ def test_the_doers_of_a_verb_do_what_is_joined_to_it():
     ("prompt", "drawn"),
     [
         ("The boy and the girl wave to each other.", "two yellow children wave"),
-        ("The dog and the puppy jump.", "two orange dogs jump"),
+        ("The dog and the puppy jump.", "two brown dogs jump"),
         ("Two boys and a girl run.", "three yellow children run"),
-        ("A man and his dog run on the beach.", "a blue man chases an orange dog"),
+        ("A man and his dog run on the beach.", "a blue man chases a brown dog"),
     ],
 )
 def test_two_that_do_the_same_are_drawn_doing_it_where_the_world_can(prompt, drawn):
@@ -146,7 +146,7 @@ def test_a_noun_with_its_look_is_no_second_deed():
 
 def test_its_own_tail_is_nobody_else():
     made = planned("A dog chases its tail while a cat watches.")
-    assert made.takes[0].prompt.startswith("an orange dog spins beside a black cat")
+    assert made.takes[0].prompt.startswith("a brown dog spins beside a black cat")
 
 
 def test_what_a_bottle_holds_is_no_second_figure():
@@ -155,9 +155,9 @@ def test_what_a_bottle_holds_is_no_second_figure():
 
 def test_who_acts_is_drawn_first():
     made = planned("The boy throws the frisbee, the dog leaps.")
-    assert made.takes[0].prompt.startswith("an orange dog jumps beside a yellow child")
+    assert made.takes[0].prompt.startswith("a brown dog jumps beside a yellow child")
 
 
 def test_a_ball_rolls_on_and_a_dog_rolls_over():
     assert planned("A ball rolls over the hill.").takes[0].prompt.startswith("a red ball rolls")
-    assert planned("A dog rolls in the grass.").takes[0].prompt.startswith("an orange dog spins")
+    assert planned("A dog rolls in the grass.").takes[0].prompt.startswith("a brown dog spins")

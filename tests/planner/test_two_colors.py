@@ -60,7 +60,7 @@ def test_a_thing_takes_the_first_colour_and_the_second_is_told(prompt, figures, 
 def test_the_look_of_a_film_colours_nobody(prompt):
     assert resolve(prompt).style.look == ("black and white",)
     assert [subject.attributes for subject in resolve(prompt).subjects] == [()]
-    assert film(prompt) == ("an orange dog runs right", [])
+    assert film(prompt) == ("a brown dog runs right", [])
 
 
 def test_a_person_in_black_and_white_is_in_a_film():

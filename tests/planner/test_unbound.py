@@ -33,11 +33,11 @@ def _drawn(*prompts: str, **more: object) -> list[str]:
         ("a car drives left. she waves", "a red car drives left"),
         ('he says "hello"', "a blue man speaks"),
         ("the camera follows her as she walks", "a red woman walks right"),
-        ("he walks toward the tiger", "a blue man meets a black cat"),
+        ("he walks toward the tiger", "a blue man meets an orange cat"),
         ("she feeds a cat", "a red woman stands still beside a black cat"),
         ("he picks up a stone and runs", "a blue man runs right"),
         # a figure of the film fits
-        ("a dog runs. he jumps", "an orange dog runs right"),
+        ("a dog runs. he jumps", "a brown dog runs right"),
         ("cats run left. they jump", "three black cats run left"),
         ("a woman walks. someone waves", "a red woman walks right"),
     ],

@@ -12,7 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -44,10 +44,14 @@ _LARGE_ENCODER_GIB = 1.0
 
 @dataclass(frozen=True)
 class Latents:
-    """The result of denoising: ``video`` as the family decodes it, ``audio`` if it has any."""
+    """The result of denoising: ``video`` as the family decodes it, ``audio`` if it has any.
+
+    ``palette``: the shades that the built-in model's decoder paints for colours, by colour.
+    """
 
     video: torch.Tensor
     audio: torch.Tensor | None = None
+    palette: Mapping[str, str] = field(default_factory=dict)
 
     def are_finite(self) -> bool:
         """Whether every number is finite."""
@@ -257,7 +261,7 @@ class Adapter(ABC):
             "dtype": str(first.dtype).removeprefix("torch."),
             "text_s": began - rendering.started,
             "denoise_s": denoised - began,
-            "prompt_tokens_cut": self._tokens_cut(take.prompt),
+            "prompt_tokens_cut": self._tokens_cut(rendering.facts.get("prompt_read", take.prompt)),
             "outcomes": {wish: list(each) for wish, each in rendering.outcomes.items()},
         }
         sound = None

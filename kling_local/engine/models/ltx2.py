@@ -7,7 +7,7 @@ route. Both end at denormalised latents, which ltx2_decode turns into pictures a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -198,7 +198,22 @@ class Ltx2Model(JointAdapter):
                 made = replace(made, audio=exactly(made.audio, tail))
         assert made is not None
         tell(rendering, self._pipeline.audio_vae)
+        made = replace(made, palette=rendering.facts.get("palette", {}))
         return self._check_finite(made, rendering)
+
+    def _prompt(
+        self, rendering: Rendering, words: Mapping[str, str] | None = None, pattern: str = "{}"
+    ) -> str:
+        """The prompt for the network; the built-in model's names only the colours that it knows,
+        and its decoder paints the rest (``palette``).
+        """
+        prompt, vae = super()._prompt(rendering, words, pattern), self._pipeline.vae
+        if not hasattr(vae, "plainly"):
+            return prompt
+        plain, palette = vae.plainly(prompt)
+        if palette:
+            rendering.facts.update(prompt_read=plain, palette=dict(palette))
+        return str(plain)
 
     def _sound_tail(self, latents: Latents, rendering: Rendering) -> SoundTail | None:
         from kling_local.engine.models.ltx2_sound import left_for_the_next

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -40,15 +40,20 @@ class _Through(nn.Module):
 
 
 def decode_pictures(
-    vae: AutoencoderKLLTX2Video, latents: Tensor, first: int, last: int
+    vae: AutoencoderKLLTX2Video,
+    latents: Tensor,
+    first: int,
+    last: int,
+    palette: Mapping[str, str] | None = None,
 ) -> Iterator[list[Frame]]:
     """Yield pictures ``first`` to ``last`` (excluded) of a take, stretch by stretch.
 
     ``latents`` are denormalised, ``(1 c f h w)``. The pictures are those of ``vae.decode``, which
-    itself runs when the VAE is set to tile. A VAE with a method ``stretches`` decodes by that.
+    itself runs when the VAE is set to tile. A VAE with a method ``stretches`` decodes by that, with
+    the ``palette`` that its own method ``plainly`` made of the prompt.
     """
     if hasattr(vae, "stretches"):
-        yield from map(pictures, vae.stretches(latents.to(vae.dtype), first, last))
+        yield from map(pictures, vae.stretches(latents.to(vae.dtype), first, last, palette))
         return
     if vae.use_tiling or vae.use_slicing or vae.use_framewise_decoding:
         with torch.no_grad():

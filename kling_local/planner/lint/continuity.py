@@ -8,7 +8,7 @@ from itertools import pairwise
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.lint.catalogue import finding, phrases
 from kling_local.planner.lint.reading import Film, ShotReading, Span, holds
-from kling_local.planner.vocabulary import vocabulary
+from kling_local.planner.vocabulary import colors_in
 from kling_local.shots import Finding, Subject
 
 _SAME = frozenset({"the", "same", "this", "his", "her", "their", "its", "that"})
@@ -105,16 +105,11 @@ def _colors(subject: Subject) -> dict[str, tuple[str, ...]]:
     """The colours of the figure itself (key ``""``) and of each thing it wears."""
     found: dict[str, tuple[str, ...]] = {}
     for attribute in subject.attributes:
-        *looks, last = attribute.split()
-        thing = last if is_worn(attribute) else ""
-        colors = tuple(word for word in (*looks, last) if _is_color(word))
+        thing = attribute.split()[-1] if is_worn(attribute) else ""
+        colors = tuple(colors_in(attribute))
         if colors:
             found[thing] = (*found.get(thing, ()), *colors)
     return found
-
-
-def _is_color(word: str) -> bool:
-    return any(each.category == "color" for each in vocabulary().phrases.get((word,), ()))
 
 
 def _look(thing: str, colors: tuple[str, ...]) -> str:
@@ -137,7 +132,7 @@ def _merged(before: Subject, now: Subject) -> Subject:
 
 
 def _colors_of(attribute: str) -> bool:
-    return any(_is_color(word) for word in attribute.split())
+    return bool(colors_in(attribute))
 
 
 def _mention(shot: ShotReading, subject: Subject) -> tuple[Span | None, bool]:

@@ -11,16 +11,21 @@ from collections.abc import Callable
 from kling_local.planner.lint.catalogue import phrases
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.storyboard.shapes import Disc, Line, Point, Polygon, Shape, curve
+from kling_local.planner.vocabulary import colors_in
 from kling_local.shots import Subject
 
 INK = "#2b3446"
 _SKIN = "#d9a47f"
 _COLORS = {
-    "red": "#c8323c", "orange": "#e07b28", "yellow": "#e0b32a", "gold": "#caa12e",
-    "golden": "#caa12e", "green": "#3d8f4f", "blue": "#2f6fc4", "navy": "#24386b",
-    "teal": "#1f8a8a", "purple": "#7a4bb0", "pink": "#db6f9e", "white": "#f4f4f0",
-    "silver": "#b7bec8", "grey": "#7d8590", "gray": "#7d8590", "black": "#20242c",
-    "brown": "#835a38", "beige": "#cdb592",
+    "red": "#c8323c", "crimson": "#a81c34", "maroon": "#70202c", "orange": "#e07b28",
+    "peach": "#edb795", "yellow": "#e0b32a", "gold": "#caa12e", "mustard": "#b08c24",
+    "cream": "#efe6cc", "green": "#3d8f4f", "light green": "#8cc785", "dark green": "#1f5a35",
+    "lime": "#a3cf3a", "olive": "#767a34", "mint": "#a5dcc0", "blue": "#2f6fc4",
+    "light blue": "#86b9e6", "navy": "#24386b", "teal": "#1f8a8a", "turquoise": "#3fbcbc",
+    "purple": "#7a4bb0", "lavender": "#b3a1dc", "magenta": "#c23283", "pink": "#db6f9e",
+    "white": "#f4f4f0", "silver": "#b7bec8", "light grey": "#c8cbd0", "grey": "#7d8590",
+    "dark grey": "#4c525c", "black": "#20242c", "brown": "#835a38", "dark brown": "#553722",
+    "chestnut": "#8f4a2c", "tan": "#c29a6b", "beige": "#cdb592",
 }  # fmt: skip
 _TORSO = (
     (-0.1, -0.25), (0.1, -0.25), (0.16, -0.19), (0.14, 0.16), (-0.14, 0.16), (-0.16, -0.19),
@@ -41,11 +46,8 @@ def kind_of(subject: Subject) -> str:
 
 def color_of(subject: Subject) -> str:
     """The first known colour among its looks and clothes, else a plain one."""
-    for attribute in subject.attributes:
-        for word in attribute.split():
-            if word in _COLORS:
-                return _COLORS[word]
-    return _PLAIN
+    named = [color for attribute in subject.attributes for color in colors_in(attribute)]
+    return _COLORS[named[0]] if named else _PLAIN
 
 
 def width_of(kind: str) -> float:

@@ -87,7 +87,7 @@ _DOES: dict[str, tuple[str, ...]] = {
 }
 """The actions that each kind can do; others of `ACTIONS` are never drawn for it."""
 
-_UNSEEN = (
+UNSEEN = (
     ("green", "meadow"), ("green", "forest"), ("white", "snow"), ("yellow", "desert"),
     ("yellow", "beach"), ("orange", "desert"), ("blue", "sea"), ("blue", "underwater"),
     ("black", "space"), ("white", "studio"),
@@ -291,7 +291,7 @@ def _among(codes: dict[str, Tensor], fact: str, values: tuple[str, ...]) -> Tens
 
 
 def _visible_colors(codes: dict[str, Tensor], fact: str) -> None:
-    for color, place in _UNSEEN:
+    for color, place in UNSEEN:
         clash = (codes[fact] == COLORS.index(color)) & (codes["place"] == PLACES.index(place))
         codes[fact] = torch.where(clash, COLORS.index("red"), codes[fact])
     dark = _among(codes, "light", ("night",)) & (codes[fact] == COLORS.index("black"))

@@ -14,12 +14,12 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Canvas, Color, rgb
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
-from kling_local.sketch.world.figures.brush import Brush, Inks
+from kling_local.sketch.world.figures.brush import BLACKNESS, Brush, Inks
 from kling_local.sketch.world.figures.patch import Patch
 from kling_local.sketch.world.light import colors, level
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.pose import Figures, Pose
-from kling_local.sketch.world.scene import COLORS, KINDS, LEGGED, MOST_SUBJECTS, Scenes
+from kling_local.sketch.world.scene import KINDS, LEGGED, MOST_SUBJECTS, Scenes
 
 PAINTERS = people.PAINTERS | animals.PAINTERS | vehicles.PAINTERS | things.PAINTERS
 """The painter of each kind, by its name."""
@@ -104,7 +104,7 @@ class _Group:
     ) -> None:
         self.canvas, self.scenes, self.kind, self.figure = canvas, scenes, kind, figure
         self.inks = Inks.of(codes, scenes.shape)
-        self.black = (codes == COLORS.index("black")).to(figure.x)[:, None, None, None]
+        self.black = constant(BLACKNESS, figure.x.device)[codes][:, :, None, None]
         self.half = HALF_WIDTH[KINDS.index(kind)]
         self.middle = _MIDDLE.get(kind, 0.5)
         self.horizon = figure.x

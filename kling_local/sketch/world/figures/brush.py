@@ -27,7 +27,7 @@ PAINT = (
     (0.88, 0.08, 0.12), (1.00, 0.50, 0.02), (1.00, 0.86, 0.12), (0.12, 0.66, 0.22),
     (0.08, 0.36, 0.94), (0.60, 0.16, 0.72), (0.96, 0.97, 0.98), (0.13, 0.13, 0.16),
 )  # fmt: skip
-"""The colours of figures, in the order of `COLORS`."""
+"""The colours of figures that the network knows, in the order of `COLORS`."""
 _SHADE = (
     (0.62, 0.04, 0.10), (0.78, 0.33, 0.00), (0.86, 0.64, 0.02), (0.05, 0.44, 0.16),
     (0.04, 0.22, 0.66), (0.38, 0.08, 0.50), (0.76, 0.79, 0.85), (0.06, 0.06, 0.09),
@@ -40,6 +40,23 @@ _MARK = (
     (1.00, 0.93, 0.86), (1.00, 0.96, 0.86), (0.95, 0.55, 0.08), (0.90, 0.98, 0.82),
     (0.90, 0.96, 1.00), (0.98, 0.90, 1.00), (0.56, 0.61, 0.70), (0.62, 0.64, 0.70),
 )  # fmt: skip
+SHADES: dict[str, Color] = {
+    "crimson": (0.70, 0.03, 0.17), "maroon": (0.47, 0.05, 0.13), "peach": (1.00, 0.73, 0.56),
+    "gold": (0.90, 0.67, 0.13), "mustard": (0.78, 0.60, 0.10), "cream": (0.98, 0.93, 0.80),
+    "light green": (0.52, 0.86, 0.48), "dark green": (0.03, 0.34, 0.15),
+    "lime": (0.62, 0.90, 0.12), "olive": (0.45, 0.47, 0.15), "mint": (0.58, 0.92, 0.74),
+    "light blue": (0.48, 0.77, 0.98), "navy": (0.07, 0.13, 0.38), "teal": (0.02, 0.48, 0.50),
+    "turquoise": (0.12, 0.80, 0.80), "lavender": (0.74, 0.64, 0.95),
+    "magenta": (0.88, 0.10, 0.56), "pink": (1.00, 0.48, 0.69), "silver": (0.69, 0.74, 0.83),
+    "light grey": (0.80, 0.80, 0.81), "grey": (0.54, 0.56, 0.59), "dark grey": (0.29, 0.31, 0.35),
+    "brown": (0.48, 0.29, 0.15), "dark brown": (0.31, 0.18, 0.10), "tan": (0.78, 0.60, 0.40),
+    "beige": (0.87, 0.78, 0.63), "khaki": (0.68, 0.62, 0.42), "chestnut": (0.56, 0.24, 0.12),
+    "copper": (0.74, 0.41, 0.22), "bronze": (0.60, 0.42, 0.16),
+}  # fmt: skip
+"""Colours that a palette paints, which the network does not know (see `shades`).
+
+They are counted after those of `COLORS`.
+"""
 _SKIN = ((0.98, 0.80, 0.66), (0.90, 0.66, 0.48), (0.68, 0.45, 0.30), (0.46, 0.29, 0.19))
 _HAIR = ((0.42, 0.24, 0.12), (0.20, 0.12, 0.09), (0.13, 0.09, 0.09), (0.09, 0.07, 0.08))
 DARK: Color = (0.11, 0.11, 0.15)
@@ -47,6 +64,36 @@ METAL: Color = (0.74, 0.77, 0.82)
 GLASS: Color = (0.62, 0.82, 0.94)
 SNOW: Color = (0.98, 0.98, 1.00)
 WOOD: Color = (0.46, 0.29, 0.17)
+_BRIGHT = 0.72  # luminance from which a shade's marks are darker than itself, not lighter
+_DIM = 0.16  # luminance up to which a shade is lit like black
+
+
+def _luminance(color: Color) -> float:
+    return 0.2126 * color[0] + 0.7152 * color[1] + 0.0722 * color[2]
+
+
+def _mixed(color: Color, other: float, share: float) -> Color:
+    """A colour mixed with the grey ``other``, of which there is ``share``."""
+    red, green, blue = (value + share * (other - value) for value in color)
+    return red, green, blue
+
+
+# The colours and then the shades, whose other inks are mixed with black and white.
+_BODY = (*PAINT, *SHADES.values())
+_IN_SHADE = (*_SHADE, *(_mixed(shade, 0.0, 0.33) for shade in SHADES.values()))
+_IN_LIGHT = (*_PALE, *(_mixed(shade, 1.0, 0.28) for shade in SHADES.values()))
+_MARKS = (
+    *_MARK,
+    *(
+        _mixed(shade, 0.0, 0.4) if _luminance(shade) > _BRIGHT else _mixed(shade, 1.0, 0.85)
+        for shade in SHADES.values()
+    ),
+)
+BLACKNESS = tuple(
+    (1.0 if color == PAINT[-1] or (code >= len(PAINT) and _luminance(color) < _DIM) else 0.0,)
+    for code, color in enumerate(_BODY)
+)
+"""1 for colours that need a stronger rim of light to be seen, ``(colours 1)``."""
 # A figure keeps part of its own colours in every light, so that colour words stay true.
 _LIGHT_ON_FIGURE = 0.34
 
@@ -77,10 +124,10 @@ class Inks:
 
         tone = (shape * 997).long() % len(_SKIN)
         return cls(
-            body=pick(PAINT, colors),
-            shade=pick(_SHADE, colors),
-            pale=pick(_PALE, colors),
-            mark=pick(_MARK, colors),
+            body=pick(_BODY, colors),
+            shade=pick(_IN_SHADE, colors),
+            pale=pick(_IN_LIGHT, colors),
+            mark=pick(_MARKS, colors),
             skin=pick(_SKIN, tone),
             hair=pick(_HAIR, tone),
         )
