@@ -9,7 +9,7 @@ from kling_local.errors import one_of
 from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, relation_of
 from kling_local.planner.sketch_figures import Figure, meant
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import THING, actions_of, can, families, verb, world
+from kling_local.planner.sketch_words import THING, Facts, actions_of, can, families, verb, world
 from kling_local.shots import Action, Blueprint
 
 _LATER_S = 1.0
@@ -32,10 +32,13 @@ class _Deed:
     direction: str | None
 
 
-def cast_facts(blueprint: Blueprint, notes: Notes, colors: Mapping[str, str]) -> dict[str, str]:
+def cast_facts(
+    blueprint: Blueprint, notes: Notes, colors: Mapping[str, str], looks: Mapping[str, Facts]
+) -> dict[str, str]:
     """The facts about the figures, from ``kind`` to ``color2``; empty without subjects.
 
-    ``colors`` are the colours of figures whose colour is not stated, by the subject's id.
+    ``colors`` are the colours of figures whose colour is not stated, ``looks`` the facts that only
+    the decoder paints, both by the subject's id.
     """
     company = company_of(blueprint, notes)
     if not company:
@@ -44,8 +47,11 @@ def cast_facts(blueprint: Blueprint, notes: Notes, colors: Mapping[str, str]) ->
         return {}
     first, second = company.first, company.second
     found = {"relation": company.relation, "kind": first.kind, "color": first.color_among(colors)}
+    found |= looks.get(first.subject.id, {}) if found["color"] else {}  # it tells whom to paint so
     if second:
         found |= {"kind2": second.kind, "color2": second.color_among(colors)}
+        painted = looks.get(second.subject.id, {}) if found["color2"] else {}
+        found |= {f"{name}2": value for name, value in painted.items()}
     found |= _deeds_facts(company, blueprint, notes)
     return {name: value for name, value in found.items() if value}
 

@@ -13,7 +13,7 @@ from kling_local.planner.sketch_cast import drawn_figures
 from kling_local.planner.sketch_figures import Figure, kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of, usual_light
-from kling_local.planner.sketch_words import THING, lost_colors, world
+from kling_local.planner.sketch_words import THING, Facts, lost_colors, world
 from kling_local.planner.vocabulary import colors_in
 from kling_local.shots import Blueprint
 
@@ -30,6 +30,7 @@ class _Role:
     before: set[str] = field(default_factory=set)
     excluded: set[str] = field(default_factory=set)
     pictured: bool = False
+    painted: dict[str, str] = field(default_factory=dict)
 
 
 def settle(
@@ -63,6 +64,12 @@ def settle(
     )
 
 
+def looks(blueprints: Sequence[Blueprint]) -> Mapping[str, Facts]:
+    """The size and hair of figures in all shots, as facts by the subject's id: each as the first
+    shot says that states it."""
+    return {key: role.painted for role in _roles(blueprints, set()) for key in role.ids}
+
+
 def _told(role: _Role, number: int) -> str:
     """The last colour stated up to a shot, else the first one stated after it."""
     before = [color for shot, color in role.told if shot <= number]
@@ -84,6 +91,7 @@ def _roles(blueprints: Sequence[Blueprint], pictured: set[int]) -> list[_Role]:
             role.before |= behind
             role.excluded |= unwanted
             role.pictured |= number in pictured
+            role.painted = alike[0].painted | role.painted
     return _known_by_kind(roles)
 
 
@@ -108,6 +116,7 @@ def _merge(role: _Role, other: _Role) -> None:
     role.before |= other.before
     role.excluded |= other.excluded
     role.pictured |= other.pictured
+    role.painted = other.painted | role.painted
 
 
 def _known_by_kind(roles: list[_Role]) -> list[_Role]:

@@ -9,6 +9,7 @@ from kling_local.errors import one_of
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_handled import handled
+from kling_local.planner.sketch_looks import painted_looks
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, with_article, world
 from kling_local.planner.vocabulary import colors_in, vocabulary
@@ -33,6 +34,11 @@ class Figure:
     def moves(self) -> bool:
         """Whether it changes its place."""
         return any(meant(action.verb, self.kind)[0] in ("move", "run") for action in self.actions)
+
+    @property
+    def painted(self) -> dict[str, str]:
+        """Its size and hair, as facts."""
+        return painted_looks(self.subject.attributes, self.kind)
 
     def color_among(self, colors: Mapping[str, str]) -> str | None:
         """The colour that is stated, else the one settled for its id."""
@@ -172,7 +178,7 @@ def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
     """The colour of the figure; for a person that of the clothes, if it is stated."""
     own, worn = [], []
     for look in subject.attributes:
-        found = colors_in(look)
+        found = [] if painted_looks((look,), kind) else colors_in(look)
         if [look] == found or is_coat(look, kind):
             own += found
         elif is_worn(look):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
+from kling_local.planner.sketch_looks import painted_looks
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, world
 from kling_local.planner.vocabulary import colors_in, paces
@@ -48,6 +49,7 @@ def _is_drawn(look: str, subject: Subject) -> bool:
     named = colors_in(look)
     colored = bool(named) and ([look] == named or is_worn(look) or is_coat(look, kind))
     colored = colored or look in world()["colors_by_looks"]
+    colored = colored or bool(painted_looks((look,), kind))
     anyhow = world()["drawn_anyhow"]
     return colored or look in anyhow["looks_of_figures"] or look in anyhow["of_kinds"].get(kind, ())
 

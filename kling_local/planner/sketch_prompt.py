@@ -14,6 +14,7 @@ from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_words import (
+    Facts,
     can,
     lost_colors,
     names,
@@ -47,6 +48,7 @@ def compile_sketch(
     *,
     fill: bool = True,
     colors: Mapping[str, str] | None = None,
+    looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
@@ -57,12 +59,13 @@ def compile_sketch(
       what the model knows
     - a place that is not stated or unknown: the usual one of the first figure
     - a colour: that of ``colors`` (by the subject's id, see ``sketch_colors.settle``)
+    - size and hair: those of ``looks`` (by the subject's id, see ``sketch_colors.looks``)
     - an action: the previous one (``ongoing``, see ``sketch_deeds.going_on``), else the usual one
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
     """
     notes = Notes()
-    facts = facts_of(blueprint, notes, colors if fill else None)
+    facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
     if not sentence(facts):
         return SketchPrompt("", tuple(notes.made))
     if fill:
@@ -125,10 +128,13 @@ def on_its_way(facts: Mapping[str, str]) -> bool:
 
 
 def facts_of(
-    blueprint: Blueprint, notes: Notes, colors: Mapping[str, str] | None = None
+    blueprint: Blueprint,
+    notes: Notes,
+    colors: Mapping[str, str] | None = None,
+    looks: Mapping[str, Facts] | None = None,
 ) -> dict[str, str]:
     """What the built-in world shows of a blueprint, by its own names; the rest becomes notes."""
-    cast = cast_facts(blueprint, notes, colors or {})
+    cast = cast_facts(blueprint, notes, colors or {}, looks or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
     place = _place(blueprint, notes, cast.get("kind"))

@@ -13,7 +13,9 @@ from kling_local.planner.vocabulary import read
 
 Facts = Mapping[str, str]
 """What a film shows, by the world's names: kind, color, action, then, direction, relation, kind2,
-color2, place, light, weather, size, angle, move, music. Unknown facts are left out."""
+color2, place, light, weather, size, angle, move, music. Unknown facts are left out. What
+only the decoder paints: ``head`` and ``head2``, the hair and beard of people ("with white hair"),
+``stature`` and ``stature2`` ("tiny")."""
 
 THING = "thing"
 """Stands for a figure of unknown kind."""
@@ -86,18 +88,21 @@ def _subject(facts: Facts) -> str:
         return ""
     plural = relation in ("two", "three")
     company = world()["company"]
-    name = _noun(facts.get("kind"), facts.get("color"), company[relation] if plural else None)
+    name = _noun(facts, "", company[relation] if plural else None)
     if relation == "alone" or plural:
         return " ".join(filter(None, (name, _deed(facts, plural=plural))))
-    other = company[relation].format(_noun(facts.get("kind2"), facts.get("color2")))
+    other = company[relation].format(_noun(facts, "2"))
     if relation in ("beside", "behind"):
         return " ".join(filter(None, (name, _deed(facts, plural=False), other)))
     return " ".join(filter(None, (name, other, facts.get("direction"))))
 
 
-def _noun(kind: str | None, color: str | None, count: str | None = None) -> str:
-    name = kind or THING
-    said = " ".join(filter(None, (color, world()["plurals"][name] if count else name)))
+def _noun(facts: Facts, number: str, count: str | None = None) -> str:
+    """The words for the first figure (``number`` "") or the second ("2")."""
+    name = facts.get(f"kind{number}") or THING
+    looks = [facts.get(f"{look}{number}") for look in ("stature", "color")]
+    noun = world()["plurals"][name] if count else name
+    said = " ".join(filter(None, (*looks, noun, facts.get(f"head{number}"))))
     if count:
         return f"{count} {said}"
     return with_article(said)

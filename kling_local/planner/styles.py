@@ -8,6 +8,7 @@ from kling_local.planner.vocabulary import Match
 from kling_local.shots import Style
 
 _FELT = frozenset({"atmosphere", "mood", "vibe", "vibes", "feeling", "feel", "ambiance", "tone"})
+_WHOSE, _PART_OF_DECADE = frozenset({"his", "her", "their"}), frozenset({"early", "mid", "late"})
 _STYLE = ("look", "mood", "era", "medium")
 
 
@@ -53,7 +54,11 @@ def _felt(reading: Reading) -> list[tuple[Match, str]]:
 
 
 def _is_age(reading: Reading, match: Match) -> bool:
-    """Whether a decade is somebody's age and no era: "JONAS, 60s, carries", "SARAH (30s)"."""
+    """Whether a decade is somebody's age and no era: "JONAS, 60s, carries", "SARAH (30s)", "in her
+    late 60s"."""
+    before = match.start - (2 if reading.word(match.start - 1) in _PART_OF_DECADE else 1)
+    if reading.word(before) in _WHOSE:
+        return True
     after_name = any(noun.end == match.start - 1 for noun, _ in reading.mentions)
     commas = (reading.word(match.start - 1), reading.word(match.end))
     return after_name and commas in ((",", ","), ("(", ")"))

@@ -22,9 +22,9 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
+from kling_local.sketch.world.palette import Palette, painted, plainly, sized
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
-from kling_local.sketch.world.shades import Palette, painted, plainly
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
 
@@ -113,7 +113,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         return DecoderOutput(sample=pictures) if return_dict else (pictures,)
 
     def plainly(self, prompt: str) -> tuple[str, Palette]:
-        """The prompt as the network reads it, and the palette for `stretches` (see `shades`)."""
+        """The prompt as the network reads it, and the palette for `stretches` (see `palette`)."""
         return plainly(prompt)
 
     @torch.no_grad()
@@ -129,6 +129,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
         scenes, pose = read(latents[0], total, FPS)
         scenes = painted(scenes, palette or {})
+        pose = sized(scenes, pose)
         times = frame_times(total, FPS).to(latents.device)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))

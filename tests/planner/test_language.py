@@ -102,7 +102,7 @@ def test_what_german_lacks_in_the_lexicon_is_no_english_word():
         ),
         (
             "Ein großer grüner Bus fährt von links nach rechts, Totale bei Nacht",
-            "a green bus drives right , street , night , wide shot , camera static",
+            "a big green bus drives right , street , night , wide shot , camera static",
         ),
     ],
 )

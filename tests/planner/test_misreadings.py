@@ -31,6 +31,8 @@ def test_verbs_in_a_list_that_then_ends_are_beats_of_their_own():
 def test_a_decade_is_no_time_of_the_shot():
     shot = read("old vinyl record spinning, 70s")
     assert shot.style.era == "1970s"
+    assert read("a man in his 70s sits").style.era is None
+    assert read("A woman in her late 60s, 1970s film.").style.era == "1970s"
     assert shot.actions[0].start_s is None
 
 

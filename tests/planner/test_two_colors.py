@@ -77,7 +77,7 @@ def test_two_colours_keep_the_count():
     ("prompt", "figures"),
     [
         ("a dog with black fur runs", "a black dog runs right"),
-        ("a cat which is white and small runs", "a white cat runs right"),
+        ("a cat which is white and small runs", "a small white cat runs right"),
         ("a man in red and white walks", "a blue man walks right"),
     ],
 )

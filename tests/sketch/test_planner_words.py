@@ -29,8 +29,8 @@ from kling_local.shots import (
 from kling_local.sketch import text
 from kling_local.sketch.world import scene
 from kling_local.sketch.world.caption import canonical, vocabulary
+from kling_local.sketch.world.palette import plainly
 from kling_local.sketch.world.scene import FACTS, legal, shown
-from kling_local.sketch.world.shades import plainly
 
 KNOWN = {*vocabulary(), ","}
 HOURS = {

@@ -15,7 +15,7 @@ from kling_local.planner.compile import ltx, minimax_h3, plain, wan
 from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.compile.who import introduced
-from kling_local.planner.sketch_colors import settle
+from kling_local.planner.sketch_colors import looks, settle
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_grounds import grounded
@@ -109,8 +109,11 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     wholes = owned(grounded([scene.draft.whole for scene in scenes], pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
+    painted = looks(wholes)
     made = [
-        compile_sketch(whole, fill=not scene.has_picture, colors=colors, ongoing=ongoing)
+        compile_sketch(
+            whole, fill=not scene.has_picture, colors=colors, looks=painted, ongoing=ongoing
+        )
         for whole, scene, colors, ongoing in each
     ]
     texts = []

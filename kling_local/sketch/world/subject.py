@@ -14,7 +14,7 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Canvas, Color, rgb
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
-from kling_local.sketch.world.figures.brush import BLACKNESS, Brush, Inks
+from kling_local.sketch.world.figures.brush import BLACKNESS, PER_HEAD, Brush, Inks
 from kling_local.sketch.world.figures.patch import Patch
 from kling_local.sketch.world.light import colors, level
 from kling_local.sketch.world.motion import HALF_WIDTH
@@ -104,7 +104,7 @@ class _Group:
     ) -> None:
         self.canvas, self.scenes, self.kind, self.figure = canvas, scenes, kind, figure
         self.inks = Inks.of(codes, scenes.shape)
-        self.black = constant(BLACKNESS, figure.x.device)[codes][:, :, None, None]
+        self.black = constant(BLACKNESS, figure.x.device)[codes % PER_HEAD][:, :, None, None]
         self.half = HALF_WIDTH[KINDS.index(kind)]
         self.middle = _MIDDLE.get(kind, 0.5)
         self.horizon = figure.x

@@ -53,9 +53,24 @@ SHADES: dict[str, Color] = {
     "beige": (0.87, 0.78, 0.63), "khaki": (0.68, 0.62, 0.42), "chestnut": (0.56, 0.24, 0.12),
     "copper": (0.74, 0.41, 0.22), "bronze": (0.60, 0.42, 0.16),
 }  # fmt: skip
-"""Colours that a palette paints, which the network does not know (see `shades`).
+"""Colours that a palette paints, which the network does not know (see `palette`).
 
 They are counted after those of `COLORS`.
+"""
+HAIR: dict[str, Color] = {
+    "red": (0.72, 0.26, 0.08), "blonde": (0.93, 0.78, 0.40), "brown": (0.38, 0.21, 0.11),
+    "dark": (0.17, 0.10, 0.08), "black": (0.06, 0.05, 0.07), "grey": (0.60, 0.62, 0.65),
+    "white": (0.93, 0.94, 0.96), "pink": (0.98, 0.45, 0.68), "purple": (0.50, 0.20, 0.68),
+    "blue": (0.15, 0.40, 0.88), "green": (0.20, 0.66, 0.30),
+}  # fmt: skip
+"""Colours of hair that a palette paints; ``"no"`` hair has that of the skin."""
+HEADS = (None, *HAIR, "no")
+"""Hair by code; the first is that of the scene's people."""
+STATURES = {"": 1.0, "tiny": 0.55, "small": 0.78, "big": 1.28, "giant": 1.7}
+"""Sizes of figures that a palette paints, as factors of their height."""
+PER_HEAD, PER_BEARD, PER_STATURE = 1 << 8, 1 << 16, 1 << 17
+"""A figure's colour code is its colour's, plus its hair's, its beard's (0 or 1) and its stature's,
+each times one of these.
 """
 _SKIN = ((0.98, 0.80, 0.66), (0.90, 0.66, 0.48), (0.68, 0.45, 0.30), (0.46, 0.29, 0.19))
 _HAIR = ((0.42, 0.24, 0.12), (0.20, 0.12, 0.09), (0.13, 0.09, 0.09), (0.09, 0.07, 0.08))
@@ -106,6 +121,7 @@ class Inks:
         body, shade, pale: the figure's own colour, plain, in shadow and in light.
         mark: a colour that stands out on it.
         skin, hair: colours of people, which differ between scenes.
+        beard: 1 for a figure with a beard, else 0.
     """
 
     body: Tensor
@@ -114,22 +130,29 @@ class Inks:
     mark: Tensor
     skin: Tensor
     hair: Tensor
+    beard: Tensor
 
     @classmethod
-    def of(cls, colors: Tensor, shape: Tensor) -> Inks:
-        """Inks for colour codes ``(n)`` and the scenes' free ``shape`` ``(n)``."""
+    def of(cls, figures: Tensor, shape: Tensor) -> Inks:
+        """Inks for figures' colour codes ``(n)`` and the scenes' free ``shape`` ``(n)``."""
 
         def pick(table: tuple[Color, ...], code: Tensor) -> Tensor:
             return constant(table, code.device)[code][:, None, :, None, None]
 
+        colors, head = figures % PER_HEAD, figures % PER_BEARD // PER_HEAD
         tone = (shape * 997).long() % len(_SKIN)
+        skin = pick(_SKIN, tone)
+        hair = torch.where((head == 0)[:, None, None, None, None], pick(_HAIR, tone), skin)
+        dyed = ((head > 0) & (head <= len(HAIR)))[:, None, None, None, None]
+        tints = pick((DARK, *HAIR.values(), DARK), head)
         return cls(
             body=pick(_BODY, colors),
             shade=pick(_IN_SHADE, colors),
             pale=pick(_IN_LIGHT, colors),
             mark=pick(_MARKS, colors),
-            skin=pick(_SKIN, tone),
-            hair=pick(_HAIR, tone),
+            skin=skin,
+            hair=torch.where(dyed, tints, hair),
+            beard=(figures // PER_BEARD % 2).to(skin)[:, None, None, None],
         )
 
 

@@ -94,6 +94,13 @@ def _face(b: Brush, x: Number, y: Tensor, size: float) -> None:
     _voice(b, (ahead, y - 0.40 * size), size, SNOW)
 
 
+def _beard(b: Brush, chin: Spot, size: float) -> None:
+    """Draw a beard on the lower half of a head of radius ``size``, on figures that have one."""
+    if b.inks.beard.any():
+        grown = torch.where(b.inks.beard > 0, size, -1.0)
+        b.oval((chin[0], chin[1] - 0.62 * size), 0.72 * grown, 0.55 * grown, b.inks.hair)
+
+
 def _voice(b: Brush, mouth: Spot, size: float, color: _Ink) -> None:
     """Draw strokes that fan out from an open mouth, as in comics."""
     if not b.mouth.any():
@@ -126,6 +133,7 @@ def _man(b: Brush) -> None:
     b.disc(-0.01, top + 0.012, 0.112, ink.hair)
     b.oval((0.022, top - 0.014), 0.096, 0.105, ink.skin)
     b.oval((-0.005, top + 0.082), 0.112, 0.045, ink.hair, 0.12)
+    _beard(b, (0.03, top - 0.01), 0.105)
     _face(b, 0.005, top - 0.01, 0.105)
     _arm(b, _Arm((0.12, 0.27), 0.145, 0.125, 0.048, ink.pale, ink.skin, 1.95), hip, 0.5, b.gesture)
 

@@ -1,0 +1,62 @@
+"""Hair, beards and sizes of figures: said once, painted in every shot, not told as lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from kling_local import cards
+from kling_local.planner import plan
+from kling_local.request import GenerationRequest, ShotRequest
+from tests.planner.captions import figures
+
+SKETCH = cards.card("sketch")
+
+
+def film(*prompts, **wishes):
+    """The figures of each shot, and the messages of the notes on what is not drawn."""
+    shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
+    made = plan(GenerationRequest(shots=shots, **wishes), SKETCH)
+    told = [each.message for each in made.findings if each.code in ("M104", "M112")]
+    return [figures(shot.compiled_prompt) for shot in made.shots], told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("An old man waves.", "a blue man with white hair waves"),
+        ("A bearded man waves.", "a blue man with a beard waves"),
+        ("A man with a grey beard waves.", "a blue man with grey hair and a beard waves"),
+        ("An old woman with red hair waves.", "a red woman with red hair waves"),
+        ("A woman with long black hair waves.", "a red woman with black hair waves"),
+        ("A blonde woman in a green coat waves.", "a green woman with blonde hair waves"),
+        ("A white-haired man waves.", "a blue man with white hair waves"),
+        ("A bald man waves.", "a blue man with no hair waves"),
+        ("A man in his 70s sits.", "a blue man with white hair stands still"),
+        ("A tiny dog runs left.", "a tiny brown dog runs left"),
+        ("A giant robot waves.", "a giant orange robot waves"),
+        ("Two huge grey cats run left.", "two giant grey cats run left"),
+        ("A big dog beside a small cat.", "a big brown dog stands still beside a small black cat"),
+        ("A little girl jumps.", "a yellow child jumps"),
+        ("An old car stops.", "a red car stays still"),
+    ],
+)
+def test_what_figures_look_like_is_said_to_the_decoder(prompt, drawn):
+    ((said,), told) = film(prompt)
+    assert said == drawn
+    assert told == (["'old' of 'car' is not drawn: the model has no words for it"]
+                    if "car" in drawn else [])  # fmt: skip
+
+
+def test_looks_last_for_the_whole_film_wherever_they_are_stated():
+    said, _ = film("A man walks left.", "The old man waves.", "He stops.", "A giant dog runs left.")
+    assert [each.split(" man ")[-1] for each in said[:3]] == [
+        "with white hair walks left",
+        "with white hair waves",
+        "with white hair stands still",
+    ]
+    assert said[3] == "a giant brown dog runs left"
+
+
+def test_where_a_picture_shows_somebody_the_words_do_not_paint_them():
+    said, _ = film("A tiny old man in red waves.", start_image="a.png")
+    assert said == ["a red man waves"]
