@@ -1,11 +1,13 @@
-"""Looks besides colours that the built-in model's decoder paints: hair and beards, and sizes."""
+"""Looks besides colours that the built-in model's decoder paints: hair and beards, sizes, grades of
+the picture."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kling_local.planner.sketch_words import world
+from kling_local.shots import Lighting, Style
 
 _AGED = re.compile(r"\b[6-9]0s\b")
 
@@ -21,6 +23,28 @@ def painted_looks(looks: Iterable[str], kind: str | None) -> dict[str, str]:
         "head": _head(told) if kind in world()["heads"]["kinds"] else "",
     }
     return {name: value for name, value in found.items() if value}
+
+
+def grades(lighting: Lighting, style: Style) -> str:
+    """The grades of the picture that light and style ask for: "warm, dim"; ``""`` for none."""
+    found = [grade for _, grade in _graded(lighting, style) if grade]
+    return ", ".join(dict.fromkeys(", ".join(found).split(", "))) if found else ""
+
+
+def is_grade(value: str, part: str) -> bool:
+    """Whether a value of the light, its contrast or the film's look is painted as a grade."""
+    return value in world()["grades"][part]
+
+
+def _graded(lighting: Lighting, style: Style) -> Iterator[tuple[str, str | None]]:
+    table = world()["grades"]
+    for value in (lighting.color, lighting.quality):
+        if value:
+            yield value, table["light"].get(value)
+    if lighting.contrast:
+        yield lighting.contrast, table["contrast"].get(lighting.contrast)
+    for look in (*style.look, *style.mood):
+        yield look, table["look"].get(look)
 
 
 def _head(looks: tuple[str, ...]) -> str:

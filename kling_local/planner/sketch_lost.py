@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
-from kling_local.planner.sketch_looks import painted_looks
+from kling_local.planner.sketch_looks import is_grade, painted_looks
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, world
 from kling_local.planner.vocabulary import colors_in, paces
@@ -81,7 +81,8 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
         if value:
             yield repr(words.format(value))
     for word in (*style.look, *style.mood, style.era, style.medium):
-        if word and word not in anyhow["styles"] and word not in paces():
+        drawn = not word or word in anyhow["styles"] or word in paces() or is_grade(word, "look")
+        if not drawn:
             yield repr(word)
 
 
@@ -89,13 +90,13 @@ def _light(light: Lighting) -> Iterator[str]:
     for source in light.sources:
         if source != "neon" and source not in world()["light_source"]:
             yield f"'{source.replace('_', ' ')}' as a light"
-    for value, words in (
-        (light.quality, "{} light"),
-        (light.direction, "{} light"),
-        (light.color, "{} light"),
-        (light.contrast, "{} contrast"),
+    for value, words, part in (
+        (light.quality, "{} light", "light"),
+        (light.direction, "{} light", ""),
+        (light.color, "{} light", "light"),
+        (light.contrast, "{} contrast", "contrast"),
     ):
-        if value:
+        if value and not (part and is_grade(value, part)):
             yield repr(words.format(value))
 
 

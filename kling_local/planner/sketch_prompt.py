@@ -11,9 +11,11 @@ from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import kind_of
+from kling_local.planner.sketch_looks import grades
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_words import (
+    PAINTED,
     Facts,
     can,
     lost_colors,
@@ -37,9 +39,13 @@ _SIDEWAYS = ("pan", "truck", "tracking")
 @dataclass(frozen=True)
 class SketchPrompt:
     """``a red ball rolls right , beach , dusk , wide shot , camera pan left`` and the like, and
-    notes."""
+    notes.
+
+    ``read`` is the text without what only the decoder paints: what counts as the network's words.
+    """
 
     text: str
+    read: str
     notes: tuple[Note, ...]
 
 
@@ -66,8 +72,9 @@ def compile_sketch(
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
+    graded = {"grades": facts.pop("grades", "")}
     if not sentence(facts):
-        return SketchPrompt("", tuple(notes.made))
+        return SketchPrompt("", "", tuple(notes.made))
     if fill:
         if not any(name in facts for name in ("kind", "color", *DEEDS)):
             facts = {"size": "wide", **facts, **_stand_in(facts, notes)}
@@ -78,7 +85,9 @@ def compile_sketch(
         facts |= {"place": usual} if usual and "place" not in facts else {}
     if facts.get("place") == "space":
         facts.pop("light", None)
-    return SketchPrompt(sentence(facts), tuple(notes.made))
+    plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
+    whole = facts | graded if fill else facts
+    return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
 
 
 def usual_light(facts: Mapping[str, str]) -> str:
@@ -148,6 +157,7 @@ def facts_of(
         "angle": _angle(blueprint.camera, notes),
         "move": _move(blueprint.camera, _follows(cast), notes),
         "music": "music" if blueprint.audio.music else None,
+        "grades": grades(blueprint.lighting, blueprint.style),
     }
     return {name: value for name, value in found.items() if value}
 

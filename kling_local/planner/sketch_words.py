@@ -15,8 +15,10 @@ Facts = Mapping[str, str]
 """What a film shows, by the world's names: kind, color, action, then, direction, relation, kind2,
 color2, place, light, weather, size, angle, move, music. Unknown facts are left out. What
 only the decoder paints: ``head`` and ``head2``, the hair and beard of people ("with white hair"),
-``stature`` and ``stature2`` ("tiny")."""
+``stature`` and ``stature2`` ("tiny"), ``grades`` ("warm, dim")."""
 
+PAINTED = ("stature", "stature2", "head", "head2", "grades")
+"""Facts that only the decoder paints."""
 THING = "thing"
 """Stands for a figure of unknown kind."""
 
@@ -63,6 +65,7 @@ def sentence(facts: Facts) -> str:
         world()["angle_words"].get(angle),
         move and f"camera {move}",
         facts.get("music"),
+        *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
     )
     return " , ".join(part for part in parts if part)
 

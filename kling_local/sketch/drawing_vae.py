@@ -22,7 +22,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
-from kling_local.sketch.world.palette import Palette, painted, plainly, sized
+from kling_local.sketch.world.palette import Palette, developed, painted, plainly, sized
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 
@@ -128,10 +128,11 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
         scenes, pose = read(latents[0], total, FPS)
-        scenes = painted(scenes, palette or {})
+        palette = palette or {}
+        scenes = painted(scenes, palette)
         pose = sized(scenes, pose)
         times = frame_times(total, FPS).to(latents.device)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
             drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size)
-            yield drawn.transpose(1, 2) * 2 - 1
+            yield developed(drawn, palette).transpose(1, 2) * 2 - 1

@@ -33,3 +33,15 @@ def test_a_film_shows_the_shade_and_its_receipt_says_how_it_was_read(sketch, pro
 
     assert near(SHADES[shade]) > 0.01
     assert near(PAINT[COLORS.index(color)]) < near(SHADES[shade]) / 3
+
+
+def test_a_film_noir_has_no_colours(sketch):
+    """Its look was told as lost."""
+    asked = GenerationRequest(prompt="Film noir, a man walks on a street.", duration=3, seed=5)
+    shots = plan(asked, cards.card("sketch"))
+    (take,) = shots.takes
+    assert not [each for each in shots.findings if each.code == "M112"]
+    clip = sketch.render(take, Conditions(sound=False), silent, lambda: False)
+    frame = torch.as_tensor(next(iter(clip.frames))).float()
+    assert (frame.amax(-1) - frame.amin(-1)).max() <= 1
+    assert clip.facts["palette"] == {"picture": "black and white, contrasty"}

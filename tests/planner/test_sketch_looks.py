@@ -60,3 +60,34 @@ def test_looks_last_for_the_whole_film_wherever_they_are_stated():
 def test_where_a_picture_shows_somebody_the_words_do_not_paint_them():
     said, _ = film("A tiny old man in red waves.", start_image="a.png")
     assert said == ["a red man waves"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "grades"),
+    [
+        ("A dog runs, warm light.", "warm"),
+        ("Film noir, a man walks, dim light.", "dim, black and white, contrasty"),
+        ("A cat sits, black and white, high contrast.", "contrasty, black and white"),
+        ("A cat sits, pastel.", "pale, bright"),
+        ("A boat sails, vibrant colors.", "vivid"),
+        ("A woman waves under blue light.", "blue"),
+        ("A dog runs.", ""),
+    ],
+)
+def test_light_and_look_grade_the_picture_and_are_not_told_as_lost(prompt, grades):
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    parts = made.shots[0].compiled_prompt.split(" , ")
+    drawn = [part.removesuffix(" picture") for part in parts if part.endswith(" picture")]
+    assert ", ".join(drawn) == grades
+    assert not [each for each in made.findings if each.code == "M112"]
+
+
+def test_only_words_of_the_network_count_against_its_limit():
+    prompt = (
+        "Film noir: a giant old man with a white beard in a light blue coat and a tiny dark brown"
+        " dog stand in the rain on a neon street at night, low angle, close-up, pan left, music,"
+        " dim light, high contrast."
+    )
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    assert made.takes[0].prompt.count(" picture") == 3
+    assert not [each.message for each in made.findings if "token" in each.message]

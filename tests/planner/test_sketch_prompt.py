@@ -423,7 +423,7 @@ def lost_in(prompt):
         ("A young boy in a red coat runs fast.", ""),
         ("A man in a red coat and a hat", "'hat' of 'man' is"),
         ("Film noir, a dog, rim light, 85mm lens, f/1.4, shallow depth of field",
-         "'back light', '85 mm', 'f/1.4', 'shallow focus' and 'film noir' are"),
+         "'back light', '85 mm', 'f/1.4' and 'shallow focus' are"),
         ("A tear rolls down her cheek, candlelight", "'tear' and 'candle' as a light are"),
         ("A dog by neon light, city street, in the background a wall of fog", ""),
         ("Anime of a spooky dog, 1980s", "'spooky' of 'dog', '1980s' and 'anime' are"),

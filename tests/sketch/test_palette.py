@@ -13,6 +13,7 @@ from kling_local.sketch import drawing_vae, text
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, frame_times
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES, Inks
+from kling_local.sketch.world.grading import GRADES
 from kling_local.sketch.world.palette import painted, plainly, sized
 from kling_local.sketch.world.scene import COLORS, KINDS, PLACES, UNSEEN
 from tests.sketch.conftest import make_scenes
@@ -66,6 +67,11 @@ def test_the_planner_names_the_shades_that_the_brush_has():
             "a red woman beside an orange woman",
             {"red": "red with red hair", "orange": "red with a beard"},
         ),
+        (
+            "a red man waves , stage , camera static , black and white picture , contrasty picture",
+            "a red man waves , stage , camera static",
+            {"picture": "black and white, contrasty"},
+        ),
         ("two tiny orange cats jump", "two orange cats jump", {"orange": "tiny orange"}),
     ],
 )
@@ -109,6 +115,16 @@ def test_every_shade_is_painted_as_itself_and_the_colours_stay():
             expected = torch.tensor(PAINT)
             expected[code] = torch.tensor(paint)
             torch.testing.assert_close(shown, expected)
+
+
+def test_the_planner_asks_for_the_grades_that_there_are():
+    asked = {
+        grade
+        for table in world()["grades"].values()
+        for grades in table.values()
+        for grade in grades.split(", ")
+    }
+    assert asked == set(GRADES)
 
 
 def test_hair_and_beards_are_painted_on_whom_the_palette_names():

@@ -119,6 +119,6 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     texts = []
     for numbers in takes:
         prompt = " ; ".join(made[number - 1].text for number in numbers)
-        tokens = Tokens.of(prompt, card)
+        tokens = Tokens.of(" ; ".join(made[number - 1].read for number in numbers), card)
         texts.append(TakeText(prompt, tokens, tokens.number))
     return Film(tuple(each.text for each in made), tuple(each.notes for each in made), tuple(texts))

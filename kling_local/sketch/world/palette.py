@@ -1,9 +1,10 @@
-"""What figures are painted as besides the colours that the network knows: shades, hair, sizes.
+"""What is painted besides what the network knows: shades, hair and sizes of figures, and grades.
 
 The network tells eight colours of figures apart, no hair and no size. A prompt may say more all the
 same: ``a tiny brown dog``, ``a blue man with white hair and a beard``. Each such figure is read as
 one of the eight colours that nothing else in the prompt has, and the decoder paints that one as
-asked. The network decides who has the colour, the palette how it looks.
+asked. The network decides who has the colour, the palette how it looks. ``warm picture`` and the
+like (`GRADES`) are grades of the whole picture.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import torch
+from torch import Tensor
 
 from kling_local.sketch.world.caption_words import PLURALS
 from kling_local.sketch.world.constants import codes, constant
@@ -26,11 +28,13 @@ from kling_local.sketch.world.figures.brush import (
     SHADES,
     STATURES,
 )
+from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, UNSEEN, Scenes
 
 Palette = Mapping[str, str]
-"""From colours of the network to what they are painted as: "tiny brown", "blue with white hair"."""
+"""From colours of the network to what they are painted as ("tiny brown", "blue with white hair"),
+and from "picture" to its grades ("warm, dim")."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
 _BEARD, _BALD = "a beard", "no"
@@ -46,6 +50,8 @@ _FIGURE = re.compile(
     rf"(?P<color>{_any((*COLORS, *SHADES))})"
     rf"(?P<kind> (?:{_any((*PLURALS, *PLURALS.values()))}))(?: (?P<head>{_HEAD}))?\b"
 )
+_GRADE = re.compile(rf" , ({_any(tuple(GRADES))}) picture\b")
+_PICTURE = "picture"
 
 
 def plainly(prompt: str) -> tuple[str, Palette]:
@@ -81,7 +87,9 @@ def plainly(prompt: str) -> tuple[str, Palette]:
         return f"{article}{color}{found['kind']}"
 
     palette = {color: look for look, color in read.items() if color != look}
-    return _FIGURE.sub(plain, prompt), palette
+    grades = ", ".join(dict.fromkeys(_GRADE.findall(prompt)))
+    palette |= {_PICTURE: grades} if grades else {}
+    return _FIGURE.sub(plain, _GRADE.sub("", prompt)), palette
 
 
 def painted(scenes: Scenes, palette: Palette) -> Scenes:
@@ -94,6 +102,11 @@ def painted(scenes: Scenes, palette: Palette) -> Scenes:
     shown = tuple(_code(palette.get(color, color)) for color in COLORS)
     table = codes(shown, scenes.color.device)
     return replace(scenes, color=table[scenes.color], color2=table[scenes.color2])
+
+
+def developed(pictures: Tensor, palette: Palette) -> Tensor:
+    """Pictures ``(b t 3 h w)`` in 0..1 with the palette's grades."""
+    return graded(pictures, palette[_PICTURE].split(", ")) if _PICTURE in palette else pictures
 
 
 def sized(scenes: Scenes, pose: Pose) -> Pose:
