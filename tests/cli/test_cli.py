@@ -39,8 +39,15 @@ def loaded_modules(*arguments):
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("plan", "a red ball"), ("models", "list")])
-def test_help_and_plans_load_nothing_heavy(arguments):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",), ("plan", "a red ball"), ("models", "list"), ("generate", "--duration", "3"),
+        ("generate", "a red ball", "--duration", "99"), ("generate", "a ball", "--model", "none"),
+        ("generate", "a red ball", "-o", "ball.txt"),
+    ],
+)  # fmt: skip
+def test_help_plans_and_refusals_load_nothing_heavy(arguments):
     heavy = {"torch", "diffusers", "transformers", "rich", "numpy", "scipy", "av", "PIL"}
     assert not heavy & loaded_modules(*arguments)
 
