@@ -31,11 +31,11 @@ def run(options: argparse.Namespace) -> int:
     request = request_from(options, shape)
     if not all(element.images for element in request.elements):
         request = library().filled(request)
-    folder = _job_folder(options.job_folder, output)
     chosen = choose(request)
+    shot_list = plan(request, chosen.card)
+    folder = _job_folder(options.job_folder, output)
     if chosen.why:
         print(chosen.why, file=sys.stderr)
-    shot_list = plan(request, chosen.card)
     for finding in shot_list.findings:
         where = f"shot {finding.shot}: " if finding.shot else ""
         print(f"{finding.severity}: {where}{finding.message}", file=sys.stderr)
