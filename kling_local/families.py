@@ -32,6 +32,7 @@ class Adapter:
         loras: whether it can load LoRAs (``[[loras]]``).
         sound_tail: whether a take can be conditioned on the sound of the take that it continues.
         packages: imports that only ``kling-local[models]`` installs.
+        libraries: modules whose import brings everything that its pipelines are loaded with.
     """
 
     family: str
@@ -43,6 +44,7 @@ class Adapter:
     loras: bool = False
     sound_tail: bool = False
     packages: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
 
 
 _PICTURES = frozenset({"start_image", "end_image"})
@@ -59,6 +61,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             extras=True,
             loras=True,
             sound_tail=True,
+            libraries=("diffusers.pipelines.ltx2.pipeline_ltx2_condition",),
         ),
         Adapter(
             "echo",
@@ -67,6 +70,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             frozenset({"start_image"}),
             extras=True,
             packages=("torchaudio",),
+            libraries=("diffusers.modular_pipelines.modular_pipeline",),
         ),
         Adapter(
             "minimax_h3",
@@ -76,6 +80,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             components=True,
             loras=True,
             packages=("torchvision",),
+            libraries=("diffusers.modular_pipelines.modular_pipeline",),
         ),
         Adapter(
             "wan",
@@ -83,6 +88,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             frozenset({"t2v", "i2v", "ti2v", "vace"}),
             _PICTURES | _LIKENESSES,
             loras=True,
+            libraries=("diffusers.pipelines.wan.pipeline_wan",),
         ),
     )
 }

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage, signal
 
 from kling_local.clips import Samples
 
@@ -34,6 +33,8 @@ def resample(samples: Samples, rate: int, wanted_rate: int = SAMPLE_RATE) -> Sam
     """Samples ``(n 2)`` at another rate (polyphase filter); the duration is unchanged."""
     if rate == wanted_rate or len(samples) == 0:
         return samples.astype(np.float32, copy=False)
+    from scipy import signal
+
     common = math.gcd(rate, wanted_rate)
     changed = signal.resample_poly(samples, wanted_rate // common, rate // common, axis=0)
     return np.asarray(changed, dtype=np.float32)
@@ -41,6 +42,8 @@ def resample(samples: Samples, rate: int, wanted_rate: int = SAMPLE_RATE) -> Sam
 
 def loudness(samples: Samples) -> float | None:
     """Integrated loudness of 48 kHz stereo in LUFS (BS.1770-4, annex 1); None for silence."""
+    from scipy import signal
+
     heard = signal.lfilter(*_SHELF, samples.astype(np.float64), axis=0)
     heard = signal.lfilter(*_LOW_CUT, heard, axis=0)
     powers = _block_powers(heard)
@@ -71,12 +74,16 @@ def _power(lufs: float) -> float:
 
 def peaks(samples: Samples) -> NDArray[np.float64]:
     """True peak around each sample over both channels, by 4x oversampling (annex 2): ``(n,)``."""
+    from scipy import signal
+
     fine = np.abs(signal.resample_poly(samples.astype(np.float64), 4, 1, axis=0))
     return np.asarray(fine.reshape(len(samples), -1).max(axis=1), dtype=np.float64)
 
 
 def limit(samples: Samples, peak_dbfs: float = PEAK_DBFS) -> Samples:
     """Reduce the gain where a peak would pass ``peak_dbfs``, smoothly within 20 ms of it."""
+    from scipy import ndimage
+
     ceiling = 10 ** (peak_dbfs / 20)
     needed = np.minimum(1.0, ceiling / np.maximum(peaks(samples), 1e-9))
     if needed.min() == 1.0:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import wavfile
 
 from kling_local.audio.levels import SAMPLE_RATE, level, resample
 from kling_local.clips import ClipFile, MadeSound, Samples, Sound, Soundtrack
@@ -48,6 +47,8 @@ def compose(
     ``original`` is a reference video's own sound. It is mixed in from the first frame on, cut or
     followed by silence. A film whose plan has no sound gets only that.
     """
+    from scipy.io import wavfile
+
     num_samples = shot_list.num_frames * SAMPLES_PER_FRAME
     line = np.zeros((num_samples, 2), dtype=np.float32)
     made_takes = {clip.number: clip for clip in clip_files}
@@ -136,6 +137,8 @@ def _stretch(sound: Samples, length: int) -> Samples:
 
 def _read(path: Path) -> Samples:
     """A take's wav as 48 kHz stereo; ``MediaError`` if it is damaged or has samples not finite."""
+    from scipy.io import wavfile
+
     try:
         rate, samples = wavfile.read(path)
     except (OSError, ValueError, struct.error) as error:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 
 from kling_local.errors import Cancelled, KlingError, reason
+from kling_local.garbage import own_process, uncollected
 from kling_local.version import __version__
 
 EXIT_REFUSED, EXIT_CANCELLED = 1, 130
@@ -26,6 +26,8 @@ _EXAMPLES = """examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 done, 1 refused or failed, 130 cancelled (usage errors exit 2)."""
+    if arguments is None:
+        own_process()
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _parsed(given)
     try:
@@ -282,13 +284,10 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    gc.disable()  # a plan takes half a second, a tenth of which would be garbage collection
-    try:
+    with uncollected():  # a plan takes half a second, a tenth of which would be collecting
         from kling_local.cli.paper import run
 
         return run(options)
-    finally:
-        gc.enable()
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -6,16 +6,17 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kling_local.choice import choose
 from kling_local.cli.elements import library
-from kling_local.cli.progress import progress_bar
-from kling_local.cli.signals import cancel_on_signal
 from kling_local.cli.wishes import request_from
-from kling_local.clips import Video
 from kling_local.errors import RequestError, reason
 from kling_local.planner import plan, shot_list_from_json
 from kling_local.request import GenerationRequest
+
+if TYPE_CHECKING:
+    from kling_local.clips import Video
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,11 +31,11 @@ def run(options: argparse.Namespace) -> int:
     request = request_from(options, shape)
     if not all(element.images for element in request.elements):
         request = library().filled(request)
-    folder = _job_folder(options.job_folder, output)
     chosen = choose(request)
+    shot_list = plan(request, chosen.card)
+    folder = _job_folder(options.job_folder, output)
     if chosen.why:
         print(chosen.why, file=sys.stderr)
-    shot_list = plan(request, chosen.card)
     for finding in shot_list.findings:
         where = f"shot {finding.shot}: " if finding.shot else ""
         print(f"{finding.severity}: {where}{finding.message}", file=sys.stderr)
@@ -44,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
         if path.exists():
             print(f"{path} is there already: it will be replaced", file=sys.stderr)
 
+    from kling_local.cli.progress import progress_bar
+    from kling_local.cli.signals import cancel_on_signal
     from kling_local.generation import generate
 
     with cancel_on_signal() as cancelled, progress_bar(shot_list) as report:

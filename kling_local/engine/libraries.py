@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from kling_local.cards import ModelCard
 from kling_local.errors import EngineError
+from kling_local.families import ADAPTERS
+from kling_local.garbage import importing
 from kling_local.settings import settings
 
 
-def calm_threads() -> None:
+def import_libraries(card: ModelCard) -> None:
+    """Import torch and everything else that the card's model is loaded with.
+
+    Call it before anything else imports torch, whose threads would not be calm.
+    """
+    _calm_threads()
+    with importing():
+        importlib.import_module("torch")
+        for name in (*ADAPTERS[card.family].libraries, *card.modules):
+            importlib.import_module(name)
+
+
+def _calm_threads() -> None:
     """Let torch's waiting threads give up the processor soon; no effect once torch is imported.
 
     By default they spin for milliseconds at every operation. On 2 cores beside other work a 5 s

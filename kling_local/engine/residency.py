@@ -16,10 +16,11 @@ from threading import Lock
 
 from kling_local.activations import Drawn
 from kling_local.cards import ModelCard
-from kling_local.clips import Report, silent
-from kling_local.engine.libraries import pick_device
+from kling_local.clips import Progress, Report, silent
+from kling_local.engine.libraries import import_libraries, pick_device
 from kling_local.engine.memory import free_gib, ran_out
 from kling_local.engine.protocol import VideoModel
+from kling_local.engine.weights import unreadable
 from kling_local.errors import EngineError
 from kling_local.families import ADAPTERS, check
 from kling_local.holding import SETTINGS, MemoryPlan, Needs, cheaper, choose, needs_of
@@ -82,6 +83,7 @@ class Residence:
             return
         with self._loading():
             _make_room()
+            self._import_libraries()
             self._free = (free_gib(pick_device()), main_gib())
             plan = choose(self._needs(), *self._free)
             try:
@@ -90,6 +92,14 @@ class Residence:
                 if not ran_out(error):
                     raise
                 self._load(self._next(plan, error))
+
+    def _import_libraries(self) -> None:
+        """Before anything else imports torch: see `import_libraries`."""
+        self._report(Progress("load", 0, 1))
+        try:
+            import_libraries(self.card)
+        except Exception as error:
+            raise unreadable(self.card, error) from error
 
     def _suits(self, warm: _Warm) -> bool:
         """Whether the warm model is held as it would be if it were loaded for this film (or, once

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kling_local.addresses import Places
 from kling_local.errors import KlingError
+from kling_local.garbage import own_process
 from kling_local.jobs.home import Home
 from kling_local.jobs.store import Store
 from kling_local.worker.instant import InstantWorker
@@ -29,6 +30,7 @@ _TROUBLE_S = 1.0
 
 def main() -> int:
     """Work until told to stop."""
+    own_process()
     logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
     home, order = _read_order(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()

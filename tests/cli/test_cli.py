@@ -27,7 +27,7 @@ def run(*arguments):
         return ended.code
 
 
-def loaded_modules(*arguments):
+def loaded_modules(*arguments, folder):
     code = (
         "import sys, contextlib, io\n"
         "from kling_local.cli import main\n"
@@ -35,14 +35,24 @@ def loaded_modules(*arguments):
         f"    main({list(arguments)!r})\n"
         "print(' '.join(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder
+    )
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("plan", "a red ball"), ("models", "list")])
-def test_help_and_plans_load_nothing_heavy(arguments):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",), ("plan", "a red ball"), ("models", "list"), ("generate", "--duration", "3"),
+        ("generate", "a red ball", "--duration", "99"), ("generate", "a ball", "--model", "none"),
+        ("generate", "a red ball", "-o", "ball.txt"),
+    ],
+)  # fmt: skip
+def test_help_plans_and_refusals_load_nothing_heavy_and_leave_nothing(tmp_path, arguments):
     heavy = {"torch", "diffusers", "transformers", "rich", "numpy", "scipy", "av", "PIL"}
-    assert not heavy & loaded_modules(*arguments)
+    assert not heavy & loaded_modules(*arguments, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_importing_the_package_is_lazy_but_complete():

@@ -7,7 +7,6 @@ how its latents become pictures and sound.
 from __future__ import annotations
 
 import gc
-import importlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from kling_kernels.plan import SparsityPlan
 from kling_local.cards import ModelCard
 from kling_local.clips import Clip, Frame, IsCancelled, Progress, Report, Sound, SoundTail
-from kling_local.engine.libraries import calm_threads, pick_device, quiet
+from kling_local.engine.libraries import import_libraries, pick_device, quiet
 from kling_local.engine.loras import add_loras, drawn_with
 from kling_local.engine.memory import RESIDENT, no_memory, place, unplaced
 from kling_local.engine.models.leading import led
@@ -171,14 +170,12 @@ class Adapter(ABC):
         report(Progress("load", 0, 1))
         self._check_sampling()
         check_folder(self.card)
-        calm_threads()
+        import_libraries(self.card)
         import torch
 
         device = pick_device()
         dtype = torch.float32 if device == "cpu" else torch.bfloat16
         dtypes = {"default": dtype, **dict.fromkeys(self.float32_parts, torch.float32)}
-        for module in self.card.modules:
-            importlib.import_module(module)
         try:
             with quiet():
                 pipeline = self._open(dtypes)
