@@ -112,7 +112,11 @@ class Callbacks:
         try:
             parts = urlsplit(delivery.url)
             connection = self._desk.options.places.connection(
-                parts.scheme, parts.hostname or "", parts.port, dialect.callback_s
+                parts.scheme,
+                parts.hostname or "",
+                parts.port,
+                dialect.callback_s,
+                ends=time.monotonic() + dialect.callback_s,
             )
             try:
                 target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
