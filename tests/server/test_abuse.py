@@ -6,7 +6,9 @@ import base64
 import gzip
 import io
 import json
+import os
 import socket
+import time
 import zlib
 
 import httpx
@@ -248,6 +250,24 @@ def test_an_upload_is_never_shown_as_a_page(server):
     if answer.status_code == 200 and "__kling_local/uploads" in url:
         assert answer.headers["content-type"] == "application/octet-stream"
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_what_killed_servers_and_odd_files_leave_of_uploads_is_tidied_up(server):
+    folder = server.home.path / "uploads"
+    folder.mkdir(exist_ok=True)
+    old, new = folder / ".a.00.part", folder / ".b.00.part"
+    for part in (old, new):
+        part.write_bytes(b"half")
+    os.utime(old, (time.time() - 8 * 86_400,) * 2)
+    kept = [server.client.post(OMNI, json=with_image(image())) for _ in range(2)]
+    sent = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    assert len(sent) == len(kept)
+    sent[0].unlink()
+    sent[0].mkdir()  # cannot be removed as a file: the other one goes all the same
+    answer = server.control("POST", "clock", json={"advance_s": 8 * 86_400})
+    assert answer.status_code == 200
+    assert sorted(folder.iterdir()) == sorted([sent[0], new])
+    sent[0].rmdir()
 
 
 def test_an_announced_upload_takes_its_file_once_the_link_is_genuine(server):
