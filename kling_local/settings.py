@@ -154,8 +154,9 @@ def _check_kind(path: Path, name: str, value: Any, default: Any) -> None:
         raise _wrong(path, name, value, named[kinds[0]])
     if isinstance(value, list) and not all(isinstance(each, str) for each in value):
         raise _wrong(path, name, value, "a list of texts")
-    if name in _LEAST and not _LEAST[name] <= value <= _MOST:
-        raise _wrong(path, name, value, f"{_LEAST[name]:g} to {_MOST}")
+    least = _LEAST.get(name, 0)
+    if isinstance(value, int | float) and not least <= value <= _MOST:
+        raise _wrong(path, name, value, f"{least:g} to {_MOST}")
 
 
 def _wrong(path: Path, name: str, value: Any, allowed: str) -> CardError:
