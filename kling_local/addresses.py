@@ -7,10 +7,13 @@ nothing is ever sent to a forbidden address, even if DNS gives another answer th
 from __future__ import annotations
 
 import http.client
+import io
 import ipaddress
 import socket
+import time
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 UPLOAD = "upload:"
@@ -46,11 +49,18 @@ class Places:
         for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             self.check(str(address[0]))
 
-    def connection(self, scheme: str, host: str, port: int | None, timeout: float) -> Any:
-        """An HTTP(S) connection to this host that raises for forbidden addresses."""
+    def connection(
+        self, scheme: str, host: str, port: int | None, timeout: float, *, ends: float
+    ) -> Any:
+        """An HTTP(S) connection to this host that raises for forbidden addresses.
+
+        No step takes longer than ``timeout`` seconds. Reading the answer raises ``TimeoutError`` at
+        ``ends`` (``time.monotonic``), even if the other side sends a byte now and then.
+        """
         kind = _GuardedTlsConnection if scheme == "https" else _GuardedConnection
         made = kind(host, port, timeout=timeout)
         made.places = self
+        made.response_class = partial(_TimedAnswer, ends=ends)  # type: ignore[assignment]
         return made
 
 
@@ -64,11 +74,11 @@ def _carried(peer: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.I
 
 
 class GuardedHandler(urllib.request.AbstractHTTPHandler):
-    """Opens http and https addresses within ``places``; no proxy, which would hide the peer."""
+    """Opens http and https addresses within ``places``; answers must be read by ``ends``."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, *, ends: float) -> None:
         super().__init__()
-        self._places = places
+        self._places, self._ends = places, ends
 
     def http_open(self, request: urllib.request.Request) -> IO[bytes]:
         """Open an http address."""
@@ -79,11 +89,15 @@ class GuardedHandler(urllib.request.AbstractHTTPHandler):
         return self.do_open(self._tls, request)  # type: ignore[arg-type]
 
     def _plain(self, host: str, timeout: float, **_: Any) -> http.client.HTTPConnection:
-        made: http.client.HTTPConnection = self._places.connection("http", host, None, timeout)
-        return made
+        return self._connection("http", host, timeout)
 
     def _tls(self, host: str, timeout: float, **_: Any) -> http.client.HTTPConnection:
-        made: http.client.HTTPConnection = self._places.connection("https", host, None, timeout)
+        return self._connection("https", host, timeout)
+
+    def _connection(self, scheme: str, host: str, timeout: float) -> http.client.HTTPConnection:
+        made: http.client.HTTPConnection = self._places.connection(
+            scheme, host, None, timeout, ends=self._ends
+        )
         return made
 
     http_request = urllib.request.AbstractHTTPHandler.do_request_
@@ -97,6 +111,38 @@ class _GuardedConnection(http.client.HTTPConnection):
         self.places.check_name(self.host, self.port)
         super().connect()
         self.places.check(self.sock.getpeername()[0])
+
+
+class _TimedAnswer(http.client.HTTPResponse):
+    """An answer whose head and body must be read by ``ends``."""
+
+    def __init__(self, sock: socket.socket, *facts: Any, ends: float, **named: Any) -> None:
+        super().__init__(_TimedReader(sock, ends), *facts, **named)  # type: ignore[arg-type]
+
+
+class _TimedReader(io.RawIOBase):
+    """Reads a socket until ``ends``; stands in for it where ``HTTPResponse`` opens it as a file."""
+
+    def __init__(self, sock: socket.socket, ends: float) -> None:
+        self._sock, self._ends, self._step_s = sock, ends, sock.gettimeout()
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left_s = self._ends - time.monotonic()
+        if left_s <= 0:
+            raise TimeoutError("timed out")
+        self._sock.settimeout(left_s if self._step_s is None else min(left_s, self._step_s))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
 class _GuardedTlsConnection(http.client.HTTPSConnection):

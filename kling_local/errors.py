@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-_LIKE = 0.7
+_LIKE, _LONGEST_NAME = 0.7, 100
 """Similarity (0 to 1) from which an unknown name is taken for a mistyped known one."""
 
 
@@ -95,7 +95,7 @@ def one_of(names: Iterable[object]) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The known name that a mistyped one most likely means, or "".
+    """The known name that a mistyped one most likely means, or ""; a very long one means none.
 
     A name that only lacks the last words, or has more of them (``model`` for ``model_name``), comes
     before one that merely looks similar: ``negative_prompt`` does not mean ``multi_prompt``.
@@ -106,5 +106,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
             return 1.0
         return difflib.SequenceMatcher(None, known.lower(), name.lower()).ratio()
 
+    if len(name) > _LONGEST_NAME:
+        return ""
     best = max(names, key=likeness, default="")
     return best if best and likeness(best) >= _LIKE else ""

@@ -15,6 +15,8 @@ from kling_local.errors import CardError, RequestError, one_of, reason
 DEVICES = ("auto", "cpu", "cuda")
 AUTHS = ("open", "strict")
 SPEEDS = ("render", "instant")
+_LEAST = {"slots": 0, "retention_days": 0, "max_body_mb": 0.001, "lease_s": 1}
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -149,5 +151,13 @@ def _check_kind(path: Path, name: str, value: Any, default: Any) -> None:
         kinds = (int, float)
     if not isinstance(value, kinds) or (isinstance(value, bool) and kinds != (bool,)):
         named = {str: "text", list: "a list of texts", int: "a number", bool: "true or false"}
-        words = named[kinds[0]]
-        raise CardError(f"{path.name}: {name} is {value!r}: it must be {words}", field=name)
+        raise _wrong(path, name, value, named[kinds[0]])
+    if isinstance(value, list) and not all(isinstance(each, str) for each in value):
+        raise _wrong(path, name, value, "a list of texts")
+    least = _LEAST.get(name, 0)
+    if isinstance(value, int | float) and not least <= value <= _MOST:
+        raise _wrong(path, name, value, f"{least:g} to {_MOST}")
+
+
+def _wrong(path: Path, name: str, value: Any, allowed: str) -> CardError:
+    return CardError(f"{path.name}: {name} is {value!r}: it must be {allowed}", field=name)

@@ -98,6 +98,7 @@ def _run(lines: list[dict[str, Any]]) -> tuple[dict[str, Any], bytes]:
             timeout=_LONGEST_S,
             check=True,
             cwd=_SOURCE,
+            start_new_session=True,  # Ctrl-C reaches the worker only, as for ffmpeg
         )
         head, _, body = done.stdout.partition(b"\n")
         return json.loads(head), body

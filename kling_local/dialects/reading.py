@@ -16,6 +16,7 @@ Words = Callable[[str, str, object, Mapping[str, Any]], str]
 """(rule, field, value, context) -> the service's sentence for a broken rule."""
 
 _MAX_ID = 2**63 - 1
+_MOST_UNKNOWN, _LONGEST = 100, 200
 _NUMERAL = re.compile(r"-?[0-9]{1,18}")
 """A whole number as text, of so few digits that it is below ``_MAX_ID``."""
 
@@ -66,7 +67,8 @@ class Reader:
         lenient: also take ``"5s"``, numbers for texts of digits and the reverse, ``"true"``, and
             ``data:`` URIs everywhere.
         as_text: the body is a form, so every value is text.
-        unknown: fields that no table has, each as (path, most similar known name or ""), in order.
+        unknown: the first 100 fields that no table has, each as (path, most similar known name or
+            ""), in order; ``more_unknown`` counts the others.
         forgotten: ignored fields that had a value other than the default, each as (path, note).
     """
 
@@ -77,6 +79,7 @@ class Reader:
         self.lenient = lenient
         self.as_text = as_text
         self.unknown: list[tuple[str, str]] = []
+        self.more_unknown = 0
         self.forgotten: list[tuple[str, str]] = []
 
     def read(self, table: Table, body: Mapping[Any, Any], where: str = "") -> Values:
@@ -84,8 +87,12 @@ class Reader:
         prefix = f"{where}." if where else ""
         names = [field.name for field in table]
         for key in body:
-            if key not in names:
-                self.unknown.append((f"{prefix}{key}", nearest(str(key), names)))
+            if key in names:
+                continue
+            if len(self.unknown) < _MOST_UNKNOWN:
+                self.unknown.append((f"{prefix}{str(key)[:_LONGEST]}", nearest(str(key), names)))
+            else:
+                self.more_unknown += 1
         return {
             field.name: self.value(field, body.get(field.name), f"{prefix}{field.name}")
             for field in table

@@ -131,6 +131,8 @@ class TableDialect(Dialect):
                 f"{where} is not a field of {place} and is ignored"
                 + (f": {advice}" if advice else "")
             )
+        if reader.more_unknown:
+            unknown.append(f"{reader.more_unknown} more are no fields of {place} and are ignored")
         return (*unknown, *(f"{where} is ignored: {why}" for where, why in reader.forgotten))
 
     def _advice(self, name: str, near: str, endpoint: Endpoint) -> str:

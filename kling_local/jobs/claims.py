@@ -124,11 +124,12 @@ class Claims:
                 for job, state, output, failure in ended
             )
 
-    def release(self, owner: str) -> int:
-        """Expire every lease of a dead worker at once; returns how many."""
+    def release(self, owner: str | None = None) -> int:
+        """Expire every lease of a dead worker at once, or of all workers; returns how many."""
         with self._database.writing() as connection:
             return connection.execute(
-                "UPDATE jobs SET lease_until = 0 WHERE state = 'running' AND lease_owner = ?",
+                "UPDATE jobs SET lease_until = 0 WHERE state = 'running' "
+                "AND lease_owner = COALESCE(?, lease_owner)",
                 (owner,),
             ).rowcount
 

@@ -26,12 +26,12 @@ def download(
     this machine are refused before anything is sent there. Raises ``BadReferenceError`` naming
     ``field``.
     """
-    opener = _opener(None if allow_private else Places(loopback=allow_loopback))
-    deadline = time.monotonic() + WHOLE_TIMEOUT_S
+    ends = time.monotonic() + WHOLE_TIMEOUT_S
+    opener = _opener(Places(loopback=allow_loopback, private=allow_private), ends)
     try:
         request = urllib.request.Request(url, headers={"User-Agent": _AGENT})
         with opener.open(request, timeout=STEP_TIMEOUT_S) as response:
-            return _read(response, most_bytes, deadline)
+            return _read(response, most_bytes)
     except (_RefusedError, ForbiddenAddressError) as error:
         reason, hint = str(error), error.hint
     except urllib.error.HTTPError as error:
@@ -43,6 +43,8 @@ def download(
         hint = refused.hint if refused else "check the address, or give the file itself"
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = f"it cannot be read ({error or type(error).__name__})"
+        if time.monotonic() >= ends:
+            reason = f"it took longer than {WHOLE_TIMEOUT_S:g} s"
         hint = "check the address, or give the file itself"
     raise BadReferenceError(
         f"{field}: {_shown(url)}: {reason}", hint=hint, field=field, rule="file_download_error"
@@ -57,39 +59,33 @@ class _RefusedError(OSError):
         self.hint = hint
 
 
-def _read(response: http.client.HTTPResponse, most_bytes: int, deadline: float) -> bytes:
+def _read(response: http.client.HTTPResponse, most_bytes: int) -> bytes:
     limit = f"{most_bytes / 1e6:g} MB"
     data = bytearray()
     while chunk := response.read1(_CHUNK_BYTES):
         data += chunk
         if len(data) > most_bytes:
             raise _RefusedError(f"it is larger than {limit}", f"files of up to {limit} are fetched")
-        if time.monotonic() > deadline:
-            raise _RefusedError(
-                f"it took longer than {WHOLE_TIMEOUT_S:g} s", "give the file itself"
-            )
     if response.length:
         raise _RefusedError("it ended early", "try again, or give the file itself")
     return bytes(data)
 
 
-def _opener(places: Places | None) -> urllib.request.OpenerDirector:
-    """An opener for http and https only; ``places``, if given, confine it, and it uses no proxy."""
+def _opener(places: Places, ends: float) -> urllib.request.OpenerDirector:
+    """An opener for http and https addresses within ``places``, whose answers must end by ``ends``.
+
+    It uses the system's proxy only where every address is allowed: a proxy would hide the peer.
+    """
     opener = urllib.request.OpenerDirector()
     handlers: tuple[urllib.request.BaseHandler, ...] = (
         urllib.request.UnknownHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPRedirectHandler(),
+        GuardedHandler(places, ends=ends),
     )
-    if places is None:
-        handlers += (
-            urllib.request.ProxyHandler(),
-            urllib.request.HTTPHandler(),
-            urllib.request.HTTPSHandler(),
-        )
-    else:
-        handlers += (GuardedHandler(places),)
+    if places.private:
+        handlers += (urllib.request.ProxyHandler(),)
     for handler in handlers:
         opener.add_handler(handler)
     return opener

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from kling_local.addresses import UPLOAD, Places
 from kling_local.errors import BadReferenceError
@@ -195,10 +195,10 @@ class Intake:
             with Image.open(io.BytesIO(data)) as picture:
                 width, height = picture.size
                 kind = (picture.format or "").lower()
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-            raise _bad(field, "the file is not a picture", "image_load_error") from error
         except Image.DecompressionBombError as error:
             raise _bad(field, "the picture has too many pixels", "image_too_large") from error
+        except Exception as error:  # each of Pillow's readers has its own way to fail
+            raise _bad(field, "the file is not a picture", "image_load_error") from error
         limits = self.limits
         if len(data) > limits.max_image_bytes:
             raise _too_large(field, len(data), limits.max_image_bytes)

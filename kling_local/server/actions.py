@@ -130,7 +130,10 @@ async def stream(visit: Visit, _: Fault | None) -> Reply:
     async def pieces() -> AsyncIterator[bytes]:
         said = ""
         while True:
-            job, view = visit.job()
+            try:
+                job, view = visit.job()
+            except Refusal:  # it was deleted meanwhile
+                return
             text = json.dumps(visit.dialect.status(view, visit.call, visit.links).body)
             if text != said:
                 said = text

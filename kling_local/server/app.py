@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from starlette.responses import RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -51,7 +51,7 @@ def make_app(options: Options, *, with_worker: bool = True) -> ASGIApp:
     health = Route(HEALTH, Health(desk, supervisor).answer, methods=["GET"])
     home = Route("/", lambda _: RedirectResponse(FILMS), methods=["GET"])
     base = Starlette(routes=[health, home], lifespan=lifespan)
-    return _Gate(base, Front(desk), _Late(lambda: _own_routes(desk)))
+    return _Gate(options, base, Front(desk), _Late(lambda: _own_routes(desk)))
 
 
 def _own_routes(desk: Desk) -> ASGIApp:
@@ -78,12 +78,14 @@ class _Late:
 class _Gate:
     """Parts the calls and puts ``x-kling-local: VERSION`` on every answer, whoever gives it.
 
+    Calls under a name that is not the server's own get a 403, see `Options.knows`.
+
     Health and the dialects need no FastAPI, whose import takes as long as all the rest of a start:
     the control and file routes load it when they are first asked for.
     """
 
-    def __init__(self, base: ASGIApp, front: ASGIApp, own: ASGIApp) -> None:
-        self._base, self._front, self._own = base, front, own
+    def __init__(self, options: Options, base: ASGIApp, front: ASGIApp, own: ASGIApp) -> None:
+        self._options, self._base, self._front, self._own = options, base, front, own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def signed(message: Message) -> None:
@@ -95,9 +97,21 @@ class _Gate:
         await self._app_for(scope)(scope, receive, signed)
 
     def _app_for(self, scope: Scope) -> ASGIApp:
-        if scope["type"] != "http" or scope["path"] == HEALTH or _is_browser_at_the_door(scope):
+        if scope["type"] != "http":
+            return self._base
+        host = Headers(scope=scope).get("host", "")
+        if not self._options.knows(host):
+            return _misled(host)
+        if scope["path"] == HEALTH or _is_browser_at_the_door(scope):
             return self._base
         return self._own if scope["path"].startswith(_OWN_PATHS) else self._front
+
+
+def _misled(host: str) -> ASGIApp:
+    """The refusal of a call that names a host by which this server is not known."""
+    sentence = f"this server listens on loopback only and is not known as {host[:100]!r}"
+    hint = "use 127.0.0.1 or localhost; serve --public-url allows the host of that address"
+    return JSONResponse({"error": {"message": sentence, "hint": hint}}, 403)
 
 
 def _is_browser_at_the_door(scope: Scope) -> bool:

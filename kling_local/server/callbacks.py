@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from kling_local.dialects.base import Dialect, LibraryItem, Links
 from kling_local.errors import KlingError
+from kling_local.jobs.database import StoreError
 from kling_local.jobs.outbox import Change, Delivery, delivery_id
 from kling_local.server.desk import Desk
 from kling_local.version import __version__
@@ -54,8 +55,18 @@ class Callbacks:
     def post_changes(self) -> None:
         """Turn every new change into deliveries."""
         while changes := self._desk.store.outbox.changes():
-            deliveries = [each for change in changes for each in self._deliveries(change)]
+            deliveries = [each for change in changes for each in self._told(change)]
             self._desk.store.outbox.post(changes, deliveries)
+
+    def _told(self, change: Change) -> list[Delivery]:
+        """The deliveries of a change; none, and a line in the log, if the job cannot be read."""
+        try:
+            return self._deliveries(change)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("no callback of job %s", change.job_id)
+            return []
 
     def _deliveries(self, change: Change) -> list[Delivery]:
         job = self._desk.store.job(change.job_id)
@@ -112,7 +123,11 @@ class Callbacks:
         try:
             parts = urlsplit(delivery.url)
             connection = self._desk.options.places.connection(
-                parts.scheme, parts.hostname or "", parts.port, dialect.callback_s
+                parts.scheme,
+                parts.hostname or "",
+                parts.port,
+                dialect.callback_s,
+                ends=time.monotonic() + dialect.callback_s,
             )
             try:
                 target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

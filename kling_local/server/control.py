@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Body, Depends, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from kling_local.dialects.base import JobView
@@ -43,6 +44,7 @@ def own_app(desk: Desk) -> FastAPI:
         openapi_url="/__kling_local/openapi.json",
     )
     app.add_exception_handler(KlingError, _refuse)
+    app.add_exception_handler(RequestValidationError, _correct)
     for router in (control_routes(desk), file_routes(desk), well_known_routes(desk)):
         app.include_router(router)
 
@@ -79,6 +81,13 @@ async def _refuse(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, KlingError)
     status = 503 if isinstance(error, StoreError) else 422
     return JSONResponse({"error": {"message": error.sentence, "hint": error.hint}}, status)
+
+
+async def _correct(_: Request, error: Exception) -> JSONResponse:
+    """What is wrong with a call's values, without the values: not all of them fit into JSON."""
+    assert isinstance(error, RequestValidationError)
+    told = [{name: each[name] for name in ("type", "loc", "msg")} for each in error.errors()]
+    return JSONResponse({"detail": told}, 422)
 
 
 class _Guard:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 from kling_local.dialects.base import NOT_JSON, Call, Form
 
 KEPT = 500
-_LONGEST_TEXT, _LONGEST_LIST = 300, 50
+_LONGEST_TEXT, _LONGEST_LIST, _MOST_NAMES = 300, 50, 200
 _SECRET_HEADERS = (
     "authorization", "x-api-key", "cookie", "proxy-authorization", "x-goog-api-key",
 )  # fmt: skip
@@ -60,7 +61,7 @@ def redacted_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers; of a credential only the scheme and the key's last characters."""
     return {
         name: _redacted(value) if name in _SECRET_HEADERS else value[:_LONGEST_TEXT]
-        for name, value in headers.items()
+        for name, value in _first(headers)
     }
 
 
@@ -68,12 +69,12 @@ def redacted_query(query: Mapping[str, str]) -> dict[str, str]:
     """The query with keys and signatures replaced by ``...``."""
     return {
         name: "..." if name.lower() in _SECRET_QUERY else value[:_LONGEST_TEXT]
-        for name, value in query.items()
+        for name, value in _first(query)
     }
 
 
 def shortened(value: Any, depth: int = 8) -> Any:
-    """A body for display: long texts and lists are cut, forms become lists of pairs."""
+    """A body for display: long texts, lists and objects are cut, forms become lists of pairs."""
     if value is NOT_JSON:
         return "(not JSON)"
     if isinstance(value, Form):
@@ -81,7 +82,7 @@ def shortened(value: Any, depth: int = 8) -> Any:
     if isinstance(value, str) and len(value) > _LONGEST_TEXT:
         return f"{value[:_LONGEST_TEXT]}... ({len(value)} characters)"
     if depth and isinstance(value, Mapping):
-        return {str(key): shortened(item, depth - 1) for key, item in value.items()}
+        return {key: shortened(item, depth - 1) for key, item in _first(value)}
     if depth and isinstance(value, list):
         return [shortened(item, depth - 1) for item in value[:_LONGEST_LIST]]
     return value if isinstance(value, str | int | float | bool | None) else "..."
@@ -90,6 +91,12 @@ def shortened(value: Any, depth: int = 8) -> Any:
 def described(call: Call) -> dict[str, Any]:
     """A call as the journal shows it."""
     return {"body": shortened(call.body)}
+
+
+def _first(values: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """The first names with their values; long names are cut."""
+    for name, value in islice(values.items(), _MOST_NAMES):
+        yield str(name)[:_LONGEST_TEXT], value
 
 
 def _redacted(value: str) -> str:

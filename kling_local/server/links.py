@@ -45,7 +45,7 @@ class SignedLinks:
         expires, signature = said.get("expires", ""), said.get("signature", "")
         if not expires.isdecimal() or len(expires) > 12:
             return False
-        genuine = hmac.compare_digest(self._sign(kind, id, expires), signature)
+        genuine = hmac.compare_digest(self._sign(kind, id, expires).encode(), signature.encode())
         return genuine and now < int(expires)
 
     def upload_behind(self, url: str, now: float) -> str | None:

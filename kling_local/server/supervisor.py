@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import asdict
 
-from kling_local.errors import KlingError
+from kling_local.errors import KlingError, reason
 from kling_local.jobs.store import Store
 from kling_local.server.options import Options
 
@@ -58,15 +58,13 @@ class Supervisor:
     def _watch(self) -> None:
         pause_s = _FIRST_PAUSE_S
         while not self._stopping.is_set():
-            owner = f"{os.getpid()}-{secrets.token_hex(6)}"
+            # The home has one server, and that server one worker: no claim of before is valid.
+            with contextlib.suppress(KlingError):
+                self._store.claims.release()
             began = time.monotonic()
-            self._process = self._start(owner)
-            code = self._process.wait()
-            self._close_pipe()
+            code = self._one_worker()
             if self._stopping.is_set():
                 break
-            with contextlib.suppress(KlingError):
-                self._store.claims.release(owner)
             steady = time.monotonic() - began > _STEADY_S
             pause_s = _FIRST_PAUSE_S if steady else min(pause_s * 2, _LONGEST_PAUSE_S)
             # If a service manager stops both at once, the worker ends before the server is told.
@@ -75,6 +73,16 @@ class Supervisor:
             log.warning("the worker ended with %s and is started again", code)
             self.restarts += 1
         self._close_pipe()
+
+    def _one_worker(self) -> int | str:
+        """Start a worker and wait for its end; its exit code, or why it could not be started."""
+        try:
+            self._process = self._start(f"{os.getpid()}-{secrets.token_hex(6)}")
+        except OSError as error:  # too little memory, too many processes: both pass
+            return reason(error)
+        code = self._process.wait()
+        self._close_pipe()
+        return code
 
     def _start(self, owner: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(

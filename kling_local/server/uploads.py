@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import logging
 import secrets
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from kling_local.dialects.base import Refusal, StoredFile
+from kling_local.errors import reason
 from kling_local.files import cannot_write
 from kling_local.jobs.home import Home
 from kling_local.jobs.shelf import Upload
 from kling_local.jobs.store import Store
 from kling_local.server.links import SignedLinks
 
+log = logging.getLogger("kling_local.server")
 MOST_BYTES = 210 * 1024**2
 _LIFE_S = 7 * 86_400
 _LONGEST_NAME = 120
@@ -84,9 +89,21 @@ class Uploads:
         )
 
     def forget(self, *, before: float) -> None:
-        """Delete uploads that expired before a time."""
+        """Delete uploads that expired before a time, and what killed servers left half-way."""
         for upload_id in self._store.shelf.forget_uploads(before=before):
-            self._home.upload(upload_id).unlink(missing_ok=True)
+            _remove(self._home.upload(upload_id))
+        for part in (self._home.path / "uploads").glob(".*.part"):
+            with contextlib.suppress(OSError):
+                if part.stat().st_mtime < time.time() - _LIFE_S:
+                    part.unlink()
+
+
+def _remove(path: Path) -> None:
+    """Delete a file; one that the system does not let go of stays, and others go."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("upload %s stays: %s", path.name, reason(error))
 
 
 class _Writing:

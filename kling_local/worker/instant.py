@@ -7,6 +7,7 @@ more than a short one.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from kling_local import ffmpeg
 from kling_local.addresses import UPLOAD
 from kling_local.dialects import dialect
-from kling_local.errors import BadReferenceError
+from kling_local.errors import KlingError
 from kling_local.files import replacing
 from kling_local.jobs.home import Home
 from kling_local.jobs.job import Job
@@ -25,6 +26,7 @@ from kling_local.units import DELIVERED_FPS, Size, delivered_size
 from kling_local.worker.order import Order
 from kling_local.worker.verdict import Verdict, failed_by, moderated
 
+log = logging.getLogger("kling_local.worker")
 _BATCH = 200
 _LOOK_S = 0.05
 """How often paced jobs are checked while nothing changes in the store."""
@@ -67,13 +69,16 @@ class InstantWorker:
     def _verdict(self, job: Job) -> Verdict:
         if job.cancel_requested:
             return Verdict("cancelled")
-        request = job.request()
-        refused = moderated(job, request, self._order.moderation)
-        if refused is not None:
-            return refused
         try:
+            request = job.request()
+            refused = moderated(job, request, self._order.moderation)
+            if refused is not None:
+                return refused
             self._check_uploads(job, request)
-        except BadReferenceError as error:
+        except Exception as error:
+            # One job must not end the worker: it would take that job up again, and no other.
+            if not isinstance(error, KlingError):
+                log.exception("job %s", job.id)
             return failed_by(error)
         return Verdict("succeeded", output=instant_output(request, self._home))
 

@@ -46,6 +46,9 @@ class RenderWorker:
         claimed = self._store.claims.claim(self._order.owner, lease_s=self._order.lease_s)
         for job in claimed:
             self._work(job)
+            if self._store.job(job.id) is None:
+                # Deleted while its film was made: files written since then must not stay.
+                self._home.forget_job(job.id)
         return bool(claimed)
 
     def _work(self, job: Job) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -118,6 +120,18 @@ def test_a_missing_engine_is_told_with_what_to_install(monkeypatch):
     with pytest.raises(NoEngineError, match="no speech engine is installed") as told:
         speak([Line("Hello", "en", MAN, 3)])
     assert "kling-local[speech]" in told.value.hint
+
+
+def test_ctrl_c_does_not_reach_the_engine(monkeypatch, tmp_path):
+    """It goes to every process of the terminal's session: the film would go on without speech."""
+    engine = tmp_path / "engine"
+    engine.write_text(
+        f"#!{sys.executable}\nimport os\nprint('{{\"session\": %d}}' % os.getsid(0))\n"
+    )
+    engine.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(engine))
+    head, _ = speech._run([])
+    assert head["session"] != os.getsid(0)
 
 
 def test_an_engine_that_crashes_is_told(monkeypatch):

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from kling_local.addresses import Places
 from kling_local.errors import BadReferenceError
+from kling_local.media import download as download_module
 from kling_local.media.download import download
 from kling_local.media.references import fetch
 from kling_local.request import GenerationRequest
@@ -39,6 +42,8 @@ class Site(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "5000")
             self.end_headers()
             self.wfile.write(b"short")
+        elif self.path.startswith("/drip"):
+            self.drip(in_head=self.path == "/drip-head")
         else:
             self.answer(404, b"no such page")
 
@@ -49,6 +54,17 @@ class Site(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self, *, in_head: bool) -> None:
+        """Send a picture so slowly that it takes two seconds, though no step takes long."""
+        whole = b"HTTP/1.0 200 OK\r\nX-Slow: " + b"a" * 200 + b"\r\n\r\n" + picture()
+        start = 30 if in_head else whole.index(b"\r\n\r\n") + 4
+        self.wfile.write(whole[:start])
+        with contextlib.suppress(OSError):
+            for number in range(start, start + 40):
+                self.wfile.write(whole[number : number + 1])
+                time.sleep(0.05)
+            self.wfile.write(whole[start + 40 :])
 
     def log_message(self, *words) -> None:
         """Say nothing."""
@@ -67,6 +83,20 @@ def site(monkeypatch):
 
 def get(url, *, most_bytes=1_000_000, allow_private=True):
     return download(url, field="start_image", most_bytes=most_bytes, allow_private=allow_private)
+
+
+@pytest.mark.parametrize("page", ["/drip-head", "/drip-body"])
+@pytest.mark.parametrize("allow_private", [True, False])
+def test_a_site_that_drips_is_given_up(site, monkeypatch, page, allow_private):
+    monkeypatch.setattr(download_module, "WHOLE_TIMEOUT_S", 0.3)
+    with pytest.raises(BadReferenceError, match=r"it took longer than 0\.3 s"):
+        download(
+            site + page,
+            field="start_image",
+            most_bytes=1_000_000,
+            allow_private=allow_private,
+            allow_loopback=True,
+        )
 
 
 def test_a_picture_is_fetched_and_redirects_are_followed(site):

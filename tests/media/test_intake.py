@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -254,6 +255,14 @@ def test_files_that_are_too_large_are_refused(make, tmp_path, video):
         make(max_video_bytes=1000).check_video(video)
     with pytest.raises(BadReferenceError, match=r"more than 0\.001 MB"):
         make(max_image_bytes=1000).check_picture(picture(), "start_image")
+
+
+def test_a_picture_whose_reader_fails_in_its_own_way_is_no_picture(make):
+    strange = b"DDS " + struct.pack("<31I", 124, 0, 400, 300, *[0] * 27)
+    with pytest.raises(NotImplementedError):
+        Image.open(io.BytesIO(strange))
+    with pytest.raises(BadReferenceError, match="the file is not a picture"):
+        make().check_picture(strange, "start_image")
 
 
 def test_the_picture_or_video_decides_the_ratio(tmp_path, video):

@@ -6,13 +6,16 @@ import base64
 import gzip
 import io
 import json
+import os
 import socket
+import time
 import zlib
 
 import httpx
 import pytest
 from PIL import Image
 
+from kling_local.server.options import Options
 from kling_local.settings import HomeSettings
 from tests.server.conftest import KLING, OMNI
 
@@ -249,6 +252,24 @@ def test_an_upload_is_never_shown_as_a_page(server):
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_what_killed_servers_and_odd_files_leave_of_uploads_is_tidied_up(server):
+    folder = server.home.path / "uploads"
+    folder.mkdir(exist_ok=True)
+    old, new = folder / ".a.00.part", folder / ".b.00.part"
+    for part in (old, new):
+        part.write_bytes(b"half")
+    os.utime(old, (time.time() - 8 * 86_400,) * 2)
+    kept = [server.client.post(OMNI, json=with_image(image())) for _ in range(2)]
+    sent = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    assert len(sent) == len(kept)
+    sent[0].unlink()
+    sent[0].mkdir()  # cannot be removed as a file: the other one goes all the same
+    answer = server.control("POST", "clock", json={"advance_s": 8 * 86_400})
+    assert answer.status_code == 200
+    assert sorted(folder.iterdir()) == sorted([sent[0], new])
+    sent[0].rmdir()
+
+
 def test_an_announced_upload_takes_its_file_once_the_link_is_genuine(server):
     body = {"filename": "a.png", "size": 10, "content_type": "image/png"}
     made = server.client.post("/api/v3/media/uploads", json=body).json()["data"]
@@ -257,3 +278,74 @@ def test_an_announced_upload_takes_its_file_once_the_link_is_genuine(server):
     assert httpx.put(put.replace("signature=", "signature=0"), content=b"x").status_code == 403
     assert httpx.put(put, content=image()).status_code == 200
     assert httpx.get(download).content == image()
+
+
+@pytest.mark.parametrize("path", ["/__kling_local/jobs", "/__kling_local/health", "/", OMNI])
+def test_a_page_whose_name_was_made_to_lead_here_is_refused(server, path):
+    """DNS rebinding: Origin and Host agree, so only the name itself gives the page away."""
+    page = {"host": "evil.com:8700", "origin": "http://evil.com:8700"}
+    answer = server.client.get(path, headers=page | {"accept": "text/html"})
+    assert answer.status_code == 403
+    assert "is not known as 'evil.com:8700'" in answer.json()["error"]["message"]
+    assert server.client.post("/__kling_local/reset", headers=page).status_code == 403
+    assert server.client.post(OMNI, json=KLING, headers=page).status_code == 403
+    assert server.store.counts() == {}
+
+
+@pytest.mark.parametrize(
+    ("host", "is_known"),
+    [
+        ("127.0.0.1:8700", True),
+        ("[::1]:8700", True),
+        ("192.168.1.7", True),
+        ("localhost:3000", True),
+        ("Kling.Localhost", True),
+        ("kling", True),
+        ("kling.test:99", True),
+        ("", True),
+        ("films.example.org", True),
+        ("evil.com", False),
+        ("EVIL.com.:8700", False),
+        ("127.0.0.1.evil.com", False),
+        ("localhost.evil.com", False),
+        ("example.org", False),
+    ],
+)
+def test_a_server_on_loopback_knows_its_names(tmp_path, host, is_known):
+    named = Options(tmp_path, public_url="https://Films.example.org/kling")
+    assert named.knows(host) is is_known
+    assert Options(tmp_path, host="0.0.0.0").knows(host)
+
+
+def test_a_body_of_thousands_of_unknown_fields_is_told_of_the_first(server):
+    """Looking each of them up took minutes, in which the server answered nobody."""
+    strange = {f"strange_field_{number}_{'x' * 500}": 1 for number in range(1000)}
+    answer = server.client.post(OMNI, json=KLING | strange)
+    findings = server.store.job(answer.json()["data"]["task_id"]).findings
+    assert len(findings) == 101
+    assert findings[0].startswith("strange_field_0_xxx")
+    assert max(map(len, findings)) < 300
+    assert findings[-1].startswith("900 more are no fields of ")
+
+
+def test_the_journal_keeps_little_of_a_call_of_many_names(server):
+    names = {f"name-{number}": "a" for number in range(300)}
+    server.client.post(OMNI, json={"y" * 900: 1} | names, headers=names, params=names)
+    (entry,) = server.control("GET", "journal?limit=1").json()["requests"]
+    assert [len(entry[part]) for part in ("body", "headers", "query")] == [200, 200, 200]
+    assert "y" * 300 in entry["body"]
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999", '"\\ud800"', "-1", "[]"])
+def test_a_value_that_json_cannot_hold_is_refused_by_a_control_route(server, value):
+    body = f'{{"advance_s": {value}}}'
+    kind = {"content-type": "application/json"}
+    answer = server.control("POST", "clock", content=body, headers=kind)
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", "advance_s"]
+
+
+@pytest.mark.parametrize("path", ["files/a.mp4", "uploads/a/b"])
+def test_a_signature_that_is_no_ascii_is_not_genuine(server, path):
+    answer = server.control("GET", f"{path}?expires=1&signature=%C3%A9%FF")
+    assert answer.status_code == 403

@@ -52,6 +52,18 @@ def test_every_change_is_told_once_in_order_and_signed(server, receiver):
     assert len({lower(headers)["webhook-id"] for _, headers, _ in receiver.got}) == 3
 
 
+def test_a_job_of_a_newer_version_keeps_no_other_from_its_callbacks(serve, receiver):
+    server = serve(works=False)
+    newer, other = server.submit(), server.submit(prompt="a blue ball")
+    with server.store.database.writing() as connection:
+        connection.execute("UPDATE jobs SET callback_url = ?", (receiver.url,))
+        connection.execute("UPDATE jobs SET request = '{\"odd\": 1}' WHERE id = ?", (newer,))
+    server.store.cancel(newer)
+    server.store.cancel(other)
+    wait_for(lambda: receiver.got)
+    assert json.loads(receiver.got[0][2])["task_id"] == other
+
+
 def test_a_callback_that_fails_is_tried_again_with_the_same_id(server, receiver, monkeypatch):
     monkeypatch.setattr(callbacks, "_FIRST_PAUSE_S", 0.05)
     receiver.codes = [500, 503]

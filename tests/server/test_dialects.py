@@ -200,6 +200,16 @@ def test_fal_queue(server, tmp_path, prefix):
     check_film(ask(server, "GET", result["video"]["url"]).content, tmp_path)
 
 
+def test_a_fal_stream_ends_with_a_job_that_is_deleted(server):
+    paced = FAL_KEY | {"x-kling-local-pace": "queued=1000s"}
+    created = ask(server, "POST", FAL, json=FAL_BODY, headers=paced).json()
+    with httpx.stream("GET", created["status_url"] + "/stream", headers=FAL_KEY) as answer:
+        lines = answer.iter_lines()
+        assert "IN_QUEUE" in next(lines)
+        server.control("POST", "reset")
+        assert list(lines) == [""]
+
+
 def test_fal_sync_and_its_proxy(server, tmp_path):
     result = ask(server, "POST", "/fal-sync" + FAL, json=FAL_BODY, headers=FAL_KEY).json()
     check_film(ask(server, "GET", result["video"]["url"]).content, tmp_path)

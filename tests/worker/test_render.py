@@ -9,7 +9,7 @@ import threading
 import pytest
 from PIL import Image
 
-from kling_local import ffmpeg
+from kling_local import ffmpeg, generation
 from kling_local.addresses import UPLOAD
 from kling_local.clips import Progress
 from kling_local.jobs.home import Home
@@ -19,6 +19,7 @@ from kling_local.worker import render
 from kling_local.worker.order import Order
 from kling_local.worker.render import RenderWorker
 from kling_local.worker.verdict import failed_by
+from tests.server.conftest import wait_for
 
 FILM = GenerationRequest(
     shots=(ShotRequest("a red ball on a beach", 2), ShotRequest("a blue car in a city", 1)),
@@ -85,6 +86,25 @@ def test_a_cancelled_job_stops_between_steps(store, worker, monkeypatch):
     worker.step()
     ended = store.job("1")
     assert (ended.state, ended.output, ended.failure) == ("cancelled", None, None)
+
+
+@pytest.mark.parametrize("way", ["delete", "reset"])
+def test_a_job_that_is_deleted_meanwhile_leaves_no_files(home, store, worker, monkeypatch, way):
+    enqueue(store)
+    generate = generation.generate
+
+    def generate_after(request, *, folder, report, is_cancelled):
+        store.delete("1") if way == "delete" else store.reset()
+        home.forget_job("1")
+        wait_for(is_cancelled)
+        folder.mkdir(parents=True)
+        (folder / "take-01.mp4").write_bytes(b"a film")
+        return generate(request, folder=folder, report=report, is_cancelled=is_cancelled)
+
+    monkeypatch.setattr(generation, "generate", generate_after)
+    assert worker.step()
+    assert store.job("1") is None
+    assert not home.job_folder("1").exists()
 
 
 def test_the_pulse_hears_of_a_cancel(store, worker):
