@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kling_local.planner.kinds import nouns
 from kling_local.planner.reading import Reading
 from kling_local.planner.vocabulary import Match
 from kling_local.shots import Dialogue
 
-_PLAIN = frozenset("man woman girl boy lady guy gentleman person teenager kid child".split())
-"""What somebody may be who is called by what he does or is."""
 _HEADED = frozenset({"the", "a", "an", "his", "her", "their", "its"})
 
 
@@ -24,7 +23,8 @@ def is_same(reading: Reading, mentions: Sequence[tuple[Match, str]], noun: Match
     begins = between[:2] in ([",", "a"], [",", "an"], [",", "the"]) and "," not in between[1:]
     if meaning.group == "name":
         return begins
-    plain = meaning.group == "person" and this.value in _PLAIN and meaning.value not in _PLAIN
+    known = meaning.group == "person" and meaning.value not in nouns("plain")
+    plain = known and this.value in nouns("plain")
     one = not meaning.plural and not this.plural and _agree(last, noun)
     return begins and plain and one and between[1] != "the" and not _is_listed(reading, noun)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kling_local.planner.camera_pace import CRASH, DEGREES, degrees, find_speed
-from kling_local.planner.camera_verbs import camera_does, is_person
+from kling_local.planner.camera_verbs import camera_does
 from kling_local.planner.following import goes_along, only_stresses
+from kling_local.planner.kinds import is_person
 from kling_local.planner.noun_deeds import carried, of_whom
 from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match, read
@@ -260,7 +261,11 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
 def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
     """Whether "it" can only be the camera: "The camera tilts down, then it stays still"."""
     around = reading.words(start, verb.start)
-    people = all(is_person(match) for match, _ in reading.mentions if match.start < verb.start)
+    people = all(
+        is_person(match.meaning("subject"))
+        for match, _ in reading.mentions
+        if match.start < verb.start
+    )
     return bool(moves.found) and people and "it" in around
 
 

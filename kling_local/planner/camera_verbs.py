@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kinds import is_person
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match
@@ -102,14 +103,12 @@ def _is_look(match: Match | None) -> bool:
 def _stands_for_the_camera(reading: Reading, it: int, start: int) -> bool:
     """Whether "it" is the camera because no thing was named since: "The camera is far, then it
     approaches"."""
-    things = [m.end for m, _ in reading.mentions if start <= m.start < it and not is_person(m)]
+    things = [
+        each.end
+        for each, _ in reading.mentions
+        if start <= each.start < it and not is_person(each.meaning("subject"))
+    ]
     for position in range(it - 1, max([start, *things]) - 1, -1):
         if reading.word(position) == "camera":
             return not (_TOWARDS | {"with"}) & set(reading.words(position - 2, position))
     return False
-
-
-def is_person(match: Match) -> bool:
-    """Whether a noun names people."""
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in ("person", "name")

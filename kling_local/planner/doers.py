@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_local.planner.free_participles import is_tag_of_another
+from kling_local.planner.kinds import is_lifeless, lives
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.noun_phrases import governed, is_framing, is_plural, owns, phrase_start
 from kling_local.planner.nouns import is_held
 from kling_local.planner.one_of import one_of_several
-from kling_local.planner.pronouns import Doer, is_living, meant_as_doer, watched
+from kling_local.planner.pronouns import Doer, meant_as_doer, watched
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -32,7 +33,6 @@ PASSED_OVER = frozenset(
 )
 _ASIDE = frozenset({"when", "while", "as", "because", "until"})
 _GOES_ON = frozenset({"keep", "continue", "begin", "start"})
-_LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
 _NO_NOUN = (
     PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
     | {"is", "are", "was", "were", "be", "am", "other", "others"}
@@ -171,8 +171,7 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
         if owns(reading, match) or several or is_tag_of_another(reading, match, verb):
             continue
         is_governed = governed(reading, match) or is_held(reading, match)
-        meaning = match.meaning("subject")
-        idle = is_governed and meaning is not None and meaning.group in _LIFELESS
+        idle = is_governed and is_lifeless(match.meaning("subject"))
         if not is_governed or (form == "ing" and not idle):
             return _group(reading, match, identity, verb, deeds)
         earlier = [m for m in reading.mentions if start <= m[0].start < match.start]
@@ -207,8 +206,8 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
         before = [each for each in reading.mentions if start <= each[0].start < position]
         heads = [each for each in before if not governed(reading, each[0])]
         if joint == ",":
-            heads = [each for each in heads if each[0].end == position and is_living(each[0])]
-        alive = [each for each in heads if is_living(each[0]) and is_living(match)]
+            heads = [each for each in heads if each[0].end == position and lives(each[0])]
+        alive = [each for each in heads if lives(each[0]) and lives(match)]
         match, name = (alive or heads or before or [(match, "")])[-1]
         if not name or (joint == "," and not heads):
             break

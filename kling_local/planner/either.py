@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-from kling_local.planner.kin import ANIMALS, KIN
+from kling_local.planner.kinds import can_act, is_animal, nouns
 from kling_local.planner.open_words import is_verb, look_up
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS
 from kling_local.planner.vocabulary import Match, Meaning, Token
 
-_ACTING = frozenset(
-    "person robot dog bird four_legged creature sea_animal car vehicle boat aircraft".split()
-)
 _WHO = frozenset({"he", "she", "it", "who"})
 _ONE = frozenset("a an the this that his her its my our their another one each every".split())
 _LOOKS = ("color", "attribute")
@@ -24,7 +21,6 @@ _FILMS = frozenset(
     " record explore sweep skim cross tour frame".split()
 )
 """What a drone that films does to what it films."""
-_BEFORE_ANIMALS = KIN | {"baby"}
 _OTHER_VERBS = frozenset({"bank"})
 """Verbs that the lexicon of verbs has not, for prompts seldom mean them."""
 _COUNTS = frozenset("the some two three four five many several few dozen hundred".split())
@@ -113,7 +109,7 @@ class _Words:
         meaning = noun.meaning("subject", "body") if noun else None
         if noun is None or meaning is None or meaning.plural or self.ends_with_s[end - 1]:
             return False
-        if meaning.category == "subject" and meaning.group not in _ACTING:
+        if meaning.category == "subject" and not can_act(meaning):
             return False
         position = self._lead(noun)
         before = self._word(position - 1)
@@ -191,11 +187,7 @@ class _Words:
             return False
         if noun.meaning("action", "color", "attribute") or self.ends_with_s[match.start - 1]:
             return False
-        if (
-            head.value in KIN | {"baby"}
-            and (kind := match.meaning("subject"))
-            and kind.group in ANIMALS
-        ):
+        if head.value in nouns("parents") | {"baby"} and is_animal(match.meaning("subject")):
             return True  # "a mother duck"
         if head.plural or not any(each.category in _THINGS for each in self._all(match)):
             return False
@@ -214,8 +206,7 @@ class _Words:
     def _governed(self, noun: Match) -> bool:
         """ "down a muddy forest": by a preposition, and no person's."""
         lead = self._lead(noun)
-        person = noun.meaning("subject")
-        lives = person is not None and person.group in _ACTING
+        lives = can_act(noun.meaning("subject"))
         headed = self._word(lead) in DETERMINERS
         return headed and not lives and self._word(lead - 1) in PREPOSITIONS
 

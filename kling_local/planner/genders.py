@@ -6,24 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kling_local.planner.coreference import Linked, Pointers
+from kling_local.planner.kinds import gender_of, is_person
 from kling_local.planner.known_by import article
-from kling_local.planner.open_words import meanings_of
-from kling_local.planner.reading import Reading
+from kling_local.planner.reading import GENDERS, Reading
 from kling_local.shots import Blueprint, Subject
-
-_TELLS = {
-    "he": "male", "him": "male", "his": "male", "she": "female", "her": "female", "hers": "female",
-}  # fmt: skip
-_PEOPLE = frozenset({"person", "name", "stranger"})
 
 
 def with_gender(reading: Reading) -> tuple[Subject, ...]:
     """The subjects of a shot; its only person gets the gender of its pronouns."""
-    told = {_TELLS[token.text] for token in reading.tokens if token.text in _TELLS}
+    told = {GENDERS[token.text] for token in reading.tokens if token.text in GENDERS}
     people = [
-        subject.id
-        for match, subject in reading.subjects
-        if (meaning := match.meaning("subject")) and meaning.group in _PEOPLE
+        subject.id for match, subject in reading.subjects if is_person(match.meaning("subject"))
     ]
     subjects = tuple(subject for _, subject in reading.subjects)
     if not people:
@@ -36,9 +29,9 @@ def with_gender(reading: Reading) -> tuple[Subject, ...]:
 def _of_parts(reading: Reading) -> dict[str, str]:
     """The gender of body parts whose owner only "his" or "her" reveals: "her face"."""
     return {
-        subject.id: _TELLS[article(reading, match)]
+        subject.id: GENDERS[article(reading, match)]
         for match, subject in reading.subjects
-        if match.meaning("body") and article(reading, match) in _TELLS
+        if match.meaning("body") and article(reading, match) in GENDERS
     }
 
 
@@ -54,8 +47,8 @@ def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list
     for shot, said in zip(shots, pointers, strict=False):
         recalled = {subject.id for subject, _ in shot.recalled}
         for action, pronoun in zip(shot.blueprint.actions, said.pronouns, strict=False):
-            if action.subject in recalled and pronoun in _TELLS:
-                known.setdefault(action.subject, _TELLS[pronoun])
+            if action.subject in recalled and pronoun in GENDERS:
+                known.setdefault(action.subject, GENDERS[pronoun])
     return [
         replace(shot.blueprint, subjects=_given(shot.blueprint.subjects, known)) for shot in shots
     ]
@@ -64,11 +57,7 @@ def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list
 def _given(subjects: tuple[Subject, ...], known: dict[str, str]) -> tuple[Subject, ...]:
     return tuple(
         replace(subject, gender=known[subject.id])
-        if subject.id in known and subject.count == 1 and not _has_gender(subject.name)
+        if subject.id in known and subject.count == 1 and gender_of(subject) is None
         else subject
         for subject in subjects
     )
-
-
-def _has_gender(name: str) -> bool:
-    return any(meaning.category == "gender" for meaning in meanings_of(name))

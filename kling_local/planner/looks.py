@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kling_local.planner.kin import ANIMALS, KIN
+from kling_local.planner.kinds import is_animal, is_person, tells_of_young
 from kling_local.planner.naming import apposed
 from kling_local.planner.nouns import COUNTS
 from kling_local.planner.open_words import is_listed
@@ -22,8 +22,6 @@ MATERIALS = {each: each for each in
               "stone glass metal gold silver marble leather paper steel iron bronze ice clay silk"
               " wool brick plastic cardboard copper".split()} | {"wood": "wooden"}  # fmt: skip
 """What a thing "of" it is: "a table of wood" is wooden."""
-YOUNG = KIN | frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())
-"""Words after an animal that only say it is young, or has young."""
 
 
 def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
@@ -130,7 +128,7 @@ def _color_behind(reading: Reading, color: Match) -> tuple[Match, str] | None:
 
 def _is_alive(noun: Match) -> bool:
     meaning = noun.meaning("subject")
-    return meaning is not None and meaning.group in ANIMALS | {"person", "name"}
+    return is_animal(meaning) or is_person(meaning)
 
 
 def _adjective(reading: Reading, position: int) -> bool:
@@ -167,9 +165,9 @@ def is_compound(reading: Reading, match: Match, after: Match) -> bool:
         return not (first and first.plural)
     if not second or not first or match.meaning("action") or after.meaning("action"):
         return bool(second and match.meaning("attribute"))
-    if second.value == first.value or first.group in ("person", "name"):
+    if second.value == first.value or first.group == "person":
         return False
-    if reading.word(after.start) in YOUNG and first.group in ANIMALS:
+    if reading.word(after.start) in tells_of_young() and is_animal(first):
         return False
     between = reading.text[reading.tokens[match.end - 1].end : reading.tokens[after.start].start]
     owned = reading.text[reading.tokens[match.end - 1].end - 2 :][:2] in ("'s", "’s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kling_local.planner.kinds import is_living
 from kling_local.planner.vocabulary import vocabulary
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -73,7 +74,6 @@ _AVOID_AND = re.compile(
     re.IGNORECASE,
 )
 _CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
-_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 _FIXED = frozenset(
     "longer doubt matter less more sooner bigger larger smaller taller higher heavier wider older"
     " younger faster slower".split()
@@ -240,9 +240,7 @@ def _leading(text: str, start: int, end: int, *, acts: bool) -> tuple[list[str],
 def _is_living(words: list[str]) -> bool:
     """Whether the only word is a living noun in the singular, before a verb: "no dog runs"."""
     known = vocabulary().phrases.get((words[0].lower(),), ()) if len(words) == 1 else ()
-    return any(
-        each.category == "subject" and not each.plural and each.group in _LIVING for each in known
-    )
+    return any(each.category == "subject" and not each.plural and is_living(each) for each in known)
 
 
 def _is_verb(word: str) -> bool:

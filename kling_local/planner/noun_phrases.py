@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kinds import is_living, nouns
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match
 
-_GROUPS = frozenset(
-    "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
-)
-
-_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 _NEAR = frozenset({"next", "close"})
 _STANDS = frozenset(
     "desk table chair bed sofa couch bench throne door window gate fence tent cabinet shelf bowl"
@@ -72,7 +68,7 @@ def is_owner(reading: Reading, match: Match) -> bool:
     thing = owned.meaning("subject")
     apart = thing and (thing.group not in ("thing", "food") or thing.value in _STANDS)
     told = apart or (not thing and owned.meaning("place", "time_of_day"))
-    lives = owner.group in _LIVING and not owned.meaning("body", "clothing", "feature")
+    lives = is_living(owner) and not owned.meaning("body", "clothing", "feature")
     return lives and bool(told)
 
 
@@ -91,7 +87,7 @@ def governed(reading: Reading, match: Match) -> bool:
     """Whether the noun phrase follows a preposition: "with a dog"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
         word = reading.word(position)
-        if word == "of" and reading.word(position - 1) in _GROUPS:
+        if word == "of" and reading.word(position - 1) in nouns("collectives") | nouns("rows"):
             return governed(reading, Match(position - 1, position, ()))  # "a crowd of people"
         if word in PREPOSITIONS or (word == "to" and reading.word(position - 1) in _NEAR):
             return True

@@ -3,7 +3,7 @@ before as two or more does it, not whom the next noun names."""
 
 from __future__ import annotations
 
-from kling_local.planner.pronouns import is_living
+from kling_local.planner.kinds import lives
 from kling_local.planner.reading import DETERMINERS, Reading
 from kling_local.planner.vocabulary import Match
 
@@ -28,7 +28,7 @@ def named_several(reading: Reading, position: int) -> str | None:
         for match, identity in reading.mentions
         if match.end <= position and _are_several(match, known[identity].count)
     ]
-    living = [identity for match, identity in several if is_living(match)]
+    living = [identity for match, identity in several if lives(match)]
     named = living or [identity for _, identity in several]
     return named[-1] if named else None
 

@@ -21,6 +21,11 @@ SENTENCE_ENDS = frozenset(".!?;:")
 PRONOUNS = frozenset(
     "it he she they who which that both one everyone everybody someone somebody we you i".split()
 )
+GENDERS = {
+    "he": "male", "him": "male", "his": "male", "himself": "male",
+    "she": "female", "her": "female", "hers": "female", "herself": "female",
+}  # fmt: skip
+"""What pronouns tell of whom they stand for."""
 _DEGREES = frozenset("very so super really too kinda quite all".split())
 _NAMED_AFTER = frozenset(
     "film video clip shot view music sound sounds style look commercial advert advertisement ad ads"

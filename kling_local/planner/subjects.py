@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from kling_local.planner.apposition import is_same
 from kling_local.planner.clothes import dress, find_worn
-from kling_local.planner.kin import ANIMALS, KIN, as_animal
+from kling_local.planner.kin import as_animal
+from kling_local.planner.kinds import can_be_it, is_animal, is_collective, nouns
 from kling_local.planner.known_by import article, known_by
 from kling_local.planner.looks import count_of, is_compound, looks_of, predicates
 from kling_local.planner.made_and_styled import is_material
@@ -39,7 +40,6 @@ _SAID_AGAIN = {
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _STUFF = frozenset({"food", "plant"})
-_COLLECTIVES = frozenset("crowd team army band gang crew family troop choir".split())
 _HANDLES = frozenset(
     "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
     " catch".split()
@@ -116,7 +116,7 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
             if match.end <= position
             and (noun := match.meaning("subject")) is not None
             and not noun.plural
-            and (person or noun.group not in ("person", "name"))
+            and (person or can_be_it(noun))
         ]
         if looks and fitting:
             match, subject = cast.found[fitting[-1]]
@@ -141,7 +141,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
-    if meaning.value in _COLLECTIVES and _is_made_of(reading, match):
+    if is_collective(meaning.value) and _is_made_of(reading, match):
         return None
     if _is_inside(reading, match):
         return None
@@ -202,7 +202,7 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     if reading.word(after.start) in ("underwater", "home") and after.end == after.start + 1:
         return False  # "a whale underwater", "rides his bike home"
     if after.meaning("place") and not after.meaning("subject", "action"):
-        return meaning.group not in ("person", "name") and not meaning.plural
+        return meaning.group != "person" and not meaning.plural
     if _is_of_a_part(reading, match, meaning, after):
         return True
     if owns(reading, match):
@@ -220,8 +220,8 @@ def _is_of_a_part(reading: Reading, match: Match, meaning: Meaning, after: Match
     if meaning.plural or after.meaning("action"):
         return False
     animal = after.meaning("subject")
-    if meaning.value in KIN:
-        return animal is not None and animal.group in ANIMALS
+    if meaning.value in nouns("parents"):
+        return is_animal(animal)
     part = after.meaning("body", "feature") is not None and animal is None
     return part and meaning.group != "person" and reading.word(match.start - 1) == "with"
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from kling_local.planner.kin import ANIMALS
+from kling_local.planner.kinds import is_animal, nouns, tells_of_young
 from kling_local.planner.known_by import article
-from kling_local.planner.looks import MATERIALS, YOUNG
+from kling_local.planner.looks import MATERIALS
 from kling_local.planner.reading import Reading
 from kling_local.planner.vocabulary import Match, Meaning
 
-_PLAIN = frozenset("girl boy man woman lady guy dude kid couple lad".split())
-"""Who a noun before tells more of: "a hacker girl"."""
 _UPON = frozenset("on of in against from".split())
 _LOOKS = ("color", "attribute")
 
@@ -44,7 +42,7 @@ def _is_young(reading: Reading, match: Match) -> bool:
     """ "a golden retriever pup" is a golden retriever."""
     before = reading.at(match.start - 1)
     kind = before.meaning("subject") if before else None
-    return reading.word(match.start) in YOUNG and bool(kind and kind.group in ANIMALS)
+    return reading.word(match.start) in tells_of_young() and is_animal(kind)
 
 
 def _tells_who(reading: Reading, noun: Match, meaning: Meaning) -> bool:
@@ -55,7 +53,7 @@ def _tells_who(reading: Reading, noun: Match, meaning: Meaning) -> bool:
         return False
     between = reading.text[reading.tokens[noun.end - 1].end : reading.tokens[after.start].start]
     shown = reading.text[: reading.tokens[noun.end - 1].end]
-    return who.value in _PLAIN and not between.strip() and not shown.endswith(("'s", "’s"))
+    return who.value in nouns("plain") and not between.strip() and not shown.endswith(("'s", "’s"))
 
 
 def _is_bare(reading: Reading, noun: Match, meaning: Meaning) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kling_local.planner.kinds import is_collective
 from kling_local.planner.lint.catalogue import finding, phrases
 from kling_local.planner.lint.reading import Film, Found, ShotReading, Span
-from kling_local.planner.reading import PRONOUNS
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.reading import GENDERS, PRONOUNS
 from kling_local.planner.vocabulary import tokenize, vocabulary
 from kling_local.shots import Finding
 
-_PRONOUNS = {"he": "male", "she": "female"}
 _SENTENCE = re.compile(r"[.!?;\n]")
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 _INTRODUCED = re.compile(r"\s*(?:,|\(|–|—|-)\s*(?:an?|the|our|his|her|their|in|wearing|aged)\b")
@@ -36,7 +37,7 @@ def rules(film: Film) -> Iterator[Finding]:
 def _pronouns(shot: ShotReading) -> Iterator[Finding]:
     people = [each for each in shot.meant("subject") if each.meaning.group == "person"]
     for token in shot.tokens:
-        gender = _PRONOUNS.get(token.text)
+        gender = GENDERS[token.text] if token.text in ("he", "she") else None
         if gender is None:
             continue
         before = [each for each in people if each.span[1] <= token.start and _can_be(each, gender)]
@@ -59,8 +60,8 @@ def _pronouns(shot: ShotReading) -> Iterator[Finding]:
 
 def _can_be(found: Found, gender: str) -> bool:
     name = found.meaning.value
-    other = "female" if gender == "male" else "male"
-    return name not in phrases(other) and name not in phrases("many") and not found.meaning.plural
+    own = [each.value for each in meanings_of(name) if each.category == "gender"]
+    return own in ([], [gender]) and not found.meaning.plural and not is_collective(name)
 
 
 def _distinct(found: list[Found]) -> list[Found]:
