@@ -58,8 +58,9 @@ def link(blueprints: Sequence[Blueprint], pointers: Sequence[Pointers]) -> list[
         linked.append(Linked(resolved, recalled))
         for subject in resolved.subjects:
             known = cast.members.pop(subject.id, None)
-            looks = subject.attributes or (known[0].attributes if known else ())
-            cast.members[subject.id] = (replace(subject, attributes=looks), number)
+            before = known[0] if known else subject
+            looks, noun = subject.attributes or before.attributes, subject.noun or before.noun
+            cast.members[subject.id] = (replace(subject, attributes=looks, noun=noun), number)
     return linked
 
 

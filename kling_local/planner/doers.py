@@ -200,6 +200,7 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
     clauses = is_plural(reading, match) and any(start <= deed.start for deed in deeds)
     if clauses or not _is_said_of_several(reading, verb):
         return Doer(identity)  # "the boy throws the ball and the dogs run"
+    match = _first_told(reading, match, identity, start)
     names, joint = [identity], "and"
     while reading.word(position := phrase_start(reading, match) - 1) == joint:
         position -= joint == "and" and reading.word(position - 1) == ","
@@ -215,6 +216,14 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
         joint = ","
     first, *others = dict.fromkeys(names)
     return Doer(first, None, tuple(others))
+
+
+def _first_told(reading: Reading, match: Match, identity: str, start: int) -> Match:
+    """Where somebody is named whom the match tells more of: Tom of "Tom, a boy, walks"."""
+    for noun, name in reading.mentions:
+        if name == identity and start <= noun.start < match.start and reading.word(noun.end) == ",":
+            return noun
+    return match
 
 
 def _is_said_of_several(reading: Reading, verb: Match) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kling_local.planner.coreference import Linked, Pointers
-from kling_local.planner.kinds import gender_of, is_person
+from kling_local.planner.kinds import gender_of, is_person, noun_of
 from kling_local.planner.known_by import article
+from kling_local.planner.open_words import meanings_of
 from kling_local.planner.reading import GENDERS, Reading
 from kling_local.shots import Blueprint, Subject
 
@@ -36,22 +37,39 @@ def _of_parts(reading: Reading) -> dict[str, str]:
 
 
 def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list[Blueprint]:
-    """The shots' blueprints, with each subject's gender that any shot states or that "he" or "she"
-    of a later shot reveals."""
-    known = {
-        subject.id: subject.gender
-        for shot in shots
-        for subject in shot.blueprint.subjects
-        if subject.gender
-    }
+    """The shots' blueprints, with each subject's noun and gender that any shot states or that "he"
+    or "she" of a later shot reveals."""
+    cast = [subject for shot in shots for subject in shot.blueprint.subjects]
+    known = {each.id: each.gender for each in cast if each.gender}
+    nouns = {each.id: each.noun for each in cast if each.noun}
     for shot, said in zip(shots, pointers, strict=False):
         recalled = {subject.id for subject, _ in shot.recalled}
         for action, pronoun in zip(shot.blueprint.actions, said.pronouns, strict=False):
             if action.subject in recalled and pronoun in GENDERS:
                 known.setdefault(action.subject, GENDERS[pronoun])
+    known |= _by_her_hand(cast)
     return [
-        replace(shot.blueprint, subjects=_given(shot.blueprint.subjects, known)) for shot in shots
+        replace(
+            shot.blueprint,
+            subjects=_given(
+                tuple(
+                    replace(each, noun=nouns.get(each.id, each.noun))
+                    for each in shot.blueprint.subjects
+                ),
+                known,
+            ),
+        )
+        for shot in shots
     ]
+
+
+def _by_her_hand(cast: Sequence[Subject]) -> dict[str, str]:
+    """The gender of the film's only person, where a part of a body tells it: "her hand"."""
+    kinds = {each.id: meanings_of(noun_of(each)) for each in cast}
+    parts = {id_ for id_, kind in kinds.items() if any(m.category == "body" for m in kind)}
+    people = {id_ for id_, kind in kinds.items() if not kind or any(map(is_person, kind))} - parts
+    told = {each.gender for each in cast if each.id in parts and each.gender}
+    return {people.pop(): told.pop() or ""} if len(people) == len(told) == 1 else {}
 
 
 def _given(subjects: tuple[Subject, ...], known: dict[str, str]) -> tuple[Subject, ...]:

@@ -70,10 +70,15 @@ def is_lifeless(meaning: Meaning | None) -> bool:
     return meaning is not None and meaning.group in groups("lying", "balls", "driven")
 
 
+def noun_of(subject: Subject) -> str:
+    """The noun that tells what a subject is: "girl" of "Anna, a tall girl", else its name."""
+    return subject.noun or subject.name
+
+
 def gender_of(subject: Subject) -> str | None:
     """ "male" or "female", by the subject's pronouns or its noun; None where nothing tells."""
-    told = (each.value for each in meanings_of(subject.name) if each.category == "gender")
-    return subject.gender or next(told, None)
+    known = (*meanings_of(subject.name), *meanings_of(noun_of(subject)))
+    return subject.gender or next((each.value for each in known if each.category == "gender"), None)
 
 
 def is_collective(name: str) -> bool:

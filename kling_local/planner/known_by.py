@@ -29,10 +29,11 @@ def known_by(
     meaning = noun.meaning("subject")
     if meaning is None or article(reading, noun) != "the" or " " in meaning.value:
         return None
-    such = [key for key, (_, each) in found.items() if each.name == meaning.value]
+    such = [key for key, (_, each) in found.items() if meaning.value in (each.name, each.noun)]
     if such:
         fitting = [key for key in such if set(looks) <= set(found[key][1].attributes)]
-        return fitting[0] if looks and len(fitting) == 1 else None
+        told = looks or found[such[0]][1].noun == meaning.value  # the girl that Anna is
+        return fitting[0] if told and len(fitting) == 1 else None
     whole = [key for key, (_, s) in found.items() if s.name.endswith(f" {meaning.value}")]
     if whole:
         return whole[0] if len(whole) == 1 else None

@@ -32,7 +32,7 @@ _FINITE = frozenset({"s", "ing"})
 _NO_VERB = frozenset("during including regarding concerning whereas towards besides always".split())
 _LEAST = 3
 _MOST_IN_BRACKETS = 9
-_DECADES = frozenset(f"{number}0s" for number in range(1, 10))
+_AGE = re.compile(r"[1-9]\d|[1-9]0s")
 
 
 def find_names(reading: Reading, known: tuple[str, ...] = ()) -> dict[int, str]:
@@ -124,14 +124,17 @@ def _is_capital(reading: Reading, position: int) -> bool:
 
 
 def _acts(reading: Reading, position: int) -> bool:
-    if reading.word(position - 1) in _PLACED or reading.word(position - 1) in DETERMINERS:
+    before = reading.word(position - 1)
+    if before in DETERMINERS or before in _PLACED - {"and"}:
         return False
-    after = reading.at(position + 1)
-    if reading.word(position + 1) == "," and reading.word(position + 2) in ("a", "an", "the"):
-        return True
     end = apposed(reading, position + 1)[0]
-    if end > position + 1:  # "MARLA, 40s, tired, wipes the counter"
-        after, position = reading.at(end), end - 1
+    told = end - (end > position + 1)  # "Tom, 60, an old fisherman"
+    if reading.word(told) == "," and reading.word(told + 1) in ("a", "an", "the"):
+        return True
+    if before == "and":
+        return False
+    after = reading.at(end)  # "MARLA, 40s, tired, wipes the counter"
+    position = end - 1
     if not after or after.start != position + 1 or not after.meaning("action"):
         return False
     return surface(reading.tokens, after) == "s"
@@ -153,7 +156,7 @@ def apposed(reading: Reading, position: int) -> tuple[int, list[str]]:
         if match and meaning and plain and reading.word(match.end) == ",":
             looks.append(meaning.value)
             position = match.end
-        elif word in _DECADES and reading.word(position + 2) == ",":
+        elif _AGE.fullmatch(word) and reading.word(position + 2) == ",":
             looks.append(word)
             position += 2
         elif match and _is_state(reading, match) and reading.word(match.end) == ",":
@@ -175,7 +178,7 @@ def _in_brackets(reading: Reading, position: int) -> tuple[int, list[str]]:
     for place in range(position + 1, end):
         match = reading.at(place)
         meaning = match.meaning("color", "attribute") if match else None
-        if meaning or reading.word(place) in _DECADES:
+        if meaning or _AGE.fullmatch(reading.word(place)):
             looks.append(meaning.value if meaning else reading.word(place))
         elif reading.word(place) not in (",", "and"):
             return end + 1, []  # "(gruff voice)"

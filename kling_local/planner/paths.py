@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from kling_local.planner.kinds import groups
+from kling_local.planner.kinds import groups, noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.vocabulary import read
 from kling_local.request import DrawnPath
@@ -132,7 +132,7 @@ def _kind(action: Action) -> str:
 
 
 def _group(subject: Subject) -> str:
-    for meaning in meanings_of(subject.name):
+    for meaning in meanings_of(noun_of(subject)):
         if meaning.category == "subject":
             return meaning.group
     return "person"

@@ -80,6 +80,14 @@ class Reading:
             position = look.start - 1
         return position
 
+    def noun_after(self, position: int) -> Match | None:
+        """The noun at a position, or behind the colours and adjectives there; None without one."""
+        while (look := self.at(position)) and not look.meaning("subject"):
+            if not look.meaning("color", "attribute"):
+                return None
+            position = look.end
+        return look
+
     def all(self, *categories: str) -> list[tuple[Match, Meaning]]:
         """Phrases of these categories, each with its first such meaning, in the text's order."""
         kinds: list[frozenset[str]] = self._kinds  # type: ignore[attr-defined]

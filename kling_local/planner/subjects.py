@@ -292,9 +292,8 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     elif is_same(reading, cast.mentions, match):
         identity = cast.mentions[-1][1]
         first, subject = cast.found[identity]
-        cast.found[identity] = (
-            first, replace(subject, attributes=(*subject.attributes, *attributes))
-        )  # fmt: skip
+        told = replace(subject, attributes=(*subject.attributes, *attributes), noun=meaning.value)
+        cast.found[identity] = (first, told)
     else:
         cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
     cast.mentions.append((match, identity))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.compile.parts import Scene
-from kling_local.planner.kinds import gender_of, is_collective, is_living, is_person
+from kling_local.planner.kinds import gender_of, is_collective, is_living, is_person, noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.reading import GENDERS
 from kling_local.planner.speech import take_out_quotes
@@ -55,7 +55,8 @@ def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
         if each.attributes:
             before = known.get(each.id, each)
             figure = replace(each, count=before.count if each.count is None else each.count)
-            yield f"{_named(figure)} {_predicate(figure)}."
+            told = f"is {_noun_phrase(_as_noun(figure))}" if figure.noun else _predicate(figure)
+            yield f"{_named(figure)} {told}."
     shown = [each for each in (*said.subjects, *named) if not _is_a_part(each)]
     carried = [each for each in whole.subjects if each.id not in looks and not _is_a_part(each)]
     points = words & {*GENDERS, *_THEY, *_IT}
@@ -159,12 +160,20 @@ def _noun_phrase(figure: Subject) -> str:
         for word, things in (("with", features), ("in", worn))
         if things
     ]
+    if figure.noun:
+        name = figure.name.title() if _is_proper(figure) else _with_article(figure.name)
+        return f"{name}, {_noun_phrase(_as_noun(figure))}"
     if _is_proper(figure):
         return ", ".join([figure.name.title(), *own, *after])
     words = " ".join([*own, _noun(figure)])
     number = "" if figure.count is None else _NUMBERS.get(figure.count, "many")
     start = f"{number} {words}".strip() if _is_several(figure) else _with_article(words)
     return " ".join([start, *after])
+
+
+def _as_noun(figure: Subject) -> Subject:
+    """The figure called by what it is told to be: the tall girl of "Anna, a tall girl"."""
+    return replace(figure, name=noun_of(figure), noun=None)
 
 
 def _predicate(figure: Subject) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kling_local.planner.kinds import is_collective
 from kling_local.planner.lint.catalogue import finding, phrases
@@ -24,9 +24,9 @@ _POLICY = (("P054", "real_person"), ("P055", "restricted"), ("P056", "protected"
 def rules(film: Film) -> Iterator[Finding]:
     """All findings of this module."""
     known = {each.name.lower() for each in film.request.elements if each.name}
-    for shot in film.shots:
+    for number, shot in enumerate(film.shots, start=1):
         yield from _pronouns(shot)
-        yield from _names(shot, known)
+        yield from _names(shot, known, [each.shot.prompt for each in film.shots[:number]])
         yield from _crowd(shot)
         yield from _speakers(shot)
         for code, listed in _POLICY:
@@ -73,15 +73,15 @@ def _sentence_start(text: str, position: int) -> int:
     return ends[-1] if ends else 0
 
 
-def _names(shot: ShotReading, known: set[str]) -> Iterator[Finding]:
-    """Capitalised words that act like a person while nothing says how they look."""
+def _names(shot: ShotReading, known: set[str], told: Sequence[str]) -> Iterator[Finding]:
+    """Capitalised words that act like a person while no prompt so far says how they look."""
     for found in _NAME.finditer(shot.asked):
         name = found.group()
         low = name.lower()
         if low in known | PRONOUNS or (low,) in vocabulary().phrases or not _is_name(shot, found):
             continue
         known.add(low)
-        if not _is_introduced(shot.shot.prompt, name):
+        if not any(_is_introduced(prompt, name) for prompt in told):
             yield finding("P051", shot.number, field="subjects", span=found.span(), name=name)
 
 

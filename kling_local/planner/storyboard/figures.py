@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kling_local.planner.kinds import gender_of
+from kling_local.planner.kinds import gender_of, noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.storyboard.shapes import Disc, Line, Point, Polygon, Shape, curve
 from kling_local.shots import Subject
@@ -33,7 +33,7 @@ _WIDE = 1.7
 
 def kind_of(subject: Subject) -> str:
     """The group of the subject's noun in the lexicon; ``"thing"`` when it has none."""
-    for meaning in meanings_of(subject.name):
+    for meaning in meanings_of(noun_of(subject)):
         if meaning.category == "subject":
             return meaning.group
     return "thing"
