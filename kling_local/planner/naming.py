@@ -65,7 +65,7 @@ def find_strangers(reading: Reading) -> dict[int, str]:
         doing = match and {each.category for each in match.meanings} == {"action"}
         if not (unknown or doing) or not token.text.isalpha() or len(token.text) < _LEAST:
             continue
-        if token.text in _NO_NOUN or is_adverb(token.text):
+        if token.text in _NO_NOUN or is_adverb(token.text) or position in reading.heard:
             continue
         if (_is_headed(reading, position) and _does(reading, position)) or (
             unknown and _is_brought_in(reading, position)
