@@ -156,6 +156,11 @@ def is_abstract(word: str) -> bool:
     )
 
 
+def is_noun(word: str) -> bool:
+    """Whether WordNet has a word as a noun, of things or abstract."""
+    return word in _words()["noun"]
+
+
 def is_adverb(word: str) -> bool:
     """Whether a word is an adverb or a function word, and so no name."""
     return word in _words()["adverb"]

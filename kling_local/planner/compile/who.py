@@ -6,11 +6,12 @@ A model has often not drawn the shots before, so "she" and "the man" tell it not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.compile.parts import Scene
+from kling_local.planner.compile.worded import worded
 from kling_local.planner.kinds import gender_of, is_collective, is_living, is_person, noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.reading import GENDERS
@@ -38,18 +39,30 @@ def introduced(scenes: Sequence[Scene]) -> list[tuple[str, ...]]:
     known: dict[str, Subject] = {}
     told = []
     for scene in scenes:
-        told.append(tuple(dict.fromkeys(_sentences(scene, known))))
-        for each in scene.draft.whole.subjects:
+        whole = [_as_worded(each, scene, known) for each in scene.draft.whole.subjects]
+        told.append(tuple(dict.fromkeys(_sentences(scene, whole, known))))
+        for each in whole:
             if not _is_a_part(each) and (each.attributes or each.id not in known):
                 known[each.id] = each
     return told
 
 
-def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
-    said, whole = scene.draft.said, scene.draft.whole
+def _as_worded(figure: Subject, scene: Scene, known: Mapping[str, Subject]) -> Subject:
+    """The figure with its looks in the words of the shot that states them."""
+    before = known[figure.id].attributes if figure.id in known else ()
+    if not any(each.id == figure.id for each in scene.draft.said.subjects):
+        return replace(figure, attributes=before or figure.attributes)
+    looks = worded(scene.prompt, figure)
+    return replace(figure, attributes=before if set(looks) <= set(before) else looks)
+
+
+def _sentences(
+    scene: Scene, whole: Sequence[Subject], known: Mapping[str, Subject]
+) -> Iterator[str]:
+    said = scene.draft.said
     words = set(re.findall(r"[a-z']+", take_out_quotes(scene.prompt).rest.lower()))
-    looks = {each.id: each.attributes for each in said.subjects}
-    named = [each for each in whole.subjects if each.id in looks and not looks[each.id]]
+    looks = {each.id: worded(scene.prompt, each) for each in said.subjects}
+    named = [each for each in whole if each.id in looks and not looks[each.id]]
     named += [each for each in known.values() if each.name in words and each.id not in looks]
     for each in named:
         if each.attributes:
@@ -58,7 +71,7 @@ def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
             told = f"is {_noun_phrase(_as_noun(figure))}" if figure.noun else _predicate(figure)
             yield f"{_named(figure)} {told}."
     shown = [each for each in (*said.subjects, *named) if not _is_a_part(each)]
-    carried = [each for each in whole.subjects if each.id not in looks and not _is_a_part(each)]
+    carried = [each for each in whole if each.id not in looks and not _is_a_part(each)]
     points = words & {*GENDERS, *_THEY, *_IT}
     if said.environment.place and not said.actions and not points:
         return  # it shows another place
@@ -76,7 +89,7 @@ def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
 
 
 def _pointed_at(
-    points: set[str], carried: list[Subject], shown: list[Subject], known: dict[str, Subject]
+    points: set[str], carried: list[Subject], shown: list[Subject], known: Mapping[str, Subject]
 ) -> Iterator[tuple[str, list[Subject]]]:
     """Pronouns, each with whom it means if that can be only one figure or all that are carried."""
     people = [each for each in known.values() if _is_person(each)]
