@@ -5,7 +5,7 @@ from __future__ import annotations
 from kling_local.planner.doers import PASSED_OVER
 from kling_local.planner.naming import apposed
 from kling_local.planner.noun_phrases import phrase_start
-from kling_local.planner.reading import PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.reading import OBJECTS, PREPOSITIONS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match
 
 _PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
@@ -13,7 +13,6 @@ _TO_WHAT = frozenset("a an the his her its their at to".split())
 _REST = frozenset({"other", "others"})
 _FAR = frozenset({"background", "distance", "foreground"})
 _AIMS = frozenset("at to back goodbye hello frame screen left right".split())
-_IT = frozenset({"it", "him", "her", "them"})
 _PICTURE = frozenset({"frame", "screen", "shot", "scene"})
 _NOUNS = ("subject", "place", "body", "clothing", "scenery")
 
@@ -147,7 +146,7 @@ def _rests(reading: Reading, position: int) -> bool:
 def _object_start(reading: Reading, end: int) -> int | None:
     """Where a single object that ends there begins: a singular noun with an article, the picture or
     a pronoun; None for anything else."""
-    if reading.word(end) in _IT | _PICTURE:
+    if reading.word(end) in OBJECTS | _PICTURE:
         return end - (reading.word(end - 1) == "the")
     noun = reading.at(end)
     named = noun.meaning(*_NOUNS) if noun else None

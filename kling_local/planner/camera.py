@@ -9,7 +9,14 @@ from kling_local.planner.camera_verbs import camera_does
 from kling_local.planner.following import goes_along, only_stresses
 from kling_local.planner.kinds import is_person
 from kling_local.planner.noun_deeds import carried, of_whom
-from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
+from kling_local.planner.reading import (
+    DETERMINERS,
+    INDEFINITE,
+    POSSESSIVES,
+    PRONOUNS,
+    Reading,
+    surface,
+)
 from kling_local.planner.vocabulary import Match, read
 from kling_local.shots import CameraMove
 
@@ -302,13 +309,13 @@ def _is_of_a_blow(reading: Reading, side: Match) -> bool:
     """ "Throws a left hook", but "makes a left turn"."""
     after = reading.word(side.end)
     blow = after.isalpha() and after not in _TURNED
-    return reading.word(side.start - 1) in ("a", "an") and blow
+    return reading.word(side.start - 1) in INDEFINITE and blow
 
 
 def _tilts_a_part(reading: Reading, match: Match) -> bool:
     """ "It tilts its head", "he tilts his hat": what is somebody's."""
     part = reading.at(match.end + 1)
-    own = reading.word(match.end) in ("his", "her", "its", "their")
+    own = reading.word(match.end) in POSSESSIVES
     return own and part is not None and part.meaning("body", "clothing") is not None
 
 
@@ -371,7 +378,7 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     if (
         not camera
         and direction in ("left", "right")
-        and (of_body or reading.word(word.start - 1) in ("his", "her", "my", "their", "its"))
+        and (of_body or reading.word(word.start - 1) in POSSESSIVES)
     ):
         return False  # "with her right hand"
     if not camera and direction in ("left", "right") and _is_of_a_blow(reading, word):

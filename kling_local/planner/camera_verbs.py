@@ -34,7 +34,7 @@ def camera_does(reading: Reading, verb: Match) -> bool:
 def _is_before_its_noun(reading: Reading, verb: Match) -> bool:
     """Whether a participle modifies the noun after it, as in "zooms in on a dancing woman"."""
     position = verb.end
-    while (look := reading.at(position)) and look.start == position and _is_look(look):
+    while (look := reading.at(position)) and reading.is_look(position):
         position = look.end
     named = any(noun.start == position for noun, _ in reading.mentions)
     headed = reading.word(verb.start - 1) in DETERMINERS
@@ -72,7 +72,7 @@ def _from_its_place(reading: Reading, verb: Match) -> bool:
         named = reading.word(verb.start - 1) == "," and _is_lens_tag(reading, verb.start - 2)
         return named and surface(reading.tokens, verb) == "s"
     position = before.start - 1
-    while reading.word(position) in DETERMINERS or _is_look(reading.at(position)):
+    while reading.word(position) in DETERMINERS or reading.is_look(position):
         position -= 1
     where = reading.word(position) in PREPOSITIONS and reading.word(position - 1) == "camera"
     return where and surface(reading.tokens, verb) == "ing"
@@ -94,10 +94,6 @@ def _is_held(before: list[str]) -> bool:
     """Whether the camera is a prop that somebody holds: "a man with a camera walks", but not "with
     the camera following him"."""
     return before in [[verb, which] for verb in _HOLDS for which in ("a", "his", "her")]
-
-
-def _is_look(match: Match | None) -> bool:
-    return match is not None and match.meaning("color", "attribute") is not None
 
 
 def _stands_for_the_camera(reading: Reading, it: int, start: int) -> bool:

@@ -8,12 +8,11 @@ from itertools import count
 
 from kling_local.planner.kinds import can_be_it, can_speak, gender_of, is_living
 from kling_local.planner.open_words import meanings_of
-from kling_local.planner.reading import GENDERS
+from kling_local.planner.reading import GENDERS, INDEFINITE
 from kling_local.planner.vocabulary import Meaning
 from kling_local.shots import Blueprint, Relation, Subject
 
 _NEW = frozenset({"another", "second", "other", "different"})
-_INDEFINITE = frozenset({"a", "an"})
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _is_new(subject: Subject, article: str, known: Subject) -> bool:
     other = bool(subject.attributes and known.attributes) and not (
         set(subject.attributes) & set(known.attributes)
     )
-    return article in _INDEFINITE and other
+    return article in INDEFINITE and other
 
 
 def _recalled(

@@ -32,7 +32,7 @@ def tells_of_the_next(reading: Reading, verb: Match) -> bool:
     if action is None or not listed:
         return False
     position = verb.end
-    while _is_look(reading, position):
+    while _only_describes(reading, position):
         position += 1
     noun = reading.at(position)
     kind = noun.meaning("subject", "scenery", "place", "weather") if noun else None
@@ -62,8 +62,8 @@ def is_tag_of_another(reading: Reading, thing: Match, verb: Match) -> bool:
     return tag and meaning.group == "thing" and alive
 
 
-def _is_look(reading: Reading, position: int) -> bool:
+def _only_describes(reading: Reading, position: int) -> bool:
+    """Whether a look is there that can be no noun, as "orange" and "gold" can."""
     match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute")) and not (
-        match and match.meaning("subject", "scenery", "place")
-    )
+    noun = match.meaning("subject", "scenery", "place") if match else None
+    return reading.is_look(position) and noun is None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kling_local.planner.kinds import is_animal, is_person, tells_of_young
 from kling_local.planner.naming import apposed
+from kling_local.planner.noun_phrases import owns
 from kling_local.planner.nouns import COUNTS
 from kling_local.planner.open_words import is_listed
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.reading import DETERMINERS, INDEFINITE, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match, Meaning
 
 _NUM_ADJECTIVES = 4
@@ -170,8 +171,7 @@ def is_compound(reading: Reading, match: Match, after: Match) -> bool:
     if reading.word(after.start) in tells_of_young() and is_animal(first):
         return False
     between = reading.text[reading.tokens[match.end - 1].end : reading.tokens[after.start].start]
-    owned = reading.text[reading.tokens[match.end - 1].end - 2 :][:2] in ("'s", "’s")
-    return not between.strip() and not first.plural and not owned
+    return not between.strip() and not first.plural and not owns(reading, match)
 
 
 def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
@@ -180,10 +180,10 @@ def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
         word = reading.word(position)
         if _is_in_a_compound(reading, position):
             continue
-        if word in COUNTS and not (meaning.plural and word in ("a", "an")):
+        if word in COUNTS and not (meaning.plural and word in INDEFINITE):
             return COUNTS[word]
         bare = all(_adjective(reading, each) for each in range(position + 1, noun.start))
-        if word in ("a", "an") and bare and meaning.group == "person":
+        if word in INDEFINITE and bare and meaning.group == "person":
             return 1  # "a men"
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
             return int(word)

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from kling_local.planner.open_words import is_abstract, is_adverb, is_state
 from kling_local.planner.reading import (
+    ARTICLES,
     CLAUSE_WORDS,
     DETERMINERS,
     PREPOSITIONS,
     PRONOUNS,
+    SINGLE,
     Reading,
     surface,
 )
@@ -129,7 +131,7 @@ def _acts(reading: Reading, position: int) -> bool:
         return False
     end = apposed(reading, position + 1)[0]
     told = end - (end > position + 1)  # "Tom, 60, an old fisherman"
-    if reading.word(told) == "," and reading.word(told + 1) in ("a", "an", "the"):
+    if reading.word(told) == "," and reading.word(told + 1) in ARTICLES:
         return True
     if before == "and":
         return False
@@ -199,7 +201,7 @@ def _is_headed(reading: Reading, position: int) -> bool:
         if match is None or not match.meaning("color", "attribute") or match.meaning("subject"):
             break
         start = match.start - 1
-    if reading.word(start) not in ("a", "an", "the"):
+    if reading.word(start) not in ARTICLES:
         return False
     return reading.word(start - 1) not in ("in", "on", "at", "of", "from", "through", "to", "with")
 
@@ -226,7 +228,7 @@ def _looks_like_a_verb(reading: Reading, position: int) -> bool:
     ending = "ing" if word.endswith("ing") else "s" if re.search(r"[^sui]s$", word) else ""
     doer = any(noun.end == position for noun, _ in reading.mentions)
     worn = bool(before and before.meaning("clothing")) and ending == "ing"
-    said = reading.word(position - 1) in ("he", "she", "it", "who") and ending == "s"
+    said = reading.word(position - 1) in SINGLE and ending == "s"
     after = reading.word(position + 1)
     goes_on = after in DETERMINERS | PREPOSITIONS | {
         "",

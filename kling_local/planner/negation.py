@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kling_local.planner.kinds import is_living
+from kling_local.planner.reading import INDEFINITE
 from kling_local.planner.vocabulary import vocabulary
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -189,7 +190,7 @@ def _take_out_things(text: str) -> tuple[list[str], str]:
             continue
         end = found.start(1)
         before = found.group()[: -len(found.group(1))].lower().split()
-        one = before[-1] in ("a", "an") or before[0] == "not"
+        one = before[-1] in INDEFINITE or before[0] == "not"
         for item, stop in _items(found.group(1), acts=one or before[0] in ("instead", "rather")):
             exclude.append(item)
             end = found.start(1) + stop

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kling_local.planner.kinds import is_living, nouns
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.reading import DETERMINERS, INDEFINITE, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match
 
 _NEAR = frozenset({"next", "close"})
@@ -20,9 +20,9 @@ def is_plural(reading: Reading, match: Match) -> bool:
     the house is the doer; in "a group of dogs runs" the dogs do not."""
     meaning = match.meaning("subject", "body")
     position = match.start - 1
-    while _is_look(reading, position):
+    while reading.is_look(position):
         position -= 1
-    if reading.word(position) in ("a", "an"):
+    if reading.word(position) in INDEFINITE:
         return False  # "a men"
     heads = [noun for noun, _ in reading.mentions if noun.end == position]
     grouped = reading.word(position) == "of" and not heads
@@ -32,14 +32,9 @@ def is_plural(reading: Reading, match: Match) -> bool:
 def phrase_start(reading: Reading, noun: Match) -> int:
     """Where the noun's determiners and adjectives begin: "a small dog"."""
     position = noun.start
-    while reading.word(position - 1) in DETERMINERS or _is_look(reading, position - 1):
+    while reading.word(position - 1) in DETERMINERS or reading.is_look(position - 1):
         position -= 1
     return position
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute"))
 
 
 def owns(reading: Reading, match: Match) -> bool:
@@ -53,12 +48,12 @@ def is_owner(reading: Reading, match: Match) -> bool:
     "the teacher's desk", "a man's voice", "the boys' dog". The owner is seen in "a woman's hands",
     "the knight's sword" and "a car's wheels"."""
     last, position = reading.tokens[match.end - 1], match.end
-    if reading.text[last.end - 2 : last.end] not in ("'s", "’s"):
+    if not owns(reading, match):
         apostrophe = reading.tokens[position] if position < len(reading.tokens) else None
         if not (apostrophe and apostrophe.text in "'’" and apostrophe.start == last.end):
             return False
         position += 1
-    while _is_look(reading, position):
+    while reading.is_look(position):
         position += 1
     owned, owner = reading.at(position), match.meaning("subject")
     if _is_a_part(reading, match, owned):

@@ -24,7 +24,7 @@ def by_whom(reading: Reading, verb: Match) -> str | None:
     if action is None or reading.word(by) != "by" or not _is_passive(reading, verb):
         return None
     position = by + 1
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position):
         position += 1
     for noun, identity in reading.mentions:
         if noun.start == position and can_act(noun.meaning("subject")):
@@ -41,8 +41,3 @@ def _is_passive(reading: Reading, verb: Match) -> bool:
     if before in _IS:
         return surface(reading.tokens, verb) in ("ed", "base")
     return surface(reading.tokens, verb) == "ed" and action.group == "other"
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute"))

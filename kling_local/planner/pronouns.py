@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from kling_local.planner.kinds import can_be_it, is_living, is_person, lives, nouns
 from kling_local.planner.noun_phrases import governed, owns
-from kling_local.planner.reading import GENDERS, Reading, surface
+from kling_local.planner.reading import GENDERS, OBJECTS, Reading, surface
 from kling_local.planner.vocabulary import Match
 
 SOMEBODY = frozenset({"everyone", "everybody", "someone", "somebody", "both", "we", "you", "i"})
-_SEEN = frozenset({"it", "him", "her", "them"})
 _SEES = frozenset("see watch hear let make help notice observe feel".split())
 _REACH = 4
 
@@ -142,7 +141,7 @@ def watched(reading: Reading, verb: Match) -> Doer | None:
     """ "A cat knocks a vase off a shelf and watches it fall": the vase falls."""
     word, before = reading.word(verb.start - 1), reading.at(verb.start - 2)
     seen = before.meaning("action") if before else None
-    if word not in _SEEN or seen is None or seen.value not in _SEES:
+    if word not in OBJECTS or seen is None or seen.value not in _SEES:
         return None
     if surface(reading.tokens, verb) != "base":
         return None

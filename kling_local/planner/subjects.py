@@ -20,6 +20,7 @@ from kling_local.planner.nouns import is_noun_here, seen_alone
 from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
     DETERMINERS,
+    INDEFINITE,
     PREPOSITIONS,
     Reading,
     is_shot_word,
@@ -164,10 +165,7 @@ def _is_inside(reading: Reading, match: Match) -> bool:
 
 def _is_made_of(reading: Reading, match: Match) -> bool:
     """Whether the members of a group are named, who are then seen: "a crowd of young people"."""
-    position = match.end + 1
-    while _is_look(look := reading.at(position)):
-        position = look.end if look else position
-    noun = reading.at(position)
+    noun = reading.noun_after(match.end + 1)
     of = noun.meaning("subject") if noun and reading.word(match.end) == "of" else None
     return of is not None and (of.plural or of.value == "people")
 
@@ -231,7 +229,7 @@ def _is_framed(reading: Reading, match: Match) -> bool:
     start = match.start
     while start > 0 and (
         reading.word(start - 1) in DETERMINERS
-        or _is_look(reading.at(start - 1))
+        or reading.is_look(start - 1)
         or _owner_before(reading, start)
     ):
         start -= 1
@@ -252,10 +250,6 @@ def _is_framed(reading: Reading, match: Match) -> bool:
         acts = True
     leads = start == sentence or before in (",", "and", "only", "then", "as")
     return acts and leads
-
-
-def _is_look(match: Match | None) -> bool:
-    return bool(match and match.meaning("color", "attribute"))
 
 
 def _owner_before(reading: Reading, start: int) -> bool:
@@ -306,7 +300,7 @@ def _content(reading: Reading, match: Match, meaning: Meaning) -> str | None:
     word, before = reading.word(match.start - 1), reading.at(match.start - 1)
     if before is None:
         named = word.isalpha() and word not in PREPOSITIONS and not is_adverb(word)
-        return word if named and reading.word(match.start - 2) in ("a", "an") else None
+        return word if named and reading.word(match.start - 2) in INDEFINITE else None
     what = before.meaning("subject", "scenery")
     other = before.meaning("color", "attribute", "action", "place", "weather", "body")
     single = before.end == before.start + 1 == match.start and what and not what.plural
@@ -324,7 +318,7 @@ def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[s
 def _is_new(reading: Reading, before: Match, match: Match) -> bool:
     """Whether a noun is introduced twice in one clause: "a man in red meets a man in blue"."""
     articles = [article(reading, each) for each in (before, match)]
-    return all(each in ("a", "an") for each in articles) and reading.same_clause(
+    return all(each in INDEFINITE for each in articles) and reading.same_clause(
         before.end, match.start
     )
 
@@ -333,7 +327,7 @@ def _is_one_more(reading: Reading, match: Match, known: Subject) -> bool:
     """ "Snow monkeys bathe. A baby monkey climbs": one that is told of apart from the others."""
     meaning = match.meaning("subject")
     alone = meaning is not None and not meaning.plural and known.count is None
-    return alone and article(reading, match) in ("a", "an")
+    return alone and article(reading, match) in INDEFINITE
 
 
 def _subject(
