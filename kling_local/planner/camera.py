@@ -26,10 +26,8 @@ _DIRECTION_INSIDE = {
     "lifts": "up", "ascends": "up", "descends": "down", "lowers": "down", "sinks": "down",
     "dives": "down", "forward": "forward", "backward": "backward", "goes up": "up",
 }  # fmt: skip
-_CAMERAS = frozenset({"camera", "drone", "steadicam", "gimbal", "shot", "view", "lens"})
 _BARE = frozenset({"pan", "tilt", "zoom", "roll", "orbit", "arc", "crane"})
 _VERTICAL = {"rise": "up", "ascend": "up", "climb": "up", "descend": "down", "dive": "down"}
-_TRAVEL = frozenset("move go come slide glide travel drift run".split())
 _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6  # words after a verb where a direction may stand
 _MARKS = frozenset({"", ",", ".", ";", ":"})
