@@ -266,12 +266,8 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
 def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
     """Whether "it" can only be the camera: "The camera tilts down, then it stays still"."""
     around = reading.words(start, verb.start)
-    people = all(
-        is_person(match.meaning("subject"))
-        for match, _ in reading.mentions
-        if match.start < verb.start
-    )
-    return bool(moves.found) and people and "it" in around
+    named = [m.meaning("subject") for m, _ in reading.mentions if m.start < verb.start]
+    return bool(moves.found) and all(map(is_person, named)) and "it" in around
 
 
 def _give_direction(moves: Moves, direction: str) -> None:
