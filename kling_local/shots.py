@@ -15,7 +15,8 @@ class Subject:
     """Somebody or something the shot shows.
 
     ``count`` is 1 for "a", the number when stated, None for a bare plural. ``gender`` ("male",
-    "female") comes from a pronoun where the noun does not tell: "an astronaut ... she".
+    "female") comes from a pronoun where the noun does not tell: "an astronaut ... she". ``noun`` is
+    what a name or role is told to be: the girl of "Anna, a tall girl".
     """
 
     id: str
@@ -24,6 +25,7 @@ class Subject:
     attributes: tuple[str, ...] = ()
     element: str | None = None
     gender: str | None = None
+    noun: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import torch
@@ -183,45 +182,6 @@ class BlockMask:
         """``visited`` as a number. Waits for the device."""
         return 1.0 if self.is_dense else float(self.visited())
 
-    def union(self, other: BlockMask) -> BlockMask:
-        """Pairs that either attends to. Waits for the device only where blocks are partial."""
-        return self._combined(other, either=True)
-
-    def intersection(self, other: BlockMask) -> BlockMask:
-        """Pairs that both attend to. Waits for the device only where blocks are partial."""
-        return self._combined(other, either=False)
-
-    def _combined(self, other: BlockMask, *, either: bool) -> BlockMask:
-        sizes = ("query_tokens", "key_tokens", "block_q", "block_k", "averaged")
-        for name in sizes:
-            if getattr(self, name) != getattr(other, name):
-                raise ValueError(
-                    f"masks differ in {name}: {getattr(self, name)} and {getattr(other, name)}"
-                )
-        mine, theirs = self.full.blocks(), other.full.blocks()
-        whole = mine | theirs if either else mine & theirs
-        if self.partial is None and other.partial is None:
-            return replace(self, full=BlockList.of(whole), is_dense=False)
-        mine, theirs = self.attended(), other.attended()
-        open_blocks = ((mine | theirs if either else mine & theirs) & ~whole).nonzero()
-        first, second = self._tiles_at(open_blocks), other._tiles_at(open_blocks)
-        tiles = first | second if either else first & second
-        return self._with_tiles(whole, open_blocks, tiles)
-
-    def _tiles_at(self, places: Tensor) -> Tensor:
-        """Boolean tiles ``[n, block_q, block_k]`` at (head, query block, key block) ``[n, 3]``."""
-        head, row, column = places.unbind(-1)
-        if self.heads == 1:
-            head = torch.zeros_like(head)
-        found = self.full.blocks()[head, row, column][:, None, None]
-        found = found.expand(-1, self.block_q, self.block_k)
-        if self.partial is None:
-            return found
-        listed = self.partial.list.blocks()[head, row, column][:, None, None]
-        return found | (
-            listed & self.partial.tiles[self.partial.tile_ids[head, row, column].long()]
-        )
-
     def _with_tiles(self, whole: Tensor, places: Tensor, tiles: Tensor) -> BlockMask:
         """``whole`` blocks and tiles at other places; a tile that is all true within the tokens
         becomes a whole block, an empty one is dropped, equal ones are stored once.
@@ -260,11 +220,3 @@ def _dense(tokens: int, block_q: int, block_k: int, device: str) -> BlockMask:
     everything = torch.ones(shape, dtype=torch.bool, device=device)
     mask = BlockMask.from_blocks(everything, tokens, tokens, block_q, block_k)
     return replace(mask, is_dense=True)
-
-
-def union_of(masks: Iterable[BlockMask]) -> BlockMask:
-    """Pairs that any of ``masks`` attends to, for one list over guidance branches or steps."""
-    first, *others = masks
-    for mask in others:
-        first = first.union(mask)
-    return first

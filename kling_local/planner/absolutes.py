@@ -18,7 +18,7 @@ def is_absolute(reading: Reading, verb: Match) -> bool:
     if form not in ("ing", "ed") or (form == "ed" and after in DETERMINERS):
         return False
     start = part.start
-    while reading.word(start - 1) in DETERMINERS or _is_look(reading, start - 1):
+    while reading.word(start - 1) in DETERMINERS or reading.is_look(start - 1):
         start -= 1
     begin = reading.sentence_start(verb.start)
     named = any(begin <= noun.start < start - 1 for noun, _ in reading.mentions)
@@ -29,8 +29,3 @@ def is_worn_one(reading: Reading, verb: Match) -> bool:
     """Whether the word before the verb is a feature or a garment, which is no figure of its own."""
     part = reading.at(verb.start - 1)
     return part is not None and part.meaning("feature", "clothing") is not None
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute"))

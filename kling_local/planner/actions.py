@@ -22,6 +22,7 @@ from kling_local.planner.passive import by_whom
 from kling_local.planner.pronouns import Doer, watched
 from kling_local.planner.reading import (
     DETERMINERS,
+    INDEFINITE,
     PREPOSITIONS,
     PRONOUNS,
     Reading,
@@ -229,9 +230,9 @@ def _names(reading: Reading, match: Match, form: str) -> bool:
 def _has_article(reading: Reading, match: Match) -> bool:
     """Whether "a" and adjectives stand before the word: "a slow waltz"."""
     position = match.start - 1
-    while _is_look(reading, position):
+    while reading.is_look(position, "manner"):
         position -= 1
-    return reading.word(position) in ("a", "an")
+    return reading.word(position) in INDEFINITE
 
 
 def _is_told(reading: Reading, look: Match) -> bool:
@@ -285,7 +286,7 @@ def _is_for(reading: Reading, match: Match) -> bool:
 
 def _is_with(reading: Reading, noun: Match) -> bool:
     position = noun.start - 1
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position, "manner"):
         position -= 1
     return reading.word(position) == "with"
 
@@ -361,17 +362,12 @@ def _described_by(reading: Reading, verb: Match) -> Subject | None:
     if not (word.endswith("ing") or rests) or verb.meaning("attribute"):
         return None
     first, last = verb.start - 1, verb.end
-    while first >= 0 and (_is_look(reading, first) or reading.word(first) == ","):
+    while first >= 0 and (reading.is_look(first, "manner") or reading.word(first) == ","):
         first -= 1
-    while _is_look(reading, last):
+    while reading.is_look(last, "manner"):
         last += 1
     leads = reading.word(first) in DETERMINERS | _COUNTED | _LEADS
     if not leads and not tells_of_the_next(reading, verb):
         return None
     named = [identity for match, identity in reading.mentions if match.start == last]
     return next((each for _, each in reading.subjects if [each.id] == named), None)
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute", "manner"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kling_local.planner.doers import PASSED_OVER
+from kling_local.planner.naming import apposed
 from kling_local.planner.noun_phrases import phrase_start
-from kling_local.planner.reading import PREPOSITIONS, PRONOUNS, Reading, surface
+from kling_local.planner.reading import OBJECTS, PREPOSITIONS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match
 
 _PARTICLES = frozenset("in out forward back inside up down off aside away to".split())
@@ -12,7 +13,6 @@ _TO_WHAT = frozenset("a an the his her its their at to".split())
 _REST = frozenset({"other", "others"})
 _FAR = frozenset({"background", "distance", "foreground"})
 _AIMS = frozenset("at to back goodbye hello frame screen left right".split())
-_IT = frozenset({"it", "him", "her", "them"})
 _PICTURE = frozenset({"frame", "screen", "shot", "scene"})
 _NOUNS = ("subject", "place", "body", "clothing", "scenery")
 
@@ -81,11 +81,24 @@ def _goes_on(reading: Reading, match: Match, word: str) -> bool:
         return True  # "turns, waves, and floats off", "drops the cup and waves"
     if after in _PARTICLES and form == "s" and not _is_far(reading, match.end):
         return True  # "a boy, soaked, steps in"
+    if word == "," and form == "s" and _is_told_of_one(reading, match.start - 1):
+        return True
     if word == "and" and after in ("the", "a", "an", "his", "her"):
         return True  # "he sit in front of the house and smoke the pipe"
     if after in ("it", "him", "them"):  # "waters it"
         return form == "s"
     return form in ("s", "ing") and not match.meaning("scenery", "effect")
+
+
+def _is_told_of_one(reading: Reading, comma: int) -> bool:
+    """ "Tom, an old fisherman, waves": between the sentence's two commas is what he is."""
+    start = reading.sentence_start(comma)
+    before = [each for each in reading.mentions if start <= each[0].start < comma]
+    if len(before) < 2 or len({identity for _, identity in before}) > 1:
+        return False
+    end = apposed(reading, before[0][0].end)[0]  # "Tom, 60, an old fisherman"
+    between = reading.words(end - (end > before[0][0].end), comma)
+    return between[:1] == [","] and between.count(",") == 1
 
 
 def _is_far(reading: Reading, position: int) -> bool:
@@ -133,7 +146,7 @@ def _rests(reading: Reading, position: int) -> bool:
 def _object_start(reading: Reading, end: int) -> int | None:
     """Where a single object that ends there begins: a singular noun with an article, the picture or
     a pronoun; None for anything else."""
-    if reading.word(end) in _IT | _PICTURE:
+    if reading.word(end) in OBJECTS | _PICTURE:
         return end - (reading.word(end - 1) == "the")
     noun = reading.at(end)
     named = noun.meaning(*_NOUNS) if noun else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kling_local.planner.reading import Reading
+from kling_local.planner.kinds import is_living, lives, nouns
+from kling_local.planner.naming import apposed
+from kling_local.planner.reading import DETERMINERS, Reading
 from kling_local.planner.vocabulary import Match
 from kling_local.shots import Dialogue
 
-_PLAIN = frozenset("man woman girl boy lady guy gentleman person teenager kid child".split())
-"""What somebody may be who is called by what he does or is."""
 _HEADED = frozenset({"the", "a", "an", "his", "her", "their", "its"})
 
 
@@ -20,13 +20,25 @@ def is_same(reading: Reading, mentions: Sequence[tuple[Match, str]], noun: Match
     meaning, this = last.meaning("subject") if last else None, noun.meaning("subject")
     if not last or not meaning or not this or last.end > noun.start:
         return False
-    between = reading.words(last.end, noun.start)
-    begins = between[:2] in ([",", "a"], [",", "an"], [",", "the"]) and "," not in between[1:]
+    aged = apposed(reading, last.end)[0]
+    between = reading.words(aged - (aged > last.end), noun.start)
+    if between[:2] not in ([",", "a"], [",", "an"], [",", "the"]) or "," in between[1:]:
+        return False
     if meaning.group == "name":
-        return begins
-    plain = meaning.group == "person" and this.value in _PLAIN and meaning.value not in _PLAIN
+        return not is_living(this) or not _is_first_of_two(reading, noun)
+    known = meaning.group == "person" and meaning.value not in nouns("plain")
+    plain = known and this.value in nouns("plain")
     one = not meaning.plural and not this.plural and _agree(last, noun)
-    return begins and plain and one and between[1] != "the" and not _is_listed(reading, noun)
+    return plain and one and between[1] != "the" and not _is_listed(reading, noun)
+
+
+def _is_first_of_two(reading: Reading, noun: Match) -> bool:
+    """ "Anna, a man and a dog walk": "and" and somebody else follow the noun at once."""
+    position = noun.end + 1
+    if reading.word(noun.end) != "and" or reading.word(position) not in DETERMINERS:
+        return False
+    other = reading.noun_after(position + 1)
+    return other is not None and lives(other)
 
 
 def _agree(first: Match, second: Match) -> bool:

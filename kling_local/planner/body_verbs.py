@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kling_local.planner.reading import DETERMINERS
+from kling_local.planner.reading import DETERMINERS, SINGLE
 from kling_local.planner.vocabulary import Match, Meaning, Token
 
 _VERBS = {"hands": "hand", "eyes": "eye", "shoulders": "shoulder", "noses": "nose"}
-_WHO = frozenset({"he", "she", "it", "who"})
 _WHOM = frozenset({"him", "her", "it", "them", "me", "us", "you"})
 
 
@@ -34,4 +33,4 @@ def _verb(tokens: list[Token], ends: dict[int, Match], match: Match) -> str | No
     doer = ends.get(place)
     who = doer.meaning("subject") if doer and not doer.meaning("color", "attribute") else None
     owner = len(before.text) != before.end - before.start  # "a man's hands"
-    return verb if before.text in _WHO or (who and not who.plural and not owner) else None
+    return verb if before.text in SINGLE or (who and not who.plural and not owner) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
+from kling_local.planner.kinds import is_living
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, SENTENCE_ENDS
 from kling_local.planner.vocabulary import Match, Token
 
@@ -15,7 +16,6 @@ _NO_NAME = PREPOSITIONS | DETERMINERS | PRONOUNS | {"as", "after", "for", "and",
 _NO_NAMES = ("time_of_day", "place", "weather", "direction", "color", "look", "manner")
 _MOST_WORDS = 3
 _IS_A = ([",", "a"], [",", "an"], ["is", "a"], ["is", "an"])
-_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 
 
 def with_called(
@@ -107,7 +107,7 @@ def _introduced(text: str, tokens: list[Token], matches: list[Match], position: 
     while noun and noun.meaning("color", "attribute") and not noun.meaning("subject"):
         noun = starts.get(noun.end)
     meaning = noun.meaning("subject") if noun else None
-    living = meaning is not None and meaning.group in _LIVING and not meaning.plural
+    living = meaning is not None and is_living(meaning) and not meaning.plural
     return " ".join(each.text for each in tokens[noun.start : noun.end]) if noun and living else ""
 
 

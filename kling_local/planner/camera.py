@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kling_local.planner.camera_pace import CRASH, DEGREES, degrees, find_speed
-from kling_local.planner.camera_verbs import camera_does, is_person
+from kling_local.planner.camera_verbs import camera_does
 from kling_local.planner.following import goes_along, only_stresses
+from kling_local.planner.kinds import is_person
 from kling_local.planner.noun_deeds import carried, of_whom
-from kling_local.planner.reading import DETERMINERS, PRONOUNS, Reading, surface
+from kling_local.planner.reading import (
+    DETERMINERS,
+    INDEFINITE,
+    POSSESSIVES,
+    PRONOUNS,
+    Reading,
+    surface,
+)
 from kling_local.planner.vocabulary import Match, read
 from kling_local.shots import CameraMove
 
@@ -18,10 +26,8 @@ _DIRECTION_INSIDE = {
     "lifts": "up", "ascends": "up", "descends": "down", "lowers": "down", "sinks": "down",
     "dives": "down", "forward": "forward", "backward": "backward", "goes up": "up",
 }  # fmt: skip
-_CAMERAS = frozenset({"camera", "drone", "steadicam", "gimbal", "shot", "view", "lens"})
 _BARE = frozenset({"pan", "tilt", "zoom", "roll", "orbit", "arc", "crane"})
 _VERTICAL = {"rise": "up", "ascend": "up", "climb": "up", "descend": "down", "dive": "down"}
-_TRAVEL = frozenset("move go come slide glide travel drift run".split())
 _ONCE = frozenset({"static", "handheld", "tracking"})
 _REACH = 6  # words after a verb where a direction may stand
 _MARKS = frozenset({"", ",", ".", ";", ":"})
@@ -260,8 +266,8 @@ def _is_turn(reading: Reading, verb: Match) -> bool:
 def _it_is_the_camera(reading: Reading, verb: Match, moves: Moves, start: int) -> bool:
     """Whether "it" can only be the camera: "The camera tilts down, then it stays still"."""
     around = reading.words(start, verb.start)
-    people = all(is_person(match) for match, _ in reading.mentions if match.start < verb.start)
-    return bool(moves.found) and people and "it" in around
+    named = [m.meaning("subject") for m, _ in reading.mentions if m.start < verb.start]
+    return bool(moves.found) and all(map(is_person, named)) and "it" in around
 
 
 def _give_direction(moves: Moves, direction: str) -> None:
@@ -297,13 +303,13 @@ def _is_of_a_blow(reading: Reading, side: Match) -> bool:
     """ "Throws a left hook", but "makes a left turn"."""
     after = reading.word(side.end)
     blow = after.isalpha() and after not in _TURNED
-    return reading.word(side.start - 1) in ("a", "an") and blow
+    return reading.word(side.start - 1) in INDEFINITE and blow
 
 
 def _tilts_a_part(reading: Reading, match: Match) -> bool:
     """ "It tilts its head", "he tilts his hat": what is somebody's."""
     part = reading.at(match.end + 1)
-    own = reading.word(match.end) in ("his", "her", "its", "their")
+    own = reading.word(match.end) in POSSESSIVES
     return own and part is not None and part.meaning("body", "clothing") is not None
 
 
@@ -366,7 +372,7 @@ def _is_free(reading: Reading, verb: Match, word: Match, direction: str, *, came
     if (
         not camera
         and direction in ("left", "right")
-        and (of_body or reading.word(word.start - 1) in ("his", "her", "my", "their", "its"))
+        and (of_body or reading.word(word.start - 1) in POSSESSIVES)
     ):
         return False  # "with her right hand"
     if not camera and direction in ("left", "right") and _is_of_a_blow(reading, word):

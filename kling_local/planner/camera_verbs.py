@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kinds import is_person
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, PRONOUNS, Reading, surface
 from kling_local.planner.vocabulary import Match
@@ -33,7 +34,7 @@ def camera_does(reading: Reading, verb: Match) -> bool:
 def _is_before_its_noun(reading: Reading, verb: Match) -> bool:
     """Whether a participle modifies the noun after it, as in "zooms in on a dancing woman"."""
     position = verb.end
-    while (look := reading.at(position)) and look.start == position and _is_look(look):
+    while (look := reading.at(position)) and reading.is_look(position):
         position = look.end
     named = any(noun.start == position for noun, _ in reading.mentions)
     headed = reading.word(verb.start - 1) in DETERMINERS
@@ -71,7 +72,7 @@ def _from_its_place(reading: Reading, verb: Match) -> bool:
         named = reading.word(verb.start - 1) == "," and _is_lens_tag(reading, verb.start - 2)
         return named and surface(reading.tokens, verb) == "s"
     position = before.start - 1
-    while reading.word(position) in DETERMINERS or _is_look(reading.at(position)):
+    while reading.word(position) in DETERMINERS or reading.is_look(position):
         position -= 1
     where = reading.word(position) in PREPOSITIONS and reading.word(position - 1) == "camera"
     return where and surface(reading.tokens, verb) == "ing"
@@ -95,21 +96,15 @@ def _is_held(before: list[str]) -> bool:
     return before in [[verb, which] for verb in _HOLDS for which in ("a", "his", "her")]
 
 
-def _is_look(match: Match | None) -> bool:
-    return match is not None and match.meaning("color", "attribute") is not None
-
-
 def _stands_for_the_camera(reading: Reading, it: int, start: int) -> bool:
     """Whether "it" is the camera because no thing was named since: "The camera is far, then it
     approaches"."""
-    things = [m.end for m, _ in reading.mentions if start <= m.start < it and not is_person(m)]
+    things = [
+        each.end
+        for each, _ in reading.mentions
+        if start <= each.start < it and not is_person(each.meaning("subject"))
+    ]
     for position in range(it - 1, max([start, *things]) - 1, -1):
         if reading.word(position) == "camera":
             return not (_TOWARDS | {"with"}) & set(reading.words(position - 2, position))
     return False
-
-
-def is_person(match: Match) -> bool:
-    """Whether a noun names people."""
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in ("person", "name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kling_local.planner.kinds import is_lifeless
 from kling_local.planner.vocabulary import Match, Token, tokenize, vocabulary
 from kling_local.shots import Subject
 
@@ -11,7 +12,6 @@ _WEARING = frozenset({"in", "with", "wearing", "wears", "wear", "wore", "has", "
 _BEFORE = frozenset("a an the his her their its some matching".split())
 _AND = frozenset({"and", ","})
 _SENTENCE_ENDS = frozenset(".!?;")
-_LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
 _PRONOUN_REACH = 12
 _AFTER_A_COLOR = frozenset(
     "in on at by and with is are who that near under across through along over from to among amid"
@@ -114,11 +114,7 @@ def dress(
 
 def _wearer(dressed: list[tuple[Match, Subject]], choices: list[int]) -> list[int]:
     """The last of the choices; people and animals take precedence over things."""
-    living = [
-        index
-        for index in choices
-        if not (meaning := dressed[index][0].meaning("subject")) or meaning.group not in _LIFELESS
-    ]
+    living = [index for index in choices if not is_lifeless(dressed[index][0].meaning("subject"))]
     return (living or choices)[-1:]
 
 

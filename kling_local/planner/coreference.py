@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from kling_local.planner.kinds import can_be_it, can_speak, gender_of, is_living
 from kling_local.planner.open_words import meanings_of
+from kling_local.planner.reading import GENDERS, INDEFINITE
 from kling_local.planner.vocabulary import Meaning
 from kling_local.shots import Blueprint, Relation, Subject
 
 _NEW = frozenset({"another", "second", "other", "different"})
-_INDEFINITE = frozenset({"a", "an"})
-_MALE, _FEMALE = frozenset({"he", "him"}), frozenset({"she", "her"})
-_NO_PERSON = ("subject", "body")
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,9 @@ def link(blueprints: Sequence[Blueprint], pointers: Sequence[Pointers]) -> list[
         linked.append(Linked(resolved, recalled))
         for subject in resolved.subjects:
             known = cast.members.pop(subject.id, None)
-            looks = subject.attributes or (known[0].attributes if known else ())
-            cast.members[subject.id] = (replace(subject, attributes=looks), number)
+            before = known[0] if known else subject
+            looks, noun = subject.attributes or before.attributes, subject.noun or before.noun
+            cast.members[subject.id] = (replace(subject, attributes=looks, noun=noun), number)
     return linked
 
 
@@ -98,7 +98,7 @@ def _is_new(subject: Subject, article: str, known: Subject) -> bool:
     other = bool(subject.attributes and known.attributes) and not (
         set(subject.attributes) & set(known.attributes)
     )
-    return article in _INDEFINITE and other
+    return article in INDEFINITE and other
 
 
 def _recalled(
@@ -135,19 +135,24 @@ def _meant(pronoun: str, cast: _Cast) -> tuple[Subject, int] | None:
         several = [each for each in members if each[0].count != 1 and not _meaning(each[0], "body")]
         return several[0] if len(several) == 1 else None
     fitting = [each for each in members if _fits(each[0], pronoun)]
-    return fitting[-1] if fitting else None
+    people = [each for each in fitting if pronoun in GENDERS and _could_speak(each[0])]
+    return next(reversed(people or fitting), None)
 
 
 def _fits(subject: Subject, pronoun: str) -> bool:
-    meaning, gender = _meaning(subject, *_NO_PERSON), _meaning(subject, "gender")
+    meaning = _meaning(subject, "subject", "body")
     if subject.count != 1 or (meaning and meaning.category == "body"):
         return False
-    living = meaning is None or meaning.group in ("person", "robot")
-    if pronoun in _MALE:
-        return living and (gender is None or gender.value == "male")
-    if pronoun in _FEMALE:
-        return living and (gender is None or gender.value == "female")
-    return pronoun == "it" and meaning is not None and meaning.group != "person"
+    if pronoun in GENDERS:
+        living = meaning is None or is_living(meaning)
+        return living and gender_of(subject) in (None, GENDERS[pronoun])
+    return pronoun == "it" and meaning is not None and can_be_it(meaning)
+
+
+def _could_speak(subject: Subject) -> bool:
+    """Whether it is a person or a robot; only without one is "he" a dog."""
+    meaning = _meaning(subject, "subject")
+    return meaning is None or can_speak(meaning)
 
 
 def _meaning(subject: Subject, *categories: str) -> Meaning | None:

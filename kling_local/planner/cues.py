@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kling_local.planner.intent import Understood
+from kling_local.planner.kinds import noun_of
 from kling_local.planner.lint.timing import spoken_seconds
 from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_notes import Notes
@@ -137,7 +138,7 @@ def _deeds(heard: Heard) -> Iterator[Cue]:
     for subject in dict.fromkeys(action.subject for action in whole.actions):
         own = [action for action in whole.actions if action.subject == subject]
         known = next((each for each in whole.subjects if each.id == subject), None)
-        kind = kind_of(known.name)[0] if known else None
+        kind = kind_of(noun_of(known))[0] if known else None
         path = next((each for each in shot.paths if each.subject == subject), None)
         for index, action in enumerate(own):
             start, end = stretch(action, index, len(own), shot)

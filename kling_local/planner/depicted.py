@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kling_local.planner.ahead import Ahead
+from kling_local.planner.kinds import can_act
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, SENTENCE_ENDS
 from kling_local.planner.vocabulary import Match, Token
 
@@ -33,9 +34,6 @@ _TOLD = _forms("talk speak think dream sing chat argue read learn gossip joke wr
 _THOUGHT = _forms("imagine remember recall envision visualize fantasize")
 _STYLES = frozenset({"style", "medium", "look", "art", "aesthetic"})
 _SEEN = ("shot_size", "angle", "movement")
-_FIGURES = frozenset(
-    "person dog bird four_legged creature sea_animal robot car vehicle boat aircraft ball".split()
-)
 
 
 def without_depicted(text: str, tokens: list[Token], matches: list[Match]) -> list[Token]:
@@ -111,8 +109,7 @@ def _is_in_scene(ahead: Ahead, position: int, end: int) -> bool:
         each
         for at, each in ahead.starts.items()
         if not start <= at < end
-        and (meaning := each.meaning("subject"))
-        and meaning.group in _FIGURES
+        and can_act(each.meaning("subject"))
         and not each.meaning("action", "color", "attribute")
     ]
     if noun in _FILMS and not others:

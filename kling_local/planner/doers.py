@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_local.planner.free_participles import is_tag_of_another
+from kling_local.planner.kinds import is_lifeless, lives
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.noun_phrases import governed, is_framing, is_plural, owns, phrase_start
 from kling_local.planner.nouns import is_held
 from kling_local.planner.one_of import one_of_several
-from kling_local.planner.pronouns import Doer, is_living, meant_as_doer, watched
+from kling_local.planner.pronouns import Doer, meant_as_doer, watched
 from kling_local.planner.reading import (
     DETERMINERS,
     PREPOSITIONS,
@@ -32,7 +33,6 @@ PASSED_OVER = frozenset(
 )
 _ASIDE = frozenset({"when", "while", "as", "because", "until"})
 _GOES_ON = frozenset({"keep", "continue", "begin", "start"})
-_LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft"})
 _NO_NOUN = (
     PRONOUNS | PREPOSITIONS | DETERMINERS | _OPENERS | PASSED_OVER | _JOINS
     | {"is", "are", "was", "were", "be", "am", "other", "others"}
@@ -171,8 +171,7 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
         if owns(reading, match) or several or is_tag_of_another(reading, match, verb):
             continue
         is_governed = governed(reading, match) or is_held(reading, match)
-        meaning = match.meaning("subject")
-        idle = is_governed and meaning is not None and meaning.group in _LIFELESS
+        idle = is_governed and is_lifeless(match.meaning("subject"))
         if not is_governed or (form == "ing" and not idle):
             return _group(reading, match, identity, verb, deeds)
         earlier = [m for m in reading.mentions if start <= m[0].start < match.start]
@@ -201,14 +200,15 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
     clauses = is_plural(reading, match) and any(start <= deed.start for deed in deeds)
     if clauses or not _is_said_of_several(reading, verb):
         return Doer(identity)  # "the boy throws the ball and the dogs run"
+    match = _first_told(reading, match, identity, start)
     names, joint = [identity], "and"
     while reading.word(position := phrase_start(reading, match) - 1) == joint:
         position -= joint == "and" and reading.word(position - 1) == ","
         before = [each for each in reading.mentions if start <= each[0].start < position]
         heads = [each for each in before if not governed(reading, each[0])]
         if joint == ",":
-            heads = [each for each in heads if each[0].end == position and is_living(each[0])]
-        alive = [each for each in heads if is_living(each[0]) and is_living(match)]
+            heads = [each for each in heads if each[0].end == position and lives(each[0])]
+        alive = [each for each in heads if lives(each[0]) and lives(match)]
         match, name = (alive or heads or before or [(match, "")])[-1]
         if not name or (joint == "," and not heads):
             break
@@ -216,6 +216,14 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
         joint = ","
     first, *others = dict.fromkeys(names)
     return Doer(first, None, tuple(others))
+
+
+def _first_told(reading: Reading, match: Match, identity: str, start: int) -> Match:
+    """Where somebody is named whom the match tells more of: Tom of "Tom, a boy, walks"."""
+    for noun, name in reading.mentions:
+        if name == identity and start <= noun.start < match.start and reading.word(noun.end) == ",":
+            return noun
+    return match
 
 
 def _is_said_of_several(reading: Reading, verb: Match) -> bool:

@@ -3,33 +3,26 @@
 
 from __future__ import annotations
 
-from kling_local.planner.kin import ANIMALS, KIN
+from kling_local.planner.kinds import can_act, is_animal, nouns
 from kling_local.planner.open_words import is_verb, look_up
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS
+from kling_local.planner.reading import DETERMINERS, OBJECTS, POSSESSIVES, PREPOSITIONS, SINGLE
 from kling_local.planner.vocabulary import Match, Meaning, Token
 
-_ACTING = frozenset(
-    "person robot dog bird four_legged creature sea_animal car vehicle boat aircraft".split()
-)
-_WHO = frozenset({"he", "she", "it", "who"})
 _ONE = frozenset("a an the this that his her its my our their another one each every".split())
 _LOOKS = ("color", "attribute")
 _THINGS = ("subject", "place", "scenery", "body")
 _HEADS = ("subject", "place", "scenery", "light_noun", "light_source")
 _PLURAL_VERBS = frozenset("are were have".split())
-_OBJECTS = frozenset("him her them it".split())
 _FLOWN = frozenset({"drone", "crane"})
 _FILMS = frozenset(
     "follow track circle orbit reveal show capture film pass approach survey chase trail shoot"
     " record explore sweep skim cross tour frame".split()
 )
 """What a drone that films does to what it films."""
-_BEFORE_ANIMALS = KIN | {"baby"}
 _OTHER_VERBS = frozenset({"bank"})
 """Verbs that the lexicon of verbs has not, for prompts seldom mean them."""
 _COUNTS = frozenset("the some two three four five many several few dozen hundred".split())
 _TINTS = frozenset("in of with to into".split())
-_WHOSE = frozenset("his her its their".split())
 _OWN = frozenset({"land", "take off", "crash", "explode", "break", "malfunction"})
 
 
@@ -105,7 +98,7 @@ class _Words:
         return Match(match.start, match.end, (Meaning("action", stem, "other"),))
 
     def _is_who(self, position: int) -> bool:
-        return self._word(position) in _WHO and not self.ends_with_s[position]
+        return self._word(position) in SINGLE and not self.ends_with_s[position]
 
     def _is_doer(self, end: int) -> bool:
         """Whether one who can act ends there, not governed by a preposition."""
@@ -113,7 +106,7 @@ class _Words:
         meaning = noun.meaning("subject", "body") if noun else None
         if noun is None or meaning is None or meaning.plural or self.ends_with_s[end - 1]:
             return False
-        if meaning.category == "subject" and meaning.group not in _ACTING:
+        if meaning.category == "subject" and not can_act(meaning):
             return False
         position = self._lead(noun)
         before = self._word(position - 1)
@@ -130,14 +123,14 @@ class _Words:
         if not named or verb is None or action is None or not self._ends(verb, "s"):
             return False
         after = self._word(verb.end)
-        done = (after in DETERMINERS or after in _OBJECTS) and action.value not in _FILMS
+        done = (after in DETERMINERS or after in OBJECTS) and action.value not in _FILMS
         return done or action.value in _OWN
 
     def _is_a_back(self, match: Match) -> bool:
         """ "on its mother's back", "turns his back": a part of the body, no way to go."""
         if self._word(match.start) != "back" or not match.start:
             return False
-        return self.ends_with_s[match.start - 1] or self._word(match.start - 1) in _WHOSE
+        return self.ends_with_s[match.start - 1] or self._word(match.start - 1) in POSSESSIVES
 
     def _are_flies(self, match: Match) -> bool:
         """ "Flies buzz", "a swarm of flies": no deed."""
@@ -157,7 +150,7 @@ class _Words:
         return (
             both
             and self._word(match.start - 1) == "to"
-            and (after in DETERMINERS or after in _OBJECTS)
+            and (after in DETERMINERS or after in OBJECTS)
         )
 
     def _is_a_fruit(self, match: Match) -> bool:
@@ -191,11 +184,7 @@ class _Words:
             return False
         if noun.meaning("action", "color", "attribute") or self.ends_with_s[match.start - 1]:
             return False
-        if (
-            head.value in KIN | {"baby"}
-            and (kind := match.meaning("subject"))
-            and kind.group in ANIMALS
-        ):
+        if head.value in nouns("parents") | {"baby"} and is_animal(match.meaning("subject")):
             return True  # "a mother duck"
         if head.plural or not any(each.category in _THINGS for each in self._all(match)):
             return False
@@ -214,8 +203,7 @@ class _Words:
     def _governed(self, noun: Match) -> bool:
         """ "down a muddy forest": by a preposition, and no person's."""
         lead = self._lead(noun)
-        person = noun.meaning("subject")
-        lives = person is not None and person.group in _ACTING
+        lives = can_act(noun.meaning("subject"))
         headed = self._word(lead) in DETERMINERS
         return headed and not lives and self._word(lead - 1) in PREPOSITIONS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kinds import groups, is_living
 from kling_local.planner.reading import Reading, surface
 from kling_local.planner.vocabulary import Match
 
@@ -21,9 +22,7 @@ _NO_THING = frozenset(
 )
 """Verbs that things do not do."""
 _OF_VEHICLES = frozenset("fly speed pass move float hover".split())
-_VEHICLES = frozenset({"car", "vehicle", "boat"})
 _ROUGH = frozenset({"roll"})
-_LIVING = frozenset({"person", "dog", "bird", "four_legged", "creature", "sea_animal", "robot"})
 
 
 def tells_of_the_next(reading: Reading, verb: Match) -> bool:
@@ -33,7 +32,7 @@ def tells_of_the_next(reading: Reading, verb: Match) -> bool:
     if action is None or not listed:
         return False
     position = verb.end
-    while _is_look(reading, position):
+    while _only_describes(reading, position):
         position += 1
     noun = reading.at(position)
     kind = noun.meaning("subject", "scenery", "place", "weather") if noun else None
@@ -41,9 +40,10 @@ def tells_of_the_next(reading: Reading, verb: Match) -> bool:
         return False
     if action.value in _ROUGH:  # "rolling hills", "rolling tumbleweeds", but "rolling dough"
         return kind.category == "place" or (kind.plural and kind.group not in ("thing", "food"))
-    group = kind.group if kind.category == "subject" else ""
-    alive = group in _LIVING and action.value in _OF_THE_LIVING
-    driven = group in _VEHICLES and kind.plural and action.value in _OF_VEHICLES
+    alive = is_living(kind) and action.value in _OF_THE_LIVING
+    on_wheels = kind.group in groups("driven") - {"aircraft"}  # "flying kites": somebody does
+    on_wheels = kind.group in groups("driven") - {"aircraft"}  # "flying kites": somebody does
+    driven = on_wheels and kind.plural and action.value in _OF_VEHICLES
     return action.value in _ALONE or alive or driven
 
 
@@ -58,12 +58,12 @@ def is_tag_of_another(reading: Reading, thing: Match, verb: Match) -> bool:
     before = [
         each.meaning("subject") for each, _ in reading.mentions if start <= each.start < thing.start
     ]
-    alive = any(each is not None and each.group in _LIVING for each in before)
+    alive = any(map(is_living, before))
     return tag and meaning.group == "thing" and alive
 
 
-def _is_look(reading: Reading, position: int) -> bool:
+def _only_describes(reading: Reading, position: int) -> bool:
+    """Whether a look is there that can be no noun, as "orange" and "gold" can."""
     match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute")) and not (
-        match and match.meaning("subject", "scenery", "place")
-    )
+    noun = match.meaning("subject", "scenery", "place") if match else None
+    return reading.is_look(position) and noun is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kling_local.planner.off_screen import find_off_screen
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, SENTENCE_ENDS, Reading
 from kling_local.planner.vocabulary import Match
 
@@ -32,9 +34,10 @@ class Heard:
     taken: frozenset[int]
 
 
-def find_sounds(reading: Reading) -> Heard:
+def find_sounds(reading: Reading, off_screen: Sequence[int] = ()) -> Heard:
     """Read the words about sound. Runs before subjects and places are searched for, which must not
-    use the token positions ``taken`` here."""
+    use the token positions ``taken`` here. ``off_screen`` are the characters where "(O.S.)" stood.
+    """
     section, scored = _sections(reading, _LABELS), _sections(reading, _MUSIC_LABELS)
     effects: list[tuple[str, Match]] = []
     ambience: list[tuple[str, Match]] = []
@@ -61,11 +64,22 @@ def find_sounds(reading: Reading) -> Heard:
             meaning = match.meaning("heard")
             ambience.append((meaning.group if meaning else "", match))
             taken.update(range(match.start, match.end))
+    _take_unseen(reading, off_screen, effects, taken)
     music = _music(reading)
     if music:
         taken.update(range(music[1], music[2]))
     silent = any(_is_silence(reading, match) for match, _ in reading.all("silence"))
     return Heard(_once(effects), _once(ambience), music, silent, frozenset(taken))
+
+
+def _take_unseen(
+    reading: Reading, marks: Sequence[int], effects: list[tuple[str, Match]], taken: set[int]
+) -> None:
+    """Add the effects of those who are not seen, and the positions that name them."""
+    for sound, match, positions in find_off_screen(reading, marks):
+        if taken.isdisjoint(positions):
+            taken.update(positions)
+            effects += [(sound, match)] if sound else []
 
 
 def _made_by(reading: Reading, match: Match) -> str | None:

@@ -126,7 +126,7 @@ def understand(
     )
     whose = {**(called or {}), **given}
     bare = Reading(english, tokens, matches)
-    heard = find_sounds(bare)
+    heard = find_sounds(bare, script.off_screen if english == quotes.rest else ())
     reading = guess_verbs(find_subjects(_without(bare, heard), tuple(names), tuple(known)))
     moves = find_moves(reading)
     deeds = find_deeds(reading, moves.taken, motionless=negations.motionless)

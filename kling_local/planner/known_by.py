@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from kling_local.planner.reading import PREPOSITIONS, SENTENCE_ENDS, Reading
+from kling_local.planner.reading import GENDERS, PREPOSITIONS, SENTENCE_ENDS, Reading
 from kling_local.planner.vocabulary import Match, listed, read
 from kling_local.shots import Subject
 
 _TELLS_WHICH = PREPOSITIONS | {"who", "that", "which", "whose", "next", "wearing"}
 """Words that, after a noun, introduce somebody new by a description: "the man on the pier"."""
-_HIS, _HER = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
 
 
 def known_by(
@@ -30,10 +29,11 @@ def known_by(
     meaning = noun.meaning("subject")
     if meaning is None or article(reading, noun) != "the" or " " in meaning.value:
         return None
-    such = [key for key, (_, each) in found.items() if each.name == meaning.value]
+    such = [key for key, (_, each) in found.items() if meaning.value in (each.name, each.noun)]
     if such:
         fitting = [key for key in such if set(looks) <= set(found[key][1].attributes)]
-        return fitting[0] if looks and len(fitting) == 1 else None
+        told = looks or found[such[0]][1].noun == meaning.value  # the girl that Anna is
+        return fitting[0] if told and len(fitting) == 1 else None
     whole = [key for key, (_, s) in found.items() if s.name.endswith(f" {meaning.value}")]
     if whole:
         return whole[0] if len(whole) == 1 else None
@@ -89,9 +89,8 @@ def _group(noun: Match) -> str:
 
 def _told_gender(reading: Reading) -> str:
     """The gender of all pronouns of a text, ``""`` if they have none or both."""
-    words = {token.text for token in reading.tokens}
-    he, she = bool(words & _HIS), bool(words & _HER)
-    return "" if he == she else "male" if he else "female"
+    told = {GENDERS[token.text] for token in reading.tokens if token.text in GENDERS}
+    return told.pop() if len(told) == 1 else ""
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from kling_local.planner import romance, unspaced
+from kling_local.planner.kinds import is_living
 from kling_local.planner.signs import signs_of
 from kling_local.planner.unspaced_rules import RULES
 from kling_local.planner.vocabulary import read, vocabulary
@@ -234,10 +235,7 @@ _HANDLES = "throws|throw|catches|catch|holds|eats|drinks|reads|opens|closes|pick
 def _lives(noun: str) -> bool:
     """Whether an English noun names a person or an animal."""
     known = vocabulary().phrases.get(tuple(noun.split()), ())
-    return any(each.category == "subject" and each.group in _LIVING for each in known)
-
-
-_LIVING = frozenset("person robot dog bird four_legged creature sea_animal".split())
+    return any(each.category == "subject" and is_living(each) for each in known)
 
 
 def _any(words: dict[str, str]) -> str:

@@ -20,7 +20,9 @@ def is_led(reading: Reading, match: Match) -> bool:
     "transitions from walking to jumping"."""
     form, position = surface(reading.tokens, match), match.start - 1
     if form == "base":
-        while reading.word(position) in ("a", "an", "another") or _is_look(reading, position):
+        while reading.word(position) in ("a", "an", "another") or reading.is_look(
+            position, "manner"
+        ):
             position -= 1
         if position == match.start - 1:
             return False
@@ -53,8 +55,3 @@ def led_doer(reading: Reading, match: Match, deeds: list[Deed]) -> Doer | None:
     after = [identity for noun, identity in reading.mentions if noun.start >= match.end]
     named = before[-1:] or after[:1]
     return Doer(named[0]) if named else None
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute", "manner"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kling_local.planner.kin import ANIMALS, KIN
+from kling_local.planner.kinds import is_animal, is_person, tells_of_young
 from kling_local.planner.naming import apposed
+from kling_local.planner.noun_phrases import owns
 from kling_local.planner.nouns import COUNTS
 from kling_local.planner.open_words import is_listed
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.reading import DETERMINERS, INDEFINITE, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match, Meaning
 
 _NUM_ADJECTIVES = 4
@@ -22,8 +23,6 @@ MATERIALS = {each: each for each in
               "stone glass metal gold silver marble leather paper steel iron bronze ice clay silk"
               " wool brick plastic cardboard copper".split()} | {"wood": "wooden"}  # fmt: skip
 """What a thing "of" it is: "a table of wood" is wooden."""
-YOUNG = KIN | frozenset("pup puppy pups puppies cub cubs calf foal chick chicks".split())
-"""Words after an animal that only say it is young, or has young."""
 
 
 def looks_of(reading: Reading, noun: Match) -> tuple[str, ...]:
@@ -130,7 +129,7 @@ def _color_behind(reading: Reading, color: Match) -> tuple[Match, str] | None:
 
 def _is_alive(noun: Match) -> bool:
     meaning = noun.meaning("subject")
-    return meaning is not None and meaning.group in ANIMALS | {"person", "name"}
+    return is_animal(meaning) or is_person(meaning)
 
 
 def _adjective(reading: Reading, position: int) -> bool:
@@ -167,13 +166,12 @@ def is_compound(reading: Reading, match: Match, after: Match) -> bool:
         return not (first and first.plural)
     if not second or not first or match.meaning("action") or after.meaning("action"):
         return bool(second and match.meaning("attribute"))
-    if second.value == first.value or first.group in ("person", "name"):
+    if second.value == first.value or first.group == "person":
         return False
-    if reading.word(after.start) in YOUNG and first.group in ANIMALS:
+    if reading.word(after.start) in tells_of_young() and is_animal(first):
         return False
     between = reading.text[reading.tokens[match.end - 1].end : reading.tokens[after.start].start]
-    owned = reading.text[reading.tokens[match.end - 1].end - 2 :][:2] in ("'s", "’s")
-    return not between.strip() and not first.plural and not owned
+    return not between.strip() and not first.plural and not owns(reading, match)
 
 
 def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
@@ -182,10 +180,10 @@ def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
         word = reading.word(position)
         if _is_in_a_compound(reading, position):
             continue
-        if word in COUNTS and not (meaning.plural and word in ("a", "an")):
+        if word in COUNTS and not (meaning.plural and word in INDEFINITE):
             return COUNTS[word]
         bare = all(_adjective(reading, each) for each in range(position + 1, noun.start))
-        if word in ("a", "an") and bare and meaning.group == "person":
+        if word in INDEFINITE and bare and meaning.group == "person":
             return 1  # "a men"
         if word.isdecimal() and len(word) <= _MOST_DIGITS:
             return int(word)

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from kling_local.planner.open_words import is_abstract, is_adverb, is_state
 from kling_local.planner.reading import (
+    ARTICLES,
     CLAUSE_WORDS,
     DETERMINERS,
     PREPOSITIONS,
     PRONOUNS,
+    SINGLE,
     Reading,
     surface,
 )
@@ -32,7 +34,7 @@ _FINITE = frozenset({"s", "ing"})
 _NO_VERB = frozenset("during including regarding concerning whereas towards besides always".split())
 _LEAST = 3
 _MOST_IN_BRACKETS = 9
-_DECADES = frozenset(f"{number}0s" for number in range(1, 10))
+_AGE = re.compile(r"[1-9]\d|[1-9]0s")
 
 
 def find_names(reading: Reading, known: tuple[str, ...] = ()) -> dict[int, str]:
@@ -65,7 +67,7 @@ def find_strangers(reading: Reading) -> dict[int, str]:
         doing = match and {each.category for each in match.meanings} == {"action"}
         if not (unknown or doing) or not token.text.isalpha() or len(token.text) < _LEAST:
             continue
-        if token.text in _NO_NOUN or is_adverb(token.text):
+        if token.text in _NO_NOUN or is_adverb(token.text) or position in reading.heard:
             continue
         if (_is_headed(reading, position) and _does(reading, position)) or (
             unknown and _is_brought_in(reading, position)
@@ -124,14 +126,17 @@ def _is_capital(reading: Reading, position: int) -> bool:
 
 
 def _acts(reading: Reading, position: int) -> bool:
-    if reading.word(position - 1) in _PLACED or reading.word(position - 1) in DETERMINERS:
+    before = reading.word(position - 1)
+    if before in DETERMINERS or before in _PLACED - {"and"}:
         return False
-    after = reading.at(position + 1)
-    if reading.word(position + 1) == "," and reading.word(position + 2) in ("a", "an", "the"):
-        return True
     end = apposed(reading, position + 1)[0]
-    if end > position + 1:  # "MARLA, 40s, tired, wipes the counter"
-        after, position = reading.at(end), end - 1
+    told = end - (end > position + 1)  # "Tom, 60, an old fisherman"
+    if reading.word(told) == "," and reading.word(told + 1) in ARTICLES:
+        return True
+    if before == "and":
+        return False
+    after = reading.at(end)  # "MARLA, 40s, tired, wipes the counter"
+    position = end - 1
     if not after or after.start != position + 1 or not after.meaning("action"):
         return False
     return surface(reading.tokens, after) == "s"
@@ -153,7 +158,7 @@ def apposed(reading: Reading, position: int) -> tuple[int, list[str]]:
         if match and meaning and plain and reading.word(match.end) == ",":
             looks.append(meaning.value)
             position = match.end
-        elif word in _DECADES and reading.word(position + 2) == ",":
+        elif _AGE.fullmatch(word) and reading.word(position + 2) == ",":
             looks.append(word)
             position += 2
         elif match and _is_state(reading, match) and reading.word(match.end) == ",":
@@ -175,7 +180,7 @@ def _in_brackets(reading: Reading, position: int) -> tuple[int, list[str]]:
     for place in range(position + 1, end):
         match = reading.at(place)
         meaning = match.meaning("color", "attribute") if match else None
-        if meaning or reading.word(place) in _DECADES:
+        if meaning or _AGE.fullmatch(reading.word(place)):
             looks.append(meaning.value if meaning else reading.word(place))
         elif reading.word(place) not in (",", "and"):
             return end + 1, []  # "(gruff voice)"
@@ -196,7 +201,7 @@ def _is_headed(reading: Reading, position: int) -> bool:
         if match is None or not match.meaning("color", "attribute") or match.meaning("subject"):
             break
         start = match.start - 1
-    if reading.word(start) not in ("a", "an", "the"):
+    if reading.word(start) not in ARTICLES:
         return False
     return reading.word(start - 1) not in ("in", "on", "at", "of", "from", "through", "to", "with")
 
@@ -223,7 +228,7 @@ def _looks_like_a_verb(reading: Reading, position: int) -> bool:
     ending = "ing" if word.endswith("ing") else "s" if re.search(r"[^sui]s$", word) else ""
     doer = any(noun.end == position for noun, _ in reading.mentions)
     worn = bool(before and before.meaning("clothing")) and ending == "ing"
-    said = reading.word(position - 1) in ("he", "she", "it", "who") and ending == "s"
+    said = reading.word(position - 1) in SINGLE and ending == "s"
     after = reading.word(position + 1)
     goes_on = after in DETERMINERS | PREPOSITIONS | {
         "",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kling_local.planner.kinds import is_living
+from kling_local.planner.reading import INDEFINITE
 from kling_local.planner.vocabulary import vocabulary
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -73,7 +75,6 @@ _AVOID_AND = re.compile(
     re.IGNORECASE,
 )
 _CAMERA_STILL = re.compile(r"\bno\s+camera\s+(?:movements?|motion|moves?)\b", re.IGNORECASE)
-_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 _FIXED = frozenset(
     "longer doubt matter less more sooner bigger larger smaller taller higher heavier wider older"
     " younger faster slower".split()
@@ -189,7 +190,7 @@ def _take_out_things(text: str) -> tuple[list[str], str]:
             continue
         end = found.start(1)
         before = found.group()[: -len(found.group(1))].lower().split()
-        one = before[-1] in ("a", "an") or before[0] == "not"
+        one = before[-1] in INDEFINITE or before[0] == "not"
         for item, stop in _items(found.group(1), acts=one or before[0] in ("instead", "rather")):
             exclude.append(item)
             end = found.start(1) + stop
@@ -240,9 +241,7 @@ def _leading(text: str, start: int, end: int, *, acts: bool) -> tuple[list[str],
 def _is_living(words: list[str]) -> bool:
     """Whether the only word is a living noun in the singular, before a verb: "no dog runs"."""
     known = vocabulary().phrases.get((words[0].lower(),), ()) if len(words) == 1 else ()
-    return any(
-        each.category == "subject" and not each.plural and each.group in _LIVING for each in known
-    )
+    return any(each.category == "subject" and not each.plural and is_living(each) for each in known)
 
 
 def _is_verb(word: str) -> bool:

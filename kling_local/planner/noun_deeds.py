@@ -5,6 +5,7 @@ from __future__ import annotations
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading, surface
 from kling_local.planner.vocabulary import Match, Meaning, vocabulary
 
+_HOW = ("manner", "direction", "speed")
 _DOES = frozenset({"do", "perform", "execute"})
 _MAKES = frozenset({"make", "take", "give"})
 """Verbs that only carry a noun of motion or rest: "takes a nap", but not "takes a drink"."""
@@ -43,7 +44,7 @@ def _is_switched(reading: Reading, verb: Match) -> bool:
     if not reading.word(position).isalnum() or reading.word(position) in _CLOSES:
         return True
     start = position
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position, *_HOW):
         position += 1
     noun = reading.at(position)
     thing = noun.meaning("subject", "scenery") if noun and position > start else None
@@ -58,7 +59,7 @@ def done_by(reading: Reading, verb: Match) -> Match | None:
     position = verb.end
     if reading.word(position) not in DETERMINERS:
         return None
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position, *_HOW):
         position += 1
     noun = reading.at(position)
     told = noun.meaning("action") if noun else None
@@ -73,7 +74,7 @@ def done_by(reading: Reading, verb: Match) -> Match | None:
 def carried(reading: Reading, noun: Match) -> Match | None:
     """The empty verb in front of a noun of action; the reverse of `done_by`."""
     position = noun.start - 1
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position, *_HOW):
         position -= 1
     verb = reading.at(position)
     return verb if verb and done_by(reading, verb) == noun else None
@@ -86,20 +87,15 @@ def of_whom(reading: Reading, noun: Match) -> str | None:
     if meaning is None or surface(reading.tokens, noun) != "base" or not _is_moved(meaning):
         return None
     before = noun.start - 1
-    while _is_look(reading, before):
+    while reading.is_look(before, *_HOW):
         before -= 1
     if reading.word(before) not in DETERMINERS or reading.word(noun.end) != "of":
         return None
     position = noun.end + 1
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position, *_HOW):
         position += 1
     return next((who for each, who in reading.mentions if each.start == position), None)
 
 
 def _is_moved(meaning: Meaning) -> bool:
     return meaning.group == "bounce" or meaning.value in _OF
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute", "manner", "direction", "speed"))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading
+from kling_local.planner.kinds import is_living, nouns
+from kling_local.planner.reading import DETERMINERS, INDEFINITE, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match
 
-_GROUPS = frozenset(
-    "crowd group pair couple flock herd pack swarm team bunch line row school gang band".split()
-)
-
-_LIVING = frozenset({"person", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 _NEAR = frozenset({"next", "close"})
 _STANDS = frozenset(
     "desk table chair bed sofa couch bench throne door window gate fence tent cabinet shelf bowl"
@@ -24,9 +20,9 @@ def is_plural(reading: Reading, match: Match) -> bool:
     the house is the doer; in "a group of dogs runs" the dogs do not."""
     meaning = match.meaning("subject", "body")
     position = match.start - 1
-    while _is_look(reading, position):
+    while reading.is_look(position):
         position -= 1
-    if reading.word(position) in ("a", "an"):
+    if reading.word(position) in INDEFINITE:
         return False  # "a men"
     heads = [noun for noun, _ in reading.mentions if noun.end == position]
     grouped = reading.word(position) == "of" and not heads
@@ -36,14 +32,9 @@ def is_plural(reading: Reading, match: Match) -> bool:
 def phrase_start(reading: Reading, noun: Match) -> int:
     """Where the noun's determiners and adjectives begin: "a small dog"."""
     position = noun.start
-    while reading.word(position - 1) in DETERMINERS or _is_look(reading, position - 1):
+    while reading.word(position - 1) in DETERMINERS or reading.is_look(position - 1):
         position -= 1
     return position
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute"))
 
 
 def owns(reading: Reading, match: Match) -> bool:
@@ -57,12 +48,12 @@ def is_owner(reading: Reading, match: Match) -> bool:
     "the teacher's desk", "a man's voice", "the boys' dog". The owner is seen in "a woman's hands",
     "the knight's sword" and "a car's wheels"."""
     last, position = reading.tokens[match.end - 1], match.end
-    if reading.text[last.end - 2 : last.end] not in ("'s", "’s"):
+    if not owns(reading, match):
         apostrophe = reading.tokens[position] if position < len(reading.tokens) else None
         if not (apostrophe and apostrophe.text in "'’" and apostrophe.start == last.end):
             return False
         position += 1
-    while _is_look(reading, position):
+    while reading.is_look(position):
         position += 1
     owned, owner = reading.at(position), match.meaning("subject")
     if _is_a_part(reading, match, owned):
@@ -72,7 +63,7 @@ def is_owner(reading: Reading, match: Match) -> bool:
     thing = owned.meaning("subject")
     apart = thing and (thing.group not in ("thing", "food") or thing.value in _STANDS)
     told = apart or (not thing and owned.meaning("place", "time_of_day"))
-    lives = owner.group in _LIVING and not owned.meaning("body", "clothing", "feature")
+    lives = is_living(owner) and not owned.meaning("body", "clothing", "feature")
     return lives and bool(told)
 
 
@@ -91,7 +82,7 @@ def governed(reading: Reading, match: Match) -> bool:
     """Whether the noun phrase follows a preposition: "with a dog"."""
     for position in range(match.start - 1, max(-1, match.start - 6), -1):
         word = reading.word(position)
-        if word == "of" and reading.word(position - 1) in _GROUPS:
+        if word == "of" and reading.word(position - 1) in nouns("collectives") | nouns("rows"):
             return governed(reading, Match(position - 1, position, ()))  # "a crowd of people"
         if word in PREPOSITIONS or (word == "to" and reading.word(position - 1) in _NEAR):
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kling_local.planner.noun_phrases import governed
 from kling_local.planner.reading import (
+    ARTICLES,
     CLAUSE_WORDS,
     DETERMINERS,
     PREPOSITIONS,
@@ -93,7 +94,7 @@ def _opens(reading: Reading, position: int) -> bool:
 def _ends_a_name(reading: Reading, match: Match, previous: Match | None) -> bool:
     """Whether "a" and an unknown word come before, so that it is no bare verb: "a cereal box"."""
     plain = match.meaning("action") and not match.meaning("movement")
-    return bool(plain) and previous is None and reading.word(match.start - 2) in ("a", "an", "the")
+    return bool(plain) and previous is None and reading.word(match.start - 2) in ARTICLES
 
 
 def _acts(reading: Reading, match: Match) -> bool:
@@ -152,18 +153,13 @@ def is_held(reading: Reading, noun: Match) -> bool:
     """Whether a noun is only held or the like: in "a man holding a flag runs" the flag does
     nothing."""
     position = noun.start - 1
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position):
         position -= 1
     verb = reading.at(position)
     if position == noun.start - 1 or verb is None or not verb.meaning("action"):
         return False
     named = any(each.end == verb.start for each, _ in reading.mentions)
     return named and surface(reading.tokens, verb) == "ing"
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return match is not None and match.meaning("color", "attribute") is not None
 
 
 def is_at_a_place(reading: Reading, place: Match) -> bool:

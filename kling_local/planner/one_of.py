@@ -3,7 +3,7 @@ before as two or more does it, not whom the next noun names."""
 
 from __future__ import annotations
 
-from kling_local.planner.pronouns import is_living
+from kling_local.planner.kinds import lives
 from kling_local.planner.reading import DETERMINERS, Reading
 from kling_local.planner.vocabulary import Match
 
@@ -11,16 +11,30 @@ _OTHERS = frozenset({"other", "others"})
 _OF = frozenset("them these those the".split())
 _WITH = frozenset({"in", "with", "wearing"})
 _REACH = 6
+_TWO = 2
 
 
 def one_of_several(reading: Reading, verb: Match) -> str | None:
-    """Who was named as several and does what a verb says whose subject is "one", "the other", "one
-    of them" or "the one in red"; None where no such words stand right before it."""
+    """Who was named as several, or as one of two, and does what a verb says whose subject is "one",
+    "the other", "one of them" or "the one in red"; None where no such words stand right before
+    it."""
     start = _pronoun_before(reading, verb)
-    return named_several(reading, start) if start is not None else None
+    if start is None:
+        return None
+    return _named_several(reading, start) or _of_a_pair(reading, start)
 
 
-def named_several(reading: Reading, position: int) -> str | None:
+def _of_a_pair(reading: Reading, position: int) -> str | None:
+    """ "A man and a woman stand. One waves, the other jumps": he waves, she jumps. None unless just
+    two were named before."""
+    named = [name for match, name in reading.mentions if match.end <= position and lives(match)]
+    pair = list(dict.fromkeys(named))
+    if len(pair) != _TWO:
+        return None
+    return pair[reading.word(position) != "one"]
+
+
+def _named_several(reading: Reading, position: int) -> str | None:
     """Who was named last as two or more before a word, the living first."""
     known = {each.id: each for _, each in reading.subjects}
     several = [
@@ -28,7 +42,7 @@ def named_several(reading: Reading, position: int) -> str | None:
         for match, identity in reading.mentions
         if match.end <= position and _are_several(match, known[identity].count)
     ]
-    living = [identity for match, identity in several if is_living(match)]
+    living = [identity for match, identity in several if lives(match)]
     named = living or [identity for _, identity in several]
     return named[-1] if named else None
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from kling_local.planner.reading import INDEFINITE, OBJECTS
 from kling_local.planner.vocabulary import Match, Meaning, Token, read, vocabulary
 
 _LEAST = 3
@@ -26,7 +27,6 @@ _ABSTRACT = re.compile(
 _PLACES = {"room": "room", "water": "beach", "ground": "elsewhere"}
 """Kinds of nouns that are places, each with its group of places."""
 _NO_THINGS = {"substance": "scenery", "clothing": "clothing"}
-_IT = frozenset({"it", "him", "her", "them"})
 _ENDINGS = (("ies", "y"), ("s", ""), ("es", ""))
 _MEN = (("women", "woman"), ("men", "man"))
 
@@ -50,7 +50,7 @@ def find_phrases(tokens: list[Token]) -> list[Match]:
 
 def _around_pronouns(found: list[Match], tokens: list[Token]) -> list[Match]:
     """The matches, with phrasal verbs around a pronoun as one match: "puts it on"."""
-    if not any(token.text in _IT for token in tokens):
+    if not any(token.text in OBJECTS for token in tokens):
         return found
     joined: list[Match] = []
     for match in (_around_pronoun(each, tokens) for each in found):
@@ -62,7 +62,7 @@ def _around_pronouns(found: list[Match], tokens: list[Token]) -> list[Match]:
 def _around_pronoun(match: Match, tokens: list[Token]) -> Match:
     """The match extended to a phrasal verb around its object: "puts it on", "takes them off"."""
     after = [token.text for token in tokens[match.end : match.end + 3]]
-    if match.end != match.start + 1 or len(after) < 2 or after[0] not in _IT:
+    if match.end != match.start + 1 or len(after) < 2 or after[0] not in OBJECTS:
         return match
     said = vocabulary().phrases.get((tokens[match.start].text, after[1]), ())
     actions = tuple(each for each in said if each.category == "action")
@@ -79,7 +79,7 @@ def _in_parts(match: Match, tokens: list[Token]) -> list[Match]:
         each.category == "action"
         for each in vocabulary().phrases.get((tokens[match.end - 1].text,), ())
     )
-    if not verb or _article_before(tokens, match.start) not in ("a", "an"):
+    if not verb or _article_before(tokens, match.start) not in INDEFINITE:
         return [match]
     return [
         Match(position, position + 1, each.meanings)
@@ -154,6 +154,11 @@ def is_abstract(word: str) -> bool:
     return any(_words()["noun"].get(form) == "abstract" for form in forms) or bool(
         _ABSTRACT.search(word)
     )
+
+
+def is_noun(word: str) -> bool:
+    """Whether WordNet has a word as a noun, of things or abstract."""
+    return word in _words()["noun"]
 
 
 def is_adverb(word: str) -> bool:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kinds import can_act
 from kling_local.planner.reading import DETERMINERS, Reading, surface
 from kling_local.planner.relations import DONE_BY
 from kling_local.planner.vocabulary import Match
 
-_DOES = frozenset(
-    "person name stranger robot dog bird four_legged creature sea_animal car vehicle boat aircraft"
-    " ball".split()
-)
 _IS = frozenset("is are was were being gets get got be been".split())
 _NO_DEEDS = frozenset(
     "surround cover light illuminate film shoot record photograph draw paint make build carve"
@@ -27,11 +24,10 @@ def by_whom(reading: Reading, verb: Match) -> str | None:
     if action is None or reading.word(by) != "by" or not _is_passive(reading, verb):
         return None
     position = by + 1
-    while reading.word(position) in DETERMINERS or _is_look(reading, position):
+    while reading.word(position) in DETERMINERS or reading.is_look(position):
         position += 1
     for noun, identity in reading.mentions:
-        meaning = noun.meaning("subject") if noun.start == position else None
-        if meaning is not None and meaning.group in _DOES:
+        if noun.start == position and can_act(noun.meaning("subject")):
             return identity
     return None
 
@@ -45,8 +41,3 @@ def _is_passive(reading: Reading, verb: Match) -> bool:
     if before in _IS:
         return surface(reading.tokens, verb) in ("ed", "base")
     return surface(reading.tokens, verb) == "ed" and action.group == "other"
-
-
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return bool(match and match.meaning("color", "attribute"))

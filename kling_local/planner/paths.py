@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from kling_local.planner.kinds import groups, noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.vocabulary import read
 from kling_local.request import DrawnPath
@@ -23,7 +24,6 @@ _MARGIN = 0.12
 """How far outside the picture a subject starts that enters it."""
 _BOUNCE = 0.7
 """Share of its speed that a ball keeps at each bounce."""
-_FLYERS = frozenset({"bird", "aircraft"})
 _MOST_KEYS = 24
 _NO_DIRECTION_SHARE = 0.5
 _POINT = re.compile(r"\(\s*(\d{1,3}(?:\.\d+)?)\s*(%?)\s*,\s*(\d{1,3}(?:\.\d+)?)\s*(%?)\s*\)")
@@ -101,7 +101,7 @@ class _Frame:
         self.size = size
         self.metres = metres
         self.ground = min(0.95, _GROUND_Y + lane) - size / 2
-        self.flies = group in _FLYERS
+        self.flies = group in groups("flying")
 
     @property
     def gravity(self) -> float:
@@ -132,7 +132,7 @@ def _kind(action: Action) -> str:
 
 
 def _group(subject: Subject) -> str:
-    for meaning in meanings_of(subject.name):
+    for meaning in meanings_of(noun_of(subject)):
         if meaning.category == "subject":
             return meaning.group
     return "person"

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kling_local.planner.kinds import can_be_it, is_living, is_person, lives, nouns
 from kling_local.planner.noun_phrases import governed, owns
-from kling_local.planner.reading import Reading, surface
+from kling_local.planner.reading import GENDERS, OBJECTS, Reading, surface
 from kling_local.planner.vocabulary import Match
 
-_HE, _SHE = frozenset({"he", "him", "his"}), frozenset({"she", "her", "hers"})
 SOMEBODY = frozenset({"everyone", "everybody", "someone", "somebody", "both", "we", "you", "i"})
-_LIVING = frozenset(
-    {"person", "name", "stranger", "robot", "dog", "bird", "four_legged", "creature", "sea_animal"}
-)
-_SEEN = frozenset({"it", "him", "her", "them"})
 _SEES = frozenset("see watch hear let make help notice observe feel".split())
-_SMALL = frozenset("baby newborn infant toddler child kid".split())
 _REACH = 4
 
 
@@ -45,7 +40,7 @@ def meant_as_doer(reading: Reading, word: str, position: int, verb: Match) -> Do
         before = [each for each in before if each[1] != other] or before
     if word in SOMEBODY or word == "they":
         before = before or _listed_after(reading, verb)
-        living = [each for each in before if is_living(each[0])]
+        living = [each for each in before if lives(each[0])]
         people = list(dict.fromkeys(identity for _, identity in living or before))
         known = {each.id: each for _, each in reading.subjects}
         plural = [each for each in people if known[each].count != 1]
@@ -56,12 +51,12 @@ def meant_as_doer(reading: Reading, word: str, position: int, verb: Match) -> Do
     alive = [
         identity
         for match, identity in before
-        if _fits(match, word) and is_living(match) and not governed(reading, match)
+        if _fits(match, word) and lives(match) and not governed(reading, match)
     ]
     human = _people(reading, word, before)
     free = [identity for match, identity in human if not governed(reading, match)]
     persons = free or [identity for _, identity in human]  # "a man with his son; he runs"
-    if word in _HE | _SHE and persons:
+    if word in GENDERS and persons:
         grown = [identity for match, identity in before if _tells_gender(match, word)]
         young = next(match for match, identity in before[::-1] if identity == persons[-1])
         return Doer((grown if grown and _is_small(young) else persons)[-1], word)
@@ -119,19 +114,12 @@ def _tells_gender(match: Match, word: str) -> bool:
 def _is_small(match: Match) -> bool:
     """Whether a noun names a child that may be of either gender."""
     meaning = match.meaning("subject")
-    small = meaning is not None and meaning.value in _SMALL
+    small = meaning is not None and meaning.value in nouns("children")
     return small and match.meaning("gender") is None
 
 
 def _is_human(match: Match) -> bool:
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in ("person", "name", "stranger")
-
-
-def is_living(match: Match) -> bool:
-    """Whether a noun names a person or an animal."""
-    meaning = match.meaning("subject")
-    return meaning is not None and meaning.group in _LIVING
+    return is_person(match.meaning("subject"))
 
 
 def _fits(match: Match, word: str) -> bool:
@@ -140,14 +128,12 @@ def _fits(match: Match, word: str) -> bool:
     if meaning is None or meaning.category == "body":
         return False
     gender = match.meaning("gender")
-    if word in _HE | _SHE and meaning.group not in _LIVING:
+    if word in GENDERS and not is_living(meaning):
         return False
-    if word in _HE:
-        return (gender is None or gender.value == "male") and not meaning.plural
-    if word in _SHE:
-        return (gender is None or gender.value == "female") and not meaning.plural
+    if word in GENDERS:
+        return (gender is None or gender.value == GENDERS[word]) and not meaning.plural
     if word == "it":
-        return meaning.group not in ("person", "name") and not meaning.plural
+        return can_be_it(meaning) and not meaning.plural
     return True
 
 
@@ -155,7 +141,7 @@ def watched(reading: Reading, verb: Match) -> Doer | None:
     """ "A cat knocks a vase off a shelf and watches it fall": the vase falls."""
     word, before = reading.word(verb.start - 1), reading.at(verb.start - 2)
     seen = before.meaning("action") if before else None
-    if word not in _SEEN or seen is None or seen.value not in _SEES:
+    if word not in OBJECTS or seen is None or seen.value not in _SEES:
         return None
     if surface(reading.tokens, verb) != "base":
         return None

@@ -12,6 +12,9 @@ DETERMINERS = frozenset(
     "a an the this that these those his her its their my your our one two three four five six seven"
     " eight nine ten some every each another no both several many few all".split()
 )
+ARTICLES = frozenset({"a", "an", "the"})
+INDEFINITE = frozenset({"a", "an"})
+POSSESSIVES = frozenset("his her its their my your our".split())
 PREPOSITIONS = frozenset(
     "in on at by near through across over along beside under with of past behind into onto from"
     " inside around between above below against down up off".split()
@@ -21,6 +24,15 @@ SENTENCE_ENDS = frozenset(".!?;:")
 PRONOUNS = frozenset(
     "it he she they who which that both one everyone everybody someone somebody we you i".split()
 )
+OBJECTS = frozenset({"it", "him", "her", "them"})
+"""Pronouns to whom or what something is done."""
+SINGLE = frozenset({"he", "she", "it", "who"})
+"""Pronouns whose verb ends in "s"."""
+GENDERS = {
+    "he": "male", "him": "male", "his": "male", "himself": "male",
+    "she": "female", "her": "female", "hers": "female", "herself": "female",
+}  # fmt: skip
+"""What pronouns tell of whom they stand for."""
 _DEGREES = frozenset("very so super really too kinda quite all".split())
 _NAMED_AFTER = frozenset(
     "film video clip shot view music sound sounds style look commercial advert advertisement ad ads"
@@ -74,6 +86,19 @@ class Reading:
         while (look := self.at(position)) and look.meaning("color", "attribute"):
             position = look.start - 1
         return position
+
+    def is_look(self, position: int, *others: str) -> bool:
+        """Whether a colour or an adjective is there, or a phrase of one of ``others``."""
+        match = self.at(position)
+        return match is not None and match.meaning("color", "attribute", *others) is not None
+
+    def noun_after(self, position: int) -> Match | None:
+        """The noun at a position, or behind the colours and adjectives there; None without one."""
+        while (look := self.at(position)) and not look.meaning("subject"):
+            if not look.meaning("color", "attribute"):
+                return None
+            position = look.end
+        return look
 
     def all(self, *categories: str) -> list[tuple[Match, Meaning]]:
         """Phrases of these categories, each with its first such meaning, in the text's order."""

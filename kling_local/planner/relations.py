@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kling_local.planner.doers import Deed
+from kling_local.planner.kinds import groups
 from kling_local.planner.pronouns import meant_by
 from kling_local.planner.reading import CLAUSE_WORDS, DETERMINERS, PREPOSITIONS, Reading
 from kling_local.planner.vocabulary import Match
@@ -38,7 +39,6 @@ _PUT = frozenset("placed put set hung balanced stacked".split())
 """Forms that may stand between a noun and its place: "a book placed on the table"."""
 _EACH_OTHER = frozenset({("each", "other"), ("one", "another")})
 _ITSELF = frozenset("itself himself herself themselves".split())
-_IN_ONLY = frozenset({"car", "vehicle", "boat", "aircraft"})
 _HELD_IN = frozenset(
     "window mirror box cup glass bowl basket bed tent tree bush oak pine palm shoe boot bottle jar"
     " vase mug bucket cage nest crib hammock suitcase bag backpack bathtub tub barrel crate pot"
@@ -236,7 +236,7 @@ def _relation(reading: Reading, first: Match, second: Match) -> str | None:
     if not name or not _plain(reading, first.end, position, _verbs_with(name)):
         return None
     if name == "in":
-        inside = meaning and (meaning.group in _IN_ONLY or meaning.value in _HELD_IN)
+        inside = meaning and (meaning.group in groups("driven") or meaning.value in _HELD_IN)
         return "in" if inside else None
     if name == "at":
         return "at" if meaning and meaning.value in _USED_AT else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_local.planner.doers import Deed
+from kling_local.planner.kinds import is_living
 from kling_local.planner.reading import DETERMINERS, Reading
 from kling_local.planner.vocabulary import Match, read, vocabulary
 from kling_local.planner.where import scene_of
@@ -74,8 +75,7 @@ def _is_place(reading: Reading, match: Match) -> bool:
         inside = meaning is not None and meaning.group == "room"  # "hallway light"
         return inside or bool(light.meaning("place"))  # "city lights" are none
     following = next((noun for noun, _ in reading.mentions if noun.start == match.end), None)
-    living = following.meaning("subject") if following else None
-    if living and living.group in ("person", "dog", "bird", "four_legged"):
+    if following and is_living(following.meaning("subject")):
         return False  # "a street artist"
     if meaning and meaning.value == "snow":
         after = reading.at(match.end)

@@ -26,7 +26,8 @@ _TRANSITION = re.compile(
     r"|DISSOLVE TO|WIPE TO|INTERCUT WITH|BACK TO(?: SCENE)?|ANGLE ON|CONTINUOUS|LATER|SAME TIME"
     r"|CONT['’]D|THE END)\b\s*:?"
 )
-_UNSEEN = re.compile(r"\((?:O\.?S\.?|V\.?O\.?|O\.?C\.?|CONT['’]D)\)|\bO\.S\.")
+_OFF_SCREEN = re.compile(r"\((?:O\.?S\.?|O\.?C\.?)\)")
+_MARKS = re.compile(r"\((?:V\.?O\.?|CONT['’]D)\)|\bO\.S\.")
 _TALK = re.compile(
     r"(?:^|(?<=[.!?\n]))\s*(?P<name>(?:the\s+)?(?:[a-z]+\s+)?[a-z]+)\s*:\s*"
     r"(?P<line>[^\s\"“”'‘:.!?\n][^\"“”:.!?\n]*[.!?]+)",
@@ -52,6 +53,7 @@ class Cue:
 class Script:
     """What the screenplay form said, and the description that remains (same length).
 
+    ``off_screen`` are the characters where "(O.S.)" stood.
     ``place``, ``span`` and ``details`` come from the first heading, ``setting`` from its "INT." or
     "EXT.".
     """
@@ -62,6 +64,7 @@ class Script:
     setting: str | None = None
     details: tuple[str, ...] = ()
     span: tuple[int, int] | None = None
+    off_screen: tuple[int, ...] = ()
 
 
 def take_out_script(text: str) -> Script:
@@ -80,10 +83,11 @@ def take_out_script(text: str) -> Script:
     place, details, span = _where(headings[0]) if headings else (None, (), None)
     for found in headings:
         rest = rest[: found.start()] + _kept(found) + rest[found.end() :]
-    for form in (_TRANSITION, _UNSEEN):
+    off_screen = tuple(found.start() for found in _OFF_SCREEN.finditer(rest))
+    for form in (_TRANSITION, _OFF_SCREEN, _MARKS):
         rest = form.sub(lambda match: " " * len(match[0]), rest)
     side = _SIDES.get(headings[0]["side"]) if headings else None
-    return Script(rest, tuple(cues), place, side, tuple(details), span)
+    return Script(rest, tuple(cues), place, side, tuple(details), span, off_screen)
 
 
 def _without_talk(text: str, cues: list[Cue]) -> str:

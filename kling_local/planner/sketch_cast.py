@@ -101,7 +101,11 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
 def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
     """Note what the second of two different figures should do: in the picture it stands still."""
     for action in second.actions:
-        if meant(action.verb, second.kind)[0] == "still":
+        drawn, near = meant(action.verb, second.kind)
+        if drawn == "still":
+            if near and action not in first.actions:
+                still = verb(second.kind or THING, "still")
+                notes.tell("M105", f"the action {action.verb!r} is drawn as {still!r}")
             continue
         if action in first.actions:
             why = f"only {first.name!r} does it: one of two different figures acts"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from kling_local.planner.kinds import is_collective, nouns
 from kling_local.planner.sketch_figures import Figure, figures_of, meant
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_targets import aimed_relation, steered, tell_aimed
@@ -147,8 +148,8 @@ def _told_by(action: Action) -> tuple[str, bool] | None:
 
 
 def _count(subject: Subject, notes: Notes) -> str:
-    if subject.count == 1 and subject.name in world()["counts_of_names"]:
-        return "two" if world()["counts_of_names"][subject.name] == 2 else "three"
+    if subject.count == 1 and is_collective(subject.name):
+        return "two" if subject.name in nouns("pairs") else "three"
     if subject.count is not None and subject.count > 3:
         message = f"{subject.count} of {subject.name!r} are drawn as three: the model draws no more"
         notes.tell("M103", message)

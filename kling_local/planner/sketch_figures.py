@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kling_local.errors import one_of
 from kling_local.planner.clothes import is_worn
+from kling_local.planner.kinds import noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_handled import handled
 from kling_local.planner.sketch_looks import painted_looks
@@ -62,7 +63,7 @@ def kind_of(name: str) -> tuple[str | None, bool]:
 
 def kind_of_subject(subject: Subject) -> tuple[str | None, bool]:
     """As `kind_of`, by looks and gender too: a robot waiter is a robot, a singer may be a woman."""
-    kind, near = kind_of(subject.name)
+    kind, near = kind_of(noun_of(subject))
     people = world()["families"]["people"]["kinds"]
     machine = world()["drawn_anyhow"]["of_kinds"]["robot"]
     if kind in people and not set(machine).isdisjoint(subject.attributes):

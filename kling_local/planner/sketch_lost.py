@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kling_local.planner.clothes import is_worn
+from kling_local.planner.kinds import noun_of
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
 from kling_local.planner.sketch_looks import is_grade, painted_looks
 from kling_local.planner.sketch_notes import Notes
@@ -30,7 +31,7 @@ def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
 
 def _figures(blueprint: Blueprint) -> Iterator[str]:
     """Looks of figures besides their colour, and the manner and repetition of their actions."""
-    said = {subject.id: subject for subject in blueprint.subjects if kind_of(subject.name)[0]}
+    said = {subject.id: subject for subject in blueprint.subjects if kind_of(noun_of(subject))[0]}
     for subject in said.values():
         for look in subject.attributes:
             if not _is_drawn(look, subject):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from kling_local.planner.kinds import groups
 from kling_local.planner.reading import DETERMINERS
 from kling_local.planner.vocabulary import Match, Meaning, Token, vocabulary
 
 _VERBS = ("pilot", "captain", "skipper", "chauffeur")
 _FORMS = {f"{verb}{end}": verb for verb in _VERBS for end in ("", "s", "ed", "ing")}
-_STEERED = frozenset({"vehicle", "car", "boat", "aircraft", "four_legged"})
 _WHO = frozenset("he she it who is are was were and".split())
 _REACH = 5
 _CARRIES = frozenset({"do", "perform", "execute", "make", "use", "start", "begin"})
@@ -49,7 +49,7 @@ def _apart(tokens: list[Token], matches: list[Match], match: Match) -> list[Matc
     headed = start > 0 and tokens[start].text in DETERMINERS
     driven = action is not None and action.value not in _CARRIES and headed
     noun = parts[0].meaning("subject")
-    steered = noun is not None and noun.group in _STEERED
+    steered = _can_be_steered(noun)
     return parts if driven and steered and parts[1].meanings else [match]
 
 
@@ -68,7 +68,12 @@ def _is_verb(tokens: list[Token], at: dict[int, Match], position: int) -> bool:
         noun = at.get(place)
         meaning = noun.meaning("subject") if noun else None
         if meaning:
-            return meaning.group in _STEERED
+            return _can_be_steered(meaning)
         if not tokens[place].text.isalpha() or tokens[place].text in DETERMINERS:
             return False
     return False
+
+
+def _can_be_steered(meaning: Meaning | None) -> bool:
+    """Whether a noun names what is driven or ridden."""
+    return meaning is not None and meaning.group in groups("driven") | {"four_legged"}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from kling_local.planner.apposition import is_same
 from kling_local.planner.clothes import dress, find_worn
-from kling_local.planner.kin import ANIMALS, KIN, as_animal
+from kling_local.planner.kin import as_animal
+from kling_local.planner.kinds import can_be_it, is_animal, is_collective, nouns
 from kling_local.planner.known_by import article, known_by
 from kling_local.planner.looks import count_of, is_compound, looks_of, predicates
 from kling_local.planner.made_and_styled import is_material
@@ -19,6 +20,7 @@ from kling_local.planner.nouns import is_noun_here, seen_alone
 from kling_local.planner.open_words import is_adverb
 from kling_local.planner.reading import (
     DETERMINERS,
+    INDEFINITE,
     PREPOSITIONS,
     Reading,
     is_shot_word,
@@ -39,7 +41,6 @@ _SAID_AGAIN = {
 _OTHER = frozenset({"another", "second", "other"})
 _FRAMES = frozenset("of on to at from onto into under".split())
 _STUFF = frozenset({"food", "plant"})
-_COLLECTIVES = frozenset("crowd team army band gang crew family troop choir".split())
 _HANDLES = frozenset(
     "loosen pop adjust straighten untie unbutton unzip remove throw toss drop fold iron hold lift"
     " catch".split()
@@ -116,7 +117,7 @@ def _describe_again(reading: Reading, cast: _Cast) -> None:
             if match.end <= position
             and (noun := match.meaning("subject")) is not None
             and not noun.plural
-            and (person or noun.group not in ("person", "name"))
+            and (person or can_be_it(noun))
         ]
         if looks and fitting:
             match, subject = cast.found[fitting[-1]]
@@ -141,7 +142,7 @@ def _shown(reading: Reading, match: Match, named: frozenset[int]) -> Meaning | N
         return None
     if match.meaning("action", "movement") and not is_noun_here(reading, match):
         return None
-    if meaning.value in _COLLECTIVES and _is_made_of(reading, match):
+    if is_collective(meaning.value) and _is_made_of(reading, match):
         return None
     if _is_inside(reading, match):
         return None
@@ -164,10 +165,7 @@ def _is_inside(reading: Reading, match: Match) -> bool:
 
 def _is_made_of(reading: Reading, match: Match) -> bool:
     """Whether the members of a group are named, who are then seen: "a crowd of young people"."""
-    position = match.end + 1
-    while _is_look(look := reading.at(position)):
-        position = look.end if look else position
-    noun = reading.at(position)
+    noun = reading.noun_after(match.end + 1)
     of = noun.meaning("subject") if noun and reading.word(match.end) == "of" else None
     return of is not None and (of.plural or of.value == "people")
 
@@ -202,7 +200,7 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     if reading.word(after.start) in ("underwater", "home") and after.end == after.start + 1:
         return False  # "a whale underwater", "rides his bike home"
     if after.meaning("place") and not after.meaning("subject", "action"):
-        return meaning.group not in ("person", "name") and not meaning.plural
+        return meaning.group != "person" and not meaning.plural
     if _is_of_a_part(reading, match, meaning, after):
         return True
     if owns(reading, match):
@@ -220,8 +218,8 @@ def _is_of_a_part(reading: Reading, match: Match, meaning: Meaning, after: Match
     if meaning.plural or after.meaning("action"):
         return False
     animal = after.meaning("subject")
-    if meaning.value in KIN:
-        return animal is not None and animal.group in ANIMALS
+    if meaning.value in nouns("parents"):
+        return is_animal(animal)
     part = after.meaning("body", "feature") is not None and animal is None
     return part and meaning.group != "person" and reading.word(match.start - 1) == "with"
 
@@ -231,7 +229,7 @@ def _is_framed(reading: Reading, match: Match) -> bool:
     start = match.start
     while start > 0 and (
         reading.word(start - 1) in DETERMINERS
-        or _is_look(reading.at(start - 1))
+        or reading.is_look(start - 1)
         or _owner_before(reading, start)
     ):
         start -= 1
@@ -252,10 +250,6 @@ def _is_framed(reading: Reading, match: Match) -> bool:
         acts = True
     leads = start == sentence or before in (",", "and", "only", "then", "as")
     return acts and leads
-
-
-def _is_look(match: Match | None) -> bool:
-    return bool(match and match.meaning("color", "attribute"))
 
 
 def _owner_before(reading: Reading, start: int) -> bool:
@@ -292,9 +286,8 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     elif is_same(reading, cast.mentions, match):
         identity = cast.mentions[-1][1]
         first, subject = cast.found[identity]
-        cast.found[identity] = (
-            first, replace(subject, attributes=(*subject.attributes, *attributes))
-        )  # fmt: skip
+        told = replace(subject, attributes=(*subject.attributes, *attributes), noun=meaning.value)
+        cast.found[identity] = (first, told)
     else:
         cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
     cast.mentions.append((match, identity))
@@ -307,7 +300,7 @@ def _content(reading: Reading, match: Match, meaning: Meaning) -> str | None:
     word, before = reading.word(match.start - 1), reading.at(match.start - 1)
     if before is None:
         named = word.isalpha() and word not in PREPOSITIONS and not is_adverb(word)
-        return word if named and reading.word(match.start - 2) in ("a", "an") else None
+        return word if named and reading.word(match.start - 2) in INDEFINITE else None
     what = before.meaning("subject", "scenery")
     other = before.meaning("color", "attribute", "action", "place", "weather", "body")
     single = before.end == before.start + 1 == match.start and what and not what.plural
@@ -325,7 +318,7 @@ def _differs(reading: Reading, match: Match, known: Subject, attributes: tuple[s
 def _is_new(reading: Reading, before: Match, match: Match) -> bool:
     """Whether a noun is introduced twice in one clause: "a man in red meets a man in blue"."""
     articles = [article(reading, each) for each in (before, match)]
-    return all(each in ("a", "an") for each in articles) and reading.same_clause(
+    return all(each in INDEFINITE for each in articles) and reading.same_clause(
         before.end, match.start
     )
 
@@ -334,7 +327,7 @@ def _is_one_more(reading: Reading, match: Match, known: Subject) -> bool:
     """ "Snow monkeys bathe. A baby monkey climbs": one that is told of apart from the others."""
     meaning = match.meaning("subject")
     alone = meaning is not None and not meaning.plural and known.count is None
-    return alone and article(reading, match) in ("a", "an")
+    return alone and article(reading, match) in INDEFINITE
 
 
 def _subject(

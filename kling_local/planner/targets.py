@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kling_local.planner.doers import Deed
 from kling_local.planner.noun_phrases import is_owner
-from kling_local.planner.reading import DETERMINERS, PREPOSITIONS, Reading, surface
+from kling_local.planner.reading import DETERMINERS, POSSESSIVES, PREPOSITIONS, Reading, surface
 
 _PREPOSITIONS = PREPOSITIONS | frozenset(
     "after toward towards to alongside away upon among amongst atop beneath underneath".split()
@@ -18,7 +18,6 @@ _LONG = {
 }  # fmt: skip
 _REACH = 9
 _PARTICLES = frozenset({"up", "down", "over"})
-_OWN = frozenset("his her its their my your".split())
 _OBJECTS = ("subject", "body", "feature", "clothing", "scenery", "place")
 
 
@@ -63,7 +62,7 @@ def _done_to(reading: Reading, deed: Deed) -> Deed:
         position += 1
     noun, word = reading.at(position), reading.word(position)
     kind = noun.meaning(*_OBJECTS) if noun and noun.start == position else None
-    own = bool(_OWN & set(reading.words(start, position)))
+    own = bool(POSSESSIVES & set(reading.words(start, position)))
     unknown = own and not noun and word.isalpha() and word not in PREPOSITIONS
     bare = start == position and not (kind and (kind.plural or kind.category == "scenery"))
     end = noun.end if noun else position + 1

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kling_local.planner.kinds import is_person
 from kling_local.planner.reading import DETERMINERS, PREPOSITIONS
 from kling_local.planner.vocabulary import Match, Meaning, Token, vocabulary
 
 _LOOKS = {("black", "and", "white"), ("black", "white")}
-_PEOPLE = frozenset({"person", "name", "stranger"})
 _OF_FILM = frozenset(
     "film movie video clip footage shot scene sequence frame picture image photo photograph"
     " portrait snapshot painting drawing sketch print poster illustration animation cartoon comic"
@@ -99,7 +99,7 @@ def _has_colors(noun: Match) -> bool:
     meaning = noun.meaning("subject")
     if noun.meaning("clothing", "feature"):
         return True
-    return meaning is not None and meaning.group not in _PEOPLE and meaning.value not in _OF_FILM
+    return meaning is not None and not is_person(meaning) and meaning.value not in _OF_FILM
 
 
 def _names_a_film(tokens: list[Token], position: int) -> bool:

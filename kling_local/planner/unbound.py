@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from kling_local.planner.coreference import Pointers
+from kling_local.planner.kinds import gender_of, is_lifeless, is_person
 from kling_local.planner.open_words import meanings_of
+from kling_local.planner.reading import GENDERS
 from kling_local.shots import Blueprint, Subject
 
 _MEANS = {
@@ -15,8 +17,6 @@ _MEANS = {
 _IS = {"he": "he's", "she": "she's", "they": "they're"}
 _ONLY_PEOPLE = frozenset({"someone", "somebody"})
 """Pronouns for people only; an animal may be "he"."""
-_GENDERS = {"he": "male", "she": "female"}
-_LIFELESS = frozenset({"thing", "plant", "car", "vehicle", "boat", "ball", "aircraft", "food"})
 
 
 def unbound(film: Sequence[tuple[Blueprint, Pointers]], words: Set[str]) -> dict[str, str]:
@@ -25,7 +25,7 @@ def unbound(film: Sequence[tuple[Blueprint, Pointers]], words: Set[str]) -> dict
     cast = [subject for blueprint, _ in film for subject in blueprint.subjects]
     doing = [*(each for shot in film for each in _unresolved(*shot))]
     doing += [pronoun for pronoun, short in _IS.items() if short in words]
-    doing += [pronoun for pronoun in _GENDERS if doing and pronoun in words]
+    doing += [pronoun for pronoun in ("he", "she") if doing and pronoun in words]
     found: dict[str, str] = {}
     for pronoun in dict.fromkeys(doing):
         others = _aimed_at(film, pronoun)
@@ -60,11 +60,10 @@ def _unresolved(blueprint: Blueprint, said: Pointers) -> Iterator[str]:
 def _could_be(subject: Subject, pronoun: str) -> bool:
     """Whether a pronoun can stand for a subject, of whatever shot."""
     meanings = meanings_of(subject.name)
-    kinds = {each.group for each in meanings if each.category == "subject"}
-    if any(each.category == "body" for each in meanings) or (kinds and kinds <= _LIFELESS):
+    kinds = [each for each in meanings if each.category == "subject"]
+    lifeless = bool(kinds) and all(map(is_lifeless, kinds))
+    if lifeless or any(each.category == "body" for each in meanings):
         return False
     if pronoun in _ONLY_PEOPLE:
-        return not kinds or "person" in kinds
-    genders = {each.value for each in meanings if each.category == "gender"}
-    own = {subject.gender} if subject.gender else genders
-    return not own or pronoun not in _GENDERS or _GENDERS[pronoun] in own
+        return not kinds or any(map(is_person, kinds))
+    return pronoun not in GENDERS or gender_of(subject) in (None, GENDERS[pronoun])

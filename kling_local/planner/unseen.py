@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from kling_local.planner.kin import ANIMALS
+from kling_local.planner.kinds import is_animal, nouns, tells_of_young
 from kling_local.planner.known_by import article
-from kling_local.planner.looks import MATERIALS, YOUNG
-from kling_local.planner.reading import Reading
+from kling_local.planner.looks import MATERIALS
+from kling_local.planner.noun_phrases import owns
+from kling_local.planner.reading import ARTICLES, Reading
 from kling_local.planner.vocabulary import Match, Meaning
 
-_PLAIN = frozenset("girl boy man woman lady guy dude kid couple lad".split())
-"""Who a noun before tells more of: "a hacker girl"."""
 _UPON = frozenset("on of in against from".split())
-_LOOKS = ("color", "attribute")
 
 
 def is_unseen(reading: Reading, noun: Match, meaning: Meaning) -> bool:
@@ -27,7 +25,7 @@ def in_what(reading: Reading, position: int) -> int:
     """Where the words end that tell what a part of the body is in: "a hand in a black glove",
     "a hand with red nails"."""
     place = position + 1
-    while reading.word(place) in ("a", "an", "the") or _is_look(reading, place):
+    while reading.word(place) in ARTICLES or reading.is_look(place):
         place += 1
     worn = reading.at(place)
     thing = worn.meaning("clothing", "subject", "body", "feature") if worn else None
@@ -35,16 +33,11 @@ def in_what(reading: Reading, position: int) -> int:
     return worn.end if told and worn else position
 
 
-def _is_look(reading: Reading, position: int) -> bool:
-    match = reading.at(position)
-    return match is not None and match.meaning(*_LOOKS) is not None
-
-
 def _is_young(reading: Reading, match: Match) -> bool:
     """ "a golden retriever pup" is a golden retriever."""
     before = reading.at(match.start - 1)
     kind = before.meaning("subject") if before else None
-    return reading.word(match.start) in YOUNG and bool(kind and kind.group in ANIMALS)
+    return reading.word(match.start) in tells_of_young() and is_animal(kind)
 
 
 def _tells_who(reading: Reading, noun: Match, meaning: Meaning) -> bool:
@@ -54,8 +47,7 @@ def _tells_who(reading: Reading, noun: Match, meaning: Meaning) -> bool:
     if meaning.group != "person" or meaning.plural or who is None or after is None:
         return False
     between = reading.text[reading.tokens[noun.end - 1].end : reading.tokens[after.start].start]
-    shown = reading.text[: reading.tokens[noun.end - 1].end]
-    return who.value in _PLAIN and not between.strip() and not shown.endswith(("'s", "’s"))
+    return who.value in nouns("plain") and not between.strip() and not owns(reading, noun)
 
 
 def _is_bare(reading: Reading, noun: Match, meaning: Meaning) -> bool:

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kling_local.planner.kinds import can_speak, is_lifeless
 from kling_local.planner.language import in_english
 from kling_local.planner.markers import marked
 from kling_local.planner.open_words import find_phrases, look_up
+from kling_local.planner.reading import GENDERS
 from kling_local.planner.vocabulary import Match, Meaning, Token, tokenize, vocabulary
 
 _ADDRESS = frozenset("asks asked tells told tells warns begs answers orders".split())
-_PRONOUNS = {"he": "male", "she": "female", "they": ""}
+_PRONOUNS = frozenset({"he", "she", "they"})
 _LABEL = re.compile(
     r"(?:^|[.!?;,\n]\s*|:\s{2,})([A-Z][\w'’.-]*(?: [A-Z][\w'’-]*)?)\s*(?:\([^)]*\)\s*)?:\s*$"
 )
@@ -21,8 +23,6 @@ _PRONOUN = re.compile(r"\W*(?:then\s+|and\s+)?(he|she)\b", re.IGNORECASE)
 _UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
                      "line", "text", "speech"})  # fmt: skip
 """Labels of lines that nobody in the picture speaks."""
-_LIFELESS = frozenset({"thing", "plant", "food", "car", "vehicle", "boat", "ball", "aircraft"})
-_SPEAKING = frozenset({"person", "robot"})
 _NEAR = 40
 """How many characters before a line are searched for the verb that introduces it."""
 
@@ -78,7 +78,7 @@ def _labelled(label: str) -> Voice | None:
         return Voice(word, is_proper=True)
     last = word.split()[-1]
     meanings = vocabulary().phrases.get((last,), ()) or look_up(last)
-    who = [each for each in meanings if each.category == "subject" and each.group in _SPEAKING]
+    who = [each for each in meanings if each.category == "subject" and can_speak(each)]
     return Voice(who[0].value) if who else None
 
 
@@ -130,12 +130,12 @@ def _right_after(before: str, after: str) -> Voice | None:
 
 
 def _is_person(meanings: tuple[Meaning, ...]) -> bool:
-    return any(each.category == "subject" and each.group in _SPEAKING for each in meanings)
+    return any(each.category == "subject" and can_speak(each) for each in meanings)
 
 
 def _meant(before: str, pronoun: str) -> Voice:
     """The last one named before a pronoun whom it can stand for; else the pronoun itself."""
-    gender = _PRONOUNS[pronoun]
+    gender = GENDERS.get(pronoun, "")
     fitting = [
         name
         for name, meanings in _subjects(in_english(before))
@@ -146,11 +146,7 @@ def _meant(before: str, pronoun: str) -> Voice:
 
 def _fits(meanings: tuple[Meaning, ...], gender: str) -> bool:
     own = next((each.value for each in meanings if each.category == "gender"), gender)
-    living = any(
-        each.category == "subject" and each.group in ("person", "robot", "name")
-        for each in meanings
-    ) or not meanings  # fmt: skip
-    return living and own == gender
+    return (_is_person(meanings) or not meanings) and own == gender
 
 
 def _subjects(text: str) -> list[tuple[str, tuple[Meaning, ...]]]:
@@ -179,7 +175,7 @@ def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
         and not _is_addressed(tokens, match, asked)
         and not _owns(tokens[match.end - 1])
     ]
-    living = [each for each in nouns if each[1].group not in _LIFELESS]
+    living = [each for each in nouns if not is_lifeless(each[1])]
     names += [(start, meaning.value) for start, meaning in living or nouns]
     names += _elements(tokens[:asked], elements)
     if not names:

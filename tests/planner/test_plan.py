@@ -451,7 +451,7 @@ def test_plan_json_has_exactly_the_published_keys():
         "subjects", "actions", "relations", "environment", "lighting", "camera", "style", "audio",
         "text_on_screen", "exclude",
     }  # fmt: skip
-    subject = {"id", "name", "count", "attributes", "element", "gender"}
+    subject = {"id", "name", "count", "attributes", "element", "gender", "noun"}
     assert set(blueprint["subjects"][0]) == subject
     assert set(blueprint["camera"]) == {
         "shot_size", "angle", "lens_mm", "aperture", "focus", "moves", "trajectory",

@@ -6,25 +6,22 @@ A model has often not drawn the shots before, so "she" and "the man" tell it not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.compile.parts import Scene
+from kling_local.planner.compile.worded import worded
+from kling_local.planner.kinds import gender_of, is_collective, is_living, is_person, noun_of
 from kling_local.planner.open_words import meanings_of
+from kling_local.planner.reading import GENDERS
 from kling_local.planner.speech import take_out_quotes
-from kling_local.planner.vocabulary import forms_of
+from kling_local.planner.vocabulary import Meaning, forms_of
 from kling_local.shots import Subject
 
-_GENDERS = {
-    "she": "female", "her": "female", "hers": "female", "herself": "female",
-    "he": "male", "him": "male", "his": "male", "himself": "male",
-}  # fmt: skip
 _LEADS = {"female": "She", "male": "He"}
 _THEY = frozenset({"they", "them", "their", "theirs", "both"})
 _IT = frozenset({"it", "its", "itself"})
-_COLLECTIVES = frozenset("couple pair crowd group family team band gang class audience".split())
-_LIVING = frozenset({"robot", "dog", "bird", "four_legged", "creature", "sea_animal"})
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 _NO_ARTICLE = frozenset(
     "hair fur skin makeup lipstick jewelry jewellery armor armour clothing denim leather silk "
@@ -42,27 +39,40 @@ def introduced(scenes: Sequence[Scene]) -> list[tuple[str, ...]]:
     known: dict[str, Subject] = {}
     told = []
     for scene in scenes:
-        told.append(tuple(dict.fromkeys(_sentences(scene, known))))
-        for each in scene.draft.whole.subjects:
+        whole = [_as_worded(each, scene, known) for each in scene.draft.whole.subjects]
+        told.append(tuple(dict.fromkeys(_sentences(scene, whole, known))))
+        for each in whole:
             if not _is_a_part(each) and (each.attributes or each.id not in known):
                 known[each.id] = each
     return told
 
 
-def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
-    said, whole = scene.draft.said, scene.draft.whole
+def _as_worded(figure: Subject, scene: Scene, known: Mapping[str, Subject]) -> Subject:
+    """The figure with its looks in the words of the shot that states them."""
+    before = known[figure.id].attributes if figure.id in known else ()
+    if not any(each.id == figure.id for each in scene.draft.said.subjects):
+        return replace(figure, attributes=before or figure.attributes)
+    looks = worded(scene.prompt, figure)
+    return replace(figure, attributes=before if set(looks) <= set(before) else looks)
+
+
+def _sentences(
+    scene: Scene, whole: Sequence[Subject], known: Mapping[str, Subject]
+) -> Iterator[str]:
+    said = scene.draft.said
     words = set(re.findall(r"[a-z']+", take_out_quotes(scene.prompt).rest.lower()))
-    looks = {each.id: each.attributes for each in said.subjects}
-    named = [each for each in whole.subjects if each.id in looks and not looks[each.id]]
+    looks = {each.id: worded(scene.prompt, each) for each in said.subjects}
+    named = [each for each in whole if each.id in looks and not looks[each.id]]
     named += [each for each in known.values() if each.name in words and each.id not in looks]
     for each in named:
         if each.attributes:
             before = known.get(each.id, each)
             figure = replace(each, count=before.count if each.count is None else each.count)
-            yield f"{_named(figure)} {_predicate(figure)}."
+            told = f"is {_noun_phrase(_as_noun(figure))}" if figure.noun else _predicate(figure)
+            yield f"{_named(figure)} {told}."
     shown = [each for each in (*said.subjects, *named) if not _is_a_part(each)]
-    carried = [each for each in whole.subjects if each.id not in looks and not _is_a_part(each)]
-    points = words & {*_GENDERS, *_THEY, *_IT}
+    carried = [each for each in whole if each.id not in looks and not _is_a_part(each)]
+    points = words & {*GENDERS, *_THEY, *_IT}
     if said.environment.place and not said.actions and not points:
         return  # it shows another place
     meant = list(_pointed_at(points, carried, shown, known))
@@ -79,7 +89,7 @@ def _sentences(scene: Scene, known: dict[str, Subject]) -> Iterator[str]:
 
 
 def _pointed_at(
-    points: set[str], carried: list[Subject], shown: list[Subject], known: dict[str, Subject]
+    points: set[str], carried: list[Subject], shown: list[Subject], known: Mapping[str, Subject]
 ) -> Iterator[tuple[str, list[Subject]]]:
     """Pronouns, each with whom it means if that can be only one figure or all that are carried."""
     people = [each for each in known.values() if _is_person(each)]
@@ -87,8 +97,8 @@ def _pointed_at(
         if sum(_number(each) for each in group) > 1:
             yield "They", group
             return
-    for gender in dict.fromkeys(_GENDERS[each] for each in sorted(points & _GENDERS.keys())):
-        if not any(_gender(each) in (gender, None) and _is_person(each) for each in shown):
+    for gender in dict.fromkeys(GENDERS[each] for each in sorted(points & GENDERS.keys())):
+        if not any(gender_of(each) in (gender, None) and _is_person(each) for each in shown):
             for group in (carried, list(known.values())):
                 if one := _only(group, gender):
                     yield _LEADS[gender], [one]
@@ -100,7 +110,7 @@ def _pointed_at(
 
 def _number(figure: Subject) -> int:
     """How many a figure is; a couple, a crowd and several without a number count as two."""
-    return max(figure.count or 2, 2 if figure.name in _COLLECTIVES else 1)
+    return max(figure.count or 2, 2 if is_collective(figure.name) else 1)
 
 
 def _is_several(figure: Subject) -> bool:
@@ -112,28 +122,24 @@ def _only(figures: Sequence[Subject], gender: str) -> Subject | None:
     """The only person of that gender, or else the only one whose gender nothing tells."""
     people = [each for each in figures if _is_person(each) and not _is_several(each)]
     for told in (gender, None):
-        found = [each for each in people if _gender(each) == told]
+        found = [each for each in people if gender_of(each) == told]
         if found:
             return found[0] if len(found) == 1 else None
     return None
 
 
-def _gender(figure: Subject) -> str | None:
-    told = [each.value for each in meanings_of(figure.name) if each.category == "gender"]
-    return figure.gender or next(iter(told), None)
-
-
 def _is_person(figure: Subject) -> bool:
-    return _is_proper(figure) or bool(_groups(figure) & {"person", "name", "stranger"})
+    return _is_proper(figure) or any(map(is_person, _kinds(figure)))
 
 
 def _living(figures: list[Subject]) -> list[Subject]:
     """People and animals if there are any, else all."""
-    return [each for each in figures if _is_person(each) or _groups(each) & _LIVING] or figures
+    alive = [each for each in figures if _is_proper(each) or any(map(is_living, _kinds(each)))]
+    return alive or figures
 
 
-def _groups(figure: Subject) -> set[str]:
-    return {each.group for each in meanings_of(figure.name) if each.category == "subject"}
+def _kinds(figure: Subject) -> list[Meaning]:
+    return [each for each in meanings_of(figure.name) if each.category == "subject"]
 
 
 def _is_proper(figure: Subject) -> bool:
@@ -167,12 +173,20 @@ def _noun_phrase(figure: Subject) -> str:
         for word, things in (("with", features), ("in", worn))
         if things
     ]
+    if figure.noun:
+        name = figure.name.title() if _is_proper(figure) else _with_article(figure.name)
+        return f"{name}, {_noun_phrase(_as_noun(figure))}"
     if _is_proper(figure):
         return ", ".join([figure.name.title(), *own, *after])
     words = " ".join([*own, _noun(figure)])
     number = "" if figure.count is None else _NUMBERS.get(figure.count, "many")
     start = f"{number} {words}".strip() if _is_several(figure) else _with_article(words)
     return " ".join([start, *after])
+
+
+def _as_noun(figure: Subject) -> Subject:
+    """The figure called by what it is told to be: the tall girl of "Anna, a tall girl"."""
+    return replace(figure, name=noun_of(figure), noun=None)
 
 
 def _predicate(figure: Subject) -> str:

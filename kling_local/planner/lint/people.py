@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from kling_local.planner.kinds import is_collective
 from kling_local.planner.lint.catalogue import finding, phrases
 from kling_local.planner.lint.reading import Film, Found, ShotReading, Span
-from kling_local.planner.reading import PRONOUNS
+from kling_local.planner.open_words import meanings_of
+from kling_local.planner.reading import GENDERS, PRONOUNS
 from kling_local.planner.vocabulary import tokenize, vocabulary
 from kling_local.shots import Finding
 
-_PRONOUNS = {"he": "male", "she": "female"}
 _SENTENCE = re.compile(r"[.!?;\n]")
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 _INTRODUCED = re.compile(r"\s*(?:,|\(|–|—|-)\s*(?:an?|the|our|his|her|their|in|wearing|aged)\b")
@@ -23,9 +24,9 @@ _POLICY = (("P054", "real_person"), ("P055", "restricted"), ("P056", "protected"
 def rules(film: Film) -> Iterator[Finding]:
     """All findings of this module."""
     known = {each.name.lower() for each in film.request.elements if each.name}
-    for shot in film.shots:
+    for number, shot in enumerate(film.shots, start=1):
         yield from _pronouns(shot)
-        yield from _names(shot, known)
+        yield from _names(shot, known, [each.shot.prompt for each in film.shots[:number]])
         yield from _crowd(shot)
         yield from _speakers(shot)
         for code, listed in _POLICY:
@@ -36,7 +37,7 @@ def rules(film: Film) -> Iterator[Finding]:
 def _pronouns(shot: ShotReading) -> Iterator[Finding]:
     people = [each for each in shot.meant("subject") if each.meaning.group == "person"]
     for token in shot.tokens:
-        gender = _PRONOUNS.get(token.text)
+        gender = GENDERS[token.text] if token.text in ("he", "she") else None
         if gender is None:
             continue
         before = [each for each in people if each.span[1] <= token.start and _can_be(each, gender)]
@@ -59,8 +60,8 @@ def _pronouns(shot: ShotReading) -> Iterator[Finding]:
 
 def _can_be(found: Found, gender: str) -> bool:
     name = found.meaning.value
-    other = "female" if gender == "male" else "male"
-    return name not in phrases(other) and name not in phrases("many") and not found.meaning.plural
+    own = [each.value for each in meanings_of(name) if each.category == "gender"]
+    return own in ([], [gender]) and not found.meaning.plural and not is_collective(name)
 
 
 def _distinct(found: list[Found]) -> list[Found]:
@@ -72,15 +73,15 @@ def _sentence_start(text: str, position: int) -> int:
     return ends[-1] if ends else 0
 
 
-def _names(shot: ShotReading, known: set[str]) -> Iterator[Finding]:
-    """Capitalised words that act like a person while nothing says how they look."""
+def _names(shot: ShotReading, known: set[str], told: Sequence[str]) -> Iterator[Finding]:
+    """Capitalised words that act like a person while no prompt so far says how they look."""
     for found in _NAME.finditer(shot.asked):
         name = found.group()
         low = name.lower()
         if low in known | PRONOUNS or (low,) in vocabulary().phrases or not _is_name(shot, found):
             continue
         known.add(low)
-        if not _is_introduced(shot.shot.prompt, name):
+        if not any(_is_introduced(prompt, name) for prompt in told):
             yield finding("P051", shot.number, field="subjects", span=found.span(), name=name)
 
 

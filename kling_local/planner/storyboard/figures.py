@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kling_local.planner.lint.catalogue import phrases
+from kling_local.planner.kinds import gender_of, noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.storyboard.shapes import Disc, Line, Point, Polygon, Shape, curve
 from kling_local.planner.vocabulary import colors_in
@@ -38,7 +38,7 @@ _WIDE = 1.7
 
 def kind_of(subject: Subject) -> str:
     """The group of the subject's noun in the lexicon; ``"thing"`` when it has none."""
-    for meaning in meanings_of(subject.name):
+    for meaning in meanings_of(noun_of(subject)):
         if meaning.category == "subject":
             return meaning.group
     return "thing"
@@ -58,7 +58,7 @@ def width_of(kind: str) -> float:
 def figure(subject: Subject) -> list[Shape]:
     """The silhouette of a subject in its colour."""
     shapes = _FIGURES.get(kind_of(subject), _thing)(color_of(subject))
-    if subject.name in phrases("female"):
+    if gender_of(subject) == "female":
         locks = (curve((x, -0.33), (0.045, 0.13), 0, 345, 23) for x in (-0.105, 0.105))
         shapes = [*(Polygon(lock, INK) for lock in locks), *shapes]
     return shapes
@@ -222,6 +222,7 @@ _FIGURES: dict[str, Callable[[str], list[Shape]]] = {
     "four_legged": _four_legged,
     "creature": _four_legged,
     "bird": _bird,
+    "flyer": _bird,
     "aircraft": _aircraft,
     "boat": _boat,
     "sea_animal": _sea_animal,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kling_local.planner.blueprint import describe
+from kling_local.planner.kinds import groups
 from kling_local.planner.storyboard.backdrop import draw_set
 from kling_local.planner.storyboard.camera_marks import draw_move
 from kling_local.planner.storyboard.figures import figure, kind_of, width_of
@@ -133,7 +134,8 @@ def _placed(
 
 def _is_flying(subject: Subject, whole: Blueprint) -> bool:
     own = [each for each in whole.actions if subject.id in each.doers]
-    return kind_of(subject) in ("bird", "aircraft") and any(each.verb in _FLIES for each in own)
+    flies = kind_of(subject) in groups("flying")
+    return flies and any(each.verb in _FLIES for each in own)
 
 
 def _standing(
