@@ -41,9 +41,10 @@ def acts(subject, *verbs):
 
 
 def figures(blueprint):
-    """The first part of the sentence, and the codes of the notes."""
+    """What is stated, without a camera that stands still, and the codes of the notes."""
     made = compile_sketch(blueprint, fill=False)
-    return made.text, [note.code for note in made.notes]
+    stated = [part for part in made.text.split(" , ") if part != "camera static"]
+    return " , ".join(stated), [note.code for note in made.notes]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_what_strangers_wrote_is_drawn_as_they_would_expect(prompt, compiled):
 
 def test_a_start_image_decides_what_the_words_leave_open():
     made = plan(GenerationRequest(prompt="a red ball rolls", start_image="a.png"), SKETCH)
-    assert made.takes[0].prompt == "a red ball rolls"
+    assert made.takes[0].prompt == "a red ball rolls , camera static"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ route. Both end at denormalised latents, which ltx2_decode turns into pictures a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -186,7 +186,7 @@ class Ltx2Model(JointAdapter):
         pipeline = self._conditioned if given.pictures else self._pipeline
         generator, tail = rendering.generator(), rendering.sound_tail
         made: Latents | None = None
-        with self._running(rendering, pipeline, asked):
+        with self._running(rendering, pipeline, asked), self._reading_with(rendering):
             for stage in given.stages:
                 arguments = {**self._arguments(rendering, stage), "generator": generator}
                 if given.pictures:
@@ -199,6 +199,16 @@ class Ltx2Model(JointAdapter):
         assert made is not None
         tell(rendering, self._pipeline.audio_vae)
         return self._check_finite(made, rendering)
+
+    def _reading_with(self, rendering: Rendering) -> AbstractContextManager[None]:
+        """Let the take's words help to read its start and end image, where the VAE has a method
+        ``reading_with``; the previous take's frames are read without, as that had its own words.
+        """
+        vae = self._pipeline.vae
+        if rendering.tail is not None or not hasattr(vae, "reading_with"):
+            return nullcontext()
+        with_words: AbstractContextManager[None] = vae.reading_with(rendering.take.prompt)
+        return with_words
 
     def _sound_tail(self, latents: Latents, rendering: Rendering) -> SoundTail | None:
         from kling_local.engine.models.ltx2_sound import left_for_the_next
