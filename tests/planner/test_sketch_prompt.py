@@ -272,6 +272,22 @@ def test_somebody_who_is_quoted_speaks():
 
 
 @pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        (
+            'A man and a woman stand in a kitchen. The man says "Good morning."',
+            "a man speaks beside",
+        ),
+        ('A man stands on a street. VO: "Good morning."', "a man stands still"),
+        ('A man walks left on a street and says "Good morning."', "a man walks left"),
+        ('A woman and a man stand on a street. He says "Good morning."', "a woman stands still"),
+    ],
+)
+def test_somebody_who_only_stands_and_is_quoted_speaks(prompt, said):
+    assert compile_sketch(resolve(prompt), fill=False).text.startswith(said)
+
+
+@pytest.mark.parametrize(
     ("place", "time", "weather", "sources", "said", "codes"),
     [
         ("street", "night", None, ("neon",), "neon street , night", []),
