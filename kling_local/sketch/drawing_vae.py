@@ -23,6 +23,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
+from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 from kling_local.sketch.world.stated import Stated, overruled, stated
@@ -95,6 +96,11 @@ class DrawingVAE(ModelMixin, ConfigMixin):
             yield
         finally:
             self._said = None
+
+    @torch.no_grad()
+    def with_look(self, latents: Tensor, look: int) -> Tensor:
+        """Latents ``(b 60 f h w)`` whose people look as in all others of the same ``look``."""
+        return torch.stack([with_look(one, look) for one in latents])
 
     def encode(self, x: Tensor, return_dict: bool = True) -> Any:
         """Pictures ``(b 3 8f-7 h w)`` in -1..1 to estimated latents ``(b 60 f h/96 w/96)``."""

@@ -42,6 +42,7 @@ from kling_local.shots import Take
 if TYPE_CHECKING:
     import torch
     from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
+    from torch import Tensor
 
     from kling_local.engine.speed import Limits
 
@@ -198,7 +199,16 @@ class Ltx2Model(JointAdapter):
                 made = replace(made, audio=exactly(made.audio, tail))
         assert made is not None
         tell(rendering, self._pipeline.audio_vae)
-        return self._check_finite(made, rendering)
+        made = self._check_finite(made, rendering)
+        return replace(made, video=self._with_look(made.video, rendering))
+
+    def _with_look(self, video: Tensor, rendering: Rendering) -> Tensor:
+        """The latents with the film's look, where the VAE has a method ``with_look``."""
+        look, vae = rendering.conditions.look, self._pipeline.vae
+        if look is None or not hasattr(vae, "with_look"):
+            return video
+        looking: Tensor = vae.with_look(video, look)
+        return looking
 
     def _reading_with(self, rendering: Rendering) -> AbstractContextManager[None]:
         """Let the take's words help to read its start and end image, where the VAE has a method

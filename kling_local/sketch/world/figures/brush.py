@@ -42,6 +42,8 @@ _MARK = (
 )  # fmt: skip
 _SKIN = ((0.98, 0.80, 0.66), (0.90, 0.66, 0.48), (0.68, 0.45, 0.30), (0.46, 0.29, 0.19))
 _HAIR = ((0.42, 0.24, 0.12), (0.20, 0.12, 0.09), (0.13, 0.09, 0.09), (0.09, 0.07, 0.08))
+_SHAPES = 997
+"""Steps of the free number of a scene; each has the next skin and hair."""
 DARK: Color = (0.11, 0.11, 0.15)
 METAL: Color = (0.74, 0.77, 0.82)
 GLASS: Color = (0.62, 0.82, 0.94)
@@ -49,6 +51,17 @@ SNOW: Color = (0.98, 0.98, 1.00)
 WOOD: Color = (0.46, 0.29, 0.17)
 # A figure keeps part of its own colours in every light, so that colour words stay true.
 _LIGHT_ON_FIGURE = 0.34
+
+
+def skin_tone(shape: Tensor) -> Tensor:
+    """The number of the skin and hair of everybody in scenes with the free ``shape`` ``(n)``."""
+    return (shape * _SHAPES).long() % len(_SKIN)
+
+
+def shape_with(tone: int, shape: float) -> float:
+    """The free number nearest to ``shape`` that gives this skin; any ``tone`` stands for one."""
+    steps = range(tone % len(_SKIN), _SHAPES, len(_SKIN))
+    return (min(steps, key=lambda step: abs(step + 0.5 - shape * _SHAPES)) + 0.5) / _SHAPES
 
 
 @dataclass
@@ -75,7 +88,7 @@ class Inks:
         def pick(table: tuple[Color, ...], code: Tensor) -> Tensor:
             return constant(table, code.device)[code][:, None, :, None, None]
 
-        tone = (shape * 997).long() % len(_SKIN)
+        tone = skin_tone(shape)
         return cls(
             body=pick(PAINT, colors),
             shade=pick(_SHADE, colors),
