@@ -30,7 +30,8 @@ def with_gender(reading: Reading) -> tuple[Subject, ...]:
         return _given(subjects, _of_parts(reading))
     if len(told) != 1 or len(people) != 1:
         return subjects
-    return _given(subjects, {people[0]: told.pop()})
+    stated = any(subject.id == people[0] and subject.gender for subject in subjects)
+    return subjects if stated else _given(subjects, {people[0]: told.pop()})
 
 
 def _of_parts(reading: Reading) -> dict[str, str]:
@@ -47,7 +48,7 @@ def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list
     of a later shot reveals."""
     known = {
         subject.id: subject.gender
-        for shot in shots
+        for shot in reversed(shots)  # of two shots the first is right: "Anna, a woman", "after him"
         for subject in shot.blueprint.subjects
         if subject.gender
     }

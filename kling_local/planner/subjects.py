@@ -292,9 +292,10 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     elif is_same(reading, cast.mentions, match):
         identity = cast.mentions[-1][1]
         first, subject = cast.found[identity]
-        cast.found[identity] = (
-            first, replace(subject, attributes=(*subject.attributes, *attributes))
-        )  # fmt: skip
+        looks = (*subject.attributes, *attributes)
+        told = next((each.value for each in match.meanings if each.category == "gender"), None)
+        gender = subject.gender or (told if subject.name == identity else None)
+        cast.found[identity] = (first, replace(subject, attributes=looks, gender=gender))
     else:
         cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
     cast.mentions.append((match, identity))

@@ -11,7 +11,7 @@ from kling_local.planner import plan
 from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_prompt import compile_negative, compile_sketch
 from kling_local.planner.sketch_words import sentence, world
-from kling_local.request import GenerationRequest
+from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.shots import (
     Action,
     Audio,
@@ -484,3 +484,21 @@ def test_the_colour_of_a_part_is_told_and_dresses_nobody():
 def test_where_a_jump_goes_is_told_as_lost(prompt, told):
     made = plan(GenerationRequest(prompt=prompt), cards.card("sketch"))
     assert [each.message for each in made.findings if each.code == "M105"] == told
+
+
+@pytest.mark.parametrize(
+    ("prompts", "said"),
+    [
+        (("Marla, a young woman in a green sweater, jumps.",), ["a green woman jumps"]),
+        (("Tom, a boy, jumps.",), ["a man jumps"]),
+        (("Anna, a woman, jumps.", "Anna runs after him."), ["a woman jumps", "a woman runs"]),
+        (("Close-up of Ben, a man in a white shirt.",), ["a white man"]),
+        (("John walks left. He stops.",), ["a man walks left , then stands still"]),
+    ],
+)
+def test_who_has_a_name_is_what_the_words_after_it_say(prompts, said):
+    """Without it, a woman introduced by her name was "a thing", or a man for running after one."""
+    shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
+    made = plan(GenerationRequest(shots=shots), SKETCH).shots
+    found = [compile_sketch(shot.blueprint, fill=False).text.split(" , c")[0] for shot in made]
+    assert found == said
