@@ -51,6 +51,8 @@ OF_THE_FILM = frozenset(
     palette montage masterpiece art surface air quality spot advert commercial teaser trailer promo
     visual vibe vibes tag caption overlay footage clip reel channel""".split()
 )
+NAMES = frozenset({"ben", "john"})
+"""A mountain and a lavatory in WordNet; in prompts they are people."""
 NOT_DONE = frozenset(
     """wear reveal overlook begin please wow blur show feature depict portray include contain seem
     become happen occur let help want need like love hate make create use add cause imagine render
@@ -189,7 +191,7 @@ def adverbs(words: WordNet) -> list[str]:
 
 
 def _plain(word: str) -> bool:
-    known = {word, word.removesuffix("s")} & (OF_THE_FILM | FUNCTION)
+    known = {word, word.removesuffix("s")} & (OF_THE_FILM | FUNCTION | NAMES)
     return bool(SPELT.fullmatch(word)) and not known and not LATIN.search(word)
 
 

@@ -56,6 +56,8 @@ class Conditioning:
         match_colour: which given pictures a take's colours are matched to (`engine.colour`), of
             ``COLOURS_OF``.
         sound_tail: a continuing take is also given the end of the previous take's sound.
+        one_look: in a film of several takes, people have the skin and hair that the film's seed
+            says, as the model would draw others in every take.
         image_crf: H.264 CRF at which pictures are compressed before the model sees them, as in its
             training; 0: not at all.
     """
@@ -73,6 +75,7 @@ class Conditioning:
     needs_start_image: bool = False
     match_colour: tuple[str, ...] = ()
     sound_tail: bool = False
+    one_look: bool = False
     image_crf: int = 0
 
 

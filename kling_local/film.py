@@ -65,6 +65,7 @@ def conditions_of(film: Film, take: Take, made: list[ClipFile]) -> Conditions:
         film_size=film.shot_list.size,
         mode=film.request.mode,
         camera=camera_lora(film.weights, film.shot_list, take)[0],
+        look=_look(film),
         sound=film.native_sound,
         quality=film.quality,
     )
@@ -91,6 +92,11 @@ def _pictures(film: Film, take: Take) -> tuple[Path | None, Path | None]:
         film.references.start_image if can.start_image and begins else None,
         film.references.end_image if can.end_image and take.number == takes[-1].number else None,
     )
+
+
+def _look(film: Film) -> int | None:
+    several = len(film.shot_list.takes) > 1
+    return film.shot_list.seed if several and film.card.conditioning.one_look else None
 
 
 def _likenesses(film: Film) -> tuple[Likeness, ...]:
@@ -137,6 +143,7 @@ def picture_digest(film: Film, take: Take, previous: str) -> str:
         "goes_on_from": previous if take.anchor == "last_frames" or remembers(film) else None,
         "film_size": str(film.shot_list.size),
         **_joins_digest(film.card),
+        **({} if _look(film) is None else {"look": _look(film)}),
         **_skipped(film.quality),
         **_loras_digest(film, take),
         "version": receipt.version(),

@@ -2,19 +2,23 @@
 
 A small model draws a given picture only roughly. The difference is added to the frames next to the
 picture and fades out within a fraction of a second, so a start image, an end image and the join of
-two takes are exact, and no frame jumps.
+two takes are exact, and no frame jumps. Where the model drew something else altogether, the frames
+dissolve into the picture instead: a difference would leave a negative of what moves behind.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kling_local.clips import Frame
+
+_ALIKE = 24.0
+"""Levels of 255 by which a drawing may miss a given picture on average and be a drawing of it."""
 
 
 @dataclass(frozen=True)
@@ -38,29 +42,44 @@ class Carried:
 def carry(frames: Iterator[Frame], num_frames: int, carried: Carried) -> Iterator[Frame]:
     """The frames, made to meet the carried pictures; at most ``num_faded`` are held back.
 
-    Frame k gets ``(1 - k / num_faded)^2`` of the first difference; likewise from the end.
+    Frame k is led ``(1 - k / num_faded)^2`` of the way to the first picture; likewise from the end.
     """
     fade = max(1, min(carried.num_faded, num_frames))
-    missing: NDArray[np.float32] | None = None
+    first: _Lead | None = None
     if carried.before is not None:
-        missing = _difference(carried.before, next(frames))
+        first = _corrected(carried.before, next(frames))
     held: deque[Frame] = deque()
     for number, frame in enumerate(frames):
         if number == 0 and carried.first is not None:
-            missing = _difference(carried.first, frame)
-        led = frame if missing is None else _added(frame, missing, 1 - number / fade)
+            first = _towards(carried.first, frame)
+        led = frame if first is None else first(frame, 1 - number / fade)
         held.append(led)
         if len(held) > (fade if carried.last is not None else 0):
             yield held.popleft()
     if held and carried.last is not None:
-        missing = _difference(carried.last, held[-1])
+        last = _towards(carried.last, held[-1])
         for left in range(len(held) - 1, -1, -1):
-            yield _added(held.popleft(), missing, 1 - left / fade)
+            yield last(held.popleft(), 1 - left / fade)
 
 
-def _difference(wanted: Frame, drawn: Frame) -> NDArray[np.float32]:
-    difference: NDArray[np.float32] = wanted.astype(np.float32) - drawn
-    return difference
+_Lead = Callable[[Frame, float], Frame]
+"""Leads a frame to a picture, the whole way at 1 and not at all from 0 down."""
+
+
+def _towards(wanted: Frame, drawn: Frame) -> _Lead:
+    """The lead to a given picture, by the drawing that stands in its place."""
+    missed = float(np.abs(wanted.astype(np.float32) - drawn).mean())
+    return _corrected(wanted, drawn) if missed <= _ALIKE else _dissolved(wanted)
+
+
+def _corrected(wanted: Frame, drawn: Frame) -> _Lead:
+    missing = wanted.astype(np.float32) - drawn
+    return lambda frame, share: _added(frame, missing, share)
+
+
+def _dissolved(wanted: Frame) -> _Lead:
+    whole = wanted.astype(np.float32)
+    return lambda frame, share: _added(frame, whole - frame, share)
 
 
 def _added(frame: Frame, missing: NDArray[np.float32], share: float) -> Frame:

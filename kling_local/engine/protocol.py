@@ -72,6 +72,8 @@ class Conditions:
         quality: which speed-ups are allowed (`quality`).
         mode: ``"std"`` or ``"pro"``: decides which of the card's LoRAs are used.
         camera: the camera LoRA, where one makes just the planned move.
+        look: a number that all takes of a film share, where its people are to look the same in all
+            of them (``one_look`` of the card); None in a film of one take.
         sound: whether the model's own sound is wanted; the picture is the same either way.
     """
 
@@ -86,6 +88,7 @@ class Conditions:
     film_size: Size | None = None
     mode: str = "pro"
     camera: Lora | None = None
+    look: int | None = None
     sound: bool = True
     quality: Quality = DEFAULT
 

@@ -24,7 +24,8 @@ def with_gender(reading: Reading) -> tuple[Subject, ...]:
         return _given(subjects, _of_parts(reading))
     if len(told) != 1 or len(people) != 1:
         return subjects
-    return _given(subjects, {people[0]: told.pop()})
+    stated = any(subject.id == people[0] and subject.gender for subject in subjects)
+    return subjects if stated else _given(subjects, {people[0]: told.pop()})
 
 
 def _of_parts(reading: Reading) -> dict[str, str]:
@@ -40,7 +41,8 @@ def over_the_film(shots: Sequence[Linked], pointers: Sequence[Pointers]) -> list
     """The shots' blueprints, with each subject's noun and gender that any shot states or that "he"
     or "she" of a later shot reveals."""
     cast = [subject for shot in shots for subject in shot.blueprint.subjects]
-    known = {each.id: each.gender for each in cast if each.gender}
+    # Of two shots the first is right: "Anna, a woman", then "after him".
+    known = {each.id: each.gender for each in reversed(cast) if each.gender}
     nouns = {each.id: each.noun for each in cast if each.noun}
     for shot, said in zip(shots, pointers, strict=False):
         recalled = {subject.id for subject, _ in shot.recalled}

@@ -73,7 +73,7 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
         _tell_besides(company, blueprint, notes)
         return {"direction": told[0] if told and company.relation == "chases" else None}
     deeds = _deeds(first, notes)
-    if not deeds and _speaks(first, blueprint):
+    if _speaks(first, blueprint, deeds):
         deeds = [_Deed("speak", None)]
     if second:
         _tell_idle(first, second, notes)
@@ -230,9 +230,14 @@ def _drawn(figure: Figure, said: str, notes: Notes) -> str | None:
     return drawn
 
 
-def _speaks(figure: Figure, blueprint: Blueprint) -> bool:
+def _speaks(figure: Figure, blueprint: Blueprint, deeds: Sequence[_Deed]) -> bool:
+    """Whether the figure is drawn speaking: it says a line and otherwise only stands, or it does
+    nothing and somebody says one.
+    """
     speakers = {line.speaker for line in blueprint.audio.dialogue}
-    return can(figure.kind or THING, "speak") and bool(speakers & {None, figure.name})
+    stands = bool(deeds) and all(deed.action == "still" for deed in deeds)
+    says = figure.name in speakers or (None in speakers and not deeds)
+    return says and (stands or not deeds) and can(figure.kind or THING, "speak")
 
 
 def _then(figure: Figure, relation: str, deeds: list[_Deed], notes: Notes) -> _Deed | None:

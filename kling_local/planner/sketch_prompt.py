@@ -59,10 +59,10 @@ def compile_sketch(
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
-    With ``fill``, what is not stated is filled in; without, it is left to the start image:
+    The camera is static unless a move is stated. With ``fill``, what else is not stated is filled
+    in; without, it is left to the start image:
 
-    - light: day, or overcast in wet weather; shot size: medium; camera: static, the middle of
-      what the model knows
+    - light: day, or overcast in wet weather; shot size: medium, the middle of what the model knows
     - a place that is not stated or unknown: the usual one of the first figure
     - a colour: that of ``colors`` (by the subject's id, see ``sketch_colors.settle``)
     - size and hair: those of ``looks`` (by the subject's id, see ``sketch_colors.looks``)
@@ -78,11 +78,12 @@ def compile_sketch(
     if fill:
         if not any(name in facts for name in ("kind", "color", *DEEDS)):
             facts = {"size": "wide", **facts, **_stand_in(facts, notes)}
-        facts = {"light": usual_light(facts), "size": "medium", "move": "static", **facts}
+        facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
         usual = world()["usual_places"].get(facts.get("kind"))
         facts |= {"place": usual} if usual and "place" not in facts else {}
+    facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}

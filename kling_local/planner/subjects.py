@@ -286,8 +286,11 @@ def _add(reading: Reading, cast: _Cast, match: Match, meaning: Meaning) -> None:
     elif is_same(reading, cast.mentions, match):
         identity = cast.mentions[-1][1]
         first, subject = cast.found[identity]
-        told = replace(subject, attributes=(*subject.attributes, *attributes), noun=meaning.value)
-        cast.found[identity] = (first, told)
+        looks = (*subject.attributes, *attributes)
+        told = next((each.value for each in match.meanings if each.category == "gender"), None)
+        gender = subject.gender or (told if subject.name == identity else None)
+        told_of = replace(subject, attributes=looks, gender=gender, noun=meaning.value)
+        cast.found[identity] = (first, told_of)
     else:
         cast.found[identity] = (match, _subject(identity, reading, match, meaning, attributes))
     cast.mentions.append((match, identity))

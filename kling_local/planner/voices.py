@@ -23,6 +23,12 @@ _PRONOUN = re.compile(r"\W*(?:then\s+|and\s+)?(he|she)\b", re.IGNORECASE)
 _UNSEEN = frozenset({"vo", "voiceover", "narration", "announcer", "off", "os", "audio", "dialogue",
                      "line", "text", "speech"})  # fmt: skip
 """Labels of lines that nobody in the picture speaks."""
+_DETERMINERS = frozenset("a an the his her their its my your our this that another".split())
+_OF_OBJECTS = frozenset(
+    "about after against around at behind beside by for from in into near of on onto over past"
+    " toward towards under with".split()
+)
+"""Prepositions: the noun after one is not who goes on with "and says"."""
 _NEAR = 40
 """How many characters before a line are searched for the verb that introduces it."""
 
@@ -95,11 +101,7 @@ def _verb_of_speech(before: str, tokens: list[Token]) -> int | None:
 
 def _right_before(before: str, tokens: list[Token], verb: int) -> Voice | None:
     """A pronoun or a proper name right before the verb, apart from adverbs; else None."""
-    index = verb - 1
-    while index >= 0 and (
-        tokens[index].text.endswith("ly") or tokens[index].text in ("then", "just", "and")
-    ):
-        index -= 1
+    index = _before_adverbs(tokens, verb)
     if index < 0:
         return None
     word, token = tokens[index].text, tokens[index]
@@ -109,6 +111,16 @@ def _right_before(before: str, tokens: list[Token], verb: int) -> Voice | None:
     known = (word,) in vocabulary().phrases or look_up(word)
     proper = spelt.istitle() and spelt.isalpha() and spelt.isascii() and len(spelt) > 2
     return Voice(word, is_proper=True) if proper and not known else None
+
+
+def _before_adverbs(tokens: list[Token], verb: int) -> int:
+    """The position of the last word before a verb that is no adverb and no "and"; or -1."""
+    index = verb - 1
+    while index >= 0 and (
+        tokens[index].text.endswith("ly") or tokens[index].text in ("then", "just", "and")
+    ):
+        index -= 1
+    return index
 
 
 def _opening(before: str) -> Voice | None:
@@ -175,6 +187,8 @@ def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
         and not _is_addressed(tokens, match, asked)
         and not _owns(tokens[match.end - 1])
     ]
+    if last and _goes_on(text, tokens):
+        nouns = [each for each in nouns if not _is_object(tokens, each[0])] or nouns
     living = [each for each in nouns if not is_lifeless(each[1])]
     names += [(start, meaning.value) for start, meaning in living or nouns]
     names += _elements(tokens[:asked], elements)
@@ -182,6 +196,25 @@ def _nearest(text: str, elements: Sequence[str], *, last: bool) -> str | None:
         return None
     names.sort()
     return names[-1 if last else 0][1]
+
+
+def _goes_on(text: str, tokens: list[Token]) -> bool:
+    """Whether the verb of speech is a second verb: "points at the dog and says"."""
+    verb = _verb_of_speech(text, tokens)
+    if verb is None:
+        return False
+    between = tokens[_before_adverbs(tokens, verb) + 1 : verb]
+    return any(token.text == "and" for token in between)
+
+
+def _is_object(tokens: list[Token], noun: int) -> bool:
+    """Whether something is done to the noun, or where it is told: "hugs the man", "at a dog"."""
+    for index in range(noun - 1, max(noun - 4, 0), -1):
+        if tokens[index].text in _DETERMINERS:
+            before = tokens[index - 1].text
+            meanings = vocabulary().phrases.get((before,), ())
+            return before in _OF_OBJECTS or any(each.category == "action" for each in meanings)
+    return False
 
 
 def _elements(tokens: list[Token], elements: Sequence[str]) -> list[tuple[int, str]]:

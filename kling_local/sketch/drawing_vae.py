@@ -10,6 +10,7 @@ from given pictures.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -22,9 +23,11 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
+from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import Palette, developed, painted, plainly, sized
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
+from kling_local.sketch.world.stated import Stated, overruled, stated
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
 
@@ -82,8 +85,23 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         self.spatial_compression_ratio = CELL_PIXELS
         self.temporal_compression_ratio = FRAMES_A_CELL
         self.eyes = Eyes(tuple(eye_channels))
+        self._said: Stated | None = None
         self.register_buffer("latents_mean", torch.zeros(latent_channels))
         self.register_buffer("latents_std", torch.ones(latent_channels))
+
+    @contextmanager
+    def reading_with(self, sentence: str) -> Iterator[None]:
+        """Within it, pictures are read as showing what the ``sentence`` of a take states."""
+        self._said = stated(plainly(sentence)[0])
+        try:
+            yield
+        finally:
+            self._said = None
+
+    @torch.no_grad()
+    def with_look(self, latents: Tensor, look: int) -> Tensor:
+        """Latents ``(b 60 f h w)`` whose people look as in all others of the same ``look``."""
+        return torch.stack([with_look(one, look) for one in latents])
 
     def encode(self, x: Tensor, return_dict: bool = True) -> Any:
         """Pictures ``(b 3 8f-7 h w)`` in -1..1 to estimated latents ``(b 60 f h/96 w/96)``."""
@@ -97,6 +115,8 @@ class DrawingVAE(ModelMixin, ConfigMixin):
             mode="area",
         )
         told = self.eyes(small.unflatten(0, (-1, len(SEEN))).flatten(1, 2))  # (b f) 4 60
+        if self._said is not None:
+            told = overruled(told, self._said)
         cells = [min(cell, MOST_SUBJECTS) for cell in range(rows * columns)]
         latents = told[:, cells].unflatten(0, (len(x), frames)).permute(0, 3, 1, 2)
         latents = latents.unflatten(3, (rows, columns))

@@ -37,6 +37,32 @@ def test_a_join_goes_on_from_what_was_shown_and_not_from_what_was_drawn():
     assert levels[6:] == [100] * 14
 
 
+def moving(ground, spot):
+    """Twelve frames of ``ground`` with a bright column that moves by one column a frame."""
+    frames = [np.full((4, 12, 3), ground, dtype=np.uint8) for _ in range(12)]
+    for number, frame in enumerate(frames):
+        frame[:, number] = spot
+    return frames
+
+
+def test_no_negative_of_a_moving_figure_is_left_where_something_else_was_drawn():
+    """The picture is flat, so the place that the figure has left must look like its neighbours."""
+    led = list(
+        carry(iter(moving(20, 250)), 12, Carried(6, first=np.full((4, 12, 3), 150, np.uint8)))
+    )
+    assert (led[0] == 150).all()
+    for frame in led[1:-1]:
+        assert frame[:, 0].min() == frame[:, -1].min()
+
+
+def test_a_picture_that_was_drawn_nearly_is_corrected_and_its_figure_moves_at_full_strength():
+    frames = moving(100, 250)
+    given = np.clip(frames[0].astype(int) - 10, 0, 255).astype(np.uint8)
+    led = list(carry(iter(frames), 12, Carried(6, first=given)))
+    assert (led[0] == given).all()
+    assert int(led[1][0, 1, 0]) - int(led[1][0, 5, 0]) == 150
+
+
 def test_nothing_given_changes_nothing_and_holds_nothing_back():
     frames = iter([flat(10), flat(20)])
     led = carry(frames, 2, Carried(num_faded=6))

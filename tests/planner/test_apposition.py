@@ -16,12 +16,16 @@ def film(*prompts, model="sketch"):
 @pytest.mark.parametrize(
     ("prompt", "noun", "drawn"),
     [
-        ("Anna, a tall girl in red, walks on the beach.", "girl", "a red child walks right"),
+        ("Anna, a tall girl in red, walks on the beach.", "girl", "a big red child walks right"),
         ("Maya, a young woman in a red coat, walks.", "woman", "a red woman walks right"),
-        ("Tom, an old fisherman in red, waves.", "fisherman", "a red man waves"),
+        ("Tom, an old fisherman in red, waves.", "fisherman", "a red man with white hair waves"),
         ("Tom, 60, a fisherman in red, waves.", "fisherman", "a red man waves"),
-        ("Rex, a brown dog, runs.", "dog", "an orange dog runs right"),
-        ("The driver, a blonde woman in red, waves.", "woman", "a red woman waves"),
+        ("Rex, a brown dog, runs.", "dog", "a brown dog runs right"),
+        (
+            "The driver, a blonde woman in red, waves.",
+            "woman",
+            "a red woman with blonde hair waves",
+        ),
     ],
 )
 def test_who_a_name_is_told_to_be_is_drawn(prompt, noun, drawn):

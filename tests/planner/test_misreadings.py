@@ -199,6 +199,10 @@ def test_tags_said_twice_are_one_figure():
         ('A dude on a scooter yells "watch out!!"', ["dude"]),
         ('"I am home," says Maya and smiles.', ["maya"]),
         ('Marla (O.S.): "We are closed."', ["marla"]),
+        ('The woman points at the dog and says "There he is!"', ["woman"]),
+        ('A woman hugs the man and softly says "You are here!"', ["woman"]),
+        ('The dog sits. The girl looks at the dog and says "Come."', ["girl"]),
+        ('A man waits. The camera follows a woman who says "Hello."', ["woman"]),
     ],
 )
 def test_who_speaks(prompt, speakers):

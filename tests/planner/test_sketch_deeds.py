@@ -136,7 +136,7 @@ def test_who_cannot_be_drawn_and_does_nothing_is_stood_in_for():
 
 
 def test_an_image_shows_what_its_figures_do():
-    assert film("A red bottle.", start_image="a.png") == ["a red bottle"]
+    assert film("A red bottle.", start_image="a.png") == ["a red bottle , camera static"]
 
 
 @pytest.mark.parametrize(

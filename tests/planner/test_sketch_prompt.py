@@ -11,7 +11,7 @@ from kling_local.planner import plan
 from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_prompt import compile_negative, compile_sketch
 from kling_local.planner.sketch_words import sentence, world
-from kling_local.request import GenerationRequest
+from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.shots import (
     Action,
     Audio,
@@ -41,9 +41,10 @@ def acts(subject, *verbs):
 
 
 def figures(blueprint):
-    """The first part of the sentence, and the codes of the notes."""
+    """What is stated, without a camera that stands still, and the codes of the notes."""
     made = compile_sketch(blueprint, fill=False)
-    return made.text, [note.code for note in made.notes]
+    stated = [part for part in made.text.split(" , ") if part != "camera static"]
+    return " , ".join(stated), [note.code for note in made.notes]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_what_strangers_wrote_is_drawn_as_they_would_expect(prompt, compiled):
 
 def test_a_start_image_decides_what_the_words_leave_open():
     made = plan(GenerationRequest(prompt="a red ball rolls", start_image="a.png"), SKETCH)
-    assert made.takes[0].prompt == "a red ball rolls"
+    assert made.takes[0].prompt == "a red ball rolls , camera static"
 
 
 @pytest.mark.parametrize(
@@ -269,6 +270,22 @@ def test_somebody_who_is_quoted_speaks():
     woman = Blueprint(subjects=(Subject("woman", "woman"),), audio=Audio(dialogue=(line,)))
     assert figures(woman) == ("a woman speaks", [])
     assert figures(Blueprint(subjects=(DOG,), audio=Audio(dialogue=(line,)))) == ("a dog", [])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        (
+            'A man and a woman stand in a kitchen. The man says "Good morning."',
+            "a man speaks beside",
+        ),
+        ('A man stands on a street. VO: "Good morning."', "a man stands still"),
+        ('A man walks left on a street and says "Good morning."', "a man walks left"),
+        ('A woman and a man stand on a street. He says "Good morning."', "a woman stands still"),
+    ],
+)
+def test_somebody_who_only_stands_and_is_quoted_speaks(prompt, said):
+    assert compile_sketch(resolve(prompt), fill=False).text.startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -468,3 +485,21 @@ def test_the_colour_of_a_part_is_told_and_dresses_nobody():
 def test_where_a_jump_goes_is_told_as_lost(prompt, told):
     made = plan(GenerationRequest(prompt=prompt), cards.card("sketch"))
     assert [each.message for each in made.findings if each.code == "M105"] == told
+
+
+@pytest.mark.parametrize(
+    ("prompts", "said"),
+    [
+        (("Marla, a young woman in a green sweater, jumps.",), ["a green woman jumps"]),
+        (("Tom, a boy, jumps.",), ["a child jumps"]),
+        (("Anna, a woman, jumps.", "Anna runs after him."), ["a woman jumps", "a woman runs"]),
+        (("Close-up of Ben, a man in a white shirt.",), ["a white man"]),
+        (("John walks left. He stops.",), ["a man walks left , then stands still"]),
+    ],
+)
+def test_who_has_a_name_is_what_the_words_after_it_say(prompts, said):
+    """Without it, a woman introduced by her name was "a thing", or a man for running after one."""
+    shots = tuple(ShotRequest(prompt, 3) for prompt in prompts)
+    made = plan(GenerationRequest(shots=shots), SKETCH).shots
+    found = [compile_sketch(shot.blueprint, fill=False).text.split(" , c")[0] for shot in made]
+    assert found == said

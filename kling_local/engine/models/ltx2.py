@@ -8,7 +8,7 @@ route. Both end at denormalised latents, which ltx2_decode turns into pictures a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -42,6 +42,7 @@ from kling_local.shots import Take
 if TYPE_CHECKING:
     import torch
     from diffusers.pipelines.ltx2.pipeline_ltx2_condition import LTX2VideoCondition
+    from torch import Tensor
 
     from kling_local.engine.speed import Limits
 
@@ -186,7 +187,7 @@ class Ltx2Model(JointAdapter):
         pipeline = self._conditioned if given.pictures else self._pipeline
         generator, tail = rendering.generator(), rendering.sound_tail
         made: Latents | None = None
-        with self._running(rendering, pipeline, asked):
+        with self._running(rendering, pipeline, asked), self._reading_with(rendering):
             for stage in given.stages:
                 arguments = {**self._arguments(rendering, stage), "generator": generator}
                 if given.pictures:
@@ -198,8 +199,27 @@ class Ltx2Model(JointAdapter):
                 made = replace(made, audio=exactly(made.audio, tail))
         assert made is not None
         tell(rendering, self._pipeline.audio_vae)
-        made = replace(made, palette=rendering.facts.get("palette", {}))
-        return self._check_finite(made, rendering)
+        made = self._check_finite(made, rendering)
+        palette = rendering.facts.get("palette", {})
+        return replace(made, video=self._with_look(made.video, rendering), palette=palette)
+
+    def _with_look(self, video: Tensor, rendering: Rendering) -> Tensor:
+        """The latents with the film's look, where the VAE has a method ``with_look``."""
+        look, vae = rendering.conditions.look, self._pipeline.vae
+        if look is None or not hasattr(vae, "with_look"):
+            return video
+        looking: Tensor = vae.with_look(video, look)
+        return looking
+
+    def _reading_with(self, rendering: Rendering) -> AbstractContextManager[None]:
+        """Let the take's words help to read its start and end image, where the VAE has a method
+        ``reading_with``; the previous take's frames are read without, as that had its own words.
+        """
+        vae = self._pipeline.vae
+        if rendering.tail is not None or not hasattr(vae, "reading_with"):
+            return nullcontext()
+        with_words: AbstractContextManager[None] = vae.reading_with(rendering.take.prompt)
+        return with_words
 
     def _prompt(
         self, rendering: Rendering, words: Mapping[str, str] | None = None, pattern: str = "{}"

@@ -56,6 +56,13 @@ LIGHT_WORDS = codewords(len(LIGHTS), 4, 2)
 WEATHER_WORDS = codewords(len(WEATHERS), 4, 2)
 SIZE_WORDS = codewords(len(SHOT_SIZES), 3, 2)
 ANGLE_WORDS = codewords(len(ANGLES), 4, 2)
+FIGURE_BOOKS = {"kind": KIND_WORDS, "color": COLOR_WORDS}
+"""Codewords of the facts that a figure's cell tells."""
+STAGE_BOOKS = {
+    "place": PLACE_WORDS, "light": LIGHT_WORDS, "weather": WEATHER_WORDS,
+    "size": SIZE_WORDS, "angle": ANGLE_WORDS,
+}  # fmt: skip
+"""Codewords of the facts that the stage's cells tell."""
 
 
 FIGURE = places_of(
@@ -206,13 +213,9 @@ def _stage(scenes: Scenes, figures: Figures, times_s: Tensor) -> Tensor:
         "rise": view.rise, "closer": closer.log(), "roll": view.roll, "blur": view.blur,
         "soft": view.soft,
     }  # fmt: skip
-    books = {
-        "place": PLACE_WORDS, "light": LIGHT_WORDS, "weather": WEATHER_WORDS,
-        "size": SIZE_WORDS, "angle": ANGLE_WORDS,
-    }  # fmt: skip
     frames = (len(times_s) - 1) // FRAMES_A_CELL + 1
     told = view.pan.new_zeros(len(scenes), frames, CHANNELS)
-    for name, book in books.items():
+    for name, book in STAGE_BOOKS.items():
         told[..., STAGE[name]] = book.to(told)[getattr(scenes, name)][:, None]
     told[..., STAGE["shape"]] = 2 * scenes.shape[:, None, None] - 1
     for name, values in ways.items():

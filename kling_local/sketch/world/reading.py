@@ -16,21 +16,16 @@ from torch import Tensor
 from kling_local.sketch.world import camera, gait, lawful, motion, ways
 from kling_local.sketch.world.deeds import SIDE_WORDS, Deeds, deeds_of
 from kling_local.sketch.world.layout import (
-    ANGLE_WORDS,
-    COLOR_WORDS,
     COSINE_UNIT,
     FIGURE,
+    FIGURE_BOOKS,
     FRAMES_A_CELL,
     HEIGHT_CENTRE,
     HEIGHT_UNIT,
-    KIND_WORDS,
     KNOTS,
-    LIGHT_WORDS,
-    PLACE_WORDS,
     SINE_UNIT,
-    SIZE_WORDS,
     STAGE,
-    WEATHER_WORDS,
+    STAGE_BOOKS,
     Grid,
 )
 from kling_local.sketch.world.pose import Figures, Pose, View
@@ -144,7 +139,7 @@ def _scene(figures: Tensor, stage: Tensor, aspect: float, duration_s: float) -> 
     there = figures[FIGURE["present"]].mean((0, 1)) > 0
     count = 1 + int(there[1]) + int(there[1] and there[2])
     codes = dict.fromkeys(FACTS, 0)
-    for name, book in (("kind", KIND_WORDS), ("color", COLOR_WORDS)):
+    for name, book in FIGURE_BOOKS.items():
         said = figures[FIGURE[name]]
         codes[name] = code_of(said[..., : 3 if count == 3 else 1], book)
         codes[name + "2"] = code_of(said[..., 1], book) if count > 1 else codes[name]
@@ -152,11 +147,7 @@ def _scene(figures: Tensor, stage: Tensor, aspect: float, duration_s: float) -> 
     behind = count == 2 and float(figures[FIGURE["near"]][..., 1].mean()) < 0
     relation = {1: "alone", 2: "two" if twins else "beside", 3: "three"}[count]
     codes["relation"] = RELATIONS.index("behind" if behind else relation)
-    books = {
-        "place": PLACE_WORDS, "light": LIGHT_WORDS, "weather": WEATHER_WORDS,
-        "size": SIZE_WORDS, "angle": ANGLE_WORDS,
-    }  # fmt: skip
-    codes |= {name: code_of(stage[STAGE[name]], book) for name, book in books.items()}
+    codes |= {name: code_of(stage[STAGE[name]], book) for name, book in STAGE_BOOKS.items()}
     free = {
         "duration_s": duration_s,
         "aspect": aspect,

@@ -74,6 +74,8 @@ each times one of these.
 """
 _SKIN = ((0.98, 0.80, 0.66), (0.90, 0.66, 0.48), (0.68, 0.45, 0.30), (0.46, 0.29, 0.19))
 _HAIR = ((0.42, 0.24, 0.12), (0.20, 0.12, 0.09), (0.13, 0.09, 0.09), (0.09, 0.07, 0.08))
+_SHAPES = 997
+"""Steps of the free number of a scene; each has the next skin and hair."""
 DARK: Color = (0.11, 0.11, 0.15)
 METAL: Color = (0.74, 0.77, 0.82)
 GLASS: Color = (0.62, 0.82, 0.94)
@@ -113,6 +115,17 @@ BLACKNESS = tuple(
 _LIGHT_ON_FIGURE = 0.34
 
 
+def skin_tone(shape: Tensor) -> Tensor:
+    """The number of the skin and hair of everybody in scenes with the free ``shape`` ``(n)``."""
+    return (shape * _SHAPES).long() % len(_SKIN)
+
+
+def shape_with(tone: int, shape: float) -> float:
+    """The free number nearest to ``shape`` that gives this skin; any ``tone`` stands for one."""
+    steps = range(tone % len(_SKIN), _SHAPES, len(_SKIN))
+    return (min(steps, key=lambda step: abs(step + 0.5 - shape * _SHAPES)) + 0.5) / _SHAPES
+
+
 @dataclass
 class Inks:
     """Colours of one group of figures, each ``(n 1 3 1 1)``.
@@ -140,7 +153,7 @@ class Inks:
             return constant(table, code.device)[code][:, None, :, None, None]
 
         colors, head = figures % PER_HEAD, figures % PER_BEARD // PER_HEAD
-        tone = (shape * 997).long() % len(_SKIN)
+        tone = skin_tone(shape)
         skin = pick(_SKIN, tone)
         hair = torch.where((head == 0)[:, None, None, None, None], pick(_HAIR, tone), skin)
         dyed = ((head > 0) & (head <= len(HAIR)))[:, None, None, None, None]
