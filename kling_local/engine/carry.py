@@ -2,8 +2,8 @@
 
 A small model draws a given picture only roughly. The difference is added to the frames next to the
 picture and fades out within a fraction of a second, so a start image, an end image and the join of
-two takes are exact, and no frame jumps. Where the model drew something else altogether, the frames
-dissolve into the picture instead: a difference would leave a negative of what moves behind.
+two takes are exact, and no frame jumps. Where the model drew something elsewhere, the frames
+dissolve into the picture instead: a difference would leave a negative of it behind.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from kling_local.clips import Frame
 
-_ALIKE = 24.0
-"""Levels of 255 by which a drawing may miss a given picture on average and be a drawing of it."""
+_UNEVEN = 6.0
+"""Levels of 255: the mean deviation of a difference from its own mean, up to which it is one of
+light and colour; above it, something stands elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def carry(frames: Iterator[Frame], num_frames: int, carried: Carried) -> Iterato
     fade = max(1, min(carried.num_faded, num_frames))
     first: _Lead | None = None
     if carried.before is not None:
-        first = _corrected(carried.before, next(frames))
+        first = _towards(carried.before, next(frames))
     held: deque[Frame] = deque()
     for number, frame in enumerate(frames):
         if number == 0 and carried.first is not None:
@@ -68,8 +69,9 @@ _Lead = Callable[[Frame, float], Frame]
 
 def _towards(wanted: Frame, drawn: Frame) -> _Lead:
     """The lead to a given picture, by the drawing that stands in its place."""
-    missed = float(np.abs(wanted.astype(np.float32) - drawn).mean())
-    return _corrected(wanted, drawn) if missed <= _ALIKE else _dissolved(wanted)
+    missed = wanted.astype(np.float32) - drawn
+    uneven = float(np.abs(missed - missed.mean((0, 1))).mean())
+    return _corrected(wanted, drawn) if uneven <= _UNEVEN else _dissolved(wanted)
 
 
 def _corrected(wanted: Frame, drawn: Frame) -> _Lead:

@@ -55,6 +55,16 @@ def test_no_negative_of_a_moving_figure_is_left_where_something_else_was_drawn()
         assert frame[:, 0].min() == frame[:, -1].min()
 
 
+def test_a_figure_that_goes_on_from_elsewhere_leaves_no_negative_at_the_join_of_two_takes():
+    """A dog that walked on from another place had its own negative beside it for half a second."""
+    ground, shown = moving(100, 250), np.full((4, 12, 3), 100, dtype=np.uint8)
+    shown[:, 9] = 250
+    led = list(carry(iter(ground), 11, Carried(6, before=shown)))
+    assert (led[0] == shown).all()
+    assert min(int(frame.min()) for frame in led) == 100
+    assert (led[-1] == ground[-1]).all()
+
+
 def test_a_picture_that_was_drawn_nearly_is_corrected_and_its_figure_moves_at_full_strength():
     frames = moving(100, 250)
     given = np.clip(frames[0].astype(int) - 10, 0, 255).astype(np.uint8)
