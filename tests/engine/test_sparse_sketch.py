@@ -24,9 +24,9 @@ def drawn(
     seen = []
     stretches = model._pipeline.vae.stretches
 
-    def watched(latents, first, last):
+    def watched(latents, *given):
         seen.append(latents.double().numpy())
-        return stretches(latents, first, last)
+        return stretches(latents, *given)
 
     monkeypatch.setattr(model._pipeline.vae, "stretches", watched)
     take = Take(
