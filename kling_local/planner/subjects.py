@@ -195,7 +195,7 @@ def _is_one(reading: Reading, match: Match) -> bool:
 
 def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) -> bool:
     """Whether the noun only tells about the next: "glass bottle", "spaceship cockpit"."""
-    if is_compound(reading, match, after):
+    if is_compound(reading, match, after) or _is_size(reading, match, after):
         return True
     if reading.word(after.start) in ("underwater", "home") and after.end == after.start + 1:
         return False  # "a whale underwater", "rides his bike home"
@@ -211,6 +211,17 @@ def _modifies(reading: Reading, match: Match, meaning: Meaning, after: Match) ->
     if meaning.group in ("thing", "plant") and scenery and scenery.plural and not meaning.plural:
         return not after.meaning("action", "subject")  # "rose petals"
     return bool(match.meaning("attribute") and scenery)
+
+
+def _is_size(reading: Reading, match: Match, after: Match) -> bool:
+    """ "A giant grey wolf": a noun that is a look too, before another look of a noun."""
+    if not match.meaning("attribute"):
+        return False
+    look: Match | None = after
+    while look and look.meaning("color", "attribute") and not look.meaning("subject", "action"):
+        position = look.end
+        look = reading.at(position)
+    return look is not after and look is not None and look.meaning("subject") is not None
 
 
 def _is_of_a_part(reading: Reading, match: Match, meaning: Meaning, after: Match) -> bool:

@@ -28,6 +28,19 @@ def test_verbs_in_a_list_that_then_ends_are_beats_of_their_own():
     ]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "who"),
+    [
+        ("A giant grey wolf runs.", [("wolf", ("giant", "grey"))]),
+        ("A giant dark blue robot waves.", [("robot", ("giant", "navy"))]),
+        ("A giant walks.", [("giant", ())]),
+        ("A giant and a grey wolf run.", [("giant", ()), ("wolf", ("grey",))]),
+    ],
+)
+def test_a_giant_before_another_look_is_no_giant(prompt, who):
+    assert [(each.name, each.attributes) for each in read(prompt).subjects] == who
+
+
 def test_a_decade_is_no_time_of_the_shot():
     shot = read("old vinyl record spinning, 70s")
     assert shot.style.era == "1970s"
