@@ -42,7 +42,6 @@ def tells_of_the_next(reading: Reading, verb: Match) -> bool:
         return kind.category == "place" or (kind.plural and kind.group not in ("thing", "food"))
     alive = is_living(kind) and action.value in _OF_THE_LIVING
     on_wheels = kind.group in groups("driven") - {"aircraft"}  # "flying kites": somebody does
-    on_wheels = kind.group in groups("driven") - {"aircraft"}  # "flying kites": somebody does
     driven = on_wheels and kind.plural and action.value in _OF_VEHICLES
     return action.value in _ALONE or alive or driven
 

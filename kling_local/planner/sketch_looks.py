@@ -4,7 +4,7 @@ the picture."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kling_local.planner.sketch_words import world
 from kling_local.shots import Lighting, Style
@@ -27,24 +27,19 @@ def painted_looks(looks: Iterable[str], kind: str | None) -> dict[str, str]:
 
 def grades(lighting: Lighting, style: Style) -> str:
     """The grades of the picture that light and style ask for: "warm, dim"; ``""`` for none."""
-    found = [grade for _, grade in _graded(lighting, style) if grade]
-    return ", ".join(dict.fromkeys(", ".join(found).split(", "))) if found else ""
+    table, light = world()["grades"], (lighting.color, lighting.quality)
+    asked = [
+        *(table["light"].get(value) for value in light),
+        table["contrast"].get(lighting.contrast),
+        *(table["look"].get(look) for look in (*style.look, *style.mood)),
+    ]
+    each = [grade for grades in asked if grades for grade in grades.split(", ")]
+    return ", ".join(dict.fromkeys(each))
 
 
 def is_grade(value: str, part: str) -> bool:
     """Whether a value of the light, its contrast or the film's look is painted as a grade."""
     return value in world()["grades"][part]
-
-
-def _graded(lighting: Lighting, style: Style) -> Iterator[tuple[str, str | None]]:
-    table = world()["grades"]
-    for value in (lighting.color, lighting.quality):
-        if value:
-            yield value, table["light"].get(value)
-    if lighting.contrast:
-        yield lighting.contrast, table["contrast"].get(lighting.contrast)
-    for look in (*style.look, *style.mood):
-        yield look, table["look"].get(look)
 
 
 def _head(looks: tuple[str, ...]) -> str:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kling_local.planner.sketch_words import sentence, world
-from kling_local.planner.vocabulary import listed
 from kling_local.sketch import drawing_vae, text
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw, frame_times
@@ -20,10 +19,6 @@ from tests.sketch.conftest import make_scenes
 
 ANY = st.sampled_from((*COLORS, *SHADES))
 HEAD = st.sampled_from(("", *(f"with {hair} hair" for hair in HAIR), "with a beard"))
-
-
-def test_the_planner_names_the_shades_that_the_brush_has():
-    assert sorted(listed(world()["shades"]["each"])) == sorted(SHADES)
 
 
 @pytest.mark.parametrize(
