@@ -24,7 +24,7 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
-from kling_local.sketch.world.palette import Palette, developed, painted, plainly, sized
+from kling_local.sketch.world.palette import Palette, developed, paint_of, plainly, sized
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 from kling_local.sketch.world.stated import Stated, overruled, stated
@@ -142,17 +142,17 @@ class DrawingVAE(ModelMixin, ConfigMixin):
     ) -> Iterator[Tensor]:
         """Pictures ``first`` to ``last`` (excluded) of one film, in chunks ``(1 3 n H W)``.
 
-        Colours in ``palette`` are painted as its shades. Raises ``ValueError`` if no picture size
-        has this many rows and columns of cells.
+        Figures, landmarks and grades are painted as the ``palette`` says. Raises ``ValueError`` if
+        no picture size has this many rows and columns of cells.
         """
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
         scenes, pose = read(latents[0], total, FPS)
         palette = palette or {}
-        scenes = painted(scenes, palette)
-        pose = sized(scenes, pose)
+        paint = paint_of(palette)
+        pose = sized(scenes, pose, paint.looks)
         times = frame_times(total, FPS).to(latents.device)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
-            drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size)
+            drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)
             yield developed(drawn, palette).transpose(1, 2) * 2 - 1

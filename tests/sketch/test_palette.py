@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from kling_local.planner.sketch_words import sentence, world
 from kling_local.sketch import drawing_vae, text
 from kling_local.sketch.world.camera import pose
-from kling_local.sketch.world.draw import draw, frame_times
+from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES, Inks
+from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES
-from kling_local.sketch.world.palette import painted, plainly, sized
+from kling_local.sketch.world.palette import paint_of, plainly, sized
 from kling_local.sketch.world.scene import COLORS, KINDS, PLACES, UNSEEN
 from tests.sketch.conftest import make_scenes
 
@@ -100,16 +101,14 @@ def test_more_shades_than_colours_are_refused():
         plainly(crowd)
 
 
-def test_every_shade_is_painted_as_itself_and_the_colours_stay():
-    scenes = make_scenes(num_scenes=len(COLORS))
-    scenes.color[:] = torch.arange(len(COLORS))
-    assert painted(scenes, {}) is scenes
+def test_every_shade_is_painted_as_itself_and_other_colours_stay():
+    scenes = make_scenes(num_scenes=1)
     for shade, paint in SHADES.items():
-        for code, color in enumerate(COLORS):
-            shown = Inks.of(painted(scenes, {color: shade}).color, scenes.shape).body.squeeze()
-            expected = torch.tensor(PAINT)
-            expected[code] = torch.tensor(paint)
-            torch.testing.assert_close(shown, expected)
+        shown = Inks.of(scenes.color, scenes.shape, Look(shade)).body.squeeze()
+        torch.testing.assert_close(shown, torch.tensor(paint))
+    codes = torch.arange(len(COLORS))
+    plain = Inks.of(codes, torch.zeros(len(COLORS))).body.squeeze()
+    torch.testing.assert_close(plain, torch.tensor(PAINT))
 
 
 def test_the_planner_asks_for_the_grades_that_there_are():
@@ -122,19 +121,21 @@ def test_the_planner_asks_for_the_grades_that_there_are():
     assert asked == set(GRADES)
 
 
-def test_hair_and_beards_are_painted_on_whom_the_palette_names():
+def test_hair_is_painted_on_whom_the_palette_names():
     scenes = make_scenes(num_scenes=2, kind="man", relation="alone")
-    scenes.color[:] = torch.tensor([COLORS.index("blue"), COLORS.index("red")])
     plain = Inks.of(scenes.color, scenes.shape)
-    dyed = Inks.of(
-        painted(scenes, {"blue": "navy with green hair and a beard"}).color, scenes.shape
+    looks = paint_of({"blue": "navy with green hair and a beard", "red": "red with no hair"}).looks
+    dyed, bald = (
+        Inks.of(scenes.color, scenes.shape, looks[code]) for code in _codes("blue", "red")
     )
     torch.testing.assert_close(dyed.hair[0].squeeze(), torch.tensor(HAIR["green"]))
-    torch.testing.assert_close(dyed.hair[1], plain.hair[1])
-    assert dyed.beard.flatten().tolist() == [1, 0]
-    bald = Inks.of(painted(scenes, {"red": "red with no hair"}).color, scenes.shape)
-    torch.testing.assert_close(bald.hair[1], bald.skin[1])
-    torch.testing.assert_close(bald.hair[0], plain.hair[0])
+    torch.testing.assert_close(bald.hair, bald.skin)
+    torch.testing.assert_close(Inks.of(scenes.color, scenes.shape, Look("red")).hair, plain.hair)
+    assert [looks[code].beard for code in _codes("blue", "red")] == [True, False]
+
+
+def _codes(*colors):
+    return [COLORS.index(color) for color in colors]
 
 
 @pytest.mark.parametrize("stature", STATURES)
@@ -143,7 +144,7 @@ def test_figures_have_their_size_and_do_not_grow_out_of_the_frame(stature):
     scenes = make_scenes(num_scenes=3, color="red", **fixed)
     scenes.size[:] = torch.arange(3)
     before = pose(scenes, frame_times(3, 2))
-    after = sized(painted(scenes, {"red": f"{stature} red".strip()}), before).figures
+    after = sized(scenes, before, paint_of({"red": f"{stature} red".strip()}).looks).figures
     grown = after.height[:, 0] / before.figures.height[:, 0]
     if STATURES[stature] <= 1:
         torch.testing.assert_close(grown, torch.full_like(grown, STATURES[stature]))
@@ -157,7 +158,7 @@ def test_figures_have_their_size_and_do_not_grow_out_of_the_frame(stature):
                 :, 0
             ]
         ).all()
-    assert sized(painted(scenes, {"blue": "tiny blue"}), before) is before
+    assert sized(scenes, before, paint_of({"blue": "tiny blue"}).looks) is before
 
 
 def test_a_beard_is_seen_and_the_rest_of_the_picture_stays():
@@ -165,7 +166,10 @@ def test_a_beard_is_seen_and_the_rest_of_the_picture_stays():
                          place="studio", light="day", weather="clear", move="static")  # fmt: skip
     times = frame_times(1, 1)
     told = {"blue": "blue with red hair"}, {"blue": "blue with red hair and a beard"}
-    shaven, bearded = (draw(painted(scenes, each), times, 96, 160)[0, 0] for each in told)
+    where = pose(scenes, times)
+    shaven, bearded = (
+        draw_poses(scenes, where, times, 96, 160, paint_of(each))[0, 0] for each in told
+    )
     changed = (shaven - bearded).abs().amax(0) > 0.05
     assert 0.004 < changed.float().mean() < 0.08
     tint = bearded[:, changed].mean(1)

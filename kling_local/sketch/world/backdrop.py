@@ -10,7 +10,16 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Canvas, rgb
 from kling_local.sketch.world.cels import Cel, Lens, Stage, own
 from kling_local.sketch.world.light import SKY_LOW, colors, tinted
-from kling_local.sketch.world.places import cosmos, halls, indoors, outdoors, town, water, wild
+from kling_local.sketch.world.places import (
+    cosmos,
+    halls,
+    indoors,
+    landmarks,
+    outdoors,
+    town,
+    water,
+    wild,
+)
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.scene import INDOORS, PLACES, Scenes
 from kling_local.sketch.world.sky import gray_sky
@@ -38,15 +47,19 @@ _AIR_OUTDOORS = 0.42
 _DEEP = (0.05, 0.38, 0.56)
 
 
-def paint(canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor) -> None:
-    """Paint everything behind the figures."""
+def paint(
+    canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor, seen: tuple[str, ...] = ()
+) -> None:
+    """Paint everything behind the figures, with the landmarks ``seen`` by their names."""
     lens = Lens.of(scenes, view)
     for place, painter in _PAINTERS.items():
         rows = scenes.place == PLACES.index(place)
         if rows.any():
             part = canvas.rows(rows)
             air = _AIR.get(place, 0.0 if place in INDOORS else _AIR_OUTDOORS)
-            painter(Stage(part, scenes[rows], lens.rows(rows), times_s, _finish(place, air)))
+            stage = Stage(part, scenes[rows], lens.rows(rows), times_s, _finish(place, air))
+            painter(stage)
+            landmarks.paint(stage, seen)
             canvas.put(rows, part)
 
 

@@ -14,6 +14,7 @@ from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.motion import HALF_WIDTH
+from kling_local.sketch.world.palette import PLAIN, Paint
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import Scenes
 
@@ -49,8 +50,16 @@ def _draw_some(scenes: Scenes, times_s: Tensor, height: int, width: int) -> Tens
     return draw_poses(scenes, pose(scenes, times_s), times_s, height, width)
 
 
-def draw_poses(scenes: Scenes, where: Pose, times_s: Tensor, height: int, width: int) -> Tensor:
-    """Pictures ``(b t 3 h w)`` in 0..1 of scenes, with the given poses of figures and camera."""
+def draw_poses(
+    scenes: Scenes,
+    where: Pose,
+    times_s: Tensor,
+    height: int,
+    width: int,
+    paint: Paint = PLAIN,
+) -> Tensor:
+    """Pictures ``(b t 3 h w)`` in 0..1 of scenes, with the given poses of figures and camera, and
+    with what ``paint`` adds."""
     canvas = Canvas.blank(len(scenes), len(times_s), height, width, scenes.phase.device)
     rolls = where.view.roll.abs().amax(1) > 0
     for mask, rolling in ((~rolls, False), (rolls, True)):  # level pictures are cheaper
@@ -59,7 +68,7 @@ def draw_poses(scenes: Scenes, where: Pose, times_s: Tensor, height: int, width:
             seen = Pose(_rows(where.figures, mask), _rows(where.view, mask))
             if rolling:
                 part = part.turned(seen.view.roll)
-            _paint(part, scenes[mask], seen, times_s)
+            _paint(part, scenes[mask], seen, times_s, paint)
             canvas.put(mask, part)
     return canvas.rgb.clamp(0, 1)
 
@@ -69,13 +78,13 @@ def _rows(part: _Part, mask: Tensor) -> _Part:
     return replace(part, **{f.name: getattr(part, f.name)[rows] for f in fields(part)})
 
 
-def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor) -> None:
+def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: Paint) -> None:
     view = where.view
-    backdrop.paint(canvas, scenes, view, times_s)
+    backdrop.paint(canvas, scenes, view, times_s, paint.landmarks)
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
     behind = canvas.rgb
-    subject.paint(canvas, scenes, where)
+    subject.paint(canvas, scenes, where, paint.looks)
     _soften(canvas, behind, view.soft)
     weather.paint(canvas, scenes, view, times_s)
 

@@ -1,57 +1,75 @@
-"""What is painted besides what the network knows: shades, hair and sizes of figures, and grades.
+"""What is painted besides what the network knows: looks of figures, landmarks and grades.
 
-The network tells eight colours of figures apart, no hair and no size. A prompt may say more all the
-same: ``a tiny brown dog``, ``a blue man with white hair and a beard``. Each such figure is read as
-one of the eight colours that nothing else in the prompt has, and the decoder paints that one as
-asked. The network decides who has the colour, the palette how it looks. ``warm picture`` and the
-like (`GRADES`) are grades of the whole picture.
+The network tells eight colours of figures apart and 24 kinds, no hair, no size and nothing that is
+worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
+a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
+that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
+who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place, and
+``warm picture`` and the like (`GRADES`) are grades of the whole picture.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.caption_words import PLURALS
-from kling_local.sketch.world.constants import codes, constant
-from kling_local.sketch.world.figures.brush import (
-    HAIR,
-    HEADS,
-    PAINT,
-    PER_BEARD,
-    PER_HEAD,
-    PER_STATURE,
-    SHADES,
-    STATURES,
-)
+from kling_local.sketch.world.caption_words import PLURALS, verb
+from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
+from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
+from kling_local.sketch.world.figures.costume import THINGS
+from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
+from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES, graded
+from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, UNSEEN, Scenes
 
 Palette = Mapping[str, str]
-"""From colours of the network to what they are painted as ("tiny brown", "blue with white hair"),
-and from "picture" to its grades ("warm, dim")."""
+"""From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
+hair"), from "view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm,
+dim")."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
-_BEARD, _BALD = "a beard", "no"
+_BEARD = "a beard"
+_VIEW, _PICTURE = "view", "picture"
 
 
-def _any(words: tuple[str, ...]) -> str:
+@dataclass(frozen=True)
+class Paint:
+    """What the decoder adds to the scenes of a film: looks by the code of the network's colour, and
+    the names of landmarks."""
+
+    looks: Mapping[int, Look] = field(default_factory=dict)
+    landmarks: tuple[str, ...] = ()
+
+
+PLAIN = Paint()
+"""Nothing is added: the world as the network knows it."""
+
+
+def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_HEAD = rf"with (?:(?:{_any((*HAIR, _BALD))}) hair(?: and {_BEARD})?|{_BEARD})"
-_FIGURE = re.compile(
-    rf"\b(?P<article>an? )?(?:(?P<stature>{_any(tuple(STATURES)[1:])}) )?"
-    rf"(?P<color>{_any((*COLORS, *SHADES))})"
-    rf"(?P<kind> (?:{_any((*PLURALS, *PLURALS.values()))}))(?: (?P<head>{_HEAD}))?\b"
+_NOUNS = {plural: noun for noun, plural in {**PLURALS, **PLURALS_OF_GUISES}.items()} | {
+    noun: noun for noun in (*PLURALS, *GUISES)
+}
+_TINTS = {f"{tint} hair": tint for tint in (*HAIR, "no")}
+_THING = _any((*_TINTS, _BEARD, *THINGS))
+_DOES = {plural: act for act, plural in PLURALS_OF_ACTS.items()} | {act: act for act in ACTS}
+_LOOK = (
+    rf"(?:(?P<stature>{_any(tuple(STATURES)[1:])}) )?(?P<color>{_any((*COLORS, *SHADES))})\b"
+    rf"(?: (?P<noun>{_any(_NOUNS)})\b)?"
+    rf"(?: with (?P<things>(?:{_THING})(?: and (?:{_THING}))*)\b)?"
+    rf"(?P<act> (?P<who>who )?(?P<does>{_any(_DOES)})\b)?"
 )
-_GRADE = re.compile(rf" , ({_any(tuple(GRADES))}) picture\b")
-_PICTURE = "picture"
+_FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
+_GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
+_LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
 
 
 def plainly(prompt: str) -> tuple[str, Palette]:
@@ -62,46 +80,32 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     the most similar one that is free and, if possible, one that the world draws before the prompt's
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
-    words = set(re.findall(r"\w+", prompt))
-    hidden = {color for color, place in (*UNSEEN, ("black", "night")) if place in words}
-    looks = dict.fromkeys(_look(found) for found in _FIGURE.finditer(prompt))
-    read = {look: look for look in looks if look in COLORS}
-    for look in (each for each in looks if each not in read):
-        free = [color for color in COLORS if color not in read.values()]
-        if not free:
-            known = ", ".join(COLORS)
-            raise ValueError(f"no colour is left to read {look!r} as: the network knows {known}")
-        shade = _color(look)
-        named = {_color(other) for other in looks if other != look}
-        read[look] = min(
-            free,
-            key=lambda color: (
-                color != shade and (color in hidden or color in named),
-                _distance(shade, color),
-            ),
-        )
+    landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
+    said = _GRADE.sub("", _LANDMARK.sub("", prompt))
+    read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
-        color = read[_look(found)]
+        if not found["noun"]:
+            return found[0]
+        color, noun = read[_told(found)], found["noun"]
         article = ("an " if color[0] in "aeiou" else "a ") if found["article"] else ""
-        return f"{article}{color}{found['kind']}"
+        kind = _kind(noun)
+        several = noun != _NOUNS[noun]
+        stands = "" if found["who"] or not found["act"] else verb(kind, "still", plural=several)
+        shown = PLURALS[kind] if several else kind
+        return f"{article}{color} {shown} {stands}".rstrip()
 
     palette = {color: look for look, color in read.items() if color != look}
-    grades = ", ".join(dict.fromkeys(_GRADE.findall(prompt)))
-    palette |= {_PICTURE: grades} if grades else {}
-    return _FIGURE.sub(plain, _GRADE.sub("", prompt)), palette
+    seen = {_VIEW: landmarks, _PICTURE: grades}
+    palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
+    return _FIGURE.sub(plain, said), palette
 
 
-def painted(scenes: Scenes, palette: Palette) -> Scenes:
-    """The scenes with their colours replaced by the palette's, for painting only.
-
-    Their colour codes are those of `PER_HEAD`.
-    """
-    if not palette:
-        return scenes
-    shown = tuple(_code(palette.get(color, color)) for color in COLORS)
-    table = codes(shown, scenes.color.device)
-    return replace(scenes, color=table[scenes.color], color2=table[scenes.color2])
+def paint_of(palette: Palette) -> Paint:
+    """What the decoder adds for a palette."""
+    looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
+    seen = palette.get(_VIEW)
+    return Paint(looks, tuple(seen.split(", ")) if seen else ())
 
 
 def developed(pictures: Tensor, palette: Palette) -> Tensor:
@@ -109,43 +113,83 @@ def developed(pictures: Tensor, palette: Palette) -> Tensor:
     return graded(pictures, palette[_PICTURE].split(", ")) if _PICTURE in palette else pictures
 
 
-def sized(scenes: Scenes, pose: Pose) -> Pose:
-    """The pose with the heights of figures that are tiny, small, big or giant by their colour code.
+def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
+    """The pose with the heights of figures that are tiny, small, big or giant by their look.
 
     A figure that is wholly in the frame does not grow out of it.
     """
     figures = pose.figures
-    statures = torch.where(scenes.present, scenes.colors // PER_STATURE, 0)
-    if not statures.any():
+    wished = torch.ones_like(figures.height[:, :, :1])
+    for code, look in looks.items():
+        guise = GUISES.get(look.guise)
+        factor = STATURES[look.stature] * (guise.size if guise else 1.0)
+        painted = (scenes.present & (scenes.colors == code))[:, :, None]
+        wished = torch.where(painted, factor, wished)
+    if (wished == 1).all():
         return pose
-    factors = constant(tuple((each,) for each in STATURES.values()), figures.x.device)
-    wished = factors[statures]  # (b 3 1)
     room = ((_TOP - figures.foot) / figures.height).amin(2, keepdim=True).clamp(min=1)
     return replace(pose, figures=replace(figures, height=figures.height * wished.minimum(room)))
 
 
-def _look(found: re.Match[str]) -> str:
-    """How a figure looks: "tiny brown", "blue with white hair"."""
-    parts = (found["stature"], found["color"], found["head"])
+def _read_as(prompt: str) -> dict[str, str]:
+    """The looks of the figures of a prompt, and the colours that the network reads them as."""
+    words = set(re.findall(r"\w+", prompt))
+    hidden = {color for color, place in (*UNSEEN, ("black", "night")) if place in words}
+    figures = [found for found in _FIGURE.finditer(prompt) if found["noun"]]
+    looks = {_told(found): found["color"] for found in figures}
+    read = {look: look for look in looks if look in COLORS}
+    for look, shade in looks.items():
+        if look in read:
+            continue
+        free = [color for color in COLORS if color not in read.values()]
+        if not free:
+            known = ", ".join(COLORS)
+            raise ValueError(f"no colour is left to read {look!r} as: the network knows {known}")
+        named = {color for other, color in looks.items() if other != look}
+        read[look] = min(
+            free,
+            key=lambda color: (
+                color != shade and (color in hidden or color in named),
+                _distance(shade, color),
+            ),
+        )
+    return read
+
+
+def _told(found: re.Match[str]) -> str:
+    """How a figure looks: "tiny brown", "grey rabbit", "blue with white hair who sits"."""
+    noun = _NOUNS[found["noun"]]
+    parts = (
+        found["stature"],
+        found["color"],
+        noun if noun in GUISES else "",
+        f"with {found['things']}" if found["things"] else "",
+        f"who {_DOES[found['does']]}" if found["act"] else "",
+    )
     return " ".join(part for part in parts if part)
 
 
-def _color(look: str) -> str:
-    """The colour or shade of a look."""
-    first, _, rest = look.partition(" with ")[0].partition(" ")
-    return rest if first in STATURES else f"{first} {rest}".strip()
-
-
-def _code(look: str) -> int:
-    """The colour code of a figure that looks like this (see `PER_HEAD`)."""
-    first, head = look.split(" ", maxsplit=1)[0], look.partition(" with ")[2]
-    hair = head.split(" hair")[0] if " hair" in head else None
-    return (
-        (*COLORS, *SHADES).index(_color(look))
-        + PER_HEAD * HEADS.index(hair)
-        + PER_BEARD * head.endswith(_BEARD)
-        + PER_STATURE * (tuple(STATURES).index(first) if first in STATURES else 0)
+def _look(told: str) -> Look:
+    """The look that `_told` told."""
+    found = _FIGURE.fullmatch(told)
+    if found is None:
+        raise ValueError(f"{told!r} is no look of a figure")
+    things = found["things"].split(" and ") if found["things"] else []
+    return Look(
+        color=found["color"],
+        stature=found["stature"] or "",
+        guise=found["noun"] or "",
+        hair=next((_TINTS[each] for each in things if each in _TINTS), ""),
+        beard=_BEARD in things,
+        things=tuple(each for each in things if each in THINGS),
+        act=found["does"] or "",
     )
+
+
+def _kind(noun: str) -> str:
+    """The kind of the network that a noun, maybe a guise's or in the plural, is read as."""
+    name = _NOUNS[noun]
+    return GUISES[name].kind if name in GUISES else name
 
 
 def _distance(shade: str, color: str) -> float:

@@ -6,15 +6,19 @@ The package `figures` draws a figure on a small layer of its own. This module li
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 import torch
 from torch import Tensor
 
 from kling_local.sketch.world.canvas import Canvas, Color, rgb
+from kling_local.sketch.world.constants import codes as codes_of
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
-from kling_local.sketch.world.figures.brush import BLACKNESS, PER_HEAD, Brush, Inks
+from kling_local.sketch.world.figures.brush import Brush, Inks
+from kling_local.sketch.world.figures.guises import GUISES
+from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.patch import Patch
 from kling_local.sketch.world.light import colors, level
 from kling_local.sketch.world.motion import HALF_WIDTH
@@ -60,8 +64,14 @@ def reach(kind: str) -> float:
     return _REACH.get(kind, HALF_WIDTH[KINDS.index(kind)])
 
 
-def paint(canvas: Canvas, scenes: Scenes, pose: Pose) -> None:
-    """Paint all present figures, the far ones (which stand higher in the frame) first."""
+def paint(
+    canvas: Canvas, scenes: Scenes, pose: Pose, looks: Mapping[int, Look] | None = None
+) -> None:
+    """Paint all present figures, the far ones (which stand higher in the frame) first.
+
+    ``looks`` are those of the figures of some colours, by the colour's code.
+    """
+    looks = looks or {}
     order = torch.argsort(pose.figures.foot.mean(2).flip(1), dim=1, descending=True, stable=True)
     order = MOST_SUBJECTS - 1 - order
     canvas.rgb = canvas.rgb.clone()
@@ -71,15 +81,21 @@ def paint(canvas: Canvas, scenes: Scenes, pose: Pose) -> None:
         kinds = scenes.kinds.gather(1, which)[:, 0]
         codes = scenes.colors.gather(1, which)[:, 0]
         each = _each(pose.figures, which)
-        for kind in kinds[there].unique().tolist():
-            mask = there & (kinds == kind)
+        looking = torch.where(_among(codes, looks), codes, -1)
+        groups = torch.stack([kinds, looking], dim=1)[there].unique(dim=0)
+        for kind, code in groups.tolist():
+            mask = there & (kinds == kind) & (looking == code)
             rows = mask.nonzero()[:, 0]
             figure = replace(each, **{f.name: getattr(each, f.name)[rows] for f in fields(each)})
             view = canvas.rows(mask)
-            group = _Group(view, scenes[rows], KINDS[kind], codes[rows], figure)
+            group = _Group(view, scenes[rows], KINDS[kind], codes[rows], figure, looks.get(code))
             group.horizon = pose.view.horizon[rows]
             group.paint()
             canvas.put(mask, view)
+
+
+def _among(codes: Tensor, looks: Mapping[int, Look]) -> Tensor:
+    return torch.isin(codes, codes_of(tuple(looks), codes.device))
 
 
 def _each(figures: Figures, which: Tensor) -> Figures:
@@ -97,15 +113,25 @@ def _each(figures: Figures, which: Tensor) -> Figures:
 
 
 class _Group:
-    """Figures of one kind, one per scene of a canvas; their fields are ``(n t)``."""
+    """Figures of one kind and look, one per scene of a canvas; their fields are ``(n t)``."""
 
     def __init__(
-        self, canvas: Canvas, scenes: Scenes, kind: str, codes: Tensor, figure: Figures
+        self,
+        canvas: Canvas,
+        scenes: Scenes,
+        kind: str,
+        codes: Tensor,
+        figure: Figures,
+        look: Look | None,
     ) -> None:
         self.canvas, self.scenes, self.kind, self.figure = canvas, scenes, kind, figure
-        self.inks = Inks.of(codes, scenes.shape)
-        self.black = constant(BLACKNESS, figure.x.device)[codes % PER_HEAD][:, :, None, None]
-        self.half = HALF_WIDTH[KINDS.index(kind)]
+        self.inks = Inks.of(codes, scenes.shape, look)
+        self.look = look
+        self.painter, self.half = PAINTERS[kind], HALF_WIDTH[KINDS.index(kind)]
+        self.reach = reach(kind)
+        guise = GUISES.get(look.guise) if look else None
+        if guise and guise.kind == kind:
+            self.painter, self.half, self.reach = guise.paint, guise.reach, guise.reach
         self.middle = _MIDDLE.get(kind, 0.5)
         self.horizon = figure.x
 
@@ -183,7 +209,7 @@ class _Group:
     def _patch(self, *, upright: bool) -> Patch:
         f = self.figure
         cos, sin = torch.cos(f.turn).abs(), torch.sin(f.turn).abs()
-        a, b = reach(self.kind) * f.height / f.squash.sqrt(), 0.5 * f.height * f.squash
+        a, b = self.reach * f.height / f.squash.sqrt(), 0.5 * f.height * f.squash
         rise = f.lift + 0.5 * f.height * f.squash
         off = abs(self.middle - 0.5) * f.height  # it may turn about another spot
         centre = f.foot + rise if upright else f.foot - rise
@@ -197,7 +223,7 @@ class _Group:
         py = patch.y if upright else 2 * _spread(f.foot) - patch.y
         x, y = self._own(patch.x, py)
         brush = self._brush(patch, x, y)
-        PAINTERS[self.kind](brush)
+        self.painter(brush)
         layer = self._lit(brush.layer, (py - _spread(f.foot + f.lift)) / _spread(f.height))
         if not upright:  # fainter with depth, and only below the line it stands on
             depth = (_spread(f.foot) - patch.y) / _spread(f.height)
@@ -224,6 +250,7 @@ class _Group:
             stride=_spread(f.stride),
             gesture=_spread(f.gesture),
             mouth=_spread(f.mouth),
+            look=self.look,
         )
 
     def _lit(self, layer: Tensor, up: Tensor) -> Tensor:
@@ -235,7 +262,7 @@ class _Group:
         below[..., :-1, :-1] = alpha[..., 1:, 1:]
         left, right = colors(_RIM_LEFT, self.scenes), colors(_RIM_RIGHT, self.scenes)
         lit = (alpha - above).clamp(min=0) * (
-            level(_LEFT, self.scenes) + _BLACK_RIM * self.black
+            level(_LEFT, self.scenes) + _BLACK_RIM * self.inks.black
         ).unsqueeze(2).clamp(max=1)
         dim = (alpha - below).clamp(min=0) * level(_RIGHT, self.scenes).unsqueeze(2)
         rgb = rgb * (1 - lit) + left * lit

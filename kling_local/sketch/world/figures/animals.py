@@ -18,7 +18,7 @@ _TROT = (0.5, 0.0, 0.0, 0.5)
 """Phase lag, in turns, of the far hind, far fore, near hind and near fore leg."""
 
 
-def _four_legs(
+def four_legs(
     b: Brush, bones: Bones, places: tuple[float, float], radius: float, hoof: Color | Tensor
 ) -> Tensor:
     """Draw the far, then the near legs at hind and fore ``places``; returns the hips' height."""
@@ -36,7 +36,7 @@ def _four_legs(
     return hip
 
 
-def _eyes(b: Brush, spot: Spot, apart: float, size: float) -> None:
+def eyes(b: Brush, spot: Spot, apart: float, size: float) -> None:
     """Draw one eye from the side, two from the front."""
     for x in b.pair(spot[0], apart):
         b.disc(x, spot[1], size, DARK)
@@ -46,7 +46,7 @@ def _eyes(b: Brush, spot: Spot, apart: float, size: float) -> None:
 def _dog(b: Brush) -> None:
     ink = b.inks
     wag = b.wave(0.05, 0.2)
-    hip = _four_legs(b, Bones(0.19, 0.17, 0.5, 0.9), (-0.26, 0.20), 0.060, ink.pale)
+    hip = four_legs(b, Bones(0.19, 0.17, 0.5, 0.9), (-0.26, 0.20), 0.060, ink.pale)
     b.bar((-0.34, hip + 0.16), (-0.50 - wag, hip + 0.34 + wag), 0.045, ink.body)
     b.bar((-0.22, hip + 0.11), (0.18, hip + 0.13), 0.165, ink.body)
     b.bar((0.20, hip + 0.16), (0.32, hip + 0.33), 0.115, ink.body)
@@ -57,13 +57,13 @@ def _dog(b: Brush) -> None:
     b.bar((0.50, hip + 0.28), (0.44, hip + 0.275), 0.014 + 0.03 * b.mouth, DARK)
     for x in b.pair(0.235, 0.14):
         b.bar((x, hip + 0.50), (x - 0.065, hip + 0.31), 0.066, ink.shade)
-    _eyes(b, (0.40, hip + 0.455), 0.075, 0.034)
+    eyes(b, (0.40, hip + 0.455), 0.075, 0.034)
 
 
 def _cat(b: Brush) -> None:
     ink = b.inks
     wag = b.wave(0.06, 0.1)
-    hip = _four_legs(b, Bones(0.16, 0.15, 0.5, 0.9), (-0.24, 0.18), 0.050, SNOW)
+    hip = four_legs(b, Bones(0.16, 0.15, 0.5, 0.9), (-0.24, 0.18), 0.050, SNOW)
     b.bar((-0.34, hip + 0.13), (-0.50, hip + 0.28), 0.042, ink.body)
     b.bar((-0.50, hip + 0.28), (-0.47 - wag, hip + 0.50), 0.042, ink.body)
     b.bar((-0.47 - wag, hip + 0.50), (-0.39 - wag, hip + 0.57), 0.040, ink.pale)
@@ -89,7 +89,7 @@ def _cat(b: Brush) -> None:
 def _horse(b: Brush) -> None:
     ink = b.inks
     sway = b.wave(0.05, 0.1)
-    hip = _four_legs(b, Bones(0.21, 0.21, 0.52, 1.0), (-0.27, 0.18), 0.040, DARK)
+    hip = four_legs(b, Bones(0.21, 0.21, 0.52, 1.0), (-0.27, 0.18), 0.040, DARK)
     b.bar((-0.40, hip + 0.14), (-0.53 - sway, hip - 0.14 + 0.5 * sway), 0.055, ink.shade)
     b.bar((-0.25, hip + 0.10), (0.16, hip + 0.10), 0.130, ink.body)
     b.disc(-0.28, hip + 0.11, 0.145, ink.body)
@@ -100,7 +100,7 @@ def _horse(b: Brush) -> None:
     b.bar((0.31, hip + 0.42), (0.50, hip + 0.29), 0.078, ink.body)
     b.bar((0.50, hip + 0.30), (0.545, hip + 0.265), 0.074, ink.pale)
     b.bar((0.25, hip + 0.50), (0.35, hip + 0.47), 0.034, ink.shade)
-    _eyes(b, (0.375, hip + 0.425), 0.07, 0.028)
+    eyes(b, (0.375, hip + 0.425), 0.07, 0.028)
     b.disc(0.57, hip + 0.285, 0.016, DARK)
 
 
@@ -114,7 +114,7 @@ def _bird(b: Brush) -> None:
     b.oval((0.06, 0.40), 0.22, 0.085, ink.pale, 0.15)
     b.hull((0.44, 0.58), ((-0.02, -0.065), (0.145, -0.02), (-0.02, 0.055)), _BEAK)
     b.disc(0.30, 0.58, 0.155, ink.body)
-    _eyes(b, (0.355, 0.615), 0.07, 0.034)
+    eyes(b, (0.355, 0.615), 0.07, 0.034)
     near = _wing(b, (0.05, 0.50), tip)
     b.lay(near - 0.016, ink.shade)
     b.lay(near, ink.body)

@@ -16,8 +16,9 @@ from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb, rgb
 from kling_local.sketch.world.constants import constant
+from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.light import tinted
-from kling_local.sketch.world.scene import Scenes
+from kling_local.sketch.world.scene import COLORS, Scenes
 
 Number: TypeAlias = Tensor | float
 Spot: TypeAlias = tuple[Number, Number]
@@ -64,14 +65,8 @@ HAIR: dict[str, Color] = {
     "blue": (0.15, 0.40, 0.88), "green": (0.20, 0.66, 0.30),
 }  # fmt: skip
 """Colours of hair that a palette paints; ``"no"`` hair has that of the skin."""
-HEADS = (None, *HAIR, "no")
-"""Hair by code; the first is that of the scene's people."""
 STATURES = {"": 1.0, "tiny": 0.55, "small": 0.78, "big": 1.28, "giant": 1.7}
 """Sizes of figures that a palette paints, as factors of their height."""
-PER_HEAD, PER_BEARD, PER_STATURE = 1 << 8, 1 << 16, 1 << 17
-"""A figure's colour code is its colour's, plus its hair's, its beard's (0 or 1) and its stature's,
-each times one of these.
-"""
 _SKIN = ((0.98, 0.80, 0.66), (0.90, 0.66, 0.48), (0.68, 0.45, 0.30), (0.46, 0.29, 0.19))
 _HAIR = ((0.42, 0.24, 0.12), (0.20, 0.12, 0.09), (0.13, 0.09, 0.09), (0.09, 0.07, 0.08))
 _SHAPES = 997
@@ -106,11 +101,10 @@ _MARKS = (
         for shade in SHADES.values()
     ),
 )
-BLACKNESS = tuple(
+_BLACKNESS = tuple(
     (1.0 if color == PAINT[-1] or (code >= len(PAINT) and _luminance(color) < _DIM) else 0.0,)
     for code, color in enumerate(_BODY)
 )
-"""1 for colours that need a stronger rim of light to be seen, ``(colours 1)``."""
 # A figure keeps part of its own colours in every light, so that colour words stay true.
 _LIGHT_ON_FIGURE = 0.34
 
@@ -134,7 +128,7 @@ class Inks:
         body, shade, pale: the figure's own colour, plain, in shadow and in light.
         mark: a colour that stands out on it.
         skin, hair: colours of people, which differ between scenes.
-        beard: 1 for a figure with a beard, else 0.
+        black: 1 for colours that need a stronger rim of light to be seen, else 0; ``(n 1 1 1)``.
     """
 
     body: Tensor
@@ -143,29 +137,32 @@ class Inks:
     mark: Tensor
     skin: Tensor
     hair: Tensor
-    beard: Tensor
+    black: Tensor
 
     @classmethod
-    def of(cls, figures: Tensor, shape: Tensor) -> Inks:
-        """Inks for figures' colour codes ``(n)`` and the scenes' free ``shape`` ``(n)``."""
+    def of(cls, colors: Tensor, shape: Tensor, look: Look | None = None) -> Inks:
+        """Inks for colours of the network ``(n)`` and the scenes' free ``shape`` ``(n)``.
+
+        A ``look`` paints all of these figures in its own colours.
+        """
 
         def pick(table: tuple[Color, ...], code: Tensor) -> Tensor:
             return constant(table, code.device)[code][:, None, :, None, None]
 
-        colors, head = figures % PER_HEAD, figures % PER_BEARD // PER_HEAD
+        if look is not None:
+            colors = torch.full_like(colors, (*COLORS, *SHADES).index(look.color))
         tone = skin_tone(shape)
-        skin = pick(_SKIN, tone)
-        hair = torch.where((head == 0)[:, None, None, None, None], pick(_HAIR, tone), skin)
-        dyed = ((head > 0) & (head <= len(HAIR)))[:, None, None, None, None]
-        tints = pick((DARK, *HAIR.values(), DARK), head)
+        skin, hair = pick(_SKIN, tone), pick(_HAIR, tone)
+        if look is not None and look.hair:
+            hair = rgb(HAIR[look.hair], skin).expand_as(hair) if look.hair in HAIR else skin
         return cls(
             body=pick(_BODY, colors),
             shade=pick(_IN_SHADE, colors),
             pale=pick(_IN_LIGHT, colors),
             mark=pick(_MARKS, colors),
             skin=skin,
-            hair=torch.where(dyed, tints, hair),
-            beard=(figures // PER_BEARD % 2).to(skin)[:, None, None, None],
+            hair=hair,
+            black=constant(_BLACKNESS, colors.device)[colors][:, :, None, None],
         )
 
 
@@ -179,6 +176,7 @@ class Brush:
         sharp: pixels per figure height.
         face: 0..1: 1 from the side, 0 from the front.
         cycle, stride, gesture, mouth: as in `Figures`.
+        look: what is painted besides what the network knows, if anything.
     """
 
     scenes: Scenes
@@ -192,6 +190,7 @@ class Brush:
     stride: Tensor
     gesture: Tensor
     mouth: Tensor
+    look: Look | None = None
     _known: dict[object, Tensor] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
     _columns: _Ruler | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, Brush, Number, Spot
+from kling_local.sketch.world.figures.costume import Body, dress
 from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 
 _LIPS: Color = (0.45, 0.08, 0.10)
@@ -55,8 +56,8 @@ def _shoe(b: Brush, bones: Leg, hip: Spot, size: float, color: _Ink) -> None:
     b.bar((x, y), (x + 1.25 * size, y - 0.1 * size), size, color)
 
 
-def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float = 0.0) -> None:
-    """Draw an arm that swings with the gait, or is ``raised`` 0..1 and waves."""
+def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float = 0.0) -> Spot:
+    """Draw an arm that swings with the gait, or is ``raised`` 0..1 and waves; returns its hand."""
     x, y = b.beside(arm.shoulder[0]), hip + arm.shoulder[1]
     swing = b.wave(0.38, turns)
     elbow_down = swing - 0.10
@@ -77,6 +78,7 @@ def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float 
         arm.radius * (0.95 + 0.25 * raised),
         arm.hand,
     )
+    return hand
 
 
 def _face(b: Brush, x: Number, y: Tensor, size: float) -> None:
@@ -96,9 +98,8 @@ def _face(b: Brush, x: Number, y: Tensor, size: float) -> None:
 
 def _beard(b: Brush, chin: Spot, size: float) -> None:
     """Draw a beard on the lower half of a head of radius ``size``, on figures that have one."""
-    if b.inks.beard.any():
-        grown = torch.where(b.inks.beard > 0, size, -1.0)
-        b.oval((chin[0], chin[1] - 0.62 * size), 0.72 * grown, 0.55 * grown, b.inks.hair)
+    if b.look is not None and b.look.beard:
+        b.oval((chin[0], chin[1] - 0.62 * size), 0.72 * size, 0.55 * size, b.inks.hair)
 
 
 def _voice(b: Brush, mouth: Spot, size: float, color: _Ink) -> None:
@@ -118,7 +119,10 @@ def _man(b: Brush) -> None:
     legs, (right, left) = _legs(b, Bones(0.210, 0.200, 0.40, 0.75), 0.074)
     hip = hip_height(legs, 0.045)
     ink = b.inks
-    _arm(b, _Arm((-0.14, 0.27), 0.145, 0.125, 0.046, ink.shade, ink.skin), hip, 0.0)
+    top = hip + 0.435
+    body = Body(hip, (0.022, top - 0.014), 0.105, 0.15, hip + 0.33)
+    dress(b, body, "behind")
+    far = _arm(b, _Arm((-0.14, 0.27), 0.145, 0.125, 0.046, ink.shade, ink.skin), hip, 0.0)
     _shoe(b, legs[1], (left, hip), 0.040, DARK)
     _shank(b, legs[1], (left, hip), 0.070, (ink.shade, ink.shade))
     _shoe(b, legs[0], (right, hip), 0.040, DARK)
@@ -129,13 +133,17 @@ def _man(b: Brush) -> None:
     b.hull((0.035, hip), ((0.0, 0.16), (0.06, 0.335), (-0.06, 0.335)), SNOW)
     b.bar((0.035, hip + 0.31), (0.035, hip + 0.19), 0.016, ink.shade)
     b.bar((0.0, hip + 0.32), (0.0, hip + 0.38), 0.05, ink.skin)
-    top = hip + 0.435
     b.disc(-0.01, top + 0.012, 0.112, ink.hair)
     b.oval((0.022, top - 0.014), 0.096, 0.105, ink.skin)
     b.oval((-0.005, top + 0.082), 0.112, 0.045, ink.hair, 0.12)
     _beard(b, (0.03, top - 0.01), 0.105)
     _face(b, 0.005, top - 0.01, 0.105)
-    _arm(b, _Arm((0.12, 0.27), 0.145, 0.125, 0.048, ink.pale, ink.skin, 1.95), hip, 0.5, b.gesture)
+    body = replace(body, far=far)
+    dress(b, body, "over")
+    near = _arm(
+        b, _Arm((0.12, 0.27), 0.145, 0.125, 0.048, ink.pale, ink.skin, 1.95), hip, 0.5, b.gesture
+    )
+    dress(b, replace(body, near=near), "front")
 
 
 def _woman(b: Brush) -> None:
@@ -145,7 +153,9 @@ def _woman(b: Brush) -> None:
     sway = b.wave(0.03, 0.25)
     top = hip + 0.435
     b.bar((-0.045, top - 0.01), (-0.085 - sway, hip + 0.23), 0.075, ink.hair)
-    _arm(b, _Arm((-0.10, 0.26), 0.14, 0.12, 0.036, ink.shade, ink.skin), hip, 0.0)
+    body = Body(hip, (0.026, top - 0.016), 0.098, 0.115, hip + 0.32)
+    dress(b, body, "behind")
+    far = _arm(b, _Arm((-0.10, 0.26), 0.14, 0.12, 0.036, ink.shade, ink.skin), hip, 0.0)
     for bones, at in ((legs[1], left), (legs[0], right)):
         _shoe(b, bones, (at, hip), 0.034, ink.shade)
         _shank(b, bones, (at, hip), 0.045, (ink.skin, ink.skin))
@@ -161,7 +171,10 @@ def _woman(b: Brush) -> None:
     b.oval((0.026, top - 0.016), 0.088, 0.098, ink.skin)
     b.oval((-0.01, top + 0.075), 0.10, 0.045, ink.hair, -0.35)
     _face(b, 0.01, top - 0.012, 0.098)
-    _arm(b, _Arm((0.095, 0.26), 0.14, 0.12, 0.038, ink.pale, ink.skin), hip, 0.5, b.gesture)
+    body = replace(body, far=far)
+    dress(b, body, "over")
+    near = _arm(b, _Arm((0.095, 0.26), 0.14, 0.12, 0.038, ink.pale, ink.skin), hip, 0.5, b.gesture)
+    dress(b, replace(body, near=near), "front")
 
 
 def _child(b: Brush) -> None:
@@ -169,7 +182,9 @@ def _child(b: Brush) -> None:
     hip = hip_height(legs, 0.055)
     ink = b.inks
     top = hip + 0.445
-    _arm(b, _Arm((-0.15, 0.22), 0.11, 0.09, 0.050, ink.shade, ink.skin), hip, 0.0)
+    body = Body(hip, (0.026, top - 0.03), 0.15, 0.14, hip + 0.26)
+    dress(b, body, "behind")
+    far = _arm(b, _Arm((-0.15, 0.22), 0.11, 0.09, 0.050, ink.shade, ink.skin), hip, 0.0)
     for bones, at, cloth in ((legs[1], left, ink.shade), (legs[0], right, ink.body)):
         _shoe(b, bones, (at, hip), 0.046, SNOW)
         _shank(b, bones, (at, hip), 0.075, (cloth, cloth))
@@ -182,14 +197,22 @@ def _child(b: Brush) -> None:
     b.lay(cap, ink.body)
     b.bar((0.04, top + 0.045), (0.26, top + 0.035), 0.026, ink.shade)
     _face(b, 0.02, top - 0.05, 0.15)
-    _arm(b, _Arm((0.14, 0.21), 0.11, 0.10, 0.052, ink.pale, ink.skin, 2.0), hip, 0.5, b.gesture)
+    body = replace(body, far=far)
+    dress(b, body, "over")
+    near = _arm(
+        b, _Arm((0.14, 0.21), 0.11, 0.10, 0.052, ink.pale, ink.skin, 2.0), hip, 0.5, b.gesture
+    )
+    dress(b, replace(body, near=near), "front")
 
 
 def _robot(b: Brush) -> None:
     legs, (right, left) = _legs(b, Bones(0.15, 0.15, 0.42, 0.7), 0.12)
     hip = hip_height(legs, 0.06)
     ink = b.inks
-    _arm(b, _Arm((-0.21, 0.24), 0.11, 0.10, 0.046, ink.shade, METAL), hip, 0.0)
+    top = hip + 0.46
+    body = Body(hip, (0.0, top), 0.16, 0.22, hip + 0.33)
+    dress(b, body, "behind")
+    far = _arm(b, _Arm((-0.21, 0.24), 0.11, 0.10, 0.046, ink.shade, METAL), hip, 0.0)
     for bones, at, tone in ((legs[1], left, ink.shade), (legs[0], right, ink.body)):
         _shank(b, bones, (at, hip), 0.050, (METAL, tone))
         foot = (at + bones.foot[0] + 0.02, hip + bones.foot[1] - 0.01)
@@ -198,7 +221,6 @@ def _robot(b: Brush) -> None:
     b.block((0.03, hip + 0.18), 0.115, 0.055, DARK, 0.03)
     for i, light in enumerate(((1.0, 0.35, 0.30), (1.0, 0.85, 0.30), (0.35, 1.0, 0.55))):
         b.disc(0.03 + b.beside(0.065 * (i - 1)), hip + 0.18, 0.024, light)
-    top = hip + 0.46
     b.bar((0.0, top), (0.0, hip + 0.30), 0.06, METAL)
     b.bar((0.0, top + 0.10), (0.0, top + 0.145), 0.014, METAL)
     b.disc(0.0, top + 0.150, 0.030, (1.0, 0.35, 0.28))
@@ -208,7 +230,10 @@ def _robot(b: Brush) -> None:
         b.disc(0.035 + b.beside(side), top + 0.018, 0.034, _GLOW)
     b.block((0.03, top - 0.075), 0.075, 0.010 + 0.032 * b.mouth, _GLOW)
     _voice(b, (0.13, top - 0.075), 0.10, _GLOW)
-    _arm(b, _Arm((0.21, 0.24), 0.11, 0.10, 0.048, ink.body, METAL), hip, 0.5, b.gesture)
+    body = replace(body, far=far)
+    dress(b, body, "over")
+    near = _arm(b, _Arm((0.21, 0.24), 0.11, 0.10, 0.048, ink.body, METAL), hip, 0.5, b.gesture)
+    dress(b, replace(body, near=near), "front")
 
 
 PAINTERS: dict[str, Callable[[Brush], None]] = {

@@ -1,0 +1,9 @@
+"""All guises, by their names in a prompt."""
+
+from __future__ import annotations
+
+from kling_local.sketch.world.figures import beasts
+from kling_local.sketch.world.figures.guise import Guise
+
+GUISES: dict[str, Guise] = {**beasts.GUISES}
+PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}

@@ -1,0 +1,28 @@
+"""What a figure is painted as, besides what the network knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one figure looks; ``""`` and the like stand for what the network says.
+
+    Attributes:
+        color: the colour or shade of the figure.
+        stature: a size of `STATURES`.
+        guise: what it is painted as instead of its kind (`figures.guises`): "rabbit".
+        hair: a colour of `HAIR`, or "no".
+        beard: whether it has one.
+        things: what it wears and holds (`figures.costume`): "a crown".
+        act: what it does where the network has it stand (`figures.acts`): "sits".
+    """
+
+    color: str
+    stature: str = ""
+    guise: str = ""
+    hair: str = ""
+    beard: bool = False
+    things: tuple[str, ...] = ()
+    act: str = ""
