@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import torch
 from torch import Tensor
@@ -24,14 +25,20 @@ from kling_local.sketch.world.figures.costume import THINGS
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES, graded
+from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, UNSEEN, Scenes
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
-hair"), from "view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm,
-dim")."""
+hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
+"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim")."""
+
+Spans: TypeAlias = tuple[tuple[float, float], ...]
+"""Stretches of time, start and end in seconds."""
+Lines: TypeAlias = Mapping[int, Spans]
+"""When figures speak, by the figure's number from 0."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
 _BEARD = "a beard"
@@ -40,11 +47,17 @@ _VIEW, _PICTURE = "view", "picture"
 
 @dataclass(frozen=True)
 class Paint:
-    """What the decoder adds to the scenes of a film: looks by the code of the network's colour, and
-    the names of landmarks."""
+    """What the decoder adds to the scenes of a film.
+
+    Attributes:
+        looks: by the code of the network's colour.
+        landmarks: their names.
+        lines: when figures speak.
+    """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
+    lines: Lines = field(default_factory=dict)
 
 
 PLAIN = Paint()
@@ -69,6 +82,9 @@ _LOOK = (
 )
 _FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
 _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
+_WHO = ("first", "second")
+_SPAN = r"[\d.]+-[\d.]+"
+_LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
 
 
@@ -81,7 +97,8 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
-    said = _GRADE.sub("", _LANDMARK.sub("", prompt))
+    lines = dict(_LINES.findall(prompt))
+    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt)))
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -98,14 +115,32 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
-    return _FIGURE.sub(plain, said), palette
+    return _FIGURE.sub(plain, said), palette | lines
 
 
 def paint_of(palette: Palette) -> Paint:
     """What the decoder adds for a palette."""
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
     seen = palette.get(_VIEW)
-    return Paint(looks, tuple(seen.split(", ")) if seen else ())
+    lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
+    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines)
+
+
+def later(palette: Palette, seconds: float) -> Palette:
+    """The palette of a film that begins so many seconds earlier: its lines come later."""
+    moved = {
+        who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
+        for who in _WHO
+        if who in palette
+    }
+    return {**palette, **moved}
+
+
+def _spans(told: str) -> Spans:
+    return tuple(
+        (float(start), float(end))
+        for start, end in (each.split("-") for each in told.split(" and "))
+    )
 
 
 def developed(pictures: Tensor, palette: Palette) -> Tensor:
@@ -129,6 +164,25 @@ def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
         return pose
     room = ((_TOP - figures.foot) / figures.height).amin(2, keepdim=True).clamp(min=1)
     return replace(pose, figures=replace(figures, height=figures.height * wished.minimum(room)))
+
+
+def speaking(pose: Pose, times_s: Tensor, lines: Lines) -> Pose:
+    """The pose with the mouths of figures that have lines moving while these last, and only then.
+
+    ``times_s`` are those of its moments.
+    """
+    if not lines:
+        return pose
+    mouth = pose.figures.mouth.clone()
+    for figure, spans in lines.items():
+        mouth[:, figure] = said(times_s.to(mouth), spans)
+    return replace(pose, figures=replace(pose.figures, mouth=mouth))
+
+
+def said(times_s: Tensor, spans: Spans) -> Tensor:
+    """How far the mouth is open, 0..1, of somebody with lines at these times."""
+    during = [(times_s >= start) & (times_s < end) for start, end in spans]
+    return syllables(times_s) * torch.stack(during).any(0)
 
 
 def _read_as(prompt: str) -> dict[str, str]:
