@@ -37,7 +37,8 @@ def rms(samples):
 
 def test_mouths_move_while_their_lines_last():
     caption, palette = plainly(
-        "a blue man speaks beside a red woman , first speaks at 0-1 and 2.5-3 , second speaks at 1-2"
+        "a blue man speaks beside a red woman , first speaks at 0-1 and 2.5-3"
+        " , second speaks at 1-2"
     )
     assert caption == "a blue man speaks beside a red woman"
     times = torch.arange(90) / 30
