@@ -49,7 +49,7 @@ def screen(b: Brush, x: Number, top: Tensor, mien: Mien | None) -> None:
         middle = (x + 0.03, top - 0.075)
         x = x + 0.035 + 0.08 * mien.gaze[0]
         for side in (-0.07, 0.07):
-            _eye(b, (x + b.beside(side), top + 0.018), 0.036, GLOW, mien)
+            _eye(b, (x + b.beside(side), top + 0.018), 0.036, GLOW, _winking(mien, side))
         if mien.curve:
             _curved(b, middle, (0.085, 0.03), mien, GLOW)
         else:
@@ -83,10 +83,15 @@ def _open(b: Brush, mien: Mien) -> Tensor:
     return torch.as_tensor(mien.open) + torch.zeros_like(b.mouth)
 
 
+def _winking(mien: Mien, side: float) -> Mien:
+    """The face with the lids of the eye at a side."""
+    return mien if side < 0 else replace(mien, lids=mien.lids + mien.winks)
+
+
 def _eyes(b: Brush, middle: Spot, size: float, mien: Mien) -> None:
     for side in (-0.42, 0.42):
         spot = (middle[0] + b.beside(side * size), middle[1])
-        _eye(b, spot, 0.14 * size, DARK, mien)
+        _eye(b, spot, 0.14 * size, DARK, _winking(mien, side))
         if mien.brows:
             inner, outer = (0.5 + 0.22 * mien.brows, 0.5 - 0.22 * mien.brows)
             way = -0.26 * size if side > 0 else 0.26 * size
@@ -106,7 +111,7 @@ def _eye(b: Brush, spot: Spot, radius: float, color: Ink, mien: Mien) -> None:
         return
     lids = torch.as_tensor(mien.lids) + torch.zeros_like(b.face)
     shut = lids > 0.6
-    tall = torch.where(shut, 1e-3, radius * (1.05 - lids))
+    tall = torch.where(shut, 1e-3, radius * (1.05 - lids).clamp(min=0.01))
     b.oval((spot[0], torch.where(shut, _AWAY, 0.0) + spot[1]), radius, tall, color)
     if shut.any():
         thick = torch.where(shut, 0.40 * radius, -1.0)
@@ -131,13 +136,13 @@ def _curved(b: Brush, middle: Spot, half: tuple[float, float], mien: Mien, ink: 
     wide, deep = half
     way = 1.0 if mien.curve > 0 else -1.0
     opened = torch.maximum(b.mouth, _open(b, mien))
-    depth = deep * (0.75 + 1.1 * opened)
+    depth = deep * (0.9 + 1.0 * opened)
     px, py = b.from_middle(middle[0], middle[1] + way * 0.45 * depth)
     py = way * py
     away = (torch.sqrt((px / wide) ** 2 + (py / depth) ** 2) - 1) * torch.minimum(
         depth, torch.full_like(depth, wide)
     )
-    stroke = 0.24 * deep + 0.01
+    stroke = 0.22 * deep + (0.008 if ink == GLOW else 0.002)
     line = torch.maximum(away.abs() - stroke, py - 0.3 * stroke)
     filled = torch.maximum(away, py) + torch.where(opened > _CLOSED, 0.0, _AWAY)
     b.lay(torch.minimum(line, filled), ink)

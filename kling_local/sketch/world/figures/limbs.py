@@ -128,6 +128,11 @@ def flat(b: Brush) -> Brush:
     return replace(b, face=torch.ones_like(b.face))
 
 
+def seen(b: Brush, spot: Spot) -> Spot:
+    """A spot of the figure's own coordinates where a flat brush has it."""
+    return spot[0] * b.face, spot[1]
+
+
 def moved(b: Brush, shift: Number, hip: Tensor, lean: Number) -> Brush:
     """The brush for what is above the hips, which are beside their place and lean forwards."""
     still = isinstance(shift, float) and shift == 0 and isinstance(lean, float) and lean == 0

@@ -92,7 +92,12 @@ class _Person:
 
     def begin(self, body: Body, ink: tuple[Ink, Ink]) -> None:
         """Paint what is behind the body, the far arm in the colours ``ink`` too."""
-        self.body = replace(body, head=(body.head[0] + self.head[0], body.head[1]))
+        near, far = (
+            bent and (self.b.beside(bent.hand[0]), self.hip + bent.hand[1])
+            for bent in (self.posture.near, self.posture.far)
+        )
+        head = (body.head[0] + self.head[0], body.head[1])
+        self.body = replace(body, head=head, near=near, far=far)
         self._paint(self.ground, [act.behind for act in self.acts])
         dress(self.trunk, self.body, "behind")
         self.far_ink = ink

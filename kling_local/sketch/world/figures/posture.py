@@ -78,6 +78,7 @@ class Mien:
         tears: whether they fall.
         gaze: where the face points: forwards and up, in radii of the head.
         pursed: whether the mouth is small and round.
+        winks: 0..1, how far only the near eye is closed.
     """
 
     lids: Number = 0.0
@@ -88,6 +89,7 @@ class Mien:
     tears: bool = False
     gaze: Spot = (0.0, 0.0)
     pursed: bool = False
+    winks: Number = 0.0
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ class Rig:
         away = (self.time.remainder(every_s) - 0.5 * every_s).abs()
         return ((0.5 * lasts_s + 0.25 - away) / 0.25).clamp(0, 1)
 
-    def at(self, ahead: float, up: Number) -> Spot:
+    def at(self, ahead: Number, up: Number) -> Spot:
         """A spot relative to the face, in radii of the head: 0, -0.46 is the mouth."""
         f = self.frame
         x = (f.face[0] + 0.34 * f.size + ahead * f.size) * self.b.face
@@ -226,6 +228,11 @@ class Rig:
         x, y = _tensor(foot[0]) + 0 * own, _tensor(foot[1] + f.ankle - hip)
         elbow, end = _joint((own, 0 * own), (x, y), f.bones.upper, f.bones.lower, 1.0, 1.0)
         return Leg((elbow[0] - own, elbow[1]), (end[0] - own, end[1]))
+
+
+def between(start: Spot, end: Spot, share: Number) -> Spot:
+    """A spot on the way from ``start`` to ``end``."""
+    return tuple(a + share * (b - a) for a, b in zip(start, end, strict=True))  # type: ignore[return-value]
 
 
 def _tensor(value: Number) -> Tensor:

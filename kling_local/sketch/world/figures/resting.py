@@ -53,13 +53,13 @@ def _kneels(rig: Rig) -> Posture:
 
 
 def _lies(rig: Rig) -> Posture:
-    breath = 0.012 * rig.beat(0.3)
+    breath = 0.5 + 0.5 * rig.beat(0.3)
     f = rig.frame
     return Posture(
         laid=True,
-        near=rig.near((0.02 + 0 * breath, f.face[1] + 0.1), out=True),
-        far=rig.far((-0.06, f.face[1] + 0.02), out=True),
-        near_leg=rig.angled(0.85 + breath, -0.75),
+        near=rig.near((0.08 + 0.02 * breath, 0.10)),
+        far=rig.far((-0.10, f.face[1] + 0.4 * f.size), out=True),
+        near_leg=rig.angled(0.65, -0.7),
         far_leg=rig.angled(0.05, 0.0),
         mien=Mien(curve=1.0),
     )
@@ -103,9 +103,9 @@ def _zs(b: Brush, body: Body) -> None:
 def _meditates(rig: Rig) -> Posture:
     b, f = rig.b, rig.frame
     breath = 0.008 * rig.beat(0.25)
-    out = f.bones.upper * 0.95
+    out = f.bones.upper * 1.05
     near, far = (
-        rig.crossed(side, (side * out, 0.0), (-side * 0.3 * out, -0.25 * f.thigh))
+        rig.crossed(side, (side * out, -0.5 * f.thigh), (-side * 0.45 * out, -1.2 * f.thigh))
         for side in (1.0, -1.0)
     )
     return Posture(
@@ -114,7 +114,7 @@ def _meditates(rig: Rig) -> Posture:
         far_front=True,
         near_leg=near,
         far_leg=far,
-        hip=f.thigh + 0.02 + 0 * b.face,
+        hip=2.2 * f.thigh + 0 * b.face,
         head=(0.0, breath),
         mien=Mien(lids=1.0, curve=1.0),
     )
