@@ -27,6 +27,7 @@ class Act:
         kinds: the kinds that do it.
         wide: half the width of the shadow, in figure heights; 0 is that of the kind.
         top: how high the body reaches.
+        free: whether the near hand may hold something else.
     """
 
     plural: str
@@ -38,3 +39,4 @@ class Act:
     kinds: tuple[str, ...] = PEOPLE
     wide: float = 0.0
     top: float = 1.0
+    free: bool = False

@@ -215,7 +215,7 @@ MOVING: dict[str, Act] = {
     "bows": Act("bow", _bows),
     "stretches": Act("stretch", _stretches),
     "exercises": Act("exercise", _exercises),
-    "crouches": Act("crouch", _crouches, top=0.8),
+    "crouches": Act("crouch", _crouches, top=0.8, free=True),
     "shivers": Act("shiver", _shivers),
     "boxes": Act("box", _boxes),
     "kicks": Act("kick", _kicks),

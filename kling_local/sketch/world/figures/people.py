@@ -25,6 +25,7 @@ from kling_local.sketch.world.figures.limbs import (
     stance,
     turned,
 )
+from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.posture import (
     STANDING,
     ArmBones,
@@ -34,7 +35,7 @@ from kling_local.sketch.world.figures.posture import (
     Rig,
     merged,
 )
-from kling_local.sketch.world.figures.props import holding
+from kling_local.sketch.world.figures.props import PROPS, holding
 from kling_local.sketch.world.motion import WAVE_HZ, mouth
 
 _WALKS_FROM = 0.3  # stride from which a figure walks and its acts are not painted
@@ -274,25 +275,51 @@ def _at_ease(b: Brush, frame: Frame) -> Posture:
     if b.look is None:
         return STANDING
     rig = Rig(b, frame)
-    lids = rig.pulse(_BLINKS_EVERY_S, _BLINK_S)
-    return merged(Posture(mien=Mien(lids=lids)), holding(rig))
+    return merged(_blinking(rig), holding(rig))
+
+
+def _blinking(rig: Rig) -> Posture:
+    return Posture(mien=Mien(lids=rig.pulse(_BLINKS_EVERY_S, _BLINK_S)))
 
 
 def _acting(b: Brush, frame: Frame, acts: tuple[Act, ...]) -> _Person:
-    """Who does these acts at once."""
+    """Who does these acts at once; what is held is left out where the near hand is busy."""
     b = replace(b, face=b.face.clamp(min=_LEAST_FACE), stride=b.stride.clamp(max=0.1))
     rig = Rig(b, frame)
-    posture = _at_ease(b, frame)
-    for act in acts:
-        posture = merged(posture, act.pose(rig))
+    acts = tuple(sorted(acts, key=lambda act: not act.free))
+    poses = [act.pose(rig) for act in acts]
+    free = [pose for act, pose in zip(acts, poses, strict=True) if act.free]
+    others = poses[len(free) :]
+    if any(pose.laid for pose in poses) or any(pose.near for pose in others):
+        b = replace(b, look=_empty_handed(b.look))
+        held = STANDING
+    else:
+        held = holding(rig)
+    posture = _blinking(rig)
+    for pose in (*free, held, *others):
+        posture = merged(posture, pose)
+    return _Person(_animated(b, posture), frame, posture, acts)
+
+
+def _empty_handed(look: Look | None) -> Look | None:
+    """The look without what is held in a hand."""
+    if look is None:
+        return None
+    kept = (name for name in look.things if name not in PROPS or not PROPS[name].hand)
+    return replace(look, things=tuple(kept))
+
+
+def _animated(b: Brush, posture: Posture) -> Brush:
+    """The brush for bodies that turn, speak and wave in this posture."""
+    time = b.clock
+    phase = b.scenes.phase[:, None, None, None]
     if posture.turns is not None:
         b = turned(b, posture.turns)
     if posture.speaks:
-        phase = b.scenes.phase[:, None, None, None]
-        b = replace(b, mouth=torch.maximum(b.mouth, mouth(b.clock, phase)))
+        b = replace(b, mouth=torch.maximum(b.mouth, mouth(time, phase)))
     if posture.waves:
-        b = replace(b, gesture=torch.ones_like(b.gesture), cycle=WAVE_HZ * rig.time)
-    return _Person(b, frame, posture, acts)
+        b = replace(b, gesture=torch.ones_like(b.gesture), cycle=WAVE_HZ * time + phase)
+    return b
 
 
 PAINTERS: dict[str, Callable[[Brush], None]] = {
