@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -15,6 +16,7 @@ from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 from kling_local.sketch.world.figures.posture import ArmBones, Bent, Frame, Posture
 
 Ink: TypeAlias = Color | Tensor
+_WALKS_FROM = 0.3  # stride from which a figure walks and its acts are not painted
 _LYING = 0.185  # height over the ground at which the middle of a lying body is
 
 
@@ -163,3 +165,19 @@ def turned(b: Brush, turns: Tensor) -> Brush:
     face = torch.cos(2 * math.pi * turns)
     side = torch.where(face < 0, -1.0, 1.0)
     return replace(b, x=b.x * side, face=face.abs(), _columns=None, _rows=None)
+
+
+def by_stride(
+    b: Brush, walks: Callable[[Brush], None], stands: Callable[[Brush], None]
+) -> None:
+    """Paint with ``stands`` in the pictures where the figure stands, with ``walks`` in others."""
+    going = b.stride > _WALKS_FROM
+    if going.all():
+        walks(b)
+    elif not going.any():
+        stands(b)
+    else:
+        plain = replace(b, layer=b.layer.clone())
+        walks(plain)
+        stands(b)
+        b.layer.copy_(torch.where(going.unsqueeze(2), plain.layer, b.layer))

@@ -17,6 +17,7 @@ from kling_local.sketch.world.figures.limbs import (
     Ink,
     arm,
     bent_arm,
+    by_stride,
     laid,
     lifted,
     moved,
@@ -38,7 +39,6 @@ from kling_local.sketch.world.figures.posture import (
 from kling_local.sketch.world.figures.props import PROPS, holding
 from kling_local.sketch.world.motion import WAVE_HZ, mouth
 
-_WALKS_FROM = 0.3  # stride from which a figure walks and its acts are not painted
 _LEAST_FACE = 0.75  # who does something is seen at most this far from the front
 _BLINKS_EVERY_S, _BLINK_S = 3.3, 0.12
 
@@ -256,16 +256,14 @@ def _painter(draw: Callable[[_Person], None], frame: Frame) -> Callable[[Brush],
     def paint(b: Brush) -> None:
         names = b.look.acts if b.look is not None else ()
         acts = tuple(PEOPLE_ACTS[name] for name in names if name in PEOPLE_ACTS)
-        walks = b.stride > _WALKS_FROM
-        if not acts or walks.all():
+        if not acts:
             draw(_Person(b, frame, _at_ease(b, frame), ()))
-        elif not walks.any():
-            draw(_acting(b, frame, acts))
-        else:
-            plain = replace(b, layer=b.layer.clone())
-            draw(_Person(plain, frame, _at_ease(b, frame), ()))
-            draw(_acting(b, frame, acts))
-            b.layer.copy_(torch.where(walks.unsqueeze(2), plain.layer, b.layer))
+            return
+        by_stride(
+            b,
+            lambda plain: draw(_Person(plain, frame, _at_ease(plain, frame), ())),
+            lambda b: draw(_acting(b, frame, acts)),
+        )
 
     return paint
 

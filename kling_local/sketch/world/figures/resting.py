@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import torch
+from torch import Tensor
 
 from kling_local.sketch.world.figures.act import Act
 from kling_local.sketch.world.figures.brush import DARK, SNOW, WOOD, Brush
@@ -82,13 +83,18 @@ def _pillow(b: Brush, body: Body) -> None:
 
 
 def _zs(b: Brush, body: Body) -> None:
-    """Paint three letters z that rise, grow and drift."""
+    del body
+    paint_zs(b, (-0.36 + 0 * b.clock, 0.36 + 0 * b.clock))
+
+
+def paint_zs(b: Brush, spot: tuple[Tensor, Tensor]) -> None:
+    """Paint letters z that rise from a spot, grow, drift and vanish."""
     b = flat(b)
     for late in (0.0, 0.33, 0.67):
         up = (0.28 * b.clock + late).remainder(1.0)
         size = (0.018 + 0.034 * up) * torch.sin(math.pi * up).clamp(min=0).sqrt()
-        x = -0.36 + 0.09 * torch.sin(5 * up) + 0.12 * up
-        y = 0.36 + 0.46 * up
+        x = spot[0] + 0.09 * torch.sin(5 * up) + 0.12 * up
+        y = spot[1] + 0.46 * up
         thick = torch.where(size > 0.008, 0.26 * size, -1.0)
         for ink, more in ((DARK, 0.008), (SNOW, 0.0)):
             for (px, py), (qx, qy) in (
