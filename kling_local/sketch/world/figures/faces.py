@@ -124,7 +124,7 @@ def _eye(b: Brush, spot: Spot, radius: float, color: Ink, mien: Mien) -> None:
 def _mouth(b: Brush, middle: Spot, size: float, mien: Mien) -> None:
     wide = torch.maximum(b.mouth, _open(b, mien))
     if mien.curve:
-        _curved(b, middle, (0.46 * size, 0.30 * size), replace(mien, open=wide), LIPS)
+        _curved(b, middle, (0.42 * size, 0.30 * size), replace(mien, open=wide), LIPS)
     elif mien.pursed:
         b.oval(middle, 0.14 * size, (0.12 + 0.2 * wide) * size, LIPS)
     else:
@@ -142,7 +142,7 @@ def _curved(b: Brush, middle: Spot, half: tuple[float, float], mien: Mien, ink: 
     away = (torch.sqrt((px / wide) ** 2 + (py / depth) ** 2) - 1) * torch.minimum(
         depth, torch.full_like(depth, wide)
     )
-    stroke = 0.22 * deep + (0.008 if ink == GLOW else 0.002)
+    stroke = 0.17 * deep + (0.007 if ink == GLOW else 0.002)
     line = torch.maximum(away.abs() - stroke, py - 0.3 * stroke)
     filled = torch.maximum(away, py) + torch.where(opened > _CLOSED, 0.0, _AWAY)
     b.lay(torch.minimum(line, filled), ink)

@@ -103,8 +103,8 @@ def _laptop(b: Brush, body: Body) -> None:
     table(b, top, 0.20, 0.74)
     b.block((0.36, top + 0.012), 0.13, 0.013, METAL, 0.006)
     glow = 0.5 + 0.5 * torch.sin(5 * b.clock)
-    b.bar((0.49, top + 0.02), (0.55, top + 0.19), 0.014, METAL)
-    b.bar((0.476, top + 0.035), (0.532, top + 0.185), 0.007 + 0.002 * glow, GLASS)
+    b.bar((0.49, top + 0.03), (0.58, top + 0.24), 0.020, DARK)
+    b.bar((0.472, top + 0.045), (0.556, top + 0.24), 0.010 + 0.002 * glow, GLASS)
 
 
 def _desk(b: Brush, body: Body) -> None:
@@ -126,7 +126,7 @@ def _pen(b: Brush, body: Body) -> None:
 def _phones(rig: Rig) -> Posture:
     talk = (0.5 + 0.5 * rig.beat(2.1)) * (rig.beat(0.23) > -0.3)
     return Posture(
-        near=rig.near(rig.at(0.42, -0.35), out=True),
+        near=rig.near(rig.at(0.80, -0.30), out=True),
         head=(0.0, 0.005 * rig.beat(0.5)),
         mien=Mien(open=0.75 * talk),
     )
