@@ -130,13 +130,13 @@ def _wags(b: Brush) -> Manner:
     return Manner(wag=0.11 * _beat(b, 2.8), mouth=0.6 + 0.2 * _beat(b, 2.0))
 
 
-def _jumps(b: Brush) -> Manner:
+def _hops(b: Brush) -> Manner:
     turn = (1.1 * b.clock).remainder(1.0)
     air = ((turn - 0.2) / 0.8).clamp(0, 1)
     return Manner(lift=0.24 * 4 * air * (1 - air), wag=0.06 * _beat(b, 2.0))
 
 
-def _spins(b: Brush) -> Manner:
+def _twirls(b: Brush) -> Manner:
     return Manner(turns=SPIN_HZ * b.clock, wag=0.06 * _beat(b, 2.0))
 
 
@@ -157,8 +157,8 @@ ANIMAL_ACTS: dict[str, AnimalAct] = {
     "neighs": AnimalAct("neigh", _calls, ("horse",)),
     "howls": AnimalAct("howl", _howls, ("dog",)),
     "wags its tail": AnimalAct("wag their tails", _wags, _PETS),
-    "jumps": AnimalAct("jump", _jumps),
-    "spins": AnimalAct("spin", _spins),
+    "hops": AnimalAct("hop", _hops),
+    "twirls": AnimalAct("twirl", _twirls),
     "turns around": AnimalAct("turn around", _turns_around),
 }
 """The acts of animals, by their words for one in a prompt."""

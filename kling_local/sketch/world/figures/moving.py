@@ -47,7 +47,7 @@ def _dances(rig: Rig) -> Posture:
     )
 
 
-def _jumps(rig: Rig) -> Posture:
+def _hops(rig: Rig) -> Posture:
     f = rig.frame
     turn = (0.9 * rig.b.clock).remainder(1.0)
     air = ((turn - 0.35) / 0.65).clamp(0, 1)
@@ -197,7 +197,7 @@ def _slashing(b: Brush, body: Body) -> None:
     sword(b, body, -0.5 + 2.3 * _slash(time))
 
 
-def _spins(rig: Rig) -> Posture:
+def _twirls(rig: Rig) -> Posture:
     f = rig.frame
     both = [rig.swung(arm, 1.1, 1.3) for arm in (f.near, f.far)]
     return Posture(near=both[0], far=both[1], turns=SPIN_HZ * rig.b.clock)
@@ -210,7 +210,7 @@ def _turns_around(rig: Rig) -> Posture:
 
 MOVING: dict[str, Act] = {
     "dances": Act("dance", _dances, wide=0.4),
-    "jumps": Act("jump", _jumps),
+    "hops": Act("hop", _hops),
     "cheers": Act("cheer", _cheers),
     "bows": Act("bow", _bows),
     "stretches": Act("stretch", _stretches),
@@ -220,7 +220,7 @@ MOVING: dict[str, Act] = {
     "boxes": Act("box", _boxes),
     "kicks": Act("kick", _kicks),
     "swings a sword": Act("swing swords", _swings, front=_slashing),
-    "spins": Act("spin", _spins),
+    "twirls": Act("twirl", _twirls),
     "turns around": Act("turn around", _turns_around),
 }
 """Acts of the whole body."""

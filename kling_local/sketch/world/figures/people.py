@@ -303,7 +303,7 @@ def _empty_handed(look: Look | None) -> Look | None:
     """The look without what is held in a hand."""
     if look is None:
         return None
-    kept = (name for name in look.things if name not in PROPS or not PROPS[name].hand)
+    kept = (name for name in look.things if name not in PROPS)
     return replace(look, things=tuple(kept))
 
 

@@ -112,7 +112,7 @@ def _shrugs(rig: Rig) -> Posture:
     )
 
 
-def _speaks(rig: Rig) -> Posture:
+def _talks(rig: Rig) -> Posture:
     hand = 0.5 + 0.5 * rig.beat(0.9)
     spot = between(rig.chest(0.75, -0.62), rig.chest(1.0, -0.25), hand)
     return Posture(near=rig.near(spot), speaks=True)
@@ -203,8 +203,8 @@ SIGNS: dict[str, Act] = {
     "prays": Act("pray", _prays),
     "thinks": Act("think", _thinks, front=_thoughts),
     "shrugs": Act("shrug", _shrugs),
-    "speaks": Act("speak", _speaks),
-    "waves": Act("wave", _waves),
+    "talks": Act("talk", _talks),
+    "waves hello": Act("wave hello", _waves),
     "whispers": Act("whisper", _whispers),
     "shouts": Act("shout", _shouts),
     "looks around": Act("look around", _looks_around),
