@@ -51,7 +51,7 @@ _RUNS_FROM = 1.2  # value of `Figures.stride` from which a figure runs and raise
 _PUFFS, _DUST = 4, 0.9
 _REACH = {"tree": 0.58, "man": 0.50, "woman": 0.48, "child": 0.54, "robot": 0.54}
 """Half the width with a swaying crown or a raised arm; that of other kinds is `HALF_WIDTH`."""
-_ROOM, _ABOVE = 0.8, 0.4
+_ROOM, _ABOVE = 0.86, 0.4
 """Half the width painted around who acts or holds something, and the height above it."""
 _FAINT_SHADOW = ("sea", "underwater")  # shadows are faint on and in water
 _ROPE: Color = (0.78, 0.66, 0.46)

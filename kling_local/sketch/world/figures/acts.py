@@ -20,6 +20,4 @@ ACTS: dict[str, tuple[str, ...]] = {
     for name in {**PEOPLE_ACTS, **ANIMAL_ACTS}
 }
 """The kinds that each act is painted for; guises of these kinds do it too."""
-PLURALS_OF_ACTS = {
-    name: act.plural for acts in _KINDS for name, act in acts.items()
-}
+PLURALS_OF_ACTS = {name: act.plural for acts in _KINDS for name, act in acts.items()}

@@ -114,9 +114,7 @@ def _muzzle(b: Brush, spot: Spot, size: float, manner: Manner) -> None:
     b.disc(spot[0] + 0.1 * size, spot[1] - 0.4 * size * wide, tongue, _TONGUE)
 
 
-def _sitting(
-    b: Brush, chest: tuple[float, float], radius: float, hoof: Color | Tensor
-) -> Tensor:
+def _sitting(b: Brush, chest: tuple[float, float], radius: float, hoof: Color | Tensor) -> Tensor:
     """Draw legs and trunk of an animal that sits; returns the hips' height for its head.
 
     ``chest`` is its height and the radius of the trunk.
@@ -285,7 +283,9 @@ def _mannered(kind: str, draw: Callable[[Brush, Manner], None]) -> Callable[[Bru
         if manner is None:
             draw(b, STILL)
         else:
-            by_stride(b, lambda plain: draw(plain, STILL), lambda b: draw(placed(b, manner), manner))
+            by_stride(
+                b, lambda plain: draw(plain, STILL), lambda b: draw(placed(b, manner), manner)
+            )
 
     return paint
 

@@ -10,8 +10,9 @@ from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.act import Act
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Number, Spot
 from kling_local.sketch.world.figures.costume import Body
-from kling_local.sketch.world.figures.limbs import flat, seen
-from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between
+from kling_local.sketch.world.figures.limbs import flat
+from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
+from kling_local.sketch.world.figures.prop import both_hands, near_hand
 
 _STOVE: Color = (0.86, 0.88, 0.90)
 _FIRE: Color = (1.00, 0.55, 0.12)
@@ -21,10 +22,6 @@ _STRAW: Color = (0.90, 0.74, 0.36)
 _EARTH: Color = (0.42, 0.28, 0.16)
 _WATER: Color = (0.40, 0.70, 1.00)
 _GAY: tuple[Color, ...] = ((0.93, 0.20, 0.22), (0.98, 0.78, 0.14), (0.20, 0.62, 0.90))
-
-
-def _time(b: Brush) -> torch.Tensor:
-    return b.clock + 7 * b.scenes.phase[:, None, None, None]
 
 
 def _cooks(rig: Rig) -> Posture:
@@ -40,9 +37,7 @@ def _cooks(rig: Rig) -> Posture:
 
 
 def _stove(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    hand = seen(b, body.near)
-    b = flat(b)
+    b, *hand = near_hand(b, body)
     top = body.hip - 0.03
     b.block((0.46, 0.5 * top), 0.19, 0.5 * top, _STOVE, 0.015)
     b.block((0.46, 0.42 * top), 0.13, 0.24 * top, DARK, 0.012)
@@ -86,11 +81,7 @@ def _easel(b: Brush, body: Body) -> None:
 
 
 def _brush(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    assert body.far is not None
-    x, y = seen(b, body.near)
-    far = seen(b, body.far)
-    b = flat(b)
+    b, (x, y), far = both_hands(b, body)
     b.bar((x - 0.02, y - 0.03), (x + 0.08, y + 0.05), 0.009, _HANDLE)
     b.bar((x + 0.08, y + 0.05), (x + 0.105, y + 0.07), 0.014, _GAY[0])
     b.oval((far[0] + 0.03, far[1] + 0.02), 0.095, 0.060, _HANDLE, 0.3)
@@ -111,9 +102,7 @@ def _fishes(rig: Rig) -> Posture:
 
 def rod(b: Brush, body: Body) -> None:
     """Paint a fishing rod in the near hand, with a line and a float."""
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     bob = 0.015 * torch.sin(2 * math.pi * 0.7 * b.clock)
     tip = (x + 0.42, y + 0.38)
     b.bar((x - 0.14, y - 0.10), (x + 0.10, y + 0.10), 0.013, _HANDLE)
@@ -127,10 +116,7 @@ def rod(b: Brush, body: Body) -> None:
 
 def _tool(b: Brush, body: Body, foot: Spot) -> tuple[Brush, Spot]:
     """Paint a shaft through both hands to a spot; returns a flat brush and the spot."""
-    assert body.near is not None
-    assert body.far is not None
-    near, far = seen(b, body.near), seen(b, body.far)
-    b = flat(b)
+    b, near, far = both_hands(b, body)
     top = (far[0] + 0.35 * (far[0] - near[0]), far[1] + 0.35 * (far[1] - near[1]))
     b.bar(top, foot, 0.014, _HANDLE)
     return b, foot
@@ -149,9 +135,11 @@ def _sweeps(rig: Rig) -> Posture:
 
 
 def _broom(b: Brush, body: Body) -> None:
-    push = torch.sin(2 * math.pi * 0.8 * _time(b))
+    push = torch.sin(2 * math.pi * 0.8 * own_time(b))
     b, (x, y) = _tool(b, body, (0.34 + 0.13 * push, 0.10 + 0 * push))
-    b.hull((x, y), ((-0.075, -0.085), (0.085, -0.085), (0.028, 0.02), (-0.028, 0.02)), _STRAW, 0.008)
+    b.hull(
+        (x, y), ((-0.075, -0.085), (0.085, -0.085), (0.028, 0.02), (-0.028, 0.02)), _STRAW, 0.008
+    )
     b.bar((x - 0.03, y + 0.005), (x + 0.03, y + 0.005), 0.012, _GAY[0])
 
 
@@ -168,7 +156,7 @@ def _digs(rig: Rig) -> Posture:
 
 
 def _shovel(b: Brush, body: Body) -> None:
-    up = (0.5 + 0.5 * torch.sin(2 * math.pi * 0.6 * _time(b))).square()
+    up = (0.5 + 0.5 * torch.sin(2 * math.pi * 0.6 * own_time(b))).square()
     for dx, size in ((0.02, 0.075), (0.12, 0.055)):
         flat(b).disc(0.52 + dx, 0.01 + 0 * up, size, _EARTH)
     b, (x, y) = _tool(b, body, (0.38 + 0.08 * up, 0.07 + 0.26 * up))
@@ -189,12 +177,9 @@ def _juggles(rig: Rig) -> Posture:
 
 
 def _balls(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    assert body.far is not None
-    near, far = seen(b, body.near), seen(b, body.far)
-    b = flat(b)
+    b, near, far = both_hands(b, body)
     for i, ink in enumerate(_GAY):
-        turn = 0.55 * _time(b) + i / 3
+        turn = 0.55 * own_time(b) + i / 3
         along, back = (2 * turn).remainder(1.0), (2 * turn).remainder(2.0) > 1
         start, end = (torch.where(back, one, other) for one, other in
                       ((near[0], far[0]), (far[0], near[0])))  # fmt: skip
@@ -232,13 +217,11 @@ def bow(b: Brush, x: Number, y: Number, pulled: Number = 0.0) -> None:
 
 
 def _arrow(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    assert body.far is not None
-    near, far = seen(b, body.near), seen(b, body.far)
-    time = _time(b).remainder(2.4)
-    pull = _drawn(_time(b))
-    bow(b, near[0], near[1], 0.9 * (near[0] - 0.10 - far[0]).clamp(min=0) * (pull > 0))
-    b = flat(b)
+    b, near, far = both_hands(b, body)
+    time = own_time(b).remainder(2.4)
+    pull = _drawn(own_time(b))
+    back = torch.as_tensor(near[0] - 0.10 - far[0]).clamp(min=0)
+    bow(b, near[0], near[1], 0.9 * back * (pull > 0))
     flown = (time - 1.8).clamp(min=0) * 2.6
     x = torch.where(time > 1.8, near[0] - 0.1 + flown, far[0])
     b.bar((x, near[1]), (x + 0.30, near[1]), 0.007, WOOD)
@@ -254,9 +237,7 @@ def _waters(rig: Rig) -> Posture:
 
 
 def _can(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     b.bar((x + 0.06, y - 0.09), (x + 0.20, y - 0.03), 0.014, _GAY[2])
     b.bar((x + 0.19, y - 0.05), (x + 0.22, y - 0.005), 0.020, _GAY[2])
     b.block((x, y - 0.085), 0.075, 0.06, _GAY[2], 0.015)
@@ -289,9 +270,7 @@ def _raised(time: torch.Tensor) -> torch.Tensor:
 
 def hammer(b: Brush, body: Body, angle: Number = 0.0) -> None:
     """Paint a hammer in the near hand, at an angle from straight up, forwards."""
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     turn = torch.as_tensor(angle)
     dx, dy = torch.sin(turn), torch.cos(turn)
     b.bar((x - 0.04 * dx, y - 0.04 * dy), (x + 0.15 * dx, y + 0.15 * dy), 0.013, _HANDLE)
@@ -301,7 +280,7 @@ def hammer(b: Brush, body: Body, angle: Number = 0.0) -> None:
 
 
 def _hammering(b: Brush, body: Body) -> None:
-    hammer(b, body, 1.4 - 1.7 * _raised(_time(b)))
+    hammer(b, body, 1.4 - 1.7 * _raised(own_time(b)))
 
 
 def _bench(b: Brush, body: Body) -> None:

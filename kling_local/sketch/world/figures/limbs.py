@@ -109,9 +109,7 @@ def bent_arm(
     raised: Tensor | float = 0.0,
 ) -> Spot:
     """Draw an arm as a posture has it, or ``raised`` 0..1 and waving; returns its hand."""
-    elbow, hand = (
-        (b.beside(x), hip + y) for x, y in (bent.elbow, bent.hand)
-    )
+    elbow, hand = ((b.beside(x), hip + y) for x, y in (bent.elbow, bent.hand))
     if isinstance(raised, Tensor) and raised.any():
         up = _swinging(b, bones, hip, 0.5, raised)
         elbow, hand = (
@@ -167,9 +165,7 @@ def turned(b: Brush, turns: Tensor) -> Brush:
     return replace(b, x=b.x * side, face=face.abs(), _columns=None, _rows=None)
 
 
-def by_stride(
-    b: Brush, walks: Callable[[Brush], None], stands: Callable[[Brush], None]
-) -> None:
+def by_stride(b: Brush, walks: Callable[[Brush], None], stands: Callable[[Brush], None]) -> None:
     """Paint with ``stands`` in the pictures where the figure stands, with ``walks`` in others."""
     going = b.stride > _WALKS_FROM
     if going.all():

@@ -13,6 +13,7 @@ from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.brush import SNOW, Brush, Number, Spot
 from kling_local.sketch.world.figures.faces import voice
 from kling_local.sketch.world.figures.limbs import flat, lifted, turned
+from kling_local.sketch.world.figures.posture import own_time
 from kling_local.sketch.world.figures.resting import paint_zs
 from kling_local.sketch.world.motion import SPIN_HZ
 
@@ -62,12 +63,12 @@ class AnimalAct:
 
 
 def _beat(b: Brush, hertz: float) -> Tensor:
-    return torch.sin(2 * math.pi * hertz * (b.clock + 7 * b.scenes.phase[:, None, None, None]))
+    return torch.sin(2 * math.pi * hertz * own_time(b))
 
 
 def _bursts(b: Brush, every_s: float, count: int) -> Tensor:
     """0..1: a few quick barks, then a pause."""
-    time = (b.clock + 7 * b.scenes.phase[:, None, None, None]).remainder(every_s)
+    time = own_time(b).remainder(every_s)
     return torch.sin(math.pi * 2.6 * time).abs() * (time < count / 2.6)
 
 
@@ -88,9 +89,12 @@ def _sleeps(b: Brush) -> Manner:
 
 def _lowered(b: Brush, extra: str, hertz: float) -> Manner:
     return Manner(
-        head=(0.04, -0.09 + 0.012 * _beat(b, hertz)), tilt=1.15, wag=0.05 * _beat(b, 1.5), extra=extra,
+        head=(0.04, -0.09 + 0.012 * _beat(b, hertz)),
+        tilt=1.15,
         mouth=0.5 + 0.5 * _beat(b, hertz),
-    )  # fmt: skip
+        wag=0.05 * _beat(b, 1.5),
+        extra=extra,
+    )
 
 
 def _eats(b: Brush) -> Manner:
@@ -189,9 +193,7 @@ def nodding(b: Brush, pivot: Spot, manner: Manner) -> Brush:
     x = b.x - middle[0] - manner.head[0] * b.face
     y = b.y - middle[1] - manner.head[1]
     turned_x, turned_y = x * cos - y * sin, x * sin + y * cos
-    return replace(
-        b, x=turned_x + middle[0], y=turned_y + middle[1], _columns=None, _rows=None
-    )
+    return replace(b, x=turned_x + middle[0], y=turned_y + middle[1], _columns=None, _rows=None)
 
 
 STILL = Manner()

@@ -7,14 +7,16 @@ import math
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.act import Act
 from kling_local.sketch.world.figures.brush import METAL, Brush, Number
 from kling_local.sketch.world.figures.costume import Body
-from kling_local.sketch.world.figures.limbs import flat, seen
-from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between
+from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
+from kling_local.sketch.world.figures.prop import near_hand
 from kling_local.sketch.world.motion import SPIN_HZ
 
-_HILT = (0.42, 0.26, 0.12)
+_HILT: Color = (0.42, 0.26, 0.12)
+_GILT: Color = (0.95, 0.74, 0.18)
 
 
 def _standing(rig: Rig, drop: Number = 0.0, apart: float = 1.3) -> dict[str, object]:
@@ -113,7 +115,11 @@ def _crouches(rig: Rig) -> Posture:
     drop = 0.52 * (f.bones.upper + f.bones.lower) + 0.004 * rig.beat(0.3)
     legs = _standing(rig, drop, 1.5)
     return Posture(
-        near=rig.near((0.19, 0.02)), far=rig.far((0.0, -0.02)), far_front=True, lean=0.18, **legs  # type: ignore[arg-type]
+        near=rig.near((0.19, 0.02)),
+        far=rig.far((0.0, -0.02)),
+        far_front=True,
+        lean=0.18,
+        **legs,  # type: ignore[arg-type]
     )
 
 
@@ -179,21 +185,19 @@ def _slash(time: Tensor) -> Tensor:
 
 def sword(b: Brush, body: Body, angle: Number) -> None:
     """Paint a sword in the near hand; its blade has this angle from straight up, forwards."""
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     turn = torch.as_tensor(angle)
     dx, dy = torch.sin(turn), torch.cos(turn)
     guard = (x + 0.045 * dx, y + 0.045 * dy)
     b.bar((x + 0.05 * dx, y + 0.05 * dy), (x + 0.40 * dx, y + 0.40 * dy), 0.020, METAL)
     b.bar((x + 0.06 * dx, y + 0.06 * dy), (x + 0.38 * dx, y + 0.38 * dy), 0.006, (1.0, 1.0, 1.0))
     b.bar((x - 0.05 * dx, y - 0.05 * dy), guard, 0.014, _HILT)
-    b.bar((guard[0] - 0.06 * dy, guard[1] + 0.06 * dx), (guard[0] + 0.06 * dy, guard[1] - 0.06 * dx),
-          0.014, (0.95, 0.74, 0.18))  # fmt: skip
+    start, end = ((guard[0] + way * dy, guard[1] - way * dx) for way in (-0.06, 0.06))
+    b.bar(start, end, 0.014, _GILT)
 
 
 def _slashing(b: Brush, body: Body) -> None:
-    time = b.clock + 7 * b.scenes.phase[:, None, None, None]
+    time = own_time(b)
     sword(b, body, -0.5 + 2.3 * _slash(time))
 
 

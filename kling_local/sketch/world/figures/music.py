@@ -9,8 +9,9 @@ import torch
 from kling_local.sketch.world.figures.act import Act
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Spot
 from kling_local.sketch.world.figures.costume import Body
-from kling_local.sketch.world.figures.limbs import flat, seen
-from kling_local.sketch.world.figures.posture import Mien, Posture, Rig
+from kling_local.sketch.world.figures.limbs import flat
+from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, own_time
+from kling_local.sketch.world.figures.prop import both_hands, near_hand
 from kling_local.sketch.world.figures.resting import chair, seated
 
 _AMBER = (0.86, 0.48, 0.14)
@@ -18,7 +19,6 @@ _VARNISH = (0.62, 0.22, 0.08)
 _BRASS = (0.95, 0.74, 0.18)
 _LACQUER = (0.16, 0.11, 0.10)
 _IVORY = (0.97, 0.95, 0.88)
-_DRUM = (0.80, 0.14, 0.16)
 
 
 def notes(b: Brush, spot: Spot) -> None:
@@ -49,9 +49,7 @@ def _guitarist(rig: Rig) -> Posture:
 
 
 def _guitar(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     low = body.hip + 0.075
     b.bar((-0.02, low), (x + 0.10, y + 0.045), 0.017, _LACQUER)
     b.bar((x + 0.09, y + 0.04), (x + 0.14, y + 0.06), 0.026, _LACQUER)
@@ -90,7 +88,9 @@ def _piano(b: Brush, body: Body) -> None:
     b.block((0.54, keys + 0.20), 0.15, 0.022, WOOD, 0.01)
     b.block((0.44, keys - 0.035), 0.20, 0.032, WOOD, 0.01)
     b.block((0.36, keys + 0.006), 0.105, 0.014, _IVORY, 0.004)
-    b.hull((0.455, keys + 0.11), ((-0.06, -0.07), (-0.02, -0.07), (0.02, 0.07), (-0.02, 0.07)), SNOW)
+    b.hull(
+        (0.455, keys + 0.11), ((-0.06, -0.07), (-0.02, -0.07), (0.02, 0.07), (-0.02, 0.07)), SNOW
+    )
     notes(b, (0.46, keys + 0.27))
 
 
@@ -107,11 +107,7 @@ def _violinist(rig: Rig) -> Posture:
 
 
 def _violin(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    assert body.far is not None
-    x, y = seen(b, body.near)
-    far = seen(b, body.far)
-    b = flat(b)
+    b, (x, y), far = both_hands(b, body)
     b.bar((x - 0.11, y - 0.025), (x + 0.07, y + 0.02), 0.014, _LACQUER)
     b.oval((x - 0.165, y - 0.032), 0.062, 0.047, _VARNISH, 0.25)
     b.oval((x - 0.095, y - 0.018), 0.05, 0.038, _VARNISH, 0.25)
@@ -137,30 +133,27 @@ def _drummer(rig: Rig) -> Posture:
 
 
 def _drums(b: Brush, body: Body) -> None:
-    b = flat(b)
+    shell, b = b.inks.shade, flat(b)
     top = body.hip + 0.03
     for x, r, up in ((-0.26, 0.10, 0.0), (0.30, 0.11, 0.0)):
         for leg in (-0.7, 0.7):
             b.bar((x, top - 0.1), (x + leg * r, 0.015 + 0 * top), 0.011, METAL)
-        b.block((x, top - 0.055 + up), r, 0.06, _DRUM, 0.02)
+        b.block((x, top - 0.055 + up), r, 0.06, shell, 0.02)
         b.block((x, top + 0.005 + up), r + 0.008, 0.014, _IVORY, 0.01)
-    low = 0.55 * top
-    b.disc(0.02, low, low, _DRUM)
+    low = 0.46 * top
+    b.disc(0.02, low, low, shell)
     b.disc(0.02, low, 0.84 * low, _IVORY)
-    b.disc(0.02, low, 0.30 * low, _DRUM)
+    b.disc(0.02, low, 0.30 * low, shell)
     b.bar((0.46, 0.02 + 0 * top), (0.46, top + 0.18), 0.010, METAL)
     shiver = 0.02 * torch.sin(2 * math.pi * 2.0 * b.clock)
     b.bar((0.35, top + 0.18 - shiver), (0.57, top + 0.20 + shiver), 0.014, _BRASS)
 
 
 def _sticks(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    assert body.far is not None
-    time = b.clock + 7 * b.scenes.phase[:, None, None, None]
-    for hand, way, turns in ((body.near, 0.12, 0.0), (body.far, -0.06, 0.5)):
-        x, y = seen(b, hand)
-        up = torch.sin(2 * math.pi * (2.0 * time + turns)).clamp(min=0)
-        flat(b).bar((x, y), (x + way, y - 0.07 + 0.13 * up), 0.011, _AMBER)
+    b, near, far = both_hands(b, body)
+    for (x, y), way, turns in ((near, 0.12, 0.0), (far, -0.06, 0.5)):
+        up = torch.sin(2 * math.pi * (2.0 * own_time(b) + turns)).clamp(min=0)
+        b.bar((x, y), (x + way, y - 0.07 + 0.13 * up), 0.011, _AMBER)
     notes(b, (0.36, body.neck + 0.0))
 
 
@@ -177,9 +170,7 @@ def _flautist(rig: Rig) -> Posture:
 
 
 def _flute(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     b.bar((x - 0.20, y + 0.045), (x + 0.10, y + 0.015), 0.016, DARK)
     b.bar((x - 0.20, y + 0.047), (x + 0.10, y + 0.017), 0.011, METAL)
     notes(b, (x + 0.12, y + 0.06))
@@ -198,9 +189,7 @@ def _trumpeter(rig: Rig) -> Posture:
 
 
 def _trumpet(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     y = y + 0.03
     b.bar((x - 0.14, y), (x + 0.14, y), 0.013, _BRASS)
     b.oval((x + 0.0, y - 0.01), 0.07, 0.032, _BRASS)
@@ -224,9 +213,7 @@ def _sings(rig: Rig) -> Posture:
 
 def microphone(b: Brush, body: Body) -> None:
     """Paint a microphone in the near hand, its head up."""
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     b.bar((x + 0.01, y - 0.05), (x - 0.012, y + 0.045), 0.017, DARK)
     b.disc(x - 0.016, y + 0.06, 0.033, METAL)
 
@@ -248,14 +235,15 @@ def _conducts(rig: Rig) -> Posture:
 
 
 def _baton(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    flat(b).bar((x, y), (x + 0.07, y + 0.15), 0.008, SNOW)
+    b, x, y = near_hand(b, body)
+    b.bar((x, y), (x + 0.07, y + 0.15), 0.008, SNOW)
 
 
 MUSIC: dict[str, Act] = {
     "plays the guitar": Act("play guitars", _guitarist, middle=_guitar, front=_strummed),
-    "plays the piano": Act("play pianos", _pianist, behind=chair, before=_piano, wide=0.6, top=0.85),
+    "plays the piano": Act(
+        "play pianos", _pianist, behind=chair, before=_piano, wide=0.6, top=0.85
+    ),
     "plays the violin": Act("play violins", _violinist, front=_violin),
     "plays the drums": Act("play drums", _drummer, middle=_drums, front=_sticks, wide=0.5),
     "plays the flute": Act("play flutes", _flautist, front=_flute),

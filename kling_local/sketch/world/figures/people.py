@@ -42,25 +42,25 @@ from kling_local.sketch.world.motion import WAVE_HZ, mouth
 _LEAST_FACE = 0.75  # who does something is seen at most this far from the front
 _BLINKS_EVERY_S, _BLINK_S = 3.3, 0.12
 
-_MAN = Frame(
+MAN = Frame(
     Bones(0.210, 0.200, 0.40, 0.75), 0.074, 0.045,
     near=ArmBones((0.12, 0.27), 0.145, 0.125, 0.048, 1.95),
     far=ArmBones((-0.14, 0.27), 0.145, 0.125, 0.046),
     face=(0.005, 0.425), size=0.105, thigh=0.072,
 )  # fmt: skip
-_WOMAN = Frame(
+WOMAN = Frame(
     Bones(0.205, 0.190, 0.37, 0.8), 0.056, 0.038,
     near=ArmBones((0.095, 0.26), 0.14, 0.12, 0.038),
     far=ArmBones((-0.10, 0.26), 0.14, 0.12, 0.036),
     face=(0.01, 0.423), size=0.098, thigh=0.06,
 )  # fmt: skip
-_CHILD = Frame(
+CHILD = Frame(
     Bones(0.13, 0.13, 0.55, 1.1), 0.085, 0.055,
     near=ArmBones((0.14, 0.21), 0.11, 0.10, 0.052, 2.0),
     far=ArmBones((-0.15, 0.22), 0.11, 0.09, 0.050),
     face=(0.02, 0.395), size=0.15, thigh=0.075,
 )  # fmt: skip
-_ROBOT = Frame(
+ROBOT = Frame(
     Bones(0.15, 0.15, 0.42, 0.7), 0.12, 0.06,
     near=ArmBones((0.21, 0.24), 0.11, 0.10, 0.048),
     far=ArmBones((-0.21, 0.24), 0.11, 0.10, 0.046),
@@ -94,7 +94,7 @@ class _Person:
     def begin(self, body: Body, ink: tuple[Ink, Ink]) -> None:
         """Paint what is behind the body, the far arm in the colours ``ink`` too."""
         near, far = (
-            bent and (self.b.beside(bent.hand[0]), self.hip + bent.hand[1])
+            (self.b.beside(bent.hand[0]), self.hip + bent.hand[1]) if bent else None
             for bent in (self.posture.near, self.posture.far)
         )
         head = (body.head[0] + self.head[0], body.head[1])
@@ -197,7 +197,7 @@ def _skirt(p: _Person) -> None:
     sits = (ahead / p.frame.bones.upper).clamp(0, 1)
 
     def between(stands: tuple[float, float], seated: tuple[Number, Number]) -> Spot:
-        return tuple(one + sits * (other - one) for one, other in zip(stands, seated, strict=True))  # type: ignore[return-value]
+        return tuple(one + sits * (other - one) for one, other in zip(stands, seated, strict=True))
 
     back = between((-0.25, -0.24), (-0.14, -0.075))
     low = between((0.25, -0.24), (ahead + 0.06, knee[1] - 0.075))
@@ -321,8 +321,8 @@ def _animated(b: Brush, posture: Posture) -> Brush:
 
 
 PAINTERS: dict[str, Callable[[Brush], None]] = {
-    "man": _painter(_man, _MAN),
-    "woman": _painter(_woman, _WOMAN),
-    "child": _painter(_child, _CHILD),
-    "robot": _painter(_robot, _ROBOT),
+    "man": _painter(_man, MAN),
+    "woman": _painter(_woman, WOMAN),
+    "child": _painter(_child, CHILD),
+    "robot": _painter(_robot, ROBOT),
 }

@@ -162,7 +162,7 @@ class Rig:
     @property
     def time(self) -> Tensor:
         """Seconds, other ones in each scene, ``(n t 1 1)``."""
-        return self.b.clock + 7 * self.b.scenes.phase[:, None, None, None]
+        return own_time(self.b)
 
     def beat(self, hertz: float, turns: float = 0.0) -> Tensor:
         """A swing between -1 and 1."""
@@ -209,7 +209,10 @@ class Rig:
         """A leg whose bones have these angles, forwards from hanging down."""
         bones, first, second = self.frame.bones, _tensor(thigh), _tensor(shin)
         knee = (bones.upper * torch.sin(first), -bones.upper * torch.cos(first))
-        foot = (knee[0] + bones.lower * torch.sin(second), knee[1] - bones.lower * torch.cos(second))
+        foot = (
+            knee[0] + bones.lower * torch.sin(second),
+            knee[1] - bones.lower * torch.cos(second),
+        )
         return Leg(knee, foot)
 
     def crossed(self, side: float, knee: Spot, foot: Spot) -> Leg:
@@ -228,6 +231,11 @@ class Rig:
         x, y = _tensor(foot[0]) + 0 * own, _tensor(foot[1] + f.ankle - hip)
         elbow, end = _joint((own, 0 * own), (x, y), f.bones.upper, f.bones.lower, 1.0, 1.0)
         return Leg((elbow[0] - own, elbow[1]), (end[0] - own, end[1]))
+
+
+def own_time(b: Brush) -> Tensor:
+    """Seconds, other ones in each scene, ``(n t 1 1)``."""
+    return b.clock + 7 * b.scenes.phase[:, None, None, None]
 
 
 def between(start: Spot, end: Spot, share: Number) -> Spot:

@@ -10,7 +10,7 @@ from kling_local.sketch.world.figures.act import Act
 from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush
 from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
-from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between
+from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
 
 _HEART = (0.93, 0.18, 0.32)
 
@@ -63,12 +63,13 @@ def _salutes(rig: Rig) -> Posture:
 
 
 def _prays(rig: Rig) -> Posture:
-    x, y = rig.chest(0.35, -0.1)
+    slow = rig.beat(0.3)
+    x, y = rig.chest(0.35, -0.1 + 0.05 * slow)
     return Posture(
         near=rig.near((x + 0.03, y)),
         far=rig.far((x - 0.03, y)),
         far_front=True,
-        head=(0.03, -0.025),
+        head=(0.03, -0.025 + 0.010 * slow),
         mien=Mien(lids=1.0, gaze=(0.05, -0.18)),
     )
 
@@ -160,7 +161,9 @@ def _looks_up(rig: Rig) -> Posture:
 
 def _looks_down(rig: Rig) -> Posture:
     slow = rig.beat(0.3)
-    return Posture(head=(0.03, -0.03), mien=Mien(gaze=(0.05, -0.24 + 0.03 * slow), lids=0.35))
+    return Posture(
+        head=(0.03, -0.03 + 0.012 * slow), mien=Mien(gaze=(0.05 * slow, -0.24), lids=0.35)
+    )
 
 
 def _kisses(rig: Rig) -> Posture:
@@ -177,7 +180,7 @@ def _blown(time: torch.Tensor) -> torch.Tensor:
 
 def _hearts(b: Brush, body: Body) -> None:
     """Paint a heart that flies away."""
-    time = (b.clock + 7 * b.scenes.phase[:, None, None, None]).remainder(2.4)
+    time = own_time(b).remainder(2.4)
     x, y = body.head[0] * b.face, body.head[1]
     far = (time - 1.0).clamp(min=0)
     size = torch.where(time > 1.0, 0.045 + 0.02 * far, -9.0)

@@ -10,8 +10,9 @@ from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.act import Act
 from kling_local.sketch.world.figures.brush import DARK, GLASS, METAL, SNOW, WOOD, Brush, Number
 from kling_local.sketch.world.figures.costume import Body
-from kling_local.sketch.world.figures.limbs import flat, seen
-from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between
+from kling_local.sketch.world.figures.limbs import flat
+from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
+from kling_local.sketch.world.figures.prop import both_hands, near_hand
 from kling_local.sketch.world.figures.resting import chair, seated
 
 _COVER: Color = (0.72, 0.20, 0.16)
@@ -58,9 +59,7 @@ def book(b: Brush, x: Number, y: Number) -> None:
 
 
 def _read_book(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    assert body.far is not None
-    near, far = seen(b, body.near), seen(b, body.far)
+    b, near, far = both_hands(b, body)
     book(b, 0.5 * (near[0] + far[0]), near[1] + 0.035)
 
 
@@ -118,9 +117,8 @@ def _desk(b: Brush, body: Body) -> None:
 
 
 def _pen(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    flat(b).bar((x - 0.03, y + 0.085), (x + 0.02, y - 0.02), 0.010, _PEN)
+    b, x, y = near_hand(b, body)
+    b.bar((x - 0.03, y + 0.085), (x + 0.02, y - 0.02), 0.010, _PEN)
 
 
 def _phones(rig: Rig) -> Posture:
@@ -134,9 +132,7 @@ def _phones(rig: Rig) -> Posture:
 
 def phone(b: Brush, body: Body) -> None:
     """Paint a phone in the near hand."""
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     b.bar((x - 0.012, y - 0.05), (x - 0.012, y + 0.075), 0.024, DARK)
     b.bar((x - 0.012, y - 0.035), (x - 0.012, y + 0.06), 0.013, GLASS)
 
@@ -164,13 +160,11 @@ def camera(b: Brush, x: Number, y: Number) -> None:
 
 
 def _photo(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    x, y = seen(b, body.near)
+    b, x, y = near_hand(b, body)
     x, y = x - 0.07, y + 0.035
     camera(b, x, y)
-    time = (b.clock + 7 * b.scenes.phase[:, None, None, None]).remainder(2.2)
+    time = own_time(b).remainder(2.2)
     flash = (1 - (time - 1.15).abs() / 0.16).clamp(min=0)
-    b = flat(b)
     for way in range(8):
         cos, sin = math.cos(math.pi * way / 4), math.sin(math.pi * way / 4)
         thick = torch.where(flash > 0, 0.016 * flash, -1.0)
@@ -198,9 +192,7 @@ def _sip(time: torch.Tensor) -> torch.Tensor:
 
 def cup(b: Brush, body: Body, tilt: Number = 0.0) -> None:
     """Paint a cup in the near hand, tilted towards the mouth by an angle."""
-    assert body.near is not None
-    x, y = seen(b, body.near)
-    b = flat(b)
+    b, x, y = near_hand(b, body)
     turn = torch.as_tensor(tilt)
     cos, sin = torch.cos(turn), torch.sin(turn)
 
@@ -214,7 +206,7 @@ def cup(b: Brush, body: Body, tilt: Number = 0.0) -> None:
 
 
 def _drunk(b: Brush, body: Body) -> None:
-    time = b.clock + 7 * b.scenes.phase[:, None, None, None]
+    time = own_time(b)
     cup(b, body, 0.9 * _sip(time))
 
 
@@ -232,10 +224,7 @@ def _eats(rig: Rig) -> Posture:
 
 
 def _meal(b: Brush, body: Body) -> None:
-    assert body.near is not None
-    assert body.far is not None
-    near, far = seen(b, body.near), seen(b, body.far)
-    b = flat(b)
+    b, near, far = both_hands(b, body)
     for dx, ink in ((-0.04, _SALAD), (0.005, _BREAD), (0.045, _COVER)):
         b.disc(far[0] + 0.05 + dx, far[1] + 0.065, 0.032, ink)
     bowl = torch.maximum(
