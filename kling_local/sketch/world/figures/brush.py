@@ -205,6 +205,7 @@ class Brush:
     _kept: list[object] = field(default_factory=list)
     _columns: _Ruler | None = None
     _rows: _Ruler | None = None
+    _seat: _Seat | None = None
 
     def __post_init__(self) -> None:
         """Remember the extent of columns and rows, if they are aligned with the axes.
@@ -257,6 +258,22 @@ class Brush:
     def from_middle(self, x: Number, y: Number) -> tuple[Tensor, Tensor]:
         """Pixel coordinates relative to a spot, whose x is foreshortened as the figure turns."""
         return self.x - x * self.face, self.y - y
+
+    def around(self, spot: Spot, reach: Number) -> Brush:
+        """The brush for what lies within ``reach`` of a spot; it may paint less than elsewhere."""
+        part = self._around(spot[:1], spot[1:], lambda: reach)
+        return replace(part, _columns=None, _rows=None)
+
+    def turned(self, angle: Number, own: Spot, at: Spot) -> Brush:
+        """The brush for what is turned clockwise by an angle, in radians.
+
+        The spot ``own`` of its coordinates, as wide as seen, is ``at`` a spot of these.
+        """
+        turn = torch.as_tensor(angle, dtype=self.x.dtype)
+        seat = _Seat(replace(self), torch.cos(turn), torch.sin(turn), own, at)
+        x, y = seat.into(self.x, self.y)
+        level = self._columns is not None
+        return replace(self, x=x, y=y, _columns=None, _rows=None, _seat=seat if level else None)
 
     def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
         """Paint a circle."""
@@ -318,6 +335,8 @@ class Brush:
         self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Callable[[], Number]
     ) -> Brush:
         """The brush, restricted to rows and columns within ``reach`` of these spots if possible."""
+        if self._seat is not None:
+            return self._around_turned(self._seat, xs, ys, reach)
         if self._columns is None or self._rows is None:
             return self
         far = float(torch.as_tensor(reach()).max())
@@ -329,6 +348,51 @@ class Brush:
             y=self.y[..., rows, :],
             layer=self.layer[..., rows, columns],
         )
+
+    def _around_turned(
+        self,
+        seat: _Seat,
+        xs: tuple[Number, ...],
+        ys: tuple[Number, ...],
+        reach: Callable[[], Number],
+    ) -> Brush:
+        level = seat.level
+        if level._columns is None or level._rows is None:
+            return self
+        far = float(torch.as_tensor(reach()).max())
+        spots = [seat.out(x * self.face, y) for x, y in zip(xs, ys, strict=True)]
+        columns = level._columns.between(*_span([x for x, _ in spots]), far)
+        rows = level._rows.between(*_span([y for _, y in spots]), far)
+        x, y = seat.into(level.x[..., columns], level.y[..., rows, :])
+        return replace(self, x=x, y=y, layer=self.layer[..., rows, columns], _seat=None)
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """How the coordinates of a turned brush lie in those of a level one.
+
+    ``own`` is the spot that is ``at`` a spot of the level brush, ``cos`` and ``sin`` those of the
+    angle, clockwise.
+    """
+
+    level: Brush
+    cos: Tensor
+    sin: Tensor
+    own: Spot
+    at: Spot
+
+    def into(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """Level coordinates in the turned ones."""
+        x, y = x - self.at[0], y - self.at[1]
+        return (
+            x * self.cos - y * self.sin + self.own[0],
+            x * self.sin + y * self.cos + self.own[1],
+        )
+
+    def out(self, x: Number, y: Number) -> tuple[Tensor, Tensor]:
+        """Turned coordinates in the level ones."""
+        x, y = x - self.own[0], y - self.own[1]
+        return x * self.cos + y * self.sin + self.at[0], y * self.cos - x * self.sin + self.at[1]
 
 
 @dataclass(frozen=True)

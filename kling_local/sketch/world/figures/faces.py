@@ -137,6 +137,7 @@ def _curved(b: Brush, middle: Spot, half: tuple[float, float], mien: Mien, ink: 
     way = 1.0 if mien.curve > 0 else -1.0
     opened = torch.maximum(b.mouth, _open(b, mien))
     depth = deep * (0.9 + 1.0 * opened)
+    b = b.around(middle, 2.2 * wide)
     px, py = b.from_middle(middle[0], middle[1] + way * 0.45 * depth)
     py = way * py
     away = (torch.sqrt((px / wide) ** 2 + (py / depth) ** 2) - 1) * torch.minimum(

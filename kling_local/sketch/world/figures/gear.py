@@ -163,6 +163,7 @@ def _umbrella(b: Brush, body: Body) -> None:
     b.bar((x, y - 0.06), (x - 0.035, y - 0.075), 0.013, WOOD)
     wide, tall = 0.36, 0.20
     low = top - 0.13
+    b = b.around((middle, low), wide)
     py = b.y - low
     dome = torch.maximum(b.oval_at((middle, low), wide, tall), -py)
     for i in range(4):

@@ -138,19 +138,14 @@ def moved(b: Brush, shift: Number, hip: Tensor, lean: Number) -> Brush:
     still = isinstance(shift, float) and shift == 0 and isinstance(lean, float) and lean == 0
     if still:
         return b
-    x, y = b.x - shift, b.y - hip
-    if not (isinstance(lean, float) and lean == 0):
-        angle = torch.as_tensor(lean)
-        cos, sin = torch.cos(angle), torch.sin(angle)
-        x, y = x * cos - y * sin, x * sin + y * cos
-    return replace(b, x=x, y=y + hip, _columns=None, _rows=None)
+    if isinstance(lean, float) and lean == 0:
+        return replace(b, x=b.x - shift, _columns=None, _rows=None, _seat=None)
+    return b.turned(lean, (0.0, hip), (shift, hip))
 
 
 def laid(b: Brush) -> Brush:
     """The brush for a body that lies on its back, its head to the left."""
-    return replace(
-        b, x=b.y - _LYING, y=0.5 - b.x, face=torch.ones_like(b.face), _columns=None, _rows=None
-    )
+    return flat(b).turned(-0.5 * math.pi, (0.0, 0.0), (0.5, _LYING))
 
 
 def lifted(b: Brush, lift: Number) -> Brush:

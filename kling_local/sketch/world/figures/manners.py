@@ -187,13 +187,9 @@ def nodding(b: Brush, pivot: Spot, manner: Manner) -> Brush:
     """The brush for a head that is turned down about a spot, and moved."""
     if manner is STILL:
         return b
-    angle = torch.as_tensor(manner.tilt, dtype=b.x.dtype)
-    cos, sin = torch.cos(angle), torch.sin(angle)
     middle = pivot[0] * b.face, pivot[1]
-    x = b.x - middle[0] - manner.head[0] * b.face
-    y = b.y - middle[1] - manner.head[1]
-    turned_x, turned_y = x * cos - y * sin, x * sin + y * cos
-    return replace(b, x=turned_x + middle[0], y=turned_y + middle[1], _columns=None, _rows=None)
+    at = middle[0] + manner.head[0] * b.face, middle[1] + manner.head[1]
+    return b.turned(manner.tilt, middle, at)
 
 
 STILL = Manner()
