@@ -16,7 +16,7 @@ from kling_local.sketch.world.canvas import Canvas, Color, rgb
 from kling_local.sketch.world.constants import codes as codes_of
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
-from kling_local.sketch.world.figures.acts import PEOPLE_ACTS
+from kling_local.sketch.world.figures.acts import room_of, shadow_of
 from kling_local.sketch.world.figures.brush import Brush, Inks
 from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.look import Look
@@ -51,8 +51,6 @@ _RUNS_FROM = 1.2  # value of `Figures.stride` from which a figure runs and raise
 _PUFFS, _DUST = 4, 0.9
 _REACH = {"tree": 0.58, "man": 0.50, "woman": 0.48, "child": 0.54, "robot": 0.54}
 """Half the width with a swaying crown or a raised arm; that of other kinds is `HALF_WIDTH`."""
-_ROOM, _ABOVE = 0.86, 0.4
-"""Half the width painted around who acts or holds something, and the height above it."""
 _FAINT_SHADOW = ("sea", "underwater")  # shadows are faint on and in water
 _ROPE: Color = (0.78, 0.66, 0.46)
 
@@ -143,10 +141,9 @@ class _Group:
         if guise and guise.kind == kind:
             self.painter, self.half, self.reach = guise.paint, guise.reach, guise.reach
         self.above = 0.0
-        if look and (look.acts or look.things):
-            self.reach, self.above = max(self.reach, _ROOM), _ABOVE
-            acts = (PEOPLE_ACTS[name] for name in look.acts if name in PEOPLE_ACTS)
-            self.half = max((self.half, *(act.wide for act in acts)))
+        if look:
+            room, self.above = room_of(look)
+            self.reach, self.half = max(self.reach, room), max(self.half, shadow_of(look))
         self.middle = _MIDDLE.get(kind, 0.5)
         self.horizon = self.clock = figure.x
 

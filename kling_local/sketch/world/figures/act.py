@@ -11,6 +11,8 @@ from kling_local.sketch.world.figures.posture import Posture, Rig
 from kling_local.sketch.world.scene import PEOPLE
 
 Paint = Callable[[Brush, Body], None]
+NARROW, TALL, WIDE = (0.70, 0.16), (0.70, 0.42), (0.86, 0.42)
+"""Half the width painted around who acts, and the height above, in figure heights."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Act:
         kinds: the kinds that do it.
         wide: half the width of the shadow, in figure heights; 0 is that of the kind.
         top: how high the body reaches.
+        room: how much is painted around: half the width, and the height above.
         free: whether the near hand may hold something else.
     """
 
@@ -40,3 +43,4 @@ class Act:
     wide: float = 0.0
     top: float = 1.0
     free: bool = False
+    room: tuple[float, float] = NARROW

@@ -17,6 +17,7 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb, rgb
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.rulers import Ruler, Seat, larger, span
 from kling_local.sketch.world.light import tinted
 from kling_local.sketch.world.scene import COLORS, Scenes
 
@@ -203,9 +204,9 @@ class Brush:
     look: Look | None = None
     _known: dict[object, Tensor] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
-    _columns: _Ruler | None = None
-    _rows: _Ruler | None = None
-    _seat: _Seat | None = None
+    _columns: Ruler | None = None
+    _rows: Ruler | None = None
+    _seat: Seat | None = None
 
     def __post_init__(self) -> None:
         """Remember the extent of columns and rows, if they are aligned with the axes.
@@ -216,8 +217,8 @@ class Brush:
         on_cpu = self.layer.device.type == "cpu"
         level = self.x.shape[-2] == 1 and self.y.shape[-1] == 1
         if on_cpu and level and self._columns is None:
-            self._columns = _Ruler.of(self.x, self.sharp)
-            self._rows = _Ruler.of(self.y, self.sharp)
+            self._columns = Ruler.of(self.x, self.sharp)
+            self._rows = Ruler.of(self.y, self.sharp)
 
     def lay(self, distance: Tensor, color: Color | Tensor) -> None:
         """Fill the shape given by its signed ``distance``, in figure heights, with one colour."""
@@ -270,7 +271,7 @@ class Brush:
         The spot ``own`` of its coordinates, as wide as seen, is ``at`` a spot of these.
         """
         turn = torch.as_tensor(angle, dtype=self.x.dtype)
-        seat = _Seat(replace(self), torch.cos(turn), torch.sin(turn), own, at)
+        seat = Seat(replace(self), torch.cos(turn), torch.sin(turn), own, at)
         x, y = seat.into(self.x, self.y)
         level = self._columns is not None
         return replace(self, x=x, y=y, _columns=None, _rows=None, _seat=seat if level else None)
@@ -285,7 +286,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
     ) -> None:
         """Paint an ellipse with half axes ``a`` and ``b``, turned by ``slant`` radians."""
-        part = self._around(spot[:1], spot[1:], lambda: a + b if slant else _larger(a, b))
+        part = self._around(spot[:1], spot[1:], lambda: a + b if slant else larger(a, b))
         part.lay(part.oval_at(spot, a, b, slant), color)
 
     def oval_at(self, spot: Spot, a: Number, b: Number, slant: float = 0.0) -> Tensor:
@@ -310,7 +311,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0
     ) -> None:
         """Paint a rounded box with half sides ``a`` and ``b``."""
-        part = self._around(spot[:1], spot[1:], lambda: _larger(a, b))
+        part = self._around(spot[:1], spot[1:], lambda: larger(a, b))
         px, py = part.from_middle(*spot)
         part.lay(box(px, py, a, b, corner), color)
 
@@ -340,8 +341,8 @@ class Brush:
         if self._columns is None or self._rows is None:
             return self
         far = float(torch.as_tensor(reach()).max())
-        columns = self._columns.between(*_span([x * self.face for x in xs]), far)
-        rows = self._rows.between(*_span(ys), far)
+        columns = self._columns.between(*span([x * self.face for x in xs]), far)
+        rows = self._rows.between(*span(ys), far)
         return replace(
             self,
             x=self.x[..., columns],
@@ -351,7 +352,7 @@ class Brush:
 
     def _around_turned(
         self,
-        seat: _Seat,
+        seat: Seat,
         xs: tuple[Number, ...],
         ys: tuple[Number, ...],
         reach: Callable[[], Number],
@@ -361,68 +362,7 @@ class Brush:
             return self
         far = float(torch.as_tensor(reach()).max())
         spots = [seat.out(x * self.face, y) for x, y in zip(xs, ys, strict=True)]
-        columns = level._columns.between(*_span([x for x, _ in spots]), far)
-        rows = level._rows.between(*_span([y for _, y in spots]), far)
+        columns = level._columns.between(*span([x for x, _ in spots]), far)
+        rows = level._rows.between(*span([y for _, y in spots]), far)
         x, y = seat.into(level.x[..., columns], level.y[..., rows, :])
         return replace(self, x=x, y=y, layer=self.layer[..., rows, columns], _seat=None)
-
-
-@dataclass(frozen=True)
-class _Seat:
-    """How the coordinates of a turned brush lie in those of a level one.
-
-    ``own`` is the spot that is ``at`` a spot of the level brush, ``cos`` and ``sin`` those of the
-    angle, clockwise.
-    """
-
-    level: Brush
-    cos: Tensor
-    sin: Tensor
-    own: Spot
-    at: Spot
-
-    def into(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        """Level coordinates in the turned ones."""
-        x, y = x - self.at[0], y - self.at[1]
-        return (
-            x * self.cos - y * self.sin + self.own[0],
-            x * self.sin + y * self.cos + self.own[1],
-        )
-
-    def out(self, x: Number, y: Number) -> tuple[Tensor, Tensor]:
-        """Turned coordinates in the level ones."""
-        x, y = x - self.own[0], y - self.own[1]
-        return x * self.cos + y * self.sin + self.at[0], y * self.cos - x * self.sin + self.at[1]
-
-
-@dataclass(frozen=True)
-class _Ruler:
-    """Range of coordinates of each column or row over all pictures, and their spacing."""
-
-    least: list[float]
-    largest: list[float]
-    step: float
-
-    @classmethod
-    def of(cls, values: Tensor, sharp: Tensor) -> _Ruler:
-        flat = values.flatten(0, 1).flatten(1)
-        return cls(flat.amin(0).tolist(), flat.amax(0).tolist(), 1.5 / float(sharp.min()))
-
-    def between(self, low: float, high: float, reach: float) -> slice:
-        """Columns or rows that, in any picture, lie within ``reach`` of ``low`` to ``high``."""
-        low, high = low - reach - self.step, high + reach + self.step
-        hits = [
-            i
-            for i, (least, largest) in enumerate(zip(self.least, self.largest, strict=True))
-            if largest >= low and least <= high
-        ]
-        return slice(hits[0], hits[-1] + 1) if hits else slice(0, 0)
-
-
-def _span(values: tuple[Number, ...] | list[Tensor]) -> tuple[float, float]:
-    each = [torch.as_tensor(value) for value in values]
-    return min(float(v.min()) for v in each), max(float(v.max()) for v in each)
-
-
-def _larger(a: Number, b: Number) -> Number:
-    return float(max(torch.as_tensor(a).max(), torch.as_tensor(b).max()))

@@ -7,7 +7,7 @@ import math
 import torch
 
 from kling_local.sketch.world.canvas import Color
-from kling_local.sketch.world.figures.act import Act
+from kling_local.sketch.world.figures.act import TALL, WIDE, Act
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Number, Spot
 from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
@@ -224,6 +224,7 @@ def _arrow(b: Brush, body: Body) -> None:
     bow(b, near[0], near[1], 0.9 * back * (pull > 0))
     flown = (time - 1.8).clamp(min=0) * 2.6
     x = torch.where(time > 1.8, near[0] - 0.1 + flown, far[0])
+    near = (near[0], near[1] + torch.where(flown > 0.4, 9.0, 0.0))  # it has flown away
     b.bar((x, near[1]), (x + 0.30, near[1]), 0.007, WOOD)
     b.hull((x + 0.31, near[1]), ((-0.02, -0.022), (0.045, 0.0), (-0.02, 0.022)), METAL)
     b.bar((x, near[1]), (x + 0.04, near[1]), 0.016, _GAY[0])
@@ -294,14 +295,14 @@ def _bench(b: Brush, body: Body) -> None:
 
 
 CRAFTS: dict[str, Act] = {
-    "cooks": Act("cook", _cooks, before=_stove, wide=0.55),
-    "paints": Act("paint", _paints, before=_easel, front=_brush, wide=0.6),
-    "fishes": Act("fish", _fishes, front=rod, wide=0.5),
+    "cooks": Act("cook", _cooks, before=_stove, wide=0.55, room=WIDE),
+    "paints": Act("paint", _paints, before=_easel, front=_brush, wide=0.6, room=WIDE),
+    "fishes": Act("fish", _fishes, front=rod, wide=0.5, room=WIDE),
     "sweeps": Act("sweep", _sweeps, front=_broom, wide=0.45),
-    "digs": Act("dig", _digs, front=_shovel, wide=0.5),
-    "juggles": Act("juggle", _juggles, front=_balls),
-    "shoots an arrow": Act("shoot arrows", _shoots, front=_arrow),
-    "waters a plant": Act("water plants", _waters, front=_can, wide=0.5),
-    "hammers": Act("hammer", _hammers, before=_bench, front=_hammering, wide=0.6),
+    "digs": Act("dig", _digs, front=_shovel, wide=0.5, room=WIDE),
+    "juggles": Act("juggle", _juggles, front=_balls, room=TALL),
+    "shoots an arrow": Act("shoot arrows", _shoots, front=_arrow, room=WIDE),
+    "waters a plant": Act("water plants", _waters, front=_can, wide=0.5, room=WIDE),
+    "hammers": Act("hammer", _hammers, before=_bench, front=_hammering, wide=0.6, room=WIDE),
 }
 """Acts of work and play with tools."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color
-from kling_local.sketch.world.figures.act import Act
+from kling_local.sketch.world.figures.act import TALL, WIDE, Act
 from kling_local.sketch.world.figures.brush import METAL, Brush, Number
 from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
@@ -214,8 +214,8 @@ def _turns_around(rig: Rig) -> Posture:
 
 MOVING: dict[str, Act] = {
     "dances": Act("dance", _dances, wide=0.4),
-    "hops": Act("hop", _hops),
-    "cheers": Act("cheer", _cheers),
+    "hops": Act("hop", _hops, room=TALL),
+    "cheers": Act("cheer", _cheers, room=TALL),
     "bows": Act("bow", _bows),
     "stretches": Act("stretch", _stretches),
     "exercises": Act("exercise", _exercises),
@@ -223,7 +223,7 @@ MOVING: dict[str, Act] = {
     "shivers": Act("shiver", _shivers),
     "boxes": Act("box", _boxes),
     "kicks": Act("kick", _kicks),
-    "swings a sword": Act("swing swords", _swings, front=_slashing),
+    "swings a sword": Act("swing swords", _swings, front=_slashing, room=WIDE),
     "twirls": Act("twirl", _twirls),
     "turns around": Act("turn around", _turns_around),
 }

@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from kling_local.sketch.world.figures.act import Act
+from kling_local.sketch.world.figures.act import WIDE, Act
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Spot
 from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
@@ -240,15 +240,17 @@ def _baton(b: Brush, body: Body) -> None:
 
 
 MUSIC: dict[str, Act] = {
-    "plays the guitar": Act("play guitars", _guitarist, middle=_guitar, front=_strummed),
+    "plays the guitar": Act("play guitars", _guitarist, middle=_guitar, front=_strummed, room=WIDE),
     "plays the piano": Act(
-        "play pianos", _pianist, behind=chair, before=_piano, wide=0.6, top=0.85
+        "play pianos", _pianist, behind=chair, before=_piano, wide=0.6, top=0.85, room=WIDE
     ),
-    "plays the violin": Act("play violins", _violinist, front=_violin),
-    "plays the drums": Act("play drums", _drummer, middle=_drums, front=_sticks, wide=0.5),
-    "plays the flute": Act("play flutes", _flautist, front=_flute),
-    "plays the trumpet": Act("play trumpets", _trumpeter, front=_trumpet),
-    "sings": Act("sing", _sings, front=_sung),
-    "conducts": Act("conduct", _conducts, front=_baton),
+    "plays the violin": Act("play violins", _violinist, front=_violin, room=WIDE),
+    "plays the drums": Act(
+        "play drums", _drummer, middle=_drums, front=_sticks, wide=0.5, room=WIDE
+    ),
+    "plays the flute": Act("play flutes", _flautist, front=_flute, room=WIDE),
+    "plays the trumpet": Act("play trumpets", _trumpeter, front=_trumpet, room=WIDE),
+    "sings": Act("sing", _sings, front=_sung, room=WIDE),
+    "conducts": Act("conduct", _conducts, front=_baton, room=WIDE),
 }
 """Acts of musicians."""

@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.figures.act import Act
+from kling_local.sketch.world.figures.act import WIDE, Act
 from kling_local.sketch.world.figures.brush import DARK, SNOW, WOOD, Brush
 from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
@@ -130,7 +130,7 @@ RESTING: dict[str, Act] = {
     "sits": Act("sit", seated, behind=chair, top=0.82, free=True),
     "kneels": Act("kneel", _kneels, top=0.8, free=True),
     "lies": Act("lie", _lies, wide=0.56, top=0.35),
-    "sleeps": Act("sleep", _sleeps, behind=_pillow, before=_zs, wide=0.56, top=0.5),
+    "sleeps": Act("sleep", _sleeps, behind=_pillow, before=_zs, wide=0.56, top=0.5, room=WIDE),
     "meditates": Act("meditate", _meditates, wide=0.4, top=0.75),
 }
 """Acts of rest."""

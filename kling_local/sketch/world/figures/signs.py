@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from kling_local.sketch.world.figures.act import Act
+from kling_local.sketch.world.figures.act import TALL, WIDE, Act
 from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush
 from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
@@ -204,7 +204,7 @@ SIGNS: dict[str, Act] = {
     "hugs": Act("hug", _hugs),
     "salutes": Act("salute", _salutes),
     "prays": Act("pray", _prays),
-    "thinks": Act("think", _thinks, front=_thoughts),
+    "thinks": Act("think", _thinks, front=_thoughts, room=TALL),
     "shrugs": Act("shrug", _shrugs),
     "talks": Act("talk", _talks),
     "waves hello": Act("wave hello", _waves),
@@ -213,6 +213,6 @@ SIGNS: dict[str, Act] = {
     "looks around": Act("look around", _looks_around),
     "looks up": Act("look up", _looks_up),
     "looks down": Act("look down", _looks_down),
-    "blows a kiss": Act("blow kisses", _kisses, front=_hearts),
+    "blows a kiss": Act("blow kisses", _kisses, front=_hearts, room=WIDE),
 }
 """Acts that tell somebody something."""

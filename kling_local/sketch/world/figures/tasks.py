@@ -7,7 +7,7 @@ import math
 import torch
 
 from kling_local.sketch.world.canvas import Color
-from kling_local.sketch.world.figures.act import Act
+from kling_local.sketch.world.figures.act import TALL, WIDE, Act
 from kling_local.sketch.world.figures.brush import DARK, GLASS, METAL, SNOW, WOOD, Brush, Number
 from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
@@ -238,10 +238,12 @@ def _meal(b: Brush, body: Body) -> None:
 
 TASKS: dict[str, Act] = {
     "reads": Act("read", _reads, front=_read_book),
-    "writes": Act("write", _writes, behind=chair, before=_desk, front=_pen, wide=0.55, top=0.85),
-    "types": Act("type", _types, behind=chair, before=_laptop, wide=0.6, top=0.85),
+    "writes": Act(
+        "write", _writes, behind=chair, before=_desk, front=_pen, wide=0.55, top=0.85, room=WIDE
+    ),
+    "types": Act("type", _types, behind=chair, before=_laptop, wide=0.6, top=0.85, room=WIDE),
     "phones": Act("phone", _phones, front=phone),
-    "takes a photo": Act("take photos", _photographs, front=_photo),
+    "takes a photo": Act("take photos", _photographs, front=_photo, room=TALL),
     "drinks": Act("drink", _drinks, front=_drunk),
     "eats": Act("eat", _eats, front=_meal),
 }
