@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.caption_words import PLURALS, verb
+from kling_local.sketch.world.composing import composed
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS
@@ -151,8 +152,10 @@ def developed(pictures: Tensor, palette: Palette) -> Tensor:
 def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
     """The pose with the heights of figures that are tiny, small, big or giant by their look.
 
-    A figure that is wholly in the frame does not grow out of it.
+    A figure that is wholly in the frame does not grow out of it. Who sits or lies in a close shot
+    is seen whole.
     """
+    pose = composed(scenes, pose, looks)
     figures = pose.figures
     wished = torch.ones_like(figures.height[:, :, :1])
     for code, look in looks.items():

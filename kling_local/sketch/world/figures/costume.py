@@ -9,6 +9,7 @@ from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.brush import Brush, Number, Spot
+from kling_local.sketch.world.figures.props import PROPS
 
 _GOLD: Color = (0.95, 0.74, 0.18)
 
@@ -59,6 +60,7 @@ def _crown(b: Brush, body: Body) -> None:
 
 
 THINGS: dict[str, Thing] = {"a crown": Thing(_crown)}
+THINGS |= {name: Thing(prop.paint, prop.layer) for name, prop in PROPS.items()}
 """Everything that a look may have (`Look.things`), by its words in a prompt."""
 
 
