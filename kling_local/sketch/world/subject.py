@@ -65,13 +65,19 @@ def reach(kind: str) -> float:
 
 
 def paint(
-    canvas: Canvas, scenes: Scenes, pose: Pose, looks: Mapping[int, Look] | None = None
+    canvas: Canvas,
+    scenes: Scenes,
+    pose: Pose,
+    looks: Mapping[int, Look] | None = None,
+    times_s: Tensor | None = None,
 ) -> None:
     """Paint all present figures, the far ones (which stand higher in the frame) first.
 
-    ``looks`` are those of the figures of some colours, by the colour's code.
+    ``looks`` are those of the figures of some colours, by the colour's code; ``times_s`` ``(t)``
+    is for what flickers and turns by itself.
     """
     looks = looks or {}
+    clock = times_s if times_s is not None else torch.zeros(pose.figures.x.shape[2])
     order = torch.argsort(pose.figures.foot.mean(2).flip(1), dim=1, descending=True, stable=True)
     order = MOST_SUBJECTS - 1 - order
     canvas.rgb = canvas.rgb.clone()
@@ -90,6 +96,7 @@ def paint(
             view = canvas.rows(mask)
             group = _Group(view, scenes[rows], KINDS[kind], codes[rows], figure, looks.get(code))
             group.horizon = pose.view.horizon[rows]
+            group.clock = clock.to(figure.x)[None]
             group.paint()
             canvas.put(mask, view)
 
@@ -133,7 +140,7 @@ class _Group:
         if guise and guise.kind == kind:
             self.painter, self.half, self.reach = guise.paint, guise.reach, guise.reach
         self.middle = _MIDDLE.get(kind, 0.5)
-        self.horizon = figure.x
+        self.horizon = self.clock = figure.x
 
     def paint(self) -> None:
         """Paint shadow, reflection, rope and figure."""
@@ -250,6 +257,7 @@ class _Group:
             stride=_spread(f.stride),
             gesture=_spread(f.gesture),
             mouth=_spread(f.mouth),
+            clock=_spread(self.clock),
             look=self.look,
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor
@@ -78,6 +78,14 @@ SNOW: Color = (0.98, 0.98, 1.00)
 WOOD: Color = (0.46, 0.29, 0.17)
 _BRIGHT = 0.72  # luminance from which a shade's marks are darker than itself, not lighter
 _DIM = 0.16  # luminance up to which a shade is lit like black
+
+
+class Glow(NamedTuple):
+    """A colour that shines by itself: the light of the scene does not tint it."""
+
+    red: float
+    green: float
+    blue: float
 
 
 def _luminance(color: Color) -> float:
@@ -176,6 +184,7 @@ class Brush:
         sharp: pixels per figure height.
         face: 0..1: 1 from the side, 0 from the front.
         cycle, stride, gesture, mouth: as in `Figures`.
+        clock: seconds since the film's beginning, for what flickers and turns by itself.
         look: what is painted besides what the network knows, if anything.
     """
 
@@ -190,6 +199,7 @@ class Brush:
     stride: Tensor
     gesture: Tensor
     mouth: Tensor
+    clock: Tensor
     look: Look | None = None
     _known: dict[object, Tensor] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
@@ -208,9 +218,10 @@ class Brush:
             self._columns = _Ruler.of(self.x, self.sharp)
             self._rows = _Ruler.of(self.y, self.sharp)
 
-    def lay(self, distance: Tensor, color: Color | Tensor) -> None:
+    def lay(self, distance: Tensor, color: Color | Tensor, alpha: float = 1.0) -> None:
         """Fill the shape given by its signed ``distance``, in figure heights, with one colour."""
         cover = (distance * -self.sharp).add_(0.5).clamp_(0, 1).unsqueeze(2)
+        cover = cover * alpha if alpha < 1 else cover
         self.layer.lerp_(self._ink(color), cover)
 
     def glaze(self, weight: Tensor, color: Color | Tensor) -> None:
@@ -219,11 +230,12 @@ class Brush:
         self.layer.lerp_(ink, weight.unsqueeze(2))
 
     def _ink(self, color: Color | Tensor) -> Tensor:
-        key = color if isinstance(color, tuple) else id(color)
+        glows = isinstance(color, Glow)
+        key = (glows, color) if isinstance(color, tuple) else id(color)
         if key not in self._known:
             self._kept.append(color)  # an id is valid only while its tensor lives
             plain = rgb(color, self.sharp) if isinstance(color, tuple) else color
-            lit = tinted(plain, self.scenes, _LIGHT_ON_FIGURE)
+            lit = plain if glows else tinted(plain, self.scenes, _LIGHT_ON_FIGURE)
             self._known[key] = torch.cat([lit, torch.ones_like(lit[:, :, :1])], dim=2)
         return self._known[key]
 

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from kling_local.sketch.world.figures import beasts
+from kling_local.sketch.world.figures import (
+    aircraft,
+    beasts,
+    cars,
+    ships,
+    trains,
+    two_wheelers,
+    work_vehicles,
+)
 from kling_local.sketch.world.figures.guise import Guise
 
-GUISES: dict[str, Guise] = {**beasts.GUISES}
+GUISES: dict[str, Guise] = {
+    **beasts.GUISES,
+    **cars.GUISES,
+    **work_vehicles.GUISES,
+    **two_wheelers.GUISES,
+    **trains.GUISES,
+    **aircraft.GUISES,
+    **ships.GUISES,
+}
 PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}
