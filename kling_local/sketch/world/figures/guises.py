@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from kling_local.sketch.world.figures import (
     aircraft,
+    balls,
     beasts,
     cars,
+    food,
+    fruit,
+    furniture,
+    household,
+    lights,
+    music,
     ships,
     trains,
     two_wheelers,
+    vessels,
     work_vehicles,
 )
 from kling_local.sketch.world.figures.guise import Guise
@@ -21,5 +29,13 @@ GUISES: dict[str, Guise] = {
     **trains.GUISES,
     **aircraft.GUISES,
     **ships.GUISES,
+    **balls.GUISES,
+    **fruit.GUISES,
+    **household.GUISES,
+    **furniture.GUISES,
+    **vessels.GUISES,
+    **lights.GUISES,
+    **music.GUISES,
+    **food.GUISES,
 }
 PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}
