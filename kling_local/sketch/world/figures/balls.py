@@ -121,10 +121,8 @@ def _planet(b: Brush) -> None:
     ball = away - 0.36
     b.lay(ball, ink.body)
     for low, high, color in (
-        (-0.24, -0.14, ink.shade),
-        (-0.02, 0.08, ink.pale),
-        (0.18, 0.24, ink.shade),
-    ):
+        (-0.24, -0.14, ink.shade), (-0.02, 0.08, ink.pale), (0.18, 0.24, ink.shade),
+    ):  # fmt: skip
         band = (y - 0.5 * (low + high) + 0.6 * x * x).abs() - 0.5 * (high - low)
         b.lay(within(ball, band), color)
     b.lay(within(ball, 0.36 - torch.sqrt((px + 0.07) ** 2 + (py - 0.07) ** 2)), ink.shade)

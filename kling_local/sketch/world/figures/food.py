@@ -88,7 +88,9 @@ def _burger(b: Brush) -> None:
     top = within(b.oval_at((0.0, 0.51), 0.52, 0.42), 0.51 - b.y)
     b.lay(top, b.inks.shade)
     b.lay(within(b.oval_at((0.0, 0.525), 0.51, 0.40), 0.54 - b.y), b.inks.body)
-    for x, y in ((-0.26, 0.72), (-0.08, 0.82), (0.12, 0.74), (0.28, 0.68), (-0.14, 0.66), (0.06, 0.87)):
+    for x, y in (
+        (-0.26, 0.72), (-0.08, 0.82), (0.12, 0.74), (0.28, 0.68), (-0.14, 0.66), (0.06, 0.87),
+    ):  # fmt: skip
         b.oval((x, y), 0.030, 0.017, (1.00, 0.94, 0.76), 0.5)
     shine(b, (-0.36, 0.64), (-0.26, 0.76), 0.026, 0.4)
 
@@ -101,11 +103,15 @@ def _pizza(b: Brush) -> None:
     b.lay(away - 0.445 - 0.008 * torch.sin(11 * angle), ink.body)
     b.lay(away - 0.375, _TOMATO)
     b.lay(away - 0.350 - 0.014 * torch.sin(9 * angle), _CHEESE)
-    for x, y in ((-0.17, 0.60), (0.12, 0.66), (0.22, 0.42), (-0.02, 0.43), (-0.22, 0.34), (0.06, 0.22)):
+    for x, y in (
+        (-0.17, 0.60), (0.12, 0.66), (0.22, 0.42), (-0.02, 0.43), (-0.22, 0.34), (0.06, 0.22),
+    ):  # fmt: skip
         b.disc(x, y, 0.075, (0.66, 0.14, 0.12))
         b.disc(x, y, 0.060, (0.84, 0.24, 0.18))
         b.disc(x - 0.015, y + 0.02, 0.012, (0.96, 0.56, 0.44))
-    for x, y, slant in ((-0.04, 0.56, 0.4), (0.13, 0.53, 1.9), (-0.10, 0.24, 2.4), (0.22, 0.28, 0.9)):
+    for x, y, slant in (
+        (-0.04, 0.56, 0.4), (0.13, 0.53, 1.9), (-0.10, 0.24, 2.4), (0.22, 0.28, 0.9),
+    ):  # fmt: skip
         b.oval((x, y), 0.050, 0.022, (0.24, 0.58, 0.22), slant)
     for x, y in ((0.02, 0.32), (-0.27, 0.48), (0.27, 0.55)):
         b.lay((b.oval_at((x, y), 0.030, 0.030)).abs() - 0.011, (0.16, 0.14, 0.16))
@@ -120,7 +126,9 @@ def _ice_cream(b: Brush) -> None:
     b.hull((0.0, 0.02), cone, _WAFER, 0.012)
     inside = b.hull_at((0.0, 0.02), cone, 0.004)
     for slope in (-1.0, 1.0):
-        grid = (torch.remainder((b.y + slope * 1.25 * b.x) / 0.105, 1.0) - 0.5).abs() * 0.075 - 0.005
+        grid = (
+            torch.remainder((b.y + slope * 1.25 * b.x) / 0.105, 1.0) - 0.5
+        ).abs() * 0.075 - 0.005
         b.lay(within(inside, grid), _WAFER_DARK)
     for x in (-0.19, -0.06, 0.08, 0.20):
         b.disc(x, 0.52, 0.085, ink.body)
@@ -182,8 +190,8 @@ def _noodles(b: Brush) -> None:
         b.disc(x, y, 0.026, (0.34, 0.70, 0.30))
     rim = within((b.oval_at((0.0, 0.52), 0.525, 0.118)).abs() - 0.018, b.y - 0.52)
     bowl = within(b.oval_at((0.0, 0.52), 0.54, 0.46), b.y - 0.44, 0.07 - b.y)
-    front = within(b.oval_at((0.0, 0.52), 0.54, 0.46), 0.07 - b.y, -b.oval_at((0.0, 0.535), 0.49, 0.105),
-                   b.y - 0.53)  # fmt: skip
+    soup = b.oval_at((0.0, 0.535), 0.49, 0.105)
+    front = within(b.oval_at((0.0, 0.52), 0.54, 0.46), 0.07 - b.y, -soup, b.y - 0.53)
     b.lay(torch.minimum(front, bowl), ink.body)
     b.lay(rim, ink.pale)
     b.lay(within(bowl, (b.y - 0.26).abs() - 0.030), ink.mark)

@@ -7,7 +7,7 @@ import math
 import torch
 
 from kling_local.sketch.world.canvas import Color
-from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush, Glow
+from kling_local.sketch.world.figures.brush import Brush, Glow
 from kling_local.sketch.world.figures.guise import Guise
 from kling_local.sketch.world.figures.strokes import line, shine, within
 
@@ -47,13 +47,8 @@ def _tangerine(b: Brush) -> None:
     b.disc(0.0, 0.42, 0.41, ink.shade)
     b.disc(-0.015, 0.43, 0.39, ink.body)
     for x, y in (
-        (-0.16, 0.30),
-        (0.05, 0.22),
-        (0.18, 0.36),
-        (-0.05, 0.42),
-        (0.24, 0.54),
-        (0.08, 0.56),
-    ):
+        (-0.16, 0.30), (0.05, 0.22), (0.18, 0.36), (-0.05, 0.42), (0.24, 0.54), (0.08, 0.56),
+    ):  # fmt: skip
         b.disc(x, y, 0.014, ink.shade)
     b.disc(0.0, 0.80, 0.045, _LEAF_DARK)
     _leaf(b, 0.13, 0.85, 0.3)
@@ -108,15 +103,9 @@ def _strawberry(b: Brush) -> None:
     ink = b.inks
     for grown, color in ((0.17, ink.shade), (0.155, ink.body)):
         cone = (
-            (-0.16, 0.10),
-            (-0.15, 0.0),
-            (-0.03, -0.26),
-            (0.03, -0.26),
-            (0.15, 0.0),
-            (0.16, 0.10),
-            (0.10, 0.15),
-            (-0.10, 0.15),
-        )
+            (-0.16, 0.10), (-0.15, 0.0), (-0.03, -0.26), (0.03, -0.26), (0.15, 0.0), (0.16, 0.10),
+            (0.10, 0.15), (-0.10, 0.15),
+        )  # fmt: skip
         b.hull((0.0, 0.46), cone, color, 0.85 * grown)
         for side in (-1.0, 1.0):
             b.disc(0.17 * side, 0.52, grown, color)
@@ -192,11 +181,8 @@ def _cookie(b: Brush) -> None:
 def _snowball(b: Brush) -> None:
     ink = b.inks
     for x, y, radius in (
-        (0.0, 0.42, 0.40),
-        (-0.20, 0.30, 0.20),
-        (0.22, 0.34, 0.19),
-        (0.08, 0.66, 0.17),
-    ):
+        (0.0, 0.42, 0.40), (-0.20, 0.30, 0.20), (0.22, 0.34, 0.19), (0.08, 0.66, 0.17),
+    ):  # fmt: skip
         b.disc(x, y, radius, ink.shade)
     for x, y, radius in ((-0.02, 0.44, 0.37), (-0.16, 0.34, 0.20), (0.08, 0.66, 0.13)):
         b.disc(x, y, radius, ink.body)

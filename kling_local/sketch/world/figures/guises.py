@@ -13,6 +13,8 @@ from kling_local.sketch.world.figures import (
     household,
     lights,
     music,
+    outdoors,
+    plants,
     ships,
     trains,
     two_wheelers,
@@ -37,5 +39,7 @@ GUISES: dict[str, Guise] = {
     **lights.GUISES,
     **music.GUISES,
     **food.GUISES,
+    **plants.GUISES,
+    **outdoors.GUISES,
 }
 PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}

@@ -149,7 +149,11 @@ def _traffic_light(b: Brush) -> None:
     b.block((0.0, 0.02), 0.15, 0.022, METAL, 0.01)
     b.block((0.0, 0.63), 0.20, 0.365, ink.body, 0.06)
     now = (0.4 * b.clock).remainder(1.0)
-    lights = ((0.84, Glow(1.0, 0.2, 0.16)), (0.63, Glow(1.0, 0.8, 0.2)), (0.42, Glow(0.2, 0.95, 0.4)))
+    lights = (
+        (0.84, Glow(1.0, 0.2, 0.16)),
+        (0.63, Glow(1.0, 0.8, 0.2)),
+        (0.42, Glow(0.2, 0.95, 0.4)),
+    )
     for i, (y, color) in enumerate(lights):
         b.disc(0.0, y, 0.095, DARK)
         on = ((now * 3).floor() == i).to(b.cycle)

@@ -59,7 +59,7 @@ def beat(b: Brush, hz: float, turns: float = 0.0) -> Tensor:
 def light(b: Brush, spot: Spot, radius: float, color: Color, turns: float) -> None:
     """Draw a small light that blinks, ``turns`` later than others."""
     on = (beat(b, 1.6, turns) > 0).to(b.cycle)
-    b.disc(*spot, radius, tuple(0.55 * value for value in color))  # type: ignore[arg-type]
+    b.disc(*spot, radius, tuple(0.55 * value for value in color))
     b.disc(*spot, radius * on - (1 - on), color)
 
 

@@ -1,4 +1,4 @@
-"""Vessels and what stands on a table like them: vase, wine glass, potion, trophy, teapot, bucket."""
+"""Vessels, and what stands on a table like them: vase, potion, trophy, teapot, bucket."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _BLOSSOMS: tuple[Color, ...] = ((0.95, 0.34, 0.50), (1.00, 0.80, 0.26), (0.70, 0
 def _blossom(b: Brush, x: float | Tensor, y: float, size: float, color: Color) -> None:
     for i in range(5):
         turn = 2 * math.pi * i / 5 + 0.3
-        b.disc(x + 0.75 * size * math.cos(turn), y + 0.75 * size * math.sin(turn), 0.6 * size, color)
+        b.disc(
+            x + 0.75 * size * math.cos(turn), y + 0.75 * size * math.sin(turn), 0.6 * size, color
+        )
     b.disc(x, y, 0.48 * size, (1.00, 0.92, 0.50))
 
 
@@ -179,8 +181,8 @@ def _pot(b: Brush) -> None:
     ink = b.inks
     steam(b, (0.0, 0.76), 0.22, 0.16)
     for side in (-1.0, 1.0):
-        line(b, ((0.40 * side, 0.44), (0.56 * side, 0.46), (0.56 * side, 0.38), (0.40 * side, 0.36)),
-             0.030, DARK)  # fmt: skip
+        grip = ((0.40, 0.44), (0.56, 0.46), (0.56, 0.38), (0.40, 0.36))
+        line(b, tuple((side * x, y) for x, y in grip), 0.030, DARK)
     b.block((0.0, 0.28), 0.43, 0.275, ink.body, 0.09)
     b.block((0.0, 0.065), 0.36, 0.030, ink.shade, 0.02)
     b.lay(within(b.oval_at((0.0, 0.55), 0.43, 0.13), 0.55 - b.y), ink.pale)
