@@ -205,6 +205,6 @@ GUISES: dict[str, Guise] = {
     "burger": Guise("cup", _burger, reach=0.6, size=0.85),
     "ice cream": Guise("cup", _ice_cream, reach=0.32, size=0.9),
     "hot dog": Guise("cup", _hot_dog, reach=0.76, size=0.8),
-    "sandwich": Guise("cup", _sandwich, reach=0.62, size=0.8),
+    "sandwich": Guise("cup", _sandwich, reach=0.62, size=0.8, plural="sandwiches"),
     "noodle bowl": Guise("cup", _noodles, reach=0.62),
 }

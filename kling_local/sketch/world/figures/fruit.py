@@ -205,7 +205,7 @@ GUISES: dict[str, Guise] = {
     "lemon": Guise("ball", _lemon, reach=0.58, size=0.65),
     "pumpkin": Guise("ball", _pumpkin, reach=0.5, size=1.1),
     "jack o lantern": Guise("ball", _jack, reach=0.5, size=1.1),
-    "strawberry": Guise("ball", _strawberry, reach=0.42, size=0.65),
+    "strawberry": Guise("ball", _strawberry, reach=0.42, size=0.65, plural="strawberries"),
     "watermelon": Guise("ball", _watermelon, reach=0.6, size=1.05),
     "egg": Guise("ball", _egg, reach=0.44, size=0.7),
     "donut": Guise("ball", _donut, reach=0.46, size=0.8),

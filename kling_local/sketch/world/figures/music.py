@@ -102,7 +102,7 @@ def _drum(b: Brush) -> None:
     b.lay(within(b.oval_at((0.0, 0.10), 0.47, 0.095), b.y - 0.10), ink.body)
     zig = (torch.remainder(b.x / 0.1567 + 0.5, 2.0) - 1.0).abs()
     b.lay(within((b.y - 0.16 - 0.44 * zig).abs() * 0.33 - 0.010, b.x.abs() - 0.46), SNOW)
-    hoop = within((b.oval_at((0.0, 0.12), 0.48, 0.10)).abs() - 0.030, b.y - 0.12)
+    hoop = within((b.oval_at((0.0, 0.12), 0.48, 0.10)).abs() - 0.030, b.y - 0.12, b.x.abs() - 0.50)
     b.lay(hoop, GOLD)
     b.oval((0.0, 0.66), 0.495, 0.125, GOLD)
     b.oval((0.0, 0.69), 0.495, 0.125, GOLD)

@@ -32,7 +32,7 @@ def _sway(b: Brush, y: float) -> Tensor:
 
 def _palm(b: Brush) -> None:
     ink = b.inks
-    spots = [(0.10 - 0.22 * t + 0.14 * t * t + _sway(b, 0.74 * t), 0.74 * t) for t in
+    spots = [(0.10 - 0.22 * t + 0.14 * t * t + _sway(b, 0.74 * t), 0.06 + 0.68 * t) for t in
              (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)]  # fmt: skip
     for i, (start, end) in enumerate(itertools.pairwise(spots)):
         radius = 0.058 - 0.006 * i
@@ -52,7 +52,7 @@ def _frond(
     b: Brush, root: Spot, turn: float, tones: tuple[Tensor, Tensor | None], turns: float
 ) -> None:
     """Draw a leaf of a palm that bends down, with its midrib."""
-    dx, dy = 0.46 * math.cos(turn), 0.30 * math.sin(turn)
+    dx, dy = 0.46 * math.cos(turn), 0.22 * math.sin(turn)
     droop = 0.30 - 0.10 * math.sin(turn) + b.wave(0.05, turns)
     spots = [(root[0] + dx * t, root[1] + (dy + 0.20) * t - droop * t * t) for t in
              (0.0, 0.25, 0.5, 0.75, 1.0)]  # fmt: skip
@@ -101,8 +101,8 @@ def _christmas_tree(b: Brush) -> None:
 
 def _cherry_tree(b: Brush) -> None:
     ink = b.inks
-    line(b, ((0.02, 0.0), (-0.04, 0.22), (0.03, 0.42), (0.0, 0.60)), 0.048, _BARK_DARK)
-    b.bar((0.0, 0.02), (0.02, 0.06), 0.075, _BARK_DARK)
+    line(b, ((0.02, 0.05), (-0.04, 0.22), (0.03, 0.42), (0.0, 0.60)), 0.048, _BARK_DARK)
+    b.hull((0.01, 0.0), ((-0.10, 0.0), (0.11, 0.0), (0.04, 0.14), (-0.05, 0.14)), _BARK_DARK)
     b.bar((-0.02, 0.30), (-0.24, 0.56), 0.026, _BARK_DARK)
     b.bar((0.02, 0.40), (0.24, 0.60), 0.026, _BARK_DARK)
     crown = (
@@ -130,7 +130,8 @@ def _cactus(b: Brush) -> None:
     for tone, thin in ((ink.shade, 0.0), (ink.body, 0.020)):
         for arm in arms:
             line(b, arm, 0.078 - thin, tone)
-        b.bar((0.0, 0.0), (0.0, 0.82), 0.125 - thin, tone)
+        b.block((0.0, 0.20), 0.125 - thin, 0.20, tone)
+        b.bar((0.0, 0.30), (0.0, 0.82), 0.125 - thin, tone)
     for x in (-0.055, 0.0, 0.055):
         b.bar((x, 0.05), (0.9 * x, 0.86), 0.008, ink.shade)
     for i in range(8):

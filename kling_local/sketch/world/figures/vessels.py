@@ -210,9 +210,9 @@ def _bucket(b: Brush) -> None:
 
 GUISES: dict[str, Guise] = {
     "vase": Guise("bottle", _vase, reach=0.4),
-    "wine glass": Guise("bottle", _wine_glass, reach=0.28),
+    "wine glass": Guise("bottle", _wine_glass, reach=0.28, plural="wine glasses"),
     "potion": Guise("bottle", _potion, reach=0.38, size=0.85),
-    "trophy": Guise("bottle", _trophy, reach=0.42),
+    "trophy": Guise("bottle", _trophy, reach=0.42, plural="trophies"),
     "perfume": Guise("bottle", _perfume, reach=0.46, size=0.8),
     "jar": Guise("bottle", _jar, reach=0.32, size=0.85),
     "bowl": Guise("cup", _bowl, reach=0.54),
