@@ -24,11 +24,11 @@ _HALO = Glow(1.00, 0.90, 0.55)
 _BRASS: Color = (0.80, 0.60, 0.24)
 
 
-def _halo(b: Brush, x: float, y: float, radius: float) -> None:
-    """Draw the glow around a light."""
-    pulse = 1 + 0.04 * beat(b, 1.9)
-    for share, alpha in ((1.0, 0.10), (0.78, 0.13), (0.56, 0.17)):
-        b.lay(b.oval_at((x, y), share * radius * pulse, share * radius * pulse), _HALO, alpha)
+def _halo(b: Brush, x: float, y: float, radius: float, alpha: float = 0.55) -> None:
+    """Draw the glow around a light, which fades outwards."""
+    px, py = b.from_middle(x, y)
+    away = torch.sqrt(px * px + py * py) / (radius * (0.97 + 0.03 * beat(b, 1.9)))
+    b.lay((away - 0.5) / b.sharp, _HALO, alpha)
 
 
 def _lamp(b: Brush) -> None:
@@ -51,7 +51,7 @@ def _lamp(b: Brush) -> None:
 
 def _candle(b: Brush) -> None:
     ink = b.inks
-    _halo(b, 0.0, 0.78, 0.21)
+    _halo(b, 0.0, 0.76, 0.235, 0.8)
     b.oval((0.0, 0.05), 0.30, 0.045, _BRASS)
     b.lay((b.oval_at((0.33, 0.12), 0.085, 0.085)).abs() - 0.022, _BRASS)
     b.block((0.0, 0.10), 0.155, 0.050, _BRASS, 0.02)
@@ -66,7 +66,7 @@ def _candle(b: Brush) -> None:
 
 def _lantern(b: Brush) -> None:
     ink = b.inks
-    _halo(b, 0.0, 0.42, 0.42)
+    _halo(b, 0.0, 0.44, 0.46, 0.7)
     b.lay(within((b.oval_at((0.0, 0.80), 0.17, 0.17)).abs() - 0.020, 0.78 - b.y), ink.shade)
     b.hull((0.0, 0.72), ((-0.24, 0.0), (0.24, 0.0), (0.09, 0.13), (-0.09, 0.13)), ink.body, 0.015)
     b.block((0.0, 0.41), 0.225, 0.29, Glow(1.00, 0.86, 0.50))
@@ -89,7 +89,7 @@ def _paper_lantern(b: Brush) -> None:
         b.bar((x, 0.18), (x + sway, 0.02), 0.014, GOLD)
     body = b.oval_at((0.0, 0.56), 0.37, 0.315)
     b.lay(body, ink.body)
-    b.lay(b.oval_at((0.0, 0.56), 0.22, 0.22), ink.pale)
+    _halo(b, 0.0, 0.56, 0.30, 0.8)
     for share in (0.35, 0.75):
         b.lay(within((b.oval_at((0.0, 0.56), 0.37 * share, 0.315)).abs() - 0.010, body), ink.shade)
     for y in (0.87, 0.25):
@@ -99,11 +99,10 @@ def _paper_lantern(b: Brush) -> None:
 
 def _sky_lantern(b: Brush) -> None:
     ink = b.inks
-    _halo(b, 0.0, 0.46, 0.45)
+    _halo(b, 0.0, 0.46, 0.47)
     wall = ((-0.22, 0.0), (0.22, 0.0), (0.36, 0.56), (0.30, 0.72), (-0.30, 0.72), (-0.36, 0.56))
     b.hull((0.0, 0.22), wall, ink.body, 0.03)
-    inner = ((-0.17, 0.0), (0.17, 0.0), (0.20, 0.34), (-0.20, 0.34))
-    b.hull((0.0, 0.22), inner, ink.pale, 0.02)
+    _halo(b, 0.0, 0.34, 0.34, 0.8)
     for x in (-0.20, 0.0, 0.20):
         b.bar((0.75 * x, 0.22), (1.15 * x, 0.92), 0.008, ink.shade)
     b.block((0.0, 0.205), 0.245, 0.020, ink.shade, 0.01)
@@ -113,7 +112,7 @@ def _sky_lantern(b: Brush) -> None:
 
 def _light_bulb(b: Brush) -> None:
     ink = b.inks
-    _halo(b, 0.0, 0.62, 0.37)
+    _halo(b, 0.0, 0.60, 0.40, 0.8)
     b.disc(0.0, 0.62, 0.325, ink.body)
     b.hull((0.0, 0.28), ((-0.12, 0.0), (0.12, 0.0), (0.25, 0.22), (-0.25, 0.22)), ink.body, 0.02)
     b.lay(b.oval_at((0.0, 0.62), 0.23, 0.23), _BULB, 0.75)
