@@ -42,6 +42,7 @@ Lines: TypeAlias = Mapping[int, Spans]
 """When figures speak, by the figure's number from 0."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
+_LEAST = 0.5  # the factor that a guise is made smaller by, at most, to fit into the frame
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
 
@@ -162,6 +163,9 @@ def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
         guise = GUISES.get(look.guise)
         factor = STATURES[look.stature] * (guise.size if guise else 1.0)
         painted = (scenes.present & (scenes.colors == code))[:, :, None]
+        if guise:  # a long one stays as short as the frame is wide
+            wide = 0.5 * scenes.aspect[:, None, None] / (guise.reach * figures.height)
+            factor = wide.amin(2, keepdim=True).clamp(min=_LEAST).clamp(max=factor)
         wished = torch.where(painted, factor, wished)
     if (wished == 1).all():
         return pose

@@ -220,9 +220,10 @@ class Brush:
             self._columns = Ruler.of(self.x, self.sharp)
             self._rows = Ruler.of(self.y, self.sharp)
 
-    def lay(self, distance: Tensor, color: Color | Tensor) -> None:
+    def lay(self, distance: Tensor, color: Color | Tensor, alpha: float = 1.0) -> None:
         """Fill the shape given by its signed ``distance``, in figure heights, with one colour."""
         cover = (distance * -self.sharp).add_(0.5).clamp_(0, 1).unsqueeze(2)
+        cover = cover * alpha if alpha < 1 else cover
         self.layer.lerp_(self._ink(color), cover)
 
     def glaze(self, weight: Tensor, color: Color | Tensor) -> None:
