@@ -14,7 +14,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb, rgb
+from kling_local.sketch.world.canvas import Color, box, cone, convex, ellipse, limb, rgb
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.light import tinted
@@ -250,8 +250,12 @@ class Brush:
     def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
         """Paint a circle."""
         part = self._around((x,), (y,), lambda: radius)
-        px, py = part.from_middle(x, y)
-        part.lay(torch.sqrt(px * px + py * py) - radius, color)
+        part.lay(part.disc_at((x, y), radius), color)
+
+    def disc_at(self, spot: Spot, radius: Number) -> Tensor:
+        """Distance to a circle."""
+        px, py = self.from_middle(*spot)
+        return torch.sqrt(px * px + py * py) - radius
 
     def oval(
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
@@ -277,6 +281,18 @@ class Brush:
         """Distance to a thick line with round ends."""
         first = (start[0] * self.face, start[1])
         return limb(self.x, self.y, first, (end[0] * self.face, end[1]), radius)
+
+    def cone(
+        self, start: Spot, end: Spot, radii: tuple[Number, Number], color: Color | Tensor
+    ) -> None:
+        """Paint a line with round ends that is as thick as ``radii`` at its start and end."""
+        part = self._around((start[0], end[0]), (start[1], end[1]), lambda: _larger(*radii))
+        part.lay(part.cone_at(start, end, radii), color)
+
+    def cone_at(self, start: Spot, end: Spot, radii: tuple[Number, Number]) -> Tensor:
+        """Distance to a line with round ends that is as thick as ``radii``."""
+        first = (start[0] * self.face, start[1])
+        return cone(self.x, self.y, first, (end[0] * self.face, end[1]), radii)
 
     def block(
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kling_local.sketch.world.figures import beasts
+from kling_local.sketch.world.figures import beasts, critters, grazers, reptiles
 from kling_local.sketch.world.figures.guise import Guise
 
-GUISES: dict[str, Guise] = {**beasts.GUISES}
+GUISES: dict[str, Guise] = {**beasts.GUISES, **critters.GUISES, **grazers.GUISES, **reptiles.GUISES}
 PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}
