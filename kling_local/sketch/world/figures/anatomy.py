@@ -52,9 +52,13 @@ class Stand:
     apart: float = 0.08
 
 
-def far_tone(b: Brush) -> Tensor:
-    """The colour of what is on the far side: in shadow, and plain from the front."""
-    return b.inks.body + (b.inks.shade - b.inks.body) * b.face.unsqueeze(2)
+def far_tone(b: Brush, front: Tensor | None = None) -> Tensor:
+    """The colour of what is on the far side: in shadow; seen from the front ``front``.
+
+    That is the colour of the body unless given.
+    """
+    plain = b.inks.body if front is None else front
+    return plain + (b.inks.shade - plain) * b.face.unsqueeze(2)
 
 
 def stand(b: Brush, s: Stand) -> Tensor:
@@ -147,3 +151,43 @@ def tall_ears(b: Brush, spot: Spot, tip: tuple[float, float], width: float, apar
         if way > 0:
             inner = (x + 0.75 * tip[0] + way * 0.75 * lean, spot[1] + 0.7 * tip[1])
             b.cone((x + 0.01, spot[1] + 0.02), inner, (0.5 * width, 0.008), b.inks.shade)
+
+
+def flap(b: Brush) -> Tensor:
+    """The beat of wings, -1..1."""
+    return torch.sin(2 * math.pi * b.cycle) * b.stride.clamp(max=1.0)
+
+
+def plumes(b: Brush, root: Spot, tip: Spot, fan: tuple[int, float, float], color: Ink) -> None:
+    """Paint a wing of feathers from ``root``; the longest ends at ``tip`` relative to it.
+
+    ``fan`` has their number, how far back their tips spread, and half their thickness.
+    """
+    count, spread, radius = fan
+    for i in reversed(range(count)):
+        share = i / (count - 1)
+        start = (root[0] - 0.45 * spread * share, root[1] - 0.02 * share)
+        end = (root[0] + tip[0] - spread * share, root[1] + tip[1] * (1 - 0.62 * share))
+        b.cone(start, end, (radius, 0.62 * radius), color)
+
+
+def panel(
+    b: Brush, corners: tuple[Spot, Spot, Spot], color: Ink, scoop: float = 0.0
+) -> None:
+    """Paint a triangle whose second and third corner have a bight of ``scoop`` between them."""
+    px = [corner[0] * b.face for corner in corners]
+    py = [corner[1] for corner in corners]
+    area = (px[1] - px[0]) * (py[2] - py[0]) - (px[2] - px[0]) * (py[1] - py[0])
+    way = torch.where(torch.as_tensor(area) < 0, -1.0, 1.0)
+    inside = None
+    for i in range(3):
+        j = (i + 1) % 3
+        nx, ny = way * (py[j] - py[i]), way * (px[i] - px[j])
+        length = (nx * nx + ny * ny).sqrt() + 1e-6
+        side = (b.x - px[i]) * (nx / length) + (b.y - py[i]) * (ny / length)
+        inside = side if inside is None else torch.maximum(inside, side)
+    if scoop:
+        wide = torch.sqrt(torch.as_tensor((px[1] - px[2]) ** 2 + (py[1] - py[2]) ** 2))
+        mx, my = b.x - 0.5 * (px[1] + px[2]), b.y - 0.5 * (py[1] + py[2])
+        inside = torch.maximum(inside, scoop * wide - torch.sqrt(mx * mx + my * my))
+    b.lay(inside, color)

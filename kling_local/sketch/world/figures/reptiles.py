@@ -34,6 +34,10 @@ def _teeth(b: Brush, start: tuple[float, object], end: tuple[float, object], cou
         b.cone((x, y), (x, y - size), (0.30 * abs(size), 0.003), SNOW)
 
 
+_SPINES = ((-0.54, 0.165), (-0.44, 0.165), (-0.34, 0.175), (-0.24, 0.20), (-0.14, 0.245),
+           (-0.06, 0.30), (0.01, 0.365), (0.065, 0.43), (0.11, 0.505), (0.155, 0.575))  # fmt: skip
+
+
 def _dinosaur(b: Brush) -> None:
     ink = b.inks
     bones = Bones(0.16, 0.17, 0.5, 0.9)
@@ -49,11 +53,8 @@ def _dinosaur(b: Brush) -> None:
         foot = (x + legs[i].foot[0], hip + legs[i].foot[1])
         if i:
             chain(b, tail, (0.165, 0.115, 0.06, 0.012), ink.body)
-            for j in range(9):
-                share = j / 8
-                y = hip + 0.20 + 0.38 * max(0.0, share - 0.35) * 1.5 + 0.02 * (1 - share)
-                spot = (-0.48 + 0.60 * share, y)
-                b.cone(spot, (spot[0] - 0.035, y + 0.075), (0.040, 0.006), ink.shade)
+            for at, y in _SPINES:
+                b.cone((at, hip + y), (at - 0.045, hip + y + 0.075), (0.045, 0.006), ink.shade)
         b.cone((x, hip + 0.06), knee, (0.135, 0.075), tone)
         b.cone(knee, foot, (0.070, 0.050), tone)
         b.cone(foot, (foot[0] + 0.12, foot[1] - 0.012), (0.050, 0.036), tone)
@@ -139,7 +140,7 @@ def _frog(b: Brush) -> None:
     b.oval((0.34, base + 0.26), 0.22, 0.07 + 0.05 * b.mouth, ink.pale)
     curve = b.oval_at((0.33, base + 0.37), 0.25, 0.13).abs() - 0.014
     b.lay(curve.maximum(b.y - base - 0.31), ink.shade)
-    b.oval((0.36, base + 0.25), 0.11, 0.055 * b.mouth - 0.01 * (b.mouth < 0.05), _MOUTH)
+    b.oval((0.35, base + 0.25), 0.11, 0.008 + 0.045 * b.mouth, ink.shade)
     for side in (-0.155, 0.155):
         x = 0.28 + b.beside(side)
         b.disc(x, base + 0.51, 0.115, ink.body)
@@ -155,16 +156,12 @@ def _frog(b: Brush) -> None:
 def _turtle(b: Brush) -> None:
     ink = b.inks
     skin = ink.pale
-    legs = Stand(Bones(0.09, 0.09, 0.6, 0.9), -0.32, 0.26, 0.085, skin, near=skin, far=ink.shade,
-                 apart=0.20)  # fmt: skip
+    legs = Stand(Bones(0.09, 0.09, 0.6, 0.9), -0.32, 0.26, 0.085, skin, near=skin,
+                 far=far_tone(b, skin), apart=0.24)  # fmt: skip
     hip = stand(b, legs)
     b.cone((-0.50, hip + 0.06), (-0.66, hip + 0.02), (0.07, 0.012), skin)
     nod = b.wave(0.02, 0.1)
     b.cone((0.36, hip + 0.14), (0.64, hip + 0.36 + nod), (0.12, 0.10), skin)
-    b.disc(0.68, hip + 0.42 + nod, 0.165, skin)
-    b.cone((0.70, hip + 0.38 + nod), (0.79, hip + 0.37 + nod), (0.12, 0.09), skin)
-    b.bar((0.86, hip + 0.345 + nod), (0.76, hip + 0.33 + nod), 0.012 + 0.02 * b.mouth, DARK)
-    eyes(b, (0.73, hip + 0.475 + nod), 0.09, 0.040)
     dome = b.oval_at((-0.06, hip + 0.10), 0.54, 0.60).maximum(hip + 0.06 - b.y)
     b.lay(dome - 0.012, ink.shade)
     b.lay(dome, ink.body)
@@ -174,22 +171,19 @@ def _turtle(b: Brush) -> None:
         six = torch.maximum(px.abs() * 0.866 + py.abs() * 0.5, py.abs()) - 0.092
         b.lay(six.maximum(plate), ink.shade)
         b.lay((six + 0.022).maximum(plate + 0.02), ink.pale)
-    b.bar((-0.56, hip + 0.06), (0.44, hip + 0.06), 0.045, ink.shade)
+    b.bar((b.beside(-0.50) - 0.06, hip + 0.06), (b.beside(0.50) - 0.06, hip + 0.06), 0.045, ink.shade)
+    b.disc(0.68, hip + 0.42 + nod, 0.165, skin)
+    b.cone((0.70, hip + 0.38 + nod), (0.79, hip + 0.37 + nod), (0.12, 0.09), skin)
+    b.bar((0.86, hip + 0.345 + nod), (0.76, hip + 0.33 + nod), 0.012 + 0.02 * b.mouth, DARK)
+    eyes(b, (0.73, hip + 0.475 + nod), 0.09, 0.040)
 
 
 def _snail(b: Brush) -> None:
     ink = b.inks
     slime = (0.90, 0.80, 0.58)
     crawl = b.wave(0.03, 0.0)
-    foot = ((-0.62 - crawl, 0.04), (-0.30, 0.09), (0.30 + crawl, 0.10), (0.46 + crawl, 0.20),
-            (0.52 + crawl, 0.42))  # fmt: skip
-    chain(b, foot, (0.03, 0.09, 0.10, 0.10, 0.105), slime)
-    for x, tip in zip(b.pair(0.52, 0.08), b.pair(0.58, 0.14), strict=True):
-        top = (tip + crawl + b.wave(0.02, 0.2), 0.80)
-        b.cone((x + crawl, 0.46), top, (0.030, 0.022), slime)
-        b.disc(top[0], top[1], 0.062, SNOW)
-        b.disc(top[0] + 0.014, top[1], 0.034, DARK)
-    b.cone((0.60 + crawl, 0.38), (0.55 + crawl, 0.365), (0.012 + 0.02 * b.mouth, 0.012), _MOUTH)
+    foot = ((-0.62 - crawl, 0.04), (-0.30, 0.09), (0.30 + crawl, 0.10))
+    chain(b, foot, (0.03, 0.09, 0.10), slime)
     b.disc(-0.08, 0.53, 0.41, ink.shade)
     b.disc(-0.08, 0.535, 0.385, ink.body)
     px, py = b.from_middle(-0.06, 0.52)
@@ -198,6 +192,14 @@ def _snail(b: Brush) -> None:
     coil = ((away / 0.125 - turns).remainder(1.0) - 0.5).abs() * 0.125 - 0.018
     b.lay(coil.maximum(away - 0.345), ink.shade)
     b.oval((-0.22, 0.72), 0.085, 0.040, ink.pale, 0.6)
+    neck = ((0.34 + crawl, 0.10), (0.48 + crawl, 0.20), (0.52 + crawl, 0.42))
+    chain(b, neck, (0.10, 0.10, 0.105), slime)
+    for x, tip in zip(b.pair(0.52, 0.08), b.pair(0.58, 0.14), strict=True):
+        top = (tip + crawl + b.wave(0.02, 0.2), 0.80)
+        b.cone((x + crawl, 0.46), top, (0.030, 0.022), slime)
+        b.disc(top[0], top[1], 0.062, SNOW)
+        b.disc(top[0] + 0.014, top[1], 0.034, DARK)
+    b.cone((0.60 + crawl, 0.38), (0.55 + crawl, 0.365), (0.012 + 0.02 * b.mouth, 0.012), _MOUTH)
 
 
 GUISES: dict[str, Guise] = {
