@@ -77,7 +77,9 @@ def stand(b: Brush, s: Stand) -> Tensor:
         b.bar(knee, foot, s.radius, tone if s.sock is None else s.sock)
         if s.rings is not None:
             _rings(b, knee, foot, s.radius, s.rings)
-        paw = s.paw if side or s.sock is not None else tone
+        paw = s.paw
+        if not side and s.sock is None:
+            paw = far_tone(b, paw) if isinstance(paw, Tensor) else tone
         b.bar(foot, (foot[0] + 0.6 * s.radius, foot[1]), s.radius, paw)
     return hip
 
@@ -140,7 +142,7 @@ def round_ears(b: Brush, spot: Spot, apart: float, size: float, inner: Ink) -> N
 
 
 def tall_ears(b: Brush, spot: Spot, tip: tuple[float, float], width: float, apart: float) -> None:
-    """Draw two pointed ears from ``spot``, whose tips are ``tip`` from it; spread from the front."""
+    """Draw two pointed ears from ``spot`` to ``tip`` relative to it, spread from the front."""
     feet = b.pair(spot[0] - 0.05 * b.face, apart)
     lean = b.beside(0.4 * apart * (1 - b.face))
     tones = (far_tone(b), b.inks.body)
@@ -171,23 +173,25 @@ def plumes(b: Brush, root: Spot, tip: Spot, fan: tuple[int, float, float], color
         b.cone(start, end, (radius, 0.62 * radius), color)
 
 
-def panel(
-    b: Brush, corners: tuple[Spot, Spot, Spot], color: Ink, scoop: float = 0.0
-) -> None:
+def panel(b: Brush, corners: tuple[Spot, Spot, Spot], color: Ink, scoop: float = 0.0) -> None:
     """Paint a triangle whose second and third corner have a bight of ``scoop`` between them."""
+    still = 0 * b.face  # a thin corner must not stick out: the triangle is cut off around it
     px = [corner[0] * b.face for corner in corners]
-    py = [corner[1] for corner in corners]
+    py = [corner[1] + still for corner in corners]
     area = (px[1] - px[0]) * (py[2] - py[0]) - (px[2] - px[0]) * (py[1] - py[0])
-    way = torch.where(torch.as_tensor(area) < 0, -1.0, 1.0)
-    inside = None
+    way = torch.where(area < 0, -1.0, 1.0)
+    inside = torch.stack(px).amin(0) - b.x
+    for side in (b.x - torch.stack(px).amax(0), torch.stack(py).amin(0) - b.y,
+                 b.y - torch.stack(py).amax(0)):  # fmt: skip
+        inside = torch.maximum(inside, side)
     for i in range(3):
         j = (i + 1) % 3
         nx, ny = way * (py[j] - py[i]), way * (px[i] - px[j])
         length = (nx * nx + ny * ny).sqrt() + 1e-6
         side = (b.x - px[i]) * (nx / length) + (b.y - py[i]) * (ny / length)
-        inside = side if inside is None else torch.maximum(inside, side)
+        inside = torch.maximum(inside, side)
     if scoop:
-        wide = torch.sqrt(torch.as_tensor((px[1] - px[2]) ** 2 + (py[1] - py[2]) ** 2))
+        wide = torch.sqrt((px[1] - px[2]).square() + (py[1] - py[2]).square())
         mx, my = b.x - 0.5 * (px[1] + px[2]), b.y - 0.5 * (py[1] + py[2])
         inside = torch.maximum(inside, scoop * wide - torch.sqrt(mx * mx + my * my))
     b.lay(inside, color)

@@ -33,16 +33,26 @@ _MOUTH = (0.62, 0.14, 0.18)
 
 
 def _fox(b: Brush) -> None:
+    _any_fox(b, DARK)
+
+
+def _arctic_fox(b: Brush) -> None:
+    _any_fox(b, None)
+
+
+def _any_fox(b: Brush, sock: Ink | None) -> None:
+    """Draw a fox with socks, if they have another colour than its legs."""
     ink = b.inks
     wag = b.wave(0.05, 0.2)
-    hip = stand(b, Stand(Bones(0.16, 0.16, 0.5, 0.9), -0.24, 0.16, 0.036, DARK, DARK))
+    paw = ink.pale if sock is None else sock
+    hip = stand(b, Stand(Bones(0.16, 0.16, 0.5, 0.9), -0.24, 0.16, 0.036, paw, sock))
     brush = ((-0.30, hip + 0.10), (-0.46, hip + 0.04), (-0.64, hip + 0.08 + wag))
     chain(b, brush, (0.055, 0.10, 0.105), ink.body)
     b.cone((-0.67, hip + 0.09 + wag), (-0.79, hip + 0.16 + wag), (0.088, 0.03), SNOW)
     b.cone((-0.24, hip + 0.08), (0.14, hip + 0.10), (0.115, 0.13), ink.body)
     b.cone((0.14, hip + 0.12), (0.27, hip + 0.28), (0.12, 0.09), ink.body)
     b.cone((0.235, hip + 0.20), (0.19, hip + 0.08), (0.085, 0.05), SNOW)
-    tall_ears(b, (0.25, hip + 0.42), (-0.02, 0.24), 0.075, 0.10)
+    tall_ears(b, (0.25, hip + 0.42), (-0.02, 0.22), 0.075, 0.10)
     b.disc(0.29, hip + 0.34, 0.145, ink.body)
     b.cone((0.31, hip + 0.33), (0.53, hip + 0.27), (0.115, 0.035), ink.body)
     b.cone((0.27, hip + 0.27), (0.50, hip + 0.255), (0.075, 0.022), SNOW)
@@ -114,7 +124,8 @@ def _cat_body(b: Brush, tuft: bool) -> Tensor:
     ink = b.inks
     wag = b.wave(0.06, 0.1)
     hip = stand(b, Stand(Bones(0.17, 0.15, 0.5, 0.9), -0.28, 0.18, 0.058, ink.pale))
-    tail = ((-0.36, hip + 0.15), (-0.53, hip + 0.06), (-0.63, hip + 0.16), (-0.66 - wag, hip + 0.32))
+    tip = (-0.66 - wag, hip + 0.32)
+    tail = ((-0.36, hip + 0.15), (-0.53, hip + 0.06), (-0.63, hip + 0.16), tip)
     chain(b, tail, (0.045, 0.036, 0.034, 0.03), ink.body)
     if tuft:
         b.disc(-0.665 - wag, hip + 0.34, 0.062, ink.shade)
@@ -150,7 +161,7 @@ def _cat_ears(b: Brush, hip: Tensor, size: float, inner: Ink) -> None:
 
 def _lion(b: Brush) -> None:
     hip = _cat_body(b, tuft=True)
-    ring(b, (0.31, hip + 0.36), 0.205, 0.088, b.inks.shade)
+    ring(b, (0.31, hip + 0.355), 0.195, 0.088, b.inks.shade)
     b.disc(0.31, hip + 0.36, 0.22, b.inks.shade)
     _cat_ears(b, hip, 0.052, PINK)
     _cat_face(b, hip)
@@ -161,6 +172,22 @@ def _lioness(b: Brush) -> None:
     b.cone((0.17, hip + 0.15), (0.30, hip + 0.34), (0.15, 0.13), b.inks.body)
     _cat_ears(b, hip, 0.066, PINK)
     _cat_face(b, hip)
+
+
+def _panther(b: Brush) -> None:
+    hip = _cat_body(b, tuft=False)
+    b.cone((0.17, hip + 0.15), (0.30, hip + 0.34), (0.15, 0.13), b.inks.body)
+    _cat_ears(b, hip, 0.062, b.inks.shade)
+    b.oval((0.34, hip + 0.38), 0.165, 0.155, b.inks.body)
+    for side in (-0.05, 0.05):
+        b.disc(0.43 + b.beside(side), hip + 0.315, 0.060, b.inks.pale)
+    b.oval((0.435, hip + 0.265), 0.05, 0.030 + 0.03 * b.mouth, b.inks.pale)
+    b.hull((0.435, hip + 0.350), ((0.0, -0.03), (0.036, 0.018), (-0.036, 0.018)), DARK)
+    b.oval((0.435, hip + 0.285), 0.035, 0.007 + 0.035 * b.mouth, _MOUTH)
+    for side, slant in ((-0.08, -0.35), (0.08, 0.35)):
+        x = 0.40 + b.beside(side)
+        b.oval((x, hip + 0.43), 0.044, 0.030, _LIME, slant)
+        b.oval((x + 0.006, hip + 0.43), 0.012, 0.028, DARK)
 
 
 def _tiger(b: Brush) -> None:
@@ -187,12 +214,16 @@ def _tiger(b: Brush) -> None:
         b.bar((x, hip + 0.525), (x + b.beside(-0.3 * side), hip + 0.475), 0.011, stripe)
 
 
+_ROSETTES = (
+    (-0.33, 0.17), (-0.28, 0.08), (-0.23, 0.20), (-0.17, 0.12), (-0.10, 0.20), (-0.07, 0.08),
+    (0.0, 0.15), (0.07, 0.23), (0.09, 0.10), (0.16, 0.17), (0.20, 0.06), (0.22, 0.27),
+)  # fmt: skip
+
+
 def _leopard(b: Brush) -> None:
     hip = _cat_body(b, tuft=False)
     b.cone((0.17, hip + 0.15), (0.30, hip + 0.34), (0.15, 0.13), b.inks.body)
-    dots = ((-0.33, 0.17), (-0.28, 0.08), (-0.23, 0.20), (-0.17, 0.12), (-0.10, 0.20), (-0.07, 0.08),
-            (0.0, 0.15), (0.07, 0.23), (0.09, 0.10), (0.16, 0.17), (0.20, 0.06), (0.22, 0.27))  # fmt: skip
-    places = tuple((x, hip + y) for x, y in dots)
+    places = tuple((x, hip + y) for x, y in _ROSETTES)
     spots(b, places, 0.034, contrast(b))
     spots(b, places, 0.016, b.inks.shade)
     _cat_ears(b, hip, 0.060, PINK)
@@ -205,8 +236,8 @@ def _monkey(b: Brush) -> None:
     ink = b.inks
     wag = b.wave(0.05, 0.1)
     hip = stand(b, Stand(Bones(0.17, 0.16, 0.55, 1.0), -0.20, 0.14, 0.042, _FACE, apart=0.09))
-    tail = ((-0.26, hip + 0.10), (-0.44, hip + 0.06), (-0.54 - wag, hip + 0.20),
-            (-0.52 - wag, hip + 0.38), (-0.40 - wag, hip + 0.44), (-0.33 - wag, hip + 0.36))  # fmt: skip
+    curl = ((-0.52 - wag, hip + 0.38), (-0.40 - wag, hip + 0.44), (-0.33 - wag, hip + 0.36))
+    tail = ((-0.26, hip + 0.10), (-0.44, hip + 0.06), (-0.54 - wag, hip + 0.20), *curl)
     chain(b, tail, (0.036, 0.034, 0.032, 0.03, 0.028, 0.026), ink.body)
     b.cone((-0.12, hip + 0.05), (0.14, hip + 0.10), (0.12, 0.11), ink.pale)
     b.cone((-0.18, hip + 0.09), (0.11, hip + 0.19), (0.125, 0.125), ink.body)
@@ -257,11 +288,14 @@ def _gorilla(b: Brush) -> None:
 
 GUISES: dict[str, Guise] = {
     "fox": Guise("dog", _fox, reach=0.82, size=0.85, plural="foxes"),
+    "arctic fox": Guise("dog", _arctic_fox, reach=0.82, size=0.85, plural="arctic foxes"),
     "wolf": Guise("dog", _wolf, reach=0.66, size=1.05, plural="wolves"),
     "bear": Guise("dog", _bear, reach=0.68, size=1.25),
+    "polar bear": Guise("dog", _bear, reach=0.68, size=1.3),
     "panda": Guise("dog", _panda, reach=0.62, size=1.15),
     "lion": Guise("dog", _lion, reach=0.80, size=1.15),
     "lioness": Guise("dog", _lioness, reach=0.80, size=1.1, plural="lionesses"),
+    "panther": Guise("dog", _panther, reach=0.80, size=1.05),
     "tiger": Guise("dog", _tiger, reach=0.80, size=1.15),
     "leopard": Guise("dog", _leopard, reach=0.80, size=1.05),
     "monkey": Guise("dog", _monkey, reach=0.66, size=0.85),

@@ -93,6 +93,10 @@ def _squirrel(b: Brush) -> None:
     eyes(b, (0.29, hip + 0.43), 0.075, 0.040)
 
 
+_QUILLS = ((-0.28, 0.22), (-0.17, 0.40), (-0.10, 0.20), (0.02, 0.38), (0.10, 0.20), (-0.22, 0.08),
+           (0.0, 0.06), (-0.06, 0.52))  # fmt: skip
+
+
 def _hedgehog(b: Brush) -> None:
     ink = b.inks
     hip = stand(b, Stand(Bones(0.06, 0.06, 0.6, 1.0), -0.24, 0.18, 0.05, _CREAM,
@@ -108,9 +112,9 @@ def _hedgehog(b: Brush) -> None:
             tip = (-0.09 + b.beside((0.54 - inner) * cos), hip + 0.21 + (0.62 - inner) * sin)
             b.cone(foot, tip, (0.085, 0.008), tone)
     b.oval((-0.06, hip + 0.24), 0.36, 0.36, ink.body)
-    for i, (x, y) in enumerate(((-0.28, 0.22), (-0.17, 0.40), (-0.10, 0.20), (0.02, 0.38),
-                                (0.10, 0.20), (-0.22, 0.08), (0.0, 0.06), (-0.06, 0.52))):  # fmt: skip
-        b.cone((x, hip + y), (x - 0.04, hip + y + 0.08), (0.022, 0.005), (ink.pale, ink.shade)[i % 2])
+    for i, (x, y) in enumerate(_QUILLS):
+        tone = (ink.pale, ink.shade)[i % 2]
+        b.cone((x, hip + y), (x - 0.04, hip + y + 0.08), (0.022, 0.005), tone)
     b.oval((0.28, hip + 0.14), 0.14, 0.17, _CREAM)
     b.disc(0.24, hip + 0.30, 0.062, _CREAM)
     b.disc(0.24, hip + 0.30, 0.032, PINK)
@@ -175,17 +179,19 @@ def _pig(b: Brush) -> None:
     eyes(b, (0.40, hip + 0.445), 0.09, 0.034)
 
 
+_FLEECE = ((-0.34, 0.24), (-0.30, 0.36), (-0.18, 0.43), (-0.04, 0.45), (0.10, 0.43), (0.21, 0.36),
+           (0.25, 0.22), (0.19, 0.10), (0.06, 0.05), (-0.08, 0.04), (-0.22, 0.06),
+           (-0.32, 0.13))  # fmt: skip
+
+
 def _sheep(b: Brush) -> None:
     ink = b.inks
     legs = Stand(Bones(0.13, 0.13, 0.5, 0.9), -0.20, 0.16, 0.042, DARK, _DUSK, _DUSK, _DUSK)
     hip = stand(b, legs)
-    fleece = ((-0.34, 0.24), (-0.30, 0.36), (-0.18, 0.43), (-0.04, 0.45), (0.10, 0.43), (0.21, 0.36),
-              (0.25, 0.22), (0.19, 0.10), (0.06, 0.05), (-0.08, 0.04), (-0.22, 0.06),
-              (-0.32, 0.13))  # fmt: skip
     b.disc(-0.42, hip + 0.24, 0.062, ink.body)
-    for x, y in fleece:
+    for x, y in _FLEECE:
         b.disc(x, hip + y - 0.02, 0.120, ink.shade)
-    for x, y in fleece:
+    for x, y in _FLEECE:
         b.disc(x, hip + y, 0.112, ink.body)
     b.cone((-0.20, hip + 0.24), (0.12, hip + 0.24), (0.19, 0.19), ink.body)
     for x, y in ((-0.18, 0.30), (0.0, 0.22), (-0.20, 0.14), (0.05, 0.36)):

@@ -65,8 +65,9 @@ def _rooster(b: Brush) -> None:
     sway = b.wave(0.015, 0.2)
     for i, tone in enumerate((DARK, _TEAL, b.inks.shade, _TEAL, b.inks.body)):
         top = 0.60 - 0.07 * i
-        plume = ((-0.20, hip + 0.20), (-0.32 - 0.02 * i, hip + top - 0.08 + sway),
-                 (-0.46 - 0.03 * i, hip + top - 0.02), (-0.55, hip + top - 0.16 - sway))  # fmt: skip
+        crest = hip + top
+        plume = ((-0.20, hip + 0.20), (-0.32 - 0.02 * i, crest - 0.08 + sway),
+                 (-0.46 - 0.03 * i, crest - 0.02), (-0.55, crest - 0.16 - sway))  # fmt: skip
         chain(b, plume, (0.06, 0.055, 0.045, 0.012), tone)
     _hen(b, hip, 0.045)
     nod = b.wave(0.025, 0.1)
@@ -166,10 +167,10 @@ def _penguin(b: Brush) -> None:
 
 
 GUISES: dict[str, Guise] = {
-    "chicken": Guise("cat", _chicken, reach=0.56, size=0.65),
+    "chicken": Guise("cat", _chicken, reach=0.50, size=0.65),
     "rooster": Guise("cat", _rooster, reach=0.64, size=0.75),
-    "chick": Guise("cat", _chick, reach=0.54, size=0.45),
-    "flamingo": Guise("cat", _flamingo, reach=0.46, size=1.25),
-    "ostrich": Guise("cat", _ostrich, reach=0.48, size=1.35, plural="ostriches"),
+    "chick": Guise("cat", _chick, reach=0.48, size=0.45),
+    "flamingo": Guise("cat", _flamingo, reach=0.40, size=1.25),
+    "ostrich": Guise("cat", _ostrich, reach=0.42, size=1.35, plural="ostriches"),
     "penguin": Guise("child", _penguin, reach=0.48, size=0.8),
 }

@@ -247,7 +247,7 @@ def _zebra(b: Brush) -> None:
 def _donkey(b: Brush) -> None:
     ink = b.inks
     hip = _steed(b, ink.shade, ink.shade, SNOW)
-    tall_ears(b, (0.27, hip + 0.46), (-0.05, 0.19), 0.042, 0.055)
+    tall_ears(b, (0.27, hip + 0.46), (-0.05, 0.115), 0.042, 0.055)
     b.disc(0.36, hip + 0.415, 0.042, ink.pale)
     eyes(b, (0.36, hip + 0.415), 0.06, 0.026)
 
@@ -264,7 +264,7 @@ def _unicorn(b: Brush) -> None:
         start, end = (x, hip + 0.49 - 0.065 * i), (x - 0.075 - 0.5 * sway, hip + 0.40 - 0.075 * i)
         b.cone(start, end, (0.052, 0.026), color)
     tall_ears(b, (0.28, hip + 0.47), (-0.01, 0.11), 0.032, 0.05)
-    b.cone((0.345, hip + 0.475), (0.445, hip + 0.60), (0.026, 0.006), _GOLD)
+    b.cone((0.345, hip + 0.475), (0.44, hip + 0.585), (0.026, 0.006), _GOLD)
     for share in (0.25, 0.5):
         x, y = 0.345 + 0.10 * share, hip + 0.475 + 0.125 * share
         b.bar((x - 0.016, y + 0.01), (x + 0.018, y - 0.006), 0.005, (0.85, 0.58, 0.10))

@@ -13,7 +13,6 @@ from kling_local.sketch.world.figures.guise import Guise
 
 _GAUZE = (0.86, 0.94, 1.00)
 _VEIN = (0.60, 0.72, 0.86)
-_FACE = (0.98, 0.80, 0.66)
 _GOLD = (1.00, 0.84, 0.25)
 _RED = (0.86, 0.20, 0.24)
 
@@ -103,21 +102,21 @@ def _ladybug(b: Brush) -> None:
 def _fairy(b: Brush) -> None:
     ink = b.inks
     beat = 0.10 * _whirr(b)
-    for tip in ((-0.44, 0.80 + beat), (-0.40, 0.40 - beat)):
+    for tip in ((-0.44, 0.76 + beat), (-0.40, 0.40 - beat)):
         b.cone((-0.06, 0.54), tip, (0.05, 0.135), _VEIN)
         b.cone((-0.06, 0.54), tip, (0.04, 0.118), _GAUZE)
-        b.cone((-0.14, 0.5 * (tip[1] + 0.54)), tip, (0.012, 0.055), (0.96, 0.86, 1.00))
+        b.cone((-0.14, 0.5 * (tip[1] + 0.54)), tip, (0.012, 0.085), ink.pale)
     sway = 0.03 * torch.sin(2 * math.pi * b.cycle) * b.stride
     for x, dy in ((-0.05, 0.0), (0.02, 0.02)):
         chain(b, ((x, 0.34), (x - 0.03 - sway, 0.20 + dy), (x - 0.12 - sway, 0.06 + dy)),
-              (0.036, 0.030, 0.024), _FACE)  # fmt: skip
+              (0.036, 0.030, 0.024), ink.skin)  # fmt: skip
     skirt = ((-0.20 - sway, -0.20), (0.15 - sway, -0.22), (0.05, 0.06), (-0.07, 0.06))
     b.hull((0.0, 0.48), skirt, ink.body, 0.018)
     for x in (-0.17, -0.08, 0.01, 0.10):
         b.cone((x * 0.7, 0.34), (x - sway, 0.24), (0.05, 0.018), ink.pale)
     b.cone((0.0, 0.48), (0.0, 0.60), (0.065, 0.075), ink.body)
-    b.cone((0.02, 0.58), (0.17, 0.54), (0.030, 0.024), _FACE)
-    b.cone((0.17, 0.54), (0.27, 0.64 + sway), (0.024, 0.022), _FACE)
+    b.cone((0.02, 0.58), (0.17, 0.54), (0.030, 0.024), ink.skin)
+    b.cone((0.17, 0.54), (0.27, 0.64 + sway), (0.024, 0.022), ink.skin)
     b.bar((0.26, 0.62 + sway), (0.36, 0.78 + sway), 0.009, (0.72, 0.52, 0.26))
     for i in range(5):
         angle = 2 * math.pi * i / 5 + 0.3
@@ -125,9 +124,9 @@ def _fairy(b: Brush) -> None:
         b.cone((0.37, 0.80 + sway), end, (0.028, 0.006), _GOLD)
     b.cone((-0.07, 0.76), (-0.17, 0.60), (0.09, 0.035), _GOLD)
     b.disc(-0.015, 0.775, 0.140, _GOLD)
-    b.oval((0.02, 0.745), 0.112, 0.115, _FACE)
+    b.oval((0.02, 0.745), 0.112, 0.115, ink.skin)
     b.cone((-0.06, 0.85), (0.10, 0.835), (0.05, 0.035), _GOLD)
-    b.disc(-0.03, 0.93, 0.055, _GOLD)
+    b.disc(-0.03, 0.905, 0.050, _GOLD)
     for x in (0.02, 0.095):
         b.oval((x, 0.755), 0.017, 0.024, DARK)
     b.disc(0.04, 0.705, 0.022, PINK)
@@ -137,6 +136,6 @@ def _fairy(b: Brush) -> None:
 GUISES: dict[str, Guise] = {
     "bee": Guise("butterfly", _bee, reach=0.66, size=0.7),
     "dragonfly": Guise("butterfly", _dragonfly, reach=0.72, size=0.9, plural="dragonflies"),
-    "ladybug": Guise("butterfly", _ladybug, reach=0.66, size=0.6),
+    "ladybug": Guise("butterfly", _ladybug, reach=0.60, size=0.6),
     "fairy": Guise("butterfly", _fairy, reach=0.62, size=1.1, plural="fairies"),
 }

@@ -12,7 +12,7 @@ from kling_local.sketch.world.figures.anatomy import (
     chain,
     far_tone,
     gaze,
-    marks,
+    spots,
     stand,
 )
 from kling_local.sketch.world.figures.animals import eyes
@@ -40,7 +40,7 @@ _SPINES = ((-0.54, 0.165), (-0.44, 0.165), (-0.34, 0.175), (-0.24, 0.20), (-0.14
 
 def _dinosaur(b: Brush) -> None:
     ink = b.inks
-    bones = Bones(0.16, 0.17, 0.5, 0.9)
+    bones = Bones(0.155, 0.155, 0.5, 0.9)
     legs = (leg(b, bones, 0.0), leg(b, bones, 0.5))
     hip = hip_height(legs, 0.055)
     sway = b.wave(0.05, 0.1)
@@ -104,7 +104,7 @@ def _crocodile(b: Brush) -> None:
         b.cone((x, hip + 0.36), (x - 0.035, hip + 0.52), (0.085, 0.010), ink.shade)
     b.cone((-0.45, hip + 0.05), (0.50, hip + 0.06), (0.20, 0.20), ink.pale)
     b.cone((-0.45, hip + 0.15), (0.50, hip + 0.17), (0.25, 0.25), ink.body)
-    low = 0.07 + 0.20 * b.mouth
+    low = 0.07 + 0.15 * b.mouth
     b.cone((0.62, hip + 0.12), (1.45, hip + 0.09 - low), (0.16, 0.075), _MOUTH)
     b.cone((0.60, hip + 0.06), (1.45, hip + 0.03 - low), (0.15, 0.070), ink.pale)
     _teeth(b, (0.90, hip + 0.17 - 0.75 * low), (1.48, hip + 0.12 - low), 7, -0.11)
@@ -149,8 +149,10 @@ def _frog(b: Brush) -> None:
         b.disc(x + 0.042, base + 0.545, 0.014, SNOW)
     for side in (-0.03, 0.03):
         b.disc(0.36 + b.beside(side), base + 0.375, 0.010, DARK)
-    marks(b, (((-0.20, base + 0.17), (-0.16, base + 0.18)), ((-0.04, base + 0.26), (0.0, base + 0.27)),
-              ((-0.06, base + 0.12), (-0.04, base + 0.12))), 0.034, ink.shade)  # fmt: skip
+    spots(b, ((-0.18, base + 0.17), (-0.02, base + 0.27), (-0.05, base + 0.12)), 0.042, ink.shade)
+
+
+_PLATES = ((-0.06, 0.44), (-0.30, 0.30), (0.18, 0.30), (-0.06, 0.20), (-0.43, 0.13), (0.31, 0.13))
 
 
 def _turtle(b: Brush) -> None:
@@ -166,12 +168,13 @@ def _turtle(b: Brush) -> None:
     b.lay(dome - 0.012, ink.shade)
     b.lay(dome, ink.body)
     plate = dome + 0.03
-    for x, y in ((-0.06, 0.44), (-0.30, 0.30), (0.18, 0.30), (-0.06, 0.20), (-0.43, 0.13), (0.31, 0.13)):
+    for x, y in _PLATES:
         px, py = b.from_middle(x, hip + y)
         six = torch.maximum(px.abs() * 0.866 + py.abs() * 0.5, py.abs()) - 0.092
         b.lay(six.maximum(plate), ink.shade)
         b.lay((six + 0.022).maximum(plate + 0.02), ink.pale)
-    b.bar((b.beside(-0.50) - 0.06, hip + 0.06), (b.beside(0.50) - 0.06, hip + 0.06), 0.045, ink.shade)
+    rim = hip + 0.06
+    b.bar((b.beside(-0.50) - 0.06, rim), (b.beside(0.50) - 0.06, rim), 0.045, ink.shade)
     b.disc(0.68, hip + 0.42 + nod, 0.165, skin)
     b.cone((0.70, hip + 0.38 + nod), (0.79, hip + 0.37 + nod), (0.12, 0.09), skin)
     b.bar((0.86, hip + 0.345 + nod), (0.76, hip + 0.33 + nod), 0.012 + 0.02 * b.mouth, DARK)
@@ -205,7 +208,7 @@ def _snail(b: Brush) -> None:
 GUISES: dict[str, Guise] = {
     "dinosaur": Guise("dog", _dinosaur, reach=0.90, size=1.5),
     "crocodile": Guise("dog", _crocodile, reach=1.92, size=0.5),
-    "frog": Guise("cat", _frog, reach=0.70, size=0.6),
+    "frog": Guise("cat", _frog, reach=0.62, size=0.6),
     "turtle": Guise("cat", _turtle, reach=0.90, size=0.7),
     "snail": Guise("cat", _snail, reach=0.76, size=0.5),
 }

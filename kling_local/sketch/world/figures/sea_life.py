@@ -13,7 +13,6 @@ from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush
 from kling_local.sketch.world.figures.guise import Guise
 
 _MOUTH = (0.55, 0.12, 0.18)
-_SKIN = (0.98, 0.80, 0.66)
 _HAIR = (0.80, 0.22, 0.12)
 
 
@@ -75,7 +74,7 @@ def _whale(b: Brush) -> None:
         groove = (b.oval_at((0.18, 0.17), 0.66, 0.22) + 0.035 * i + 0.02).abs() - 0.006
         b.lay(torch.maximum(groove.maximum(whole + 0.02), 0.16 - b.from_middle(0.0, 0)[0]),
               ink.shade)  # fmt: skip
-    _grin(b, (0.56, 0.36), (0.16, 0.07 + 0.03 * 0), ink.shade)
+    _grin(b, (0.56, 0.36), (0.16, 0.07), ink.shade)
     eyes(b, (0.46, 0.44), 0.0, 0.040)
     b.disc(0.38, 0.37, 0.038, PINK)
     b.cone((0.14, 0.22), (-0.08, 0.08 - sway), (0.085, 0.03), ink.shade)
@@ -88,8 +87,8 @@ def _whale(b: Brush) -> None:
         b.disc(0.12 + 0.19 * side, 0.73 + 0.04 * spout, 0.024, (0.72, 0.90, 1.00))
 
 
-def _dolphin_shape(b: Brush, belly_ink: Ink) -> Tensor:
-    """Draw a dolphin without its face; returns the distance to its outline."""
+def _dolphin_shape(b: Brush, belly_ink: Ink, beak: float) -> Tensor:
+    """Draw a dolphin without its face, with a long ``beak``; returns its outline's distance."""
     ink = b.inks
     sway = 0.07 * _wag(b)
     b.cone((-0.66, 0.34 + sway), (-0.86, 0.42 + 2 * sway), (0.05, 0.055), ink.shade)
@@ -100,7 +99,7 @@ def _dolphin_shape(b: Brush, belly_ink: Ink) -> Tensor:
         b.cone_at((-0.34, 0.48), (0.02, 0.56), (0.12, 0.195)),
         b.cone_at((0.02, 0.56), (0.36, 0.54), (0.195, 0.165)),
         b.disc_at((0.40, 0.54), 0.165),
-        b.cone_at((0.48, 0.49), (0.70, 0.43), (0.075, 0.040)),
+        b.cone_at((0.48, 0.49), (0.48 + beak, 0.49 - 0.27 * beak), (0.075, 0.040)),
     )
     whole = parts[0]
     for part in parts[1:]:
@@ -112,7 +111,7 @@ def _dolphin_shape(b: Brush, belly_ink: Ink) -> Tensor:
 
 def _dolphin(b: Brush) -> None:
     ink = b.inks
-    _dolphin_shape(b, ink.pale)
+    _dolphin_shape(b, ink.pale, 0.22)
     b.bar((0.71, 0.42), (0.50, 0.455), 0.009, ink.shade)
     b.bar((0.50, 0.455), (0.455, 0.495), 0.009, ink.shade)
     eyes(b, (0.43, 0.57), 0.0, 0.032)
@@ -120,11 +119,11 @@ def _dolphin(b: Brush) -> None:
 
 
 def _orca(b: Brush) -> None:
-    whole = _dolphin_shape(b, contrast(b))
+    whole = _dolphin_shape(b, contrast(b), 0.07)
     patch = contrast(b)
     b.lay(b.oval_at((0.42, 0.62), 0.095, 0.042, 0.2).maximum(whole + 0.01), patch)
     b.lay(b.oval_at((-0.10, 0.62), 0.10, 0.05, 0.3).maximum(whole), b.inks.pale)
-    b.bar((0.71, 0.42), (0.50, 0.455), 0.009, b.inks.pale)
+    b.bar((0.575, 0.47), (0.44, 0.46), 0.009, b.inks.pale)
     b.disc(0.47, 0.555, 0.026, SNOW)
     b.disc(0.475, 0.555, 0.018, DARK)
     b.cone((0.16, 0.42), (0.0, 0.20 - 0.03 * _wag(b)), (0.10, 0.04), b.inks.shade)
@@ -228,30 +227,31 @@ def _seahorse(b: Brush) -> None:
 
 def _mermaid(b: Brush) -> None:
     ink = b.inks
+    hair: Ink = ink.hair if b.look is not None and b.look.hair else _HAIR
     sway = 0.06 * _wag(b)
     for dy in (0.15, -0.13):
         b.cone((-0.62, 0.40 + sway), (-0.86, 0.40 + dy + 1.6 * sway), (0.05, 0.075), ink.shade)
     chain(b, ((0.08, 0.62), (-0.06, 0.76), (-0.24, 0.74 + sway), (-0.36, 0.66 + sway)),
-          (0.10, 0.11, 0.085, 0.03), _HAIR)  # fmt: skip
-    b.cone((0.12, 0.54), (0.34, 0.44), (0.036, 0.030), _SKIN)
+          (0.10, 0.11, 0.085, 0.03), hair)  # fmt: skip
+    b.cone((0.12, 0.54), (0.34, 0.44), (0.036, 0.030), ink.skin)
     chain(b, ((0.02, 0.50), (-0.30, 0.42), (-0.64, 0.40 + sway)), (0.125, 0.115, 0.045), ink.body)
     for i in range(4):
         for y in (0.0, 0.075):
             x = -0.08 - 0.11 * i - 0.4 * y
             scale = b.disc_at((x, 0.435 + y - 0.012 * i), 0.042).abs() - 0.008
             b.lay(scale.maximum(b.from_middle(x, 0)[0]), ink.shade)
-    b.cone((0.04, 0.51), (0.17, 0.60), (0.095, 0.085), _SKIN)
+    b.cone((0.04, 0.51), (0.17, 0.60), (0.095, 0.085), ink.skin)
     b.cone((0.16, 0.54), (0.13, 0.62), (0.058, 0.05), ink.pale)
-    b.disc(0.24, 0.775, 0.165, _HAIR)
-    b.oval((0.285, 0.745), 0.125, 0.130, _SKIN)
-    b.cone((0.20, 0.885), (0.36, 0.855), (0.06, 0.03), _HAIR)
+    b.disc(0.24, 0.775, 0.165, hair)
+    b.oval((0.285, 0.745), 0.125, 0.130, ink.skin)
+    b.cone((0.20, 0.885), (0.36, 0.855), (0.06, 0.03), hair)
     for x in (0.28, 0.37):
         b.oval((x, 0.755), 0.020, 0.028, DARK)
         b.disc(x + 0.007, 0.766, 0.008, SNOW)
     b.disc(0.295, 0.70, 0.026, PINK)
     _grin(b, (0.335, 0.695), (0.035, 0.022), (0.80, 0.20, 0.24))
-    b.cone((0.14, 0.58), (0.30, 0.56 - sway), (0.040, 0.032), _SKIN)
-    b.cone((0.30, 0.56 - sway), (0.50, 0.60 - sway), (0.032, 0.030), _SKIN)
+    b.cone((0.14, 0.58), (0.30, 0.56 - sway), (0.040, 0.032), ink.skin)
+    b.cone((0.30, 0.56 - sway), (0.50, 0.60 - sway), (0.032, 0.030), ink.skin)
 
 
 GUISES: dict[str, Guise] = {
@@ -260,7 +260,7 @@ GUISES: dict[str, Guise] = {
     "dolphin": Guise("fish", _dolphin, reach=0.94, size=1.0),
     "orca": Guise("fish", _orca, reach=0.94, size=1.2),
     "octopus": Guise("fish", _octopus, reach=0.70, size=1.15, plural="octopuses"),
-    "jellyfish": Guise("fish", _jellyfish, reach=0.50, size=1.0, plural="jellyfish"),
+    "jellyfish": Guise("fish", _jellyfish, reach=0.46, size=1.0, plural="jellyfish"),
     "sea turtle": Guise("fish", _sea_turtle, reach=0.84, size=0.95),
     "seahorse": Guise("fish", _seahorse, reach=0.44, size=0.9),
     "mermaid": Guise("fish", _mermaid, reach=0.98, size=1.15),

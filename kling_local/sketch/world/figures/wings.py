@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 
-from kling_local.sketch.world.figures.anatomy import BEAK, IVORY, Ink, chain, flap, panel, plumes
+from kling_local.sketch.world.figures.anatomy import IVORY, Ink, chain, flap, panel, plumes
 from kling_local.sketch.world.figures.animals import eyes
 from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush, Spot
 from kling_local.sketch.world.figures.guise import Guise
@@ -165,7 +166,7 @@ def _bat(b: Brush) -> None:
             heel,
         )
         panel(b, (wrist, root, heel), ink.shade)
-        for one, other in zip(tips, tips[1:], strict=False):
+        for one, other in pairwise(tips):
             panel(b, (wrist, one, other), ink.shade, scoop=0.42)
         b.cone(root, wrist, (0.045, 0.026), ink.body)
         for tip in tips[:3]:
@@ -188,6 +189,7 @@ def _bat(b: Brush) -> None:
 GUISES: dict[str, Guise] = {
     "eagle": Guise("bird", _eagle, reach=0.68, size=1.2),
     "owl": Guise("bird", _owl, reach=0.74, size=1.0),
+    "snowy owl": Guise("bird", _owl, reach=0.74, size=1.0),
     "duck": Guise("bird", _duck, reach=0.64, size=0.95),
     "swan": Guise("bird", _swan, reach=0.76, size=1.15),
     "parrot": Guise("bird", _parrot, reach=0.72, size=0.9),
