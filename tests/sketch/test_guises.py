@@ -11,10 +11,14 @@ import torch
 
 import kling_local.planner
 from kling_local.sketch.world import subject
+from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.draw import frame_times
 from kling_local.sketch.world.figures.brush import SHADES, Brush, Inks
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.palette import paint_of, sized
 from kling_local.sketch.world.scene import COLORS, KINDS, PEOPLE
+from tests.sketch.conftest import make_scenes
 from tests.sketch.test_subject import scenes
 
 FINE = 28
@@ -112,5 +116,15 @@ def test_names_are_lexical_and_colours_are_painted():
     assert len({*PLURALS_OF_GUISES.values(), *GUISES}) > len(GUISES)
 
 
-def test_an_elephant_is_taller_than_a_horse_and_a_mouse_smaller_than_a_cat():
-    assert GUISES["giraffe"].size > GUISES["elephant"].size > 1 > GUISES["mouse"].size
+def test_guises_have_their_own_sizes_and_fit_into_the_frame():
+    fixed = {"relation": "alone", "action": "still", "size": "close", "color": "red"}
+    heights = {}
+    for name in ("mouse", "elephant", "dragon", "whale"):
+        what = make_scenes(kind=GUISES[name].kind, **fixed)
+        plain = pose(what, frame_times(2, 2))
+        grown = sized(what, plain, paint_of({"red": f"green {name}"}).looks).figures
+        assert (grown.height * GUISES[name].reach)[0, 0].max() < 0.57 * what.aspect[0]
+        assert (grown.foot + grown.lift + grown.height)[0, 0].max() < 0.52
+        heights[name] = float(grown.height[0, 0, 0] / plain.figures.height[0, 0, 0])
+    assert heights["mouse"] == pytest.approx(GUISES["mouse"].size)
+    assert heights["elephant"] > 1

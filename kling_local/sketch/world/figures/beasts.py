@@ -197,8 +197,8 @@ def _tiger(b: Brush) -> None:
     stripe = contrast(b)
     for x, low in ((-0.35, 0.05), (-0.25, 0.08), (-0.14, 0.11), (-0.02, 0.10), (0.09, 0.10)):
         b.cone((x, hip + 0.23), (x + 0.025, hip + low), (0.024 * b.face, 0.006), stripe)
-    low = [((x - 0.05, hip - 0.07), (x + 0.03, hip - 0.09)) for x in (-0.235, 0.225)]
-    marks(b, tuple(low), 0.014, stripe)
+    bands = [((x - 0.05, hip - 0.07), (x + 0.03, hip - 0.09)) for x in (-0.235, 0.225)]
+    marks(b, tuple(bands), 0.014, stripe)
     for x, y in ((-0.53, 0.06), (-0.61, 0.14)):
         b.bar((x, hip + y - 0.03), (x, hip + y + 0.03), 0.018, stripe)
     b.disc(-0.66 - wag, hip + 0.33, 0.034, stripe)

@@ -353,7 +353,7 @@ def _monster(b: Brush) -> None:
 
 
 GUISES: dict[str, Guise] = {
-    "dragon": Guise("bird", _dragon, reach=1.26, size=1.8),
+    "dragon": Guise("bird", _dragon, reach=1.26, size=1.5),
     "ghost": Guise("child", _ghost, reach=0.50, size=1.0),
     "alien": Guise("child", _alien, reach=0.44, size=0.95),
     "skeleton": Guise("man", _skeleton, reach=0.46),

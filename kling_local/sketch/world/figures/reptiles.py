@@ -16,7 +16,7 @@ from kling_local.sketch.world.figures.anatomy import (
     stand,
 )
 from kling_local.sketch.world.figures.animals import eyes
-from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush
+from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush, Spot
 from kling_local.sketch.world.figures.gait import Bones, hip_height, leg
 from kling_local.sketch.world.figures.guise import Guise
 
@@ -24,8 +24,7 @@ _MOUTH = (0.62, 0.14, 0.18)
 _AMBER = (1.00, 0.80, 0.20)
 
 
-def _teeth(b: Brush, start: tuple[float, object], end: tuple[float, object], count: int,
-           size: float) -> None:  # fmt: skip
+def _teeth(b: Brush, start: Spot, end: Spot, count: int, size: float) -> None:
     """Draw a row of teeth that point down, or up if their ``size`` is negative."""
     for i in range(count):
         share = (i + 0.5) / count

@@ -256,7 +256,7 @@ def _mermaid(b: Brush) -> None:
 
 GUISES: dict[str, Guise] = {
     "shark": Guise("fish", _shark, reach=1.06, size=1.1),
-    "whale": Guise("fish", _whale, reach=1.10, size=1.5),
+    "whale": Guise("fish", _whale, reach=1.10, size=1.35),
     "dolphin": Guise("fish", _dolphin, reach=0.94, size=1.0),
     "orca": Guise("fish", _orca, reach=0.94, size=1.2),
     "octopus": Guise("fish", _octopus, reach=0.70, size=1.15, plural="octopuses"),
