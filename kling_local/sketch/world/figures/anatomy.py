@@ -175,6 +175,7 @@ def plumes(b: Brush, root: Spot, tip: Spot, fan: tuple[int, float, float], color
 
 def panel(b: Brush, corners: tuple[Spot, Spot, Spot], color: Ink, scoop: float = 0.0) -> None:
     """Paint a triangle whose second and third corner have a bight of ``scoop`` between them."""
+    b = b.around(tuple(x for x, _ in corners), tuple(y for _, y in corners), lambda: 0.0)
     still = 0 * b.face  # a thin corner must not stick out: the triangle is cut off around it
     px = [corner[0] * b.face for corner in corners]
     py = [corner[1] + still for corner in corners]

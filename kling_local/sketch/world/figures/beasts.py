@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import torch
 from torch import Tensor
 
 from kling_local.sketch.world.figures.anatomy import (
@@ -286,6 +289,37 @@ def _gorilla(b: Brush) -> None:
     b.oval((0.39, hip + 0.425), 0.055, 0.009 + 0.03 * b.mouth, PINK)
 
 
+def _kangaroo(b: Brush) -> None:
+    ink = b.inks
+    legs = tuple(leg(b, Bones(0.10, 0.12, 0.45, 0.7), turns) for turns in (0.06, 0.0))
+    hop = 0.06 * b.stride.clamp(0, 1) * torch.sin(2 * math.pi * b.cycle).abs()
+    hip = hip_height(legs, 0.045) + hop
+    sway = b.wave(0.05, 0.1)
+    tail = ((-0.14, hip + 0.06), (-0.36, hip - 0.06), (-0.60, hip - 0.15 + 0.3 * sway),
+            (-0.80, hip - 0.10 + sway))  # fmt: skip
+    chain(b, tail, (0.11, 0.075, 0.05, 0.025), ink.body)
+    for bone, x, tone in zip(legs, b.pair(-0.06, 0.09), (far_tone(b), ink.body), strict=True):
+        knee = (x + 0.10 + bone.knee[0], hip + bone.knee[1] + 0.03)
+        foot = (x + bone.foot[0], hip + bone.foot[1])
+        b.cone((x, hip + 0.05), knee, (0.135, 0.075), tone)
+        b.cone(knee, foot, (0.060, 0.045), tone)
+        b.cone(foot, (foot[0] + 0.20, foot[1] - 0.008), (0.042, 0.034), tone)
+    b.cone((-0.06, hip + 0.10), (0.12, hip + 0.36), (0.155, 0.10), ink.body)
+    b.cone((0.05, hip + 0.07), (0.17, hip + 0.33), (0.085, 0.055), ink.pale)
+    pouch = b.oval_at((0.085, hip + 0.10), 0.075, 0.055).abs() - 0.008
+    b.lay(pouch.maximum(b.y - hip - 0.11), ink.shade)
+    for x, tone in zip(b.pair(0.13, 0.10), (far_tone(b), ink.shade), strict=True):
+        hand = (x + 0.11, hip + 0.20 + b.wave(0.03, 0.2))
+        chain(b, ((x, hip + 0.34), (x + 0.08, hip + 0.25), hand), (0.040, 0.032, 0.028), tone)
+    b.cone((0.12, hip + 0.36), (0.20, hip + 0.48), (0.085, 0.062), ink.body)
+    tall_ears(b, (0.20, hip + 0.56), (-0.04, 0.14), 0.042, 0.055)
+    b.disc(0.225, hip + 0.515, 0.085, ink.body)
+    b.cone((0.25, hip + 0.505), (0.37, hip + 0.455), (0.066, 0.040), ink.body)
+    b.bar((0.395, hip + 0.470), (0.40, hip + 0.462), 0.022, DARK)
+    b.bar((0.385, hip + 0.425), (0.34, hip + 0.43), 0.007 + 0.02 * b.mouth, DARK)
+    eyes(b, (0.265, hip + 0.535), 0.05, 0.026)
+
+
 GUISES: dict[str, Guise] = {
     "fox": Guise("dog", _fox, reach=0.82, size=0.85, plural="foxes"),
     "arctic fox": Guise("dog", _arctic_fox, reach=0.82, size=0.85, plural="arctic foxes"),
@@ -298,6 +332,7 @@ GUISES: dict[str, Guise] = {
     "panther": Guise("dog", _panther, reach=0.80, size=1.05),
     "tiger": Guise("dog", _tiger, reach=0.80, size=1.15),
     "leopard": Guise("dog", _leopard, reach=0.80, size=1.05),
+    "kangaroo": Guise("dog", _kangaroo, reach=0.88, size=1.15),
     "monkey": Guise("dog", _monkey, reach=0.66, size=0.85),
     "gorilla": Guise("dog", _gorilla, reach=0.60, size=1.2),
 }

@@ -249,7 +249,7 @@ class Brush:
 
     def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
         """Paint a circle."""
-        part = self._around((x,), (y,), lambda: radius)
+        part = self.around((x,), (y,), lambda: radius)
         part.lay(part.disc_at((x, y), radius), color)
 
     def disc_at(self, spot: Spot, radius: Number) -> Tensor:
@@ -261,7 +261,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
     ) -> None:
         """Paint an ellipse with half axes ``a`` and ``b``, turned by ``slant`` radians."""
-        part = self._around(spot[:1], spot[1:], lambda: a + b if slant else _larger(a, b))
+        part = self.around(spot[:1], spot[1:], lambda: a + b if slant else _larger(a, b))
         part.lay(part.oval_at(spot, a, b, slant), color)
 
     def oval_at(self, spot: Spot, a: Number, b: Number, slant: float = 0.0) -> Tensor:
@@ -274,7 +274,7 @@ class Brush:
 
     def bar(self, start: Spot, end: Spot, radius: Number, color: Color | Tensor) -> None:
         """Paint a thick line with round ends."""
-        part = self._around((start[0], end[0]), (start[1], end[1]), lambda: radius)
+        part = self.around((start[0], end[0]), (start[1], end[1]), lambda: radius)
         part.lay(part.bar_at(start, end, radius), color)
 
     def bar_at(self, start: Spot, end: Spot, radius: Number) -> Tensor:
@@ -286,7 +286,7 @@ class Brush:
         self, start: Spot, end: Spot, radii: tuple[Number, Number], color: Color | Tensor
     ) -> None:
         """Paint a line with round ends that is as thick as ``radii`` at its start and end."""
-        part = self._around((start[0], end[0]), (start[1], end[1]), lambda: _larger(*radii))
+        part = self.around((start[0], end[0]), (start[1], end[1]), lambda: _larger(*radii))
         part.lay(part.cone_at(start, end, radii), color)
 
     def cone_at(self, start: Spot, end: Spot, radii: tuple[Number, Number]) -> Tensor:
@@ -298,7 +298,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0
     ) -> None:
         """Paint a rounded box with half sides ``a`` and ``b``."""
-        part = self._around(spot[:1], spot[1:], lambda: _larger(a, b))
+        part = self.around(spot[:1], spot[1:], lambda: _larger(a, b))
         px, py = part.from_middle(*spot)
         part.lay(box(px, py, a, b, corner), color)
 
@@ -311,7 +311,7 @@ class Brush:
             sides = (z for corner in corners for z in corner)
             return max(float(abs(torch.as_tensor(z)).max()) for z in sides) + 3 * grown
 
-        part = self._around(spot[:1], spot[1:], reach)
+        part = self.around(spot[:1], spot[1:], reach)
         part.lay(part.hull_at(spot, corners, grown), color)
 
     def hull_at(self, spot: Spot, corners: tuple[Spot, ...], grown: float = 0.0) -> Tensor:
@@ -319,7 +319,7 @@ class Brush:
         px, py = self.from_middle(*spot)
         return convex(px, py, corners) - grown
 
-    def _around(
+    def around(
         self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Callable[[], Number]
     ) -> Brush:
         """The brush, restricted to rows and columns within ``reach`` of these spots if possible."""

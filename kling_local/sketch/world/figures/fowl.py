@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -13,6 +15,8 @@ from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 from kling_local.sketch.world.figures.guise import Guise
 
 _COMB = (0.90, 0.12, 0.14)
+_GOLD = (0.93, 0.72, 0.16)
+_FAN = (0.06, 0.52, 0.36)
 _TEAL = (0.05, 0.42, 0.40)
 
 
@@ -129,6 +133,28 @@ def _ostrich(b: Brush) -> None:
                (0.08 * b.face, 0.03 * b.face), tone)  # fmt: skip
 
 
+def _peacock(b: Brush) -> None:
+    ink = b.inks
+    hip = _two_legs(b, Bones(0.11, 0.12, 0.6, 0.9), 0.04, 0.018, BEAK)
+    sway = b.wave(0.03, 0.2)
+    for row, (far, size) in enumerate(((0.58, 0.070), (0.41, 0.060))):
+        for i in range(13 - 4 * row):
+            angle = -0.25 + (math.pi + 0.5) * i / (12 - 4 * row) + sway
+            x, y = b.beside(far * torch.cos(angle)) - 0.06, hip + 0.10 + far * torch.sin(angle)
+            b.cone((-0.04, hip + 0.12), (x, y), (0.03, size), _FAN)
+            b.disc(x, y, 0.62 * size, _GOLD)
+            b.disc(x, y, 0.40 * size, ink.body)
+    b.oval((0.0, hip + 0.14), 0.17, 0.135, ink.body)
+    b.cone((0.06, hip + 0.17), (0.14, hip + 0.44), (0.105, 0.055), ink.body)
+    b.disc(0.155, hip + 0.47, 0.075, ink.body)
+    for x in (-0.04, 0.0, 0.04):
+        b.bar((0.15, hip + 0.53), (0.15 + b.beside(x), hip + 0.61), 0.007, ink.shade)
+        b.disc(0.15 + b.beside(x), hip + 0.615, 0.017, ink.pale)
+    b.cone((0.21, hip + 0.465), (0.275, hip + 0.45), (0.026, 0.006), BEAK)
+    b.oval((0.18, hip + 0.485), 0.042, 0.032, SNOW)
+    eyes(b, (0.185, hip + 0.485), 0.035, 0.020)
+
+
 def _penguin(b: Brush) -> None:
     ink = b.inks
     legs = (leg(b, Bones(0.05, 0.05, 0.9, 0.8), 0.0), leg(b, Bones(0.05, 0.05, 0.9, 0.8), 0.5))
@@ -172,5 +198,6 @@ GUISES: dict[str, Guise] = {
     "chick": Guise("cat", _chick, reach=0.48, size=0.45),
     "flamingo": Guise("cat", _flamingo, reach=0.40, size=1.25),
     "ostrich": Guise("cat", _ostrich, reach=0.42, size=1.35, plural="ostriches"),
+    "peacock": Guise("cat", _peacock, reach=0.80, size=1.0),
     "penguin": Guise("child", _penguin, reach=0.48, size=0.8),
 }

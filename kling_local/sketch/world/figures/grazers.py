@@ -297,6 +297,27 @@ def _camel(b: Brush) -> None:
     b.bar((0.385, hip + 0.490), (0.435, hip + 0.484), 0.010, ink.shade)
 
 
+def _llama(b: Brush) -> None:
+    ink = b.inks
+    hip = stand(b, Stand(Bones(0.14, 0.14, 0.5, 0.9), -0.24, 0.13, 0.042, ink.shade))
+    b.disc(-0.36, hip + 0.20, 0.065, ink.body)
+    for x, y in ((-0.26, 0.06), (-0.14, 0.03), (-0.02, 0.03), (0.10, 0.05), (0.18, 0.12)):
+        b.disc(x, hip + y, 0.085, ink.shade)
+        b.disc(x, hip + y + 0.02, 0.085, ink.body)
+    b.cone((-0.22, hip + 0.15), (0.13, hip + 0.16), (0.155, 0.155), ink.body)
+    b.cone((0.17, hip + 0.20), (0.22, hip + 0.50), (0.105, 0.088), ink.body)
+    for x, tone in zip(b.pair(0.20, 0.06), (far_tone(b), ink.body), strict=True):
+        chain(b, ((x, hip + 0.58), (x - 0.015, hip + 0.66), (x + 0.015, hip + 0.70)),
+              (0.034, 0.028, 0.010), tone)  # fmt: skip
+    b.disc(0.235, hip + 0.525, 0.100, ink.body)
+    b.cone((0.26, hip + 0.51), (0.38, hip + 0.475), (0.070, 0.050), ink.pale)
+    for x, y in ((0.20, 0.605), (0.25, 0.615), (0.285, 0.59)):
+        b.disc(x, hip + y, 0.036, ink.body)
+    b.disc(0.42, hip + 0.492, 0.018, DARK)
+    b.bar((0.415, hip + 0.45), (0.37, hip + 0.452), 0.007 + 0.018 * b.mouth, DARK)
+    eyes(b, (0.295, hip + 0.545), 0.055, 0.026)
+
+
 def _rhino(b: Brush) -> None:
     ink = b.inks
     legs = Stand(Bones(0.12, 0.12, 0.4, 0.7), -0.36, 0.20, 0.085, ink.pale, apart=0.12)
@@ -351,6 +372,7 @@ GUISES: dict[str, Guise] = {
     "donkey": Guise("horse", _donkey, reach=0.68, size=0.9),
     "unicorn": Guise("horse", _unicorn, reach=0.68, size=1.05),
     "camel": Guise("horse", _camel, reach=0.66, size=1.2),
+    "llama": Guise("horse", _llama, reach=0.48, size=1.0),
     "rhino": Guise("horse", _rhino, reach=0.92, size=0.95),
     "hippo": Guise("horse", _hippo, reach=0.84, size=0.85),
 }

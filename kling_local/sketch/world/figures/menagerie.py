@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kling_local.sketch.world.figures import (
     beasts,
+    crawlers,
     creatures,
     critters,
     fowl,
@@ -15,7 +16,18 @@ from kling_local.sketch.world.figures import (
 )
 from kling_local.sketch.world.figures.guise import Guise
 
-_FAMILIES = (beasts, creatures, critters, fowl, grazers, insects, reptiles, sea_life, wings)
+_FAMILIES = (
+    beasts,
+    crawlers,
+    creatures,
+    critters,
+    fowl,
+    grazers,
+    insects,
+    reptiles,
+    sea_life,
+    wings,
+)
 GUISES: dict[str, Guise] = {
     name: guise for family in _FAMILIES for name, guise in family.GUISES.items()
 }
