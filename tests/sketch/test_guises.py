@@ -64,10 +64,11 @@ def rows_and_columns(covered: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]
 @pytest.mark.parametrize("name", GUISES)
 def test_a_guise_stays_in_its_box_whatever_it_does(name):
     guise = GUISES[name]
-    every = ({}, {"gesture": 1.0, "mouth": 1.0}, {"face": 0.02})
-    layers = [painted(guise.paint, Look("red"), **numbers) for numbers in every]
+    layers = [painted(guise.paint, Look("red"))]
+    for numbers in ({"gesture": 1.0, "mouth": 1.0}, {"face": 0.02}):
+        layers.append(painted(guise.paint, Look("red"), (STILL,), **numbers))
     height, away = rows_and_columns((torch.cat(layers)[:, 3] > 0.5).any(0))
-    assert 0.65 * guise.reach < away.max() < guise.reach + 0.02
+    assert 0.5 * guise.reach < away.max() < guise.reach + 0.02
     assert -0.03 < height.min() < 0.25
     assert 0.8 < height.max() < 1.02
 

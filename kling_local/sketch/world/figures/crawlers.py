@@ -59,7 +59,7 @@ def _spider(b: Brush) -> None:
             way = (i - 1.5) / 1.5
             root = (0.05 + 0.12 * way, 0.42)
             out = b.beside(0.34 * side) * (1 - b.face)
-            knee = (0.02 + 0.46 * way + 0.05 * side + 0.05 * beat + out, 0.74 - 0.10 * abs(way))
+            knee = (0.02 + 0.46 * way + 0.05 * side + 0.05 * beat + out, 0.82 - 0.10 * abs(way))
             foot = (0.02 + 0.76 * way + 0.07 * side + 0.09 * beat + 1.5 * out,
                     0.035 + 0.07 * beat.clamp(min=0))  # fmt: skip
             chain(b, (root, knee, foot), (0.045, 0.036, 0.022), tone if i % 2 else ink.shade)

@@ -299,7 +299,7 @@ def _camel(b: Brush) -> None:
 
 def _llama(b: Brush) -> None:
     ink = b.inks
-    hip = stand(b, Stand(Bones(0.14, 0.14, 0.5, 0.9), -0.24, 0.13, 0.042, ink.shade))
+    hip = stand(b, Stand(Bones(0.13, 0.13, 0.5, 0.9), -0.24, 0.13, 0.042, ink.shade))
     b.disc(-0.36, hip + 0.20, 0.065, ink.body)
     for x, y in ((-0.26, 0.06), (-0.14, 0.03), (-0.02, 0.03), (0.10, 0.05), (0.18, 0.12)):
         b.disc(x, hip + y, 0.085, ink.shade)
