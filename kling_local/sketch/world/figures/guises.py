@@ -5,7 +5,6 @@ from __future__ import annotations
 from kling_local.sketch.world.figures import (
     aircraft,
     balls,
-    beasts,
     cars,
     food,
     fruit,
@@ -13,6 +12,7 @@ from kling_local.sketch.world.figures import (
     household,
     instruments,
     lights,
+    menagerie,
     outdoors,
     plants,
     ships,
@@ -24,7 +24,7 @@ from kling_local.sketch.world.figures import (
 from kling_local.sketch.world.figures.guise import Guise
 
 GUISES: dict[str, Guise] = {
-    **beasts.GUISES,
+    **menagerie.GUISES,
     **cars.GUISES,
     **work_vehicles.GUISES,
     **two_wheelers.GUISES,
