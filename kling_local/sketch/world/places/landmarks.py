@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import torch
 
-from kling_local.sketch.world.canvas import box, convex
-from kling_local.sketch.world.cels import Cel, Stage
+from kling_local.sketch.world.cels import Stage, own
+from kling_local.sketch.world.places import scenery
+from kling_local.sketch.world.places.buildings import BUILDINGS
+from kling_local.sketch.world.places.scenery import Landmark
+from kling_local.sketch.world.places.skies import SKIES
 
-_STONE = (0.62, 0.60, 0.64)
-_ROOF = (0.42, 0.24, 0.34)
-
-
-@dataclass(frozen=True)
-class Landmark:
-    """Something that stands upright in a place.
-
-    Attributes:
-        paint: paints it on its layer, whose ``x`` is 0 in the middle of the frame.
-        near: nearness of its layer, 0 (horizon) to 1 (where the figures stand).
-        span: its lowest and highest ``y``.
-    """
-
-    paint: Callable[[Cel], None]
-    near: float
-    span: tuple[float, float]
+LANDMARKS: dict[str, Landmark] = {**BUILDINGS, **SKIES}
+"""Every landmark by the name that a prompt says: ``castle in view``."""
 
 
-def _castle(cel: Cel) -> None:
-    for x, wide, tall in ((-0.2, 0.07, 0.34), (0.0, 0.16, 0.2), (0.2, 0.07, 0.34)):
-        cel.lay(box(cel.x - x, cel.y - tall / 2, wide, tall / 2, 0.0), _STONE)
-        if wide < 0.1:
-            roof = ((-1.3 * wide, 0.0), (1.3 * wide, 0.0), (0.0, 0.16))
-            cel.lay(convex(cel.x - x, cel.y - tall, roof), _ROOF)
-
-
-LANDMARKS: dict[str, Landmark] = {"castle": Landmark(_castle, near=0.15, span=(-0.02, 0.6))}
-
-
-def paint(stage: Stage, names: tuple[str, ...]) -> None:
-    """Paint landmarks by their names, the far ones first."""
-    for landmark in sorted((LANDMARKS[name] for name in names), key=lambda each: each.near):
-        stage.stand(landmark.near, landmark.span, landmark.paint)
+def await_in(stage: Stage, place: str, names: tuple[str, ...]) -> None:
+    """Have landmarks painted, by their names, with the layers of a place."""
+    if not names:
+        return
+    side = torch.where(own(stage.scenes.shape) > 0.5, -1.0, 1.0)  # away from the sun
+    for name in names:
+        landmark = LANDMARKS[name]
+        scenery.await_in(stage, place, landmark, side)
+        if landmark.half and not landmark.middle:
+            side = -side
+    stage.standing.sort(key=lambda entry: entry[0])
+    stage.standing.reverse()
