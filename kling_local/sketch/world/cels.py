@@ -189,6 +189,9 @@ def _eased(part: Tensor) -> Tensor:
     return part * part * (3 - 2 * part)
 
 
+Painter = Callable[[Cel], None]
+
+
 @dataclass
 class Stage:
     """The scenes of one place while their backdrop is composed.
@@ -202,7 +205,8 @@ class Stage:
         standing: what is to stand among the place's own layers, by its nearness, the farthest
             last: each is painted just before the first layer that is nearer.
         lying: what is to lie on the ground: painted when that is.
-        cleared: nearness beyond which the place's own layers are left out.
+        adapt: given the nearness of one of the place's own layers and what paints it, returns what
+            paints it instead; nothing if the layer is left out.
     """
 
     canvas: Canvas
@@ -212,7 +216,7 @@ class Stage:
     finish: Callable[[Cel], None]
     standing: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     lying: list[Callable[[], None]] = field(default_factory=list)
-    cleared: float = math.inf
+    adapt: Callable[[float, Painter], Painter | None] | None = None
 
     @property
     def time(self) -> Tensor:
@@ -228,8 +232,9 @@ class Stage:
     ) -> None:
         """Paint a layer of the place, as `put_up` does, with what is to stand behind it."""
         self.catch_up(near)
-        if near < self.cleared:
-            self.put_up(near, span, paint, ripple)
+        painter = self.adapt(near, paint) if self.adapt else paint
+        if painter is not None:
+            self.put_up(near, span, painter, ripple)
 
     def ground(self, paint: Callable[[Cel], None], ripple: Ripple | None = None) -> None:
         """Paint the ground of the place, as `lay_down` does, with what is to lie on it."""

@@ -251,9 +251,10 @@ def _sails(cel: Cel) -> None:
     for a, b in ((u, v), (v, -u), (-u, -v), (-v, u)):
         sail = box(a - 0.105, b - 0.018, 0.075, 0.021)
         cel.lay(sail, (0.98, 0.96, 0.90))
-        grid = torch.minimum(
-            ((a / 0.03).remainder(1.0) - 0.5).abs() * 0.03, (b - 0.018).abs()
-        ) - 0.0025
+        grid = (
+            torch.minimum(((a / 0.03).remainder(1.0) - 0.5).abs() * 0.03, (b - 0.018).abs())
+            - 0.0025
+        )
         cel.lay(both(sail, either(grid, -sail - 0.004)), (0.56, 0.42, 0.30))
         cel.lay(both(b.abs() - 0.005, (a - 0.09).abs() - 0.095), (0.40, 0.28, 0.20))
     cel.lay(circle(x, y, 0.014), (0.34, 0.24, 0.20))
@@ -272,14 +273,20 @@ def _church(cel: Cel) -> None:
     poly(cel, ((-0.19, 0.265), (-0.01, 0.265), (-0.10, 0.45)), (0.34, 0.36, 0.48))
     poly(cel, ((-0.10, 0.265), (-0.01, 0.265), (-0.10, 0.45)), (0.26, 0.28, 0.40))
     for angle in (0.0, 1.0):
-        rod = box(cel.x + 0.10, cel.y - 0.468 - 0.006 * angle, *((0.005, 0.028), (0.016, 0.005))[int(angle)])
+        rod = box(
+            cel.x + 0.10,
+            cel.y - 0.468 - 0.006 * angle,
+            *((0.005, 0.028), (0.016, 0.005))[int(angle)],
+        )
         cel.lay(rod, (0.95, 0.80, 0.36))
     cel.lay(arch(cel, -0.10, 0.032, -0.01, 0.085), (0.44, 0.27, 0.18))
     rose = circle(cel.x + 0.10, cel.y - 0.135, 0.028)
     cel.lay(rose - 0.006, (0.80, 0.78, 0.76))
     glaze(cel, rose, (0.50, 0.36, 0.62), (1.0, 0.70, 0.50))
     cel.lay(arch(cel, -0.10, 0.028, 0.185, 0.245), (0.28, 0.27, 0.34))
-    bell = either(circle(cel.x + 0.10, cel.y - 0.215, 0.013), bounds(cel, -0.117, -0.083, 0.199, 0.205))
+    bell = either(
+        circle(cel.x + 0.10, cel.y - 0.215, 0.013), bounds(cel, -0.117, -0.083, 0.199, 0.205)
+    )
     cel.lay(bell, (0.92, 0.72, 0.28))
 
 

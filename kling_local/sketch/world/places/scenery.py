@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from kling_local.sketch.world.canvas import Canvas, box
-from kling_local.sketch.world.cels import Cel, Stage, own
+from kling_local.sketch.world.cels import Cel, Painter, Stage, own
 from kling_local.sketch.world.places.ground import snowed, swaying
 from kling_local.sketch.world.places.strokes import at
+from kling_local.sketch.world.scene import PLACES
 from kling_local.sketch.world.sky import gradient
 
-Painter = Callable[[Cel], None]
 _LEAST = {
     "forest": 0.28, "street": 0.31, "neon street": 0.33, "room": 0.47, "kitchen": 0.47,
     "stage": 0.45, "studio": 0.41,
 }  # fmt: skip
 """Nearness of what would hide a landmark behind it: walls, house fronts, trunks."""
 _WINDOWED = ("room", "kitchen")
+_OPEN = tuple(place for place in PLACES if place not in ("stage", "studio"))
+_LOWERED = {"street": 0.55, "neon street": 0.48}
+"""Size of house fronts that would hide a landmark in the sky."""
+_FRONTS = (0.06, 0.28, 0.30)
+_FURNITURE = 0.5
+_AMONG_TRUNKS, _BELOW_LEAVES = 0.09, 0.66
 _TOP, _HIGHEST = 0.46, 0.60  # of the frame; least size of what would not fit below its top
 _BROADEST = 0.44  # half width of the widest landmark, in frame widths
 _ASIDE = 0.31  # how far to the side of the middle a landmark stands, in frame widths
@@ -73,26 +79,50 @@ class Landmark:
     clears: bool = False
 
 
-def await_in(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
-    """Have a landmark painted with the layers of the place, on a ``side`` of -1 or 1."""
+def await_in(stage: Stage, place: str, landmarks: Sequence[Landmark]) -> None:
+    """Have landmarks painted among the layers of the place."""
+    side = torch.where(own(stage.scenes.shape) > 0.5, -1.0, 1.0)  # away from the sun
+    for landmark in landmarks:
+        _await(stage, place, landmark, side)
+        if landmark.half and not landmark.middle:
+            side = -side
+    stage.standing.sort(key=lambda entry: entry[0])
+    stage.standing.reverse()
+    clears = any(landmark.clears for landmark in landmarks)
+    skies = any(not layer.near for landmark in landmarks for layer in landmark.layers)
+
+    def adapt(near: float, paint: Painter) -> Painter | None:
+        if clears and near > _FURNITURE:
+            return None
+        if skies and place in _LOWERED and near in _FRONTS:
+            return lambda cel: paint(at(cel, 0.0, 0.0, _LOWERED[place]))
+        return paint
+
+    stage.adapt = adapt
+
+
+def _await(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
     if place in _WINDOWED and not landmark.inside:
         landmark = _framed(landmark)
     for layer in landmark.layers:
         if layer.lying:
             stage.lying.append(lambda paint=layer.paint: stage.lay_down(paint))
             continue
-        near = max(layer.near, _LEAST.get(place, 0.0)) if layer.near else 0.0
+        near = layer.near
+        if near or place not in _OPEN:
+            near = max(near, _LEAST.get(place, 0.0))
+        if not near and place == "forest":
+            near = _AMONG_TRUNKS
         show = _shown(stage, landmark, replace(layer, near=near), side)
         stage.standing.append((near, show))
-    if landmark.clears:
-        stage.cleared = 0.5
 
 
 def _shown(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> Callable[[], None]:
     """A function that paints a layer where the landmark stands."""
     size, aside = _stand(stage, landmark, layer.near, side)
+    size = size * (_BELOW_LEAVES if layer.near == _AMONG_TRUNKS else 1.0)
     greatest = float(size.max())
-    span = (landmark.low * greatest, landmark.tall * greatest)
+    span = (landmark.low * greatest, landmark.tall * greatest if layer.near else 1.0)
     half = layer.reach or landmark.half or math.inf
     far = half * torch.ones_like(size) * size
 
@@ -111,9 +141,7 @@ def _shown(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> Call
     return show
 
 
-def _stand(
-    stage: Stage, landmark: Landmark, near: float, side: Tensor
-) -> tuple[Tensor, Tensor]:
+def _stand(stage: Stage, landmark: Landmark, near: float, side: Tensor) -> tuple[Tensor, Tensor]:
     """Size and ``x`` of a landmark, ``(b 1 1 1)``, so that it is seen beside the figures."""
     lens, aspect = stage.lens, own(stage.scenes.aspect)
     grown = lens.grown(near)

@@ -6,12 +6,13 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color, circle, ellipse, limb, noise_of, rgb
-from kling_local.sketch.world.cels import Cel, mottle, own
+from kling_local.sketch.world.cels import Cel, Painter, mottle, own
 from kling_local.sketch.world.places.scenery import Landmark, Layer
 from kling_local.sketch.world.places.strokes import at, both, bounds, either, glow, lamp, line
 from kling_local.sketch.world.scene import PLACES
 from kling_local.sketch.world.sky import gloom, gradient, sun_x
 
+_FLYING = 0.24
 _PALE: Color = (0.97, 0.96, 0.88)
 _FIRES: tuple[Color, ...] = (
     (1.0, 0.36, 0.42), (0.40, 0.85, 1.0), (1.0, 0.84, 0.30), (0.60, 1.0, 0.50), (0.90, 0.50, 1.0),
@@ -34,18 +35,22 @@ def _seen(cel: Cel) -> Tensor:
     return 1 - 0.55 * gloom(cel.scenes)
 
 
-def _calm(cel: Cel, y: float, radius: float) -> Cel:
-    """Coordinates around the sky's own sun or moon, which is painted over with sky."""
-    space = own((cel.scenes.place == PLACES.index("space")).to(cel.x))
-    here = at(cel, sun_x(cel.scenes) * (1 - space) + 0.42 * space, y)
+def _calm(cel: Cel, y: float) -> Cel:
+    """Coordinates around a moon: in place of the sky's own, or away from the sun by day."""
+    scenes, sun = cel.scenes, sun_x(cel.scenes)
+    night = own(scenes.are("light", "night").to(cel.x))
+    space = own((scenes.place == PLACES.index("space")).to(cel.x))
+    far = sun - torch.where(sun > 0, 0.5, -0.5) * own(scenes.aspect).clamp(max=1.4)
+    x = torch.lerp(far, sun, night) * (1 - space) + 0.3 * own(scenes.aspect) * space
+    here = at(cel, x, y)
     climb = (cel.y / 0.62).clamp(0, 1)
-    soft = torch.exp(-(circle(here.x, here.y, 0.0) / radius) ** 4)
-    cel.put(soft * (1 - space), gradient(cel.scenes, climb))
+    soft = torch.exp(-((circle(here.x, here.y, 0.0) / 0.24) ** 3))
+    cel.put(night * soft * (1 - space), gradient(scenes, climb))
     return here
 
 
 def _full_moon(cel: Cel) -> None:
-    here = _calm(cel, 0.30, 0.17)
+    here = _calm(cel, 0.30)
     disc = circle(here.x, here.y, 0.115)
     shown = _seen(cel) * (0.6 + 0.4 * _dark(cel))
     glow(here, disc, (0.80, 0.86, 1.0), 0.55 * shown * _dark(cel), 0.09)
@@ -60,7 +65,7 @@ def _full_moon(cel: Cel) -> None:
 
 
 def _crescent(cel: Cel) -> None:
-    here = _calm(cel, 0.32, 0.16)
+    here = _calm(cel, 0.32)
     moon = circle(here.x, here.y, 0.085)
     shape = both(moon, -circle(here.x - 0.04, here.y - 0.022, 0.076))
     shown = _seen(cel) * (0.6 + 0.4 * _dark(cel))
@@ -72,10 +77,14 @@ def _star_field(cel: Cel) -> None:
     phase = own(cel.scenes.phase)
     shown = _seen(cel) * (0.25 + 0.75 * _dark(cel))
     tilted = cel.y - 0.27 - 0.28 * cel.x
-    cloud = mottle(cel.x / 0.07, cel.y / 0.05, phase) * 0.6 + 0.4 * mottle(cel.x / 0.03, cel.y / 0.02, phase)
+    cloud = mottle(cel.x / 0.07, cel.y / 0.05, phase) * 0.6 + 0.4 * mottle(
+        cel.x / 0.03, cel.y / 0.02, phase
+    )
     band = torch.exp(-((tilted / 0.11) ** 2)) * (0.25 + 0.9 * cloud)
     cel.put((0.50 * shown * band).clamp(0, 1), (0.62, 0.66, 1.0))
-    cel.put((0.30 * shown * torch.exp(-((tilted / 0.045) ** 2)) * cloud).clamp(0, 1), (1.0, 0.80, 0.90))
+    cel.put(
+        (0.30 * shown * torch.exp(-((tilted / 0.045) ** 2)) * cloud).clamp(0, 1), (1.0, 0.80, 0.90)
+    )
     for pitch, share, radius in ((0.028, 0.35, 0.0022), (0.07, 0.45, 0.004), (0.16, 0.5, 0.006)):
         column, row = (cel.x / pitch).floor(), (cel.y / pitch).floor()
         cell = column + 57 * row
@@ -104,7 +113,7 @@ def _aurora(cel: Cel) -> None:
     time = torch.as_tensor(cel.time)
     shown = _seen(cel) * (0.35 + 0.65 * _dark(cel))
     for k, (low, tall, color) in enumerate((
-        (0.15, 0.26, (0.30, 1.0, 0.62)), (0.24, 0.22, (0.28, 0.90, 0.86)), (0.20, 0.30, (0.72, 0.42, 1.0)),
+        (0.19, 0.34, (0.30, 1.0, 0.62)), (0.29, 0.28, (0.28, 0.90, 0.86)), (0.24, 0.38, (0.72, 0.42, 1.0)),
     )):  # fmt: skip
         wave = 0.05 * torch.sin(3.1 * cel.x + 0.5 * time + 2.1 * k) + 0.025 * torch.sin(
             7.3 * cel.x - 0.8 * time + k
@@ -115,7 +124,7 @@ def _aurora(cel: Cel) -> None:
         )
         veil = (up / 0.018).clamp(0, 1) * torch.exp(-up.clamp(min=0) / (0.4 * tall)) * ray
         drift = 0.6 + 0.4 * torch.sin(1.7 * cel.x - 0.3 * time + 1.5 * k)
-        cel.put((0.75 * shown * veil * drift).clamp(0, 0.85), color)
+        cel.put((1.05 * shown * veil * drift).clamp(0, 0.9), color)
 
 
 def _fireworks(cel: Cel) -> None:
@@ -160,7 +169,7 @@ def _lightning(cel: Cel) -> None:
     clock = time / 1.3 + phase
     beat = clock.floor()
     age = clock - beat
-    flash = torch.exp(-age / 0.10) + 0.8 * torch.exp(-((age - 0.24) / 0.05) ** 2)
+    flash = torch.exp(-age / 0.10) + 0.8 * torch.exp(-(((age - 0.24) / 0.05) ** 2))
     sky = (0.55 + 0.45 * (cel.y / 0.45).clamp(0, 1)) * (1 - torch.exp(-cel.y.clamp(min=0) / 0.08))
     cel.put(0.80 * sky, cel.lit((0.27, 0.29, 0.37)))
     bank = 0.6 * mottle(cel.x * 3.1 + 7 * phase + 0.05 * time, cel.y * 8, phase)
@@ -228,7 +237,9 @@ def _earth(cel: Cel) -> None:
     glow(here, disc, (0.40, 0.66, 1.0), 0.55, 0.03)
     cel.put(cel.cover(disc), (0.14, 0.42, 0.86))
     bulge = x / (1 - (y / 0.15) ** 2).clamp(min=0.2).sqrt()
-    land = mottle(bulge / 0.075 + 3.3, y / 0.062, 0.37) * 0.7 + 0.3 * mottle(bulge / 0.03, y / 0.03, 0.8)
+    land = mottle(bulge / 0.075 + 3.3, y / 0.062, 0.37) * 0.7 + 0.3 * mottle(
+        bulge / 0.03, y / 0.03, 0.8
+    )
     cel.put(cel.cover(disc) * ((land - 0.50) * 14).clamp(0, 1), (0.30, 0.66, 0.30))
     cel.put(cel.cover(disc) * ((land - 0.63) * 14).clamp(0, 1), (0.76, 0.68, 0.42))
     cloud = mottle(bulge / 0.06 + 9, y / 0.022 + 1.5 * mottle(bulge / 0.05, y / 0.05, 0.2), 0.6)
@@ -271,7 +282,11 @@ def _big_clouds(cel: Cel) -> None:
         heap = both(heap, -here.y - 0.022)
         here.lay(heap, (0.86, 0.91, 0.98), 0.96)
         light = torch.full_like(heap, 9.0)
-        for dx, dy, radius in ((-0.075, 0.040, 0.046), (-0.005, 0.066, 0.058), (0.075, 0.040, 0.042)):
+        for dx, dy, radius in (
+            (-0.075, 0.040, 0.046),
+            (-0.005, 0.066, 0.058),
+            (0.075, 0.040, 0.042),
+        ):
             light = torch.minimum(light, circle(here.x - dx + 0.008, here.y - dy, radius))
         here.lay(both(heap + 0.004, light), (1.0, 1.0, 1.0), 0.9)
 
@@ -299,7 +314,10 @@ def _balloon(cel: Cel, colors: tuple[Color, Color]) -> None:
     gore = (1.6 * torch.asin(bulge.clamp(-1, 1)) / 1.5708 * 1.5 + 0.5).floor().remainder(2.0)
     cel.put(cel.cover(skin) * gore, cel.lit(colors[1]))
     cel.lay(both(skin, 0.045 - x + 0.4 * y), (0.10, 0.05, 0.15), 0.2)
-    cel.put(0.35 * lamp(cel) * cel.cover(skin) * torch.exp(-circle(x, y + 0.08, 0) / 0.07), (1.0, 0.80, 0.40))
+    cel.put(
+        0.35 * lamp(cel) * cel.cover(skin) * torch.exp(-circle(x, y + 0.08, 0) / 0.07),
+        (1.0, 0.80, 0.40),
+    )
     for side in (-0.018, 0.018):
         line(cel, (1.3 * side, -0.107), (side, -0.142), 0.0018, (0.30, 0.22, 0.16))
     cel.lay(bounds(cel, -0.021, 0.021, -0.168, -0.140), (0.56, 0.36, 0.20))
@@ -335,7 +353,13 @@ def _flock(cel: Cel) -> None:
         for side in (-1.0, 1.0):
             wing = either(
                 limb(x, y, (0.0, 0.0), (side * 0.014 * size, beat + 0.004), 0.0028),
-                limb(x, y, (side * 0.014 * size, beat + 0.004), (side * 0.030 * size, 0.6 * beat - 0.003), 0.0020),
+                limb(
+                    x,
+                    y,
+                    (side * 0.014 * size, beat + 0.004),
+                    (side * 0.030 * size, 0.6 * beat - 0.003),
+                    0.0020,
+                ),
             )
             cel.lay(wing, ink)
 
@@ -355,25 +379,27 @@ def _blimp(cel: Cel) -> None:
         here.put(here.cover(circle(x + 0.02 - 0.02 * k, y + 0.066, 0.006)), (1.0, 0.90, 0.60))
 
 
-def _sky(paint, *, half: float = 0.0, moving: bool = False, tall: float = 0.5) -> Landmark:
-    return Landmark((Layer(paint, 0.0, moving=moving),), tall=tall, half=half, low=-0.05)
+def _sky(
+    paint: Painter, *, near: float = 0.0, half: float = 0.0, moving: bool = True, tall: float = 0.5
+) -> Landmark:
+    return Landmark((Layer(paint, near, moving=moving),), tall=tall, half=half, low=-0.05)
 
 
 SKIES: dict[str, Landmark] = {
-    "full moon": _sky(_full_moon),
-    "crescent moon": _sky(_crescent),
-    "starry sky": _sky(_star_field, moving=True),
-    "rainbow": _sky(_rainbow),
-    "aurora": _sky(_aurora, moving=True, tall=0.6),
-    "fireworks": _sky(_fireworks, moving=True, tall=0.6),
-    "lightning": _sky(_lightning, moving=True, tall=0.6),
-    "shooting stars": _sky(_shooting_star, moving=True),
-    "low sun": _sky(_low_sun),
-    "earth": _sky(_earth, half=0.16, tall=0.45),
-    "ringed planet": _sky(_planet, half=0.24, tall=0.45),
-    "big clouds": _sky(_big_clouds, moving=True),
-    "hot air balloons": _sky(_hot_air_balloons, moving=True),
-    "contrail": _sky(_contrail, moving=True),
-    "flock of birds": _sky(_flock, half=0.34, moving=True),
-    "blimp": _sky(_blimp, half=0.22, moving=True, tall=0.42),
+    "full moon": _sky(_full_moon, moving=False),
+    "crescent moon": _sky(_crescent, moving=False),
+    "starry sky": _sky(_star_field),
+    "rainbow": _sky(_rainbow, moving=False),
+    "aurora": _sky(_aurora, tall=0.6),
+    "fireworks": _sky(_fireworks, tall=0.6),
+    "lightning": _sky(_lightning, tall=0.6),
+    "shooting stars": _sky(_shooting_star),
+    "low sun": _sky(_low_sun, moving=False),
+    "earth": _sky(_earth, moving=False, half=0.16, tall=0.45),
+    "ringed planet": _sky(_planet, moving=False, half=0.24, tall=0.45),
+    "big clouds": _sky(_big_clouds),
+    "hot air balloons": _sky(_hot_air_balloons, near=_FLYING),
+    "contrail": _sky(_contrail, near=_FLYING),
+    "flock of birds": _sky(_flock, near=_FLYING, half=0.34),
+    "blimp": _sky(_blimp, near=_FLYING, half=0.22, tall=0.42),
 }

@@ -53,9 +53,7 @@ def bounds(cel: Cel, left: float, right: float, low: float, high: float) -> Tens
     return box(cel.x - middle, cel.y - (low + high) / 2, half, (high - low) / 2)
 
 
-def block(
-    cel: Cel, left: float, right: float, low: float, high: float, color: Color
-) -> Tensor:
+def block(cel: Cel, left: float, right: float, low: float, high: float, color: Color) -> Tensor:
     """Paint a rectangle; returns its distance."""
     shape = bounds(cel, left, right, low, high)
     cel.lay(shape, color)
@@ -102,9 +100,7 @@ def panes(
     glaze(cel, both(pane, wall + 0.4 * min(pitch)))
 
 
-def glow(
-    cel: Cel, far: Tensor, color: Color, strength: Tensor | float, reach: float
-) -> None:
+def glow(cel: Cel, far: Tensor, color: Color, strength: Tensor | float, reach: float) -> None:
     """Paint light that fades with the distance from its source."""
     cel.put((strength * torch.exp(-far.clamp(min=0) / reach)).clamp(0, 1), color)
 
@@ -130,9 +126,7 @@ def stones(cel: Cel, shape: Tensor, high: float, color: Color, strength: float =
     """Paint the joints of masonry on a shape."""
     row = (cel.y / high).floor()
     along = (cel.x / (2.2 * high) + 0.5 * (row % 2)).remainder(1.0)
-    gap = either(
-        (0.5 - (along - 0.5).abs()) * 2.2 * high, (cel.y / high - row).clamp(0, 1) * high
-    )
+    gap = either((0.5 - (along - 0.5).abs()) * 2.2 * high, (cel.y / high - row).clamp(0, 1) * high)
     cel.lay(both(shape, gap - 0.07 * high), color, strength)
 
 
