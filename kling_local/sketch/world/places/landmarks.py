@@ -5,6 +5,8 @@ from __future__ import annotations
 from kling_local.sketch.world.cels import Stage
 from kling_local.sketch.world.places import scenery
 from kling_local.sketch.world.places.buildings import BUILDINGS
+from kling_local.sketch.world.places.furnishings import FURNISHINGS
+from kling_local.sketch.world.places.interiors import INTERIORS
 from kling_local.sketch.world.places.plants import PLANTS
 from kling_local.sketch.world.places.scenery import Landmark
 from kling_local.sketch.world.places.sights import SIGHTS
@@ -12,7 +14,7 @@ from kling_local.sketch.world.places.skies import SKIES
 from kling_local.sketch.world.places.streets import STREETS
 from kling_local.sketch.world.places.waters import WATERS
 
-LANDMARKS: dict[str, Landmark] = {**BUILDINGS, **SIGHTS, **STREETS, **SKIES, **WATERS, **PLANTS}
+LANDMARKS: dict[str, Landmark] = {**BUILDINGS, **SIGHTS, **STREETS, **SKIES, **WATERS, **PLANTS, **INTERIORS, **FURNISHINGS}
 """Every landmark by the name that a prompt says: ``castle in view``."""
 
 

@@ -147,8 +147,8 @@ def _stand(stage: Stage, landmark: Landmark, near: float, side: Tensor) -> tuple
     grown = lens.grown(near)
     high = (_TOP - lens.floor(near)) / grown
     size = (high / landmark.tall).clamp(_HIGHEST, 1.0)
-    if not landmark.half:
-        return size, torch.zeros_like(size)
+    if not landmark.half:  # only what is in the sky has to fit below the top
+        return size if near == 0 else torch.ones_like(size), torch.zeros_like(size)
     size = size.minimum(_BROADEST * aspect / (landmark.half * grown))
     if landmark.middle:
         return size, torch.zeros_like(size)

@@ -161,8 +161,8 @@ def _billboard(cel: Cel) -> None:
     for k in range(4):
         x = -0.15 + 0.10 * k
         line(cel, (x, 0.155), (x, 0.14), 0.004, DARK)
-        glow(cel, circle(cel.x - x, cel.y - 0.165, 0.0), (1.0, 0.95, 0.80), 0.55 * lamp(cel), 0.07)
-    cel.put(0.35 * lamp(cel) * cel.cover(picture), (1.0, 0.95, 0.85))
+        glow(cel, circle(cel.x - x, cel.y - 0.165, 0.0), (1.0, 0.92, 0.70), 0.35 * lamp(cel), 0.035)
+    cel.put(0.15 * lamp(cel) * cel.cover(picture), (1.0, 0.95, 0.85))
 
 
 def _lamp_post(cel: Cel) -> None:
