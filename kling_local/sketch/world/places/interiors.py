@@ -29,6 +29,7 @@ from kling_local.sketch.world.places.strokes import (
     tint,
 )
 
+_FURNITURE = 0.5
 _OAK = (0.42, 0.27, 0.17)
 _BOOKS: tuple[Color, ...] = (
     (0.66, 0.20, 0.18), (0.20, 0.36, 0.52), (0.78, 0.60, 0.28), (0.26, 0.44, 0.32), (0.50, 0.30, 0.46),
@@ -43,6 +44,7 @@ def plaster(cel: Cel, color: Color, skirting: Color) -> None:
     shade = (1.0 - 0.16 * (cel.y - 0.25).abs()).unsqueeze(2)
     cel.put(torch.ones_like(cel.y + 0 * cel.x), cel.lit(rgb(color, cel.x) * shade))
     cel.lay(cel.y - 0.035 + 0 * cel.x, skirting)
+    cel.put(0.30 * lamp(cel) * ((cel.y + 0.1) / 0.7).clamp(0, 1) + 0 * cel.x, (1.0, 0.90, 0.70))
 
 
 def floor(color: Color, other: Color, pitch: float, gap: float = 0.010) -> Painter:
@@ -53,7 +55,9 @@ def floor(color: Color, other: Color, pitch: float, gap: float = 0.010) -> Paint
         cel.put(torch.ones_like(cel.near + 0 * cel.x), cel.lit(color))
         edge = torch.maximum(((i - i.floor()) - 0.5).abs(), ((j - j.floor()) - 0.5).abs())
         shown = detail(cel, 0.1)
-        cel.put(shown * cel.cover((edge - 0.5) * pitch) * ((i.floor() + j.floor()) % 2), cel.lit(other))
+        cel.put(
+            shown * cel.cover((edge - 0.5) * pitch) * ((i.floor() + j.floor()) % 2), cel.lit(other)
+        )
         cel.lay((0.5 - edge) * pitch - gap, tint(color, 0.72), 0.8 * shown)
         cel.shade(0.96 + 0.08 * noise_of(i.floor() + 17 * j.floor(), 0.3))
 
@@ -98,12 +102,17 @@ def _shelves(cel: Cel) -> None:
         number = noise_of(cell + 57 * row, salt + 0.2 * part)
         tall = 0.055 + 0.032 * noise_of(cell + 31 * row, salt + 0.5)
         mine = (noise_of((cel.x / 0.16).floor() + 11 * row, salt) < 0.5) == (part == 0)
-        book = both(((along - cell) - 0.5).abs() * pitch - 0.45 * pitch, v - 0.012 - tall, 0.012 - v)
+        book = both(
+            ((along - cell) - 0.5).abs() * pitch - 0.45 * pitch, v - 0.012 - tall, 0.012 - v
+        )
         index = (number * len(_BOOKS)).long().clamp(0, len(_BOOKS) - 1)
         color = constant(_BOOKS, cel.x.device)[index].movedim(-1, 2)
         cover = cel.cover(book) * mine
         cel.put(cover, cel.lit(color))
-        cel.put(0.6 * cover * cel.cover((v - 0.012 - 0.75 * tall).abs() - 0.0025), cel.lit((0.95, 0.85, 0.55)))
+        cel.put(
+            0.6 * cover * cel.cover((v - 0.012 - 0.75 * tall).abs() - 0.0025),
+            cel.lit((0.95, 0.85, 0.55)),
+        )
     cel.lay(both(v - 0.012, -v), _OAK)
     post = ((cel.x / 0.44).remainder(1.0) - 0.5).abs() * 0.44 - 0.014
     cel.lay(post, _OAK)
@@ -140,7 +149,13 @@ def _classroom(cel: Cel) -> None:
         cel.lay(box(cel.x - x, cel.y - 0.214, 0.010, 0.004), (0.98, 0.98, 0.98))
     map_ = at(cel, 0.62, 0.36)
     block(map_, -0.14, 0.14, -0.09, 0.09, (0.55, 0.78, 0.90))
-    for x, y, a, b in ((-0.07, 0.03, 0.04, 0.03), (-0.05, -0.04, 0.02, 0.035), (0.04, 0.03, 0.05, 0.035), (0.03, -0.03, 0.022, 0.03), (0.10, -0.045, 0.02, 0.015)):
+    for x, y, a, b in (
+        (-0.07, 0.03, 0.04, 0.03),
+        (-0.05, -0.04, 0.02, 0.035),
+        (0.04, 0.03, 0.05, 0.035),
+        (0.03, -0.03, 0.022, 0.03),
+        (0.10, -0.045, 0.02, 0.015),
+    ):
         map_.lay(ellipse(map_.x - x, map_.y - y, a, b), (0.45, 0.66, 0.36))
     clock = circle(cel.x + 0.58, cel.y - 0.42, 0.0)
     cel.lay(clock - 0.052, (0.25, 0.25, 0.28))
@@ -188,11 +203,20 @@ def _office_desks(cel: Cel) -> None:
     screen = bounds(here, -0.077, 0.037, 0.183, 0.257)
     here.put(here.cover(screen), _SCREEN)
     for k, wide in enumerate((0.03, 0.045, 0.025, 0.04)):
-        cel.put(0.8 * cel.cover(box(here.x + 0.068 - wide, here.y - 0.243 + 0.016 * k, wide, 0.003)), (0.95, 1.0, 1.0))
+        cel.put(
+            0.8 * cel.cover(box(here.x + 0.068 - wide, here.y - 0.243 + 0.016 * k, wide, 0.003)),
+            (0.95, 1.0, 1.0),
+        )
     glow(here, screen, _SCREEN, 0.35 * lamp(cel), 0.05)
     block(here, -0.07, 0.03, 0.142, 0.149, (0.30, 0.32, 0.36))
     block(here, 0.10, 0.125, 0.142, 0.172, (0.86, 0.30, 0.26))
-    here.lay(either(ellipse(here.x - 0.165, here.y - 0.20, 0.018, 0.035), ellipse(here.x - 0.145, here.y - 0.19, 0.014, 0.03)), (0.26, 0.55, 0.28))
+    here.lay(
+        either(
+            ellipse(here.x - 0.165, here.y - 0.20, 0.018, 0.035),
+            ellipse(here.x - 0.145, here.y - 0.19, 0.014, 0.03),
+        ),
+        (0.26, 0.55, 0.28),
+    )
     block(here, 0.145, 0.18, 0.142, 0.172, (0.95, 0.95, 0.95))
     chair = at(here, 0.06, 0.0)
     line(chair, (0.0, 0.02), (0.0, 0.09), 0.006, DARK)
@@ -206,7 +230,13 @@ def _bar_wall(cel: Cel) -> None:
     mirror = bounds(cel, -9.0, 9.0, 0.22, 0.53)
     cel.lay(mirror, (0.24, 0.14, 0.13))
     salt = own(cel.scenes.phase)
-    liquor: tuple[Color, ...] = ((0.80, 0.46, 0.14), (0.20, 0.46, 0.30), (0.70, 0.16, 0.16), (0.86, 0.82, 0.66), (0.25, 0.40, 0.66))
+    liquor: tuple[Color, ...] = (
+        (0.80, 0.46, 0.14),
+        (0.20, 0.46, 0.30),
+        (0.70, 0.16, 0.16),
+        (0.86, 0.82, 0.66),
+        (0.25, 0.40, 0.66),
+    )
     for row, y in enumerate((0.255, 0.355, 0.455)):
         glow(cel, (cel.y - y + 0.0).abs() + 0 * cel.x, LAMPLIGHT, 0.55, 0.04)
         cel.lay((cel.y - y + 0.006).abs() - 0.006 + 0 * cel.x, tint(_OAK, 1.3))
@@ -214,7 +244,10 @@ def _bar_wall(cel: Cel) -> None:
         cell = along.floor()
         x, number = (along - cell - 0.5) * 0.034, noise_of(cell + 57 * row, salt)
         tall = 0.030 + 0.014 * noise_of(cell + 31 * row, salt + 0.4)
-        bottle = either(both(x.abs() - 0.0105, (cel.y - y - 0.5 * tall).abs() - 0.5 * tall), both(x.abs() - 0.004, (cel.y - y - tall - 0.009).abs() - 0.011))
+        bottle = either(
+            both(x.abs() - 0.0105, (cel.y - y - 0.5 * tall).abs() - 0.5 * tall),
+            both(x.abs() - 0.004, (cel.y - y - tall - 0.009).abs() - 0.011),
+        )
         index = (number * len(liquor)).long().clamp(0, len(liquor) - 1)
         color = constant(liquor, cel.x.device)[index].movedim(-1, 2)
         here = (noise_of(cell + 13 * row, salt + 0.8) < 0.86).to(cel.x)
@@ -236,7 +269,10 @@ def _bar_counter(cel: Cel) -> None:
     cel.lay(box(x, cel.y - 0.05, 0.034, 0.003), (0.24, 0.22, 0.24))
     cel.lay(box(x, cel.y - 0.13, 0.042, 0.014, 0.012), (0.72, 0.18, 0.16))
     glass = ((cel.x / 0.31 + 0.3).remainder(1.0) - 0.5) * 0.31
-    cel.lay(both(glass.abs() - 0.014 - 0.1 * (cel.y - 0.24), (cel.y - 0.24).abs() - 0.020), (0.95, 0.72, 0.26))
+    cel.lay(
+        both(glass.abs() - 0.014 - 0.1 * (cel.y - 0.24), (cel.y - 0.24).abs() - 0.020),
+        (0.95, 0.72, 0.26),
+    )
     cel.lay(box(glass, cel.y - 0.262, 0.017, 0.007, 0.005), (1.0, 0.97, 0.90))
 
 
@@ -249,7 +285,10 @@ def _restaurant(cel: Cel) -> None:
     art = ((cel.x / 0.72 + 0.2).remainder(1.0) - 0.5) * 0.72
     cel.lay(box(art, cel.y - 0.36, 0.10, 0.075), (0.86, 0.68, 0.34))
     cel.lay(box(art, cel.y - 0.36, 0.085, 0.06), (0.30, 0.45, 0.50))
-    cel.lay(both(box(art, cel.y - 0.36, 0.085, 0.06), cel.y - 0.345 - 0.02 * torch.sin(30 * art)), (0.80, 0.66, 0.36))
+    cel.lay(
+        both(box(art, cel.y - 0.36, 0.085, 0.06), cel.y - 0.345 - 0.02 * torch.sin(30 * art)),
+        (0.80, 0.66, 0.36),
+    )
     pendants(cel, 0.48, 0.46, (0.92, 0.84, 0.66))
 
 
@@ -262,7 +301,11 @@ def _tables(cel: Cel) -> None:
         line(here, (0.165 * side, 0.095), (0.105 * side, 0.095), 0.010, wood)
         line(here, (0.108 * side, 0.095), (0.103 * side, -0.01), 0.006, wood)
         line(here, (0.172 * side, 0.17), (0.175 * side, 0.20), 0.012, wood)
-    cloth = both(here.x.abs() - 0.095 - 0.12 * (0.14 - here.y), here.y - 0.14, 0.035 + 0.006 * torch.sin(90 * here.x) - here.y)
+    cloth = both(
+        here.x.abs() - 0.095 - 0.12 * (0.14 - here.y),
+        here.y - 0.14,
+        0.035 + 0.006 * torch.sin(90 * here.x) - here.y,
+    )
     here.lay(cloth, (0.97, 0.95, 0.92))
     here.lay(both(cloth, 0.006 * torch.sin(62 * here.x) + 0.001), (0.84, 0.82, 0.82), 0.5)
     line(here, (0.0, 0.04), (0.0, -0.008), 0.010, (0.30, 0.19, 0.13))
@@ -271,7 +314,9 @@ def _tables(cel: Cel) -> None:
         here.lay(ellipse(here.x - side, here.y - 0.146, 0.024, 0.005), (0.86, 0.88, 0.92))
     here.lay(bounds(here, -0.005, 0.005, 0.145, 0.185), (0.98, 0.96, 0.88))
     here.put(here.cover(ellipse(here.x, here.y - 0.196, 0.005, 0.011)), (1.0, 0.80, 0.36))
-    glow(here, circle(here.x, here.y - 0.194, 0.0), (1.0, 0.80, 0.42), 0.35 + 0.3 * lamp(cel), 0.035)
+    glow(
+        here, circle(here.x, here.y - 0.194, 0.0), (1.0, 0.80, 0.42), 0.35 + 0.3 * lamp(cel), 0.035
+    )
 
 
 def _church_wall(cel: Cel) -> None:
@@ -286,14 +331,22 @@ def _church_wall(cel: Cel) -> None:
     here = at(cel, (cell + 0.5) * pitch, 0.0)
     tall = arch(here, 0.0, 0.105, 0.13, 0.62)
     here.lay(tall - 0.016, tint(stone, 1.16))
-    hues: tuple[Color, ...] = ((0.86, 0.20, 0.24), (0.20, 0.40, 0.86), (0.96, 0.76, 0.24), (0.26, 0.66, 0.40), (0.60, 0.32, 0.76))
+    hues: tuple[Color, ...] = (
+        (0.86, 0.20, 0.24),
+        (0.20, 0.40, 0.86),
+        (0.96, 0.76, 0.24),
+        (0.26, 0.66, 0.40),
+        (0.60, 0.32, 0.76),
+    )
     u, v = here.x / 0.042, here.y / 0.05
     number = noise_of(u.floor() + 57 * v.floor() + 7 * cell, own(cel.scenes.phase))
     index = (number * len(hues)).long().clamp(0, len(hues) - 1)
     glass = constant(hues, cel.x.device)[index].movedim(-1, 2)
     bright = 0.55 * cel.lit(glass) + 0.55 * glass
     cel.put(cel.cover(tall), bright.clamp(0, 1))
-    lead = either(0.021 - ((u - u.floor()) - 0.5).abs() * 0.042, 0.025 - ((v - v.floor()) - 0.5).abs() * 0.05)
+    lead = either(
+        0.021 - ((u - u.floor()) - 0.5).abs() * 0.042, 0.025 - ((v - v.floor()) - 0.5).abs() * 0.05
+    )
     cel.lay(both(tall, lead - 0.003), (0.14, 0.13, 0.17))
     rose = circle(here.x, here.y - 0.515, 0.0)
     cel.put(cel.cover(rose - 0.058), (1.0, 0.86, 0.46))
@@ -345,7 +398,10 @@ def _bridge_wall(cel: Cel) -> None:
     planet = circle(x - 0.52, y - 0.06, 0.0)
     glow(cel, planet - 0.12, (0.40, 0.70, 1.0), 0.5, 0.03)
     cel.put(cel.cover(planet - 0.12), (0.22, 0.46, 0.70))
-    cel.put(0.55 * cel.cover(both(planet - 0.12, 0.11 - circle(x - 0.48, y - 0.09, 0.0))), (0.04, 0.10, 0.26))
+    cel.put(
+        0.55 * cel.cover(both(planet - 0.12, 0.11 - circle(x - 0.48, y - 0.09, 0.0))),
+        (0.04, 0.10, 0.26),
+    )
     _ribs(cel)
 
 
@@ -353,7 +409,9 @@ def _ribs(cel: Cel) -> None:
     metal = (0.36, 0.39, 0.47)
     pitch = 0.46
     u = ((cel.x / pitch + 0.5).remainder(1.0) - 0.5) * pitch
-    frame = both(u.abs() - 0.206, (cel.y - 0.345).abs() - 0.175, u.abs() + (cel.y - 0.345).abs() - 0.335)
+    frame = both(
+        u.abs() - 0.206, (cel.y - 0.345).abs() - 0.175, u.abs() + (cel.y - 0.345).abs() - 0.335
+    )
     cel.lay(-frame, metal)
     cel.lay((frame - 0.006).abs() - 0.004, tint(metal, 1.5))
     cel.lay(both(-frame - 0.012, cel.y - 0.15), tint(metal, 0.75))
@@ -382,11 +440,21 @@ def _consoles(cel: Cel) -> None:
     here = at(cel, cel.x - x, 0.0)
     poly(here, ((-0.15, -0.01), (0.15, -0.01), (0.20, 0.13), (-0.20, 0.13)), (0.30, 0.33, 0.41))
     poly(here, ((-0.20, 0.13), (0.20, 0.13), (0.17, 0.165), (-0.17, 0.165)), (0.50, 0.54, 0.63))
-    hues: tuple[Color, ...] = ((0.30, 0.90, 1.0), (1.0, 0.45, 0.35), (0.50, 1.0, 0.55), (1.0, 0.85, 0.35))
+    hues: tuple[Color, ...] = (
+        (0.30, 0.90, 1.0),
+        (1.0, 0.45, 0.35),
+        (0.50, 1.0, 0.55),
+        (1.0, 0.85, 0.35),
+    )
     for k in range(9):
         beat = 0.55 + 0.45 * torch.sin(4.1 * time + 2.3 * k)
-        here.put(here.cover(box(here.x + 0.14 - 0.035 * k, here.y - 0.148, 0.010, 0.006)) * beat, hues[k * 5 % 4])
-    screen = poly(here, ((-0.075, 0.165), (0.075, 0.165), (0.085, 0.245), (-0.085, 0.245)), (0.04, 0.16, 0.22))
+        here.put(
+            here.cover(box(here.x + 0.14 - 0.035 * k, here.y - 0.148, 0.010, 0.006)) * beat,
+            hues[k * 5 % 4],
+        )
+    screen = poly(
+        here, ((-0.075, 0.165), (0.075, 0.165), (0.085, 0.245), (-0.085, 0.245)), (0.04, 0.16, 0.22)
+    )
     wave = here.y - 0.205 - 0.020 * torch.sin(70 * here.x + 6 * time) * torch.sin(23 * here.x)
     here.put(0.9 * here.cover(both(screen + 0.006, wave.abs() * 0.4 - 0.0022)), (0.35, 1.0, 0.75))
     glow(here, screen, (0.25, 0.80, 0.95), 0.35, 0.025)
@@ -397,7 +465,7 @@ def _gallery(cel: Cel) -> None:
     pitch = 0.42
     cell = (cel.x / pitch).floor()
     here = at(cel, (cell + 0.5) * pitch, 0.36)
-    number = noise_of(cell, own(cel.scenes.phase) + 0.3)
+    number = (0.618 * cell + own(cel.scenes.phase)).remainder(1.0)
     half_w, half_h = 0.10 + 0.04 * number, 0.135 - 0.03 * number
     frame = box(here.x, here.y, half_w, half_h)
     here.lay(frame - 0.006, (0.70, 0.70, 0.74), 0.6)
@@ -411,13 +479,32 @@ def _gallery(cel: Cel) -> None:
     here.lay(canvas, (0.56, 0.78, 0.90), second.to(cel.x))
     hill = here.y + 0.02 - 0.03 * torch.sin(25 * here.x)
     here.lay(both(canvas, hill), (0.36, 0.56, 0.32), second.to(cel.x))
-    here.lay(both(canvas, circle(here.x - 0.04, here.y - 0.055, 0.022)), (1.0, 0.86, 0.40), second.to(cel.x))
+    here.lay(
+        both(canvas, circle(here.x - 0.04, here.y - 0.055, 0.022)),
+        (1.0, 0.86, 0.40),
+        second.to(cel.x),
+    )
     here.lay(canvas, (0.30, 0.22, 0.20), third.to(cel.x))
-    here.lay(both(canvas, ellipse(here.x, here.y + half_h, 0.085, 0.10)), (0.24, 0.34, 0.36), third.to(cel.x))
-    here.lay(both(canvas, ellipse(here.x, here.y - 0.015, 0.034, 0.045)), (0.93, 0.74, 0.58), third.to(cel.x))
-    here.lay(both(canvas, ellipse(here.x, here.y - 0.040, 0.040, 0.032), 0.022 - here.y), (0.20, 0.13, 0.10), third.to(cel.x))
+    here.lay(
+        both(canvas, ellipse(here.x, here.y + half_h, 0.085, 0.10)),
+        (0.24, 0.34, 0.36),
+        third.to(cel.x),
+    )
+    here.lay(
+        both(canvas, ellipse(here.x, here.y - 0.015, 0.034, 0.045)),
+        (0.93, 0.74, 0.58),
+        third.to(cel.x),
+    )
+    here.lay(
+        both(canvas, ellipse(here.x, here.y - 0.040, 0.040, 0.032), 0.022 - here.y),
+        (0.20, 0.13, 0.10),
+        third.to(cel.x),
+    )
     beam = both(here.x.abs() - 0.035 - 0.45 * (0.24 - here.y), here.y - 0.24)
-    cel.put(0.22 * (0.5 - beam / 0.05).clamp(0, 1) * ((here.y + 0.30) / 0.3).clamp(0, 1), (1.0, 0.96, 0.84))
+    cel.put(
+        0.22 * (0.5 - beam / 0.05).clamp(0, 1) * ((here.y + 0.30) / 0.3).clamp(0, 1),
+        (1.0, 0.96, 0.84),
+    )
 
 
 def _racks(cel: Cel) -> None:
@@ -431,16 +518,33 @@ def _racks(cel: Cel) -> None:
     row = (cel.y / 0.034).floor()
     unit = both(rack + 0.010, ((cel.y / 0.034 - row) - 0.5).abs() * 0.034 - 0.0125)
     cel.lay(unit, (0.24, 0.27, 0.34))
-    cel.lay(both(unit + 0.004, x - 0.02, ((cel.x / 0.008).remainder(1.0) - 0.5).abs() * 0.008 - 0.0018), (0.10, 0.11, 0.15))
+    cel.lay(
+        both(unit + 0.004, x - 0.02, ((cel.x / 0.008).remainder(1.0) - 0.5).abs() * 0.008 - 0.0018),
+        (0.10, 0.11, 0.15),
+    )
     column = (cel.x / 0.014).floor()
-    spot = circle(((cel.x / 0.014) - column - 0.5) * 0.014, (cel.y / 0.034 - row - 0.5) * 0.034, 0.0032)
+    spot = circle(
+        ((cel.x / 0.014) - column - 0.5) * 0.014, (cel.y / 0.034 - row - 0.5) * 0.034, 0.0032
+    )
     cell = column + 57 * row
     beat = (noise_of(cell + (3 * time + 9 * noise_of(cell, 0.3)).floor(), 0.7) > 0.4).to(cel.x)
     hue = noise_of(cell, 0.9)
     zone = cel.cover(both(unit + 0.004, 0.035 - x)) * (noise_of(cell, 0.2) < 0.75)
-    for low, high, color in ((0.0, 0.6, (0.25, 1.0, 0.50)), (0.6, 0.9, (0.25, 0.75, 1.0)), (0.9, 1.0, (1.0, 0.45, 0.25))):
+    for low, high, color in (
+        (0.0, 0.6, (0.25, 1.0, 0.50)),
+        (0.6, 0.9, (0.25, 0.75, 1.0)),
+        (0.9, 1.0, (1.0, 0.45, 0.25)),
+    ):
         mine = ((hue >= low) & (hue < high)).to(cel.x)
-        cel.put((zone * beat * mine * (cel.cover(spot) + 0.45 * torch.exp(-spot.clamp(min=0) / 0.003))).clamp(0, 1), color)
+        cel.put(
+            (
+                zone
+                * beat
+                * mine
+                * (cel.cover(spot) + 0.45 * torch.exp(-spot.clamp(min=0) / 0.003))
+            ).clamp(0, 1),
+            color,
+        )
     strip = both((cel.y - 0.585).abs() - 0.008, x.abs() - 0.10)
     cel.put(cel.cover(strip), (0.80, 0.95, 1.0))
     glow(cel, strip, (0.40, 0.70, 1.0), 0.45, 0.05)
@@ -449,7 +553,14 @@ def _racks(cel: Cel) -> None:
 def _market_shelves(cel: Cel) -> None:
     """Shelves full of tins, boxes and bottles."""
     plaster(cel, (0.93, 0.94, 0.93), (0.70, 0.70, 0.70))
-    wares: tuple[Color, ...] = ((0.90, 0.26, 0.22), (0.98, 0.78, 0.22), (0.26, 0.58, 0.36), (0.24, 0.48, 0.80), (0.95, 0.55, 0.20), (0.94, 0.92, 0.88))
+    wares: tuple[Color, ...] = (
+        (0.90, 0.26, 0.22),
+        (0.98, 0.78, 0.22),
+        (0.26, 0.58, 0.36),
+        (0.24, 0.48, 0.80),
+        (0.95, 0.55, 0.20),
+        (0.94, 0.92, 0.88),
+    )
     row = (cel.y / 0.115).floor()
     v = cel.y - row * 0.115
     salt = own(cel.scenes.phase)
@@ -461,19 +572,27 @@ def _market_shelves(cel: Cel) -> None:
     u = ((cel.x / pitch).remainder(1.0) - 0.5) * pitch
     tall = 0.045 + 0.03 * noise_of(group, salt + 0.4)
     item = both(u.abs() - 0.0135, v - 0.014 - tall, 0.014 - v)
-    bottle = either(both(u.abs() - 0.012, v - 0.014 - 0.6 * tall, 0.014 - v), both(u.abs() - 0.005, v - 0.014 - tall, 0.014 - v))
+    bottle = either(
+        both(u.abs() - 0.012, v - 0.014 - 0.6 * tall, 0.014 - v),
+        both(u.abs() - 0.005, v - 0.014 - tall, 0.014 - v),
+    )
     shape = torch.where(noise_of(group, salt + 0.8) < 0.4, bottle, item)
     cel.lay(both(v - 0.105, 0.0 - v) + 0 * cel.x, (0.80, 0.82, 0.82))
     cel.put(cel.cover(shape), cel.lit(color))
-    cel.lay(both(shape, (v - 0.014 - 0.45 * tall).abs() - 0.010), (0.97, 0.96, 0.92))
+    cel.lay(both(shape, (v - 0.014 - 0.45 * tall).abs() - 0.006), (0.97, 0.96, 0.92))
     cel.lay((v - 0.007).abs() - 0.007 + 0 * cel.x, (0.55, 0.58, 0.60))
-    cel.lay(both((v - 0.007).abs() - 0.005, ((cel.x / 0.085).remainder(1.0) - 0.5).abs() * 0.085 - 0.016), (1.0, 0.90, 0.40))
+    cel.lay(
+        both(
+            (v - 0.007).abs() - 0.005, ((cel.x / 0.085).remainder(1.0) - 0.5).abs() * 0.085 - 0.016
+        ),
+        (1.0, 0.90, 0.40),
+    )
     post = ((cel.x / 0.51).remainder(1.0) - 0.5).abs() * 0.51 - 0.010
     cel.lay(post, (0.42, 0.45, 0.48))
 
 
 def _rooms(*layers: Layer, tall: float = 0.8) -> Landmark:
-    return Landmark(layers, tall=tall, half=0.0, inside=True, clears=True)
+    return Landmark(layers, tall=tall, half=0.0, inside=True, clears=_FURNITURE)
 
 
 _WALL, _NEAR = 0.475, 0.60

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kling_local.sketch.world.cels import Stage
 from kling_local.sketch.world.places import scenery
 from kling_local.sketch.world.places.buildings import BUILDINGS
+from kling_local.sketch.world.places.chambers import CHAMBERS
 from kling_local.sketch.world.places.furnishings import FURNISHINGS
 from kling_local.sketch.world.places.interiors import INTERIORS
 from kling_local.sketch.world.places.plants import PLANTS
@@ -14,7 +15,16 @@ from kling_local.sketch.world.places.skies import SKIES
 from kling_local.sketch.world.places.streets import STREETS
 from kling_local.sketch.world.places.waters import WATERS
 
-LANDMARKS: dict[str, Landmark] = {**BUILDINGS, **SIGHTS, **STREETS, **SKIES, **WATERS, **PLANTS, **INTERIORS, **FURNISHINGS}
+LANDMARKS: dict[str, Landmark] = {
+    **BUILDINGS,
+    **SIGHTS,
+    **STREETS,
+    **SKIES,
+    **WATERS,
+    **PLANTS,
+    **INTERIORS,
+    **FURNISHINGS, **CHAMBERS,
+}
 """Every landmark by the name that a prompt says: ``castle in view``."""
 
 

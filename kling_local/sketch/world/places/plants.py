@@ -55,7 +55,11 @@ _BLOBS = (
 
 def _trunk(cel: Cel, bark: Color) -> None:
     shadow(cel, 0.16)
-    stem = both((cel.x - 0.014 * torch.sin(16 * cel.y)).abs() - 0.020 - 0.022 * torch.exp(-cel.y / 0.03), cel.y - 0.22, -cel.y - 0.01)
+    stem = both(
+        (cel.x - 0.014 * torch.sin(16 * cel.y)).abs() - 0.020 - 0.022 * torch.exp(-cel.y / 0.03),
+        cel.y - 0.22,
+        -cel.y - 0.01,
+    )
     cel.lay(stem, bark)
     for end in ((-0.13, 0.22), (0.13, 0.23), (-0.05, 0.28), (0.06, 0.30)):
         line(cel, (0.0, 0.12), end, 0.011, bark)
@@ -84,7 +88,12 @@ def _falling(colors: tuple[Color, ...], size: tuple[float, float], speed: float)
             pitch = 0.17 + 0.05 * k
             y = cel.y + speed * (1 + 0.2 * k) * time + 0.31 * k
             row = (y / pitch).floor()
-            x = cel.x + 0.08 * time + 0.03 * torch.sin(1.7 * time + 2.3 * row) + 0.6 * noise_of(row, phase)
+            x = (
+                cel.x
+                + 0.08 * time
+                + 0.03 * torch.sin(1.7 * time + 2.3 * row)
+                + 0.6 * noise_of(row, phase)
+            )
             column = (x / pitch).floor()
             cell = column + 57 * row
             u = x - (column + 0.25 + 0.5 * noise_of(cell, phase)) * pitch
@@ -121,7 +130,12 @@ def _row_of_flowers(cel: Cel, pitch: float, seed: float, size: float, head) -> N
     stem = both(x.abs() - 0.0045 * size, cel.y - tall, -cel.y - 0.04)
     cel.lay(stem, _GREEN)
     for side, at_y in ((-1.0, 0.35), (1.0, 0.55)):
-        leaf = ellipse(side * x - 0.020 * size, cel.y - at_y * tall - 0.3 * side * x, 0.020 * size, 0.008 * size)
+        leaf = ellipse(
+            side * x - 0.020 * size,
+            cel.y - at_y * tall - 0.3 * side * x,
+            0.020 * size,
+            0.008 * size,
+        )
         cel.lay(leaf, tint(_GREEN, 1.25))
     head(cel, x, cel.y - tall, size, cell)
 
@@ -162,11 +176,19 @@ def _far_sunflowers(cel: Cel) -> None:
         cel.lay(circle(x, y, 0.0045), (0.40, 0.24, 0.10))
 
 
-_BLOOMS: tuple[Color, ...] = ((0.92, 0.24, 0.30), (0.96, 0.55, 0.72), (0.62, 0.38, 0.84), (0.99, 0.80, 0.24))
+_BLOOMS: tuple[Color, ...] = (
+    (0.92, 0.24, 0.30),
+    (0.96, 0.55, 0.72),
+    (0.62, 0.38, 0.84),
+    (0.99, 0.80, 0.24),
+)
 
 
 def _tulip(cel: Cel, x: Tensor, y: Tensor, size: float, cell: Tensor) -> None:
-    cup = both(ellipse(x, y, 0.017 * size, 0.024 * size), y - 0.014 * size + 0.35 * (((x / (0.011 * size)).remainder(1.0)) - 0.5).abs() * 0.04)
+    cup = both(
+        ellipse(x, y, 0.017 * size, 0.024 * size),
+        y - 0.014 * size + 0.35 * (((x / (0.011 * size)).remainder(1.0)) - 0.5).abs() * 0.04,
+    )
     number = chance(cel, cell, 0.77)
     for k, color in enumerate(_BLOOMS):
         mine = ((number >= k / 4) & (number < (k + 1) / 4)).to(x)
@@ -232,7 +254,9 @@ def _palm(cel: Cel, lean: float, tall: float) -> None:
         (-0.09, -0.08, 0.7), (0.02, 0.10, 1.15),
     ):  # fmt: skip
         along = ((top_x * dx + top_y * dy) / (dx * dx + dy * dy)).clamp(0, 1)
-        off = torch.sqrt((top_x - along * dx) ** 2 + (top_y + 0.06 * along * along - along * dy) ** 2)
+        off = torch.sqrt(
+            (top_x - along * dx) ** 2 + (top_y + 0.06 * along * along - along * dy) ** 2
+        )
         leaf = off - 0.023 * (1 - along) * (along * 8).clamp(0.3, 1) - 0.003
         cel.lay(leaf, (0.17 * shade, 0.54 * shade, 0.22 * shade))
     for dx in (-0.012, 0.014):
@@ -246,17 +270,42 @@ def _palms(cel: Cel) -> None:
 
 def _mushroom(cel: Cel, cap: Color, size: float) -> None:
     cel.lay(ellipse(cel.x, cel.y, 0.07 * size, 0.012), (0.05, 0.06, 0.08), 0.35)
-    stem = both(cel.x.abs() - (0.024 + 0.012 * torch.exp(-cel.y / 0.03)) * size, cel.y - 0.15 * size, -cel.y - 0.008)
+    stem = both(
+        cel.x.abs() - (0.024 + 0.012 * torch.exp(-cel.y / 0.03)) * size,
+        cel.y - 0.15 * size,
+        -cel.y - 0.008,
+    )
     cel.lay(stem, (0.95, 0.90, 0.80))
     dark_side(cel, stem, 0.006, 0.16)
     y = cel.y - 0.13 * size
     gills = ellipse(cel.x, y, 0.105 * size, 0.020 * size)
     cel.lay(gills, (0.90, 0.80, 0.68))
-    dome = both(ellipse(cel.x, y, 0.115 * size, 0.105 * size), -y + 0.14 * cel.x.abs() - 0.012 * size)
+    dome = both(
+        ellipse(cel.x, y, 0.115 * size, 0.105 * size), -y + 0.14 * cel.x.abs() - 0.012 * size
+    )
     cel.lay(dome, cap)
-    cel.lay(both(dome + 0.01, cel.x + 0.025 * size, ellipse(cel.x + 0.03 * size, y - 0.04 * size, 0.07 * size, 0.05 * size)), tint(cap, 1.25), 0.7)
-    for dx, dy, radius in ((-0.055, 0.035, 0.016), (0.0, 0.072, 0.018), (0.052, 0.030, 0.014), (-0.01, 0.022, 0.012), (0.085, 0.005, 0.009)):
-        cel.lay(both(dome, ellipse(cel.x - dx * size, y - dy * size, radius * size, 0.8 * radius * size)), (0.99, 0.97, 0.92))
+    cel.lay(
+        both(
+            dome + 0.01,
+            cel.x + 0.025 * size,
+            ellipse(cel.x + 0.03 * size, y - 0.04 * size, 0.07 * size, 0.05 * size),
+        ),
+        tint(cap, 1.25),
+        0.7,
+    )
+    for dx, dy, radius in (
+        (-0.055, 0.035, 0.016),
+        (0.0, 0.072, 0.018),
+        (0.052, 0.030, 0.014),
+        (-0.01, 0.022, 0.012),
+        (0.085, 0.005, 0.009),
+    ):
+        cel.lay(
+            both(
+                dome, ellipse(cel.x - dx * size, y - dy * size, radius * size, 0.8 * radius * size)
+            ),
+            (0.99, 0.97, 0.92),
+        )
 
 
 def _mushrooms(cel: Cel) -> None:
@@ -269,7 +318,9 @@ def _mushrooms(cel: Cel) -> None:
 
 
 def _bamboo(cel: Cel) -> None:
-    for k, (pitch, seed, half) in enumerate(((0.085, 0.1, 0.009), (0.12, 0.5, 0.013), (0.19, 0.8, 0.018))):
+    for k, (pitch, seed, half) in enumerate(
+        ((0.085, 0.1, 0.009), (0.12, 0.5, 0.013), (0.19, 0.8, 0.018))
+    ):
         x, cell = repeated(cel, pitch, seed, jitter=0.7)
         x = x - 0.06 * (chance(cel, cell, 0.3) - 0.5) * cel.y
         here = (chance(cel, cell, seed + 0.2) < 0.7).to(x)
@@ -286,12 +337,29 @@ def _bamboo(cel: Cel) -> None:
 
 
 def _coral_reef(cel: Cel) -> None:
-    for x, size, color in ((-0.19, 1.0, (0.96, 0.36, 0.44)), (0.20, 0.85, (0.98, 0.66, 0.22)), (0.02, 1.3, (0.80, 0.40, 0.86))):
+    for x, size, color in (
+        (-0.19, 1.0, (0.96, 0.36, 0.44)),
+        (0.20, 0.85, (0.98, 0.66, 0.22)),
+        (0.02, 1.3, (0.80, 0.40, 0.86)),
+    ):
         here = at(cel, x, 0.0, size)
-        for end in ((-0.08, 0.11), (-0.04, 0.17), (0.0, 0.14), (0.045, 0.18), (0.085, 0.10), (-0.105, 0.06), (0.11, 0.05)):
-            twig = either(limb(here.x, here.y, (0.0, -0.02), end, 0.013), circle(here.x - end[0], here.y - end[1], 0.019))
+        for end in (
+            (-0.08, 0.11),
+            (-0.04, 0.17),
+            (0.0, 0.14),
+            (0.045, 0.18),
+            (0.085, 0.10),
+            (-0.105, 0.06),
+            (0.11, 0.05),
+        ):
+            twig = either(
+                limb(here.x, here.y, (0.0, -0.02), end, 0.013),
+                circle(here.x - end[0], here.y - end[1], 0.019),
+            )
             here.lay(twig, color)
-            here.lay(circle(here.x - end[0] + 0.005, here.y - end[1] - 0.006, 0.007), tint(color, 1.25))
+            here.lay(
+                circle(here.x - end[0] + 0.005, here.y - end[1] - 0.006, 0.007), tint(color, 1.25)
+            )
     for x, half in ((-0.08, 0.075), (0.12, 0.055)):
         dome = both(ellipse(cel.x - x, cel.y, half, 0.8 * half), -cel.y - 0.012)
         cel.lay(dome, (0.30, 0.72, 0.62))
@@ -309,11 +377,20 @@ def _snowman(cel: Cel) -> None:
     for end in ((-0.135, 0.20), (0.135, 0.185)):
         line(cel, (0.05 * end[0] / 0.135, 0.135), end, 0.005, (0.36, 0.24, 0.16))
         for tip in ((0.0, 0.03), (0.022 * end[0] / 0.135, 0.018)):
-            line(cel, (0.85 * end[0], end[1] - 0.01), (end[0] + tip[0], end[1] + tip[1]), 0.0035, (0.36, 0.24, 0.16))
+            line(
+                cel,
+                (0.85 * end[0], end[1] - 0.01),
+                (end[0] + tip[0], end[1] + tip[1]),
+                0.0035,
+                (0.36, 0.24, 0.16),
+            )
     for y, radius in ((0.055, 0.075), (0.145, 0.058), (0.222, 0.044)):
         ball = circle(cel.x, cel.y - y, radius)
         cel.lay(ball, snow)
-        cel.lay(both(ball, 0.92 * radius - circle(cel.x + 0.02, cel.y - y - 0.015, 0.0)), (0.70, 0.79, 0.93))
+        cel.lay(
+            both(ball, 0.92 * radius - circle(cel.x + 0.02, cel.y - y - 0.015, 0.0)),
+            (0.70, 0.79, 0.93),
+        )
     for y in (0.125, 0.150, 0.172):
         cel.lay(circle(cel.x, cel.y - y, 0.0055), coal)
     cel.lay(both((cel.y - 0.190).abs() - 0.010, cel.x.abs() - 0.040), (0.86, 0.20, 0.20))
@@ -335,7 +412,10 @@ def _christmas_tree(cel: Cel) -> None:
         tier = both((cel.x.abs() - wide * (high - cel.y) / (high - low)) * 0.8, low - cel.y + wave)
         cel.lay(tier, (0.10, 0.40, 0.22))
         cel.lay(both(tier, cel.x + 0.25 * (cel.y - low) + 0.01), (0.16, 0.50, 0.28))
-        cel.lay(both(tier, (cel.y - low - 0.030 - 0.6 * cel.x * cel.x / wide).abs() - 0.0035), (0.95, 0.80, 0.36))
+        cel.lay(
+            both(tier, (cel.y - low - 0.030 - 0.6 * cel.x * cel.x / wide).abs() - 0.0035),
+            (0.95, 0.80, 0.36),
+        )
     star = circle(cel.x, cel.y - 0.352, 0.0)
     angle = torch.atan2(cel.x, cel.y - 0.352)
     cel.put(cel.cover(star - 0.017 - 0.010 * torch.cos(5 * angle)), (1.0, 0.86, 0.30))
@@ -354,19 +434,21 @@ def _baubles(cel: Cel) -> None:
         far = circle(cel.x - x, cel.y - y, 0.0)
         glow(cel, far, colors[k % 4], (0.25 + 0.45 * lamp(cel)) * beat, 0.014)
         cel.put(cel.cover(far - 0.0085), colors[k % 4])
-        cel.put(0.8 * cel.cover(circle(cel.x - x + 0.003, cel.y - y - 0.003, 0.0025)), (1.0, 1.0, 1.0))
+        cel.put(
+            0.8 * cel.cover(circle(cel.x - x + 0.003, cel.y - y - 0.003, 0.0025)), (1.0, 1.0, 1.0)
+        )
     glow(cel, circle(cel.x, cel.y - 0.352, 0.01), (1.0, 0.88, 0.45), 0.3 + 0.4 * lamp(cel), 0.03)
 
 
 PLANTS: dict[str, Landmark] = {
     "cherry blossoms": Landmark(
         (Layer(_cherry, 0.42), Layer(_strewn((_PINK, (1.0, 0.84, 0.90))), lying=True),
-         Layer(_falling((_PINK, (1.0, 0.84, 0.90)), (0.011, 0.006), 0.10), 0.7, moving=True, reach=9.0)),
+         Layer(_falling((_PINK, (1.0, 0.84, 0.90)), (0.011, 0.006), 0.10), 0.7, moving=True, whole=True)),
         tall=0.44, half=0.26,
     ),
     "autumn trees": Landmark(
         (Layer(_maple, 0.42), Layer(_strewn(_AUTUMN), lying=True),
-         Layer(_falling(_AUTUMN[:2], (0.014, 0.008), 0.13), 0.7, moving=True, reach=9.0)),
+         Layer(_falling(_AUTUMN[:2], (0.014, 0.008), 0.13), 0.7, moving=True, whole=True)),
         tall=0.44, half=0.26,
     ),
     "sunflowers": Landmark(

@@ -24,9 +24,9 @@ _LEAST = {
 _WINDOWED = ("room", "kitchen")
 _OPEN = tuple(place for place in PLACES if place not in ("stage", "studio"))
 _LOWERED = {"street": 0.55, "neon street": 0.48}
-"""Size of house fronts that would hide a landmark in the sky."""
+"""Size of house fronts that would hide a landmark behind them."""
+_TOWERS, _FAR = 0.4, 0.2  # height and nearness of landmarks that are seen above them
 _FRONTS = (0.06, 0.28, 0.30)
-_FURNITURE = 0.5
 _AMONG_TRUNKS, _BELOW_LEAVES = 0.09, 0.66
 _TOP, _HIGHEST = 0.46, 0.60  # of the frame; least size of what would not fit below its top
 _BROADEST = 0.44  # half width of the widest landmark, in frame widths
@@ -46,6 +46,7 @@ class Layer:
         lying: whether it is part of the ground.
         sways: how far its top sways in the wind.
         reach: half the width it may cover, if that is not the landmark's.
+        whole: whether it covers the frame from edge to edge, in its own size.
     """
 
     paint: Painter
@@ -54,6 +55,7 @@ class Layer:
     lying: bool = False
     sways: float = 0.0
     reach: float = 0.0
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Landmark:
         low: its lowest ``y``.
         inside: whether it belongs indoors; others are seen there through a window.
         middle: whether it is in the middle rather than on one side.
-        clears: whether furniture and other near things of the place are left out.
+        clears: nearness beyond which the place's own things are left out.
     """
 
     layers: tuple[Layer, ...]
@@ -76,7 +78,7 @@ class Landmark:
     low: float = -0.03
     inside: bool = False
     middle: bool = False
-    clears: bool = False
+    clears: float = math.inf
 
 
 def await_in(stage: Stage, place: str, landmarks: Sequence[Landmark]) -> None:
@@ -88,13 +90,14 @@ def await_in(stage: Stage, place: str, landmarks: Sequence[Landmark]) -> None:
             side = -side
     stage.standing.sort(key=lambda entry: entry[0])
     stage.standing.reverse()
-    clears = any(landmark.clears for landmark in landmarks)
-    skies = any(not layer.near for landmark in landmarks for layer in landmark.layers)
+    clears = min(landmark.clears for landmark in landmarks)
+    upright = [layer.near for landmark in landmarks for layer in landmark.layers if not layer.lying]
+    behind = any(near < _LEAST.get(place, 0.0) for near in upright)
 
     def adapt(near: float, paint: Painter) -> Painter | None:
-        if clears and near > _FURNITURE:
+        if near > clears:
             return None
-        if skies and place in _LOWERED and near in _FRONTS:
+        if behind and place in _LOWERED and near in _FRONTS:
             return lambda cel: paint(at(cel, 0.0, 0.0, _LOWERED[place]))
         return paint
 
@@ -109,7 +112,8 @@ def _await(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
             stage.lying.append(lambda paint=layer.paint: stage.lay_down(paint))
             continue
         near = layer.near
-        if near or place not in _OPEN:
+        towers = place in _LOWERED and layer.near <= _FAR and landmark.tall >= _TOWERS
+        if (near and not towers) or place not in _OPEN:
             near = max(near, _LEAST.get(place, 0.0))
         if not near and place == "forest":
             near = _AMONG_TRUNKS
@@ -119,15 +123,18 @@ def _await(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
 
 def _shown(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> Callable[[], None]:
     """A function that paints a layer where the landmark stands."""
-    size, aside = _stand(stage, landmark, layer.near, side)
+    whole = layer.whole or not landmark.half
+    size, aside = _stand(stage, landmark, layer, side)
     size = size * (_BELOW_LEAVES if layer.near == _AMONG_TRUNKS else 1.0)
     greatest = float(size.max())
-    span = (landmark.low * greatest, landmark.tall * greatest if layer.near else 1.0)
-    half = layer.reach or landmark.half or math.inf
-    far = half * torch.ones_like(size) * size
+    tall = 2.0 if layer.whole else landmark.tall if layer.near else 1.0
+    span = (landmark.low * greatest, tall * greatest)
+    far = size * (math.inf if whole else layer.reach or landmark.half)
+    faces = torch.ones_like(side) if whole or landmark.middle else side
 
     def paint(cel: Cel) -> None:
-        layer.paint(at(cel, aside, 0.0, size))
+        here = at(cel, aside, 0.0, size)
+        layer.paint(replace(here, x=here.x * faces))
         if layer.near:
             _snow_on(cel)
 
@@ -141,17 +148,20 @@ def _shown(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> Call
     return show
 
 
-def _stand(stage: Stage, landmark: Landmark, near: float, side: Tensor) -> tuple[Tensor, Tensor]:
+def _stand(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> tuple[Tensor, Tensor]:
     """Size and ``x`` of a landmark, ``(b 1 1 1)``, so that it is seen beside the figures."""
     lens, aspect = stage.lens, own(stage.scenes.aspect)
-    grown = lens.grown(near)
-    high = (_TOP - lens.floor(near)) / grown
+    grown = lens.grown(layer.near)
+    high = (_TOP - lens.floor(layer.near)) / grown
     size = (high / landmark.tall).clamp(_HIGHEST, 1.0)
-    if not landmark.half:  # only what is in the sky has to fit below the top
-        return size if near == 0 else torch.ones_like(size), torch.zeros_like(size)
+    none = torch.zeros_like(size)
+    if layer.whole or (not landmark.half and layer.near):
+        return torch.ones_like(size), none
+    if not landmark.half:
+        return size, none
     size = size.minimum(_BROADEST * aspect / (landmark.half * grown))
     if landmark.middle:
-        return size, torch.zeros_like(size)
+        return size, none
     free = (0.48 * aspect / grown - landmark.half * size).maximum(0.23 * aspect / grown)
     return size, side * free.minimum(_ASIDE * aspect / grown)
 

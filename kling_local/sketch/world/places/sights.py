@@ -49,7 +49,7 @@ def _high_rise(cel: Cel, x: float, half: float, tall: float, color: Color) -> Te
 def _skyline(cel: Cel) -> None:
     """High-rise buildings side by side, from edge to edge."""
     salt = own(cel.scenes.phase)
-    for pitch, low, high, tone in ((0.105, 0.14, 0.34, 0.86), (0.155, 0.08, 0.26, 0.62)):
+    for pitch, low, high, tone in ((0.105, 0.20, 0.43, 0.86), (0.155, 0.11, 0.32, 0.62)):
         along = cel.x / pitch + 3 * salt + pitch
         cell = along.floor()
         x = (along - cell - 0.5) * pitch
@@ -75,14 +75,15 @@ def _skyline(cel: Cel) -> None:
 
 
 def _skyscrapers(cel: Cel) -> None:
+    cel = at(cel, 0.0, 0.0, 1.1)
     _high_rise(cel, 0.17, 0.075, 0.40, (0.55, 0.62, 0.72))
     _high_rise(cel, -0.19, 0.065, 0.34, (0.72, 0.62, 0.54))
     body = (0.44, 0.58, 0.72)
     for half, tall in ((0.10, 0.36), (0.078, 0.48), (0.05, 0.56)):
         _high_rise(cel, 0.0, half, tall, body)
-    poly(cel, ((-0.05, 0.56), (0.05, 0.56), (0.0, 0.62)), tint(body, 1.15))
-    line(cel, (0.0, 0.60), (0.0, 0.70), 0.004, _STEEL)
-    glow(cel, circle(cel.x, cel.y - 0.70, 0.004), (1.0, 0.25, 0.2), lamp(cel), 0.012)
+    poly(cel, ((-0.05, 0.56), (0.05, 0.56), (0.0, 0.59)), tint(body, 1.15))
+    line(cel, (0.0, 0.58), (0.0, 0.62), 0.004, _STEEL)
+    glow(cel, circle(cel.x, cel.y - 0.62, 0.004), (1.0, 0.25, 0.2), lamp(cel), 0.012)
     glaze(cel, bounds(cel, -0.085, 0.085, -0.02, 0.035), (0.30, 0.36, 0.42))
 
 
@@ -98,7 +99,9 @@ def _lattice(cel: Cel) -> None:
     pitch = 0.030 + 0.0 * y
     across = ((cel.y + 1.35 * cel.x.abs()) / pitch).remainder(1.0)
     other = ((cel.y - 1.35 * cel.x.abs()) / pitch).remainder(1.0)
-    holes = both(shape + 0.005, 0.0055 - (across - 0.5).abs() * 0.03, 0.0055 - (other - 0.5).abs() * 0.03)
+    holes = both(
+        shape + 0.005, 0.0055 - (across - 0.5).abs() * 0.03, 0.0055 - (other - 0.5).abs() * 0.03
+    )
     cel.lay(holes, tint(_IRON, 1.65))
     for low, wide in ((0.112, 0.078), (0.190, 0.045), (0.455, 0.016)):
         block(cel, -wide, wide, low, low + 0.014, tint(_IRON, 0.8))
@@ -134,7 +137,9 @@ def _factory_smoke(cel: Cel) -> None:
     for x, top, shift in ((0.13, 0.40, 0.0), (0.225, 0.34, 0.4)):
         for k in range(6):
             age = (0.11 * time + k / 6 + shift).remainder(1.0)
-            puff = circle(cel.x - x + 0.20 * age, cel.y - top - 0.16 * age, 0.0) - 0.018 - 0.045 * age
+            puff = (
+                circle(cel.x - x + 0.20 * age, cel.y - top - 0.16 * age, 0.0) - 0.018 - 0.045 * age
+            )
             cel.lay(puff, (0.62, 0.60, 0.62), 0.75 * (1 - age) ** 0.7 * (cel.y > top - 0.01))
 
 
@@ -150,7 +155,9 @@ def _bridge(cel: Cel) -> None:
     cel.lay(both(hanger, cel.y - sag, 0.075 - cel.y), tint(red, 0.75))
     for side in (-0.032, 0.032):
         cel.lay(both((x - side).abs() - 0.010, (cel.y - 0.135).abs() - 0.175), red)
-        cel.lay(both((x - side - 0.005).abs() - 0.005, (cel.y - 0.135).abs() - 0.175), tint(red, 0.75))
+        cel.lay(
+            both((x - side - 0.005).abs() - 0.005, (cel.y - 0.135).abs() - 0.175), tint(red, 0.75)
+        )
     for y in (0.295, 0.21, 0.145):
         cel.lay(box(x, cel.y - y, 0.038, 0.008), red)
     cel.lay(box(x, cel.y + 0.025, 0.062, 0.022), (0.62, 0.60, 0.58))
@@ -164,12 +171,20 @@ def _bridge(cel: Cel) -> None:
 def _pier(cel: Cel) -> None:
     """Planks over the water on posts, with a boathouse."""
     block(cel, -0.33, 0.33, 0.052, 0.070, _WOOD)
-    cel.lay(both(((cel.x / 0.022).remainder(1.0) - 0.5).abs() * 0.022 - 0.0016, bounds(cel, -0.33, 0.33, 0.052, 0.070)), tint(_WOOD, 0.6))
+    cel.lay(
+        both(
+            ((cel.x / 0.022).remainder(1.0) - 0.5).abs() * 0.022 - 0.0016,
+            bounds(cel, -0.33, 0.33, 0.052, 0.070),
+        ),
+        tint(_WOOD, 0.6),
+    )
     for k in range(8):
         x = -0.315 + 0.09 * k
         block(cel, x - 0.008, x + 0.008, -0.02, 0.055, tint(_WOOD, 0.75))
         line(cel, (x, 0.07), (x, 0.115), 0.005, tint(_WOOD, 0.85))
-        cel.lay(both((cel.y + 0.004).abs() - 0.004, (cel.x - x).abs() - 0.02), (0.90, 0.96, 1.0), 0.6)
+        cel.lay(
+            both((cel.y + 0.004).abs() - 0.004, (cel.x - x).abs() - 0.02), (0.90, 0.96, 1.0), 0.6
+        )
     line(cel, (-0.33, 0.108), (0.0, 0.108), 0.004, tint(_WOOD, 0.9))
     line(cel, (0.18, 0.108), (0.33, 0.108), 0.004, tint(_WOOD, 0.9))
     hut = block(cel, 0.0, 0.18, 0.07, 0.175, (0.78, 0.30, 0.24))
@@ -191,7 +206,11 @@ def _harbour(cel: Cel) -> None:
         for level_ in range(row + 1):
             low = 0.022 + 0.026 * level_
             crate = block(cel, x, x + 0.058, low, low + 0.024, colors[(k + 2 * level_) % 4])
-            cel.lay(both(crate, ((cel.x / 0.007).remainder(1.0) - 0.5).abs() * 0.007 - 0.001), DARK, 0.35)
+            cel.lay(
+                both(crate, ((cel.x / 0.007).remainder(1.0) - 0.5).abs() * 0.007 - 0.001),
+                DARK,
+                0.35,
+            )
     for x, color in ((-0.15, (0.24, 0.42, 0.62)), (0.16, (0.85, 0.45, 0.16))):
         here = at(cel, x, 0.0)
         for side in (-0.055, 0.055):
@@ -215,14 +234,16 @@ def _wheel(cel: Cel) -> None:
     turn = 0.25 * time
     colors = (_RED, (0.25, 0.55, 0.85), (0.96, 0.76, 0.24), (0.40, 0.70, 0.40), (0.75, 0.45, 0.80))
     for radius in (0.20, 0.175):
-        cel.lay((far - radius).abs() - 0.0035, (0.94, 0.94, 0.96))
+        cel.lay((far - radius).abs() - 0.005, (0.97, 0.97, 0.98))
     for k in range(10):
         angle = turn + 0.6283 * k
         cos, sin = torch.cos(angle), torch.sin(angle)
-        cel.lay(limb(x, y, (0.0, 0.0), (0.20 * cos, 0.20 * sin), 0.0025), (0.86, 0.87, 0.90))
+        cel.lay(limb(x, y, (0.0, 0.0), (0.20 * cos, 0.20 * sin), 0.0035), (0.92, 0.93, 0.96))
         color = colors[k % 5]
         u, v = x - 0.20 * cos, y - 0.20 * sin
-        cabin = either(both(circle(u, v + 0.014, 0.024), v + 0.018), box(u, v + 0.008, 0.022, 0.003))
+        cabin = either(
+            both(circle(u, v + 0.014, 0.024), v + 0.018), box(u, v + 0.008, 0.022, 0.003)
+        )
         cel.lay(both(circle(u, v + 0.006, 0.023), -v - 0.002), tint(color, 1.1))
         cel.lay(cabin, color)
         glow(cel, circle(u, v, 0.004), (1.0, 0.90, 0.60), 0.75 * lamp(cel), 0.016)
@@ -281,27 +302,54 @@ def _horses(cel: Cel) -> None:
         cel.lay(box(x, y - 0.010, 0.012, 0.007, 0.003), _RED)
 
 
-def _stadium(cel: Cel) -> None:
-    for side in (-1.0, 1.0):
-        line(cel, (0.27 * side, 0.05), (0.25 * side, 0.33), 0.006, _STEEL)
-        bank = box(cel.x - 0.245 * side, cel.y - 0.345, 0.045, 0.028)
-        cel.lay(bank, (0.30, 0.32, 0.36))
-        for k in range(4):
-            for row in (-0.012, 0.012):
-                bulb = circle(cel.x - 0.245 * side + 0.033 - 0.022 * k, cel.y - 0.345 - row, 0.008)
-                glow(cel, bulb, (1.0, 0.98, 0.90), 0.7 * lamp(cel, 0.35), 0.018)
-    y = cel.y - 0.5 * cel.x * cel.x
-    bowl = both(cel.x.abs() - 0.31 - 0.15 * cel.y, y - 0.16, -cel.y - 0.02)
-    cel.lay(bowl, (0.86, 0.87, 0.90))
-    rib = ((cel.x / 0.04).remainder(1.0) - 0.5).abs() * 0.04 - 0.005
-    cel.lay(both(bowl, rib, y - 0.145), (0.62, 0.65, 0.70))
-    stand = both(bowl, 0.10 - y, y - 0.152)
-    cell = (cel.x / 0.011).floor() + 57 * (cel.y / 0.010).floor()
-    spot = noise_of(cell, 0.3).unsqueeze(2)
-    seats = torch.lerp(rgb((0.80, 0.24, 0.24), cel.x), rgb((0.98, 0.86, 0.50), cel.x), spot)
-    cel.put(cel.cover(stand), cel.lit(seats))
-    cel.lay((y - 0.162).abs() - 0.008 + 0 * cel.x, (0.30, 0.45, 0.70), (cel.x.abs() < 0.335).to(cel.x))
-    panes(cel, both(bowl, y - 0.05), (0.05, 0.06), (0.5, 0.6), (0.0, -0.02))
+def _stands(cel: Cel) -> None:
+    """The stands of a stadium full of people, from edge to edge, under floodlights."""
+    x = ((cel.x / 0.62 + 0.5).remainder(1.0) - 0.5) * 0.62
+    for side in (-0.035, 0.035):
+        cel.lay(
+            both((x - side + 0.08 * side * cel.y).abs() - 0.004, cel.y - 0.37, 0.2 - cel.y), _STEEL
+        )
+    cel.lay(box(x, cel.y - 0.385, 0.075, 0.042, 0.006), (0.26, 0.28, 0.33))
+    u, v = (
+        ((x + 0.0125) / 0.025).remainder(1.0) - 0.5,
+        ((cel.y - 0.385) / 0.025).remainder(1.0) - 0.5,
+    )
+    bulb = circle(u * 0.025, v * 0.025, 0.008)
+    bank = box(x, cel.y - 0.385, 0.064, 0.038)
+    cel.put(cel.cover(both(bulb, bank)) * (0.55 + 0.45 * lamp(cel)), (1.0, 0.99, 0.92))
+    glow(cel, bank, (1.0, 0.98, 0.90), 0.75 * lamp(cel), 0.06)
+    stand = both(cel.y - 0.25, -cel.y - 0.03) + 0 * cel.x
+    cel.lay(stand, (0.50, 0.53, 0.60))
+    pitch = 0.0125
+    i, j = (cel.x / pitch).floor(), (cel.y / pitch).floor()
+    cell = i + 57 * j
+    head = circle(((cel.x / pitch) - i - 0.5) * pitch, ((cel.y / pitch) - j - 0.5) * pitch, 0.0046)
+    hue = noise_of(cell, 0.4)
+    tiers = both(stand, 0.035 - cel.y, (cel.y - 0.142).abs() * -1 + 0.014, cel.y - 0.232)
+    for k, color in enumerate(
+        ((0.86, 0.24, 0.22), (0.96, 0.93, 0.88), (0.95, 0.78, 0.30), (0.24, 0.42, 0.72))
+    ):
+        mine = ((hue >= 0.23 * k) & (hue < 0.23 * (k + 1))).to(cel.x)
+        cel.lay(both(head, tiers), color, mine)
+    aisle = ((cel.x / 0.31).remainder(1.0) - 0.5).abs() * 0.31 - 0.006
+    cel.lay(both(aisle, tiers), (0.66, 0.68, 0.74))
+    cel.lay((cel.y - 0.245).abs() - 0.012 + 0 * cel.x, (0.92, 0.93, 0.95))
+    cel.lay((cel.y - 0.142).abs() - 0.007 + 0 * cel.x, (0.92, 0.93, 0.95))
+    hoarding = (cel.y - 0.008).abs() - 0.026 + 0 * cel.x
+    cel.lay(hoarding, (0.16, 0.32, 0.62))
+    sign = ((cel.x / 0.15).remainder(1.0) - 0.5).abs() * 0.15 - 0.045
+    cel.lay(both(sign, (cel.y - 0.008).abs() - 0.009), (0.97, 0.97, 0.97))
+
+
+def _pitch(cel: Cel) -> None:
+    """Striped turf with white lines."""
+    stripe = (cel.x / 0.8).floor().remainder(2.0)
+    cel.put(torch.ones_like(cel.near + 0 * cel.x), cel.lit((0.27, 0.60, 0.22)))
+    cel.put(stripe + 0 * cel.y, cel.lit((0.34, 0.68, 0.27)))
+    white = (0.97, 0.98, 0.97)
+    cel.lay((cel.y - 3.4).abs() - 0.045 + 0 * cel.x, white, 0.9)
+    cel.lay((cel.x - 0.9).abs() - 0.03 + 0 * cel.y, white, 0.9)
+    cel.lay((circle(cel.x - 0.9, cel.y - 1.9, 0.0) - 0.75).abs() - 0.03, white, 0.9)
 
 
 def _ruined_gate(cel: Cel) -> None:
@@ -323,7 +371,8 @@ def _ruined_gate(cel: Cel) -> None:
     gate = arch(cel, 0.0, 0.052, -0.02, 0.103)
     cel.lay(gate, (0.24, 0.17, 0.15))
     bars = either(
-        ((cel.x / 0.022).remainder(1.0) - 0.5).abs() * 0.022, ((cel.y / 0.024).remainder(1.0) - 0.5).abs() * 0.024
+        ((cel.x / 0.022).remainder(1.0) - 0.5).abs() * 0.022,
+        ((cel.y / 0.024).remainder(1.0) - 0.5).abs() * 0.024,
     )
     cel.lay(both(gate, bars - 0.0025, 0.035 - cel.y), (0.44, 0.36, 0.32))
 
@@ -331,19 +380,19 @@ def _ruined_gate(cel: Cel) -> None:
 _STACKS = Layer(_factory_smoke, 0.17, moving=True, reach=0.45)
 
 SIGHTS: dict[str, Landmark] = {
-    "skyline": Landmark((Layer(_skyline, 0.09),), tall=0.46, half=0.0),
-    "skyscrapers": Landmark((Layer(_skyscrapers, 0.13),), tall=0.72, half=0.27),
+    "skyline": Landmark((Layer(_skyline, 0.09),), tall=0.56, half=0.0),
+    "skyscrapers": Landmark((Layer(_skyscrapers, 0.13),), tall=0.70, half=0.27),
     "iron tower": Landmark((Layer(_lattice, 0.12),), tall=0.54, half=0.19),
     "factory": Landmark((_STACKS, Layer(_factory, 0.17)), tall=0.60, half=0.31),
     "bridge": Landmark((Layer(_bridge, 0.13),), tall=0.34, half=0.0, low=-0.05),
     "pier": Landmark((Layer(_pier, 0.30),), tall=0.27, half=0.34),
     "harbour cranes": Landmark((Layer(_harbour, 0.13),), tall=0.40, half=0.37),
     "ferris wheel": Landmark(
-        (Layer(_wheel_legs, 0.17), Layer(_wheel, 0.17, moving=True)), tall=0.52, half=0.24
+        (Layer(_wheel_legs, 0.2), Layer(_wheel, 0.2, moving=True)), tall=0.52, half=0.24
     ),
     "carousel": Landmark(
         (Layer(_carousel, 0.36), Layer(_horses, 0.36, moving=True)), tall=0.37, half=0.25
     ),
-    "stadium": Landmark((Layer(_stadium, 0.13),), tall=0.40, half=0.36),
+    "stadium": Landmark((Layer(_stands, 0.26), Layer(_pitch, lying=True)), tall=0.46, half=0.0, clears=0.1),
     "city gate": Landmark((Layer(_ruined_gate, 0.22),), tall=0.28, half=0.37),
 }  # fmt: skip

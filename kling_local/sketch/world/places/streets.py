@@ -40,7 +40,12 @@ def awning(cel: Cel, sides: tuple[float, float], y: float, deep: float, color: C
     pitch = (right - left) / 8
     scallop = (((cel.x - left) / pitch).remainder(1.0) - 0.5).abs() * pitch
     flare = 0.25 * (y + deep - cel.y)
-    cloth = both(left - flare - cel.x, cel.x - right - flare, cel.y - y - deep, y - 0.5 * pitch - cel.y + 18 * scallop**2)
+    cloth = both(
+        left - flare - cel.x,
+        cel.x - right - flare,
+        cel.y - y - deep,
+        y - 0.5 * pitch - cel.y + 18 * scallop**2,
+    )
     cel.lay(cloth, (0.97, 0.95, 0.92))
     stripe = ((cel.x - left) / pitch).floor().remainder(2.0)
     cel.put(cel.cover(cloth) * stripe, cel.lit(color))
@@ -60,10 +65,15 @@ def _cafe(cel: Cel) -> None:
     block(cel, 0.18, 0.19, -0.01, 0.175, tint(_TEAL, 0.7))
     cel.lay(circle(cel.x - 0.105, cel.y - 0.085, 0.006), (0.95, 0.80, 0.36))
     sign = block(cel, -0.12, 0.12, 0.235, 0.285, tint(_TEAL, 0.75))
-    cup = either(both(circle(cel.x + 0.07, cel.y - 0.268, 0.020), cel.y - 0.268), (circle(cel.x + 0.048, cel.y - 0.262, 0.0) - 0.008).abs() - 0.002)
+    cup = either(
+        both(circle(cel.x + 0.07, cel.y - 0.268, 0.020), cel.y - 0.268),
+        (circle(cel.x + 0.048, cel.y - 0.262, 0.0) - 0.008).abs() - 0.002,
+    )
     cel.lay(cup, (0.98, 0.94, 0.86))
     letters = ((cel.x / 0.022).remainder(1.0) - 0.5).abs() * 0.022 - 0.006
-    cel.lay(both(letters, (cel.y - 0.26).abs() - 0.011, sign + 0.012, -0.02 - cel.x), (0.98, 0.94, 0.86))
+    cel.lay(
+        both(letters, (cel.y - 0.26).abs() - 0.011, sign + 0.012, -0.02 - cel.x), (0.98, 0.94, 0.86)
+    )
     dark_side(cel, both(front, 0.2 - cel.y), 0.14, 0.12)
     awning(cel, (-0.205, 0.075), 0.165, 0.055, _RED)
     for x in (-0.27, -0.14, 0.24):
@@ -102,7 +112,10 @@ def _stall(cel: Cel, color: Color) -> None:
     cel.lay(back, tint(_WOOD, 0.55))
     cel.put(0.45 * lamp(cel) * cel.cover(back), LAMPLIGHT)
     counter = block(cel, -0.085, 0.085, -0.005, 0.065, _WOOD)
-    cel.lay(both(counter, ((cel.y / 0.022).remainder(1.0) - 0.5).abs() * 0.022 - 0.002), tint(_WOOD, 0.65))
+    cel.lay(
+        both(counter, ((cel.y / 0.022).remainder(1.0) - 0.5).abs() * 0.022 - 0.002),
+        tint(_WOOD, 0.65),
+    )
     fruits: tuple[Color, ...] = ((0.92, 0.26, 0.20), (0.98, 0.66, 0.16), (0.50, 0.72, 0.26))
     for k, fruit in enumerate(fruits):
         x = -0.055 + 0.055 * k
@@ -125,14 +138,25 @@ def _neon(cel: Cel) -> None:
         limb(x, y, (-0.045, 0.335), (0.045, 0.335), 0.0), limb(x, y, (0.0, 0.275), (0.0, 0.225), 0.0),
         limb(x, y, (-0.028, 0.225), (0.028, 0.225), 0.0),
     )  # fmt: skip
-    straw = either(limb(x, y, (0.008, 0.31), (0.05, 0.362), 0.0), circle(x + 0.012, y - 0.315, 0.008).abs())
-    bar = either(limb(x, y, (-0.07, 0.185), (0.07, 0.185), 0.0), limb(x, y, (-0.05, 0.160), (0.05, 0.160), 0.0))
+    straw = either(
+        limb(x, y, (0.008, 0.31), (0.05, 0.362), 0.0), circle(x + 0.012, y - 0.315, 0.008).abs()
+    )
+    bar = either(
+        limb(x, y, (-0.07, 0.185), (0.07, 0.185), 0.0),
+        limb(x, y, (-0.05, 0.160), (0.05, 0.160), 0.0),
+    )
     frame = (board + 0.012).abs()
     arrow = either(
         limb(x, y, (-0.17, 0.14), (-0.17, 0.30), 0.0), limb(x, y, (-0.17, 0.14), (-0.12, 0.10), 0.0),
         limb(x, y, (-0.12, 0.10), (-0.145, 0.098), 0.0), limb(x, y, (-0.12, 0.10), (-0.125, 0.124), 0.0),
     )  # fmt: skip
-    for tube, color in ((frame, cyan), (glass, pink), (straw, yellow), (bar, cyan), (arrow, yellow)):
+    for tube, color in (
+        (frame, cyan),
+        (glass, pink),
+        (straw, yellow),
+        (bar, cyan),
+        (arrow, yellow),
+    ):
         _tube(cel, tube, color)
 
 
@@ -172,7 +196,9 @@ def _lamp_post(cel: Cel) -> None:
     cel.lay(bounds(cel, -0.012, 0.012, 0.012, 0.055), iron)
     line(cel, (0.0, 0.0), (0.0, 0.30), 0.0055, iron)
     cel.lay(ellipse(cel.x, cel.y - 0.285, 0.022, 0.005), iron)
-    glass = poly(cel, ((-0.018, 0.302), (0.018, 0.302), (0.028, 0.362), (-0.028, 0.362)), (0.85, 0.86, 0.80))
+    glass = poly(
+        cel, ((-0.018, 0.302), (0.018, 0.302), (0.028, 0.362), (-0.028, 0.362)), (0.85, 0.86, 0.80)
+    )
     cel.put(lamp(cel) * cel.cover(glass), (1.0, 0.90, 0.60))
     for end in (-0.028, 0.0, 0.028):
         line(cel, (0.64 * end, 0.302), (end, 0.362), 0.0022, iron)
@@ -186,7 +212,12 @@ def _fountain_stone(cel: Cel) -> None:
     cel.lay(box(cel.x, cel.y - 0.022, 0.215, 0.030, 0.008), _STONE)
     cel.lay(ellipse(cel.x, cel.y - 0.055, 0.225, 0.014), tint(_STONE, 1.15))
     cel.lay(ellipse(cel.x, cel.y - 0.056, 0.205, 0.009), (0.36, 0.66, 0.82))
-    cel.lay(both(cel.x.abs() - 0.018 - 0.01 * torch.cos(50 * cel.y), bounds(cel, -0.1, 0.1, 0.05, 0.155)), _STONE)
+    cel.lay(
+        both(
+            cel.x.abs() - 0.018 - 0.01 * torch.cos(50 * cel.y), bounds(cel, -0.1, 0.1, 0.05, 0.155)
+        ),
+        _STONE,
+    )
     cel.lay(both(ellipse(cel.x, cel.y - 0.165, 0.105, 0.032), cel.y - 0.168), tint(_STONE, 0.92))
     cel.lay(ellipse(cel.x, cel.y - 0.168, 0.105, 0.008), tint(_STONE, 1.15))
     line(cel, (0.0, 0.165), (0.0, 0.225), 0.010, _STONE)
@@ -197,7 +228,11 @@ def _jets(cel: Cel) -> None:
     time = torch.as_tensor(cel.time)
     water = (0.86, 0.95, 1.0)
     for side in (-1.0, 1.0):
-        for start, reach, high, base in ((0.01, 0.055, 0.055, 0.24), (0.04, 0.105, 0.03, 0.170), (0.02, 0.075, 0.10, 0.225)):
+        for start, reach, high, base in (
+            (0.01, 0.055, 0.055, 0.24),
+            (0.04, 0.105, 0.03, 0.170),
+            (0.02, 0.075, 0.10, 0.225),
+        ):
             along = ((side * cel.x - start) / reach).clamp(-0.1, 1.1)
             fall = base + high * 4 * along * (1 - along) * 0.8 - (base - 0.06) * along**2 * 0.75
             jet = (cel.y - fall).abs() * 0.6 - 0.0045 - 0.003 * along
@@ -240,17 +275,24 @@ def _statue(cel: Cel) -> None:
 
 def _graves(cel: Cel) -> None:
     stone = (0.62, 0.64, 0.66)
-    for k, (x, tall, half) in enumerate(((-0.27, 0.085, 0.032), (-0.09, 0.10, 0.036), (0.11, 0.085, 0.034), (0.29, 0.10, 0.032))):
+    for k, (x, tall, half) in enumerate(
+        ((-0.27, 0.085, 0.032), (-0.09, 0.10, 0.036), (0.11, 0.085, 0.034), (0.29, 0.10, 0.032))
+    ):
         here = at(cel, x, 0.03, 0.75)
         _grave(here, tall, half, tint(stone, 0.88), k % 2 == 1)
-    for k, (x, tall, half) in enumerate(((-0.19, 0.12, 0.044), (0.0, 0.15, 0.04), (0.20, 0.115, 0.048))):
+    for k, (x, tall, half) in enumerate(
+        ((-0.19, 0.12, 0.044), (0.0, 0.15, 0.04), (0.20, 0.115, 0.048))
+    ):
         _grave(at(cel, x, -0.01), tall, half, stone, k == 1)
 
 
 def _grave(cel: Cel, tall: float, half: float, stone: Color, cross: bool) -> None:
     cel.lay(ellipse(cel.x, cel.y, 1.5 * half, 0.018), (0.30, 0.26, 0.18))
     if cross:
-        shape = either(bounds(cel, -0.012, 0.012, -0.005, 1.1 * tall), bounds(cel, -0.04, 0.04, 0.7 * tall, 0.7 * tall + 0.024))
+        shape = either(
+            bounds(cel, -0.012, 0.012, -0.005, 1.1 * tall),
+            bounds(cel, -0.04, 0.04, 0.7 * tall, 0.7 * tall + 0.024),
+        )
         cel.lay(shape, stone)
         cel.lay(both(shape, 0.004 - cel.x), tint(stone, 0.78))
         return
@@ -260,7 +302,10 @@ def _grave(cel: Cel, tall: float, half: float, stone: Color, cross: bool) -> Non
     for y, wide in ((0.68, 0.5), (0.52, 0.42), (0.38, 0.5)):
         cel.lay(box(cel.x, cel.y - y * tall, wide * half, 0.0035), tint(stone, 0.55))
     for k in range(4):
-        cel.lay(ellipse(cel.x + half - 0.02 * k, cel.y, 0.012, 0.014 + 0.004 * (k % 2)), (0.26, 0.46, 0.20))
+        cel.lay(
+            ellipse(cel.x + half - 0.02 * k, cel.y, 0.012, 0.014 + 0.004 * (k % 2)),
+            (0.26, 0.46, 0.20),
+        )
 
 
 def _swing(cel: Cel) -> None:
@@ -272,7 +317,9 @@ def _swing(cel: Cel) -> None:
         line(cel, (x + 0.035, 0.0), (x, 0.23), 0.007, tint(red, 0.8))
     line(cel, (-0.27, 0.23), (0.03, 0.23), 0.008, yellow)
     for k in range(6):
-        line(cel, (0.125, 0.022 + 0.026 * k), (0.165, 0.022 + 0.026 * k), 0.0035, (0.36, 0.52, 0.72))
+        line(
+            cel, (0.125, 0.022 + 0.026 * k), (0.165, 0.022 + 0.026 * k), 0.0035, (0.36, 0.52, 0.72)
+        )
     for x in (0.125, 0.165):
         line(cel, (x, 0.0), (x, 0.20), 0.005, (0.30, 0.46, 0.68))
     line(cel, (0.16, 0.155), (0.285, 0.02), 0.012, (0.26, 0.62, 0.82))
@@ -288,7 +335,10 @@ def _seats(cel: Cel) -> None:
         u, v = cel.x - x, cel.y - 0.23
         along, across = -(u * -sin + v * cos), u * cos + v * sin
         for side in (-0.022, 0.022):
-            cel.lay(both((across - side).abs() - 0.0018, (along - 0.08).abs() - 0.08), (0.40, 0.42, 0.46))
+            cel.lay(
+                both((across - side).abs() - 0.0018, (along - 0.08).abs() - 0.08),
+                (0.40, 0.42, 0.46),
+            )
         cel.lay(box(across, along - 0.163, 0.028, 0.006, 0.003), (0.24, 0.44, 0.70))
 
 
@@ -299,7 +349,11 @@ def _station(cel: Cel) -> None:
     block(cel, -0.36, 0.36, -0.015, 0.028, (0.66, 0.65, 0.64))
     cel.lay(bounds(cel, -0.36, 0.36, 0.020, 0.028), (0.95, 0.82, 0.32))
     house = block(cel, -0.33, 0.0, 0.028, 0.19, brick)
-    cel.lay(both(house, ((cel.y / 0.018).remainder(1.0) - 0.5).abs() * 0.018 - 0.0015), tint(brick, 0.8), 0.7)
+    cel.lay(
+        both(house, ((cel.y / 0.018).remainder(1.0) - 0.5).abs() * 0.018 - 0.0015),
+        tint(brick, 0.8),
+        0.7,
+    )
     poly(cel, ((-0.35, 0.188), (0.02, 0.188), (-0.03, 0.245), (-0.30, 0.245)), (0.36, 0.38, 0.44))
     for x in (-0.285, -0.215, -0.115, -0.045):
         cel.lay(arch(cel, x, 0.026, 0.028, 0.142), (0.97, 0.94, 0.88))

@@ -83,7 +83,9 @@ def _falls_water(cel: Cel) -> None:
 
 def _pool(cel: Cel, middle: float, half: tuple[float, float], alpha: float = 1.0) -> Tensor:
     """Distance to a pool on the ground, which mirrors the sky."""
-    shore = 0.10 * torch.sin(2.7 * cel.x + 6.28 * own(cel.scenes.phase)) + 0.05 * torch.sin(6.1 * cel.x)
+    shore = 0.10 * torch.sin(2.7 * cel.x + 6.28 * own(cel.scenes.phase)) + 0.05 * torch.sin(
+        6.1 * cel.x
+    )
     pool = ellipse(cel.x, cel.y - middle + shore, *half)
     cel.lay(pool - 0.10, (0.72, 0.64, 0.44), 0.7)
     cel.lay(pool - 0.03, (0.40, 0.36, 0.26), 0.6)
@@ -107,7 +109,9 @@ def _lake(cel: Cel) -> None:
 
 
 def _river(cel: Cel) -> None:
-    wave = 0.35 * torch.sin(0.9 * cel.x + 6.28 * own(cel.scenes.phase)) + 0.1 * torch.sin(2.9 * cel.x)
+    wave = 0.35 * torch.sin(0.9 * cel.x + 6.28 * own(cel.scenes.phase)) + 0.1 * torch.sin(
+        2.9 * cel.x
+    )
     bank = (cel.y - 3.1 - wave).abs() - 0.62
     cel.lay(bank - 0.14, (0.72, 0.64, 0.44), 0.75)
     cel.lay(bank - 0.04, (0.40, 0.36, 0.26), 0.6)
@@ -130,7 +134,9 @@ def _reeds(cel: Cel) -> None:
 def _volcano(cel: Cel) -> None:
     rough = 0.012 * (mottle(cel.x / 0.03, cel.y / 0.05, 0.4) - 0.5)
     slope = cel.x.abs() - 0.062 - 0.34 * ((0.34 - cel.y) / 0.34).clamp(min=0) ** 1.5
-    cone = both((slope + rough) * 0.75, cel.y - 0.335 - 0.008 * torch.sin(90 * cel.x), -cel.y - 0.04)
+    cone = both(
+        (slope + rough) * 0.75, cel.y - 0.335 - 0.008 * torch.sin(90 * cel.x), -cel.y - 0.04
+    )
     cel.lay(cone, (0.36, 0.29, 0.32))
     ridge = mottle(cel.x / (0.03 + 0.20 * (0.36 - cel.y).clamp(min=0)), cel.y * 0, 0.6)
     cel.lay(both(cone, 0.02 * (ridge - 0.42)), (0.25, 0.20, 0.25))
@@ -139,7 +145,9 @@ def _volcano(cel: Cel) -> None:
     wave = torch.sin(34 * cel.y)
     for x, lean, low in ((-0.03, -0.42, 0.11), (0.02, 0.22, 0.04), (0.05, 0.75, 0.19)):
         path = cel.x - x - lean * (0.335 - cel.y).clamp(min=0) ** 1.2 - 0.008 * wave
-        flow = both(path.abs() - 0.006 - 0.022 * (cel.y - low).clamp(min=0), cel.y - 0.335, low - cel.y)
+        flow = both(
+            path.abs() - 0.006 - 0.022 * (cel.y - low).clamp(min=0), cel.y - 0.335, low - cel.y
+        )
         glow(cel, flow, hot, 0.35, 0.018)
         cel.put(cel.cover(flow), hot)
         cel.put(cel.cover(flow + 0.006), (1.0, 0.78, 0.26))
@@ -156,9 +164,13 @@ def _eruption(cel: Cel) -> None:
         x = cel.x - 0.12 * age * age - 0.045 * torch.sin(2.4 * k + 3 * age) * age
         puff = circle(x, cel.y - 0.335 - 0.26 * age, 0.0) - 0.030 - 0.075 * age
         hot = (0.55 * (1 - 2.2 * age)).clamp(min=0)
-        grey = cel.lit((0.40, 0.37, 0.39)) * (1 - hot.unsqueeze(2)) + hot.unsqueeze(2) * rgb((1.0, 0.45, 0.16), cel.x)
+        grey = cel.lit((0.40, 0.37, 0.39)) * (1 - hot.unsqueeze(2)) + hot.unsqueeze(2) * rgb(
+            (1.0, 0.45, 0.16), cel.x
+        )
         cel.put(0.85 * (1 - age) ** 0.6 * cel.cover(puff) * clear, grey)
-        side = both(puff + 0.012, circle(x + 0.02, cel.y - 0.35 - 0.26 * age, 0.0) - 0.022 - 0.05 * age)
+        side = both(
+            puff + 0.012, circle(x + 0.02, cel.y - 0.35 - 0.26 * age, 0.0) - 0.022 - 0.05 * age
+        )
         cel.lay(side, (0.56, 0.53, 0.55), 0.5 * (1 - age) * clear)
     for k in range(12):
         age = (0.55 * time + 0.618 * k).remainder(1.0)
@@ -171,7 +183,10 @@ def _cave(cel: Cel) -> None:
     shadow(cel, 0.32)
     shape = _mass(cel, 0.33, 0.34, 0.55, 0.62)
     _facets(cel, shape, (0.50, 0.45, 0.42), 0.2)
-    mouth = either(ellipse(cel.x + 0.02, cel.y - 0.07, 0.125, 0.125), ellipse(cel.x - 0.05, cel.y - 0.03, 0.11, 0.09))
+    mouth = either(
+        ellipse(cel.x + 0.02, cel.y - 0.07, 0.125, 0.125),
+        ellipse(cel.x - 0.05, cel.y - 0.03, 0.11, 0.09),
+    )
     mouth = mouth + 0.02 * (mottle(cel.x / 0.035, cel.y / 0.035, 0.8) - 0.5)
     cel.lay(mouth - 0.022, (0.32, 0.28, 0.28))
     cel.lay(mouth, (0.10, 0.08, 0.11))
@@ -191,9 +206,13 @@ def _cliffs(cel: Cel) -> None:
         here = at(cel, x, 0.0)
         shape = both(_mass(here, half, tall, seed, 0.9), -cel.y - 0.03)
         _facets(here, shape, (0.70, 0.60, 0.50), seed + 0.1)
-        band = ((here.y + 0.3 * mottle(here.x / 0.2, here.y * 0, seed) * 0.1) / 0.055).remainder(1.0)
+        band = ((here.y + 0.3 * mottle(here.x / 0.2, here.y * 0, seed) * 0.1) / 0.055).remainder(
+            1.0
+        )
         here.lay(both(shape, (band - 0.5).abs() * 0.055 - 0.005), (0.52, 0.42, 0.36), 0.7)
-        here.lay(both(shape, tall - 0.030 - here.y + 0.012 * torch.sin(55 * here.x)), (0.36, 0.58, 0.24))
+        here.lay(
+            both(shape, tall - 0.030 - here.y + 0.012 * torch.sin(55 * here.x)), (0.36, 0.58, 0.24)
+        )
 
 
 def _iceberg(cel: Cel) -> None:
@@ -203,7 +222,11 @@ def _iceberg(cel: Cel) -> None:
         (((-0.27, -0.02), (0.14, -0.02), (0.10, 0.13), (0.0, 0.30), (-0.07, 0.25), (-0.20, 0.11)), 1.0),
     ):  # fmt: skip
         poly(cel, corners, tint(ice, shade))
-    poly(cel, ((0.0, -0.02), (0.14, -0.02), (0.10, 0.13), (0.0, 0.30), (-0.03, 0.14)), (0.56, 0.78, 0.94))
+    poly(
+        cel,
+        ((0.0, -0.02), (0.14, -0.02), (0.10, 0.13), (0.0, 0.30), (-0.03, 0.14)),
+        (0.56, 0.78, 0.94),
+    )
     poly(cel, ((-0.27, -0.02), (-0.13, -0.02), (-0.11, 0.10), (-0.20, 0.11)), (0.70, 0.87, 0.97))
     poly(cel, ((0.15, 0.16), (0.16, 0.05), (0.30, -0.02), (0.24, 0.09)), (0.52, 0.74, 0.92))
     poly(cel, ((-0.07, 0.25), (-0.06, 0.17), (-0.03, 0.14), (0.0, 0.30)), (0.97, 0.99, 1.0))
@@ -232,7 +255,11 @@ def _logs(cel: Cel) -> None:
         y = -0.006 - 0.016 * (1 - (x / 0.12) ** 2)
         cel.lay(ellipse(cel.x - x, cel.y - y, 0.019, 0.014), (0.44, 0.42, 0.42))
         cel.lay(ellipse(cel.x - x + 0.004, cel.y - y - 0.004, 0.010, 0.006), (0.60, 0.58, 0.56))
-    for start, end in (((-0.075, 0.0), (0.06, 0.028)), ((0.075, 0.0), (-0.06, 0.028)), ((-0.05, 0.006), (0.05, 0.004))):
+    for start, end in (
+        ((-0.075, 0.0), (0.06, 0.028)),
+        ((0.075, 0.0), (-0.06, 0.028)),
+        ((-0.05, 0.006), (0.05, 0.004)),
+    ):
         line(cel, start, end, 0.013, (0.36, 0.22, 0.14))
         cel.lay(circle(cel.x - start[0], cel.y - start[1], 0.011), (0.72, 0.52, 0.32))
 
@@ -240,10 +267,16 @@ def _logs(cel: Cel) -> None:
 def flames(cel: Cel, half: float, tall: float) -> None:
     """Flames that lick upwards from the origin, and sparks."""
     time = torch.as_tensor(cel.time)
-    for scale, color in ((1.0, (0.95, 0.30, 0.08)), (0.72, (1.0, 0.58, 0.12)), (0.42, (1.0, 0.88, 0.42))):
+    for scale, color in (
+        (1.0, (0.95, 0.30, 0.08)),
+        (0.72, (1.0, 0.58, 0.12)),
+        (0.42, (1.0, 0.88, 0.42)),
+    ):
         up = (cel.y / (tall * scale)).clamp(0, 1)
         wave = 0.30 * half * up * torch.sin(9 * cel.y / tall - 11 * time + 2 * scale)
-        lick = 0.75 + 0.25 * torch.sin(26 * (cel.x + wave) / half * 0.35 + 7 * time) * torch.sin(5.3 * time + scale)
+        lick = 0.75 + 0.25 * torch.sin(26 * (cel.x + wave) / half * 0.35 + 7 * time) * torch.sin(
+            5.3 * time + scale
+        )
         body = half * scale * (1 - up) ** 0.8 * (0.55 + 1.8 * up * (1 - up))
         flame = both((cel.x + wave).abs() - body, cel.y - tall * scale * lick, -cel.y - 0.004)
         cel.put(0.95 * cel.cover(flame), color)
