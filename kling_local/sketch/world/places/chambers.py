@@ -1,17 +1,19 @@
-"""Landmarks that make a room a ballroom, a prison cell, a stable, a workshop or a bathroom."""
+"""Stately rooms: churches, throne rooms, ballrooms, museums."""
 
 from __future__ import annotations
 
-import torch
+import itertools
 
-from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb, noise_of, rgb
-from kling_local.sketch.world.cels import Cel
+import torch
+from torch import Tensor
+
+from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb, noise_of
+from kling_local.sketch.world.cels import Cel, own
+from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.light import SKY_LOW, colors
 from kling_local.sketch.world.places.ground import repeated
-from kling_local.sketch.world.places.interiors import boards, floor, plaster
 from kling_local.sketch.world.places.scenery import Landmark, Layer
 from kling_local.sketch.world.places.strokes import (
-    DARK,
     LAMPLIGHT,
     arch,
     at,
@@ -26,18 +28,204 @@ from kling_local.sketch.world.places.strokes import (
     stones,
     tint,
 )
+from kling_local.sketch.world.places.walls import NEAR, WALL, floor, in_room, plaster
 
 _GOLD = (0.93, 0.74, 0.32)
-_OAK = (0.50, 0.33, 0.21)
-_STRAW = (0.90, 0.74, 0.34)
-_STEEL = (0.62, 0.66, 0.72)
+_RED = (0.76, 0.15, 0.18)
+
+
+def _church_wall(cel: Cel) -> None:
+    stone = (0.62, 0.60, 0.62)
+    plaster(cel, stone, (0.46, 0.44, 0.48))
+    row = (cel.y / 0.05).floor()
+    along = (cel.x / 0.11 + 0.5 * (row % 2)).remainder(1.0)
+    gap = either((0.5 - (along - 0.5).abs()) * 0.11, (cel.y / 0.05 - row) * 0.05)
+    cel.lay(gap - 0.003, tint(stone, 0.84), 0.7)
+    pitch = 0.40
+    cell = (cel.x / pitch).floor()
+    here = at(cel, (cell + 0.5) * pitch, 0.0)
+    tall = arch(here, 0.0, 0.105, 0.13, 0.62)
+    here.lay(tall - 0.016, tint(stone, 1.16))
+    hues: tuple[Color, ...] = (
+        (0.86, 0.20, 0.24),
+        (0.20, 0.40, 0.86),
+        (0.96, 0.76, 0.24),
+        (0.26, 0.66, 0.40),
+        (0.60, 0.32, 0.76),
+    )
+    u, v = here.x / 0.042, here.y / 0.05
+    number = noise_of(u.floor() + 57 * v.floor() + 7 * cell, own(cel.scenes.phase))
+    index = (number * len(hues)).long().clamp(0, len(hues) - 1)
+    glass = constant(hues, cel.x.device)[index].movedim(-1, 2)
+    bright = 0.55 * cel.lit(glass) + 0.55 * glass
+    cel.put(cel.cover(tall), bright.clamp(0, 1))
+    lead = either(
+        0.021 - ((u - u.floor()) - 0.5).abs() * 0.042, 0.025 - ((v - v.floor()) - 0.5).abs() * 0.05
+    )
+    cel.lay(both(tall, lead - 0.003), (0.14, 0.13, 0.17))
+    rose = circle(here.x, here.y - 0.515, 0.0)
+    cel.put(cel.cover(rose - 0.058), (1.0, 0.86, 0.46))
+    petal = rose - 0.036 - 0.014 * torch.cos(6 * torch.atan2(here.y - 0.515, here.x))
+    cel.put(cel.cover(petal), (0.30, 0.42, 0.90))
+    cel.lay((rose - 0.060).abs() - 0.004, (0.14, 0.13, 0.17))
+    column = ((cel.x / pitch).remainder(1.0)) * pitch
+    pillar = torch.minimum(column, pitch - column) - 0.034
+    cel.lay(pillar, tint(stone, 1.1))
+    cel.lay(both(pillar, 0.012 - column), tint(stone, 0.85), 0.8)
+    cel.lay(both(pillar - 0.014, (cel.y - 0.03).abs() - 0.035), tint(stone, 1.2))
+
+
+def _rays(cel: Cel) -> None:
+    """Coloured light that falls slantwise through church windows."""
+    slant = cel.x - 0.55 * cel.y
+    hue = (slant / 0.135).floor()
+    beam = 1 - 2 * ((slant / 0.135) - hue - 0.5).abs()
+    here = (noise_of(hue, 0.3) > 0.4).to(cel.x) * beam * (1 - cel.y / 0.75).clamp(0, 1)
+    for k, color in enumerate(((1.0, 0.80, 0.55), (0.70, 0.80, 1.0))):
+        cel.put(0.30 * here * (hue.remainder(2.0) == k), color)
+
+
+def _pews(cel: Cel) -> None:
+    x, _ = repeated(cel, 0.52, 0.4, jitter=0.0)
+    here = at(cel, cel.x - x, 0.0)
+    block(here, -0.20, 0.20, 0.06, 0.165, (0.46, 0.29, 0.18))
+    block(here, -0.21, 0.21, 0.158, 0.175, (0.58, 0.38, 0.24))
+    block(here, -0.21, 0.21, 0.055, 0.072, (0.36, 0.22, 0.14))
+    for side in (-0.205, 0.205):
+        cel.lay(arch(here, side, 0.022, -0.01, 0.195), (0.38, 0.23, 0.15))
+
+
+def _throne_room(cel: Cel) -> None:
+    stone = (0.58, 0.54, 0.58)
+    plaster(cel, stone, (0.40, 0.37, 0.42))
+    stones(cel, cel.y - 0.95 + 0 * cel.x, 0.05, tint(stone, 0.84), 0.7)
+    x = ((cel.x / 0.52 + 0.5).remainder(1.0) - 0.5) * 0.52
+    column = (x.abs() - 0.26).abs() - 0.034
+    cel.lay(column, tint(stone, 1.25))
+    cel.lay(both(column, 0.255 - x.abs()), tint(stone, 0.95), 0.7)
+    banner = both(x.abs() - 0.07, cel.y - 0.60, 0.24 + 0.5 * x.abs() - cel.y)
+    here = ((cel.x / 0.52 + 0.5).floor() != 0).to(cel.x)
+    cel.lay(banner, _RED, here)
+    cel.lay(both(banner, -banner - 0.010), _GOLD, here)
+    cel.lay(either(box(x, cel.y - 0.40, 0.03, 0.010), poly_up(x, cel.y - 0.405)), _GOLD, here)
+
+
+def poly_up(x: Tensor, y: Tensor) -> Tensor:
+    """Distance to the three points of a crown."""
+    return both(
+        y - 0.05 + 1.6 * (((x + 0.03) / 0.02).remainder(1.0) - 0.5).abs() * 0.03, -y, x.abs() - 0.03
+    )
+
+
+def _throne(cel: Cel) -> None:
+    for k, half in enumerate((0.26, 0.21, 0.16)):
+        block(
+            cel,
+            -half,
+            half,
+            -0.02 + 0.022 * k,
+            0.004 + 0.022 * k,
+            tint((0.72, 0.69, 0.72), 1 + 0.08 * k),
+        )
+    poly(cel, ((-0.085, -0.02), (0.085, -0.02), (0.06, 0.048), (-0.06, 0.048)), _RED)
+    top = at(cel, 0.0, 0.048)
+    back = either(bounds(top, -0.085, 0.085, 0.0, 0.30), both(circle(top.x, top.y - 0.30, 0.085)))
+    top.lay(back, _GOLD)
+    top.lay(back + 0.020, _RED)
+    for x, y in ((-0.035, 0.20), (0.035, 0.20), (0.0, 0.26), (0.0, 0.15)):
+        top.lay(circle(top.x - x, top.y - y, 0.006), _GOLD)
+    for x in (-0.085, 0.085):
+        top.lay(circle(top.x - x, top.y - 0.315, 0.020), _GOLD)
+        block(top, 1.18 * x - 0.014, 1.18 * x + 0.014, 0.0, 0.125, tint(_GOLD, 0.85))
+        top.lay(box(top.x - 1.18 * x, top.y - 0.130, 0.024, 0.014, 0.010), _GOLD)
+    block(top, -0.088, 0.088, 0.0, 0.055, tint(_GOLD, 0.85))
+    top.lay(box(top.x, top.y - 0.066, 0.082, 0.020, 0.012), tint(_RED, 1.15))
+    top.lay(either(box(top.x, top.y - 0.385, 0.028, 0.006), poly_up(top.x, top.y - 0.385)), _GOLD)
+
+
+def _carpet(cel: Cel) -> None:
+    stone = floor((0.60, 0.57, 0.62), (0.52, 0.49, 0.55), 0.5)
+    stone(cel)
+    cel.lay(cel.x.abs() - 0.34, _GOLD)
+    cel.lay(cel.x.abs() - 0.30, _RED)
+
+
+def _skeleton(cel: Cel) -> None:
+    """A dinosaur's skeleton on a plinth."""
+    bone = (0.95, 0.90, 0.78)
+    block(cel, -0.33, 0.33, -0.015, 0.035, (0.30, 0.27, 0.28))
+    block(cel, -0.06, 0.06, 0.002, 0.024, _GOLD)
+    x, y = cel.x, cel.y
+    spine = (
+        (0.33, 0.20),
+        (0.24, 0.185),
+        (0.14, 0.20),
+        (0.04, 0.235),
+        (-0.06, 0.25),
+        (-0.13, 0.285),
+        (-0.18, 0.345),
+        (-0.205, 0.385),
+    )
+    for start, end in itertools.pairwise(spine):
+        line(cel, start, end, 0.006, bone)
+    for k in range(15):
+        u = 0.30 - 0.033 * k
+        v = 0.186 + 0.075 * (1 - (u / 0.30)) ** 1.0 * (u > -0.06) if u > -0.06 else 0.262
+        cel.lay(circle(x - u, y - v - 0.004, 0.0105 - 0.004 * (u > 0.15)), bone)
+    for k in range(6):
+        u = -0.075 + 0.027 * k
+        rib = both(
+            (circle(x - u + 0.015, (y - 0.19) * 0.75, 0.045)).abs() - 0.004,
+            u - 0.012 - x,
+            y - 0.245,
+        )
+        cel.lay(rib, bone)
+    for points in (
+        ((0.06, 0.225), (0.035, 0.14), (0.075, 0.085), (0.05, 0.038)),
+        ((0.085, 0.22), (0.115, 0.145), (0.095, 0.085), (0.125, 0.038)),
+    ):
+        for start, end in itertools.pairwise(points):
+            line(cel, start, end, 0.010, bone)
+        line(cel, points[-1], (points[-1][0] - 0.04, 0.040), 0.007, bone)
+    for start, end in (((-0.105, 0.225), (-0.125, 0.185)), ((-0.125, 0.185), (-0.15, 0.20))):
+        line(cel, start, end, 0.006, bone)
+    skull = at(cel, -0.235, 0.40)
+    skull.lay(box(skull.x, skull.y, 0.058, 0.026, 0.018), bone)
+    skull.lay(box(skull.x - 0.03, skull.y - 0.012, 0.030, 0.030, 0.018), bone)
+    skull.lay(limb(skull.x, skull.y, (0.045, -0.03), (-0.048, -0.055), 0.009), bone)
+    skull.lay(circle(skull.x - 0.025, skull.y - 0.010, 0.011), (0.20, 0.16, 0.18))
+    skull.lay(circle(skull.x + 0.04, skull.y - 0.006, 0.005), (0.20, 0.16, 0.18))
+    tooth = ((skull.x / 0.013).remainder(1.0) - 0.5).abs() * 0.013
+    skull.lay(
+        both(
+            tooth - 0.004 - 0.3 * (skull.y + 0.036),
+            (skull.y + 0.031).abs() - 0.009,
+            skull.x.abs() - 0.055,
+        ),
+        (1.0, 0.98, 0.92),
+    )
+
+
+def _museum(cel: Cel) -> None:
+    plaster(cel, (0.30, 0.40, 0.42), (0.20, 0.27, 0.29))
+    x = ((cel.x / 0.9 + 0.5).remainder(1.0) - 0.5) * 0.9
+    column = x.abs() - 0.05
+    cel.lay(column, (0.78, 0.75, 0.70))
+    cel.lay(both(column, (x.abs() / 0.02).remainder(1.0) * 0.02 - 0.006), (0.64, 0.61, 0.57))
+    cel.lay(both(x.abs() - 0.075, (cel.y - 0.03).abs() - 0.035), (0.82, 0.79, 0.74))
+    frame = box(((cel.x / 0.9).remainder(1.0) - 0.5) * 0.9, cel.y - 0.40, 0.15, 0.10)
+    cel.lay(frame, _GOLD)
+    cel.lay(frame + 0.016, (0.62, 0.56, 0.42))
+    cel.lay(both(frame + 0.016, cel.y - 0.39 - 0.03 * torch.sin(21 * cel.x)), (0.38, 0.42, 0.30))
 
 
 def _ballroom(cel: Cel) -> None:
     plaster(cel, (0.94, 0.89, 0.80), (0.80, 0.68, 0.46))
     pitch = 0.50
     x = ((cel.x / pitch).remainder(1.0) - 0.5) * pitch
-    mirror = either(both(circle(x, cel.y - 0.44, 0.105)), both(x.abs() - 0.105, (cel.y - 0.26).abs() - 0.18))
+    mirror = either(
+        both(circle(x, cel.y - 0.44, 0.105)), both(x.abs() - 0.105, (cel.y - 0.26).abs() - 0.18)
+    )
     cel.lay(mirror - 0.016, _GOLD)
     sky = colors(SKY_LOW, cel.scenes)
     cel.put(cel.cover(mirror), torch.lerp(sky, cel.lit((0.70, 0.80, 0.90)), 0.5))
@@ -45,8 +233,14 @@ def _ballroom(cel: Cel) -> None:
     cel.lay(both(mirror, bars), (0.97, 0.95, 0.90))
     column = 0.5 * pitch - x.abs() - 0.032
     cel.lay(column, (0.98, 0.96, 0.92))
-    cel.lay(both(column, ((x.abs() / 0.013).remainder(1.0) - 0.5).abs() * 0.013 - 0.002), (0.84, 0.78, 0.68))
-    cel.lay(both(column - 0.016, either((cel.y - 0.03).abs() - 0.03, (cel.y - 0.63).abs() - 0.025)), _GOLD)
+    cel.lay(
+        both(column, ((x.abs() / 0.013).remainder(1.0) - 0.5).abs() * 0.013 - 0.002),
+        (0.84, 0.78, 0.68),
+    )
+    cel.lay(
+        both(column - 0.016, either((cel.y - 0.03).abs() - 0.03, (cel.y - 0.63).abs() - 0.025)),
+        _GOLD,
+    )
 
 
 def _chandelier(cel: Cel) -> None:
@@ -70,233 +264,23 @@ def _chandelier(cel: Cel) -> None:
     cel.lay(circle(x, y + 0.10, 0.014), (0.88, 0.95, 1.0))
 
 
-def _cell_wall(cel: Cel) -> None:
-    stone = (0.50, 0.50, 0.53)
-    plaster(cel, stone, (0.36, 0.36, 0.40))
-    stones(cel, cel.y - 0.95 + 0 * cel.x, 0.055, tint(stone, 0.72), 0.8)
-    x = ((cel.x / 1.1 + 0.3).remainder(1.0) - 0.5) * 1.1
-    hole = box(x, cel.y - 0.45, 0.10, 0.075)
-    cel.lay(hole - 0.02, tint(stone, 0.75))
-    cel.put(cel.cover(hole), colors(SKY_LOW, cel.scenes))
-    cel.lay(both(hole, ((x / 0.04).remainder(1.0) - 0.5).abs() * 0.04 - 0.006), (0.20, 0.20, 0.23))
-    bunk = bounds(cel, 0.34, 0.80, 0.12, 0.15)
-    cel.lay(bunk, (0.40, 0.42, 0.46))
-    cel.lay(bounds(cel, 0.36, 0.78, 0.15, 0.175), (0.62, 0.60, 0.54))
-    for k in range(7):
-        line(cel, (-0.52 + 0.022 * k, 0.30), (-0.52 + 0.022 * k, 0.35), 0.0028, (0.90, 0.90, 0.88))
-    line(cel, (-0.535, 0.315), (-0.42, 0.335), 0.0028, (0.90, 0.90, 0.88))
-
-
-def _bars(cel: Cel) -> None:
-    x = ((cel.x / 0.105).remainder(1.0) - 0.5) * 0.105
-    side = cel.x.abs() - 0.26
-    for bar in (x.abs() - 0.008, (cel.y - 0.10).abs() - 0.010 + 0 * x, (cel.y - 0.52).abs() - 0.010 + 0 * x):
-        cel.lay(both(bar, -side), (0.24, 0.25, 0.29))
-    cel.lay(both((x + 0.003).abs() - 0.002, -side), (0.50, 0.52, 0.57))
-
-
-def _stable_wall(cel: Cel) -> None:
-    plaster(cel, tint(_OAK, 1.0), tint(_OAK, 0.6))
-    plank = ((cel.x / 0.06).remainder(1.0) - 0.5).abs() * 0.06
-    tone = noise_of((cel.x / 0.06).floor(), 0.4)
-    cel.put(0.35 * tone + 0 * cel.y, cel.lit(tint(_OAK, 1.35)))
-    cel.lay(0.0275 - plank + 0 * cel.y, tint(_OAK, 0.6))
-    x = ((cel.x / 0.9).remainder(1.0) - 0.5) * 0.9
-    for beam in (x.abs() - 0.03, (cel.y - 0.55).abs() - 0.028 + 0 * x):
-        cel.lay(beam, tint(_OAK, 0.62))
-    brace = ((x.abs() - 0.03) + (cel.y - 0.52)).abs() * 0.7 - 0.016
-    cel.lay(both(brace, x.abs() - 0.16, cel.y - 0.53), tint(_OAK, 0.62))
-    window = box(((cel.x / 0.9 + 0.5).remainder(1.0) - 0.5) * 0.9, cel.y - 0.36, 0.09, 0.075)
-    cel.lay(window - 0.014, tint(_OAK, 0.62))
-    cel.put(cel.cover(window), colors(SKY_LOW, cel.scenes))
-    u = ((cel.x / 0.9 + 0.5).remainder(1.0) - 0.5) * 0.9
-    cel.lay(both(window, torch.minimum(u.abs(), (cel.y - 0.36).abs()) - 0.006), tint(_OAK, 0.62))
-
-
-def _hay(cel: Cel) -> None:
-    x, _ = repeated(cel, 0.95, 0.3, jitter=0.0)
-    here = at(cel, cel.x - x, 0.0)
-    for u, low, half in ((-0.19, 0.0, 0.085), (-0.005, 0.0, 0.085), (-0.10, 0.098, 0.085)):
-        bale = box(here.x - u, here.y - low - 0.048, half, 0.046, 0.008)
-        here.lay(bale, _STRAW)
-        strand = noise_of((here.x / 0.007).floor() + 57 * (here.y / 0.015).floor(), 0.3)
-        here.lay(both(bale + 0.004), tint(_STRAW, 0.78), (strand > 0.6).to(cel.x))
-        here.lay(both(bale + 0.004), tint(_STRAW, 1.1), (strand < 0.25).to(cel.x))
-        for side in (-0.035, 0.035):
-            here.lay(both(bale, (here.x - u - side).abs() - 0.003), (0.62, 0.40, 0.20))
-    line(here, (0.17, 0.0), (0.13, 0.30), 0.006, (0.66, 0.48, 0.30))
-    for k in range(3):
-        line(here, (0.105 + 0.022 * k, 0.30), (0.105 + 0.022 * k, 0.355), 0.004, (0.50, 0.52, 0.56))
-    line(here, (0.105, 0.30), (0.149, 0.30), 0.004, (0.50, 0.52, 0.56))
-
-
-def _tools(cel: Cel) -> None:
-    plaster(cel, (0.66, 0.64, 0.60), (0.44, 0.43, 0.42))
-    x = ((cel.x / 0.8).remainder(1.0) - 0.5) * 0.8
-    here = at(cel, cel.x - x, 0.0)
-    board = bounds(here, -0.29, 0.29, 0.26, 0.53)
-    here.lay(board - 0.010, tint(_OAK, 0.7))
-    here.lay(board, (0.84, 0.70, 0.48))
-    holes = circle(((x / 0.03).remainder(1.0) - 0.5) * 0.03, ((cel.y / 0.03).remainder(1.0) - 0.5) * 0.03, 0.003)
-    here.lay(both(board, holes), (0.60, 0.46, 0.30))
-    red = (0.82, 0.20, 0.18)
-    for u in (-0.24, -0.19):
-        line(here, (u, 0.33), (u, 0.42), 0.007, red if u < -0.2 else (0.20, 0.40, 0.66))
-        line(here, (u, 0.42), (u, 0.49), 0.0035, _STEEL)
-    line(here, (-0.115, 0.31), (-0.115, 0.46), 0.007, (0.60, 0.40, 0.24))
-    here.lay(box(here.x + 0.11, here.y - 0.475, 0.040, 0.014, 0.004), (0.40, 0.42, 0.47))
-    spanner = either(limb(here.x, here.y, (-0.02, 0.34), (-0.02, 0.46), 0.007), circle(here.x + 0.02, here.y - 0.475, 0.020))
-    here.lay(both(spanner, -box(here.x + 0.02, here.y - 0.49, 0.008, 0.016)), _STEEL)
-    saw = poly(here, ((0.06, 0.36), (0.23, 0.33), (0.23, 0.36), (0.06, 0.43)), _STEEL)
-    here.lay(both(saw, here.y - 0.345 + 0.18 * (here.x - 0.06) - 0.004), (0.45, 0.47, 0.50), 0.6)
-    here.lay(box(here.x - 0.045, here.y - 0.395, 0.022, 0.042, 0.012), (0.60, 0.40, 0.24))
-    ring = (circle(here.x - 0.20, here.y - 0.46, 0.0) - 0.035).abs() - 0.007
-    here.lay(ring, (0.20, 0.21, 0.24))
-
-
-def _workbench(cel: Cel) -> None:
-    x, _ = repeated(cel, 0.80, 0.5, jitter=0.0)
-    here = at(cel, cel.x - x, 0.0)
-    for u in (-0.26, 0.26):
-        block(here, u - 0.022, u + 0.022, -0.01, 0.13, tint(_OAK, 0.8))
-    block(here, -0.30, 0.30, 0.125, 0.155, _OAK)
-    block(here, -0.24, 0.24, 0.03, 0.045, tint(_OAK, 0.8))
-    block(here, -0.20, -0.06, 0.045, 0.10, (0.80, 0.22, 0.20))
-    block(here, -0.15, -0.11, 0.10, 0.112, (0.25, 0.25, 0.28))
-    for u in (0.05, 0.13, 0.20):
-        here.lay(box(here.x - u, here.y - 0.072, 0.028, 0.028, 0.004), (0.35, 0.52, 0.62))
-    here.lay(either(box(here.x + 0.20, here.y - 0.175, 0.045, 0.020), box(here.x + 0.17, here.y - 0.20, 0.012, 0.02)), (0.30, 0.38, 0.52))
-    block(here, 0.06, 0.17, 0.155, 0.175, (0.86, 0.70, 0.46))
-    line(here, (0.21, 0.155), (0.21, 0.22), 0.004, DARK)
-    line(here, (0.21, 0.22), (0.15, 0.265), 0.004, DARK)
-    poly(here, ((0.115, 0.235), (0.165, 0.235), (0.15, 0.275), (0.13, 0.275)), (0.26, 0.52, 0.46))
-    glow(here, circle(here.x - 0.14, here.y - 0.225, 0.0), LAMPLIGHT, 0.25 + 0.5 * lamp(cel), 0.06)
-
-
-def _bath_wall(cel: Cel) -> None:
-    plaster(cel, (0.93, 0.97, 0.97), (0.62, 0.78, 0.82))
-    u, v = (cel.x / 0.055).remainder(1.0) - 0.5, (cel.y / 0.055).remainder(1.0) - 0.5
-    gap = (0.5 - torch.maximum(u.abs(), v.abs())) * 0.055
-    tiled = (cel.y < 0.33).to(cel.x)
-    cel.put(tiled + 0 * cel.x, cel.lit((0.62, 0.84, 0.88)))
-    cel.lay(gap - 0.0022, (0.90, 0.96, 0.97), tiled)
-    cel.lay((cel.y - 0.335).abs() - 0.010 + 0 * cel.x, (0.24, 0.50, 0.62))
-    x = ((cel.x / 1.0 + 0.28).remainder(1.0) - 0.5) * 1.0
-    mirror = ellipse(x, cel.y - 0.45, 0.085, 0.105)
-    cel.lay(mirror - 0.012, _GOLD)
-    cel.lay(mirror, (0.82, 0.91, 0.95))
-    cel.lay(both(mirror, (x - 0.5 * (cel.y - 0.45)).abs() - 0.014), (0.94, 0.98, 1.0))
-    cel.lay(both(ellipse(x, cel.y - 0.235, 0.105, 0.06), cel.y - 0.235), (0.99, 0.99, 1.0))
-    cel.lay(box(x, cel.y - 0.238, 0.115, 0.010, 0.006), (1.0, 1.0, 1.0))
-    cel.lay(box(x, cel.y - 0.10, 0.025, 0.10), (0.93, 0.95, 0.97))
-    cel.lay(either(box(x, cel.y - 0.265, 0.006, 0.02), limb(x, cel.y, (0.0, 0.285), (0.03, 0.275), 0.005)), _STEEL)
-
-
-def _bathtub(cel: Cel) -> None:
-    for x in (-0.19, 0.17):
-        cel.lay(ellipse(cel.x - x, cel.y - 0.010, 0.018, 0.020), _GOLD)
-    tub = both(box(cel.x, cel.y - 0.085, 0.25, 0.075, 0.05), cel.y - 0.14)
-    cel.lay(tub, (0.98, 0.98, 1.0))
-    cel.lay(both(tub, 0.07 - cel.y), (0.86, 0.90, 0.95))
-    cel.lay(box(cel.x, cel.y - 0.142, 0.268, 0.012, 0.010), (1.0, 1.0, 1.0))
-    for k in range(9):
-        x = -0.19 + 0.047 * k
-        foam = circle(cel.x - x, cel.y - 0.157 - 0.010 * (k * 5 % 3), 0.024 + 0.004 * (k % 3))
-        cel.lay(both(foam, 0.15 - cel.y), (0.93, 0.97, 1.0))
-        cel.lay(both(circle(cel.x - x + 0.006, cel.y - 0.166 - 0.010 * (k * 5 % 3), 0.008)), (1.0, 1.0, 1.0))
-    line(cel, (0.235, 0.15), (0.235, 0.21), 0.007, _STEEL)
-    line(cel, (0.235, 0.21), (0.195, 0.20), 0.007, _STEEL)
-    duck = either(ellipse(cel.x + 0.10, cel.y - 0.195, 0.024, 0.016), circle(cel.x + 0.118, cel.y - 0.217, 0.013))
-    cel.lay(duck, (1.0, 0.82, 0.20))
-    cel.lay(ellipse(cel.x + 0.134, cel.y - 0.215, 0.007, 0.004), (0.96, 0.50, 0.16))
-
-
-def _crates(cel: Cel) -> None:
-    """Racks of boxes in a warehouse."""
-    plaster(cel, (0.56, 0.60, 0.64), (0.40, 0.43, 0.47))
-    row = (cel.y / 0.155).floor()
-    v = cel.y - row * 0.155
-    pitch = 0.115
-    cell = (cel.x / pitch).floor()
-    x = ((cel.x / pitch) - cell - 0.5) * pitch
-    number = noise_of(cell + 31 * row, 0.4)
-    tall = 0.085 + 0.035 * noise_of(cell + 17 * row, 0.7)
-    crate = both(x.abs() - 0.049, v - 0.018 - tall, 0.018 - v)
-    tone = (0.85 + 0.3 * number).unsqueeze(2)
-    here = (number > 0.12).to(cel.x)
-    cel.put(here * cel.cover(crate), cel.lit(rgb((0.76, 0.58, 0.38), cel.x) * tone))
-    cel.lay(both(crate, x.abs() - 0.007), (0.88, 0.76, 0.56), here)
-    label = both((x - 0.024).abs() - 0.015, (v - 0.045).abs() - 0.012)
-    cel.lay(both(crate, label), (0.97, 0.96, 0.93), here)
-    cel.lay((v - 0.009).abs() - 0.009 + 0 * cel.x, (0.93, 0.50, 0.16))
-    post = ((cel.x / 0.46).remainder(1.0) - 0.5).abs() * 0.46 - 0.011
-    cel.lay(post, (0.20, 0.34, 0.56))
-
-
-def _swimming_pool(cel: Cel) -> None:
-    """A pool of turquoise water with lanes, set into tiles."""
-    pool = both((cel.y - 3.3).abs() - 1.05, cel.x.abs() - 3.2)
-    cel.lay(pool - 0.28, (0.93, 0.92, 0.88))
-    cel.lay((pool - 0.05).abs() - 0.05, (0.34, 0.60, 0.76))
-    cel.lay(pool, (0.25, 0.76, 0.86))
-    wave = torch.sin(9 * cel.x + 3 * torch.sin(4 * cel.y)) * torch.sin(13 * cel.y + 2 * torch.sin(3 * cel.x))
-    cel.lay(both(pool), (0.70, 0.95, 0.98), 0.65 * ((wave - 0.35) * 3).clamp(0, 1))
-    for y in (2.85, 3.55):
-        float_ = ((cel.x / 0.22).remainder(1.0) - 0.5).abs() * 0.22 - 0.075
-        cel.lay(both(pool, (cel.y - y).abs() - 0.04, float_), (0.90, 0.28, 0.24))
-        cel.lay(both(pool, (cel.y - y).abs() - 0.04, -float_), (0.98, 0.98, 0.98))
-
-
-def _parasol(cel: Cel) -> None:
-    """A sun bed under a parasol."""
-    line(cel, (0.05, 0.0), (0.0, 0.30), 0.005, (0.90, 0.90, 0.90))
-    dome = both(ellipse(cel.x, cel.y - 0.25, 0.15, 0.085), 0.25 + 0.010 * torch.cos(62 * cel.x) - cel.y)
-    cel.lay(dome, (0.97, 0.95, 0.92))
-    stripe = (cel.x / (0.16 - 0.9 * (cel.y - 0.25).clamp(min=0)).clamp(min=0.02) * 3.5 + 0.5).floor()
-    cel.put(cel.cover(dome) * stripe.remainder(2.0), cel.lit((0.94, 0.42, 0.30)))
-    for x in (-0.19, 0.10):
-        line(cel, (x, -0.008), (x, 0.05), 0.006, (0.80, 0.80, 0.82))
-    line(cel, (-0.21, 0.055), (0.06, 0.055), 0.012, (0.24, 0.60, 0.72))
-    line(cel, (0.06, 0.055), (0.15, 0.125), 0.012, (0.24, 0.60, 0.72))
-
-
-def _room(*layers: Layer, tall: float = 2.0, half: float = 0.0) -> Landmark:
-    return Landmark(layers, tall=tall, half=half, inside=True, clears=0.5)
-
-
-_WALL, _NEAR = 0.475, 0.60
-
 CHAMBERS: dict[str, Landmark] = {
-    "ballroom": _room(
-        Layer(_ballroom, _WALL),
+    "church windows": in_room(
+        Layer(_church_wall, WALL),
+        Layer(floor((0.66, 0.63, 0.60), (0.56, 0.54, 0.53), 0.45), lying=True),
+        Layer(_rays, 0.52),
+        Layer(_pews, NEAR),
+    ),
+    "throne": in_room(Layer(_throne_room, WALL), Layer(_carpet, lying=True), Layer(_throne, 0.56)),
+    "ballroom": in_room(
+        Layer(_ballroom, WALL),
         Layer(floor((0.93, 0.88, 0.78), (0.70, 0.56, 0.44), 0.5), lying=True),
         Layer(_chandelier, 0.55),
     ),
-    "prison bars": _room(
-        Layer(_cell_wall, _WALL),
-        Layer(floor((0.46, 0.46, 0.48), (0.42, 0.42, 0.45), 0.6), lying=True),
-        Layer(_bars, 0.66),
-    ),
-    "hay bales": _room(
-        Layer(_stable_wall, _WALL), Layer(boards((0.66, 0.54, 0.30)), lying=True), Layer(_hay, _NEAR)
-    ),
-    "tool wall": _room(
-        Layer(_tools, _WALL),
-        Layer(floor((0.56, 0.56, 0.56), (0.53, 0.53, 0.54), 0.7), lying=True),
-        Layer(_workbench, _NEAR),
-    ),
-    "bathtub": _room(
-        Layer(_bathtub, _NEAR),
-        Layer(_bath_wall, _WALL, whole=True),
-        Layer(floor((0.92, 0.95, 0.96), (0.36, 0.56, 0.66), 0.32), lying=True),
-        tall=0.30,
-        half=0.29,
-    ),
-    "warehouse racks": _room(
-        Layer(_crates, _WALL),
-        Layer(floor((0.62, 0.63, 0.64), (0.59, 0.60, 0.62), 0.8), lying=True),
-    ),
-    "swimming pool": Landmark(
-        (Layer(_parasol, 0.62), Layer(_swimming_pool, lying=True)), tall=0.36, half=0.24, inside=True
+    "dinosaur skeleton": in_room(
+        Layer(_skeleton, 0.58),
+        Layer(_museum, WALL, whole=True),
+        tall=0.46,
+        half=0.35,
     ),
 }

@@ -4,26 +4,49 @@ from __future__ import annotations
 
 from kling_local.sketch.world.cels import Stage
 from kling_local.sketch.world.places import scenery
-from kling_local.sketch.world.places.buildings import BUILDINGS
 from kling_local.sketch.world.places.chambers import CHAMBERS
-from kling_local.sketch.world.places.furnishings import FURNISHINGS
-from kling_local.sketch.world.places.interiors import INTERIORS
+from kling_local.sketch.world.places.dwellings import DWELLINGS
+from kling_local.sketch.world.places.fairs import FAIRS
+from kling_local.sketch.world.places.flashes import FLASHES
+from kling_local.sketch.world.places.flyers import FLYERS
+from kling_local.sketch.world.places.homes import HOMES
+from kling_local.sketch.world.places.monuments import MONUMENTS
 from kling_local.sketch.world.places.plants import PLANTS
 from kling_local.sketch.world.places.scenery import Landmark
+from kling_local.sketch.world.places.shows import SHOWS
 from kling_local.sketch.world.places.sights import SIGHTS
 from kling_local.sketch.world.places.skies import SKIES
+from kling_local.sketch.world.places.squares import SQUARES
 from kling_local.sketch.world.places.streets import STREETS
+from kling_local.sketch.world.places.studies import STUDIES
+from kling_local.sketch.world.places.taverns import TAVERNS
+from kling_local.sketch.world.places.trees import TREES
+from kling_local.sketch.world.places.vessels import VESSELS
+from kling_local.sketch.world.places.wards import WARDS
 from kling_local.sketch.world.places.waters import WATERS
+from kling_local.sketch.world.places.workshops import WORKSHOPS
 
 LANDMARKS: dict[str, Landmark] = {
-    **BUILDINGS,
+    **DWELLINGS,
+    **MONUMENTS,
     **SIGHTS,
+    **FAIRS,
     **STREETS,
+    **SQUARES,
     **SKIES,
+    **FLASHES,
+    **FLYERS,
     **WATERS,
+    **TREES,
     **PLANTS,
-    **INTERIORS,
-    **FURNISHINGS, **CHAMBERS,
+    **STUDIES,
+    **TAVERNS,
+    **VESSELS,
+    **CHAMBERS,
+    **WARDS,
+    **HOMES,
+    **SHOWS,
+    **WORKSHOPS,
 }
 """Every landmark by the name that a prompt says: ``castle in view``."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -109,7 +110,7 @@ def _await(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
         landmark = _framed(landmark)
     for layer in landmark.layers:
         if layer.lying:
-            stage.lying.append(lambda paint=layer.paint: stage.lay_down(paint))
+            stage.lying.append(partial(stage.lay_down, layer.paint))
             continue
         near = layer.near
         towers = place in _LOWERED and layer.near <= _FAR and landmark.tall >= _TOWERS

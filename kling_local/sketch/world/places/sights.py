@@ -1,13 +1,12 @@
-"""Landmarks of cities and harbours: skylines, towers, bridges, cranes, stations, works."""
+"""Landmarks of cities and harbours: skylines, towers, bridges, cranes, works, walls."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb, noise_of, rgb
+from kling_local.sketch.world.canvas import Color, box, circle, ellipse, noise_of, rgb
 from kling_local.sketch.world.cels import Cel, own
-from kling_local.sketch.world.places.ground import chance, repeated
 from kling_local.sketch.world.places.scenery import Landmark, Layer
 from kling_local.sketch.world.places.strokes import (
     DARK,
@@ -34,7 +33,6 @@ from kling_local.sketch.world.places.strokes import (
 _STEEL = (0.42, 0.46, 0.52)
 _IRON = (0.40, 0.31, 0.26)
 _BRICK = (0.66, 0.33, 0.26)
-_CREAM = (0.92, 0.88, 0.80)
 _RED = (0.84, 0.22, 0.19)
 _WOOD = (0.52, 0.36, 0.24)
 
@@ -226,132 +224,6 @@ def _harbour(cel: Cel) -> None:
         block(here, -0.155, -0.105, 0.125, 0.15, colors[2])
 
 
-def _wheel(cel: Cel) -> None:
-    """A Ferris wheel that turns, with coloured gondolas."""
-    time = torch.as_tensor(cel.time)
-    x, y = cel.x, cel.y - 0.27
-    far = circle(x, y, 0.0)
-    turn = 0.25 * time
-    colors = (_RED, (0.25, 0.55, 0.85), (0.96, 0.76, 0.24), (0.40, 0.70, 0.40), (0.75, 0.45, 0.80))
-    for radius in (0.20, 0.175):
-        cel.lay((far - radius).abs() - 0.005, (0.97, 0.97, 0.98))
-    for k in range(10):
-        angle = turn + 0.6283 * k
-        cos, sin = torch.cos(angle), torch.sin(angle)
-        cel.lay(limb(x, y, (0.0, 0.0), (0.20 * cos, 0.20 * sin), 0.0035), (0.92, 0.93, 0.96))
-        color = colors[k % 5]
-        u, v = x - 0.20 * cos, y - 0.20 * sin
-        cabin = either(
-            both(circle(u, v + 0.014, 0.024), v + 0.018), box(u, v + 0.008, 0.022, 0.003)
-        )
-        cel.lay(both(circle(u, v + 0.006, 0.023), -v - 0.002), tint(color, 1.1))
-        cel.lay(cabin, color)
-        glow(cel, circle(u, v, 0.004), (1.0, 0.90, 0.60), 0.75 * lamp(cel), 0.016)
-    cel.lay(far - 0.018, _RED)
-    cel.put(0.8 * lamp(cel) * cel.cover((far - 0.20).abs() - 0.003), (1.0, 0.80, 0.50))
-
-
-def _wheel_legs(cel: Cel) -> None:
-    shadow(cel, 0.17)
-    for side in (-0.12, 0.12):
-        line(cel, (side, 0.0), (0.0, 0.27), 0.009, (0.34, 0.42, 0.58))
-    line(cel, (-0.075, 0.10), (0.075, 0.10), 0.006, (0.34, 0.42, 0.58))
-    block(cel, -0.15, 0.15, -0.01, 0.02, (0.50, 0.40, 0.44))
-
-
-def _carousel(cel: Cel) -> None:
-    shadow(cel, 0.25)
-    block(cel, -0.215, 0.215, -0.008, 0.022, (0.80, 0.26, 0.30))
-    block(cel, -0.215, 0.215, 0.016, 0.024, (0.97, 0.82, 0.40))
-    block(cel, -0.05, 0.05, 0.024, 0.19, (0.95, 0.86, 0.70))
-    for x in (-0.025, 0.025):
-        cel.lay(circle(cel.x - x, cel.y - 0.10, 0.018), (0.62, 0.80, 0.90))
-    roof = both(cel.x.abs() - 0.235 * ((0.315 - cel.y) / 0.105).clamp(min=0), 0.205 - cel.y)
-    cel.lay(roof * 0.6, (0.96, 0.94, 0.90))
-    stripe = (cel.x / (0.315 - cel.y).clamp(min=0.01) * 2.4 + 0.5).floor().remainder(2.0)
-    cel.put(cel.cover(roof * 0.6) * stripe, cel.lit((0.86, 0.24, 0.34)))
-    scallop = ((cel.x / 0.047).remainder(1.0) - 0.5).abs() * 0.047
-    edge = both(cel.y - 0.212, 0.190 + 7.0 * scallop * scallop - cel.y, cel.x.abs() - 0.235)
-    cel.lay(edge, (0.97, 0.80, 0.34))
-    line(cel, (0.0, 0.31), (0.0, 0.355), 0.004, (0.95, 0.80, 0.34))
-    poly(cel, ((0.0, 0.33), (0.045, 0.342), (0.0, 0.355)), _RED)
-    for k in range(11):
-        bulb = circle(cel.x + 0.21 - 0.042 * k, cel.y - 0.207, 0.0)
-        glow(cel, bulb - 0.003, (1.0, 0.92, 0.60), 0.9 * lamp(cel, 0.3), 0.010)
-
-
-def _horses(cel: Cel) -> None:
-    """The horses of a carousel, going round and up and down."""
-    time = torch.as_tensor(cel.time)
-    colors = ((0.96, 0.94, 0.92), (0.60, 0.42, 0.30), (0.35, 0.35, 0.42), (0.90, 0.72, 0.50))
-    for k in range(4):
-        along = (0.09 * time + k / 4).remainder(1.0)
-        x = cel.x + 0.20 - 0.40 * along
-        y = cel.y - 0.075 - 0.014 * torch.sin(2.6 * time + 1.7 * k)
-        color = colors[k]
-        cel.lay(both(x.abs() - 0.0028, (cel.y - 0.11).abs() - 0.09), (0.96, 0.82, 0.40))
-        for end in ((-0.030, -0.034), (-0.012, -0.036), (0.018, -0.034), (0.040, -0.022)):
-            cel.lay(limb(x, y, (0.6 * end[0], -0.008), end, 0.005), tint(color, 0.85))
-        body = either(
-            ellipse(x, y, 0.034, 0.015), limb(x, y, (0.026, 0.004), (0.038, 0.034), 0.010),
-            limb(x, y, (0.038, 0.034), (0.054, 0.024), 0.007),
-        )  # fmt: skip
-        cel.lay(body, color)
-        cel.lay(limb(x, y, (-0.032, 0.006), (-0.045, -0.012), 0.005), tint(color, 0.6))
-        cel.lay(limb(x, y, (0.020, 0.016), (0.030, 0.042), 0.004), tint(color, 0.6))
-        cel.lay(box(x, y - 0.010, 0.012, 0.007, 0.003), _RED)
-
-
-def _stands(cel: Cel) -> None:
-    """The stands of a stadium full of people, from edge to edge, under floodlights."""
-    x = ((cel.x / 0.62 + 0.5).remainder(1.0) - 0.5) * 0.62
-    for side in (-0.035, 0.035):
-        cel.lay(
-            both((x - side + 0.08 * side * cel.y).abs() - 0.004, cel.y - 0.37, 0.2 - cel.y), _STEEL
-        )
-    cel.lay(box(x, cel.y - 0.385, 0.075, 0.042, 0.006), (0.26, 0.28, 0.33))
-    u, v = (
-        ((x + 0.0125) / 0.025).remainder(1.0) - 0.5,
-        ((cel.y - 0.385) / 0.025).remainder(1.0) - 0.5,
-    )
-    bulb = circle(u * 0.025, v * 0.025, 0.008)
-    bank = box(x, cel.y - 0.385, 0.064, 0.038)
-    cel.put(cel.cover(both(bulb, bank)) * (0.55 + 0.45 * lamp(cel)), (1.0, 0.99, 0.92))
-    glow(cel, bank, (1.0, 0.98, 0.90), 0.75 * lamp(cel), 0.06)
-    stand = both(cel.y - 0.25, -cel.y - 0.03) + 0 * cel.x
-    cel.lay(stand, (0.50, 0.53, 0.60))
-    pitch = 0.0125
-    i, j = (cel.x / pitch).floor(), (cel.y / pitch).floor()
-    cell = i + 57 * j
-    head = circle(((cel.x / pitch) - i - 0.5) * pitch, ((cel.y / pitch) - j - 0.5) * pitch, 0.0046)
-    hue = noise_of(cell, 0.4)
-    tiers = both(stand, 0.035 - cel.y, (cel.y - 0.142).abs() * -1 + 0.014, cel.y - 0.232)
-    for k, color in enumerate(
-        ((0.86, 0.24, 0.22), (0.96, 0.93, 0.88), (0.95, 0.78, 0.30), (0.24, 0.42, 0.72))
-    ):
-        mine = ((hue >= 0.23 * k) & (hue < 0.23 * (k + 1))).to(cel.x)
-        cel.lay(both(head, tiers), color, mine)
-    aisle = ((cel.x / 0.31).remainder(1.0) - 0.5).abs() * 0.31 - 0.006
-    cel.lay(both(aisle, tiers), (0.66, 0.68, 0.74))
-    cel.lay((cel.y - 0.245).abs() - 0.012 + 0 * cel.x, (0.92, 0.93, 0.95))
-    cel.lay((cel.y - 0.142).abs() - 0.007 + 0 * cel.x, (0.92, 0.93, 0.95))
-    hoarding = (cel.y - 0.008).abs() - 0.026 + 0 * cel.x
-    cel.lay(hoarding, (0.16, 0.32, 0.62))
-    sign = ((cel.x / 0.15).remainder(1.0) - 0.5).abs() * 0.15 - 0.045
-    cel.lay(both(sign, (cel.y - 0.008).abs() - 0.009), (0.97, 0.97, 0.97))
-
-
-def _pitch(cel: Cel) -> None:
-    """Striped turf with white lines."""
-    stripe = (cel.x / 0.8).floor().remainder(2.0)
-    cel.put(torch.ones_like(cel.near + 0 * cel.x), cel.lit((0.27, 0.60, 0.22)))
-    cel.put(stripe + 0 * cel.y, cel.lit((0.34, 0.68, 0.27)))
-    white = (0.97, 0.98, 0.97)
-    cel.lay((cel.y - 3.4).abs() - 0.045 + 0 * cel.x, white, 0.9)
-    cel.lay((cel.x - 0.9).abs() - 0.03 + 0 * cel.y, white, 0.9)
-    cel.lay((circle(cel.x - 0.9, cel.y - 1.9, 0.0) - 0.75).abs() - 0.03, white, 0.9)
-
-
 def _ruined_gate(cel: Cel) -> None:
     """A city wall with a gate between two towers."""
     stone = (0.76, 0.68, 0.56)
@@ -377,22 +249,17 @@ def _ruined_gate(cel: Cel) -> None:
     cel.lay(both(gate, bars - 0.0025, 0.035 - cel.y), (0.44, 0.36, 0.32))
 
 
-_STACKS = Layer(_factory_smoke, 0.17, moving=True, reach=0.45)
-
 SIGHTS: dict[str, Landmark] = {
     "skyline": Landmark((Layer(_skyline, 0.09),), tall=0.56, half=0.0),
     "skyscrapers": Landmark((Layer(_skyscrapers, 0.13),), tall=0.70, half=0.27),
     "iron tower": Landmark((Layer(_lattice, 0.12),), tall=0.54, half=0.19),
-    "factory": Landmark((_STACKS, Layer(_factory, 0.17)), tall=0.60, half=0.31),
+    "factory": Landmark(
+        (Layer(_factory_smoke, 0.17, moving=True, reach=0.45), Layer(_factory, 0.17)),
+        tall=0.60,
+        half=0.31,
+    ),
     "bridge": Landmark((Layer(_bridge, 0.13),), tall=0.34, half=0.0, low=-0.05),
     "pier": Landmark((Layer(_pier, 0.30),), tall=0.27, half=0.34),
     "harbour cranes": Landmark((Layer(_harbour, 0.13),), tall=0.40, half=0.37),
-    "ferris wheel": Landmark(
-        (Layer(_wheel_legs, 0.2), Layer(_wheel, 0.2, moving=True)), tall=0.52, half=0.24
-    ),
-    "carousel": Landmark(
-        (Layer(_carousel, 0.36), Layer(_horses, 0.36, moving=True)), tall=0.37, half=0.25
-    ),
-    "stadium": Landmark((Layer(_stands, 0.26), Layer(_pitch, lying=True)), tall=0.46, half=0.0, clears=0.1),
     "city gate": Landmark((Layer(_ruined_gate, 0.22),), tall=0.28, half=0.37),
-}  # fmt: skip
+}

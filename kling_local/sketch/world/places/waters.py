@@ -1,19 +1,17 @@
-"""Landmarks of water, fire and stone: waterfalls, lakes, volcanoes, caves, icebergs, flames."""
+"""Landmarks of water, fire and stone: waterfalls, lakes, volcanoes, caves, flames."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb, noise_of, rgb
+from kling_local.sketch.world.canvas import Color, circle, ellipse, limb, rgb
 from kling_local.sketch.world.cels import Cel, mottle, own
 from kling_local.sketch.world.light import SKY_LOW, SKY_MIDDLE, colors
 from kling_local.sketch.world.places.scenery import Landmark, Layer
 from kling_local.sketch.world.places.strokes import (
-    arch,
     at,
     both,
-    bounds,
     dark_side,
     either,
     glow,
@@ -219,7 +217,8 @@ def _iceberg(cel: Cel) -> None:
     ice = (0.86, 0.95, 1.0)
     for corners, shade in (
         (((0.05, -0.02), (0.30, -0.02), (0.24, 0.09), (0.15, 0.16), (0.08, 0.10)), 0.82),
-        (((-0.27, -0.02), (0.14, -0.02), (0.10, 0.13), (0.0, 0.30), (-0.07, 0.25), (-0.20, 0.11)), 1.0),
+        (((-0.27, -0.02), (0.14, -0.02), (0.10, 0.13), (0.0, 0.30), (-0.07, 0.25), (-0.20, 0.11)),
+        1.0),
     ):  # fmt: skip
         poly(cel, corners, tint(ice, shade))
     poly(
@@ -237,7 +236,8 @@ def _iceberg(cel: Cel) -> None:
 def _rocks(cel: Cel) -> None:
     shadow(cel, 0.26)
     for x, half, tall, seed in (
-        (0.12, 0.12, 0.15, 0.3), (-0.08, 0.15, 0.22, 0.6), (0.05, 0.09, 0.09, 0.9), (-0.22, 0.06, 0.06, 0.2),
+        (0.12, 0.12, 0.15, 0.3), (-0.08, 0.15, 0.22, 0.6), (0.05, 0.09, 0.09, 0.9),
+        (-0.22, 0.06, 0.06, 0.2),
         (0.23, 0.05, 0.05, 0.5),
     ):  # fmt: skip
         here = at(cel, x, 0.0)
@@ -299,8 +299,12 @@ WATERS: dict[str, Landmark] = {
     "waterfall": Landmark(
         (Layer(_falls_rock, 0.2), Layer(_falls_water, 0.2, moving=True)), tall=0.44, half=0.30
     ),
-    "lake": Landmark((Layer(_lake, lying=True), Layer(_reeds, 0.46, sways=0.03)), tall=0.2, half=0.0),
-    "river": Landmark((Layer(_river, lying=True), Layer(_reeds, 0.44, sways=0.03)), tall=0.2, half=0.0),
+    "lake": Landmark(
+        (Layer(_lake, lying=True), Layer(_reeds, 0.46, sways=0.03)), tall=0.2, half=0.0
+    ),
+    "river": Landmark(
+        (Layer(_river, lying=True), Layer(_reeds, 0.44, sways=0.03)), tall=0.2, half=0.0
+    ),
     "volcano": Landmark(
         (Layer(_volcano, 0.07), Layer(_eruption, 0.07, moving=True)), tall=0.62, half=0.36
     ),
@@ -309,6 +313,9 @@ WATERS: dict[str, Landmark] = {
     "iceberg": Landmark((Layer(_iceberg, 0.14),), tall=0.32, half=0.31),
     "boulders": Landmark((Layer(_rocks, 0.45),), tall=0.24, half=0.27),
     "campfire": Landmark(
-        (Layer(_logs, 0.66), Layer(_fire, 0.66, moving=True, reach=0.5)), tall=0.40, half=0.16, low=-0.2
+        (Layer(_logs, 0.66), Layer(_fire, 0.66, moving=True, reach=0.5)),
+        tall=0.40,
+        half=0.16,
+        low=-0.2,
     ),
-}  # fmt: skip
+}
