@@ -254,10 +254,12 @@ class Stage:
         span: tuple[float, float],
         paint: Callable[[Cel], None],
         ripple: Ripple | None = None,
+        sides: tuple[float, float] = (-math.inf, math.inf),
     ) -> None:
         """Paint a layer that stands upright at a nearness.
 
-        ``span`` is its lowest and highest ``y``. ``ripple`` displaces where frames sample it.
+        ``span`` is its lowest and highest ``y``, ``sides`` its least and greatest ``x`` in frame
+        heights. ``ripple`` displaces where frames sample it.
         """
         lens = self.lens
         floor, grown, scale = lens.floor(near), lens.grown(near), lens.scale(near)
@@ -270,7 +272,7 @@ class Stage:
         q = (frame.y + lens.tilt + near * lens.rise) / scale
         if ripple is not None:
             p, q = ripple(p, q, self.time)
-        canvas = self._blank(p, q, (float(ends.min()), float(ends.max())))
+        canvas = self._blank(p, q, (float(ends.min()), float(ends.max())), sides)
         x, y = canvas.x / grown, (canvas.y - floor) / grown
         foot = canvas.pixel / grown
         depth = torch.full_like(grown[:1], near)
@@ -325,7 +327,7 @@ class Stage:
         q = lens.floor(near)
         if ripple is not None:
             p, q = ripple(p, q, self.time)
-        canvas = self._blank(p, q, (-9.0, float(lens.horizon.max())))
+        canvas = self._blank(p, q, (-9.0, float(lens.horizon.max())), (-math.inf, math.inf))
         far = lens.nearness(canvas.y).clamp(_NEAREST, _FARTHEST)
         grown = lens.grown(far) * far
         foot = 0.5 * canvas.pixel * (1 + FOCAL / (lens.drop * far).clamp(min=0.05)) / grown
@@ -352,10 +354,13 @@ class Stage:
         x, y = (_cut(xy, rows, columns) for xy in (canvas.x, canvas.y))
         return Canvas(canvas.rgb[:, :, :, rows, columns], x, y, canvas.pixel)
 
-    def _blank(self, p: Tensor, q: Tensor, span: tuple[float, float]) -> Canvas:
-        """An empty layer that covers what the frames sample, within the heights ``span``."""
+    def _blank(
+        self, p: Tensor, q: Tensor, span: tuple[float, float], sides: tuple[float, float]
+    ) -> Canvas:
+        """An empty layer that covers what the frames sample, within ``span`` and ``sides``."""
         fine = self.canvas.pixel / _FINENESS
-        left, right = math.floor(float(p.min()) / fine) - 3, math.ceil(float(p.max()) / fine) + 3
+        left = math.floor(max(float(p.min()), sides[0]) / fine) - 3
+        right = max(left + 8, math.ceil(min(float(p.max()), sides[1]) / fine) + 3)
         low = math.floor(max(float(q.min()), span[0]) / fine) - 3
         high = math.ceil(min(float(q.max()), span[1]) / fine) + 3
         like = self.canvas.rgb

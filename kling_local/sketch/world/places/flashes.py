@@ -91,19 +91,19 @@ def _bolt(cel: Cel, x: Tensor, number: Tensor, flash: Tensor) -> None:
 def _shooting_star(cel: Cel) -> None:
     time = torch.as_tensor(cel.time)
     phase, aspect = own(cel.scenes.phase), own(cel.scenes.aspect)
-    for k in range(3):
-        clock = time / 1.7 + k / 3 + phase
+    for k in range(5):
+        clock = time / 1.7 + k / 5 + phase
         beat, age = clock.floor(), (clock - clock.floor())
         start = (noise_of(beat, phase + 0.4 * k) - 0.35) * 0.8 * aspect
         gone = (age / 0.45).clamp(0, 1)
-        x, y = start - 0.42 * gone, 0.44 - 0.10 * k - 0.16 * gone
+        x, y = start - 0.42 * gone, 0.45 - 0.065 * k - 0.16 * gone
         u, v = cel.x - x, cel.y - y
         along = (0.93 * u + 0.36 * v) / 0.17
         across = (0.36 * u - 0.93 * v).abs()
-        tail = (1 - along).clamp(0, 1) * (along > 0) * torch.exp(-across / 0.0035)
+        tail = (1 - along).clamp(0, 1) * (along > 0) * torch.exp(-across / 0.0045)
         shown = torch.sin(3.1416 * gone).clamp(min=0)
         cel.put((shown * tail).clamp(0, 1), (0.90, 0.95, 1.0))
-        cel.put((shown * cel.cover(circle(u, v, 0.006))).clamp(0, 1), (1.0, 1.0, 1.0))
+        cel.put((shown * cel.cover(circle(u, v, 0.008))).clamp(0, 1), (1.0, 1.0, 1.0))
         glow(cel, circle(u, v, 0.0), (0.8, 0.9, 1.0), 0.6 * shown, 0.014)
 
 

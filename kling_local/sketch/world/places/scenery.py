@@ -32,6 +32,7 @@ _AMONG_TRUNKS, _BELOW_LEAVES = 0.09, 0.66
 _TOP, _HIGHEST = 0.46, 0.60  # of the frame; least size of what would not fit below its top
 _BROADEST = 0.44  # half width of the widest landmark, in frame widths
 _ASIDE = 0.31  # how far to the side of the middle a landmark stands, in frame widths
+_MARGIN = 1.3  # how much wider the layer of a landmark is than it
 _PANE = (0.25, 0.175)
 _SILL = 0.36
 
@@ -47,6 +48,7 @@ class Layer:
         lying: whether it is part of the ground.
         sways: how far its top sways in the wind.
         reach: half the width it may cover, if that is not the landmark's.
+        tall: its height, if that is not the landmark's.
         whole: whether it covers the frame from edge to edge, in its own size.
     """
 
@@ -56,6 +58,7 @@ class Layer:
     lying: bool = False
     sways: float = 0.0
     reach: float = 0.0
+    tall: float = 0.0
     whole: bool = False
 
 
@@ -128,7 +131,7 @@ def _shown(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> Call
     size, aside = _stand(stage, landmark, layer, side)
     size = size * (_BELOW_LEAVES if layer.near == _AMONG_TRUNKS else 1.0)
     greatest = float(size.max())
-    tall = 2.0 if layer.whole else landmark.tall if layer.near else 1.0
+    tall = layer.tall or (2.0 if layer.whole else landmark.tall if layer.near else 1.0)
     span = (landmark.low * greatest, tall * greatest)
     far = size * (math.inf if whole else layer.reach or landmark.half)
     faces = torch.ones_like(side) if whole or landmark.middle else side
@@ -144,7 +147,9 @@ def _shown(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> Call
             stage.enact(layer.near, span, (aside - far, aside + far), paint)
         else:
             sways = swaying(stage, layer.near, layer.sways) if layer.sways else None
-            stage.put_up(layer.near, span, paint, sways)
+            grown, wide = stage.lens.grown(layer.near), _MARGIN * far
+            sides = float(((aside - wide) * grown).min()), float(((aside + wide) * grown).max())
+            stage.put_up(layer.near, span, paint, sways, sides)
 
     return show
 

@@ -194,10 +194,10 @@ SHOWS: dict[str, Landmark] = {
         clears=math.inf,
     ),
     "disco ball": in_room(Layer(_disco, 0.70, moving=True), clears=math.inf),
-    "concert crowd": in_room(Layer(_crowd, 0.62, moving=True), clears=math.inf),
+    "concert crowd": in_room(Layer(_crowd, 0.62, moving=True, tall=0.32), clears=math.inf),
     "boxing ring": in_room(
         Layer(_arena, WALL),
-        Layer(_crowd, 0.49, moving=True),
+        Layer(_crowd, 0.49, moving=True, tall=0.32),
         Layer(_canvas_floor, lying=True),
         Layer(_ring, 0.62),
     ),

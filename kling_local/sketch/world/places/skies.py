@@ -81,19 +81,32 @@ def _star_field(cel: Cel) -> None:
     cel.put(
         (0.30 * shown * torch.exp(-((tilted / 0.045) ** 2)) * cloud).clamp(0, 1), (1.0, 0.80, 0.90)
     )
-    for pitch, share, radius in ((0.028, 0.35, 0.0022), (0.07, 0.45, 0.004), (0.16, 0.5, 0.006)):
-        column, row = (cel.x / pitch).floor(), (cel.y / pitch).floor()
-        cell = column + 57 * row
-        x = cel.x - (column + 0.2 + 0.6 * noise_of(cell, phase)) * pitch
-        y = cel.y - (row + 0.2 + 0.6 * noise_of(cell, phase + 0.3)) * pitch
-        here = (noise_of(cell, phase + 0.6) < share).to(x)
-        twinkle = 0.65 + 0.35 * torch.sin(cel.time * 2.6 + 6.283 * noise_of(cell, phase + 0.8))
+    for pitch, share, radius in ((0.028, 0.35, 0.0022), (0.07, 0.45, 0.004)):
+        x, y, _ = _scattered(cel, pitch, share)
         far = circle(x, y, 0.0)
         star = cel.cover(far - radius) + 0.5 * torch.exp(-far / radius)
-        if radius > 0.005:
-            ray = torch.exp(-far / 0.012) * torch.exp(-torch.minimum(x.abs(), y.abs()) / 0.0012)
-            star = star + ray
-        cel.put((shown * here * twinkle * star).clamp(0, 1), (0.97, 0.97, 1.0))
+        cel.put((0.8 * shown * star).clamp(0, 1), (0.97, 0.97, 1.0))
+
+
+def _scattered(cel: Cel, pitch: float, share: float) -> tuple[Tensor, Tensor, Tensor]:
+    """Coordinates around the nearest star, far off where there is none, and its number."""
+    phase = own(cel.scenes.phase)
+    column, row = (cel.x / pitch).floor(), (cel.y / pitch).floor()
+    cell = column + 57 * row
+    x = cel.x - (column + 0.2 + 0.6 * noise_of(cell, phase)) * pitch
+    y = cel.y - (row + 0.2 + 0.6 * noise_of(cell, phase + 0.3)) * pitch
+    return x + 9.0 * (noise_of(cell, phase + 0.6) >= share), y, cell
+
+
+def _twinkling(cel: Cel) -> None:
+    """The brightest stars, which twinkle."""
+    shown = seen_through(cel) * (0.25 + 0.75 * dark_sky(cel))
+    x, y, cell = _scattered(cel, 0.16, 0.5)
+    beat = torch.sin(cel.time * 2.6 + 6.283 * noise_of(cell, own(cel.scenes.phase) + 0.8))
+    far = circle(x, y, 0.0)
+    ray = torch.exp(-far / 0.012) * torch.exp(-torch.minimum(x.abs(), y.abs()) / 0.0012)
+    star = cel.cover(far - 0.006) + 0.5 * torch.exp(-far / 0.006) + ray
+    cel.put((shown * (0.65 + 0.35 * beat) * star).clamp(0, 1), (0.97, 0.97, 1.0))
 
 
 def _rainbow(cel: Cel) -> None:
@@ -181,7 +194,9 @@ def in_sky(
 SKIES: dict[str, Landmark] = {
     "full moon": in_sky(_full_moon, moving=False),
     "crescent moon": in_sky(_crescent, moving=False),
-    "starry sky": in_sky(_star_field),
+    "starry sky": Landmark(
+        (Layer(_star_field, 0.0), Layer(_twinkling, 0.0, moving=True)), tall=0.5, half=0.0
+    ),
     "rainbow": in_sky(_rainbow, moving=False),
     "aurora": in_sky(_aurora, tall=0.6),
     "low sun": in_sky(_low_sun, moving=False),

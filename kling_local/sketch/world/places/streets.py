@@ -166,10 +166,11 @@ def _neon(cel: Cel) -> None:
 def _tube(cel: Cel, far: Tensor, color: Color) -> None:
     """A glowing tube along a line."""
     time = torch.as_tensor(cel.time)
-    buzz = 0.9 + 0.1 * torch.sin(31 * time) * torch.sin(7 * time)
+    buzz = 0.85 + 0.15 * torch.sin(31 * time) * torch.sin(7 * time)
+    buzz = buzz - 0.45 * (torch.sin(5.3 * time + 40 * color[1]) > 0.93)
     glow(cel, far, color, 0.55 * buzz, 0.018)
-    cel.put(cel.cover(far - 0.0045), color)
-    cel.put(0.85 * cel.cover(far - 0.0018), (1.0, 0.97, 0.97))
+    cel.put(buzz * cel.cover(far - 0.0045), color)
+    cel.put(0.85 * buzz * cel.cover(far - 0.0018), (1.0, 0.97, 0.97))
 
 
 def _billboard(cel: Cel) -> None:
@@ -284,7 +285,7 @@ STREETS: dict[str, Landmark] = {
     "market stalls": Landmark((Layer(_stalls, 0.50),), tall=0.28, half=0.30),
     "neon sign": Landmark((Layer(_neon, 0.45, moving=True),), tall=0.40, half=0.20),
     "billboard": Landmark((Layer(_billboard, 0.35),), tall=0.38, half=0.22),
-    "street lamp": Landmark((Layer(_lamp_post, 0.55),), tall=0.42, half=0.12),
+    "street lamp": Landmark((Layer(_lamp_post, 0.55, reach=0.4),), tall=0.42, half=0.12),
     "train station": Landmark(
         (Layer(_rails, lying=True), Layer(_station, 0.44)), tall=0.37, half=0.37
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from kling_local.sketch.world.canvas import Color, box, circle, noise_of
+from kling_local.sketch.world.canvas import box, circle, convex, noise_of
 from kling_local.sketch.world.cels import Cel
 from kling_local.sketch.world.light import SKY_LOW, colors
 from kling_local.sketch.world.places.ground import repeated
@@ -44,7 +44,6 @@ def _bridge_wall(cel: Cel) -> None:
         0.55 * cel.cover(both(planet - 0.12, 0.11 - circle(x - 0.48, y - 0.09, 0.0))),
         (0.04, 0.10, 0.26),
     )
-    _ribs(cel)
 
 
 def _ribs(cel: Cel) -> None:
@@ -76,27 +75,30 @@ def _deck(cel: Cel) -> None:
     cel.put(0.8 * cel.cover(lane), (0.25, 0.75, 0.95))
 
 
+_DISPLAY = ((-0.075, 0.165), (0.075, 0.165), (0.085, 0.245), (-0.085, 0.245))
+_HUES = ((0.30, 0.90, 1.0), (1.0, 0.45, 0.35), (0.50, 1.0, 0.55), (1.0, 0.85, 0.35))
+
+
 def _consoles(cel: Cel) -> None:
-    time = torch.as_tensor(cel.time)
     x, _ = repeated(cel, 0.58, 0.25, jitter=0.0)
     here = at(cel, cel.x - x, 0.0)
     poly(here, ((-0.15, -0.01), (0.15, -0.01), (0.20, 0.13), (-0.20, 0.13)), (0.30, 0.33, 0.41))
     poly(here, ((-0.20, 0.13), (0.20, 0.13), (0.17, 0.165), (-0.17, 0.165)), (0.50, 0.54, 0.63))
-    hues: tuple[Color, ...] = (
-        (0.30, 0.90, 1.0),
-        (1.0, 0.45, 0.35),
-        (0.50, 1.0, 0.55),
-        (1.0, 0.85, 0.35),
-    )
+    poly(here, _DISPLAY, (0.04, 0.16, 0.22))
+
+
+def _displays(cel: Cel) -> None:
+    """Lamps that blink and curves that run on the consoles of a bridge."""
+    time = torch.as_tensor(cel.time)
+    x, _ = repeated(cel, 0.58, 0.25, jitter=0.0)
+    here = at(cel, cel.x - x, 0.0)
     for k in range(9):
         beat = 0.55 + 0.45 * torch.sin(4.1 * time + 2.3 * k)
         here.put(
             here.cover(box(here.x + 0.14 - 0.035 * k, here.y - 0.148, 0.010, 0.006)) * beat,
-            hues[k * 5 % 4],
+            _HUES[k * 5 % 4],
         )
-    screen = poly(
-        here, ((-0.075, 0.165), (0.075, 0.165), (0.085, 0.245), (-0.085, 0.245)), (0.04, 0.16, 0.22)
-    )
+    screen = convex(here.x, here.y, _DISPLAY)
     wave = here.y - 0.205 - 0.020 * torch.sin(70 * here.x + 6 * time) * torch.sin(23 * here.x)
     here.put(0.9 * here.cover(both(screen + 0.006, wave.abs() * 0.4 - 0.0022)), (0.35, 1.0, 0.75))
     glow(here, screen, (0.25, 0.80, 0.95), 0.35, 0.025)
@@ -188,9 +190,11 @@ def _train_seats(cel: Cel) -> None:
 
 VESSELS: dict[str, Landmark] = {
     "spaceship bridge": in_room(
-        Layer(_bridge_wall, WALL, moving=True),
+        Layer(_bridge_wall, WALL, moving=True, tall=0.56),
+        Layer(_ribs, WALL),
         Layer(_deck, lying=True),
-        Layer(_consoles, NEAR, moving=True),
+        Layer(_consoles, NEAR),
+        Layer(_displays, NEAR, moving=True, tall=0.28),
     ),
     "train carriage": in_room(
         Layer(_carriage, WALL, moving=True),

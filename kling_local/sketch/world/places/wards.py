@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb, noise_of, rgb
 from kling_local.sketch.world.cels import Cel
@@ -123,38 +124,50 @@ def _lab_wall(cel: Cel) -> None:
     cel.lay(both(x.abs() - 0.005, case), (0.50, 0.60, 0.68))
 
 
+_LIQUIDS: tuple[Color, ...] = ((0.30, 0.85, 0.45), (0.95, 0.40, 0.70), (0.30, 0.62, 0.98))
+_FLASKS = ((-0.20, 1.0), (-0.07, 0.75), (0.24, 0.9))
+
+
+def _flask(cel: Cel, k: int) -> tuple[Cel, Tensor]:
+    """Coordinates of the flask number ``k`` of every bench, and the distance to its glass."""
+    x, _ = repeated(cel, 0.74, 0.35, jitter=0.0)
+    at_x, size = _FLASKS[k]
+    here = at(cel, cel.x - x + at_x, 0.15, size)
+    belly = both(here.x.abs() - 0.052 + 0.62 * here.y, here.y - 0.075, -here.y)
+    return here, either(belly, bounds(here, -0.011, 0.011, 0.06, 0.105))
+
+
 def _bench(cel: Cel) -> None:
-    time = torch.as_tensor(cel.time)
     x, _ = repeated(cel, 0.74, 0.35, jitter=0.0)
     here = at(cel, cel.x - x, 0.0)
     block(here, -0.30, 0.30, -0.01, 0.13, (0.93, 0.95, 0.96))
     for k in range(4):
-        here.lay(
-            box(here.x + 0.225 - 0.15 * k, here.y - 0.06, 0.065, 0.055).abs() - 0.002,
-            (0.66, 0.72, 0.78),
-        )
+        door = box(here.x + 0.225 - 0.15 * k, here.y - 0.06, 0.065, 0.055)
+        here.lay(door.abs() - 0.002, (0.66, 0.72, 0.78))
     block(here, -0.32, 0.32, 0.128, 0.150, (0.24, 0.28, 0.34))
-    liquids: tuple[Color, ...] = ((0.30, 0.85, 0.45), (0.95, 0.40, 0.70), (0.30, 0.62, 0.98))
-    for k, (u, size) in enumerate(((-0.20, 1.0), (-0.07, 0.75), (0.24, 0.9))):
-        flask = at(here, u, 0.15, size)
-        glass = either(
-            both(flask.x.abs() - 0.052 + 0.62 * flask.y, flask.y - 0.075, -flask.y),
-            bounds(flask, -0.011, 0.011, 0.06, 0.105),
-        )
+    for k in range(len(_FLASKS)):
+        flask, glass = _flask(cel, k)
         flask.lay(glass, (0.90, 0.96, 0.99), 0.75)
-        fluid = both(glass + 0.004, flask.y - 0.045)
-        flask.put(0.95 * flask.cover(fluid), liquids[k])
-        for j in range(4):
-            rise = (0.6 * time + 0.27 * j + 0.4 * k).remainder(1.0)
-            bubble = circle(flask.x - 0.02 + 0.013 * j, flask.y - 0.05 * rise, 0.0045)
-            flask.put(0.8 * flask.cover(both(bubble, fluid)), (0.95, 1.0, 0.97))
+        flask.put(0.95 * flask.cover(both(glass + 0.004, flask.y - 0.045)), _LIQUIDS[k])
         flask.lay(box(flask.x, flask.y - 0.106, 0.016, 0.004, 0.003), (0.80, 0.90, 0.95))
     block(here, 0.03, 0.14, 0.15, 0.158, (0.60, 0.44, 0.28))
     for k in range(4):
         tube = bounds(here, 0.04 + 0.025 * k, 0.052 + 0.025 * k, 0.155, 0.225)
         here.lay(tube, (0.90, 0.96, 0.99), 0.8)
-        here.put(here.cover(both(tube + 0.002, here.y - 0.19)), liquids[(k + 1) % 3])
+        here.put(here.cover(both(tube + 0.002, here.y - 0.19)), _LIQUIDS[(k + 1) % 3])
     block(here, 0.03, 0.14, 0.195, 0.203, (0.60, 0.44, 0.28))
+
+
+def _bubbles(cel: Cel) -> None:
+    time = torch.as_tensor(cel.time)
+    for k in range(len(_FLASKS)):
+        flask, glass = _flask(cel, k)
+        rising = []
+        for j in range(4):
+            rise = (0.6 * time + 0.27 * j + 0.4 * k).remainder(1.0)
+            rising.append(circle(flask.x - 0.02 + 0.013 * j, flask.y - 0.05 * rise, 0.0045))
+        bubbles = both(either(*rising), glass + 0.004, flask.y - 0.045)
+        flask.put(0.8 * flask.cover(bubbles), (0.95, 1.0, 0.97))
 
 
 def _bath_wall(cel: Cel) -> None:
@@ -222,7 +235,8 @@ WARDS: dict[str, Landmark] = {
     "laboratory glassware": in_room(
         Layer(_lab_wall, WALL),
         Layer(floor((0.80, 0.84, 0.87), (0.74, 0.79, 0.83), 0.5), lying=True),
-        Layer(_bench, NEAR, moving=True),
+        Layer(_bench, NEAR),
+        Layer(_bubbles, NEAR, moving=True, tall=0.28),
     ),
     "bathtub": in_room(
         Layer(_bathtub, NEAR),

@@ -313,7 +313,7 @@ WATERS: dict[str, Landmark] = {
     "iceberg": Landmark((Layer(_iceberg, 0.14),), tall=0.32, half=0.31),
     "boulders": Landmark((Layer(_rocks, 0.45),), tall=0.24, half=0.27),
     "campfire": Landmark(
-        (Layer(_logs, 0.66), Layer(_fire, 0.66, moving=True, reach=0.5)),
+        (Layer(_logs, 0.66, reach=0.4), Layer(_fire, 0.66, moving=True, reach=0.5)),
         tall=0.40,
         half=0.16,
         low=-0.2,
