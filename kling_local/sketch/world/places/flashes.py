@@ -55,10 +55,10 @@ def _lightning(cel: Cel) -> None:
     """A thunderhead with forked bolts that flash."""
     time = torch.as_tensor(cel.time)
     phase = own(cel.scenes.phase)
-    clock = time / 1.3 + phase
+    clock = time / 1.1 + phase
     beat = clock.floor()
     age = clock - beat
-    flash = torch.exp(-age / 0.10) + 0.8 * torch.exp(-(((age - 0.24) / 0.05) ** 2))
+    flash = torch.exp(-age / 0.15) + 0.8 * torch.exp(-(((age - 0.24) / 0.05) ** 2))
     sky = (0.55 + 0.45 * (cel.y / 0.45).clamp(0, 1)) * (1 - torch.exp(-cel.y.clamp(min=0) / 0.08))
     cel.put(0.80 * sky, cel.lit((0.27, 0.29, 0.37)))
     bank = 0.6 * mottle(cel.x * 3.1 + 7 * phase + 0.05 * time, cel.y * 8, phase)

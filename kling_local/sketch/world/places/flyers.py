@@ -7,7 +7,7 @@ import torch
 from kling_local.sketch.world.canvas import Color, circle, ellipse, limb, rgb
 from kling_local.sketch.world.cels import Cel, mottle, own
 from kling_local.sketch.world.places.scenery import Landmark
-from kling_local.sketch.world.places.skies import dark_sky, in_sky
+from kling_local.sketch.world.places.skies import in_sky
 from kling_local.sketch.world.places.strokes import at, both, bounds, either, lamp, line
 
 _FLYING = 0.24
@@ -92,7 +92,7 @@ def _contrail(cel: Cel) -> None:
 def _flock(cel: Cel) -> None:
     """Birds far away, in a wedge, that beat their wings."""
     time = torch.as_tensor(cel.time)
-    dark = dark_sky(cel).unsqueeze(2)
+    dark = own(cel.scenes.are("light", "night", "neon").to(cel.x)).unsqueeze(2)
     ink = torch.lerp(cel.lit((0.16, 0.17, 0.24)), rgb((0.52, 0.56, 0.70), cel.x), dark)
     for k in range(9):
         rank = (k + 1) // 2

@@ -286,14 +286,11 @@ HOMES: dict[str, Landmark] = {
         Layer(_hearth_fire, 0.48, moving=True, reach=0.5),
         tall=0.62,
         half=0.22,
-        clears=math.inf,
     ),
     "bed": in_room(Layer(_bed, 0.62), tall=0.30, half=0.38),
     "dining table": in_room(Layer(_dining, 0.62), tall=0.30, half=0.32),
-    "rainy window": in_room(
-        Layer(_rain_window, 0.475, moving=True), tall=0.58, half=0.34, clears=math.inf
-    ),
-    "piano": in_room(Layer(_piano, 0.64), tall=0.38, half=0.38, clears=math.inf),
+    "rainy window": in_room(Layer(_rain_window, 0.475, moving=True), tall=0.58, half=0.34),
+    "piano": in_room(Layer(_piano, 0.64), tall=0.38, half=0.38),
     "lift": in_room(Layer(_elevator, 0.475, moving=True), tall=0.49, half=0.24, clears=math.inf),
     "staircase": in_room(Layer(_staircase, 0.52, reach=0.8), tall=0.86, half=0.33),
 }

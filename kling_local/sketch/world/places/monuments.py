@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from kling_local.sketch.world.canvas import box, circle, ellipse, limb
+from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb
 from kling_local.sketch.world.cels import Cel
 from kling_local.sketch.world.places.dwellings import lattice_window
 from kling_local.sketch.world.places.scenery import Landmark, Layer
@@ -20,6 +20,7 @@ from kling_local.sketch.world.places.strokes import (
     glow,
     lamp,
     line,
+    panes,
     poly,
     shadow,
     stones,
@@ -212,6 +213,84 @@ def _ruins(cel: Cel) -> None:
             cel.lay(circle(cel.x - x - 0.010 * (k % 2), cel.y - y + 0.022 * k, 0.012), _GREEN)
 
 
+def _clock_tower(cel: Cel) -> None:
+    shadow(cel, 0.17)
+    sand = (0.86, 0.72, 0.46)
+    hall = block(cel, -0.02, 0.30, -0.01, 0.12, tint(sand, 0.92))
+    panes(cel, hall, (0.026, 0.05), (0.5, 0.66), (0.0, 0.01))
+    for k in range(7):
+        x = 0.03 + 0.043 * k
+        poly(cel, ((x - 0.008, 0.12), (x + 0.008, 0.12), (x, 0.155)), tint(sand, 0.8))
+    tower = block(cel, -0.10, 0.0, -0.01, 0.33, sand)
+    for x in (-0.075, -0.05, -0.025):
+        block(cel, x - 0.004, x + 0.004, 0.02, 0.235, tint(sand, 0.72))
+    for y in (0.06, 0.12, 0.18):
+        block(cel, -0.10, 0.0, y, y + 0.008, tint(sand, 0.85))
+    dark_side(cel, tower, -0.028, 0.16)
+    block(cel, -0.112, 0.012, 0.24, 0.34, tint(sand, 1.06))
+    clock = circle(cel.x + 0.05, cel.y - 0.29, 0.0)
+    cel.lay(clock - 0.043, (0.30, 0.24, 0.18))
+    cel.lay(clock - 0.037, (0.99, 0.98, 0.93))
+    cel.put(0.85 * lamp(cel) * cel.cover(clock - 0.037), (1.0, 0.95, 0.74))
+    line(cel, (-0.05, 0.29), (-0.05, 0.318), 0.003, (0.16, 0.13, 0.16))
+    line(cel, (-0.05, 0.29), (-0.030, 0.282), 0.003, (0.16, 0.13, 0.16))
+    slate = (0.34, 0.40, 0.42)
+    poly(cel, ((-0.112, 0.34), (0.012, 0.34), (-0.018, 0.385), (-0.082, 0.385)), slate)
+    block(cel, -0.078, -0.022, 0.385, 0.405, tint(sand, 1.06))
+    poly(cel, ((-0.084, 0.405), (-0.016, 0.405), (-0.05, 0.49)), slate)
+    poly(cel, ((-0.05, 0.405), (-0.016, 0.405), (-0.05, 0.49)), tint(slate, 0.75))
+    line(cel, (-0.05, 0.48), (-0.05, 0.515), 0.0028, (0.93, 0.74, 0.32))
+
+
+def _onion(cel: Cel, x: float, y: float, half: float, color: Color) -> None:
+    """A dome that bulges above its drum and ends in a point."""
+    u, v = cel.x - x, cel.y - y
+    dome = both(ellipse(u, v - 0.55 * half, half, 0.85 * half), -v)
+    tip = both(u.abs() - 0.45 * (1.75 * half - v).clamp(min=0), 1.1 * half - v)
+    whole = either(dome, tip)
+    cel.lay(whole, color)
+    cel.lay(both(whole, 0.3 * half - u), (0.10, 0.08, 0.16), 0.14)
+    line(cel, (x, y + 1.7 * half), (x, y + 2.1 * half), 0.0026, (0.93, 0.74, 0.32))
+
+
+def _domes(cel: Cel) -> None:
+    """A white palace of domes and minarets behind a long pool."""
+    white = (0.97, 0.95, 0.93)
+    shadow(cel, 0.34)
+    for x in (-0.30, 0.30):
+        block(cel, x - 0.014, x + 0.014, 0.0, 0.27, white)
+        for y in (0.09, 0.18, 0.265):
+            block(cel, x - 0.021, x + 0.021, y, y + 0.009, tint(white, 0.86))
+        _onion(cel, x, 0.274, 0.018, white)
+    block(cel, -0.33, 0.33, -0.015, 0.03, tint(white, 0.88))
+    block(cel, -0.055, 0.055, 0.16, 0.215, tint(white, 0.93))
+    for x in (-0.115, 0.115):
+        _onion(cel, x, 0.18, 0.036, white)
+    _onion(cel, 0.0, 0.212, 0.085, white)
+    hall = block(cel, -0.19, 0.19, 0.03, 0.175, white)
+    block(cel, -0.065, 0.065, 0.03, 0.20, tint(white, 1.03))
+    cel.lay(both(hall, 0.12 - cel.x), (0.10, 0.08, 0.16), 0.10)
+    for x, half, low, high in (
+        (0.0, 0.045, 0.03, 0.165), (-0.128, 0.022, 0.105, 0.16), (0.128, 0.022, 0.105, 0.16),
+        (-0.128, 0.022, 0.03, 0.088), (0.128, 0.022, 0.03, 0.088),
+    ):  # fmt: skip
+        cel.lay(arch(cel, x, half + 0.006, low, high + 0.006), tint(white, 0.80))
+        glaze(cel, arch(cel, x, half, low, high), (0.44, 0.45, 0.56))
+
+
+def _lone_peak(cel: Cel) -> None:
+    """A single mountain, capped with snow."""
+    slope = 0.30 * ((0.36 - cel.y) / 0.36).clamp(min=0) ** 1.35 + 0.030
+    rough = 0.008 * torch.sin(60 * cel.y + 3 * torch.sin(21 * cel.x))
+    peak = both((cel.x.abs() - slope + rough) * 0.75, cel.y - 0.35 - 0.006 * torch.sin(80 * cel.x))
+    cel.lay(peak, (0.38, 0.44, 0.62))
+    dark_side(cel, peak, 0.02, 0.25)
+    tongue = 0.235 + 0.030 * torch.sin(55 * cel.x) + 0.018 * torch.sin(131 * cel.x + 1)
+    cap = both(peak, tongue - cel.y)
+    cel.lay(cap, (0.97, 0.98, 1.0))
+    cel.lay(both(cap, 0.012 + 0.02 * torch.sin(40 * cel.y) - cel.x), (0.74, 0.81, 0.94))
+
+
 MONUMENTS: dict[str, Landmark] = {
     "lighthouse": Landmark(
         (Layer(_lighthouse, 0.12), Layer(_beam, 0.12, moving=True, reach=0.65)), tall=0.47, half=0.2
@@ -223,5 +302,8 @@ MONUMENTS: dict[str, Landmark] = {
     "pagoda": Landmark((Layer(_pagoda, 0.2),), tall=0.5, half=0.22),
     "shrine gate": Landmark((Layer(_torii, 0.4),), tall=0.36, half=0.22),
     "pyramids": Landmark((Layer(_pyramid, 0.1),), tall=0.34, half=0.34),
+    "clock tower": Landmark((Layer(_clock_tower, 0.18),), tall=0.53, half=0.28),
+    "white domes": Landmark((Layer(_domes, 0.14),), tall=0.41, half=0.34),
+    "snowy peak": Landmark((Layer(_lone_peak, 0.05),), tall=0.37, half=0.36),
     "ruins": Landmark((Layer(_ruins, 0.25),), tall=0.35, half=0.31),
 }

@@ -14,7 +14,6 @@ from kling_local.sketch.world.canvas import Canvas, box
 from kling_local.sketch.world.cels import Cel, Painter, Stage, own
 from kling_local.sketch.world.places.ground import snowed, swaying
 from kling_local.sketch.world.places.strokes import at
-from kling_local.sketch.world.scene import PLACES
 from kling_local.sketch.world.sky import gradient
 
 _LEAST = {
@@ -23,7 +22,7 @@ _LEAST = {
 }  # fmt: skip
 """Nearness of what would hide a landmark behind it: walls, house fronts, trunks."""
 _WINDOWED = ("room", "kitchen")
-_OPEN = tuple(place for place in PLACES if place not in ("stage", "studio"))
+_HALLS = ("stage", "studio")  # their lamps stay, and what is in the sky is in front of their walls
 _LOWERED = {"street": 0.55, "neon street": 0.48}
 """Size of house fronts that would hide a landmark behind them."""
 _TOWERS, _FAR = 0.4, 0.2  # height and nearness of landmarks that are seen above them
@@ -99,7 +98,7 @@ def await_in(stage: Stage, place: str, landmarks: Sequence[Landmark]) -> None:
     behind = any(near < _LEAST.get(place, 0.0) for near in upright)
 
     def adapt(near: float, paint: Painter) -> Painter | None:
-        if near > clears:
+        if near > clears and place not in _HALLS:
             return None
         if behind and place in _LOWERED and near in _FRONTS:
             return lambda cel: paint(at(cel, 0.0, 0.0, _LOWERED[place]))
@@ -117,7 +116,7 @@ def _await(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
             continue
         near = layer.near
         towers = place in _LOWERED and layer.near <= _FAR and landmark.tall >= _TOWERS
-        if (near and not towers) or place not in _OPEN:
+        if (near and not towers) or place in _HALLS:
             near = max(near, _LEAST.get(place, 0.0))
         if not near and place == "forest":
             near = _AMONG_TRUNKS
