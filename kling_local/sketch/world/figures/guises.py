@@ -16,6 +16,7 @@ from kling_local.sketch.world.figures import (
     outdoors,
     plants,
     ships,
+    toys,
     trains,
     two_wheelers,
     vessels,
@@ -41,5 +42,6 @@ GUISES: dict[str, Guise] = {
     **food.GUISES,
     **plants.GUISES,
     **outdoors.GUISES,
+    **toys.GUISES,
 }
 PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}
