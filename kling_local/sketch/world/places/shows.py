@@ -69,8 +69,9 @@ def _disco(cel: Cel) -> None:
             (y + 0.02 * torch.sin(time)) / pitch + 0.5 * k,
         )
         i, j = u.floor(), v.floor()
-        off = circle((u - i - 0.5) * pitch, ((v - j - 0.5) * pitch) * 1.15, 0.024)
         number = noise_of(i + 57 * j, 0.3 + 0.4 * k)
+        at_x, at_y = (0.25 + 0.5 * noise_of(i + 57 * j, seed + k) for seed in (0.1, 0.7))
+        off = circle((u - i - at_x) * pitch, ((v - j - at_y) * pitch) * 1.15, 0.022)
         for n, color in enumerate(hues):
             mine = ((number >= n / 4) & (number < n / 4 + 0.2)).to(x)
             cel.put(0.55 * mine * (0.5 - off / 0.012).clamp(0, 1), color)

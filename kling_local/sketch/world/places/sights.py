@@ -250,7 +250,7 @@ def _ruined_gate(cel: Cel) -> None:
 
 
 SIGHTS: dict[str, Landmark] = {
-    "skyline": Landmark((Layer(_skyline, 0.09),), tall=0.56, half=0.0),
+    "skyline": Landmark((Layer(_skyline, 0.11),), tall=0.56, half=0.0),
     "skyscrapers": Landmark((Layer(_skyscrapers, 0.13),), tall=0.70, half=0.27),
     "iron tower": Landmark((Layer(_lattice, 0.12),), tall=0.54, half=0.19),
     "factory": Landmark(
