@@ -158,7 +158,7 @@ def _umbrella(b: Brush, body: Body) -> None:
     ink = b.inks
     b, x, y = near_hand(b, body)
     top = body.head[1] + 2.35 * body.radius
-    middle = 0.5 * x + 0.02
+    middle = 0.85 * x
     b.bar((x, y - 0.05), (middle, top), 0.012, DARK)
     b.bar((x, y - 0.06), (x - 0.035, y - 0.075), 0.013, WOOD)
     wide, tall = 0.36, 0.20
@@ -204,7 +204,7 @@ _HAMMER = ((-0.06, -0.025), (0.06, -0.025), (0.06, 0.025), (-0.06, 0.025))
 _AXE = ((-0.02, -0.035), (0.085, -0.075), (0.085, 0.055), (-0.02, 0.035))
 _SPEAR = ((-0.028, 0.0), (0.028, 0.0), (0.0, 0.11))
 GEAR: dict[str, Prop] = {
-    "an umbrella": Prop(_umbrella),
+    "an umbrella": Prop(_umbrella, "before"),
     "a sword": Prop(_sword),
     "a wand": Prop(_wand),
     "a staff": Prop(_staff),

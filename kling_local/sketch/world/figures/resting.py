@@ -127,8 +127,8 @@ def _meditates(rig: Rig) -> Posture:
 
 
 RESTING: dict[str, Act] = {
-    "sits": Act("sit", seated, behind=chair, top=0.82, free=True),
-    "kneels": Act("kneel", _kneels, top=0.8, free=True),
+    "sits": Act("sit", seated, behind=chair, top=0.82, hand="free"),
+    "kneels": Act("kneel", _kneels, top=0.8, hand="free"),
     "lies": Act("lie", _lies, wide=0.56, top=0.35),
     "sleeps": Act("sleep", _sleeps, behind=_pillow, before=_zs, wide=0.56, top=0.5, room=WIDE),
     "meditates": Act("meditate", _meditates, wide=0.4, top=0.75),
