@@ -30,7 +30,8 @@ class Act:
         wide: half the width of the shadow, in figure heights; 0 is that of the kind.
         top: how high the body reaches.
         room: how much is painted around: half the width, and the height above.
-        free: whether the near hand may hold something else.
+        hand: the near hand is "busy" and holds nothing else, "free" to be held as it is while
+            standing, or has a "grip": what is held goes along.
     """
 
     plural: str
@@ -42,5 +43,5 @@ class Act:
     kinds: tuple[str, ...] = PEOPLE
     wide: float = 0.0
     top: float = 1.0
-    free: bool = False
+    hand: str = "busy"
     room: tuple[float, float] = NARROW

@@ -22,7 +22,7 @@ ACTS: dict[str, tuple[str, ...]] = {
 }
 """The kinds that each act is painted for; guises of these kinds do it too."""
 _ANIMALS = (0.86, 0.30)
-_HOLDING = (0.60, 0.36)
+_HOLDING, _WAVING = (0.60, 0.36), (0.80, 0.65)
 PLURALS_OF_ACTS = {name: act.plural for acts in _KINDS for name, act in acts.items()}
 
 
@@ -31,6 +31,8 @@ def room_of(look: Look) -> tuple[float, float]:
     rooms = [PEOPLE_ACTS[name].room for name in look.acts if name in PEOPLE_ACTS]
     rooms += [_ANIMALS for name in look.acts if name in ANIMAL_ACTS]
     rooms += [_HOLDING for _ in look.things]
+    waves = any(PEOPLE_ACTS[name].hand == "grip" for name in look.acts if name in PEOPLE_ACTS)
+    rooms += [_WAVING for _ in look.things if waves]
     return max((wide for wide, _ in rooms), default=0.0), max((up for _, up in rooms), default=0.0)
 
 

@@ -71,12 +71,12 @@ def _yawns(rig: Rig) -> Posture:
 
 FEELINGS: dict[str, Act] = {
     "smiles": Act("smile", _smiles),
-    "laughs": Act("laugh", _laughs),
+    "laughs": Act("laugh", _laughs, hand="free"),
     "cries": Act("cry", _cries),
     "frowns": Act("frown", _frowns),
     "looks sad": Act("look sad", _looks_sad),
     "winks": Act("wink", _winks),
-    "gasps": Act("gasp", _gasps),
-    "yawns": Act("yawn", _yawns),
+    "gasps": Act("gasp", _gasps, hand="free"),
+    "yawns": Act("yawn", _yawns, hand="free"),
 }
 """Acts of the face."""

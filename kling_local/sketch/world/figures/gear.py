@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from kling_local.sketch.world.canvas import Color
-from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Spot
+from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Glow, Spot
 from kling_local.sketch.world.figures.limbs import flat
 from kling_local.sketch.world.figures.prop import Prop, flicker, near_hand
 
@@ -19,8 +19,9 @@ _GOLD: Color = (0.95, 0.74, 0.18)
 _RED: Color = (0.86, 0.16, 0.18)
 _PAPER: Color = (0.98, 0.96, 0.89)
 _LEATHER: Color = (0.50, 0.29, 0.15)
-_FLAME: Color = (1.00, 0.62, 0.10)
-_HOT: Color = (1.00, 0.92, 0.45)
+_FLAME = Glow(1.00, 0.62, 0.10)
+_HOT = Glow(1.00, 0.92, 0.45)
+_HALO = Glow(1.00, 0.86, 0.45)
 _SKY: Color = (0.30, 0.62, 0.95)
 
 
@@ -72,6 +73,7 @@ def _torch(b: Brush, body: Body) -> None:
     b, x, y = near_hand(b, body)
     b.bar((x - 0.01, y - 0.09), (x + 0.02, y + 0.12), 0.018, WOOD)
     b.bar((x + 0.015, y + 0.10), (x + 0.022, y + 0.15), 0.034, _LEATHER)
+    _halo(b, (x + 0.024, y + 0.23), 0.20)
     _fire(b, (x + 0.024, y + 0.16), 0.058)
 
 
@@ -79,7 +81,7 @@ def _lantern(b: Brush, body: Body) -> None:
     b, x, y = near_hand(b, body)
     low = y - 0.13
     b.bar((x, y), (x, y - 0.05), 0.008, DARK)
-    b.disc(x, low, flicker(b, 0.105), (1.00, 0.86, 0.45))
+    _halo(b, (x, low), 0.20)
     b.block((x, low), 0.062, 0.075, DARK, 0.012)
     b.block((x, low - 0.005), 0.046, 0.052, _HOT, 0.012)
     _fire(b, (x, low - 0.035), 0.020)
@@ -90,6 +92,7 @@ def _candle(b: Brush, body: Body) -> None:
     b, x, y = near_hand(b, body)
     b.bar((x - 0.05, y + 0.03), (x + 0.05, y + 0.03), 0.014, _GOLD)
     b.block((x, y + 0.09), 0.026, 0.065, _PAPER, 0.008)
+    _halo(b, (x, y + 0.20), 0.15)
     _fire(b, (x, y + 0.16), 0.028)
 
 
@@ -154,11 +157,19 @@ def _broom(b: Brush, body: Body) -> None:
     b.bar((x - 0.03, 0.135 + 0 * y), (x + 0.03, 0.135 + 0 * y), 0.012, _RED)
 
 
+def _halo(b: Brush, spot: Spot, radius: float) -> None:
+    """Paint the light around a flame, which fades outwards."""
+    b = b.around(spot, 1.2 * radius)
+    px, py = b.from_middle(*spot)
+    away = torch.sqrt(px * px + py * py) / flicker(b, radius)
+    b.lay((away - 0.5) / b.sharp, _HALO, 0.5)
+
+
 def _umbrella(b: Brush, body: Body) -> None:
     ink = b.inks
     b, x, y = near_hand(b, body)
     top = body.head[1] + 2.35 * body.radius
-    middle = 0.5 * x + 0.02
+    middle = 0.85 * x
     b.bar((x, y - 0.05), (middle, top), 0.012, DARK)
     b.bar((x, y - 0.06), (x - 0.035, y - 0.075), 0.013, WOOD)
     wide, tall = 0.36, 0.20
@@ -204,7 +215,7 @@ _HAMMER = ((-0.06, -0.025), (0.06, -0.025), (0.06, 0.025), (-0.06, 0.025))
 _AXE = ((-0.02, -0.035), (0.085, -0.075), (0.085, 0.055), (-0.02, 0.035))
 _SPEAR = ((-0.028, 0.0), (0.028, 0.0), (0.0, 0.11))
 GEAR: dict[str, Prop] = {
-    "an umbrella": Prop(_umbrella),
+    "an umbrella": Prop(_umbrella, "before"),
     "a sword": Prop(_sword),
     "a wand": Prop(_wand),
     "a staff": Prop(_staff),

@@ -133,6 +133,11 @@ def seen(b: Brush, spot: Spot) -> Spot:
     return spot[0] * b.face, spot[1]
 
 
+def handed(b: Brush) -> Tensor:
+    """1 where the figure looks right, -1 where left: the sign of x for what is not mirrored."""
+    return torch.sign(b.x[..., :1, 1:2] - b.x[..., :1, :1])
+
+
 def moved(b: Brush, shift: Number, hip: Tensor, lean: Number) -> Brush:
     """The brush for what is above the hips, which are beside their place and lean forwards."""
     still = isinstance(shift, float) and shift == 0 and isinstance(lean, float) and lean == 0

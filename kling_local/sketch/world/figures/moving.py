@@ -213,18 +213,18 @@ def _turns_around(rig: Rig) -> Posture:
 
 
 MOVING: dict[str, Act] = {
-    "dances": Act("dance", _dances, wide=0.4),
-    "hops": Act("hop", _hops, room=TALL),
-    "cheers": Act("cheer", _cheers, room=TALL),
-    "bows": Act("bow", _bows),
-    "stretches": Act("stretch", _stretches),
-    "exercises": Act("exercise", _exercises),
-    "crouches": Act("crouch", _crouches, top=0.8, free=True),
-    "shivers": Act("shiver", _shivers),
+    "dances": Act("dance", _dances, wide=0.4, hand="grip"),
+    "hops": Act("hop", _hops, room=TALL, hand="grip"),
+    "cheers": Act("cheer", _cheers, room=TALL, hand="grip"),
+    "bows": Act("bow", _bows, hand="free"),
+    "stretches": Act("stretch", _stretches, hand="grip"),
+    "exercises": Act("exercise", _exercises, hand="grip"),
+    "crouches": Act("crouch", _crouches, top=0.8, hand="free"),
+    "shivers": Act("shiver", _shivers, hand="free"),
     "boxes": Act("box", _boxes),
-    "kicks": Act("kick", _kicks),
+    "kicks": Act("kick", _kicks, hand="grip"),
     "swings a sword": Act("swing swords", _swings, front=_slashing, room=WIDE),
-    "twirls": Act("twirl", _twirls),
+    "twirls": Act("twirl", _twirls, hand="grip"),
     "turns around": Act("turn around", _turns_around),
 }
 """Acts of the whole body."""

@@ -9,7 +9,7 @@ import torch
 from kling_local.sketch.world.figures.act import WIDE, Act
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Spot
 from kling_local.sketch.world.figures.costume import Body
-from kling_local.sketch.world.figures.limbs import flat
+from kling_local.sketch.world.figures.limbs import flat, handed
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, own_time
 from kling_local.sketch.world.figures.prop import both_hands, near_hand
 from kling_local.sketch.world.figures.resting import chair, seated
@@ -23,7 +23,7 @@ _IVORY = (0.97, 0.95, 0.88)
 
 def notes(b: Brush, spot: Spot) -> None:
     """Paint two notes that rise from a spot, one after the other."""
-    b = flat(b)
+    b, side = flat(b), handed(b)
     for late in (0.0, 0.5):
         up = (0.45 * b.clock + late).remainder(1.0)
         size = 0.030 * torch.sin(math.pi * up).clamp(min=0).sqrt()
@@ -32,8 +32,9 @@ def notes(b: Brush, spot: Spot) -> None:
         for grown, ink in ((0.007, SNOW), (0.0, DARK)):
             thick = torch.where(size > 0.010, 0.26 * size + grown, -1.0)
             b.disc(x, y, torch.where(size > 0.010, size + grown, -1.0), ink)
-            b.bar((x + 0.8 * size, y), (x + 0.8 * size, y + 2.9 * size), thick, ink)
-            b.bar((x + 0.8 * size, y + 2.9 * size), (x + 2.1 * size, y + 2.2 * size), thick, ink)
+            stem, tip = x + 0.8 * size * side, x + 2.1 * size * side
+            b.bar((stem, y), (stem, y + 2.9 * size), thick, ink)
+            b.bar((stem, y + 2.9 * size), (tip, y + 2.2 * size), thick, ink)
 
 
 def _guitarist(rig: Rig) -> Posture:

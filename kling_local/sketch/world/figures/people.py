@@ -284,17 +284,15 @@ def _acting(b: Brush, frame: Frame, acts: tuple[Act, ...]) -> _Person:
     """Who does these acts at once; what is held is left out where the near hand is busy."""
     b = replace(b, face=b.face.clamp(min=_LEAST_FACE), stride=b.stride.clamp(max=0.1))
     rig = Rig(b, frame)
-    acts = tuple(sorted(acts, key=lambda act: not act.free))
+    acts = tuple(sorted(acts, key=lambda act: act.hand != "free"))
     poses = [act.pose(rig) for act in acts]
-    free = [pose for act, pose in zip(acts, poses, strict=True) if act.free]
-    others = poses[len(free) :]
-    if any(pose.laid for pose in poses) or any(pose.near for pose in others):
+    hands = [act.hand for act, pose in zip(acts, poses, strict=True) if pose.near]
+    if any(pose.laid for pose in poses) or "busy" in hands:
         b = replace(b, look=_empty_handed(b.look))
-        held = STANDING
-    else:
-        held = holding(rig)
+    held = holding(Rig(b, frame))
+    free = sum(act.hand == "free" for act in acts)
     posture = _blinking(rig)
-    for pose in (*free, held, *others):
+    for pose in (*poses[:free], held, *poses[free:]):
         posture = merged(posture, pose)
     return _Person(_animated(b, posture), frame, posture, acts)
 

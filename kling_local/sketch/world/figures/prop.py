@@ -22,7 +22,7 @@ class Prop:
     Attributes:
         paint: paints it on a body.
         hand: how the near arm holds it: "up" before the chest, "high" over the shoulder, "low"
-            beside the leg, "cane" before the hip; "" leaves the arm alone.
+            beside the leg, "cane" before the hip, "before" the face; "" leaves the arm alone.
         layer: as in `Thing`.
     """
 

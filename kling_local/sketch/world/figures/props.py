@@ -13,7 +13,8 @@ from kling_local.sketch.world.figures.prop import Prop
 
 PROPS: dict[str, Prop] = {**GEAR, **GOODS}
 """What can be held, by its words in a prompt."""
-_HANDS = {"up": (0.80, -0.42), "high": (0.85, -0.02), "low": (0.62, -1.02), "cane": (0.85, -0.72)}
+_HANDS = {"up": (0.80, -0.42), "high": (1.08, -0.02), "low": (0.62, -1.02), "cane": (0.85, -0.72),
+          "before": (1.05, -0.36)}  # fmt: skip
 """Where a hand is, in lengths of the arm before and over the shoulders."""
 
 

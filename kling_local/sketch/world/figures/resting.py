@@ -10,7 +10,7 @@ from torch import Tensor
 from kling_local.sketch.world.figures.act import WIDE, Act
 from kling_local.sketch.world.figures.brush import DARK, SNOW, WOOD, Brush
 from kling_local.sketch.world.figures.costume import Body
-from kling_local.sketch.world.figures.limbs import flat
+from kling_local.sketch.world.figures.limbs import flat, handed
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig
 
 _DARK_WOOD = (0.34, 0.20, 0.11)
@@ -94,6 +94,7 @@ def paint_zs(b: Brush, spot: tuple[Tensor, Tensor]) -> None:
         up = (0.28 * b.clock + late).remainder(1.0)
         size = (0.018 + 0.034 * up) * torch.sin(math.pi * up).clamp(min=0).sqrt()
         x = spot[0] + 0.09 * torch.sin(5 * up) + 0.12 * up
+        wide = size * handed(b)
         y = spot[1] + 0.46 * up
         thick = torch.where(size > 0.008, 0.26 * size, -1.0)
         for ink, more in ((DARK, 0.008), (SNOW, 0.0)):
@@ -102,7 +103,7 @@ def paint_zs(b: Brush, spot: tuple[Tensor, Tensor]) -> None:
                 ((1, 1), (-1, -1)),
                 ((-1, -1), (1, -1)),
             ):
-                ends = ((x + px * size, y + py * size), (x + qx * size, y + qy * size))
+                ends = ((x + px * wide, y + py * size), (x + qx * wide, y + qy * size))
                 b.bar(*ends, thick + more, ink)
 
 
@@ -127,8 +128,8 @@ def _meditates(rig: Rig) -> Posture:
 
 
 RESTING: dict[str, Act] = {
-    "sits": Act("sit", seated, behind=chair, top=0.82, free=True),
-    "kneels": Act("kneel", _kneels, top=0.8, free=True),
+    "sits": Act("sit", seated, behind=chair, top=0.82, hand="free"),
+    "kneels": Act("kneel", _kneels, top=0.8, hand="free"),
     "lies": Act("lie", _lies, wide=0.56, top=0.35),
     "sleeps": Act("sleep", _sleeps, behind=_pillow, before=_zs, wide=0.56, top=0.5, room=WIDE),
     "meditates": Act("meditate", _meditates, wide=0.4, top=0.75),
