@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from kling_local.planner.sketch_words import painted, painted_names, world
 from kling_local.shots import Blueprint, Lighting, Style
 
+_MOST_LANDMARKS = 3
 _AGED = re.compile(r"\b[6-9]0s\b")
 
 
@@ -58,10 +59,16 @@ def acts_of(verbs: Iterable[str], kind: str | None) -> tuple[str, ...]:
 
 def landmarks_of(blueprint: Blueprint) -> tuple[str, ...]:
     """The landmarks that a shot names: its place, what is there, and its lights."""
-    place, lights = blueprint.environment, blueprint.lighting.sources
-    told = (place.place or "", *place.details, *(light.replace("_", " ") for light in lights))
-    found = (painted_names("landmarks").get(each) for each in told)
-    return tuple(dict.fromkeys(each for each in found if each))
+    where, lights = blueprint.environment, blueprint.lighting.sources
+    told = (*where.details, *(light.replace("_", " ") for light in lights))
+    found = [landmark_of_place(where.place), *map(painted_names("landmarks").get, told)]
+    return tuple(dict.fromkeys(each for each in found if each))[:_MOST_LANDMARKS]
+
+
+def landmark_of_place(place: str | None) -> str:
+    """The landmark of a place that a shot is in, ``""`` for none: in a church are its windows."""
+    rooms, landmarks = painted_names("landmark_rooms"), painted_names("landmarks")
+    return rooms.get(place or "", landmarks.get(place or "", ""))
 
 
 def grades(lighting: Lighting, style: Style) -> str:

@@ -11,7 +11,7 @@ from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import kind_of
-from kling_local.planner.sketch_looks import grades, landmarks_of
+from kling_local.planner.sketch_looks import grades, landmark_of_place, landmarks_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_words import (
@@ -21,7 +21,6 @@ from kling_local.planner.sketch_words import (
     lost_colors,
     names,
     painted,
-    painted_names,
     sentence,
     verb,
     with_article,
@@ -205,9 +204,7 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
     if through:
         return through
     exact, near = names("places").get(said), names("near_places").get(said)
-    stands = painted_names("landmarks").get(said)
-    if exact is None and stands:
-        exact = near or painted()["landmark_places"].get(stands)
+    stands = landmark_of_place(said)
     if exact is None and near is None:
         groups = [m.group for m in vocabulary().phrases.get(tuple(said.split()), ())
                   if m.category == "place"]  # fmt: skip
@@ -219,6 +216,8 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
     waters = [each for each in grounds if each in world()["afloat"]["waters"]]
     if near in world()["afloat"]["shores"] and waters:
         near = waters[0]
+    elif exact is None and stands:
+        exact = painted()["landmark_places"][stands]
     place = exact or near
     if place is None:
         known_places = one_of(world()["places"])
