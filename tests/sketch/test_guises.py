@@ -149,3 +149,16 @@ def test_guises_have_their_own_sizes_and_fit_into_the_frame():
 )
 def test_one_and_several_of_them_are_read_as_their_kind(prompt, caption, palette):
     assert plainly(prompt) == (caption, palette)
+
+
+@pytest.mark.parametrize(
+    ("name", "act"), [("rabbit", "hops"), ("lion", "barks"), ("pig", "twirls")]
+)
+def test_animals_hop_call_and_turn_where_they_stand(name, act):
+    rest, acting = (
+        painted(GUISES[name].paint, Look("red", acts=acts), (STILL,), clock=0.5)
+        for acts in ((), (act,))
+    )
+    assert ((rest - acting).abs().amax(1) > 0.1).sum() > 3
+    walking = [painted(GUISES[name].paint, Look("red", acts=acts))[1:] for acts in ((), (act,))]
+    assert torch.equal(*walking)
