@@ -73,6 +73,7 @@ def _any(words: Iterable[str]) -> str:
 _NOUNS = {plural: noun for noun, plural in {**PLURALS, **PLURALS_OF_GUISES}.items()} | {
     noun: noun for noun in (*PLURALS, *GUISES)
 }
+_UNCHANGED = {noun for noun, plural in PLURALS_OF_GUISES.items() if noun == plural}
 _TINTS = {f"{tint} hair": tint for tint in (*HAIR, "no")}
 _THING = _any((*_TINTS, _BEARD, *THINGS))
 _DOES = {plural: act for act, plural in PLURALS_OF_ACTS.items()} | {act: act for act in ACTS}
@@ -109,7 +110,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
         color, noun = read[_told(found)], found["noun"]
         article = ("an " if color[0] in "aeiou" else "a ") if found["article"] else ""
         kind = _kind(noun)
-        several = noun != _NOUNS[noun]
+        several = noun != _NOUNS[noun] or (noun in _UNCHANGED and not found["article"])
         stands = "" if found["who"] or not found["act"] else verb(kind, "still", plural=several)
         shown = PLURALS[kind] if several else kind
         return f"{article}{color} {shown} {stands}".rstrip()
