@@ -20,7 +20,7 @@ from torch import Tensor
 from kling_local.sketch.world.caption_words import PLURALS, verb
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
-from kling_local.sketch.world.figures.costume import THINGS
+from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES, graded
@@ -34,6 +34,7 @@ hair"), from "view" to the landmarks ("castle, moon") and from "picture" to its 
 dim")."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
+_LEAST = 0.84  # how much of its height a figure keeps so that its hat is in the frame
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
 
@@ -116,18 +117,22 @@ def developed(pictures: Tensor, palette: Palette) -> Tensor:
 def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
     """The pose with the heights of figures that are tiny, small, big or giant by their look.
 
-    A figure that is wholly in the frame does not grow out of it.
+    A figure that is wholly in the frame does not grow out of it, and one whose hat would be cut
+    off shrinks a little.
     """
     figures = pose.figures
     wished = torch.ones_like(figures.height[:, :, :1])
+    tall = torch.ones_like(wished)
     for code, look in looks.items():
         guise = GUISES.get(look.guise)
         factor = STATURES[look.stature] * (guise.size if guise else 1.0)
         painted = (scenes.present & (scenes.colors == code))[:, :, None]
         wished = torch.where(painted, factor, wished)
-    if (wished == 1).all():
+        tall = torch.where(painted, 1 + overtop(look), tall)
+    if (wished == 1).all() and (tall == 1).all():
         return pose
-    room = ((_TOP - figures.foot) / figures.height).amin(2, keepdim=True).clamp(min=1)
+    room = ((_TOP - figures.foot) / figures.height).amin(2, keepdim=True) / tall
+    room = room.maximum(torch.where(tall > 1, _LEAST, 1.0))
     return replace(pose, figures=replace(figures, height=figures.height * wished.minimum(room)))
 
 

@@ -17,6 +17,7 @@ from kling_local.sketch.world.constants import codes as codes_of
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
 from kling_local.sketch.world.figures.brush import Brush, Inks
+from kling_local.sketch.world.figures.costume import overtop, tinged
 from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.patch import Patch
@@ -125,7 +126,7 @@ class _Group:
         look: Look | None,
     ) -> None:
         self.canvas, self.scenes, self.kind, self.figure = canvas, scenes, kind, figure
-        self.inks = Inks.of(codes, scenes.shape, look)
+        self.inks = tinged(Inks.of(codes, scenes.shape, look), look)
         self.look = look
         self.painter, self.half = PAINTERS[kind], HALF_WIDTH[KINDS.index(kind)]
         self.reach = reach(kind)
@@ -133,6 +134,7 @@ class _Group:
         if guise and guise.kind == kind:
             self.painter, self.half, self.reach = guise.paint, guise.reach, guise.reach
         self.middle = _MIDDLE.get(kind, 0.5)
+        self.over = overtop(look)
         self.horizon = figure.x
 
     def paint(self) -> None:
@@ -209,7 +211,7 @@ class _Group:
     def _patch(self, *, upright: bool) -> Patch:
         f = self.figure
         cos, sin = torch.cos(f.turn).abs(), torch.sin(f.turn).abs()
-        a, b = self.reach * f.height / f.squash.sqrt(), 0.5 * f.height * f.squash
+        a, b = self.reach * f.height / f.squash.sqrt(), (0.5 + self.over) * f.height * f.squash
         rise = f.lift + 0.5 * f.height * f.squash
         off = abs(self.middle - 0.5) * f.height  # it may turn about another spot
         centre = f.foot + rise if upright else f.foot - rise

@@ -11,8 +11,16 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, Brush, Number, Spot
-from kling_local.sketch.world.figures.costume import Body, dress
+from kling_local.sketch.world.figures.costume import (
+    dress,
+    footwear,
+    glove,
+    hides,
+    sleeve,
+    trousers,
+)
 from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 
 _LIPS: Color = (0.45, 0.08, 0.10)
@@ -47,17 +55,20 @@ def _shank(b: Brush, bones: Leg, hip: Spot, radius: float, cloth: tuple[_Ink, _I
     """Draw thigh and shin of one leg in the colours ``cloth``."""
     knee = (hip[0] + bones.knee[0], hip[1] + bones.knee[1])
     foot = (hip[0] + bones.foot[0], hip[1] + bones.foot[1])
+    cloth = trousers(b, cloth, near=cloth[0] is not b.inks.shade)
     b.bar(hip, knee, radius, cloth[0])
     b.bar(knee, foot, radius * 0.88, cloth[1])
 
 
 def _shoe(b: Brush, bones: Leg, hip: Spot, size: float, color: _Ink) -> None:
     x, y = hip[0] + bones.foot[0], hip[1] + bones.foot[1]
-    b.bar((x, y), (x + 1.25 * size, y - 0.1 * size), size, color)
+    b.bar((x, y), (x + 1.25 * size, y - 0.1 * size), size, footwear(b, color))
 
 
 def _arm(b: Brush, arm: _Arm, hip: Tensor, turns: float, raised: Tensor | float = 0.0) -> Spot:
     """Draw an arm that swings with the gait, or is ``raised`` 0..1 and waves; returns its hand."""
+    cloth, skin = sleeve(b, arm.sleeve, near=turns > 0), glove(b, arm.hand)
+    arm = replace(arm, sleeve=cloth, hand=skin)
     x, y = b.beside(arm.shoulder[0]), hip + arm.shoulder[1]
     swing = b.wave(0.38, turns)
     elbow_down = swing - 0.10
@@ -120,7 +131,7 @@ def _man(b: Brush) -> None:
     hip = hip_height(legs, 0.045)
     ink = b.inks
     top = hip + 0.435
-    body = Body(hip, (0.022, top - 0.014), 0.105, 0.15, hip + 0.33)
+    body = Body(hip, (0.022, top - 0.014), 0.105, 0.15, hip + 0.33, kind="man")
     dress(b, body, "behind")
     far = _arm(b, _Arm((-0.14, 0.27), 0.145, 0.125, 0.046, ink.shade, ink.skin), hip, 0.0)
     _shoe(b, legs[1], (left, hip), 0.040, DARK)
@@ -133,6 +144,7 @@ def _man(b: Brush) -> None:
     b.hull((0.035, hip), ((0.0, 0.16), (0.06, 0.335), (-0.06, 0.335)), SNOW)
     b.bar((0.035, hip + 0.31), (0.035, hip + 0.19), 0.016, ink.shade)
     b.bar((0.0, hip + 0.32), (0.0, hip + 0.38), 0.05, ink.skin)
+    dress(b, body, "body")
     b.disc(-0.01, top + 0.012, 0.112, ink.hair)
     b.oval((0.022, top - 0.014), 0.096, 0.105, ink.skin)
     b.oval((-0.005, top + 0.082), 0.112, 0.045, ink.hair, 0.12)
@@ -152,21 +164,24 @@ def _woman(b: Brush) -> None:
     ink = b.inks
     sway = b.wave(0.03, 0.25)
     top = hip + 0.435
-    b.bar((-0.045, top - 0.01), (-0.085 - sway, hip + 0.23), 0.075, ink.hair)
-    body = Body(hip, (0.026, top - 0.016), 0.098, 0.115, hip + 0.32)
+    if not hides(b, "hair"):
+        b.bar((-0.045, top - 0.01), (-0.085 - sway, hip + 0.23), 0.075, ink.hair)
+    body = Body(hip, (0.026, top - 0.016), 0.098, 0.115, hip + 0.32, kind="woman")
     dress(b, body, "behind")
     far = _arm(b, _Arm((-0.10, 0.26), 0.14, 0.12, 0.036, ink.shade, ink.skin), hip, 0.0)
     for bones, at in ((legs[1], left), (legs[0], right)):
         _shoe(b, bones, (at, hip), 0.034, ink.shade)
         _shank(b, bones, (at, hip), 0.045, (ink.skin, ink.skin))
-    swish = b.wave(0.03)
-    skirt = ((-0.25 + swish, -0.24), (0.25 + swish, -0.24), (0.095, 0.14), (-0.095, 0.14))
-    b.hull((0.0, hip), skirt, ink.body, 0.012)
-    b.bar((-0.20, hip - 0.205), (0.20, hip - 0.205), 0.013, ink.pale)
+    if not hides(b, "skirt"):
+        swish = b.wave(0.03)
+        skirt = ((-0.25 + swish, -0.24), (0.25 + swish, -0.24), (0.095, 0.14), (-0.095, 0.14))
+        b.hull((0.0, hip), skirt, ink.body, 0.012)
+        b.bar((-0.20, hip - 0.205), (0.20, hip - 0.205), 0.013, ink.pale)
     bodice = ((-0.085, 0.10), (0.085, 0.10), (0.115, 0.29), (-0.115, 0.29))
     b.hull((0.0, hip), bodice, ink.body, 0.02)
     b.bar((-0.075, hip + 0.115), (0.075, hip + 0.115), 0.016, ink.shade)
     b.bar((0.01, hip + 0.31), (0.01, hip + 0.37), 0.036, ink.skin)
+    dress(b, body, "body")
     b.disc(-0.012, top + 0.010, 0.108, ink.hair)
     b.oval((0.026, top - 0.016), 0.088, 0.098, ink.skin)
     b.oval((-0.01, top + 0.075), 0.10, 0.045, ink.hair, -0.35)
@@ -182,7 +197,7 @@ def _child(b: Brush) -> None:
     hip = hip_height(legs, 0.055)
     ink = b.inks
     top = hip + 0.445
-    body = Body(hip, (0.026, top - 0.03), 0.15, 0.14, hip + 0.26)
+    body = Body(hip, (0.026, top - 0.03), 0.15, 0.14, hip + 0.26, kind="child")
     dress(b, body, "behind")
     far = _arm(b, _Arm((-0.15, 0.22), 0.11, 0.09, 0.050, ink.shade, ink.skin), hip, 0.0)
     for bones, at, cloth in ((legs[1], left, ink.shade), (legs[0], right, ink.body)):
@@ -191,11 +206,15 @@ def _child(b: Brush) -> None:
     torso = ((-0.15, -0.05), (0.15, -0.05), (0.13, 0.24), (-0.13, 0.24))
     b.hull((0.0, hip), torso, ink.body, 0.035)
     b.block((0.0, hip + 0.10), 0.165, 0.026, ink.mark, 0.01)
+    dress(b, body, "body")
     b.disc(-0.01, top, 0.172, ink.hair)
     b.oval((0.026, top - 0.03), 0.150, 0.140, ink.skin)
-    cap = torch.maximum(b.oval_at((0.0, top + 0.01), 0.195, 0.205), top + 0.025 - b.y)
-    b.lay(cap, ink.body)
-    b.bar((0.04, top + 0.045), (0.26, top + 0.035), 0.026, ink.shade)
+    if hides(b, "cap"):
+        b.oval((-0.01, top + 0.115), 0.150, 0.055, ink.hair, 0.12)
+    else:
+        cap = torch.maximum(b.oval_at((0.0, top + 0.01), 0.195, 0.205), top + 0.025 - b.y)
+        b.lay(cap, ink.body)
+        b.bar((0.04, top + 0.045), (0.26, top + 0.035), 0.026, ink.shade)
     _face(b, 0.02, top - 0.05, 0.15)
     body = replace(body, far=far)
     dress(b, body, "over")
@@ -210,7 +229,7 @@ def _robot(b: Brush) -> None:
     hip = hip_height(legs, 0.06)
     ink = b.inks
     top = hip + 0.46
-    body = Body(hip, (0.0, top), 0.16, 0.22, hip + 0.33)
+    body = Body(hip, (0.0, top), 0.16, 0.22, hip + 0.33, kind="robot")
     dress(b, body, "behind")
     far = _arm(b, _Arm((-0.21, 0.24), 0.11, 0.10, 0.046, ink.shade, METAL), hip, 0.0)
     for bones, at, tone in ((legs[1], left, ink.shade), (legs[0], right, ink.body)):
@@ -224,6 +243,7 @@ def _robot(b: Brush) -> None:
     b.bar((0.0, top), (0.0, hip + 0.30), 0.06, METAL)
     b.bar((0.0, top + 0.10), (0.0, top + 0.145), 0.014, METAL)
     b.disc(0.0, top + 0.150, 0.030, (1.0, 0.35, 0.28))
+    dress(b, body, "body")
     b.block((0.0, top), 0.20, 0.115, ink.body, 0.045)
     b.block((0.03, top + 0.02), 0.130, 0.048, DARK, 0.04)
     for side in (-0.07, 0.07):
