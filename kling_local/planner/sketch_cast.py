@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kling_local.errors import one_of
 from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, relation_of
 from kling_local.planner.sketch_figures import Figure, meant
+from kling_local.planner.sketch_looks import acts_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import THING, Facts, actions_of, can, families, verb, world
 from kling_local.shots import Action, Blueprint
@@ -53,7 +54,28 @@ def cast_facts(
         painted = looks.get(second.subject.id, {}) if found["color2"] else {}
         found |= {f"{name}2": value for name, value in painted.items()}
     found |= _deeds_facts(company, blueprint, notes)
+    if company.relation not in ONE_EACH:
+        found |= _acts_facts(company, blueprint, found, notes)
     return {name: value for name, value in found.items() if value}
+
+
+def _acts_facts(
+    company: Company, blueprint: Blueprint, found: Mapping[str, str | None], notes: Notes
+) -> dict[str, str]:
+    """What the figures do that only the decoder paints, on whom it knows by a colour."""
+    first, second = company.first, company.second
+    told = {"": (first, [action.verb for action in first.actions])}
+    if second:
+        says = ["speak"] if _says(second, blueprint) else []
+        told["2"] = (second, [*(action.verb for action in second.actions), *says])
+    acts = {}
+    for number, (figure, verbs) in told.items():
+        does = " and ".join(acts_of(verbs, figure.kind))
+        if does and not found.get(f"color{number}"):
+            notes.tell("M105", f"{does!r} of {figure.name!r} is not drawn: its colour is not told")
+        elif does:
+            acts[f"acts{number}"] = does
+    return acts
 
 
 def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
@@ -101,6 +123,8 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
 def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
     """Note what the second of two different figures should do: in the picture it stands still."""
     for action in second.actions:
+        if acts_of((action.verb,), second.kind):
+            continue
         drawn, near = meant(action.verb, second.kind)
         if drawn == "still":
             if near and action not in first.actions:
@@ -218,6 +242,8 @@ def _goes_fast(kind: str, action: Action) -> bool:
 
 def _drawn(figure: Figure, said: str, notes: Notes) -> str | None:
     kind = figure.kind or THING
+    if acts_of((said,), figure.kind):
+        return "still"
     means, near = meant(said, figure.kind)
     ways = (means, *world()["instead"].get(means, ())) if means else ()
     drawn = next((way for way in ways if can(kind, way)), None)
@@ -236,8 +262,13 @@ def _speaks(figure: Figure, blueprint: Blueprint, deeds: Sequence[_Deed]) -> boo
     """
     speakers = {line.speaker for line in blueprint.audio.dialogue}
     stands = bool(deeds) and all(deed.action == "still" for deed in deeds)
-    says = figure.name in speakers or (None in speakers and not deeds)
+    says = _says(figure, blueprint) or (None in speakers and not deeds)
     return says and (stands or not deeds) and can(figure.kind or THING, "speak")
+
+
+def _says(figure: Figure, blueprint: Blueprint) -> bool:
+    """Whether a line is its own."""
+    return figure.name in {line.speaker for line in blueprint.audio.dialogue}
 
 
 def _then(figure: Figure, relation: str, deeds: list[_Deed], notes: Notes) -> _Deed | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from kling_local.planner.sketch_cast import drawn_figures
 from kling_local.planner.sketch_figures import Figure, kind_of
+from kling_local.planner.sketch_looks import guise_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of, usual_light
-from kling_local.planner.sketch_words import THING, Facts, lost_colors, world
+from kling_local.planner.sketch_words import THING, Facts, lost_colors, painted, world
 from kling_local.planner.vocabulary import colors_in
 from kling_local.shots import Blueprint
 
@@ -65,7 +66,7 @@ def settle(
 
 
 def looks(blueprints: Sequence[Blueprint]) -> Mapping[str, Facts]:
-    """The size and hair of figures in all shots, as facts by the subject's id: each as the first
+    """What is painted of figures in all shots, as facts by the subject's id: each as the first
     shot says that states it."""
     return {key: role.painted for role in _roles(blueprints, set()) for key in role.ids}
 
@@ -151,7 +152,8 @@ def _must_differ(role: _Role, other: _Role) -> bool:
 def _usual(role: _Role, taken: set[str]) -> str:
     """The first usual colour that is visible and differs from the others."""
     table = world()
-    of_name, of_kind = table["colors_of_names"].get(role.name), table["usual_colors"]
+    of_guise = painted()["guise_colors"].get(guise_of(role.name))
+    of_name, of_kind = table["colors_of_names"].get(role.name, of_guise), table["usual_colors"]
     usual = [each for each in (of_name, of_kind[role.kind or THING]) if each]
     ways: list[str] = list(dict.fromkeys([*", ".join(usual).split(", "), *table["colors"]]))
     hidden = lost_colors(role.kind or THING, role.before)

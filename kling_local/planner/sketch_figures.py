@@ -10,9 +10,15 @@ from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_handled import handled
-from kling_local.planner.sketch_looks import painted_looks
+from kling_local.planner.sketch_looks import costume_of, painted_looks
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import names, with_article, world
+from kling_local.planner.sketch_words import (
+    names,
+    painted,
+    painted_names,
+    with_article,
+    world,
+)
 from kling_local.planner.vocabulary import colors_in, vocabulary
 from kling_local.shots import Action, Blueprint, Subject
 
@@ -38,8 +44,8 @@ class Figure:
 
     @property
     def painted(self) -> dict[str, str]:
-        """Its size and hair, as facts."""
-        return painted_looks(self.subject.attributes, self.kind)
+        """What is painted of it besides its colour, as facts."""
+        return painted_looks(self.subject.attributes, self.kind, self.subject.name)
 
     def color_among(self, colors: Mapping[str, str]) -> str | None:
         """The colour that is stated, else the one settled for its id."""
@@ -48,7 +54,10 @@ class Figure:
 
 def kind_of(name: str) -> tuple[str | None, bool]:
     """The kind that a noun is drawn as, None for none, and whether that is only similar."""
-    for word in (name, name.rsplit(maxsplit=1)[-1] if name else name):
+    for word in (name, name.rpartition(" ")[2]):
+        guise = painted_names("guises").get(word)
+        if guise:
+            return painted()["guise_kinds"][guise], False
         exact = names("kinds").get(word)
         near = names("near_kinds").get(word)
         if exact or near:
@@ -95,7 +104,7 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
             shown = replace(subject, count=1, attributes=())
         if kind is None:
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
-        elif near:
+        elif near and not costume_of(subject.name):
             notes.tell("M102", f"{subject.name!r} is drawn as {with_article(kind)}")
         made.append(Figure(shown, kind, _color(shown, kind, notes), tuple(own)))
     return made

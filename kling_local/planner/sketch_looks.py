@@ -1,28 +1,67 @@
-"""Looks besides colours that the built-in model's decoder paints: hair and beards, sizes, grades of
-the picture."""
+"""What the built-in model's decoder paints besides colours: guises, hair, things that are worn or
+held, sizes, acts, landmarks, and grades of the picture."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from kling_local.planner.sketch_words import world
-from kling_local.shots import Lighting, Style
+from kling_local.planner.sketch_words import painted, painted_names, world
+from kling_local.shots import Blueprint, Lighting, Style
 
 _AGED = re.compile(r"\b[6-9]0s\b")
 
 
-def painted_looks(looks: Iterable[str], kind: str | None) -> dict[str, str]:
-    """What the looks of a figure of this kind say of its size and hair, as facts: ``{"stature":
-    "tiny"}``, ``{"head": "with white hair and a beard"}``."""
+def painted_looks(looks: Iterable[str], kind: str | None, name: str = "") -> dict[str, str]:
+    """What the looks and the name of a figure of this kind say of what is painted, as facts:
+    ``{"stature": "tiny"}``, ``{"things": "white hair and a crown"}``, ``{"guise": "rabbit"}``."""
     told = tuple(looks)
     usual = world()["drawn_anyhow"]["of_kinds"].get(kind, ())
     sizes = [world()["statures"].get(look) for look in told if look not in usual]
     found = {
+        "guise": guise_of(name, kind),
         "stature": next((size for size in sizes if size), ""),
-        "head": _head(told) if kind in world()["heads"]["kinds"] else "",
+        "things": " and ".join((*_head(told, kind), *_things(told, kind, name))),
     }
-    return {name: value for name, value in found.items() if value}
+    return {fact: value for fact, value in found.items() if value}
+
+
+def guise_of(name: str, kind: str | None = None) -> str:
+    """The guise that a noun is painted in, ``""`` for none; with a ``kind``, only one of it."""
+    for word in (name, name.rpartition(" ")[2]):
+        guise = painted_names("guises").get(word)
+        if guise and kind in (None, painted()["guise_kinds"][guise]):
+            return guise
+    return ""
+
+
+def costume_of(name: str) -> tuple[str, ...]:
+    """The things that somebody of this name has anyway: a king has a crown."""
+    costumes = painted()["costumes"]
+    worn = costumes.get(name) or costumes.get(name.rpartition(" ")[2])
+    return tuple(worn.split(", ")) if worn else ()
+
+
+def thing_of(look: str) -> str:
+    """What is worn or held by a look, its longest last words counting: "red trench coat"."""
+    words = look.split()
+    ends = (" ".join(words[first:]) for first in range(len(words)))
+    return next((each for each in map(painted_names("things").get, ends) if each), "")
+
+
+def acts_of(verbs: Iterable[str], kind: str | None) -> tuple[str, ...]:
+    """The acts that are painted for these verbs of a figure of this kind, each once."""
+    able, kinds = painted_names("acts"), painted()["act_kinds"]
+    acts = (able.get(verb) for verb in verbs)
+    return tuple(dict.fromkeys(act for act in acts if act and kind in kinds[act].split(", ")))
+
+
+def landmarks_of(blueprint: Blueprint) -> tuple[str, ...]:
+    """The landmarks that a shot names: its place, what is there, and its lights."""
+    place, lights = blueprint.environment, blueprint.lighting.sources
+    told = (place.place or "", *place.details, *(light.replace("_", " ") for light in lights))
+    found = (painted_names("landmarks").get(each) for each in told)
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def grades(lighting: Lighting, style: Style) -> str:
@@ -42,12 +81,21 @@ def is_grade(value: str, part: str) -> bool:
     return value in world()["grades"][part]
 
 
-def _head(looks: tuple[str, ...]) -> str:
-    """Hair and beard as a phrase; ``""`` if nothing is said of them.
+def _things(looks: tuple[str, ...], kind: str | None, name: str) -> tuple[str, ...]:
+    """What people and robots wear and hold, by their looks and by who they are."""
+    if kind not in world()["families"]["people"]["kinds"]:
+        return ()
+    return tuple(dict.fromkeys(filter(None, (*costume_of(name), *map(thing_of, looks)))))
+
+
+def _head(looks: tuple[str, ...], kind: str | None) -> list[str]:
+    """Hair and beard as phrases, of kinds that have them.
 
     Stated hair counts more than age: an old woman with red hair has red hair.
     """
     table, stated, aged, beard = world()["heads"], "", "", False
+    if kind not in table["kinds"]:
+        return []
     for look in looks:
         words = look.split()
         part = words[-1]
@@ -60,6 +108,4 @@ def _head(looks: tuple[str, ...]) -> str:
         elif look in table["ages"] or _AGED.search(look):
             aged = "white"
     hair = stated or aged
-    parts = [f"{hair} hair" if hair else "", "a beard" if beard else ""]
-    said = " and ".join(part for part in parts if part)
-    return f"with {said}" if said else ""
+    return [*([f"{hair} hair"] if hair else []), *(["a beard"] if beard else [])]

@@ -9,7 +9,7 @@ from kling_local.planner.kinds import noun_of
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
 from kling_local.planner.sketch_looks import is_grade, painted_looks
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import names, world
+from kling_local.planner.sketch_words import names, painted_names, world
 from kling_local.planner.vocabulary import colors_in, paces
 from kling_local.shots import Action, Blueprint, Lighting, Subject
 
@@ -67,7 +67,8 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
     anyhow = world()["drawn_anyhow"]
     for detail in blueprint.environment.details:
         drawn = place and place.endswith(names("places").get(detail) or "nowhere")
-        if detail not in anyhow["details"] and not drawn:
+        seen = painted_names("landmarks").get(detail)
+        if detail not in anyhow["details"] and not drawn and not seen:
             yield repr(detail)
     yield from _light(blueprint.lighting)
     camera, style = blueprint.camera, blueprint.style
@@ -89,8 +90,10 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
 
 def _light(light: Lighting) -> Iterator[str]:
     for source in light.sources:
-        if source != "neon" and source not in world()["light_source"]:
-            yield f"'{source.replace('_', ' ')}' as a light"
+        said = source.replace("_", " ")
+        drawn = source == "neon" or said in painted_names("landmarks")
+        if not drawn and source not in world()["light_source"]:
+            yield f"{said!r} as a light"
     for value, words, part in (
         (light.quality, "{} light", "light"),
         (light.direction, "{} light", ""),

@@ -11,7 +11,7 @@ from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import kind_of
-from kling_local.planner.sketch_looks import grades
+from kling_local.planner.sketch_looks import grades, landmarks_of
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_words import (
@@ -20,6 +20,8 @@ from kling_local.planner.sketch_words import (
     can,
     lost_colors,
     names,
+    painted,
+    painted_names,
     sentence,
     verb,
     with_article,
@@ -65,14 +67,14 @@ def compile_sketch(
     - light: day, or overcast in wet weather; shot size: medium, the middle of what the model knows
     - a place that is not stated or unknown: the usual one of the first figure
     - a colour: that of ``colors`` (by the subject's id, see ``sketch_colors.settle``)
-    - size and hair: those of ``looks`` (by the subject's id, see ``sketch_colors.looks``)
+    - what else is painted: that of ``looks`` (by the subject's id, see ``sketch_colors.looks``)
     - an action: the previous one (``ongoing``, see ``sketch_deeds.going_on``), else the usual one
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
-    graded = {"grades": facts.pop("grades", "")}
+    seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
     if not sentence(facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
@@ -87,7 +89,7 @@ def compile_sketch(
     if facts.get("place") == "space":
         facts.pop("light", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
-    whole = facts | graded if fill else facts
+    whole = facts | seen if fill else facts
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
 
 
@@ -158,6 +160,7 @@ def facts_of(
         "angle": _angle(blueprint.camera, notes),
         "move": _move(blueprint.camera, _follows(cast), notes),
         "music": "music" if blueprint.audio.music else None,
+        "landmarks": ", ".join(landmarks_of(blueprint)),
         "grades": grades(blueprint.lighting, blueprint.style),
     }
     return {name: value for name, value in found.items() if value}
@@ -199,6 +202,9 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
     if through:
         return through
     exact, near = names("places").get(said), names("near_places").get(said)
+    stands = painted_names("landmarks").get(said)
+    if exact is None and stands:
+        exact = near or painted()["landmark_places"].get(stands)
     if exact is None and near is None:
         groups = [m.group for m in vocabulary().phrases.get(tuple(said.split()), ())
                   if m.category == "place"]  # fmt: skip

@@ -14,10 +14,17 @@ from kling_local.planner.vocabulary import read
 Facts = Mapping[str, str]
 """What a film shows, by the world's names: kind, color, action, then, direction, relation, kind2,
 color2, place, light, weather, size, angle, move, music. Unknown facts are left out. What
-only the decoder paints: ``head`` and ``head2``, the hair and beard of people ("with white hair"),
-``stature`` and ``stature2`` ("tiny"), ``grades`` ("warm, dim")."""
+only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as instead of its kind
+("rabbit"), ``stature`` and ``stature2`` ("tiny"), ``things`` and ``things2``, hair, beard and what
+people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
+stand for the network ("sits and reads"), ``landmarks`` ("castle, moon") and ``grades`` ("warm,
+dim")."""
 
-PAINTED = ("stature", "stature2", "head", "head2", "grades")
+PAINTED = (
+    *(f"{fact}{number}" for fact in ("guise", "stature", "things", "acts") for number in ("", "2")),
+    "landmarks",
+    "grades",
+)
 """Facts that only the decoder paints."""
 THING = "thing"
 """Stands for a figure of unknown kind."""
@@ -27,6 +34,18 @@ THING = "thing"
 def world() -> dict[str, Any]:
     """The table of what the built-in model can draw."""
     return read("sketch_world")
+
+
+@lru_cache(maxsize=1)
+def painted() -> dict[str, dict[str, str]]:
+    """The table of what the built-in model's decoder paints besides."""
+    return read("sketch_painted")
+
+
+@lru_cache(maxsize=8)
+def painted_names(table: str) -> dict[str, str]:
+    """A table of `painted` inverted: from each word in its texts to the name that it means."""
+    return {word: name for name, words in painted()[table].items() for word in words.split(", ")}
 
 
 @lru_cache(maxsize=1)
@@ -65,6 +84,7 @@ def sentence(facts: Facts) -> str:
         world()["angle_words"].get(angle),
         move and f"camera {move}",
         facts.get("music"),
+        *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
     )
     return " , ".join(part for part in parts if part)
@@ -101,14 +121,32 @@ def _subject(facts: Facts) -> str:
 
 
 def _noun(facts: Facts, number: str, count: str | None = None) -> str:
-    """The words for the first figure (``number`` "") or the second ("2")."""
-    name = facts.get(f"kind{number}") or THING
+    """The words for the first figure (``number`` "") or the second ("2").
+
+    Acts are told here ("who sits") unless `_deed` tells them instead of standing.
+    """
+    name, guise = facts.get(f"kind{number}") or THING, facts.get(f"guise{number}")
     looks = [facts.get(f"{look}{number}") for look in ("stature", "color")]
-    noun = world()["plurals"][name] if count else name
-    said = " ".join(filter(None, (*looks, noun, facts.get(f"head{number}"))))
+    noun = guise or name
+    if count:
+        plural = painted()["guise_plurals"].get(noun, f"{noun}s")
+        noun = plural if guise else world()["plurals"][name]
+    things, acts = facts.get(f"things{number}"), facts.get(f"acts{number}")
+    who = f"who {_acting(acts, plural=bool(count))}" if acts and (number or _moves(facts)) else ""
+    said = " ".join(filter(None, (*looks, noun, f"with {things}" if things else "", who)))
     if count:
         return f"{count} {said}"
     return with_article(said)
+
+
+def _moves(facts: Facts) -> bool:
+    """Whether the first figure does more than stand."""
+    return facts.get("action", "still") != "still"
+
+
+def _acting(acts: str, *, plural: bool) -> str:
+    forms = painted()["act_plurals"]
+    return " and ".join(forms[act] if plural else act for act in acts.split(" and "))
 
 
 def with_article(said: str) -> str:
@@ -121,7 +159,10 @@ def _deed(facts: Facts, *, plural: bool) -> str:
     kind, action, then = facts.get("kind") or THING, facts.get("action"), facts.get("then")
     aim = facts.get("direction")
     words: list[str] = []
-    if action:
+    acts = facts.get("acts")
+    if acts and not _moves(facts):
+        words.append(_acting(acts, plural=plural))
+    elif action:
         words.append(verb(kind, action, plural=plural))
     elif aim and then != "move":
         words.append(world()["directions"]["unsaid"][plural])

@@ -17,7 +17,7 @@ from tests.planner.captions import drawn
         ("a dog chases a man riding a bicycle", "a brown dog chases a red bicycle right"),
         ("a dog meets a cat", "a brown dog meets a black cat"),
         ("two dogs stand. One of them runs left", "a brown dog runs left , a brown dog behind"),
-        ("three men sit. One of them waves", "a blue man waves beside a blue man"),
+        ("three men sit. One of them waves", "a blue man waves beside a blue man who sits"),
         ("two dogs run left", "two brown dogs run left"),
         ("a man and a woman meet", "a blue man meets a red woman"),
         ("a man meets another man", "a blue man meets a red man"),

@@ -31,7 +31,7 @@ def film(*prompts, **wishes):
         ("A blonde woman in a green coat waves.", "a green woman with blonde hair waves"),
         ("A white-haired man waves.", "a blue man with white hair waves"),
         ("A bald man waves.", "a blue man with no hair waves"),
-        ("A man in his 70s sits.", "a blue man with white hair stands still"),
+        ("A man in his 70s sits.", "a blue man with white hair sits"),
         ("A tiny dog runs left.", "a tiny brown dog runs left"),
         ("A giant robot waves.", "a giant orange robot waves"),
         ("Two huge grey cats run left.", "two giant grey cats run left"),

@@ -18,6 +18,7 @@ from kling_local.planner.compile.who import introduced
 from kling_local.planner.sketch_colors import looks, settle
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
+from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
@@ -106,7 +107,8 @@ def compile_negative_prompt(
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    wholes = owned(grounded([scene.draft.whole for scene in scenes], pictured), pictured)
+    told = [furnished(scene.draft.whole) for scene in scenes]
+    wholes = owned(grounded(told, pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
     painted = looks(wholes)

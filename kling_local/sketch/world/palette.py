@@ -66,7 +66,7 @@ _LOOK = (
     rf"(?:(?P<stature>{_any(tuple(STATURES)[1:])}) )?(?P<color>{_any((*COLORS, *SHADES))})\b"
     rf"(?: (?P<noun>{_any(_NOUNS)})\b)?"
     rf"(?: with (?P<things>(?:{_THING})(?: and (?:{_THING}))*)\b)?"
-    rf"(?P<act> (?P<who>who )?(?P<does>{_any(_DOES)})\b)?"
+    rf"(?P<act> (?P<who>who )?(?P<does>(?:{_any(_DOES)})(?: and (?:{_any(_DOES)}))*)\b)?"
 )
 _FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
 _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
@@ -169,7 +169,7 @@ def _told(found: re.Match[str]) -> str:
         found["color"],
         noun if noun in GUISES else "",
         f"with {found['things']}" if found["things"] else "",
-        f"who {_DOES[found['does']]}" if found["act"] else "",
+        f"who {' and '.join(_acts(found))}" if found["act"] else "",
     )
     return " ".join(part for part in parts if part)
 
@@ -187,8 +187,12 @@ def _look(told: str) -> Look:
         hair=next((_TINTS[each] for each in things if each in _TINTS), ""),
         beard=_BEARD in things,
         things=tuple(each for each in things if each in THINGS),
-        act=found["does"] or "",
+        acts=_acts(found),
     )
+
+
+def _acts(found: re.Match[str]) -> tuple[str, ...]:
+    return tuple(_DOES[each] for each in found["does"].split(" and ")) if found["act"] else ()
 
 
 def _kind(noun: str) -> str:

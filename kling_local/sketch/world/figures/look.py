@@ -16,7 +16,7 @@ class Look:
         hair: a colour of `HAIR`, or "no".
         beard: whether it has one.
         things: what it wears and holds (`figures.costume`): "a crown".
-        act: what it does where the network has it stand (`figures.acts`): "sits".
+        acts: what it does where the network has it stand (`figures.acts`): "sits", "reads".
     """
 
     color: str
@@ -25,4 +25,4 @@ class Look:
     hair: str = ""
     beard: bool = False
     things: tuple[str, ...] = ()
-    act: str = ""
+    acts: tuple[str, ...] = ()

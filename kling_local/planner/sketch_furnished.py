@@ -1,0 +1,104 @@
+"""What the built-in world paints with somebody or into a place, and draws as no figure of its own:
+things that people hold, what they sit on, and landmarks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kling_local.planner.sketch_figures import kind_of, kind_of_subject
+from kling_local.planner.sketch_looks import guise_of, thing_of
+from kling_local.planner.sketch_words import painted, painted_names, world
+from kling_local.shots import Blueprint, Subject
+
+
+def furnished(blueprint: Blueprint) -> Blueprint:
+    """The shot with what somebody holds as a look of that figure, without what somebody sits on,
+    and with landmarks as its place or a detail of it."""
+    held = {
+        each.id: holder
+        for number, each in enumerate(blueprint.subjects)
+        for holder in [_holder(each, number, blueprint)]
+        if holder
+    }
+    seats = {each.id for each in blueprint.subjects if _is_seat(each, blueprint)}
+    others = [each for each in blueprint.subjects if each.id not in {*held, *seats}]
+    stand = [each for each in blueprint.subjects if _is_landmark(each, others, blueprint)]
+    seen = tuple(each.name for each in stand if each.id not in held)
+    gone = {*held, *seats, *(each.id for each in stand)}
+    if not gone:
+        return blueprint
+    return _place_them(_without(blueprint, gone, held), seen)
+
+
+def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
+    """The id of who holds a thing, ``""`` for nobody.
+
+    That is who does something with it, else the one named before it ("a knight with a sword").
+    """
+    if not thing_of(thing.name) or thing.count not in (None, 1):
+        return ""
+    drawn = kind_of(thing.name)[0] is not None and not guise_of(thing.name)
+    verbs = painted()["holding"]["verbs"].split(", ")
+    people = {each.id for each in blueprint.subjects if _is_person(each)}
+    for action in blueprint.actions:
+        doer = action.subject or ""
+        if action.target == thing.id and doer in people and (action.verb in verbs or not drawn):
+            return doer
+    related = {each for relation in blueprint.relations for each in (relation.a, relation.b)}
+    acts = any(thing.id in (*action.doers, action.target) for action in blueprint.actions)
+    before = blueprint.subjects[number - 1].id if number else ""
+    holds = [each.subject for each in blueprint.actions if each.verb in verbs and not each.target]
+    near = before in people and not acts and thing.id not in related
+    return before if near and (not drawn or before in holds) else ""
+
+
+def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
+    """Whether somebody who is drawn sitting or lying does it on this."""
+    names, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
+    on_it = {each.verb for each in blueprint.actions if each.target == thing.id}
+    return thing.name in names and any(verb in acts for verb in on_it)
+
+
+def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) -> bool:
+    """Whether a subject is part of the scenery: it can be nothing else, or does nothing and others
+    are there to be drawn."""
+    if thing.name not in painted_names("landmarks"):
+        return False
+    if kind_of(thing.name)[0] is None:
+        return True
+    acts = any(thing.id in action.doers for action in blueprint.actions)
+    drawn = [each for each in others if each is not thing and kind_of_subject(each)[0]]
+    return bool(drawn) and not acts
+
+
+def _is_person(subject: Subject) -> bool:
+    return kind_of_subject(subject)[0] in world()["families"]["people"]["kinds"]
+
+
+def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blueprint:
+    """The shot without these subjects; what is held becomes a look of its holder."""
+    things: dict[str, list[str]] = {holder: [] for holder in held.values()}
+    for each in blueprint.subjects:
+        if each.id in held:
+            things[held[each.id]].append(" ".join((*each.attributes, each.name)))
+    subjects = tuple(
+        replace(each, attributes=(*each.attributes, *things.get(each.id, ())))
+        for each in blueprint.subjects
+        if each.id not in gone
+    )
+    actions = tuple(
+        replace(each, target=None, preposition=None) if each.target in gone else each
+        for each in blueprint.actions
+        if not gone.issuperset(each.doers or ("",))
+    )
+    relations = tuple(each for each in blueprint.relations if not gone & {each.a, each.b})
+    return replace(blueprint, subjects=subjects, actions=actions, relations=relations)
+
+
+def _place_them(blueprint: Blueprint, seen: tuple[str, ...]) -> Blueprint:
+    """The shot with landmarks as its place, if it has none, and as details of it."""
+    where = blueprint.environment
+    place, details = where.place, (*where.details, *seen)
+    if place is None and seen:
+        place, details = seen[0], (*where.details, *seen[1:])
+    return replace(blueprint, environment=replace(where, place=place, details=details))
