@@ -141,7 +141,7 @@ def _hood(b: Brush, body: Body) -> None:
     else:
         hole = b.oval_at((x + 0.24 * r, y - 0.06 * r), 0.84 * r, 0.94 * r)
     rim = within(hole - 0.16 * r, -hole)
-    for shape in (tip, drape, outer):
+    for shape in (outer,) if body.is_robot else (tip, drape, outer):
         b.lay(within(shape, -hole), ink.body)
     b.lay(rim, ink.shade)
 

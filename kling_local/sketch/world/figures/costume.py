@@ -32,8 +32,15 @@ THINGS: dict[str, Thing] = {
 """Everything that a look may have (`Look.things`), by its words in a prompt."""
 
 
+_HEADWEAR = frozenset({*hats.THINGS, *helmets.THINGS})
+
+
 def _worn(look: Look | None) -> Iterator[Thing]:
-    return (THINGS[name] for name in (look.things if look is not None else ()))
+    """What somebody wears, of several hats only the last."""
+    names = look.things if look is not None else ()
+    for place, name in enumerate(names):
+        if name not in _HEADWEAR or _HEADWEAR.isdisjoint(names[place + 1 :]):
+            yield THINGS[name]
 
 
 def dress(b: Brush, body: Body, layer: str) -> None:

@@ -219,7 +219,7 @@ def _bandages(b: Brush, body: Body) -> None:
     tall = body.collar - body.hip
     for i, up in enumerate((-0.10, 0.12, 0.34, 0.56, 0.78)):
         slope = 0.028 if i % 2 else -0.022
-        half = body.waist + 0.06 * up
+        half = body.waist - 0.022 + 0.05 * up
         b.bar((-b.beside(half), body.hip + up * tall - slope), (b.beside(half), body.hip + up * tall
               + slope), 0.010, _GAUZE)  # fmt: skip
 

@@ -67,6 +67,7 @@ def front(body: Body) -> Number:
 def chest(b: Brush, body: Body, color: Ink, grown: float = 0.026) -> None:
     """Draw a garment over the whole trunk."""
     w, s, tall = body.waist - 0.025, body.shoulders, body.collar - body.hip
+    grown = grown + (0.012 if body.kind == "child" else 0.0)
     corners = ((-w, -0.055), (w, -0.055), (s, tall - 0.042), (0.6 * s, tall - 0.015),
                (-0.6 * s, tall - 0.015), (-s, tall - 0.042))  # fmt: skip
     b.hull((0.0, body.hip), corners, color, grown)
