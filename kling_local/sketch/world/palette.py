@@ -34,7 +34,7 @@ hair"), from "view" to the landmarks ("castle, moon") and from "picture" to its 
 dim")."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
-_LEAST = 0.84  # how much of its height a figure keeps so that its hat is in the frame
+_LEAST = 0.76  # how much of its height a figure keeps so that its hat is in the frame
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
 

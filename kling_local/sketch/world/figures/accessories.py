@@ -87,7 +87,8 @@ def _backpack(b: Brush, body: Body) -> None:
     b.bar((x - 0.10, y + half + 0.022), (x + 0.06, y + half + 0.022), 0.028, ink.pale)
 
 
-def _straps(b: Brush, body: Body) -> None:
+def straps(b: Brush, body: Body) -> None:
+    """Draw the straps of what is carried on the back."""
     x, s = front(body), body.shoulders
     for side in (-0.62, 0.62):
         b.bar((x + b.beside(side * s), body.collar - 0.03), (x + b.beside(1.12 * side * s),
@@ -138,6 +139,6 @@ THINGS: dict[str, Thing] = {
     "a necklace": Thing(_necklace, "body"),
     "a medal": Thing(_medal, "body"),
     "a ruff": Thing(_ruff),
-    "a backpack": Thing(_backpack, "behind", more={"body": _straps}),
+    "a backpack": Thing(_backpack, "behind", more={"body": straps}),
 }
 """Scarves, ties, chains and bags, by their words in a prompt."""

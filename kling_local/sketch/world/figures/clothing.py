@@ -32,6 +32,7 @@ _BEACON: Color = (1.00, 0.52, 0.06)
 _REFLEX: Color = (0.98, 0.98, 0.62)
 _LIFEVEST: Color = (1.00, 0.45, 0.10)
 _TRUNK = frozenset({"skirt"})
+_FORMAL = frozenset({"skirt", "cap"})
 _DARK_LEGS: tuple[Dye, Dye] = (BLACK, SOOT)
 _OWN_LEGS: tuple[Dye, Dye] = ("shade", "body")
 
@@ -159,7 +160,8 @@ def _tuxedo(b: Brush, body: Body) -> None:
     pelvis(b, body, BLACK)
     chest(b, body, BLACK)
     _lapels(b, body, SOOT, 0.19, SNOW)
-    _buttons(b, body, (0.08, 0.13), 0.0, SOOT)
+    _buttons(b, body, (0.10, 0.14), 0.0, SOOT)
+    b.block((0.0, body.hip + 0.045), body.waist, 0.026, b.inks.body, 0.008)
 
 
 def _vest(b: Brush, body: Body, color: Color, stripe: Color) -> None:
@@ -259,20 +261,20 @@ def _sweater(b: Brush, body: Body, color: Dye = "body") -> None:
 
 
 THINGS: dict[str, Thing] = {
-    "a suit": Thing(_suit, "body", cloth=Cloth(legs=_OWN_LEGS), hides=_TRUNK),
-    "a tuxedo": Thing(_tuxedo, "body", more={"over": bow_tie}, hides=_TRUNK,
+    "a suit": Thing(_suit, "body", cloth=Cloth(legs=_OWN_LEGS), hides=_FORMAL),
+    "a tuxedo": Thing(_tuxedo, "body", more={"over": bow_tie}, hides=_FORMAL,
                       cloth=Cloth((BLACK, SOOT), (BLACK, SOOT))),
-    "a lab coat": Thing(_lab_coat, "body", hides=_TRUNK,
+    "a lab coat": Thing(_lab_coat, "body", hides=_FORMAL,
                         cloth=Cloth((OFF_WHITE, WHITE), _OWN_LEGS)),
     "a long coat": Thing(_coat, "body", cloth=Cloth(legs=_DARK_LEGS), hides=_TRUNK),
     "a fire coat": Thing(_fire_coat, "body", hides=_TRUNK,
                          cloth=Cloth(legs=_OWN_LEGS, shoes=BLACK)),
     "a uniform": Thing(_uniform, "body", cloth=Cloth(legs=_OWN_LEGS, shoes=BLACK), hides=_TRUNK),
     "a hoodie": Thing(_hoodie, "body", cloth=Cloth(legs=(_DARK_DENIM, _DENIM)), hides=_TRUNK),
-    "a hood": Thing(_hood, hides=frozenset({"cap", "hair"}), tall=0.10),
+    "a hood": Thing(_hood, hides=frozenset({"cap", "hair"}), tall=0.05),
     "a sweater": Thing(_sweater, "body", cloth=Cloth(legs=(_DARK_DENIM, _DENIM)), hides=_TRUNK),
     "a waistcoat": Thing(_waistcoat, "body", cloth=Cloth((OFF_WHITE, WHITE), _OWN_LEGS),
-                         hides=_TRUNK),
+                         hides=_FORMAL),
     "a safety vest": Thing(partial(_vest, color=_BEACON, stripe=_REFLEX), "body", hides=_TRUNK,
                            cloth=Cloth(legs=_OWN_LEGS)),
     "a life vest": Thing(_life_vest, "body"),

@@ -13,6 +13,7 @@ from kling_local.sketch.world.figures import (
     gowns,
     hats,
     helmets,
+    outfits,
     warriors,
 )
 from kling_local.sketch.world.figures.body import Body, Ink, Thing, dyed, ink_of
@@ -26,6 +27,7 @@ THINGS: dict[str, Thing] = {
     **clothing.THINGS,
     **accessories.THINGS,
     **gowns.THINGS,
+    **outfits.THINGS,
     **fantasy_wear.THINGS,
     **warriors.THINGS,
 }

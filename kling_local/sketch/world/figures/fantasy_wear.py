@@ -7,6 +7,7 @@ import math
 import torch
 
 from kling_local.sketch.world.canvas import Color
+from kling_local.sketch.world.figures.accessories import straps
 from kling_local.sketch.world.figures.body import Body, Cloth, Ink, Thing
 from kling_local.sketch.world.figures.brush import GLASS, Brush
 from kling_local.sketch.world.figures.clothing import belt, pelvis
@@ -249,21 +250,22 @@ def _jetpack(b: Brush, body: Body) -> None:
 
 
 _WETSUIT = Cloth((BLACK, SOOT), (BLACK, SOOT), None, None, NAVY)
+_CAP = frozenset({"cap"})
 _WHOLE = frozenset({"cap", "hair", "skirt"})
 
 THINGS: dict[str, Thing] = {
     "a cape": Thing(_cape, "behind", more={"body": _clasp}),
-    "a vampire cape": Thing(_vampire_cape, "behind", more={"over": _fangs}),
-    "wings": Thing(_wings, "behind", tall=0.10),
-    "fairy wings": Thing(_fairy_wings, "behind"),
-    "bat wings": Thing(_bat_wings, "behind", tall=0.05),
+    "a vampire cape": Thing(_vampire_cape, "behind", more={"over": _fangs}, hides=_CAP),
+    "wings": Thing(_wings, "behind", tall=0.04),
+    "fairy wings": Thing(_fairy_wings, "behind", hides=_CAP),
+    "bat wings": Thing(_bat_wings, "behind"),
     "a spacesuit": Thing(_space_suit, "body", more={"behind": _tank, "over": _bowl}, hides=_WHOLE,
-                         cloth=_ASTRONAUT, tall=0.12),
+                         cloth=_ASTRONAUT, tall=0.08),
     "a hero suit": Thing(_hero_suit, "body", hides=frozenset({"cap", "skirt"}),
                          cloth=Cloth(legs=("shade", "body"), hands="shade", shins="shade",
                                      shoes="shade")),
     "a wetsuit": Thing(_diving_suit, "body", more={"behind": _air_tank, "over": _diving_mask},
-                       cloth=_WETSUIT, hides=frozenset({"cap", "skirt"}), tall=0.06),
-    "a jetpack": Thing(_jetpack, "behind"),
+                       cloth=_WETSUIT, hides=frozenset({"cap", "skirt"}), tall=0.04),
+    "a jetpack": Thing(_jetpack, "behind", more={"body": straps}),
 }  # fmt: skip
 """Capes, wings and suits of heroes, by their words in a prompt."""

@@ -32,6 +32,7 @@ _GAUZE: Color = (0.76, 0.70, 0.57)
 _GRASS: Color = (0.62, 0.70, 0.26)
 _FUR: Color = (0.97, 0.96, 0.93)
 _TRUNK = frozenset({"skirt"})
+_FORMAL = frozenset({"skirt", "cap"})
 
 
 def _folds(b: Brush, body: Body, hem: float, length: float, color: Ink) -> None:
@@ -81,7 +82,7 @@ def _royal_robe(b: Brush, body: Body) -> None:
     ink = b.inks
     low = body.hip - 0.88 * body.legs
     sway, back, s = b.wave(0.03), 0.10 * b.face, body.shoulders
-    half = s + 0.15
+    half = s + 0.13
     cloth = ((sway - half - back, low), (sway + half - 0.09 * b.face, low), (s, body.collar),
              (-s, body.collar))  # fmt: skip
     b.hull((0.0, 0.0), cloth, ink.shade, 0.02)
@@ -240,16 +241,16 @@ def _bandaged_head(b: Brush, body: Body) -> None:
 _MUMMY = Cloth((_GAUZE, _BANDAGE), (_GAUZE, _BANDAGE), _BANDAGE, None, _GAUZE)
 
 THINGS: dict[str, Thing] = {
-    "a robe": Thing(_robe, "body", more={"front": _cuff}, hides=_TRUNK),
-    "a gown": Thing(_gown, "body", hides=_TRUNK),
+    "a robe": Thing(_robe, "body", more={"front": _cuff}, hides=_FORMAL),
+    "a gown": Thing(_gown, "body", hides=_FORMAL),
     "a royal robe": Thing(_royal_robe, "behind", more={"over": _ermine}),
-    "a veil": Thing(_veil, "behind", more={"over": _veil_top}, hides=frozenset({"cap"}), tall=0.05),
-    "a habit": Thing(_habit, more={"body": _cross}, hides=frozenset({"cap", "hair"}), tall=0.06,
+    "a veil": Thing(_veil, "behind", more={"over": _veil_top}, hides=frozenset({"cap"}), tall=0.10),
+    "a habit": Thing(_habit, more={"body": _cross}, hides=frozenset({"cap", "hair"}),
                      hair=BLACK),
-    "a kimono": Thing(_kimono, "body", more={"behind": _bow_behind, "front": _cuff}, hides=_TRUNK),
-    "a tutu": Thing(_tutu, "body", cloth=Cloth(legs=("pale", "mark"), shoes="pale"), hides=_TRUNK),
+    "a kimono": Thing(_kimono, "body", more={"behind": _bow_behind, "front": _cuff}, hides=_FORMAL),
+    "a tutu": Thing(_tutu, "body", cloth=Cloth(legs=("pale", "mark"), shoes="pale"), hides=_FORMAL),
     "a grass skirt": Thing(_hula, "body", hides=_TRUNK),
     "bandages": Thing(_bandages, "body", more={"over": _bandaged_head}, cloth=_MUMMY,
-                      hides=frozenset({"cap", "hair", "skirt"}), tall=0.05, hair=_BANDAGE),
+                      hides=frozenset({"cap", "hair", "skirt"}), hair=_BANDAGE),
 }  # fmt: skip
 """Robes and gowns, by their words in a prompt."""

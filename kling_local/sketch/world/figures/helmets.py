@@ -231,19 +231,19 @@ def _pith_helmet(b: Brush, body: Body) -> None:
 
 
 THINGS: dict[str, Thing] = {
-    "a helmet": Thing(_helmet, hides=_CAP, tall=0.12),
+    "a helmet": Thing(_helmet, hides=_CAP, tall=0.11),
     "a hard hat": Thing(_hard_hat, hides=_CAP, tall=0.12),
     "a miner helmet": Thing(_miner_helmet, hides=_CAP, tall=0.12),
-    "a football helmet": Thing(_football_helmet, hides=_CAP, tall=0.10),
-    "a police cap": Thing(_police_cap, hides=_CAP, tall=0.12),
-    "a captain cap": Thing(_captain_cap, hides=_CAP, tall=0.12),
-    "a firefighter helmet": Thing(_firefighter_helmet, hides=_CAP, tall=0.13),
-    "a chef hat": Thing(_chef_hat, hides=_CAP, tall=0.27),
-    "a viking helmet": Thing(_viking_helmet, hides=_CAP, tall=0.18),
-    "an army helmet": Thing(_army_helmet, hides=_CAP, tall=0.12),
-    "a nurse cap": Thing(_nurse_cap, hides=_CAP, tall=0.14),
-    "a surgical cap": Thing(_surgical_cap, hides=_CAP, tall=0.10),
-    "an aviator cap": Thing(_aviator_cap, hides=_CAP, tall=0.10),
+    "a football helmet": Thing(_football_helmet, hides=_CAP, tall=0.08),
+    "a police cap": Thing(_police_cap, hides=_CAP, tall=0.13),
+    "a captain cap": Thing(_captain_cap, hides=_CAP, tall=0.13),
+    "a firefighter helmet": Thing(_firefighter_helmet, hides=_CAP, tall=0.12),
+    "a chef hat": Thing(_chef_hat, hides=_CAP, tall=0.31),
+    "a viking helmet": Thing(_viking_helmet, hides=_CAP, tall=0.22),
+    "an army helmet": Thing(_army_helmet, hides=_CAP, tall=0.11),
+    "a nurse cap": Thing(_nurse_cap, hides=_CAP, tall=0.08),
+    "a surgical cap": Thing(_surgical_cap, hides=_CAP, tall=0.09),
+    "an aviator cap": Thing(_aviator_cap, hides=_CAP, tall=0.09),
     "a pith helmet": Thing(_pith_helmet, hides=_CAP, tall=0.13),
 }
 """Helmets and hats of a trade, by their words in a prompt."""

@@ -238,17 +238,17 @@ def _lorica(b: Brush, body: Body) -> None:
 
 THINGS: dict[str, Thing] = {
     "armour": Thing(_tabard, "body", more={"over": _knight_helmet, "front": _pauldron},
-                    cloth=_PLATES, hides=_WHOLE, tall=0.15, hair=DARK_STEEL),
+                    cloth=_PLATES, hides=_WHOLE, tall=0.11, hair=DARK_STEEL),
     "samurai armour": Thing(_laced, "body", more={"over": _kabuto, "front": _sode},
                             cloth=Cloth(("shade", "pale"), (BLACK, SOOT), None, None, SOOT),
-                            hides=frozenset({"cap", "skirt"}), tall=0.18),
-    "a ninja mask": Thing(_ninja_mask, hides=frozenset({"cap", "hair"}), tall=0.05,
+                            hides=frozenset({"cap", "skirt"}), tall=0.23),
+    "a ninja mask": Thing(_ninja_mask, hides=frozenset({"cap", "hair"}),
                           hair="body"),
     "a ninja suit": Thing(_ninja_suit, "body", hides=frozenset({"skirt"}),
                           cloth=Cloth(None, ("shade", "body"), "shade", None, BLACK)),
     "furs": Thing(_fur, "body", hides=frozenset({"skirt"}),
                   cloth=Cloth(legs=(_DARK_FUR, _FUR), shoes=DARK_LEATHER)),
     "roman armour": Thing(_lorica, "body", more={"over": _galea}, hides=frozenset({"cap", "skirt"}),
-                          cloth=Cloth(shins=OLD_GOLD, shoes=LEATHER), tall=0.15),
+                          cloth=Cloth(shins=OLD_GOLD, shoes=LEATHER), tall=0.23),
 }  # fmt: skip
 """Armour and clothes of warriors, by their words in a prompt."""
