@@ -58,6 +58,7 @@ class Conditioning:
         sound_tail: a continuing take is also given the end of the previous take's sound.
         one_look: in a film of several takes, people have the skin and hair that the film's seed
             says, as the model would draw others in every take.
+        spoken_lines: its voices babble, so a speech engine says the lines where one is installed.
         image_crf: H.264 CRF at which pictures are compressed before the model sees them, as in its
             training; 0: not at all.
     """
@@ -76,6 +77,7 @@ class Conditioning:
     match_colour: tuple[str, ...] = ()
     sound_tail: bool = False
     one_look: bool = False
+    spoken_lines: bool = False
     image_crf: int = 0
 
 

@@ -115,7 +115,7 @@ class SpokenLine:
 
 @dataclass(frozen=True)
 class MadeSound:
-    """Sound made from the plan, for takes whose model makes none.
+    """Sound made from the plan: all of it for takes whose model makes none, else spoken lines.
 
     Attributes:
         takes: numbers of these takes.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kling_local import receipt
+from kling_local.audio.speech import has_engine
 from kling_local.cards import ModelCard
 from kling_local.catalogue.camera import camera_lora
 from kling_local.catalogue.places import lora_file
@@ -67,8 +68,17 @@ def conditions_of(film: Film, take: Take, made: list[ClipFile]) -> Conditions:
         camera=camera_lora(film.weights, film.shot_list, take)[0],
         look=_look(film),
         sound=film.native_sound,
+        spoken=take in spoken_takes(film),
         quality=film.quality,
     )
+
+
+def spoken_takes(film: Film) -> tuple[Take, ...]:
+    """The takes with native sound whose lines a speech engine says; none without an engine."""
+    if not (film.native_sound and film.card.conditioning.spoken_lines and has_engine()):
+        return ()
+    said = {cue.shot for cue in film.shot_list.cues if cue.lane == "speech"}
+    return tuple(take for take in film.shot_list.takes if said.intersection(take.shots))
 
 
 def remembers(film: Film) -> bool:
@@ -192,6 +202,6 @@ def _skipped(asked: Quality) -> dict[str, Any]:
     return attention | moved | ({} if asked.speed.is_off else {"speed": speed})
 
 
-def with_sound(digest: str, sound: bool) -> str:
-    """The digest of a take that was drawn with or without its sound."""
-    return f"{digest}+sound" if sound else digest
+def with_sound(digest: str, sound: bool, spoken: bool = False) -> str:
+    """The digest of a take that was drawn with or without its sound, or with silent voices."""
+    return f"{digest}+sound{'+spoken' * spoken}" if sound else digest

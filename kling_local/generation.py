@@ -26,7 +26,7 @@ from kling_local.engine.weights import weights_sha256
 from kling_local.errors import Cancelled, MediaError, RequestError
 from kling_local.families import check
 from kling_local.files import replacing
-from kling_local.film import Film
+from kling_local.film import Film, spoken_takes
 from kling_local.media.encode import num_finished
 from kling_local.media.footage import footage_sound
 from kling_local.media.mux import mux
@@ -123,7 +123,8 @@ def _draw(
     kept = _kept_sound(film)
     if shot_list.sound or kept is not None:
         with record.stage("sound"), _step("sound", report, is_cancelled):
-            soundtrack = compose(shot_list, clip_files, film.folder, request.voices_by_marker, kept)
+            voices, spoken = request.voices_by_marker, spoken_takes(film)
+            soundtrack = compose(shot_list, clip_files, film.folder, voices, kept, spoken)
     with record.stage("mux"), _step("mux", report, is_cancelled):
         mux(clip_files, soundtrack, video, _metadata(request, shot_list), is_cancelled)
     return soundtrack

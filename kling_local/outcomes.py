@@ -84,10 +84,23 @@ def _prompt(case: Case) -> Outcome:
         return Outcome("prompt", "approximated", "; ".join(dict.fromkeys(missed)))
     read = [take.prompt for take in shot_list.takes]
     for number, facts in enumerate(case.take_facts[: len(read)]):
-        shades = [f"{color} painted {shade}" for color, shade in facts.get("palette", {}).items()]
+        shades = [_painted(*each) for each in facts.get("palette", {}).items()]
         read[number] = facts.get("prompt_read", read[number])
         read[number] += f" ({', '.join(shades)})" if shades else ""
     return Outcome("prompt", "honoured", f"the model read: {' | '.join(read) or '(nothing)'}")
+
+
+_PAINTED = {
+    "view": "{} in view",
+    "picture": "{} picture",
+    "first": "the first speaks at {}",
+    "second": "the second speaks at {}",
+}
+
+
+def _painted(what: str, how: str) -> str:
+    """An entry of a palette, in words: "black painted tiny brown"."""
+    return _PAINTED.get(what, f"{what} painted {{}}").format(how)
 
 
 def _negative_prompt(case: Case) -> Outcome | None:

@@ -23,7 +23,10 @@ def sound(case: Case) -> Outcome:
         return Outcome("sound", "honoured", why)
     if not case.card.sound:
         return _foley(case)
-    return Outcome("sound", "honoured", "the model's own sound, drawn together with the picture")
+    why = "the model's own sound, drawn together with the picture"
+    if case.made_sound is not None and case.made_sound.lines:
+        why += f", and lines by {case.made_sound.engine}"
+    return Outcome("sound", "honoured", why)
 
 
 def _foley(case: Case) -> Outcome:
@@ -41,16 +44,19 @@ def _foley(case: Case) -> Outcome:
 
 def _lines(case: Case) -> int:
     """How many lines the sound room is asked to speak."""
-    if not case.request.sound or case.card.sound:
+    if not case.request.sound or (case.card.sound and not case.card.conditioning.spoken_lines):
         return 0
     return sum(cue.lane == "speech" for cue in case.shot_list.cues)
 
 
 def dialogue(case: Case) -> Outcome | None:
-    """How many of the plan's lines a speech engine speaks, where the model makes no sound."""
+    """How many of the plan's lines a speech engine speaks, where the model has no words."""
     asked, made = _lines(case), case.made_sound
     if not asked:
         return None
+    if made is None and case.take_facts and case.card.sound:
+        why = "no speech engine is installed: the model's figures babble the lines"
+        return Outcome("dialogue", "approximated", why)
     if made is None:
         why = "lines are spoken by a speech engine, if one is installed"
         return Outcome("dialogue", "approximated", why)
@@ -65,6 +71,9 @@ def lip_sync(case: Case) -> Outcome | None:
     """Whether mouths move with lines that a speech engine speaks."""
     if not _lines(case):
         return None
+    if case.card.conditioning.spoken_lines:
+        why = "mouths move while the lines are planned to last, not with their sounds"
+        return Outcome("lip_sync", "approximated", why)
     return Outcome("lip_sync", "not applied", "the pictures are drawn before anybody speaks")
 
 

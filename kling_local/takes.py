@@ -19,7 +19,14 @@ from kling_local.engine import Engine
 from kling_local.engine.libraries import own_stream
 from kling_local.engine.memory import ran_out
 from kling_local.errors import EngineError
-from kling_local.film import Film, conditions_of, from_words_alone, picture_digest, with_sound
+from kling_local.film import (
+    Film,
+    conditions_of,
+    from_words_alone,
+    picture_digest,
+    spoken_takes,
+    with_sound,
+)
 from kling_local.holding import drawn_for
 from kling_local.media.encode import finished_take, write_take
 from kling_local.receipt import Record
@@ -143,7 +150,7 @@ class _Work:
             take,
             film_size=self.film.shot_list.size,
             folder=self.film.folder,
-            digest=with_sound(self._digests[take.number], self.film.native_sound),
+            digest=self._heard_digest(take, self.film.native_sound),
             report=report,
             is_cancelled=self._is_stopped,
         )
@@ -151,12 +158,14 @@ class _Work:
     def _finished(self, take: Take) -> ClipFile | None:
         """The finished take; one that was made with sound also serves a silent film."""
         wanted = (True,) if self.film.native_sound else (False, True)
-        digest = self._digests[take.number]
         found = (
-            finished_take(self.film.folder, take.number, with_sound(digest, sound))
+            finished_take(self.film.folder, take.number, self._heard_digest(take, sound))
             for sound in wanted
         )
         return next((clip_file for clip_file in found if clip_file is not None), None)
+
+    def _heard_digest(self, take: Take, sound: bool) -> str:
+        return with_sound(self._digests[take.number], sound, take in spoken_takes(self.film))
 
     def _digested(self) -> Iterator[tuple[int, str]]:
         digest = ""

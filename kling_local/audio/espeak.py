@@ -27,6 +27,8 @@ _PARAMETERS = {"rate": 1, "volume": 2, "pitch": 3, "range": 4}
 _QUIET = 300
 """Samples up to this (of 32767) at the ends of a line are trimmed as silence."""
 _TRIES = 4
+_AS_LONG, _SLOWEST = 0.97, 0.78
+"""Share of its time that a line must fill, and the slowest rate to do so, of the voice's own."""
 _KANJI = re.compile(r"[\u3005\u3400-\u9fff]")
 _TODAY = re.compile(r"今日は(?=\w)")
 """Within a sentence this means "today"; pykakasi would read it as the greeting "konnichiwa"."""
@@ -92,13 +94,19 @@ def _readable(text: str, language: str) -> str:
 
 
 def speak(engine: _Espeak, line: dict[str, Any]) -> tuple[dict[str, Any], _Samples]:
-    """Speak one line, faster if it would last longer than ``fit_s``; returns facts and samples."""
+    """Speak one line, faster if it would last longer than ``fit_s``, slower (not by much) if it
+    would end before ``fill_s``; returns facts and samples.
+    """
     if not engine.choose(line["voice"]):
         return {"error": f"the engine has no voice {line['voice']!r}", "num_samples": 0}, _NOTHING
     text = _readable(line["text"], line["language"])
     wanted, most = int(line["rate"]), round(line["fit_s"] * RATE_HZ)
     rate = wanted
     said = engine.say(text, {**line, "rate": rate})
+    filled = len(said) / max(1, round(line["fill_s"] * RATE_HZ))
+    if filled < _AS_LONG:
+        rate = round(wanted * max(filled, _SLOWEST))
+        said = engine.say(text, {**line, "rate": rate})
     for _ in range(_TRIES):
         if len(said) <= most or rate >= FASTEST:
             break

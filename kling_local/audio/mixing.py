@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,9 @@ log = logging.getLogger("kling_local.audio")
 
 DUCKED_DB = {"music": -10.0, "ambience": -5.0, "motion": -5.0, "effect": -4.0, "contact": -3.0}
 """Gain of these lanes while somebody speaks."""
+
+_UNDER_LINES_DB = -6.0
+"""Gain of a model's own sound while somebody speaks."""
 
 _ATTACK_S, _RELEASE_S = 0.12, 0.4
 _SPEECH_RMS = 0.11
@@ -69,14 +72,40 @@ def mixed(
     return speech.lane + _silenced(played, shot_list.cues), facts
 
 
-def _speech(shot_list: ShotList, voices: Mapping[str, str]) -> _Speech:
+def spoken_over(
+    sound: Samples, shot_list: ShotList, shots: Collection[int], voices: Mapping[str, str]
+) -> tuple[Samples, MadeSound]:
+    """A film's native sound ``(n 2)`` with the lines of some shots, and a report.
+
+    Lines last as long as planned where a voice can do so, as mouths move for that time.
+    """
+    speech = _speech(shot_list, voices, shots)
+    for note in speech.notes:
+        log.warning("%s", note)
+    depth = 1 - 10 ** (_UNDER_LINES_DB / 20)
+    over = speech.lane + sound * (1 - depth * _ducking(speech.lines, len(sound)))[:, None]
+    counts = {"speech": len(speech.lines)} if speech.lines else {}
+    facts = MadeSound((), counts, speech.engine, speech.lines, speech.notes)
+    return np.asarray(over, dtype=np.float32), facts
+
+
+def _speech(
+    shot_list: ShotList, voices: Mapping[str, str], shots: Collection[int] | None = None
+) -> _Speech:
     lane = np.zeros((shot_list.num_frames * SAMPLE_RATE // DELIVERED_FPS, 2), np.float32)
     cues = [cue for cue in shot_list.cues if cue.lane == "speech"]
+    cues = [cue for cue in cues if shots is None or cue.shot in shots]
     if not cues:
         return _Speech(lane, (), None, ())
     parts = cast(cues, voices)
     lines = [
-        Line(cue.what, cue.line.language if cue.line else None, parts[index][0], fit_s)
+        Line(
+            cue.what,
+            cue.line.language if cue.line else None,
+            parts[index][0],
+            fit_s,
+            cue.end_s - cue.start_s if shots is not None else 0.0,
+        )
         for index, (cue, fit_s) in enumerate(zip(cues, _fits(shot_list, cues), strict=True))
     ]
     try:

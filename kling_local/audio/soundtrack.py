@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ def compose(
     folder: Path,
     voices: Mapping[str, str] = _NO_VOICES,
     original: Sound | None = None,
+    spoken: Sequence[Take] = (),
 ) -> Soundtrack:
     """Write ``soundtrack.wav``, 48 kHz stereo, with exactly 2000 samples per delivered frame.
 
@@ -43,7 +45,8 @@ def compose(
     30 ms at equal power. A take whose sound continues the one before has a lead-in that sounds the
     same as that one's end; there they are crossfaded at equal gain. Takes without native sound get
     what `mixed` makes of the plan's cues; ``voices`` are the requested voice ids (see
-    `casting.cast`).
+    `casting.cast`). In takes with native sound that are to be ``spoken``, a speech engine says the
+    lines, and the native sound is softer meanwhile.
     ``original`` is a reference video's own sound. It is mixed in from the first frame on, cut or
     followed by silence. A film whose plan has no sound gets only that.
     """
@@ -61,6 +64,8 @@ def compose(
             _lay(line, take, _read(clip.sound), round(clip.sound_lead_s * SAMPLE_RATE))
     speaks = mute and shot_list.sound and shot_list.cues
     made = _lay_made(line, shot_list, mute, voices) if speaks else None
+    if spoken and made is None:
+        made = _lay_spoken(line, shot_list, spoken, voices)
     original_s = 0.0 if original is None else _lay_under(line, original)
     levelled, reached = level(line)
     path = folder / "soundtrack.wav"
@@ -93,6 +98,18 @@ def _lay_made(
     made, facts = mixed(shot_list, takes, voices)
     line += made * _softened(heard)[:, None]
     return facts
+
+
+def _lay_spoken(
+    line: Samples, shot_list: ShotList, takes: Sequence[Take], voices: Mapping[str, str]
+) -> MadeSound:
+    """Add the lines of takes with native sound."""
+    from kling_local.audio.mixing import spoken_over
+
+    shots = {number for take in takes for number in take.shots}
+    over, facts = spoken_over(line, shot_list, shots, voices)
+    line[:] = over
+    return replace(facts, takes=tuple(take.number for take in takes))
 
 
 def _softened(gate: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -28,12 +28,14 @@ _SOURCE = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Line:
-    """One line to speak, in at most ``fit_s`` seconds. ``language`` is ISO 639-1 or None."""
+    """One line to speak, in at most ``fit_s`` seconds and, if a voice can be that slow, not less
+    than ``fill_s``. ``language`` is ISO 639-1 or None."""
 
     text: str
     language: str | None
     voice: Voice
     fit_s: float
+    fill_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,15 @@ def check_engine() -> None:
             raise NoEngineError(why, hint=_INSTALL)
 
 
+def has_engine() -> bool:
+    """Whether the speech engine is installed."""
+    try:
+        check_engine()
+    except NoEngineError:
+        return False
+    return True
+
+
 def speak(lines: Sequence[Line]) -> tuple[list[Spoken], str]:
     """Speak lines; returns them and the engine's name and version. Raises ``NoEngineError``."""
     check_engine()
@@ -84,6 +95,7 @@ def _asked(line: Line) -> dict[str, Any]:
         "range": voice.range,
         "volume": voice.volume,
         "fit_s": line.fit_s,
+        "fill_s": line.fill_s,
     }
 
 

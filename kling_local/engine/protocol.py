@@ -75,6 +75,7 @@ class Conditions:
         look: a number that all takes of a film share, where its people are to look the same in all
             of them (``one_look`` of the card); None in a film of one take.
         sound: whether the model's own sound is wanted; the picture is the same either way.
+        spoken: whether a speech engine says the take's lines: the model's own voices are silent.
     """
 
     start_image: Path | None = None
@@ -90,6 +91,7 @@ class Conditions:
     camera: Lora | None = None
     look: int | None = None
     sound: bool = True
+    spoken: bool = False
     quality: Quality = DEFAULT
 
 

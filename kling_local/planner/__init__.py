@@ -11,6 +11,7 @@ from kling_local.planner.compile import Film, Scene, TakeText, compile_film, com
 from kling_local.planner.continuity import draft_continuity
 from kling_local.planner.cues import Heard, draft_cues
 from kling_local.planner.intent import Understood, read_film, says_it_continues
+from kling_local.planner.line_times import line_times
 from kling_local.planner.lint import lint
 from kling_local.planner.pasted import in_words
 from kling_local.planner.paths import draft_paths
@@ -53,7 +54,12 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
         _with_camera(prompt, each.blueprint, request)
         for prompt, each in zip(prompts, read, strict=True)
     ]
+    lines = [
+        line_times(each.whole.audio.dialogue, words.lines_at, span.num_frames / DELIVERED_FPS)
+        for each, words, span in zip(drafts, read, spans, strict=True)
+    ]
     scenes = _scenes(request, card, prompts, drafts, spans, stretches)
+    scenes = [replace(each, lines=times) for each, times in zip(scenes, lines, strict=True)]
     film = compile_film(scenes, [each.shots for each in stretches], card)
     size = delivered_size(request.aspect_ratio, request.resolution)
     paths = _paths(request, asked, drafts, size.width / size.height)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kling_local.planner.intent import Understood
 from kling_local.planner.kinds import noun_of
-from kling_local.planner.lint.timing import spoken_seconds
+from kling_local.planner.line_times import line_times
 from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of
@@ -80,28 +80,14 @@ def _placed_in(facts: Facts, cue: Cue) -> Cue:
 
 def _speech(heard: Heard) -> Iterator[Cue]:
     shot, lines = heard.shot, heard.whole.audio.dialogue
-    needed = [spoken_seconds(line) for line in lines]
-    at = heard.read.lines_at or ((None, None),) * len(lines)
-    pinned = any(start is not None for start, _ in at)
-    squeeze = 1.0 if pinned or not any(needed) else min(1.0, shot.duration_s / sum(needed))
-    starts, cursor = [], 0.0
-    for (start, end), seconds in zip(at, needed, strict=True):
-        begin = min(cursor if start is None else start, shot.duration_s)
-        starts.append(begin)
-        cursor = begin + seconds * squeeze if end is None else max(begin, end)
+    times = line_times(lines, heard.read.lines_at, shot.duration_s)
     voices = _voices(heard)
-    stops = [*starts[1:], shot.duration_s]
-    for index, line in enumerate(lines):
-        seconds = needed[index] * squeeze
-        end = at[index][1]
-        stop = starts[index] + seconds if end is None else end
-        if stops[index] > starts[index]:
-            stop = min(stop, stops[index])
+    for index, (line, (start, end)) in enumerate(zip(lines, times, strict=True)):
         yield Cue(
             "speech",
             line.text,
-            shot.start_s + starts[index],
-            shot.start_s + min(max(stop, starts[index]), shot.duration_s),
+            shot.start_s + start,
+            shot.start_s + end,
             shot.number,
             subject=_id_of(line.speaker, heard.whole),
             line=line,

@@ -10,7 +10,16 @@ from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, re
 from kling_local.planner.sketch_figures import Figure, meant
 from kling_local.planner.sketch_looks import acts_of
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import THING, Facts, actions_of, can, families, verb, world
+from kling_local.planner.sketch_words import (
+    THING,
+    Facts,
+    actions_of,
+    can,
+    families,
+    painted,
+    verb,
+    world,
+)
 from kling_local.shots import Action, Blueprint
 
 _LATER_S = 1.0
@@ -55,22 +64,21 @@ def cast_facts(
         found |= {f"{name}2": value for name, value in painted.items()}
     found |= _deeds_facts(company, blueprint, notes)
     if company.relation not in ONE_EACH:
-        found |= _acts_facts(company, blueprint, found, notes)
+        found |= _acts_facts(company, found, notes)
     return {name: value for name, value in found.items() if value}
 
 
-def _acts_facts(
-    company: Company, blueprint: Blueprint, found: Mapping[str, str | None], notes: Notes
-) -> dict[str, str]:
+def _acts_facts(company: Company, found: Mapping[str, str | None], notes: Notes) -> dict[str, str]:
     """What the figures do that only the decoder paints, on whom it knows by a colour."""
     first, second = company.first, company.second
-    told = {"": (first, [action.verb for action in first.actions])}
+    own = acts_of((action.verb for action in first.actions), first.kind)
+    by_network = painted()["act_stand_ins"]["names"].split(", ")
+    told = {"": (first, tuple(act for act in own if act not in by_network))}
     if second:
-        says = ["speak"] if _says(second, blueprint) else []
-        told["2"] = (second, [*(action.verb for action in second.actions), *says])
+        told["2"] = (second, acts_of((action.verb for action in second.actions), second.kind))
     acts = {}
-    for number, (figure, verbs) in told.items():
-        does = " and ".join(acts_of(verbs, figure.kind))
+    for number, (figure, each) in told.items():
+        does = " and ".join(each)
         if does and not found.get(f"color{number}"):
             notes.tell("M105", f"{does!r} of {figure.name!r} is not drawn: its colour is not told")
         elif does:
@@ -242,8 +250,10 @@ def _goes_fast(kind: str, action: Action) -> bool:
 
 def _drawn(figure: Figure, said: str, notes: Notes) -> str | None:
     kind = figure.kind or THING
-    if acts_of((said,), figure.kind):
-        return "still"
+    acts = acts_of((said,), figure.kind)
+    if acts:
+        base = painted()["act_bases"].get(acts[0], "still")
+        return base if can(kind, base) else "still"
     means, near = meant(said, figure.kind)
     ways = (means, *world()["instead"].get(means, ())) if means else ()
     drawn = next((way for way in ways if can(kind, way)), None)

@@ -114,12 +114,12 @@ def _whose_kind(part: Subject) -> str:
     """The kind that is drawn for a part of a body: "her face" is a woman's."""
     kind: str = names("parts_of_bodies")[part.name]
     told: str | None = world()["near_genders"].get(part.gender)
-    return told if told and kind in _living("people") else kind
+    return told if told and kind in living_kinds("people") else kind
 
 
 def _whole(subjects: tuple[Subject, ...]) -> Subject | None:
     """The first part of a body, None if another subject could be its owner."""
-    if any(kind_of_subject(each)[0] in _living() for each in subjects):
+    if any(kind_of_subject(each)[0] in living_kinds() for each in subjects):
         return None
     return next((each for each in subjects if each.name in names("parts_of_bodies")), None)
 
@@ -136,17 +136,17 @@ def owned(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list
     for number, blueprint in enumerate(blueprints, start=1):
         part, shown = _whole(blueprint.subjects), blueprint.subjects
         if part and number not in left_alone:
-            owner = owners.get(names("parts_of_bodies")[part.name] in _living("people"))
+            owner = owners.get(names("parts_of_bodies")[part.name] in living_kinds("people"))
             shown = (owner, *shown) if owner else shown
         for subject in reversed(shown):
             kind = kind_of_subject(subject)[0]
-            if kind in _living():
-                owners[kind in _living("people")] = replace(subject, count=1)
+            if kind in living_kinds():
+                owners[kind in living_kinds("people")] = replace(subject, count=1)
         made.append(replace(blueprint, subjects=shown))
     return made
 
 
-def _living(*names_of_families: str) -> list[str]:
+def living_kinds(*names_of_families: str) -> list[str]:
     """The kinds of these families; without any, of all living things."""
     some = names_of_families or ("people", "animals", "flyers")
     return [kind for name in some for kind in world()["families"][name]["kinds"]]

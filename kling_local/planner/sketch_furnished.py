@@ -8,7 +8,7 @@ from dataclasses import replace
 from kling_local.planner.sketch_figures import kind_of, kind_of_subject
 from kling_local.planner.sketch_looks import guise_of, thing_of
 from kling_local.planner.sketch_words import painted, painted_names, world
-from kling_local.shots import Blueprint, Subject
+from kling_local.shots import Action, Blueprint, Subject
 
 
 def furnished(blueprint: Blueprint) -> Blueprint:
@@ -76,23 +76,51 @@ def _is_person(subject: Subject) -> bool:
 
 
 def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blueprint:
-    """The shot without these subjects; what is held becomes a look of its holder."""
-    things: dict[str, list[str]] = {holder: [] for holder in held.values()}
-    for each in blueprint.subjects:
-        if each.id in held:
-            things[held[each.id]].append(" ".join((*each.attributes, each.name)))
+    """The shot without these subjects; what is held becomes a look of its holder, unless an act has
+    it anyway ("plays the guitar")."""
+    done = {
+        action: _act_with(action.verb, each.name)
+        for action in blueprint.actions
+        for each in blueprint.subjects
+        if each.id == action.target and each.id in held
+    }
+    acted = {action.target or "" for action, verb in done.items() if verb}
+    only = painted()["holding"]["only"].split(", ")
+    actions = tuple(
+        _aimless(replace(action, verb=done.get(action) or action.verb), gone)
+        for action in blueprint.actions
+        if not gone.issuperset(action.doers or ("",))
+        and not (held and action.verb in only and action.target in (None, *held))
+    )
     subjects = tuple(
-        replace(each, attributes=(*each.attributes, *things.get(each.id, ())))
+        replace(each, attributes=(*each.attributes, *_held_by(each.id, blueprint, held, acted)))
         for each in blueprint.subjects
         if each.id not in gone
     )
-    actions = tuple(
-        replace(each, target=None, preposition=None) if each.target in gone else each
-        for each in blueprint.actions
-        if not gone.issuperset(each.doers or ("",))
-    )
     relations = tuple(each for each in blueprint.relations if not gone & {each.a, each.b})
     return replace(blueprint, subjects=subjects, actions=actions, relations=relations)
+
+
+def _aimless(action: Action, gone: set[str]) -> Action:
+    lost = action.target in gone
+    return replace(action, target=None, preposition=None) if lost else action
+
+
+def _act_with(verb: str, noun: str) -> str:
+    """The verb, or the verb with its object, if it is an act that is painted with the object."""
+    acts = painted_names("acts")
+    return next((each for each in (f"{verb} {noun}", verb) if each in acts), "")
+
+
+def _held_by(
+    holder: str, blueprint: Blueprint, held: dict[str, str], acted: set[str]
+) -> tuple[str, ...]:
+    """What somebody holds, as looks: "red umbrella"."""
+    return tuple(
+        " ".join((*each.attributes, each.name))
+        for each in blueprint.subjects
+        if held.get(each.id) == holder and each.id not in acted
+    )
 
 
 def _place_them(blueprint: Blueprint, seen: tuple[str, ...]) -> Blueprint:

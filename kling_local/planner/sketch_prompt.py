@@ -58,6 +58,7 @@ def compile_sketch(
     colors: Mapping[str, str] | None = None,
     looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
+    lines: Facts | None = None,
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
@@ -71,6 +72,8 @@ def compile_sketch(
     - an action: the previous one (``ongoing``, see ``sketch_deeds.going_on``), else the usual one
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
+
+    ``lines`` are those of `sketch_lines`, when mouths move.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
@@ -89,7 +92,7 @@ def compile_sketch(
     if facts.get("place") == "space":
         facts.pop("light", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
-    whole = facts | seen if fill else facts
+    whole = facts | dict(lines or {}) | (seen if fill else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
 
 

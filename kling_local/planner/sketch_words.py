@@ -17,15 +17,20 @@ color2, place, light, weather, size, angle, move, music. Unknown facts are left 
 only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as instead of its kind
 ("rabbit"), ``stature`` and ``stature2`` ("tiny"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
-stand for the network ("sits and reads"), ``landmarks`` ("castle, moon") and ``grades`` ("warm,
-dim")."""
+stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
+dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
 
 PAINTED = (
-    *(f"{fact}{number}" for fact in ("guise", "stature", "things", "acts") for number in ("", "2")),
+    *(
+        f"{fact}{number}"
+        for fact in ("guise", "stature", "things", "acts", "lines")
+        for number in ("", "2")
+    ),
     "landmarks",
     "grades",
 )
 """Facts that only the decoder paints."""
+_WHO = {"lines": "first", "lines2": "second"}
 THING = "thing"
 """Stands for a figure of unknown kind."""
 
@@ -84,6 +89,7 @@ def sentence(facts: Facts) -> str:
         world()["angle_words"].get(angle),
         move and f"camera {move}",
         facts.get("music"),
+        *(f"{who} speaks at {facts[name]}" for name, who in _WHO.items() if facts.get(name)),
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
     )

@@ -24,7 +24,15 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
-from kling_local.sketch.world.palette import Palette, developed, paint_of, plainly, sized
+from kling_local.sketch.world.palette import (
+    Palette,
+    developed,
+    later,
+    paint_of,
+    plainly,
+    sized,
+    speaking,
+)
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 from kling_local.sketch.world.stated import Stated, overruled, stated
@@ -132,9 +140,13 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pictures = torch.cat(films).to(z.dtype)
         return DecoderOutput(sample=pictures) if return_dict else (pictures,)
 
-    def plainly(self, prompt: str) -> tuple[str, Palette]:
-        """The prompt as the network reads it, and the palette for `stretches` (see `palette`)."""
-        return plainly(prompt)
+    def plainly(self, prompt: str, lead_s: float = 0.0) -> tuple[str, Palette]:
+        """The prompt as the network reads it, and the palette for `stretches` (see `palette`).
+
+        The times in the prompt count from ``lead_s`` seconds after the first picture.
+        """
+        plain, palette = plainly(prompt)
+        return plain, later(palette, lead_s) if lead_s else palette
 
     @torch.no_grad()
     def stretches(
@@ -150,8 +162,8 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         scenes, pose = read(latents[0], total, FPS)
         palette = palette or {}
         paint = paint_of(palette)
-        pose = sized(scenes, pose, paint.looks)
         times = frame_times(total, FPS).to(latents.device)
+        pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
             drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)

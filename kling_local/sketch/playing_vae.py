@@ -7,6 +7,8 @@ those of the world (`world.playing`). `ScoreVAE` and `Players` have the interfac
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -15,6 +17,7 @@ from diffusers.models.autoencoders.vae import DecoderOutput
 from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor
 
+from kling_local.sketch.world.palette import Lines, Palette, paint_of
 from kling_local.sketch.world.playing import play
 from kling_local.sketch.world.score import NUMBERS, TOKEN_S
 
@@ -56,10 +59,24 @@ class Players(ModelMixin, ConfigMixin):
         super().__init__()
         del output_sampling_rate  # read off the config
         self.register_buffer("gain", torch.ones(1))
+        self._lines: Lines = {}
+        self._voiced = True
+
+    @contextmanager
+    def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
+        """Within it, figures speak when the ``palette`` of a take says; nobody is heard speaking
+        unless ``voiced``."""
+        self._lines, self._voiced = paint_of(palette).lines, voiced
+        try:
+            yield
+        finally:
+            self._lines, self._voiced = {}, True
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
         """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
-        played = [play(score[..., 0].T, rate) for score in hidden_states]
+        played = [
+            play(score[..., 0].T, rate, self._lines, voiced=self._voiced) for score in hidden_states
+        ]
         return self.gain * torch.stack(played).to(self.gain)

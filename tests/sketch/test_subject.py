@@ -51,15 +51,15 @@ def figures(num_scenes: int, num_frames: int = 1, **numbers: object) -> Figures:
     )
 
 
-def painted(what: Scenes, where: Figures, roll: float = 0.0) -> torch.Tensor:
-    """Pictures ``(b t 3 h w)`` of the figures on grey."""
+def painted(what: Scenes, where: Figures, roll: float = 0.0, **more: object) -> torch.Tensor:
+    """Pictures ``(b t 3 h w)`` of the figures on grey; ``more`` is for `subject.paint`."""
     num_scenes, _, num_frames = where.x.shape
     canvas = Canvas.blank(num_scenes, num_frames, SIDE, SIDE, torch.device("cpu"))
     canvas.rgb[:] = GREY
     view = View(**{f.name: torch.zeros(num_scenes, num_frames) for f in fields(View)})
     if roll:
         canvas = canvas.turned(torch.full((num_scenes, num_frames), roll))
-    subject.paint(canvas, what, Pose(where, view))
+    subject.paint(canvas, what, Pose(where, view), **more)
     return canvas.rgb
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from kling_local.clips import Frame, Sound
 from kling_local.engine.models.adapter import Adapter, Latents
@@ -16,10 +18,23 @@ class JointAdapter(Adapter):
         from kling_local.engine.models.ltx2_sound import sound_of
 
         assert latents.audio is not None
-        parts = self._pipeline.audio_vae, self._pipeline.vocoder
-        return sound_of(*parts, latents.audio, rendering)
+        audio_vae, vocoder = self._pipeline.audio_vae, self._pipeline.vocoder
+        with _performing(vocoder, latents, rendering):
+            return sound_of(audio_vae, vocoder, latents.audio, rendering)
 
     def _stretches(self, latents: Latents, first: int, last: int) -> Iterator[list[Frame]]:
         from kling_local.engine.models.ltx2_decode import decode_pictures
 
         return decode_pictures(self._pipeline.vae, latents.video, first, last, latents.palette)
+
+
+def _performing(
+    vocoder: Any, latents: Latents, rendering: Rendering
+) -> AbstractContextManager[None]:
+    """Let a vocoder with a method ``performing`` know when somebody speaks, and whether a speech
+    engine will say it."""
+    if not hasattr(vocoder, "performing"):
+        return nullcontext()
+    voiced = not rendering.conditions.spoken
+    informed: AbstractContextManager[None] = vocoder.performing(latents.palette, voiced=voiced)
+    return informed

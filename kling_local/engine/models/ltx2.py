@@ -230,7 +230,8 @@ class Ltx2Model(JointAdapter):
         prompt, vae = super()._prompt(rendering, words, pattern), self._pipeline.vae
         if not hasattr(vae, "plainly"):
             return prompt
-        plain, palette = vae.plainly(prompt)
+        lead_s = rendering.dropped / rendering.take.model_fps
+        plain, palette = vae.plainly(prompt, lead_s)
         if palette:
             rendering.facts.update(prompt_read=plain, palette=dict(palette))
         return str(plain)

@@ -20,6 +20,7 @@ from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
+from kling_local.planner.sketch_lines import lines_told
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -114,7 +115,12 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     painted = looks(wholes)
     made = [
         compile_sketch(
-            whole, fill=not scene.has_picture, colors=colors, looks=painted, ongoing=ongoing
+            whole,
+            fill=not scene.has_picture,
+            colors=colors,
+            looks=painted,
+            ongoing=ongoing,
+            lines=lines_told(whole, scene.lines),
         )
         for whole, scene, colors, ongoing in each
     ]

@@ -84,7 +84,7 @@ def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: 
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
     behind = canvas.rgb
-    subject.paint(canvas, scenes, where, paint.looks)
+    subject.paint(canvas, scenes, where, paint.looks, times_s)
     _soften(canvas, behind, view.soft)
     weather.paint(canvas, scenes, view, times_s)
 

@@ -106,9 +106,14 @@ def foot_line(height: Tensor) -> Tensor:
 
 def mouth(time: Tensor, phase: Tensor) -> Tensor:
     """How far a speaking mouth is open, 0..1: syllables in phrases with pauses."""
-    syllables = torch.sin(math.pi * 4.2 * time + 3 * torch.sin(1.7 * time + 6 * phase)).abs()
     phrase = (0.45 * time + phase).remainder(1.0) < 0.75
-    return syllables * phrase
+    return syllables(time, phase) * phrase
+
+
+def syllables(time: Tensor, phase: Tensor | float = 0.0) -> Tensor:
+    """How far a mouth is open, 0..1, while it speaks without a pause."""
+    wandering = 3 * torch.sin(torch.as_tensor(1.7 * time + 6 * phase))
+    return torch.sin(math.pi * 4.2 * time + wandering).abs()
 
 
 def _height(scenes: Scenes) -> Tensor:

@@ -13,39 +13,54 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import torch
 from torch import Tensor
 
 from kling_local.sketch.world.caption_words import PLURALS, verb
+from kling_local.sketch.world.composing import composed
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES, graded
+from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, UNSEEN, Scenes
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
-hair"), from "view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm,
-dim")."""
+hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
+"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim")."""
+
+Spans: TypeAlias = tuple[tuple[float, float], ...]
+"""Stretches of time, start and end in seconds."""
+Lines: TypeAlias = Mapping[int, Spans]
+"""When figures speak, by the figure's number from 0."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
-_LEAST = 0.76  # how much of its height a figure keeps so that its hat is in the frame
+_LEAST = 0.5  # the factor that a guise is made smaller by, at most, to fit into the frame
+_UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
 
 
 @dataclass(frozen=True)
 class Paint:
-    """What the decoder adds to the scenes of a film: looks by the code of the network's colour, and
-    the names of landmarks."""
+    """What the decoder adds to the scenes of a film.
+
+    Attributes:
+        looks: by the code of the network's colour.
+        landmarks: their names.
+        lines: when figures speak.
+    """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
+    lines: Lines = field(default_factory=dict)
 
 
 PLAIN = Paint()
@@ -70,6 +85,9 @@ _LOOK = (
 )
 _FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
 _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
+_WHO = ("first", "second")
+_SPAN = r"[\d.]+-[\d.]+"
+_LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
 
 
@@ -82,7 +100,8 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
-    said = _GRADE.sub("", _LANDMARK.sub("", prompt))
+    lines = dict(_LINES.findall(prompt))
+    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt)))
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -99,14 +118,32 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
-    return _FIGURE.sub(plain, said), palette
+    return _FIGURE.sub(plain, said), palette | lines
 
 
 def paint_of(palette: Palette) -> Paint:
     """What the decoder adds for a palette."""
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
     seen = palette.get(_VIEW)
-    return Paint(looks, tuple(seen.split(", ")) if seen else ())
+    lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
+    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines)
+
+
+def later(palette: Palette, seconds: float) -> Palette:
+    """The palette of a film that begins so many seconds earlier: its lines come later."""
+    moved = {
+        who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
+        for who in _WHO
+        if who in palette
+    }
+    return {**palette, **moved}
+
+
+def _spans(told: str) -> Spans:
+    return tuple(
+        (float(start), float(end))
+        for start, end in (each.split("-") for each in told.split(" and "))
+    )
 
 
 def developed(pictures: Tensor, palette: Palette) -> Tensor:
@@ -118,8 +155,9 @@ def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
     """The pose with the heights of figures that are tiny, small, big or giant by their look.
 
     A figure that is wholly in the frame does not grow out of it, and one whose hat would be cut
-    off shrinks a little.
+    off shrinks a little. Who sits or lies in a close shot is seen whole.
     """
+    pose = composed(scenes, pose, looks)
     figures = pose.figures
     wished = torch.ones_like(figures.height[:, :, :1])
     tall = torch.ones_like(wished)
@@ -127,13 +165,35 @@ def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
         guise = GUISES.get(look.guise)
         factor = STATURES[look.stature] * (guise.size if guise else 1.0)
         painted = (scenes.present & (scenes.colors == code))[:, :, None]
+        if guise:  # a long one stays as short as the frame is wide
+            wide = 0.5 * scenes.aspect[:, None, None] / (guise.reach * figures.height)
+            factor = wide.amin(2, keepdim=True).clamp(min=_LEAST).clamp(max=factor)
         wished = torch.where(painted, factor, wished)
         tall = torch.where(painted, 1 + overtop(look), tall)
     if (wished == 1).all() and (tall == 1).all():
         return pose
     room = ((_TOP - figures.foot) / figures.height).amin(2, keepdim=True) / tall
-    room = room.maximum(torch.where(tall > 1, _LEAST, 1.0))
+    room = room.maximum(torch.where(tall > 1, _UNDER_A_HAT, 1.0))
     return replace(pose, figures=replace(figures, height=figures.height * wished.minimum(room)))
+
+
+def speaking(pose: Pose, times_s: Tensor, lines: Lines) -> Pose:
+    """The pose with the mouths of figures that have lines moving while these last, and only then.
+
+    ``times_s`` are those of its moments.
+    """
+    if not lines:
+        return pose
+    mouth = pose.figures.mouth.clone()
+    for figure, spans in lines.items():
+        mouth[:, figure] = said(times_s.to(mouth), spans)
+    return replace(pose, figures=replace(pose.figures, mouth=mouth))
+
+
+def said(times_s: Tensor, spans: Spans) -> Tensor:
+    """How far the mouth is open, 0..1, of somebody with lines at these times."""
+    during = [(times_s >= start) & (times_s < end) for start, end in spans]
+    return syllables(times_s) * torch.stack(during).any(0)
 
 
 def _read_as(prompt: str) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -20,6 +21,7 @@ from kling_local.sketch.world.layout import (
     SIZE_WORDS,
     WEATHER_WORDS,
 )
+from kling_local.sketch.world.palette import Lines, Spans, said
 from kling_local.sketch.world.reading import TEXTURE, code_of
 from kling_local.sketch.world.scene import (
     KINDS,
@@ -53,8 +55,14 @@ _MOVES_FROM = 0.08
 _HITS_FROM = 1.0
 
 
-def play(score: Tensor, sample_rate: int) -> Tensor:
-    """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``."""
+def play(
+    score: Tensor, sample_rate: int, lines: Lines = MappingProxyType({}), *, voiced: bool = True
+) -> Tensor:
+    """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``.
+
+    Figures with ``lines`` speak while these last, whatever the score says; nobody's voice is heard
+    unless ``voiced``.
+    """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
     stage = score[:, :STAGE_NUMBERS].T
@@ -69,9 +77,11 @@ def play(score: Tensor, sample_rate: int) -> Tensor:
     )
     players = players_of(score)
     voices = [
-        _voice(player, clock, figure, (salt + 0.31 * figure) % 1.0)
+        _voice(player, clock, figure, (salt + 0.31 * figure) % 1.0, lines.get(figure))
         for figure, player in enumerate(players)
     ]
+    if not voiced:
+        voices = [replace(voice, mouth=torch.zeros_like(voice.mouth)) for voice in voices]
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)
     struck = impacts(players, size, SURFACES[bed.place])
     return perform(clock, bed, voices, struck, _HALF_WIDTH)
@@ -140,7 +150,9 @@ def _hits(players: Sequence[Player]) -> bool:
     return first.deeds.moves and not second.deeds.moves and told
 
 
-def _voice(player: Player, clock: Clock, figure: int, salt: float) -> Voice:
+def _voice(
+    player: Player, clock: Clock, figure: int, salt: float, lines: Spans | None = None
+) -> Voice:
     """The voice of one figure."""
     told, kind, deeds = player.told, player.kind, player.deeds
     part = {name: told[at] for name, at in FIGURE.items()}
@@ -164,10 +176,14 @@ def _voice(player: Player, clock: Clock, figure: int, salt: float) -> Voice:
         air=follow(rate, clock),
         cycle=follow(cycle, clock),
         stride=follow(stride, clock),
-        mouth=speaks * motion.mouth(clock.time, torch.full_like(clock.time, TEXTURE)),
+        mouth=said(clock.time, lines) if lines else speaks * _mouth(clock.time),
         rope=hangs * torch.ones(clock.count),
         salt=salt,
     )
+
+
+def _mouth(time: Tensor) -> Tensor:
+    return motion.mouth(time, torch.full_like(time, TEXTURE))
 
 
 def _impacts(

@@ -16,6 +16,7 @@ from kling_local.sketch.world.canvas import Canvas, Color, rgb
 from kling_local.sketch.world.constants import codes as codes_of
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
+from kling_local.sketch.world.figures.acts import room_of, shadow_of
 from kling_local.sketch.world.figures.brush import Brush, Inks
 from kling_local.sketch.world.figures.costume import overtop, tinged
 from kling_local.sketch.world.figures.guises import GUISES
@@ -66,13 +67,19 @@ def reach(kind: str) -> float:
 
 
 def paint(
-    canvas: Canvas, scenes: Scenes, pose: Pose, looks: Mapping[int, Look] | None = None
+    canvas: Canvas,
+    scenes: Scenes,
+    pose: Pose,
+    looks: Mapping[int, Look] | None = None,
+    times_s: Tensor | None = None,
 ) -> None:
     """Paint all present figures, the far ones (which stand higher in the frame) first.
 
-    ``looks`` are those of the figures of some colours, by the colour's code.
+    ``looks`` are those of the figures of some colours, by the colour's code; ``times_s`` ``(t)``
+    is for what flickers and turns by itself.
     """
     looks = looks or {}
+    clock = times_s if times_s is not None else torch.zeros(pose.figures.x.shape[2])
     order = torch.argsort(pose.figures.foot.mean(2).flip(1), dim=1, descending=True, stable=True)
     order = MOST_SUBJECTS - 1 - order
     canvas.rgb = canvas.rgb.clone()
@@ -91,6 +98,7 @@ def paint(
             view = canvas.rows(mask)
             group = _Group(view, scenes[rows], KINDS[kind], codes[rows], figure, looks.get(code))
             group.horizon = pose.view.horizon[rows]
+            group.clock = clock.to(figure.x)[None]
             group.paint()
             canvas.put(mask, view)
 
@@ -133,9 +141,13 @@ class _Group:
         guise = GUISES.get(look.guise) if look else None
         if guise and guise.kind == kind:
             self.painter, self.half, self.reach = guise.paint, guise.reach, guise.reach
+        self.above = 0.0
+        if look:
+            room, above = room_of(look)
+            self.above = max(above, overtop(look))
+            self.reach, self.half = max(self.reach, room), max(self.half, shadow_of(look))
         self.middle = _MIDDLE.get(kind, 0.5)
-        self.over = overtop(look)
-        self.horizon = figure.x
+        self.horizon = self.clock = figure.x
 
     def paint(self) -> None:
         """Paint shadow, reflection, rope and figure."""
@@ -211,8 +223,9 @@ class _Group:
     def _patch(self, *, upright: bool) -> Patch:
         f = self.figure
         cos, sin = torch.cos(f.turn).abs(), torch.sin(f.turn).abs()
-        a, b = self.reach * f.height / f.squash.sqrt(), (0.5 + self.over) * f.height * f.squash
-        rise = f.lift + 0.5 * f.height * f.squash
+        tall = 0.5 * (1 + self.above)
+        a, b = self.reach * f.height / f.squash.sqrt(), tall * f.height * f.squash
+        rise = f.lift + tall * f.height * f.squash
         off = abs(self.middle - 0.5) * f.height  # it may turn about another spot
         centre = f.foot + rise if upright else f.foot - rise
         return Patch.around(
@@ -252,6 +265,7 @@ class _Group:
             stride=_spread(f.stride),
             gesture=_spread(f.gesture),
             mouth=_spread(f.mouth),
+            clock=_spread(self.clock),
             look=self.look,
         )
 

@@ -1,9 +1,40 @@
-"""Acts: what figures do that the network does not know, painted while it has them stand."""
+"""All acts, painted while the network has a figure stand."""
 
 from __future__ import annotations
 
-from kling_local.sketch.world.scene import PEOPLE
+from kling_local.sketch.world.figures.act import Act
+from kling_local.sketch.world.figures.crafts import CRAFTS
+from kling_local.sketch.world.figures.feelings import FEELINGS
+from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.manners import ANIMAL_ACTS
+from kling_local.sketch.world.figures.moving import MOVING
+from kling_local.sketch.world.figures.music import MUSIC
+from kling_local.sketch.world.figures.props import PROPS
+from kling_local.sketch.world.figures.resting import RESTING
+from kling_local.sketch.world.figures.signs import SIGNS
+from kling_local.sketch.world.figures.tasks import TASKS
 
-ACTS: dict[str, tuple[str, ...]] = {"sits": PEOPLE}
+PEOPLE_ACTS: dict[str, Act] = {**RESTING, **MOVING, **SIGNS, **FEELINGS, **MUSIC, **TASKS, **CRAFTS}
+"""The acts of people, by their words for one figure in a prompt."""
+_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS)
+ACTS: dict[str, tuple[str, ...]] = {
+    name: tuple(kind for acts in _KINDS if name in acts for kind in acts[name].kinds)
+    for name in {**PEOPLE_ACTS, **ANIMAL_ACTS}
+}
 """The kinds that each act is painted for; guises of these kinds do it too."""
-PLURALS_OF_ACTS = {"sits": "sit"}
+_ANIMALS = (0.86, 0.30)
+_HOLDING = (0.60, 0.36)
+PLURALS_OF_ACTS = {name: act.plural for acts in _KINDS for name, act in acts.items()}
+
+
+def room_of(look: Look) -> tuple[float, float]:
+    """Half the width painted around a figure that acts or holds things, and the height above it."""
+    rooms = [PEOPLE_ACTS[name].room for name in look.acts if name in PEOPLE_ACTS]
+    rooms += [_ANIMALS for name in look.acts if name in ANIMAL_ACTS]
+    rooms += [_HOLDING for name in look.things if name in PROPS]
+    return max((wide for wide, _ in rooms), default=0.0), max((up for _, up in rooms), default=0.0)
+
+
+def shadow_of(look: Look) -> float:
+    """Half the least width of the shadow of who does these acts."""
+    return max((PEOPLE_ACTS[name].wide for name in look.acts if name in PEOPLE_ACTS), default=0.0)

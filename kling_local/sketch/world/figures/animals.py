@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -11,9 +12,19 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush, Spot
 from kling_local.sketch.world.figures.gait import Bones, hip_height, leg
+from kling_local.sketch.world.figures.limbs import by_stride
+from kling_local.sketch.world.figures.manners import (
+    STILL,
+    Manner,
+    extras,
+    manner_of,
+    nodding,
+    placed,
+)
 
 _BEAK: Color = (1.00, 0.62, 0.08)
 _NOSE: Color = (0.90, 0.45, 0.48)
+_TONGUE: Color = (0.96, 0.50, 0.54)
 _TROT = (0.5, 0.0, 0.0, 0.5)
 """Phase lag, in turns, of the far hind, far fore, near hind and near fore leg."""
 
@@ -43,33 +54,107 @@ def eyes(b: Brush, spot: Spot, apart: float, size: float) -> None:
         b.disc(x + 0.3 * size, spot[1] + 0.35 * size, 0.35 * size, SNOW)
 
 
-def _dog(b: Brush) -> None:
-    ink = b.inks
-    wag = b.wave(0.05, 0.2)
-    hip = four_legs(b, Bones(0.19, 0.17, 0.5, 0.9), (-0.26, 0.20), 0.060, ink.pale)
-    b.bar((-0.34, hip + 0.16), (-0.50 - wag, hip + 0.34 + wag), 0.045, ink.body)
-    b.bar((-0.22, hip + 0.11), (0.18, hip + 0.13), 0.165, ink.body)
-    b.bar((0.20, hip + 0.16), (0.32, hip + 0.33), 0.115, ink.body)
+def _eye(b: Brush, spot: Spot, apart: float, size: float, lids: float) -> None:
+    """Draw the eyes, or arcs where they are closed."""
+    if not lids:
+        eyes(b, spot, apart, size)
+        return
+    for x in b.pair(spot[0], apart):
+        b.bar((x - size, spot[1]), (x, spot[1] - 0.5 * size), 0.4 * size, DARK)
+        b.bar((x, spot[1] - 0.5 * size), (x + size, spot[1]), 0.4 * size, DARK)
+
+
+def _paws(b: Brush, radius: float, span: tuple[float, float], hoof: Color | Tensor) -> Tensor:
+    """Draw the legs of an animal that lies; returns the hips' height."""
+    for shift, tone in ((-0.05, b.inks.shade), (0.04, b.inks.body)):
+        for start, far in ((span[0], 0.20), (span[1], 0.26)):
+            x, near = start + shift, shift > 0
+            b.bar((x, 1.6 * radius), (x + far, radius), radius, tone)
+            b.disc(x + far, radius, 1.05 * radius, hoof if near else tone)
+    return torch.zeros_like(b.face) + 1.1 * radius
+
+
+def _dog(b: Brush, manner: Manner) -> None:
+    ground, ink = b, b.inks
+    wag = b.wave(0.05, 0.2) + manner.wag
+    if manner.rest == "sits":
+        hip = _sitting(b, (0.40, 0.165), 0.060, ink.pale)
+        b.bar((-0.30, 0.10), (-0.50 - wag, 0.20 + wag), 0.045, ink.body)
+        b.bar((0.08, 0.46), (0.23, 0.66), 0.115, ink.body)
+    else:
+        if manner.rest == "lies":
+            hip = _paws(b, 0.060, (-0.26, 0.20), ink.pale)
+        else:
+            hip = four_legs(b, Bones(0.19, 0.17, 0.5, 0.9), (-0.26, 0.20), 0.060, ink.pale)
+        b.bar((-0.34, hip + 0.16), (-0.50 - wag, hip + 0.34 + wag), 0.045, ink.body)
+        b.bar((-0.22, hip + 0.11), (0.18, hip + 0.13), 0.165 + manner.breath, ink.body)
+        b = nodding(b, (0.20, hip + 0.16), manner)
+        b.bar((0.20, hip + 0.16), (0.32, hip + 0.33), 0.115, ink.body)
+    if manner.rest == "sits":
+        b = nodding(b, (0.20, hip + 0.16), manner)
     b.bar((0.235, hip + 0.26), (0.37, hip + 0.195), 0.030, ink.mark)
     b.disc(0.33, hip + 0.40, 0.165, ink.body)
     b.bar((0.42, hip + 0.35), (0.53, hip + 0.33), 0.080, ink.pale)
     b.disc(0.585, hip + 0.365, 0.042, DARK)
-    b.bar((0.50, hip + 0.28), (0.44, hip + 0.275), 0.014 + 0.03 * b.mouth, DARK)
+    if manner is not STILL:
+        _muzzle(b, (0.485, hip + 0.265), 0.055, manner)
+    else:
+        b.bar((0.50, hip + 0.28), (0.44, hip + 0.275), 0.014 + 0.03 * b.mouth, DARK)
     for x in b.pair(0.235, 0.14):
         b.bar((x, hip + 0.50), (x - 0.065, hip + 0.31), 0.066, ink.shade)
-    eyes(b, (0.40, hip + 0.455), 0.075, 0.034)
+    _eye(b, (0.40, hip + 0.455), 0.075, 0.034, manner.lids)
+    extras(ground, b, manner, (0.20, hip + 0.16), (0.60, hip + 0.29))
 
 
-def _cat(b: Brush) -> None:
-    ink = b.inks
-    wag = b.wave(0.06, 0.1)
-    hip = four_legs(b, Bones(0.16, 0.15, 0.5, 0.9), (-0.24, 0.18), 0.050, SNOW)
-    b.bar((-0.34, hip + 0.13), (-0.50, hip + 0.28), 0.042, ink.body)
-    b.bar((-0.50, hip + 0.28), (-0.47 - wag, hip + 0.50), 0.042, ink.body)
-    b.bar((-0.47 - wag, hip + 0.50), (-0.39 - wag, hip + 0.57), 0.040, ink.pale)
-    b.bar((-0.24, hip + 0.10), (0.18, hip + 0.11), 0.140, ink.body)
-    for x in (-0.20, -0.06, 0.08):
-        b.bar((x, hip + 0.235), (x + 0.01, hip + 0.13), 0.022, ink.shade)
+def _muzzle(b: Brush, spot: Spot, size: float, manner: Manner) -> None:
+    """Draw a mouth that opens, with a tongue."""
+    wide = torch.maximum(b.mouth, torch.as_tensor(manner.mouth) + torch.zeros_like(b.mouth))
+    b.oval(spot, size, 0.014 + size * wide, DARK)
+    tongue = torch.where(wide > 0.3, 0.5 * size * wide, -1.0)
+    b.disc(spot[0] + 0.1 * size, spot[1] - 0.4 * size * wide, tongue, _TONGUE)
+
+
+def _sitting(b: Brush, chest: tuple[float, float], radius: float, hoof: Color | Tensor) -> Tensor:
+    """Draw legs and trunk of an animal that sits; returns the hips' height for its head.
+
+    ``chest`` is its height and the radius of the trunk.
+    """
+    ink, (up, wide) = b.inks, chest
+    for shift, tone in ((-0.05, ink.shade), (0.05, ink.body)):
+        b.bar((0.10 + shift, up - 0.05), (0.14 + shift, radius), radius, tone)
+        b.disc(0.17 + shift, radius, 1.05 * radius, hoof if shift > 0 else tone)
+    b.bar((-0.16, 1.02 * wide), (0.06, up), wide, ink.body)
+    b.disc(-0.13, 0.92 * wide, 0.92 * wide, ink.body)
+    b.bar((-0.10, radius), (0.04, radius), radius, ink.body)
+    b.disc(0.06, radius, 1.05 * radius, hoof)
+    b.bar((-0.20, 0.5 * wide), (-0.06, 1.35 * wide), 0.012, ink.shade)
+    return torch.zeros_like(b.face) + up
+
+
+def _cat(b: Brush, manner: Manner) -> None:
+    ground, ink = b, b.inks
+    wag = b.wave(0.06, 0.1) + manner.wag
+    if manner.rest == "sits":
+        hip = _sitting(b, (0.33, 0.15), 0.050, SNOW)
+        b.bar((-0.26, 0.06), (-0.44, 0.08), 0.042, ink.body)
+        b.bar((-0.44, 0.08), (-0.50 - wag, 0.26), 0.042, ink.body)
+        b.bar((-0.50 - wag, 0.26), (-0.44 - wag, 0.34), 0.040, ink.pale)
+        b.bar((0.06, 0.40), (0.24, hip + 0.30), 0.11, ink.body)
+    else:
+        if manner.rest == "lies":
+            hip = _paws(b, 0.050, (-0.24, 0.18), SNOW)
+        else:
+            hip = four_legs(b, Bones(0.16, 0.15, 0.5, 0.9), (-0.24, 0.18), 0.050, SNOW)
+        b.bar((-0.34, hip + 0.13), (-0.50, hip + 0.28), 0.042, ink.body)
+        b.bar((-0.50, hip + 0.28), (-0.47 - wag, hip + 0.50), 0.042, ink.body)
+        b.bar((-0.47 - wag, hip + 0.50), (-0.39 - wag, hip + 0.57), 0.040, ink.pale)
+        b.bar((-0.24, hip + 0.10), (0.18, hip + 0.11), 0.140 + manner.breath, ink.body)
+        for x in (-0.20, -0.06, 0.08):
+            b.bar((x, hip + 0.235), (x + 0.01, hip + 0.13), 0.022, ink.shade)
+    if manner.tilt is not STILL.tilt and manner.extra != "voice":  # a round face is only lowered
+        manner = replace(manner, head=(0.12, manner.head[1] - 0.36), tilt=0.3)
+        b.bar((0.16, hip + 0.11), (0.36, hip + 0.02), 0.11, ink.body)
+    b = nodding(b, (0.18, hip + 0.15), manner)
     top = hip + 0.37
     for side in (-0.14, 0.14):
         x, lean = 0.33 + b.beside(side), 0.25 * side
@@ -79,29 +164,41 @@ def _cat(b: Brush) -> None:
         b.hull((x, top + 0.07), inner, _NOSE)
     b.oval((0.33, top), 0.225, 0.185, ink.body)
     b.oval((0.38, top - 0.085), 0.105, 0.065, SNOW)
-    for side in (-0.09, 0.09):
+    if manner.lids:
+        _eye(b, (0.36, top + 0.03), 0.09, 0.05, manner.lids)
+    for side in (-0.09, 0.09) if not manner.lids else ():
         x = 0.36 + b.beside(side)
         b.oval((x, top + 0.03), 0.040, 0.048, (0.72, 0.95, 0.35))
         b.oval((x + 0.008, top + 0.03), 0.018, 0.042, DARK)
+    if manner.extra and manner.extra != "zs":
+        _muzzle(b, (0.395, top - 0.10), 0.045, manner)
     b.disc(0.395, top - 0.048, 0.024, _NOSE)
+    extras(ground, b, manner, (0.18, hip + 0.15), (0.46, top - 0.09))
 
 
-def _horse(b: Brush) -> None:
-    ink = b.inks
-    sway = b.wave(0.05, 0.1)
-    hip = four_legs(b, Bones(0.21, 0.21, 0.52, 1.0), (-0.27, 0.18), 0.040, DARK)
+def _horse(b: Brush, manner: Manner) -> None:
+    ground, ink = b, b.inks
+    sway = b.wave(0.05, 0.1) + manner.wag
+    if manner.rest == "lies":
+        hip = _paws(b, 0.050, (-0.27, 0.18), DARK)
+    else:
+        hip = four_legs(b, Bones(0.21, 0.21, 0.52, 1.0), (-0.27, 0.18), 0.040, DARK)
     b.bar((-0.40, hip + 0.14), (-0.53 - sway, hip - 0.14 + 0.5 * sway), 0.055, ink.shade)
-    b.bar((-0.25, hip + 0.10), (0.16, hip + 0.10), 0.130, ink.body)
+    b.bar((-0.25, hip + 0.10), (0.16, hip + 0.10), 0.130 + manner.breath, ink.body)
     b.disc(-0.28, hip + 0.11, 0.145, ink.body)
+    b = nodding(b, (0.15, hip + 0.12), manner)
     neck = ((-0.12, -0.03), (0.12, -0.09), (0.20, 0.30), (0.06, 0.36))
     b.hull((0.17, hip + 0.11), neck, ink.body, 0.03)
     b.bar((0.155, hip + 0.16), (0.235, hip + 0.46), 0.042, ink.shade)
     b.hull((0.275, hip + 0.44), ((-0.05, 0.0), (0.04, 0.0), (0.015, 0.115)), ink.body)
     b.bar((0.31, hip + 0.42), (0.50, hip + 0.29), 0.078, ink.body)
     b.bar((0.50, hip + 0.30), (0.545, hip + 0.265), 0.074, ink.pale)
+    if manner.extra == "voice":
+        _muzzle(b, (0.545, hip + 0.215), 0.045, manner)
     b.bar((0.25, hip + 0.50), (0.35, hip + 0.47), 0.034, ink.shade)
-    eyes(b, (0.375, hip + 0.425), 0.07, 0.028)
+    _eye(b, (0.375, hip + 0.425), 0.07, 0.028, manner.lids)
     b.disc(0.57, hip + 0.285, 0.016, DARK)
+    extras(ground, b, manner, (0.15, hip + 0.12), (0.62, hip + 0.25))
 
 
 def _bird(b: Brush) -> None:
@@ -178,10 +275,25 @@ def _butterfly(b: Brush) -> None:
         b.disc(side, 0.94, 0.024, DARK)
 
 
+def _mannered(kind: str, draw: Callable[[Brush, Manner], None]) -> Callable[[Brush], None]:
+    """The painter of a kind that does acts while it stands."""
+
+    def paint(b: Brush) -> None:
+        manner = manner_of(b, kind)
+        if manner is None:
+            draw(b, STILL)
+        else:
+            by_stride(
+                b, lambda plain: draw(plain, STILL), lambda b: draw(placed(b, manner), manner)
+            )
+
+    return paint
+
+
 PAINTERS: dict[str, Callable[[Brush], None]] = {
-    "dog": _dog,
-    "cat": _cat,
-    "horse": _horse,
+    "dog": _mannered("dog", _dog),
+    "cat": _mannered("cat", _cat),
+    "horse": _mannered("horse", _horse),
     "bird": _bird,
     "fish": _fish,
     "butterfly": _butterfly,

@@ -68,6 +68,8 @@ class Body:
         neck: height at which the head begins.
         far, near: the hands; None until their arms are drawn.
         kind: whose body it is, as the network names it.
+        gaze: how far the face is moved, forwards and up, in radii of the head.
+        knee: the near knee of who sits, relative to the hips.
     """
 
     hip: Tensor
@@ -78,11 +80,14 @@ class Body:
     far: Spot | None = None
     near: Spot | None = None
     kind: str = "man"
+    gaze: Spot = (0.0, 0.0)
+    knee: Spot | None = None
 
     @property
     def eyes(self) -> Spot:
         """Middle between the eyes."""
         dx, dy = _SHAPES[self.kind].eyes
+        dx, dy = dx + self.gaze[0], dy + self.gaze[1]
         return self.head[0] + dx * self.radius, self.head[1] + dy * self.radius
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import torch
 from torch import Tensor
@@ -17,6 +17,7 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb, rgb
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.rulers import Ruler, Seat, larger, span
 from kling_local.sketch.world.light import tinted
 from kling_local.sketch.world.scene import COLORS, Scenes
 
@@ -78,6 +79,14 @@ SNOW: Color = (0.98, 0.98, 1.00)
 WOOD: Color = (0.46, 0.29, 0.17)
 _BRIGHT = 0.72  # luminance from which a shade's marks are darker than itself, not lighter
 _DIM = 0.16  # luminance up to which a shade is lit like black
+
+
+class Glow(NamedTuple):
+    """A colour that shines by itself: the light of the scene does not tint it."""
+
+    red: float
+    green: float
+    blue: float
 
 
 def _luminance(color: Color) -> float:
@@ -176,6 +185,7 @@ class Brush:
         sharp: pixels per figure height.
         face: 0..1: 1 from the side, 0 from the front.
         cycle, stride, gesture, mouth: as in `Figures`.
+        clock: seconds since the film's beginning, for what flickers and turns by itself.
         look: what is painted besides what the network knows, if anything.
     """
 
@@ -190,11 +200,13 @@ class Brush:
     stride: Tensor
     gesture: Tensor
     mouth: Tensor
+    clock: Tensor
     look: Look | None = None
     _known: dict[object, Tensor] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
-    _columns: _Ruler | None = None
-    _rows: _Ruler | None = None
+    _columns: Ruler | None = None
+    _rows: Ruler | None = None
+    _seat: Seat | None = None
 
     def __post_init__(self) -> None:
         """Remember the extent of columns and rows, if they are aligned with the axes.
@@ -205,12 +217,13 @@ class Brush:
         on_cpu = self.layer.device.type == "cpu"
         level = self.x.shape[-2] == 1 and self.y.shape[-1] == 1
         if on_cpu and level and self._columns is None:
-            self._columns = _Ruler.of(self.x, self.sharp)
-            self._rows = _Ruler.of(self.y, self.sharp)
+            self._columns = Ruler.of(self.x, self.sharp)
+            self._rows = Ruler.of(self.y, self.sharp)
 
-    def lay(self, distance: Tensor, color: Color | Tensor) -> None:
+    def lay(self, distance: Tensor, color: Color | Tensor, alpha: float = 1.0) -> None:
         """Fill the shape given by its signed ``distance``, in figure heights, with one colour."""
         cover = (distance * -self.sharp).add_(0.5).clamp_(0, 1).unsqueeze(2)
+        cover = cover * alpha if alpha < 1 else cover
         self.layer.lerp_(self._ink(color), cover)
 
     def glaze(self, weight: Tensor, color: Color | Tensor) -> None:
@@ -219,11 +232,12 @@ class Brush:
         self.layer.lerp_(ink, weight.unsqueeze(2))
 
     def _ink(self, color: Color | Tensor) -> Tensor:
-        key = color if isinstance(color, tuple) else id(color)
+        glows = isinstance(color, Glow)
+        key = (glows, color) if isinstance(color, tuple) else id(color)
         if key not in self._known:
             self._kept.append(color)  # an id is valid only while its tensor lives
             plain = rgb(color, self.sharp) if isinstance(color, tuple) else color
-            lit = tinted(plain, self.scenes, _LIGHT_ON_FIGURE)
+            lit = plain if glows else tinted(plain, self.scenes, _LIGHT_ON_FIGURE)
             self._known[key] = torch.cat([lit, torch.ones_like(lit[:, :, :1])], dim=2)
         return self._known[key]
 
@@ -247,6 +261,22 @@ class Brush:
         """Pixel coordinates relative to a spot, whose x is foreshortened as the figure turns."""
         return self.x - x * self.face, self.y - y
 
+    def around(self, spot: Spot, reach: Number) -> Brush:
+        """The brush for what lies within ``reach`` of a spot; it may paint less than elsewhere."""
+        part = self._around(spot[:1], spot[1:], lambda: reach)
+        return replace(part, _columns=None, _rows=None)
+
+    def turned(self, angle: Number, own: Spot, at: Spot) -> Brush:
+        """The brush for what is turned clockwise by an angle, in radians.
+
+        The spot ``own`` of its coordinates, as wide as seen, is ``at`` a spot of these.
+        """
+        turn = torch.as_tensor(angle, dtype=self.x.dtype)
+        seat = Seat(replace(self), torch.cos(turn), torch.sin(turn), own, at)
+        x, y = seat.into(self.x, self.y)
+        level = self._columns is not None
+        return replace(self, x=x, y=y, _columns=None, _rows=None, _seat=seat if level else None)
+
     def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
         """Paint a circle."""
         part = self._around((x,), (y,), lambda: radius)
@@ -257,7 +287,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
     ) -> None:
         """Paint an ellipse with half axes ``a`` and ``b``, turned by ``slant`` radians."""
-        part = self._around(spot[:1], spot[1:], lambda: a + b if slant else _larger(a, b))
+        part = self._around(spot[:1], spot[1:], lambda: a + b if slant else larger(a, b))
         part.lay(part.oval_at(spot, a, b, slant), color)
 
     def oval_at(self, spot: Spot, a: Number, b: Number, slant: float = 0.0) -> Tensor:
@@ -282,7 +312,7 @@ class Brush:
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0
     ) -> None:
         """Paint a rounded box with half sides ``a`` and ``b``."""
-        part = self._around(spot[:1], spot[1:], lambda: _larger(a, b))
+        part = self._around(spot[:1], spot[1:], lambda: larger(a, b))
         px, py = part.from_middle(*spot)
         part.lay(box(px, py, a, b, corner), color)
 
@@ -307,11 +337,13 @@ class Brush:
         self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Callable[[], Number]
     ) -> Brush:
         """The brush, restricted to rows and columns within ``reach`` of these spots if possible."""
+        if self._seat is not None:
+            return self._around_turned(self._seat, xs, ys, reach)
         if self._columns is None or self._rows is None:
             return self
         far = float(torch.as_tensor(reach()).max())
-        columns = self._columns.between(*_span([x * self.face for x in xs]), far)
-        rows = self._rows.between(*_span(ys), far)
+        columns = self._columns.between(*span([x * self.face for x in xs]), far)
+        rows = self._rows.between(*span(ys), far)
         return replace(
             self,
             x=self.x[..., columns],
@@ -319,35 +351,19 @@ class Brush:
             layer=self.layer[..., rows, columns],
         )
 
-
-@dataclass(frozen=True)
-class _Ruler:
-    """Range of coordinates of each column or row over all pictures, and their spacing."""
-
-    least: list[float]
-    largest: list[float]
-    step: float
-
-    @classmethod
-    def of(cls, values: Tensor, sharp: Tensor) -> _Ruler:
-        flat = values.flatten(0, 1).flatten(1)
-        return cls(flat.amin(0).tolist(), flat.amax(0).tolist(), 1.5 / float(sharp.min()))
-
-    def between(self, low: float, high: float, reach: float) -> slice:
-        """Columns or rows that, in any picture, lie within ``reach`` of ``low`` to ``high``."""
-        low, high = low - reach - self.step, high + reach + self.step
-        hits = [
-            i
-            for i, (least, largest) in enumerate(zip(self.least, self.largest, strict=True))
-            if largest >= low and least <= high
-        ]
-        return slice(hits[0], hits[-1] + 1) if hits else slice(0, 0)
-
-
-def _span(values: tuple[Number, ...] | list[Tensor]) -> tuple[float, float]:
-    each = [torch.as_tensor(value) for value in values]
-    return min(float(v.min()) for v in each), max(float(v.max()) for v in each)
-
-
-def _larger(a: Number, b: Number) -> Number:
-    return float(max(torch.as_tensor(a).max(), torch.as_tensor(b).max()))
+    def _around_turned(
+        self,
+        seat: Seat,
+        xs: tuple[Number, ...],
+        ys: tuple[Number, ...],
+        reach: Callable[[], Number],
+    ) -> Brush:
+        level = seat.level
+        if level._columns is None or level._rows is None:
+            return self
+        far = float(torch.as_tensor(reach()).max())
+        spots = [seat.out(x * self.face, y) for x, y in zip(xs, ys, strict=True)]
+        columns = level._columns.between(*span([x for x, _ in spots]), far)
+        rows = level._rows.between(*span([y for _, y in spots]), far)
+        x, y = seat.into(level.x[..., columns], level.y[..., rows, :])
+        return replace(self, x=x, y=y, layer=self.layer[..., rows, columns], _seat=None)

@@ -74,10 +74,21 @@ def chest(b: Brush, body: Body, color: Ink, grown: float = 0.026) -> None:
 
 
 def skirt(b: Brush, body: Body, hem: Number, length: float, color: Ink, top: float = 0.06) -> None:
-    """Draw cloth that falls from the waist to ``length`` of the legs and is ``hem`` wide there."""
-    swish = b.wave(0.03)
+    """Draw cloth that falls from the waist to ``length`` of the legs and is ``hem`` wide there.
+
+    It lies over the thighs of who sits.
+    """
     w, low = body.waist, -length * body.legs
-    corners = ((swish - hem, low), (swish + hem, low), (w, top), (-w, top))
+    if body.knee is None:
+        swish = b.wave(0.03)
+        corners: tuple[Spot, ...] = ((swish - hem, low), (swish + hem, low), (w, top), (-w, top))
+    else:
+        (x, y), falls = body.knee, 0.5 * max(0.0, length - 0.45) * body.legs
+        ahead = x.clamp(min=0) * b.face if isinstance(x, Tensor) else x
+        low = 0 * ahead - 0.08
+        shin = (y - falls - 0.06).minimum(low) if isinstance(y, Tensor) else low
+        corners = ((-w - 0.01, low), (ahead + 0.02, shin), (ahead + 0.07, shin), (ahead + 0.085,
+                   y + 0.05), (w, top), (-w, top))  # fmt: skip
     b.hull((0.0, body.hip), corners, color, 0.012)
 
 

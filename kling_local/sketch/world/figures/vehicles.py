@@ -11,13 +11,13 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color, box
 from kling_local.sketch.world.figures.brush import DARK, GLASS, METAL, SNOW, Brush
 
-_LAMP: Color = (1.00, 0.94, 0.62)
-_TAIL: Color = (0.95, 0.16, 0.14)
-_TYRE: Color = (0.13, 0.13, 0.16)
-_SADDLE: Color = (0.30, 0.20, 0.14)
+LAMP: Color = (1.00, 0.94, 0.62)
+TAIL: Color = (0.95, 0.16, 0.14)
+TYRE: Color = (0.13, 0.13, 0.16)
+SADDLE: Color = (0.30, 0.20, 0.14)
 
 
-def _turned(b: Brush, x: float, y: float) -> tuple[Tensor, Tensor]:
+def rolling(b: Brush, x: float, y: float) -> tuple[Tensor, Tensor]:
     """Pixel coordinates that rotate with a wheel, which rolls with the cycle."""
     px, py = b.from_middle(x, y)
     angle = -2 * math.pi * b.cycle
@@ -25,16 +25,18 @@ def _turned(b: Brush, x: float, y: float) -> tuple[Tensor, Tensor]:
     return px * cos + py * sin, py * cos - px * sin
 
 
-def _wheel(b: Brush, x: float, radius: float) -> None:
-    px, py = _turned(b, x, radius)
+def wheel(b: Brush, x: float, radius: float) -> None:
+    """Draw a wheel that stands on the ground."""
+    px, py = rolling(b, x, radius)
     away = torch.sqrt(px * px + py * py)
-    b.lay(away - radius, _TYRE)
+    b.lay(away - radius, TYRE)
     b.lay(away - 0.58 * radius, METAL)
     spokes = torch.minimum(px.abs(), py.abs()) - 0.10 * radius
     b.lay(torch.maximum(away - 0.5 * radius, spokes), (0.38, 0.40, 0.46))
 
 
-def _arch(b: Brush, x: float, y: float, radius: float) -> None:
+def arch(b: Brush, x: float, y: float, radius: float) -> None:
+    """Draw the shadow over a wheel."""
     px, py = b.from_middle(x, y)
     b.lay(torch.maximum(torch.sqrt(px * px + py * py) - radius, -py - 0.05), b.inks.shade)
 
@@ -51,11 +53,11 @@ def _car(b: Brush) -> None:
     b.block((0.0, 0.245), 0.76, 0.065, ink.shade, 0.05)
     b.bar((-0.66, 0.52), (0.66, 0.52), 0.018, ink.pale)
     b.bar((0.06, 0.47), (0.16, 0.47), 0.018, ink.shade)
-    b.oval((0.70, 0.43), 0.055, 0.065, _LAMP)
-    b.block((-0.74, 0.44), 0.035, 0.06, _TAIL, 0.02)
+    b.oval((0.70, 0.43), 0.055, 0.065, LAMP)
+    b.block((-0.74, 0.44), 0.035, 0.06, TAIL, 0.02)
     for x in (-0.44, 0.46):
-        _arch(b, x, 0.20, 0.235)
-        _wheel(b, x, 0.19)
+        arch(b, x, 0.20, 0.235)
+        wheel(b, x, 0.19)
 
 
 def _truck(b: Brush) -> None:
@@ -69,9 +71,9 @@ def _truck(b: Brush) -> None:
     b.hull((0.545, 0.51), cab, ink.body, 0.03)
     b.hull((0.60, 0.55), ((-0.10, 0.0), (0.15, 0.0), (0.06, 0.20), (-0.10, 0.20)), GLASS)
     b.bar((0.42, 0.24), (0.76, 0.24), 0.045, ink.shade)
-    b.oval((0.755, 0.34), 0.035, 0.05, _LAMP)
+    b.oval((0.755, 0.34), 0.035, 0.05, LAMP)
     for x in (-0.56, -0.22, 0.53):
-        _wheel(b, x, 0.165)
+        wheel(b, x, 0.165)
 
 
 def _bus(b: Brush) -> None:
@@ -83,18 +85,18 @@ def _bus(b: Brush) -> None:
         b.block((x, 0.72), 0.105, 0.098, GLASS, 0.03)
     b.block((0.730, 0.70), 0.080, 0.145, GLASS, 0.05)
     b.block((0.0, 0.44), 0.83, 0.024, ink.mark)
-    b.oval((0.775, 0.32), 0.040, 0.055, _LAMP)
-    b.block((-0.80, 0.33), 0.025, 0.06, _TAIL, 0.02)
+    b.oval((0.775, 0.32), 0.040, 0.055, LAMP)
+    b.block((-0.80, 0.33), 0.025, 0.06, TAIL, 0.02)
     for x in (-0.47, 0.49):
-        _arch(b, x, 0.18, 0.205)
-        _wheel(b, x, 0.17)
+        arch(b, x, 0.18, 0.205)
+        wheel(b, x, 0.17)
 
 
 def _bicycle(b: Brush) -> None:
     ink = b.inks
     rear, fore, radius = -0.42, 0.42, 0.29
     for x in (rear, fore):
-        px, py = _turned(b, x, radius)
+        px, py = rolling(b, x, radius)
         away = torch.sqrt(px * px + py * py)
         cross = torch.minimum(px.abs(), py.abs())
         slant = torch.minimum((px + py).abs(), (px - py).abs()) * math.sqrt(0.5)
@@ -108,8 +110,8 @@ def _bicycle(b: Brush) -> None:
     ):  # fmt: skip
         b.bar(start, end, 0.040, ink.body)
     b.bar(head, (0.25, 0.90), 0.026, ink.body)
-    b.bar((0.25, 0.91), (0.37, 0.93), 0.030, _SADDLE)
-    b.bar((-0.31, 0.79), (-0.13, 0.78), 0.042, _SADDLE)
+    b.bar((0.25, 0.91), (0.37, 0.93), 0.030, SADDLE)
+    b.bar((-0.31, 0.79), (-0.13, 0.78), 0.042, SADDLE)
     angle = 2 * math.pi * b.cycle
     toe = (crank[0] + 0.12 * torch.sin(angle), crank[1] + 0.12 * torch.cos(angle))
     b.bar(crank, toe, 0.022, DARK)
