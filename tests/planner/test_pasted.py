@@ -94,7 +94,8 @@ def test_a_prompt_that_is_json_is_drawn_and_told():
     made = planned(json.dumps({**CAT, "seed": 7, "negative_prompt": "people, text"}))
     (shot,) = made.shots
     assert shot.compiled_prompt == (
-        "a white cat jumps , room , golden hour , medium shot , low angle , camera static"
+        "a white cat jumps beside a blue sofa , room , golden hour , medium shot , low angle , "
+        "camera static"
     )
     assert shot.blueprint.exclude == ("people", "text")
     (told,) = [each for each in made.findings if each.code == "P066"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kling_local import cards
 from kling_local.planner import plan
-from kling_local.planner.sketch_words import sentence, world
+from kling_local.planner.sketch_words import painted, sentence, world
 from kling_local.planner.vocabulary import vocabulary
 from kling_local.request import GenerationRequest, ShotRequest
 from kling_local.sketch.world import scene
@@ -41,7 +41,7 @@ def film(*prompts, **wishes):
 
 def colors(caption):
     """The colours of the figures of a caption, in their order; None for a colour left open."""
-    nouns = [*world()["plurals"], *world()["plurals"].values()]
+    nouns = [*world()["plurals"], *world()["plurals"].values(), *painted()["guises"]]
     who = caption.split(" , day")[0]
     found = re.findall(rf"\b(?:an?|two|three) (?:({ANY}) )?(?:{'|'.join(nouns)})", who)
     return [each or None for each in found]

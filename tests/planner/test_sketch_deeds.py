@@ -30,7 +30,7 @@ def film(*prompts, **wishes):
         ("Two white cats in a room", "two white cats stand still"),
         ("A man beside a red car", "a blue man stands still beside a red car"),
         ("A white bird over the sea", "a white bird flies right"),
-        ("A red butterfly on a flower", "a red butterfly floats"),
+        ("A red butterfly on a flower", "a red butterfly floats beside a pink flower"),
         ("A blue flag on a rooftop", "a blue flag waves"),
         ("A tree on a hill", "a green tree stays still"),
         ("A tree in strong wind", "a green tree sways"),
@@ -131,7 +131,7 @@ def test_a_place_without_anybody_is_not_given_a_bus(place, hour):
 
 
 def test_who_cannot_be_drawn_and_does_nothing_is_stood_in_for():
-    assert film("A marble statue in a museum") == ["a white cup stays still"]
+    assert film("A marble pillar in a museum") == ["a white cup stays still"]
     assert film("A dragon flies over the mountains") == ["a thing moves right"]
 
 

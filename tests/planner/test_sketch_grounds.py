@@ -153,17 +153,17 @@ def test_tunnels_and_stations_are_streets(prompt):
 @pytest.mark.parametrize(
     ("prompt", "figures"),
     [
-        ("A spaceship lands on a snowy planet and a robot walks out", "airplane robot space"),
+        ("A spaceship lands on a snowy planet and a robot walks out", "spaceship robot space"),
         ("A robot walks on a planet", "robot space"),
         ("an astronaut on a distant red planet", "man space"),
         ("a rover drives across an asteroid", "car space"),
-        ("a planet explodes", "ball"),
-        ("a man looks at a planet", "man ball space"),
-        ("a spaceship flies past a planet in space", "airplane ball space"),
+        ("a planet explodes", "planet"),
+        ("a man looks at a planet", "man planet space"),
+        ("a spaceship flies past a planet in space", "spaceship planet space"),
     ],
 )
 def test_a_planet_that_is_stood_on_is_the_place_and_no_figure(prompt, figures):
     said = caption(prompt)
     words = set(said.replace(",", " ").split())
-    known = {"airplane", "robot", "man", "car", "ball", "space"}
+    known = {"spaceship", "robot", "man", "car", "planet", "space"}
     assert words & known == set(figures.split()), said

@@ -33,7 +33,7 @@ def test_what_is_done_to_something_is_told_and_not_drawn(prompt, said):
 
 
 def test_what_is_switched_does_not_spin():
-    assert drawn("a lamp turns on")[0] == "a green bottle stays still"
+    assert drawn("a lamp turns on")[0] == "a red lamp stays still"
     assert drawn("a robot turns off")[0] == "an orange robot stands still"
 
 
@@ -66,7 +66,7 @@ def test_what_one_does_oneself_is_drawn(prompt, figures):
 @pytest.mark.parametrize(
     ("prompt", "figures"),
     [
-        ("a girl flies a kite", "a yellow child stands still beside a red balloon"),
+        ("a girl flies a kite", "a yellow child stands still beside a red kite"),
         ("a pilot flies a plane", "a white airplane flies right"),
         ("a bird flies home", "a blue bird flies right"),
     ],

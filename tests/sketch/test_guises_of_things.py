@@ -21,6 +21,7 @@ from kling_local.sketch.world.figures import (
     outdoors,
     plants,
     ships,
+    toys,
     trains,
     two_wheelers,
     vessels,
@@ -38,7 +39,7 @@ from tests.sketch.test_subject import figures, painted, scenes, silhouettes
 
 MODULES = (
     aircraft, balls, cars, food, fruit, furniture, household, lights, music, outdoors, plants,
-    ships, trains, two_wheelers, vessels, work_vehicles,
+    ships, toys, trains, two_wheelers, vessels, work_vehicles,
 )  # fmt: skip
 THINGS = {name: guise for module in MODULES for name, guise in module.GUISES.items()}
 PIXELS = 40

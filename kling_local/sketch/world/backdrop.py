@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -58,8 +59,9 @@ def paint(
             part = canvas.rows(rows)
             air = _AIR.get(place, 0.0 if place in INDOORS else _AIR_OUTDOORS)
             stage = Stage(part, scenes[rows], lens.rows(rows), times_s, _finish(place, air))
+            landmarks.await_in(stage, place, seen)
             painter(stage)
-            landmarks.paint(stage, seen)
+            stage.catch_up(math.inf)
             canvas.put(rows, part)
 
 

@@ -96,10 +96,24 @@ def box(x: Tensor, y: Tensor, a: Tensor | float, b: Tensor | float, corner: floa
 
 def limb(x: Tensor, y: Tensor, start: Point, end: Point, radius: Tensor | float) -> Tensor:
     """Distance to a thick line with round ends; ``start`` and ``end`` may hold tensors."""
+    return cone(x, y, start, end, (radius, radius))
+
+
+def cone(
+    x: Tensor,
+    y: Tensor,
+    start: Point,
+    end: Point,
+    radii: tuple[Tensor | float, Tensor | float],
+) -> Tensor:
+    """Distance to a line with round ends that is as thick as ``radii`` at its start and end."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     px, py = x - start[0], y - start[1]
     along = ((px * dx + py * dy) / (dx * dx + dy * dy + 1e-9)).clamp(0, 1)
-    return torch.sqrt((px - along * dx) ** 2 + (py - along * dy) ** 2) - radius
+    away = torch.sqrt((px - along * dx) ** 2 + (py - along * dy) ** 2)
+    if radii[0] is radii[1]:
+        return away - radii[0]
+    return away - radii[0] - along * (radii[1] - radii[0])
 
 
 def convex(x: Tensor, y: Tensor, corners: tuple[Point, ...]) -> Tensor:

@@ -8,8 +8,9 @@ pixel grid is fixed to them, so that a film looks the same in any batch.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import torch
 from torch import Tensor
@@ -125,6 +126,7 @@ class Cel:
         grown: size of one unit of ``x`` in frame heights at rest.
         near: nearness, ``(1 1 1 1)``; of the ground ``(b 1 h 1)``.
         foot: size of a pixel in units of ``x`` and ``y``.
+        time: seconds of the frames ``(1 t 1 1)`` if the layer is painted anew for each, else 0.
     """
 
     canvas: Canvas
@@ -134,6 +136,7 @@ class Cel:
     grown: Tensor
     near: Tensor
     foot: Tensor
+    time: Tensor | float = 0.0
 
     def cover(self, distance: Tensor) -> Tensor:
         """Coverage 0..1 of a shape from its distance in the layer's own units."""
@@ -186,6 +189,9 @@ def _eased(part: Tensor) -> Tensor:
     return part * part * (3 - 2 * part)
 
 
+Painter = Callable[[Cel], None]
+
+
 @dataclass
 class Stage:
     """The scenes of one place while their backdrop is composed.
@@ -196,6 +202,11 @@ class Stage:
         lens: their camera.
         times_s: seconds of the frames, ``(t)``.
         finish: applied to every layer once it is painted (haze, coloured light).
+        standing: what is to stand among the place's own layers, by its nearness, the farthest
+            last: each is painted just before the first layer that is nearer.
+        lying: what is to lie on the ground: painted when that is.
+        adapt: given the nearness of one of the place's own layers and what paints it, returns what
+            paints it instead; nothing if the layer is left out.
     """
 
     canvas: Canvas
@@ -203,6 +214,9 @@ class Stage:
     lens: Lens
     times_s: Tensor
     finish: Callable[[Cel], None]
+    standing: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    lying: list[Callable[[], None]] = field(default_factory=list)
+    adapt: Callable[[float, Painter], Painter | None] | None = None
 
     @property
     def time(self) -> Tensor:
@@ -216,9 +230,36 @@ class Stage:
         paint: Callable[[Cel], None],
         ripple: Ripple | None = None,
     ) -> None:
+        """Paint a layer of the place, as `put_up` does, with what is to stand behind it."""
+        self.catch_up(near)
+        painter = self.adapt(near, paint) if self.adapt else paint
+        if painter is not None:
+            self.put_up(near, span, painter, ripple)
+
+    def ground(self, paint: Callable[[Cel], None], ripple: Ripple | None = None) -> None:
+        """Paint the ground of the place, as `lay_down` does, with what is to lie on it."""
+        self.catch_up(_NEAREST)
+        self.lay_down(paint, ripple)
+        for show in self.lying:
+            show()
+
+    def catch_up(self, near: float) -> None:
+        """Paint what is to stand farther away than a nearness and has not been painted yet."""
+        while self.standing and self.standing[-1][0] < near:
+            self.standing.pop()[1]()
+
+    def put_up(
+        self,
+        near: float,
+        span: tuple[float, float],
+        paint: Callable[[Cel], None],
+        ripple: Ripple | None = None,
+        sides: tuple[float, float] = (-math.inf, math.inf),
+    ) -> None:
         """Paint a layer that stands upright at a nearness.
 
-        ``span`` is its lowest and highest ``y``. ``ripple`` displaces where frames sample it.
+        ``span`` is its lowest and highest ``y``, ``sides`` its least and greatest ``x`` in frame
+        heights. ``ripple`` displaces where frames sample it.
         """
         lens = self.lens
         floor, grown, scale = lens.floor(near), lens.grown(near), lens.scale(near)
@@ -231,7 +272,7 @@ class Stage:
         q = (frame.y + lens.tilt + near * lens.rise) / scale
         if ripple is not None:
             p, q = ripple(p, q, self.time)
-        canvas = self._blank(p, q, (float(ends.min()), float(ends.max())))
+        canvas = self._blank(p, q, (float(ends.min()), float(ends.max())), sides)
         x, y = canvas.x / grown, (canvas.y - floor) / grown
         foot = canvas.pixel / grown
         depth = torch.full_like(grown[:1], near)
@@ -242,7 +283,36 @@ class Stage:
         self._show(canvas, frame, p, q)
         self.canvas.rgb[:, :, :, rows] = frame.rgb
 
-    def ground(self, paint: Callable[[Cel], None], ripple: Ripple | None = None) -> None:
+    def enact(
+        self,
+        near: float,
+        span: tuple[float, float],
+        sides: tuple[Tensor, Tensor],
+        paint: Callable[[Cel], None],
+    ) -> None:
+        """Paint a layer that changes with time: anew for every frame, within ``span`` and the
+        ``sides`` ``(b 1 1 1)``, its least and greatest ``x``."""
+        lens = self.lens
+        floor, grown, scale = lens.floor(near), lens.grown(near), lens.scale(near)
+        frame = self.canvas
+        x = ((frame.x + lens.pan + near * lens.truck) / scale) / grown
+        y = ((frame.y + lens.tilt + near * lens.rise) / scale - floor) / grown
+        columns = _whole((x > sides[0]) & (x < sides[1]), 3)
+        rows = _whole((y > span[0]) & (y < span[1]), 2)
+        if columns.start >= columns.stop or rows.start >= rows.stop:
+            return
+        frame, x, y = self._part(rows, columns), _cut(x, rows, columns), _cut(y, rows, columns)
+        picture = frame.rgb.new_zeros(*frame.rgb.shape[:2], 4, *frame.rgb.shape[3:])
+        canvas = Canvas(picture, frame.x, frame.y, frame.pixel)
+        depth = torch.full_like(grown[:1], near)
+        cel = Cel(canvas, self.scenes, x, y, grown, depth, frame.pixel / (scale * grown), self.time)
+        paint(cel)
+        self.finish(cel)
+        layer = canvas.rgb * cel.cover(span[0] - y).unsqueeze(2)
+        over = torch.addcmul(layer[:, :, :3], frame.rgb, 1 - layer[:, :, 3:])
+        self.canvas.rgb[:, :, :, rows, columns] = over
+
+    def lay_down(self, paint: Callable[[Cel], None], ripple: Ripple | None = None) -> None:
         """Paint the ground from the horizon to the camera, in perspective.
 
         ``ripple`` is called with frame coordinates divided by nearness, and the nearness.
@@ -257,7 +327,7 @@ class Stage:
         q = lens.floor(near)
         if ripple is not None:
             p, q = ripple(p, q, self.time)
-        canvas = self._blank(p, q, (-9.0, float(lens.horizon.max())))
+        canvas = self._blank(p, q, (-9.0, float(lens.horizon.max())), (-math.inf, math.inf))
         far = lens.nearness(canvas.y).clamp(_NEAREST, _FARTHEST)
         grown = lens.grown(far) * far
         foot = 0.5 * canvas.pixel * (1 + FOCAL / (lens.drop * far).clamp(min=0.05)) / grown
@@ -279,15 +349,18 @@ class Stage:
         last = math.ceil((0.5 - float(ends.min()) + margin) / self.canvas.pixel)
         return slice(max(first, 0), height if down else min(max(last, 0), height))
 
-    def _part(self, rows: slice) -> Canvas:
+    def _part(self, rows: slice, columns: slice = slice(None)) -> Canvas:
         canvas = self.canvas
-        x, y = (xy[:, :, rows] if xy.shape[2] > 1 else xy for xy in (canvas.x, canvas.y))
-        return Canvas(canvas.rgb[:, :, :, rows], x, y, canvas.pixel)
+        x, y = (_cut(xy, rows, columns) for xy in (canvas.x, canvas.y))
+        return Canvas(canvas.rgb[:, :, :, rows, columns], x, y, canvas.pixel)
 
-    def _blank(self, p: Tensor, q: Tensor, span: tuple[float, float]) -> Canvas:
-        """An empty layer that covers what the frames sample, within the heights ``span``."""
+    def _blank(
+        self, p: Tensor, q: Tensor, span: tuple[float, float], sides: tuple[float, float]
+    ) -> Canvas:
+        """An empty layer that covers what the frames sample, within ``span`` and ``sides``."""
         fine = self.canvas.pixel / _FINENESS
-        left, right = math.floor(float(p.min()) / fine) - 3, math.ceil(float(p.max()) / fine) + 3
+        left = math.floor(max(float(p.min()), sides[0]) / fine) - 3
+        right = max(left + 8, math.ceil(min(float(p.max()), sides[1]) / fine) + 3)
         low = math.floor(max(float(q.min()), span[0]) / fine) - 3
         high = math.ceil(min(float(q.max()), span[1]) / fine) + 3
         like = self.canvas.rgb
@@ -309,3 +382,17 @@ class Stage:
         shot = F.grid_sample(cel.rgb[:, 0], grid, align_corners=False)
         layer = shot.unflatten(2, (frames, height)).transpose(1, 2)
         frame.rgb = torch.addcmul(layer[:, :, :3], frame.rgb, 1 - layer[:, :, 3:])
+
+
+def _cut(values: Tensor, rows: slice, columns: slice) -> Tensor:
+    """Rows and columns of coordinates ``(b t h|1 w|1)``."""
+    values = values[:, :, rows] if values.shape[2] > 1 else values
+    return values[:, :, :, columns] if values.shape[3] > 1 else values
+
+
+def _whole(inside: Tensor, dim: int) -> slice:
+    """The range along a dimension that holds all that is ``inside``."""
+    if inside.shape[dim] == 1:
+        return slice(0, sys.maxsize if inside.any() else 0)
+    where = inside.transpose(dim, -1).flatten(0, -2).any(0).nonzero()
+    return slice(int(where[0]), int(where[-1]) + 1) if len(where) else slice(0, 0)

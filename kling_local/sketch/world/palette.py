@@ -42,7 +42,7 @@ Lines: TypeAlias = Mapping[int, Spans]
 """When figures speak, by the figure's number from 0."""
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
-_LEAST = 0.5  # the factor that a guise is made smaller by, at most, to fit into the frame
+_ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in frame widths
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
@@ -154,27 +154,31 @@ def developed(pictures: Tensor, palette: Palette) -> Tensor:
 def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
     """The pose with the heights of figures that are tiny, small, big or giant by their look.
 
-    A figure that is wholly in the frame does not grow out of it, and one whose hat would be cut
-    off shrinks a little. Who sits or lies in a close shot is seen whole.
+    A figure that is wholly in the frame does not grow out of it, a long one is as high as it fits
+    in, and one with a tall hat a little smaller where that would be cut off. Who sits or lies in a
+    close shot is seen whole.
     """
     pose = composed(scenes, pose, looks)
     figures = pose.figures
     wished = torch.ones_like(figures.height[:, :, :1])
-    tall = torch.ones_like(wished)
+    fits = torch.full_like(wished, torch.inf)
+    stands = figures.foot + figures.lift.amin(2, keepdim=True)
+    room = ((_TOP - stands) / figures.height).amin(2, keepdim=True)
+    across = torch.where(scenes.are("relation", "alone"), _ACROSS[1], _ACROSS[0]) * scenes.aspect
     for code, look in looks.items():
         guise = GUISES.get(look.guise)
         factor = STATURES[look.stature] * (guise.size if guise else 1.0)
         painted = (scenes.present & (scenes.colors == code))[:, :, None]
-        if guise:  # a long one stays as short as the frame is wide
-            wide = 0.5 * scenes.aspect[:, None, None] / (guise.reach * figures.height)
-            factor = wide.amin(2, keepdim=True).clamp(min=_LEAST).clamp(max=factor)
         wished = torch.where(painted, factor, wished)
-        tall = torch.where(painted, 1 + overtop(look), tall)
-    if (wished == 1).all() and (tall == 1).all():
+        if guise:
+            tallest = figures.height.amax(2, keepdim=True)
+            fits = torch.where(painted, across[:, None, None] / (guise.reach * tallest), fits)
+        elif tall := overtop(look):
+            fits = torch.where(painted, (room / (1 + tall)).clamp(min=_UNDER_A_HAT), fits)
+    if (wished == 1).all() and (fits >= 1).all():
         return pose
-    room = ((_TOP - figures.foot) / figures.height).amin(2, keepdim=True) / tall
-    room = room.maximum(torch.where(tall > 1, _UNDER_A_HAT, 1.0))
-    return replace(pose, figures=replace(figures, height=figures.height * wished.minimum(room)))
+    grown = wished.minimum(room.clamp(min=1)).minimum(fits)
+    return replace(pose, figures=replace(figures, height=figures.height * grown))
 
 
 def speaking(pose: Pose, times_s: Tensor, lines: Lines) -> Pose:

@@ -25,7 +25,7 @@ from kling_local.sketch.world.figures.manners import (
 _BEAK: Color = (1.00, 0.62, 0.08)
 _NOSE: Color = (0.90, 0.45, 0.48)
 _TONGUE: Color = (0.96, 0.50, 0.54)
-_TROT = (0.5, 0.0, 0.0, 0.5)
+TROT = (0.5, 0.0, 0.0, 0.5)
 """Phase lag, in turns, of the far hind, far fore, near hind and near fore leg."""
 
 
@@ -33,7 +33,7 @@ def four_legs(
     b: Brush, bones: Bones, places: tuple[float, float], radius: float, hoof: Color | Tensor
 ) -> Tensor:
     """Draw the far, then the near legs at hind and fore ``places``; returns the hips' height."""
-    legs = tuple(leg(b, bones, turns) for turns in _TROT)
+    legs = tuple(leg(b, bones, turns) for turns in TROT)
     hip = hip_height(legs, radius)
     for i, bone in enumerate(legs):
         near = i >= 2

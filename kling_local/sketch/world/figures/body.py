@@ -145,8 +145,8 @@ class Thing:
     Attributes:
         paint: paints it on a body.
         layer: "behind" the figure (a cape), on the "body" but behind the head (a coat), "over" body
-            and head but behind the near arm (a crown), or in "front" of all (something held in the
-            near hand).
+            and head but behind the near arm (a crown), on the near "arm" (a sleeve), or in "front"
+            of all (something held in the near hand).
         more: what is painted on other layers.
         cloth: what it makes of the limbs.
         hides: what it is worn instead of: the "cap" of a child, long "hair", a "skirt".

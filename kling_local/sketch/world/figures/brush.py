@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Color, box, convex, ellipse, limb, rgb
+from kling_local.sketch.world.canvas import Color, box, cone, convex, ellipse, limb, rgb
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.rulers import Ruler, Seat, larger, span
@@ -263,7 +263,7 @@ class Brush:
 
     def around(self, spot: Spot, reach: Number) -> Brush:
         """The brush for what lies within ``reach`` of a spot; it may paint less than elsewhere."""
-        part = self._around(spot[:1], spot[1:], lambda: reach)
+        part = self.part_of(spot[:1], spot[1:], lambda: reach)
         return replace(part, _columns=None, _rows=None)
 
     def turned(self, angle: Number, own: Spot, at: Spot) -> Brush:
@@ -279,15 +279,19 @@ class Brush:
 
     def disc(self, x: Number, y: Number, radius: Number, color: Color | Tensor) -> None:
         """Paint a circle."""
-        part = self._around((x,), (y,), lambda: radius)
-        px, py = part.from_middle(x, y)
-        part.lay(torch.sqrt(px * px + py * py) - radius, color)
+        part = self.part_of((x,), (y,), lambda: radius)
+        part.lay(part.disc_at((x, y), radius), color)
+
+    def disc_at(self, spot: Spot, radius: Number) -> Tensor:
+        """Distance to a circle."""
+        px, py = self.from_middle(*spot)
+        return torch.sqrt(px * px + py * py) - radius
 
     def oval(
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, slant: float = 0.0
     ) -> None:
         """Paint an ellipse with half axes ``a`` and ``b``, turned by ``slant`` radians."""
-        part = self._around(spot[:1], spot[1:], lambda: a + b if slant else larger(a, b))
+        part = self.part_of(spot[:1], spot[1:], lambda: a + b if slant else larger(a, b))
         part.lay(part.oval_at(spot, a, b, slant), color)
 
     def oval_at(self, spot: Spot, a: Number, b: Number, slant: float = 0.0) -> Tensor:
@@ -300,7 +304,7 @@ class Brush:
 
     def bar(self, start: Spot, end: Spot, radius: Number, color: Color | Tensor) -> None:
         """Paint a thick line with round ends."""
-        part = self._around((start[0], end[0]), (start[1], end[1]), lambda: radius)
+        part = self.part_of((start[0], end[0]), (start[1], end[1]), lambda: radius)
         part.lay(part.bar_at(start, end, radius), color)
 
     def bar_at(self, start: Spot, end: Spot, radius: Number) -> Tensor:
@@ -308,11 +312,23 @@ class Brush:
         first = (start[0] * self.face, start[1])
         return limb(self.x, self.y, first, (end[0] * self.face, end[1]), radius)
 
+    def cone(
+        self, start: Spot, end: Spot, radii: tuple[Number, Number], color: Color | Tensor
+    ) -> None:
+        """Paint a line with round ends that is as thick as ``radii`` at its start and end."""
+        part = self.part_of((start[0], end[0]), (start[1], end[1]), lambda: larger(*radii))
+        part.lay(part.cone_at(start, end, radii), color)
+
+    def cone_at(self, start: Spot, end: Spot, radii: tuple[Number, Number]) -> Tensor:
+        """Distance to a line with round ends that is as thick as ``radii``."""
+        first = (start[0] * self.face, start[1])
+        return cone(self.x, self.y, first, (end[0] * self.face, end[1]), radii)
+
     def block(
         self, spot: Spot, a: Number, b: Number, color: Color | Tensor, corner: float = 0.0
     ) -> None:
         """Paint a rounded box with half sides ``a`` and ``b``."""
-        part = self._around(spot[:1], spot[1:], lambda: larger(a, b))
+        part = self.part_of(spot[:1], spot[1:], lambda: larger(a, b))
         px, py = part.from_middle(*spot)
         part.lay(box(px, py, a, b, corner), color)
 
@@ -325,7 +341,7 @@ class Brush:
             sides = (z for corner in corners for z in corner)
             return max(float(abs(torch.as_tensor(z)).max()) for z in sides) + 3 * grown
 
-        part = self._around(spot[:1], spot[1:], reach)
+        part = self.part_of(spot[:1], spot[1:], reach)
         part.lay(part.hull_at(spot, corners, grown), color)
 
     def hull_at(self, spot: Spot, corners: tuple[Spot, ...], grown: float = 0.0) -> Tensor:
@@ -333,7 +349,7 @@ class Brush:
         px, py = self.from_middle(*spot)
         return convex(px, py, corners) - grown
 
-    def _around(
+    def part_of(
         self, xs: tuple[Number, ...], ys: tuple[Number, ...], reach: Callable[[], Number]
     ) -> Brush:
         """The brush, restricted to rows and columns within ``reach`` of these spots if possible."""

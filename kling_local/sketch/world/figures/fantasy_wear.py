@@ -41,7 +41,7 @@ _BRASS: Color = (0.80, 0.60, 0.25)
 
 def _fall(b: Brush, body: Body, colors: tuple[Ink, Ink], length: float, wide: float) -> None:
     """Draw a cape that falls from the shoulders and flies behind who runs, with an edge."""
-    s, low = body.shoulders, body.hip - length * body.legs
+    s, low = body.shoulders, (body.hip - length * body.legs).clamp(min=0.04)
     stride = b.stride.clamp(max=1.4)
     sway = b.wave(0.035, 0.1)
     back = b.face * (0.05 + 0.07 * stride)

@@ -199,6 +199,53 @@ def _bomb(b: Brush) -> None:
     b.disc(0.28, 0.89, 0.026, Glow(1.0, 0.95, 0.6))
 
 
+def _banana(b: Brush) -> None:
+    ink = b.inks
+    outer = torch.sqrt(b.x.square() + (b.y - 0.75).square())
+    inner = torch.sqrt((b.x + 0.02).square() + (1.25 * (b.y - 0.89)).square())
+    peel = within(outer - 0.74, 0.66 - inner, b.y - 0.63)
+    b.lay(peel, ink.body)
+    b.lay(within(peel, 0.62 - outer) + 0.01, ink.pale)
+    b.lay(within(peel, 0.705 - outer), ink.shade)
+    b.bar((-0.67, 0.53), (-0.72, 0.65), 0.040, ink.shade)
+    b.bar((-0.72, 0.65), (-0.73, 0.68), 0.042, _STALK)
+    b.disc(0.665, 0.565, 0.036, _STALK)
+
+
+def _pear(b: Brush) -> None:
+    ink = b.inks
+    for thin, color in ((0.0, ink.shade), (0.018, ink.body)):
+        b.disc(0.0, 0.31, 0.30 - thin, color)
+        neck = ((-0.24, 0.0), (0.24, 0.0), (0.09, 0.34), (-0.09, 0.34))
+        b.hull((0.0, 0.40), neck, color, 0.04 - thin)
+        b.disc(0.0, 0.70, 0.135 - thin, color)
+    line(b, ((0.0, 0.81), (0.01, 0.88), (0.05, 0.94)), 0.024, _STALK)
+    _leaf(b, 0.16, 0.88, 0.3, 0.12)
+    shine(b, (-0.18, 0.32), (-0.15, 0.44), 0.034)
+
+
+def _tomato(b: Brush) -> None:
+    ink = b.inks
+    b.oval((0.0, 0.38), 0.45, 0.38, ink.shade)
+    b.oval((-0.015, 0.39), 0.43, 0.36, ink.body)
+    for turn in (0.2, 0.9, 1.57, 2.25, 2.95, -0.5, 3.6):
+        _leaf(b, 0.11 * math.cos(turn), 0.74 + 0.05 * math.sin(turn), turn, 0.12)
+    b.bar((0.0, 0.74), (0.02, 0.88), 0.026, _LEAF_DARK)
+    shine(b, (-0.28, 0.46), (-0.21, 0.57), 0.042)
+
+
+def _cherry(b: Brush) -> None:
+    ink = b.inks
+    for x, y in ((-0.22, 0.22), (0.22, 0.19)):
+        line(b, ((x, y + 0.18), (0.45 * x + 0.03, 0.66), (0.10, 0.90)), 0.018, _LEAF_DARK)
+    _leaf(b, 0.25, 0.86, -0.15, 0.17)
+    for x, y in ((-0.22, 0.22), (0.22, 0.19)):
+        b.disc(x, y, 0.20, ink.shade)
+        b.disc(x - 0.01, y + 0.01, 0.182, ink.body)
+        b.oval((x, y + 0.16), 0.060, 0.022, ink.shade)
+        shine(b, (x - 0.10, y + 0.04), (x - 0.07, y + 0.09), 0.024)
+
+
 GUISES: dict[str, Guise] = {
     "apple": Guise("ball", _apple, reach=0.5, size=0.75),
     "tangerine": Guise("ball", _tangerine, reach=0.46, size=0.75),
@@ -212,4 +259,8 @@ GUISES: dict[str, Guise] = {
     "cookie": Guise("ball", _cookie, reach=0.46, size=0.75),
     "snowball": Guise("ball", _snowball, reach=0.46, size=0.7),
     "bomb": Guise("ball", _bomb, reach=0.4, size=0.85),
+    "banana": Guise("ball", _banana, reach=0.8, size=0.75),
+    "pear": Guise("ball", _pear, reach=0.36, size=0.8),
+    "tomato": Guise("ball", _tomato, reach=0.5, size=0.75, plural="tomatoes"),
+    "cherry": Guise("ball", _cherry, reach=0.48, size=0.65, plural="cherries"),
 }

@@ -36,7 +36,9 @@ _FORMAL = frozenset({"skirt", "cap"})
 
 
 def _folds(b: Brush, body: Body, hem: float, length: float, color: Ink) -> None:
-    """Draw folds of a skirt as `skirt` draws."""
+    """Draw folds of a skirt as `skirt` draws, of who stands."""
+    if body.knee is not None:
+        return
     swish, low = b.wave(0.03), body.hip - length * body.legs
     for side in (-0.55, 0.0, 0.5):
         b.bar((b.beside(side * hem) + swish, low), (b.beside(0.5 * side * body.waist),
@@ -70,7 +72,7 @@ def _gown(b: Brush, body: Body) -> None:
     skirt(b, body, hem, 0.97, ink.body)
     _folds(b, body, hem, 0.93, ink.shade)
     swish, low = b.wave(0.03), body.hip - 0.95 * body.legs
-    for i in range(-3, 4):
+    for i in range(-3, 4) if body.knee is None else ():
         b.disc(swish + b.beside(i * hem / 3.4), low + 0.012, 0.030, ink.pale)
     b.block((0.0, body.hip + 0.085), body.waist, 0.014, ink.pale, 0.006)
     neck = ((0.0, -0.085), (0.055, 0.012), (-0.055, 0.012))
@@ -80,7 +82,7 @@ def _gown(b: Brush, body: Body) -> None:
 def _royal_robe(b: Brush, body: Body) -> None:
     """A mantle with an edge of fur, as kings and queens wear; the back of it."""
     ink = b.inks
-    low = body.hip - 0.88 * body.legs
+    low = (body.hip - 0.88 * body.legs).clamp(min=0.04)
     sway, back, s = b.wave(0.03), 0.10 * b.face, body.shoulders
     half = s + 0.13
     cloth = ((sway - half - back, low), (sway + half - 0.09 * b.face, low), (s, body.collar),
@@ -161,11 +163,12 @@ def _kimono(b: Brush, body: Body) -> None:
     tall, hem = body.collar - body.hip, body.waist + 0.03
     chest(b, body, ink.body)
     skirt(b, body, hem, 0.94, ink.body)
-    swish, low = b.wave(0.03), body.hip - 0.92 * body.legs
-    b.bar((x + swish - 0.03, low), (x, body.hip), 0.010, ink.mark)
-    _petals(b, (swish - b.beside(0.6 * hem), low + 0.07), 0.016, ink.mark)
-    _petals(b, (swish + b.beside(0.5 * hem), low + 0.13), 0.014, ink.mark)
-    _petals(b, (swish - b.beside(0.25 * hem), low + 0.19), 0.012, ink.mark)
+    if body.knee is None:
+        swish, low = b.wave(0.03), body.hip - 0.92 * body.legs
+        b.bar((x + swish - 0.03, low), (x, body.hip), 0.010, ink.mark)
+        _petals(b, (swish - b.beside(0.6 * hem), low + 0.07), 0.016, ink.mark)
+        _petals(b, (swish + b.beside(0.5 * hem), low + 0.13), 0.014, ink.mark)
+        _petals(b, (swish - b.beside(0.25 * hem), low + 0.19), 0.012, ink.mark)
     for side in (1.0, -1.0):
         b.bar((x + b.beside(side * 0.40 * s), body.collar), (x - b.beside(side * 0.30 * s),
               body.hip + 0.5 * tall), 0.018, ink.mark)  # fmt: skip
@@ -241,13 +244,13 @@ def _bandaged_head(b: Brush, body: Body) -> None:
 _MUMMY = Cloth((_GAUZE, _BANDAGE), (_GAUZE, _BANDAGE), _BANDAGE, None, _GAUZE)
 
 THINGS: dict[str, Thing] = {
-    "a robe": Thing(_robe, "body", more={"front": _cuff}, hides=_FORMAL),
+    "a robe": Thing(_robe, "body", more={"arm": _cuff}, hides=_FORMAL),
     "a gown": Thing(_gown, "body", hides=_FORMAL),
     "a royal robe": Thing(_royal_robe, "behind", more={"over": _ermine}),
     "a veil": Thing(_veil, "behind", more={"over": _veil_top}, hides=frozenset({"cap"}), tall=0.10),
     "a habit": Thing(_habit, more={"body": _cross}, hides=frozenset({"cap", "hair"}),
                      hair=BLACK),
-    "a kimono": Thing(_kimono, "body", more={"behind": _bow_behind, "front": _cuff}, hides=_FORMAL),
+    "a kimono": Thing(_kimono, "body", more={"behind": _bow_behind, "arm": _cuff}, hides=_FORMAL),
     "a tutu": Thing(_tutu, "body", cloth=Cloth(legs=("pale", "mark"), shoes="pale"), hides=_FORMAL),
     "a grass skirt": Thing(_hula, "body", hides=_TRUNK),
     "bandages": Thing(_bandages, "body", more={"over": _bandaged_head}, cloth=_MUMMY,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kling_local.sketch.world.figures import (
     aircraft,
     balls,
-    beasts,
     cars,
     food,
     fruit,
@@ -13,9 +12,11 @@ from kling_local.sketch.world.figures import (
     household,
     instruments,
     lights,
+    menagerie,
     outdoors,
     plants,
     ships,
+    toys,
     trains,
     two_wheelers,
     vessels,
@@ -24,7 +25,7 @@ from kling_local.sketch.world.figures import (
 from kling_local.sketch.world.figures.guise import Guise
 
 GUISES: dict[str, Guise] = {
-    **beasts.GUISES,
+    **menagerie.GUISES,
     **cars.GUISES,
     **work_vehicles.GUISES,
     **two_wheelers.GUISES,
@@ -41,5 +42,6 @@ GUISES: dict[str, Guise] = {
     **food.GUISES,
     **plants.GUISES,
     **outdoors.GUISES,
+    **toys.GUISES,
 }
 PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}

@@ -193,7 +193,10 @@ def _toga(b: Brush, body: Body) -> None:
     )
     b.lay(trunk, b.inks.body)
     swish, low = b.wave(0.03), body.hip - 0.88 * body.legs
-    b.bar((swish - b.beside(w + 0.05), low), (swish + b.beside(w + 0.05), low), 0.016, b.inks.body)
+    if body.knee is None:
+        b.bar(
+            (swish - b.beside(w + 0.05), low), (swish + b.beside(w + 0.05), low), 0.016, b.inks.body
+        )
     for side in (-0.4, 0.2):
         b.bar((b.beside(side * w), body.hip), (b.beside(1.3 * side * w) + swish, low + 0.02), 0.006,
               OFF_WHITE)  # fmt: skip
@@ -206,9 +209,9 @@ THINGS: dict[str, Thing] = {
                       cloth=Cloth(legs=("mark", "mark"), shins="body", shoes=BLACK)),
     "a leather vest": Thing(_cowboy_vest, "body", more={"over": _kerchief}, hides=_TRUNK,
                             cloth=Cloth(legs=_DENIM, shins=LEATHER, shoes=DARK_LEATHER)),
-    "a pirate coat": Thing(_pirate_coat, "body", more={"front": _gold_cuff}, hides=_TRUNK,
+    "a pirate coat": Thing(_pirate_coat, "body", more={"arm": _gold_cuff}, hides=_TRUNK,
                            cloth=Cloth(legs=(BLACK, SOOT), shoes=BLACK)),
-    "a santa suit": Thing(_santa_suit, "body", more={"front": _fur_cuff}, hides=_TRUNK,
+    "a santa suit": Thing(_santa_suit, "body", more={"arm": _fur_cuff}, hides=_TRUNK,
                           cloth=Cloth(legs=("shade", "body"), hands=BLACK, shins=SOOT,
                                       shoes=BLACK)),
     "a sailor suit": Thing(_sailor_suit, "body", hides=_TRUNK,

@@ -153,6 +153,7 @@ class _Person:
         else:
             near = bent_arm(b, self.frame.near, ink, self.hip, posture.near, b.gesture)
         self.body = replace(self.body, near=near)
+        dress(b, self.body, "arm")
         self._paint(self.ground, [act.before for act in self.acts])
         self._paint(b, [act.front for act in self.acts])
         dress(b, self.body, "front")

@@ -82,14 +82,20 @@ def skirt(b: Brush, body: Body, hem: Number, length: float, color: Ink, top: flo
     if body.knee is None:
         swish = b.wave(0.03)
         corners: tuple[Spot, ...] = ((swish - hem, low), (swish + hem, low), (w, top), (-w, top))
-    else:
-        (x, y), falls = body.knee, 0.5 * max(0.0, length - 0.45) * body.legs
-        ahead = x.clamp(min=0) * b.face if isinstance(x, Tensor) else x
-        low = 0 * ahead - 0.08
-        shin = (y - falls - 0.06).minimum(low) if isinstance(y, Tensor) else low
-        corners = ((-w - 0.01, low), (ahead + 0.02, shin), (ahead + 0.07, shin), (ahead + 0.085,
-                   y + 0.05), (w, top), (-w, top))  # fmt: skip
-    b.hull((0.0, body.hip), corners, color, 0.012)
+        b.hull((0.0, body.hip), corners, color, 0.012)
+        return
+    ahead, knee = body.knee[0] * b.face, body.knee[1]
+    sits = (2 * ahead / body.legs).clamp(0, 1)
+    falls = max(0.0, length - 0.45) * body.legs
+
+    def between(stands: Spot, seated: Spot) -> Spot:
+        x, y = (one + sits * (other - one) for one, other in zip(stands, seated, strict=True))
+        return x, y
+
+    back = between((-hem, low), (-w - 0.01, -0.08))
+    shin = between((hem, low), (ahead + 0.06, knee - 0.06 - falls))
+    thigh = between((0.5 * (hem + w), 0.5 * (low + top)), (ahead + 0.085, knee + 0.05))
+    b.hull((0.0, body.hip), (back, shin, thigh, (w, top), (-w, top)), color, 0.012)
 
 
 def skull(b: Brush, body: Body, grown: float) -> Tensor:

@@ -135,7 +135,7 @@ def _metro(b: Brush) -> None:
 
 
 GUISES: dict[str, Guise] = {
-    "train": Guise("bus", _train, reach=1.28, size=1.05),
+    "train": Guise("bus", _train, reach=1.28, size=0.95),
     "tram": Guise("bus", _tram, reach=0.98, size=1.1),
     "subway train": Guise("bus", _metro, reach=1.26, size=0.95),
 }

@@ -237,9 +237,9 @@ def _lorica(b: Brush, body: Body) -> None:
 
 
 THINGS: dict[str, Thing] = {
-    "armour": Thing(_tabard, "body", more={"over": _knight_helmet, "front": _pauldron},
+    "armour": Thing(_tabard, "body", more={"over": _knight_helmet, "arm": _pauldron},
                     cloth=_PLATES, hides=_WHOLE, tall=0.11, hair=DARK_STEEL),
-    "samurai armour": Thing(_laced, "body", more={"over": _kabuto, "front": _sode},
+    "samurai armour": Thing(_laced, "body", more={"over": _kabuto, "arm": _sode},
                             cloth=Cloth(("shade", "pale"), (BLACK, SOOT), None, None, SOOT),
                             hides=frozenset({"cap", "skirt"}), tall=0.23),
     "a ninja mask": Thing(_ninja_mask, hides=frozenset({"cap", "hair"}),
