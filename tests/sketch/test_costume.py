@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 import torch
@@ -13,6 +13,7 @@ from kling_local.sketch.world import subject
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.draw import frame_times
+from kling_local.sketch.world.figures.brush import SHADES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.props import PROPS
@@ -28,6 +29,7 @@ UNSEEN = {
 } | {("robot", "trousers"), ("child", "a cap")}
 """What looks hardly different from what the figure has anyway."""
 ANTENNA = 0.03
+TWO = ("red", "blue")
 ALL_OVER = {"bandages", "a wetsuit", "green skin"}
 """What has its own colours all over, or green ones."""
 COSTUMES = sorted(
@@ -45,6 +47,10 @@ def dressed(what: Scenes, where: Figures, *things: str, color: str = "blue") -> 
     looks = {COLORS.index(color): Look(color, things=things)}
     subject.paint(canvas, what, Pose(where, view), looks)
     return canvas.rgb
+
+
+def _in(what: Scenes, color: str) -> Scenes:
+    return replace(what, color=torch.full_like(what.color, COLORS.index(color)))
 
 
 def covered(pictures: torch.Tensor) -> torch.Tensor:
@@ -98,6 +104,27 @@ def test_who_has_a_costume_still_has_a_colour(costume):
     own = (green > red + 0.06) & (green > blue + 0.06)
     share = own.sum() / covered(picture[None]).sum()
     assert share > 0.03
+
+
+def test_what_is_said_of_colours_names_things_people_and_colours():
+    table = painted()
+    dyed = table["dyed"]["names"].split(", ")
+    assert set(dyed) <= set(WORN)
+    assert len(dyed) == len(set(dyed))
+    usual = {each for said in table["costume_colors"].values() for each in said.split(", ")}
+    assert usual <= {*COLORS, *SHADES}
+
+
+@pytest.mark.parametrize("name", painted()["dyed"]["names"].split(", "))
+def test_what_is_dyed_has_the_colour_of_its_wearer(name):
+    what, where = scenes(1, kind="woman"), figures(1, **without_shadow())
+    bare, worn = (
+        torch.stack([dressed(_in(what, color), where, *things, color=color) for color in TWO])
+        for things in ((), (name,))
+    )
+    own = (worn[0] - worn[1]).abs().amax(2) > 0.3  # where it has the colour of the figure
+    new = (worn - bare).abs().amax(3).amin(0) > 0.05
+    assert (own & new).any()
 
 
 def test_a_hat_takes_the_place_of_a_cap_and_the_last_hat_counts():

@@ -110,9 +110,9 @@ def _apron(b: Brush, body: Body) -> None:
     b.hull((x, body.hip), bib, WHITE, 0.01)
     lap = ((swish - w - 0.02, low), (swish + w + 0.02, low), (w, 0.06), (-w, 0.06))
     b.hull((x, body.hip), lap, WHITE, 0.014)
-    b.block((0.0, body.hip + 0.055), body.waist, 0.012, OFF_WHITE, 0.006)
+    b.block((0.0, body.hip + 0.055), body.waist, 0.012, b.inks.shade, 0.006)
     pocket = ((-0.55 * w, -0.105), (0.55 * w, -0.105), (0.62 * w, -0.03), (-0.62 * w, -0.03))
-    b.hull((x, body.hip), pocket, OFF_WHITE, 0.006)
+    b.hull((x, body.hip), pocket, b.inks.shade, 0.006)
 
 
 def _hoodie(b: Brush, body: Body) -> None:
