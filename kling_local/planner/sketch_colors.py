@@ -153,7 +153,8 @@ def _usual(role: _Role, taken: set[str]) -> str:
     """The first usual colour that is visible and differs from the others."""
     table = world()
     of_guise = painted()["guise_colors"].get(guise_of(role.name))
-    of_name, of_kind = table["colors_of_names"].get(role.name, of_guise), table["usual_colors"]
+    of_costume = painted()["costume_colors"].get(role.name, of_guise)
+    of_name, of_kind = table["colors_of_names"].get(role.name, of_costume), table["usual_colors"]
     usual = [each for each in (of_name, of_kind[role.kind or THING]) if each]
     ways: list[str] = list(dict.fromkeys([*", ".join(usual).split(", "), *table["colors"]]))
     hidden = lost_colors(role.kind or THING, role.before)

@@ -10,7 +10,7 @@ from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_handled import handled
-from kling_local.planner.sketch_looks import costume_of, painted_looks
+from kling_local.planner.sketch_looks import costume_of, is_dyed, painted_looks
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import (
     names,
@@ -188,7 +188,8 @@ def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
     """The colour of the figure; for a person that of the clothes, if it is stated."""
     own, worn = [], []
     for look in subject.attributes:
-        found = [] if painted_looks((look,), kind) else colors_in(look)
+        own_color = painted_looks((look,), kind) and not is_dyed(look)
+        found = [] if own_color else colors_in(look)
         if [look] == found or is_coat(look, kind):
             own += found
         elif is_worn(look):

@@ -50,6 +50,11 @@ def thing_of(look: str) -> str:
     return next((each for each in map(painted_names("things").get, ends) if each), "")
 
 
+def is_dyed(look: str) -> bool:
+    """Whether a look is something that is painted in the colour of who wears it: "red coat"."""
+    return thing_of(look) in painted()["dyed"]["names"].split(", ")
+
+
 def acts_of(verbs: Iterable[str], kind: str | None) -> tuple[str, ...]:
     """The acts that are painted for these verbs of a figure of this kind, each once."""
     able, kinds = painted_names("acts"), painted()["act_kinds"]

@@ -22,7 +22,7 @@ from kling_local.sketch.world.caption_words import PLURALS, verb
 from kling_local.sketch.world.composing import composed
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
-from kling_local.sketch.world.figures.costume import THINGS
+from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES, graded
@@ -43,6 +43,7 @@ Lines: TypeAlias = Mapping[int, Spans]
 
 _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
 _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in frame widths
+_UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
 
@@ -154,13 +155,16 @@ def developed(pictures: Tensor, palette: Palette) -> Tensor:
 def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
     """The pose with the heights of figures that are tiny, small, big or giant by their look.
 
-    A figure that is wholly in the frame does not grow out of it, and a long one is as high as it
-    fits in. Who sits or lies in a close shot is seen whole.
+    A figure that is wholly in the frame does not grow out of it, a long one is as high as it fits
+    in, and one with a tall hat a little smaller where that would be cut off. Who sits or lies in a
+    close shot is seen whole.
     """
     pose = composed(scenes, pose, looks)
     figures = pose.figures
     wished = torch.ones_like(figures.height[:, :, :1])
     fits = torch.full_like(wished, torch.inf)
+    stands = figures.foot + figures.lift.amin(2, keepdim=True)
+    room = ((_TOP - stands) / figures.height).amin(2, keepdim=True)
     across = torch.where(scenes.are("relation", "alone"), _ACROSS[1], _ACROSS[0]) * scenes.aspect
     for code, look in looks.items():
         guise = GUISES.get(look.guise)
@@ -170,11 +174,11 @@ def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
         if guise:
             tallest = figures.height.amax(2, keepdim=True)
             fits = torch.where(painted, across[:, None, None] / (guise.reach * tallest), fits)
+        elif tall := overtop(look):
+            fits = torch.where(painted, (room / (1 + tall)).clamp(min=_UNDER_A_HAT), fits)
     if (wished == 1).all() and (fits >= 1).all():
         return pose
-    stands = figures.foot + figures.lift.amin(2, keepdim=True)
-    room = ((_TOP - stands) / figures.height).amin(2, keepdim=True).clamp(min=1)
-    grown = wished.minimum(room).minimum(fits)
+    grown = wished.minimum(room.clamp(min=1)).minimum(fits)
     return replace(pose, figures=replace(figures, height=figures.height * grown))
 
 

@@ -18,6 +18,7 @@ from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures import animals, people, things, vehicles
 from kling_local.sketch.world.figures.acts import room_of, shadow_of
 from kling_local.sketch.world.figures.brush import Brush, Inks
+from kling_local.sketch.world.figures.costume import overtop, tinged
 from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.patch import Patch
@@ -133,7 +134,7 @@ class _Group:
         look: Look | None,
     ) -> None:
         self.canvas, self.scenes, self.kind, self.figure = canvas, scenes, kind, figure
-        self.inks = Inks.of(codes, scenes.shape, look)
+        self.inks = tinged(Inks.of(codes, scenes.shape, look), look)
         self.look = look
         self.painter, self.half = PAINTERS[kind], HALF_WIDTH[KINDS.index(kind)]
         self.reach = reach(kind)
@@ -142,7 +143,8 @@ class _Group:
             self.painter, self.half, self.reach = guise.paint, guise.reach, guise.reach
         self.above = 0.0
         if look:
-            room, self.above = room_of(look)
+            room, above = room_of(look)
+            self.above = max(above, overtop(look))
             self.reach, self.half = max(self.reach, room), max(self.half, shadow_of(look))
         self.middle = _MIDDLE.get(kind, 0.5)
         self.horizon = self.clock = figure.x

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import Brush
-from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.posture import Posture, Rig
 from kling_local.sketch.world.scene import PEOPLE
 

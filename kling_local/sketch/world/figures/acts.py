@@ -9,6 +9,7 @@ from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.manners import ANIMAL_ACTS
 from kling_local.sketch.world.figures.moving import MOVING
 from kling_local.sketch.world.figures.music import MUSIC
+from kling_local.sketch.world.figures.props import PROPS
 from kling_local.sketch.world.figures.resting import RESTING
 from kling_local.sketch.world.figures.signs import SIGNS
 from kling_local.sketch.world.figures.tasks import TASKS
@@ -27,12 +28,13 @@ PLURALS_OF_ACTS = {name: act.plural for acts in _KINDS for name, act in acts.ite
 
 
 def room_of(look: Look) -> tuple[float, float]:
-    """Half the width painted around a figure that acts or has things, and the height above it."""
+    """Half the width painted around a figure that acts or holds things, and the height above it."""
     rooms = [PEOPLE_ACTS[name].room for name in look.acts if name in PEOPLE_ACTS]
     rooms += [_ANIMALS for name in look.acts if name in ANIMAL_ACTS]
-    rooms += [_HOLDING for _ in look.things]
+    held = [name for name in look.things if name in PROPS]
+    rooms += [_HOLDING for _ in held]
     waves = any(PEOPLE_ACTS[name].hand == "grip" for name in look.acts if name in PEOPLE_ACTS)
-    rooms += [_WAVING for _ in look.things if waves]
+    rooms += [_WAVING for _ in held if waves]
     return max((wide for wide, _ in rooms), default=0.0), max((up for _, up in rooms), default=0.0)
 
 

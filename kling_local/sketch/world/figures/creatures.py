@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.figures.anatomy import Ink, chain, far_tone, flap, gaze, panel, spots
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, SNOW, WOOD, Brush, Number, Spot
-from kling_local.sketch.world.figures.costume import Body, dress
+from kling_local.sketch.world.figures.costume import dress
 from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 from kling_local.sketch.world.figures.guise import Guise
 

@@ -9,8 +9,9 @@ from torch import Tensor
 
 from kling_local.sketch.world.figures.anatomy import BEAK, PINK, Ink, chain, far_tone
 from kling_local.sketch.world.figures.animals import eyes
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush
-from kling_local.sketch.world.figures.costume import Body, dress
+from kling_local.sketch.world.figures.costume import dress
 from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 from kling_local.sketch.world.figures.guise import Guise
 

@@ -13,7 +13,7 @@ from kling_local.sketch.world.figures.limbs import flat
 from kling_local.sketch.world.figures.prop import Prop, flicker, near_hand
 
 if TYPE_CHECKING:
-    from kling_local.sketch.world.figures.costume import Body
+    from kling_local.sketch.world.figures.body import Body
 
 _GOLD: Color = (0.95, 0.74, 0.18)
 _RED: Color = (0.86, 0.16, 0.18)

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.act import TALL, WIDE, Act
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import METAL, Brush, Number
-from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
 from kling_local.sketch.world.figures.prop import near_hand
 from kling_local.sketch.world.motion import SPIN_HZ

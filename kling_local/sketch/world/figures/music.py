@@ -7,8 +7,8 @@ import math
 import torch
 
 from kling_local.sketch.world.figures.act import WIDE, Act
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, WOOD, Brush, Spot
-from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat, handed
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, own_time
 from kling_local.sketch.world.figures.prop import both_hands, near_hand

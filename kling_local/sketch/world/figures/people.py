@@ -9,8 +9,16 @@ import torch
 
 from kling_local.sketch.world.figures.act import Act, Paint
 from kling_local.sketch.world.figures.acts import PEOPLE_ACTS
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, Brush, Number, Spot
-from kling_local.sketch.world.figures.costume import Body, dress
+from kling_local.sketch.world.figures.costume import (
+    dress,
+    footwear,
+    glove,
+    hides,
+    sleeve,
+    trousers,
+)
 from kling_local.sketch.world.figures.faces import beard, face, screen
 from kling_local.sketch.world.figures.gait import Bones
 from kling_local.sketch.world.figures.limbs import (
@@ -98,16 +106,39 @@ class _Person:
             for bent in (self.posture.near, self.posture.far)
         )
         head = (body.head[0] + self.head[0], body.head[1])
-        self.body = replace(body, head=head, near=near, far=far)
+        mien, leg = self.posture.mien, self.posture.near_leg
+        gaze, knee = mien.gaze if mien else (0.0, 0.0), leg.knee if leg else None
+        self.body = replace(body, head=head, near=near, far=far, gaze=gaze, knee=knee)
         self._paint(self.ground, [act.behind for act in self.acts])
         dress(self.trunk, self.body, "behind")
-        self.far_ink = ink
+        self.far_ink = self._sleeved(ink, near=False)
         if not self.posture.far_front:
             self._far_arm()
 
-    def root(self, which: int) -> Spot:
+    def clothe(self) -> None:
+        """Paint what is worn on the body, before the head."""
+        dress(self.trunk, self.body, "body")
+
+    def hides(self, what: str) -> bool:
+        """Whether something is worn instead of the "cap", long "hair" or the "skirt"."""
+        return hides(self.b, what)
+
+    def leg(self, which: int, radius: float, cloth: tuple[Ink, Ink]) -> None:
+        """Paint the near (0) or the far leg."""
+        cloth = trousers(self.b, cloth, near=which == 0)
+        shank(self.b, self.legs[which], self._root(which), radius, cloth)
+
+    def shoe(self, which: int, size: float, color: Ink) -> None:
+        """Paint the near (0) or the far shoe."""
+        shoe(self.b, self.legs[which], self._root(which), size, footwear(self.b, color))
+
+    def _root(self, which: int) -> Spot:
         """Where the near (0) or the far leg begins."""
         return self.places[which], self.hip
+
+    def _sleeved(self, ink: tuple[Ink, Ink], *, near: bool) -> tuple[Ink, Ink]:
+        """The colours of an arm and its hand with what covers them."""
+        return sleeve(self.b, ink[0], near=near), glove(self.b, ink[1])
 
     def end(self, ink: tuple[Ink, Ink]) -> None:
         """Paint what is over the body, and the near arm in the colours ``ink``."""
@@ -116,11 +147,13 @@ class _Person:
         self._paint(b, [act.middle for act in self.acts])
         if posture.far_front:
             self._far_arm()
+        ink = self._sleeved(ink, near=True)
         if posture.near is None:
             near = arm(b, self.frame.near, ink, self.hip, 0.5, b.gesture)
         else:
             near = bent_arm(b, self.frame.near, ink, self.hip, posture.near, b.gesture)
         self.body = replace(self.body, near=near)
+        dress(b, self.body, "arm")
         self._paint(self.ground, [act.before for act in self.acts])
         self._paint(b, [act.front for act in self.acts])
         dress(b, self.body, "front")
@@ -142,10 +175,12 @@ class _Person:
 def _man(p: _Person) -> None:
     b, hip, ink = p.b, p.hip, p.b.inks
     x, top = p.head[0], hip + 0.435 + p.head[1]
-    p.begin(Body(hip, (0.022, top - 0.014), 0.105, 0.15, hip + 0.33), (ink.shade, ink.skin))
+    p.begin(
+        Body(hip, (0.022, top - 0.014), 0.105, 0.15, hip + 0.33, kind="man"), (ink.shade, ink.skin)
+    )
     for which, radius, cloth in ((1, 0.070, ink.shade), (0, 0.072, ink.body)):
-        shoe(b, p.legs[which], p.root(which), 0.040, DARK)
-        shank(b, p.legs[which], p.root(which), radius, (cloth, cloth))
+        p.shoe(which, 0.040, DARK)
+        p.leg(which, radius, (cloth, cloth))
     b = p.trunk
     torso = ((-0.11, -0.06), (0.11, -0.06), (0.15, 0.29), (0.09, 0.32), (-0.09, 0.32),
              (-0.15, 0.29))  # fmt: skip
@@ -153,6 +188,7 @@ def _man(p: _Person) -> None:
     b.hull((0.035, hip), ((0.0, 0.16), (0.06, 0.335), (-0.06, 0.335)), SNOW)
     b.bar((0.035, hip + 0.31), (0.035, hip + 0.19), 0.016, ink.shade)
     b.bar((0.0, hip + 0.32), (x, hip + 0.38), 0.05, ink.skin)
+    p.clothe()
     b.disc(x - 0.01, top + 0.012, 0.112, ink.hair)
     b.oval((x + 0.022, top - 0.014), 0.096, 0.105, ink.skin)
     b.oval((x - 0.005, top + 0.082), 0.112, 0.045, ink.hair, 0.12)
@@ -165,17 +201,23 @@ def _woman(p: _Person) -> None:
     b, hip, ink = p.b, p.hip, p.b.inks
     sway = b.wave(0.03, 0.25)
     x, top = p.head[0], hip + 0.435 + p.head[1]
-    p.trunk.bar((x - 0.045, top - 0.01), (-0.085 - sway, hip + 0.23), 0.075, ink.hair)
-    p.begin(Body(hip, (0.026, top - 0.016), 0.098, 0.115, hip + 0.32), (ink.shade, ink.skin))
+    if not p.hides("hair"):
+        p.trunk.bar((x - 0.045, top - 0.01), (-0.085 - sway, hip + 0.23), 0.075, ink.hair)
+    p.begin(
+        Body(hip, (0.026, top - 0.016), 0.098, 0.115, hip + 0.32, kind="woman"),
+        (ink.shade, ink.skin),
+    )
     for which in (1, 0):
-        shoe(b, p.legs[which], p.root(which), 0.034, ink.shade)
-        shank(b, p.legs[which], p.root(which), 0.045, (ink.skin, ink.skin))
-    _skirt(p)
+        p.shoe(which, 0.034, ink.shade)
+        p.leg(which, 0.045, (ink.skin, ink.skin))
+    if not p.hides("skirt"):
+        _skirt(p)
     b = p.trunk
     bodice = ((-0.085, 0.10), (0.085, 0.10), (0.115, 0.29), (-0.115, 0.29))
     b.hull((0.0, hip), bodice, ink.body, 0.02)
     b.bar((-0.075, hip + 0.115), (0.075, hip + 0.115), 0.016, ink.shade)
     b.bar((0.01, hip + 0.31), (x + 0.01, hip + 0.37), 0.036, ink.skin)
+    p.clothe()
     b.disc(x - 0.012, top + 0.010, 0.108, ink.hair)
     b.oval((x + 0.026, top - 0.016), 0.088, 0.098, ink.skin)
     b.oval((x - 0.01, top + 0.075), 0.10, 0.045, ink.hair, -0.35)
@@ -210,19 +252,25 @@ def _skirt(p: _Person) -> None:
 def _child(p: _Person) -> None:
     b, hip, ink = p.b, p.hip, p.b.inks
     x, top = p.head[0], hip + 0.445 + p.head[1]
-    p.begin(Body(hip, (0.026, top - 0.03), 0.15, 0.14, hip + 0.26), (ink.shade, ink.skin))
+    p.begin(
+        Body(hip, (0.026, top - 0.03), 0.15, 0.14, hip + 0.26, kind="child"), (ink.shade, ink.skin)
+    )
     for which, cloth in ((1, ink.shade), (0, ink.body)):
-        shoe(b, p.legs[which], p.root(which), 0.046, SNOW)
-        shank(b, p.legs[which], p.root(which), 0.075, (cloth, cloth))
+        p.shoe(which, 0.046, SNOW)
+        p.leg(which, 0.075, (cloth, cloth))
     b = p.trunk
     torso = ((-0.15, -0.05), (0.15, -0.05), (0.13, 0.24), (-0.13, 0.24))
     b.hull((0.0, hip), torso, ink.body, 0.035)
     b.block((0.0, hip + 0.10), 0.165, 0.026, ink.mark, 0.01)
+    p.clothe()
     b.disc(x - 0.01, top, 0.172, ink.hair)
     b.oval((x + 0.026, top - 0.03), 0.150, 0.140, ink.skin)
-    cap = torch.maximum(b.oval_at((x, top + 0.01), 0.195, 0.205), top + 0.025 - b.y)
-    b.lay(cap, ink.body)
-    b.bar((x + 0.04, top + 0.045), (x + 0.26, top + 0.035), 0.026, ink.shade)
+    if p.hides("cap"):
+        b.oval((x - 0.01, top + 0.115), 0.150, 0.055, ink.hair, 0.12)
+    else:
+        cap = torch.maximum(b.oval_at((x, top + 0.01), 0.195, 0.205), top + 0.025 - b.y)
+        b.lay(cap, ink.body)
+        b.bar((x + 0.04, top + 0.045), (x + 0.26, top + 0.035), 0.026, ink.shade)
     face(b, x + 0.02, top - 0.05, 0.15, p.posture.mien)
     p.end((ink.pale, ink.skin))
 
@@ -230,9 +278,10 @@ def _child(p: _Person) -> None:
 def _robot(p: _Person) -> None:
     b, hip, ink = p.b, p.hip, p.b.inks
     x, top = p.head[0], hip + 0.46 + p.head[1]
-    p.begin(Body(hip, (0.0, top), 0.16, 0.22, hip + 0.33), (ink.shade, METAL))
+    body = Body(hip, (0.0, top), 0.16, 0.22, hip + 0.33, kind="robot")
+    p.begin(body, (ink.shade, METAL))
     for which, tone in ((1, ink.shade), (0, ink.body)):
-        shank(b, p.legs[which], p.root(which), 0.050, (METAL, tone))
+        p.leg(which, 0.050, (METAL, tone))
         bones = p.legs[which]
         foot = (p.places[which] + bones.foot[0] + 0.02, hip + bones.foot[1] - 0.01)
         b.block(foot, 0.095, 0.05, tone, 0.03)
@@ -244,6 +293,7 @@ def _robot(p: _Person) -> None:
     b.bar((x, top), (0.0, hip + 0.30), 0.06, METAL)
     b.bar((x, top + 0.10), (x, top + 0.145), 0.014, METAL)
     b.disc(x, top + 0.150, 0.030, (1.0, 0.35, 0.28))
+    p.clothe()
     b.block((x, top), 0.20, 0.115, ink.body, 0.045)
     b.block((x + 0.03, top + 0.02), 0.130, 0.048, DARK, 0.04)
     screen(b, x, top, p.posture.mien)

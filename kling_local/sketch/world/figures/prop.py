@@ -12,7 +12,7 @@ from kling_local.sketch.world.figures.brush import Brush, Number, Spot
 from kling_local.sketch.world.figures.limbs import flat, seen
 
 if TYPE_CHECKING:
-    from kling_local.sketch.world.figures.costume import Body
+    from kling_local.sketch.world.figures.body import Body
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.figures.act import WIDE, Act
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, SNOW, WOOD, Brush
-from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat, handed
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig
 

@@ -7,8 +7,8 @@ import math
 import torch
 
 from kling_local.sketch.world.figures.act import TALL, WIDE, Act
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush
-from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
 

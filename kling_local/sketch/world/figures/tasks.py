@@ -8,8 +8,8 @@ import torch
 
 from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.act import TALL, WIDE, Act
+from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, GLASS, METAL, SNOW, WOOD, Brush, Number
-from kling_local.sketch.world.figures.costume import Body
 from kling_local.sketch.world.figures.limbs import flat
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
 from kling_local.sketch.world.figures.prop import both_hands, near_hand
