@@ -71,11 +71,11 @@ def cast_facts(
 def _acts_facts(company: Company, found: Mapping[str, str | None], notes: Notes) -> dict[str, str]:
     """What the figures do that only the decoder paints, on whom it knows by a colour."""
     first, second = company.first, company.second
-    own = acts_of((action.verb for action in first.actions), first.kind)
+    own = acts_of(first.actions, first.kind)
     by_network = painted()["act_stand_ins"]["names"].split(", ")
     told = {"": (first, tuple(act for act in own if act not in by_network))}
     if second:
-        told["2"] = (second, acts_of((action.verb for action in second.actions), second.kind))
+        told["2"] = (second, acts_of(second.actions, second.kind))
     acts = {}
     for number, (figure, each) in told.items():
         does = " and ".join(each)
@@ -131,7 +131,7 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
 def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
     """Note what the second of two different figures should do: in the picture it stands still."""
     for action in second.actions:
-        if acts_of((action.verb,), second.kind):
+        if acts_of((action,), second.kind):
             continue
         drawn, near = meant(action.verb, second.kind)
         if drawn == "still":
@@ -220,7 +220,7 @@ def _deeds(figure: Figure, notes: Notes) -> list[_Deed]:
     """What the figure does, in order; the same action twice in a row counts once."""
     deeds: list[_Deed] = []
     for action in figure.actions:
-        drawn = _drawn(figure, action.verb, notes)
+        drawn = _drawn(figure, action, notes)
         if drawn is None:
             continue
         if drawn in ("move", "run") and action.direction not in (None, "left", "right"):
@@ -248,9 +248,9 @@ def _goes_fast(kind: str, action: Action) -> bool:
     return fast and action.manner in world()["fast"]["manners"]
 
 
-def _drawn(figure: Figure, said: str, notes: Notes) -> str | None:
-    kind = figure.kind or THING
-    acts = acts_of((said,), figure.kind)
+def _drawn(figure: Figure, action: Action, notes: Notes) -> str | None:
+    kind, said = figure.kind or THING, action.verb
+    acts = acts_of((action,), figure.kind)
     if acts:
         base = painted()["act_bases"].get(acts[0], "still")
         return base if can(kind, base) else "still"

@@ -6,23 +6,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kling_local.planner.sketch_figures import kind_of, kind_of_subject
-from kling_local.planner.sketch_looks import guise_of, thing_of
+from kling_local.planner.sketch_looks import act_of, guise_of, thing_of
 from kling_local.planner.sketch_words import painted, painted_names, world
 from kling_local.shots import Action, Blueprint, Subject
 
 
+_STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sparkle", "turn")
+"""What scenery does."""
+
+
 def furnished(blueprint: Blueprint) -> Blueprint:
-    """The shot with what somebody holds as a look of that figure, without what somebody sits on,
-    and with landmarks as its place or a detail of it."""
+    """The shot with what somebody holds as a look of that figure, without what somebody sits on or
+    has in an act anyway ("plays the piano"), and with landmarks as its place or a detail of it."""
+    used = {each.id for each in blueprint.subjects if _is_used(each, blueprint)}
     held = {
         each.id: holder
         for number, each in enumerate(blueprint.subjects)
         for holder in [_holder(each, number, blueprint)]
-        if holder
+        if holder and each.id not in used
     }
-    seats = {each.id for each in blueprint.subjects if _is_seat(each, blueprint)}
+    seats = {each.id for each in blueprint.subjects if _is_seat(each, blueprint)} | used
     others = [each for each in blueprint.subjects if each.id not in {*held, *seats}]
-    stand = [each for each in blueprint.subjects if _is_landmark(each, others, blueprint)]
+    open_ = [each for each in blueprint.subjects if each.id not in used]
+    stand = [each for each in open_ if _is_landmark(each, others, blueprint)]
     seen = tuple(each.name for each in stand if each.id not in held)
     gone = {*held, *seats, *(each.id for each in stand)}
     if not gone:
@@ -46,10 +52,23 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
             return doer
     related = {each for relation in blueprint.relations for each in (relation.a, relation.b)}
     acts = any(thing.id in (*action.doers, action.target) for action in blueprint.actions)
-    before = blueprint.subjects[number - 1].id if number else ""
+    earlier = [each for each in blueprint.subjects[:number] if not thing_of(each.name)]
+    before = earlier[-1].id if earlier else ""
     holds = [each.subject for each in blueprint.actions if each.verb in verbs and not each.target]
     near = before in people and not acts and thing.id not in related
     return before if near and (not drawn or before in holds) else ""
+
+
+def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
+    """Whether somebody who acts does it with this thing, which is painted with the act."""
+    people = {each.id for each in blueprint.subjects if _is_person(each)}
+    able = painted_names("acts")
+    return any(
+        each.target == thing.id
+        and f"{each.verb} {thing.name}" in able
+        and not people.isdisjoint(each.doers)
+        for each in blueprint.actions
+    )
 
 
 def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
@@ -66,7 +85,9 @@ def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) ->
         return False
     if kind_of(thing.name)[0] is None:
         return True
-    acts = any(thing.id in action.doers for action in blueprint.actions)
+    acts = any(
+        thing.id in action.doers and action.verb not in _STANDS for action in blueprint.actions
+    )
     drawn = [each for each in others if each is not thing and kind_of_subject(each)[0]]
     return bool(drawn) and not acts
 
@@ -78,13 +99,14 @@ def _is_person(subject: Subject) -> bool:
 def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blueprint:
     """The shot without these subjects; what is held becomes a look of its holder, unless an act has
     it anyway ("plays the guitar")."""
+    names = {each.id: each.name for each in blueprint.subjects}
     done = {
-        action: _act_with(action.verb, each.name)
+        action: f"{action.verb} {each.name}" if act_of(action, each.name) != act_of(action) else ""
         for action in blueprint.actions
         for each in blueprint.subjects
-        if each.id == action.target and each.id in held
+        if each.id == action.target and each.id in gone
     }
-    acted = {action.target or "" for action, verb in done.items() if verb}
+    acted = {action.target or "" for action in done if act_of(action, names[action.target or ""])}
     only = painted()["holding"]["only"].split(", ")
     actions = tuple(
         _aimless(replace(action, verb=done.get(action) or action.verb), gone)
@@ -104,12 +126,6 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
 def _aimless(action: Action, gone: set[str]) -> Action:
     lost = action.target in gone
     return replace(action, target=None, preposition=None) if lost else action
-
-
-def _act_with(verb: str, noun: str) -> str:
-    """The verb, or the verb with its object, if it is an act that is painted with the object."""
-    acts = painted_names("acts")
-    return next((each for each in (f"{verb} {noun}", verb) if each in acts), "")
 
 
 def _held_by(

@@ -10,8 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kling_local.planner.sketch_cast import drawn_figures
-from kling_local.planner.sketch_words import names, world
+from kling_local.planner.sketch_looks import landmarks_of
+from kling_local.planner.sketch_words import names, painted, world
 from kling_local.shots import Blueprint
+
+
+_OPEN = "meadow"
+"""The place of landmarks that could be anywhere under the sky."""
 
 
 def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> list[Blueprint]:
@@ -31,7 +36,7 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
         made.append(_placed(blueprint, place or ground))
     if not shown:
         told = (each.environment.place for each in made)
-        home = next((place for place in told if place), None) or _usual(made)
+        home = next((place for place in told if place), None) or _home(made)
         made = [each if each.environment.place else _placed(each, home) for each in made]
     return made
 
@@ -64,6 +69,16 @@ def _stood_on(blueprint: Blueprint) -> Blueprint:
 
 def _placed(blueprint: Blueprint, place: str | None) -> Blueprint:
     return replace(blueprint, environment=replace(blueprint.environment, place=place))
+
+
+def _home(blueprints: Sequence[Blueprint]) -> str | None:
+    """The place of a film that names none: that of the first landmark, unless the first figure is
+    at home elsewhere than on land; else the usual one of this figure."""
+    usual, places = _usual(blueprints), painted()["landmark_places"]
+    if usual in ("sea", "underwater", "space"):
+        return usual
+    told = [places[mark] for each in blueprints for mark in landmarks_of(each)]
+    return next((place for place in told if place != _OPEN), told[0] if told else usual)
 
 
 def _usual(blueprints: Sequence[Blueprint]) -> str | None:

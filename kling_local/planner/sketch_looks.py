@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kling_local.planner.sketch_words import painted, painted_names, world
-from kling_local.shots import Blueprint, Lighting, Style
+from kling_local.planner.sketch_words import names, painted, painted_names, world
+from kling_local.shots import Action, Blueprint, Lighting, Style
 
 _MOST_LANDMARKS = 3
 _AGED = re.compile(r"\b[6-9]0s\b")
@@ -55,25 +55,36 @@ def is_dyed(look: str) -> bool:
     return thing_of(look) in painted()["dyed"]["names"].split(", ")
 
 
-def acts_of(verbs: Iterable[str], kind: str | None) -> tuple[str, ...]:
-    """The acts that are painted for these verbs of a figure of this kind, each once."""
-    able, kinds = painted_names("acts"), painted()["act_kinds"]
-    acts = (able.get(verb) for verb in verbs)
+def acts_of(actions: Iterable[Action], kind: str | None) -> tuple[str, ...]:
+    """The acts that are painted for these actions of a figure of this kind, each once."""
+    kinds = painted()["act_kinds"]
+    acts = map(act_of, actions)
     return tuple(dict.fromkeys(act for act in acts if act and kind in kinds[act].split(", ")))
+
+
+def act_of(action: Action, noun: str = "") -> str:
+    """The act that is painted for a verb with a ``noun``, with what it is done to, or alone; ``""``
+    for none: "shake her head", "play the piano", "wave"."""
+    able = painted_names("acts")
+    object_ = (action.done_to or "").rpartition(" ")[2]
+    ways = (f"{action.verb} {noun}", f"{action.verb} {object_}", action.verb)
+    return next((able[way] for way in ways if way in able), "")
 
 
 def landmarks_of(blueprint: Blueprint) -> tuple[str, ...]:
     """The landmarks that a shot names: its place, what is there, and its lights."""
     where, lights = blueprint.environment, blueprint.lighting.sources
     told = (*where.details, *(light.replace("_", " ") for light in lights))
-    found = [landmark_of_place(where.place), *map(painted_names("landmarks").get, told)]
+    there = painted_names("landmark_rooms") | painted_names("landmarks")
+    found = [landmark_of_place(where.place), *map(there.get, told)]
     return tuple(dict.fromkeys(each for each in found if each))[:_MOST_LANDMARKS]
 
 
 def landmark_of_place(place: str | None) -> str:
     """The landmark of a place that a shot is in, ``""`` for none: in a church are its windows."""
-    rooms, landmarks = painted_names("landmark_rooms"), painted_names("landmarks")
-    return rooms.get(place or "", landmarks.get(place or "", ""))
+    if not place or names("near_places").get(place) == "space":
+        return ""
+    return painted_names("landmark_rooms").get(place, painted_names("landmarks").get(place, ""))
 
 
 def grades(lighting: Lighting, style: Style) -> str:

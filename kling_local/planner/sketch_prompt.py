@@ -33,6 +33,7 @@ __all__ = ["Note", "SketchPrompt", "compile_negative", "compile_sketch", "facts_
 
 DEEDS = ("action", "then", "direction")
 """Facts that say what a figure does."""
+_ROOMS, _INDOORS = ("room", "kitchen", "studio"), {"campfire": "fireplace"}
 _WET = ("rain", "snow", "fog")
 _SIDEWAYS = ("pan", "truck", "tracking")
 
@@ -153,6 +154,9 @@ def facts_of(
         cast = _on_the_way(cast, blueprint.camera, notes)
     place = _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
+    marks = [
+        _INDOORS.get(each, each) if place in _ROOMS else each for each in landmarks_of(blueprint)
+    ]
     found = {
         **cast,
         "place": place,
@@ -162,7 +166,7 @@ def facts_of(
         "angle": _angle(blueprint.camera, notes),
         "move": _move(blueprint.camera, _follows(cast), notes),
         "music": "music" if blueprint.audio.music else None,
-        "landmarks": ", ".join(landmarks_of(blueprint)),
+        "landmarks": ", ".join(dict.fromkeys(marks)),
         "grades": grades(blueprint.lighting, blueprint.style),
     }
     return {name: value for name, value in found.items() if value}
