@@ -10,7 +10,6 @@ from kling_local.planner.sketch_looks import act_of, guise_of, thing_of
 from kling_local.planner.sketch_words import painted, painted_names, world
 from kling_local.shots import Action, Blueprint, Subject
 
-
 _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sparkle", "turn")
 """What scenery does."""
 

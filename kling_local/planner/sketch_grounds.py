@@ -14,7 +14,6 @@ from kling_local.planner.sketch_looks import landmarks_of
 from kling_local.planner.sketch_words import names, painted, world
 from kling_local.shots import Blueprint
 
-
 _OPEN = "meadow"
 """The place of landmarks that could be anywhere under the sky."""
 
