@@ -92,8 +92,18 @@ def compile_sketch(
     if facts.get("place") == "space":
         facts.pop("light", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
-    whole = facts | dict(lines or {}) | (seen if fill else {})
+    whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
+
+
+def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:
+    """The facts without acts that move the mouths of figures whose lines have times."""
+    bases, kept = painted()["act_bases"], dict(facts)
+    for name in ("", "2"):
+        if lines.get(f"lines{name}") and facts.get(f"acts{name}"):
+            acts = facts[f"acts{name}"].split(" and ")
+            kept[f"acts{name}"] = " and ".join(act for act in acts if bases.get(act) != "speak")
+    return kept
 
 
 def usual_light(facts: Mapping[str, str]) -> str:

@@ -55,3 +55,13 @@ def test_lines_are_said_when_their_cues_say():
         (3.0, 4.0),
     ]
     assert told(request.prompt) == ["first speaks at 1-2", "second speaks at 3-4"]
+
+
+def test_who_has_timed_lines_does_not_talk_besides():
+    prompt = 'A man talks beside a woman who whispers. She says: "One two three."'
+    text = plan(GenerationRequest(prompt=prompt), card("sketch")).shots[0].compiled_prompt
+    assert "second speaks at 0-1" in text
+    assert "whispers" not in text
+    assert "whispers" in (
+        plan(GenerationRequest(prompt=prompt.split(".")[0]), card("sketch")).shots[0].compiled_prompt
+    )
