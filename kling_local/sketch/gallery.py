@@ -1,8 +1,9 @@
-"""Makes the gallery: film strips, with their sound, of 24 prompts that nobody tuned.
+"""Makes the gallery: film strips, with their sound, of 32 prompts that nobody tuned.
 
 ``python -m kling_local.sketch.gallery gallery`` renders every film once through the command line,
 with a seed derived from its number, and shows whatever comes out. Six of the films are shot plans
-from texts about the hosted service.
+from texts about the hosted service. The last eight are mostly painted, not known to the network;
+one picture of each is in ``painted.png``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from kling_local.sketch.probe.films import Film, Wish, render, workers
 
 FRAMES_A_ROW = 7
 FIRST_SEED = 100
+_PAINTED, _SHEET_COLUMNS = 8, 4
 _GAP, _LINE, _TIMES, _WAVE = 4, 18, 14, 34  # pixels
 _PAPER, _INK, _PALE, _SOUND = (18, 18, 20), (238, 238, 238), (150, 150, 156), (120, 190, 235)
 
@@ -107,6 +109,18 @@ PLANS = (
             (4, "A red ball bounces in the sand, medium shot."),
         ),
     ),
+    _one("Dragon", "A dragon flies over a medieval castle, breathing fire, wide shot."),
+    _one("Astronaut", "An astronaut waves on the moon, the earth above the horizon."),
+    _one("Campfire", "A man in a cowboy hat plays the guitar by a campfire under the stars."),
+    _one("Kitchen", "A chef cooks in a restaurant kitchen, smiling, the camera pushes in."),
+    _one("Savanna", "A lion walks to the right through the savanna at golden hour, wide shot."),
+    _one(
+        "At court",
+        'A king sits on his throne and says: "Where is my crown?" A jester beside him answers: '
+        '"On your head, sire."',
+    ),
+    _one("Steam train", "A red steam train crosses the mountains, a bridge behind it, wide shot."),
+    _one("Northern lights", "A fox runs to the left through the snow under the northern lights."),
 )
 """The films of the gallery, in order."""
 
@@ -146,6 +160,19 @@ def _draw_wave(pen: ImageDraw.ImageDraw, sound: Tensor, place: tuple[int, int, i
         pen.line([(left + x, middle - half * up), (left + x, middle - half * down)], fill=_SOUND)
 
 
+def middles(films: Sequence[Sequence[Film]]) -> Image.Image:
+    """The middle picture of each film's first shot, in rows of four."""
+    rows = -(-len(films) // _SHEET_COLUMNS)
+    wide, high = WIDTH + _GAP, HEIGHT + _GAP
+    made = Image.new("RGB", (_SHEET_COLUMNS * wide + _GAP, rows * high + _GAP), _PAPER)
+    for number, shots in enumerate(films):
+        row, column = divmod(number, _SHEET_COLUMNS)
+        frames = shots[0].frames
+        picture = frames[len(frames) // 2].permute(1, 2, 0).numpy()
+        made.paste(Image.fromarray(picture), (_GAP + column * wide, _GAP + row * high))
+    return made
+
+
 def index(plans: Sequence[Plan]) -> str:
     """The gallery's page as Markdown."""
     lines = [
@@ -179,6 +206,8 @@ def build(folder: Path, scratch: Path, plans: Sequence[Plan], options: Sequence[
         sheet = strip(shots, [f"{seconds} s  {words}" for seconds, words in plan.shots])
         with replacing(folder / _name(number)) as part:
             sheet.save(part, format="PNG", optimize=True)
+    with replacing(folder / "painted.png") as part:
+        middles(films[-_PAINTED:]).save(part, format="PNG", optimize=True)
     with replacing(folder / "index.md") as part:
         part.write_text(index(plans), encoding="utf-8")
 

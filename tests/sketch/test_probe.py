@@ -454,5 +454,10 @@ def test_the_gallery_shows_every_shot_with_its_sound(moves):
     pixels = np.asarray(sheet)
     assert (pixels == gallery._SOUND).all(2).any()
     page = gallery.index(gallery.PLANS)
-    assert page.count("![") == len(gallery.PLANS) == 24
-    assert len({plan.title for plan in gallery.PLANS}) == 24
+    assert page.count("![") == len(gallery.PLANS) == 32
+    assert len({plan.title for plan in gallery.PLANS}) == 32
+    middles = gallery.middles([shown[:2], shown[1:2], shown[:1], shown[:1], shown[:1]])
+    assert middles.size == (4 * 164 + 4, 2 * 94 + 4)
+    frames = shown[1].frames
+    picture = frames[len(frames) // 2].permute(1, 2, 0).numpy()
+    assert (np.asarray(middles)[4:94, 168:328] == picture).all()
