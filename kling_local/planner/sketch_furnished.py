@@ -12,6 +12,8 @@ from kling_local.shots import Action, Blueprint, Subject
 
 _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sparkle", "turn")
 """What scenery does."""
+_BESIDE = ("in_front_of", "beside", "behind")
+"""Relations to what one neither holds nor sits on."""
 
 
 def furnished(blueprint: Blueprint) -> Blueprint:
@@ -45,7 +47,7 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
     drawn = kind_of(thing.name)[0] is not None and not guise_of(thing.name)
     verbs = painted()["holding"]["verbs"].split(", ")
     people = {each.id for each in blueprint.subjects if _is_person(each)}
-    for action in blueprint.actions:
+    for action in blueprint.actions if thing.id not in _beside(blueprint) else ():
         doer = action.subject or ""
         if action.target == thing.id and doer in people and (action.verb in verbs or not drawn):
             return doer
@@ -74,7 +76,13 @@ def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who is drawn sitting or lying does it on this."""
     names, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
     on_it = {each.verb for each in blueprint.actions if each.target == thing.id}
-    return thing.name in names and any(verb in acts for verb in on_it)
+    able = thing.name in names and thing.id not in _beside(blueprint)
+    return able and any(verb in acts for verb in on_it)
+
+
+def _beside(blueprint: Blueprint) -> set[str]:
+    """The ids of what somebody is beside, who neither holds it nor sits on it."""
+    return {each.b for each in blueprint.relations if each.relation in _BESIDE}
 
 
 def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) -> bool:

@@ -20,16 +20,19 @@ def painted_looks(looks: Iterable[str], kind: str | None, name: str = "") -> dic
     usual = world()["drawn_anyhow"]["of_kinds"].get(kind, ())
     sizes = [world()["statures"].get(look) for look in told if look not in usual]
     found = {
-        "guise": guise_of(name, kind),
+        "guise": guise_of(name, kind, told),
         "stature": next((size for size in sizes if size), ""),
         "things": " and ".join((*_head(told, kind), *_things(told, kind, name))),
     }
     return {fact: value for fact, value in found.items() if value}
 
 
-def guise_of(name: str, kind: str | None = None) -> str:
-    """The guise that a noun is painted in, ``""`` for none; with a ``kind``, only one of it."""
-    for word in (name, name.rpartition(" ")[2]):
+def guise_of(name: str, kind: str | None = None, looks: Iterable[str] = ()) -> str:
+    """The guise that a noun is painted in, ``""`` for none; with a ``kind``, only one of it.
+
+    It may be named with one of the ``looks``: a wooden box.
+    """
+    for word in (name, *(f"{look} {name}" for look in looks), name.rpartition(" ")[2]):
         guise = painted_names("guises").get(word)
         if guise and kind in (None, painted()["guise_kinds"][guise]):
             return guise
@@ -74,7 +77,9 @@ def act_of(action: Action, noun: str = "") -> str:
 def landmarks_of(blueprint: Blueprint) -> tuple[str, ...]:
     """The landmarks that a shot names: its place, what is there, and its lights."""
     where, lights = blueprint.environment, blueprint.lighting.sources
-    told = (*where.details, *(light.replace("_", " ") for light in lights))
+    sources = [light.replace("_", " ") for light in lights]
+    lit = [f"{light} {detail}" for light in sources for detail in where.details]  # a neon sign
+    told = (*where.details, *sources, *lit)
     there = painted_names("landmark_rooms") | painted_names("landmarks")
     found = [landmark_of_place(where.place), *map(there.get, told)]
     return tuple(dict.fromkeys(each for each in found if each))[:_MOST_LANDMARKS]

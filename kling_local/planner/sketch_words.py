@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from kling_local.planner.vocabulary import read
+from kling_local.planner.vocabulary import read, read_texts
 
 Facts = Mapping[str, str]
 """What a film shows, by the world's names: kind, color, action, then, direction, relation, kind2,
@@ -44,7 +44,7 @@ def world() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def painted() -> dict[str, dict[str, str]]:
     """The table of what the built-in model's decoder paints besides."""
-    return read("sketch_painted")
+    return read_texts("sketch_painted")
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _FOLDER = Path(__file__).parent / "lexicon"
+_TEXTS = re.compile(r"""^(?:\[(\w+)\]|(?:"([^"]+)"|([\w-]+)) = "([^"\\]*)")""", re.MULTILINE)
+"""A line of a file for `read_texts`."""
 _FILES = ("subjects", "actions", "attributes", "places", "light", "camera", "style", "sound")
 _WORD = re.compile(r"w/o?(?=[\s\d])|\d+[.,]\d+[^\W_]*|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_+")
 _TABLES = (
@@ -208,6 +210,20 @@ def paces() -> frozenset[str]:
 def read(name: str) -> dict[str, Any]:
     """One lexicon file as a table. It is read once and shared: change only a copy."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def read_texts(name: str) -> dict[str, dict[str, str]]:
+    """A long lexicon file of which all is ``key = "text"`` on one line, ten times as fast."""
+    tables: dict[str, dict[str, str]] = {}
+    texts: dict[str, str] = {}
+    for found in _TEXTS.finditer((_FOLDER / f"{name}.toml").read_text(encoding="utf-8")):
+        table, quoted, bare, text = found.groups()
+        if table:
+            texts = tables[table] = {}
+        else:
+            texts[quoted or bare] = text
+    return tables
 
 
 def _collect(

@@ -30,6 +30,16 @@ def compiled(prompt: str) -> str:
             "A red dog runs on the beach, a castle in the distance.",
             "a red dog runs right , beach , castle in view",
         ),
+        (
+            "A kid in red waves in front of a black balloon.",
+            "a red child waves , a black balloon behind , meadow",
+        ),
+        ("A wooden box falls.", "a brown crate falls , room"),
+        (
+            "A dog walks past a neon sign at night.",
+            "a brown dog walks right , neon street , night , medium shot , camera static"
+            " , neon sign in view",
+        ),
         ("Two bunnies jump.", "two grey rabbits jump , room"),
         (
             "A black rabbit chases a white rabbit.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kling_local.planner.sketch_words import painted, painted_names, sentence, world
+from kling_local.planner.vocabulary import read
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import SHADES
 from kling_local.sketch.world.figures.costume import THINGS
@@ -25,6 +26,10 @@ def test_the_planner_names_exactly_what_is_painted():
     assert {act: tuple(kinds.split(", ")) for act, kinds in table["act_kinds"].items()} == ACTS
     assert table["act_plurals"] == PLURALS_OF_ACTS
     assert set(table["landmarks"]) == set(table["landmark_places"]) == set(LANDMARKS)
+
+
+def test_the_table_is_read_whole():
+    assert painted() == read("sketch_painted")
 
 
 def test_what_the_planner_names_beside_is_known():
