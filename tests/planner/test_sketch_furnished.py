@@ -20,7 +20,10 @@ def compiled(prompt: str) -> str:
 @pytest.mark.parametrize(
     ("prompt", "drawn"),
     [
-        ("A king sits on his throne.", "a blue man with a crown sits , street"),
+        (
+            "A king sits on his throne.",
+            "a red man with a royal robe and a crown sits , room , throne in view",
+        ),
         (
             "A woman in a crown sits on a bench beside a man.",
             "a red woman with a crown sits beside a blue man , street",

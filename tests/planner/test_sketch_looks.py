@@ -28,7 +28,10 @@ def film(*prompts, **wishes):
         ("A man with a grey beard waves.", "a blue man with grey hair and a beard waves"),
         ("An old woman with red hair waves.", "a red woman with red hair waves"),
         ("A woman with long black hair waves.", "a red woman with black hair waves"),
-        ("A blonde woman in a green coat waves.", "a green woman with blonde hair waves"),
+        (
+            "A blonde woman in a green coat waves.",
+            "a green woman with blonde hair and a long coat waves",
+        ),
         ("A white-haired man waves.", "a blue man with white hair waves"),
         ("A bald man waves.", "a blue man with no hair waves"),
         ("A man in his 70s sits.", "a blue man with white hair sits"),
