@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kling_local.planner.sketch_figures import kind_of, kind_of_subject
+from kling_local.planner.sketch_figures import kind_of, kind_of_subject, living_kinds
 from kling_local.planner.sketch_grounds import stood_on
 from kling_local.planner.sketch_looks import act_of, guise_of, thing_of
 from kling_local.planner.sketch_words import names, painted, painted_names, world
@@ -56,8 +56,12 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
             return doer
     related = {each for relation in blueprint.relations for each in (relation.a, relation.b)}
     acts = any(thing.id in (*action.doers, action.target) for action in blueprint.actions)
-    earlier = [each for each in blueprint.subjects[:number] if not thing_of(each.name)]
-    before = earlier[-1].id if earlier else ""
+    earlier = [
+        each.id
+        for each in blueprint.subjects[:number]
+        if not thing_of(each.name) and kind_of_subject(each)[0] not in living_kinds("animals")
+    ]
+    before = earlier[-1] if earlier else ""
     holds = [each.subject for each in blueprint.actions if each.verb in verbs and not each.target]
     near = before in people and not acts and thing.id not in related
     return before if near and (not drawn or before in holds) else ""
@@ -79,7 +83,12 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
 def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who is drawn sitting or lying does it on this."""
     names, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
-    on_it = {each.verb for each in blueprint.actions if each.target == thing.id}
+    people = {each.id for each in blueprint.subjects if _is_person(each)}
+    on_it = {
+        each.verb
+        for each in blueprint.actions
+        if each.target == thing.id and not people.isdisjoint(each.doers)
+    }
     return thing.name in names and any(verb in acts for verb in on_it)
 
 

@@ -108,7 +108,8 @@ def test_prompts_are_canonical(prompt, compiled):
     [
         ("A samurai stands in a bamboo forest as rain falls",
          "a red man with samurai armour stands still , forest , overcast , rain | bamboo"),
-        ("A robot barista stands in a kitchen", "a green robot with an apron stands still , kitchen , day"),
+        ("A robot barista stands in a kitchen",
+         "a green robot with an apron stands still , kitchen , day"),
         ("A mechanical man walks left", "an orange robot walks left , studio , day"),
         ("A robot dog runs", "a brown dog runs right , meadow , day"),
         (
