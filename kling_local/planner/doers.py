@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from kling_local.planner.free_participles import is_tag_of_another
 from kling_local.planner.kinds import is_lifeless, lives
 from kling_local.planner.labels import is_labelled
-from kling_local.planner.noun_phrases import governed, is_framing, is_plural, owns, phrase_start
+from kling_local.planner.noun_phrases import (
+    governed,
+    is_framing,
+    is_had_too,
+    is_plural,
+    owns,
+    phrase_start,
+)
 from kling_local.planner.nouns import is_held
 from kling_local.planner.one_of import one_of_several
 from kling_local.planner.pronouns import Doer, meant_as_doer, watched
@@ -170,8 +177,10 @@ def _nearest(reading: Reading, verb: Match, start: int, deeds: list[Deed]) -> Do
         several = form == "s" and is_plural(reading, match)
         if owns(reading, match) or several or is_tag_of_another(reading, match, verb):
             continue
-        is_governed = governed(reading, match) or is_held(reading, match)
-        idle = is_governed and is_lifeless(match.meaning("subject"))
+        lifeless = is_lifeless(match.meaning("subject"))
+        has_too = form == "s" and lifeless and is_had_too(reading, match)
+        is_governed = governed(reading, match) or is_held(reading, match) or has_too
+        idle = is_governed and lifeless
         if not is_governed or (form == "ing" and not idle):
             return _group(reading, match, identity, verb, deeds)
         earlier = [m for m in reading.mentions if start <= m[0].start < match.start]

@@ -99,6 +99,14 @@ def governed(reading: Reading, match: Match) -> bool:
     return False
 
 
+def is_had_too(reading: Reading, match: Match) -> bool:
+    """Whether the noun is joined to one after "with": the shield of "with a sword and a shield"."""
+    position = phrase_start(reading, match) - 1
+    other = reading.at(position - 1)
+    joined = reading.word(position) == "and" and other is not None
+    return joined and other is not None and reading.word(phrase_start(reading, other) - 1) == "with"
+
+
 def _is_told_by_name(reading: Reading, match: Match) -> bool:
     """Whether a noun only describes what somebody has: "With cat ears"."""
     meaning = match.meaning("subject")

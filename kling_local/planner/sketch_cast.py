@@ -116,7 +116,7 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
         deeds = [_Deed("still", None), *deeds]
     elif len(deeds) > 1 and _gives_way(first, deeds, company.relation):
         if deeds[1].action not in _STANDING or _begins_s(first.actions[1:]) >= _LATER_S:
-            said = verb(first.kind or THING, "still")
+            said = (*acts_of(first.actions[:1], first.kind), verb(first.kind or THING, "still"))[0]
             notes.tell("M105", f"{said!r} of {first.name!r} is not drawn: only what it does then")
         deeds = deeds[1:]
     then = _then(first, company.relation, deeds, notes)

@@ -10,7 +10,7 @@ from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.open_words import meanings_of
 from kling_local.planner.sketch_handled import handled
-from kling_local.planner.sketch_looks import costume_of, is_dyed, painted_looks
+from kling_local.planner.sketch_looks import costume_of, is_dyed, painted_looks, undyed
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import (
     names,
@@ -194,6 +194,7 @@ def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
             own += found
         elif is_worn(look):
             worn += found
+        _tell_things(look, subject, kind, notes)
     said = [*worn, *own] if kind in world()["families"]["people"]["kinds"] else [*own, *worn]
     if not said:
         tints = world()["colors_by_looks"]
@@ -203,6 +204,14 @@ def _color(subject: Subject, kind: str | None, notes: Notes) -> str | None:
             message = f"the colour {other!r} of {subject.name!r} is not drawn: a figure has one"
             notes.tell("M104", message)
     return said[0]
+
+
+def _tell_things(look: str, subject: Subject, kind: str | None, notes: Notes) -> None:
+    """Note the colours of something worn or held that keeps its own: "a red shield"."""
+    thing, colors = undyed(look) if kind in living_kinds("people") else ("", ())
+    for color in colors:
+        whose = f"the {thing} of {subject.name!r}"
+        notes.tell("M104", f"the colour {color!r} of {whose} is not drawn: it has its own")
 
 
 def is_coat(look: str, kind: str | None) -> bool:

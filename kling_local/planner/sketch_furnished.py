@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kling_local.planner.sketch_figures import kind_of, kind_of_subject
+from kling_local.planner.sketch_figures import kind_of, kind_of_subject, living_kinds
+from kling_local.planner.sketch_grounds import stood_on
 from kling_local.planner.sketch_looks import act_of, guise_of, thing_of
-from kling_local.planner.sketch_words import painted, painted_names, world
+from kling_local.planner.sketch_words import names, painted, painted_names, world
 from kling_local.shots import Action, Blueprint, Subject
 
 _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sparkle", "turn")
 """What scenery does."""
 _BESIDE = ("in_front_of", "beside", "behind")
 """Relations to what one neither holds nor sits on."""
+_IN_HAND = (None, "with")
+"""How a verb is joined to what is in the hand: somebody who walks past a sword does not hold it."""
 
 
 def furnished(blueprint: Blueprint) -> Blueprint:
@@ -49,12 +52,18 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
     people = {each.id for each in blueprint.subjects if _is_person(each)}
     for action in blueprint.actions if thing.id not in _beside(blueprint) else ():
         doer = action.subject or ""
-        if action.target == thing.id and doer in people and (action.verb in verbs or not drawn):
+        at_hand = action.preposition in _IN_HAND or kind_of(thing.name)[0] is None
+        at_hand = at_hand and action.target == thing.id
+        if at_hand and doer in people and (action.verb in verbs or not drawn):
             return doer
     related = {each for relation in blueprint.relations for each in (relation.a, relation.b)}
     acts = any(thing.id in (*action.doers, action.target) for action in blueprint.actions)
-    earlier = [each for each in blueprint.subjects[:number] if not thing_of(each.name)]
-    before = earlier[-1].id if earlier else ""
+    earlier = [
+        each.id
+        for each in blueprint.subjects[:number]
+        if not thing_of(each.name) and kind_of_subject(each)[0] not in living_kinds("animals")
+    ]
+    before = earlier[-1] if earlier else ""
     holds = [each.subject for each in blueprint.actions if each.verb in verbs and not each.target]
     near = before in people and not acts and thing.id not in related
     return before if near and (not drawn or before in holds) else ""
@@ -62,11 +71,12 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
 
 def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who acts does it with this thing, which is painted with the act."""
-    people = {each.id for each in blueprint.subjects if _is_person(each)}
-    able = painted_names("acts")
+    hands = names("parts_of_bodies")
+    people = {each.id for each in blueprint.subjects if _is_person(each) or each.name in hands}
+    able = painted_names("acts").keys()
     return any(
         each.target == thing.id
-        and f"{each.verb} {thing.name}" in able
+        and not able.isdisjoint(_ways(each, thing.name))
         and not people.isdisjoint(each.doers)
         for each in blueprint.actions
     )
@@ -75,7 +85,12 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
 def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who is drawn sitting or lying does it on this."""
     names, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
-    on_it = {each.verb for each in blueprint.actions if each.target == thing.id}
+    people = {each.id for each in blueprint.subjects if _is_person(each)}
+    on_it = {
+        each.verb
+        for each in blueprint.actions
+        if each.target == thing.id and not people.isdisjoint(each.doers)
+    }
     able = thing.name in names and thing.id not in _beside(blueprint)
     return able and any(verb in acts for verb in on_it)
 
@@ -87,8 +102,9 @@ def _beside(blueprint: Blueprint) -> set[str]:
 
 def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) -> bool:
     """Whether a subject is part of the scenery: it can be nothing else, or does nothing and others
-    are there to be drawn."""
-    if thing.name not in painted_names("landmarks"):
+    are there to be drawn. One flower is none, nor is a planet that somebody stands on."""
+    alone = thing.count == 1 and thing.name in painted()["growing"]["names"].split(", ")
+    if alone or thing.id in stood_on(blueprint) or thing.name not in painted_names("landmarks"):
         return False
     if kind_of(thing.name)[0] is None:
         return True
@@ -106,14 +122,18 @@ def _is_person(subject: Subject) -> bool:
 def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blueprint:
     """The shot without these subjects; what is held becomes a look of its holder, unless an act has
     it anyway ("plays the guitar")."""
-    names = {each.id: each.name for each in blueprint.subjects}
+    nouns = {each.id: each.name for each in blueprint.subjects}
     done = {
-        action: f"{action.verb} {each.name}" if act_of(action, each.name) != act_of(action) else ""
+        action: _with_object(action, each.name)
         for action in blueprint.actions
         for each in blueprint.subjects
         if each.id == action.target and each.id in gone
     }
-    acted = {action.target or "" for action in done if act_of(action, names[action.target or ""])}
+    acted = {
+        action.target or ""
+        for action in done
+        if act_of(action, nouns[action.target or ""]) and not action.preposition
+    }
     only = painted()["holding"]["only"].split(", ")
     actions = tuple(
         _aimless(replace(action, verb=done.get(action) or action.verb), gone)
@@ -128,6 +148,17 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
     )
     relations = tuple(each for each in blueprint.relations if not gone & {each.a, each.b})
     return replace(blueprint, subjects=subjects, actions=actions, relations=relations)
+
+
+def _ways(action: Action, noun: str) -> tuple[str, str]:
+    return f"{action.verb} {noun}", f"{action.verb} with {noun}"
+
+
+def _with_object(action: Action, noun: str) -> str:
+    """The verb with the noun if that is an act of its own: "play piano"."""
+    known = painted_names("acts")
+    way = next((each for each in _ways(action, noun) if each in known), "")
+    return way if way and act_of(action, noun) != act_of(action) else ""
 
 
 def _aimless(action: Action, gone: set[str]) -> Action:
@@ -147,9 +178,12 @@ def _held_by(
 
 
 def _place_them(blueprint: Blueprint, seen: tuple[str, ...]) -> Blueprint:
-    """The shot with landmarks as its place, if it has none, and as details of it."""
+    """The shot with landmarks as its place, if it has none, and as details of it; a planet that is
+    seen is in space."""
     where = blueprint.environment
     place, details = where.place, (*where.details, *seen)
-    if place is None and seen:
+    if place is None and seen and names("near_places").get(seen[0]) == "space":
+        place = "space"
+    elif place is None and seen:
         place, details = seen[0], (*where.details, *seen[1:])
     return replace(blueprint, environment=replace(where, place=place, details=details))

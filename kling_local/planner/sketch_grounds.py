@@ -29,7 +29,7 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
     shown = set(pictured)
     ground: str | None = None
     made = []
-    for number, blueprint in enumerate(map(_stood_on, blueprints), start=1):
+    for number, blueprint in enumerate(map(_landed, blueprints), start=1):
         place = blueprint.environment.place
         ground = None if place or number in shown else _ground(blueprint) or ground
         made.append(_placed(blueprint, place or ground))
@@ -40,18 +40,23 @@ def grounded(blueprints: Sequence[Blueprint], pictured: Iterable[int] = ()) -> l
     return made
 
 
-def _stood_on(blueprint: Blueprint) -> Blueprint:
-    """The shot with a planet that somebody stands or lands on as its place instead of a figure."""
+def stood_on(blueprint: Blueprint) -> dict[str, str]:
+    """The planets that somebody stands or lands on: their names by their ids."""
     table = world()["stood_on"]
     acts = {doer for action in blueprint.actions for doer in action.doers}
     ways = table["prepositions"]
     under = {each.b for each in blueprint.relations if each.relation in ways}
     under |= {each.target or "" for each in blueprint.actions if each.preposition in ways}
-    grounds = {
+    return {
         each.id: each.name
         for each in blueprint.subjects
         if each.id in under and each.name in table["names"] and each.id not in acts
     }
+
+
+def _landed(blueprint: Blueprint) -> Blueprint:
+    """The shot with a planet that somebody stands or lands on as its place instead of a figure."""
+    grounds = stood_on(blueprint)
     if not grounds:
         return blueprint
     without = replace(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from kling_local.planner.sketch_words import names, painted, painted_names, world
+from kling_local.planner.vocabulary import colors_in
 from kling_local.shots import Action, Blueprint, Lighting, Style
 
 _MOST_LANDMARKS = 3
@@ -48,14 +49,30 @@ def costume_of(name: str) -> tuple[str, ...]:
 
 def thing_of(look: str) -> str:
     """What is worn or held by a look, its longest last words counting: "red trench coat"."""
-    words = look.split()
-    ends = (" ".join(words[first:]) for first in range(len(words)))
-    return next((each for each in map(painted_names("things").get, ends) if each), "")
+    return painted_names("things").get(_named(look), "")
 
 
 def is_dyed(look: str) -> bool:
     """Whether a look is something that is painted in the colour of who wears it: "red coat"."""
     return thing_of(look) in painted()["dyed"]["names"].split(", ")
+
+
+def undyed(look: str) -> tuple[str, tuple[str, ...]]:
+    """What is worn or held by a look and has a colour of its own, and the colours that the look
+    asks of it in vain: "shield" and "red"."""
+    noun, thing = _named(look), thing_of(look)
+    if not thing or is_dyed(look):
+        return "", ()
+    has = painted()["thing_colors"].get(thing, "").split(", ")
+    asked = colors_in(look.removesuffix(noun))
+    return noun, tuple(color for color in asked if color not in has)
+
+
+def _named(look: str) -> str:
+    """The longest last words of a look that name something worn or held, ``""`` for none."""
+    words = look.split()
+    ends = (" ".join(words[first:]) for first in range(len(words)))
+    return next((each for each in ends if each in painted_names("things")), "")
 
 
 def acts_of(actions: Iterable[Action], kind: str | None) -> tuple[str, ...]:
@@ -70,7 +87,8 @@ def act_of(action: Action, noun: str = "") -> str:
     for none: "shake her head", "play the piano", "wave"."""
     able = painted_names("acts")
     object_ = (action.done_to or "").rpartition(" ")[2]
-    ways = (f"{action.verb} {noun}", f"{action.verb} {object_}", action.verb)
+    objects = (noun, f"with {noun}", object_)
+    ways = (*(f"{action.verb} {each}" for each in objects), action.verb)
     return next((able[way] for way in ways if way in able), "")
 
 
@@ -94,7 +112,7 @@ def landmark_of_place(place: str | None) -> str:
 
 def grades(lighting: Lighting, style: Style) -> str:
     """The grades of the picture that light and style ask for: "warm, dim"; ``""`` for none."""
-    table, light = world()["grades"], (lighting.color, lighting.quality)
+    table, light = world()["grades"], (lighting.color, lighting.quality, *lighting.sources)
     asked = [
         *(table["light"].get(value) for value in light),
         table["contrast"].get(lighting.contrast),

@@ -228,10 +228,13 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
         near = next((place for place in drawn if place), None)
     grounds = [world()["usual_places"].get(each) for each in (kind, *_carriers(blueprint))]
     waters = [each for each in grounds if each in world()["afloat"]["waters"]]
-    if near in world()["afloat"]["shores"] and waters:
+    seat = painted()["landmark_places"].get(stands)
+    if waters and near in world()["afloat"]["shores"]:
         near = waters[0]
-    elif exact is None and stands:
-        exact = painted()["landmark_places"][stands]
+    elif waters and seat and seat not in _ROOMS:
+        exact = waters[0]
+    elif exact is None and seat:
+        exact = seat
     place = exact or near
     if place is None:
         known_places = one_of(world()["places"])

@@ -17,7 +17,11 @@ def film(*prompts, model="sketch"):
     ("prompt", "noun", "drawn"),
     [
         ("Anna, a tall girl in red, walks on the beach.", "girl", "a big red child walks right"),
-        ("Maya, a young woman in a red coat, walks.", "woman", "a red woman walks right"),
+        (
+            "Maya, a young woman in a red coat, walks.",
+            "woman",
+            "a red woman with a long coat walks right",
+        ),
         ("Tom, an old fisherman in red, waves.", "fisherman", "a red man with white hair waves"),
         ("Tom, 60, a fisherman in red, waves.", "fisherman", "a red man waves"),
         ("Rex, a brown dog, runs.", "dog", "a brown dog runs right"),

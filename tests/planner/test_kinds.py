@@ -41,7 +41,7 @@ def test_what_flies_and_is_no_bird_lives(noun):
 @pytest.mark.parametrize(
     ("prompt", "who", "deed"),
     [
-        ("A wasp flies over a meadow.", "an orange butterfly", "flies right"),
+        ("A wasp flies over a meadow.", "a yellow bee", "flies right"),
         ("An aunt in red waves.", "a red woman", "waves"),
         ("A stepmother in red waves.", "a red woman", "waves"),
         ("A biker gang in red waves.", "three red men", "wave"),

@@ -90,7 +90,8 @@ def test_what_german_lacks_in_the_lexicon_is_no_english_word():
         ),
         (
             "Ein Mann mit Hut geht im Regen nachts durch die Stadt, Nahaufnahme",
-            "a blue man walks right , street , night , rain , close shot , camera static",
+            "a blue man with a hat walks right , street , night , rain , close shot"
+            " , camera static",
         ),
         (
             "Zwei schwarze Hunde laufen nach links durch den Schnee",

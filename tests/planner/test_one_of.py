@@ -34,10 +34,11 @@ def test_the_one_and_the_other_do_what_they_do(prompt, done):
 @pytest.mark.parametrize(
     ("prompt", "told"),
     [
-        ("Two women stand on a stage, one grins, the other waves.", "'grin' of 'woman'"),
+        ("Two women stand on a stage, one burns, the other waves.", "'burn' of 'woman'"),
         ("Two men stand on a stage. One jumps, the other waves.", "'waves' of 'man'"),
-        ("A man and a woman stand. One waves, the other jumps.", "'jump' of 'woman'"),
-        ("A dog and a cat sit; one runs, the other sleeps.", "'sleep' is drawn as"),
+        ("A man and a woman stand. One waves, the other runs.", "'run' of 'woman'"),
+        ("A dog and a cat sit; one runs, the other listens.", "'listen' is drawn as"),
+        ("A dog and a cat sit; one runs, the other sleeps.", "'sits' of 'dog'"),
     ],
 )
 def test_what_the_built_in_model_leaves_out_is_told(prompt, told):

@@ -6,7 +6,9 @@ import pytest
 
 from kling_local import cards
 from kling_local.planner import plan
+from kling_local.planner.sketch_looks import acts_of, landmarks_of
 from kling_local.request import GenerationRequest, ShotRequest
+from kling_local.shots import Action, Blueprint, Environment, Lighting
 from tests.planner.captions import figures
 
 SKETCH = cards.card("sketch")
@@ -28,7 +30,10 @@ def film(*prompts, **wishes):
         ("A man with a grey beard waves.", "a blue man with grey hair and a beard waves"),
         ("An old woman with red hair waves.", "a red woman with red hair waves"),
         ("A woman with long black hair waves.", "a red woman with black hair waves"),
-        ("A blonde woman in a green coat waves.", "a green woman with blonde hair waves"),
+        (
+            "A blonde woman in a green coat waves.",
+            "a green woman with blonde hair and a long coat waves",
+        ),
         ("A white-haired man waves.", "a blue man with white hair waves"),
         ("A bald man waves.", "a blue man with no hair waves"),
         ("A man in his 70s sits.", "a blue man with white hair sits"),
@@ -91,3 +96,99 @@ def test_only_words_of_the_network_count_against_its_limit():
     made = plan(GenerationRequest(prompt=prompt), SKETCH)
     assert made.takes[0].prompt.count(" picture") == 3
     assert not [each.message for each in made.findings if "token" in each.message]
+
+
+@pytest.mark.parametrize(
+    ("verbs", "kind", "acts"),
+    [
+        (("sit", "read"), "man", ("sits", "reads")),
+        (("sit", "lounge"), "woman", ("sits",)),
+        (("sit", "read"), "dog", ("sits",)),
+        (("bark", "howl"), "dog", ("barks", "howls")),
+        (("bark",), "cat", ()),
+        (("sit", "dance"), "car", ()),
+        (("sit",), None, ()),
+        (("walk", "burn"), "man", ()),
+        (("play piano", "fight with sword"), "robot", ("plays the piano", "swings a sword")),
+    ],
+)
+def test_acts_are_those_of_the_kind_and_each_is_painted_once(verbs, kind, acts):
+    assert acts_of([Action("who", each) for each in verbs], kind) == acts
+
+
+@pytest.mark.parametrize(
+    ("verb", "done_to", "acts"),
+    [
+        ("shake", "her head", ("shakes head",)),
+        ("shake", "a bottle", ()),
+        ("play", "the guitar", ("plays the guitar",)),
+        ("play", "a game", ()),
+        ("read", "a letter", ("reads",)),
+    ],
+)
+def test_an_act_may_be_told_by_what_it_is_done_to(verb, done_to, acts):
+    assert acts_of([Action("who", verb, done_to=done_to)], "woman") == acts
+
+
+@pytest.mark.parametrize(
+    ("place", "details", "lights", "marks"),
+    [
+        ("castle", (), (), ("castle",)),
+        ("meadow", ("windmill", "castle", "palace"), (), ("windmill", "castle")),
+        (
+            "castle",
+            ("windmill", "tree", "rainbow", "volcano"),
+            (),
+            ("castle", "windmill", "rainbow"),
+        ),
+        ("meadow", (), ("moon", "sun"), ("full moon",)),
+        # in a church are windows, in a meadow a church
+        ("church", (), (), ("church windows",)),
+        ("meadow", ("church",), (), ("church",)),
+        ("barn", ("barn",), (), ("hay bales", "barn")),
+        ("planet", (), (), ()),  # it is underfoot
+        ("space", ("planet",), (), ("ringed planet",)),
+        (None, (), (), ()),
+    ],
+)
+def test_landmarks_are_of_the_place_what_is_there_and_its_lights(place, details, lights, marks):
+    where = Environment(place=place, details=details)
+    assert landmarks_of(Blueprint(environment=where, lighting=Lighting(sources=lights))) == marks
+
+
+@pytest.mark.parametrize(
+    ("prompt", "where"),
+    [
+        ("A red man sits by a campfire.", "forest , campfire in view"),
+        ("A red man sits by a campfire in a room.", "room , fireplace in view"),
+        ("A red man sits by a campfire on the beach.", "beach , campfire in view"),
+        ("A red dog runs past pyramids.", "desert , pyramids in view"),
+        (
+            "A red dog runs, a rainbow and an igloo.",
+            "snow , igloo in view , rainbow in view",
+        ),
+        ("A red dog runs past a bridge.", "beach , bridge in view"),
+        ("A red boat sails past a bridge.", "sea , bridge in view"),
+        ("A red boat sails past a castle.", "sea , castle in view"),
+        ("A red robot stands in an igloo.", "snow , igloo in view"),
+        ("A red man walks in a library.", "room , bookshelves in view"),
+    ],
+)
+def test_a_film_that_names_no_place_is_set_where_its_landmark_is(prompt, where):
+    parts = plan(GenerationRequest(prompt=prompt), SKETCH).shots[0].compiled_prompt.split(" , ")
+    views = [part for part in parts if part.endswith(" in view")]
+    assert " , ".join([parts[1], *views]) == where
+
+
+def test_later_shots_are_set_where_the_first_landmark_is():
+    shots = tuple(ShotRequest(each, 3) for each in ("A dog runs.", "The dog runs past pyramids."))
+    made = plan(GenerationRequest(shots=shots), SKETCH)
+    assert [" , desert , " in each.compiled_prompt for each in made.shots] == [True, True]
+
+
+def test_candlelight_is_a_warm_night():
+    made = plan(GenerationRequest(prompt="A red man sits, candlelight."), SKETCH)
+    assert made.shots[0].compiled_prompt == (
+        "a red man sits , street , night , medium shot , camera static , warm picture"
+    )
+    assert not [each for each in made.findings if each.code == "M112"]

@@ -56,7 +56,8 @@ def figures(blueprint):
         ),
         (
             "An astronaut stands still on a rainy street, close-up",
-            "a blue man stands still , street , overcast , rain , close shot , camera static",
+            "a white man with a spacesuit stands still , street , overcast , rain , close shot"
+            " , camera static",
         ),
         ("a taxi", "a yellow taxi stays still , street , day , medium shot , camera static"),
         ("a blue robot hops", "a blue robot jumps , studio , day , medium shot , camera static"),
@@ -66,8 +67,8 @@ def figures(blueprint):
         ),
         (
             "a blonde woman in a blue coat walks past a house",
-            "a blue woman with blonde hair walks right , street , day , medium shot"
-            " , camera static",
+            "a blue woman with blonde hair and a long coat walks right , meadow , day , medium shot"
+            " , camera static , house in view",
         ),
         (
             "A red robot runs left, chased by a blue dog, at night in the woods",
@@ -106,8 +107,9 @@ def test_prompts_are_canonical(prompt, compiled):
     ("prompt", "compiled"),
     [
         ("A samurai stands in a bamboo forest as rain falls",
-         "a blue man stands still , forest , overcast , rain"),
-        ("A robot barista stands in a kitchen", "a white robot stands still , kitchen , day"),
+         "a red man with samurai armour stands still , forest , overcast , rain | bamboo"),
+        ("A robot barista stands in a kitchen",
+         "a green robot with an apron stands still , kitchen , day"),
         ("A mechanical man walks left", "an orange robot walks left , studio , day"),
         ("A robot dog runs", "a brown dog runs right , meadow , day"),
         (
@@ -116,19 +118,22 @@ def test_prompts_are_canonical(prompt, compiled):
         ),
         ("A man skis down a mountain slope", "a blue man walks right , mountains , day"),
         ("A rocket launches into the sky", "a red rocket flies right , mountains , day"),
-        ("Hands playing the piano", "a blue man stands still beside a black piano , street , day"),
+        ("Hands playing the piano", "a blue man plays the piano , street , day"),
         ("Feet walk on the beach", "a blue man walks right , beach , day"),
-        ("A white cat licks its paw", "a white cat stands still , room , day"),
+        ("A white cat licks its paw", "a white cat eats , room , day"),
         ("A surfer rides a huge wave", "a blue man walks right , beach , day"),
         ("An airplane in the sky", "a white airplane flies right , mountains , day"),
         ("A fish in the deep sea", "an orange fish swims right , underwater , day"),
-        ("A man in a cave", "a blue man stands still , street , day"),
+        ("A man in a cave", "a blue man stands still , mountains , day | cave"),
+        ("A man in an aviary", "a blue man stands still , street , day"),
     ],
 )  # fmt: skip
 def test_what_strangers_wrote_is_drawn_as_they_would_expect(prompt, compiled):
     """A samurai once fell as the rain did, robots were men, and a figure in a cave was anywhere."""
     made = plan(GenerationRequest(prompt=prompt), SKETCH)
-    assert made.takes[0].prompt == f"{compiled} , medium shot , camera static"
+    said, _, landmark = compiled.partition(" | ")
+    view = f" , {landmark} in view" if landmark else ""
+    assert made.takes[0].prompt == f"{said} , medium shot , camera static{view}"
 
 
 def test_a_start_image_decides_what_the_words_leave_open():
@@ -259,10 +264,10 @@ def test_a_third_figure_is_left_out_and_noted():
 
 
 def test_of_a_figure_that_cannot_be_drawn_its_colour_and_motion_stay():
-    dragon = Subject("dragon", "dragon", 1, ("green",))
-    alone = Blueprint(subjects=(dragon,), actions=acts("dragon", "fly left"))
+    statue = Subject("gargoyle", "gargoyle", 1, ("green",))
+    alone = Blueprint(subjects=(statue,), actions=acts("gargoyle", "fly left"))
     assert figures(alone) == ("a green thing moves left", ["M101"])
-    assert figures(Blueprint(subjects=(dragon, MAN))) == ("a man", ["M101"])
+    assert figures(Blueprint(subjects=(statue, MAN))) == ("a man", ["M101"])
 
 
 def test_somebody_who_is_quoted_speaks():
@@ -303,8 +308,10 @@ def test_somebody_who_only_stands_and_is_quoted_speaks(prompt, said):
         ("street", "day", "clear", (), "street , day", []),
         ("forest path", "day", None, (), "forest , day", []),
         ("dirt road", "day", None, (), "street , day", ["M106"]),
-        ("river", "golden_hour", "fog", (), "beach , golden hour , fog", ["M106"]),
-        ("cave", "day", "wind", (), "day , wind", ["M106"]),
+        ("island", "golden_hour", "fog", (), "beach , golden hour , fog", ["M106"]),
+        ("river", "golden_hour", "fog", (), "meadow , golden hour , fog", []),
+        ("aviary", "day", "wind", (), "day , wind", ["M106"]),
+        ("cave", "day", "wind", (), "mountains , day , wind", []),
     ],
 )
 def test_places_lights_and_weather(place, time, weather, sources, said, codes):
@@ -438,10 +445,12 @@ def lost_in(prompt):
     [
         ("An old man walks slowly.", "'slowly' of 'man' is"),
         ("A young boy in a red coat runs fast.", ""),
-        ("A man in a red coat and a hat", "'hat' of 'man' is"),
+        ("A man in a red coat and a hat", ""),
+        ("A man in a red coat and sandals", "'sandals' of 'man' is"),
         ("Film noir, a dog, rim light, 85mm lens, f/1.4, shallow depth of field",
          "'back light', '85 mm', 'f/1.4' and 'shallow focus' are"),
-        ("A tear rolls down her cheek, candlelight", "'tear' and 'candle' as a light are"),
+        ("A tear rolls down her cheek, candlelight", "'tear' is"),
+        ("A tear rolls down her cheek, lamplight", "'tear' and 'lamp' as a light are"),
         ("A dog by neon light, city street, in the background a wall of fog", ""),
         ("Anime of a spooky dog, 1980s", "'spooky' of 'dog', '1980s' and 'anime' are"),
     ],

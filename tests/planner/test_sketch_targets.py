@@ -42,14 +42,15 @@ def drawn(prompt):
         ("a red car driven by a woman", "a red car drives right"),
         ("a white horse ridden by a knight runs", "a white horse runs right"),
         ("a man stops a yellow bus", "a yellow bus stays still"),
-        ("a boy rides a black pig", "a black dog walks right"),
+        ("a boy rides a black pig", "a black pig walks right"),
         ("a woman rides in a red balloon", "a red balloon drifts right"),
         ("a ghost drives a red car", "a red car drives right"),
+        ("a gargoyle drives a red car", "a red car drives right"),
     ],
 )
 def test_who_is_driven_goes_by_itself_and_the_driver_is_told(prompt, figures):
     assert drawn(prompt)[0] == figures
-    told = ("warning", "M101" if "ghost" in prompt else "M114")
+    told = ("warning", "M101" if "gargoyle" in prompt else "M114")
     assert told in drawn(prompt)[1]
 
 
@@ -199,7 +200,7 @@ def test_a_place_that_is_drawn_is_not_told(prompt):
     ("prompt", "figures"),
     [
         ("a black cat with a bow on runs", "a black cat runs right"),
-        ("a red man holding a blue flag runs", "a red man runs right , a blue flag behind"),
+        ("a red man holding a blue flag runs", "a red man with a flag runs right"),
         (
             "a purple butterfly and a blue fish underwater meet",
             "a purple butterfly meets a blue fish",

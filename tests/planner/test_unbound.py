@@ -22,7 +22,7 @@ def _drawn(*prompts: str, **more: object) -> list[str]:
 @pytest.mark.parametrize(
     ("prompt", "drawn"),
     [
-        ("she dances in the rain", "a red woman spins"),
+        ("she dances in the rain", "a red woman dances"),
         ("he runs through a forest at night", "a blue man runs right"),
         ("He's running left", "a blue man runs left"),
         ("they run across a bridge", "two blue men run right"),
@@ -33,7 +33,7 @@ def _drawn(*prompts: str, **more: object) -> list[str]:
         ("a car drives left. she waves", "a red car drives left"),
         ('he says "hello"', "a blue man speaks"),
         ("the camera follows her as she walks", "a red woman walks right"),
-        ("he walks toward the tiger", "a blue man meets an orange cat"),
+        ("he walks toward the tiger", "a blue man meets an orange tiger"),
         ("she feeds a cat", "a red woman stands still beside a black cat"),
         ("he picks up a stone and runs", "a blue man runs right"),
         # a figure of the film fits
