@@ -76,6 +76,7 @@ def landmarks_of(blueprint: Blueprint) -> tuple[str, ...]:
     where, lights = blueprint.environment, blueprint.lighting.sources
     told = (*where.details, *(light.replace("_", " ") for light in lights))
     there = painted_names("landmark_rooms") | painted_names("landmarks")
+    there |= painted_names("landmark_details")
     found = [landmark_of_place(where.place), *map(there.get, told)]
     return tuple(dict.fromkeys(each for each in found if each))[:_MOST_LANDMARKS]
 
