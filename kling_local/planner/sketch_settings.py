@@ -39,10 +39,12 @@ def rainy_places() -> list[str]:
 
 
 def hour_of(seen: Iterable[str]) -> str | None:
-    """The light by which landmarks and guises are to be seen, if not any will do: night."""
-    table = painted()["night"]
+    """The light that landmarks and guises are seen by, if not any will do: night, or a wet day."""
+    table, marks = painted()["night"], set(seen)
+    if painted()["rainy"]["landmark"] in marks:
+        return "overcast"
     dark = {*table["landmarks"].split(", "), *table["guises"].split(", ")}
-    return "night" if dark.intersection(seen) else None
+    return "night" if dark & marks else None
 
 
 def outside(blueprint: Blueprint) -> str | None:
