@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kling_local.planner.kinds import is_animal, is_person, tells_of_young
+from kling_local.planner.kinds import is_animal, is_person, nouns, tells_of_young
 from kling_local.planner.naming import apposed
 from kling_local.planner.noun_phrases import owns
 from kling_local.planner.nouns import COUNTS
@@ -176,6 +176,10 @@ def is_compound(reading: Reading, match: Match, after: Match) -> bool:
 
 def count_of(reading: Reading, noun: Match, meaning: Meaning) -> int | None:
     """How many: 1 for "a", the stated number, None for a bare plural; "the ball" is one."""
+    if reading.word(noun.start - 1) == "of" and reading.word(noun.start - 2) in nouns(
+        "collectives"
+    ):
+        return None
     for position in range(noun.start - 1, max(-1, noun.start - 2 - _NUM_ADJECTIVES), -1):
         word = reading.word(position)
         if _is_in_a_compound(reading, position):

@@ -148,7 +148,8 @@ def _told_by(action: Action) -> tuple[str, bool] | None:
 
 
 def _count(subject: Subject, notes: Notes) -> str:
-    if subject.count == 1 and is_collective(subject.name):
+    many = subject.name.partition(" of ")[0]
+    if subject.count == 1 and (is_collective(subject.name) or many in nouns("collectives")):
         return "two" if subject.name in nouns("pairs") else "three"
     if subject.count is not None and subject.count > 3:
         message = f"{subject.count} of {subject.name!r} are drawn as three: the model draws no more"

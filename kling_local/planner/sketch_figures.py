@@ -161,7 +161,7 @@ def _tell_looks(part: Subject, notes: Notes) -> None:
 
 def meant(verb_said: str, kind: str | None = None) -> tuple[str | None, bool]:
     """The action that a verb means for a kind, if any, and whether it is only similar."""
-    for table in (world()["with_legs"], world()["steering"]):
+    for table in (world()["with_legs"], world()["at_play"], world()["steering"]):
         if kind in table["kinds"] and verb_said in table:
             return table[verb_said], True
     if not_walked(verb_said, kind):

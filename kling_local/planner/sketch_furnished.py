@@ -17,6 +17,7 @@ _BESIDE = ("in_front_of", "beside", "behind")
 """Relations to what one neither holds nor sits on."""
 _IN_HAND = (None, "with")
 """How a verb is joined to what is in the hand: somebody who walks past a sword does not hold it."""
+_BREATHES, _FIRE = ("breathe", "spit", "exhale", "blow"), "fire"
 
 
 def furnished(blueprint: Blueprint) -> Blueprint:
@@ -29,7 +30,9 @@ def furnished(blueprint: Blueprint) -> Blueprint:
         for holder in [_holder(each, number, blueprint)]
         if holder and each.id not in used
     }
+    blueprint = _fiery(blueprint)
     seats = {each.id for each in blueprint.subjects if _is_seat(each, blueprint)} | used
+    seats |= {each.id for each in blueprint.subjects if _is_fixture(each, blueprint)}
     others = [each for each in blueprint.subjects if each.id not in {*held, *seats}]
     open_ = [each for each in blueprint.subjects if each.id not in used]
     stand = [each for each in open_ if _is_landmark(each, others, blueprint)]
@@ -37,7 +40,8 @@ def furnished(blueprint: Blueprint) -> Blueprint:
     gone = {*held, *seats, *(each.id for each in stand)}
     if not gone:
         return blueprint
-    return _place_them(_without(blueprint, gone, held), seen)
+    inside = any(_is_fixture(each, blueprint) for each in blueprint.subjects)
+    return _place_them(_without(blueprint, gone, held), seen, inside=inside)
 
 
 def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
@@ -98,6 +102,31 @@ def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
 def _beside(blueprint: Blueprint) -> set[str]:
     """The ids of what somebody is beside, who neither holds it nor sits on it."""
     return {each.b for each in blueprint.relations if each.relation in _BESIDE}
+
+
+def _is_fixture(thing: Subject, blueprint: Blueprint) -> bool:
+    """Whether a thing is a part of a room and does nothing: a window."""
+    acts = any(thing.id in each.doers for each in blueprint.actions)
+    return thing.name in painted()["fixtures"]["names"].split(", ") and not acts
+
+
+def _fiery(blueprint: Blueprint) -> Blueprint:
+    """The shot without the fire that is the breath of a dragon, which is painted with it."""
+    breath = {
+        each
+        for each in blueprint.actions
+        if each.verb in _BREATHES and (each.done_to or "").endswith(_FIRE)
+    }
+    fiery = painted()["night"]["fiery"].split(", ")
+    if not breath or all(guise_of(each.name) not in fiery for each in blueprint.subjects):
+        return blueprint
+    where = blueprint.environment
+    details = tuple(each for each in where.details if each != _FIRE)
+    return replace(
+        blueprint,
+        actions=tuple(each for each in blueprint.actions if each not in breath),
+        environment=replace(where, details=details),
+    )
 
 
 def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) -> bool:
@@ -177,7 +206,7 @@ def _held_by(
     )
 
 
-def _place_them(blueprint: Blueprint, seen: tuple[str, ...]) -> Blueprint:
+def _place_them(blueprint: Blueprint, seen: tuple[str, ...], *, inside: bool) -> Blueprint:
     """The shot with landmarks as its place, if it has none, and as details of it; a planet that is
     seen is in space."""
     where = blueprint.environment
@@ -186,4 +215,6 @@ def _place_them(blueprint: Blueprint, seen: tuple[str, ...]) -> Blueprint:
         place = "space"
     elif place is None and seen:
         place, details = seen[0], (*where.details, *seen[1:])
+    if place is None and inside:
+        place = "room"
     return replace(blueprint, environment=replace(where, place=place, details=details))

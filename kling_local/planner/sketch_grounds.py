@@ -79,7 +79,7 @@ def _home(blueprints: Sequence[Blueprint]) -> str | None:
     """The place of a film that names none: that of the first landmark, unless the first figure is
     at home elsewhere than on land; else the usual one of this figure."""
     usual, places = _usual(blueprints), painted()["landmark_places"]
-    if usual in ("sea", "underwater", "space"):
+    if usual in ("sea", "underwater"):
         return usual
     told = [places[mark] for each in blueprints for mark in landmarks_of(each)]
     return next((place for place in told if place != _OPEN), told[0] if told else usual)
@@ -91,9 +91,11 @@ def _usual(blueprints: Sequence[Blueprint]) -> str | None:
     """
     table, boats = world()["usual_places"], world()["families"]["sailing"]["kinds"]
     for each in blueprints:
-        seen = [figure.kind for alike in drawn_figures(each) for figure in alike if figure.kind]
-        if seen:
-            return str(table[next((kind for kind in seen if kind in boats), seen[0])])
+        figures = [figure for alike in drawn_figures(each) for figure in alike if figure.kind]
+        if figures:
+            first = next((figure for figure in figures if figure.kind in boats), figures[0])
+            own = painted()["guise_places"].get(first.painted.get("guise", ""))
+            return own or str(table[first.kind])
     return None
 
 

@@ -99,6 +99,7 @@ def landmarks_of(blueprint: Blueprint) -> tuple[str, ...]:
     lit = [f"{light} {detail}" for light in sources for detail in where.details]  # a neon sign
     told = (*where.details, *sources, *lit)
     there = painted_names("landmark_rooms") | painted_names("landmarks")
+    there |= painted_names("landmark_details")
     found = [landmark_of_place(where.place), *map(there.get, told)]
     return tuple(dict.fromkeys(each for each in found if each))[:_MOST_LANDMARKS]
 

@@ -67,7 +67,7 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
     anyhow = world()["drawn_anyhow"]
     for detail in blueprint.environment.details:
         drawn = place and place.endswith(names("places").get(detail) or "nowhere")
-        seen = painted_names("landmarks").get(detail)
+        seen = (painted_names("landmarks") | painted_names("landmark_details")).get(detail)
         if detail not in anyhow["details"] and not drawn and not seen:
             yield repr(detail)
     yield from _light(blueprint.lighting)
@@ -91,7 +91,8 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
 def _light(light: Lighting) -> Iterator[str]:
     for source in light.sources:
         said = source.replace("_", " ")
-        drawn = source == "neon" or said in painted_names("landmarks")
+        marks = painted_names("landmarks") | painted_names("landmark_details")
+        drawn = source == "neon" or said in marks
         if not drawn and source not in world()["light_source"]:
             yield f"{said!r} as a light"
     for value, words, part in (

@@ -11,19 +11,25 @@ from kling_local.planner.intent import resolve
 from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import kind_of
-from kling_local.planner.sketch_looks import grades, landmark_of_place, landmarks_of
+from kling_local.planner.sketch_looks import grades, landmark_of_place
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
+from kling_local.planner.sketch_settings import (
+    hour_of,
+    outside,
+    rainy_places,
+    shown,
+    stand_in,
+    storms,
+)
 from kling_local.planner.sketch_words import (
     PAINTED,
     Facts,
     can,
-    lost_colors,
     names,
     painted,
     sentence,
     verb,
-    with_article,
     world,
 )
 from kling_local.planner.vocabulary import vocabulary
@@ -33,7 +39,6 @@ __all__ = ["Note", "SketchPrompt", "compile_negative", "compile_sketch", "facts_
 
 DEEDS = ("action", "then", "direction")
 """Facts that say what a figure does."""
-_ROOMS, _INDOORS = ("room", "kitchen", "studio"), {"campfire": "fireplace"}
 _WET = ("rain", "snow", "fog")
 _SIDEWAYS = ("pan", "truck", "tracking")
 
@@ -82,7 +87,7 @@ def compile_sketch(
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
         if not any(name in facts for name in ("kind", "color", *DEEDS)):
-            facts = {"size": "wide", **facts, **_stand_in(facts, notes)}
+            facts = {"size": "wide", **facts, **stand_in(facts, seen["landmarks"], notes)}
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
@@ -109,16 +114,6 @@ def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:
 def usual_light(facts: Mapping[str, str]) -> str:
     """The light of a shot that states none."""
     return "overcast" if facts.get("weather") in _WET else "day"
-
-
-def _stand_in(facts: Mapping[str, str], notes: Notes) -> dict[str, str]:
-    """The figure drawn where none is named: the world has no place without a figure."""
-    place = facts.get("place", "meadow")
-    kind = world()["stand_ins"][place]
-    lost = lost_colors(kind, (place, facts.get("light", "")))
-    color = next(each for each in world()["usual_colors"][kind].split(", ") if each not in lost)
-    notes.tell("M115", f"{with_article(kind)} is drawn: the words name nobody to draw")
-    return {"relation": "alone", "kind": kind, "color": color, "place": place}
 
 
 def _usual_deed(facts: Mapping[str, str], *, told: bool) -> dict[str, str]:
@@ -164,19 +159,17 @@ def facts_of(
         cast = _on_the_way(cast, blueprint.camera, notes)
     place = _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
-    marks = [
-        _INDOORS.get(each, each) if place in _ROOMS else each for each in landmarks_of(blueprint)
-    ]
+    marks = shown(blueprint, place)
     found = {
         **cast,
         "place": place,
-        "light": _light(blueprint, place),
+        "light": _light(blueprint, place) or hour_of((*marks, cast.get("guise", ""))),
         "weather": _weather(blueprint, place, notes),
         "size": world()["sizes"].get(blueprint.camera.shot_size or ""),
-        "angle": _angle(blueprint.camera, notes),
+        "angle": _angle(blueprint.camera, notes, high=bool(marks)),
         "move": _move(blueprint.camera, _follows(cast), notes),
         "music": "music" if blueprint.audio.music else None,
-        "landmarks": ", ".join(dict.fromkeys(marks)),
+        "landmarks": ", ".join(marks),
         "grades": grades(blueprint.lighting, blueprint.style),
     }
     return {name: value for name, value in found.items() if value}
@@ -215,6 +208,7 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
     if said is None:
         return None
     through = _led_through(said, blueprint.environment.details)
+    through = through or (outside(blueprint) if kind is None else None)
     if through:
         return through
     exact, near = names("places").get(said), names("near_places").get(said)
@@ -280,7 +274,11 @@ def _weather(blueprint: Blueprint, place: str | None, notes: Notes) -> str | Non
     drawn: str | None = world()["weather"].get(said or "") or near
     if drawn in (None, "clear"):
         return drawn
+    if storms(blueprint, place):
+        return drawn
     if place in world()["no_weather"]["places"]:
+        if place in rainy_places() and drawn == "rain":
+            return None
         notes.tell("M109", f"the weather {said!r} is not drawn: {place!r} has none")
         return None
     if near:
@@ -288,10 +286,12 @@ def _weather(blueprint: Blueprint, place: str | None, notes: Notes) -> str | Non
     return drawn
 
 
-def _angle(camera: Camera, notes: Notes) -> str | None:
+def _angle(camera: Camera, notes: Notes, *, high: bool) -> str | None:
+    """The angle; from the air, one that is not so ``high`` that landmarks are out of sight."""
     if camera.angle is None:
         return None
     near = world()["near_angles"].get(camera.angle)
+    near = "high" if near == "overhead" and high else near
     drawn: str | None = world()["angles"].get(camera.angle) or near
     if drawn is None:
         known = one_of(world()["angles"])

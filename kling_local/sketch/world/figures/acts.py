@@ -5,6 +5,7 @@ from __future__ import annotations
 from kling_local.sketch.world.figures.act import Act
 from kling_local.sketch.world.figures.crafts import CRAFTS
 from kling_local.sketch.world.figures.feelings import FEELINGS
+from kling_local.sketch.world.figures.flights import FLIGHTS
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.manners import ANIMAL_ACTS
 from kling_local.sketch.world.figures.moving import MOVING
@@ -16,10 +17,10 @@ from kling_local.sketch.world.figures.tasks import TASKS
 
 PEOPLE_ACTS: dict[str, Act] = {**RESTING, **MOVING, **SIGNS, **FEELINGS, **MUSIC, **TASKS, **CRAFTS}
 """The acts of people, by their words for one figure in a prompt."""
-_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS)
+_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS)
 ACTS: dict[str, tuple[str, ...]] = {
     name: tuple(kind for acts in _KINDS if name in acts for kind in acts[name].kinds)
-    for name in {**PEOPLE_ACTS, **ANIMAL_ACTS}
+    for name in {**PEOPLE_ACTS, **ANIMAL_ACTS, **FLIGHTS}
 }
 """The kinds that each act is painted for; guises of these kinds do it too."""
 _ANIMALS = (0.86, 0.30)
