@@ -15,6 +15,7 @@ from kling_local.planner.sketch_looks import grades, landmark_of_place
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
 from kling_local.planner.sketch_settings import (
+    ROOMS,
     hour_of,
     outside,
     rainy_places,
@@ -225,7 +226,7 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
     seat = painted()["landmark_places"].get(stands)
     if waters and near in world()["afloat"]["shores"]:
         near = waters[0]
-    elif waters and seat and seat not in _ROOMS:
+    elif waters and seat and seat not in ROOMS:
         exact = waters[0]
     elif exact is None and seat:
         exact = seat

@@ -10,7 +10,9 @@ from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import lost_colors, painted, with_article, world
 from kling_local.shots import Blueprint
 
-_ROOMS, _INDOORS = ("room", "kitchen", "studio"), {"campfire": "fireplace"}
+ROOMS = ("room", "kitchen", "studio")
+"""Places with walls around them."""
+_INDOORS = {"campfire": "fireplace"}
 _RAINY = ("rain", "storm")
 _COLD = "snow"
 
@@ -18,7 +20,7 @@ _COLD = "snow"
 def shown(blueprint: Blueprint, place: str | None) -> tuple[str, ...]:
     """The landmarks of a shot in a place of the world, with what its weather is seen by."""
     marks = [
-        _INDOORS.get(each, each) if place in _ROOMS else each for each in landmarks_of(blueprint)
+        _INDOORS.get(each, each) if place in ROOMS else each for each in landmarks_of(blueprint)
     ]
     if storms(blueprint, place):
         marks.append(painted()["storms"]["landmark"])
