@@ -102,12 +102,17 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
             kind, near = _whose_kind(subject), True
             _tell_looks(subject, notes)
             shown = replace(subject, count=1, attributes=())
-        if kind is None:
+        if kind is None and not (subject.name in names("parts_of_bodies") and _alive(blueprint)):
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
-        elif near and not costume_of(subject.name):
+        elif kind and near and not costume_of(subject.name):
             notes.tell("M102", f"{subject.name!r} is drawn as {with_article(kind)}")
         made.append(Figure(shown, kind, _color(shown, kind, notes), tuple(own)))
     return made
+
+
+def _alive(blueprint: Blueprint) -> bool:
+    """Whether there is somebody whose body a part can belong to."""
+    return any(kind_of_subject(each)[0] in living_kinds() for each in blueprint.subjects)
 
 
 def _whose_kind(part: Subject) -> str:

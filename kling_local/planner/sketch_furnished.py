@@ -6,10 +6,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kling_local.planner.sketch_figures import kind_of, kind_of_subject
-from kling_local.planner.sketch_looks import act_of, guise_of, thing_of
+from kling_local.planner.sketch_looks import act_of, act_ways, guise_of, thing_of
+from kling_local.planner.sketch_seats import seated
+from kling_local.planner.sketch_usual import practised
 from kling_local.planner.sketch_words import painted, painted_names, world
 from kling_local.shots import Action, Blueprint, Subject
 
+_CROWD = "concert crowd"
 _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sparkle", "turn")
 """What scenery does."""
 
@@ -17,6 +20,7 @@ _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sp
 def furnished(blueprint: Blueprint) -> Blueprint:
     """The shot with what somebody holds as a look of that figure, without what somebody sits on or
     has in an act anyway ("plays the piano"), and with landmarks as its place or a detail of it."""
+    blueprint = seated(practised(blueprint))
     used = {each.id for each in blueprint.subjects if _is_used(each, blueprint)}
     held = {
         each.id: holder
@@ -24,12 +28,11 @@ def furnished(blueprint: Blueprint) -> Blueprint:
         for holder in [_holder(each, number, blueprint)]
         if holder and each.id not in used
     }
-    seats = {each.id for each in blueprint.subjects if _is_seat(each, blueprint)} | used
-    others = [each for each in blueprint.subjects if each.id not in {*held, *seats}]
+    others = [each for each in blueprint.subjects if each.id not in {*held, *used}]
     open_ = [each for each in blueprint.subjects if each.id not in used]
     stand = [each for each in open_ if _is_landmark(each, others, blueprint)]
     seen = tuple(each.name for each in stand if each.id not in held)
-    gone = {*held, *seats, *(each.id for each in stand)}
+    gone = {*held, *used, *(each.id for each in stand)}
     if not gone:
         return blueprint
     return _place_them(_without(blueprint, gone, held), seen)
@@ -61,20 +64,13 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
 def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who acts does it with this thing, which is painted with the act."""
     people = {each.id for each in blueprint.subjects if _is_person(each)}
-    able = painted_names("acts")
+    able = act_ways()
     return any(
         each.target == thing.id
         and f"{each.verb} {thing.name}" in able
         and not people.isdisjoint(each.doers)
         for each in blueprint.actions
     )
-
-
-def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
-    """Whether somebody who is drawn sitting or lying does it on this."""
-    names, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
-    on_it = {each.verb for each in blueprint.actions if each.target == thing.id}
-    return thing.name in names and any(verb in acts for verb in on_it)
 
 
 def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) -> bool:
@@ -88,7 +84,8 @@ def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) ->
         thing.id in action.doers and action.verb not in _STANDS for action in blueprint.actions
     )
     drawn = [each for each in others if each is not thing and kind_of_subject(each)[0]]
-    return bool(drawn) and not acts
+    crowd = painted_names("landmarks")[thing.name] == _CROWD
+    return bool(drawn) and (crowd or not acts)
 
 
 def _is_person(subject: Subject) -> bool:
@@ -105,10 +102,12 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
         for each in blueprint.subjects
         if each.id == action.target and each.id in gone
     }
-    acted = {action.target or "" for action in done if act_of(action, names[action.target or ""])}
+    acts = {each.target or "": act_of(each, names[each.target or ""]) for each in done}
+    free = painted()["free_hands"]["names"].split(", ")
+    acted = {target for target, act in acts.items() if act and act not in free}
     only = painted()["holding"]["only"].split(", ")
     actions = tuple(
-        _aimless(replace(action, verb=done.get(action) or action.verb), gone)
+        _aimless(replace(action, verb=done.get(action) or _carried(action, held)), gone)
         for action in blueprint.actions
         if not gone.issuperset(action.doers or ("",))
         and not (held and action.verb in only and action.target in (None, *held))
@@ -120,6 +119,12 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
     )
     relations = tuple(each for each in blueprint.relations if not gone & {each.a, each.b})
     return replace(blueprint, subjects=subjects, actions=actions, relations=relations)
+
+
+def _carried(action: Action, held: dict[str, str]) -> str:
+    """The verb of an action: who carries what is seen in the hand just walks."""
+    walks = action.verb in painted()["holding"]["walk"].split(", ") and action.target in held
+    return "walk" if walks else action.verb
 
 
 def _aimless(action: Action, gone: set[str]) -> Action:

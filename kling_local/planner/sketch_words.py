@@ -138,7 +138,8 @@ def _noun(facts: Facts, number: str, count: str | None = None) -> str:
         plural = painted()["guise_plurals"].get(noun, f"{noun}s")
         noun = plural if guise else world()["plurals"][name]
     things, acts = facts.get(f"things{number}"), facts.get(f"acts{number}")
-    who = f"who {_acting(acts, plural=bool(count))}" if acts and (number or _moves(facts)) else ""
+    apart = number or _moves(facts) or facts.get("relation") == "meets"
+    who = f"who {_acting(acts, plural=bool(count))}" if acts and apart else ""
     said = " ".join(filter(None, (*looks, noun, f"with {things}" if things else "", who)))
     if count:
         return f"{count} {said}"

@@ -20,6 +20,7 @@ from kling_local.sketch.world.figures.costume import (
     trousers,
 )
 from kling_local.sketch.world.figures.faces import beard, face, screen
+from kling_local.sketch.world.figures.feelings import FEELINGS
 from kling_local.sketch.world.figures.gait import Bones
 from kling_local.sketch.world.figures.limbs import (
     Ink,
@@ -90,8 +91,8 @@ class _Person:
     def __init__(self, b: Brush, frame: Frame, posture: Posture, acts: tuple[Act, ...]) -> None:
         self.ground, self.frame, self.posture, self.acts = b, frame, posture, acts
         if posture.laid:
-            b = laid(b)
-        if not isinstance(posture.lift, float):
+            b = laid(b, posture.lift)
+        elif not isinstance(posture.lift, float):
             b = lifted(b, posture.lift)
         self.b = b
         self.legs, self.places, self.hip = stance(b, frame, posture)
@@ -319,11 +320,16 @@ def _painter(draw: Callable[[_Person], None], frame: Frame) -> Callable[[Brush],
 
 
 def _at_ease(b: Brush, frame: Frame) -> Posture:
-    """The posture of who only blinks and maybe holds something; without a look, not even that."""
+    """The posture of who walks or stands: blinks, feels and maybe holds something; without a look,
+    nothing of it."""
     if b.look is None:
         return STANDING
     rig = Rig(b, frame)
-    return merged(_blinking(rig), holding(rig))
+    eased = merged(_blinking(rig), holding(rig))
+    for name in b.look.acts:
+        if name in FEELINGS and b.stride.any():
+            eased = merged(eased, Posture(mien=FEELINGS[name].pose(rig).mien))
+    return eased
 
 
 def _blinking(rig: Rig) -> Posture:
