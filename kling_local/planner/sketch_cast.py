@@ -65,6 +65,11 @@ def cast_facts(
         found |= {"kind2": second.kind, "color2": second.color_among(colors)}
         painted = looks.get(second.subject.id, {}) if found["color2"] else {}
         found |= {f"{name}2": value for name, value in painted.items()}
+    for number, figure in (("", first), ("2", second)):
+        if figure and figure.kind not in living_kinds("people"):
+            found |= {f"rider{number}": "", f"things{number}": ""}
+            told = figure.painted if found[f"color{number}"] else {}
+            found |= {f"{name}{number}": told.get(name, "") for name in ("rider", "things")}
     found |= _deeds_facts(company, blueprint, notes)
     if company.relation not in _BUSY:
         found |= _acts_facts(company, blueprint, found, notes)

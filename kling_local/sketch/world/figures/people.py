@@ -374,9 +374,19 @@ def _animated(b: Brush, posture: Posture) -> Brush:
     return b
 
 
-PAINTERS: dict[str, Callable[[Brush], None]] = {
-    "man": _painter(_man, MAN),
-    "woman": _painter(_woman, WOMAN),
-    "child": _painter(_child, CHILD),
-    "robot": _painter(_robot, ROBOT),
+def person(b: Brush, frame: Frame, posture: Posture) -> _Person:
+    """People in a posture, who blink."""
+    return _Person(b, frame, merged(_blinking(Rig(b, frame)), posture), ())
+
+
+FIGURES: dict[str, tuple[Callable[[_Person], None], Frame]] = {
+    "man": (_man, MAN),
+    "woman": (_woman, WOMAN),
+    "child": (_child, CHILD),
+    "robot": (_robot, ROBOT),
 }
+"""What draws people of each kind, and their measures."""
+PAINTERS: dict[str, Callable[[Brush], None]] = {
+    kind: _painter(draw, frame) for kind, (draw, frame) in FIGURES.items()
+}
+"""The painter of each kind."""
