@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from kling_local.errors import one_of
 from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, relation_of
-from kling_local.planner.sketch_figures import Figure, meant
+from kling_local.planner.sketch_figures import Figure, living_kinds, meant
 from kling_local.planner.sketch_looks import acts_of
 from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_usual import feelings_of
 from kling_local.planner.sketch_words import (
     THING,
     Facts,
@@ -30,6 +31,8 @@ _ON_THE_SPOT = ("jump", "bounce", "float")
 """Actions that the world draws without a direction."""
 _STANDING = ("wave", "speak")
 """Actions done while standing: "stands and waves"."""
+_BUSY = ("chases", "hits")
+"""Relations in which figures go on all the time: they do nothing else that is painted."""
 _ALIKE = {("run", "move"), ("jump", "bounce"), ("bounce", "jump")}
 """Actions, each with a substitute that is drawn without a note: a ball that jumps bounces."""
 
@@ -62,20 +65,28 @@ def cast_facts(
         found |= {"kind2": second.kind, "color2": second.color_among(colors)}
         painted = looks.get(second.subject.id, {}) if found["color2"] else {}
         found |= {f"{name}2": value for name, value in painted.items()}
+    for number, figure in (("", first), ("2", second)):
+        if figure and figure.kind not in living_kinds("people"):
+            found |= {f"rider{number}": "", f"things{number}": ""}
+            told = figure.painted if found[f"color{number}"] else {}
+            found |= {f"{name}{number}": told.get(name, "") for name in ("rider", "things")}
     found |= _deeds_facts(company, blueprint, notes)
-    if company.relation not in ONE_EACH:
-        found |= _acts_facts(company, found, notes)
+    if company.relation not in _BUSY:
+        found |= _acts_facts(company, blueprint, found, notes)
     return {name: value for name, value in found.items() if value}
 
 
-def _acts_facts(company: Company, found: Mapping[str, str | None], notes: Notes) -> dict[str, str]:
+def _acts_facts(
+    company: Company, blueprint: Blueprint, found: Mapping[str, str | None], notes: Notes
+) -> dict[str, str]:
     """What the figures do that only the decoder paints, on whom it knows by a colour."""
     first, second = company.first, company.second
-    own = acts_of(first.actions, first.kind)
-    by_network = painted()["act_stand_ins"]["names"].split(", ")
-    told = {"": (first, tuple(act for act in own if act not in by_network))}
+    own, by_network = _own_acts(first, blueprint), painted()["act_stand_ins"]["names"].split(", ")
+    meets = company.relation in ONE_EACH
+    told = {"": (first, tuple(act for act in own if meets or act not in by_network))}
     if second:
-        told["2"] = (second, acts_of(second.actions, second.kind))
+        shared = [act for act in own if act in world()["shared_acts"]["acts"]] if meets else []
+        told["2"] = (second, tuple(dict.fromkeys((*shared, *_own_acts(second)))))
     acts = {}
     for number, (figure, each) in told.items():
         does = " and ".join(each)
@@ -84,6 +95,13 @@ def _acts_facts(company: Company, found: Mapping[str, str | None], notes: Notes)
         elif does:
             acts[f"acts{number}"] = does
     return acts
+
+
+def _own_acts(figure: Figure, blueprint: Blueprint | None = None) -> tuple[str, ...]:
+    """The acts of a figure, and its feelings; with a shot also those that are details of it."""
+    details = blueprint.environment.details if blueprint else ()
+    felt = feelings_of(figure.subject, details) if figure.kind in living_kinds("people") else ()
+    return tuple(dict.fromkeys((*acts_of(figure.actions, figure.kind), *felt)))
 
 
 def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
@@ -157,7 +175,8 @@ def _tell_besides(company: Company, blueprint: Blueprint, notes: Notes) -> None:
     for figure, told in sides:
         for action in figure.actions:
             lost = _lost_besides(action, company, blueprint.actions[since:])
-            if lost:
+            painted_so = company.relation not in _BUSY and acts_of((action,), figure.kind)
+            if lost and not painted_so:
                 why = f"the model draws only that {told}"
                 notes.tell("M105", f"{lost!r} of {figure.name!r} is not drawn: {why}")
 

@@ -31,6 +31,7 @@ class Figure:
     kind: str | None
     color: str | None
     actions: tuple[Action, ...]
+    rider: Figure | None = None
 
     @property
     def name(self) -> str:
@@ -44,8 +45,18 @@ class Figure:
 
     @property
     def painted(self) -> dict[str, str]:
-        """What is painted of it besides its colour, as facts."""
-        return painted_looks(self.subject.attributes, self.kind, self.subject.name)
+        """What is painted of it besides its colour, as facts; a rider wears the things."""
+        own = painted_looks(self.subject.attributes, self.kind, self.subject.name)
+        if self.rider is None:
+            return own
+        worn = {"things": self.rider.painted.get("things", "")}
+        return own | {"rider": f"{self.rider.usual_color} {self.rider.kind}"} | worn
+
+    @property
+    def usual_color(self) -> str:
+        """Its colour if none is settled for it: the stated one, else a usual one."""
+        known = painted()["costume_colors"].get(self.name) or world()["usual_colors"][self.kind]
+        return self.color or str(known).split(", ")[0]
 
     def color_among(self, colors: Mapping[str, str]) -> str | None:
         """The colour that is stated, else the one settled for its id."""
@@ -102,12 +113,17 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
             kind, near = _whose_kind(subject), True
             _tell_looks(subject, notes)
             shown = replace(subject, count=1, attributes=())
-        if kind is None:
+        if kind is None and not (subject.name in names("parts_of_bodies") and _alive(blueprint)):
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
-        elif near and not costume_of(subject.name):
+        elif kind and near and not costume_of(subject.name):
             notes.tell("M102", f"{subject.name!r} is drawn as {with_article(kind)}")
         made.append(Figure(shown, kind, _color(shown, kind, notes), tuple(own)))
     return made
+
+
+def _alive(blueprint: Blueprint) -> bool:
+    """Whether there is somebody whose body a part can belong to."""
+    return any(kind_of_subject(each)[0] in living_kinds() for each in blueprint.subjects)
 
 
 def _whose_kind(part: Subject) -> str:

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 from kling_local.planner.sketch_figures import kind_of, kind_of_subject, living_kinds
 from kling_local.planner.sketch_grounds import stood_on
-from kling_local.planner.sketch_looks import act_of, guise_of, thing_of
+from kling_local.planner.sketch_looks import act_of, act_ways, guise_of, thing_of
+from kling_local.planner.sketch_seats import seated
+from kling_local.planner.sketch_usual import practised
 from kling_local.planner.sketch_words import names, painted, painted_names, world
 from kling_local.shots import Action, Blueprint, Subject
 
+_CROWD = "concert crowd"
 _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sparkle", "turn")
 """What scenery does."""
 _BESIDE = ("in_front_of", "beside", "behind")
@@ -23,6 +26,7 @@ _BREATHES, _FIRE = ("breathe", "spit", "exhale", "blow"), "fire"
 def furnished(blueprint: Blueprint) -> Blueprint:
     """The shot with what somebody holds as a look of that figure, without what somebody sits on or
     has in an act anyway ("plays the piano"), and with landmarks as its place or a detail of it."""
+    blueprint = seated(practised(blueprint))
     used = {each.id for each in blueprint.subjects if _is_used(each, blueprint)}
     held = {
         each.id: holder
@@ -31,13 +35,12 @@ def furnished(blueprint: Blueprint) -> Blueprint:
         if holder and each.id not in used
     }
     blueprint = _fiery(blueprint)
-    seats = {each.id for each in blueprint.subjects if _is_seat(each, blueprint)} | used
-    seats |= {each.id for each in blueprint.subjects if _is_fixture(each, blueprint)}
-    others = [each for each in blueprint.subjects if each.id not in {*held, *seats}]
+    used |= {each.id for each in blueprint.subjects if _is_fixture(each, blueprint)}
+    others = [each for each in blueprint.subjects if each.id not in {*held, *used}]
     open_ = [each for each in blueprint.subjects if each.id not in used]
     stand = [each for each in open_ if _is_landmark(each, others, blueprint)]
     seen = tuple(each.name for each in stand if each.id not in held)
-    gone = {*held, *seats, *(each.id for each in stand)}
+    gone = {*held, *used, *(each.id for each in stand)}
     if not gone:
         return blueprint
     inside = any(_is_fixture(each, blueprint) for each in blueprint.subjects)
@@ -77,26 +80,13 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who acts does it with this thing, which is painted with the act."""
     hands = names("parts_of_bodies")
     people = {each.id for each in blueprint.subjects if _is_person(each) or each.name in hands}
-    able = painted_names("acts").keys()
+    able = act_ways().keys()
     return any(
         each.target == thing.id
         and not able.isdisjoint(_ways(each, thing.name))
         and not people.isdisjoint(each.doers)
         for each in blueprint.actions
     )
-
-
-def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
-    """Whether somebody who is drawn sitting or lying does it on this."""
-    names, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
-    people = {each.id for each in blueprint.subjects if _is_person(each)}
-    on_it = {
-        each.verb
-        for each in blueprint.actions
-        if each.target == thing.id and not people.isdisjoint(each.doers)
-    }
-    able = thing.name in names and thing.id not in _beside(blueprint)
-    return able and any(verb in acts for verb in on_it)
 
 
 def _beside(blueprint: Blueprint) -> set[str]:
@@ -141,7 +131,8 @@ def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) ->
         thing.id in action.doers and action.verb not in _STANDS for action in blueprint.actions
     )
     drawn = [each for each in others if each is not thing and kind_of_subject(each)[0]]
-    return bool(drawn) and not acts
+    crowd = painted_names("landmarks")[thing.name] == _CROWD
+    return bool(drawn) and (crowd or not acts)
 
 
 def _is_person(subject: Subject) -> bool:
@@ -158,14 +149,16 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
         for each in blueprint.subjects
         if each.id == action.target and each.id in gone
     }
-    acted = {
-        action.target or ""
-        for action in done
-        if act_of(action, nouns[action.target or ""]) and not action.preposition
+    acts = {
+        each.target or "": act_of(each, nouns[each.target or ""])
+        for each in done
+        if not each.preposition
     }
+    free = painted()["free_hands"]["names"].split(", ")
+    acted = {target for target, act in acts.items() if act and act not in free}
     only = painted()["holding"]["only"].split(", ")
     actions = tuple(
-        _aimless(replace(action, verb=done.get(action) or action.verb), gone)
+        _aimless(replace(action, verb=done.get(action) or _carried(action, held)), gone)
         for action in blueprint.actions
         if not gone.issuperset(action.doers or ("",))
         and not (held and action.verb in only and action.target in (None, *held))
@@ -185,9 +178,15 @@ def _ways(action: Action, noun: str) -> tuple[str, str]:
 
 def _with_object(action: Action, noun: str) -> str:
     """The verb with the noun if that is an act of its own: "play piano"."""
-    known = painted_names("acts")
+    known = act_ways()
     way = next((each for each in _ways(action, noun) if each in known), "")
     return way if way and act_of(action, noun) != act_of(action) else ""
+
+
+def _carried(action: Action, held: dict[str, str]) -> str:
+    """The verb of an action: who carries what is seen in the hand just walks."""
+    walks = action.verb in painted()["holding"]["walk"].split(", ") and action.target in held
+    return "walk" if walks else action.verb
 
 
 def _aimless(action: Action, gone: set[str]) -> Action:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from kling_local.planner.sketch_cast import drawn_figures
 from kling_local.planner.sketch_looks import landmarks_of
+from kling_local.planner.sketch_usual import haunt_of
 from kling_local.planner.sketch_words import names, painted, world
 from kling_local.shots import Blueprint
 
@@ -77,12 +78,19 @@ def _placed(blueprint: Blueprint, place: str | None) -> Blueprint:
 
 def _home(blueprints: Sequence[Blueprint]) -> str | None:
     """The place of a film that names none: that of the first landmark, unless the first figure is
-    at home elsewhere than on land; else the usual one of this figure."""
+    at home elsewhere than on land; else where this figure is met, or the usual one of its kind."""
     usual, places = _usual(blueprints), painted()["landmark_places"]
     if usual in ("sea", "underwater"):
         return usual
     told = [places[mark] for each in blueprints for mark in landmarks_of(each)]
-    return next((place for place in told if place != _OPEN), told[0] if told else usual)
+    haunt = None if told else _haunt(blueprints)
+    return haunt or next((place for place in told if place != _OPEN), told[0] if told else usual)
+
+
+def _haunt(blueprints: Sequence[Blueprint]) -> str | None:
+    """The place where the first figure drawn is met; None for no special one."""
+    seen = [figure for each in blueprints for alike in drawn_figures(each) for figure in alike]
+    return haunt_of(seen[0].name) if seen else None
 
 
 def _usual(blueprints: Sequence[Blueprint]) -> str | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from kling_local.planner.sketch_words import names, painted, painted_names, world
+from kling_local.planner.sketch_words import Facts, names, painted, painted_names, world
 from kling_local.planner.vocabulary import colors_in
 from kling_local.shots import Action, Blueprint, Lighting, Style
 
 _MOST_LANDMARKS = 3
 _AGED = re.compile(r"\b[6-9]0s\b")
+_ARTICLE = re.compile(r" (?:an?|the) ")
 
 
 def painted_looks(looks: Iterable[str], kind: str | None, name: str = "") -> dict[str, str]:
@@ -23,7 +25,7 @@ def painted_looks(looks: Iterable[str], kind: str | None, name: str = "") -> dic
     found = {
         "guise": guise_of(name, kind, told),
         "stature": next((size for size in sizes if size), ""),
-        "things": " and ".join((*_head(told, kind), *_things(told, kind, name))),
+        "things": " and ".join((*_head(told, kind, name), *_things(told, kind, name))),
     }
     return {fact: value for fact, value in found.items() if value}
 
@@ -82,10 +84,17 @@ def acts_of(actions: Iterable[Action], kind: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(act for act in acts if act and kind in kinds[act].split(", ")))
 
 
+@lru_cache(maxsize=1)
+def act_ways() -> Facts:
+    """The acts by the words for them, with and without articles: "draw a sword", "draw sword"."""
+    ways = painted_names("acts")
+    return {_ARTICLE.sub(" ", way): act for way, act in ways.items()} | ways
+
+
 def act_of(action: Action, noun: str = "") -> str:
     """The act that is painted for a verb with a ``noun``, with what it is done to, or alone; ``""``
     for none: "shake her head", "play the piano", "wave"."""
-    able = painted_names("acts")
+    able = act_ways()
     object_ = (action.done_to or "").rpartition(" ")[2]
     objects = (noun, f"with {noun}", object_)
     ways = (*(f"{action.verb} {each}" for each in objects), action.verb)
@@ -135,12 +144,13 @@ def _things(looks: tuple[str, ...], kind: str | None, name: str) -> tuple[str, .
     return tuple(dict.fromkeys(filter(None, (*costume_of(name), *map(thing_of, looks)))))
 
 
-def _head(looks: tuple[str, ...], kind: str | None) -> list[str]:
+def _head(looks: tuple[str, ...], kind: str | None, name: str) -> list[str]:
     """Hair and beard as phrases, of kinds that have them.
 
     Stated hair counts more than age: an old woman with red hair has red hair.
     """
-    table, stated, aged, beard = world()["heads"], "", "", False
+    table, stated, beard = world()["heads"], "", False
+    aged = "white" if name in table["old"] else ""
     if kind not in table["kinds"]:
         return []
     for look in looks:

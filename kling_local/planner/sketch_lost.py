@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
-from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
-from kling_local.planner.sketch_looks import is_grade, painted_looks
+from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject, living_kinds
+from kling_local.planner.sketch_looks import act_of, is_grade, painted_looks
 from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_usual import is_feeling
 from kling_local.planner.sketch_words import names, painted_names, world
 from kling_local.planner.vocabulary import colors_in, paces
 from kling_local.shots import Action, Blueprint, Lighting, Subject
+
+_DETAILS = ("landmarks", "landmark_rooms", "landmark_details", "feelings")
 
 
 def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
@@ -51,6 +54,7 @@ def _is_drawn(look: str, subject: Subject) -> bool:
     colored = bool(named) and ([look] == named or is_worn(look) or is_coat(look, kind))
     colored = colored or look in world()["colors_by_looks"]
     colored = colored or bool(painted_looks((look,), kind))
+    colored = colored or (is_feeling(look) and kind in living_kinds("people"))
     anyhow = world()["drawn_anyhow"]
     return colored or look in anyhow["looks_of_figures"] or look in anyhow["of_kinds"].get(kind, ())
 
@@ -64,11 +68,13 @@ def _is_fast(action: Action) -> bool:
 
 def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
     """Surroundings, light, lens, style and mood."""
-    anyhow = world()["drawn_anyhow"]
+    anyhow, meals = world()["drawn_anyhow"], world()["meals"]
+    acts = {act_of(action) for action in blueprint.actions}
     for detail in blueprint.environment.details:
         drawn = place and place.endswith(names("places").get(detail) or "nowhere")
-        seen = (painted_names("landmarks") | painted_names("landmark_details")).get(detail)
-        if detail not in anyhow["details"] and not drawn and not seen:
+        seen = any(painted_names(each).get(detail) for each in _DETAILS)
+        served = detail in meals["names"].split(", ") and acts & set(meals["acts"].split(", "))
+        if detail not in anyhow["details"] and not (drawn or seen or served):
             yield repr(detail)
     yield from _light(blueprint.lighting)
     camera, style = blueprint.camera, blueprint.style

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kling_local.planner.sketch_figures import Figure, meant, not_walked
+from kling_local.planner.sketch_looks import guise_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import THING, can, names, verb, world
 from kling_local.shots import Action, Relation
@@ -24,12 +25,21 @@ def steered(figures: list[Figure], relations: Iterable[Relation], notes: Notes) 
             ridden = _ridden(rider, action, left, relations)
             if ridden:
                 going = _going(ridden, rider, action)
+                if carries(ridden, rider):
+                    going = replace(going, rider=rider)
                 _tell_rider(rider, action, going, notes)
                 left = [going if each is ridden else each for each in left]
                 left = [each for each in left if each.subject.id != rider.subject.id]
                 left = [_aimed_at(each, rider, ridden) for each in left]
                 break
     return left
+
+
+def carries(ridden: Figure, rider: Figure) -> bool:
+    """Whether somebody who rides this is painted with it."""
+    people = world()["families"]["people"]["kinds"]
+    noun = guise_of(ridden.name, ridden.kind) or ridden.kind
+    return noun in world()["rides"]["names"] and rider.kind in people
 
 
 def _aimed_at(figure: Figure, rider: Figure, ridden: Figure) -> Figure:
@@ -74,6 +84,7 @@ def _ridden(
     first, rides = action.verb.partition(" ")[0], action.verb == "ride"
     told = first in table["verbs"] or action.verb in table["verbs"]
     told = told or (within and (first in table["travels"] or action.verb in table["travels"]))
+    told = told or (within and _rests_in(rider, action, ridden))
     told = told and not (action.verb == "land" and way == "on")  # "a bird lands on a boat"
     if not ridden or ridden is rider or not told or (way and not within):
         return None
@@ -82,6 +93,11 @@ def _ridden(
     mount = rides and ridden.kind in table["mounts"]
     basket = way == "in" and ridden.kind in table["baskets"]
     return ridden if ridden.kind in table["kinds"] or mount or basket else None
+
+
+def _rests_in(rider: Figure, action: Action, ridden: Figure | None) -> bool:
+    """Whether somebody sits or stands on or in something that is painted with its rider."""
+    return bool(ridden and carries(ridden, rider) and meant(action.verb, rider.kind)[0] == "still")
 
 
 def _is_steered(rider: Figure) -> bool:
@@ -102,6 +118,8 @@ def _going(ridden: Figure, rider: Figure, action: Action) -> Figure:
     known = action.verb in names("actions") or action.verb in names("near_actions")
     kept = known and not not_walked(action.verb, kind) and means in (*_GOES, "still")
     does = action.verb if kept and can(kind, means) else "move"
+    if _rests_in(rider, action, ridden):
+        does = "stay"
     side = next((each.direction for each in _led_by(rider, action)), action.direction)
     deed = replace(
         action,
@@ -132,9 +150,13 @@ def _tell_rider(rider: Figure, action: Action, going: Figure, notes: Notes) -> N
     meanings = [meant(each.verb, kind)[0] for each in going.actions]
     goes = verb(kind, next((each for each in meanings if each and can(kind, each)), "move"))
     why = f"{going.name!r} {goes} with nobody to be seen"
-    if rider.kind:
+    if going.rider is not None:
+        why = f"{rider.name!r} just rides {going.name!r}"
+    elif rider.kind:
         notes.warn("M114", f"{rider.name!r} is not drawn: {why}")
     drawn = (action, *_led_by(rider, action)[:1])
+    if going.rider is not None and meant(action.verb, rider.kind) == ("still", True):
+        drawn = drawn if action.verb in world()["rides"]["seen"] else ()
     for other in rider.actions:
         if other not in drawn:
             notes.tell("M105", f"{other.verb!r} of {rider.name!r} is not drawn: {why}")

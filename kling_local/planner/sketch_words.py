@@ -15,7 +15,8 @@ Facts = Mapping[str, str]
 """What a film shows, by the world's names: kind, color, action, then, direction, relation, kind2,
 color2, place, light, weather, size, angle, move, music. Unknown facts are left out. What
 only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as instead of its kind
-("rabbit"), ``stature`` and ``stature2`` ("tiny"), ``things`` and ``things2``, hair, beard and what
+("rabbit"), ``stature`` and ``stature2`` ("tiny"), ``rider`` and ``rider2``, who rides it and
+wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
 dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
@@ -23,7 +24,7 @@ dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", second
 PAINTED = (
     *(
         f"{fact}{number}"
-        for fact in ("guise", "stature", "things", "acts", "lines")
+        for fact in ("guise", "stature", "rider", "things", "acts", "lines")
         for number in ("", "2")
     ),
     "landmarks",
@@ -138,11 +139,21 @@ def _noun(facts: Facts, number: str, count: str | None = None) -> str:
         plural = painted()["guise_plurals"].get(noun, f"{noun}s")
         noun = plural if guise else world()["plurals"][name]
     things, acts = facts.get(f"things{number}"), facts.get(f"acts{number}")
-    who = f"who {_acting(acts, plural=bool(count))}" if acts and (number or _moves(facts)) else ""
-    said = " ".join(filter(None, (*looks, noun, f"with {things}" if things else "", who)))
+    apart = number or _moves(facts) or facts.get("relation") == "meets"
+    who = f"who {_acting(acts, plural=bool(count))}" if acts and apart else ""
+    rider = _ridden_by(facts.get(f"rider{number}"), plural=bool(count))
+    said = " ".join(filter(None, (*looks, noun, rider, f"with {things}" if things else "", who)))
     if count:
         return f"{count} {said}"
     return with_article(said)
+
+
+def _ridden_by(rider: str | None, *, plural: bool) -> str:
+    if not rider:
+        return ""
+    color, _, kind = rider.rpartition(" ")
+    many = f"{color} {world()['plurals'][kind]}"
+    return f"ridden by {many if plural else with_article(rider)}"
 
 
 def _moves(facts: Facts) -> bool:

@@ -25,11 +25,12 @@ from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
-from kling_local.sketch.world.scene import COLORS, UNSEEN, Scenes
+from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
@@ -78,9 +79,11 @@ _UNCHANGED = {noun for noun, plural in PLURALS_OF_GUISES.items() if noun == plur
 _TINTS = {f"{tint} hair": tint for tint in (*HAIR, "no")}
 _THING = _any((*_TINTS, _BEARD, *THINGS))
 _DOES = {plural: act for act, plural in PLURALS_OF_ACTS.items()} | {act: act for act in ACTS}
+_RIDERS = {PLURALS[kind]: kind for kind in PEOPLE} | {kind: kind for kind in PEOPLE}
 _LOOK = (
     rf"(?:(?P<stature>{_any(tuple(STATURES)[1:])}) )?(?P<color>{_any((*COLORS, *SHADES))})\b"
     rf"(?: (?P<noun>{_any(_NOUNS)})\b)?"
+    rf"(?: ridden by (?:an? )?(?P<rider>(?:{_any((*COLORS, *SHADES))}) (?:{_any(_RIDERS)}))\b)?"
     rf"(?: with (?P<things>(?:{_THING})(?: and (?:{_THING}))*)\b)?"
     rf"(?P<act> (?P<who>who )?(?P<does>(?:{_any(_DOES)})(?: and (?:{_any(_DOES)}))*)\b)?"
 )
@@ -174,8 +177,9 @@ def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
         if guise:
             tallest = figures.height.amax(2, keepdim=True)
             fits = torch.where(painted, across[:, None, None] / (guise.reach * tallest), fits)
-        elif tall := overtop(look):
-            fits = torch.where(painted, (room / (1 + tall)).clamp(min=_UNDER_A_HAT), fits)
+        if tall := overtopped(look) or (0.0 if guise else overtop(look)):
+            under = (room / (1 + tall)).clamp(min=_UNDER_A_HAT)
+            fits = torch.where(painted, fits.minimum(under), fits)
     if (wished == 1).all() and (fits >= 1).all():
         return pose
     grown = wished.minimum(room.clamp(min=1)).minimum(fits)
@@ -233,6 +237,7 @@ def _told(found: re.Match[str]) -> str:
         found["stature"],
         found["color"],
         noun if noun in GUISES else "",
+        f"ridden by {found['rider']}" if found["rider"] else "",
         f"with {found['things']}" if found["things"] else "",
         f"who {' and '.join(_acts(found))}" if found["act"] else "",
     )
@@ -249,11 +254,18 @@ def _look(told: str) -> Look:
         color=found["color"],
         stature=found["stature"] or "",
         guise=found["noun"] or "",
+        rider=_rider(found["rider"] or ""),
         hair=next((_TINTS[each] for each in things if each in _TINTS), ""),
         beard=_BEARD in things,
         things=tuple(each for each in things if each in THINGS),
         acts=_acts(found),
     )
+
+
+def _rider(said: str) -> str:
+    """The colour and kind of a rider: "tan man"."""
+    color, _, noun = said.rpartition(" ")
+    return f"{color} {_RIDERS[noun]}" if said else ""
 
 
 def _acts(found: re.Match[str]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from kling_local.sketch.world.figures.costume import overtop, tinged
 from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.patch import Patch
+from kling_local.sketch.world.figures.riders import carried, paint_rider
 from kling_local.sketch.world.light import colors, level
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.pose import Figures, Pose
@@ -146,6 +147,10 @@ class _Group:
             room, above = room_of(look)
             self.above = max(above, overtop(look))
             self.reach, self.half = max(self.reach, room), max(self.half, shadow_of(look))
+        self.codes = codes
+        self.saddle = carried(look, kind) if look else None
+        if self.saddle:
+            self.above = max(self.above, self.saddle.above)
         self.middle = _MIDDLE.get(kind, 0.5)
         self.horizon = self.clock = figure.x
 
@@ -239,6 +244,8 @@ class _Group:
         x, y = self._own(patch.x, py)
         brush = self._brush(patch, x, y)
         self.painter(brush)
+        if self.look and self.saddle:
+            paint_rider(brush, self.look, self.saddle, self.codes)
         layer = self._lit(brush.layer, (py - _spread(f.foot + f.lift)) / _spread(f.height))
         if not upright:  # fainter with depth, and only below the line it stands on
             depth = (_spread(f.foot) - patch.y) / _spread(f.height)

@@ -10,12 +10,17 @@ from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.manners import ANIMAL_ACTS
 from kling_local.sketch.world.figures.moving import MOVING
 from kling_local.sketch.world.figures.music import MUSIC
+from kling_local.sketch.world.figures.pastimes import PASTIMES
 from kling_local.sketch.world.figures.props import PROPS
 from kling_local.sketch.world.figures.resting import RESTING
+from kling_local.sketch.world.figures.seats import SEATS
 from kling_local.sketch.world.figures.signs import SIGNS
 from kling_local.sketch.world.figures.tasks import TASKS
 
-PEOPLE_ACTS: dict[str, Act] = {**RESTING, **MOVING, **SIGNS, **FEELINGS, **MUSIC, **TASKS, **CRAFTS}
+PEOPLE_ACTS: dict[str, Act] = {
+    **RESTING, **MOVING, **SIGNS, **FEELINGS, **MUSIC, **TASKS, **CRAFTS,
+    **SEATS, **PASTIMES,
+}  # fmt: skip
 """The acts of people, by their words for one figure in a prompt."""
 _KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS)
 ACTS: dict[str, tuple[str, ...]] = {

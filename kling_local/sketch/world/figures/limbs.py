@@ -148,9 +148,10 @@ def moved(b: Brush, shift: Number, hip: Tensor, lean: Number) -> Brush:
     return b.turned(lean, (0.0, hip), (shift, hip))
 
 
-def laid(b: Brush) -> Brush:
-    """The brush for a body that lies on its back, its head to the left."""
-    return flat(b).turned(-0.5 * math.pi, (0.0, 0.0), (0.5, _LYING))
+def laid(b: Brush, lift: Number = 0.0) -> Brush:
+    """The brush for a body that lies on its back ``lift`` above the ground, its head to the
+    left."""
+    return flat(b).turned(-0.5 * math.pi, (0.0, 0.0), (0.5, _LYING + lift))
 
 
 def lifted(b: Brush, lift: Number) -> Brush:

@@ -16,6 +16,7 @@ class Look:
         hair: a colour of `HAIR`, or "no".
         beard: whether it has one.
         things: what it wears and holds (`figures.costume`): "a crown".
+        rider: the colour and kind of who rides it (`figures.riders`), who wears its things.
         acts: what it does where the network has it stand (`figures.acts`): "sits", "reads".
     """
 
@@ -25,4 +26,5 @@ class Look:
     hair: str = ""
     beard: bool = False
     things: tuple[str, ...] = ()
+    rider: str = ""
     acts: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from kling_local.sketch.world.figures.costume import (
     trousers,
 )
 from kling_local.sketch.world.figures.faces import beard, face, screen
+from kling_local.sketch.world.figures.feelings import FEELINGS
 from kling_local.sketch.world.figures.gait import Bones
 from kling_local.sketch.world.figures.limbs import (
     Ink,
@@ -90,8 +91,8 @@ class _Person:
     def __init__(self, b: Brush, frame: Frame, posture: Posture, acts: tuple[Act, ...]) -> None:
         self.ground, self.frame, self.posture, self.acts = b, frame, posture, acts
         if posture.laid:
-            b = laid(b)
-        if not isinstance(posture.lift, float):
+            b = laid(b, posture.lift)
+        elif not isinstance(posture.lift, float):
             b = lifted(b, posture.lift)
         self.b = b
         self.legs, self.places, self.hip = stance(b, frame, posture)
@@ -319,11 +320,16 @@ def _painter(draw: Callable[[_Person], None], frame: Frame) -> Callable[[Brush],
 
 
 def _at_ease(b: Brush, frame: Frame) -> Posture:
-    """The posture of who only blinks and maybe holds something; without a look, not even that."""
+    """The posture of who walks or stands: blinks, feels and maybe holds something; without a look,
+    nothing of it."""
     if b.look is None:
         return STANDING
     rig = Rig(b, frame)
-    return merged(_blinking(rig), holding(rig))
+    eased = merged(_blinking(rig), holding(rig))
+    for name in b.look.acts:
+        if name in FEELINGS and b.stride.any():
+            eased = merged(eased, Posture(mien=FEELINGS[name].pose(rig).mien))
+    return eased
 
 
 def _blinking(rig: Rig) -> Posture:
@@ -368,9 +374,19 @@ def _animated(b: Brush, posture: Posture) -> Brush:
     return b
 
 
-PAINTERS: dict[str, Callable[[Brush], None]] = {
-    "man": _painter(_man, MAN),
-    "woman": _painter(_woman, WOMAN),
-    "child": _painter(_child, CHILD),
-    "robot": _painter(_robot, ROBOT),
+def person(b: Brush, frame: Frame, posture: Posture) -> _Person:
+    """People in a posture, who blink."""
+    return _Person(b, frame, merged(_blinking(Rig(b, frame)), posture), ())
+
+
+FIGURES: dict[str, tuple[Callable[[_Person], None], Frame]] = {
+    "man": (_man, MAN),
+    "woman": (_woman, WOMAN),
+    "child": (_child, CHILD),
+    "robot": (_robot, ROBOT),
 }
+"""What draws people of each kind, and their measures."""
+PAINTERS: dict[str, Callable[[Brush], None]] = {
+    kind: _painter(draw, frame) for kind, (draw, frame) in FIGURES.items()
+}
+"""The painter of each kind."""
