@@ -71,10 +71,9 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who acts does it with this thing, which is painted with the act."""
     hands = names("parts_of_bodies")
     people = {each.id for each in blueprint.subjects if _is_person(each) or each.name in hands}
-    able = painted_names("acts").keys()
     return any(
         each.target == thing.id
-        and not able.isdisjoint(_ways(each, thing.name))
+        and _with_object(each, thing.name)
         and not people.isdisjoint(each.doers)
         for each in blueprint.actions
     )
@@ -82,14 +81,14 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
 
 def _is_seat(thing: Subject, blueprint: Blueprint) -> bool:
     """Whether somebody who is drawn sitting or lying does it on this."""
-    names, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
+    seats, acts = painted()["seats"]["names"].split(", "), painted_names("acts")
     people = {each.id for each in blueprint.subjects if _is_person(each)}
     on_it = {
         each.verb
         for each in blueprint.actions
         if each.target == thing.id and not people.isdisjoint(each.doers)
     }
-    return thing.name in names and any(verb in acts for verb in on_it)
+    return thing.name in seats and any(verb in acts for verb in on_it)
 
 
 def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) -> bool:
@@ -121,10 +120,11 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
         for each in blueprint.subjects
         if each.id == action.target and each.id in gone
     }
+    free = {"", *painted()["act_bases"]}  # acts that leave what is held in the hand: "waves hello"
     acted = {
         action.target or ""
         for action in done
-        if act_of(action, nouns[action.target or ""]) and not action.preposition
+        if act_of(action, nouns[action.target or ""]) not in free and not action.preposition
     }
     only = painted()["holding"]["only"].split(", ")
     actions = tuple(
@@ -142,15 +142,11 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
     return replace(blueprint, subjects=subjects, actions=actions, relations=relations)
 
 
-def _ways(action: Action, noun: str) -> tuple[str, str]:
-    return f"{action.verb} {noun}", f"{action.verb} with {noun}"
-
-
 def _with_object(action: Action, noun: str) -> str:
-    """The verb with the noun if that is an act of its own: "play piano"."""
-    known = painted_names("acts")
-    way = next((each for each in _ways(action, noun) if each in known), "")
-    return way if way and act_of(action, noun) != act_of(action) else ""
+    """The verb with the noun if that is an act of its own, ``""`` if it is none: "play piano",
+    "talk on phone"."""
+    ways = (f"{action.verb} {noun}", f"{action.verb} {action.preposition} {noun}")
+    return next((each for each in ways if each in painted_names("acts")), "")
 
 
 def _aimless(action: Action, gone: set[str]) -> Action:

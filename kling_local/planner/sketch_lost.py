@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject
-from kling_local.planner.sketch_looks import is_grade, painted_looks
+from kling_local.planner.sketch_looks import act_of, is_grade, painted_looks
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_words import names, painted_names, world
 from kling_local.planner.vocabulary import colors_in, paces
@@ -40,8 +40,19 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
         if action.manner and action.subject in said and not _is_fast(action):
             yield f"{action.manner!r} of {said[action.subject].name!r}"
     for action in blueprint.actions:
+        if _lacks_color(action, blueprint):
+            yield repr(action.done_to)
+    for action in blueprint.actions:
         if action.repeated and (not action.doers or said.keys() & set(action.doers)):
             yield f"{action.repeated!r} of {action.verb!r}"
+
+
+def _lacks_color(action: Action, blueprint: Blueprint) -> bool:
+    """Whether an act is painted with its thing, but not in the colour of it: "reads a red book"."""
+    done_to = action.done_to or ""
+    own = [each for who in blueprint.subjects if who.id in action.doers for each in who.attributes]
+    told = any(done_to.endswith(look) for look in own)  # it is in the hand, which has a note
+    return bool(colors_in(done_to) and act_of(action) and not action.target and not told)
 
 
 def _is_drawn(look: str, subject: Subject) -> bool:
