@@ -96,8 +96,7 @@ def act_of(action: Action, noun: str = "") -> str:
     for none: "shake her head", "play the piano", "wave"."""
     able = act_ways()
     object_ = (action.done_to or "").rpartition(" ")[2]
-    objects = (noun, f"with {noun}", object_)
-    ways = (*(f"{action.verb} {each}" for each in objects), action.verb)
+    ways = (f"{action.verb} {noun}", f"{action.verb} {object_}", action.verb)
     return next((able[way] for way in ways if way in able), "")
 
 

@@ -68,6 +68,11 @@ def test_a_painted_figure_is_no_finding():
         ("A woman plays the guitar beside a dog.", "a red woman plays the guitar beside a"),
         ("A man reads a newspaper.", "a blue man reads , street"),
         ("A man fights with a sword.", "a blue man swings a sword , street"),
+        ("A man swings a sword.", "a blue man swings a sword , street"),
+        ("A man talks on the phone.", "a blue man phones , street"),
+        ("A woman works on a laptop.", "a red woman types , street"),
+        ("A fisherman casts a net.", "a blue man with overalls and a straw hat fishes"),
+        ("A red wizard casts a spell.", "a red man with a robe and a white beard and a wizard hat"),
         ("A dog beside a piano.", "a brown dog stands still , stage , piano in view"),
         # what is in the hand
         (
@@ -78,6 +83,7 @@ def test_a_painted_figure_is_no_finding():
             "A red knight with a sword and a shield walks left.",
             "a red man with armour and a sword and a shield walks left , street",
         ),
+        ("A man waves a flag.", "a blue man with a flag waves , street"),
         ("A woman dances with a rose.", "a red woman with a flower dances , street"),
         ("A man looks at a sword.", "a blue man with a sword stands still , street"),
         ("A man with a dog and an umbrella walks.", "a blue man with an umbrella walks right , a"),
@@ -133,3 +139,19 @@ def test_colours_that_held_things_lack_are_told(prompt, told):
     found = plan(GenerationRequest(prompt=prompt), card("sketch")).findings
     said = [each.message for each in found if each.code == "M104"]
     assert said == [f"{each} is not drawn: it has its own" for each in told]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("A man reads a red book.", "'a red book' is"),
+        ("A woman plays the white piano.", "'the white piano' is"),
+        ("A man reads a book.", ""),
+        ("A boy eats a red apple.", ""),  # it is beside him
+        ("A man waves a red flag.", ""),  # it is in his hand: M104
+    ],
+)
+def test_colours_of_what_an_act_is_done_with_are_told(prompt, told):
+    found = plan(GenerationRequest(prompt=prompt), card("sketch")).findings
+    said = [each.message for each in found if each.code == "M112"]
+    assert said == ([f"{told} not drawn: the model has no words for it"] if told else [])
