@@ -128,7 +128,7 @@ def planned(prompt):
         ),
         (
             "A woman rides a bicycle through Paris",
-            "a red bicycle ridden by a red woman drives right",
+            "a red bicycle ridden by a purple woman drives right",
         ),
         (
             "A knight on a white horse gallops through the forest",
