@@ -67,13 +67,21 @@ def cast_facts(
         found |= {f"{name}2": value for name, value in painted.items()}
     for number, figure in (("", first), ("2", second)):
         if figure and figure.kind not in living_kinds("people"):
-            found |= {f"rider{number}": "", f"things{number}": ""}
-            told = figure.painted if found[f"color{number}"] else {}
-            found |= {f"{name}{number}": told.get(name, "") for name in ("rider", "things")}
+            rides = _ridden(figure, found[f"color{number}"])
+            found |= {f"{name}{number}": value for name, value in rides.items()}
     found |= _deeds_facts(company, blueprint, notes)
     if company.relation not in _BUSY:
         found |= _acts_facts(company, blueprint, found, notes)
     return {name: value for name, value in found.items() if value}
+
+
+def _ridden(figure: Figure, color: str | None) -> dict[str, str]:
+    """Who rides a figure in this shot, and wears what, as facts: nobody if its colour is open."""
+    rider = figure.rider
+    if rider is None or not color:
+        return {"rider": "", "things": ""}
+    worn = rider.painted.get("things", "")
+    return {"rider": f"{rider.color_beside(color)} {rider.kind}", "things": worn}
 
 
 def _acts_facts(

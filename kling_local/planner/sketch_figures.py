@@ -45,18 +45,15 @@ class Figure:
 
     @property
     def painted(self) -> dict[str, str]:
-        """What is painted of it besides its colour, as facts; a rider wears the things."""
-        own = painted_looks(self.subject.attributes, self.kind, self.subject.name)
-        if self.rider is None:
-            return own
-        worn = {"things": self.rider.painted.get("things", "")}
-        return own | {"rider": f"{self.rider.usual_color} {self.rider.kind}"} | worn
+        """What is painted of it besides its colour, as facts."""
+        return painted_looks(self.subject.attributes, self.kind, self.subject.name)
 
-    @property
-    def usual_color(self) -> str:
-        """Its colour if none is settled for it: the stated one, else a usual one."""
-        known = painted()["costume_colors"].get(self.name) or world()["usual_colors"][self.kind]
-        return self.color or str(known).split(", ")[0]
+    def color_beside(self, other: str) -> str:
+        """Its colour if none is settled for it: the stated one, else a usual one that is not that
+        of what it is with."""
+        costume = painted()["costume_colors"].get(self.name)
+        usual = world()["usual_colors"][self.kind].split(", ")
+        return self.color or costume or next(each for each in usual if each != other)
 
     def color_among(self, colors: Mapping[str, str]) -> str | None:
         """The colour that is stated, else the one settled for its id."""

@@ -54,7 +54,8 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
     """
     if not thing_of(thing.name) or thing.count not in (None, 1):
         return ""
-    drawn = kind_of(thing.name)[0] is not None and not guise_of(thing.name)
+    taken = thing_of(thing.name) in painted()["holding"]["taken"].split(", ")
+    drawn = taken or (kind_of(thing.name)[0] is not None and not guise_of(thing.name))
     verbs = painted()["holding"]["verbs"].split(", ")
     people = {each.id for each in blueprint.subjects if _is_person(each)}
     for action in blueprint.actions if thing.id not in _beside(blueprint) else ():

@@ -79,7 +79,9 @@ def _sitters(
 
 
 def _stays(action: Action) -> bool:
-    """Whether an action is done where one is: not jumping on a bed."""
+    """Whether an action is done where one is, and not upright: not jumping on a bed."""
+    if action.verb in painted()["upright"]["verbs"].split(", "):
+        return False
     drawn = names("actions").get(action.verb)
     return act_of(action) not in ("hops", "dances", "twirls") and drawn in (None, "still", "speak")
 

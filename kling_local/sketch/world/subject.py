@@ -98,6 +98,7 @@ def paint(
             figure = replace(each, **{f.name: getattr(each, f.name)[rows] for f in fields(each)})
             view = canvas.rows(mask)
             group = _Group(view, scenes[rows], KINDS[kind], codes[rows], figure, looks.get(code))
+            group.number = which[rows]
             group.horizon = pose.view.horizon[rows]
             group.clock = clock.to(figure.x)[None]
             group.paint()
@@ -152,6 +153,7 @@ class _Group:
         if self.saddle:
             self.above = max(self.above, self.saddle.above)
         self.middle = _MIDDLE.get(kind, 0.5)
+        self.number = torch.zeros_like(codes)[:, None]
         self.horizon = self.clock = figure.x
 
     def paint(self) -> None:
@@ -274,6 +276,7 @@ class _Group:
             mouth=_spread(f.mouth),
             clock=_spread(self.clock),
             look=self.look,
+            number=_spread(self.number),
         )
 
     def _lit(self, layer: Tensor, up: Tensor) -> Tensor:

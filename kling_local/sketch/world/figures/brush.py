@@ -187,6 +187,7 @@ class Brush:
         cycle, stride, gesture, mouth: as in `Figures`.
         clock: seconds since the film's beginning, for what flickers and turns by itself.
         look: what is painted besides what the network knows, if anything.
+        number: which of a scene's figures it is, from 0, ``(n 1 1 1)``.
     """
 
     scenes: Scenes
@@ -202,6 +203,7 @@ class Brush:
     mouth: Tensor
     clock: Tensor
     look: Look | None = None
+    number: Tensor = field(default_factory=lambda: torch.zeros(1, 1, 1, 1))
     _known: dict[object, Tensor] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
     _columns: Ruler | None = None

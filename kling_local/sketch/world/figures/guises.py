@@ -6,6 +6,7 @@ from kling_local.sketch.world.figures import (
     aircraft,
     balls,
     cars,
+    folks,
     food,
     fruit,
     furniture,
@@ -43,5 +44,6 @@ GUISES: dict[str, Guise] = {
     **plants.GUISES,
     **outdoors.GUISES,
     **toys.GUISES,
+    **folks.GUISES,
 }
 PLURALS_OF_GUISES = {name: guise.plural or f"{name}s" for name, guise in GUISES.items()}

@@ -266,7 +266,7 @@ def _child(p: _Person) -> None:
     p.clothe()
     b.disc(x - 0.01, top, 0.172, ink.hair)
     b.oval((x + 0.026, top - 0.03), 0.150, 0.140, ink.skin)
-    if p.hides("cap"):
+    if p.hides("cap") or (b.look is not None and b.look.hair):
         b.oval((x - 0.01, top + 0.115), 0.150, 0.055, ink.hair, 0.12)
     else:
         cap = torch.maximum(b.oval_at((x, top + 0.01), 0.195, 0.205), top + 0.025 - b.y)

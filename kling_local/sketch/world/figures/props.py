@@ -6,12 +6,13 @@ import math
 
 import torch
 
+from kling_local.sketch.world.figures.armful import ARMFUL
 from kling_local.sketch.world.figures.gear import GEAR
 from kling_local.sketch.world.figures.goods import GOODS
 from kling_local.sketch.world.figures.posture import STANDING, Posture, Rig
 from kling_local.sketch.world.figures.prop import Prop
 
-PROPS: dict[str, Prop] = {**GEAR, **GOODS}
+PROPS: dict[str, Prop] = {**GEAR, **GOODS, **ARMFUL}
 """What can be held, by its words in a prompt."""
 _HANDS = {"up": (0.80, -0.42), "high": (1.08, -0.02), "low": (0.62, -1.02), "cane": (0.85, -0.72),
           "before": (1.05, -0.36)}  # fmt: skip

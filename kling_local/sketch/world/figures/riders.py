@@ -33,14 +33,14 @@ def _astride(rig: Rig) -> Posture:
 def _pedals(rig: Rig) -> Posture:
     turn = 2 * math.pi * rig.b.cycle
     near, far = torch.sin(turn), torch.sin(turn + math.pi)
-    x, y = rig.chest(1.05, -0.45)
+    x, y = rig.chest(1.45, -0.12)
     return Posture(
         near=rig.near((x, y)),
         far=rig.far((x - 0.04, y)),
         near_leg=rig.angled(0.75 + 0.35 * torch.cos(turn), -0.35 + 0.25 * near),
         far_leg=rig.angled(0.75 - 0.35 * torch.cos(turn), -0.35 + 0.25 * far),
         hip=_HIP + 0 * turn,
-        lean=0.28,
+        lean=0.42,
     )
 
 
@@ -97,7 +97,7 @@ SADDLES: dict[str, Saddle] = {
     **dict.fromkeys(("horse", "unicorn", "zebra", "donkey"), _ON_BACK),
     "camel": Saddle((-0.04, 0.80), 0.55),
     "elephant": Saddle((0.0, 0.88), 0.45),
-    "bicycle": Saddle((-0.22, 0.83), 0.98, _pedals),
+    "bicycle": Saddle((-0.18, 0.83), 0.98, _pedals),
     "motorcycle": Saddle((-0.22, 0.78), 0.92, _sits),
     "scooter": Saddle((-0.30, 0.70), 0.95, _sits),
     "skateboard": Saddle((0.0, 0.56), 1.6, _balances, above=1.3, stands=True),
