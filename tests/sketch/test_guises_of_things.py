@@ -16,8 +16,8 @@ from kling_local.sketch.world.figures import (
     fruit,
     furniture,
     household,
+    instruments,
     lights,
-    music,
     outdoors,
     plants,
     ships,
@@ -38,7 +38,7 @@ from kling_local.sketch.world.subject import PAINTERS
 from tests.sketch.test_subject import figures, painted, scenes, silhouettes
 
 MODULES = (
-    aircraft, balls, cars, food, fruit, furniture, household, lights, music, outdoors, plants,
+    aircraft, balls, cars, food, fruit, furniture, household, instruments, lights, outdoors, plants,
     ships, toys, trains, two_wheelers, vessels, work_vehicles,
 )  # fmt: skip
 THINGS = {name: guise for module in MODULES for name, guise in module.GUISES.items()}

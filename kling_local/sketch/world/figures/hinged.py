@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -53,6 +54,7 @@ NECKS: dict[str, Neck] = {
     "wolf": Neck((0.19, 0.56), 0.15, (0.60, 0.71), 0.85),
     "bear": _BEAR,
     "polar bear": _BEAR,
+    "panda": Neck((0.24, 0.60), 0.16, (0.52, 0.62), 0.6),
     "lioness": _CAT,
     "panther": _CAT,
     "tiger": _CAT,
@@ -74,16 +76,23 @@ NECKS: dict[str, Neck] = {
 
 def acting(name: str, guise: Guise) -> Guise:
     """The guise, painted with the acts of its kind while it stands."""
+    return replace(guise, paint=_acting(guise.paint, guise.kind, NECKS.get(name)))
 
-    def paint(b: Brush) -> None:
-        manner = manner_of(b, guise.kind)
+
+@cache
+def _acting(
+    paint: Callable[[Brush], None], kind: str, neck: Neck | None
+) -> Callable[[Brush], None]:
+    """The painter of a guise with its acts; guises that are drawn alike have the same one."""
+
+    def paint_acts(b: Brush) -> None:
+        manner = manner_of(b, kind)
         if manner is None:
-            guise.paint(b)
-            return
-        done = manner
-        by_stride(b, guise.paint, lambda b: _act(b, guise.paint, NECKS.get(name), done))
+            paint(b)
+        else:
+            by_stride(b, paint, lambda b: _act(b, paint, neck, manner))
 
-    return replace(guise, paint=paint)
+    return paint_acts
 
 
 def _act(b: Brush, paint: Callable[[Brush], None], neck: Neck | None, manner: Manner) -> None:
