@@ -60,7 +60,7 @@ def _held(draw: Callable[[Brush], None], color: str, size: float) -> Prop:
 
 
 ARMFUL: dict[str, Prop] = {
-    f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}": _held(_GUISES[noun].paint, color, size)
+    f"{'an' if noun[0] in 'aeiou' or noun == 'hourglass' else 'a'} {noun}": _held(_GUISES[noun].paint, color, size)
     for noun, color, size in (
         ("potion", "green", 0.24), ("wine glass", "red", 0.20), ("cake", "pink", 0.26),
         ("pizza", "tan", 0.24), ("burger", "tan", 0.16), ("sandwich", "beige", 0.16),
