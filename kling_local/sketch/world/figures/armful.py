@@ -27,6 +27,7 @@ from kling_local.sketch.world.figures.prop import Prop, near_hand
 
 _FAMILIES = (balls, critters, food, fruit, household, instruments, toys, vessels, wings)
 _GUISES = {name: guise for family in _FAMILIES for name, guise in family.GUISES.items()}
+_VOWELS = ("a", "e", "i", "o", "u", "hour")  # how those begin that are told with "an"
 _UNDER = 0.03  # how far below the hand what it holds begins
 
 
@@ -60,7 +61,7 @@ def _held(draw: Callable[[Brush], None], color: str, size: float) -> Prop:
 
 
 ARMFUL: dict[str, Prop] = {
-    f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}": _held(_GUISES[noun].paint, color, size)
+    f"{'an' if noun.startswith(_VOWELS) else 'a'} {noun}": _held(_GUISES[noun].paint, color, size)
     for noun, color, size in (
         ("potion", "green", 0.24), ("wine glass", "red", 0.20), ("cake", "pink", 0.26),
         ("pizza", "tan", 0.24), ("burger", "tan", 0.16), ("sandwich", "beige", 0.16),
