@@ -96,8 +96,11 @@ def _beside(blueprint: Blueprint) -> set[str]:
 
 
 def _is_fixture(thing: Subject, blueprint: Blueprint) -> bool:
-    """Whether a thing is a part of a room and does nothing: a window."""
-    acts = any(thing.id in each.doers for each in blueprint.actions)
+    """Whether a thing is a part of a room that does nothing, and nobody does anything to it."""
+    acts = any(
+        thing.id in each.doers or (each.target == thing.id and not each.preposition)
+        for each in blueprint.actions
+    )
     return thing.name in painted()["fixtures"]["names"].split(", ") and not acts
 
 
