@@ -297,11 +297,11 @@ class Stage:
         frame = self.canvas
         x = ((frame.x + lens.pan + near * lens.truck) / scale) / grown
         y = ((frame.y + lens.tilt + near * lens.rise) / scale - floor) / grown
-        columns = _whole((x > sides[0]) & (x < sides[1]), 3)
-        rows = _whole((y > span[0]) & (y < span[1]), 2)
+        columns = extent((x > sides[0]) & (x < sides[1]), 3)
+        rows = extent((y > span[0]) & (y < span[1]), 2)
         if columns.start >= columns.stop or rows.start >= rows.stop:
             return
-        frame, x, y = self._part(rows, columns), _cut(x, rows, columns), _cut(y, rows, columns)
+        frame, x, y = self._part(rows, columns), cut(x, rows, columns), cut(y, rows, columns)
         picture = frame.rgb.new_zeros(*frame.rgb.shape[:2], 4, *frame.rgb.shape[3:])
         canvas = Canvas(picture, frame.x, frame.y, frame.pixel)
         depth = torch.full_like(grown[:1], near)
@@ -351,7 +351,7 @@ class Stage:
 
     def _part(self, rows: slice, columns: slice = slice(None)) -> Canvas:
         canvas = self.canvas
-        x, y = (_cut(xy, rows, columns) for xy in (canvas.x, canvas.y))
+        x, y = (cut(xy, rows, columns) for xy in (canvas.x, canvas.y))
         return Canvas(canvas.rgb[:, :, :, rows, columns], x, y, canvas.pixel)
 
     def _blank(
@@ -384,13 +384,13 @@ class Stage:
         frame.rgb = torch.addcmul(layer[:, :, :3], frame.rgb, 1 - layer[:, :, 3:])
 
 
-def _cut(values: Tensor, rows: slice, columns: slice) -> Tensor:
+def cut(values: Tensor, rows: slice, columns: slice) -> Tensor:
     """Rows and columns of coordinates ``(b t h|1 w|1)``."""
     values = values[:, :, rows] if values.shape[2] > 1 else values
     return values[:, :, :, columns] if values.shape[3] > 1 else values
 
 
-def _whole(inside: Tensor, dim: int) -> slice:
+def extent(inside: Tensor, dim: int) -> slice:
     """The range along a dimension that holds all that is ``inside``."""
     if inside.shape[dim] == 1:
         return slice(0, sys.maxsize if inside.any() else 0)

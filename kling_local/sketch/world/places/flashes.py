@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import torch
 from torch import Tensor
 
@@ -9,11 +12,13 @@ from kling_local.sketch.world.canvas import Color, circle, limb, noise_of, rgb
 from kling_local.sketch.world.cels import Cel, mottle, own
 from kling_local.sketch.world.places.scenery import Landmark
 from kling_local.sketch.world.places.skies import in_sky
-from kling_local.sketch.world.places.strokes import both, glow
+from kling_local.sketch.world.places.strokes import both, glow, within
 
 _FIRES: tuple[Color, ...] = (
     (1.0, 0.36, 0.42), (0.40, 0.85, 1.0), (1.0, 0.84, 0.30), (0.60, 1.0, 0.50), (0.90, 0.50, 1.0),
 )  # fmt: skip
+_GLARE = 0.36
+"""How far the light of a burst is seen."""
 
 
 def _fireworks(cel: Cel) -> None:
@@ -30,14 +35,15 @@ def _fireworks(cel: Cel) -> None:
         trail = limb(x, y + 0.30 * (1 - rise), (0.0, -0.045), (0.0, 0.0), 0.0025)
         cel.put(0.9 * cel.cover(trail) * (age < 0.25), (1.0, 0.90, 0.66))
         burst = ((age - 0.25) / 0.75).clamp(0, 1)
-        _burst(cel, (x, y), burst, _FIRES[k % len(_FIRES)], 0.13 + 0.05 * (k % 2))
+        ring = partial(
+            _burst, burst=burst, color=_FIRES[k % len(_FIRES)], size=0.13 + 0.05 * (k % 2)
+        )
+        within(replace(cel, x=x, y=y), (-_GLARE, _GLARE), (-_GLARE, _GLARE), ring)
 
 
-def _burst(
-    cel: Cel, center: tuple[Tensor, Tensor], burst: Tensor, color: Color, size: float
-) -> None:
+def _burst(cel: Cel, burst: Tensor, color: Color, size: float) -> None:
     radius = size * (1 - (1 - burst) ** 3)
-    x, y = center[0], center[1] + 0.05 * burst * burst
+    x, y = cel.x, cel.y + 0.05 * burst * burst
     far = circle(x, y, 0.0)
     angle = torch.atan2(y, x)
     fade = (burst > 0) * (1 - burst) ** 0.8

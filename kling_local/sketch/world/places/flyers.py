@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 
 from kling_local.sketch.world.canvas import Color, circle, ellipse, limb, rgb
 from kling_local.sketch.world.cels import Cel, mottle, own
 from kling_local.sketch.world.places.scenery import Landmark
 from kling_local.sketch.world.places.skies import in_sky
-from kling_local.sketch.world.places.strokes import at, both, bounds, either, lamp, line
+from kling_local.sketch.world.places.strokes import at, both, bounds, either, lamp, line, within
 
 _FLYING = 0.24
 
@@ -50,7 +52,8 @@ def _hot_air_balloons(cel: Cel) -> None:
         (-0.12, 0.40, 0.34, ((0.66, 0.36, 0.78), (1.0, 0.80, 0.86))),
     )):  # fmt: skip
         lift = 0.008 * torch.sin(0.9 * time + 1.7 * k)
-        _balloon(at(cel, x * aspect + 0.006 * time, y + lift, size), colors)
+        here = at(cel, x * aspect + 0.006 * time, y + lift, size)
+        within(here, (-0.11, 0.11), (-0.19, 0.11), partial(_balloon, colors=colors))
 
 
 def _balloon(cel: Cel, colors: tuple[Color, Color]) -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import torch
-from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color, box, circle, ellipse, limb, noise_of, rgb
 from kling_local.sketch.world.cels import Cel
 from kling_local.sketch.world.places.scenery import Landmark, Layer
-from kling_local.sketch.world.places.strokes import DARK, block, both, bounds, either, glow, tint
+from kling_local.sketch.world.places.strokes import (
+    DARK,
+    block,
+    both,
+    bounds,
+    either,
+    glow,
+    tint,
+    within,
+)
 from kling_local.sketch.world.places.walls import WALL, boards, in_room
 
 _SKIN: Color = (0.10, 0.08, 0.16)
@@ -72,18 +81,21 @@ def _disco(cel: Cel) -> None:
         number = noise_of(i + 57 * j, 0.3 + 0.4 * k)
         at_x, at_y = (0.25 + 0.5 * noise_of(i + 57 * j, seed + k) for seed in (0.1, 0.7))
         off = circle((u - i - at_x) * pitch, ((v - j - at_y) * pitch) * 1.15, 0.022)
-        for n, color in enumerate(hues):
-            mine = ((number >= n / 4) & (number < n / 4 + 0.2)).to(x)
-            cel.put(0.55 * mine * (0.5 - off / 0.012).clamp(0, 1), color)
+        mine, lit = (4 * number).floor(), (4 * number).remainder(1.0) < 0.8
+        hue = rgb(hues[0], x)
+        for n, color in enumerate(hues[1:], start=1):
+            hue = torch.where((mine == n).unsqueeze(2), rgb(color, x), hue)
+        cel.put(0.55 * lit * (0.5 - off / 0.012).clamp(0, 1), hue)
     for angle, color in ((-0.9, hues[0]), (-0.35, hues[1]), (0.35, hues[2]), (0.9, hues[3])):
         lean = torch.as_tensor(angle) + 0.25 * torch.sin(0.9 * time + 5 * angle)
         off = (x + lean * y).abs() - 0.012 - 0.10 * (-y).clamp(min=0)
         cel.put(0.22 * (0.5 - off / 0.03).clamp(0, 1) * (y < 0), color)
     cel.lay(both(x.abs() - 0.0025, -y), DARK)
-    _mirror_ball(cel, x, y, time)
+    within(replace(cel, x=x, y=y), (-0.17, 0.17), (-0.17, 0.17), _mirror_ball)
 
 
-def _mirror_ball(cel: Cel, x: Tensor, y: Tensor, time: Tensor) -> None:
+def _mirror_ball(cel: Cel) -> None:
+    x, y, time = cel.x, cel.y, torch.as_tensor(cel.time)
     ball = circle(x, y, 0.085)
     cel.put(cel.cover(ball), (0.52, 0.55, 0.64))
     lat = torch.asin((y / 0.085).clamp(-1, 1)) * 4.2

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Color, Point, box, convex, ellipse, limb, rgb
-from kling_local.sketch.world.cels import Cel
+from kling_local.sketch.world.canvas import Canvas, Color, Point, box, convex, ellipse, limb, rgb
+from kling_local.sketch.world.cels import Cel, cut, extent
 from kling_local.sketch.world.light import LAMP, level
 
 LAMPLIGHT: Color = (1.0, 0.82, 0.44)
@@ -19,6 +20,21 @@ DARK: Color = (0.16, 0.13, 0.16)
 def at(cel: Cel, x: Tensor | float, y: Tensor | float, size: Tensor | float = 1.0) -> Cel:
     """The same layer in coordinates whose origin and unit are somewhere else."""
     return replace(cel, x=(cel.x - x) / size, y=(cel.y - y) / size, foot=cel.foot / size)
+
+
+def within(
+    cel: Cel, across: tuple[float, float], up: tuple[float, float], paint: Callable[[Cel], None]
+) -> None:
+    """Paint something small only on the pixels of a layer between two ``x`` and two ``y``."""
+    columns = extent((cel.x > across[0]) & (cel.x < across[1]), 3)
+    rows = extent((cel.y > up[0]) & (cel.y < up[1]), 2)
+    if columns.start >= columns.stop or rows.start >= rows.stop:
+        return
+    whole = cel.canvas
+    x, y = cut(whole.x, rows, columns), cut(whole.y, rows, columns)
+    part = Canvas(whole.rgb[:, :, :, rows, columns], x, y, whole.pixel)
+    paint(replace(cel, canvas=part, x=cut(cel.x, rows, columns), y=cut(cel.y, rows, columns)))
+    whole.rgb[:, :, :, rows, columns] = part.rgb
 
 
 def mirrored(cel: Cel, at_x: float = 0.0) -> Cel:
