@@ -13,6 +13,7 @@ from tests.planner.captions import drawn
         ("a man with a dog hits a ball", "a blue man stands still beside a red ball"),
         ("a boy kicks the door, a dog watches", "a yellow child kicks beside a brown dog"),
         ("a woman slams the door of a red car", "a purple woman stands still beside a red car"),
+        ("a boy kicks a red ball", "a yellow child kicks beside a red ball"),
         ("two men kick a door", "two blue men kick"),
         ("two men open a door", "two blue men stand still"),
         (
