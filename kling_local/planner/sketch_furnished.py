@@ -18,7 +18,7 @@ _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sp
 """What scenery does."""
 _BESIDE = ("in_front_of", "beside", "behind")
 """Relations to what one neither holds nor sits on."""
-_IN_HAND = (None, "with")
+_IN_HAND = (None, "with", "up")
 """How a verb is joined to what is in the hand: somebody who walks past a sword does not hold it."""
 _BREATHES, _FIRE = ("breathe", "spit", "exhale", "blow"), "fire"
 
@@ -78,7 +78,12 @@ def _holder(thing: Subject, number: int, blueprint: Blueprint) -> str:
 
 
 def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
-    """Whether somebody who acts does it with this thing, which is painted with the act."""
+    """Whether somebody who acts does it with this thing, which is painted with the act.
+
+    What acts itself is seen: "a boy kicks a ball and it rolls left".
+    """
+    if any(thing.id in each.doers for each in blueprint.actions):
+        return False
     hands = names("parts_of_bodies")
     people = {each.id for each in blueprint.subjects if _is_person(each) or each.name in hands}
     able = act_ways().keys()

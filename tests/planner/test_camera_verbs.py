@@ -33,7 +33,8 @@ def read(prompt):
         ("Camera: follows the boy as he runs left", [("tracking", None)], [("boy", "run")]),
         ("Scene: a man follows a dog", [], [("man", "follow")]),
         ("A dog, a man holding a lens, follows a cat", [], [("man", "hold"), ("man", "follow")]),
-        ("A photographer with a camera in the park taking photos", [], [("photographer", "take")]),
+        ("A photographer with a camera in the park taking photos", [],
+         [("photographer", "take photos")]),
         ("A dog runs, with the camera following it", [("tracking", None)], [("dog", "run")]),
     ],
 )  # fmt: skip

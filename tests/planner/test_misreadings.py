@@ -187,7 +187,7 @@ def relations(prompt):
 
 def test_who_is_at_something_and_what_stands_on_it():
     assert relations("a woman crying at the piano") == [("woman", "at", "piano")]
-    assert relations("cup of coffee on a windowsill") == [("cup", "on", "windowsill")]
+    assert relations("cup of coffee on a windowsill") == [("cup_of_coffee", "on", "windowsill")]
     assert relations("a man laughs at the piano") == []
 
 

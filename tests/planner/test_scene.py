@@ -22,7 +22,9 @@ def test_home_is_a_place_elsewhere(prompt):
 
 def test_what_is_ridden_home_is_drawn():
     shots = plan(GenerationRequest(prompt="a boy rides his bike home"), cards.card("sketch"))
-    assert shots.shots[0].compiled_prompt.startswith("a red bicycle drives right")
+    assert shots.shots[0].compiled_prompt.startswith(
+        "a red bicycle ridden by a yellow child drives right"
+    )
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_what_is_switched_does_not_spin():
         ("a dog rolls on its back", "a brown dog spins"),
         ("a horse jumps a fence", "a brown horse jumps"),
         ("a bird moves its wings", "a blue bird flies right"),
-        ("a plane takes off", "a white airplane flies right"),
+        ("a plane takes off", "a white airplane takes off"),
         ("a man waves his hand", "a blue man waves"),
         ("a man drags his feet", "a blue man walks right"),
         ("a man drives a red car", "a red car drives right"),

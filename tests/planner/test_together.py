@@ -156,7 +156,8 @@ def test_its_own_tail_is_nobody_else():
 
 
 def test_what_a_bottle_holds_is_no_second_figure():
-    assert [each.name for each in resolve("A bottle of perfume spins.", 5.0).subjects] == ["bottle"]
+    (only,) = resolve("A bottle of perfume spins.", 5.0).subjects
+    assert only.name == "bottle of perfume"
 
 
 def test_who_acts_is_drawn_first():

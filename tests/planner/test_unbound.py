@@ -34,7 +34,7 @@ def _drawn(*prompts: str, **more: object) -> list[str]:
         ('he says "hello"', "a blue man speaks"),
         ("the camera follows her as she walks", "a red woman walks right"),
         ("he walks toward the tiger", "a blue man meets an orange tiger"),
-        ("she feeds a cat", "a red woman stands still beside a black cat"),
+        ("she feeds a cat", "a red woman points beside a black cat"),
         ("he picks up a stone and runs", "a blue man runs right"),
         # a figure of the film fits
         ("a dog runs. he jumps", "a brown dog runs right"),
