@@ -43,8 +43,19 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
         if action.manner and action.subject in said and not _is_fast(action):
             yield f"{action.manner!r} of {said[action.subject].name!r}"
     for action in blueprint.actions:
+        if _lacks_color(action, blueprint):
+            yield repr(action.done_to)
+    for action in blueprint.actions:
         if action.repeated and (not action.doers or said.keys() & set(action.doers)):
             yield f"{action.repeated!r} of {action.verb!r}"
+
+
+def _lacks_color(action: Action, blueprint: Blueprint) -> bool:
+    """Whether an act is painted with its thing, but not in the colour of it: "reads a red book"."""
+    done_to = action.done_to or ""
+    own = [each for who in blueprint.subjects if who.id in action.doers for each in who.attributes]
+    told = any(done_to.endswith(look) for look in own)  # it is in the hand, which has a note
+    return bool(colors_in(done_to) and act_of(action) and not action.target and not told)
 
 
 def _is_drawn(look: str, subject: Subject) -> bool:
