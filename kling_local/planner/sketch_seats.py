@@ -16,8 +16,8 @@ _RESTS = ("sits", "lies", "sleeps")
 def seated(blueprint: Blueprint) -> Blueprint:
     """The shot without what somebody sits or lies on, which comes with the act: "sits on a sofa".
 
-    Who does something else there sits, too; animals are not painted on furniture, which stays. A shot that names no place and has furniture is
-    indoors.
+    Who does something else there sits, too; animals are not painted on furniture, which stays.
+    A shot that names no place and has furniture is indoors.
     """
     people = _of_family(blueprint, "people")
     living = _of_family(blueprint, "people", "animals")

@@ -71,7 +71,7 @@ def test_who_stands_and_does_something_does_it(prompt, told, notes):
     ("prompt", "told"),
     [
         (
-            "A chef tosses vegetables in a kitchen",
+            "A chef counts vegetables in a kitchen",
             "a white man with an apron and a chef hat stands still",
         ),
         ("A white bird sings in a forest", "a white bird stays still"),

@@ -99,6 +99,7 @@ def test_a_painted_figure_is_no_finding():
         ("A woman sits on a crate.", "a red woman sits , street"),
         ("A man stands beside a chair.", "a blue man stands still beside a brown chair , street"),
         ("A dog sits on a chair.", "a brown dog sits beside a tan chair , meadow"),
+        ("A cat sleeps on a sofa.", "a black cat sleeps beside a blue sofa , room"),
         # scenery that does what scenery does
         ("A rainbow shines, a dog runs.", "a brown dog runs right , meadow , rainbow in view"),
         ("A castle looms behind a dog.", "a brown dog stands still , meadow , castle in view"),
@@ -147,7 +148,7 @@ def test_colours_that_held_things_lack_are_told(prompt, told):
         ("A man reads a red book.", "'a red book' is"),
         ("A woman plays the white piano.", "'the white piano' is"),
         ("A man reads a book.", ""),
-        ("A boy eats a red apple.", ""),  # it is beside him
+        ("A boy eats a red apple.", "'a red apple' is"),  # he eats from a bowl
         ("A man waves a red flag.", ""),  # it is in his hand: M104
     ],
 )
