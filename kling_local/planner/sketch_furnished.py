@@ -18,7 +18,7 @@ _STANDS = ("rise", "set", "shine", "glow", "loom", "tower", "stand", "burn", "sp
 """What scenery does."""
 _BESIDE = ("in_front_of", "beside", "behind")
 """Relations to what one neither holds nor sits on."""
-_IN_HAND = (None, "with")
+_IN_HAND = (None, "with", "up")
 """How a verb is joined to what is in the hand: somebody who walks past a sword does not hold it."""
 _BREATHES, _FIRE = ("breathe", "spit", "exhale", "blow"), "fire"
 
