@@ -86,10 +86,9 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
         return False
     hands = names("parts_of_bodies")
     people = {each.id for each in blueprint.subjects if _is_person(each) or each.name in hands}
-    able = act_ways().keys()
     return any(
         each.target == thing.id
-        and not able.isdisjoint(_ways(each, thing.name))
+        and _with_object(each, thing.name)
         and not people.isdisjoint(each.doers)
         for each in blueprint.actions
     )
@@ -163,7 +162,7 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
         for each in done
         if not each.preposition
     }
-    free = painted()["free_hands"]["names"].split(", ")
+    free = {*painted()["free_hands"]["names"].split(", "), *painted()["act_bases"]}
     acted = {target for target, act in acts.items() if act and act not in free}
     only = painted()["holding"]["only"].split(", ")
     actions = tuple(
@@ -181,15 +180,11 @@ def _without(blueprint: Blueprint, gone: set[str], held: dict[str, str]) -> Blue
     return replace(blueprint, subjects=subjects, actions=actions, relations=relations)
 
 
-def _ways(action: Action, noun: str) -> tuple[str, str]:
-    return f"{action.verb} {noun}", f"{action.verb} with {noun}"
-
-
 def _with_object(action: Action, noun: str) -> str:
-    """The verb with the noun if that is an act of its own: "play piano"."""
-    known = act_ways()
-    way = next((each for each in _ways(action, noun) if each in known), "")
-    return way if way and act_of(action, noun) != act_of(action) else ""
+    """The verb with the noun if that is an act of its own, ``""`` if it is none: "play piano",
+    "talk on phone"."""
+    ways = (f"{action.verb} {noun}", f"{action.verb} {action.preposition} {noun}")
+    return next((each for each in ways if each in act_ways()), "")
 
 
 def _carried(action: Action, held: dict[str, str]) -> str:

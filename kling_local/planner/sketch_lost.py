@@ -14,7 +14,7 @@ from kling_local.planner.sketch_words import names, painted_names, world
 from kling_local.planner.vocabulary import colors_in, paces
 from kling_local.shots import Action, Blueprint, Lighting, Subject
 
-_DETAILS = ("landmarks", "landmark_rooms", "landmark_details", "feelings")
+_DETAILS = ("landmarks", "landmark_rooms", "landmark_details")
 
 
 def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
@@ -43,8 +43,19 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
         if action.manner and action.subject in said and not _is_fast(action):
             yield f"{action.manner!r} of {said[action.subject].name!r}"
     for action in blueprint.actions:
+        if _lacks_color(action, blueprint):
+            yield repr(action.done_to)
+    for action in blueprint.actions:
         if action.repeated and (not action.doers or said.keys() & set(action.doers)):
             yield f"{action.repeated!r} of {action.verb!r}"
+
+
+def _lacks_color(action: Action, blueprint: Blueprint) -> bool:
+    """Whether an act is painted with its thing, but not in the colour of it: "reads a red book"."""
+    done_to = action.done_to or ""
+    own = [each for who in blueprint.subjects if who.id in action.doers for each in who.attributes]
+    told = any(done_to.endswith(look) for look in own)  # it is in the hand, which has a note
+    return bool(colors_in(done_to) and act_of(action) and not action.target and not told)
 
 
 def _is_drawn(look: str, subject: Subject) -> bool:
@@ -73,6 +84,7 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
     for detail in blueprint.environment.details:
         drawn = place and place.endswith(names("places").get(detail) or "nowhere")
         seen = any(painted_names(each).get(detail) for each in _DETAILS)
+        seen = seen or (is_feeling(detail) and _has_people(blueprint))
         served = detail in meals["names"].split(", ") and acts & set(meals["acts"].split(", "))
         if detail not in anyhow["details"] and not (drawn or seen or served):
             yield repr(detail)
@@ -92,6 +104,11 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
         drawn = not word or word in anyhow["styles"] or word in paces() or is_grade(word, "look")
         if not drawn:
             yield repr(word)
+
+
+def _has_people(blueprint: Blueprint) -> bool:
+    """Whether a person is there to show a feeling."""
+    return any(kind_of_subject(each)[0] in living_kinds("people") for each in blueprint.subjects)
 
 
 def _light(light: Lighting) -> Iterator[str]:

@@ -16,15 +16,17 @@ _RESTS = ("sits", "lies", "sleeps")
 def seated(blueprint: Blueprint) -> Blueprint:
     """The shot without what somebody sits or lies on, which comes with the act: "sits on a sofa".
 
-    Who does something else there sits, too. A shot that names no place and has furniture is
-    indoors.
+    Who does something else there sits, too; animals are not painted on furniture, which stays.
+    A shot that names no place and has furniture is indoors.
     """
-    people = {each.id for each in blueprint.subjects if _is_person(each)}
+    people = _of_family(blueprint, "people")
+    living = _of_family(blueprint, "people", "animals")
     acts = {doer for action in blueprint.actions for doer in action.doers}
     seats = {
         each.id: each
         for each in blueprint.subjects
-        if _is_seat(each.name) and each.id not in acts and _is_used(each, people, blueprint)
+        if _is_seat(each.name) and each.id not in acts
+        if _is_used(each, people if kind_of_subject(each)[0] else living, blueprint)
     }
     if not seats:
         return blueprint
@@ -48,8 +50,9 @@ def seated(blueprint: Blueprint) -> Blueprint:
     )
 
 
-def _is_person(subject: Subject) -> bool:
-    return kind_of_subject(subject)[0] in living_kinds("people", "animals")
+def _of_family(blueprint: Blueprint, *families: str) -> set[str]:
+    kinds = living_kinds(*families)
+    return {each.id for each in blueprint.subjects if kind_of_subject(each)[0] in kinds}
 
 
 def _is_seat(name: str) -> bool:

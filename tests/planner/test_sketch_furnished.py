@@ -26,7 +26,7 @@ def compiled(prompt: str) -> str:
         ),
         (
             "A woman in a crown sits on a bench beside a man.",
-            "a red woman with a crown sits beside a blue man , street",
+            "a red woman with a crown sits on a bench beside a blue man , street",
         ),
         ("A red dog runs past a castle.", "a red dog runs right , meadow , castle in view"),
         (
@@ -43,10 +43,10 @@ def compiled(prompt: str) -> str:
             "a brown dog walks right , neon street , night , medium shot , camera static"
             " , neon sign in view",
         ),
-        ("Two bunnies jump.", "two grey rabbits jump , room"),
+        ("Two bunnies jump.", "two grey rabbits jump , meadow"),
         (
             "A black rabbit chases a white rabbit.",
-            "a black rabbit chases a white rabbit right , room",
+            "a black rabbit chases a white rabbit right , meadow",
         ),
     ],
 )
@@ -77,11 +77,11 @@ def test_a_painted_figure_is_no_finding():
         # what is in the hand
         (
             "A red knight holds a sword and a shield.",
-            "a red man with armour and a sword and a shield stands still , street",
+            "a red man with armour and a sword and a shield stands still , meadow , castle",
         ),
         (
             "A red knight with a sword and a shield walks left.",
-            "a red man with armour and a sword and a shield walks left , street",
+            "a red man with armour and a sword and a shield walks left , meadow , castle",
         ),
         ("A man waves a flag.", "a blue man with a flag waves , street"),
         ("A woman dances with a rose.", "a red woman with a flower dances , street"),
@@ -99,11 +99,12 @@ def test_a_painted_figure_is_no_finding():
         ("A woman sits on a crate.", "a red woman sits , street"),
         ("A man stands beside a chair.", "a blue man stands still beside a brown chair , street"),
         ("A dog sits on a chair.", "a brown dog sits beside a tan chair , meadow"),
+        ("A cat sleeps on a sofa.", "a black cat sleeps beside a blue sofa , room"),
         # scenery that does what scenery does
         ("A rainbow shines, a dog runs.", "a brown dog runs right , meadow , rainbow in view"),
         ("A castle looms behind a dog.", "a brown dog stands still , meadow , castle in view"),
         ("A windmill turns, a dog runs.", "a brown dog runs right , meadow , windmill in view"),
-        ("A snowman dances beside a dog.", "a white snowman dances beside a brown dog , meadow"),
+        ("A snowman dances beside a dog.", "a light grey snowman dances beside a brown dog , snow"),
         ("A windmill.", "a red windmill stays still , meadow"),
         # one flower is a figure, several are scenery
         ("A bee on a flower.", "a yellow bee floats beside a red flower , meadow"),
@@ -147,7 +148,7 @@ def test_colours_that_held_things_lack_are_told(prompt, told):
         ("A man reads a red book.", "'a red book' is"),
         ("A woman plays the white piano.", "'the white piano' is"),
         ("A man reads a book.", ""),
-        ("A boy eats a red apple.", ""),  # it is beside him
+        ("A boy eats a red apple.", "'a red apple' is"),  # he eats from a bowl
         ("A man waves a red flag.", ""),  # it is in his hand: M104
     ],
 )

@@ -163,7 +163,7 @@ def test_tunnels_and_stations_are_streets(prompt):
         ("A robot walks on a planet", "robot space"),
         ("an astronaut on a distant red planet", "man space"),
         ("a rover drives across an asteroid", "car space"),
-        ("a planet explodes", "planet"),
+        ("a planet explodes", "planet space"),
         ("a man looks at a planet", "man planet space"),
         ("a spaceship flies past a planet in space", "spaceship planet space"),
     ],

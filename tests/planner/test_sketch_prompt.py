@@ -63,7 +63,7 @@ def figures(blueprint):
         ("a blue robot hops", "a blue robot jumps , studio , day , medium shot , camera static"),
         (
             "the kitchen at night",
-            "a white cup stays still , kitchen , night , wide shot , camera static",
+            "a brown chair stays still , kitchen , night , wide shot , camera static",
         ),
         (
             "a blonde woman in a blue coat walks past a house",
@@ -80,7 +80,8 @@ def figures(blueprint):
         ),
         (
             "night. city street. a lone white dog trots right. tracking.",
-            "a white dog runs right , street , night , medium shot , camera tracking",
+            "a white dog runs right , street , night , medium shot , camera tracking"
+            " , skyline in view",
         ),
         (
             "A horse that is not brown runs right",
@@ -114,10 +115,10 @@ def test_prompts_are_canonical(prompt, compiled):
         ("A robot dog runs", "a brown dog runs right , meadow , day"),
         (
             "A knight on horseback gallops across a field",
-            "a brown horse runs right , meadow , day",
+            "a brown horse ridden by a silver man with armour runs right , meadow , day",
         ),
         ("A man skis down a mountain slope", "a blue man walks right , mountains , day"),
-        ("A rocket launches into the sky", "a red rocket flies right , mountains , day"),
+        ("A rocket launches into the sky", "a red rocket takes off , mountains , day"),
         ("Hands playing the piano", "a blue man plays the piano , street , day"),
         ("Feet walk on the beach", "a blue man walks right , beach , day"),
         ("A white cat licks its paw", "a white cat eats , room , day"),
@@ -302,7 +303,7 @@ def test_somebody_who_only_stands_and_is_quoted_speaks(prompt, said):
         ("forest", "day", "overcast", (), "forest , overcast", []),
         ("forest", "dusk", "overcast", (), "forest , dusk", []),
         ("forest", None, None, ("moon",), "forest , night", []),
-        ("street", "night", "storm", (), "street , night , rain", ["M109"]),
+        ("street", "night", "storm", (), "street , night , rain", []),
         ("kitchen", "day", "snow", (), "kitchen , day", ["M109"]),
         ("snow", "day", "snow", (), "snow , day , snowfall", []),
         ("street", "day", "clear", (), "street , day", []),
@@ -326,9 +327,9 @@ def test_unsaid_light_is_day_dull_in_the_wet_and_none_in_space():
     def filled(place, weather):
         return compile_sketch(Blueprint(environment=Environment(place, weather=weather))).text
 
-    tree = "a green tree stays still , forest"
-    assert filled("forest", None) == f"{tree} , day , wide shot , camera static"
-    assert filled("forest", "rain") == f"{tree} , overcast , rain , wide shot , camera static"
+    bird = "a tiny blue bird flies right , forest"
+    assert filled("forest", None) == f"{bird} , day , wide shot , camera static"
+    assert filled("forest", "rain") == f"{bird} , overcast , rain , wide shot , camera static"
     assert filled("space", None).endswith(" , space , wide shot , camera static")
 
 
