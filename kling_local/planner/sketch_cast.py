@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kling_local.errors import one_of
 from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, relation_of
 from kling_local.planner.sketch_figures import Figure, living_kinds, meant
-from kling_local.planner.sketch_looks import acts_of
+from kling_local.planner.sketch_looks import act_of, acts_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_usual import feelings_of
 from kling_local.planner.sketch_words import (
@@ -84,11 +84,21 @@ def _ridden(figure: Figure, color: str | None) -> dict[str, str]:
     return {"rider": f"{rider.color_beside(color)} {rider.kind}", "things": worn}
 
 
+def _besides(figure: Figure) -> Figure:
+    """The figure without actions that are its relation to another, unless both then do it there:
+    who greets somebody just meets her, who hugs her hugs her too."""
+    shared = world()["shared_acts"]["acts"]
+    kept = (each for each in figure.actions if act_of(each) in shared or not relation_of(each.verb))
+    return replace(figure, actions=tuple(kept))
+
+
 def _acts_facts(
     company: Company, blueprint: Blueprint, found: Mapping[str, str | None], notes: Notes
 ) -> dict[str, str]:
     """What the figures do that only the decoder paints, on whom it knows by a colour."""
     first, second = company.first, company.second
+    if company.relation in ONE_EACH:
+        first, second = _besides(first), _besides(second) if second else None
     own, by_network = _own_acts(first, blueprint), painted()["act_stand_ins"]["names"].split(", ")
     meets = company.relation in ONE_EACH
     told = {"": (first, tuple(act for act in own if meets or act not in by_network))}

@@ -78,8 +78,7 @@ def test_what_german_lacks_in_the_lexicon_is_no_english_word():
         ),
         (
             "一辆蓝色的汽车在城市街道上向左行驶，夜晚",
-            "a blue car drives left , street , night , medium shot , camera static"
-            " , skyline in view",
+            "a blue car drives left , street , night , medium shot , camera static",
         ),
         (
             "Un perro rojo corre a la derecha en la nieve, primer plano",

@@ -81,7 +81,6 @@ def figures(blueprint):
         (
             "night. city street. a lone white dog trots right. tracking.",
             "a white dog runs right , street , night , medium shot , camera tracking"
-            " , skyline in view",
         ),
         (
             "A horse that is not brown runs right",
