@@ -68,10 +68,11 @@ def dialogue(case: Case) -> Outcome | None:
 
 
 def lip_sync(case: Case) -> Outcome | None:
-    """Whether mouths move with lines that a speech engine speaks."""
+    """Whether mouths move with lines that a speech engine speaks: those of the built-in model do
+    so in time."""
     if not _lines(case):
         return None
-    if case.card.conditioning.spoken_lines:
+    if case.card.sound:
         why = "mouths move while the lines are planned to last, not with their sounds"
         return Outcome("lip_sync", "approximated", why)
     return Outcome("lip_sync", "not applied", "the pictures are drawn before anybody speaks")
