@@ -63,8 +63,8 @@ def cast_facts(
     found |= looks.get(first.subject.id, {}) if found["color"] else {}  # it tells whom to paint so
     if second:
         found |= {"kind2": second.kind, "color2": second.color_among(colors)}
-        painted = looks.get(second.subject.id, {}) if found["color2"] else {}
-        found |= {f"{name}2": value for name, value in painted.items()}
+        look = looks.get(second.subject.id, {}) if found["color2"] else {}
+        found |= {f"{name}2": value for name, value in look.items()}
     for number, figure in (("", first), ("2", second)):
         if figure and figure.kind not in living_kinds("people"):
             rides = _ridden(figure, found[f"color{number}"])
@@ -96,11 +96,10 @@ def _acts_facts(
     company: Company, blueprint: Blueprint, found: Mapping[str, str | None], notes: Notes
 ) -> dict[str, str]:
     """What the figures do that only the decoder paints, on whom it knows by a colour."""
-    first, second = company.first, company.second
-    if company.relation in ONE_EACH:
+    first, second, meets = company.first, company.second, company.relation == "meets"
+    if meets:
         first, second = _besides(first), _besides(second) if second else None
     own, by_network = _own_acts(first, blueprint), painted()["act_stand_ins"]["names"].split(", ")
-    meets = company.relation in ONE_EACH
     told = {"": (first, tuple(act for act in own if meets or act not in by_network))}
     if second:
         shared = [act for act in own if act in world()["shared_acts"]["acts"]] if meets else []

@@ -106,10 +106,15 @@ def landmarks_of(blueprint: Blueprint) -> tuple[str, ...]:
     sources = [light.replace("_", " ") for light in lights]
     lit = [f"{light} {detail}" for light in sources for detail in where.details]  # a neon sign
     told = (*where.details, *sources, *lit)
-    there = painted_names("landmark_rooms") | painted_names("landmarks")
-    there |= painted_names("landmark_details")
-    found = [landmark_of_place(where.place), *map(there.get, told)]
+    found = [landmark_of_place(where.place), *map(landmarks_there().get, told)]
     return tuple(dict.fromkeys(each for each in found if each))[:_MOST_LANDMARKS]
+
+
+@lru_cache(maxsize=1)
+def landmarks_there() -> Facts:
+    """The landmarks by all words for what is somewhere, be it a room, a detail or a light."""
+    tables = ("landmark_rooms", "landmarks", "landmark_details")
+    return {word: name for each in tables for word, name in painted_names(each).items()}
 
 
 def landmark_of_place(place: str | None) -> str:

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject, living_kinds
-from kling_local.planner.sketch_looks import act_of, is_grade, painted_looks
+from kling_local.planner.sketch_looks import act_of, is_grade, landmarks_there, painted_looks
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_usual import is_feeling
-from kling_local.planner.sketch_words import names, painted_names, world
+from kling_local.planner.sketch_words import names, world
 from kling_local.planner.vocabulary import colors_in, paces
 from kling_local.shots import Action, Blueprint, Lighting, Subject
-
-_DETAILS = ("landmarks", "landmark_rooms", "landmark_details")
 
 
 def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
@@ -83,8 +81,7 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
     acts = {act_of(action) for action in blueprint.actions}
     for detail in blueprint.environment.details:
         drawn = place and place.endswith(names("places").get(detail) or "nowhere")
-        seen = any(painted_names(each).get(detail) for each in _DETAILS)
-        seen = seen or (is_feeling(detail) and _has_people(blueprint))
+        seen = detail in landmarks_there() or (is_feeling(detail) and _has_people(blueprint))
         served = detail in meals["names"].split(", ") and acts & set(meals["acts"].split(", "))
         if detail not in anyhow["details"] and not (drawn or seen or served):
             yield repr(detail)
@@ -114,8 +111,7 @@ def _has_people(blueprint: Blueprint) -> bool:
 def _light(light: Lighting) -> Iterator[str]:
     for source in light.sources:
         said = source.replace("_", " ")
-        marks = painted_names("landmarks") | painted_names("landmark_details")
-        drawn = source == "neon" or said in marks
+        drawn = source == "neon" or said in landmarks_there()
         if not drawn and source not in world()["light_source"]:
             yield f"{said!r} as a light"
     for value, words, part in (

@@ -48,7 +48,7 @@ def painted() -> dict[str, dict[str, str]]:
     return read_texts("sketch_painted")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def painted_names(table: str) -> dict[str, str]:
     """A table of `painted` inverted: from each word in its texts to the name that it means."""
     return {word: name for name, words in painted()[table].items() for word in words.split(", ")}

@@ -26,12 +26,14 @@ _TILT = 0.30
 
 @dataclass(frozen=True)
 class _Flown:
-    """One figure's flight: its pose is ``(b 3 t)``, ``on`` tells the figure."""
+    """One figure's flight: its pose is ``(b 3 t)``, ``on`` tells the figure, ``away`` 0..1 how far
+    it is from the ground, ``up`` whether it takes off."""
 
     pose: Pose
     on: Tensor
     away: Tensor
     look: Look
+    up: bool
 
 
 def aloft(scenes: Scenes, pose: Pose, times_s: Tensor, looks: Mapping[int, Look]) -> Pose:
@@ -45,9 +47,10 @@ def aloft(scenes: Scenes, pose: Pose, times_s: Tensor, looks: Mapping[int, Look]
             continue
         on = (scenes.present & (scenes.colors == code))[:, :, None]
         done = times_s.to(pose.figures.x)[None] / scenes.duration_s[:, None]
-        left = done if FLIGHTS[name].up else 1 - done
+        up = FLIGHTS[name].up
+        left = done if up else 1 - done
         away = ((left - _WAITS) / (1 - _WAITS)).clamp(0, 1).square()[:, None]
-        flown = _Flown(pose, on, away, look)
+        flown = _Flown(pose, on, away, look, up)
         pose = _straight(flown) if look.guise in _STRAIGHT_UP else _from_runway(flown, scenes, left)
     return pose
 
@@ -75,8 +78,7 @@ def _from_runway(flown: _Flown, scenes: Scenes, left: Tensor) -> Pose:
     goes = (f.x.amax(2, keepdim=True) - f.x.amin(2, keepdim=True)) > 0.1
     width = scenes.aspect[:, None, None]
     x = ahead * (left[:, None] - 0.5) * _RUNS * width
-    if not FLIGHTS[next(act for act in flown.look.acts if act in FLIGHTS)].up:
-        x = -x
+    x = x if flown.up else -x
     tilt = ahead * _TILT * (4 * flown.away).clamp(max=1)
     figures = replace(
         f,
