@@ -111,7 +111,8 @@ def _speech(
     try:
         spoken, engine = speak(lines)
     except NoEngineError as error:
-        note = f"the film has foley but no speech: {error.sentence} ({error.hint})"
+        without = "the film has foley but no speech" if shots is None else "no line is spoken"
+        note = f"{without}: {error.sentence} ({error.hint})"
         return _Speech(lane, (), None, (note,))
     said = []
     for cue, line, part, (_, asked) in zip(cues, lines, spoken, parts.values(), strict=True):

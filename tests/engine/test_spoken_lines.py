@@ -9,7 +9,9 @@ import pytest
 import torch
 
 from kling_local import cards, film
+from kling_local.audio import mixing
 from kling_local.audio.mixing import spoken_over
+from kling_local.audio.speech import NoEngineError
 from kling_local.clips import silent
 from kling_local.engine import Conditions
 from kling_local.film import Film, spoken_takes
@@ -97,3 +99,18 @@ def test_lines_lie_over_the_models_own_sound_which_steps_back():
     assert tone_in(0.3, 0.7) / tone_in(2.5, 2.9) == pytest.approx(10 ** (-6 / 20), rel=0.1)
     assert facts.engine is not None
     assert dict(facts.lanes) == {"speech": 2}
+
+
+def test_an_engine_that_fails_is_told(monkeypatch, caplog):
+    def fails(_lines):
+        raise NoEngineError("the speech engine failed: no memory", hint="install it again")
+
+    monkeypatch.setattr(mixing, "speak", fails)
+    one = made()
+    quiet = np.full((one.shot_list.num_frames * 2000, 2), 0.1, np.float32)
+    over, facts = spoken_over(quiet, one.shot_list, {1}, {})
+    np.testing.assert_array_equal(over, quiet)
+    assert (facts.engine, dict(facts.lanes)) == (None, {})
+    (note,) = facts.notes
+    assert note == "no line is spoken: the speech engine failed: no memory (install it again)"
+    assert note in caplog.text

@@ -195,11 +195,11 @@ def speaking(pose: Pose, times_s: Tensor, lines: Lines) -> Pose:
         return pose
     mouth = pose.figures.mouth.clone()
     for figure, spans in lines.items():
-        mouth[:, figure] = said(times_s.to(mouth), spans)
+        mouth[:, figure] = mouth_during(times_s.to(mouth), spans)
     return replace(pose, figures=replace(pose.figures, mouth=mouth))
 
 
-def said(times_s: Tensor, spans: Spans) -> Tensor:
+def mouth_during(times_s: Tensor, spans: Spans) -> Tensor:
     """How far the mouth is open, 0..1, of somebody with lines at these times."""
     during = [(times_s >= start) & (times_s < end) for start, end in spans]
     return syllables(times_s) * torch.stack(during).any(0)

@@ -21,7 +21,7 @@ from kling_local.sketch.world.layout import (
     SIZE_WORDS,
     WEATHER_WORDS,
 )
-from kling_local.sketch.world.palette import Lines, Spans, said
+from kling_local.sketch.world.palette import Lines, Spans, mouth_during
 from kling_local.sketch.world.reading import TEXTURE, code_of
 from kling_local.sketch.world.scene import (
     KINDS,
@@ -176,7 +176,7 @@ def _voice(
         air=follow(rate, clock),
         cycle=follow(cycle, clock),
         stride=follow(stride, clock),
-        mouth=said(clock.time, lines) if lines else speaks * _mouth(clock.time),
+        mouth=mouth_during(clock.time, lines) if lines else speaks * _mouth(clock.time),
         rope=hangs * torch.ones(clock.count),
         salt=salt,
     )
