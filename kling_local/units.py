@@ -28,6 +28,10 @@ class Size:
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"
 
+    def times(self, factor: int) -> Size:
+        """So many times as wide and as high."""
+        return Size(self.width * factor, self.height * factor)
+
     @classmethod
     def parse(cls, text: str) -> Size:
         """Read ``"1280x720"``; raises ``RequestError`` otherwise."""

@@ -22,7 +22,8 @@ from kling_local.units import Size
 def load_tail(path: Path, card: ModelCard, take: Take) -> NDArray[np.uint8]:
     """The last ``anchor_frames`` model frames of the previous take, ``(f h w 3)``.
 
-    Raises ``EngineError`` when they are too few or not of the size that ``take`` is drawn in.
+    They have the size that ``take`` is drawn in, or a multiple of it where a given picture was
+    filmed. Raises ``EngineError`` when they are too few or of another size.
     """
     wanted = card.conditioning.anchor_frames
     try:
@@ -32,7 +33,9 @@ def load_tail(path: Path, card: ModelCard, take: Take) -> NDArray[np.uint8]:
             f"the last frames of take {take.number - 1} cannot be read: {error}",
             hint=f"delete {path.name} and its take from the job folder; they are rendered again",
         ) from error
-    drawn = (take.render_size.height, take.render_size.width)
+    size = take.render_size
+    finer = max(1, frames.shape[1] // size.height) if frames.ndim == 4 else 1
+    drawn = (size.height * finer, size.width * finer)
     if frames.ndim != 4 or len(frames) < wanted or frames.shape[1:3] != drawn:
         raise EngineError(
             f"take {take.number} goes on from {wanted} frames of {take.render_size}; "
@@ -53,12 +56,14 @@ def load_sound_tail(path: Path, take: Take) -> SoundTail:
         ) from error
 
 
-def condition_picture(path: Path, take: Take, film_size: Size, *, field: str) -> Frame:
-    """Read a start or end image and lay it out as the model must draw it.
+def condition_picture(
+    path: Path, take: Take, film_size: Size, *, field: str, scale: int = 1
+) -> Frame:
+    """Read a start or end image and lay it out as the model must draw it, ``scale`` times as large.
 
     Raises ``BadReferenceError`` naming ``field``.
     """
-    return _laid_out(load_image(path, field=field), take.render_size, film_size)
+    return _laid_out(load_image(path, field=field), take.render_size.times(scale), film_size)
 
 
 def condition_footage(

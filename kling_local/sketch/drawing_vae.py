@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -26,6 +27,8 @@ from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import (
+    HEARD,
+    STAGE,
     Palette,
     developed,
     later,
@@ -34,8 +37,10 @@ from kling_local.sketch.world.palette import (
     sized,
     speaking,
 )
+from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
+from kling_local.sketch.world.staged import SCALE, Filming, Staged, off_stage, steadied
 from kling_local.sketch.world.stated import Stated, overruled, stated
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
@@ -94,6 +99,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         self.spatial_compression_ratio = CELL_PIXELS
         self.temporal_compression_ratio = FRAMES_A_CELL
         self.eyes = Eyes(tuple(eye_channels))
+        self.stage_scale = SCALE
         self._said: Stated | None = None
         self.register_buffer("latents_mean", torch.zeros(latent_channels))
         self.register_buffer("latents_std", torch.ones(latent_channels))
@@ -106,6 +112,23 @@ class DrawingVAE(ModelMixin, ConfigMixin):
             yield
         finally:
             self._said = None
+
+    @torch.no_grad()
+    def staged(self, first: Tensor | None, last: Tensor | None) -> Staged | None:
+        """The pictures ``(3 h w)`` in 0..1 that a film begins and ends with, to be filmed as they
+        are; None if they are drawings of this world, which are read and drawn again.
+        """
+        given = [each for each in (first, last) if each is not None]
+        elsewhere = any(drawn_here(each) < OURS for each in given)
+        return Staged(first, last) if elsewhere else None
+
+    def setting(self, sentence: str) -> Palette:
+        """What the palette of a film that is set in a given picture has besides, where the network
+        reads the ``sentence``: what nobody asked for is not heard."""
+        said = stated(sentence)
+        unasked = [*(["no figure"] if not said.figures else [])]
+        unasked += [] if "place" in said.stage else ["no place"]
+        return {STAGE: "given picture"} | ({HEARD: ", ".join(unasked)} if unasked else {})
 
     @torch.no_grad()
     def with_look(self, latents: Tensor, look: int) -> Tensor:
@@ -151,12 +174,18 @@ class DrawingVAE(ModelMixin, ConfigMixin):
 
     @torch.no_grad()
     def stretches(
-        self, latents: Tensor, first: int, last: int, palette: Palette | None = None
+        self,
+        latents: Tensor,
+        first: int,
+        last: int,
+        palette: Palette | None = None,
+        staged: Staged | None = None,
     ) -> Iterator[Tensor]:
         """Pictures ``first`` to ``last`` (excluded) of one film, in chunks ``(1 3 n H W)``.
 
-        Figures, landmarks and grades are painted as the ``palette`` says. Raises ``ValueError`` if
-        no picture size has this many rows and columns of cells.
+        Figures, landmarks and grades are painted as the ``palette`` says, all in the pictures that
+        are ``staged``, if any. Raises ``ValueError`` if no picture size has this many rows and
+        columns of cells.
         """
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
@@ -166,7 +195,16 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         times = frame_times(total, FPS).to(latents.device)
         pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
         pose = aloft(scenes, pose, times, paint.looks)
-        for begin in range(first, last, _STRETCH):
-            here = slice(begin, min(begin + _STRETCH, last))
-            drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)
-            yield developed(drawn, palette).transpose(1, 2) * 2 - 1
+        filming = None
+        if staged:
+            pose = off_stage(replace(pose, view=steadied(pose.view, staged)), range(MOST_SUBJECTS))
+            filming = Filming.of(staged, pose.view)
+        height, width = (side * (staged.scale if staged else 1) for side in grid.size)
+        stretch = max(1, _STRETCH // (staged.scale**2 if staged else 1))
+        for begin in range(first, last, stretch):
+            here = slice(begin, min(begin + stretch, last))
+            shown = filming.at(here) if filming else None
+            over = replace(paint, filming=shown)
+            drawn = draw_poses(scenes, pose.at(here), times[here], height, width, over)
+            drawn = developed(drawn, palette)
+            yield (shown.bared(drawn) if shown else drawn).transpose(1, 2) * 2 - 1

@@ -60,23 +60,26 @@ class Players(ModelMixin, ConfigMixin):
         del output_sampling_rate  # read off the config
         self.register_buffer("gain", torch.ones(1))
         self._lines: Lines = {}
+        self._unheard: tuple[str, ...] = ()
         self._voiced = True
 
     @contextmanager
     def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
         """Within it, figures speak when the ``palette`` of a take says; nobody is heard speaking
         unless ``voiced``."""
-        self._lines, self._voiced = paint_of(palette).lines, voiced
+        paint = paint_of(palette)
+        self._lines, self._unheard, self._voiced = paint.lines, paint.unheard, voiced
         try:
             yield
         finally:
-            self._lines, self._voiced = {}, True
+            self._lines, self._unheard, self._voiced = {}, (), True
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
         """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
         played = [
-            play(score[..., 0].T, rate, self._lines, voiced=self._voiced) for score in hidden_states
+            play(score[..., 0].T, rate, self._lines, self._unheard, voiced=self._voiced)
+            for score in hidden_states
         ]
         return self.gain * torch.stack(played).to(self.gain)

@@ -45,12 +45,14 @@ _LARGE_ENCODER_GIB = 1.0
 class Latents:
     """The result of denoising: ``video`` as the family decodes it, ``audio`` if it has any.
 
-    ``palette``: the shades that the built-in model's decoder paints for colours, by colour.
+    ``palette``: what the built-in model's decoder paints besides, by what it is for. ``staged``:
+    the pictures that it films, as its VAE made them of given ones, or None.
     """
 
     video: torch.Tensor
     audio: torch.Tensor | None = None
     palette: Mapping[str, str] = field(default_factory=dict)
+    staged: Any = None
 
     def are_finite(self) -> bool:
         """Whether every number is finite."""
@@ -266,8 +268,12 @@ class Adapter(ABC):
             sound = self._sound(latents, rendering)
             facts["sound_s"] = time.perf_counter() - denoised
         draw = partial(self._frames, latents, rendering, facts)
-        frames = led(draw, asked, rendering, self.card, facts)
-        clip = Clip(frames, rendering.wanted, take.model_fps, take.render_size, sound, facts)
+        size = take.render_size
+        if latents.staged is None:
+            frames = led(draw, asked, rendering, self.card, facts)
+        else:
+            frames, size = draw(asked.shown), size.times(latents.staged.scale)
+        clip = Clip(frames, rendering.wanted, take.model_fps, size, sound, facts)
         return replace(clip, sound_tail=self._sound_tail(latents, rendering))
 
     @contextmanager

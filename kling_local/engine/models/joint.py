@@ -25,7 +25,8 @@ class JointAdapter(Adapter):
     def _stretches(self, latents: Latents, first: int, last: int) -> Iterator[list[Frame]]:
         from kling_local.engine.models.ltx2_decode import decode_pictures
 
-        return decode_pictures(self._pipeline.vae, latents.video, first, last, latents.palette)
+        painted = latents.palette, latents.staged
+        return decode_pictures(self._pipeline.vae, latents.video, first, last, *painted)
 
 
 def _performing(

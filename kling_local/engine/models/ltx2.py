@@ -12,6 +12,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from kling_local.cards import REFINER
 from kling_local.clips import SoundTail
 from kling_local.engine.anchors import condition_picture
@@ -33,9 +35,11 @@ from kling_local.engine.models.ltx2_stages import (
     unshifted,
 )
 from kling_local.engine.models.rendering import Rendering
+from kling_local.engine.models.staging import staged_by, tell_staged
 from kling_local.engine.variants import smaller
 from kling_local.engine.weights import check_complete
 from kling_local.errors import EngineError
+from kling_local.media.frames import fit
 from kling_local.quality import CACHE_OFF, Speed
 from kling_local.shots import Take
 
@@ -52,10 +56,11 @@ _UNUSED = ("processor", "prompt_enhancer", "duration_head")
 
 @dataclass(frozen=True)
 class Given:
-    """Pictures for the pipeline, and the stages of the take."""
+    """Pictures for the pipeline, the stages of the take, and pictures that the decoder films."""
 
     pictures: list[LTX2VideoCondition]
     stages: tuple[Stage, ...]
+    staged: Any = None
 
 
 class Ltx2Model(JointAdapter):
@@ -162,7 +167,8 @@ class Ltx2Model(JointAdapter):
         film_size = given.film_size or take.render_size
         first = last = None
         if rendering.tail is not None:
-            found.append(LTX2VideoCondition(frames=rendering.tail, index=0, crf=0))
+            tail = [fit(frame, take.render_size) for frame in rendering.tail]
+            found.append(LTX2VideoCondition(frames=np.stack(tail), index=0, crf=0))
         elif given.start_image is not None:
             first = condition_picture(given.start_image, take, film_size, field="start_image")
             found.append(LTX2VideoCondition(frames=first[None], index=0, crf=crf))
@@ -173,7 +179,8 @@ class Ltx2Model(JointAdapter):
             found.append(LTX2VideoCondition(frames=last[None], index=index, crf=crf))
             rendering.facts["end_image_off_frames"] = rendering.last - ((index - 1) * ratio + 1)
         shown = tuple(range(rendering.dropped, rendering.last + 1))
-        given_here = Given(found, stages(self.card.route, take.num_steps))
+        staged = staged_by(self._pipeline.vae, rendering)
+        given_here = Given(found, stages(self.card.route, take.num_steps), staged)
         return Asked(shown, first, last, given_here)
 
     def _denoise(self, rendering: Rendering, asked: Asked) -> Latents:
@@ -200,8 +207,11 @@ class Ltx2Model(JointAdapter):
         assert made is not None
         tell(rendering, self._pipeline.audio_vae)
         made = self._check_finite(made, rendering)
+        if given.staged is not None:
+            tell_staged(self._pipeline.vae, rendering)
         palette = rendering.facts.get("palette", {})
-        return replace(made, video=self._with_look(made.video, rendering), palette=palette)
+        looking = self._with_look(made.video, rendering)
+        return replace(made, video=looking, palette=palette, staged=given.staged)
 
     def _with_look(self, video: Tensor, rendering: Rendering) -> Tensor:
         """The latents with the film's look, where the VAE has a method ``with_look``."""

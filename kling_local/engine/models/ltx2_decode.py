@@ -45,15 +45,18 @@ def decode_pictures(
     first: int,
     last: int,
     palette: Mapping[str, str] | None = None,
+    staged: Any = None,
 ) -> Iterator[list[Frame]]:
     """Yield pictures ``first`` to ``last`` (excluded) of a take, stretch by stretch.
 
     ``latents`` are denormalised, ``(1 c f h w)``. The pictures are those of ``vae.decode``, which
     itself runs when the VAE is set to tile. A VAE with a method ``stretches`` decodes by that, with
-    the ``palette`` that its own method ``plainly`` made of the prompt.
+    the ``palette`` that its own method ``plainly`` made of the prompt, and what its method
+    ``staged`` made of given pictures.
     """
     if hasattr(vae, "stretches"):
-        yield from map(pictures, vae.stretches(latents.to(vae.dtype), first, last, palette))
+        decoded = vae.stretches(latents.to(vae.dtype), first, last, palette, staged)
+        yield from map(pictures, decoded)
         return
     if vae.use_tiling or vae.use_slicing or vae.use_framewise_decoding:
         with torch.no_grad():

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch.world import backdrop, subject, weather
+from kling_local.sketch.world import backdrop, staged, subject, weather
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.constants import constant
@@ -80,7 +80,10 @@ def _rows(part: _Part, mask: Tensor) -> _Part:
 
 def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: Paint) -> None:
     view = where.view
-    backdrop.paint(canvas, scenes, view, times_s, paint.landmarks)
+    if paint.filming:
+        staged.paint(canvas, paint.filming)
+    else:
+        backdrop.paint(canvas, scenes, view, times_s, paint.landmarks)
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
     behind = canvas.rgb

@@ -31,11 +31,13 @@ from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
+from kling_local.sketch.world.staged import Filming
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim")."""
+"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim"). Where a film
+is set in a given picture, "stage" says so and "heard" what is not ("no figure, no place")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -47,6 +49,7 @@ _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
+STAGE, HEARD = "stage", "heard"
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,15 @@ class Paint:
         looks: by the code of the network's colour.
         landmarks: their names.
         lines: when figures speak.
+        filming: the given pictures that take the place of the scenery, or None.
+        unheard: what is not heard: "no figure", "no place".
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
     lines: Lines = field(default_factory=dict)
+    filming: Filming | None = None
+    unheard: tuple[str, ...] = ()
 
 
 PLAIN = Paint()
@@ -130,7 +137,8 @@ def paint_of(palette: Palette) -> Paint:
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
     seen = palette.get(_VIEW)
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines)
+    unheard = tuple(palette[HEARD].split(", ")) if HEARD in palette else ()
+    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines, unheard=unheard)
 
 
 def later(palette: Palette, seconds: float) -> Palette:

@@ -53,15 +53,22 @@ _HALF_WIDTH = 5 / 6
 _HEIGHT = 0.5  # assumed height of a figure, from which the speed of the air around it follows
 _MOVES_FROM = 0.08
 _HITS_FROM = 1.0
+_QUIET = "studio"
+"""The place with the least sound of its own."""
 
 
 def play(
-    score: Tensor, sample_rate: int, lines: Lines = MappingProxyType({}), *, voiced: bool = True
+    score: Tensor,
+    sample_rate: int,
+    lines: Lines = MappingProxyType({}),
+    unheard: tuple[str, ...] = (),
+    *,
+    voiced: bool = True,
 ) -> Tensor:
     """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``.
 
     Figures with ``lines`` speak while these last, whatever the score says; nobody's voice is heard
-    unless ``voiced``.
+    unless ``voiced``. ``unheard`` may hold "no figure" and "no place": a quiet room then.
     """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
@@ -82,6 +89,10 @@ def play(
     ]
     if not voiced:
         voices = [replace(voice, mouth=torch.zeros_like(voice.mouth)) for voice in voices]
+    if "no place" in unheard:
+        bed = replace(bed, place=_QUIET)
+    if "no figure" in unheard:
+        players, voices = [], []
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)
     struck = impacts(players, size, SURFACES[bed.place])
     return perform(clock, bed, voices, struck, _HALF_WIDTH)
