@@ -67,14 +67,15 @@ def condition_picture(
 
 
 def condition_footage(
-    footage: Footage, take: Take, conditions: Conditions, dropped: int
+    footage: Footage, take: Take, conditions: Conditions, dropped: int, *, scale: int = 1
 ) -> NDArray[np.uint8]:
-    """The reference video's frames for the drawn frames of a take, laid out: ``(f h w 3)``.
+    """The reference video's frames for the drawn frames of a take, laid out, ``scale`` times as
+    large as these: ``(f h w 3)``.
 
     The first ``dropped`` come before the take's stretch and are black, since they are never looked
     at. Fewer than ``take.model_frames`` when the video ends earlier.
     """
-    drawn, film_size = take.render_size, conditions.film_size or take.render_size
+    drawn, film_size = take.render_size.times(scale), conditions.film_size or take.render_size
     wanted = take.model_frames - dropped
     found = islice(play(footage.path, take.model_fps, footage.start_s), wanted)
     frames = [_laid_out(frame, drawn, film_size) for frame in found]

@@ -114,10 +114,15 @@ class DrawingVAE(ModelMixin, ConfigMixin):
             self._said = None
 
     @torch.no_grad()
-    def staged(self, first: Tensor | None, last: Tensor | None) -> Staged | None:
-        """The pictures ``(3 h w)`` in 0..1 that a film begins and ends with, to be filmed as they
-        are; None if they are drawings of this world, which are read and drawn again.
+    def staged(
+        self, first: Tensor | None, last: Tensor | None, footage: Tensor | None = None
+    ) -> Staged | None:
+        """The pictures ``(3 h w)`` in 0..1 that a film begins and ends with, or the frames ``(f 3 h
+        w)`` uint8 of a video, to be filmed as they are; None for pictures that are drawings of this
+        world, which are read and drawn again.
         """
+        if footage is not None:
+            return Staged(None, footage=footage)
         given = [each for each in (first, last) if each is not None]
         elsewhere = any(drawn_here(each) < OURS for each in given)
         return Staged(first, last) if elsewhere else None

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from kling_local.clips import Frame
-from kling_local.engine.anchors import condition_picture
+from kling_local.engine.anchors import condition_footage, condition_picture
 from kling_local.engine.models.rendering import Rendering
 
 if TYPE_CHECKING:
@@ -22,26 +24,27 @@ _FILMED = (
     "{} is this picture, and the camera moves over it: the model does not draw such pictures, so "
     "what it shows does not move by itself"
 )
+_EDITED = (
+    "the film shows this video, and weather, grades, the camera and who comes in are added as asked: "
+    "the model does not draw again what it shows"
+)
+_UNLEARNT = "the model learns nothing from a reference video: it edits one (role base)"
+_OVER = "the video ends before this part of the film"
 _FRAMES = {"start_image": "frame 0 of the film", "end_image": "the last frame"}
 
 
 def staged_by(vae: Any, rendering: Rendering) -> Any:
-    """What the VAE's method ``staged`` makes of the take's start and end image, or of the frame
-    that it goes on from; None if it is to draw them again.
+    """What the VAE's method ``staged`` makes of the reference video that the take edits, or of its
+    start and end image, or of the frame that it goes on from; None if it draws all itself.
     """
     if not hasattr(vae, "staged"):
         return None
-    take, given, tail = rendering.take, rendering.conditions, rendering.tail
-    film_size = given.film_size or take.render_size
-
-    def picture(name: str) -> Frame | None:
-        if name == "start_image" and tail is not None:
-            return tail[-1] if tail.shape[1] > take.render_size.height else None
-        path = getattr(given, name)
-        scale = int(vae.stage_scale)
-        return path and condition_picture(path, take, film_size, field=name, scale=scale)
-
-    first, last = (picture(name) for name in _FRAMES)
+    scale, given = int(vae.stage_scale), rendering.conditions
+    if given.footage is not None:
+        frames = _edited(rendering, scale)
+        if frames is not None:
+            return vae.staged(None, None, torch.from_numpy(frames).permute(0, 3, 1, 2))
+    first, last = (_picture(rendering, name, scale) for name in _FRAMES)
     if first is None and last is None:
         return None
     staged = vae.staged(*(None if each is None else _unit(each) for each in (first, last)))
@@ -49,6 +52,33 @@ def staged_by(vae: Any, rendering: Rendering) -> Any:
         told = {name: ("approximated", _FILMED.format(which)) for name, which in _FRAMES.items()}
         rendering.outcomes |= {name: why for name, why in told.items() if getattr(given, name)}
     return staged
+
+
+def _edited(rendering: Rendering, scale: int) -> NDArray[np.uint8] | None:
+    """The frames ``(f h w 3)`` of a reference video that is to be edited; None if there are none,
+    or if the model is to learn from it."""
+    footage = rendering.conditions.footage
+    assert footage is not None
+    if footage.role != "base":
+        rendering.outcomes["reference_video"] = ("not applied", _UNLEARNT)
+        return None
+    take, given = rendering.take, rendering.conditions
+    frames = condition_footage(footage, take, given, rendering.dropped, scale=scale)
+    if not len(frames):
+        rendering.outcomes["reference_video"] = ("not applied", _OVER)
+        return None
+    rendering.outcomes["reference_video"] = ("approximated", _EDITED)
+    return frames
+
+
+def _picture(rendering: Rendering, name: str, scale: int) -> Frame | None:
+    """The start or end image, or the last frame that a take goes on from if a picture was filmed
+    there, ``scale`` times as large as a drawing."""
+    take, given, tail = rendering.take, rendering.conditions, rendering.tail
+    if name == "start_image" and tail is not None:
+        return tail[-1] if tail.shape[1] > take.render_size.height else None
+    path, film_size = getattr(given, name), given.film_size or take.render_size
+    return path and condition_picture(path, take, film_size, field=name, scale=scale)
 
 
 def tell_staged(vae: Any, rendering: Rendering) -> None:

@@ -45,12 +45,15 @@ class Staged:
 
     Attributes:
         first: what the film begins with, or None.
-        last: what it ends with, or None; at least one of the two is given.
+        last: what it ends with, or None.
+        footage: the frames of a video ``(f 3 h w)``, uint8, that is edited, or None: they are shown
+            one after the other, the last one to the film's end. One of the three is given.
         scale: how many times as high and wide as its drawings the film is.
     """
 
     first: Tensor | None
     last: Tensor | None = None
+    footage: Tensor | None = None
     scale: int = SCALE
 
 
@@ -72,17 +75,31 @@ _MOVES = ("pan", "truck", "tilt", "rise", "zoom")
 
 
 @dataclass(frozen=True)
+class _Shown:
+    """A picture ``(1 3 h w)`` in 0..1, or one for each frame, ``(t 3 h w)`` uint8; its nearness,
+    the camera's way over it, and how much of it is seen at each frame, ``(t)``."""
+
+    pictures: Tensor
+    near: Tensor
+    path: _Path
+    seen: Tensor
+
+    def at(self, part: slice) -> _Shown:
+        pictures = self.pictures if len(self.pictures) == 1 else self.pictures[part]
+        return _Shown(pictures, self.near, self.path.at(part), self.seen[part])
+
+
+@dataclass(frozen=True)
 class Filming:
     """Pictures, and how the camera moves over each in the course of a whole film.
 
     Attributes:
-        shown: each picture with its nearness, the camera's way over it, and how much of it is seen
-            at each frame, ``(t)``.
+        shown: the pictures, the first one below the others.
         bare: how little of what is painted over the pictures is seen at each frame, ``(t)``: 1
             where a frame is to be exactly a given picture.
     """
 
-    shown: tuple[tuple[Tensor, Tensor, _Path, Tensor], ...]
+    shown: tuple[_Shown, ...]
     bare: Tensor
 
     @classmethod
@@ -100,20 +117,18 @@ class Filming:
         for picture, rest, share in given:
             if picture is not None:
                 seen = _eased(share) if both else torch.ones_like(share)
-                path = _path(view, progress, rest)
-                wide = picture.shape[2] / picture.shape[1] / 2
-                shown.append((picture, nearness(picture), _within(path, wide, rest), seen))
+                path = _within(_path(view, progress, rest), _half_width(picture), rest)
+                shown.append(_Shown(picture[None], nearness(picture), path, seen))
+        if staged.footage is not None:
+            frames = staged.footage[torch.arange(count).clamp(max=len(staged.footage) - 1)]
+            begins = frames[0].to(progress) / 255
+            path = _within(_moved(view, 0), _half_width(begins), 0)
+            shown.append(_Shown(frames, nearness(begins), path, torch.ones_like(progress)))
         return cls(tuple(shown), _bare(staged, count).to(progress))
 
     def at(self, part: slice) -> Filming:
         """Some of the frames."""
-        return Filming(
-            tuple(
-                (picture, near, path.at(part), seen[part])
-                for picture, near, path, seen in self.shown
-            ),
-            self.bare[part],
-        )
+        return Filming(tuple(each.at(part) for each in self.shown), self.bare[part])
 
     def bared(self, frames: Tensor) -> Tensor:
         """Frames ``(1 t 3 h w)``, led to the pictures alone where these are to be exact."""
@@ -127,7 +142,7 @@ class Filming:
 
 def steadied(view: View, staged: Staged) -> View:
     """The view, level where a picture is seen as it is."""
-    rest = 0 if staged.first is not None else -1
+    rest = 0 if staged.last is None or staged.first is not None else -1
     return replace(view, roll=view.roll - view.roll[:, rest, None])
 
 
@@ -141,10 +156,10 @@ def off_stage(pose: Pose, numbers: Iterable[int]) -> Pose:
 
 def paint(canvas: Canvas, filming: Filming) -> None:
     """Fill the canvas of one film ``(1 t 3 h w)`` with the pictures as the camera sees them."""
-    for number, (picture, near, path, seen) in enumerate(filming.shown):
-        shot = _seen(canvas, picture, near, path)
-        share = seen[:, None, None, None] if number else 1.0
-        canvas.rgb = torch.lerp(canvas.rgb, shot[None], torch.as_tensor(share).to(shot))
+    for number, each in enumerate(filming.shown):
+        shot = _sampled(canvas, each)[None]
+        share = each.seen[:, None, None, None]
+        canvas.rgb = torch.lerp(canvas.rgb, shot, share) if number else shot
 
 
 def _bare(staged: Staged, count: int) -> Tensor:
@@ -155,17 +170,21 @@ def _bare(staged: Staged, count: int) -> Tensor:
 
 
 def _path(view: View, progress: Tensor, rest: int) -> _Path:
+    """The view as `_moved`; if it stands still, it drifts."""
+    path = _moved(view, rest)
+    far = sum(getattr(path, name).abs() for name in _MOVES[:-1]) + path.zoom.log().abs()
+    if (far > _STILL).any():
+        return path
+    gone = _eased((progress - progress[rest]).abs())
+    swung = torch.sin(2 * torch.pi * progress) * _eased((3 * gone).clamp(max=1))
+    return replace(path, zoom=path.zoom * (1 + _DRIFT * gone), truck=path.truck + _SWAY * swung)
+
+
+def _moved(view: View, rest: int) -> _Path:
     """The view relative to the frame ``rest``, where the picture is seen as it is."""
     values = {name: getattr(view, name)[0] for name in _MOVES}
     moved = {name: each - each[rest] for name, each in values.items()}
-    moved["zoom"] = values["zoom"] / values["zoom"][rest]
-    still = moved["zoom"].log().abs() + sum(moved[name].abs() for name in _MOVES[:-1]) < _STILL
-    if still.all():
-        gone = _eased((progress - progress[rest]).abs())
-        moved["zoom"] = moved["zoom"] * (1 + _DRIFT * gone)
-        swung = torch.sin(2 * torch.pi * progress) * _eased((3 * gone).clamp(max=1))
-        moved["truck"] = moved["truck"] + _SWAY * swung
-    return _Path(**moved)
+    return _Path(**{**moved, "zoom": values["zoom"] / values["zoom"][rest]})
 
 
 def _within(path: _Path, wide: float, rest: int) -> _Path:
@@ -200,9 +219,17 @@ def _smooth(values: Tensor, rest: int) -> Tensor:
     return smooth if rest == 0 else smooth.flip(0)
 
 
-def _seen(canvas: Canvas, picture: Tensor, near: Tensor, path: _Path) -> Tensor:
+def _half_width(picture: Tensor) -> float:
+    """Of a picture ``(3 h w)``, in its heights."""
+    return picture.shape[2] / picture.shape[1] / 2
+
+
+def _sampled(canvas: Canvas, shown: _Shown) -> Tensor:
     """The picture as seen at every frame, ``(t 3 h w)``."""
-    count, wide = len(path.pan), picture.shape[2] / picture.shape[1]
+    path, count, wide = shown.path, len(shown.path.pan), 2 * _half_width(shown.pictures[0])
+    pictures = shown.pictures
+    if pictures.dtype == torch.uint8:
+        pictures = pictures.to(canvas.rgb) / 255
     size = canvas.rgb.shape[-2:]
     x, y = (
         _coarse(each[0].expand(-1, *size)).expand(count, -1, -1) for each in (canvas.x, canvas.y)
@@ -210,11 +237,11 @@ def _seen(canvas: Canvas, picture: Tensor, near: Tensor, path: _Path) -> Tensor:
     pan, truck, tilt, rise, zoom = (getattr(path, name)[:, None, None] for name in _MOVES)
     where = torch.stack([2 * x / wide, -2 * y], dim=-1)
     for _ in range(_LOOKS):
-        depth = _sample(near[None], where)[:, 0]
+        depth = _sample(shown.near[None, None], where)[:, 0]
         scale = 1 + (zoom - 1) * (_FAR_SCALED + (1 - _FAR_SCALED) * depth)
         p, q = (x + pan + depth * truck) / scale, (y + tilt + depth * rise) / scale
         where = torch.stack([2 * p / wide, -2 * q], dim=-1)
-    return _sample(picture, _fine(where, size))
+    return _sample(pictures, _fine(where, size))
 
 
 def _coarse(values: Tensor) -> Tensor:
@@ -230,9 +257,9 @@ def _fine(where: Tensor, size: Sequence[int]) -> Tensor:
     return whole.permute(0, 2, 3, 1)
 
 
-def _sample(picture: Tensor, where: Tensor) -> Tensor:
-    """A picture ``(c h w)`` at places ``(t h w 2)`` in -1..1, mirrored beyond its edges."""
-    many = picture[None].expand(len(where), -1, -1, -1)
+def _sample(pictures: Tensor, where: Tensor) -> Tensor:
+    """Pictures ``(1|t c h w)`` at places ``(t h w 2)`` in -1..1, mirrored beyond their edges."""
+    many = pictures.expand(len(where), -1, -1, -1)
     return F.grid_sample(many, where, padding_mode="reflection", align_corners=False)
 
 
