@@ -95,6 +95,7 @@ _PAINTED = {
     "picture": "{} picture",
     "stage": "set in the {}",
     "heard": "{} heard",
+    "figures": "figures {}",
     "first": "the first speaks at {}",
     "second": "the second speaks at {}",
 }

@@ -137,6 +137,8 @@ def _scenes(
 ) -> list[Scene]:
     """The shots as the compiler takes them; times count from the start of their take."""
     on_image = bool(request.start_image) and card.conditioning.start_image
+    video = request.reference_video
+    on_video = bool(video and video.role == "base") and card.conditioning.reference_video
     to_image = bool(request.end_image) and card.conditioning.end_image
     begins = {number: each.span.start for each in reversed(stretches) for number in each.shots}
     return [
@@ -147,6 +149,7 @@ def _scenes(
             has_picture=on_image and number == 1,
             ends_on_image=to_image and number == len(prompts),
             goes_on=number > 1 and says_it_continues(prompt),
+            on_picture=on_video or (on_image and number == 1),
             sound=request.sound,
         )
         for number, (prompt, each, span) in enumerate(

@@ -108,7 +108,7 @@ def _acts_facts(
     for number, (figure, each) in told.items():
         does = " and ".join(each)
         if does and not found.get(f"color{number}"):
-            notes.tell("M105", f"{does!r} of {figure.name!r} is not drawn: its colour is not told")
+            notes.tell("M105", f"{does!r} of {figure.name!r} is not drawn: a picture shows it")
         elif does:
             acts[f"acts{number}"] = does
     return acts

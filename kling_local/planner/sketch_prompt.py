@@ -65,6 +65,7 @@ def compile_sketch(
     looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
     lines: Facts | None = None,
+    on_picture: bool = False,
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
@@ -79,27 +80,38 @@ def compile_sketch(
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
 
-    ``lines`` are those of `sketch_lines`, when mouths move.
+    ``lines`` are those of `sketch_lines`, when mouths move. A shot ``on_picture`` has the scenery
+    of a given picture: with ``fill``, all its figures come into that.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
     seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
-    if not sentence(facts):
+    if on_picture:
+        seen = {"grades": seen["grades"], **({"comes": "comes in"} if fill else {})}
+        facts = _snowing(facts)
+    if not sentence({**facts, "grades": seen["grades"]} if on_picture else facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
         if not any(name in facts for name in ("kind", "color", *DEEDS)):
-            facts = {"size": "wide", **facts, **stand_in(facts, seen["landmarks"], notes)}
+            facts = {"size": "wide", **facts, **stand_in(facts, seen.get("landmarks", ""), notes)}
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
         usual = world()["usual_places"].get(facts.get("kind"))
-        facts |= {"place": usual} if usual and "place" not in facts else {}
+        facts |= {"place": usual} if usual and "place" not in facts and not on_picture else {}
     facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
-    whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill else {})
+    whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill or on_picture else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
+
+
+def _snowing(facts: dict[str, str]) -> dict[str, str]:
+    """The facts with snow as weather: a picture has a place already ("make it snow")."""
+    if facts.get("place") != "snow":
+        return facts
+    return {name: fact for name, fact in facts.items() if name != "place"} | {"weather": "snow"}
 
 
 def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:

@@ -91,6 +91,7 @@ def sentence(facts: Facts) -> str:
         move and f"camera {move}",
         facts.get("music"),
         *(f"{who} speaks at {facts[name]}" for name, who in _WHO.items() if facts.get(name)),
+        facts.get("comes"),
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
     )

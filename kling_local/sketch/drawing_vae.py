@@ -27,6 +27,7 @@ from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import (
+    FIGURES,
     HEARD,
     STAGE,
     Palette,
@@ -40,7 +41,7 @@ from kling_local.sketch.world.palette import (
 from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
-from kling_local.sketch.world.staged import SCALE, Filming, Staged, off_stage, steadied
+from kling_local.sketch.world.staged import SCALE, Filming, Staged, come_in, off_stage, steadied
 from kling_local.sketch.world.stated import Stated, overruled, stated
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
@@ -202,7 +203,8 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pose = aloft(scenes, pose, times, paint.looks)
         filming = None
         if staged:
-            pose = off_stage(replace(pose, view=steadied(pose.view, staged)), range(MOST_SUBJECTS))
+            pose = replace(pose, view=steadied(pose.view, staged))
+            pose = come_in(pose, scenes) if FIGURES in palette else off_stage(pose)
             filming = Filming.of(staged, pose.view)
         height, width = (side * (staged.scale if staged else 1) for side in grid.size)
         stretch = max(1, _STRETCH // (staged.scale**2 if staged else 1))

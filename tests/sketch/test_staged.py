@@ -13,7 +13,7 @@ from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.palette import Paint
 from kling_local.sketch.world.relief import nearness
-from kling_local.sketch.world.scene import MOST_SUBJECTS, MOVES
+from kling_local.sketch.world.scene import MOVES
 from kling_local.sketch.world.staged import Filming, Staged, off_stage, steadied
 from tests.sketch.conftest import make_scenes
 
@@ -35,7 +35,7 @@ def _film(staged: Staged, move: str, **facts: str) -> Tensor:
     }  # fmt: skip
     scenes = make_scenes(**{**told, **facts})
     times = frame_times(_COUNT, 4)
-    where = off_stage(pose(scenes, times), range(MOST_SUBJECTS))
+    where = off_stage(pose(scenes, times))
     where = replace(where, view=steadied(where.view, staged))
     filming = Filming.of(staged, where.view)
     drawn = draw_poses(scenes, where, times, _HEIGHT, _WIDTH, Paint(filming=filming))

@@ -1,5 +1,5 @@
-"""Given pictures that the built-in model does not draw again but films: its decoder moves the camera
-over them.
+"""Given pictures that the built-in model does not draw again but films: its decoder moves the
+camera over them.
 
 A VAE takes part by its methods ``staged`` and ``setting`` and the number ``stage_scale``; that of a
 large model has none of them.
@@ -25,7 +25,7 @@ _FILMED = (
     "what it shows does not move by itself"
 )
 _EDITED = (
-    "the film shows this video, and weather, grades, the camera and who comes in are added as asked: "
+    "the film shows this video; weather, grades, camera moves and who comes in are added as asked: "
     "the model does not draw again what it shows"
 )
 _UNLEARNT = "the model learns nothing from a reference video: it edits one (role base)"

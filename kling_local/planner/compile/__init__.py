@@ -21,6 +21,7 @@ from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
+from kling_local.planner.sketch_pictured import newcomers, only
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -107,22 +108,31 @@ def compile_negative_prompt(
 
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
-    pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    told = [furnished(scene.draft.whole) for scene in scenes]
+    coming = [_coming(scene) for scene in scenes]
+    pictured = [n for n, scene in enumerate(scenes, start=1) if _has_scenery(scene)]
+    shown = [
+        number
+        for number, (scene, comes) in enumerate(zip(scenes, coming, strict=True), start=1)
+        if scene.ends_on_image or (_has_scenery(scene) and not comes)
+    ]
+    told = [
+        furnished(only(scene.draft.whole, comes) if comes else scene.draft.whole)
+        for scene, comes in zip(scenes, coming, strict=True)
+    ]
     wholes = owned(grounded(told, pictured), pictured)
-    shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
-    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
+    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), coming, strict=True)
     painted = looks(wholes)
     made = [
         compile_sketch(
             whole,
-            fill=not scene.has_picture,
+            fill=bool(comes) or not _has_scenery(scene),
             colors=colors,
             looks=painted,
             ongoing=ongoing,
             lines=lines_told(whole, scene.lines),
+            on_picture=scene.on_picture,
         )
-        for whole, scene, colors, ongoing in each
+        for whole, scene, colors, ongoing, comes in each
     ]
     texts = []
     for numbers in takes:
@@ -130,3 +140,13 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
         tokens = Tokens.of(" ; ".join(made[number - 1].read for number in numbers), card)
         texts.append(TakeText(prompt, tokens, tokens.number))
     return Film(tuple(each.text for each in made), tuple(each.notes for each in made), tuple(texts))
+
+
+def _has_scenery(scene: Scene) -> bool:
+    """Whether a picture, or a video, shows where the shot is."""
+    return scene.has_picture or scene.on_picture
+
+
+def _coming(scene: Scene) -> tuple[str, ...]:
+    """The ids of those who come into the picture of a shot that has one."""
+    return newcomers(scene.draft.whole, scene.prompt) if scene.on_picture else ()

@@ -38,6 +38,7 @@ class Scene:
         has_picture: a start image or the previous take's frames show the scene already.
         ends_on_image: the end image shows its last frame.
         goes_on: it follows without a cut.
+        on_picture: a start image, or the video that is edited, is its scenery.
         sound: whether the film has an audio track.
         lines: start and end of each spoken line, in seconds of the shot.
     """
@@ -48,6 +49,7 @@ class Scene:
     has_picture: bool = False
     ends_on_image: bool = False
     goes_on: bool = False
+    on_picture: bool = False
     sound: bool = False
     lines: tuple[tuple[float, float], ...] = ()
 

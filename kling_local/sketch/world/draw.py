@@ -89,7 +89,10 @@ def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: 
     behind = canvas.rgb
     subject.paint(canvas, scenes, where, paint.looks, times_s)
     _soften(canvas, behind, view.soft)
-    weather.paint(canvas, scenes, view, times_s)
+    # Drops are as wide as pixels of a drawing, not as those of a finer picture.
+    air = replace(canvas, pixel=canvas.pixel * (staged.SCALE if paint.filming else 1))
+    weather.paint(air, scenes, view, times_s)
+    canvas.rgb = air.rgb
 
 
 def _defocus(canvas: Canvas, amount: Tensor, *, horizontal: bool) -> None:

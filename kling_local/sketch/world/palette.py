@@ -36,8 +36,9 @@ from kling_local.sketch.world.staged import Filming
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim"). Where a film
-is set in a given picture, "stage" says so and "heard" what is not ("no figure, no place")."""
+"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim"). Where a
+film is set in a given picture, "stage" says so, "figures" that they come into it, and "heard" what
+is not ("no figure, no place")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -49,7 +50,7 @@ _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
-STAGE, HEARD = "stage", "heard"
+STAGE, HEARD, FIGURES = "stage", "heard", "figures"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
 _WHO = ("first", "second")
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
+_COMES = " , comes in"
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
 
 
@@ -112,7 +114,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
     lines = dict(_LINES.findall(prompt))
-    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt)))
+    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt))).replace(_COMES, "")
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -129,7 +131,8 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
-    return _FIGURE.sub(plain, said), palette | lines
+    comes = {FIGURES: "come in"} if _COMES in prompt else {}
+    return _FIGURE.sub(plain, said), palette | lines | comes
 
 
 def paint_of(palette: Palette) -> Paint:

@@ -7,7 +7,7 @@ of a backdrop do. Figures and weather are painted over it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -17,6 +17,7 @@ from torch.nn import functional as F  # noqa: N812
 from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.pose import Pose, View
 from kling_local.sketch.world.relief import nearness
+from kling_local.sketch.world.scene import Scenes
 
 SCALE = 3
 """How many times as high and wide as a drawing the pictures are: those have finer detail."""
@@ -35,6 +36,9 @@ _EASED = 9
 _FAR_SCALED = 0.7  # share of the zoom by which what is farthest is scaled
 _STEP = 6  # pixels of a frame from one that is looked up in depth to the next
 _OFF = 99.0
+_GOES = 0.1  # frame heights that a figure that comes in goes at least
+_IN_BY = 0.5  # share of the film by which whoever comes in is where it would have been
+_BODY = 0.6  # half the width of a figure with room around it, in its heights
 _SHOWN = 6  # frames in which what is painted over a picture appears
 _LOOKS = 3  # times that a frame's pixel is looked up, each time at the depth found before
 
@@ -146,12 +150,21 @@ def steadied(view: View, staged: Staged) -> View:
     return replace(view, roll=view.roll - view.roll[:, rest, None])
 
 
-def off_stage(pose: Pose, numbers: Iterable[int]) -> Pose:
-    """The pose with some figures, by their numbers from 0, far outside the frame: not seen."""
-    x = pose.figures.x.clone()
-    for number in numbers:
-        x[:, number] = _OFF
+def off_stage(pose: Pose) -> Pose:
+    """The pose with all figures far outside the frame: they are not seen."""
+    x = torch.full_like(pose.figures.x, _OFF)
     return replace(pose, figures=replace(pose.figures, x=x))
+
+
+def come_in(pose: Pose, scenes: Scenes) -> Pose:
+    """The pose with figures that move coming from outside the frame; others are there at once."""
+    figures = pose.figures
+    way = figures.x[:, :, -1:] - figures.x[:, :, :1]
+    outside = -(0.5 * scenes.aspect[:, None, None] + _BODY * figures.height[:, :, :1])
+    off = (outside * way.sign() - figures.x[:, :, :1]) * (way.abs() > _GOES)
+    passed = torch.linspace(0, 1, figures.x.shape[2]).to(way)
+    left = (1 - passed / _IN_BY).clamp(min=0) ** 2
+    return replace(pose, figures=replace(figures, x=figures.x + off * left))
 
 
 def paint(canvas: Canvas, filming: Filming) -> None:
