@@ -64,6 +64,8 @@ def _comes_in(subject: Subject, blueprint: Blueprint, words: str, *, first: bool
         return True
     if "fly" in verbs and re.search(_AIR, words):
         return True
-    said = re.split(r"[.;]| then | while ", words[new.end() :])[0]
+    others = [re.escape(each.name) for each in blueprint.subjects if each.id != subject.id]
+    ends = "|".join((r"[.;]", " then ", " while ", *(rf"\b{name}" for name in others)))
+    said = re.split(ends, words[new.end() :])[0]
     ways = _PASSES if first else f"{_PASSES}|{_CROSSES}"
     return bool(verbs) and re.search(ways, said) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kling_local.errors import one_of
@@ -84,6 +84,7 @@ def compile_sketch(
     of a given picture: with ``fill``, all its figures come into that.
     """
     notes = Notes()
+    blueprint = _elsewhere(blueprint) if on_picture else blueprint
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
     seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
     if on_picture:
@@ -105,6 +106,14 @@ def compile_sketch(
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
     whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill or on_picture else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
+
+
+def _elsewhere(blueprint: Blueprint) -> Blueprint:
+    """The shot without a place that the model does not know by name: a picture shows it."""
+    around = blueprint.environment
+    if around.place is None or around.place in names("places"):
+        return blueprint
+    return replace(blueprint, environment=replace(around, place=None, setting=None))
 
 
 def _snowing(facts: dict[str, str]) -> dict[str, str]:
