@@ -60,6 +60,7 @@ class Conditions:
 
     Attributes:
         start_image, end_image: pictures the take must begin and end with.
+        scenery: a picture that the take is set in if its prompt says so ("as pictured").
         likenesses: things to show as they look in their pictures, in the request's order.
         footage: the reference video's stretch for this take.
         voices: marker of a voice or of an element -> a recording of it.
@@ -80,6 +81,7 @@ class Conditions:
 
     start_image: Path | None = None
     end_image: Path | None = None
+    scenery: Path | None = None
     likenesses: tuple[Likeness, ...] = ()
     footage: Footage | None = None
     voices: Mapping[str, Path] = field(default_factory=dict)

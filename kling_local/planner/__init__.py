@@ -15,6 +15,7 @@ from kling_local.planner.line_times import line_times
 from kling_local.planner.lint import lint
 from kling_local.planner.pasted import in_words
 from kling_local.planner.paths import draft_paths
+from kling_local.planner.pictured import stays
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
 from kling_local.planner.trajectory import controlled, joined, unsaid, with_sentence
 from kling_local.request import MAX_SEED, GenerationRequest, ShotRequest
@@ -150,6 +151,7 @@ def _scenes(
             ends_on_image=to_image and number == len(prompts),
             goes_on=number > 1 and says_it_continues(prompt),
             on_picture=on_video or (on_image and number == 1),
+            as_pictured=on_image and number > 1 and stays(each.said, prompt),
             sound=request.sound,
         )
         for number, (prompt, each, span) in enumerate(

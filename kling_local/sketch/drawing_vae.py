@@ -40,7 +40,7 @@ from kling_local.sketch.world.palette import (
 )
 from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
-from kling_local.sketch.world.scene import MOST_SUBJECTS
+from kling_local.sketch.world.scene import MOST_SUBJECTS, WEATHERS
 from kling_local.sketch.world.staged import SCALE, Filming, Staged, come_in, off_stage, steadied
 from kling_local.sketch.world.stated import Stated, overruled, stated
 
@@ -116,24 +116,26 @@ class DrawingVAE(ModelMixin, ConfigMixin):
 
     @torch.no_grad()
     def staged(
-        self, first: Tensor | None, last: Tensor | None, footage: Tensor | None = None
+        self,
+        first: Tensor | None = None,
+        last: Tensor | None = None,
+        scenery: Tensor | None = None,
+        footage: Tensor | None = None,
     ) -> Staged | None:
-        """The pictures ``(3 h w)`` in 0..1 that a film begins and ends with, or the frames ``(f 3 h
-        w)`` uint8 of a video, to be filmed as they are; None for pictures that are drawings of this
-        world, which are read and drawn again.
+        """The pictures ``(3 h w)`` in 0..1 that a film begins with, ends with or is set in, or the
+        frames ``(f 3 h w)`` uint8 of a video, to be filmed as they are; None for pictures that are
+        drawings of this world, which are read and drawn again.
         """
-        if footage is not None:
-            return Staged(None, footage=footage)
-        given = [each for each in (first, last) if each is not None]
-        elsewhere = any(drawn_here(each) < OURS for each in given)
-        return Staged(first, last) if elsewhere else None
+        given = [each for each in (first, last, scenery) if each is not None]
+        elsewhere = footage is not None or any(drawn_here(each) < OURS for each in given)
+        return Staged(first, last, scenery, footage) if elsewhere else None
 
     def setting(self, sentence: str) -> Palette:
         """What the palette of a film that is set in a given picture has besides, where the network
         reads the ``sentence``: what nobody asked for is not heard."""
         said = stated(sentence)
         unasked = [*(["no figure"] if not said.figures else [])]
-        unasked += [] if "place" in said.stage else ["no place"]
+        unasked += [f"no {name}" for name in ("place", "weather") if name not in said.stage]
         return {STAGE: "given picture"} | ({HEARD: ", ".join(unasked)} if unasked else {})
 
     @torch.no_grad()
@@ -203,6 +205,9 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pose = aloft(scenes, pose, times, paint.looks)
         filming = None
         if staged:
+            if "no weather" in paint.unheard:
+                clear = torch.full_like(scenes.weather, WEATHERS.index("clear"))
+                scenes = replace(scenes, weather=clear)
             pose = replace(pose, view=steadied(pose.view, staged))
             pose = come_in(pose, scenes) if FIGURES in palette else off_stage(pose)
             filming = Filming.of(staged, pose.view)

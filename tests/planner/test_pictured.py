@@ -6,7 +6,7 @@ import pytest
 
 from kling_local.cards import card
 from kling_local.planner import plan
-from kling_local.request import GenerationRequest, ReferenceVideo
+from kling_local.request import GenerationRequest, ReferenceVideo, ShotRequest
 
 
 def _compiled(prompt: str, **given: object) -> str:
@@ -59,3 +59,23 @@ def test_a_video_is_edited_by_weather_and_grades() -> None:
     edited = ReferenceVideo("given.mp4", role="base")
     read = _compiled("Make it snow, black and white.", reference_video=edited)
     assert read == "snowfall , camera static , black and white picture"
+
+
+def test_later_shots_stay_in_the_picture_unless_they_name_another_place() -> None:
+    """Only the first shot showed the picture; the next one was in a street of the cartoon world."""
+    shots = (
+        ShotRequest("The pagoda, wide shot.", 2),
+        ShotRequest("Close-up of the roof.", 2),
+        ShotRequest("A boat drives past.", 2),
+        ShotRequest("A dog runs on the beach.", 2),
+    )
+    request = GenerationRequest(shots=shots, start_image="given.png")
+    first, roof, boat, beach = plan(request, card("sketch")).shots
+    assert "as pictured" not in first.compiled_prompt
+    assert roof.compiled_prompt.endswith(" , as pictured")
+    assert boat.compiled_prompt.endswith(" , comes in , as pictured")
+    assert "as pictured" not in beach.compiled_prompt
+    without = GenerationRequest(shots=shots)
+    assert not any(
+        "pictured" in each.compiled_prompt for each in plan(without, card("sketch")).shots
+    )

@@ -30,6 +30,9 @@ _EDITED = (
 )
 _UNLEARNT = "the model learns nothing from a reference video: it edits one (role base)"
 _OVER = "the video ends before this part of the film"
+AS_PICTURED = " , as pictured"
+"""How the prompt of a take ends that is set in the picture that an earlier one began with."""
+_PICTURES = ("start_image", "end_image", "scenery")
 _FRAMES = {"start_image": "frame 0 of the film", "end_image": "the last frame"}
 
 
@@ -43,11 +46,14 @@ def staged_by(vae: Any, rendering: Rendering) -> Any:
     if given.footage is not None:
         frames = _edited(rendering, scale)
         if frames is not None:
-            return vae.staged(None, None, torch.from_numpy(frames).permute(0, 3, 1, 2))
-    first, last = (_picture(rendering, name, scale) for name in _FRAMES)
-    if first is None and last is None:
+            return vae.staged(footage=torch.from_numpy(frames).permute(0, 3, 1, 2))
+    given_here = {name: _picture(rendering, name, scale) for name in _PICTURES}
+    if not rendering.take.prompt.endswith(AS_PICTURED):
+        given_here["scenery"] = None
+    found = {name: _unit(each) for name, each in given_here.items() if each is not None}
+    if not found:
         return None
-    staged = vae.staged(*(None if each is None else _unit(each) for each in (first, last)))
+    staged = vae.staged(*map(found.get, _PICTURES))
     if staged is not None:
         told = {name: ("approximated", _FILMED.format(which)) for name, which in _FRAMES.items()}
         rendering.outcomes |= {name: why for name, why in told.items() if getattr(given, name)}

@@ -8,20 +8,20 @@ times and sound fields), ``wan`` (one shot a take) and ``prose`` (the words as t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kling_local.cards import ModelCard
 from kling_local.planner.compile import ltx, minimax_h3, plain, wan
 from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.compile.who import introduced
+from kling_local.planner.pictured import newcomers, only
 from kling_local.planner.sketch_colors import looks, settle
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
-from kling_local.planner.sketch_pictured import newcomers, only
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -130,9 +130,15 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             looks=painted,
             ongoing=ongoing,
             lines=lines_told(whole, scene.lines),
-            on_picture=scene.on_picture,
+            on_picture=scene.on_picture or (scene.as_pictured and bool(comes)),
         )
         for whole, scene, colors, ongoing, comes in each
+    ]
+    made = [
+        replace(each, text=f"{each.text} , as pictured")
+        if scene.as_pictured and each.text
+        else each
+        for each, scene in zip(made, scenes, strict=True)
     ]
     texts = []
     for numbers in takes:
@@ -149,4 +155,6 @@ def _has_scenery(scene: Scene) -> bool:
 
 def _coming(scene: Scene) -> tuple[str, ...]:
     """The ids of those who come into the picture of a shot that has one."""
-    return newcomers(scene.draft.whole, scene.prompt) if scene.on_picture else ()
+    if not (scene.on_picture or scene.as_pictured):
+        return ()
+    return newcomers(scene.draft.whole, scene.prompt)

@@ -39,6 +39,7 @@ class Scene:
         ends_on_image: the end image shows its last frame.
         goes_on: it follows without a cut.
         on_picture: a start image, or the video that is edited, is its scenery.
+        as_pictured: it follows a shot that begins with a start image, and names no other place.
         sound: whether the film has an audio track.
         lines: start and end of each spoken line, in seconds of the shot.
     """
@@ -50,6 +51,7 @@ class Scene:
     ends_on_image: bool = False
     goes_on: bool = False
     on_picture: bool = False
+    as_pictured: bool = False
     sound: bool = False
     lines: tuple[tuple[float, float], ...] = ()
 

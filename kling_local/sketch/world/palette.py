@@ -100,7 +100,7 @@ _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
 _WHO = ("first", "second")
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
-_COMES = " , comes in"
+_COMES, _PICTURED = " , comes in", " , as pictured"
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
 
 
@@ -115,6 +115,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
     lines = dict(_LINES.findall(prompt))
     said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt))).replace(_COMES, "")
+    said = said.replace(_PICTURED, "")
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:

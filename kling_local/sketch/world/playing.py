@@ -68,7 +68,8 @@ def play(
     """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``.
 
     Figures with ``lines`` speak while these last, whatever the score says; nobody's voice is heard
-    unless ``voiced``. ``unheard`` may hold "no figure" and "no place": a quiet room then.
+    unless ``voiced``. ``unheard`` may hold "no figure", "no place" (a quiet room then) and
+    "no weather".
     """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
@@ -91,6 +92,8 @@ def play(
         voices = [replace(voice, mouth=torch.zeros_like(voice.mouth)) for voice in voices]
     if "no place" in unheard:
         bed = replace(bed, place=_QUIET)
+    if "no weather" in unheard:
+        bed = replace(bed, weather="clear")
     if "no figure" in unheard:
         players, voices = [], []
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)

@@ -37,6 +37,7 @@ _FAR_SCALED = 0.7  # share of the zoom by which what is farthest is scaled
 _STEP = 6  # pixels of a frame from one that is looked up in depth to the next
 _OFF = 99.0
 _GOES = 0.1  # frame heights that a figure that comes in goes at least
+_UP = 0.08  # how far above the middle of what is near a closer shot looks, in picture heights
 _IN_BY = 0.5  # share of the film by which whoever comes in is where it would have been
 _BODY = 0.6  # half the width of a figure with room around it, in its heights
 _SHOWN = 6  # frames in which what is painted over a picture appears
@@ -50,13 +51,15 @@ class Staged:
     Attributes:
         first: what the film begins with, or None.
         last: what it ends with, or None.
+        scenery: what it is set in without beginning with it, or None: framed by the shot's size.
         footage: the frames of a video ``(f 3 h w)``, uint8, that is edited, or None: they are shown
-            one after the other, the last one to the film's end. One of the three is given.
+            one after the other, the last one to the film's end. One of the four is given.
         scale: how many times as high and wide as its drawings the film is.
     """
 
-    first: Tensor | None
+    first: Tensor | None = None
     last: Tensor | None = None
+    scenery: Tensor | None = None
     footage: Tensor | None = None
     scale: int = SCALE
 
@@ -123,6 +126,8 @@ class Filming:
                 seen = _eased(share) if both else torch.ones_like(share)
                 path = _within(_path(view, progress, rest), _half_width(picture), rest)
                 shown.append(_Shown(picture[None], nearness(picture), path, seen))
+        if staged.scenery is not None and not shown:
+            shown.append(_framed(staged.scenery, view, progress))
         if staged.footage is not None:
             frames = staged.footage[torch.arange(count).clamp(max=len(staged.footage) - 1)]
             begins = frames[0].to(progress) / 255
@@ -173,6 +178,24 @@ def paint(canvas: Canvas, filming: Filming) -> None:
         shot = _sampled(canvas, each)[None]
         share = each.seen[:, None, None, None]
         canvas.rgb = torch.lerp(canvas.rgb, shot, share) if number else shot
+
+
+def _framed(picture: Tensor, view: View, progress: Tensor) -> _Shown:
+    """A picture as a shot of the view's size shows it: whole in a wide one, else what is near."""
+    near, wide = nearness(picture), _half_width(picture)
+    zoom = view.zoom[0, 0].clamp(min=1)
+    rows, columns = near.shape
+    weight = near.square() / near.square().sum()
+    x = ((torch.arange(columns) + 0.5) / columns * 2 - 1).to(near) * wide
+    y = 0.5 - ((torch.arange(rows) + 0.5) / rows).to(near)
+    middle_x, middle_y = (weight.sum(0) * x).sum(), (weight.sum(1) * y).sum() + _UP
+    room_x, room_y = float(wide * (1 - 1 / zoom)), float(0.5 * (1 - 1 / zoom))
+    path = _within(_path(view, progress, 0), wide, 0)
+    pan = path.pan + zoom * middle_x.clamp(-room_x, room_x)
+    tilt = path.tilt + zoom * middle_y.clamp(-room_y, room_y)
+    whole = 1 + (zoom - 1) / _FAR_SCALED
+    return _Shown(picture[None], near, replace(path, pan=pan, tilt=tilt, zoom=path.zoom * whole),
+                  torch.ones_like(progress))  # fmt: skip
 
 
 def _bare(staged: Staged, count: int) -> Tensor:

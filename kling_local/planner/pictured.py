@@ -38,6 +38,14 @@ def newcomers(blueprint: Blueprint, prompt: str) -> tuple[str, ...]:
     )
 
 
+def stays(blueprint: Blueprint, prompt: str) -> bool:
+    """Whether a later shot is where the picture is: it names no place, or one that is looked at
+    ("a close-up of the roof")."""
+    place = blueprint.environment.place
+    looked_at = rf"\bof (?:the |an? |his |her |its |their )?{re.escape(place or '')}\b"
+    return place is None or re.search(looked_at, prompt.lower()) is not None
+
+
 def only(blueprint: Blueprint, ids: tuple[str, ...]) -> Blueprint:
     """The shot with some of its subjects alone, and what these do."""
     kept = frozenset(ids)
