@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from kling_local.clips import Frame
@@ -46,7 +45,7 @@ def staged_by(vae: Any, rendering: Rendering) -> Any:
     if given.footage is not None:
         frames = _edited(rendering, scale)
         if frames is not None:
-            return vae.staged(footage=torch.from_numpy(frames).permute(0, 3, 1, 2))
+            return vae.staged(footage=_channels_first(frames))
     given_here = {name: _picture(rendering, name, scale) for name in _PICTURES}
     if not rendering.take.prompt.endswith(AS_PICTURED):
         given_here["scenery"] = None
@@ -95,4 +94,10 @@ def tell_staged(vae: Any, rendering: Rendering) -> None:
 
 def _unit(picture: Frame) -> Tensor:
     """``(h w 3)`` to ``(3 h w)`` in 0..1."""
-    return torch.from_numpy(picture.copy()).permute(2, 0, 1).float() / 255
+    return _channels_first(picture.copy()[None])[0].float() / 255
+
+
+def _channels_first(frames: NDArray[np.uint8]) -> Tensor:
+    import torch
+
+    return torch.from_numpy(frames).permute(0, 3, 1, 2)
