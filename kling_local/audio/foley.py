@@ -19,6 +19,7 @@ from kling_local.audio.levels import SAMPLE_RATE
 from kling_local.clips import Samples
 from kling_local.shots import Cue, MotionPath, ShotList
 from kling_local.synth.ambience import ambience, is_named, named_ambience
+from kling_local.synth.band import heard, piece_of
 from kling_local.synth.effects import EFFECTS, lay_effect
 from kling_local.synth.music import music
 from kling_local.synth.signal import Clock
@@ -139,6 +140,11 @@ def _play_ambience(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -
 
 
 def _play_music(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -> None:
+    if cue.kind is not None:
+        seconds = min(cue.end_s, clock.seconds) - cue.start_s
+        piece = piece_of(cue.kind, shot_list.seed, seconds)
+        _add(track, heard(piece, _stretch(cue, clock)), cue.start_s)
+        return
     words = cue.what.lower()
     light = cue.light or "day"
     if any(word in words for word in _DARK_MUSIC):

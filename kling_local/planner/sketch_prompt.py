@@ -79,7 +79,8 @@ def compile_sketch(
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
 
-    ``lines`` are those of `sketch_lines`, when mouths move.
+    ``lines`` are those of `sketch_lines`, when mouths move, and what `sketch_played` has played; a
+    tune replaces the network's own music.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
@@ -97,6 +98,8 @@ def compile_sketch(
     facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)
+    if lines and lines.get("tune"):
+        facts.pop("music", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
     whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))

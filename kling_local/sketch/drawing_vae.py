@@ -21,6 +21,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from kling_local.sketch.world.accompaniment import MUSIC, SEED, SOUNDS
 from kling_local.sketch.world.aloft import aloft
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
@@ -141,12 +142,15 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pictures = torch.cat(films).to(z.dtype)
         return DecoderOutput(sample=pictures) if return_dict else (pictures,)
 
-    def plainly(self, prompt: str, lead_s: float = 0.0) -> tuple[str, Palette]:
+    def plainly(self, prompt: str, lead_s: float = 0.0, seed: int = 0) -> tuple[str, Palette]:
         """The prompt as the network reads it, and the palette for `stretches` (see `palette`).
 
-        The times in the prompt count from ``lead_s`` seconds after the first picture.
+        The times in the prompt count from ``lead_s`` seconds after the first picture. The film's
+        ``seed`` chooses the piece of its music, which so goes on from take to take.
         """
         plain, palette = plainly(prompt)
+        if MUSIC in palette or SOUNDS in palette:
+            palette = {**palette, SEED: str(seed)}
         return plain, later(palette, lead_s) if lead_s else palette
 
     @torch.no_grad()

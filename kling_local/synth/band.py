@@ -42,6 +42,17 @@ class Piece:
     seconds: float = 15.0
 
 
+def piece_of(words: str, seed: int, seconds: float) -> Piece:
+    """The piece that moods and a style name: "slow jazz". Raises ``ValueError`` for other words."""
+    ends = [each for each in STYLES if f" {words}".endswith(f" {each}")]
+    style = max(ends, key=len, default="")
+    moods = tuple(words.removesuffix(style).split())
+    if not style or not set(moods) <= set(MOODS):
+        known = ", ".join(STYLES)
+        raise ValueError(f"{words!r} is no music: known is {known}, after {', '.join(MOODS)}")
+    return Piece(style, moods, seed, seconds)
+
+
 @dataclass(frozen=True)
 class Played:
     """One note, or one hit of a drum where ``midi`` is None. Times are seconds of the piece."""

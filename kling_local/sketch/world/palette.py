@@ -18,6 +18,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.accompaniment import sounding_later, without_sounds
 from kling_local.sketch.world.caption_words import PLURALS, verb
 from kling_local.sketch.world.composing import composed
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
@@ -35,7 +36,8 @@ from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim")."""
+"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), and what is
+played besides (`accompaniment`)."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -105,7 +107,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
     lines = dict(_LINES.findall(prompt))
-    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt)))
+    said, sounds = without_sounds(_LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt))))
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -122,7 +124,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
-    return _FIGURE.sub(plain, said), palette | lines
+    return _FIGURE.sub(plain, said), palette | lines | sounds
 
 
 def paint_of(palette: Palette) -> Paint:
@@ -134,13 +136,13 @@ def paint_of(palette: Palette) -> Paint:
 
 
 def later(palette: Palette, seconds: float) -> Palette:
-    """The palette of a film that begins so many seconds earlier: its lines come later."""
+    """The palette of a film that begins so many seconds earlier: lines and sounds come later."""
     moved = {
         who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
         for who in _WHO
         if who in palette
     }
-    return {**palette, **moved}
+    return {**palette, **moved, **sounding_later(palette, seconds)}
 
 
 def _spans(told: str) -> Spans:
