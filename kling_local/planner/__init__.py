@@ -55,12 +55,8 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
         _with_camera(prompt, each.blueprint, request)
         for prompt, each in zip(prompts, read, strict=True)
     ]
-    lines = [
-        line_times(each.whole.audio.dialogue, words.lines_at, span.num_frames / DELIVERED_FPS)
-        for each, words, span in zip(drafts, read, spans, strict=True)
-    ]
+    lines = _lines(drafts, read, spans)
     scenes = _scenes(request, card, prompts, drafts, spans, stretches)
-    scenes = [replace(each, lines=times) for each, times in zip(scenes, lines, strict=True)]
     size = delivered_size(request.aspect_ratio, request.resolution)
     paths = _paths(request, asked, drafts, size.width / size.height)
     shots = _shots(asked, spans, stretches, drafts, read, paths)
@@ -71,13 +67,11 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
         ]
     )
     scenes = [
-        replace(scene, sounds=sounds_in(cues, shot))
-        for scene, shot in zip(scenes, shots, strict=True)
+        replace(scene, lines=times, sounds=sounds_in(cues, shot))
+        for scene, times, shot in zip(scenes, lines, shots, strict=True)
     ]
     film = compile_film(scenes, [each.shots for each in stretches], card)
-    shots = tuple(
-        replace(shot, compiled_prompt=text) for shot, text in zip(shots, film.shots, strict=True)
-    )
+    shots = tuple(map(_compiled, shots, film.shots))
     shot_list = ShotList(
         model=card.id,
         size=size,
@@ -91,6 +85,20 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
         seed_open=given is None,
     )
     return replace(shot_list, findings=lint(request, card, shot_list, film, continues))
+
+
+def _lines(
+    drafts: list[Draft], read: list[Understood], spans: list[cutting.Span]
+) -> list[tuple[tuple[float, float], ...]]:
+    """When each shot's lines are spoken, in seconds of the shot."""
+    return [
+        line_times(each.whole.audio.dialogue, words.lines_at, span.num_frames / DELIVERED_FPS)
+        for each, words, span in zip(drafts, read, spans, strict=True)
+    ]
+
+
+def _compiled(shot: Shot, text: str) -> Shot:
+    return replace(shot, compiled_prompt=text)
 
 
 def _names(request: GenerationRequest) -> tuple[str, ...]:

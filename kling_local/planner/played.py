@@ -20,7 +20,7 @@ _AT = re.compile(r"\bat (?:second )?(\d+(?:\.\d+)?) ?(?:s|sec|seconds?)?\b")
 _ENDS = frozenset(".;:!?")
 _STOPS = _ENDS | {","}
 _NOT = frozenset("no not without never nor don't doesn't isn't zero".split())
-_NEAR = 4
+_NEAR, _AFTER = 4, 2  # words before and after those for music that may describe it
 _BETWEEN = frozenset("is are was starts start begins keeps suddenly loudly softly then".split())
 _PLAIN = frozenset("music song melody score soundtrack tune bgm background some".split())
 _FILLING = DETERMINERS | frozenset("and of in to with on some".split())
@@ -74,16 +74,29 @@ def music_at(prompt: str, start: int, end: int) -> str:
     words = _words(prompt)
     first = next((n for n, each in enumerate(words) if each.start >= start), len(words))
     last = next((n for n, each in enumerate(words) if each.start >= end), len(words))
-    begin = first
-    while begin and first - begin < _NEAR and words[begin - 1].text not in _ENDS:
+    return style_of(_around([each.text for each in words], first, last))
+
+
+def _around(texts: Sequence[str], first: int, last: int) -> str:
+    """Words for music with those before and after that may describe it."""
+    begin, stop = first, last
+    while begin and first - begin < _NEAR and _belongs(texts, begin - 1):
         begin -= 1
-    stop = last
-    while stop < len(words) and stop - last < 2 and words[stop].text not in _STOPS:
+    while stop < len(texts) and stop - last < _AFTER and texts[stop] not in _STOPS:
         stop += 1
-    inside = " ".join(each.text for each in words[first:last])
-    around = " ".join(each.text for each in words[begin:stop])
-    wide, narrow = style_of(around), style_of(inside)
-    return wide if not narrow or set(narrow.split()) & set(wide.split()) or wide else narrow
+    return " ".join(texts[begin:stop])
+
+
+def _belongs(texts: Sequence[str], at: int) -> bool:
+    """Whether a word before those for music may describe it: "tense, swelling strings"."""
+    if texts[at] != ",":
+        return texts[at] not in _ENDS
+    begin = at
+    while begin and texts[begin - 1] not in _STOPS:
+        begin -= 1
+    said = [each for each in texts[begin:at] if each not in DETERMINERS]
+    known = [_listed(f"music{each}") for each in ("", "_moods", "_feelings")]
+    return bool(said) and all(any(each in table for table in known) for each in said)
 
 
 def music_said(prompt: str) -> str:
@@ -94,9 +107,7 @@ def music_said(prompt: str) -> str:
         if _denied(texts, start):
             continue
         if _is_music(texts, start, start + length):
-            begin = max([n + 1 for n in range(start) if texts[n] in _STOPS], default=0)
-            near = texts[max(begin, start - _NEAR) : start + length + 3]
-            return style_of(" ".join(near))
+            return style_of(_around(texts, start, start + length))
     return ""
 
 
@@ -135,9 +146,9 @@ def general(name: str) -> tuple[str, ...]:
     return tuple(said.split(", ")) if said else ()
 
 
-def is_played(name: str) -> bool:
-    """Whether there is a sound of this name."""
-    return name in played()["sounds"]
+def sound_of(name: str) -> str | None:
+    """The sound of this name, or of a thing of this name: a rooster crows; None for none."""
+    return name if name in played()["sounds"] else _listed("sounds_of_things").get(name)
 
 
 def _words(text: str) -> list[_Word]:
@@ -154,10 +165,14 @@ def _sets(table: str) -> tuple[tuple[frozenset[str], str, int], ...]:
 
 
 def _best(said: Sequence[str], table: Collection[tuple[frozenset[str], str, int]]) -> str:
-    """What the phrase with most words among those said means; the longest, the last said first."""
+    """What the phrase with most words among those said means, "music" counting last."""
     words = set(said)
-    known = [(len(each), length, name) for each, name, length in table if each <= words]
-    return max(known, default=(0, 0, ""))[2]
+    known = [
+        (len(each - {"music"}), len(each), length, name)
+        for each, name, length in table
+        if each <= words
+    ]
+    return max(known, default=(0, 0, 0, ""))[3]
 
 
 def _with_moods(style: str, said: Sequence[str]) -> str:
@@ -174,14 +189,10 @@ def _with_moods(style: str, said: Sequence[str]) -> str:
 
 def _genres(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where genres and instruments stand: position and number of words, longest first."""
-    known = {
-        tuple(phrase.split())
-        for words in played()["music"].values()
-        for phrase in words.split(", ")
-    }
+    known = _listed("music")
     for start in range(len(texts)):
         for length in (3, 2, 1):
-            if tuple(texts[start : start + length]) in known:
+            if " ".join(texts[start : start + length]) in known:
                 yield start, length
                 break
 
@@ -238,7 +249,7 @@ def _time(text: str, at: int) -> float | None:
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[tuple[str, ...], str]:
-    """Every phrase for a sound, in all its forms; those that the table has as they are come first."""
+    """Every phrase for a sound, in all its forms; those that the table has as such come first."""
     said = [
         (phrase, name)
         for name, phrases in played()["sounds"].items()

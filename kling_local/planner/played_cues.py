@@ -10,6 +10,7 @@ from kling_local.planner.played import (
     music_at,
     music_of_deed,
     music_said,
+    sound_of,
     sounds_named,
     style_of,
 )
@@ -29,7 +30,7 @@ def with_named(cues: Sequence[Cue], shot: Shot) -> list[Cue]:
     Others without a time share the shot in their order.
     """
     named = sounds_named(shot.prompt)
-    kept = list(cues)
+    kept = [_known(cue) for cue in cues]
     for index, each in enumerate(named):
         known = [
             cue for cue in kept if cue.what == each.name and cue.lane in ("effect", "ambience")
@@ -47,6 +48,11 @@ def with_named(cues: Sequence[Cue], shot: Shot) -> list[Cue]:
             cue = replace(cue, start_s=shot.start_s, end_s=shot.start_s + shot.duration_s)
         kept.append(cue)
     return kept
+
+
+def _known(cue: Cue) -> Cue:
+    """The cue, of what its thing sounds like where only that is named."""
+    return replace(cue, what=sound_of(cue.what) or cue.what) if cue.lane == "effect" else cue
 
 
 def _span(said: float | None, index: int, count: int, shot: Shot) -> tuple[float, float]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kling_local.planner.played import is_played
 from kling_local.planner.played import played as tables
+from kling_local.planner.played import sound_of
 from kling_local.shots import Blueprint, Cue
 
 _ANY_PLACE = "ambient sound"
@@ -32,7 +32,7 @@ def played(blueprint: Blueprint, sounds: Sequence[Cue]) -> dict[str, str]:
     heard: dict[str, list[str]] = {}
     there = _told_by_the_network(blueprint)
     for cue in sounds:
-        if cue.lane != "music" and cue.what not in there and is_played(cue.what):
+        if cue.lane != "music" and cue.what not in there and sound_of(cue.what) == cue.what:
             span = f"{round(cue.start_s, 1):g}-{round(cue.end_s, 1):g}"
             spans = heard.setdefault(cue.what, [])
             spans += [span] if span not in spans else []
@@ -43,8 +43,10 @@ def played(blueprint: Blueprint, sounds: Sequence[Cue]) -> dict[str, str]:
 
 
 def _told_by_the_network(blueprint: Blueprint) -> set[str]:
-    """Sounds of the place, the weather and of what hits something, which the network's score has."""
+    """Sounds of the place, the weather and of what hits something, which the network's score has;
+    fire is no breath."""
     around = blueprint.environment
     told = {each for each in (around.place, around.weather) if each} | {_ANY_PLACE}
     hits = any(each.verb in _HITS and each.target for each in blueprint.actions)
-    return told | ({"crash"} if hits else set())
+    fire = any(each.verb == "breathe" and each.done_to for each in blueprint.actions)
+    return told | ({"crash"} if hits else set()) | ({"breath"} if fire else set())

@@ -66,8 +66,8 @@ class Players(ModelMixin, ConfigMixin):
 
     @contextmanager
     def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
-        """Within it, figures speak when the ``palette`` of a take says, and its music and sounds are
-        played; nobody is heard speaking unless ``voiced``."""
+        """Within it, figures speak when the ``palette`` of a take says, and its music and sounds
+        are played; nobody is heard speaking unless ``voiced``."""
         self._lines, self._voiced = paint_of(palette).lines, voiced
         self._besides = accompaniment_of(palette)
         try:

@@ -138,17 +138,23 @@ _BUZZER = gliding(150, 150, 1, 0.9, 0.8, 0.8, 0.7, 0.6, 0.5, 0.5, 0.4)
 ALARMS: dict[str, Effect] = {
     "alarm clock": Effect(
         gated(gliding(2050, 2050, 1, 0.3, 0.4), *((0.12 * n, 0.12 * n + 0.06) for n in range(4))),
-        0.6, 0.22, 1.0,
+        0.6,
+        0.22,
+        1.0,
     ),
     "boing": Effect(gliding(110, 420, 1, 0.7, 0.5, 0.4, 0.2), 0.6, 0.30),
     "buzzer": Effect(_BUZZER, 1.2, 0.28),
     "cash register": Effect(chimes("bells", (0.0, 93), (0.09, 98)), 1.0, 0.28),
     "church bell": Effect(_church_bell, 4.0, 0.34, 2.3),
-    "coins": Effect(chimes("music box", (0.0, 99), (0.06, 103), (0.16, 97), (0.29, 102)), 0.9, 0.22),
+    "coins": Effect(
+        chimes("music box", (0.0, 99), (0.06, 103), (0.16, 97), (0.29, 102)), 0.9, 0.22
+    ),
     "ding": Effect(chimes("bells", (0.0, 91)), 1.4, 0.26),
     "doorbell": Effect(chimes("vibraphone", (0.0, 76), (0.5, 72)), 1.8, 0.34),
     "drum roll": Effect(_roll, 2.2, 0.28, 1.87, steady=True),
-    "fanfare": Effect(chimes("trumpet", (0.0, 67), (0.18, 67), (0.36, 67), (0.54, 72), (0.54, 76)), 1.6, 0.34),
+    "fanfare": Effect(
+        chimes("trumpet", (0.0, 67), (0.18, 67), (0.36, 67), (0.54, 72), (0.54, 76)), 1.6, 0.34
+    ),
     "flatline": Effect(_monitor, 3.0, 0.18, 2.55, steady=True),
     "gong": Effect(_gong, 4.0, 0.42),
     "laser": Effect(_laser, 0.5, 0.30, 0.55),
@@ -163,10 +169,16 @@ ALARMS: dict[str, Effect] = {
     "sonar": Effect(_ping, 1.6, 0.26, 2.2),
     "spaceship": Effect(_spaceship, 3.0, 0.24, 2.55, steady=True),
     "train whistle": Effect(_train_whistle, 1.8, 0.32),
-    "triangle": Effect(lambda clock, _: blow(clock, 0, 0.4) * tone(harmonics(1, 0, 0.5), clock.time * 4200), 1.4, 0.2),
+    "triangle": Effect(
+        lambda clock, _: blow(clock, 0, 0.4) * tone(harmonics(1, 0, 0.5), clock.time * 4200),
+        1.4,
+        0.2,
+    ),
     "whistle blow": Effect(
-        lambda clock, salt: gliding(2850, 2850, 1, 0.15)(clock, salt) * swell(clock, 32, 0.5, 0), 0.6, 0.24,
+        lambda clock, salt: gliding(2850, 2850, 1, 0.15)(clock, salt) * swell(clock, 32, 0.5, 0),
+        0.6,
+        0.24,
     ),
     "steam": Effect(burst(1800, 9000, 0.6), 1.6, 0.26),
-}  # fmt: skip
+}
 """Calls, signals and instruments of one stroke."""

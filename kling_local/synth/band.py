@@ -17,8 +17,8 @@ from kling_local.synth.instruments import note
 from kling_local.synth.signal import Clock, lay, noise, sides
 from kling_local.synth.styles import MOODS, STYLES, Part, Style
 
-LEVEL = 0.085
-"""About the root mean square of a piece."""
+LEVEL = 0.135
+"""Makes pieces about -19 LUFS loud: ambiences are between -17 and -31."""
 
 _PHRASE = 4  # bars
 _FORM = "aaba"  # phrases that sound alike have the same tune
@@ -27,7 +27,6 @@ _SHORTEST_S = 4.0  # a shorter piece only fades
 _FADE_S = 0.5
 _HEARD_BEFORE_S = 1.8  # how long before a stretch sounds begin that are still heard in it
 _KEYS = range(-4, 5)
-_FROM_C = {"C": 0}
 _REVERB_S = 1.4
 _STRENGTHS = {"x": 0.8, "X": 1.0, "o": 0.45}
 
@@ -264,13 +263,35 @@ def _marks(pattern: str, bar: int) -> Iterator[tuple[int, int, str]]:
 
 
 _DRUM_LEVELS = {
-    "kick": 2.25, "soft kick": 1.65, "hard kick": 2.40, "long kick": 2.40, "snare": 1.50, "brush": 0.45,
-    "rim": 0.83, "clap": 1.20, "hat": 0.42, "open hat": 0.48, "ride": 0.51, "crash": 0.83,
-    "high tom": 1.35, "low tom": 1.50, "great drum": 2.55, "shaker": 0.30, "tambourine": 0.38,
-    "conga": 0.90, "low conga": 0.90, "cowbell": 0.39, "clave": 0.68, "woodblock": 0.52,
-    "timbale": 0.75, "sleigh bells": 0.39, "triangle bell": 0.27, "roll": 0.90, "chip noise": 0.60,
+    "kick": 2.25,
+    "soft kick": 1.65,
+    "hard kick": 2.40,
+    "long kick": 2.40,
+    "snare": 1.50,
+    "brush": 0.45,
+    "rim": 0.83,
+    "clap": 1.20,
+    "hat": 0.42,
+    "open hat": 0.48,
+    "ride": 0.51,
+    "crash": 0.83,
+    "high tom": 1.35,
+    "low tom": 1.50,
+    "great drum": 2.55,
+    "shaker": 0.30,
+    "tambourine": 0.38,
+    "conga": 0.90,
+    "low conga": 0.90,
+    "cowbell": 0.39,
+    "clave": 0.68,
+    "woodblock": 0.52,
+    "timbale": 0.75,
+    "sleigh bells": 0.39,
+    "triangle bell": 0.27,
+    "roll": 0.90,
+    "chip noise": 0.60,
     "tick": 0.30,
-}  # fmt: skip
+}
 _LAST_DRUMS = ("kick", "soft kick", "hard kick", "long kick", "great drum", "crash")
 assert set(_DRUM_LEVELS) == set(DRUMS)
 

@@ -214,7 +214,9 @@ EFFECTS: dict[str, Effect] = {
     "crying": Effect(syllables(voiced(330, (900, 1.0), (1400, 0.6)), 4), 2.0, 0.20, 2.2),
     "door": Effect(_door, 0.8, 0.45),
     "drip": Effect(_drops, 0.06, 0.20, 0.8),
-    "engine": Effect(gliding(60, 95, 1, 0.8, 0.5, 0.6, 0.25, 0.35, 0.15, 0.2), 2.5, 0.30, 2.125, steady=True),
+    "engine": Effect(
+        gliding(60, 95, 1, 0.8, 0.5, 0.6, 0.25, 0.35, 0.15, 0.2), 2.5, 0.30, 2.125, steady=True
+    ),
     "explosion": Effect(_explosion, 2.5, 0.60),
     "glass": Effect(_glass, 1.0, 0.42),
     "gunshot": Effect(burst(80, 7000, 0.06), 0.6, 0.60),
@@ -245,5 +247,5 @@ EFFECTS: dict[str, Effect] = {
     "whisper sounds": Effect(flowing(1500, 6000, 4.0), 1.4, 0.10, 1.6),
     "whistle": Effect(gliding(1700, 2300, 1.0, 0.1), 0.7, 0.20),
     "whoosh": Effect(_whoosh, 0.7, 0.26),
-}  # fmt: skip
+}
 """Every effect that has its own sound, by the planner's name."""

@@ -12,7 +12,6 @@ from kling_local.synth.alarms import chimes, gated
 from kling_local.synth.shapes import (
     Effect,
     Make,
-    blow,
     burst,
     clicks,
     dying,
@@ -142,18 +141,45 @@ HOUSEHOLD: dict[str, Effect] = {
     # animals
     "baby": Effect(syllables(_BABY, 3), 2.4, 0.28, 2.6),
     "bees": Effect(_bee, 2.4, 0.16, 2.04, steady=True),
-    "bleating": Effect(_call((330, 390, 380, 350, 310), 0.6, 1, 0.8, 0.9, 0.6, 0.4, 0.2), 0.9, 0.26, 1.7),
-    "cawing": Effect(_rhythmic((0.0, 0.45), _call((820, 900, 640), 0.8, *(1.0,) * 6)), 0.8, 0.24, 1.6),
-    "clucking": Effect(_rhythmic((0.0, 0.2, 0.4, 0.55), _call((420, 620, 480), 0.4, 1, 0.8, 0.5, 0.3)), 0.85, 0.22, 1.4),
-    "crowing": Effect(_call((520, 760, 700, 980, 1050, 880, 620), 0.25, 1, 0.9, 0.8, 0.5, 0.3), 1.8, 0.30),
+    "bleating": Effect(
+        _call((330, 390, 380, 350, 310), 0.6, 1, 0.8, 0.9, 0.6, 0.4, 0.2), 0.9, 0.26, 1.7
+    ),
+    "cawing": Effect(
+        _rhythmic((0.0, 0.45), _call((820, 900, 640), 0.8, *(1.0,) * 6)), 0.8, 0.24, 1.6
+    ),
+    "clucking": Effect(
+        _rhythmic((0.0, 0.2, 0.4, 0.55), _call((420, 620, 480), 0.4, 1, 0.8, 0.5, 0.3)),
+        0.85,
+        0.22,
+        1.4,
+    ),
+    "crowing": Effect(
+        _call((520, 760, 700, 980, 1050, 880, 620), 0.25, 1, 0.9, 0.8, 0.5, 0.3), 1.8, 0.30
+    ),
     "elephant": Effect(_call((340, 620, 760, 700, 420), 0.6, *(1.0,) * 7), 1.5, 0.36),
-    "frogs": Effect(_rhythmic((0.0, 0.3), _call((240, 330), 0.9, 1, 0.8, 0.7, 0.4)), 0.6, 0.22, 0.9),
+    "frogs": Effect(
+        _rhythmic((0.0, 0.3), _call((240, 330), 0.9, 1, 0.8, 0.7, 0.4)), 0.6, 0.22, 0.9
+    ),
     "galloping": Effect(_rhythmic(_HORSE, _hoof), 1.04, 0.30, 1.04),
-    "gulls": Effect(_rhythmic((0.0, 0.35, 0.65), _call((1150, 1500, 950), 0.2, 1, 0.6, 0.3)), 1.0, 0.18, 2.2),
+    "gulls": Effect(
+        _rhythmic((0.0, 0.35, 0.65), _call((1150, 1500, 950), 0.2, 1, 0.6, 0.3)), 1.0, 0.18, 2.2
+    ),
     "hissing": Effect(burst(3000, 9000, 0.5), 1.2, 0.22),
-    "mooing": Effect(_call((105, 145, 150, 140, 110), 0.15, *(1, 0.9, 0.9, 0.7, 0.5, 0.4, 0.3, 0.2)), 1.8, 0.32, 3.2),
-    "oinking": Effect(_rhythmic((0.0, 0.35), _call((160, 210, 150), 0.9, *(1.0,) * 8)), 0.65, 0.26, 1.4),
-    "quacking": Effect(_rhythmic((0.0, 0.28, 0.56), _call((330, 290, 240), 0.7, *(0.7, 1, 1, 0.9, 0.7, 0.5))), 0.85, 0.26, 1.5),
+    "mooing": Effect(
+        _call((105, 145, 150, 140, 110), 0.15, *(1, 0.9, 0.9, 0.7, 0.5, 0.4, 0.3, 0.2)),
+        1.8,
+        0.32,
+        3.2,
+    ),
+    "oinking": Effect(
+        _rhythmic((0.0, 0.35), _call((160, 210, 150), 0.9, *(1.0,) * 8)), 0.65, 0.26, 1.4
+    ),
+    "quacking": Effect(
+        _rhythmic((0.0, 0.28, 0.56), _call((330, 290, 240), 0.7, *(0.7, 1, 1, 0.9, 0.7, 0.5))),
+        0.85,
+        0.26,
+        1.5,
+    ),
     # hands, mouths and crowds
     "booing": Effect(_boo, 2.4, 0.30, 2.04, steady=True),
     "chewing": Effect(_rhythmic((0.0, 0.35, 0.7), _gravel), 1.0, 0.18, 1.1),
@@ -161,12 +187,22 @@ HOUSEHOLD: dict[str, Effect] = {
     "kiss": Effect(gliding(900, 2600, 1, 0.3), 0.12, 0.20),
     "slurp": Effect(_call((500, 900, 1500, 1900), 0.9, 1, 0.3), 0.7, 0.18),
     "snap": Effect(clicks((0.0,), 1500, 6000), 0.1, 0.34),
-    "singing": Effect(chimes("high choir", (0.0, 67), (0.6, 71), (1.2, 74), (1.8, 72)), 2.6, 0.24, 2.21, steady=True),
+    "singing": Effect(
+        chimes("high choir", (0.0, 67), (0.6, 71), (1.2, 74), (1.8, 72)),
+        2.6,
+        0.24,
+        2.21,
+        steady=True,
+    ),
     # things
     "ball bounce": Effect(_rhythmic((0.0,), _bounce), 0.4, 0.38, 0.7),
     "chains": Effect(_scattered((0.01, 0.05, 0.2), 14, 2500, 8000), 1.2, 0.22, 1.1),
-    "cutlery": Effect(chimes("music box", (0.0, 103), (0.22, 106), (0.3, 101), (0.62, 107)), 1.0, 0.16, 1.4),
-    "fire crackle": Effect(_scattered((0.002, 0.012, 0.1), 16, 1200, 7000), 2.0, 0.18, 1.7, steady=True),
+    "cutlery": Effect(
+        chimes("music box", (0.0, 103), (0.22, 106), (0.3, 101), (0.62, 107)), 1.0, 0.16, 1.4
+    ),
+    "fire crackle": Effect(
+        _scattered((0.002, 0.012, 0.1), 16, 1200, 7000), 2.0, 0.18, 1.7, steady=True
+    ),
     "gravel": Effect(_rhythmic((0.0, 0.5), _gravel), 1.0, 0.30, 1.0),
     "kettle": Effect(_kettle, 2.4, 0.20, 2.0),
     "keys": Effect(_scattered((0.008, 0.03, 0.3), 22, 3500, 10_000), 0.7, 0.22),
@@ -174,12 +210,19 @@ HOUSEHOLD: dict[str, Effect] = {
     "paper": Effect(_scattered((0.003, 0.02, 0.2), 45, 1800, 8500), 0.8, 0.20, 1.0),
     "pop": Effect(_pop, 0.25, 0.42),
     "printer": Effect(_rhythmic((0.0, 0.3, 0.6, 0.9), flowing(900, 4500, 16)), 1.2, 0.18, 1.2),
-    "scissors": Effect(gated(flowing(2500, 9000, 13), (0.0, 0.1), (0.3, 0.4), (0.6, 0.7)), 0.8, 0.20, 0.9),
+    "scissors": Effect(
+        gated(flowing(2500, 9000, 13), (0.0, 0.1), (0.3, 0.4), (0.6, 0.7)), 0.8, 0.20, 0.9
+    ),
     "scribbling": Effect(flowing(1800, 6000, 7), 1.0, 0.12, 0.9),
     "typewriter": Effect(
-        _rhythmic((0.0, 0.16, 0.29, 0.47, 0.6, 0.77, 0.9), clicks((0.0, 0.09), 700, 5500)), 1.1, 0.26, 1.05,
+        _rhythmic((0.0, 0.16, 0.29, 0.47, 0.6, 0.77, 0.9), clicks((0.0, 0.09), 700, 5500)),
+        1.1,
+        0.26,
+        1.05,
     ),
-    "wind chimes": Effect(chimes("bells", (0.0, 96), (0.3, 101), (0.7, 98), (0.95, 103), (1.5, 94)), 2.6, 0.20, 2.4),
+    "wind chimes": Effect(
+        chimes("bells", (0.0, 96), (0.3, 101), (0.7, 98), (0.95, 103), (1.5, 94)), 2.6, 0.20, 2.4
+    ),
     "zipper": Effect(_zipper, 0.7, 0.22),
     # water
     "faucet": Effect(flowing(900, 5500, 3), 2.4, 0.16, 2.04, steady=True),
@@ -187,5 +230,5 @@ HOUSEHOLD: dict[str, Effect] = {
     "shower": Effect(flowing(1200, 8000, 1.1), 2.6, 0.20, 2.21, steady=True),
     "stream": Effect(_stream, 2.6, 0.16, 2.21, steady=True),
     "waterfall": Effect(flowing(120, 4500, 0.7), 3.0, 0.24, 2.55, steady=True),
-}  # fmt: skip
+}
 """Animals, people, things of a house, and water."""

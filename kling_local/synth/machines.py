@@ -133,7 +133,7 @@ def _nail(clock: Clock, salt: float) -> Tensor:
 
 def _whip(clock: Clock, salt: float) -> Tensor:
     swish = noise(clock, 800, 5000, salt) * (clock.time / 0.22).clamp(max=1) * (clock.time < 0.22)
-    return 0.6 * swish + noise(clock, 1500, 10_000, salt) * blow(clock, 0.12, 0.02)
+    return 0.8 * swish + noise(clock, 1500, 10_000, salt) * blow(clock, 0.12, 0.02)
 
 
 def _arrow(clock: Clock, salt: float) -> Tensor:
@@ -165,7 +165,9 @@ MACHINES: dict[str, Effect] = {
     "car passing": Effect(_passing, 2.4, 0.34),
     "chainsaw": Effect(gliding(95, 125, *(1.0,) * 12), 1.6, 0.28, 1.36, steady=True),
     "drill": Effect(_drill, 1.6, 0.22, 1.36, steady=True),
-    "electric spark": Effect(gated(flowing(1500, 9000, 47), (0, 0.08), (0.14, 0.2), (0.3, 0.5)), 0.6, 0.28, 0.9),
+    "electric spark": Effect(
+        gated(flowing(1500, 9000, 47), (0, 0.08), (0.14, 0.2), (0.3, 0.5)), 0.6, 0.28, 0.9
+    ),
     "engine start": Effect(_engine_start, 2.6, 0.36),
     "firework": Effect(_firework, 1.8, 0.42, 1.1),
     "hair dryer": Effect(_whirring(230, 400, 5000), 2.0, 0.20, 1.7, steady=True),
@@ -186,5 +188,5 @@ MACHINES: dict[str, Effect] = {
     "blender": Effect(_whirring(190, 600, 6000), 1.6, 0.26),
     "whip": Effect(_whip, 0.5, 0.40),
     "cannon": Effect(burst(25, 1500, 0.3), 1.6, 0.62),
-}  # fmt: skip
+}
 """Engines, tools and weapons."""

@@ -121,7 +121,7 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             colors=colors,
             looks=painted,
             ongoing=ongoing,
-            lines=lines_told(whole, scene.lines) | played(whole, scene.sounds),
+            lines=lines_told(whole, scene.lines) | played(scene.draft.whole, scene.sounds),
         )
         for whole, scene, colors, ongoing in each
     ]

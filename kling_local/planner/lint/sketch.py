@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kling_local.planner.language import NAMES, READ_IN_PART, language_of, unread
 from kling_local.planner.lint.catalogue import finding, phrases
 from kling_local.planner.lint.reading import Film, ShotReading, holds
-from kling_local.planner.played import is_plain, is_played
+from kling_local.planner.played import is_plain, sound_of
 from kling_local.planner.played_cues import music_named
 from kling_local.planner.sketch_words import world
 from kling_local.shots import Finding
@@ -49,7 +49,7 @@ def _unplayed(shot: ShotReading) -> Iterator[Finding]:
     audio = shot.said.audio
     told, kind = music_named(shot.said, shot.shot.prompt, shot.shot.spans)
     lost = [told] if told and not kind and not is_plain(told) else []
-    lost += [each for each in audio.effects if not (is_played(each) or each == "footsteps")]
+    lost += [each for each in audio.effects if not (sound_of(each) or each == "footsteps")]
     for each in lost:
         yield finding("M014", shot.number, field="audio", sound=each)
 

@@ -15,7 +15,8 @@ class Part:
     Attributes:
         instrument: its name in `instruments.TIMBRES`.
         plays: ``"chords"`` all notes of the chord at each ``x``; ``"line"`` chord tones by letter,
-            ``a`` the root; ``"walk"`` a bass line in quarters; ``"tune"`` a melody in these rhythms.
+            ``a`` the root; ``"walk"`` a bass line in quarters; ``"tune"`` a melody in these
+            rhythms.
         pattern: ``.`` is a rest, ``-`` holds the note before, a capital is an accent.
         middle: MIDI number that the notes are near; the lowest possible root of lines and walks.
         level: loudness.
