@@ -132,7 +132,7 @@ def _nail(clock: Clock, salt: float) -> Tensor:
 
 
 def _whip(clock: Clock, salt: float) -> Tensor:
-    swish = noise(clock, 800, 5000, salt) * (clock.time / 0.22).clamp(max=1) * (clock.time < 0.22)
+    swish = noise(clock, 800, 5000, salt) * (clock.time / 0.008).clamp(max=1) * (clock.time < 0.12)
     return 0.8 * swish + noise(clock, 1500, 10_000, salt) * blow(clock, 0.12, 0.02)
 
 
