@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -81,8 +83,8 @@ def test_kinds_differ_in_tempo_drums_and_brightness():
         for each in arranged(Piece("techno", (), 1, 10.0))
         if each.instrument == "hard kick"
     ]
-    gaps = {round(b - a, 2) for a, b in zip(beats, beats[1:], strict=False)}
-    assert gaps == {round(60 / 132, 2), round(60 / 132 - 0.005, 2)} or gaps == {0.45, 0.46}
+    gaps = {round(b - a, 2) for a, b in pairwise(beats)}
+    assert gaps <= {0.45, 0.46}
 
 
 def test_seeds_choose_other_pieces_and_moods_change_tempo_and_loudness():
