@@ -94,7 +94,7 @@ _PAINTED = {
     "view": "{} in view",
     "picture": "{} picture",
     "stage": "set in the {}",
-    "heard": "{} heard",
+    "unasked": "{}",
     "figures": "figures {}",
     "first": "the first speaks at {}",
     "second": "the second speaks at {}",

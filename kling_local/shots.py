@@ -288,14 +288,16 @@ class Continuity:
 class Cue:
     """One sound on the film's time line, in seconds from the film's start.
 
-    ``kind``, ``place``, ``light`` and ``weather`` are the built-in world's names for who makes the
-    sound and where; None where it has no such name.
+    ``place``, ``light`` and ``weather`` are the built-in world's names for where it sounds; None
+    where it has no such name.
 
     Attributes:
         lane: ``"speech"``, ``"effect"``, ``"contact"`` (steps, landings, hits), ``"motion"``
             (engines, wheels, wings), ``"ambience"``, ``"music"`` or ``"silence"``.
         what: by lane: the words of a line; the effect; step, land or hit; who moves; the ambience.
         shot: number of the shot it belongs to, the first one for music.
+        kind: the built-in world's name for who makes it; for music the kind that is played, after
+            its moods ("slow jazz"), None if the words say nothing of it.
         subject: id of who makes it; the sound follows that subject's path.
         rate: contacts per second from ``start_s`` on; 0 for a single one.
         line: the spoken line.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import torch
@@ -18,9 +19,10 @@ from kling_local.audio.levels import SAMPLE_RATE
 from kling_local.clips import Samples
 from kling_local.shots import Cue, MotionPath, ShotList
 from kling_local.synth.ambience import ambience, is_named, named_ambience
-from kling_local.synth.effects import EFFECTS, sound_of
+from kling_local.synth.band import heard, piece_of
+from kling_local.synth.effects import EFFECTS, lay_effect
 from kling_local.synth.music import music
-from kling_local.synth.signal import Clock, lay, sides
+from kling_local.synth.signal import Clock
 from kling_local.synth.strikes import SURFACES, Impact, lay_impacts
 from kling_local.synth.voices import Voice, heard_of
 from kling_local.units import DELIVERED_FPS
@@ -138,6 +140,11 @@ def _play_ambience(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -
 
 
 def _play_music(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -> None:
+    if cue.kind is not None:
+        seconds = min(cue.end_s, clock.seconds) - cue.start_s
+        piece = piece_of(cue.kind, shot_list.seed, seconds)
+        _add(track, heard(piece, _stretch(cue, clock)), cue.start_s)
+        return
     words = cue.what.lower()
     light = cue.light or "day"
     if any(word in words for word in _DARK_MUSIC):
@@ -180,13 +187,8 @@ def _play_motion(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -> 
 
 def _play_effect(track: Tensor, cue: Cue, shot_list: ShotList, clock: Clock) -> None:
     name = cue.what if cue.what in EFFECTS else _STAND_IN
-    effect = EFFECTS[name]
-    salt = _salt(shot_list, cue)
-    at, first = cue.start_s, True
-    while first or (effect.every_s and at + effect.every_s / 2 < cue.end_s):
-        gain = effect.level * sides(pan_of(shot_list, cue, at))
-        lay(track, sound_of(name, SAMPLE_RATE, salt), at, gain, clock)
-        at, salt, first = at + (effect.every_s or 1.0), (salt + 0.381966) % 1.0, False
+    span = cue.start_s, cue.end_s
+    lay_effect(track, name, span, _salt(shot_list, cue), clock, partial(pan_of, shot_list, cue))
 
 
 def _impacts(shot_list: ShotList, cues: Sequence[Cue]) -> list[Impact]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kling_local.cards import ModelCard
 from kling_local.planner import beats, cutting
 from kling_local.planner.blueprint import Draft, draft
-from kling_local.planner.compile import Film, Scene, TakeText, compile_film, compile_negative_prompt
+from kling_local.planner.compile import Scene, TakeText, compile_film, compile_negative_prompt
 from kling_local.planner.continuity import draft_continuity
 from kling_local.planner.cues import Heard, draft_cues
 from kling_local.planner.intent import Understood, read_film, says_it_continues
@@ -16,6 +16,7 @@ from kling_local.planner.lint import lint
 from kling_local.planner.pasted import in_words
 from kling_local.planner.paths import draft_paths
 from kling_local.planner.pictured import stays
+from kling_local.planner.played_cues import sounds_in
 from kling_local.planner.record import shot_list_from_json, shot_list_to_json
 from kling_local.planner.trajectory import controlled, joined, unsaid, with_sentence
 from kling_local.request import MAX_SEED, GenerationRequest, ShotRequest
@@ -55,16 +56,23 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
         _with_camera(prompt, each.blueprint, request)
         for prompt, each in zip(prompts, read, strict=True)
     ]
-    lines = [
-        line_times(each.whole.audio.dialogue, words.lines_at, span.num_frames / DELIVERED_FPS)
-        for each, words, span in zip(drafts, read, spans, strict=True)
-    ]
+    lines = _lines(drafts, read, spans)
     scenes = _scenes(request, card, prompts, drafts, spans, stretches)
-    scenes = [replace(each, lines=times) for each, times in zip(scenes, lines, strict=True)]
-    film = compile_film(scenes, [each.shots for each in stretches], card)
     size = delivered_size(request.aspect_ratio, request.resolution)
     paths = _paths(request, asked, drafts, size.width / size.height)
-    shots = _shots(asked, spans, stretches, drafts, film, read, paths)
+    shots = _shots(asked, spans, stretches, drafts, read, paths)
+    cues = draft_cues(
+        [
+            Heard(shot, each.whole, words)
+            for shot, each, words in zip(shots, drafts, read, strict=True)
+        ]
+    )
+    scenes = [
+        replace(scene, lines=times, sounds=sounds_in(cues, shot))
+        for scene, times, shot in zip(scenes, lines, shots, strict=True)
+    ]
+    film = compile_film(scenes, [each.shots for each in stretches], card)
+    shots = tuple(map(_compiled, shots, film.shots))
     shot_list = ShotList(
         model=card.id,
         size=size,
@@ -74,15 +82,24 @@ def plan(request: GenerationRequest, card: ModelCard, *, seed: int | None = None
         shots=shots,
         takes=_takes(request, card, seed, shots, stretches, film.takes),
         continuity=draft_continuity(drafts),
-        cues=draft_cues(
-            [
-                Heard(shot, each.whole, words)
-                for shot, each, words in zip(shots, drafts, read, strict=True)
-            ]
-        ),
+        cues=cues,
         seed_open=given is None,
     )
     return replace(shot_list, findings=lint(request, card, shot_list, film, continues))
+
+
+def _lines(
+    drafts: list[Draft], read: list[Understood], spans: list[cutting.Span]
+) -> list[tuple[tuple[float, float], ...]]:
+    """When each shot's lines are spoken, in seconds of the shot."""
+    return [
+        line_times(each.whole.audio.dialogue, words.lines_at, span.num_frames / DELIVERED_FPS)
+        for each, words, span in zip(drafts, read, spans, strict=True)
+    ]
+
+
+def _compiled(shot: Shot, text: str) -> Shot:
+    return replace(shot, compiled_prompt=text)
 
 
 def _names(request: GenerationRequest) -> tuple[str, ...]:
@@ -176,7 +193,6 @@ def _shots(
     spans: list[cutting.Span],
     stretches: list[cutting.Stretch],
     drafts: list[Draft],
-    film: Film,
     read: list[Understood],
     paths: list[tuple[MotionPath, ...]],
 ) -> tuple[Shot, ...]:
@@ -193,14 +209,14 @@ def _shots(
             num_frames=span.num_frames,
             take=first_take[number],
             prompt=wish.prompt,
-            compiled_prompt=text,
+            compiled_prompt="",
             blueprint=each.said,
             inherited=each.inherited,
             paths=ways,
             spans=words.spans,
         )
-        for number, (wish, span, each, text, words, ways) in enumerate(
-            zip(asked, spans, drafts, film.shots, read, paths, strict=True), start=1
+        for number, (wish, span, each, words, ways) in enumerate(
+            zip(asked, spans, drafts, read, paths, strict=True), start=1
         )
     )
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from kling_local.planner.intent import Understood
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.line_times import line_times
+from kling_local.planner.played_cues import music_made, music_named, with_named
 from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_prompt import facts_of
@@ -69,6 +70,7 @@ def _of_shot(heard: Heard) -> list[Cue]:
     facts = facts_of(heard.whole, Notes())
     deeds = list(_deeds(heard))
     heard_there = [*deeds, *_effects(heard, deeds), *_ambience(heard, facts)]
+    heard_there = with_named(heard_there, heard.shot)
     return [*cues, *(_placed_in(facts, cue) for cue in heard_there)]
 
 
@@ -195,19 +197,35 @@ def _ambience(heard: Heard, facts: Facts) -> Iterator[Cue]:
 
 
 def _music(heard: Sequence[Heard]) -> list[Cue]:
-    """Music plays from the shot that names it until a shot names other music, none, or silence."""
+    """Music plays from the shot that names it until a shot names other music, none, or silence.
+
+    Where nothing else plays, somebody who plays an instrument is heard for the shot.
+    """
     cues: list[Cue] = []
     playing = False
     for each in heard:
         audio, shot = each.whole.audio, each.shot
+        named, kind = music_named(each.whole, shot.prompt, shot.spans)
         end = shot.start_s + shot.duration_s
         stopped = audio.silence or not _NO_MUSIC.isdisjoint(each.whole.exclude)
-        if audio.music and not stopped and not (playing and cues[-1].what == audio.music):
-            cue = Cue("music", audio.music, shot.start_s, end, shot.number)
-            cues.append(_placed_in(facts_of(each.whole, Notes()), cue))
+        if named and not stopped and not (playing and _goes_on(cues[-1], named, kind)):
+            cues.append(_music_cue(each, named, kind))
             playing = True
         elif playing and not stopped:
             cues[-1] = replace(cues[-1], end_s=end)
         else:
             playing = False
+            made = None if stopped else music_made(each.whole)
+            cues += [_music_cue(each, f"{made} music", made)] if made else []
     return cues
+
+
+def _goes_on(cue: Cue, named: str, kind: str | None) -> bool:
+    return named == cue.what or (kind is not None and kind == cue.kind)
+
+
+def _music_cue(heard: Heard, named: str, kind: str | None) -> Cue:
+    shot = heard.shot
+    end = shot.start_s + shot.duration_s
+    cue = Cue("music", named, shot.start_s, end, shot.number, kind=kind)
+    return _placed_in(facts_of(heard.whole, Notes()), cue)

@@ -80,8 +80,9 @@ def compile_sketch(
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
 
-    ``lines`` are those of `sketch_lines`, when mouths move. A shot ``on_picture`` has the scenery
-    of a given picture: with ``fill``, all its figures come into that.
+    ``lines`` are those of `sketch_lines`, when mouths move, and what `sketch_played` has played; a
+    tune replaces the network's own music. A shot ``on_picture`` has the scenery of a given picture:
+    with ``fill``, all its figures come into that.
     """
     notes = Notes()
     blueprint = _elsewhere(blueprint) if on_picture else blueprint
@@ -103,6 +104,8 @@ def compile_sketch(
     facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)
+    if lines and lines.get("tune"):
+        facts.pop("music", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
     whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill or on_picture else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))

@@ -19,7 +19,8 @@ only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as i
 wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
-dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
+dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot),
+``tune`` and ``sounds``, what is heard besides (see `sketch_played`)."""
 
 PAINTED = (
     *(
@@ -29,8 +30,10 @@ PAINTED = (
     ),
     "landmarks",
     "grades",
+    "tune",
+    "sounds",
 )
-"""Facts that only the decoder paints."""
+"""Facts that only the decoder paints or plays."""
 _WHO = {"lines": "first", "lines2": "second"}
 THING = "thing"
 """Stands for a figure of unknown kind."""
@@ -92,6 +95,8 @@ def sentence(facts: Facts) -> str:
         facts.get("music"),
         *(f"{who} speaks at {facts[name]}" for name, who in _WHO.items() if facts.get(name)),
         facts.get("comes"),
+        facts.get("tune"),
+        *facts.get("sounds", "").split(", "),
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
     )

@@ -22,14 +22,15 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from kling_local.sketch.world.accompaniment import MUSIC, SEED, SOUNDS
 from kling_local.sketch.world.aloft import aloft
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import (
     FIGURES,
-    HEARD,
     STAGE,
+    UNASKED,
     Palette,
     developed,
     later,
@@ -136,7 +137,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         said = stated(sentence)
         unasked = [*(["no figure"] if not said.figures else [])]
         unasked += [f"no {name}" for name in ("place", "weather") if name not in said.stage]
-        return {STAGE: "given picture"} | ({HEARD: ", ".join(unasked)} if unasked else {})
+        return {STAGE: "given picture"} | ({UNASKED: ", ".join(unasked)} if unasked else {})
 
     @torch.no_grad()
     def with_look(self, latents: Tensor, look: int) -> Tensor:
@@ -172,12 +173,15 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pictures = torch.cat(films).to(z.dtype)
         return DecoderOutput(sample=pictures) if return_dict else (pictures,)
 
-    def plainly(self, prompt: str, lead_s: float = 0.0) -> tuple[str, Palette]:
+    def plainly(self, prompt: str, lead_s: float = 0.0, seed: int = 0) -> tuple[str, Palette]:
         """The prompt as the network reads it, and the palette for `stretches` (see `palette`).
 
-        The times in the prompt count from ``lead_s`` seconds after the first picture.
+        The times in the prompt count from ``lead_s`` seconds after the first picture. The film's
+        ``seed`` chooses the piece of its music, which so goes on from take to take.
         """
         plain, palette = plainly(prompt)
+        if MUSIC in palette or SOUNDS in palette:
+            palette = {**palette, SEED: str(seed)}
         return plain, later(palette, lead_s) if lead_s else palette
 
     @torch.no_grad()
@@ -205,7 +209,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pose = aloft(scenes, pose, times, paint.looks)
         filming = None
         if staged:
-            if "no weather" in paint.unheard:
+            if "no weather" in paint.unasked:
                 clear = torch.full_like(scenes.weather, WEATHERS.index("clear"))
                 scenes = replace(scenes, weather=clear)
             pose = replace(pose, view=steadied(pose.view, staged))

@@ -17,6 +17,7 @@ from diffusers.models.autoencoders.vae import DecoderOutput
 from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor
 
+from kling_local.sketch.world.accompaniment import SILENT, accompaniment_of
 from kling_local.sketch.world.palette import Lines, Palette, paint_of
 from kling_local.sketch.world.playing import play
 from kling_local.sketch.world.score import NUMBERS, TOKEN_S
@@ -60,26 +61,36 @@ class Players(ModelMixin, ConfigMixin):
         del output_sampling_rate  # read off the config
         self.register_buffer("gain", torch.ones(1))
         self._lines: Lines = {}
-        self._unheard: tuple[str, ...] = ()
+        self._unasked: tuple[str, ...] = ()
+        self._besides = SILENT
         self._voiced = True
 
     @contextmanager
     def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
-        """Within it, figures speak when the ``palette`` of a take says; nobody is heard speaking
-        unless ``voiced``."""
+        """Within it, figures speak when the ``palette`` of a take says, and its music and sounds
+        are played; nobody is heard speaking unless ``voiced``."""
         paint = paint_of(palette)
-        self._lines, self._unheard, self._voiced = paint.lines, paint.unheard, voiced
+        self._lines, self._unasked, self._voiced = paint.lines, paint.unasked, voiced
+        self._besides = accompaniment_of(palette)
         try:
             yield
         finally:
-            self._lines, self._unheard, self._voiced = {}, (), True
+            self._lines, self._unasked, self._voiced = {}, (), True
+            self._besides = SILENT
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
         """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
         played = [
-            play(score[..., 0].T, rate, self._lines, self._unheard, voiced=self._voiced)
+            play(
+                score[..., 0].T,
+                rate,
+                self._lines,
+                self._unasked,
+                voiced=self._voiced,
+                besides=self._besides,
+            )
             for score in hidden_states
         ]
         return self.gain * torch.stack(played).to(self.gain)

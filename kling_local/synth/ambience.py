@@ -109,9 +109,13 @@ def named_ambience(clock: Clock, name: str, salt: float) -> Tensor:
     return ambience(clock, place, light, "clear", salt)
 
 
+NAMED_AMBIENCES = frozenset({*_NAMED, *_WEATHERS, "fire"} - {"clear"})
+"""What `named_ambience` has a sound for."""
+
+
 def is_named(name: str) -> bool:
     """Whether `named_ambience` has a sound for this name."""
-    return name in _NAMED or name in _WEATHERS or name == "fire"
+    return name in NAMED_AMBIENCES
 
 
 def _layers(clock: Clock, layers: tuple[Layer, ...], salt: float) -> Tensor:

@@ -48,7 +48,10 @@ def drawn(prompt: str) -> str:
             "a tiny blue bird flies right , rooftop , night , high angle , skyline in view",
         ),
         ("A whale breaches in the ocean at sunset", "a navy whale jumps , sea , dusk"),
-        ("A rocket launches into the sky", "a red rocket takes off , mountains , day"),
+        (
+            "A rocket launches into the sky",
+            "a red rocket takes off , mountains , day , rocket heard at 0-5",
+        ),
         (
             "A passenger plane takes off from a runway",
             "a white airplane takes off , meadow , day",
@@ -71,7 +74,7 @@ def drawn(prompt: str) -> str:
             "a white coffee cup stays still beside a brown table , room , overcast , "
             "rainy window in view",
         ),
-        ("A lion roars in the savanna", "a gold lion shouts , meadow , day"),
+        ("A lion roars in the savanna", "a gold lion shouts , meadow , day , roar heard at 0-5"),
         ("A penguin waddles", "a black penguin walks right , snow , day"),
     ],
 )

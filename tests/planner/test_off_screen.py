@@ -40,5 +40,5 @@ def test_the_line_of_somebody_off_screen_keeps_its_speaker():
 def test_the_sound_is_a_cue_and_large_models_keep_the_words():
     request = GenerationRequest(prompt="A man sleeps. A rooster crows (O.S.).", sound=True)
     made = plan(request, card("ltx-2"))
-    assert [each.what for each in made.cues if each.lane == "effect"] == ["rooster"]
+    assert [each.what for each in made.cues if each.lane == "effect"] == ["crowing"]
     assert made.shots[0].compiled_prompt == "A man sleeps. A rooster crows (O.S.)."

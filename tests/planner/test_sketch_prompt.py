@@ -117,7 +117,6 @@ def test_prompts_are_canonical(prompt, compiled):
             "a brown horse ridden by a silver man with armour runs right , meadow , day",
         ),
         ("A man skis down a mountain slope", "a blue man walks right , mountains , day"),
-        ("A rocket launches into the sky", "a red rocket takes off , mountains , day"),
         ("Hands playing the piano", "a blue man plays the piano , street , day"),
         ("Feet walk on the beach", "a blue man walks right , beach , day"),
         ("A white cat licks its paw", "a white cat eats , room , day"),

@@ -41,6 +41,7 @@ from kling_local.engine.weights import check_complete
 from kling_local.errors import EngineError
 from kling_local.media.frames import fit
 from kling_local.quality import CACHE_OFF, Speed
+from kling_local.request import MAX_SEED
 from kling_local.shots import Take
 
 if TYPE_CHECKING:
@@ -241,7 +242,8 @@ class Ltx2Model(JointAdapter):
         if not hasattr(vae, "plainly"):
             return prompt
         lead_s = rendering.dropped / rendering.take.model_fps
-        plain, palette = vae.plainly(prompt, lead_s)
+        seed = (rendering.take.seed - rendering.take.number + 1) % (MAX_SEED + 1)
+        plain, palette = vae.plainly(prompt, lead_s, seed)
         if palette:
             rendering.facts.update(prompt_read=plain, palette=dict(palette))
         return str(plain)

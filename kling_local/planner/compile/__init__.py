@@ -22,6 +22,7 @@ from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
+from kling_local.planner.sketch_played import played
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -129,7 +130,7 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             colors=colors,
             looks=painted,
             ongoing=ongoing,
-            lines=lines_told(whole, scene.lines),
+            lines=lines_told(whole, scene.lines) | played(scene.draft.whole, scene.sounds),
             on_picture=scene.on_picture or (scene.as_pictured and bool(comes)),
         )
         for whole, scene, colors, ongoing, comes in each

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kling_local.planner.blueprint import Draft
+from kling_local.shots import Cue
 
 _FACTS = {
     "environment.place": "Place: {}.",
@@ -42,6 +43,8 @@ class Scene:
         as_pictured: it follows a shot that begins with a start image, and names no other place.
         sound: whether the film has an audio track.
         lines: start and end of each spoken line, in seconds of the shot.
+        sounds: what is heard in it besides, in seconds of the shot; its music may begin before it
+            and end after it.
     """
 
     prompt: str
@@ -54,6 +57,7 @@ class Scene:
     as_pictured: bool = False
     sound: bool = False
     lines: tuple[tuple[float, float], ...] = ()
+    sounds: tuple[Cue, ...] = ()
 
 
 @dataclass(frozen=True)

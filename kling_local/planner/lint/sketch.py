@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from kling_local.planner.language import NAMES, READ_IN_PART, language_of, unread
 from kling_local.planner.lint.catalogue import finding, phrases
 from kling_local.planner.lint.reading import Film, ShotReading, holds
+from kling_local.planner.played import is_plain, sound_of
+from kling_local.planner.played_cues import music_named
 from kling_local.planner.sketch_words import world
 from kling_local.shots import Finding
 
@@ -30,8 +32,8 @@ def rules(film: Film, shot: ShotReading) -> Iterator[Finding]:
         yield finding("M012", shot.number, field="audio.dialogue")
     if shot.said.text_on_screen:
         yield finding("M013", shot.number, field="text_on_screen")
-    if film.request.sound and audio.music:
-        yield finding("M014", shot.number, field="audio.music", music=audio.music)
+    if film.request.sound:
+        yield from _unplayed(shot)
     if not shot.shot.compiled_prompt and not film.request.start_image:
         yield finding("M015", shot.number, field="prompt")
     language = language_of(shot.described)
@@ -40,6 +42,16 @@ def rules(film: Film, shot: ShotReading) -> Iterator[Finding]:
     yield from _unread(shot)
     yield from _later(shot)
     yield from _unknown_move(shot)
+
+
+def _unplayed(shot: ShotReading) -> Iterator[Finding]:
+    """Music and sounds that nothing plays."""
+    audio = shot.said.audio
+    told, kind = music_named(shot.said, shot.shot.prompt, shot.shot.spans)
+    lost = [told] if told and not kind and not is_plain(told) else []
+    lost += [each for each in audio.effects if not (sound_of(each) or each == "footsteps")]
+    for each in lost:
+        yield finding("M014", shot.number, field="audio", sound=each)
 
 
 def _unread(shot: ShotReading) -> Iterator[Finding]:

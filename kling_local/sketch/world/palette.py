@@ -18,6 +18,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.accompaniment import sounding_later, without_sounds
 from kling_local.sketch.world.caption_words import PLURALS, verb
 from kling_local.sketch.world.composing import composed
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
@@ -36,9 +37,9 @@ from kling_local.sketch.world.staged import Filming
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim"). Where a
-film is set in a given picture, "stage" says so, "figures" that they come into it, and "heard" what
-is not ("no figure, no place")."""
+"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), and what is
+played besides (`accompaniment`). Where a film is set in a given picture, "stage" says so, "figures"
+that they come into it, and "unasked" what nobody asked for ("no figure, no place")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -50,7 +51,7 @@ _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
-STAGE, HEARD, FIGURES = "stage", "heard", "figures"
+STAGE, UNASKED, FIGURES = "stage", "unasked", "figures"
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,14 @@ class Paint:
         landmarks: their names.
         lines: when figures speak.
         filming: the given pictures that take the place of the scenery, or None.
-        unheard: what is not heard: "no figure", "no place".
+        unasked: what is not heard: "no figure", "no place".
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
     lines: Lines = field(default_factory=dict)
     filming: Filming | None = None
-    unheard: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
 
 PLAIN = Paint()
@@ -114,8 +115,8 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
     lines = dict(_LINES.findall(prompt))
-    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt))).replace(_COMES, "")
-    said = said.replace(_PICTURED, "")
+    said, sounds = without_sounds(_LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt))))
+    said = said.replace(_COMES, "").replace(_PICTURED, "")
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -133,7 +134,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
     comes = {FIGURES: "come in"} if _COMES in prompt else {}
-    return _FIGURE.sub(plain, said), palette | lines | comes
+    return _FIGURE.sub(plain, said), palette | lines | sounds | comes
 
 
 def paint_of(palette: Palette) -> Paint:
@@ -141,18 +142,18 @@ def paint_of(palette: Palette) -> Paint:
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
     seen = palette.get(_VIEW)
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    unheard = tuple(palette[HEARD].split(", ")) if HEARD in palette else ()
-    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines, unheard=unheard)
+    unasked = tuple(palette[UNASKED].split(", ")) if UNASKED in palette else ()
+    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines, unasked=unasked)
 
 
 def later(palette: Palette, seconds: float) -> Palette:
-    """The palette of a film that begins so many seconds earlier: its lines come later."""
+    """The palette of a film that begins so many seconds earlier: lines and sounds come later."""
     moved = {
         who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
         for who in _WHO
         if who in palette
     }
-    return {**palette, **moved}
+    return {**palette, **moved, **sounding_later(palette, seconds)}
 
 
 def _spans(told: str) -> Spans:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world import gait, motion
+from kling_local.sketch.world.accompaniment import SILENT, Accompaniment, accompanied
 from kling_local.sketch.world.deeds import Deeds, deeds_of
 from kling_local.sketch.world.events import LANDING
 from kling_local.sketch.world.layout import (
@@ -61,15 +62,16 @@ def play(
     score: Tensor,
     sample_rate: int,
     lines: Lines = MappingProxyType({}),
-    unheard: tuple[str, ...] = (),
+    unasked: tuple[str, ...] = (),
     *,
     voiced: bool = True,
+    besides: Accompaniment = SILENT,
 ) -> Tensor:
     """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``.
 
     Figures with ``lines`` speak while these last, whatever the score says; nobody's voice is heard
-    unless ``voiced``. ``unheard`` may hold "no figure", "no place" (a quiet room then) and
-    "no weather".
+    unless ``voiced``. What is played ``besides`` is added; its music replaces that of the score.
+    ``unasked`` may hold "no figure", "no place" (a quiet room then) and "no weather".
     """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
@@ -79,7 +81,7 @@ def play(
         place=PLACES[code_of(stage[STAGE["place"]], PLACE_WORDS)],
         light=LIGHTS[code_of(stage[STAGE["light"]], LIGHT_WORDS)],
         weather=WEATHERS[code_of(stage[STAGE["weather"]], WEATHER_WORDS)],
-        music=bool(stage[STAGE["music"]].mean() > 0),
+        music=not besides.music and bool(stage[STAGE["music"]].mean() > 0),
         key=float(0.5 + 0.49 * stage[STAGE["key"]].mean().clamp(-1, 1)),
         salt=salt,
     )
@@ -90,15 +92,16 @@ def play(
     ]
     if not voiced:
         voices = [replace(voice, mouth=torch.zeros_like(voice.mouth)) for voice in voices]
-    if "no place" in unheard:
+    if "no place" in unasked:
         bed = replace(bed, place=_QUIET)
-    if "no weather" in unheard:
+    if "no weather" in unasked:
         bed = replace(bed, weather="clear")
-    if "no figure" in unheard:
+    if "no figure" in unasked:
         players, voices = [], []
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)
     struck = impacts(players, size, SURFACES[bed.place])
-    return perform(clock, bed, voices, struck, _HALF_WIDTH)
+    track = perform(clock, bed, voices, struck, _HALF_WIDTH)
+    return accompanied(track, besides, clock, lines)
 
 
 @dataclass(frozen=True)
