@@ -10,6 +10,9 @@ ONE_THREAD := OMP_NUM_THREADS=1
 # No more than eight: each loads PyTorch and the models of its tests.
 WORKERS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 8 ? cores : 8)))
 
+# Tests start this package in many processes: each would compile it anew if bytecode were not kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: clip setup test bench lint docs
 .DELETE_ON_ERROR:
 

@@ -5,19 +5,33 @@ and its films.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from kling_local import cards
+from kling_local import cards, garbage
 from kling_local.request import GenerationRequest
 
 # Machines differ in speed, so no test may depend on timing; every run uses the same examples.
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("house")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector off what is imported and collected: it stays until the process
+    ends, and a full collection of all that takes a third of a second. Each unloading of a model
+    asks for one.
+    """
+    with garbage.uncollected():
+        collected = yield
+        gc.freeze()
+    return collected
+
 
 WORDS = (
     "a the red green blue yellow ball car person dog bird robot moves left right stands still "

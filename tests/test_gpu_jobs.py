@@ -22,7 +22,7 @@ def test_a_command_that_hangs_costs_its_share(tmp_path, goes_on, seen):
         python(f"print('{name}', flush=True); {then}")
         for name, then in (("first", "import time; time.sleep(600)"), ("last", ""))
     )
-    job = gpu.Job(commands, goes_on=goes_on, most=0.15)
+    job = gpu.Job(commands, goes_on=goes_on, most=0.05)
     ended = gpu.run_job("some", job, tmp_path, 60)
     assert (tmp_path / "some.log").read_text() == seen
     assert ended["ended"] == "stopped at the limit"

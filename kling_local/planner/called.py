@@ -92,11 +92,12 @@ def _introduced(text: str, tokens: list[Token], matches: list[Match], position: 
 
     Before a comma, the name itself has to read as a subject.
     """
-    name, starts = tokens[position], {each.start: each for each in matches}
-    own, link = starts.get(position), [each.text for each in tokens[position + 1 : position + 3]]
+    name, link = tokens[position], [each.text for each in tokens[position + 1 : position + 3]]
     opens = position == 0 or tokens[position - 1].text in SENTENCE_ENDS
     if not opens or link not in _IS_A or not _is_capital(text, name) or name.text in _NO_NAME:
         return ""
+    starts = {each.start: each for each in matches}
+    own = starts.get(position)
     if (link[0] == "," and not (own and own.meaning("subject"))) or not (
         any(each.text == name.text and _is_capital(text, each) for each in tokens[position + 3 :])
     ):
@@ -115,11 +116,11 @@ def _is_title(text: str, tokens: list[Token], matches: list[Match], position: in
     """Whether a name stands between a person and a verb or punctuation mark: "her husband TOM
     enters", "King Arthur walks"."""
     noun = next((each for each in matches if each.end == position), None)
-    own = next((each for each in matches if each.start == position), None)
-    after = next((each for each in matches if each.start == position + 1), None)
     meaning = noun.meaning("subject") if noun else None
     if noun is None or meaning is None or meaning.group != "person" or meaning.plural:
         return False
+    own = next((each for each in matches if each.start == position), None)
+    after = next((each for each in matches if each.start == position + 1), None)
     name = tokens[position]
     if (
         not _is_capital(text, name)

@@ -14,6 +14,8 @@ _MARKS = (
     ("off", "screen"), ("offscreen",), ("off", "camera"), ("off", "stage"), ("offstage",),
     ("out", "of", "frame"), ("out", "of", "shot"), ("out", "of", "sight"), ("out", "of", "view"),
 )  # fmt: skip
+_MARKS_FROM = {first: [words for words in _MARKS if words[0] == first] for first, *_ in _MARKS}
+"""The marks by their first word."""
 _SOUNDS = frozenset({"sound", "sounds", "noise", "noises"})
 Unseen = tuple[str, Match, range]
 """A sound ("" of one whose words are quoted), its noun, and the token positions that say so."""
@@ -22,7 +24,7 @@ Unseen = tuple[str, Match, range]
 def find_off_screen(reading: Reading, marks: Sequence[int] = ()) -> Iterator[Unseen]:
     """The sounds of those who are not seen; ``marks`` are the characters where "(O.S.)" stood."""
     for position in range(len(reading.tokens)):
-        for words in _MARKS:
+        for words in _MARKS_FROM.get(reading.word(position), ()):
             if tuple(reading.words(position, position + len(words))) == words:
                 yield from _told_at(reading, position, position + len(words))
         if reading.word(position) in _SOUNDS and reading.word(position + 1) == "of":

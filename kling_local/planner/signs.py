@@ -18,8 +18,9 @@ def signs_of(text: str) -> dict[str, int]:
     """How many characters of each script a text holds: ISO 639-1 code -> count, without zeros."""
     if text.isascii():
         return {}
+    signs = [sign for sign in text if not sign.isascii()]
     counts = {
-        language: sum(first <= sign <= last for sign in text)
+        language: sum(first <= sign <= last for sign in signs)
         for language, (first, last) in _RANGES.items()
     }
     return {language: count for language, count in counts.items() if count}

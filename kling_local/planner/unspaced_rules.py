@@ -45,9 +45,17 @@ _STANDING = frozenset(
 
 def applied(rules: Sequence[tuple[re.Pattern[str], str, Put]], words: list[Word]) -> list[Word]:
     """The words after all rules, each applied once from left to right."""
+    signs = _signs(words)
     for pattern, kind, put in rules:
-        words = _one(pattern, kind, put, words)
+        made = _one(pattern, kind, put, words, signs)
+        if made is not words:
+            words, signs = made, _signs(made)
     return words
+
+
+def _signs(words: Sequence[Word]) -> str:
+    """The kinds of words, a sign each."""
+    return "".join([word.kind for word in words])
 
 
 def led(words: Sequence[Word]) -> list[Word]:
@@ -68,8 +76,10 @@ def led(words: Sequence[Word]) -> list[Word]:
     return left
 
 
-def _one(pattern: re.Pattern[str], kind: str, put: Put, words: list[Word]) -> list[Word]:
-    signs = "".join(word.kind for word in words)
+def _one(
+    pattern: re.Pattern[str], kind: str, put: Put, words: list[Word], signs: str
+) -> list[Word]:
+    """The words after a rule; the same list where it fits nothing."""
     made: list[Word] = []
     at = 0
     for found in pattern.finditer(signs):
@@ -79,7 +89,7 @@ def _one(pattern: re.Pattern[str], kind: str, put: Put, words: list[Word]) -> li
         own = "".join(word.own for word in words[found.start() : found.end()])
         made += [*words[at : found.start()], Word(kind, said, own)]
         at = found.end()
-    return [*made, *words[at:]]
+    return [*made, *words[at:]] if at else words
 
 
 def _put(put: Put, found: re.Match[str], words: list[Word]) -> str | None:
