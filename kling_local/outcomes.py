@@ -93,6 +93,8 @@ def _prompt(case: Case) -> Outcome:
 _PAINTED = {
     "view": "{} in view",
     "picture": "{} picture",
+    "pace": "{}",
+    "slowly": "{} going slowly",
     "first": "the first speaks at {}",
     "second": "the second speaks at {}",
 }

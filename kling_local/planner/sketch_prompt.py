@@ -14,6 +14,7 @@ from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_looks import grades, landmark_of_place
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
+from kling_local.planner.sketch_pace import paced
 from kling_local.planner.sketch_settings import (
     ROOMS,
     hour_of,
@@ -83,7 +84,7 @@ def compile_sketch(
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
-    seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
+    seen = {name: facts.pop(name, "") for name in ("landmarks", "grades", "pace", "slowly")}
     if not sentence(facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
@@ -161,14 +162,16 @@ def facts_of(
     place = _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
     marks = shown(blueprint, place)
+    pace = paced(blueprint, notes)
     found = {
         **cast,
+        **pace,
         "place": place,
         "light": _light(blueprint, place) or hour_of((*marks, cast.get("guise", ""))),
         "weather": _weather(blueprint, place, notes),
         "size": world()["sizes"].get(blueprint.camera.shot_size or ""),
         "angle": _angle(blueprint.camera, notes, high=bool(marks)),
-        "move": _move(blueprint.camera, _follows(cast), notes),
+        "move": _move(blueprint.camera, _follows(cast), notes) or pace.get("move"),
         "music": "music" if blueprint.audio.music else None,
         "landmarks": ", ".join(marks),
         "grades": grades(blueprint.lighting, blueprint.style),

@@ -19,7 +19,8 @@ only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as i
 wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
-dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
+dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot),
+``pace``, how time runs ("slow motion"), ``slowly``, which figures go so ("first and second")."""
 
 PAINTED = (
     *(
@@ -29,6 +30,8 @@ PAINTED = (
     ),
     "landmarks",
     "grades",
+    "pace",
+    "slowly",
 )
 """Facts that only the decoder paints."""
 _WHO = {"lines": "first", "lines2": "second"}
@@ -93,6 +96,8 @@ def sentence(facts: Facts) -> str:
         *(f"{who} speaks at {facts[name]}" for name, who in _WHO.items() if facts.get(name)),
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
+        facts.get("pace"),
+        *(f"{who} goes slowly" for who in facts.get("slowly", "").split(" and ") if who),
     )
     return " , ".join(part for part in parts if part)
 

@@ -160,13 +160,15 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         """
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
-        scenes, pose = read(latents[0], total, FPS)
         palette = palette or {}
         paint = paint_of(palette)
+        scenes, pose = read(latents[0], total, FPS, paint.pace)
         times = frame_times(total, FPS).to(latents.device)
-        pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
-        pose = aloft(scenes, pose, times, paint.looks)
+        world = times if pose.when is None else pose.when
+        spoken = world if paint.pace.stills else times
+        pose = speaking(sized(scenes, pose, paint.looks), spoken, paint.lines)
+        pose = aloft(scenes, pose, world, paint.looks)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
-            drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)
+            drawn = draw_poses(scenes, pose.at(here), world[here], *grid.size, paint)
             yield developed(drawn, palette).transpose(1, 2) * 2 - 1

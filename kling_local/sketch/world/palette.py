@@ -4,8 +4,9 @@ The network tells eight colours of figures apart and 24 kinds, no hair, no size 
 worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
 that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
-who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place, and
-``warm picture`` and the like (`GRADES`) are grades of the whole picture.
+who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place,
+``warm picture`` and the like (`GRADES`) are grades of the whole picture, and ``slow motion`` and
+the like (`PACES`) say how time runs.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
+from kling_local.sketch.world.pace import PACES, STEADY, Pace
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
@@ -35,7 +37,9 @@ from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim")."""
+"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), from "pace" to
+how time runs ("slow motion", "freeze frame from 2.5") and from "slowly" to the figures that go so
+("first and second")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -46,7 +50,7 @@ _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
 _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in frame widths
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
-_VIEW, _PICTURE = "view", "picture"
+_VIEW, _PICTURE, _PACE, _SLOWLY = "view", "picture", "pace", "slowly"
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,13 @@ class Paint:
         looks: by the code of the network's colour.
         landmarks: their names.
         lines: when figures speak.
+        pace: how time runs.
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
     lines: Lines = field(default_factory=dict)
+    pace: Pace = STEADY
 
 
 PLAIN = Paint()
@@ -93,6 +99,8 @@ _WHO = ("first", "second")
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
+_RUNS = re.compile(rf" , ((?:{_any(PACES)})(?: from [\d.]+)?)(?= [,;]|$)")
+_GOES = re.compile(rf" , ({_any(_WHO)}) goes slowly\b")
 
 
 def plainly(prompt: str) -> tuple[str, Palette]:
@@ -104,8 +112,10 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
-    lines = dict(_LINES.findall(prompt))
-    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt)))
+    lines, paces, slowly = (each.findall(prompt) for each in (_LINES, _RUNS, _GOES))
+    said = prompt
+    for told in (_LANDMARK, _GRADE, _LINES, _RUNS, _GOES):
+        said = told.sub("", said)
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -122,7 +132,9 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
-    return _FIGURE.sub(plain, said), palette | lines
+    palette |= {_PACE: paces[0]} if paces else {}
+    palette |= {_SLOWLY: " and ".join(slowly)} if slowly else {}
+    return _FIGURE.sub(plain, said), palette | dict(lines)
 
 
 def paint_of(palette: Palette) -> Paint:
@@ -130,16 +142,29 @@ def paint_of(palette: Palette) -> Paint:
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
     seen = palette.get(_VIEW)
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines)
+    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines, pace_of(palette))
+
+
+def pace_of(palette: Palette) -> Pace:
+    """How time runs by a palette."""
+    name, _, begins = palette.get(_PACE, "").partition(" from ")
+    slowly = palette.get(_SLOWLY, "").split(" and ")
+    return Pace(
+        name, float(begins or 0.0), tuple(n for n, who in enumerate(_WHO) if who in slowly)
+    )
 
 
 def later(palette: Palette, seconds: float) -> Palette:
-    """The palette of a film that begins so many seconds earlier: its lines come later."""
+    """The palette of a film that begins so many seconds earlier: its lines and its pace come
+    later."""
     moved = {
         who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
         for who in _WHO
         if who in palette
     }
+    pace = pace_of(palette)
+    if pace.name:
+        moved[_PACE] = f"{pace.name} from {pace.begins_s + seconds:g}"
     return {**palette, **moved}
 
 
