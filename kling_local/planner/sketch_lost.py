@@ -68,9 +68,9 @@ def _is_drawn(look: str, subject: Subject) -> bool:
 def _is_paced(action: Action, said: Mapping[str, Subject]) -> bool:
     """Whether a manner is speed that the world draws: "drives quickly", "walks slowly"."""
     kind = kind_of(noun_of(said[action.subject or ""]))[0]
-    return goes_slowly(action, kind) or action.manner in world()["fast"]["manners"] and (
-        names("actions").get(action.verb) in ("move", "run")
-    )
+    fast = action.manner in world()["fast"]["manners"]
+    goes = names("actions").get(action.verb) in ("move", "run")
+    return (fast and goes) or goes_slowly(action, kind)
 
 
 def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:

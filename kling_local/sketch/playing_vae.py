@@ -17,7 +17,7 @@ from diffusers.models.autoencoders.vae import DecoderOutput
 from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor
 
-from kling_local.sketch.world.palette import Lines, Palette, paint_of
+from kling_local.sketch.world.palette import PLAIN, Palette, paint_of
 from kling_local.sketch.world.playing import play
 from kling_local.sketch.world.score import NUMBERS, TOKEN_S
 
@@ -59,24 +59,24 @@ class Players(ModelMixin, ConfigMixin):
         super().__init__()
         del output_sampling_rate  # read off the config
         self.register_buffer("gain", torch.ones(1))
-        self._lines: Lines = {}
+        self._paint = PLAIN
         self._voiced = True
 
     @contextmanager
     def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
-        """Within it, figures speak when the ``palette`` of a take says; nobody is heard speaking
-        unless ``voiced``."""
-        self._lines, self._voiced = paint_of(palette).lines, voiced
+        """Within it, figures speak when the ``palette`` of a take says, and time runs as it says;
+        nobody is heard speaking unless ``voiced``."""
+        self._paint, self._voiced = paint_of(palette), voiced
         try:
             yield
         finally:
-            self._lines, self._voiced = {}, True
+            self._paint, self._voiced = PLAIN, True
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
         """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
         played = [
-            play(score[..., 0].T, rate, self._lines, voiced=self._voiced) for score in hidden_states
+            play(score[..., 0].T, rate, self._paint, voiced=self._voiced) for score in hidden_states
         ]
         return self.gain * torch.stack(played).to(self.gain)

@@ -101,39 +101,53 @@ def action_of(deeds: list[Deeds], relation: str, size: int) -> Action:
 
 
 def _top(deeds: Deeds, figure: int) -> float:
-    """When a figure that jumps is highest, of all its jumps in the one nearest to the film's middle."""
+    """When a figure that jumps is highest, in its jump that is nearest to the film's middle."""
     begins, lasts = next((b, n) for name, b, n in deeds.parts if name == "jump")
     tops = [begins + each - 0.5 * JUMP_FLIGHT_S for each in landings(figure, lasts)]
     wished, first = 0.5 * deeds.length_s, begins + JUMP_DELAYS_S[figure] + 0.5 * JUMP_FLIGHT_S
     return min(tops, key=lambda top: abs(top - wished), default=first)
 
 
-def moments(pace: Pace, film_s: Tensor, action: Action) -> Tensor:
-    """Seconds of the world at seconds ``film_s`` of the film, of the same shape."""
-    if not pace.name:
-        return film_s
-    begins, run = pace.begins_s, PACES[pace.name]
-    if pace.stills:
-        return film_s.clamp(max=begins or action.core_s)
-    if not begins:
-        return run(film_s, action)
-    left = replace(
-        action, length_s=action.length_s - begins, core_s=max(0.0, action.core_s - begins)
-    )
-    gone = run((film_s - begins).clamp(min=0), left) - run(film_s.new_zeros(()), left)
-    return torch.where(film_s < begins, film_s, begins + gone)  # without a leap
+@dataclass(frozen=True)
+class Run:
+    """An action at a pace: what moments of the film are in the world, and to each figure."""
 
+    pace: Pace
+    action: Action
 
-def of_figure(pace: Pace, figure: int, world_s: Tensor, action: Action) -> Tensor:
-    """Seconds of a figure's own deeds at seconds of the world: less apart where it goes slowly."""
-    if figure not in pace.slowly:
-        return world_s
-    return action.core_s + STROLL * (world_s - action.core_s)
+    def world(self, film_s: Tensor) -> Tensor:
+        """Seconds of the world at seconds of the film, of the same shape."""
+        pace, action = self.pace, self.action
+        if not pace.name:
+            return film_s
+        begins, run = pace.begins_s, PACES[pace.name]
+        if pace.stills:
+            return film_s.clamp(max=begins or action.core_s)
+        if not begins:
+            return run(film_s, action)
+        core_s = max(0.0, action.core_s - begins)
+        left = replace(action, length_s=action.length_s - begins, core_s=core_s)
+        gone = run((film_s - begins).clamp(min=0), left) - run(film_s.new_zeros(()), left)
+        return torch.where(film_s < begins, film_s, begins + gone)  # without a leap
 
+    def own(self, figure: int, film_s: Tensor) -> Tensor:
+        """Seconds of a figure's deeds: fewer before and after the core where it goes slowly."""
+        world_s = self.world(film_s)
+        if figure not in self.pace.slowly:
+            return world_s
+        return self.action.core_s + STROLL * (world_s - self.action.core_s)
 
-def rate(at: Callable[[Tensor], Tensor], film_s: Tensor) -> Tensor:
-    """How many seconds pass in a second of the film; ``at`` tells moments of the film's seconds."""
-    return (at(film_s + _STEP_S) - at(film_s - _STEP_S)) / (2 * _STEP_S)
+    def rate(self, figure: int, film_s: Tensor) -> Tensor:
+        """How many seconds of a figure's deeds pass in a second of the film."""
+        around = self.own(figure, film_s + _STEP_S), self.own(figure, film_s - _STEP_S)
+        return (around[0] - around[1]) / (2 * _STEP_S)
+
+    def lasting(self, deeds: Deeds) -> Deeds:
+        """Deeds that go on for as long as the film looks at them, not only for its length."""
+        if deeds.then:
+            return deeds
+        ends = self.world(torch.tensor([0.0, self.action.length_s]))
+        return replace(deeds, length_s=max(deeds.length_s, float(ends.max())))
 
 
 def crossings(values: Tensor, film_s: Tensor) -> list[float]:
@@ -165,7 +179,7 @@ def _lapsing(film_s: Tensor, action: Action) -> Tensor:
 
 
 def _hastened(film_s: Tensor, action: Action, times: float) -> Tensor:
-    """What passes is in the middle of its way in the middle of the film; the rest begins at once."""
+    """What passes is halfway in the middle of the film; what happens begins at once."""
     early = 0.5 * (times - 1) * action.length_s if action.passes else 0.0
     return times * film_s - early
 

@@ -149,9 +149,7 @@ def pace_of(palette: Palette) -> Pace:
     """How time runs by a palette."""
     name, _, begins = palette.get(_PACE, "").partition(" from ")
     slowly = palette.get(_SLOWLY, "").split(" and ")
-    return Pace(
-        name, float(begins or 0.0), tuple(n for n, who in enumerate(_WHO) if who in slowly)
-    )
+    return Pace(name, float(begins or 0.0), tuple(n for n, who in enumerate(_WHO) if who in slowly))
 
 
 def later(palette: Palette, seconds: float) -> Palette:

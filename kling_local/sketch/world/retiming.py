@@ -11,7 +11,7 @@ from torch import Tensor
 from kling_local.sketch.world import motion
 from kling_local.sketch.world.deeds import Deeds
 from kling_local.sketch.world.layout import FPS
-from kling_local.sketch.world.pace import Action, Pace, moments, of_figure
+from kling_local.sketch.world.pace import Run
 from kling_local.sketch.world.pose import Figures, View
 from kling_local.sketch.world.scene import MOST_SUBJECTS, Scenes
 
@@ -24,19 +24,18 @@ Lift = Callable[[int, Tensor], "Tensor | None"]
 """The lift, in figure heights, of a figure at seconds ``(t)`` of its own time; None without law."""
 
 
-def retimed(figures: Figures, pace: Pace, action: Action, film_s: Tensor, lift: Lift) -> Figures:
-    """Figures ``(1 3 t)`` in world coordinates at the moments of a pace.
+def retimed(figures: Figures, run: Run, film_s: Tensor, lift: Lift) -> Figures:
+    """Figures ``(1 3 t)`` in world coordinates at the moments of a run.
 
     Between frames they are interpolated; what a law lifts is where the law has it then. Mouths keep
     the film's time, unless the picture comes to rest.
     """
-    world_s = moments(pace, film_s, action)
-    each = [of_figure(pace, number, world_s, action) for number in range(MOST_SUBJECTS)]
+    each = [run.own(number, film_s) for number in range(MOST_SUBJECTS)]
     at = torch.stack(each)[None] * FPS
     found = {}
     for name in (field.name for field in fields(figures)):
         values = getattr(figures, name)
-        if name != "mouth" or pace.stills:
+        if name != "mouth" or run.pace.stills:
             past = name in _ON_AND_ON
             values = sampled(values, at.expand_as(values), _LEAPS.get(name), past=past)
         found[name] = values
@@ -66,9 +65,7 @@ def lapped(figures: Figures, scenes: Scenes, deeds: Sequence[Deeds]) -> Figures:
     return replace(figures, x=x)
 
 
-def sampled(
-    values: Tensor, at: Tensor, leap: float | None = None, *, past: bool = False
-) -> Tensor:
+def sampled(values: Tensor, at: Tensor, leap: float | None = None, *, past: bool = False) -> Tensor:
     """``values`` ``(... t)`` of frames, interpolated at frame numbers ``(... n)``.
 
     Beyond the frames the first and last ones count, or, with ``past``, the way they go. Across a
