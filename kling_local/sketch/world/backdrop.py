@@ -49,16 +49,26 @@ _DEEP = (0.05, 0.38, 0.56)
 
 
 def paint(
-    canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor, seen: tuple[str, ...] = ()
+    canvas: Canvas,
+    scenes: Scenes,
+    view: View,
+    times_s: Tensor,
+    seen: tuple[str, ...] = (),
+    sky: float = 1.0,
 ) -> None:
-    """Paint everything behind the figures, with the landmarks ``seen`` by their names."""
+    """Paint everything behind the figures, with the landmarks ``seen`` by their names.
+
+    The sky goes ``sky`` times as fast as all else (see `Stage`).
+    """
     lens = Lens.of(scenes, view)
     for place, painter in _PAINTERS.items():
         rows = scenes.place == PLACES.index(place)
         if rows.any():
             part = canvas.rows(rows)
             air = _AIR.get(place, 0.0 if place in INDOORS else _AIR_OUTDOORS)
-            stage = Stage(part, scenes[rows], lens.rows(rows), times_s, _finish(place, air))
+            stage = Stage(
+                part, scenes[rows], lens.rows(rows), times_s, _finish(place, air), sky=sky
+            )
             landmarks.await_in(stage, place, seen)
             painter(stage)
             stage.catch_up(math.inf)

@@ -205,6 +205,8 @@ class Stage:
         standing: what is to stand among the place's own layers, by its nearness, the farthest
             last: each is painted just before the first layer that is nearer.
         lying: what is to lie on the ground: painted when that is.
+        sky: how much faster the sky goes than all else: at 1 it is painted once, and what is faster
+            anew for every frame, with its clouds adrift.
         adapt: given the nearness of one of the place's own layers and what paints it, returns what
             paints it instead; nothing if the layer is left out.
     """
@@ -217,6 +219,7 @@ class Stage:
     standing: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     lying: list[Callable[[], None]] = field(default_factory=list)
     adapt: Callable[[float, Painter], Painter | None] | None = None
+    sky: float = 1.0
 
     @property
     def time(self) -> Tensor:
@@ -305,7 +308,8 @@ class Stage:
         picture = frame.rgb.new_zeros(*frame.rgb.shape[:2], 4, *frame.rgb.shape[3:])
         canvas = Canvas(picture, frame.x, frame.y, frame.pixel)
         depth = torch.full_like(grown[:1], near)
-        cel = Cel(canvas, self.scenes, x, y, grown, depth, frame.pixel / (scale * grown), self.time)
+        time = self.time if near else self.sky * self.time
+        cel = Cel(canvas, self.scenes, x, y, grown, depth, frame.pixel / (scale * grown), time)
         paint(cel)
         self.finish(cel)
         layer = canvas.rgb * cel.cover(span[0] - y).unsqueeze(2)

@@ -80,7 +80,7 @@ def _rows(part: _Part, mask: Tensor) -> _Part:
 
 def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: Paint) -> None:
     view = where.view
-    backdrop.paint(canvas, scenes, view, times_s, paint.landmarks)
+    backdrop.paint(canvas, scenes, view, times_s, paint.landmarks, paint.pace.sky)
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
     behind = canvas.rgb

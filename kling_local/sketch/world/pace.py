@@ -26,9 +26,11 @@ from kling_local.sketch.world.deeds import Deeds
 from kling_local.sketch.world.layout import FPS
 from kling_local.sketch.world.motion import HIT_AT, MEETING
 
-SLOW, FAST, LAPSING, STROLL = 0.4, 2.0, 4.0, 0.55
+SLOW, FAST, LAPSING, STROLL = 0.4, 2.0, 6.0, 0.55
 """Seconds of the world in a second of the film in slow and fast motion and in a time lapse, and of
 a figure's walk in a second of the world where it goes slowly."""
+_SKY = 5.0
+"""How much faster than all else the sky goes in a time lapse, for its clouds to race."""
 _RAMPED, _BULLET = (0.3, 0.18), (0.04, 0.30)
 """The slowest rate of a speed ramp and of bullet time, and half of how long it lasts as a share of
 the film."""
@@ -60,6 +62,11 @@ class Pace:
     def laps(self) -> bool:
         """Whether figures that leave the frame come in again at its other side."""
         return self.name == "time lapse"
+
+    @property
+    def sky(self) -> float:
+        """How much faster than all else the sky goes; at 1 its clouds stay where they are."""
+        return _SKY if self.laps else 1.0
 
     @property
     def stills(self) -> bool:

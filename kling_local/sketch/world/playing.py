@@ -209,7 +209,7 @@ def _shown(part: _Part, surface: str, moments: list[tuple[float, float]]) -> lis
         (made,) = _impacts(part.player, part.figure, surface, [(float(part.own(now)), hard)])
         speed = float(part.run.rate(part.figure, now).abs())
         pitch = min(max(speed, _PITCHES[0]), _PITCHES[1])
-        found.append(replace(made, time_s=at, pitch=pitch))
+        found.append(replace(made, time_s=at, pitch=pitch, strength=hard / max(1.0, speed) ** 0.5))
     return found
 
 
