@@ -95,6 +95,8 @@ _PAINTED = {
     "picture": "{} picture",
     "pace": "{}",
     "slowly": "{} going slowly",
+    "light": "light from {}",
+    "lamps": "lights that {}",
     "first": "the first speaks at {}",
     "second": "the second speaks at {}",
 }

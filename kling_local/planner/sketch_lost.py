@@ -118,7 +118,7 @@ def _light(light: Lighting) -> Iterator[str]:
         (light.color, "{} light", "light"),
         (light.contrast, "{} contrast", "contrast"),
     ):
-        if value and not (part and is_grade(value, part)):
+        if value and value != "flickering" and not (part and is_grade(value, part)):
             yield repr(words.format(value))
 
 

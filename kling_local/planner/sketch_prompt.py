@@ -65,7 +65,7 @@ def compile_sketch(
     colors: Mapping[str, str] | None = None,
     looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
-    lines: Facts | None = None,
+    timed: Facts | None = None,
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
@@ -80,7 +80,8 @@ def compile_sketch(
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
 
-    ``lines`` are those of `sketch_lines`, when mouths move.
+    ``timed`` is what happens at times of the shot: lines of `sketch_lines`, when mouths move, and
+    changes of the light of `sketch_lights`.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
@@ -90,6 +91,8 @@ def compile_sketch(
     if fill:
         if not any(name in facts for name in ("kind", "color", *DEEDS)):
             facts = {"size": "wide", **facts, **stand_in(facts, seen["landmarks"], notes)}
+            if seen["pace"] == "time lapse" and can(facts["kind"], "move"):
+                facts["action"] = "move"
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
@@ -99,7 +102,7 @@ def compile_sketch(
     if facts.get("place") == "space":
         facts.pop("light", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
-    whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill else {})
+    whole = _silent(facts, timed or {}) | _lit(timed or {}, facts) | (seen if fill else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
 
 
@@ -111,6 +114,17 @@ def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:
             acts = facts[f"acts{name}"].split(" and ")
             kept[f"acts{name}"] = " and ".join(act for act in acts if bases.get(act) != "speak")
     return kept
+
+
+def _lit(timed: Facts, facts: Facts) -> dict[str, str]:
+    """What happens at times, without changes of an hour that cannot be seen; lamps that come on as
+    night falls are those of the night."""
+    found = dict(timed)
+    if facts.get("light") in (None, "neon"):
+        found.pop("lights", None)
+    if "lights" in found and found.get("lamps") == "come on":
+        del found["lamps"]
+    return found
 
 
 def usual_light(facts: Mapping[str, str]) -> str:

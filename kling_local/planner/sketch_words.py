@@ -20,7 +20,8 @@ wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
 dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot),
-``pace``, how time runs ("slow motion"), ``slowly``, which figures go so ("first and second")."""
+``pace``, how time runs ("slow motion"), ``slowly``, which figures go so ("first and second"),
+``lights``, how the light changes ("day to dusk"), ``lamps``, what they do ("flicker")."""
 
 PAINTED = (
     *(
@@ -32,6 +33,8 @@ PAINTED = (
     "grades",
     "pace",
     "slowly",
+    "lights",
+    "lamps",
 )
 """Facts that only the decoder paints."""
 _WHO = {"lines": "first", "lines2": "second"}
@@ -97,6 +100,8 @@ def sentence(facts: Facts) -> str:
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
         facts.get("pace"),
+        facts.get("lights") and f"light from {facts['lights']}",
+        facts.get("lamps") and f"lights {facts['lamps']}",
         *(f"{who} goes slowly" for who in facts.get("slowly", "").split(" and ") if who),
     )
     return " , ".join(part for part in parts if part)

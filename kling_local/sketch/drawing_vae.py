@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.aloft import aloft
-from kling_local.sketch.world.draw import draw_poses, frame_times
+from kling_local.sketch.world.draw import draw_lights, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import (
@@ -170,5 +170,5 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pose = aloft(scenes, pose, world, paint.looks)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
-            drawn = draw_poses(scenes, pose.at(here), world[here], *grid.size, paint)
+            drawn = draw_lights(scenes, pose.at(here), world[here], spoken[here], grid.size, paint)
             yield developed(drawn, palette).transpose(1, 2) * 2 - 1

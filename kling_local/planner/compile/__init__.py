@@ -20,6 +20,7 @@ from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
+from kling_local.planner.sketch_lights import changing
 from kling_local.planner.sketch_lines import lines_told
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
@@ -120,7 +121,7 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             colors=colors,
             looks=painted,
             ongoing=ongoing,
-            lines=lines_told(whole, scene.lines),
+            timed=lines_told(whole, scene.lines) | changing(scene.prompt),
         )
         for whole, scene, colors, ongoing in each
     ]

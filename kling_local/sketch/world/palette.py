@@ -6,7 +6,8 @@ a crown who sits``. Each such figure is read as a kind of the network in one of 
 that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
 who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place,
 ``warm picture`` and the like (`GRADES`) are grades of the whole picture, and ``slow motion`` and
-the like (`PACES`) say how time runs.
+the like (`PACES`) say how time runs. ``light from day to dusk`` and ``lights flicker`` change the
+light during the film.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.caption_words import PLURALS, verb
+from kling_local.sketch.world.cels import STILL, Heavens
 from kling_local.sketch.world.composing import composed
+from kling_local.sketch.world.daylight import LAMPS, Daylight
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
@@ -32,14 +35,15 @@ from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.pace import PACES, STEADY, Pace
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
-from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
+from kling_local.sketch.world.scene import COLORS, LIGHTS, PEOPLE, UNSEEN, Scenes
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
 "view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), from "pace" to
-how time runs ("slow motion", "freeze frame from 2.5") and from "slowly" to the figures that go so
-("first and second")."""
+how time runs ("slow motion", "freeze frame from 2.5"), from "slowly" to the figures that go so
+("first and second"), from "light" to the lights that follow each other ("day to dusk") and from
+"lamps" to what they do ("flicker"). The last two may end in a time too ("flicker from 2.5")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -51,6 +55,7 @@ _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE, _PACE, _SLOWLY = "view", "picture", "pace", "slowly"
+_LIGHT, _LAMPS = "light", "lamps"
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,16 @@ class Paint:
         landmarks: their names.
         lines: when figures speak.
         pace: how time runs.
+        daylight: how the light changes.
+        sky: what the sky does.
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
     lines: Lines = field(default_factory=dict)
     pace: Pace = STEADY
+    daylight: Daylight | None = None
+    sky: Heavens = STILL
 
 
 PLAIN = Paint()
@@ -101,6 +110,10 @@ _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
 _RUNS = re.compile(rf" , ((?:{_any(PACES)})(?: from [\d.]+)?)(?= [,;]|$)")
 _GOES = re.compile(rf" , ({_any(_WHO)}) goes slowly\b")
+_TURNS = re.compile(rf" , light from ((?:{_any(LIGHTS)})(?: to (?:{_any(LIGHTS)}))+)\b")
+_LAMP = re.compile(rf" , lights ({_any(LAMPS)})\b")
+_ONCE = {_PACE: _RUNS, _LIGHT: _TURNS, _LAMPS: _LAMP}
+"""What a film has one of, the last that is told."""
 
 
 def plainly(prompt: str) -> tuple[str, Palette]:
@@ -112,9 +125,10 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
-    lines, paces, slowly = (each.findall(prompt) for each in (_LINES, _RUNS, _GOES))
+    lines, slowly = _LINES.findall(prompt), _GOES.findall(prompt)
+    last = {name: each.findall(prompt)[-1:] for name, each in _ONCE.items()}
     said = prompt
-    for told in (_LANDMARK, _GRADE, _LINES, _RUNS, _GOES):
+    for told in (_LANDMARK, _GRADE, _LINES, _GOES, *_ONCE.values()):
         said = told.sub("", said)
     read = _read_as(said)
 
@@ -132,7 +146,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
-    palette |= {_PACE: paces[0]} if paces else {}
+    palette |= {name: each[0] for name, each in last.items() if each}
     palette |= {_SLOWLY: " and ".join(slowly)} if slowly else {}
     return _FIGURE.sub(plain, said), palette | dict(lines)
 
@@ -142,27 +156,41 @@ def paint_of(palette: Palette) -> Paint:
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
     seen = palette.get(_VIEW)
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines, pace_of(palette))
+    marks = tuple(seen.split(", ")) if seen else ()
+    pace = _pace(palette)
+    return Paint(looks, marks, lines, pace, _daylight(palette), Heavens(pace.sky))
 
 
-def pace_of(palette: Palette) -> Pace:
-    """How time runs by a palette."""
-    name, _, begins = palette.get(_PACE, "").partition(" from ")
+def _pace(palette: Palette) -> Pace:
+    name, begins_s = _begun(palette, _PACE)
     slowly = palette.get(_SLOWLY, "").split(" and ")
-    return Pace(name, float(begins or 0.0), tuple(n for n, who in enumerate(_WHO) if who in slowly))
+    return Pace(name, begins_s, tuple(n for n, who in enumerate(_WHO) if who in slowly))
+
+
+def _daylight(palette: Palette) -> Daylight | None:
+    (lights, turns_s), (lamps, change_s) = _begun(palette, _LIGHT), _begun(palette, _LAMPS)
+    if not lights and not lamps:
+        return None
+    return Daylight(tuple(lights.split(" to ")) if lights else (), lamps, max(turns_s, change_s))
+
+
+def _begun(palette: Palette, name: str) -> tuple[str, float]:
+    """An entry of the palette, and the second from which it counts."""
+    told, _, begins = palette.get(name, "").partition(" from ")
+    return told, float(begins or 0.0)
 
 
 def later(palette: Palette, seconds: float) -> Palette:
-    """The palette of a film that begins so many seconds earlier: its lines and its pace come
+    """The palette of a film that begins so many seconds earlier: lines and what changes come
     later."""
     moved = {
         who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
         for who in _WHO
         if who in palette
     }
-    pace = pace_of(palette)
-    if pace.name:
-        moved[_PACE] = f"{pace.name} from {pace.begins_s + seconds:g}"
+    for name in _ONCE:
+        told, begins_s = _begun(palette, name)
+        moved |= {name: f"{told} from {begins_s + seconds:g}"} if told else {}
     return {**palette, **moved}
 
 

@@ -8,6 +8,7 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color, circle, noise_of
 from kling_local.sketch.world.cels import Cel, mottle, own
 from kling_local.sketch.world.constants import constant
+from kling_local.sketch.world.daylight import SUN_HEIGHT
 from kling_local.sketch.world.light import SKY_LOW, SKY_MIDDLE, SKY_TOP, colors, level
 from kling_local.sketch.world.scene import Scenes
 
@@ -21,12 +22,10 @@ _SUN: dict[str, Color] = {
     "dusk": (1.00, 0.62, 0.34), "night": (0.94, 0.95, 0.88), "overcast": (0.90, 0.90, 0.90),
     "neon": (0.30, 0.90, 0.95),
 }  # fmt: skip
-_SUN_HEIGHT = {"dawn": 0.09, "day": 0.37, "golden hour": 0.13, "dusk": -0.05, "night": 0.33}
 _SUN_SIZE = {"dawn": 0.075, "day": 0.055, "golden hour": 0.11, "night": 0.055}
 _GLOW = {"dawn": 0.45, "day": 0.30, "golden hour": 0.65, "dusk": 0.40, "night": 0.22}
 _DRIFT, _TURN = 0.012, 0.0016
-"""Speed of clouds and of stars in a sky that is painted anew for every frame, in heights a second.
-"""
+"""Speed of clouds and of stars where they drift, in heights of a wide frame a second."""
 _CLOUDED: dict[str, float] = {"clear": 0.0, "rain": 0.95, "snow": 0.85, "fog": 0.9, "wind": 0.1}
 
 
@@ -69,7 +68,7 @@ def paint_sky(cel: Cel) -> None:
 def _sun(cel: Cel) -> None:
     scenes, clear = cel.scenes, 1 - gloom(cel.scenes)
     color = colors(_SUN, scenes)
-    x, y = cel.x - sun_x(scenes), cel.y - level(_SUN_HEIGHT, scenes)
+    x, y = cel.x - sun_x(scenes), cel.y - level(SUN_HEIGHT, scenes) - cel.risen
     far = circle(x, y, 0.0)
     glow = level(_GLOW, scenes) * clear
     cel.put(glow * torch.exp(-far / 0.22), color)
@@ -86,7 +85,7 @@ def _sun(cel: Cel) -> None:
 def _stars(cel: Cel) -> None:
     scenes, pitch = cel.scenes, 0.075
     dark = scenes.are("light", "night").to(cel.x) + 0.35 * scenes.are("light", "dusk", "neon")
-    along = cel.x - _TURN * cel.time
+    along = cel.x - _TURN * cel.adrift
     column, row = (along / pitch).floor(), (cel.y / pitch).floor()
     cell, phase = column + 57 * row, own(scenes.phase)
     x = along - (column + 0.25 + 0.5 * noise_of(cell, phase + 0.1)) * pitch
@@ -100,7 +99,7 @@ def _stars(cel: Cel) -> None:
 def _clouds(cel: Cel) -> None:
     """Paint flat-bottomed clouds; banks of cloud if weather or light is grey."""
     scenes, phase = cel.scenes, own(cel.scenes.phase)
-    x = cel.x - _DRIFT * cel.time
+    x = cel.x - _DRIFT * cel.adrift
     color = gray_sky(colors(_CLOUD, scenes), scenes)
     gray = (gloom(scenes) + own(scenes.are("light", "overcast").to(cel.x))).clamp(0, 1)
     bank = mottle(x * 2.3 + 7 * phase, cel.y * 7, phase) * 0.6
