@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -68,11 +69,18 @@ class Daylight:
 
 
 def _flicker(since_s: Tensor, length_s: float) -> Tensor:
-    """Spells of irregular blinking."""
+    """Irregular blinks, in spells and now and then between them."""
     del length_s
     blink = noise_of((_FLICKER_HZ * since_s).floor(), 0.37)
-    spell = noise_of((1.3 * since_s).floor(), 0.71)
-    return ((blink - 0.45) * 4).clamp(0, 0.85) * (0.25 + 0.75 * (spell > 0.3))
+    calm = torch.sin(2 * math.pi * 0.55 * since_s) < -0.2
+    return ((blink - 0.55 - 0.25 * calm) * 4).clamp(0, 0.8)
+
+
+def _glimmer(since_s: Tensor, length_s: float) -> Tensor:
+    """The soft unrest of a flame."""
+    del length_s
+    waves = (torch.sin(2 * math.pi * hz * since_s + hz) for hz in (1.7, 2.9, 4.3))
+    return 0.16 + 0.05 * sum(waves, torch.zeros_like(since_s))
 
 
 def _go_out(since_s: Tensor, length_s: float) -> Tensor:
@@ -87,6 +95,7 @@ def _come_on(since_s: Tensor, length_s: float) -> Tensor:
 
 LAMPS: dict[str, Callable[[Tensor, float], Tensor]] = {
     "flicker": _flicker,
+    "glimmer": _glimmer,
     "go out": _go_out,
     "come on": _come_on,
 }

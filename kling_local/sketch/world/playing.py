@@ -86,7 +86,7 @@ def play(score: Tensor, sample_rate: int, paint: Paint = PLAIN, *, voiced: bool 
     )
     players = players_of(score)
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)
-    run = _run_of(players, size, paint.pace)
+    run = run_of(players, size, paint.pace)
     voices = [
         _voice(_Part(player, figure, run), clock, (salt + 0.31 * figure) % 1.0, paint.lines)
         for figure, player in enumerate(players)
@@ -144,7 +144,7 @@ def impacts(
     return sorted(found, key=lambda one: one.time_s)
 
 
-def _run_of(players: Sequence[Player], size: int, pace: Pace) -> Run | None:
+def run_of(players: Sequence[Player], size: int, pace: Pace) -> Run | None:
     """What the figures do at a pace, as `reading.read` has it; None where time runs as usual."""
     if pace.steady:
         return None
@@ -207,7 +207,7 @@ def _shown(part: _Part, surface: str, moments: list[tuple[float, float]]) -> lis
     for at, hard in seen:
         now = torch.tensor([at])
         (made,) = _impacts(part.player, part.figure, surface, [(float(part.own(now)), hard)])
-        speed = float(part.run.rate(part.figure, now).abs())
+        speed = round(float(part.run.rate(part.figure, now).abs()), 2)
         pitch = min(max(speed, _PITCHES[0]), _PITCHES[1])
         found.append(replace(made, time_s=at, pitch=pitch, strength=hard / max(1.0, speed) ** 0.5))
     return found
