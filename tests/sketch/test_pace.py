@@ -47,7 +47,9 @@ def test_a_pace_is_taken_out_of_the_prompt_and_comes_later_after_a_lead(name):
     said, palette = plainly(f"{plain} , {name} , first goes slowly")
     assert said == plain
     assert paint_of(palette).pace == Pace(name, 0.0, (0,))
-    assert paint_of(later(palette, 0.75)).pace == Pace(name, 0.75, (0,))
+    begins_s = 0.0 if name == "freeze frame" else 0.75
+    assert paint_of(later(palette, 0.75)).pace == Pace(name, begins_s, (0,))
+    assert paint_of(later({"pace": f"{name} from 2"}, 0.75)).pace == Pace(name, 2.75)
     assert plainly(f"{plain} , {name} from 2.5 ; {plain}")[1] == {"pace": f"{name} from 2.5"}
 
 

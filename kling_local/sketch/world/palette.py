@@ -190,7 +190,8 @@ def later(palette: Palette, seconds: float) -> Palette:
     }
     for name in _ONCE:
         told, begins_s = _begun(palette, name)
-        moved |= {name: f"{told} from {begins_s + seconds:g}"} if told else {}
+        if told and (begins_s or told != "freeze frame"):  # that one waits for what happens
+            moved[name] = f"{told} from {begins_s + seconds:g}"
     return {**palette, **moved}
 
 
