@@ -197,3 +197,22 @@ def test_a_jump_at_a_slower_pace_lands_when_it_is_seen_to():
     landed = [each.time_s for each in playing.impacts(players, 0, "stone", run)]
     assert len(landed) == len(touches) >= 1
     assert all(abs(a - b) < 1 / FPS for a, b in zip(landed, touches, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("relation", "kinds", "core_s"),
+    [
+        ("meets", ("man", "woman"), 0.6),
+        ("hits", ("ball", "box"), 0.4),
+        ("chases", ("dog", "cat"), 0.5),
+    ],
+)
+def test_picture_and_sound_agree_on_the_core_of_two_figures(relation, kinds, core_s):
+    facts = {**RUNS, "relation": relation, "kind": kinds[0], "kind2": kinds[1], "action": "move"}
+    facts["action"] = "run" if relation == "chases" else "move"
+    values, heard = told(facts)
+    run = playing.run_of(playing.players_of(heard), 0, Pace("slow motion"))
+    assert run.action.core_s == pytest.approx(core_s * SECONDS)
+    assert playing.play(heard, 8_000, Paint(pace=Pace("slow motion"))).isfinite().all()
+    when = reading.read(values, FRAMES, FPS, Pace("slow motion"))[1].when
+    torch.testing.assert_close(when, run.world(TIMES))

@@ -148,7 +148,7 @@ def run_of(players: Sequence[Player], size: int, pace: Pace) -> Run | None:
     """What the figures do at a pace, as `reading.read` has it; None where time runs as usual."""
     if pace.steady:
         return None
-    told, deeds = [each.told for each in players], [each.deeds for each in players]
+    told, deeds = torch.stack([each.told for each in players]), [each.deeds for each in players]
     relation = "hits" if _hits(players) else "meets" if _meet(told, deeds) else "alone"
     return Run(pace, action_of(deeds, relation, size))
 
