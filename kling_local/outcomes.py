@@ -96,6 +96,10 @@ _PAINTED = {
     "stage": "set in the {}",
     "unasked": "{}",
     "figures": "figures {}",
+    "pace": "{}",
+    "slowly": "{} going slowly",
+    "light": "light from {}",
+    "lamps": "lights that {}",
     "first": "the first speaks at {}",
     "second": "the second speaks at {}",
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.sketch_figures import is_coat, kind_of, kind_of_subject, living_kinds
 from kling_local.planner.sketch_looks import act_of, is_grade, landmarks_there, painted_looks
 from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_pace import goes_slowly
 from kling_local.planner.sketch_usual import is_feeling
 from kling_local.planner.sketch_words import names, world
 from kling_local.planner.vocabulary import colors_in, paces
@@ -16,15 +17,11 @@ from kling_local.shots import Action, Blueprint, Lighting, Subject
 
 
 def tell_lost(blueprint: Blueprint, place: str | None, notes: Notes) -> None:
-    """Note the pace of time, and every look, light and lens that is asked for but cannot be drawn.
+    """Note every look, light and lens that is asked for but cannot be drawn.
 
     ``place`` is what the world draws of the environment. What is drawn as something similar has
     notes elsewhere.
     """
-    pace = [repr(look) for look in blueprint.style.look if look in paces()]
-    if pace:
-        why = "the model has one pace, forwards"
-        notes.warn("M111", f"{_and(pace)} {_is(pace)} not drawn: {why}")
     lost = list(dict.fromkeys((*_figures(blueprint), *_scene(blueprint, place))))
     if lost:
         notes.tell("M112", f"{_and(lost)} {_is(lost)} not drawn: the model has no words for it")
@@ -38,7 +35,7 @@ def _figures(blueprint: Blueprint) -> Iterator[str]:
             if not _is_drawn(look, subject):
                 yield f"{look!r} of {subject.name!r}"
     for action in blueprint.actions:
-        if action.manner and action.subject in said and not _is_fast(action):
+        if action.manner and action.subject in said and not _is_paced(action, said):
             yield f"{action.manner!r} of {said[action.subject].name!r}"
     for action in blueprint.actions:
         if _lacks_color(action, blueprint):
@@ -68,11 +65,12 @@ def _is_drawn(look: str, subject: Subject) -> bool:
     return colored or look in anyhow["looks_of_figures"] or look in anyhow["of_kinds"].get(kind, ())
 
 
-def _is_fast(action: Action) -> bool:
-    """Whether a manner is speed that the world draws: "Drives quickly"."""
-    return action.manner in world()["fast"]["manners"] and (
-        names("actions").get(action.verb) in ("move", "run")
-    )
+def _is_paced(action: Action, said: Mapping[str, Subject]) -> bool:
+    """Whether a manner is speed that the world draws: "drives quickly", "walks slowly"."""
+    kind = kind_of(noun_of(said[action.subject or ""]))[0]
+    fast = action.manner in world()["fast"]["manners"]
+    goes = names("actions").get(action.verb) in ("move", "run")
+    return (fast and goes) or goes_slowly(action, kind)
 
 
 def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
@@ -120,7 +118,7 @@ def _light(light: Lighting) -> Iterator[str]:
         (light.color, "{} light", "light"),
         (light.contrast, "{} contrast", "contrast"),
     ):
-        if value and not (part and is_grade(value, part)):
+        if value and value != "flickering" and not (part and is_grade(value, part)):
             yield repr(words.format(value))
 
 

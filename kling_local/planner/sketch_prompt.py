@@ -14,6 +14,7 @@ from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_looks import grades, landmark_of_place
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
+from kling_local.planner.sketch_pace import paced
 from kling_local.planner.sketch_settings import (
     ROOMS,
     hour_of,
@@ -64,7 +65,7 @@ def compile_sketch(
     colors: Mapping[str, str] | None = None,
     looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
-    lines: Facts | None = None,
+    timed: Facts | None = None,
     on_picture: bool = False,
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
@@ -80,22 +81,25 @@ def compile_sketch(
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
 
-    ``lines`` are those of `sketch_lines`, when mouths move, and what `sketch_played` has played; a
-    tune replaces the network's own music. A shot ``on_picture`` has the scenery of a given picture:
-    with ``fill``, all its figures come into that.
+    ``timed`` is what happens at times of the shot: lines of `sketch_lines`, when mouths move, what
+    `sketch_played` has played (a tune replaces the network's own music), and changes of the light
+    of `sketch_lights`. A shot ``on_picture`` has the scenery of a given picture: with ``fill``, all
+    its figures come into that.
     """
     notes = Notes()
     blueprint = _elsewhere(blueprint) if on_picture else blueprint
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
-    seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
+    seen = {name: facts.pop(name, "") for name in ("landmarks", "grades", "pace", "slowly")}
     if on_picture:
-        seen = {"grades": seen["grades"], **({"comes": "comes in"} if fill else {})}
+        seen |= {"landmarks": "", **({"comes": "comes in"} if fill else {})}
         facts = _snowing(facts)
     if not sentence({**facts, "grades": seen["grades"]} if on_picture else facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
         if not any(name in facts for name in ("kind", "color", *DEEDS)):
-            facts = {"size": "wide", **facts, **stand_in(facts, seen.get("landmarks", ""), notes)}
+            facts = {"size": "wide", **facts, **stand_in(facts, seen["landmarks"], notes)}
+            if seen["pace"] == "time lapse" and can(facts["kind"], "move"):
+                facts["action"] = "move"
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
@@ -104,10 +108,14 @@ def compile_sketch(
     facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)
-    if lines and lines.get("tune"):
+    if timed and timed.get("tune"):
         facts.pop("music", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
-    whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill or on_picture else {})
+    whole = (
+        _silent(facts, timed or {})
+        | _lit(timed or {}, facts)
+        | (seen if fill or on_picture else {})
+    )
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
 
 
@@ -134,6 +142,17 @@ def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:
             acts = facts[f"acts{name}"].split(" and ")
             kept[f"acts{name}"] = " and ".join(act for act in acts if bases.get(act) != "speak")
     return kept
+
+
+def _lit(timed: Facts, facts: Facts) -> dict[str, str]:
+    """What happens at times, without changes of an hour that cannot be seen; lamps that come on as
+    night falls are those of the night."""
+    found = dict(timed)
+    if facts.get("light") in (None, "neon"):
+        found.pop("lights", None)
+    if "lights" in found and found.get("lamps") == "come on":
+        del found["lamps"]
+    return found
 
 
 def usual_light(facts: Mapping[str, str]) -> str:
@@ -185,14 +204,16 @@ def facts_of(
     place = _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
     marks = shown(blueprint, place)
+    pace = paced(blueprint, notes)
     found = {
         **cast,
+        **pace,
         "place": place,
         "light": _light(blueprint, place) or hour_of((*marks, cast.get("guise", ""))),
         "weather": _weather(blueprint, place, notes),
         "size": world()["sizes"].get(blueprint.camera.shot_size or ""),
         "angle": _angle(blueprint.camera, notes, high=bool(marks)),
-        "move": _move(blueprint.camera, _follows(cast), notes),
+        "move": _move(blueprint.camera, _follows(cast), notes) or pace.get("move"),
         "music": "music" if blueprint.audio.music else None,
         "landmarks": ", ".join(marks),
         "grades": grades(blueprint.lighting, blueprint.style),

@@ -20,7 +20,9 @@ wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
 dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot),
-``tune`` and ``sounds``, what is heard besides (see `sketch_played`)."""
+``tune`` and ``sounds``, what is heard besides (see `sketch_played`),
+``pace``, how time runs ("slow motion"), ``slowly``, which figures go so ("first and second"),
+``lights``, how the light changes ("day to dusk"), ``lamps``, what they do ("flicker")."""
 
 PAINTED = (
     *(
@@ -32,6 +34,10 @@ PAINTED = (
     "grades",
     "tune",
     "sounds",
+    "pace",
+    "slowly",
+    "lights",
+    "lamps",
 )
 """Facts that only the decoder paints or plays."""
 _WHO = {"lines": "first", "lines2": "second"}
@@ -99,6 +105,10 @@ def sentence(facts: Facts) -> str:
         *facts.get("sounds", "").split(", "),
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
+        facts.get("pace"),
+        facts.get("lights") and f"light from {facts['lights']}",
+        facts.get("lamps") and f"lights {facts['lamps']}",
+        *(f"{who} goes slowly" for who in facts.get("slowly", "").split(" and ") if who),
     )
     return " , ".join(part for part in parts if part)
 

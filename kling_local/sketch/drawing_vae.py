@@ -24,13 +24,14 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.accompaniment import MUSIC, SEED, SOUNDS
 from kling_local.sketch.world.aloft import aloft
-from kling_local.sketch.world.draw import draw_poses, frame_times
+from kling_local.sketch.world.draw import draw_lights, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import (
     FIGURES,
     STAGE,
     UNASKED,
+    Paint,
     Palette,
     developed,
     later,
@@ -39,9 +40,10 @@ from kling_local.sketch.world.palette import (
     sized,
     speaking,
 )
+from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
-from kling_local.sketch.world.scene import MOST_SUBJECTS, WEATHERS
+from kling_local.sketch.world.scene import MOST_SUBJECTS, WEATHERS, Scenes
 from kling_local.sketch.world.staged import SCALE, Filming, Staged, come_in, off_stage, steadied
 from kling_local.sketch.world.stated import Stated, overruled, stated
 
@@ -201,26 +203,37 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         """
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
-        scenes, pose = read(latents[0], total, FPS)
         palette = palette or {}
         paint = paint_of(palette)
+        scenes, pose = read(latents[0], total, FPS, paint.pace)
         times = frame_times(total, FPS).to(latents.device)
-        pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
-        pose = aloft(scenes, pose, times, paint.looks)
-        filming = None
+        world = times if pose.when is None else pose.when
+        spoken = world if paint.pace.stills else times
+        pose = speaking(sized(scenes, pose, paint.looks), spoken, paint.lines)
+        pose = aloft(scenes, pose, world, paint.looks)
+        scale, filming = 1, None
         if staged:
-            if "no weather" in paint.unasked:
-                clear = torch.full_like(scenes.weather, WEATHERS.index("clear"))
-                scenes = replace(scenes, weather=clear)
-            pose = replace(pose, view=steadied(pose.view, staged))
-            pose = come_in(pose, scenes) if FIGURES in palette else off_stage(pose)
-            filming = Filming.of(staged, pose.view)
-        height, width = (side * (staged.scale if staged else 1) for side in grid.size)
-        stretch = max(1, _STRETCH // (staged.scale**2 if staged else 1))
+            scenes, pose = _set_in(staged, scenes, pose, paint, comes_in=FIGURES in palette)
+            scale, filming = staged.scale, Filming.of(staged, pose.view)
+        height, width = (side * scale for side in grid.size)
+        stretch = max(1, _STRETCH // scale**2)
         for begin in range(first, last, stretch):
             here = slice(begin, min(begin + stretch, last))
             shown = filming.at(here) if filming else None
             over = replace(paint, filming=shown)
-            drawn = draw_poses(scenes, pose.at(here), times[here], height, width, over)
+            moments = world[here], spoken[here]
+            drawn = draw_lights(scenes, pose.at(here), *moments, (height, width), over)
             drawn = developed(drawn, palette)
             yield (shown.bared(drawn) if shown else drawn).transpose(1, 2) * 2 - 1
+
+
+def _set_in(
+    staged: Staged, scenes: Scenes, pose: Pose, paint: Paint, *, comes_in: bool
+) -> tuple[Scenes, Pose]:
+    """Scenes and pose of a film that is set in given pictures: level where these are seen as they
+    are, with no figure but those that come in, and only with weather that was asked for."""
+    if "no weather" in paint.unasked:
+        clear = torch.full_like(scenes.weather, WEATHERS.index("clear"))
+        scenes = replace(scenes, weather=clear)
+    pose = replace(pose, view=steadied(pose.view, staged))
+    return scenes, come_in(pose, scenes) if comes_in else off_stage(pose)

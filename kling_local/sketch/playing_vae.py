@@ -18,7 +18,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor
 
 from kling_local.sketch.world.accompaniment import SILENT, accompaniment_of
-from kling_local.sketch.world.palette import Lines, Palette, paint_of
+from kling_local.sketch.world.palette import PLAIN, Palette, paint_of
 from kling_local.sketch.world.playing import play
 from kling_local.sketch.world.score import NUMBERS, TOKEN_S
 
@@ -60,37 +60,29 @@ class Players(ModelMixin, ConfigMixin):
         super().__init__()
         del output_sampling_rate  # read off the config
         self.register_buffer("gain", torch.ones(1))
-        self._lines: Lines = {}
-        self._unasked: tuple[str, ...] = ()
-        self._besides = SILENT
+        self._paint, self._besides = PLAIN, SILENT
         self._voiced = True
 
     @contextmanager
     def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
-        """Within it, figures speak when the ``palette`` of a take says, and its music and sounds
-        are played; nobody is heard speaking unless ``voiced``."""
-        paint = paint_of(palette)
-        self._lines, self._unasked, self._voiced = paint.lines, paint.unasked, voiced
-        self._besides = accompaniment_of(palette)
+        """Within it, figures speak when the ``palette`` of a take says, time runs as it says, and
+        its music and sounds are played; nobody is heard speaking unless ``voiced``."""
+        self._paint, self._besides, self._voiced = (
+            paint_of(palette),
+            accompaniment_of(palette),
+            voiced,
+        )
         try:
             yield
         finally:
-            self._lines, self._unasked, self._voiced = {}, (), True
-            self._besides = SILENT
+            self._paint, self._besides, self._voiced = PLAIN, SILENT, True
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
         """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
         played = [
-            play(
-                score[..., 0].T,
-                rate,
-                self._lines,
-                self._unasked,
-                voiced=self._voiced,
-                besides=self._besides,
-            )
+            play(score[..., 0].T, rate, self._paint, voiced=self._voiced, besides=self._besides)
             for score in hidden_states
         ]
         return self.gain * torch.stack(played).to(self.gain)

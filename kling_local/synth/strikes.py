@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
 
 from kling_local.synth.signal import Clock, lay, noise, sides
 
@@ -75,6 +76,7 @@ class Impact:
         pan: -1 left .. 1 right in the frame.
         figure: index of the figure: 0, 1 or 2.
         what: step, land or hit.
+        pitch: 1 as usual; a lower one also lasts longer, as a recording that is slowed down.
     """
 
     time_s: float
@@ -84,6 +86,7 @@ class Impact:
     pan: float
     figure: int
     what: str
+    pitch: float = 1.0
 
 
 def lay_impacts(track: Tensor, impacts: Sequence[Impact], clock: Clock) -> None:
@@ -97,6 +100,9 @@ def lay_impacts(track: Tensor, impacts: Sequence[Impact], clock: Clock) -> None:
         rest = math.sqrt(float(power[max(0, start - head) : start + head].mean()))
         level = max(_QUIET + _LOUD * impact.strength, STANDS_OUT * rest)
         sound = strike(impact.kind, impact.surface, clock.sample_rate)
+        if impact.pitch != 1:
+            sound = F.interpolate(sound[None, None], scale_factor=1 / impact.pitch, mode="linear")
+            sound = _level(sound[0, 0], clock.sample_rate)
         lay(track, sound, impact.time_s, level * sides(impact.pan), clock)
 
 
@@ -117,5 +123,10 @@ def strike(kind: str, surface: str, sample_rate: int) -> Tensor:
     body = ring / ring[: len(ring) // 8].std() * torch.exp(-time / decay_s)
     ends = ((_LENGTH_S - time) / 0.15).clamp(max=1)
     sound = (body + share * rough * torch.exp(-time / noise_decay_s)) * ends
+    return _level(sound, sample_rate)
+
+
+def _level(sound: Tensor, sample_rate: int) -> Tensor:
+    """The sound ``(n)`` so loud that the RMS over its first 25 ms is 1."""
     head = sound[: round(_HEAD_S * sample_rate)]
     return sound / head.square().mean().sqrt()

@@ -36,6 +36,7 @@ class Voice:
         mouth: how far the mouth is open, 0..1.
         rope: 1 if the figure hangs on a swing.
         salt: 0..1, differs between figures and films.
+        alive: 0..1, how far it is heard apart from its speech: 0 where time stands still.
     """
 
     clock: Clock
@@ -49,18 +50,20 @@ class Voice:
     mouth: Tensor
     rope: Tensor
     salt: float
+    alive: Tensor | float = 1.0
 
 
 def heard_of(voice: Voice, half_width: float) -> Tensor:
     """The figure's sound ``(2 n)``, panned to its place in a frame ``2 * half_width`` wide."""
-    mono = _VOICES.get(voice.kind, _quiet)(voice)
+    mono = _VOICES.get(voice.kind, _quiet)(voice) * voice.alive
     if voice.kind in _SPEAKERS:
         mono = mono + _speech(voice)
     if voice.action == "swing":
-        mono = mono + _rope(voice)
+        mono = mono + _rope(voice) * voice.alive
     if voice.action == "spin":
         whirl = noise(voice.clock, 300, 1500, voice.salt)
-        mono = mono + 0.03 * whirl * swell(voice.clock, 1.0, 0.8, voice.salt)
+        turning = 0.03 * whirl * swell(voice.clock, 1.0, 0.8, voice.salt)
+        mono = mono + turning * voice.alive
     return sides(voice.x / half_width) * mono
 
 

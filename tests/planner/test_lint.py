@@ -275,7 +275,8 @@ def test_findings_about_the_plan_and_about_the_model_have_letters_of_their_own()
 @pytest.mark.parametrize(
     ("prompt", "told"),
     [
-        ("A street changes from day to night", "'night' is not drawn: a shot has one hour"),
+        ("A street changes from day to night", ""),
+        ("A street by day, then at night", "'night' is not drawn: a shot has one hour"),
         ("Rain and fog, a man walks in a street", "'fog' is not drawn: a shot has one weather"),
         ("Wide shot of a dog, then a close-up", "'close-up' is not drawn: a shot has one size"),
         ("A man and a woman walk in a street", "'walk' of 'woman' is not drawn: only 'man' does"),

@@ -33,7 +33,8 @@ def test_sun_and_moon_are_light_and_do_nothing(prompt, hour, source, said):
     assert (read.subjects, read.actions) == ((), ())
     assert (read.environment.time_of_day, read.lighting.sources) == (hour, (source,))
     compiled, told = drawn(prompt)
-    view = " , full moon in view" if source == "moon" else ""
+    turns = {"dawn": " , light from night to dawn", "dusk": " , light from golden hour to dusk"}
+    view = " , full moon in view" if source == "moon" else turns[hour]
     assert compiled == f"a tiny blue bird flies right , {said} , wide shot , camera static{view}"
     assert told == ["a tiny bird is drawn: the words name nobody to draw"]
 

@@ -94,23 +94,74 @@ def test_times_are_in_order_and_moves_with_times_are_too(pieces, seconds):
         ("A dog jumps and the frame freezes.", "freeze frame"),
         ("A dog jumps, speed ramp.", "speed ramp"),
         ("The footage plays in reverse: a dog runs.", "reverse motion"),
-        ("Seamless loop, a dog runs.", "seamless loop"),
         ("Ein Hund rennt in Zeitlupe", "slow motion"),
         ("Un perro corre a cámara lenta", "slow motion"),
         ("一只狗在奔跑，慢动作", "slow motion"),
     ],
 )
-def test_how_time_should_run_is_told_where_it_is_not_drawn(prompt, pace):
-    request = GenerationRequest(prompt=prompt)
-    made = plan(request, SKETCH)
-    told = f"{pace!r} is not drawn: the model has one pace, forwards"
-    assert [each.message for each in made.findings if each.code == "M111"] == [told]
-    (said,) = [each for each in outcomes(Case(request, SKETCH, made)) if each.wish == "prompt"]
-    assert said.state == "approximated"
-    assert told in said.why
+def test_how_time_should_run_is_painted(prompt, pace):
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    drawn = {"hyperlapse": "time lapse"}.get(pace, pace)
+    assert made.shots[0].compiled_prompt.endswith(f" , {drawn}")
+    assert "M111" not in [each.code for each in made.findings]
     assert [each.verb for each in made.shots[0].blueprint.actions] in (
         [], ["run"], ["jump"], ["stand"],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("Seamless loop, a dog runs.", "'seamless loop' is not drawn: the model knows slow motion"),
+        ("A dog runs in slow motion, reverse footage",
+         "'reverse motion' is not drawn: one pace a shot"),
+    ],
+)  # fmt: skip
+def test_how_time_should_run_is_told_where_it_is_not_drawn(prompt, told):
+    request = GenerationRequest(prompt=prompt)
+    made = plan(request, SKETCH)
+    (message,) = [each.message for each in made.findings if each.code == "M111"]
+    assert message.startswith(told)
+    (said,) = [each for each in outcomes(Case(request, SKETCH, made)) if each.wish == "prompt"]
+    assert said.state == "approximated"
+    assert told in said.why
+
+
+@pytest.mark.parametrize(
+    ("prompt", "move"),
+    [
+        ("Bullet time, a man jumps on a rooftop.", "arc right"),
+        ("Bullet time, a man jumps, the camera pushes in.", "push in"),
+        ("A hyperlapse, a dog on a street", "push in"),
+        ("A dog on a street, time-lapse", "static"),
+    ],
+)
+def test_a_pace_brings_its_camera_move(prompt, move):
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    assert f" , camera {move} , " in made.shots[0].compiled_prompt
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("An old man walks slowly on a beach", " , first goes slowly"),
+        ("A man walks. A woman slowly walks beside him.", "goes slowly"),
+        ("A woman slowly waves on a beach", ""),
+        ("A dog runs on a beach", ""),
+    ],
+)
+def test_a_slow_walk_is_slow(prompt, told):
+    made = plan(GenerationRequest(prompt=prompt), SKETCH)
+    said = made.shots[0].compiled_prompt
+    assert told in said
+    assert ("slowly" in said) == bool(told)
+    lost = [each.message for each in made.findings if each.code == "M112"]
+    assert any("'slowly'" in each for each in lost) == ("waves" in prompt)
+
+
+def test_a_time_lapse_of_a_place_has_something_that_passes():
+    made = plan(GenerationRequest(prompt="Time-lapse of a city street"), SKETCH)
+    assert made.shots[0].compiled_prompt.startswith("a red car drives right")
 
 
 @pytest.mark.parametrize("model", ["ltx", "minimax_h3", "wan", "prose"])

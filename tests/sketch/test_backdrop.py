@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from kling_local.sketch.world import backdrop, weather
-from kling_local.sketch.world.camera import pose
+from kling_local.sketch.world.camera import FRAMED, pose
 from kling_local.sketch.world.canvas import Canvas
-from kling_local.sketch.world.cels import FRAMED, Lens
+from kling_local.sketch.world.lens import Lens
 from kling_local.sketch.world.light import tinted
 from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.scene import (

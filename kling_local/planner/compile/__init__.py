@@ -21,9 +21,12 @@ from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
+from kling_local.planner.sketch_lights import changing
 from kling_local.planner.sketch_lines import lines_told
 from kling_local.planner.sketch_played import played
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
+from kling_local.planner.sketch_words import Facts
+from kling_local.shots import Blueprint
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
 
@@ -130,7 +133,7 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             colors=colors,
             looks=painted,
             ongoing=ongoing,
-            lines=lines_told(whole, scene.lines) | played(scene.draft.whole, scene.sounds),
+            timed=_timed(whole, scene),
             on_picture=scene.on_picture or (scene.as_pictured and bool(comes)),
         )
         for whole, scene, colors, ongoing, comes in each
@@ -147,6 +150,12 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
         tokens = Tokens.of(" ; ".join(made[number - 1].read for number in numbers), card)
         texts.append(TakeText(prompt, tokens, tokens.number))
     return Film(tuple(each.text for each in made), tuple(each.notes for each in made), tuple(texts))
+
+
+def _timed(whole: Blueprint, scene: Scene) -> Facts:
+    """What happens at times of a shot: lines, sounds, and changes of the light."""
+    sounds = played(scene.draft.whole, scene.sounds)
+    return lines_told(whole, scene.lines) | sounds | changing(scene.prompt)
 
 
 def _has_scenery(scene: Scene) -> bool:

@@ -11,6 +11,7 @@ from kling_local.planner.lint.catalogue import finding, phrases
 from kling_local.planner.lint.reading import Film, ShotReading, holds
 from kling_local.planner.played import is_plain, sound_of
 from kling_local.planner.played_cues import music_named
+from kling_local.planner.sketch_lights import changing
 from kling_local.planner.sketch_words import world
 from kling_local.shots import Finding
 
@@ -94,7 +95,10 @@ def _after_adverbs(shot: ShotReading, place: int) -> int:
 
 def _later(shot: ShotReading) -> Iterator[Finding]:
     """A change of hour, weather or size within the shot, or a second weather: only one is drawn."""
+    turns = "lights" in changing(shot.described)
     for category, name in _ONE.items():
+        if turns and category == "time_of_day":
+            continue
         said = shot.meant(category)
         for first, each in ((said[0], later) for later in said[1:]):
             drawn = _drawn(category, each.meaning.value)

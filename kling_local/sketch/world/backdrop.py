@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.canvas import Canvas, rgb
-from kling_local.sketch.world.cels import Cel, Lens, Stage, own
+from kling_local.sketch.world.cels import STILL, Cel, Heavens, Stage, own
+from kling_local.sketch.world.lens import Lens
 from kling_local.sketch.world.light import SKY_LOW, colors, tinted
 from kling_local.sketch.world.places import (
     cosmos,
@@ -49,16 +50,24 @@ _DEEP = (0.05, 0.38, 0.56)
 
 
 def paint(
-    canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor, seen: tuple[str, ...] = ()
+    canvas: Canvas,
+    scenes: Scenes,
+    view: View,
+    times_s: Tensor,
+    seen: tuple[str, ...] = (),
+    sky: Heavens = STILL,
 ) -> None:
-    """Paint everything behind the figures, with the landmarks ``seen`` by their names."""
+    """Paint everything behind the figures, with the landmarks ``seen`` by their names, under a
+    ``sky`` that stays or changes.
+    """
     lens = Lens.of(scenes, view)
     for place, painter in _PAINTERS.items():
         rows = scenes.place == PLACES.index(place)
         if rows.any():
             part = canvas.rows(rows)
             air = _AIR.get(place, 0.0 if place in INDOORS else _AIR_OUTDOORS)
-            stage = Stage(part, scenes[rows], lens.rows(rows), times_s, _finish(place, air))
+            finish = _finish(place, air)
+            stage = Stage(part, scenes[rows], lens.rows(rows), times_s, finish, sky=sky)
             landmarks.await_in(stage, place, seen)
             painter(stage)
             stage.catch_up(math.inf)

@@ -10,108 +10,23 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-from kling_local.sketch.world.camera import FRAMED
 from kling_local.sketch.world.canvas import Canvas, Color, noise_of, rgb
-from kling_local.sketch.world.constants import constant
+from kling_local.sketch.world.lens import FARTHEST, Lens
 from kling_local.sketch.world.light import tinted
-from kling_local.sketch.world.motion import SUBJECT_HEIGHT, foot_line
-from kling_local.sketch.world.pose import View
 from kling_local.sketch.world.scene import Scenes
 
 FOCAL = 1.6
 """Distance of the subject's plane from the camera in frame heights."""
 _FINENESS = 1.5  # pixels of a layer per pixel of the frame
-_LEAST_DROP = 0.12  # figures never stand above the horizon, however low the camera
-_NEAREST, _FARTHEST = 0.02, 3.0
+_NEAREST = 0.02
 
 Ripple = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
-
-
-@dataclass(frozen=True)
-class Lens:
-    """The camera of every scene.
-
-    Attributes:
-        pan, truck, tilt, rise, closer: ``(b t 1 1)``; closer is the scaling by pushing in, 1 at
-            rest.
-        horizon: height of the horizon at rest, ``(b 1 1 1)``.
-        framed: scaling of the subject's plane by the shot size, ``(b 1 1 1)``.
-        drop: how far the subject's ground is below the horizon, in heights of a wide frame,
-            ``(b 1 1 1)``.
-    """
-
-    pan: Tensor
-    truck: Tensor
-    tilt: Tensor
-    rise: Tensor
-    closer: Tensor
-    horizon: Tensor
-    framed: Tensor
-    drop: Tensor
-
-    @classmethod
-    def of(cls, scenes: Scenes, view: View) -> Lens:
-        """The lens of a view."""
-        like = view.zoom
-        framed = constant(FRAMED, like.device)[scenes.size][:, None]
-        tall = constant(SUBJECT_HEIGHT, like.device)[scenes.size][:, None]
-        foot = foot_line(tall)
-        horizon = torch.maximum(view.horizon[:, :1], foot + _LEAST_DROP)
-        spread = (
-            view.pan,
-            view.truck,
-            view.tilt + view.horizon[:, :1] - view.horizon,
-            view.rise,
-            view.zoom / framed,
-            horizon,
-            framed,
-            (horizon - foot) / framed,
-        )
-        return cls(*(values[:, :, None, None] for values in spread))
-
-    def rows(self, mask: Tensor) -> Lens:
-        """The lens of some of the scenes."""
-        rows = mask.nonzero()[:, 0]
-        return Lens(*(getattr(self, f.name)[rows] for f in fields(self)))
-
-    def grown(self, near: Tensor | float) -> Tensor:
-        """Scaling of a layer relative to a wide shot, ``(b 1 1 1)``."""
-        return 1 + (self.framed - 1) * (0.4 + 0.6 * near)
-
-    def scale(self, near: Tensor | float) -> Tensor:
-        """Scaling of a layer by the camera's pushing in, ``(b t 1 1)``."""
-        return 1 + (self.closer - 1) * (0.4 + 0.6 * near)
-
-    def floor(self, near: Tensor | float) -> Tensor:
-        """Height in the frame, at rest, of the ground at a nearness."""
-        return self.horizon - self.drop * near * self.grown(near)
-
-    def nearness(self, y: Tensor) -> Tensor:
-        """Nearness of the ground at height ``y`` of the frame at rest: the inverse of `floor`."""
-        a = 0.6 * (self.framed - 1)
-        b = 0.4 * (self.framed - 1) + 1
-        depth = (self.horizon - y) / self.drop
-        root = torch.sqrt((b * b + 4 * a * depth).clamp(min=0))
-        return 2 * depth / (b + root).clamp(min=1e-3)
-
-    def seen_floor(self, y: Tensor) -> Tensor:
-        """Nearness of the ground seen at height ``y`` of each frame, by Newton's method."""
-        near = self.nearness(y).expand(torch.broadcast_shapes(y.shape, self.closer.shape))
-        for _ in range(4):
-            near = near.clamp(-0.2, _FARTHEST)
-            scale, grown = self.scale(near), self.grown(near)
-            floor = self.horizon - self.drop * near * grown
-            error = floor * scale - self.tilt - near * self.rise - y
-            falls = -self.drop * (grown + 0.6 * near * (self.framed - 1))
-            slope = falls * scale + floor * 0.6 * (self.closer - 1) - self.rise
-            near = near - error / slope.clamp(max=-0.05)
-        return near.clamp(-0.2, _FARTHEST)
 
 
 @dataclass
@@ -127,6 +42,8 @@ class Cel:
         near: nearness, ``(1 1 1 1)``; of the ground ``(b 1 h 1)``.
         foot: size of a pixel in units of ``x`` and ``y``.
         time: seconds of the frames ``(1 t 1 1)`` if the layer is painted anew for each, else 0.
+        adrift: seconds for which clouds and stars have drifted, ``(1 t 1 1)`` or 0.
+        risen: how much higher than usual the sun is, ``(1 t 1 1)`` or 0.
     """
 
     canvas: Canvas
@@ -137,6 +54,8 @@ class Cel:
     near: Tensor
     foot: Tensor
     time: Tensor | float = 0.0
+    adrift: Tensor | float = 0.0
+    risen: Tensor | float = 0.0
 
     def cover(self, distance: Tensor) -> Tensor:
         """Coverage 0..1 of a shape from its distance in the layer's own units."""
@@ -192,6 +111,27 @@ def _eased(part: Tensor) -> Tensor:
 Painter = Callable[[Cel], None]
 
 
+@dataclass(frozen=True)
+class Heavens:
+    """What the sky does.
+
+    Attributes:
+        speed: how much faster it goes than all else; above 1 its clouds drift.
+        risen: how much higher than usual the sun is in each frame, ``(t)``.
+    """
+
+    speed: float = 1.0
+    risen: Tensor | None = None
+
+    @property
+    def still(self) -> bool:
+        """Whether the sky can be painted once for all frames."""
+        return self.speed == 1 and self.risen is None
+
+
+STILL = Heavens()
+
+
 @dataclass
 class Stage:
     """The scenes of one place while their backdrop is composed.
@@ -205,6 +145,7 @@ class Stage:
         standing: what is to stand among the place's own layers, by its nearness, the farthest
             last: each is painted just before the first layer that is nearer.
         lying: what is to lie on the ground: painted when that is.
+        sky: what the sky does; it is painted anew for every frame unless it is still.
         adapt: given the nearness of one of the place's own layers and what paints it, returns what
             paints it instead; nothing if the layer is left out.
     """
@@ -217,6 +158,7 @@ class Stage:
     standing: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     lying: list[Callable[[], None]] = field(default_factory=list)
     adapt: Callable[[float, Painter], Painter | None] | None = None
+    sky: Heavens = STILL
 
     @property
     def time(self) -> Tensor:
@@ -305,7 +247,10 @@ class Stage:
         picture = frame.rgb.new_zeros(*frame.rgb.shape[:2], 4, *frame.rgb.shape[3:])
         canvas = Canvas(picture, frame.x, frame.y, frame.pixel)
         depth = torch.full_like(grown[:1], near)
-        cel = Cel(canvas, self.scenes, x, y, grown, depth, frame.pixel / (scale * grown), self.time)
+        foot = frame.pixel / (scale * grown)
+        cel = Cel(canvas, self.scenes, x, y, grown, depth, foot, self.time)
+        if near == 0 and not self.sky.still:
+            _stir(cel, self.sky)
         paint(cel)
         self.finish(cel)
         layer = canvas.rgb * cel.cover(span[0] - y).unsqueeze(2)
@@ -328,7 +273,7 @@ class Stage:
         if ripple is not None:
             p, q = ripple(p, q, self.time)
         canvas = self._blank(p, q, (-9.0, float(lens.horizon.max())), (-math.inf, math.inf))
-        far = lens.nearness(canvas.y).clamp(_NEAREST, _FARTHEST)
+        far = lens.nearness(canvas.y).clamp(_NEAREST, FARTHEST)
         grown = lens.grown(far) * far
         foot = 0.5 * canvas.pixel * (1 + FOCAL / (lens.drop * far).clamp(min=0.05)) / grown
         cel = Cel(canvas, self.scenes, canvas.x / grown, FOCAL / far, grown, far, foot)
@@ -382,6 +327,14 @@ class Stage:
         shot = F.grid_sample(cel.rgb[:, 0], grid, align_corners=False)
         layer = shot.unflatten(2, (frames, height)).transpose(1, 2)
         frame.rgb = torch.addcmul(layer[:, :, :3], frame.rgb, 1 - layer[:, :, 3:])
+
+
+def _stir(cel: Cel, sky: Heavens) -> None:
+    """Have a layer in the sky go as the sky does."""
+    if sky.speed > 1:
+        cel.time = cel.adrift = sky.speed * cel.time
+    if sky.risen is not None:
+        cel.risen = sky.risen.to(cel.x)[None, :, None, None]
 
 
 def cut(values: Tensor, rows: slice, columns: slice) -> Tensor:

@@ -85,7 +85,7 @@ class Deeds:
 
     @property
     def _first_s(self) -> float:
-        return 0.5 * self.length_s if self.then else self.length_s + 1.0
+        return 0.5 * self.length_s if self.then else math.inf
 
     def lift(self, time_s: Tensor, size: int, figure: int) -> Tensor | None:
         """Its lift ``(t)`` in figure heights, from `ballistics.laws`; None if no law applies."""

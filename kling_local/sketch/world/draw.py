@@ -16,7 +16,7 @@ from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.palette import PLAIN, Paint
 from kling_local.sketch.world.pose import Figures, Pose, View
-from kling_local.sketch.world.scene import Scenes
+from kling_local.sketch.world.scene import LIGHTS, Scenes
 
 _PIXELS_AT_ONCE = {"cpu": 4_000_000, "cuda": 100_000_000}
 _DEFOCUSED, _SMEARED = 1 / 30, 1 / 16
@@ -73,6 +73,35 @@ def draw_poses(
     return canvas.rgb.clamp(0, 1)
 
 
+def draw_lights(
+    scenes: Scenes,
+    where: Pose,
+    times_s: Tensor,
+    film_s: Tensor,
+    size: tuple[int, int],
+    paint: Paint,
+) -> Tensor:
+    """Pictures as `draw_poses` draws them, in the light of each second ``film_s`` ``(t)``.
+
+    Where one light turns into another, both are drawn and mixed.
+    """
+    changes = paint.daylight
+    if changes is None:
+        return draw_poses(scenes, where, times_s, *size, paint)
+    changes = replace(changes, length_s=float(scenes.duration_s[0]))
+    if not changes.lights:
+        return changes.lit(draw_poses(scenes, where, times_s, *size, paint), film_s)
+    mixed = torch.zeros(())
+    for light, weight in zip(changes.lights, changes.weights(film_s), strict=True):
+        if not weight.any():
+            continue
+        lit = replace(scenes, light=torch.full_like(scenes.light, LIGHTS.index(light)))
+        sky = replace(paint.sky, risen=changes.sun(light, film_s))
+        drawn = draw_poses(lit, where, times_s, *size, replace(paint, sky=sky))
+        mixed = mixed.to(drawn) + weight[:, None, None, None] * drawn
+    return changes.lit(mixed, film_s)
+
+
 def _rows(part: _Part, mask: Tensor) -> _Part:
     rows = mask.nonzero()[:, 0]
     return replace(part, **{f.name: getattr(part, f.name)[rows] for f in fields(part)})
@@ -83,7 +112,7 @@ def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: 
     if paint.filming:
         staged.paint(canvas, paint.filming)
     else:
-        backdrop.paint(canvas, scenes, view, times_s, paint.landmarks)
+        backdrop.paint(canvas, scenes, view, times_s, paint.landmarks, paint.sky)
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
     behind = canvas.rgb

@@ -22,7 +22,7 @@ BEATS_HZ = {**dict.fromkeys(WINGED, motion.WING_HZ), **dict.fromkeys(CLOTH, moti
 """Cycles a second of wings and cloth, by kind."""
 _HZ = {"move": motion.WALK_HZ, "run": motion.RUN_HZ}
 _STRENGTH = {"move": STEP, "run": RUNNING_STEP}
-_REST, _WALK, _RUN = 0.1, 1.0, 1.4
+_REST, _WALK, _RUN = 0.1, 1.0, 1.4  # swings of the limbs
 
 
 def meeting(deeds: list[Deeds]) -> list[Deeds]:
@@ -51,6 +51,13 @@ def steps(deeds: Deeds, figure: int) -> list[tuple[float, float]]:
             found += [(began + each, _STRENGTH[action]) for each in falls]
             start += _HZ[action] * goes
     return found
+
+
+def tread(stride: float) -> tuple[float, ...]:
+    """The strength of a step with this swing of the limbs; nothing for a figure that stands."""
+    if stride <= _REST:
+        return ()
+    return (_STRENGTH["run" if stride > _WALK else "move"],)
 
 
 def footfalls(cycles_hz: float, start: float, length_s: float) -> list[float]:

@@ -4,8 +4,10 @@ The network tells eight colours of figures apart and 24 kinds, no hair, no size 
 worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
 that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
-who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place, and
-``warm picture`` and the like (`GRADES`) are grades of the whole picture.
+who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place,
+``warm picture`` and the like (`GRADES`) are grades of the whole picture, and ``slow motion`` and
+the like (`PACES`) say how time runs. ``light from day to dusk`` and ``lights flicker`` change the
+light during the film.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from torch import Tensor
 
 from kling_local.sketch.world.accompaniment import sounding_later, without_sounds
 from kling_local.sketch.world.caption_words import PLURALS, verb
+from kling_local.sketch.world.cels import STILL, Heavens
 from kling_local.sketch.world.composing import composed
+from kling_local.sketch.world.daylight import LAMPS, Daylight
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
@@ -29,17 +33,21 @@ from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
+from kling_local.sketch.world.pace import PACES, STEADY, Pace
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
-from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
+from kling_local.sketch.world.scene import COLORS, LIGHTS, PEOPLE, UNSEEN, Scenes
 from kling_local.sketch.world.staged import Filming
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), and what is
-played besides (`accompaniment`). Where a film is set in a given picture, "stage" says so, "figures"
-that they come into it, and "unasked" what nobody asked for ("no figure, no place")."""
+"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), from "pace" to
+how time runs ("slow motion", "freeze frame from 2.5"), from "slowly" to the figures that go so
+("first and second"), from "light" to the lights that follow each other ("day to dusk") and from
+"lamps" to what they do ("flicker"). The last two may end in a time too ("flicker from 2.5"). What is
+played besides is that of `accompaniment`. Where a film is set in a given picture, "stage" says so,
+"figures" that they come into it, and "unasked" what nobody asked for ("no figure, no place")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -50,7 +58,8 @@ _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
 _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in frame widths
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
-_VIEW, _PICTURE = "view", "picture"
+_VIEW, _PICTURE, _PACE, _SLOWLY = "view", "picture", "pace", "slowly"
+_LIGHT, _LAMPS = "light", "lamps"
 STAGE, UNASKED, FIGURES = "stage", "unasked", "figures"
 
 
@@ -62,13 +71,19 @@ class Paint:
         looks: by the code of the network's colour.
         landmarks: their names.
         lines: when figures speak.
+        pace: how time runs.
+        daylight: how the light changes.
+        sky: what the sky does.
         filming: the given pictures that take the place of the scenery, or None.
-        unasked: what is not heard: "no figure", "no place".
+        unasked: what is neither seen nor heard: "no figure", "no place", "no weather".
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
     lines: Lines = field(default_factory=dict)
+    pace: Pace = STEADY
+    daylight: Daylight | None = None
+    sky: Heavens = STILL
     filming: Filming | None = None
     unasked: tuple[str, ...] = ()
 
@@ -101,8 +116,15 @@ _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
 _WHO = ("first", "second")
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
-_COMES, _PICTURED = " , comes in", " , as pictured"
+_COMES = " , comes in"
+_ON_PICTURE = re.compile(rf"{_COMES}\b| , as pictured\b")
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
+_RUNS = re.compile(rf" , ((?:{_any(PACES)})(?: from [\d.]+)?)(?= [,;]|$)")
+_GOES = re.compile(rf" , ({_any(_WHO)}) goes slowly\b")
+_TURNS = re.compile(rf" , light from ((?:{_any(LIGHTS)})(?: to (?:{_any(LIGHTS)}))+)\b")
+_LAMP = re.compile(rf" , lights ({_any(LAMPS)})\b")
+_ONCE = {_PACE: _RUNS, _LIGHT: _TURNS, _LAMPS: _LAMP}
+"""What a film has one of, the last that is told."""
 
 
 def plainly(prompt: str) -> tuple[str, Palette]:
@@ -114,9 +136,12 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
-    lines = dict(_LINES.findall(prompt))
-    said, sounds = without_sounds(_LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt))))
-    said = said.replace(_COMES, "").replace(_PICTURED, "")
+    lines, slowly = _LINES.findall(prompt), _GOES.findall(prompt)
+    last = {name: each.findall(prompt)[-1:] for name, each in _ONCE.items()}
+    said = prompt
+    for told in (_LANDMARK, _GRADE, _LINES, _GOES, *_ONCE.values(), _ON_PICTURE):
+        said = told.sub("", said)
+    said, sounds = without_sounds(said)
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -133,8 +158,10 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
-    comes = {FIGURES: "come in"} if _COMES in prompt else {}
-    return _FIGURE.sub(plain, said), palette | lines | sounds | comes
+    palette |= {name: each[0] for name, each in last.items() if each}
+    palette |= {_SLOWLY: " and ".join(slowly)} if slowly else {}
+    palette |= {FIGURES: "come in"} if _COMES in prompt else {}
+    return _FIGURE.sub(plain, said), palette | dict(lines) | sounds
 
 
 def paint_of(palette: Palette) -> Paint:
@@ -142,17 +169,44 @@ def paint_of(palette: Palette) -> Paint:
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
     seen = palette.get(_VIEW)
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
+    marks = tuple(seen.split(", ")) if seen else ()
+    pace = _pace(palette)
     unasked = tuple(palette[UNASKED].split(", ")) if UNASKED in palette else ()
-    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines, unasked=unasked)
+    light, sky = _daylight(palette), Heavens(pace.sky)
+    return Paint(looks, marks, lines, pace, light, sky, unasked=unasked)
+
+
+def _pace(palette: Palette) -> Pace:
+    name, begins_s = _begun(palette, _PACE)
+    slowly = palette.get(_SLOWLY, "").split(" and ")
+    return Pace(name, begins_s, tuple(n for n, who in enumerate(_WHO) if who in slowly))
+
+
+def _daylight(palette: Palette) -> Daylight | None:
+    (lights, turns_s), (lamps, change_s) = _begun(palette, _LIGHT), _begun(palette, _LAMPS)
+    if not lights and not lamps:
+        return None
+    return Daylight(tuple(lights.split(" to ")) if lights else (), lamps, max(turns_s, change_s))
+
+
+def _begun(palette: Palette, name: str) -> tuple[str, float]:
+    """An entry of the palette, and the second from which it counts."""
+    told, _, begins = palette.get(name, "").partition(" from ")
+    return told, float(begins or 0.0)
 
 
 def later(palette: Palette, seconds: float) -> Palette:
-    """The palette of a film that begins so many seconds earlier: lines and sounds come later."""
+    """The palette of a film that begins so many seconds earlier: lines and what changes come
+    later."""
     moved = {
         who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
         for who in _WHO
         if who in palette
     }
+    for name in _ONCE:
+        told, begins_s = _begun(palette, name)
+        if told and (begins_s or told != "freeze frame"):  # that one waits for what happens
+            moved[name] = f"{told} from {begins_s + seconds:g}"
     return {**palette, **moved, **sounding_later(palette, seconds)}
 
 

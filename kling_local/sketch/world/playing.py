@@ -6,7 +6,6 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -22,8 +21,16 @@ from kling_local.sketch.world.layout import (
     SIZE_WORDS,
     WEATHER_WORDS,
 )
-from kling_local.sketch.world.palette import Lines, Spans, mouth_during
+from kling_local.sketch.world.pace import (
+    Pace,
+    Run,
+    action_of,
+    crossings,
+    grid,
+)
+from kling_local.sketch.world.palette import PLAIN, Lines, Paint, mouth_during
 from kling_local.sketch.world.reading import TEXTURE, code_of
+from kling_local.sketch.world.retiming import sampled
 from kling_local.sketch.world.scene import (
     KINDS,
     LEGGED,
@@ -54,24 +61,28 @@ _HALF_WIDTH = 5 / 6
 _HEIGHT = 0.5  # assumed height of a figure, from which the speed of the air around it follows
 _MOVES_FROM = 0.08
 _HITS_FROM = 1.0
+_PITCHES = 0.45, 1.6
+"""Least and greatest factor of the pitch of an impact that is slowed down or speeded up."""
 _QUIET = "studio"
 """The place with the least sound of its own."""
+_LIVES_FROM = 0.15
+"""Seconds of the world in a second of the film below which figures fall silent."""
 
 
 def play(
     score: Tensor,
     sample_rate: int,
-    lines: Lines = MappingProxyType({}),
-    unasked: tuple[str, ...] = (),
+    paint: Paint = PLAIN,
     *,
     voiced: bool = True,
     besides: Accompaniment = SILENT,
 ) -> Tensor:
     """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``.
 
-    Figures with ``lines`` speak while these last, whatever the score says; nobody's voice is heard
-    unless ``voiced``. What is played ``besides`` is added; its music replaces that of the score.
-    ``unasked`` may hold "no figure", "no place" (a quiet room then) and "no weather".
+    Figures with lines in ``paint`` speak while these last, whatever the score says; nobody's voice
+    is heard unless ``voiced``. What figures do is heard at the pace of ``paint``, and nothing that
+    is ``unasked`` in it (without a place, a quiet room). What is played ``besides`` is added; its
+    music replaces that of the score.
     """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
@@ -86,22 +97,23 @@ def play(
         salt=salt,
     )
     players = players_of(score)
+    size = code_of(stage[STAGE["size"]], SIZE_WORDS)
+    run = run_of(players, size, paint.pace)
     voices = [
-        _voice(player, clock, figure, (salt + 0.31 * figure) % 1.0, lines.get(figure))
+        _voice(_Part(player, figure, run), clock, (salt + 0.31 * figure) % 1.0, paint.lines)
         for figure, player in enumerate(players)
     ]
     if not voiced:
         voices = [replace(voice, mouth=torch.zeros_like(voice.mouth)) for voice in voices]
-    if "no place" in unasked:
+    if "no place" in paint.unasked:
         bed = replace(bed, place=_QUIET)
-    if "no weather" in unasked:
+    if "no weather" in paint.unasked:
         bed = replace(bed, weather="clear")
-    if "no figure" in unasked:
+    if "no figure" in paint.unasked:
         players, voices = [], []
-    size = code_of(stage[STAGE["size"]], SIZE_WORDS)
-    struck = impacts(players, size, SURFACES[bed.place])
+    struck = impacts(players, size, SURFACES[bed.place], run)
     track = perform(clock, bed, voices, struck, _HALF_WIDTH)
-    return accompanied(track, besides, clock, lines)
+    return accompanied(track, besides, clock, paint.lines)
 
 
 @dataclass(frozen=True)
@@ -128,20 +140,96 @@ def players_of(score: Tensor) -> list[Player]:
     return [Player(*each) for each in zip(told, kinds, deeds, strict=True)]
 
 
-def impacts(players: Sequence[Player], size: int, surface: str) -> list[Impact]:
+def impacts(
+    players: Sequence[Player], size: int, surface: str, run: Run | None = None
+) -> list[Impact]:
     """Steps, landings and the one hit in order of time, all by the world's rules.
 
     ``size`` is the code of the shot size, on which the height and so the duration of a fall depend.
+    They are heard when a ``run`` shows them.
     """
     found = []
     for figure, player in enumerate(players):
-        moments = player.deeds.impacts(size, figure, LANDING)
-        if player.kind in LEGGED:
+        deeds = run.lasting(player.deeds) if run else player.deeds
+        moments = deeds.impacts(size, figure, LANDING)
+        if player.kind in LEGGED and not run:
             moments += gait.steps(player.deeds, figure)
         if not figure and _hits(players):
             moments.append((motion.HIT_AT * player.deeds.length_s, 1.0))
-        found += _impacts(player, figure, surface, moments)
+        if run:
+            found += _shown(_Part(player, figure, run), surface, moments)
+        else:
+            found += _impacts(player, figure, surface, moments)
     return sorted(found, key=lambda one: one.time_s)
+
+
+def run_of(players: Sequence[Player], size: int, pace: Pace) -> Run | None:
+    """What the figures do at a pace, as `reading.read` has it; None where time runs as usual."""
+    if pace.steady:
+        return None
+    told, deeds = torch.stack([each.told for each in players]), [each.deeds for each in players]
+    relation = "hits" if _hits(players) else "meets" if _meet(told, deeds) else "alone"
+    return Run(pace, action_of(deeds, relation, size))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A player, the number of its figure, and the run of the film, if time does not run as usual.
+
+    A sound that time slows down is as much lower, and one that it speeds up higher.
+    """
+
+    player: Player
+    figure: int
+    run: Run | None
+
+    def own(self, film_s: Tensor) -> Tensor:
+        """Seconds of its deeds at seconds of the film."""
+        return self.run.own(self.figure, film_s) if self.run else film_s
+
+    def at_tokens(self, values: Tensor) -> Tensor:
+        """Values ``(n)`` of the film's tokens, when they are seen."""
+        if not self.run:
+            return values
+        return sampled(values, self.own(_middles(values)) / TOKEN_S - 0.5)
+
+    def hastened(self, values: Tensor) -> Tensor:
+        """Speeds ``(n)`` at the film's tokens, as fast as they are seen."""
+        if not self.run:
+            return values
+        return self.at_tokens(values) * self.run.rate(self.figure, _middles(values)).abs()
+
+    def alive(self, clock: Clock) -> Tensor | float:
+        """How far it is heard, 0..1 ``(n)``: nothing is where time stands still."""
+        if not self.run:
+            return 1.0
+        return (self.run.rate(self.figure, clock.time).abs() / _LIVES_FROM).clamp(max=1)
+
+
+def _middles(tokens: Tensor) -> Tensor:
+    """Seconds of the film in the middle of each token ``(n)``."""
+    return TOKEN_S * (0.5 + torch.arange(len(tokens)))
+
+
+def _shown(part: _Part, surface: str, moments: list[tuple[float, float]]) -> list[Impact]:
+    """Impacts of a figure at ``moments`` of its own time, and its steps, when a run shows them."""
+    assert part.run is not None
+    deeds, film_s = part.run.lasting(part.player.deeds), grid(part.run.action.length_s)
+    own_s = part.own(film_s)
+    seen = [(each, hard) for at, hard in moments for each in crossings(own_s - at, film_s)]
+    if part.player.kind in LEGGED:
+        cycle, _ = gait.limbs(deeds, part.figure, own_s)
+        for each in crossings(torch.cos(2 * math.pi * cycle), film_s):
+            _, stride = gait.limbs(deeds, part.figure, part.own(torch.tensor([each])))
+            seen += [(each, hard) for hard in gait.tread(float(stride))]
+    found = []
+    for at, hard in seen:
+        now = torch.tensor([at])
+        (made,) = _impacts(part.player, part.figure, surface, [(float(part.own(now)), hard)])
+        speed = round(float(part.run.rate(part.figure, now).abs()), 2)
+        pitch = min(max(speed, _PITCHES[0]), _PITCHES[1])
+        found.append(replace(made, time_s=at, pitch=pitch, strength=hard / max(1.0, speed) ** 0.5))
+    return found
 
 
 def _meet(told: Tensor, deeds: list[Deeds]) -> bool:
@@ -167,35 +255,35 @@ def _hits(players: Sequence[Player]) -> bool:
     return first.deeds.moves and not second.deeds.moves and told
 
 
-def _voice(
-    player: Player, clock: Clock, figure: int, salt: float, lines: Spans | None = None
-) -> Voice:
-    """The voice of one figure."""
-    told, kind, deeds = player.told, player.kind, player.deeds
-    part = {name: told[at] for name, at in FIGURE.items()}
+def _voice(part: _Part, clock: Clock, salt: float, lines: Lines) -> Voice:
+    """The voice of one figure; its speech keeps the film's time."""
+    told, kind, deeds = part.player.told, part.player.kind, part.player.deeds
+    own = {name: told[at] for name, at in FIGURE.items()}
     speaks, hangs = deeds.first == "speak", deeds.first == "swing"
-    x, pace = part["x"][0] * X_UNIT, (part["pace"][0] * PACE_UNIT).clamp(min=0)
+    x, pace = own["x"][0] * X_UNIT, (own["pace"][0] * PACE_UNIT).clamp(min=0)
     pace = torch.where(pace > _MOVES_FROM, pace, 0.0)
     rate = torch.gradient(x)[0].abs() / TOKEN_S / _HEIGHT if len(x) > 1 else torch.zeros_like(x)
-    time, stride = TOKEN_S * (0.5 + torch.arange(told.shape[1])), part["stride"][0]
+    time, stride = part.own(_middles(x)), own["stride"][0]
     if kind in LEGGED:
-        cycle, stride = gait.limbs(deeds, figure, time)
+        cycle, stride = gait.limbs(deeds, part.figure, time)
     elif kind in WHEELED:
-        cycle = (pace * TOKEN_S).cumsum(0) / (2 * math.pi * motion.WHEEL_RADIUS)
+        cycle = (part.hastened(pace) * TOKEN_S).cumsum(0) / (2 * math.pi * motion.WHEEL_RADIUS)
     else:
         cycle = gait.BEATS_HZ.get(kind, 0.0) * time
+    alive, spans = part.alive(clock), lines.get(part.figure)
     return Voice(
         clock=clock,
         kind=kind,
         action=deeds.first if deeds.first in ("swing", "spin") else "still",
-        x=follow(x, clock),
-        pace=follow(pace, clock),
-        air=follow(rate, clock),
+        x=follow(part.at_tokens(x), clock),
+        pace=follow(part.hastened(pace), clock),
+        air=follow(part.hastened(rate), clock),
         cycle=follow(cycle, clock),
         stride=follow(stride, clock),
-        mouth=mouth_during(clock.time, lines) if lines else speaks * _mouth(clock.time),
+        mouth=mouth_during(clock.time, spans) if spans else speaks * _mouth(clock.time) * alive,
         rope=hangs * torch.ones(clock.count),
         salt=salt,
+        alive=alive,
     )
 
 
@@ -209,7 +297,7 @@ def _impacts(
     """Impacts of one figure at ``moments``, given as times and strengths."""
     found = []
     for time_s, strength in moments:
-        token = min(player.told.shape[1] - 1, int(time_s / TOKEN_S))
+        token = max(0, min(player.told.shape[1] - 1, int(time_s / TOKEN_S)))
         x = float(player.told[FIGURE["x"]][0, token]) * X_UNIT / _HALF_WIDTH
         what = "step" if player.kind in LEGGED and strength < 0.6 else "land"
         pan = max(-1.0, min(1.0, x))

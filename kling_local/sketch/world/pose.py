@@ -78,14 +78,19 @@ class View:
 
 @dataclass(frozen=True)
 class Pose:
-    """Where everything is at some moments of every scene."""
+    """Where everything is at some moments of every scene.
+
+    ``when`` ``(t)`` is the second of the world at each moment; None where its time is the film's.
+    """
 
     figures: Figures
     view: View
+    when: Tensor | None = None
 
     def at(self, moments: slice) -> Pose:
         """The pose at some of the moments."""
-        return Pose(_at(self.figures, moments), _at(self.view, moments))
+        when = None if self.when is None else self.when[moments]
+        return Pose(_at(self.figures, moments), _at(self.view, moments), when)
 
 
 _Part = TypeVar("_Part", Figures, View)

@@ -28,7 +28,9 @@ from kling_local.sketch.world.layout import (
     STAGE_BOOKS,
     Grid,
 )
+from kling_local.sketch.world.pace import STEADY, Pace, Run, action_of
 from kling_local.sketch.world.pose import Figures, Pose, View
+from kling_local.sketch.world.retiming import Lift, at_rest, lapped, retimed
 from kling_local.sketch.world.scene import (
     ACTIONS,
     ANGLES,
@@ -62,10 +64,11 @@ _FOLLOWS_FROM = 0.5  # frame widths: only a tracking camera trucks this far
 _FOLLOWS_PART = 0.35  # threshold between a figure that moves past a truck (0) and tracking (1)
 
 
-def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
+def read(values: Tensor, num_frames: int, fps: int, pace: Pace = STEADY) -> tuple[Scenes, Pose]:
     """The scene, and the poses at ``num_frames`` frames, of a film with layout ``(60 f h w)``.
 
-    Raises ``ValueError`` if the layout has too few latent frames.
+    The figures do what the layout says at the ``pace``; the camera moves as it says. Raises
+    ``ValueError`` if the layout has too few latent frames.
     """
     grid = Grid(*values.shape[1:])
     if num_frames > FRAMES_A_CELL * (grid.frames - 1) + 1:
@@ -84,10 +87,19 @@ def read(values: Tensor, num_frames: int, fps: int) -> tuple[Scenes, Pose]:
     else:
         time = torch.arange(num_frames, device=stage.device) / fps
         view, closer = lawful.view(view, closer, scenes, time)
-    world = _figures(figures, scenes, deeds, num_frames, fps)
+    world, when = _figures(figures, scenes, deeds, num_frames, fps), None
+    if not pace.steady:
+        relation, size = RELATIONS[int(scenes.relation)], int(scenes.size)
+        run = Run(pace, action_of(deeds, relation, size))
+        film_s = torch.arange(num_frames, device=stage.device) / fps
+        when = run.world(film_s)
+        world = retimed(world, run, film_s, _law(scenes, [run.lasting(each) for each in deeds]))
+        world = lapped(world, scenes, deeds) if pace.laps and not followed else world
+        if pace.stills:
+            view, closer = at_rest(view, closer, float(when[-1]))
     if followed:
         view = replace(view, truck=world.x[:, 0])
-    return scenes, Pose(camera.seen(world, view, closer, scenes), view)
+    return scenes, Pose(camera.seen(world, view, closer, scenes), view, when)
 
 
 # ---- Facts.
@@ -237,6 +249,18 @@ def _whip(told: Tensor, fps: int) -> tuple[Tensor, Tensor]:
 
 
 # ---- The figures.
+
+
+def _law(scenes: Scenes, deeds: list[Deeds]) -> Lift:
+    """The law of each figure's lift."""
+
+    def lift(number: int, own_s: Tensor) -> Tensor | None:
+        does = deeds[min(number, len(deeds) - 1)]
+        if KINDS[int(scenes.kinds[0, number])] in _AIRBORNE or does.first == "float":
+            return None
+        return does.lift(own_s, int(scenes.size), number)
+
+    return lift
 
 
 def _figures(

@@ -8,6 +8,7 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color, circle, noise_of
 from kling_local.sketch.world.cels import Cel, mottle, own
 from kling_local.sketch.world.constants import constant
+from kling_local.sketch.world.daylight import SUN_HEIGHT
 from kling_local.sketch.world.light import SKY_LOW, SKY_MIDDLE, SKY_TOP, colors, level
 from kling_local.sketch.world.scene import Scenes
 
@@ -21,9 +22,10 @@ _SUN: dict[str, Color] = {
     "dusk": (1.00, 0.62, 0.34), "night": (0.94, 0.95, 0.88), "overcast": (0.90, 0.90, 0.90),
     "neon": (0.30, 0.90, 0.95),
 }  # fmt: skip
-_SUN_HEIGHT = {"dawn": 0.09, "day": 0.37, "golden hour": 0.13, "dusk": -0.05, "night": 0.33}
 _SUN_SIZE = {"dawn": 0.075, "day": 0.055, "golden hour": 0.11, "night": 0.055}
 _GLOW = {"dawn": 0.45, "day": 0.30, "golden hour": 0.65, "dusk": 0.40, "night": 0.22}
+_DRIFT, _TURN = 0.012, 0.0016
+"""Speed of clouds and of stars where they drift, in heights of a wide frame a second."""
 _CLOUDED: dict[str, float] = {"clear": 0.0, "rain": 0.95, "snow": 0.85, "fog": 0.9, "wind": 0.1}
 
 
@@ -66,7 +68,7 @@ def paint_sky(cel: Cel) -> None:
 def _sun(cel: Cel) -> None:
     scenes, clear = cel.scenes, 1 - gloom(cel.scenes)
     color = colors(_SUN, scenes)
-    x, y = cel.x - sun_x(scenes), cel.y - level(_SUN_HEIGHT, scenes)
+    x, y = cel.x - sun_x(scenes), cel.y - level(SUN_HEIGHT, scenes) - cel.risen
     far = circle(x, y, 0.0)
     glow = level(_GLOW, scenes) * clear
     cel.put(glow * torch.exp(-far / 0.22), color)
@@ -83,9 +85,10 @@ def _sun(cel: Cel) -> None:
 def _stars(cel: Cel) -> None:
     scenes, pitch = cel.scenes, 0.075
     dark = scenes.are("light", "night").to(cel.x) + 0.35 * scenes.are("light", "dusk", "neon")
-    column, row = (cel.x / pitch).floor(), (cel.y / pitch).floor()
+    along = cel.x - _TURN * cel.adrift
+    column, row = (along / pitch).floor(), (cel.y / pitch).floor()
     cell, phase = column + 57 * row, own(scenes.phase)
-    x = cel.x - (column + 0.25 + 0.5 * noise_of(cell, phase + 0.1)) * pitch
+    x = along - (column + 0.25 + 0.5 * noise_of(cell, phase + 0.1)) * pitch
     y = cel.y - (row + 0.25 + 0.5 * noise_of(cell, phase + 0.2)) * pitch
     bright = ((noise_of(cell, phase) - 0.45) / 0.55).clamp(0, 1)
     star = cel.cover(circle(x, y, 0.003 + 0.006 * bright)) * (0.3 + bright) * (bright > 0)
@@ -96,19 +99,20 @@ def _stars(cel: Cel) -> None:
 def _clouds(cel: Cel) -> None:
     """Paint flat-bottomed clouds; banks of cloud if weather or light is grey."""
     scenes, phase = cel.scenes, own(cel.scenes.phase)
+    x = cel.x - _DRIFT * cel.adrift
     color = gray_sky(colors(_CLOUD, scenes), scenes)
     gray = (gloom(scenes) + own(scenes.are("light", "overcast").to(cel.x))).clamp(0, 1)
-    bank = mottle(cel.x * 2.3 + 7 * phase, cel.y * 7, phase) * 0.6
-    bank = bank + 0.4 * mottle(cel.x * 5.1, cel.y * 15, phase + 0.5)
+    bank = mottle(x * 2.3 + 7 * phase, cel.y * 7, phase) * 0.6
+    bank = bank + 0.4 * mottle(x * 5.1, cel.y * 15, phase + 0.5)
     amount = gray * ((bank - 0.38) * 4).clamp(0, 1) * 0.75
     cel.put(amount * (cel.y / 0.12).clamp(0, 1), color)
     for height, pitch, size in ((0.15, 0.66, 0.75), (0.30, 1.05, 1.35)):
-        along = cel.x / pitch + 5 * phase + height
+        along = x / pitch + 5 * phase + height
         cell = along.floor()
         local = (along - cell - 0.5 + 0.4 * (noise_of(cell, phase) - 0.5)) * pitch / size
         up = (cel.y - height - 0.08 * (noise_of(cell, phase + 0.3) - 0.5)) / size
         heap = _heap(local, up, noise_of(cell, phase + 0.6))
-        here = (noise_of(cell, phase + 0.8) > 0.35).to(cel.x) * (1 - gray)
+        here = (noise_of(cell, phase + 0.8) > 0.35).to(x) * (1 - gray)
         thick = (0.55 + up * 6).clamp(0.35, 1) * 0.92
         cel.put(here * cel.cover(heap * size) * thick, color)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import torch
+from torch import Tensor
 
 from kling_local.sketch.world.canvas import Color, circle, ellipse, limb, rgb
 from kling_local.sketch.world.cels import Cel, mottle, own
@@ -23,7 +24,8 @@ def _big_clouds(cel: Cel) -> None:
         (-0.34, 0.30, 0.9), (0.36, 0.23, 1.15), (0.02, 0.40, 0.7), (-0.14, 0.14, 0.55),
         (0.62, 0.38, 0.8),
     )):  # fmt: skip
-        here = at(cel, x * aspect + 0.012 * time * (1 + 0.3 * (k % 3)), y, size)
+        along = x * aspect + 0.012 * time * (1 + 0.3 * (k % 3))
+        here = at(cel, _come_again(along, 0.5 * aspect + 0.4 * size), y, size)
         heap = torch.full_like(here.x * here.y, 9.0)
         for dx, dy, radius in (
             (-0.13, 0.0, 0.042), (-0.075, 0.028, 0.058), (0.0, 0.05, 0.074), (0.078, 0.028, 0.056),
@@ -40,6 +42,12 @@ def _big_clouds(cel: Cel) -> None:
         ):
             light = torch.minimum(light, circle(here.x - dx + 0.008, here.y - dy, radius))
         here.lay(both(heap + 0.004, light), (1.0, 1.0, 1.0), 0.9)
+
+
+def _come_again(x: Tensor, beyond: Tensor) -> Tensor:
+    """Places that have drifted ``beyond`` one edge of the frame come in again at the other."""
+    again = (x + beyond).remainder(2 * beyond) - beyond
+    return torch.where(x.abs() > beyond, again, x)
 
 
 def _hot_air_balloons(cel: Cel) -> None:
