@@ -133,7 +133,7 @@ def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) ->
     alone = thing.count == 1 and thing.name in painted()["growing"]["names"].split(", ")
     if alone or thing.id in stood_on(blueprint) or thing.name not in painted_names("landmarks"):
         return False
-    if kind_of(thing.name)[0] is None:
+    if kind_of(thing.name)[0] is None or _is_scenery(thing):
         return True
     acts = any(
         thing.id in action.doers and action.verb not in _STANDS for action in blueprint.actions
@@ -141,6 +141,13 @@ def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) ->
     drawn = [each for each in others if each is not thing and kind_of_subject(each)[0]]
     crowd = painted_names("landmarks")[thing.name] == _CROWD
     return bool(drawn) and (crowd or not acts)
+
+
+def _is_scenery(thing: Subject) -> bool:
+    """Whether a thing, or several of it, is always a landmark: a ferris wheel, flying cars."""
+    table = painted()["scenery"]
+    several = thing.count != 1 and thing.name in table["several"].split(", ")
+    return several or thing.name in table["names"].split(", ")
 
 
 def _is_person(subject: Subject) -> bool:

@@ -20,8 +20,17 @@ from kling_local.planner.sketch_settings import (
     outside,
     rainy_places,
     shown,
-    stand_in,
     storms,
+    wintry,
+)
+from kling_local.planner.sketch_sights import (
+    NOBODY,
+    glides,
+    hidden,
+    is_from_above,
+    place_of,
+    sight_of,
+    with_sight,
 )
 from kling_local.planner.sketch_words import (
     PAINTED,
@@ -65,6 +74,7 @@ def compile_sketch(
     looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
     lines: Facts | None = None,
+    states: Facts | None = None,
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
@@ -77,18 +87,21 @@ def compile_sketch(
     - what else is painted: that of ``looks`` (by the subject's id, see ``sketch_colors.looks``)
     - an action: the previous one (``ongoing``, see ``sketch_deeds.going_on``), else the usual one
     - the direction of a moving figure: its previous one, else the camera's, else right
-    - a figure, where none is named: one that stands in, in a wide shot
+    - a figure, where none is named: one that the decoder leaves out, in a wide shot into which the
+      camera glides
 
-    ``lines`` are those of `sketch_lines`, when mouths move.
+    ``lines`` are those of `sketch_lines`, when mouths move, ``states`` those of `sketch_states`.
     """
     notes = Notes()
-    facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
+    looks, colors = (looks, colors) if fill else (None, None)
+    facts = facts_of(blueprint, notes, colors, looks, states)
     seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
     if not sentence(facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
-        if not any(name in facts for name in ("kind", "color", *DEEDS)):
-            facts = {"size": "wide", **facts, **stand_in(facts, seen["landmarks"], notes)}
+        if _is_empty(facts):
+            facts = {"size": "wide", **facts, **hidden(facts.get("place", "meadow"), notes)}
+            seen["landmarks"] = ", ".join(filter(None, (NOBODY, seen["landmarks"])))
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
@@ -100,6 +113,11 @@ def compile_sketch(
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
     whole = _silent(facts, lines or {}) | dict(lines or {}) | (seen if fill else {})
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
+
+
+def _is_empty(facts: Facts) -> bool:
+    """Whether no figure is told that could be drawn, nor what one does."""
+    return not any(facts.get(name) for name in ("kind", "color", *DEEDS))
 
 
 def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:
@@ -153,26 +171,34 @@ def facts_of(
     notes: Notes,
     colors: Mapping[str, str] | None = None,
     looks: Mapping[str, Facts] | None = None,
+    states: Facts | None = None,
 ) -> dict[str, str]:
     """What the built-in world shows of a blueprint, by its own names; the rest becomes notes."""
     cast = cast_facts(blueprint, notes, colors or {}, looks or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
-    place = _place(blueprint, notes, cast.get("kind"))
+    empty = _is_empty(cast)
+    sight = sight_of(blueprint) if empty else ""
+    place = place_of(sight, blueprint) if sight else _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
-    marks = shown(blueprint, place)
+    marks = shown(blueprint, place, states or {})
+    marks = with_sight(marks, sight) if sight else marks
+    place = wintry(place, marks)
     found = {
         **cast,
         "place": place,
         "light": _light(blueprint, place) or hour_of((*marks, cast.get("guise", ""))),
         "weather": _weather(blueprint, place, notes),
         "size": world()["sizes"].get(blueprint.camera.shot_size or ""),
-        "angle": _angle(blueprint.camera, notes, high=bool(marks)),
+        "angle": _angle(blueprint.camera, notes, high=bool(marks) or empty),
         "move": _move(blueprint.camera, _follows(cast), notes),
         "music": "music" if blueprint.audio.music else None,
         "landmarks": ", ".join(marks),
         "grades": grades(blueprint.lighting, blueprint.style),
     }
+    if empty:
+        found["angle"] = "high" if is_from_above(sight) else found["angle"]
+        found["move"] = found["move"] or glides(blueprint.camera)
     return {name: value for name, value in found.items() if value}
 
 

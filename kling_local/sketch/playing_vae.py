@@ -60,23 +60,25 @@ class Players(ModelMixin, ConfigMixin):
         del output_sampling_rate  # read off the config
         self.register_buffer("gain", torch.ones(1))
         self._lines: Lines = {}
-        self._voiced = True
+        self._voiced, self._nobody = True, False
 
     @contextmanager
     def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
-        """Within it, figures speak when the ``palette`` of a take says; nobody is heard speaking
-        unless ``voiced``."""
-        self._lines, self._voiced = paint_of(palette).lines, voiced
+        """Within it, figures speak when the ``palette`` of a take says, and none is heard where it
+        says that nobody is there; nobody is heard speaking unless ``voiced``."""
+        paint = paint_of(palette)
+        self._lines, self._voiced, self._nobody = paint.lines, voiced, paint.nobody
         try:
             yield
         finally:
-            self._lines, self._voiced = {}, True
+            self._lines, self._voiced, self._nobody = {}, True, False
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
         """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
         played = [
-            play(score[..., 0].T, rate, self._lines, voiced=self._voiced) for score in hidden_states
+            play(score[..., 0].T, rate, self._lines, voiced=self._voiced, nobody=self._nobody)
+            for score in hidden_states
         ]
         return self.gain * torch.stack(played).to(self.gain)

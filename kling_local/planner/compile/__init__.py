@@ -21,6 +21,7 @@ from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
+from kling_local.planner.sketch_states import states_of
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -112,7 +113,7 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     wholes = owned(grounded(told, pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
-    painted = looks(wholes)
+    painted, states = looks(wholes), states_of([scene.prompt for scene in scenes])
     made = [
         compile_sketch(
             whole,
@@ -121,8 +122,9 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             looks=painted,
             ongoing=ongoing,
             lines=lines_told(whole, scene.lines),
+            states=told_of,
         )
-        for whole, scene, colors, ongoing in each
+        for (whole, scene, colors, ongoing), told_of in zip(each, states, strict=True)
     ]
     texts = []
     for numbers in takes:

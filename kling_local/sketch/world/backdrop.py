@@ -49,9 +49,18 @@ _DEEP = (0.05, 0.38, 0.56)
 
 
 def paint(
-    canvas: Canvas, scenes: Scenes, view: View, times_s: Tensor, seen: tuple[str, ...] = ()
+    canvas: Canvas,
+    scenes: Scenes,
+    view: View,
+    times_s: Tensor,
+    seen: tuple[str, ...] = (),
+    *,
+    alone: bool = False,
 ) -> None:
-    """Paint everything behind the figures, with the landmarks ``seen`` by their names."""
+    """Paint everything behind the figures, with the landmarks ``seen`` by their names.
+
+    ``alone``: no figures follow, so a landmark may take the middle.
+    """
     lens = Lens.of(scenes, view)
     for place, painter in _PAINTERS.items():
         rows = scenes.place == PLACES.index(place)
@@ -59,7 +68,7 @@ def paint(
             part = canvas.rows(rows)
             air = _AIR.get(place, 0.0 if place in INDOORS else _AIR_OUTDOORS)
             stage = Stage(part, scenes[rows], lens.rows(rows), times_s, _finish(place, air))
-            landmarks.await_in(stage, place, seen)
+            landmarks.await_in(stage, place, seen, alone=alone)
             painter(stage)
             stage.catch_up(math.inf)
             canvas.put(rows, part)

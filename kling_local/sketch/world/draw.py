@@ -80,12 +80,13 @@ def _rows(part: _Part, mask: Tensor) -> _Part:
 
 def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: Paint) -> None:
     view = where.view
-    backdrop.paint(canvas, scenes, view, times_s, paint.landmarks)
+    backdrop.paint(canvas, scenes, view, times_s, paint.landmarks, alone=paint.nobody)
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
-    behind = canvas.rgb
-    subject.paint(canvas, scenes, where, paint.looks, times_s)
-    _soften(canvas, behind, view.soft)
+    if not paint.nobody:
+        behind = canvas.rgb
+        subject.paint(canvas, scenes, where, paint.looks, times_s)
+        _soften(canvas, behind, view.soft)
     weather.paint(canvas, scenes, view, times_s)
 
 

@@ -4,8 +4,9 @@ The network tells eight colours of figures apart and 24 kinds, no hair, no size 
 worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
 that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
-who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place, and
-``warm picture`` and the like (`GRADES`) are grades of the whole picture.
+who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place, ``burning castle in
+view`` one in a state (`STATES`), ``nobody in view`` leaves every figure out, and ``warm picture``
+and the like (`GRADES`) are grades of the whole picture.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.places.landmarks import LANDMARKS
+from kling_local.sketch.world.places.states import STATES
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
 
@@ -47,6 +49,7 @@ _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
+_NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,13 @@ class Paint:
         looks: by the code of the network's colour.
         landmarks: their names.
         lines: when figures speak.
+        nobody: whether no figure is seen or heard: the network knows no place without one.
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
     lines: Lines = field(default_factory=dict)
+    nobody: bool = False
 
 
 PLAIN = Paint()
@@ -92,7 +97,7 @@ _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
 _WHO = ("first", "second")
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
-_LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
+_LANDMARK = re.compile(rf" , ({_NOBODY}|(?:(?:{_any(STATES)}) )?(?:{_any(LANDMARKS)})) in view\b")
 
 
 def plainly(prompt: str) -> tuple[str, Palette]:
@@ -128,9 +133,10 @@ def plainly(prompt: str) -> tuple[str, Palette]:
 def paint_of(palette: Palette) -> Paint:
     """What the decoder adds for a palette."""
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
-    seen = palette.get(_VIEW)
+    seen = palette[_VIEW].split(", ") if _VIEW in palette else []
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines)
+    marks = tuple(each for each in seen if each != _NOBODY)
+    return Paint(looks, marks, lines, nobody=_NOBODY in seen)
 
 
 def later(palette: Palette, seconds: float) -> Palette:

@@ -56,12 +56,17 @@ _HITS_FROM = 1.0
 
 
 def play(
-    score: Tensor, sample_rate: int, lines: Lines = MappingProxyType({}), *, voiced: bool = True
+    score: Tensor,
+    sample_rate: int,
+    lines: Lines = MappingProxyType({}),
+    *,
+    voiced: bool = True,
+    nobody: bool = False,
 ) -> Tensor:
     """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``.
 
     Figures with ``lines`` speak while these last, whatever the score says; nobody's voice is heard
-    unless ``voiced``.
+    unless ``voiced``. With ``nobody`` no figure is heard at all.
     """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
@@ -75,7 +80,7 @@ def play(
         key=float(0.5 + 0.49 * stage[STAGE["key"]].mean().clamp(-1, 1)),
         salt=salt,
     )
-    players = players_of(score)
+    players = [] if nobody else players_of(score)
     voices = [
         _voice(player, clock, figure, (salt + 0.31 * figure) % 1.0, lines.get(figure))
         for figure, player in enumerate(players)
