@@ -13,13 +13,15 @@ from kling_local.planner.vocabulary import tokenize
 _BETWEEN = ("is", "are", "stands", "still", "old", "half", "fully", "partly", "completely", "all")
 """Words that may stand between a landmark and its state."""
 _REACH, _LONGEST = 2, 4
+_ON = {"on", "onto", "atop", "upon"}
 
 
 def states_of(prompts: Sequence[str]) -> list[Facts]:
     """For each shot of a film, the states of its landmarks as this shot or one before told them:
-    ``{"castle": "burning"}``. A landmark that is a state of the place itself has none: a flood."""
+    ``{"castle": "burning"}``. Landmarks that the words tell besides have none: a flood, what a
+    product stands on, the paper behind it."""
     told: dict[str, str] = {}
-    made = []
+    made: list[Facts] = []
     for prompt in prompts:
         words = [token.text.lower() for token in tokenize(prompt.replace("-", " "))]
         told = {**told, **dict(_told(words))}
@@ -33,18 +35,22 @@ def stated(marks: Iterable[str], states: Facts) -> tuple[str, ...]:
     told = {mark: states[mark] for mark in named if states.get(mark)}
     alight = "burning" in told.values()
     kept = [each for each in named if not (alight and each == "campfire")]
-    kept += [mark for mark, state in states.items() if not state and mark not in kept]
+    floods = painted()["told_so"]
+    kept += [mark for mark, state in states.items() if mark in floods and mark not in kept]
     return tuple(f"{told[mark]} {mark}" if mark in told else mark for mark in kept)
 
 
 def _told(words: Sequence[str]) -> Iterable[tuple[str, str]]:
     names, able = landmarks_there(), _without_state()
-    places = painted_names("flooded")
+    places = painted_names("told_so") | painted_names("backdrops")
+    stands = painted_names("stands")
     for start in range(len(words)):
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
             phrase = " ".join(words[start:end])
             if phrase in places:
                 yield places[phrase], ""
+            if phrase in stands and set(words[max(0, start - 3) : start]) & _ON:
+                yield stands[phrase], ""
             mark = names.get(phrase)
             state = _before(words, start) or _behind(words, end) if mark else ""
             if mark and state and mark not in able:

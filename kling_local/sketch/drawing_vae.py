@@ -34,6 +34,7 @@ from kling_local.sketch.world.palette import (
     sized,
     speaking,
 )
+from kling_local.sketch.world.presenting import presented
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
 from kling_local.sketch.world.stated import Stated, overruled, stated
@@ -165,7 +166,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         paint = paint_of(palette)
         times = frame_times(total, FPS).to(latents.device)
         pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
-        pose = aloft(scenes, pose, times, paint.looks)
+        pose = presented(scenes, aloft(scenes, pose, times, paint.looks), paint)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
             drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)

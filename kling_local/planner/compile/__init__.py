@@ -15,6 +15,7 @@ from kling_local.planner.compile import ltx, minimax_h3, plain, wan
 from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.compile.who import introduced
+from kling_local.planner.sketch_display import displayed
 from kling_local.planner.sketch_colors import looks, settle
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
@@ -109,11 +110,13 @@ def compile_negative_prompt(
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    told = [furnished(scene.draft.whole) for scene in scenes]
+    states = states_of([scene.prompt for scene in scenes])
+    whole = [displayed(scene.draft.whole, told) for scene, told in zip(scenes, states, strict=True)]
+    told = [furnished(each) for each in whole]
     wholes = owned(grounded(told, pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
-    painted, states = looks(wholes), states_of([scene.prompt for scene in scenes])
+    painted = looks(wholes)
     made = [
         compile_sketch(
             whole,

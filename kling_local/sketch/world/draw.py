@@ -15,6 +15,7 @@ from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.palette import PLAIN, Paint
+from kling_local.sketch.world.places.displays import GLOSSY
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import Scenes
 
@@ -85,7 +86,8 @@ def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: 
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
     if not paint.nobody:
         behind = canvas.rgb
-        subject.paint(canvas, scenes, where, paint.looks, times_s)
+        mirrored = any(name in GLOSSY for name in paint.landmarks)
+        subject.paint(canvas, scenes, where, paint.looks, times_s, mirrored=mirrored)
         _soften(canvas, behind, view.soft)
     weather.paint(canvas, scenes, view, times_s)
 

@@ -8,6 +8,7 @@ from kling_local.sketch.world.cels import Stage
 from kling_local.sketch.world.places import scenery
 from kling_local.sketch.world.places.aerials import AERIALS
 from kling_local.sketch.world.places.chambers import CHAMBERS
+from kling_local.sketch.world.places.displays import DISPLAYS
 from kling_local.sketch.world.places.dwellings import DWELLINGS
 from kling_local.sketch.world.places.fairs import FAIRS
 from kling_local.sketch.world.places.flashes import FLASHES
@@ -54,6 +55,7 @@ LANDMARKS: dict[str, Landmark] = {
     **WORKSHOPS,
     **AERIALS,
     **VISTAS,
+    **DISPLAYS,
 }
 """Every landmark by the name that a prompt says: ``castle in view``."""
 _NAMED = re.compile(rf"(?:({'|'.join(STATES)}) )?({'|'.join(LANDMARKS)})")
