@@ -88,10 +88,17 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
     people = {each.id for each in blueprint.subjects if _is_person(each) or each.name in hands}
     return any(
         each.target == thing.id
-        and _with_object(each, thing.name)
+        and (_with_object(each, thing.name) or _is_dish_of(each, thing))
         and not people.isdisjoint(each.doers)
         for each in blueprint.actions
     )
+
+
+def _is_dish_of(action: Action, thing: Subject) -> bool:
+    """Whether somebody eats, drinks or cooks a dish, which is painted with that."""
+    table = painted()["dishes"]
+    is_dish = guise_of(thing.name) in table["names"].split(", ")
+    return is_dish and act_of(action, thing.name) in table["acts"].split(", ")
 
 
 def _beside(blueprint: Blueprint) -> set[str]:

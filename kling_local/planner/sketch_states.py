@@ -42,7 +42,11 @@ def stated(marks: Iterable[str], states: Facts) -> tuple[str, ...]:
 
 def _told(words: Sequence[str]) -> Iterable[tuple[str, str]]:
     names, able = landmarks_there(), _without_state()
-    places = painted_names("told_so") | painted_names("backdrops")
+    places = {
+        word: name
+        for table in ("told_so", "backdrops", "filled_so")
+        for word, name in painted_names(table).items()
+    }
     stands = painted_names("stands")
     for start in range(len(words)):
         for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):

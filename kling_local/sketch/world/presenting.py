@@ -16,6 +16,7 @@ from kling_local.sketch.world.scene import Scenes
 from kling_local.sketch.world.subject import THINGS_TURNED
 
 _SPINS, _SLOWER = 2.0, 0.5  # turn from which a figure spins, in radians; factor of its speed
+_TOP, _LARGER = 0.42, 1.3  # height in the frame up to which a product grows, and how far
 _FALLS = 0.3  # lift in figure heights from which a figure falls rather than spins
 
 
@@ -25,8 +26,11 @@ def presented(scenes: Scenes, pose: Pose, paint: Paint) -> Pose:
     figures, shown = pose.figures, any(name in STANDS for name in paint.landmarks)
     if shown:
         alone = scenes.are("relation", "alone")[:, None, None]
+        is_product = of_kind(scenes.kinds, *THINGS_TURNED)[:, :, None]
         middle = torch.where(alone, figures.x.mean(2, keepdim=True), 0.0)
-        figures = replace(figures, x=figures.x - middle)
+        room = ((_TOP - figures.foot - figures.lift) / figures.height).amin(2, keepdim=True)
+        grown = torch.where(alone & is_product, room.clamp(1.0, _LARGER), 1.0)
+        figures = replace(figures, x=figures.x - middle, height=figures.height * grown)
     turns = _spinning(figures) & of_kind(scenes.kinds, *THINGS_TURNED)[:, :, None]
     if not shown:
         turns = turns & _painted(scenes, paint)[:, :, None]

@@ -7,7 +7,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from kling_local.sketch.world.canvas import Color, circle, ellipse
+from kling_local.sketch.world.canvas import Color, box, circle, ellipse
 from kling_local.sketch.world.cels import Cel, mottle, own
 from kling_local.sketch.world.places.scenery import Landmark, Layer
 from kling_local.sketch.world.places.strokes import both, tint
@@ -88,6 +88,33 @@ def _pedestal(cel: Cel, kind: str) -> None:
         cel.lay(plate.abs() - 0.003, tint(color, 1.18), 0.8)
 
 
+def _bench(cel: Cel) -> None:
+    """A bench in a park: planks of its seat, its back behind, legs of iron."""
+    for x in (-0.42, 0.42):
+        cel.lay(both((cel.x - x).abs() - 0.018, cel.y - 0.26, -0.30 - cel.y), (0.20, 0.22, 0.24))
+    for low in (0.10, 0.17, 0.24):
+        plank = both(cel.x.abs() - 0.54, (cel.y - low).abs() - 0.026)
+        cel.lay(plank, _WOOD)
+        cel.lay(both(plank, cel.y - low + 0.012), tint(_WOOD, 0.78))
+    for low, high, shade in ((-0.005, 0.032, 0.92), (-0.045, -0.010, 1.08), (-0.075, -0.047, 0.74)):
+        cel.lay(both(cel.x.abs() - 0.58, cel.y - high, low - cel.y), tint(_WOOD, shade))
+
+
+def _sofa(cel: Cel) -> None:
+    """A sofa: its back, two cushions, arms and short legs."""
+    cloth: Color = (0.30, 0.52, 0.58)
+    for x in (-0.56, 0.56):
+        cel.lay(both((cel.x - x).abs() - 0.025, cel.y + 0.10, -0.30 - cel.y), (0.36, 0.24, 0.16))
+    cel.lay(box(cel.x, cel.y - 0.14, 0.60, 0.20, 0.06), tint(cloth, 0.82))
+    for x in (-0.285, 0.285):
+        cel.lay(box(cel.x - x, cel.y - 0.17, 0.27, 0.14, 0.05), tint(cloth, 0.95))
+        cel.lay(box(cel.x - x, cel.y + 0.020, 0.28, 0.058, 0.03), tint(cloth, 1.12))
+    cel.lay(box(cel.x, cel.y + 0.125, 0.62, 0.062, 0.02), tint(cloth, 0.74))
+    for x in (-0.61, 0.61):
+        cel.lay(box(cel.x - x, cel.y + 0.03, 0.085, 0.155, 0.06), cloth)
+        cel.lay(box(cel.x - x, cel.y - 0.085, 0.075, 0.030, 0.03), tint(cloth, 1.15))
+
+
 def _paper(cel: Cel, color: Color) -> None:
     """Paper without a seam: a soft light falls on its middle."""
     wall = torch.ones_like(cel.x * cel.y)
@@ -113,9 +140,9 @@ def _backdrop(color: Color) -> Landmark:
     return Landmark(layers, half=0.0, low=-0.02, inside=True, clears=-1.0)
 
 
-def _under(paint: partial[None]) -> Landmark:
-    layer = Layer(paint, 1.0, whole=True, tall=0.2)
-    return Landmark((layer,), tall=0.2, half=0.0, low=-1.0, inside=True)
+def _under(paint: partial[None], tall: float = 0.2) -> Landmark:
+    layer = Layer(paint, 1.0, whole=True, tall=tall)
+    return Landmark((layer,), tall=tall, half=0.0, low=-1.0, inside=True)
 
 
 STANDS: dict[str, Landmark] = {
@@ -123,9 +150,11 @@ STANDS: dict[str, Landmark] = {
     "pedestal": _under(partial(_pedestal, kind="white")),
     "marble pedestal": _under(partial(_pedestal, kind="marble")),
     "black pedestal": _under(partial(_pedestal, kind="black")),
+    "bench seat": _under(partial(_bench), tall=0.4),
+    "sofa seat": _under(partial(_sofa), tall=0.5),
 }
 """What a product stands on, by its words in a prompt."""
-GLOSSY = tuple(name for name in STANDS if name != "wooden tabletop")
+GLOSSY = ("marble tabletop", "black tabletop", "pedestal", "marble pedestal", "black pedestal")
 """Those that mirror it."""
 DISPLAYS: dict[str, Landmark] = {
     **STANDS,

@@ -288,7 +288,7 @@ def _twinkles(cel: Cel) -> None:
     """Sparks of light over the crystals, and a glow that swells and fades."""
     time = torch.as_tensor(cel.time)
     beat = 0.5 + 0.5 * torch.sin(1.7 * time)
-    glow(cel, ellipse(cel.x, cel.y - 0.08, 0.26, 0.06), (0.50, 0.80, 1.0), 0.20 * beat, 0.10)
+    glow(cel, ellipse(cel.x, cel.y - 0.08, 0.26, 0.06), (0.50, 0.80, 1.0), 0.20 * beat, 0.07)
     for k in range(7):
         odd = noise_of(torch.as_tensor(float(k)), 0.3)
         shine = torch.sin(2.3 * time + 1.9 * k).clamp(min=0) ** 3
@@ -334,7 +334,7 @@ VISTAS: dict[str, Landmark] = {
         low=-0.09,
     ),
     "glowing crystals": Landmark(
-        (Layer(_crystals, 0.52, reach=0.7, tall=0.6), Layer(_twinkles, 0.52, moving=True)),
+        (Layer(_crystals, 0.52, reach=0.7, tall=0.6), Layer(_twinkles, 0.52, moving=True, reach=0.75, tall=0.6)),
         tall=0.32,
         half=0.36,
     ),
