@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kling_local.planner.sketch_figures import kind_of_subject, living_kinds
 from kling_local.planner.sketch_looks import guise_of
-from kling_local.planner.sketch_words import Facts, painted, painted_names, world
+from kling_local.planner.sketch_words import Facts, painted, world
 from kling_local.shots import Action, Blueprint, Subject
 
 _STUDIO, _ROOM = "studio", "room"
@@ -34,7 +34,8 @@ def displayed(blueprint: Blueprint, told: Facts) -> Blueprint:
     stand = stand if stand and _is_still_life(blueprint) else ""
     if paper and where.place not in (None, _STUDIO):
         paper = ""
-    in_studio = "studio" in blueprint.lighting.sources or (stand in painted()["papers_behind"] and stand != _WOODEN) or paper
+    raised = stand in painted()["papers_behind"] and stand != _WOODEN
+    in_studio = "studio" in blueprint.lighting.sources or raised or bool(paper)
     if stand and in_studio and where.place in (None, _STUDIO) and not paper:
         paper = painted()["papers_behind"][stand]
     marks = tuple(each for each in (stand, paper) if each)
@@ -134,7 +135,9 @@ def _at_rest(blueprint: Blueprint, told: Facts) -> Blueprint:
 
 def _is_of_others(action: Action, blueprint: Blueprint, told: Facts) -> bool:
     """Whether a motion that is told of a thing is rather that of its steam or of drops on it."""
-    things = {each.id for each in blueprint.subjects if kind_of_subject(each)[0] in _families("things")}
+    things = {
+        each.id for each in blueprint.subjects if kind_of_subject(each)[0] in _families("things")
+    }
     if not action.doers or not things.issuperset(action.doers) or action.preposition in _OFF:
         return False
     if action.verb in ("fall", "drop"):
@@ -175,8 +178,6 @@ def _filled(blueprint: Blueprint, told: Facts) -> Blueprint:
             )
             where = blueprint.environment
             left = tuple(each for each in where.details if each not in inside)
-            blueprint = replace(
-                blueprint, subjects=full, environment=replace(where, details=left)
-            )
+            blueprint = replace(blueprint, subjects=full, environment=replace(where, details=left))
             return _without(blueprint, {names[each].id for each in inside if each in names})
     return blueprint

@@ -25,8 +25,7 @@ from kling_local.planner.sketch_settings import (
 )
 from kling_local.planner.sketch_sights import (
     NOBODY,
-    glides,
-    hidden,
+    empty_view,
     is_from_above,
     place_of,
     sight_of,
@@ -93,14 +92,14 @@ def compile_sketch(
     ``lines`` are those of `sketch_lines`, when mouths move, ``states`` those of `sketch_states`.
     """
     notes = Notes()
-    looks, colors = (looks, colors) if fill else (None, None)
-    facts = facts_of(blueprint, notes, colors, looks, states)
+    looks, colors, told = (looks, colors, states or {}) if fill else (None, None, None)
+    facts = facts_of(blueprint, notes, colors, looks, told)
     seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
     if not sentence(facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
         if _is_empty(facts):
-            facts = {"size": "wide", **facts, **hidden(facts.get("place", "meadow"), notes)}
+            facts = empty_view(facts, blueprint.camera, notes)
             seen["landmarks"] = ", ".join(filter(None, (NOBODY, seen["landmarks"])))
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
@@ -173,12 +172,14 @@ def facts_of(
     looks: Mapping[str, Facts] | None = None,
     states: Facts | None = None,
 ) -> dict[str, str]:
-    """What the built-in world shows of a blueprint, by its own names; the rest becomes notes."""
+    """What the built-in world shows of a blueprint, by its own names; the rest becomes notes.
+
+    Without ``states`` the view of a shot without figures is left to the start image.
+    """
     cast = cast_facts(blueprint, notes, colors or {}, looks or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
-    empty = _is_empty(cast)
-    sight = sight_of(blueprint) if empty else ""
+    sight = sight_of(blueprint) if states is not None and _is_empty(cast) else ""
     place = place_of(sight, blueprint) if sight else _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
     marks = shown(blueprint, place, states or {})
@@ -190,15 +191,14 @@ def facts_of(
         "light": _light(blueprint, place) or hour_of((*marks, cast.get("guise", ""))),
         "weather": _weather(blueprint, place, notes),
         "size": world()["sizes"].get(blueprint.camera.shot_size or ""),
-        "angle": _angle(blueprint.camera, notes, high=bool(marks) or empty),
+        "angle": _angle(blueprint.camera, notes, high=bool(marks)),
         "move": _move(blueprint.camera, _follows(cast), notes),
         "music": "music" if blueprint.audio.music else None,
         "landmarks": ", ".join(marks),
         "grades": grades(blueprint.lighting, blueprint.style),
     }
-    if empty:
-        found["angle"] = "high" if is_from_above(sight) else found["angle"]
-        found["move"] = found["move"] or glides(blueprint.camera)
+    if is_from_above(sight):
+        found["angle"] = "high"
     return {name: value for name, value in found.items() if value}
 
 

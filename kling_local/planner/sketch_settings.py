@@ -1,5 +1,5 @@
-"""What the built-in world shows of places besides themselves: landmarks, and the hour at which there
-is something to see."""
+"""What the built-in world shows of places besides themselves: landmarks, and the hour at which
+there is something to see."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import names, painted, painted_names, world
+from kling_local.planner.sketch_words import Facts, names, painted, painted_names, world
 from kling_local.shots import Blueprint, Camera
 
 NOBODY = "nobody"
@@ -45,17 +45,20 @@ def is_from_above(sight: str) -> bool:
     return sight in painted()["sights_from_above"]["names"].split(", ")
 
 
-def glides(camera: Camera) -> str | None:
-    """How the camera moves in a shot without figures that tells no move: it glides in."""
-    return None if camera.moves else _GLIDE
+def empty_view(facts: Facts, camera: Camera, notes: Notes) -> dict[str, str]:
+    """The facts of a shot without figures: a wide view into which the camera glides if no move is
+    told, and the figure that the network draws there all the same and the decoder leaves out.
 
-
-def hidden(place: str, notes: Notes) -> dict[str, str]:
-    """The figure that the network draws where none is named, and the decoder leaves out."""
+    From the air it shows the land as far as the horizon, not the ground alone.
+    """
+    place = facts.get("place", "meadow")
     kind: str = world()["stand_ins"][place]
     notes.tell("M115", "no figure is drawn: the words name nobody to draw")
     color = world()["usual_colors"][kind].split(", ")[0]
-    return {"relation": "alone", "kind": kind, "color": color, "place": place}
+    seen = {"size": "wide", **({} if camera.moves else {"move": _GLIDE}), **facts}
+    if camera.angle == "aerial":
+        seen["angle"] = "high"
+    return {**seen, "relation": "alone", "kind": kind, "color": color, "place": place}
 
 
 def _is_futuristic(blueprint: Blueprint) -> bool:

@@ -4,9 +4,9 @@ The network tells eight colours of figures apart and 24 kinds, no hair, no size 
 worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
 that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
-who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place, ``burning castle in
-view`` one in a state (`STATES`), ``nobody in view`` leaves every figure out, and ``warm picture``
-and the like (`GRADES`) are grades of the whole picture.
+who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place,
+``burning castle in view`` one in a state (`STATES`), ``nobody in view`` leaves every figure out,
+and ``warm picture`` and the like (`GRADES`) are grades of the whole picture.
 """
 
 from __future__ import annotations

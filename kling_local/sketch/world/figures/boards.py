@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kling_local.sketch.world.canvas import Color
+from kling_local.sketch.world.figures.body import Thing
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, Brush
 from kling_local.sketch.world.figures.limbs import flat
-from kling_local.sketch.world.figures.tailoring import Thing
 
 if TYPE_CHECKING:
     from kling_local.sketch.world.figures.body import Body

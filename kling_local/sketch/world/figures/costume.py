@@ -16,10 +16,10 @@ from kling_local.sketch.world.figures import (
     outfits,
     warriors,
 )
+from kling_local.sketch.world.figures.boards import BOARDS
 from kling_local.sketch.world.figures.body import Body, Ink, Thing, dyed, ink_of
 from kling_local.sketch.world.figures.brush import Brush, Inks
 from kling_local.sketch.world.figures.look import Look
-from kling_local.sketch.world.figures.boards import BOARDS
 from kling_local.sketch.world.figures.props import PROPS
 
 THINGS: dict[str, Thing] = {

@@ -112,7 +112,8 @@ def _blocks(cel: Cel, sleek: bool) -> None:
     trees = mottle(cel.x / 0.09, cel.y / 0.12, salt)
     cel.put(park * ((trees - 0.5) * 6).clamp(0, 1), cel.lit((0.20, 0.44, 0.22)))
     across = either(
-        ((u.remainder(1.0) - 0.5).abs() - 0.36) * -0.9, ((v.remainder(1.0) - 0.5).abs() - 0.38) * -1.1
+        ((u.remainder(1.0) - 0.5).abs() - 0.36) * -0.9,
+        ((v.remainder(1.0) - 0.5).abs() - 0.38) * -1.1,
     )
     street = cel.cover(across)
     cel.put(street, cel.lit((0.27, 0.28, 0.32)))
@@ -208,8 +209,8 @@ def _grove(cel: Cel, seed: float, half: float) -> None:
     crown = ellipse(x, cel.y - up, size + 1e-3, 0.75 * size + 1e-3)
     cel.lay(box(x, cel.y - 0.5 * up, 0.003, 0.5 * up), (0.44, 0.32, 0.20), inside)
     cel.lay(crown, _PALM, inside)
-    cel.lay(both(crown, ellipse(x + 0.006, cel.y - up - 0.008, 0.7 * size + 1e-3, 0.5 * size + 1e-3)),
-            tint(_PALM, 1.35), inside)  # fmt: skip
+    light = ellipse(x + 0.006, cel.y - up - 0.008, 0.7 * size + 1e-3, 0.5 * size + 1e-3)
+    cel.lay(both(crown, light), tint(_PALM, 1.35), inside)
 
 
 def _patchwork(cel: Cel) -> None:
@@ -256,7 +257,7 @@ def _mist(cel: Cel) -> None:
     time, salt = torch.as_tensor(cel.time), own(cel.scenes.phase)
     for k, (low, wide, speed) in enumerate(((0.015, 0.030, 0.010), (0.06, 0.022, -0.014))):
         bank = mottle((cel.x - speed * time) / 0.30, cel.y / 0.07 + 0.0 * time, salt + 0.2 * k)
-        fade = torch.exp(-((cel.y - low) / wide) ** 2)
+        fade = torch.exp(-(((cel.y - low) / wide) ** 2))
         white = torch.lerp(cel.lit((0.95, 0.96, 0.98)), colors(SKY_LOW, cel.scenes), 0.3)
         cel.put((1.3 * fade * (bank - 0.22)).clamp(0, 0.75), white)
 

@@ -81,8 +81,13 @@ def _pedestal(cel: Cel, kind: str) -> None:
         drum = torch.minimum(both(side, low - cel.y), both(lower, cel.y - low))
         surface(cel, drum, tint(color, 0.86))
         round_ = (cel.x / half).clamp(-1, 1)
-        cel.put(0.42 * cel.cover(drum) * (0.55 * round_ + 0.35).clamp(0, 1), cel.lit((0.10, 0.10, 0.16)))
-        cel.put(0.30 * cel.cover(drum) * torch.exp(-(((round_ + 0.55) / 0.16).square())), (1.0, 1.0, 1.0))
+        cel.put(
+            0.42 * cel.cover(drum) * (0.55 * round_ + 0.35).clamp(0, 1), cel.lit((0.10, 0.10, 0.16))
+        )
+        cel.put(
+            0.30 * cel.cover(drum) * torch.exp(-(((round_ + 0.55) / 0.16).square())),
+            (1.0, 1.0, 1.0),
+        )
         plate = ellipse(cel.x, cel.y - top, half, deep)
         surface(cel, plate, color)
         cel.lay(plate.abs() - 0.003, tint(color, 1.18), 0.8)

@@ -192,7 +192,9 @@ def _frozen(landmark: Landmark) -> Landmark:
         for salt in (0.15, 0.55):
             bend = mottle(cel.x / (0.7 * wide), cel.y / (0.7 * deep), salt) - 0.5
             width = 0.016 if lying else 0.03
-            cel.put(0.55 * shown * (1 - bend.abs() / width).clamp(0, 1), cel.lit((0.42, 0.66, 0.82)))
+            cel.put(
+                0.55 * shown * (1 - bend.abs() / width).clamp(0, 1), cel.lit((0.42, 0.66, 0.82))
+            )
 
     return _redone(landmark, freeze, still=True)
 

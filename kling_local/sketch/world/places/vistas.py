@@ -16,7 +16,6 @@ from kling_local.sketch.world.places.strokes import (
     at,
     block,
     both,
-    bounds,
     dark_side,
     glaze,
     glow,
@@ -202,7 +201,9 @@ def _breakers(cel: Cel) -> None:
         wave = both(cel.y - crest, low - 0.05 - cel.y)
         cel.lay(wave, (0.05, 0.36, 0.52))
         cel.lay(both(wave, crest - 0.45 * high * swell - cel.y), (0.14, 0.58, 0.66))
-        below = (crest - cel.y) / 0.034 + 0.9 * mottle((cel.x - 0.06 * time) / 0.13, 0 * cel.x, salt)
+        below = (crest - cel.y) / 0.034 + 0.9 * mottle(
+            (cel.x - 0.06 * time) / 0.13, 0 * cel.x, salt
+        )
         streak = ((below.remainder(1.0) - 0.5).abs() - 0.07) * 0.034
         cel.lay(both(wave, streak), (0.56, 0.86, 0.90), 0.55)
         curl = mottle((cel.x - 0.08 * time) / 0.035, (cel.y + 0.05 * time) / 0.03, salt + 0.5)
@@ -215,7 +216,7 @@ def _breakers(cel: Cel) -> None:
         )
         cel.lay(spray, _FOAM, 0.85 * (swell > 0.4))
         foam = mottle(cel.x / 0.09, (cel.y + 0.02 * time) / 0.016, salt + 0.2)
-        foot = torch.exp(-((cel.y - low + 0.02) / 0.022) ** 2)
+        foot = torch.exp(-(((cel.y - low + 0.02) / 0.022) ** 2))
         cel.put((1.6 * foot * (foam - 0.4)).clamp(0, 0.9), cel.lit(_FOAM))
 
 
@@ -323,7 +324,11 @@ VISTAS: dict[str, Landmark] = {
         clears=0.06,
     ),
     "flood": Landmark(
-        (Layer(_flood, lying=True), Layer(_waterline, 0.34, whole=True, tall=0.1), Layer(_swimming, 0.7, moving=True, whole=True, tall=0.1)),
+        (
+            Layer(_flood, lying=True),
+            Layer(_waterline, 0.34, whole=True, tall=0.1),
+            Layer(_swimming, 0.7, moving=True, whole=True, tall=0.1),
+        ),
         tall=0.2,
         half=0.0,
     ),
@@ -334,7 +339,10 @@ VISTAS: dict[str, Landmark] = {
         low=-0.09,
     ),
     "glowing crystals": Landmark(
-        (Layer(_crystals, 0.52, reach=0.7, tall=0.6), Layer(_twinkles, 0.52, moving=True, reach=0.75, tall=0.6)),
+        (
+            Layer(_crystals, 0.52, reach=0.7, tall=0.6),
+            Layer(_twinkles, 0.52, moving=True, reach=0.75, tall=0.6),
+        ),
         tall=0.32,
         half=0.36,
     ),
