@@ -12,7 +12,6 @@ from kling_local.sketch.world.figures.guise import Guise
 from kling_local.sketch.world.figures.strokes import line, shine, steam, within
 
 _PLATE: Color = (0.95, 0.96, 0.98)
-_RIM: Color = (0.74, 0.78, 0.85)
 _RICE: Color = (0.99, 0.98, 0.94)
 _SALMON: Color = (0.98, 0.52, 0.34)
 _TUNA: Color = (0.80, 0.16, 0.22)
@@ -35,14 +34,21 @@ _BLOSSOMS: tuple[Color, ...] = (
 
 
 def _plate(b: Brush, half: float) -> None:
-    b.oval((0.0, 0.070), half, 0.070, _RIM)
-    b.oval((0.0, 0.090), 0.96 * half, 0.060, _PLATE)
+    b.oval((0.0, 0.075), half, 0.075, b.inks.shade)
+    b.oval((0.0, 0.092), 0.97 * half, 0.066, b.inks.body)
+    b.oval((0.0, 0.094), 0.82 * half, 0.052, _PLATE)
     b.oval((0.0, 0.095), 0.70 * half, 0.040, (0.88, 0.90, 0.94))
 
 
+def _board(b: Brush) -> None:
+    ink = b.inks
+    b.block((0.0, 0.06), 0.90, 0.060, ink.shade, 0.03)
+    b.block((0.0, 0.085), 0.90, 0.045, ink.body, 0.02)
+    b.block((0.0, 0.120), 0.88, 0.014, ink.pale, 0.01)
+
+
 def _sushi(b: Brush) -> None:
-    b.block((0.0, 0.045), 0.92, 0.045, _BROWN, 0.02)
-    b.block((0.0, 0.100), 0.90, 0.022, _GOLDEN, 0.01)
+    _board(b)
     for i, x in enumerate((-0.62, -0.14)):
         b.block((x, 0.27), 0.21, 0.15, _RICE, 0.10)
         fish = _SALMON if i else _TUNA
@@ -104,8 +110,7 @@ def _carrot(b: Brush, x: Number, y: Number) -> None:
 
 def _vegetables(b: Brush) -> None:
     """Vegetables on a cutting board."""
-    b.block((0.0, 0.06), 0.92, 0.060, _BROWN, 0.03)
-    b.block((0.0, 0.125), 0.90, 0.020, _GOLDEN, 0.01)
+    _board(b)
     b.bar((-0.50, 0.20), (-0.50, 0.36), 0.085, (0.60, 0.78, 0.40))
     for x, y in ((-0.62, 0.46), (-0.38, 0.46), (-0.50, 0.56), (-0.52, 0.42), (-0.44, 0.50)):
         b.disc(x, y, 0.120, _DARK_GREEN)
@@ -167,7 +172,7 @@ def _popcorn(b: Brush) -> None:
 
 
 def _bread(b: Brush) -> None:
-    b.block((0.0, 0.05), 0.90, 0.050, _BROWN, 0.02)
+    _board(b)
     b.oval((0.02, 0.34), 0.70, 0.27, _CRUST)
     b.oval((0.0, 0.39), 0.62, 0.20, _GOLDEN)
     for i in range(4):
@@ -228,7 +233,7 @@ GUISES: dict[str, Guise] = {
     "vegetables": Guise("box", _vegetables, reach=0.96, size=0.72, plural="vegetables"),
     "fruit bowl": Guise("box", _fruit_bowl, reach=0.64, size=0.8),
     "popcorn": Guise("cup", _popcorn, reach=0.5, size=0.9, plural="popcorn"),
-    "bread": Guise("box", _bread, reach=0.92, size=0.62, plural="bread"),
+    "bread": Guise("box", _bread, reach=0.94, size=0.62, plural="bread"),
     "iced drink": Guise("cup", _ice_drink, reach=0.44, size=0.95),
     "flower vase": Guise("bottle", _flower_vase, reach=0.5, size=1.1),
 }
