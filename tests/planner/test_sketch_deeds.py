@@ -72,7 +72,7 @@ def test_who_stands_and_does_something_does_it(prompt, told, notes):
     [
         (
             "A chef counts vegetables in a kitchen",
-            "a white man with an apron and a chef hat stands still beside a green vegetables",
+            "a white man with an apron and a chef hat stands still beside a tan vegetables",
         ),
         ("A white bird sings in a forest", "a white bird stays still"),
     ],

@@ -58,12 +58,12 @@ def _skateboard(b: Brush, body: Body) -> None:
     del body
     b = flat(b)
     for x in (-0.18, 0.18):
-        b.disc(x, -0.012, 0.030, DARK)
-        b.disc(x, -0.012, 0.012, METAL)
-    b.bar((-0.24, 0.026), (0.24, 0.026), 0.018, _DECK)
+        b.disc(x, 0.020, 0.024, DARK)
+        b.disc(x, 0.020, 0.010, METAL)
+    b.bar((-0.24, 0.050), (0.24, 0.050), 0.018, _DECK)
     for side in (-1.0, 1.0):
-        b.bar((0.24 * side, 0.026), (0.31 * side, 0.052), 0.017, _DECK)
-    b.bar((-0.22, 0.036), (0.22, 0.036), 0.006, DARK)
+        b.bar((0.24 * side, 0.050), (0.31 * side, 0.076), 0.017, _DECK)
+    b.bar((-0.22, 0.060), (0.22, 0.060), 0.006, DARK)
 
 
 def _skis(b: Brush, body: Body) -> None:
@@ -78,10 +78,10 @@ def _skis(b: Brush, body: Body) -> None:
 
 
 BOARDS: dict[str, Thing] = {
-    "a surfboard": Thing(_surfboard, "back"),
-    "a ridden surfboard": Thing(_ridden_surfboard, "back"),
-    "a snowboard": Thing(_snowboard, "back"),
-    "a skateboard": Thing(_skateboard, "back"),
-    "skis": Thing(_skis, "back"),
+    "a surfboard": Thing(_surfboard, "behind", tall=0.12),
+    "a ridden surfboard": Thing(_ridden_surfboard, "behind"),
+    "a snowboard": Thing(_snowboard, "behind"),
+    "a skateboard": Thing(_skateboard, "behind"),
+    "skis": Thing(_skis, "behind"),
 }
 """Boards, by their words in a prompt."""

@@ -77,7 +77,7 @@ def _pancakes(b: Brush) -> None:
     b.block((0.02, 0.68), 0.105, 0.055, _BUTTER, 0.02)
     b.block((0.02, 0.715), 0.095, 0.014, (1.00, 0.97, 0.76), 0.01)
     pour = 0.012 * torch.sin(14 * b.y - 9 * b.clock)
-    b.lay(within((b.x + 0.24 + pour).abs() - 0.022, 0.62 - b.y), _SYRUP)
+    b.lay(within((b.x + 0.24 + pour).abs() - 0.022, 0.62 - b.y, b.y - 0.97), _SYRUP)
     shine(b, (-0.30, 0.56), (-0.10, 0.60), 0.016, 0.5)
     for x in (0.30, 0.40):
         b.disc(x, 0.66, 0.055, (0.26, 0.30, 0.62))
