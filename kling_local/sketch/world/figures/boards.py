@@ -79,7 +79,7 @@ def _skis(b: Brush, body: Body) -> None:
 
 BOARDS: dict[str, Thing] = {
     "a surfboard": Thing(_surfboard, "behind", tall=0.12),
-    "a ridden surfboard": Thing(_ridden_surfboard, "behind"),
+    "a ridden surfboard": Thing(_ridden_surfboard, "front"),
     "a snowboard": Thing(_snowboard, "behind"),
     "a skateboard": Thing(_skateboard, "behind"),
     "skis": Thing(_skis, "behind"),
