@@ -124,7 +124,7 @@ def test_prompts_are_canonical(prompt, compiled):
         ("A white cat licks its paw", "a white cat eats , room , day"),
         (
             "A surfer rides a huge wave",
-            "a red man with a ridden surfboard crouches , sea , day | breaking waves",
+            "a red man with a jersey and a ridden surfboard crouches , sea , day | breaking waves",
         ),
         ("An airplane in the sky", "a white airplane flies right , mountains , day"),
         ("A fish in the deep sea", "an orange fish swims right , underwater , day"),
