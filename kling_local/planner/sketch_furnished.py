@@ -88,10 +88,17 @@ def _is_used(thing: Subject, blueprint: Blueprint) -> bool:
     people = {each.id for each in blueprint.subjects if _is_person(each) or each.name in hands}
     return any(
         each.target == thing.id
-        and _with_object(each, thing.name)
+        and (_with_object(each, thing.name) or _is_dish_of(each, thing))
         and not people.isdisjoint(each.doers)
         for each in blueprint.actions
     )
+
+
+def _is_dish_of(action: Action, thing: Subject) -> bool:
+    """Whether somebody eats, drinks or cooks a dish, which is painted with that."""
+    table = painted()["dishes"]
+    is_dish = guise_of(thing.name) in table["names"].split(", ")
+    return is_dish and act_of(action, thing.name) in table["acts"].split(", ")
 
 
 def _beside(blueprint: Blueprint) -> set[str]:
@@ -133,7 +140,7 @@ def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) ->
     alone = thing.count == 1 and thing.name in painted()["growing"]["names"].split(", ")
     if alone or thing.id in stood_on(blueprint) or thing.name not in painted_names("landmarks"):
         return False
-    if kind_of(thing.name)[0] is None:
+    if kind_of(thing.name)[0] is None or _is_scenery(thing):
         return True
     acts = any(
         thing.id in action.doers and action.verb not in _STANDS for action in blueprint.actions
@@ -141,6 +148,13 @@ def _is_landmark(thing: Subject, others: list[Subject], blueprint: Blueprint) ->
     drawn = [each for each in others if each is not thing and kind_of_subject(each)[0]]
     crowd = painted_names("landmarks")[thing.name] == _CROWD
     return bool(drawn) and (crowd or not acts)
+
+
+def _is_scenery(thing: Subject) -> bool:
+    """Whether a thing, or several of it, is always a landmark: a ferris wheel, flying cars."""
+    table = painted()["scenery"]
+    several = thing.count != 1 and thing.name in table["several"].split(", ")
+    return several or thing.name in table["names"].split(", ")
 
 
 def _is_person(subject: Subject) -> bool:

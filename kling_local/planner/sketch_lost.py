@@ -83,7 +83,7 @@ def _scene(blueprint: Blueprint, place: str | None) -> Iterator[str]:
         served = detail in meals["names"].split(", ") and acts & set(meals["acts"].split(", "))
         if detail not in anyhow["details"] and not (drawn or seen or served):
             yield repr(detail)
-    yield from _light(blueprint.lighting)
+    yield from _light(blueprint.lighting, in_studio=place == "studio")
     camera, style = blueprint.camera, blueprint.style
     for move in camera.moves:
         if move.repeated:
@@ -106,10 +106,11 @@ def _has_people(blueprint: Blueprint) -> bool:
     return any(kind_of_subject(each)[0] in living_kinds("people") for each in blueprint.subjects)
 
 
-def _light(light: Lighting) -> Iterator[str]:
+def _light(light: Lighting, *, in_studio: bool) -> Iterator[str]:
     for source in light.sources:
         said = source.replace("_", " ")
         drawn = source == "neon" or said in landmarks_there()
+        drawn = drawn or (in_studio and source in ("studio", "softbox"))
         if not drawn and source not in world()["light_source"]:
             yield f"{said!r} as a light"
     for value, words, part in (

@@ -21,8 +21,16 @@ from kling_local.planner.sketch_settings import (
     outside,
     rainy_places,
     shown,
-    stand_in,
     storms,
+    wintry,
+)
+from kling_local.planner.sketch_sights import (
+    NOBODY,
+    empty_view,
+    is_from_above,
+    place_of,
+    sight_of,
+    with_sight,
 )
 from kling_local.planner.sketch_words import (
     PAINTED,
@@ -66,7 +74,7 @@ def compile_sketch(
     looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
     timed: Facts | None = None,
-    on_picture: bool = False,
+    states: Facts | None = None,
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
@@ -79,27 +87,29 @@ def compile_sketch(
     - what else is painted: that of ``looks`` (by the subject's id, see ``sketch_colors.looks``)
     - an action: the previous one (``ongoing``, see ``sketch_deeds.going_on``), else the usual one
     - the direction of a moving figure: its previous one, else the camera's, else right
-    - a figure, where none is named: one that stands in, in a wide shot
+    - a figure, where none is named: one that the decoder leaves out, in a wide shot into which the
+      camera glides
 
     ``timed`` is what happens at times of the shot: lines of `sketch_lines`, when mouths move, what
     `sketch_played` has played (a tune replaces the network's own music), and changes of the light
-    of `sketch_lights`. A shot ``on_picture`` has the scenery of a given picture: with ``fill``, all
-    its figures come into that.
+    of `sketch_lights`; or that all figures come into a given picture (``comes``). ``states`` are
+    those of `sketch_states`.
     """
-    notes = Notes()
+    notes, timed = Notes(), timed or {}
+    on_picture = not fill or "comes" in timed
     blueprint = _elsewhere(blueprint) if on_picture else blueprint
-    facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
+    looks, colors = (looks, colors) if fill else (None, None)
+    facts = facts_of(blueprint, notes, colors, looks, None if on_picture else states or {})
     seen = {name: facts.pop(name, "") for name in ("landmarks", "grades", "pace", "slowly")}
     if on_picture:
-        seen |= {"landmarks": "", **({"comes": "comes in"} if fill else {})}
+        seen["landmarks"] = ""
         facts = _snowing(facts)
     if not sentence({**facts, "grades": seen["grades"]} if on_picture else facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
-        if not any(name in facts for name in ("kind", "color", *DEEDS)):
-            facts = {"size": "wide", **facts, **stand_in(facts, seen["landmarks"], notes)}
-            if seen["pace"] == "time lapse" and can(facts["kind"], "move"):
-                facts["action"] = "move"
+        if _is_empty(facts):
+            facts = empty_view(facts, blueprint.camera, notes)
+            seen["landmarks"] = ", ".join(filter(None, (NOBODY, seen["landmarks"])))
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
@@ -108,14 +118,10 @@ def compile_sketch(
     facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)
-    if timed and timed.get("tune"):
+    if timed.get("tune"):
         facts.pop("music", None)
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
-    whole = (
-        _silent(facts, timed or {})
-        | _lit(timed or {}, facts)
-        | (seen if fill or on_picture else {})
-    )
+    whole = _silent(facts, timed) | _lit(timed, facts) | seen
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
 
 
@@ -132,6 +138,11 @@ def _snowing(facts: dict[str, str]) -> dict[str, str]:
     if facts.get("place") != "snow":
         return facts
     return {name: fact for name, fact in facts.items() if name != "place"} | {"weather": "snow"}
+
+
+def _is_empty(facts: Facts) -> bool:
+    """Whether no figure is told that could be drawn, nor what one does."""
+    return not any(facts.get(name) for name in ("kind", "color", *DEEDS))
 
 
 def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:
@@ -196,15 +207,22 @@ def facts_of(
     notes: Notes,
     colors: Mapping[str, str] | None = None,
     looks: Mapping[str, Facts] | None = None,
+    states: Facts | None = None,
 ) -> dict[str, str]:
-    """What the built-in world shows of a blueprint, by its own names; the rest becomes notes."""
+    """What the built-in world shows of a blueprint, by its own names; the rest becomes notes.
+
+    Without ``states`` the view of a shot without figures is left to the start image.
+    """
     cast = cast_facts(blueprint, notes, colors or {}, looks or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
-    place = _place(blueprint, notes, cast.get("kind"))
+    sight = sight_of(blueprint) if states is not None and _is_empty(cast) else ""
+    place = place_of(sight, blueprint) if sight else _place(blueprint, notes, cast.get("kind"))
     tell_lost(blueprint, place, notes)
-    marks = shown(blueprint, place)
     pace = paced(blueprint, notes)
+    marks = shown(blueprint, place, states or {})
+    marks = with_sight(marks, sight) if sight else marks
+    place = wintry(place, marks)
     found = {
         **cast,
         **pace,
@@ -218,6 +236,8 @@ def facts_of(
         "landmarks": ", ".join(marks),
         "grades": grades(blueprint.lighting, blueprint.style),
     }
+    if is_from_above(sight):
+        found["angle"] = "high"
     return {name: value for name, value in found.items() if value}
 
 

@@ -1,13 +1,13 @@
-"""What the built-in world shows of places besides themselves: landmarks, somebody where nobody is
-named, and the hour at which there is something to see."""
+"""What the built-in world shows of places besides themselves: landmarks, and the hour at which
+there is something to see."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from kling_local.planner.sketch_looks import landmark_of_place, landmarks_of
-from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_words import lost_colors, painted, with_article, world
+from kling_local.planner.sketch_states import stated
+from kling_local.planner.sketch_words import Facts, painted
 from kling_local.shots import Blueprint
 
 ROOMS = ("room", "kitchen", "studio")
@@ -15,10 +15,12 @@ ROOMS = ("room", "kitchen", "studio")
 _INDOORS = {"campfire": "fireplace"}
 _RAINY = ("rain", "storm")
 _COLD = "snow"
+_WINTRY = ("snowy ", "frozen ")
 
 
-def shown(blueprint: Blueprint, place: str | None) -> tuple[str, ...]:
-    """The landmarks of a shot in a place of the world, with what its weather is seen by."""
+def shown(blueprint: Blueprint, place: str | None, states: Facts) -> tuple[str, ...]:
+    """The landmarks of a shot in a place of the world in their ``states``, with what its weather is
+    seen by."""
     marks = [
         _INDOORS.get(each, each) if place in ROOMS else each for each in landmarks_of(blueprint)
     ]
@@ -26,7 +28,23 @@ def shown(blueprint: Blueprint, place: str | None) -> tuple[str, ...]:
         marks.append(painted()["storms"]["landmark"])
     if place in rainy_places() and blueprint.environment.weather in _RAINY:
         marks.append(painted()["rainy"]["landmark"])
-    return tuple(dict.fromkeys(marks))
+    outdoors = place not in (*ROOMS, "stage", "space")
+    return stated(_together(marks), states if outdoors else {})
+
+
+def _together(marks: Iterable[str]) -> list[str]:
+    """The landmarks, each once, with those that make one sight as that: a lighthouse on a cliff."""
+    kept = list(dict.fromkeys(marks))
+    for sight, parts in painted()["sights_together"].items():
+        if set(parts.split(", ")) <= set(kept):
+            kept = [sight, *(each for each in kept if each not in parts.split(", "))]
+    return kept
+
+
+def wintry(place: str | None, marks: Iterable[str]) -> str | None:
+    """The place of a shot, in snow if its landmarks are and it is a meadow."""
+    cold = any(each.startswith(_WINTRY) for each in marks)
+    return _COLD if cold and place == "meadow" else place
 
 
 def storms(blueprint: Blueprint, place: str | None) -> bool:
@@ -57,23 +75,3 @@ def outside(blueprint: Blueprint) -> str | None:
         return None
     around = [painted()["landmark_places"][each] for each in marks]
     return _COLD if _COLD in around else around[0]
-
-
-def stand_in(facts: Mapping[str, str], landmarks: str, notes: Notes) -> dict[str, str]:
-    """The figure drawn where none is named: the world has no place without one.
-
-    It is small where there is something else to see.
-    """
-    place = facts.get("place", "meadow")
-    wished = painted()["stand_ins"].get(place, world()["stand_ins"][place])
-    at = painted()["stand_ins_at"]
-    wished = next((at[each] for each in landmarks.split(", ") if each in at), wished)
-    size, _, noun = wished.rpartition(" ")
-    kind = painted()["guise_kinds"].get(noun, noun)
-    usual = painted()["guise_colors"].get(noun, world()["usual_colors"][kind]).split(", ")
-    lost = lost_colors(kind, (place, facts.get("light", "")))
-    color = next((each for each in usual if each not in lost), usual[0])
-    notes.tell("M115", f"{with_article(wished)} is drawn: the words name nobody to draw")
-    told = {"relation": "alone", "kind": kind, "color": color, "place": place, "stature": size}
-    told["guise"] = noun if noun != kind else ""
-    return {name: fact for name, fact in told.items() if fact}

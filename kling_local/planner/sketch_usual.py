@@ -13,6 +13,7 @@ from kling_local.shots import Action, Blueprint, Subject
 def practised(blueprint: Blueprint) -> Blueprint:
     """The shot with what people do by their trade, if they just play or do nothing: a violinist
     plays the violin. Children who just play jump."""
+    blueprint = _surfing(blueprint)
     trades = [(each, trade_of(each.name)) for each in blueprint.subjects]
     actions = tuple(_played(each, blueprint.subjects) for each in blueprint.actions)
     busy = {doer for action in actions for doer in action.doers}
@@ -21,6 +22,37 @@ def practised(blueprint: Blueprint) -> Blueprint:
         idle = []
     more = tuple(Action(each.id, trade) for each, trade in idle)
     return replace(blueprint, actions=(*actions, *more))
+
+
+def _surfing(blueprint: Blueprint) -> Blueprint:
+    """The shot with who rides a wave on a board, at sea."""
+    surfs = [each for each in blueprint.actions if _is_surfing(each)]
+    riders = {doer for each in surfs for doer in each.doers}
+    if not riders:
+        return blueprint
+    where = blueprint.environment
+    at_sea = where.place in (None, "beach", "ocean", "coast")
+    details = tuple(dict.fromkeys((*where.details, "wave")))
+    return replace(
+        blueprint,
+        subjects=tuple(
+            replace(each, attributes=(*each.attributes, "ridden surfboard"))
+            if each.id in riders
+            else each
+            for each in blueprint.subjects
+            if each.name != "surfboard"
+        ),
+        actions=tuple(
+            replace(each, verb="crouch", done_to=None) if each in surfs else each
+            for each in blueprint.actions
+        ),
+        environment=replace(where, place="sea" if at_sea else where.place, details=details),
+    )
+
+
+def _is_surfing(action: Action) -> bool:
+    wave = (action.done_to or "").rpartition(" ")[2] in ("wave", "waves")
+    return action.verb == "surf" or (action.verb in ("ride", "catch") and wave)
 
 
 def trade_of(name: str) -> str:

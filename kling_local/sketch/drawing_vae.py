@@ -41,6 +41,7 @@ from kling_local.sketch.world.palette import (
     speaking,
 )
 from kling_local.sketch.world.pose import Pose
+from kling_local.sketch.world.presenting import presented
 from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS, WEATHERS, Scenes
@@ -210,7 +211,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         world = times if pose.when is None else pose.when
         spoken = world if paint.pace.stills else times
         pose = speaking(sized(scenes, pose, paint.looks), spoken, paint.lines)
-        pose = aloft(scenes, pose, world, paint.looks)
+        pose = presented(scenes, aloft(scenes, pose, world, paint.looks), paint)
         scale, filming = 1, None
         if staged:
             scenes, pose = _set_in(staged, scenes, pose, paint, comes_in=FIGURES in palette)

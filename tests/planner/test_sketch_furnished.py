@@ -99,7 +99,7 @@ def test_a_painted_figure_is_no_finding():
         ("A woman sits on a crate.", "a red woman sits , street"),
         ("A man stands beside a chair.", "a blue man stands still beside a brown chair , street"),
         ("A dog sits on a chair.", "a brown dog sits beside a tan chair , meadow"),
-        ("A cat sleeps on a sofa.", "a black cat sleeps beside a blue sofa , room"),
+        ("A cat sleeps on a sofa.", "a black cat sleeps , room"),
         # scenery that does what scenery does
         ("A rainbow shines, a dog runs.", "a brown dog runs right , meadow , rainbow in view"),
         ("A castle looms behind a dog.", "a brown dog stands still , meadow , castle in view"),

@@ -63,7 +63,8 @@ def figures(blueprint):
         ("a blue robot hops", "a blue robot jumps , studio , day , medium shot , camera static"),
         (
             "the kitchen at night",
-            "a brown chair stays still , kitchen , night , wide shot , camera static",
+            "a white cup stays still , kitchen , night , wide shot , camera push in"
+            " , nobody in view",
         ),
         (
             "a blonde woman in a blue coat walks past a house",
@@ -120,10 +121,13 @@ def test_prompts_are_canonical(prompt, compiled):
         ("Hands playing the piano", "a blue man plays the piano , street , day"),
         ("Feet walk on the beach", "a blue man walks right , beach , day"),
         ("A white cat licks its paw", "a white cat eats , room , day"),
-        ("A surfer rides a huge wave", "a blue man walks right , beach , day"),
+        (
+            "A surfer rides a huge wave",
+            "a red man with a jersey and a ridden surfboard crouches , sea , day | breaking waves",
+        ),
         ("An airplane in the sky", "a white airplane flies right , mountains , day"),
         ("A fish in the deep sea", "an orange fish swims right , underwater , day"),
-        ("A man in a cave", "a blue man stands still , mountains , day | cave"),
+        ("A man in a cave", "a blue man stands still , mountains , day | cavern"),
         ("A man in an aviary", "a blue man stands still , street , day"),
     ],
 )  # fmt: skip
@@ -325,10 +329,10 @@ def test_unsaid_light_is_day_dull_in_the_wet_and_none_in_space():
     def filled(place, weather):
         return compile_sketch(Blueprint(environment=Environment(place, weather=weather))).text
 
-    bird = "a tiny blue bird flies right , forest"
-    assert filled("forest", None) == f"{bird} , day , wide shot , camera static"
-    assert filled("forest", "rain") == f"{bird} , overcast , rain , wide shot , camera static"
-    assert filled("space", None).endswith(" , space , wide shot , camera static")
+    empty, view = "a green tree stays still , forest", "wide shot , camera push in , nobody in view"
+    assert filled("forest", None) == f"{empty} , day , {view}"
+    assert filled("forest", "rain") == f"{empty} , overcast , rain , {view}"
+    assert filled("space", None).endswith(f" , space , {view}")
 
 
 @pytest.mark.parametrize(

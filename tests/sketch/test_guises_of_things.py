@@ -12,6 +12,7 @@ from kling_local.sketch.world.figures import (
     aircraft,
     balls,
     cars,
+    dishes,
     food,
     fruit,
     furniture,
@@ -20,6 +21,7 @@ from kling_local.sketch.world.figures import (
     lights,
     outdoors,
     plants,
+    products,
     ships,
     toys,
     trains,
@@ -38,8 +40,8 @@ from kling_local.sketch.world.subject import PAINTERS
 from tests.sketch.test_subject import figures, painted, scenes, silhouettes
 
 MODULES = (
-    aircraft, balls, cars, food, fruit, furniture, household, instruments, lights, outdoors, plants,
-    ships, toys, trains, two_wheelers, vessels, work_vehicles,
+    aircraft, balls, cars, dishes, food, fruit, furniture, household, instruments, lights, outdoors,
+    plants, products, ships, toys, trains, two_wheelers, vessels, work_vehicles,
 )  # fmt: skip
 THINGS = {name: guise for module in MODULES for name, guise in module.GUISES.items()}
 PIXELS = 40
@@ -47,7 +49,7 @@ PIXELS = 40
 RESTLESS = (
     "police car", "ambulance", "train", "helicopter", "rocket", "drone", "submarine", "candle",
     "lantern", "cake", "clock", "coffee cup", "windmill", "hot air balloon", "kite",
-    "christmas tree", "television", "disco ball",
+    "christmas tree", "television", "disco ball", "watch", "ring", "iced drink",
 )  # fmt: skip
 """Guises that move, turn or flicker by themselves."""
 

@@ -18,6 +18,7 @@ from kling_local.planner.compile.who import introduced
 from kling_local.planner.pictured import newcomers, only
 from kling_local.planner.sketch_colors import looks, settle
 from kling_local.planner.sketch_deeds import going_on
+from kling_local.planner.sketch_display import displayed
 from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
@@ -25,6 +26,7 @@ from kling_local.planner.sketch_lights import changing
 from kling_local.planner.sketch_lines import lines_told
 from kling_local.planner.sketch_played import played
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
+from kling_local.planner.sketch_states import states_of
 from kling_local.planner.sketch_words import Facts
 from kling_local.shots import Blueprint
 
@@ -119,12 +121,13 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
         for number, (scene, comes) in enumerate(zip(scenes, coming, strict=True), start=1)
         if scene.ends_on_image or (_has_scenery(scene) and not comes)
     ]
+    states = states_of([scene.prompt for scene in scenes])
     told = [
-        furnished(only(scene.draft.whole, comes) if comes else scene.draft.whole)
-        for scene, comes in zip(scenes, coming, strict=True)
+        furnished(displayed(only(scene.draft.whole, comes) if comes else scene.draft.whole, state))
+        for scene, comes, state in zip(scenes, coming, states, strict=True)
     ]
     wholes = owned(grounded(told, pictured), pictured)
-    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), coming, strict=True)
+    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), coming, states, strict=True)
     painted = looks(wholes)
     made = [
         compile_sketch(
@@ -133,10 +136,10 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             colors=colors,
             looks=painted,
             ongoing=ongoing,
-            timed=_timed(whole, scene),
-            on_picture=scene.on_picture or (scene.as_pictured and bool(comes)),
+            timed=_timed(whole, scene, bool(comes)),
+            states=state,
         )
-        for whole, scene, colors, ongoing, comes in each
+        for whole, scene, colors, ongoing, comes, state in each
     ]
     made = [
         replace(each, text=f"{each.text} , as pictured")
@@ -152,10 +155,11 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     return Film(tuple(each.text for each in made), tuple(each.notes for each in made), tuple(texts))
 
 
-def _timed(whole: Blueprint, scene: Scene) -> Facts:
-    """What happens at times of a shot: lines, sounds, and changes of the light."""
+def _timed(whole: Blueprint, scene: Scene, comes: bool) -> Facts:
+    """What happens at times of a shot: lines, sounds, changes of the light, and who comes in."""
     sounds = played(scene.draft.whole, scene.sounds)
-    return lines_told(whole, scene.lines) | sounds | changing(scene.prompt)
+    told = {**lines_told(whole, scene.lines), **sounds, **changing(scene.prompt)}
+    return {**told, "comes": "comes in"} if comes else told
 
 
 def _has_scenery(scene: Scene) -> bool:

@@ -56,9 +56,13 @@ def paint(
     times_s: Tensor,
     seen: tuple[str, ...] = (),
     sky: Heavens = STILL,
+    *,
+    alone: bool = False,
 ) -> None:
     """Paint everything behind the figures, with the landmarks ``seen`` by their names, under a
     ``sky`` that stays or changes.
+
+    ``alone``: no figures follow, so a landmark may take the middle.
     """
     lens = Lens.of(scenes, view)
     for place, painter in _PAINTERS.items():
@@ -68,7 +72,7 @@ def paint(
             air = _AIR.get(place, 0.0 if place in INDOORS else _AIR_OUTDOORS)
             finish = _finish(place, air)
             stage = Stage(part, scenes[rows], lens.rows(rows), times_s, finish, sky=sky)
-            landmarks.await_in(stage, place, seen)
+            landmarks.await_in(stage, place, seen, alone=alone)
             painter(stage)
             stage.catch_up(math.inf)
             canvas.put(rows, part)

@@ -15,6 +15,7 @@ from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.palette import PLAIN, Paint
+from kling_local.sketch.world.places.displays import GLOSSY
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import LIGHTS, Scenes
 
@@ -112,12 +113,16 @@ def _paint(canvas: Canvas, scenes: Scenes, where: Pose, times_s: Tensor, paint: 
     if paint.filming:
         staged.paint(canvas, paint.filming)
     else:
-        backdrop.paint(canvas, scenes, view, times_s, paint.landmarks, paint.sky)
+        backdrop.paint(
+            canvas, scenes, view, times_s, paint.landmarks, paint.sky, alone=paint.nobody
+        )
     _defocus(canvas, view.blur, horizontal=False)
     _defocus(canvas, (view.smear / 0.12).clamp(0, 1), horizontal=True)
-    behind = canvas.rgb
-    subject.paint(canvas, scenes, where, paint.looks, times_s)
-    _soften(canvas, behind, view.soft)
+    if not paint.nobody:
+        behind = canvas.rgb
+        mirrored = any(name in GLOSSY for name in paint.landmarks)
+        subject.paint(canvas, scenes, where, paint.looks, times_s, mirrored=mirrored)
+        _soften(canvas, behind, view.soft)
     # Drops are as wide as pixels of a drawing, not as those of a finer picture.
     air = replace(canvas, pixel=canvas.pixel * (staged.SCALE if paint.filming else 1))
     weather.paint(air, scenes, view, times_s)

@@ -5,6 +5,7 @@ worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man 
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
 that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
 who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place,
+``burning castle in view`` one in a state (`STATES`), ``nobody in view`` leaves every figure out.
 ``warm picture`` and the like (`GRADES`) are grades of the whole picture, and ``slow motion`` and
 the like (`PACES`) say how time runs. ``light from day to dusk`` and ``lights flicker`` change the
 light during the film.
@@ -35,6 +36,7 @@ from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.pace import PACES, STEADY, Pace
 from kling_local.sketch.world.places.landmarks import LANDMARKS
+from kling_local.sketch.world.places.states import STATES
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, LIGHTS, PEOPLE, UNSEEN, Scenes
 from kling_local.sketch.world.staged import Filming
@@ -45,9 +47,10 @@ hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", 
 "view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), from "pace" to
 how time runs ("slow motion", "freeze frame from 2.5"), from "slowly" to the figures that go so
 ("first and second"), from "light" to the lights that follow each other ("day to dusk") and from
-"lamps" to what they do ("flicker"). The last two may end in a time too ("flicker from 2.5"). What is
-played besides is that of `accompaniment`. Where a film is set in a given picture, "stage" says so,
-"figures" that they come into it, and "unasked" what nobody asked for ("no figure, no place")."""
+"lamps" to what they do ("flicker"). The last two may end in a time too ("flicker from 2.5"). What
+is played besides is that of `accompaniment`. Where a film is set in a given picture, "stage" says
+so, "figures" that they come into it, and "unasked" what nobody asked for ("no figure, no place").
+"""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -61,6 +64,7 @@ _BEARD = "a beard"
 _VIEW, _PICTURE, _PACE, _SLOWLY = "view", "picture", "pace", "slowly"
 _LIGHT, _LAMPS = "light", "lamps"
 STAGE, UNASKED, FIGURES = "stage", "unasked", "figures"
+_NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Paint:
         sky: what the sky does.
         filming: the given pictures that take the place of the scenery, or None.
         unasked: what is neither seen nor heard: "no figure", "no place", "no weather".
+        nobody: whether no figure is seen or heard: the network knows no place without one.
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
@@ -86,6 +91,7 @@ class Paint:
     sky: Heavens = STILL
     filming: Filming | None = None
     unasked: tuple[str, ...] = ()
+    nobody: bool = False
 
 
 PLAIN = Paint()
@@ -118,7 +124,7 @@ _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
 _COMES = " , comes in"
 _ON_PICTURE = re.compile(rf"{_COMES}\b| , as pictured\b")
-_LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
+_LANDMARK = re.compile(rf" , ({_NOBODY}|(?:(?:{_any(STATES)}) )?(?:{_any(LANDMARKS)})) in view\b")
 _RUNS = re.compile(rf" , ((?:{_any(PACES)})(?: from [\d.]+)?)(?= [,;]|$)")
 _GOES = re.compile(rf" , ({_any(_WHO)}) goes slowly\b")
 _TURNS = re.compile(rf" , light from ((?:{_any(LIGHTS)})(?: to (?:{_any(LIGHTS)}))+)\b")
@@ -167,13 +173,14 @@ def plainly(prompt: str) -> tuple[str, Palette]:
 def paint_of(palette: Palette) -> Paint:
     """What the decoder adds for a palette."""
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
-    seen = palette.get(_VIEW)
+    seen = palette[_VIEW].split(", ") if _VIEW in palette else []
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    marks = tuple(seen.split(", ")) if seen else ()
+    marks = tuple(each for each in seen if each != _NOBODY)
     pace = _pace(palette)
     unasked = tuple(palette[UNASKED].split(", ")) if UNASKED in palette else ()
     light, sky = _daylight(palette), Heavens(pace.sky)
-    return Paint(looks, marks, lines, pace, light, sky, unasked=unasked)
+    nobody = _NOBODY in seen
+    return Paint(looks, marks, lines, pace, light, sky, unasked=unasked, nobody=nobody)
 
 
 def _pace(palette: Palette) -> Pace:

@@ -96,7 +96,7 @@ def play(
         key=float(0.5 + 0.49 * stage[STAGE["key"]].mean().clamp(-1, 1)),
         salt=salt,
     )
-    players = players_of(score)
+    players = [] if paint.nobody else players_of(score)
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)
     run = run_of(players, size, paint.pace)
     voices = [

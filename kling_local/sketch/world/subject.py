@@ -54,6 +54,8 @@ _PUFFS, _DUST = 4, 0.9
 _REACH = {"tree": 0.58, "man": 0.50, "woman": 0.48, "child": 0.54, "robot": 0.54}
 """Half the width with a swaying crown or a raised arm; that of other kinds is `HALF_WIDTH`."""
 _FAINT_SHADOW = ("sea", "underwater")  # shadows are faint on and in water
+THINGS_TURNED = ("box", "bottle", "shoe", "cup")
+"""Kinds that tumble where they spin in the network's world, and gleam as they turn on a stand."""
 _ROPE: Color = (0.78, 0.66, 0.46)
 
 
@@ -73,11 +75,13 @@ def paint(
     pose: Pose,
     looks: Mapping[int, Look] | None = None,
     times_s: Tensor | None = None,
+    *,
+    mirrored: bool = False,
 ) -> None:
     """Paint all present figures, the far ones (which stand higher in the frame) first.
 
     ``looks`` are those of the figures of some colours, by the colour's code; ``times_s`` ``(t)``
-    is for what flickers and turns by itself.
+    is for what flickers and turns by itself; ``mirrored``: what they stand on mirrors them.
     """
     looks = looks or {}
     clock = times_s if times_s is not None else torch.zeros(pose.figures.x.shape[2])
@@ -101,6 +105,7 @@ def paint(
             group.number = which[rows]
             group.horizon = pose.view.horizon[rows]
             group.clock = clock.to(figure.x)[None]
+            group.mirrored = mirrored
             group.paint()
             canvas.put(mask, view)
 
@@ -155,11 +160,13 @@ class _Group:
         self.middle = _MIDDLE.get(kind, 0.5)
         self.number = torch.zeros_like(codes)[:, None]
         self.horizon = self.clock = figure.x
+        self.mirrored = False
 
     def paint(self) -> None:
         """Paint shadow, reflection, rope and figure."""
         self._shadow()
         wet = self.scenes.are("weather", "rain") | self.scenes.are("place", "sea")
+        wet = torch.ones_like(wet) if self.mirrored else wet
         if wet.any():
             self._reflection(wet)
         if self.figure.rope.any():
@@ -248,6 +255,8 @@ class _Group:
         self.painter(brush)
         if self.look and self.saddle:
             paint_rider(brush, self.look, self.saddle, self.codes)
+        if self.look and self.kind in THINGS_TURNED:
+            _highlight(brush, _spread(f.face), self.half)
         layer = self._lit(brush.layer, (py - _spread(f.foot + f.lift)) / _spread(f.height))
         if not upright:  # fainter with depth, and only below the line it stands on
             depth = (_spread(f.foot) - patch.y) / _spread(f.height)
@@ -294,6 +303,15 @@ class _Group:
         rgb = rgb * (1 - lit) + left * lit
         rgb = rgb * (1 - dim) + right * dim
         return torch.cat([torch.minimum(rgb.clamp(min=0), alpha), alpha], dim=2)
+
+
+def _highlight(brush: Brush, face: Tensor, half: float) -> None:
+    """Paint the gleam that crosses a thing as it turns about its vertical axis."""
+    turning = (1 - face.abs()).clamp(0, 1).sqrt()
+    if not turning.any():
+        return
+    across = brush.x / (0.30 * half) - 1.6 * face
+    brush.glaze(0.5 * turning * torch.exp(-across.square()) + 0 * brush.y, (1.0, 1.0, 1.0))
 
 
 def _spread(values: Tensor) -> Tensor:

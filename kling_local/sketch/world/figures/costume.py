@@ -16,6 +16,7 @@ from kling_local.sketch.world.figures import (
     outfits,
     warriors,
 )
+from kling_local.sketch.world.figures.boards import BOARDS
 from kling_local.sketch.world.figures.body import Body, Ink, Thing, dyed, ink_of
 from kling_local.sketch.world.figures.brush import Brush, Inks
 from kling_local.sketch.world.figures.look import Look
@@ -32,6 +33,7 @@ THINGS: dict[str, Thing] = {
     **fantasy_wear.THINGS,
     **warriors.THINGS,
     **{name: Thing(prop.paint, prop.layer) for name, prop in PROPS.items()},
+    **BOARDS,
 }
 """Everything that a look may have (`Look.things`), by its words in a prompt."""
 

@@ -32,6 +32,8 @@ _TOP, _HIGHEST = 0.46, 0.60  # of the frame; least size of what would not fit be
 _BROADEST = 0.44  # half width of the widest landmark, in frame widths
 _ASIDE = 0.31  # how far to the side of the middle a landmark stands, in frame widths
 _MARGIN = 1.3  # how much wider the layer of a landmark is than it
+_HERO, _BEFORE_TREES = 1.5, 0.46
+"""Size, where there is room for it, and least nearness of a landmark in a shot without figures."""
 _PANE = (0.25, 0.175)
 _SILL = 0.36
 
@@ -73,6 +75,8 @@ class Landmark:
         inside: whether it belongs indoors; others are seen there through a window.
         middle: whether it is in the middle rather than on one side.
         clears: nearness beyond which the place's own things are left out.
+        grows: the size that it may have at most, where there is room for it.
+        stands: whether it stands on the ground rather than floats or flies.
     """
 
     layers: tuple[Layer, ...]
@@ -82,10 +86,18 @@ class Landmark:
     inside: bool = False
     middle: bool = False
     clears: float = math.inf
+    grows: float = 1.0
+    stands: bool = True
 
 
-def await_in(stage: Stage, place: str, landmarks: Sequence[Landmark]) -> None:
-    """Have landmarks painted among the layers of the place."""
+def await_in(
+    stage: Stage, place: str, landmarks: Sequence[Landmark], *, alone: bool = False
+) -> None:
+    """Have landmarks painted among the layers of the place; ``alone``: no figure is there, so the
+    only one that would stand aside is large and in the middle."""
+    aside = [each for each in landmarks if each.stands and each.half and not each.middle]
+    if alone and len(aside) == 1 and (aside[0].inside or place not in _WINDOWED):
+        landmarks = [_hero(each) if each is aside[0] else each for each in landmarks]
     side = torch.where(own(stage.scenes.shape) > 0.5, -1.0, 1.0)  # away from the sun
     for landmark in landmarks:
         _await(stage, place, landmark, side)
@@ -107,6 +119,17 @@ def await_in(stage: Stage, place: str, landmarks: Sequence[Landmark]) -> None:
     stage.adapt = adapt
 
 
+def _hero(landmark: Landmark) -> Landmark:
+    """The landmark in the middle of a shot without figures, before the trees of the place."""
+    nearest = max(layer.near for layer in landmark.layers)
+    closer = max(0.0, _BEFORE_TREES - nearest)
+    layers = tuple(
+        layer if layer.lying else replace(layer, near=layer.near + closer)
+        for layer in landmark.layers
+    )
+    return replace(landmark, layers=layers, middle=True, grows=_HERO)
+
+
 def _await(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
     if place in _WINDOWED and not landmark.inside:
         landmark = _framed(landmark)
@@ -116,9 +139,11 @@ def _await(stage: Stage, place: str, landmark: Landmark, side: Tensor) -> None:
             continue
         near = layer.near
         towers = place in _LOWERED and layer.near <= _FAR and landmark.tall >= _TOWERS
-        if (near and not towers) or place in _HALLS:
-            near = max(near, _LEAST.get(place, 0.0))
-        if not near and place == "forest":
+        least = _LEAST.get(place, 0.0)
+        hidden = landmark.clears > least or place in _HALLS
+        if hidden and ((near and not towers) or place in _HALLS):
+            near = max(near, least)
+        if not near and place == "forest" and hidden:
             near = _AMONG_TRUNKS
         show = _shown(stage, landmark, replace(layer, near=near), side)
         stage.standing.append((near, show))
@@ -158,7 +183,7 @@ def _stand(stage: Stage, landmark: Landmark, layer: Layer, side: Tensor) -> tupl
     lens, aspect = stage.lens, own(stage.scenes.aspect)
     grown = lens.grown(layer.near)
     high = (_TOP - lens.floor(layer.near)) / grown
-    size = (high / landmark.tall).clamp(_HIGHEST, 1.0)
+    size = (high / landmark.tall).clamp(_HIGHEST, landmark.grows)
     none = torch.zeros_like(size)
     if layer.whole or (not landmark.half and layer.near):
         return torch.ones_like(size), none

@@ -188,7 +188,8 @@ def in_sky(
     paint: Painter, *, near: float = 0.0, half: float = 0.0, moving: bool = True, tall: float = 0.5
 ) -> Landmark:
     """A landmark in the sky, behind hills and houses if it is not ``near``."""
-    return Landmark((Layer(paint, near, moving=moving),), tall=tall, half=half, low=-0.05)
+    layers = (Layer(paint, near, moving=moving),)
+    return Landmark(layers, tall=tall, half=half, low=-0.05, stands=False)
 
 
 SKIES: dict[str, Landmark] = {

@@ -140,13 +140,14 @@ def _volcano(cel: Cel) -> None:
     cel.lay(both(cone, 0.02 * (ridge - 0.42)), (0.25, 0.20, 0.25))
     dark_side(cel, cone, 0.03, 0.25)
     hot = (1.0, 0.36, 0.08)
+    cel.put(0.30 * lamp(cel) * cel.cover(cone) * (cel.y / 0.335).clamp(0, 1), (0.62, 0.22, 0.20))
     wave = torch.sin(34 * cel.y)
     for x, lean, low in ((-0.03, -0.42, 0.11), (0.02, 0.22, 0.04), (0.05, 0.75, 0.19)):
         path = cel.x - x - lean * (0.335 - cel.y).clamp(min=0) ** 1.2 - 0.008 * wave
         flow = both(
             path.abs() - 0.006 - 0.022 * (cel.y - low).clamp(min=0), cel.y - 0.335, low - cel.y
         )
-        glow(cel, flow, hot, 0.35, 0.018)
+        glow(cel, both(flow, cone), hot, 0.30 + 0.15 * lamp(cel), 0.022 + 0.03 * lamp(cel))
         cel.put(cel.cover(flow), hot)
         cel.put(cel.cover(flow + 0.006), (1.0, 0.78, 0.26))
     cel.put(cel.cover(ellipse(cel.x, cel.y - 0.328, 0.058, 0.011)), (1.0, 0.66, 0.20))
@@ -306,7 +307,7 @@ WATERS: dict[str, Landmark] = {
         (Layer(_river, lying=True), Layer(_reeds, 0.44, sways=0.03)), tall=0.2, half=0.0
     ),
     "volcano": Landmark(
-        (Layer(_volcano, 0.07), Layer(_eruption, 0.07, moving=True)), tall=0.62, half=0.36
+        (Layer(_volcano, 0.10), Layer(_eruption, 0.10, moving=True)), tall=0.5, half=0.40
     ),
     "cave": Landmark((Layer(_cave, 0.3),), tall=0.36, half=0.34),
     "cliffs": Landmark((Layer(_cliffs, 0.12),), tall=0.40, half=0.36),
