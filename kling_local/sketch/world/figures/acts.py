@@ -1,4 +1,4 @@
-"""All acts, painted while the network has a figure stand."""
+"""All acts, painted while the network has a figure stand; some while it walks, too."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ PEOPLE_ACTS: dict[str, Act] = {
     **SEATS, **PASTIMES,
 }  # fmt: skip
 """The acts of people, by their words for one figure in a prompt."""
+ON_THE_WAY = (
+    *SIGNS, *FEELINGS, *PASTIMES, "cheers", "shivers", "juggles", "sings", "conducts",
+    "plays the guitar", "plays the violin", "plays the flute", "plays the trumpet",
+    "reads", "phones", "takes a photo", "drinks", "eats",
+)  # fmt: skip
+"""The acts of people that are done while walking, too, by arms, head and face."""
 _KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS)
 ACTS: dict[str, tuple[str, ...]] = {
     name: tuple(kind for acts in _KINDS if name in acts for kind in acts[name].kinds)

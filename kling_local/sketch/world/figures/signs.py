@@ -116,12 +116,12 @@ def _shrugs(rig: Rig) -> Posture:
 def _talks(rig: Rig) -> Posture:
     hand = 0.5 + 0.5 * rig.beat(0.9)
     spot = between(rig.chest(0.75, -0.62), rig.chest(1.0, -0.25), hand)
-    return Posture(near=rig.near(spot), speaks=True)
+    return Posture(near=rig.near(spot), speaks=1.0)
 
 
 def _waves(rig: Rig) -> Posture:
     del rig
-    return Posture(waves=True, mien=Mien(curve=1.0))
+    return Posture(waves=1.0, mien=Mien(curve=1.0))
 
 
 def _whispers(rig: Rig) -> Posture:
@@ -141,7 +141,7 @@ def _shouts(rig: Rig) -> Posture:
         near=rig.near(spot),
         far=rig.far((spot[0] - 0.15, spot[1] - 0.02)),
         far_front=True,
-        speaks=True,
+        speaks=1.0,
         lean=0.06 * loud,
         mien=Mien(open=loud, brows=-1.0),
     )
