@@ -15,6 +15,7 @@ from kling_local.sketch.world.figures.props import PROPS
 from kling_local.sketch.world.figures.resting import RESTING
 from kling_local.sketch.world.figures.seats import SEATS
 from kling_local.sketch.world.figures.signs import SIGNS
+from kling_local.sketch.world.figures.strolls import STROLLS
 from kling_local.sketch.world.figures.tasks import TASKS
 
 PEOPLE_ACTS: dict[str, Act] = {
@@ -28,10 +29,10 @@ ON_THE_WAY = (
     "reads", "phones", "takes a photo", "drinks", "eats",
 )  # fmt: skip
 """The acts of people that are done while walking, too, by arms, head and face."""
-_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS)
+_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS, STROLLS)
 ACTS: dict[str, tuple[str, ...]] = {
     name: tuple(kind for acts in _KINDS if name in acts for kind in acts[name].kinds)
-    for name in {**PEOPLE_ACTS, **ANIMAL_ACTS, **FLIGHTS}
+    for name in dict.fromkeys(name for acts in _KINDS for name in acts)
 }
 """The kinds that each act is painted for; guises of these kinds do it too."""
 _ANIMALS = (0.86, 0.30)
