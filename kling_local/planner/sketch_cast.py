@@ -10,6 +10,7 @@ from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, re
 from kling_local.planner.sketch_figures import Figure, living_kinds, meant
 from kling_local.planner.sketch_looks import act_of, acts_of
 from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_sequence import Played, played
 from kling_local.planner.sketch_usual import feelings_of
 from kling_local.planner.sketch_words import (
     THING,
@@ -69,9 +70,10 @@ def cast_facts(
         if figure and figure.kind not in living_kinds("people"):
             rides = _ridden(figure, found[f"color{number}"])
             found |= {f"{name}{number}": value for name, value in rides.items()}
-    found |= _deeds_facts(company, blueprint, notes)
+    parts = _played(company, blueprint)
+    found |= _deeds_facts(company, blueprint, parts, notes)
     if company.relation not in _BUSY:
-        found |= _acts_facts(company, blueprint, found, notes)
+        found |= _acts_facts(company, blueprint, parts, found, notes)
     return {name: value for name, value in found.items() if value}
 
 
@@ -84,6 +86,17 @@ def _ridden(figure: Figure, color: str | None) -> dict[str, str]:
     return {"rider": f"{rider.color_beside(color)} {rider.kind}", "things": worn}
 
 
+def _played(company: Company, blueprint: Blueprint) -> tuple[Played | None, Played | None]:
+    """What the first and the second figure do in turn, None for those of which nothing has times.
+
+    The second of two stands for the network.
+    """
+    followed = any(move.movement == "tracking" for move in blueprint.camera.moves)
+    first = played(company.first, company.relation, followed=followed)
+    second = played(company.second, company.relation) if company.second else None
+    return first, second if second and second.action == "still" else None
+
+
 def _besides(figure: Figure) -> Figure:
     """The figure without actions that are its relation to another, unless both then do it there:
     who greets somebody just meets her, who hugs her hugs her too."""
@@ -93,7 +106,11 @@ def _besides(figure: Figure) -> Figure:
 
 
 def _acts_facts(
-    company: Company, blueprint: Blueprint, found: Mapping[str, str | None], notes: Notes
+    company: Company,
+    blueprint: Blueprint,
+    parts: tuple[Played | None, Played | None],
+    found: Mapping[str, str | None],
+    notes: Notes,
 ) -> dict[str, str]:
     """What the figures do that only the decoder paints, on whom it knows by a colour."""
     first, second, meets = company.first, company.second, company.relation == "meets"
@@ -104,9 +121,12 @@ def _acts_facts(
     if second:
         shared = [act for act in own if act in world()["shared_acts"]["acts"]] if meets else []
         told["2"] = (second, tuple(dict.fromkeys((*shared, *_own_acts(second)))))
+    for (number, (figure, _)), part in zip(tuple(told.items()), parts, strict=False):
+        if part:
+            told[number] = (figure, (part.acts, *_felt(figure, blueprint)))
     acts = {}
     for number, (figure, each) in told.items():
-        does = " and ".join(each)
+        does = " and ".join(filter(None, each))
         if does and not found.get(f"color{number}"):
             notes.tell("M105", f"{does!r} of {figure.name!r} is not drawn: its colour is not told")
         elif does:
@@ -116,9 +136,14 @@ def _acts_facts(
 
 def _own_acts(figure: Figure, blueprint: Blueprint | None = None) -> tuple[str, ...]:
     """The acts of a figure, and its feelings; with a shot also those that are details of it."""
-    details = blueprint.environment.details if blueprint else ()
-    felt = feelings_of(figure.subject, details) if figure.kind in living_kinds("people") else ()
+    felt = _felt(figure, blueprint)
     return tuple(dict.fromkeys((*acts_of(figure.actions, figure.kind), *felt)))
+
+
+def _felt(figure: Figure, blueprint: Blueprint | None) -> tuple[str, ...]:
+    """The acts by which the feelings of somebody are seen."""
+    details = blueprint.environment.details if blueprint else ()
+    return feelings_of(figure.subject, details) if figure.kind in living_kinds("people") else ()
 
 
 def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
@@ -130,18 +155,26 @@ def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
     return (alike, (company.second,)) if company.second else (alike,)
 
 
-def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[str, str | None]:
+def _deeds_facts(
+    company: Company,
+    blueprint: Blueprint,
+    parts: tuple[Played | None, Played | None],
+    notes: Notes,
+) -> dict[str, str | None]:
     first, second = company.first, company.second
     if company.relation in ONE_EACH:
         actions = (*first.actions, *(second.actions if second else ()))
         told = [a.direction for a in actions if a.direction in ("left", "right")]
         _tell_besides(company, blueprint, notes)
         return {"direction": told[0] if told and company.relation == "chases" else None}
+    if second and not parts[1]:
+        _tell_idle(first, second, notes)
+    if part := parts[0]:
+        _tell_unknown(first, notes)
+        return {"action": part.action, "then": part.then, "direction": part.direction}
     deeds = _deeds(first, notes)
     if _speaks(first, blueprint, deeds):
         deeds = [_Deed("speak", None)]
-    if second:
-        _tell_idle(first, second, notes)
     if not deeds:
         return {}
     twin = second is not None and second.name == first.name and not second.actions
@@ -161,6 +194,13 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
         "then": then.action if then else None,
         "direction": next((aim for aim in aims if aim in ("left", "right")), None),
     }
+
+
+def _tell_unknown(figure: Figure, notes: Notes) -> None:
+    """Note what nobody draws of what a figure does in turn."""
+    for action in figure.actions:
+        if not acts_of((action,), figure.kind) and meant(action.verb, figure.kind)[0] is None:
+            _drawn(figure, action, notes)
 
 
 def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:

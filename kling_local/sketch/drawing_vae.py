@@ -21,6 +21,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from kling_local.sketch.world.afoot import afoot
 from kling_local.sketch.world.aloft import aloft
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
@@ -165,7 +166,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         paint = paint_of(palette)
         times = frame_times(total, FPS).to(latents.device)
         pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
-        pose = aloft(scenes, pose, times, paint.looks)
+        pose = afoot(scenes, aloft(scenes, pose, times, paint.looks), times, paint.looks)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
             drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)

@@ -22,6 +22,7 @@ from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
+from kling_local.planner.sketch_sequence import staged
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
 
@@ -108,7 +109,7 @@ def compile_negative_prompt(
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    told = [furnished(scene.draft.whole) for scene in scenes]
+    told = [staged(furnished(scene.draft.whole), scene.seconds) for scene in scenes]
     wholes = owned(grounded(told, pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)

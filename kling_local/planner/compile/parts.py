@@ -39,6 +39,7 @@ class Scene:
         ends_on_image: the end image shows its last frame.
         goes_on: it follows without a cut.
         sound: whether the film has an audio track.
+        seconds: how long it lasts.
         lines: start and end of each spoken line, in seconds of the shot.
     """
 
@@ -49,6 +50,7 @@ class Scene:
     ends_on_image: bool = False
     goes_on: bool = False
     sound: bool = False
+    seconds: float = 5.0
     lines: tuple[tuple[float, float], ...] = ()
 
 

@@ -63,9 +63,7 @@ def afoot(scenes: Scenes, pose: Pose, times_s: Tensor, looks: Mapping[int, Look]
         ]
         on = (scenes.present & (scenes.colors == code))[:, :, None] & stays
         walked = _walked(scenes, f, times_s.to(f.x), strolls)
-        kept = {
-            name: torch.where(on, value, getattr(f, name)) for name, value in walked.items()
-        }
+        kept = {name: torch.where(on, value, getattr(f, name)) for name, value in walked.items()}
         pose = replace(pose, figures=replace(f, **kept))
     return pose
 
@@ -93,8 +91,8 @@ def _walked(
         cycle = cycle + gone.abs() * done / length
         stride = torch.where(going & (gone.abs() > 0.02), _STRIDE[runs], stride)
         speed = torch.where(going, gone / lasts, speed)
-        turned = torch.ones_like(time) if way.span[0] <= 0 else eased(
-            (time - way.span[0]) / BLEND_S
+        turned = (
+            torch.ones_like(time) if way.span[0] <= 0 else eased((time - way.span[0]) / BLEND_S)
         )
         face = face + turned * (way.stroll.side - face)
     return {"x": f.x + away, "cycle": cycle, "stride": stride, "face": face, "speed": speed}

@@ -13,8 +13,10 @@ from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import METAL, Brush, Number
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
 from kling_local.sketch.world.figures.prop import near_hand
+from kling_local.sketch.world.figures.timing import eased
 from kling_local.sketch.world.motion import SPIN_HZ
 
+_TURNS_S = 0.6
 _HILT: Color = (0.42, 0.26, 0.12)
 _GILT: Color = (0.95, 0.74, 0.18)
 
@@ -212,6 +214,10 @@ def _turns_around(rig: Rig) -> Posture:
     return Posture(turns=0.5 * done * done * (3 - 2 * done))
 
 
+def _faces_us(rig: Rig) -> Posture:
+    return Posture(turns=0.24 * eased(rig.b.clock / _TURNS_S))
+
+
 MOVING: dict[str, Act] = {
     "dances": Act("dance", _dances, wide=0.4, hand="grip"),
     "hops": Act("hop", _hops, room=TALL, hand="grip"),
@@ -226,5 +232,6 @@ MOVING: dict[str, Act] = {
     "swings a sword": Act("swing swords", _swings, front=_slashing, room=WIDE),
     "twirls": Act("twirl", _twirls, hand="grip"),
     "turns around": Act("turn around", _turns_around),
+    "faces us": Act("face us", _faces_us, hand="free"),
 }
 """Acts of the whole body."""
