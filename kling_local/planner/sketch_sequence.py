@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kling_local.planner.sketch_figures import Figure, kind_of_subject, living_kinds, meant
 from kling_local.planner.sketch_looks import acts_of
-from kling_local.planner.sketch_words import painted, world
+from kling_local.planner.sketch_words import can, painted, world
 from kling_local.shots import Action, Blueprint
 
 _RISE_S = 0.35
@@ -128,13 +128,17 @@ def _takes(action: Action, kind: str) -> frozenset[str]:
         return frozenset(part for part in table if act in table[part].split(", ")) or frozenset(
             ("hands",)
         )
-    base = meant(action.verb, kind)[0]
-    return frozenset() if base is None else frozenset(("mouth" if base == "speak" else "legs",))
+    base = _able(action, kind)
+    told = {None: (), "speak": ("mouth",), "still": ("stand",)}.get(base, ("legs",))
+    return frozenset(told)
 
 
 def _at_once(action: Action, other: Action, kind: str) -> bool:
     """Whether one can do both at once."""
-    if _takes(action, kind) & _takes(other, kind):
+    alike = acts_of((action,), kind) == acts_of((other,), kind) != ()
+    stands = {_base(each, kind) for each in (action, other)} & {*_GOES, "jump", "spin"}
+    parts = _takes(action, kind), _takes(other, kind)
+    if not alike and (parts[0] & parts[1] or (stands and {"stand"} in parts)):
         return False
     for one, two in ((action, other), (other, action)):
         act = next(iter(acts_of((one,), kind)), "")
@@ -146,7 +150,14 @@ def _at_once(action: Action, other: Action, kind: str) -> bool:
 def _base(action: Action, kind: str) -> str | None:
     """What the network has the figure do for an action."""
     act = next(iter(acts_of((action,), kind)), "")
-    return painted()["act_bases"].get(act, "still") if act else meant(action.verb, kind)[0]
+    return painted()["act_bases"].get(act, "still") if act else _able(action, kind)
+
+
+def _able(action: Action, kind: str) -> str | None:
+    """What the network has a figure of a kind do for a verb, None if it draws nothing like it."""
+    means = meant(action.verb, kind)[0]
+    ways = (means, *world()["instead"].get(means, ())) if means else ()
+    return next((way for way in ways if can(kind, way)), None)
 
 
 def on_the_way(act: str) -> bool:
@@ -275,7 +286,8 @@ def _along(beats: list[Beat]) -> list[Beat]:
 def _shortened(beats: list[Beat]) -> list[Beat]:
     """The beats, with a short one where somebody just stops before doing something."""
     first = beats[0]
-    if not first.idles or first.told or len(beats) < 2:
+    stops = any(each.verb in world()["staged"]["stops"] for each in first.actions)
+    if not (first.idles and stops) or len(beats) < 2:
         return beats
     halt = min(_HALT_S, first.end_s - first.start_s)
     return [replace(first, end_s=first.start_s + halt), *beats[1:]]
@@ -346,7 +358,9 @@ def _stroll(beat: Beat, number: int, beats: list[Beat], side: str) -> str:
     told = _side([beat])
     back = any(each.verb in world()["staged"]["back"] for each in beat.actions)
     left = told == "left" or (not told and bool(side) != back)
-    way = "in" if number == 0 else "out" if number == len(beats) - 1 else "on"
+    leaves = number == len(beats) - 1 and (beat.goes == "run" or _way(beat) == "out")
+    comes = _way(beat) == "in" and all(each.idles for each in beats[:number])
+    way = "in" if number == 0 or comes else "out" if leaves else "on"
     verb = "runs" if beat.goes == "run" else "walks"
     return f"{verb} {way}{' left' if left else ''}"
 
