@@ -26,6 +26,7 @@ from kling_local.sketch.world.aloft import aloft
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
+from kling_local.sketch.world.pairing import paired
 from kling_local.sketch.world.palette import (
     Palette,
     developed,
@@ -167,6 +168,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         times = frame_times(total, FPS).to(latents.device)
         pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
         pose = afoot(scenes, aloft(scenes, pose, times, paint.looks), times, paint.looks)
+        pose = paired(scenes, pose, paint.looks)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
             drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)

@@ -10,6 +10,7 @@ from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.manners import ANIMAL_ACTS
 from kling_local.sketch.world.figures.moving import MOVING
 from kling_local.sketch.world.figures.music import MUSIC
+from kling_local.sketch.world.figures.pairs import PAIR_ACTS, TOGETHER_ON_THE_WAY
 from kling_local.sketch.world.figures.pastimes import PASTIMES
 from kling_local.sketch.world.figures.props import PROPS
 from kling_local.sketch.world.figures.resting import RESTING
@@ -20,11 +21,12 @@ from kling_local.sketch.world.figures.tasks import TASKS
 
 PEOPLE_ACTS: dict[str, Act] = {
     **RESTING, **MOVING, **SIGNS, **FEELINGS, **MUSIC, **TASKS, **CRAFTS,
-    **SEATS, **PASTIMES,
+    **SEATS, **PASTIMES, **PAIR_ACTS,
 }  # fmt: skip
 """The acts of people, by their words for one figure in a prompt."""
 ON_THE_WAY = (
-    *SIGNS, *FEELINGS, *PASTIMES, "cheers", "shivers", "juggles", "sings", "conducts",
+    *SIGNS, *FEELINGS, *PASTIMES, *TOGETHER_ON_THE_WAY,
+    "cheers", "shivers", "juggles", "sings", "conducts",
     "plays the guitar", "plays the violin", "plays the flute", "plays the trumpet",
     "reads", "phones", "takes a photo", "drinks", "eats",
 )  # fmt: skip

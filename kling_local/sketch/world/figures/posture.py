@@ -168,6 +168,12 @@ class Rig:
         """Seconds, other ones in each scene, ``(n t 1 1)``."""
         return own_time(self.b)
 
+    @property
+    def hip(self) -> Tensor:
+        """Height of the hips of who stands, ``(n t 1 1)``."""
+        bones = self.frame.bones
+        return torch.zeros_like(self.b.face) + bones.upper + bones.lower + self.frame.ankle
+
     def beat(self, hertz: float, turns: float = 0.0) -> Tensor:
         """A swing between -1 and 1."""
         return torch.sin(2 * math.pi * (hertz * self.time + turns))

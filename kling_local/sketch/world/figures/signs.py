@@ -46,18 +46,6 @@ def _shakes_head(rig: Rig) -> Posture:
     )
 
 
-def _hugs(rig: Rig) -> Posture:
-    sway = rig.beat(0.5)
-    x, y = rig.chest(1.05, -0.05)
-    return Posture(
-        near=rig.near((x, y + 0.05 + 0.01 * sway)),
-        far=rig.far((x - 0.05, y - 0.03 + 0.01 * sway)),
-        far_front=True,
-        lean=0.06 + 0.02 * sway,
-        mien=Mien(glad=True, curve=1.0),
-    )
-
-
 def _salutes(rig: Rig) -> Posture:
     return Posture(near=rig.near(rig.at(0.75, 0.42), out=True))
 
@@ -201,7 +189,6 @@ SIGNS: dict[str, Act] = {
     "claps": Act("clap", _claps),
     "nods": Act("nod", _nods),
     "shakes head": Act("shake heads", _shakes_head),
-    "hugs": Act("hug", _hugs),
     "salutes": Act("salute", _salutes),
     "prays": Act("pray", _prays),
     "thinks": Act("think", _thinks, front=_thoughts, room=TALL),
