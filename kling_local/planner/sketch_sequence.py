@@ -20,6 +20,8 @@ _SOON_S = 0.8
 FACING = "faces us"
 """The act of who turns to the camera."""
 _GOES = ("move", "run")
+_MET = 0.6
+"""Share of the shot after which figures have met."""
 _WALKING = 1.25
 """Share of the time of somebody who comes or leaves, where that of other beats is 1."""
 
@@ -187,6 +189,16 @@ def played(figure: Figure, relation: str, *, followed: bool = False) -> Played |
     if len(beats) < 2 or _known(beats, figure, relation):
         return None
     return _by_network(beats, relation, followed=followed) or _by_decoder(beats)
+
+
+def met(figure: Figure) -> str:
+    """The acts, with their times, that somebody does in turn with whom they meet, ``""`` for fewer
+    than two: they meet in the middle of the shot."""
+    beats = [each for each in _beats(figure, figure.kind or "") if each.acts]
+    if len(beats) < 2:
+        return ""
+    length = beats[-1].end_s
+    return " and ".join(_told(beats, (_MET * length, length)))
 
 
 def _beats(figure: Figure, kind: str) -> list[Beat]:

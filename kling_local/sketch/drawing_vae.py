@@ -168,7 +168,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         times = frame_times(total, FPS).to(latents.device)
         pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
         pose = afoot(scenes, aloft(scenes, pose, times, paint.looks), times, paint.looks)
-        pose = paired(scenes, pose, paint.looks)
+        pose = paired(scenes, pose, times, paint.looks)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))
             drawn = draw_poses(scenes, pose.at(here), times[here], *grid.size, paint)

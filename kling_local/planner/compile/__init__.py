@@ -21,8 +21,10 @@ from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
+from kling_local.planner.sketch_pairs import hand_in_hand
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 from kling_local.planner.sketch_sequence import staged
+from kling_local.shots import Blueprint
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
 
@@ -86,6 +88,11 @@ def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     return Film(tuple(shots), ((),) * len(scenes), tuple(texts))
 
 
+def _played(scene: Scene) -> Blueprint:
+    """A scene for the built-in model: what is furnished with whom, and what is done when."""
+    return staged(furnished(hand_in_hand(scene.draft.whole, scene.prompt)), scene.seconds)
+
+
 def compile_negative_prompt(
     words: str, exclude: Sequence[str], card: ModelCard, prompt: str = ""
 ) -> str:
@@ -109,7 +116,7 @@ def compile_negative_prompt(
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    told = [staged(furnished(scene.draft.whole), scene.seconds) for scene in scenes]
+    told = [_played(scene) for scene in scenes]
     wholes = owned(grounded(told, pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)

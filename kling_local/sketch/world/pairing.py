@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.constants import codes as codes_of
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.pairs import PAIRS, Pair
+from kling_local.sketch.world.figures.timing import BLEND_S, share_at
 from kling_local.sketch.world.pose import Figures, Pose
 from kling_local.sketch.world.scene import KINDS, Scenes
 
@@ -19,41 +22,40 @@ _SIZES = {"child": 0.70, "dog": 0.52, "cat": 0.38, "woman": 0.96}
 _AHEAD_OF = 0.37  # turns by which the steps of the second are ahead
 
 
-def paired(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
+def paired(scenes: Scenes, pose: Pose, times_s: Tensor, looks: Mapping[int, Look]) -> Pose:
     """The pose with the first two figures next to each other, if they do an act of two.
 
-    Both keep their way, or the second goes that of the first where only that one walks; who is
-    smaller by nature is smaller. Who is not in the same place in all pictures keeps its steps.
+    They are so from the beginning, and change their distance for a later act of two. Both keep
+    their way, or the second goes that of the first where only that one walks; who is smaller by
+    nature is smaller. ``times_s`` ``(t)`` are those of the pose's moments.
     """
+    apart = pose.figures
     for code, look in looks.items():
-        pair = next((PAIRS[name] for name in look.acts if name in PAIRS), None)
-        if pair is None:
-            continue
-        first = scenes.present[:, 1] & (scenes.colors[:, 0] == code)
-        if pair.shared:
-            does = {other for other, one in looks.items() if set(one.acts) & _names(pair)}
-            first = first & torch.isin(
-                scenes.colors[:, 1], torch.tensor(sorted(does), device=first.device)
-            )
-        if first.any():
-            figures = _together(scenes, pose.figures, pair)
-            kept = first[:, None, None]
-            pose = replace(pose, figures=_where(kept, figures, pose.figures))
+        since = 0.0
+        for name, span in sorted(look.timed, key=lambda each: each[1]):
+            if name not in PAIRS:
+                continue
+            pair = PAIRS[name]
+            does = [other for other, one in looks.items() if name in one.acts]
+            leads = scenes.present[:, 1] & (scenes.colors[:, 0] == code)
+            if pair.shared:
+                leads &= torch.isin(scenes.colors[:, 1], codes_of(tuple(does), leads.device))
+            share = share_at(times_s.to(pose.figures.x), (since and span[0], math.inf))
+            since = span[0] + BLEND_S
+            if leads.any():
+                near = _together(scenes, apart, pair)
+                share = leads[:, None, None] * share
+                pose = replace(pose, figures=_mixed(pose.figures, near, share))
     return pose
 
 
-def _names(pair: Pair) -> set[str]:
-    return {name for name, each in PAIRS.items() if each == pair}
-
-
-def _where(here: Tensor, then: Figures, other: Figures) -> Figures:
-    return replace(
-        other,
-        **{
-            name: torch.where(here, getattr(then, name), getattr(other, name))
-            for name in other.__dataclass_fields__
-        },
-    )
+def _mixed(first: Figures, then: Figures, share: Tensor) -> Figures:
+    """Figures that are by a ``share`` 0..1 ``(b 1 t)`` as in ``then``."""
+    mixed = {}
+    for name in first.__dataclass_fields__:
+        start, end = getattr(first, name), getattr(then, name)
+        mixed[name] = torch.where(share > 0, start + share * (end - start), start)
+    return replace(first, **mixed)
 
 
 def _together(scenes: Scenes, f: Figures, pair: Pair) -> Figures:

@@ -13,25 +13,26 @@ from kling_local.sketch.world.figures.music import MUSIC
 from kling_local.sketch.world.figures.pairs import PAIR_ACTS, TOGETHER_ON_THE_WAY
 from kling_local.sketch.world.figures.pastimes import PASTIMES
 from kling_local.sketch.world.figures.props import PROPS
+from kling_local.sketch.world.figures.pushing import PUSHING
 from kling_local.sketch.world.figures.resting import RESTING
 from kling_local.sketch.world.figures.seats import SEATS
 from kling_local.sketch.world.figures.signs import SIGNS
-from kling_local.sketch.world.figures.strolls import STROLLS
+from kling_local.sketch.world.figures.strolls import COMPANY, STROLLS
 from kling_local.sketch.world.figures.tasks import TASKS
 
 PEOPLE_ACTS: dict[str, Act] = {
     **RESTING, **MOVING, **SIGNS, **FEELINGS, **MUSIC, **TASKS, **CRAFTS,
-    **SEATS, **PASTIMES, **PAIR_ACTS,
+    **SEATS, **PASTIMES, **PAIR_ACTS, **PUSHING,
 }  # fmt: skip
 """The acts of people, by their words for one figure in a prompt."""
 ON_THE_WAY = (
-    *SIGNS, *FEELINGS, *PASTIMES, *TOGETHER_ON_THE_WAY,
+    *SIGNS, *FEELINGS, *PASTIMES, *TOGETHER_ON_THE_WAY, *PUSHING,
     "cheers", "shivers", "juggles", "sings", "conducts",
     "plays the guitar", "plays the violin", "plays the flute", "plays the trumpet",
     "reads", "phones", "takes a photo", "drinks", "eats",
 )  # fmt: skip
 """The acts of people that are done while walking, too, by arms, head and face."""
-_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS, STROLLS)
+_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS, STROLLS, COMPANY)
 ACTS: dict[str, tuple[str, ...]] = {
     name: tuple(kind for acts in _KINDS if name in acts for kind in acts[name].kinds)
     for name in dict.fromkeys(name for acts in _KINDS for name in acts)

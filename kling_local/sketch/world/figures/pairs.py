@@ -273,6 +273,7 @@ PAIRS: dict[str, Pair] = {
     "dances together": Pair(0.44),
     "fights": Pair(0.62),
     "duels": Pair(0.95),
+    "goes along": Pair(0.72, faces=False),
     "walks a pet": Pair(1.02, faces=False, ahead=True, shared=False),
     "carries": Pair(0.22, faces=False, ahead=True, shared=False, aloft=0.36),
 }

@@ -26,6 +26,16 @@ class Stroll:
     kinds: tuple[str, ...] = LEGGED
 
 
+@dataclass(frozen=True)
+class Company:
+    """Walking beside somebody (`pairing` brings both together)."""
+
+    plural: str
+    kinds: tuple[str, ...] = LEGGED
+
+
+COMPANY: dict[str, Company] = {"goes along": Company("go along")}
+"""What is done by who walks with another, by its words for one in a prompt."""
 STROLLS: dict[str, Stroll] = {
     f"{verb}s {way}{told}": Stroll(f"{verb} {way}{told}", way, side, verb == "run")
     for verb in ("walk", "run")
