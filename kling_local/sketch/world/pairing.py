@@ -71,12 +71,13 @@ def _together(scenes: Scenes, f: Figures, pair: Pair) -> Figures:
     heading = torch.where(f.face[:, 0] < 0, -1.0, 1.0)
     walks = _goes(f.x[:, 0]) & ~_goes(f.x[:, 1]) | scenes.are("relation", "behind")[:, None]
     if pair.ahead:
+        one = one - 0.5 * heading * gap * _goes(one)
         lone, two = one, one + heading * gap
     else:
         order = torch.where(f.x[:, 1, -1:] < f.x[:, 0, -1:], -1.0, 1.0)
         shift = 0.5 * ((f.x[:, 1, -1:] - f.x[:, 0, -1:]).abs() - gap) * order
-        lone = torch.where(walks, one, one + shift)
-        beside = torch.where(walks, one - heading * gap, f.x[:, 1] - shift)
+        lone = torch.where(walks, one + 0.5 * heading * gap, one + shift)
+        beside = torch.where(walks, one - 0.5 * heading * gap, f.x[:, 1] - shift)
         two = beside
         heading = torch.where(walks, heading, torch.where(beside < lone, 1.0, heading))
     level = f.foot[:, 0]
