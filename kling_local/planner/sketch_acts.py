@@ -45,8 +45,8 @@ def acts_facts(
     if second:
         shared = [act for act in own if act in world()["shared_acts"]["acts"]] if meets else []
         told["2"] = (second, tuple(dict.fromkeys((*shared, *_own_acts(second)))))
-    if meets and (acts := met(first)):
-        told[""], told["2"] = (first, (acts,)), (told["2"][0], (acts,))
+    if meets and second and (turns := met(first)):
+        told = {"": (first, (turns,)), "2": (second, (turns,))}
     for (number, (figure, _)), part in zip(tuple(told.items()), parts, strict=False):
         if part:
             told[number] = (figure, (part.acts, *_felt(figure, blueprint)))

@@ -15,6 +15,7 @@ from kling_local.planner.compile import ltx, minimax_h3, plain, wan
 from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.compile.who import introduced
+from kling_local.planner.sketch_beats import staged
 from kling_local.planner.sketch_colors import looks, settle
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
@@ -23,7 +24,6 @@ from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
 from kling_local.planner.sketch_pairs import hand_in_hand
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
-from kling_local.planner.sketch_sequence import staged
 from kling_local.shots import Blueprint
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]

@@ -43,7 +43,7 @@ def paired(scenes: Scenes, pose: Pose, times_s: Tensor, looks: Mapping[int, Look
             share = share_at(times_s.to(pose.figures.x), (since and span[0], math.inf))
             since = span[0] + BLEND_S
             if leads.any():
-                near = _together(scenes, apart, pair)
+                near = _together(scenes, apart, pair, _grown(scenes, looks))
                 share = leads[:, None, None] * share
                 pose = replace(pose, figures=_mixed(pose.figures, near, share))
     return pose
@@ -58,11 +58,19 @@ def _mixed(first: Figures, then: Figures, share: Tensor) -> Figures:
     return replace(first, **mixed)
 
 
-def _together(scenes: Scenes, f: Figures, pair: Pair) -> Figures:
-    """The first two figures at their distance."""
-    sizes = constant(tuple(_SIZES.get(kind, 1.0) for kind in KINDS), f.x.device)
-    size = sizes[scenes.kinds[:, :2]][:, :, None]
-    size = size / size.amax(1, keepdim=True)
+def _grown(scenes: Scenes, looks: Mapping[int, Look]) -> Tensor:
+    """Heights ``(b 2 1)`` of the first two figures by nature, as shares of the taller one; guises
+    have theirs already."""
+    device = scenes.kind.device
+    sizes = constant(tuple(_SIZES.get(kind, 1.0) for kind in KINDS), device)
+    guised = tuple(code for code, look in looks.items() if look.guise)
+    plain = ~torch.isin(scenes.colors[:, :2], codes_of(guised, device))
+    size = torch.where(plain, sizes[scenes.kinds[:, :2]], 1.0)[:, :, None]
+    return size / size.amax(1, keepdim=True)
+
+
+def _together(scenes: Scenes, f: Figures, pair: Pair, size: Tensor) -> Figures:
+    """The first two figures, of these natural heights, at their distance."""
     same = scenes.kinds[:, :1, None] == scenes.kinds[:, 1:2, None]
     tall = f.height[:, :1] * torch.where(same, 1.0, size)
     fields = {name: getattr(f, name).clone() for name in f.__dataclass_fields__}

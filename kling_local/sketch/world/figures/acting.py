@@ -85,12 +85,15 @@ def _paints(doings: tuple[Doing, ...]) -> tuple[Act, ...]:
 
     acts = [(each, PEOPLE_ACTS[each.name]) for each in doings if each.shown]
     return tuple(
-        replace(act, **{
-            name: clocked(doing, getattr(act, name))
-            for name in ("behind", "middle", "front", "before")
-        })
+        replace(
+            act,
+            behind=clocked(doing, act.behind),
+            middle=clocked(doing, act.middle),
+            front=clocked(doing, act.front),
+            before=clocked(doing, act.before),
+        )
         for doing, act in acts
-    )  # fmt: skip
+    )
 
 
 def _faced(b: Brush, doings: tuple[Doing, ...], *, walks: bool) -> Brush:
