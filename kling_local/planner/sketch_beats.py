@@ -26,6 +26,7 @@ class Beat:
         acts: what of it is painted.
         goes: "move" or "run" if it goes somewhere, else "".
         told: whether the prompt says when.
+        rises: whether the figure gets up.
     """
 
     start_s: float
@@ -34,6 +35,7 @@ class Beat:
     acts: tuple[str, ...]
     goes: str
     told: bool = False
+    rises: bool = False
 
     @property
     def idles(self) -> bool:
@@ -173,6 +175,8 @@ def beats_of(figure: Figure, kind: str) -> list[Beat]:
             _beat(each, start + share * n, start + share * (n + 1), kind)
             for n, each in enumerate(parted)
         ]
+        rises = any(each.verb in world()["staged"]["rises"] for each in group)
+        beats[-len(parted)] = replace(beats[-len(parted)], rises=rises)
     beats = _turned_to_us(beats)
     if starts[0] > 0:
         beats.insert(0, Beat(0.0, starts[0], (), (), "", told=True))

@@ -120,15 +120,31 @@ def _shortened(beats: list[Beat]) -> list[Beat]:
 def _told(beats: list[Beat], span: tuple[float, float]) -> list[str]:
     """The acts of beats that share a stretch of time in proportion to their lengths."""
     whole = sum(beat.end_s - beat.start_s for beat in beats) or 1.0
-    at, told = span[0], []
-    for number, beat in enumerate(beats):
+    at, fitted = span[0], []
+    for beat in beats:
         end = at + (span[1] - span[0]) * (beat.end_s - beat.start_s) / whole
-        turned = [each for later in beats[number + 1 :] for each in later.acts]
-        for act in beat.acts:
-            stays = act in painted()["turning"]["names"].split(", ") and turned
-            told.append(_timed(act, at, span[1] if stays else end))
+        fitted.append(replace(beat, start_s=at, end_s=end))
         at = end
-    return told
+    return [told for number in range(len(fitted)) for told in _acts_of(fitted, number)]
+
+
+def _acts_of(beats: list[Beat], number: int) -> list[str]:
+    """The acts of one of several beats, with their times."""
+    beat = beats[number]
+    return [_timed(act, beat.start_s, _until(beats, number, act)) for act in beat.acts]
+
+
+def _until(beats: list[Beat], number: int, act: str) -> float:
+    """When an act of a beat ends: who turns stays turned and who sits stays so until the legs do
+    something else."""
+    held = {name: said.split(", ") for name, said in painted()["held"].items()}
+    legs = painted()["act_parts"]["legs"].split(", ")
+    for later in beats[number + 1 :]:
+        up = later.rises or any(each in legs and each not in held["turns"] for each in later.acts)
+        ends = later.goes or (up and act in held["rests"])
+        if ends or act not in (*held["turns"], *held["rests"]):
+            return later.start_s
+    return beats[-1].end_s if act in (*held["turns"], *held["rests"]) else beats[number].end_s
 
 
 def _timed(act: str, start: float, end: float) -> str:
@@ -138,30 +154,15 @@ def _timed(act: str, start: float, end: float) -> str:
 def _by_decoder(beats: list[Beat]) -> Played:
     """All of it painted on who stands for the network."""
     length = beats[-1].end_s
-    even = all(abs(beat.end_s - beat.start_s - length / len(beats)) < 0.05 for beat in beats)
-    if even:
+    if all(abs(beat.end_s - beat.start_s - length / len(beats)) < 0.05 for beat in beats):
         beats = _weighted(_shortened(beats), length)
     acts, side = [], ""
     for number, beat in enumerate(beats):
         going = [_stroll(beat, number, beats, side)] if beat.goes else []
         side = "left" if going and going[0].endswith("left") else "" if going else side
         acts += [_timed(act, beat.start_s, beat.end_s) for act in going]
-        acts += _told([beat], (beat.start_s, beat.end_s))
-    acts = _held_turns(acts, beats, length)
+        acts += _acts_of(beats, number)
     return Played("still", "", "", " and ".join(acts))
-
-
-def _held_turns(acts: list[str], beats: list[Beat], length: float) -> list[str]:
-    """The acts; who turns stays turned until the next way on foot, else to the end."""
-    turning = painted()["turning"]["names"].split(", ")
-    goes = [beat.start_s for beat in beats if beat.goes]
-    held = []
-    for told in acts:
-        act, _, times = told.partition(" from ")
-        start = float(times.split()[0])
-        end = next((each for each in goes if each > start), length)
-        held.append(_timed(act, start, end) if act in turning else told)
-    return held
 
 
 def _weighted(beats: list[Beat], length: float) -> list[Beat]:
