@@ -59,7 +59,9 @@ def played(figure: Figure, relation: str, *, followed: bool = False) -> Played |
 def met(figure: Figure) -> str:
     """The acts, with their times, that somebody does in turn with whom they meet, ``""`` for fewer
     than two: they meet in the middle of the shot."""
-    beats = [each for each in beats_of(figure, figure.kind or "") if each.acts]
+    if figure.kind is None:
+        return ""
+    beats = [each for each in beats_of(figure, figure.kind) if each.acts]
     if len(beats) < 2:
         return ""
     length = beats[-1].end_s
