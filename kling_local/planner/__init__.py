@@ -164,6 +164,7 @@ def _scenes(
             prompt=prompt,
             draft=each,
             start_s=(span.start - begins[number]) / DELIVERED_FPS,
+            seconds=span.num_frames / DELIVERED_FPS,
             has_picture=on_image and number == 1,
             ends_on_image=to_image and number == len(prompts),
             goes_on=number > 1 and says_it_continues(prompt),

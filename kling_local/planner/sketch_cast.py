@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kling_local.errors import one_of
+from kling_local.planner.sketch_acts import acts_facts, played_in
 from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, relation_of
 from kling_local.planner.sketch_figures import Figure, living_kinds, meant
-from kling_local.planner.sketch_looks import act_of, acts_of
+from kling_local.planner.sketch_looks import acts_of
 from kling_local.planner.sketch_notes import Notes
-from kling_local.planner.sketch_usual import feelings_of
+from kling_local.planner.sketch_pairs import both_do, shows
+from kling_local.planner.sketch_sequence import Played
 from kling_local.planner.sketch_words import (
     THING,
     Facts,
@@ -69,9 +71,10 @@ def cast_facts(
         if figure and figure.kind not in living_kinds("people"):
             rides = _ridden(figure, found[f"color{number}"])
             found |= {f"{name}{number}": value for name, value in rides.items()}
-    found |= _deeds_facts(company, blueprint, notes)
+    parts = played_in(company, blueprint)
+    found |= _deeds_facts(company, blueprint, parts, notes)
     if company.relation not in _BUSY:
-        found |= _acts_facts(company, blueprint, found, notes)
+        found |= acts_facts(company, blueprint, parts, found, notes)
     return {name: value for name, value in found.items() if value}
 
 
@@ -84,43 +87,6 @@ def _ridden(figure: Figure, color: str | None) -> dict[str, str]:
     return {"rider": f"{rider.color_beside(color)} {rider.kind}", "things": worn}
 
 
-def _besides(figure: Figure) -> Figure:
-    """The figure without actions that are its relation to another, unless both then do it there:
-    who greets somebody just meets her, who hugs her hugs her too."""
-    shared = world()["shared_acts"]["acts"]
-    kept = (each for each in figure.actions if act_of(each) in shared or not relation_of(each.verb))
-    return replace(figure, actions=tuple(kept))
-
-
-def _acts_facts(
-    company: Company, blueprint: Blueprint, found: Mapping[str, str | None], notes: Notes
-) -> dict[str, str]:
-    """What the figures do that only the decoder paints, on whom it knows by a colour."""
-    first, second, meets = company.first, company.second, company.relation == "meets"
-    if meets:
-        first, second = _besides(first), _besides(second) if second else None
-    own, by_network = _own_acts(first, blueprint), painted()["act_stand_ins"]["names"].split(", ")
-    told = {"": (first, tuple(act for act in own if meets or act not in by_network))}
-    if second:
-        shared = [act for act in own if act in world()["shared_acts"]["acts"]] if meets else []
-        told["2"] = (second, tuple(dict.fromkeys((*shared, *_own_acts(second)))))
-    acts = {}
-    for number, (figure, each) in told.items():
-        does = " and ".join(each)
-        if does and not found.get(f"color{number}"):
-            notes.tell("M105", f"{does!r} of {figure.name!r} is not drawn: a picture shows it")
-        elif does:
-            acts[f"acts{number}"] = does
-    return acts
-
-
-def _own_acts(figure: Figure, blueprint: Blueprint | None = None) -> tuple[str, ...]:
-    """The acts of a figure, and its feelings; with a shot also those that are details of it."""
-    details = blueprint.environment.details if blueprint else ()
-    felt = feelings_of(figure.subject, details) if figure.kind in living_kinds("people") else ()
-    return tuple(dict.fromkeys((*acts_of(figure.actions, figure.kind), *felt)))
-
-
 def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
     """The figures drawn, the first before the second; those that look the same are grouped."""
     company = company_of(blueprint, Notes())
@@ -130,18 +96,26 @@ def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
     return (alike, (company.second,)) if company.second else (alike,)
 
 
-def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[str, str | None]:
+def _deeds_facts(
+    company: Company,
+    blueprint: Blueprint,
+    parts: tuple[Played | None, Played | None],
+    notes: Notes,
+) -> dict[str, str | None]:
     first, second = company.first, company.second
     if company.relation in ONE_EACH:
         actions = (*first.actions, *(second.actions if second else ()))
         told = [a.direction for a in actions if a.direction in ("left", "right")]
         _tell_besides(company, blueprint, notes)
         return {"direction": told[0] if told and company.relation == "chases" else None}
-    deeds = _deeds(first, notes)
+    if second and not parts[1]:
+        _tell_idle(first, second, company.relation, notes)
+    if part := parts[0]:
+        _tell_unknown(first, notes)
+        return {"action": part.action, "then": part.then, "direction": part.direction}
+    deeds = _deeds(_apart(company), notes)
     if _speaks(first, blueprint, deeds):
         deeds = [_Deed("speak", None)]
-    if second:
-        _tell_idle(first, second, notes)
     if not deeds:
         return {}
     twin = second is not None and second.name == first.name and not second.actions
@@ -163,10 +137,32 @@ def _deeds_facts(company: Company, blueprint: Blueprint, notes: Notes) -> dict[s
     }
 
 
-def _tell_idle(first: Figure, second: Figure, notes: Notes) -> None:
+def _tell_unknown(figure: Figure, notes: Notes) -> None:
+    """Note what nobody draws of what a figure does in turn."""
+    for action in figure.actions:
+        if not acts_of((action,), figure.kind) and meant(action.verb, figure.kind)[0] is None:
+            _drawn(figure, action, notes)
+
+
+def _apart(company: Company) -> Figure:
+    """The first figure, with only those actions that it does not just do to the other, if any."""
+    first = company.first
+    both = both_do(first, company.second, company.relation)
+    shown = both.actions if both and company.second else ()
+    walks = [replace(each, verb="walk") if each.verb in _ALONG else each for each in first.actions]
+    left = [
+        each
+        for each, told in zip(walks, first.actions, strict=True)
+        if told not in shown or meant(each.verb, first.kind)[0] in ("move", "run")
+    ]
+    still = [replace(each, verb="stand") for each in first.actions[:1]]
+    return replace(first, actions=tuple(left or still)) if shown else first
+
+
+def _tell_idle(first: Figure, second: Figure, relation: str, notes: Notes) -> None:
     """Note what the second of two different figures should do: in the picture it stands still."""
     for action in second.actions:
-        if acts_of((action,), second.kind):
+        if acts_of((action,), second.kind) or shows(action, first, second, relation):
             continue
         drawn, near = meant(action.verb, second.kind)
         if drawn == "still":

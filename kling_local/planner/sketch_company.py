@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kling_local.planner.kinds import is_collective, nouns
-from kling_local.planner.sketch_figures import Figure, figures_of, meant
+from kling_local.planner.sketch_figures import Figure, figures_of, living_kinds, meant
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_targets import aimed_relation, steered, tell_aimed
 from kling_local.planner.sketch_words import THING, can, names, world
@@ -203,7 +203,8 @@ def _told(pair: list[Figure], blueprint: Blueprint, notes: Notes) -> Company | N
 
 def _tell_near(figure: Figure, notes: Notes) -> None:
     """Note verbs that are drawn as a similar relation: figures that kiss are drawn meeting."""
-    for action in figure.actions:
+    people = figure.kind in living_kinds("people")
+    for action in () if people else figure.actions:
         if action.verb in world()["near_meetings"]["verbs"]:
             notes.tell("M108", f"{action.verb!r} is drawn as 'meets'")
 

@@ -96,7 +96,8 @@ def act_of(action: Action, noun: str = "") -> str:
     for none: "shake her head", "play the piano", "wave"."""
     able = act_ways()
     object_ = (action.done_to or "").rpartition(" ")[2]
-    ways = (f"{action.verb} {noun}", f"{action.verb} {object_}", action.verb)
+    aimed = f"{action.verb} {action.direction}"
+    ways = (f"{action.verb} {noun}", f"{action.verb} {object_}", aimed, action.verb)
     return next((able[way] for way in ways if way in able), "")
 
 

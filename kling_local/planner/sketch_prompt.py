@@ -151,7 +151,9 @@ def _silent(facts: dict[str, str], lines: Facts) -> dict[str, str]:
     for name in ("", "2"):
         if lines.get(f"lines{name}") and facts.get(f"acts{name}"):
             acts = facts[f"acts{name}"].split(" and ")
-            kept[f"acts{name}"] = " and ".join(act for act in acts if bases.get(act) != "speak")
+            kept[f"acts{name}"] = " and ".join(
+                act for act in acts if bases.get(act.partition(" from ")[0]) != "speak"
+            )
     return kept
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kling_local.planner.sketch_figures import Figure, meant, not_walked
 from kling_local.planner.sketch_looks import guise_of
 from kling_local.planner.sketch_notes import Notes
+from kling_local.planner.sketch_pairs import shows
 from kling_local.planner.sketch_words import THING, can, names, verb, world
 from kling_local.shots import Action, Relation
 
@@ -189,7 +190,8 @@ def tell_aimed(
     ``told`` is the word for where the first should be, if another note states it already.
     """
     for action in first.actions:
-        if action.target != second.subject.id or action in second.actions:
+        aimed = action.target == second.subject.id and action not in second.actions
+        if not aimed or shows(action, first, second, relation):
             continue
         table, particle = world()["aims"], action.verb.partition(" ")[2]
         way = action.preposition or particle  # "walks around a car" is one verb

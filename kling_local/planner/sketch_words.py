@@ -178,8 +178,10 @@ def _moves(facts: Facts) -> bool:
 
 
 def _acting(acts: str, *, plural: bool) -> str:
+    """The words for acts, each maybe with its times: "sits from 0 to 2.5 and nods"."""
     forms = painted()["act_plurals"]
-    return " and ".join(forms[act] if plural else act for act in acts.split(" and "))
+    told = [act.partition(" from ") for act in acts.split(" and ")]
+    return " and ".join("".join((forms[act] if plural else act, *when)) for act, *when in told)
 
 
 def with_article(said: str) -> str:

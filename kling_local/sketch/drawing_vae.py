@@ -23,10 +23,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.accompaniment import MUSIC, SEED, SOUNDS
+from kling_local.sketch.world.afoot import afoot
 from kling_local.sketch.world.aloft import aloft
 from kling_local.sketch.world.draw import draw_lights, frame_times
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
+from kling_local.sketch.world.pairing import paired
 from kling_local.sketch.world.palette import (
     FIGURES,
     STAGE,
@@ -211,7 +213,8 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         world = times if pose.when is None else pose.when
         spoken = world if paint.pace.stills else times
         pose = speaking(sized(scenes, pose, paint.looks), spoken, paint.lines)
-        pose = presented(scenes, aloft(scenes, pose, world, paint.looks), paint)
+        pose = afoot(scenes, aloft(scenes, pose, world, paint.looks), world, paint.looks)
+        pose = presented(scenes, paired(scenes, pose, world, paint.looks), paint)
         scale, filming = 1, None
         if staged:
             scenes, pose = _set_in(staged, scenes, pose, paint, comes_in=FIGURES in palette)

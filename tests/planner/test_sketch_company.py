@@ -89,11 +89,14 @@ def test_what_a_meeting_and_a_chase_show_is_no_loss(prompt):
         ("a girl with cat ears walks left", "a yellow child walks left"),
         ("a girl with a cat walks left", "a yellow child walks left , a black cat behind"),
         ("a mother bear walks left", "a brown bear walks left"),
-        ("a mother and a bear walk", "a red woman walks right , a brown bear behind"),
+        (
+            "a mother and a bear walk",
+            "a red woman who goes along walks right , a brown bear who goes along behind",
+        ),
         (
             "a bride and groom dance",
-            "a white woman with a gown and a veil dances"
-            " beside a black man with a tuxedo who dances",
+            "a white woman with a gown and a veil dances together"
+            " beside a black man with a tuxedo who dances together",
         ),
         ("a man and a dog jump", "a blue man jumps beside a brown dog who hops"),
         ("a dog carrying a stick runs left", "a brown dog runs left"),

@@ -160,9 +160,7 @@ def test_a_chase_is_not_told(prompt):
     assert drawn(prompt) == ("a white dog chases a black cat right", set())
 
 
-@pytest.mark.parametrize(
-    "prompt", ["a man walks his dog", "a man walks with a dog", "a dog chases a ball"]
-)
+@pytest.mark.parametrize("prompt", ["a bus drives with a car", "a dog chases a ball"])
 def test_company_that_stands_behind_is_a_warning(prompt):
     assert " behind" in drawn(prompt)[0]
     assert ("warning", "M113") in drawn(prompt)[1]

@@ -16,6 +16,7 @@ from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.compile.who import introduced
 from kling_local.planner.pictured import newcomers, only
+from kling_local.planner.sketch_beats import staged
 from kling_local.planner.sketch_colors import looks, settle
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_display import displayed
@@ -24,6 +25,7 @@ from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lights import changing
 from kling_local.planner.sketch_lines import lines_told
+from kling_local.planner.sketch_pairs import hand_in_hand
 from kling_local.planner.sketch_played import played
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 from kling_local.planner.sketch_states import states_of
@@ -92,6 +94,14 @@ def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     return Film(tuple(shots), ((),) * len(scenes), tuple(texts))
 
 
+def _drawn(scene: Scene, comes: tuple[str, ...], states: Facts) -> Blueprint:
+    """A scene for the built-in model: who comes in, what is furnished with whom, and what is done
+    when."""
+    whole = hand_in_hand(scene.draft.whole, scene.prompt)
+    whole = displayed(only(whole, comes) if comes else whole, states)
+    return staged(furnished(whole), scene.seconds)
+
+
 def compile_negative_prompt(
     words: str, exclude: Sequence[str], card: ModelCard, prompt: str = ""
 ) -> str:
@@ -123,7 +133,7 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     ]
     states = states_of([scene.prompt for scene in scenes])
     told = [
-        furnished(displayed(only(scene.draft.whole, comes) if comes else scene.draft.whole, state))
+        _drawn(scene, comes, state)
         for scene, comes, state in zip(scenes, coming, states, strict=True)
     ]
     wholes = owned(grounded(told, pictured), pictured)

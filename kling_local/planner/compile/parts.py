@@ -42,6 +42,7 @@ class Scene:
         on_picture: a start image, or the video that is edited, is its scenery.
         as_pictured: it follows a shot that begins with a start image, and names no other place.
         sound: whether the film has an audio track.
+        seconds: how long it lasts.
         lines: start and end of each spoken line, in seconds of the shot.
         sounds: what is heard in it besides, in seconds of the shot; its music may begin before it
             and end after it.
@@ -56,6 +57,7 @@ class Scene:
     on_picture: bool = False
     as_pictured: bool = False
     sound: bool = False
+    seconds: float = 5.0
     lines: tuple[tuple[float, float], ...] = ()
     sounds: tuple[Cue, ...] = ()
 

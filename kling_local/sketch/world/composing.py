@@ -23,7 +23,7 @@ def composed(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
         return pose
     tops = torch.ones_like(figures.height[:, :, :1])
     for code, look in looks.items():
-        acts = (PEOPLE_ACTS[name] for name in look.acts if name in PEOPLE_ACTS)
+        acts = (PEOPLE_ACTS[name] for name in look.lasting if name in PEOPLE_ACTS)
         top = min((1.0, *(act.top for act in acts)))
         painted = scenes.present & (scenes.colors == code) & near[:, None]
         tops = torch.where(painted[:, :, None], top, tops)

@@ -4,7 +4,8 @@ The network tells eight colours of figures apart and 24 kinds, no hair, no size 
 worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
 that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
-who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place,
+who has the colour, the palette how it looks. ``who sits from 0 to 2.5 and waves hello from 2.5``
+tells when it does that, in seconds. ``castle in view`` puts a landmark into the place,
 ``burning castle in view`` one in a state (`STATES`), ``nobody in view`` leaves every figure out.
 ``warm picture`` and the like (`GRADES`) are grades of the whole picture, and ``slow motion`` and
 the like (`PACES`) say how time runs. ``light from day to dusk`` and ``lights flicker`` change the
@@ -30,7 +31,7 @@ from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
-from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.look import ALWAYS, Look, Span
 from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
@@ -52,7 +53,7 @@ is played besides is that of `accompaniment`. Where a film is set in a given pic
 so, "figures" that they come into it, and "unasked" what nobody asked for ("no figure, no place").
 """
 
-Spans: TypeAlias = tuple[tuple[float, float], ...]
+Spans: TypeAlias = tuple[Span, ...]
 """Stretches of time, start and end in seconds."""
 Lines: TypeAlias = Mapping[int, Spans]
 """When figures speak, by the figure's number from 0."""
@@ -109,13 +110,16 @@ _UNCHANGED = {noun for noun, plural in PLURALS_OF_GUISES.items() if noun == plur
 _TINTS = {f"{tint} hair": tint for tint in (*HAIR, "no")}
 _THING = _any((*_TINTS, _BEARD, *THINGS))
 _DOES = {plural: act for act, plural in PLURALS_OF_ACTS.items()} | {act: act for act in ACTS}
+_DOING = rf"(?:{_any(_DOES)})\b(?: from [\d.]+(?: to [\d.]+)?)?"
+_DONE = re.compile(rf"({_any(_DOES)})(?: from ([\d.]+)(?: to ([\d.]+))?)?")
+_TIMES = re.compile(r"\b(from|to) ([\d.]+)")
 _RIDERS = {PLURALS[kind]: kind for kind in PEOPLE} | {kind: kind for kind in PEOPLE}
 _LOOK = (
     rf"(?:(?P<stature>{_any(tuple(STATURES)[1:])}) )?(?P<color>{_any((*COLORS, *SHADES))})\b"
     rf"(?: (?P<noun>{_any(_NOUNS)})\b)?"
     rf"(?: ridden by (?:an? )?(?P<rider>(?:{_any((*COLORS, *SHADES))}) (?:{_any(_RIDERS)}))\b)?"
     rf"(?: with (?P<things>(?:{_THING})(?: and (?:{_THING}))*)\b)?"
-    rf"(?P<act> (?P<who>who )?(?P<does>(?:{_any(_DOES)})(?: and (?:{_any(_DOES)}))*)\b)?"
+    rf"(?P<act> (?P<who>who )?(?P<does>{_DOING}(?: and {_DOING})*))?"
 )
 _FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
 _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
@@ -203,8 +207,7 @@ def _begun(palette: Palette, name: str) -> tuple[str, float]:
 
 
 def later(palette: Palette, seconds: float) -> Palette:
-    """The palette of a film that begins so many seconds earlier: lines and what changes come
-    later."""
+    """The palette of a film that begins so many seconds earlier: what has times comes later."""
     moved = {
         who: " and ".join(f"{a + seconds:g}-{b + seconds:g}" for a, b in _spans(palette[who]))
         for who in _WHO
@@ -214,7 +217,12 @@ def later(palette: Palette, seconds: float) -> Palette:
         told, begins_s = _begun(palette, name)
         if told and (begins_s or told != "freeze frame"):  # that one waits for what happens
             moved[name] = f"{told} from {begins_s + seconds:g}"
-    return {**palette, **moved, **sounding_later(palette, seconds)}
+    acts = {
+        color: _TIMES.sub(lambda found: f"{found[1]} {float(found[2]) + seconds:g}", look)
+        for color, look in palette.items()
+        if color in COLORS
+    }
+    return {**palette, **moved, **acts, **sounding_later(palette, seconds)}
 
 
 def _spans(told: str) -> Spans:
@@ -313,7 +321,7 @@ def _told(found: re.Match[str]) -> str:
         noun if noun in GUISES else "",
         f"ridden by {found['rider']}" if found["rider"] else "",
         f"with {found['things']}" if found["things"] else "",
-        f"who {' and '.join(_acts(found))}" if found["act"] else "",
+        f"who {' and '.join(map(_timed, _acts(found)))}" if found["act"] else "",
     )
     return " ".join(part for part in parts if part)
 
@@ -332,7 +340,8 @@ def _look(told: str) -> Look:
         hair=next((_TINTS[each] for each in things if each in _TINTS), ""),
         beard=_BEARD in things,
         things=tuple(each for each in things if each in THINGS),
-        acts=_acts(found),
+        acts=tuple(act for act, _ in _acts(found)),
+        spans=_spans_of(found),
     )
 
 
@@ -342,8 +351,28 @@ def _rider(said: str) -> str:
     return f"{color} {_RIDERS[noun]}" if said else ""
 
 
-def _acts(found: re.Match[str]) -> tuple[str, ...]:
-    return tuple(_DOES[each] for each in found["does"].split(" and ")) if found["act"] else ()
+def _acts(found: re.Match[str]) -> list[tuple[str, Span]]:
+    """What a figure does, and when."""
+    told = [_DONE.fullmatch(each) for each in found["does"].split(" and ")] if found["act"] else []
+    return [
+        (_DOES[each[1]], (float(each[2] or ALWAYS[0]), float(each[3] or ALWAYS[1])))
+        for each in told
+        if each
+    ]
+
+
+def _spans_of(found: re.Match[str]) -> Spans:
+    """When a figure does what it does; empty if it does all of it all the time."""
+    spans = tuple(span for _, span in _acts(found))
+    return () if all(span == ALWAYS for span in spans) else spans
+
+
+def _timed(done: tuple[str, Span]) -> str:
+    """The words for an act and when it is done: "waves hello from 2.5 to 5"."""
+    act, (start, end) = done
+    if (start, end) == ALWAYS:
+        return act
+    return f"{act} from {start:g}" + ("" if end == ALWAYS[1] else f" to {end:g}")
 
 
 def _kind(noun: str) -> str:

@@ -21,12 +21,14 @@ from kling_local.sketch.world.figures.brush import Brush, Inks
 from kling_local.sketch.world.figures.costume import overtop, tinged
 from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.pairs import PAIRS
+from kling_local.sketch.world.figures.partner import Partner
 from kling_local.sketch.world.figures.patch import Patch
 from kling_local.sketch.world.figures.riders import carried, paint_rider
 from kling_local.sketch.world.light import colors, level
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.pose import Figures, Pose
-from kling_local.sketch.world.scene import KINDS, LEGGED, MOST_SUBJECTS, Scenes
+from kling_local.sketch.world.scene import KINDS, LEGGED, MOST_SUBJECTS, RELATIONS, Scenes
 
 PAINTERS = people.PAINTERS | animals.PAINTERS | vehicles.PAINTERS | things.PAINTERS
 """The painter of each kind, by its name."""
@@ -56,6 +58,7 @@ _REACH = {"tree": 0.58, "man": 0.50, "woman": 0.48, "child": 0.54, "robot": 0.54
 _FAINT_SHADOW = ("sea", "underwater")  # shadows are faint on and in water
 THINGS_TURNED = ("box", "bottle", "shoe", "cup")
 """Kinds that tumble where they spin in the network's world, and gleam as they turn on a stand."""
+ALONE = RELATIONS.index("alone")
 _ROPE: Color = (0.78, 0.66, 0.46)
 
 
@@ -106,6 +109,7 @@ def paint(
             group.horizon = pose.view.horizon[rows]
             group.clock = clock.to(figure.x)[None]
             group.mirrored = mirrored
+            group.partner = _partner(pose.figures, which)[:, rows]
             group.paint()
             canvas.put(mask, view)
 
@@ -126,6 +130,15 @@ def _each(figures: Figures, which: Tensor) -> Figures:
             for f in fields(figures)
         },
     )
+
+
+def _partner(figures: Figures, which: Tensor) -> Tensor:
+    """Place, foot's height and height of who may do something with the figures ``which`` ``(b 1)``:
+    the second for the first and the first for the others, ``(3 b t)``."""
+    other = (which == 0).to(which)
+    index = other[:, :, None].expand(-1, 1, figures.x.shape[2])
+    each = (figures.x, figures.foot + figures.lift, figures.height)
+    return torch.stack([values.gather(1, index)[:, 0] for values in each])
 
 
 class _Group:
@@ -161,6 +174,7 @@ class _Group:
         self.number = torch.zeros_like(codes)[:, None]
         self.horizon = self.clock = figure.x
         self.mirrored = False
+        self.partner = torch.zeros(3, *figure.x.shape)
 
     def paint(self) -> None:
         """Paint shadow, reflection, rope and figure."""
@@ -286,6 +300,20 @@ class _Group:
             clock=_spread(self.clock),
             look=self.look,
             number=_spread(self.number),
+            partner=self._with(),
+        )
+
+    def _with(self) -> Partner | None:
+        """Who does an act of two with the figure, in its coordinates; None if nobody does."""
+        acts = self.look.acts if self.look else ()
+        if not any(name in PAIRS for name in acts) or bool((self.scenes.relation == ALONE).any()):
+            return None
+        f, (x, foot, height) = self.figure, self.partner
+        side = torch.where(f.face < 0, -1.0, 1.0)
+        return Partner(
+            ahead=_spread((x - f.x) * side / f.height),
+            up=_spread((foot - f.foot - f.lift) / f.height),
+            size=_spread(height / f.height),
         )
 
     def _lit(self, layer: Tensor, up: Tensor) -> Tensor:

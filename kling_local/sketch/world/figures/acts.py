@@ -1,4 +1,4 @@
-"""All acts, painted while the network has a figure stand."""
+"""All acts, painted while the network has a figure stand; some while it walks, too."""
 
 from __future__ import annotations
 
@@ -10,22 +10,32 @@ from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.manners import ANIMAL_ACTS
 from kling_local.sketch.world.figures.moving import MOVING
 from kling_local.sketch.world.figures.music import MUSIC
+from kling_local.sketch.world.figures.pairs import PAIR_ACTS, TOGETHER_ON_THE_WAY
 from kling_local.sketch.world.figures.pastimes import PASTIMES
 from kling_local.sketch.world.figures.props import PROPS
+from kling_local.sketch.world.figures.pushing import PUSHING
 from kling_local.sketch.world.figures.resting import RESTING
 from kling_local.sketch.world.figures.seats import SEATS
 from kling_local.sketch.world.figures.signs import SIGNS
+from kling_local.sketch.world.figures.strolls import COMPANY, STROLLS
 from kling_local.sketch.world.figures.tasks import TASKS
 
 PEOPLE_ACTS: dict[str, Act] = {
     **RESTING, **MOVING, **SIGNS, **FEELINGS, **MUSIC, **TASKS, **CRAFTS,
-    **SEATS, **PASTIMES,
+    **SEATS, **PASTIMES, **PAIR_ACTS, **PUSHING,
 }  # fmt: skip
 """The acts of people, by their words for one figure in a prompt."""
-_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS)
+ON_THE_WAY = (
+    *SIGNS, *FEELINGS, *PASTIMES, *TOGETHER_ON_THE_WAY, *PUSHING,
+    "cheers", "shivers", "juggles", "sings", "conducts",
+    "plays the guitar", "plays the violin", "plays the flute", "plays the trumpet",
+    "reads", "phones", "takes a photo", "drinks", "eats",
+)  # fmt: skip
+"""The acts of people that are done while walking, too, by arms, head and face."""
+_KINDS = (PEOPLE_ACTS, ANIMAL_ACTS, FLIGHTS, STROLLS, COMPANY)
 ACTS: dict[str, tuple[str, ...]] = {
     name: tuple(kind for acts in _KINDS if name in acts for kind in acts[name].kinds)
-    for name in {**PEOPLE_ACTS, **ANIMAL_ACTS, **FLIGHTS}
+    for name in dict.fromkeys(name for acts in _KINDS for name in acts)
 }
 """The kinds that each act is painted for; guises of these kinds do it too."""
 _ANIMALS = (0.86, 0.30)

@@ -12,12 +12,11 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color
 from kling_local.sketch.world.figures.brush import DARK, SNOW, Brush, Spot
 from kling_local.sketch.world.figures.gait import Bones, hip_height, leg
-from kling_local.sketch.world.figures.limbs import by_stride
 from kling_local.sketch.world.figures.manners import (
     STILL,
     Manner,
+    by_manner,
     extras,
-    manner_of,
     nodding,
     placed,
 )
@@ -279,13 +278,13 @@ def _mannered(kind: str, draw: Callable[[Brush, Manner], None]) -> Callable[[Bru
     """The painter of a kind that does acts while it stands."""
 
     def paint(b: Brush) -> None:
-        manner = manner_of(b, kind)
+        by_manner(b, kind, mannered)
+
+    def mannered(b: Brush, manner: Manner | None) -> None:
         if manner is None:
             draw(b, STILL)
         else:
-            by_stride(
-                b, lambda plain: draw(plain, STILL), lambda b: draw(placed(b, manner), manner)
-            )
+            draw(placed(b, manner), manner)
 
     return paint
 

@@ -17,6 +17,7 @@ from torch import Tensor
 from kling_local.sketch.world.canvas import Color, box, cone, convex, ellipse, limb, rgb
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.partner import Partner
 from kling_local.sketch.world.figures.rulers import Ruler, Seat, larger, span
 from kling_local.sketch.world.light import tinted
 from kling_local.sketch.world.scene import COLORS, Scenes
@@ -188,6 +189,7 @@ class Brush:
         clock: seconds since the film's beginning, for what flickers and turns by itself.
         look: what is painted besides what the network knows, if anything.
         number: which of a scene's figures it is, from 0, ``(n 1 1 1)``.
+        partner: who does with it what two do together, if anybody.
     """
 
     scenes: Scenes
@@ -204,6 +206,7 @@ class Brush:
     clock: Tensor
     look: Look | None = None
     number: Tensor = field(default_factory=lambda: torch.zeros(1, 1, 1, 1))
+    partner: Partner | None = None
     _known: dict[object, Tensor] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
     _columns: Ruler | None = None

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from kling_local.sketch.world.figures.brush import Brush, Spot
 from kling_local.sketch.world.figures.guise import Guise
-from kling_local.sketch.world.figures.limbs import by_stride, lifted
-from kling_local.sketch.world.figures.manners import Manner, extras, manner_of, nodding, placed
+from kling_local.sketch.world.figures.limbs import lifted
+from kling_local.sketch.world.figures.manners import Manner, by_manner, extras, nodding, placed
 
 _CUT = (0.80, 0.60)
 _LIES = 0.20
@@ -86,11 +86,13 @@ def _acting(
     """The painter of a guise with its acts; guises that are drawn alike have the same one."""
 
     def paint_acts(b: Brush) -> None:
-        manner = manner_of(b, kind)
+        by_manner(b, kind, mannered)
+
+    def mannered(b: Brush, manner: Manner | None) -> None:
         if manner is None:
             paint(b)
         else:
-            by_stride(b, paint, lambda b: _act(b, paint, neck, manner))
+            _act(b, paint, neck, manner)
 
     return paint_acts
 

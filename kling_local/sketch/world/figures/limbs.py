@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -16,7 +15,6 @@ from kling_local.sketch.world.figures.gait import Bones, Leg, hip_height, leg
 from kling_local.sketch.world.figures.posture import ArmBones, Bent, Frame, Posture
 
 Ink: TypeAlias = Color | Tensor
-_WALKS_FROM = 0.3  # stride from which a figure walks and its acts are not painted
 _LYING = 0.185  # height over the ground at which the middle of a lying body is
 
 
@@ -39,6 +37,7 @@ def stance(
         hip = 0 * hip + posture.hip
     if posture.near_leg or posture.far_leg:
         right, left = (x + b.beside(posture.shift) for x in (right, left))
+    right, left = posture.places or (right, left)
     return legs, (right, left), hip
 
 
@@ -100,6 +99,12 @@ def _swinging(
     return elbow, hand, second
 
 
+def resting_arm(b: Brush, bones: ArmBones, turns: float) -> Bent:
+    """An arm that swings with the gait, as a posture holds it."""
+    elbow, hand, _ = _swinging(b, bones, torch.zeros_like(b.face), turns, 0.0)
+    return Bent((elbow[0] * b.face, elbow[1]), (hand[0] * b.face, hand[1]))
+
+
 def bent_arm(
     b: Brush,
     bones: ArmBones,
@@ -148,10 +153,13 @@ def moved(b: Brush, shift: Number, hip: Tensor, lean: Number) -> Brush:
     return b.turned(lean, (0.0, hip), (shift, hip))
 
 
-def laid(b: Brush, lift: Number = 0.0) -> Brush:
+def laid(b: Brush, lift: Number = 0.0, share: Number = 1.0) -> Brush:
     """The brush for a body that lies on its back ``lift`` above the ground, its head to the
-    left."""
-    return flat(b).turned(-0.5 * math.pi, (0.0, 0.0), (0.5, _LYING + lift))
+    left; it has lain down by a ``share`` 0..1."""
+    if isinstance(share, float):
+        return flat(b).turned(-0.5 * math.pi, (0.0, 0.0), (0.5, _LYING + lift))
+    b = replace(b, face=b.face + share * (1 - b.face))
+    return b.turned(-0.5 * math.pi * share, (0.0, 0.0), (0.5 * share, (_LYING + lift) * share))
 
 
 def lifted(b: Brush, lift: Number) -> Brush:
@@ -164,17 +172,3 @@ def turned(b: Brush, turns: Tensor) -> Brush:
     face = torch.cos(2 * math.pi * turns)
     side = torch.where(face < 0, -1.0, 1.0)
     return replace(b, x=b.x * side, face=face.abs(), _columns=None, _rows=None)
-
-
-def by_stride(b: Brush, walks: Callable[[Brush], None], stands: Callable[[Brush], None]) -> None:
-    """Paint with ``stands`` in the pictures where the figure stands, with ``walks`` in others."""
-    going = b.stride > _WALKS_FROM
-    if going.all():
-        walks(b)
-    elif not going.any():
-        stands(b)
-    else:
-        plain = replace(b, layer=b.layer.clone())
-        walks(plain)
-        stands(b)
-        b.layer.copy_(torch.where(going.unsqueeze(2), plain.layer, b.layer))

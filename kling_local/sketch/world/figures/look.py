@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[float, float]
+"""When something begins and ends, in seconds."""
+ALWAYS: Span = (0.0, float("inf"))
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,8 @@ class Look:
         beard: whether it has one.
         things: what it wears and holds (`figures.costume`): "a crown".
         rider: the colour and kind of who rides it (`figures.riders`), who wears its things.
-        acts: what it does where the network has it stand (`figures.acts`): "sits", "reads".
+        acts: what it does besides what the network has it do (`figures.acts`): "sits", "reads".
+        spans: when it does each of them; empty all the time.
     """
 
     color: str
@@ -28,3 +34,15 @@ class Look:
     things: tuple[str, ...] = ()
     rider: str = ""
     acts: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def timed(self) -> tuple[tuple[str, Span], ...]:
+        """The acts, each with when it is done."""
+        spans = self.spans or (ALWAYS,) * len(self.acts)
+        return tuple(zip(self.acts, spans, strict=True))
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """The acts that are done all the time."""
+        return tuple(name for name, span in self.timed if span == ALWAYS)

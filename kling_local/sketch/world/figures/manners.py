@@ -15,6 +15,7 @@ from kling_local.sketch.world.figures.faces import voice
 from kling_local.sketch.world.figures.limbs import flat, lifted, turned
 from kling_local.sketch.world.figures.posture import own_time
 from kling_local.sketch.world.figures.resting import paint_zs
+from kling_local.sketch.world.figures.timing import Doing, by_time
 from kling_local.sketch.world.motion import SPIN_HZ
 
 _PETS, _ALL = ("dog", "cat"), ("dog", "cat", "horse")
@@ -169,12 +170,24 @@ ANIMAL_ACTS: dict[str, AnimalAct] = {
 """The acts of animals, by their words for one in a prompt."""
 
 
-def manner_of(b: Brush, kind: str) -> Manner | None:
-    """How an animal of this kind does the first act of its look, if it is one of its kind."""
-    for name in b.look.acts if b.look is not None else ():
-        if name in ANIMAL_ACTS and kind in ANIMAL_ACTS[name].kinds:
-            return ANIMAL_ACTS[name].manner(b)
-    return None
+def by_manner(b: Brush, kind: str, paint: Callable[[Brush, Manner | None], None]) -> None:
+    """Paint with ``paint`` how an animal of this kind holds itself, None as it does without an act.
+
+    While it walks it does none; of several acts at a time it does the last that begins.
+    """
+    known = [name for name, act in ANIMAL_ACTS.items() if kind in act.kinds]
+    if b.look is None or not set(known) & set(b.look.acts):
+        paint(b, None)
+        return
+
+    def doing(part: Brush, acts: tuple[Doing, ...], walks: bool) -> None:
+        shown = [] if walks else [each for each in acts if each.shown]
+        if shown:
+            paint(part, ANIMAL_ACTS[shown[-1].name].manner(shown[-1].clocked(part)))
+        else:
+            paint(part, None)
+
+    by_time(b, known, (), doing)
 
 
 def placed(b: Brush, manner: Manner) -> Brush:

@@ -13,14 +13,16 @@ from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import METAL, Brush, Number
 from kling_local.sketch.world.figures.posture import Mien, Posture, Rig, between, own_time
 from kling_local.sketch.world.figures.prop import near_hand
+from kling_local.sketch.world.figures.timing import eased
 from kling_local.sketch.world.motion import SPIN_HZ
 
+_TURNS_S = 0.6
 _HILT: Color = (0.42, 0.26, 0.12)
 _GILT: Color = (0.95, 0.74, 0.18)
 
 
-def _standing(rig: Rig, drop: Number = 0.0, apart: float = 1.3) -> dict[str, object]:
-    """Legs whose feet stay where they are while the hips ``drop``."""
+def standing_legs(rig: Rig, drop: Number = 0.0, apart: float = 1.3) -> dict[str, object]:
+    """Legs whose feet stay where they are while the hips ``drop``, as fields of a posture."""
     f = rig.frame
     hip = f.bones.upper + f.bones.lower + f.ankle - 0.004 - drop
     near, far = (rig.planted(s, (s * apart * f.apart, 0.0), hip) for s in (1.0, -1.0))
@@ -61,7 +63,7 @@ def _hops(rig: Rig) -> Posture:
         far=rig.swung(f.far, arms, arms + 0.3),
         lift=0.24 * high,
         mien=Mien(curve=1.0, open=high),
-        **_standing(rig, 0.07 * crouch + 0.03 * high),  # type: ignore[arg-type]
+        **standing_legs(rig, 0.07 * crouch + 0.03 * high),  # type: ignore[arg-type]
     )
 
 
@@ -84,7 +86,7 @@ def _bows(rig: Rig) -> Posture:
         near=rig.near(between((0.15, 0.02), (0.0, 0.10), deep)),
         lean=0.95 * deep,
         mien=Mien(lids=deep),
-        **_standing(rig, 0.0, 1.0),  # type: ignore[arg-type]
+        **standing_legs(rig, 0.0, 1.0),  # type: ignore[arg-type]
     )
 
 
@@ -106,14 +108,14 @@ def _exercises(rig: Rig) -> Posture:
     ahead = rig.swung(f.near, 0.2 + 1.35 * low, 0.3 + 1.3 * low)
     behind = rig.swung(f.far, 0.2 + 1.35 * low, 0.3 + 1.3 * low)
     drop = 0.5 * (f.bones.upper + f.bones.lower) * low
-    legs = _standing(rig, drop, 1.6)
+    legs = standing_legs(rig, drop, 1.6)
     return Posture(near=ahead, far=behind, mien=Mien(open=0.3 * low), **legs)  # type: ignore[arg-type]
 
 
 def _crouches(rig: Rig) -> Posture:
     f = rig.frame
     drop = 0.52 * (f.bones.upper + f.bones.lower) + 0.004 * rig.beat(0.3)
-    legs = _standing(rig, drop, 1.5)
+    legs = standing_legs(rig, drop, 1.5)
     return Posture(
         near=rig.near((0.19, 0.02)),
         far=rig.far((0.0, -0.02)),
@@ -147,7 +149,7 @@ def _boxes(rig: Rig) -> Posture:
         far_front=True,
         lean=0.06 + 0.10 * (left + right),
         mien=Mien(brows=-1.0),
-        **_standing(rig, 0.02 + 0.01 * rig.beat(2.6), 1.9),  # type: ignore[arg-type]
+        **standing_legs(rig, 0.02 + 0.01 * rig.beat(2.6), 1.9),  # type: ignore[arg-type]
     )
 
 
@@ -173,7 +175,7 @@ def _swings(rig: Rig) -> Posture:
         far=rig.far((0.02, 0.08)),
         lean=-0.10 + 0.30 * slash,
         mien=Mien(brows=-1.0, open=0.5 * slash),
-        **_standing(rig, 0.03, 2.0),  # type: ignore[arg-type]
+        **standing_legs(rig, 0.03, 2.0),  # type: ignore[arg-type]
     )
 
 
@@ -212,6 +214,10 @@ def _turns_around(rig: Rig) -> Posture:
     return Posture(turns=0.5 * done * done * (3 - 2 * done))
 
 
+def _faces_us(rig: Rig) -> Posture:
+    return Posture(turns=0.24 * eased(rig.b.clock / _TURNS_S))
+
+
 MOVING: dict[str, Act] = {
     "dances": Act("dance", _dances, wide=0.4, hand="grip"),
     "hops": Act("hop", _hops, room=TALL, hand="grip"),
@@ -226,5 +232,6 @@ MOVING: dict[str, Act] = {
     "swings a sword": Act("swing swords", _swings, front=_slashing, room=WIDE),
     "twirls": Act("twirl", _twirls, hand="grip"),
     "turns around": Act("turn around", _turns_around),
+    "faces us": Act("face us", _faces_us, hand="free"),
 }
 """Acts of the whole body."""

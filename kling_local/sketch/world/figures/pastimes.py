@@ -1,8 +1,6 @@
-"""Acts with small things: knitting, blowing bubbles, throwing a ball; and shaking hands."""
+"""Acts with small things: knitting, blowing bubbles, throwing a ball."""
 
 from __future__ import annotations
-
-import math
 
 import torch
 from torch import Tensor
@@ -101,16 +99,9 @@ def _thrown(b: Brush, body: Body) -> None:
            0.055, _BALL)  # fmt: skip
 
 
-def _shakes_hands(rig: Rig) -> Posture:
-    shake = torch.sin(2 * math.pi * 1.6 * rig.b.clock)
-    x, y = rig.chest(1.30, -0.42)
-    return Posture(near=rig.near((x, y + 0.035 * shake)), mien=Mien(curve=1.0))
-
-
 PASTIMES: dict[str, Act] = {
     "knits": Act("knit", _knits, front=_knitting),
     "blows bubbles": Act("blow bubbles", _blows, front=_bubbles, room=WIDE),
     "throws": Act("throw", _throws, front=_thrown, room=WIDE),
-    "shakes hands": Act("shake hands", _shakes_hands),
 }
-"""Acts with small things, and shaking hands."""
+"""Acts with small things."""

@@ -8,7 +8,8 @@ from dataclasses import replace
 import torch
 
 from kling_local.sketch.world.figures.act import Act, Paint
-from kling_local.sketch.world.figures.acts import PEOPLE_ACTS
+from kling_local.sketch.world.figures.acting import acting, at_ease, blinking
+from kling_local.sketch.world.figures.acts import ON_THE_WAY, PEOPLE_ACTS
 from kling_local.sketch.world.figures.body import Body
 from kling_local.sketch.world.figures.brush import DARK, METAL, SNOW, Brush, Number, Spot
 from kling_local.sketch.world.figures.costume import (
@@ -20,36 +21,26 @@ from kling_local.sketch.world.figures.costume import (
     trousers,
 )
 from kling_local.sketch.world.figures.faces import beard, face, screen
-from kling_local.sketch.world.figures.feelings import FEELINGS
 from kling_local.sketch.world.figures.gait import Bones
 from kling_local.sketch.world.figures.limbs import (
     Ink,
     arm,
     bent_arm,
-    by_stride,
     laid,
     lifted,
     moved,
     shank,
     shoe,
     stance,
-    turned,
 )
-from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.posture import (
-    STANDING,
     ArmBones,
     Frame,
-    Mien,
     Posture,
     Rig,
     merged,
 )
-from kling_local.sketch.world.figures.props import PROPS, holding
-from kling_local.sketch.world.motion import WAVE_HZ, mouth
-
-_LEAST_FACE = 0.75  # who does something is seen at most this far from the front
-_BLINKS_EVERY_S, _BLINK_S = 3.3, 0.12
+from kling_local.sketch.world.figures.timing import Doing, by_time
 
 MAN = Frame(
     Bones(0.210, 0.200, 0.40, 0.75), 0.074, 0.045,
@@ -91,7 +82,7 @@ class _Person:
     def __init__(self, b: Brush, frame: Frame, posture: Posture, acts: tuple[Act, ...]) -> None:
         self.ground, self.frame, self.posture, self.acts = b, frame, posture, acts
         if posture.laid:
-            b = laid(b, posture.lift)
+            b = laid(b, posture.lift, posture.fallen)
         elif not isinstance(posture.lift, float):
             b = lifted(b, posture.lift)
         self.b = b
@@ -302,81 +293,28 @@ def _robot(p: _Person) -> None:
 
 
 def _painter(draw: Callable[[_Person], None], frame: Frame) -> Callable[[Brush], None]:
-    """The painter of a kind: its people as they walk and stand, or as they act while they stand."""
+    """The painter of a kind: its people as they walk and stand, and what else they do."""
 
     def paint(b: Brush) -> None:
         names = b.look.acts if b.look is not None else ()
-        acts = tuple(PEOPLE_ACTS[name] for name in names if name in PEOPLE_ACTS)
-        if not acts:
-            draw(_Person(b, frame, _at_ease(b, frame), ()))
+        if not any(name in PEOPLE_ACTS for name in names):
+            draw(_Person(b, frame, at_ease(b, frame), ()))
             return
-        by_stride(
-            b,
-            lambda plain: draw(_Person(plain, frame, _at_ease(plain, frame), ())),
-            lambda b: draw(_acting(b, frame, acts)),
-        )
+        by_time(b, PEOPLE_ACTS, ON_THE_WAY, act)
+
+    def act(b: Brush, doings: tuple[Doing, ...], walks: bool) -> None:
+        if doings:
+            b, posture, acts = acting(b, frame, doings, walks=walks)
+            draw(_Person(b, frame, posture, acts))
+        else:
+            draw(_Person(b, frame, at_ease(b, frame), ()))
 
     return paint
 
 
-def _at_ease(b: Brush, frame: Frame) -> Posture:
-    """The posture of who walks or stands: blinks, feels and maybe holds something; without a look,
-    nothing of it."""
-    if b.look is None:
-        return STANDING
-    rig = Rig(b, frame)
-    eased = merged(_blinking(rig), holding(rig))
-    for name in b.look.acts:
-        if name in FEELINGS and b.stride.any():
-            eased = merged(eased, Posture(mien=FEELINGS[name].pose(rig).mien))
-    return eased
-
-
-def _blinking(rig: Rig) -> Posture:
-    return Posture(mien=Mien(lids=rig.pulse(_BLINKS_EVERY_S, _BLINK_S)))
-
-
-def _acting(b: Brush, frame: Frame, acts: tuple[Act, ...]) -> _Person:
-    """Who does these acts at once; what is held is left out where the near hand is busy."""
-    b = replace(b, face=b.face.clamp(min=_LEAST_FACE), stride=b.stride.clamp(max=0.1))
-    rig = Rig(b, frame)
-    acts = tuple(sorted(acts, key=lambda act: act.hand != "free"))
-    poses = [act.pose(rig) for act in acts]
-    hands = [act.hand for act, pose in zip(acts, poses, strict=True) if pose.near]
-    if any(pose.laid for pose in poses) or "busy" in hands:
-        b = replace(b, look=_empty_handed(b.look))
-    held = holding(Rig(b, frame))
-    free = sum(act.hand == "free" for act in acts)
-    posture = _blinking(rig)
-    for pose in (*poses[:free], held, *poses[free:]):
-        posture = merged(posture, pose)
-    return _Person(_animated(b, posture), frame, posture, acts)
-
-
-def _empty_handed(look: Look | None) -> Look | None:
-    """The look without what is held in a hand."""
-    if look is None:
-        return None
-    kept = (name for name in look.things if name not in PROPS)
-    return replace(look, things=tuple(kept))
-
-
-def _animated(b: Brush, posture: Posture) -> Brush:
-    """The brush for bodies that turn, speak and wave in this posture."""
-    time = b.clock
-    phase = b.scenes.phase[:, None, None, None]
-    if posture.turns is not None:
-        b = turned(b, posture.turns)
-    if posture.speaks:
-        b = replace(b, mouth=torch.maximum(b.mouth, mouth(time, phase)))
-    if posture.waves:
-        b = replace(b, gesture=torch.ones_like(b.gesture), cycle=WAVE_HZ * time + phase)
-    return b
-
-
 def person(b: Brush, frame: Frame, posture: Posture) -> _Person:
     """People in a posture, who blink."""
-    return _Person(b, frame, merged(_blinking(Rig(b, frame)), posture), ())
+    return _Person(b, frame, merged(blinking(Rig(b, frame)), posture), ())
 
 
 FIGURES: dict[str, tuple[Callable[[_Person], None], Frame]] = {

@@ -108,8 +108,10 @@ class Posture:
         laid: whether it lies on its back.
         far_front: whether the far arm is in front of the body.
         seat: whether there is a chair to sit on.
-        speaks, waves: whether the mouth speaks and the near arm waves.
+        speaks, waves: 0..1, how far the mouth speaks and the near arm waves.
         turns: rotations of the body since the beginning; None does not turn.
+        fallen: 0..1, how far who lies on the back has lain down.
+        places: where the legs begin, beside the middle; None as they do by themselves.
     """
 
     near: Bent | None = None
@@ -125,9 +127,11 @@ class Posture:
     laid: bool = False
     far_front: bool = False
     seat: bool = False
-    speaks: bool = False
-    waves: bool = False
+    speaks: Number = 0.0
+    waves: Number = 0.0
     turns: Tensor | None = None
+    fallen: Number = 1.0
+    places: tuple[Tensor, Tensor] | None = None
 
 
 STANDING = Posture()
@@ -163,6 +167,12 @@ class Rig:
     def time(self) -> Tensor:
         """Seconds, other ones in each scene, ``(n t 1 1)``."""
         return own_time(self.b)
+
+    @property
+    def hip(self) -> Tensor:
+        """Height of the hips of who stands, ``(n t 1 1)``."""
+        bones = self.frame.bones
+        return torch.zeros_like(self.b.face) + bones.upper + bones.lower + self.frame.ankle
 
     def beat(self, hertz: float, turns: float = 0.0) -> Tensor:
         """A swing between -1 and 1."""

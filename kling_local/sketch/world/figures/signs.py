@@ -46,18 +46,6 @@ def _shakes_head(rig: Rig) -> Posture:
     )
 
 
-def _hugs(rig: Rig) -> Posture:
-    sway = rig.beat(0.5)
-    x, y = rig.chest(1.05, -0.05)
-    return Posture(
-        near=rig.near((x, y + 0.05 + 0.01 * sway)),
-        far=rig.far((x - 0.05, y - 0.03 + 0.01 * sway)),
-        far_front=True,
-        lean=0.06 + 0.02 * sway,
-        mien=Mien(glad=True, curve=1.0),
-    )
-
-
 def _salutes(rig: Rig) -> Posture:
     return Posture(near=rig.near(rig.at(0.75, 0.42), out=True))
 
@@ -116,12 +104,12 @@ def _shrugs(rig: Rig) -> Posture:
 def _talks(rig: Rig) -> Posture:
     hand = 0.5 + 0.5 * rig.beat(0.9)
     spot = between(rig.chest(0.75, -0.62), rig.chest(1.0, -0.25), hand)
-    return Posture(near=rig.near(spot), speaks=True)
+    return Posture(near=rig.near(spot), speaks=1.0)
 
 
 def _waves(rig: Rig) -> Posture:
     del rig
-    return Posture(waves=True, mien=Mien(curve=1.0))
+    return Posture(waves=1.0, mien=Mien(curve=1.0))
 
 
 def _whispers(rig: Rig) -> Posture:
@@ -141,7 +129,7 @@ def _shouts(rig: Rig) -> Posture:
         near=rig.near(spot),
         far=rig.far((spot[0] - 0.15, spot[1] - 0.02)),
         far_front=True,
-        speaks=True,
+        speaks=1.0,
         lean=0.06 * loud,
         mien=Mien(open=loud, brows=-1.0),
     )
@@ -201,7 +189,6 @@ SIGNS: dict[str, Act] = {
     "claps": Act("clap", _claps),
     "nods": Act("nod", _nods),
     "shakes head": Act("shake heads", _shakes_head),
-    "hugs": Act("hug", _hugs),
     "salutes": Act("salute", _salutes),
     "prays": Act("pray", _prays),
     "thinks": Act("think", _thinks, front=_thoughts, room=TALL),
