@@ -23,6 +23,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.aloft import aloft
 from kling_local.sketch.world.draw import draw_poses, frame_times
+from kling_local.sketch.world.gathering import gathered
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import (
@@ -31,7 +32,6 @@ from kling_local.sketch.world.palette import (
     later,
     paint_of,
     plainly,
-    sized,
     speaking,
 )
 from kling_local.sketch.world.reading import read
@@ -164,7 +164,8 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         palette = palette or {}
         paint = paint_of(palette)
         times = frame_times(total, FPS).to(latents.device)
-        pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
+        scenes, pose = gathered(scenes, pose, times, paint)
+        pose = speaking(pose, times, paint.lines)
         pose = aloft(scenes, pose, times, paint.looks)
         for begin in range(first, last, _STRETCH):
             here = slice(begin, min(begin + _STRETCH, last))

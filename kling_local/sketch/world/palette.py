@@ -20,6 +20,7 @@ from torch import Tensor
 
 from kling_local.sketch.world.caption_words import PLURALS, verb
 from kling_local.sketch.world.composing import composed
+from kling_local.sketch.world.extra import NUMBERS, Extra
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
@@ -30,12 +31,22 @@ from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.pose import Pose
-from kling_local.sketch.world.scene import COLORS, PEOPLE, UNSEEN, Scenes
+from kling_local.sketch.world.scene import (
+    COLORS,
+    KINDS,
+    MOST_SUBJECTS,
+    PEOPLE,
+    UNSEEN,
+    Scenes,
+    actions_of,
+)
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim")."""
+"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim") and from "more"
+to the extras ("a green parrot who sits, two brown dogs who run left"), of whom the first two speak
+as "third" and "fourth"."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -46,7 +57,7 @@ _TOP = 0.47  # how high a figure may grow, in frame heights from the middle
 _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in frame widths
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
-_VIEW, _PICTURE = "view", "picture"
+_VIEW, _PICTURE, _MORE = "view", "picture", "more"
 
 
 @dataclass(frozen=True)
@@ -57,11 +68,13 @@ class Paint:
         looks: by the code of the network's colour.
         landmarks: their names.
         lines: when figures speak.
+        extras: figures besides those of the network; `looks` has theirs, too.
     """
 
     looks: Mapping[int, Look] = field(default_factory=dict)
     landmarks: tuple[str, ...] = ()
     lines: Lines = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
 
 
 PLAIN = Paint()
@@ -89,9 +102,23 @@ _LOOK = (
 )
 _FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
 _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
-_WHO = ("first", "second")
+_WHO = {"first": 0, "second": 1, "third": MOST_SUBJECTS, "fourth": MOST_SUBJECTS + 1}
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
+_MANY = ("a", "an", *NUMBERS)
+_DONE = {
+    verb(kind, action, plural=plural): action
+    for kind in KINDS
+    for action in actions_of(kind)
+    for plural in (False, True)
+    if action != "swing"
+}
+_ADDED = (
+    rf"(?P<many>{_any(_MANY)}) {_LOOK}"
+    rf"(?: who (?P<done>{_any(_DONE)})(?: (?P<side>left|right))?)?"
+)
+_EXTRA = re.compile(_ADDED)
+_EXTRAS = re.compile(rf" , with ({re.sub(r'[?]P<[a-z]+>', '?:', _ADDED)})(?= ,|$)")
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
 
 
@@ -104,8 +131,8 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
-    lines = dict(_LINES.findall(prompt))
-    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt)))
+    lines, extras = dict(_LINES.findall(prompt)), _EXTRAS.findall(prompt)
+    said = _EXTRAS.sub("", _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt))))
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -122,15 +149,37 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
+    palette |= {_MORE: ", ".join(extras)} if extras else {}
     return _FIGURE.sub(plain, said), palette | lines
 
 
 def paint_of(palette: Palette) -> Paint:
     """What the decoder adds for a palette."""
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
-    seen = palette.get(_VIEW)
-    lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines)
+    seen, more = palette.get(_VIEW), palette.get(_MORE)
+    lines = {number: _spans(palette[who]) for who, number in _WHO.items() if who in palette}
+    extras = tuple(
+        _extra(said, code)
+        for code, said in enumerate(more.split(", ") if more else (), len(COLORS))
+    )
+    looks |= {each.code: each.look for each in extras}
+    return Paint(looks, tuple(seen.split(", ")) if seen else (), lines, extras)
+
+
+def _extra(said: str, code: int) -> Extra:
+    """The extra that a prompt tells: "two brown dogs who run left"."""
+    found = _EXTRA.fullmatch(said)
+    if found is None or not found["noun"]:
+        raise ValueError(f"{said!r} is no figure to add")
+    noun = _NOUNS[found["noun"]]
+    return Extra(
+        kind=_kind(noun),
+        code=code,
+        look=replace(_look_of(found), guise=noun if noun in GUISES else ""),
+        action=_DONE.get(found["done"] or "", "still"),
+        side=found["side"] or "",
+        count=NUMBERS.get(found["many"], 1),
+    )
 
 
 def later(palette: Palette, seconds: float) -> Palette:
@@ -249,6 +298,10 @@ def _look(told: str) -> Look:
     found = _FIGURE.fullmatch(told)
     if found is None:
         raise ValueError(f"{told!r} is no look of a figure")
+    return _look_of(found)
+
+
+def _look_of(found: re.Match[str]) -> Look:
     things = found["things"].split(" and ") if found["things"] else []
     return Look(
         color=found["color"],

@@ -1,0 +1,129 @@
+"""Formations: where several figures stand so that nobody hides anybody.
+
+Up to four stand in a row, more in rows behind each other, those behind between those before them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+_SHRINK = (1.0, 1.0, 0.82, 0.74, 0.68, 0.64, 0.62)  # by the number of figures; more are smaller
+_LEAST_SHRINK = 0.56
+_GAP = 0.10  # the widest gap between figures, in frame heights
+_OVERLAP = 0.22  # share of their widths by which neighbours may overlap where room is scarce
+_NARROW = 0.52  # half a figure's width in its heights, up to which six stand in a row
+RISE = 0.085
+"""How much higher in the frame a row stands than the one before, in frame heights."""
+_FARTHER = 1.7  # how much a row shrinks by standing so much higher
+_STAGGER = 0.022  # how much farther back every other one of a single row stands
+
+
+@dataclass(frozen=True)
+class Member:
+    """One figure of a formation: half its width in its own heights, and its height beside a man."""
+
+    half: float
+    tall: float
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a figure stands, in frame heights: its middle, its height, and how much higher in the
+    frame it stands than the first row, because it is farther away."""
+
+    x: float
+    height: float
+    rise: float
+
+
+def formation(
+    members: Sequence[Member], height: float, width: float, *, leads: str = ""
+) -> list[Spot]:
+    """Spots for the members, in their order, in a stretch ``width`` wide.
+
+    ``height`` is that of a lone man in the frame. The first is on the left, or on the side to which
+    it ``leads`` ("right").
+    """
+    rows = _rows(members, width)
+    tallest = max(each.tall for each in members)
+    base = height * _shrink(len(members)) / (tallest if tallest < 1 else max(1.0, tallest / 1.2))
+    fits = min(width / _needs(row, members, base) for row in rows)
+    base *= min(1.0, fits)
+    found: dict[int, Spot] = {}
+    for depth, row in enumerate(rows):
+        shift = _between(row, rows[0], depth / len(rows)) * _pitch(row, members, base)
+        rise = RISE * depth * min(1.4, base / 0.40)
+        ordered = row[::-1] if leads == "right" else row
+        middles = _packed(ordered, members, base, width)
+        for place, (number, x) in enumerate(zip(ordered, middles, strict=True)):
+            up = rise + (_STAGGER * (place % 2) if len(rows) == 1 and len(row) > 2 else 0.0)
+            tall = base * members[number].tall * (1 - _FARTHER * up)
+            found[number] = Spot(x + shift, tall, up)
+    return _inside(found, members, width)
+
+
+def _shrink(count: int) -> float:
+    return _SHRINK[count] if count < len(_SHRINK) else _LEAST_SHRINK
+
+
+def _rows(members: Sequence[Member], width: float) -> list[list[int]]:
+    """The numbers of those in each row, the first row first: small ones stand before tall ones."""
+    count, half = len(members), sum(each.half for each in members) / len(members)
+    wide = max(1, round(width / 0.27)) if half <= _NARROW else max(1, round(width / 0.40))
+    most = min(4, wide) if count <= 4 else min(6, wide)
+    num_rows = min(4, math.ceil(count / most))
+    if count > 4:
+        num_rows = max(2, num_rows)
+    order = list(range(count))
+    if num_rows > 1:
+        order.sort(key=lambda number: round(members[number].tall, 1))
+    per, more = divmod(count, num_rows)
+    sizes = [per + (row < more) for row in range(num_rows)]
+    ends = [sum(sizes[: row + 1]) for row in range(num_rows)]
+    return [sorted(order[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
+
+
+def _needs(row: Sequence[int], members: Sequence[Member], base: float) -> float:
+    """How wide a row is at the least."""
+    halves = [base * members[each].tall * members[each].half for each in row]
+    return 2 * sum(halves) * (1 - _OVERLAP) + _OVERLAP * (halves[0] + halves[-1])
+
+
+def _between(row: Sequence[int], before: Sequence[int], wished: float) -> float:
+    """How far a row is moved so that its figures stand ``wished`` aside of those of the first row,
+    both in distances between neighbours."""
+    aside = 0.5 * ((len(row) - len(before)) % 2)
+    return (wished - aside + 0.5) % 1.0 - 0.5
+
+
+def _pitch(row: Sequence[int], members: Sequence[Member], base: float) -> float:
+    """The mean distance between neighbours of a row."""
+    halves = [base * members[each].tall * members[each].half for each in row]
+    return 2 * sum(halves) / len(halves) + 0.5 * _GAP
+
+
+def _packed(
+    row: Sequence[int], members: Sequence[Member], base: float, width: float
+) -> list[float]:
+    """The middles of a row's figures from left to right, with equal gaps between them."""
+    halves = [base * members[each].tall * members[each].half for each in row]
+    free = (width - 2 * sum(halves)) / max(1, len(row) - 1)
+    gap = min(_GAP, free)
+    edge, middles = 0.0, []
+    for half in halves:
+        middles.append(edge + half)
+        edge += 2 * half + gap
+    return [middle - 0.5 * (edge - gap) for middle in middles]
+
+
+def _inside(found: dict[int, Spot], members: Sequence[Member], width: float) -> list[Spot]:
+    """The spots, in order, moved together where rows between others reach too far to a side."""
+    spots = [found[number] for number in range(len(members))]
+    halves = [spot.height * each.half for spot, each in zip(spots, members, strict=True)]
+    left = min(spot.x - half for spot, half in zip(spots, halves, strict=True))
+    right = max(spot.x + half for spot, half in zip(spots, halves, strict=True))
+    middle = 0.5 * (left + right)
+    squeezed = min(1.0, width / (right - left))
+    return [replace(spot, x=(spot.x - middle) * squeezed) for spot in spots]
