@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kling_local.planner.kinds import is_collective, nouns
 from kling_local.planner.sketch_figures import Figure, figures_of, meant
+from kling_local.planner.sketch_joining import (
+    Company,
+    acts_apart,
+    copies,
+    led_on,
+    more_of_a_kind,
+    with_added,
+    without_their_group,
+)
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_targets import aimed_relation, steered, tell_aimed
 from kling_local.planner.sketch_words import THING, can, names, world
@@ -16,24 +25,20 @@ ONE_EACH = ("chases", "meets", "hits")
 """Relations of two figures that leave no room for other actions of either."""
 
 
-@dataclass(frozen=True)
-class Company:
-    """The first figure, its relation and the second; a ``twin`` looks and acts like the first."""
+def company_of(blueprint: Blueprint, notes: Notes, *, extras: bool = True) -> Company | None:
+    """The figures of a blueprint that are drawn together; None without subjects.
 
-    relation: str
-    first: Figure
-    second: Figure | None = None
-    twin: Figure | None = None
-    said: str | None = None
-    """The word for the relation, where the world has no such relation."""
-
-
-def company_of(blueprint: Blueprint, notes: Notes) -> Company | None:
-    """The figures of a blueprint that are drawn together; None without subjects."""
+    Without ``extras`` they are those that the network draws.
+    """
     figures = figures_of(blueprint, notes)
     left = steered(figures, blueprint.relations, notes)
     drawn = [figure for figure in left if figure.kind] or left[:1]
-    return _together(drawn, blueprint, notes) if drawn else None
+    if not drawn:
+        return None
+    if not extras:
+        _tell_many(drawn, notes)
+        return _together(drawn, blueprint, notes)
+    return _gathered(drawn, blueprint, notes)
 
 
 def relation_of(word: str) -> tuple[str, bool] | None:
@@ -48,11 +53,43 @@ def relation_of(word: str) -> tuple[str, bool] | None:
     return None
 
 
+def _gathered(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
+    """The network's figures and those that the decoder adds: more than two different ones, more
+    than three alike, and who does what the second of two cannot."""
+    drawn = without_their_group(drawn)
+    pair = drawn if len(drawn) == 1 else _who_meet(drawn) or drawn[:2]
+    others = [each for each in drawn if each not in pair]
+    if len(pair) == 1 or (_twins(pair) and not blueprint.relations):
+        company = _together(pair, blueprint, notes)
+        return with_added(company, more_of_a_kind(company, pair), others, notes)
+    single = [replace(each, subject=replace(each.subject, count=1)) for each in pair]
+    tried = _together(single, blueprint, Notes())
+    second = tried.second if _only_run(tried, blueprint) else acts_apart(tried)
+    if second:
+        first, other = pair if tried.first.subject.id == pair[0].subject.id else pair[::-1]
+        second = replace(second, subject=other.subject)
+        if second.moves and not first.actions:  # "a dog sits by a road, a car drives by"
+            first, second = second, led_on(first, second, blueprint.relations)
+        company = _together([first], blueprint, notes)
+        return with_added(company, more_of_a_kind(company, [first]), [second, *others], notes)
+    company = _together(single, blueprint, notes)
+    return with_added(company, copies(company, pair), others, notes)
+
+
+def _tell_many(drawn: list[Figure], notes: Notes) -> None:
+    """Note more than three alike, where the network draws them."""
+    for figure in drawn[:1] if len(drawn) == 1 else ():
+        count = figure.subject.count
+        if count is not None and count > 3:
+            message = f"{count} of {figure.name!r} are drawn as three: the model draws no more"
+            notes.tell("M103", message)
+
+
 def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
     if len(drawn) == 1:
         only = drawn[0]
         company = _each_other(only, blueprint, notes) or _one_acts(only, notes)
-        return company or Company(_count(only.subject, notes), only)
+        return company or Company(_count(only.subject), only)
     pair = _who_meet(drawn) or drawn[:2]
     for extra in drawn:
         if extra not in pair:
@@ -147,13 +184,10 @@ def _told_by(action: Action) -> tuple[str, bool] | None:
     return told if told and told[0] in ONE_EACH else None
 
 
-def _count(subject: Subject, notes: Notes) -> str:
+def _count(subject: Subject) -> str:
     many = subject.name.partition(" of ")[0]
     if subject.count == 1 and (is_collective(subject.name) or many in nouns("collectives")):
         return "two" if subject.name in nouns("pairs") else "three"
-    if subject.count is not None and subject.count > 3:
-        message = f"{subject.count} of {subject.name!r} are drawn as three: the model draws no more"
-        notes.tell("M103", message)
     return {1: "alone", 2: "two"}.get(subject.count or 3, "three")
 
 
@@ -231,6 +265,15 @@ def _acts(figure: Figure) -> bool:
 def _walks(figure: Figure) -> bool:
     """Whether the figure goes somewhere without running."""
     return "move" in (meant(action.verb, figure.kind)[0] for action in figure.actions)
+
+
+def _only_run(company: Company, blueprint: Blueprint) -> bool:
+    """Whether two that are drawn one behind the other are told to run, and not to chase."""
+    first, second = company.first, company.second
+    if company.relation != "chases" or second is None or blueprint.relations:
+        return False
+    told = any(_told_by(action) for action in (*first.actions, *second.actions))
+    return not told and _run_together(first, second)
 
 
 def _run_together(first: Figure, second: Figure) -> bool:

@@ -155,7 +155,7 @@ def facts_of(
     looks: Mapping[str, Facts] | None = None,
 ) -> dict[str, str]:
     """What the built-in world shows of a blueprint, by its own names; the rest becomes notes."""
-    cast = cast_facts(blueprint, notes, colors or {}, looks or {})
+    cast = cast_facts(blueprint, notes, colors, looks or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
     place = _place(blueprint, notes, cast.get("kind"))

@@ -16,6 +16,7 @@ from kling_local.planner.compile.parts import Form, Part, Scene, continuity_of
 from kling_local.planner.compile.tokens import Tokens, fit
 from kling_local.planner.compile.who import introduced
 from kling_local.planner.sketch_colors import looks, settle
+from kling_local.planner.sketch_crowds import counted
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
@@ -108,7 +109,8 @@ def compile_negative_prompt(
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    told = [furnished(scene.draft.whole) for scene in scenes]
+    prompts = [scene.prompt for scene in scenes]
+    told = [counted(furnished(scene.draft.whole), prompts) for scene in scenes]
     wholes = owned(grounded(told, pictured), pictured)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
@@ -120,7 +122,7 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             colors=colors,
             looks=painted,
             ongoing=ongoing,
-            lines=lines_told(whole, scene.lines),
+            lines=lines_told(whole, scene.lines, extras=not scene.has_picture),
         )
         for whole, scene, colors, ongoing in each
     ]

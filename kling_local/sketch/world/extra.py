@@ -41,7 +41,8 @@ class Extra:
         kind: the kind of the network that they are painted for.
         code: the code of their look, among those of the network's colours.
         look: how they look, and their acts.
-        action: what they do, one of `scene.ACTIONS`.
+        action: what they do, one of `scene.ACTIONS`, ``""`` if nothing is told: what flies then
+            hovers, and sits on the ground if it is told to be still.
         side: "left" or "right", where they go; empty for where the others go.
         count: how many they are.
     """
@@ -49,7 +50,7 @@ class Extra:
     kind: str
     code: int
     look: Look
-    action: str = "still"
+    action: str = ""
     side: str = ""
     count: int = 1
 

@@ -22,6 +22,7 @@ from kling_local.sketch.world.palette import Paint, sized
 from kling_local.sketch.world.pose import Figures, Pose
 from kling_local.sketch.world.scene import (
     ACTIONS,
+    COLORS,
     DIRECTIONS,
     FLYING,
     KINDS,
@@ -45,8 +46,8 @@ _TRAILS = 1.15  # distance between those who follow the first, in their widths
 _STEP_BACK = 0.05  # how much farther up every other one of them stands
 _LOW, _NEARER = 0.75, 0.05  # who is not taller passes before the others, so much nearer
 _OVER = 0.04  # how high above heads what passes flies
-_SCATTER, _LAYERED = (0.0, 0.45, 0.15, 0.6), 0.7
-"""How much higher those that fly do so, in turn and by rows, in their heights."""
+_SCATTER, _LAYERED, _ALOFT = (0.0, 0.5, 0.15, 0.65), 0.5, 0.3
+"""How much higher several that fly do so: in turn, by rows, and all, in their heights."""
 _IN_STEP = 0.29  # turns by which the limbs of one figure are ahead of the one before
 
 
@@ -116,7 +117,7 @@ class _Group:
     def __init__(
         self, scenes: Gathered, extras: Sequence[Extra], looks: Mapping[int, Look], times: Tensor
     ) -> None:
-        self.scenes, self.extras, self.times = scenes, extras, times
+        self.scenes, self.times = scenes, times
         self.aspect = float(scenes.aspect)
         kinds = [KINDS[int(code)] for code in scenes.kinds[0]]
         self.kinds = kinds
@@ -126,7 +127,18 @@ class _Group:
         self.staged = RELATIONS[int(scenes.relation)] in _STAGED
         does = {ACTIONS[int(scenes.action)], THEN[int(scenes.then)]}
         self.goes = not does.isdisjoint(_GOES)
+        self.extras = [self._like_first(each) for each in extras]
         self.leads = DIRECTIONS[int(scenes.direction)] if self.goes else ""
+
+    def _like_first(self, extra: Extra) -> Extra:
+        """An extra of which nothing is told and who looks like the first does what that does."""
+        first, look = self.looks[0], extra.look
+        color = first.color if first else COLORS[int(self.scenes.color)]
+        alike = (color, first.guise if first else "") == (look.color, look.guise)
+        told = extra.action or look.acts or extra.kind != self.kinds[0]
+        if told or not alike or ACTIONS[int(self.scenes.action)] == "swing":
+            return extra
+        return replace(extra, action=ACTIONS[int(self.scenes.action)])
 
     def placed(self, figures: Figures) -> Figures:
         """All figures, in world coordinates, ``(1 3+n t)``."""
@@ -164,7 +176,7 @@ class _Group:
         scenes = self.scenes
         codes = {
             "kind": KINDS.index(extra.kind),
-            "action": ACTIONS.index(extra.action),
+            "action": ACTIONS.index(extra.action or "still"),
             "then": 0,
             "direction": DIRECTIONS.index(self._side(extra)),
             "relation": RELATIONS.index("three"),
@@ -176,7 +188,8 @@ class _Group:
         law = motion.figures(lone, self.times)
         which = slice(number % MOST_SUBJECTS, number % MOST_SUBJECTS + 1)
         one = Figures(**{f.name: getattr(law, f.name)[:, which] for f in fields(Figures)})
-        still = extra.action == "still" and extra.kind in WINGED and bool(extra.look.acts)
+        told = extra.action == "still" or bool(extra.look.acts)
+        still = told and extra.kind in (*FLYING, *WINGED) and extra.action in ("", "still")
         lift, stride = (0.0, 0.1) if still else (1.0, 1.0)
         return replace(
             one,
@@ -208,10 +221,19 @@ class _Group:
             goes = self.goes and (number < MOST_SUBJECTS or number in along)
             x = spot.x + (path * calmed if goes else 0 * path)
             x = x + middle if tracked else x
+            figures = self._scattered(figures, number, spot, len(numbers))
             figures = self._stood(figures, number, spot, x, ground)
         return (
             self._in_step(figures, along) if self.goes else self._turned_inwards(figures, numbers)
         )
+
+    def _scattered(self, figures: Figures, number: int, spot: Spot, count: int) -> Figures:
+        """The figures with one of several that fly or swim higher or lower than its neighbours."""
+        before = figures.lift[:, number]
+        if self.kinds[number] not in (*FLYING, *WINGED) or float(before.amax()) <= 0 or count < 3:
+            return figures
+        higher = _SCATTER[number % len(_SCATTER)] + _LAYERED * spot.rise / RISE + _ALOFT
+        return _put(figures, number, lift=before + figures.height[:, number] * higher)
 
     def _stood(
         self, figures: Figures, number: int, spot: Spot, x: Tensor, ground: float

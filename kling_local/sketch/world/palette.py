@@ -176,7 +176,7 @@ def _extra(said: str, code: int) -> Extra:
         kind=_kind(noun),
         code=code,
         look=replace(_look_of(found), guise=noun if noun in GUISES else ""),
-        action=_DONE.get(found["done"] or "", "still"),
+        action=_DONE.get(found["done"] or "", ""),
         side=found["side"] or "",
         count=NUMBERS.get(found["many"], 1),
     )
