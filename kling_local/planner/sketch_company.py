@@ -163,7 +163,7 @@ def _twins(pair: list[Figure]) -> bool:
     """Whether two figures look and act alike: "a dog and another dog run"."""
     one, other = pair
     first, second = [{action.verb for action in figure.actions} for figure in pair]
-    alike = (one.kind, one.color) == (other.kind, other.color)
+    alike = (one.kind, one.color, one.painted) == (other.kind, other.color, other.painted)
     apart = _told_relation(one, pair) or _told_relation(other, pair)
     same = one.name == other.name
     opposed = {each.direction for each in (*one.actions, *other.actions)} >= {"left", "right"}

@@ -35,6 +35,9 @@ def _count(subject: Subject, said: str) -> int | None:
             rf"\b({_crowds()})\b(?: of)?(?: [\w-]+){{0,2}}? {_forms(subject)}\b", said
         )
         return int(painted_names("crowds")[found[1]]) if found else None
+    group, of, _ = subject.name.partition(" of ")
+    if subject.count == 1 and of and group in painted_names("crowds"):
+        return int(painted_names("crowds")[group])  # "a school of fish" is one noun
     if subject.count != 1 or not is_collective(subject.name):
         return subject.count
     stated = re.search(rf"\b{_forms(subject)} of ({'|'.join(_NUMBERS)})\b", said)

@@ -19,7 +19,7 @@ from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.formation import RISE, Member, Spot, formation
 from kling_local.sketch.world.palette import Paint, sized
-from kling_local.sketch.world.pose import Figures, Pose
+from kling_local.sketch.world.pose import Figures, Pose, put
 from kling_local.sketch.world.scene import (
     ACTIONS,
     COLORS,
@@ -29,11 +29,13 @@ from kling_local.sketch.world.scene import (
     LEGGED,
     MOST_SUBJECTS,
     MOVES,
+    PEOPLE,
     RELATIONS,
     THEN,
     WINGED,
     Scenes,
 )
+from kling_local.sketch.world.seating import MOST_SITTERS, SEATS, seated
 
 _STAGED = ("behind", "chases", "meets", "hits")
 """Relations in which the network's figures keep their places."""
@@ -45,9 +47,11 @@ _AFAR, _SMALLER = 0.55, 0.6  # nearness and size of who stands behind what goes 
 _TRAILS = 1.15  # distance between those who follow the first, in their widths
 _STEP_BACK = 0.05  # how much farther up every other one of them stands
 _LOW, _NEARER = 0.75, 0.05  # who is not taller passes before the others, so much nearer
+_BEYOND = 0.82, 0.07  # size of who passes beyond the others, and how much higher in the frame
 _OVER = 0.04  # how high above heads what passes flies
 _SCATTER, _LAYERED, _ALOFT = (0.0, 0.5, 0.15, 0.65), 0.5, 0.3
 """How much higher several that fly do so: in turn, by rows, and all, in their heights."""
+_RESTS = frozenset({"sits", "lies", "sleeps"})
 _IN_STEP = 0.29  # turns by which the limbs of one figure are ahead of the one before
 
 
@@ -156,12 +160,32 @@ class _Group:
         if self.staged:
             whole = self._followed(whole, along)
         else:
-            joined = along if self.goes else [*along, *resting]
+            seats = [] if self.goes else self._seats(resting)
+            joined = along if self.goes else [n for n in (*along, *resting) if n not in seats]
             resting = resting if self.goes else []
             whole = self._formed(whole, [*self.own, *sorted(joined)], along)
+            for seat in seats:
+                whole = self._seated(whole, seat, [*self.own, *joined])
         for number in passing:
             whole = self._passing(whole, number)
         return self._afar(whole, resting)
+
+    def _seats(self, resting: list[int]) -> list[int]:
+        """The one of the extras, if any, that the animals there sit or lie on."""
+        seats = [n for n in resting if (look := self.looks[n]) and look.guise in SEATS]
+        others = [n for n in (*self.own, *resting) if n not in seats]
+        on = [n for n in others if self.kinds[n] not in PEOPLE and self._rests(n)]
+        return seats if len(seats) == 1 and on == others and len(on) <= MOST_SITTERS else []
+
+    def _rests(self, number: int) -> bool:
+        look = self.looks[number]
+        perches = number >= MOST_SUBJECTS and self.extras[number - MOST_SUBJECTS].action == "still"
+        return perches or (look is not None and not _RESTS.isdisjoint(look.acts))
+
+    def _seated(self, figures: Figures, seat: int, sitters: list[int]) -> Figures:
+        halves = [self.members[n].half for n in sitters]
+        look = self.looks[seat]
+        return seated(figures, sitters, halves, seat, (look.guise if look else "", self.aspect))
 
     def _numbered(self) -> list[tuple[int, Extra]]:
         return list(enumerate(self.extras, start=MOST_SUBJECTS))
@@ -233,7 +257,7 @@ class _Group:
         if self.kinds[number] not in (*FLYING, *WINGED) or float(before.amax()) <= 0 or count < 3:
             return figures
         higher = _SCATTER[number % len(_SCATTER)] + _LAYERED * spot.rise / RISE + _ALOFT
-        return _put(figures, number, lift=before + figures.height[:, number] * higher)
+        return put(figures, number, lift=before + figures.height[:, number] * higher)
 
     def _stood(
         self, figures: Figures, number: int, spot: Spot, x: Tensor, ground: float
@@ -245,7 +269,7 @@ class _Group:
         room = _TOP - foot - spot.height * up
         lift = figures.lift[:, number] / before * spot.height
         over = float(lift.amax()) / max(room, 0.02)
-        return _put(
+        return put(
             figures,
             number,
             x=x,
@@ -263,7 +287,7 @@ class _Group:
             return figures
         for number in along:
             if self.kinds[number] in LEGGED:
-                figures = _put(
+                figures = put(
                     figures,
                     number,
                     cycle=figures.cycle[:, 0] + _IN_STEP * (number - 1),
@@ -279,7 +303,7 @@ class _Group:
             face = figures.face[:, number]
             if bool((face == face[:, :1]).all()):
                 side = -1.0 if float(figures.x[0, number, 0]) > 0.02 else 1.0
-                figures = _put(figures, number, face=torch.full_like(face, side))
+                figures = put(figures, number, face=torch.full_like(face, side))
         return figures
 
     def _followed(self, figures: Figures, along: list[int]) -> Figures:
@@ -312,16 +336,17 @@ class _Group:
             foot = min(heads, _TOP - tall)
             lift = torch.full_like(x, max(0.0, foot - ground))
             figures = self._stood(figures, number, Spot(0.0, tall, 0.0), x, ground)
-            return _put(figures, number, lift=lift.clamp(max=max(0.0, _TOP - tall - ground)))
+            return put(figures, number, lift=lift.clamp(max=max(0.0, _TOP - tall - ground)))
         if self.members[number].tall <= _LOW:
             return self._stood(figures, number, Spot(0.0, tall, -_NEARER), x, ground)
-        return self._behind(figures, number, x)
+        spot = Spot(0.0, _BEYOND[0] * tall, _BEYOND[1])
+        return self._stood(figures, number, spot, x, ground)
 
     def _behind(self, figures: Figures, number: int, x: Tensor) -> Figures:
         """The figures with one of them farther away."""
         spot = Spot(0.0, _SMALLER * self._tall(figures, number), motion.FARTHER_UP)
         figures = self._stood(figures, number, spot, x, float(figures.foot[0, 0, 0]))
-        return _put(figures, number, near=torch.full_like(x, _AFAR))
+        return put(figures, number, near=torch.full_like(x, _AFAR))
 
     def _afar(self, figures: Figures, numbers: list[int]) -> Figures:
         """The figures with some of them standing farther away, apart from each other."""
@@ -335,7 +360,7 @@ class _Group:
             face = figures.face[:, number]
             if bool((face == face[:, :1]).all()):
                 side = torch.full_like(face, -1.0 if x > 0 else 1.0)
-                figures = _put(figures, number, face=side)
+                figures = put(figures, number, face=side)
         return figures
 
 
@@ -357,12 +382,3 @@ def _member(kind: str, look: Look | None) -> Member:
 def _above(look: Look | None) -> float:
     """How far what is worn or who rides reaches above a figure, in its heights."""
     return (overtopped(look) or overtop(look)) if look else 0.0
-
-
-def _put(figures: Figures, number: int, **values: Tensor) -> Figures:
-    """The figures with other values ``(1 t)`` of one of them."""
-    changed = {}
-    for name, value in values.items():
-        changed[name] = getattr(figures, name).clone()
-        changed[name][:, number] = value
-    return replace(figures, **changed)
