@@ -25,8 +25,14 @@ def counted(blueprint: Blueprint, prompts: Sequence[str]) -> Blueprint:
     """The shot with the number of those that the ``prompts`` call a crowd, a flock, a family of
     four; others keep theirs."""
     said = " ".join(prompts).lower()
-    subjects = tuple(replace(each, count=_count(each, said)) for each in blueprint.subjects)
+    subjects = tuple(_numbered(each, said) for each in blueprint.subjects)
     return replace(blueprint, subjects=subjects)
+
+
+def _numbered(subject: Subject, said: str) -> Subject:
+    many = painted_names("crowds") if subject.count is None else {}
+    looks = tuple(look for look in subject.attributes if look not in many)
+    return replace(subject, count=_count(subject, said), attributes=looks)
 
 
 def _count(subject: Subject, said: str) -> int | None:

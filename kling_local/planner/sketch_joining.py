@@ -156,22 +156,31 @@ def with_added(
     company: Company, more: Sequence[Figure], others: Sequence[Figure], notes: Notes
 ) -> Company:
     """The company with those alike and with others, as far as there is room; the rest is noted."""
-    room = MOST - _OF_NETWORK.get(company.relation, 2)
-    added: list[Figure] = []
     cast = [each for each in (company.first, company.second, *others) if each]
     things = not any(each.kind in living_kinds(*_ALIVE, *_VEHICLES) for each in cast)
-    for figure in (*more, *others):
-        if not (things or figure in more or _stands_about(figure)):
-            notes.warn("M103", f"{figure.name!r} is not drawn: two different figures are there")
-            continue
-        count = _number(figure)
-        kept = min(count, room) if len(added) < _MOST_DIFFERENT else 0
-        if not kept:
-            why = f"the model draws {MOST} figures, {_MOST_DIFFERENT + 2} different ones at most"
+    left = list(more)
+    for figure in others:
+        if things or _stands_about(figure):
+            left.append(figure)
+        else:
+            why = "the model draws small things as the first or the second figure"
             notes.warn("M103", f"{figure.name!r} is not drawn: {why}")
-        elif kept < count:
+    for figure in left[_MOST_DIFFERENT:]:
+        why = f"the model draws {_MOST_DIFFERENT + 2} different figures at most"
+        notes.warn("M103", f"{figure.name!r} is not drawn: {why}")
+    return replace(company, added=_shared(left[:_MOST_DIFFERENT], company, notes))
+
+
+def _shared(figures: Sequence[Figure], company: Company, notes: Notes) -> tuple[Figure, ...]:
+    """The figures, each as many as there is room for beside those of the network and others."""
+    room, added = MOST - _OF_NETWORK.get(company.relation, 2), []
+    for place, figure in enumerate(figures):
+        count, rest = _number(figure), sum(_number(each) for each in figures[place + 1 :])
+        fair = max(1, room // (len(figures) - place))
+        kept = min(count, max(fair, room - rest))
+        if kept < count:
             why = f"the model draws {MOST} figures"
             notes.tell("M103", f"{count - kept} of {figure.name!r} are not drawn: {why}")
         added += _times(figure, kept)
         room -= kept
-    return replace(company, added=tuple(added))
+    return tuple(added)

@@ -61,22 +61,26 @@ class Players(ModelMixin, ConfigMixin):
         self.register_buffer("gain", torch.ones(1))
         self._lines: Lines = {}
         self._voiced = True
+        self._extras: list[str] = []
 
     @contextmanager
     def performing(self, palette: Palette, *, voiced: bool) -> Iterator[None]:
         """Within it, figures speak when the ``palette`` of a take says; nobody is heard speaking
         unless ``voiced``."""
-        self._lines, self._voiced = paint_of(palette).lines, voiced
+        paint = paint_of(palette)
+        self._lines, self._voiced = paint.lines, voiced
+        self._extras = [each.kind for each in paint.extras for _ in range(each.count)]
         try:
             yield
         finally:
-            self._lines, self._voiced = {}, True
+            self._lines, self._voiced, self._extras = {}, True, []
 
     @torch.no_grad()
     def forward(self, hidden_states: Tensor) -> Tensor:
         """Scores ``(b 102 tokens 1)`` to sound ``(b 2 n)`` in -1..1."""
         rate = int(self.config.output_sampling_rate)
         played = [
-            play(score[..., 0].T, rate, self._lines, voiced=self._voiced) for score in hidden_states
+            play(score[..., 0].T, rate, self._lines, self._extras, voiced=self._voiced)
+            for score in hidden_states
         ]
         return self.gain * torch.stack(played).to(self.gain)

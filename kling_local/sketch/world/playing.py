@@ -56,12 +56,17 @@ _HITS_FROM = 1.0
 
 
 def play(
-    score: Tensor, sample_rate: int, lines: Lines = MappingProxyType({}), *, voiced: bool = True
+    score: Tensor,
+    sample_rate: int,
+    lines: Lines = MappingProxyType({}),
+    extras: Sequence[str] = (),
+    *,
+    voiced: bool = True,
 ) -> Tensor:
     """Stereo sound ``(2 n)`` in -1..1 of a score ``(tokens 102)``.
 
-    Figures with ``lines`` speak while these last, whatever the score says; nobody's voice is heard
-    unless ``voiced``.
+    Figures with ``lines`` speak while these last, whatever the score says; so do ``extras``, told
+    by their kinds, who are silent otherwise. Nobody's voice is heard unless ``voiced``.
     """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
@@ -80,6 +85,9 @@ def play(
         _voice(player, clock, figure, (salt + 0.31 * figure) % 1.0, lines.get(figure))
         for figure, player in enumerate(players)
     ]
+    for number, kind in enumerate(extras, start=MOST_SUBJECTS):
+        if number in lines:
+            voices.append(_extra(voices[0], kind, number, lines[number]))
     if not voiced:
         voices = [replace(voice, mouth=torch.zeros_like(voice.mouth)) for voice in voices]
     size = code_of(stage[STAGE["size"]], SIZE_WORDS)
@@ -179,6 +187,24 @@ def _voice(
         mouth=mouth_during(clock.time, lines) if lines else speaks * _mouth(clock.time),
         rope=hangs * torch.ones(clock.count),
         salt=salt,
+    )
+
+
+def _extra(first: Voice, kind: str, number: int, lines: Spans) -> Voice:
+    """The voice of an extra, who is heard during its lines only."""
+    silence = torch.zeros_like(first.mouth)
+    return Voice(
+        clock=first.clock,
+        kind=kind,
+        action="still",
+        x=silence + _HALF_WIDTH * (0.35 if number % 2 else -0.35),
+        pace=silence,
+        air=silence,
+        cycle=silence,
+        stride=silence,
+        mouth=mouth_during(first.clock.time, lines),
+        rope=silence,
+        salt=(first.salt + 0.31 * number) % 1.0,
     )
 
 
