@@ -57,7 +57,7 @@ def _gathered(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
     """The network's figures and those that the decoder adds: more than two different ones, more
     than three alike, and who does what the second of two cannot."""
     drawn = without_their_group(drawn)
-    pair = drawn if len(drawn) == 1 else _who_meet(drawn) or drawn[:2]
+    pair = _who_meet(drawn) or _hunt(drawn) or drawn[:2]
     others = [each for each in drawn if each not in pair]
     if len(pair) == 1 or (_twins(pair) and not blueprint.relations):
         company = _together(pair, blueprint, notes)
@@ -125,6 +125,17 @@ def _who_meet(drawn: list[Figure]) -> list[Figure] | None:
             shown = _drawable(aims[other.subject.id], figure, other) in ONE_EACH
             if shown or not any(each.actions for each in left_out):
                 return pair
+    return None
+
+
+def _hunt(drawn: list[Figure]) -> list[Figure] | None:
+    """The first of several who chase another, and whom they chase; None where nobody can run."""
+    for figure in drawn:
+        aims = {each.target for each in figure.actions if (_told_by(each) or ("",))[0] == "chases"}
+        for other in drawn:
+            apart = other is not figure and not set(other.actions) & set(figure.actions)
+            if apart and other.subject.id in aims and can(other.kind or THING, "run"):
+                return [each for each in drawn if each in (figure, other)]
     return None
 
 
@@ -272,8 +283,8 @@ def _only_run(company: Company, blueprint: Blueprint) -> bool:
     first, second = company.first, company.second
     if company.relation != "chases" or second is None or blueprint.relations:
         return False
-    told = any(_told_by(action) for action in (*first.actions, *second.actions))
-    return not told and _run_together(first, second)
+    own = set(first.actions) ^ set(second.actions)  # two that chase together chase a third
+    return not any(map(_told_by, own)) and _run_together(first, second)
 
 
 def _run_together(first: Figure, second: Figure) -> bool:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 _SHRINK = (1.0, 1.0, 0.82, 0.74, 0.68, 0.64, 0.62)  # by the number of figures; more are smaller
 _LEAST_SHRINK = 0.56
 _GAP = 0.10  # the widest gap between figures, in frame heights
-_OVERLAP = 0.22  # share of their widths by which neighbours may overlap where room is scarce
+_OVERLAP, _IN_ROWS = 0.22, 0.36
+"""Share of their widths by which neighbours may overlap where room is scarce, and in rows."""
 _NARROW = 0.52  # half a figure's width in its heights, up to which six stand in a row
 RISE = 0.085
 """How much higher in the frame a row stands than the one before, in frame heights."""
 _FARTHER = 1.7  # how much a row shrinks by standing so much higher
+_MOST_SHIFT = 0.6  # how far a row is moved aside to be seen, in widths of its figures
 _STAGGER = 0.022  # how much farther back every other one of a single row stands
 
 
@@ -49,19 +51,20 @@ def formation(
     rows = _rows(members, width)
     tallest = max(each.tall for each in members)
     base = height * _shrink(len(members)) / (tallest if tallest < 1 else max(1.0, tallest / 1.2))
-    fits = min(width / _needs(row, members, base) for row in rows)
-    base *= min(1.0, fits)
+    shifts = min(len(rows) - 1, 2) * _MOST_SHIFT
+    needs = max(_needs(row, members, base) + shifts * _pitch(row, members, base) for row in rows)
+    base *= min(1.0, width / needs)
     found: dict[int, Spot] = {}
     for depth, row in enumerate(rows):
-        shift = _between(row, rows[0], depth / len(rows)) * _pitch(row, members, base)
         rise = RISE * depth * min(1.4, base / 0.40)
         ordered = row[::-1] if leads == "right" else row
-        middles = _packed(ordered, members, base, width)
+        room = width - shifts * _pitch(row, members, base)
+        middles = _packed(ordered, members, base, room)
+        shift = _between(middles, list(found.values()), _pitch(row, members, base))
         for place, (number, x) in enumerate(zip(ordered, middles, strict=True)):
             up = rise + (_STAGGER * (place % 2) if len(rows) == 1 and len(row) > 2 else 0.0)
-            tall = base * members[number].tall * (1 - _FARTHER * up)
-            found[number] = Spot(x + shift, tall, up)
-    return _inside(found, members, width)
+            found[number] = Spot(x + shift, base * members[number].tall * (1 - _FARTHER * up), up)
+    return _centred([found[number] for number in range(len(members))], members, width)
 
 
 def _shrink(count: int) -> float:
@@ -88,20 +91,26 @@ def _rows(members: Sequence[Member], width: float) -> list[list[int]]:
 def _needs(row: Sequence[int], members: Sequence[Member], base: float) -> float:
     """How wide a row is at the least."""
     halves = [base * members[each].tall * members[each].half for each in row]
-    return 2 * sum(halves) * (1 - _OVERLAP) + _OVERLAP * (halves[0] + halves[-1])
+    share = _OVERLAP if len(row) == len(members) else _IN_ROWS
+    overlapping = 2 * sum(halves) * (1 - share) + share * (halves[0] + halves[-1])
+    return max(overlapping, 2 * max(halves))
 
 
-def _between(row: Sequence[int], before: Sequence[int], wished: float) -> float:
-    """How far a row is moved so that its figures stand ``wished`` aside of those of the first row,
-    both in distances between neighbours."""
-    aside = 0.5 * ((len(row) - len(before)) % 2)
-    return (wished - aside + 0.5) % 1.0 - 0.5
+def _between(middles: Sequence[float], before: Sequence[Spot], pitch: float) -> float:
+    """How far a row is moved so that its figures are seen between those who stand before them."""
+    shifts = [_MOST_SHIFT * pitch * step / 10 for step in range(-10, 11)]
+
+    def hidden(shift: float) -> float:
+        asides = (abs(x + shift - spot.x) / spot.height for x in middles for spot in before)
+        return 0.02 * abs(shift) - min(0.5, *asides, 0.5)
+
+    return min(shifts, key=hidden)
 
 
 def _pitch(row: Sequence[int], members: Sequence[Member], base: float) -> float:
-    """The mean distance between neighbours of a row."""
+    """The mean width of a row's figures."""
     halves = [base * members[each].tall * members[each].half for each in row]
-    return 2 * sum(halves) / len(halves) + 0.5 * _GAP
+    return 2 * sum(halves) / len(halves)
 
 
 def _packed(
@@ -118,12 +127,14 @@ def _packed(
     return [middle - 0.5 * (edge - gap) for middle in middles]
 
 
-def _inside(found: dict[int, Spot], members: Sequence[Member], width: float) -> list[Spot]:
-    """The spots, in order, moved together where rows between others reach too far to a side."""
-    spots = [found[number] for number in range(len(members))]
+def _centred(spots: Sequence[Spot], members: Sequence[Member], width: float) -> list[Spot]:
+    """The spots, moved so that they reach equally far to both sides, and all into the width."""
     halves = [spot.height * each.half for spot, each in zip(spots, members, strict=True)]
     left = min(spot.x - half for spot, half in zip(spots, halves, strict=True))
     right = max(spot.x + half for spot, half in zip(spots, halves, strict=True))
     middle = 0.5 * (left + right)
-    squeezed = min(1.0, width / (right - left))
-    return [replace(spot, x=(spot.x - middle) * squeezed) for spot in spots]
+    rooms = [max(0.0, 0.5 * width - half) for half in halves]
+    return [
+        replace(spot, x=min(room, max(-room, spot.x - middle)))
+        for spot, room in zip(spots, rooms, strict=True)
+    ]

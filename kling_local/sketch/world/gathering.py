@@ -41,7 +41,7 @@ _STAGED = ("behind", "chases", "meets", "hits")
 """Relations in which the network's figures keep their places."""
 _GOES = ("move", "run")
 _MARGIN = 0.96  # share of the frame's width that a formation fills at most
-_ROAM = 0.23  # how far a group goes to either side of its middle, in frame widths
+_ROAM, _MANY_ROAM = 0.23, 0.12  # how far a group goes to either side, in frame widths
 _TOP = 0.46  # how high somebody reaches, in frame heights from the middle
 _AFAR, _SMALLER = 0.55, 0.6  # nearness and size of who stands behind what goes on
 _TRAILS = 1.15  # distance between those who follow the first, in their widths
@@ -234,7 +234,8 @@ class _Group:
         path = (first - middle) if self.goes else torch.zeros_like(first)
         tracked = MOVES[int(self.scenes.move)] == "tracking"
         roams = 0.0 if tracked else float(path.abs().amax())
-        calmed = min(1.0, _ROAM * self.aspect / max(roams, 1e-6))
+        most = (_ROAM if len(numbers) <= 4 else _MANY_ROAM) * self.aspect
+        calmed = min(1.0, most / max(roams, 1e-6))
         width = _MARGIN * self.aspect - 2 * roams * calmed
         narrow = min(1.0, self.aspect / 0.95)
         tall = motion.SUBJECT_HEIGHT[int(self.scenes.size)] * narrow
