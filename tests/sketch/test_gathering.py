@@ -134,7 +134,7 @@ def test_all_are_in_the_frame_and_no_middle_is_covered(prompt, facts, size, aspe
 @slow(max_examples=40, deadline=None)
 @given(
     members=st.lists(
-        st.builds(Member, st.floats(0.24, 1.2), st.floats(0.32, 1.5)), min_size=1, max_size=12
+        st.builds(Member, st.floats(0.24, 1.0), st.floats(0.4, 1.5)), min_size=1, max_size=12
     ),
     width=st.floats(0.5, 1.7),
 )

@@ -1,6 +1,7 @@
 """Formations: where several figures stand so that nobody hides anybody.
 
-Up to four stand in a row, more in rows behind each other, those behind between those before them.
+Up to three or four stand in a row, more in rows behind each other: those behind are seen between
+those before them.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 _SHRINK = (1.0, 1.0, 0.82, 0.74, 0.68, 0.64, 0.62)  # by the number of figures; more are smaller
 _LEAST_SHRINK = 0.56
 _GAP = 0.10  # the widest gap between figures, in frame heights
-_OVERLAP, _IN_ROWS = 0.22, 0.36
+_OVERLAP, _IN_ROWS = 0.22, 0.30
 """Share of their widths by which neighbours may overlap where room is scarce, and in rows."""
 _NARROW = 0.52  # half a figure's width in its heights, up to which six stand in a row
 RISE = 0.085
@@ -60,7 +62,9 @@ def formation(
         ordered = row[::-1] if leads == "right" else row
         room = width - shifts * _pitch(row, members, base)
         middles = _packed(ordered, members, base, room)
-        shift = _between(middles, list(found.values()), _pitch(row, members, base))
+        low = rise + 0.3 * base * min(members[number].tall for number in row)
+        before = [each for each in found.values() if each.rise + each.height > low]
+        shift = _between(middles, before, _pitch(row, members, base))
         for place, (number, x) in enumerate(zip(ordered, middles, strict=True)):
             up = rise + (_STAGGER * (place % 2) if len(rows) == 1 and len(row) > 2 else 0.0)
             found[number] = Spot(x + shift, base * members[number].tall * (1 - _FARTHER * up), up)
@@ -76,7 +80,7 @@ def _rows(members: Sequence[Member], width: float) -> list[list[int]]:
     count, half = len(members), sum(each.half for each in members) / len(members)
     wide = max(1, round(width / 0.27)) if half <= _NARROW else max(1, round(width / 0.40))
     most = min(4, wide) if count <= 4 else min(6, wide)
-    num_rows = min(4, math.ceil(count / most))
+    num_rows = 1 if count <= 3 else min(4, math.ceil(count / most))
     if count > 4:
         num_rows = max(2, num_rows)
     order = list(range(count))
@@ -98,7 +102,7 @@ def _needs(row: Sequence[int], members: Sequence[Member], base: float) -> float:
 
 def _between(middles: Sequence[float], before: Sequence[Spot], pitch: float) -> float:
     """How far a row is moved so that its figures are seen between those who stand before them."""
-    shifts = [_MOST_SHIFT * pitch * step / 10 for step in range(-10, 11)]
+    shifts = [_MOST_SHIFT * pitch * step / 30 for step in range(-30, 31)]
 
     def hidden(shift: float) -> float:
         asides = (abs(x + shift - spot.x) / spot.height for x in middles for spot in before)
@@ -116,15 +120,17 @@ def _pitch(row: Sequence[int], members: Sequence[Member], base: float) -> float:
 def _packed(
     row: Sequence[int], members: Sequence[Member], base: float, width: float
 ) -> list[float]:
-    """The middles of a row's figures from left to right, with equal gaps between them."""
+    """The middles of a row's figures from left to right; where there is room, with equal gaps."""
     halves = [base * members[each].tall * members[each].half for each in row]
-    free = (width - 2 * sum(halves)) / max(1, len(row) - 1)
-    gap = min(_GAP, free)
-    edge, middles = 0.0, []
-    for half in halves:
-        middles.append(edge + half)
-        edge += 2 * half + gap
-    return [middle - 0.5 * (edge - gap) for middle in middles]
+    steps = [one + other for one, other in pairwise(halves)]
+    gap = min(_GAP, (width - 2 * sum(halves)) / max(1, len(steps)))
+    if steps and gap < 0:
+        closer = (width - halves[0] - halves[-1]) / sum(steps)
+        steps = [closer * each for each in steps]
+    else:
+        steps = [each + gap for each in steps]
+    middles = list(accumulate(steps, initial=0.0))
+    return [middle - 0.5 * middles[-1] for middle in middles]
 
 
 def _centred(spots: Sequence[Spot], members: Sequence[Member], width: float) -> list[Spot]:

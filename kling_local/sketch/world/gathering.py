@@ -41,7 +41,7 @@ _STAGED = ("behind", "chases", "meets", "hits")
 """Relations in which the network's figures keep their places."""
 _GOES = ("move", "run")
 _MARGIN = 0.96  # share of the frame's width that a formation fills at most
-_ROAM, _MANY_ROAM = 0.23, 0.12  # how far a group goes to either side, in frame widths
+_ROAM, _MANY_ROAM = 0.18, 0.12  # how far a group goes to either side, in frame widths
 _TOP = 0.46  # how high somebody reaches, in frame heights from the middle
 _AFAR, _SMALLER = 0.55, 0.6  # nearness and size of who stands behind what goes on
 _TRAILS = 1.15  # distance between those who follow the first, in their widths
