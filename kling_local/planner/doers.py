@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kling_local.planner.free_participles import is_tag_of_another
-from kling_local.planner.kinds import is_lifeless, lives
+from kling_local.planner.kinds import can_act, is_lifeless, lives
 from kling_local.planner.labels import is_labelled
 from kling_local.planner.noun_phrases import (
     governed,
@@ -216,7 +216,8 @@ def _group(reading: Reading, match: Match, identity: str, verb: Match, deeds: li
         before = [each for each in reading.mentions if start <= each[0].start < position]
         heads = [each for each in before if not governed(reading, each[0])]
         if joint == ",":
-            heads = [each for each in heads if each[0].end == position and lives(each[0])]
+            goes = [each for each in heads if can_act(each[0].meaning("subject"))]
+            heads = [each for each in goes if each[0].end == position]
         alive = [each for each in heads if lives(each[0]) and lives(match)]
         match, name = (alive or heads or before or [(match, "")])[-1]
         if not name or (joint == "," and not heads):

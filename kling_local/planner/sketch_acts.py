@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kling_local.planner.sketch_company import Company, relation_of
+from kling_local.planner.sketch_company import relation_of
 from kling_local.planner.sketch_figures import Figure, living_kinds
+from kling_local.planner.sketch_joining import Company
 from kling_local.planner.sketch_looks import act_of, acts_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_pairs import Both, both_do

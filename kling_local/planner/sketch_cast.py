@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from kling_local.errors import one_of
 from kling_local.planner.sketch_acts import acts_facts, played_in
-from kling_local.planner.sketch_company import ONE_EACH, Company, company_of, relation_of
+from kling_local.planner.sketch_company import ONE_EACH, company_of, relation_of
+from kling_local.planner.sketch_extras import extras_told
 from kling_local.planner.sketch_figures import Figure, living_kinds, meant
+from kling_local.planner.sketch_joining import Company
 from kling_local.planner.sketch_looks import acts_of
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_pairs import both_do, shows
@@ -48,14 +50,18 @@ class _Deed:
 
 
 def cast_facts(
-    blueprint: Blueprint, notes: Notes, colors: Mapping[str, str], looks: Mapping[str, Facts]
+    blueprint: Blueprint,
+    notes: Notes,
+    colors: Mapping[str, str] | None,
+    looks: Mapping[str, Facts],
 ) -> dict[str, str]:
     """The facts about the figures, from ``kind`` to ``color2``; empty without subjects.
 
     ``colors`` are the colours of figures whose colour is not stated, ``looks`` the facts that only
-    the decoder paints, both by the subject's id.
+    the decoder paints, both by the subject's id. Without ``colors`` the decoder adds nobody.
     """
-    company = company_of(blueprint, notes)
+    company = company_of(blueprint, notes, extras=colors is not None)
+    colors = colors or {}
     if not company:
         for action in blueprint.actions:
             notes.tell("M105", f"{action.verb!r} is not drawn: the words name nobody who does it")
@@ -75,6 +81,7 @@ def cast_facts(
     found |= _deeds_facts(company, blueprint, parts, notes)
     if company.relation not in _BUSY:
         found |= acts_facts(company, blueprint, parts, found, notes)
+    found["more"] = extras_told(company.added, colors, looks, notes)
     return {name: value for name, value in found.items() if value}
 
 
@@ -88,12 +95,16 @@ def _ridden(figure: Figure, color: str | None) -> dict[str, str]:
 
 
 def drawn_figures(blueprint: Blueprint) -> tuple[tuple[Figure, ...], ...]:
-    """The figures drawn, the first before the second; those that look the same are grouped."""
+    """The figures drawn, the first before the second and the decoder's; those that look the same
+    are grouped."""
     company = company_of(blueprint, Notes())
     if not company:
         return ()
     alike = (company.first, company.twin) if company.twin else (company.first,)
-    return (alike, (company.second,)) if company.second else (alike,)
+    network = (alike, (company.second,)) if company.second else (alike,)
+    known = {each.subject.id for some in network for each in some}
+    more = tuple((each,) for each in company.added if each.subject.id not in known)
+    return (*network, *more)
 
 
 def _deeds_facts(

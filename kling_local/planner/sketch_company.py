@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kling_local.planner.kinds import is_collective, nouns
 from kling_local.planner.sketch_figures import Figure, figures_of, living_kinds, meant
+from kling_local.planner.sketch_joining import (
+    Company,
+    acts_apart,
+    copies,
+    led_on,
+    more_of_a_kind,
+    with_added,
+    without_their_group,
+)
 from kling_local.planner.sketch_notes import Notes
 from kling_local.planner.sketch_targets import aimed_relation, steered, tell_aimed
 from kling_local.planner.sketch_words import THING, can, names, world
@@ -16,24 +25,20 @@ ONE_EACH = ("chases", "meets", "hits")
 """Relations of two figures that leave no room for other actions of either."""
 
 
-@dataclass(frozen=True)
-class Company:
-    """The first figure, its relation and the second; a ``twin`` looks and acts like the first."""
+def company_of(blueprint: Blueprint, notes: Notes, *, extras: bool = True) -> Company | None:
+    """The figures of a blueprint that are drawn together; None without subjects.
 
-    relation: str
-    first: Figure
-    second: Figure | None = None
-    twin: Figure | None = None
-    said: str | None = None
-    """The word for the relation, where the world has no such relation."""
-
-
-def company_of(blueprint: Blueprint, notes: Notes) -> Company | None:
-    """The figures of a blueprint that are drawn together; None without subjects."""
+    Without ``extras`` they are those that the network draws.
+    """
     figures = figures_of(blueprint, notes)
     left = steered(figures, blueprint.relations, notes)
     drawn = [figure for figure in left if figure.kind] or left[:1]
-    return _together(drawn, blueprint, notes) if drawn else None
+    if not drawn:
+        return None
+    if not extras:
+        _tell_many(drawn, notes)
+        return _together(drawn, blueprint, notes)
+    return _gathered(drawn, blueprint, notes)
 
 
 def relation_of(word: str) -> tuple[str, bool] | None:
@@ -48,11 +53,43 @@ def relation_of(word: str) -> tuple[str, bool] | None:
     return None
 
 
+def _gathered(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
+    """The network's figures and those that the decoder adds: more than two different ones, more
+    than three alike, and who does what the second of two cannot."""
+    drawn = without_their_group(drawn)
+    pair = _who_meet(drawn) or _hunt(drawn) or drawn[:2]
+    others = [each for each in drawn if each not in pair]
+    if len(pair) == 1 or (_twins(pair) and not blueprint.relations):
+        company = _together(pair, blueprint, notes)
+        return with_added(company, more_of_a_kind(company, pair), others, notes)
+    single = [replace(each, subject=replace(each.subject, count=1)) for each in pair]
+    tried = _together(single, blueprint, Notes())
+    second = tried.second if _only_run(tried, blueprint) else acts_apart(tried)
+    if second:
+        first, other = pair if tried.first.subject.id == pair[0].subject.id else pair[::-1]
+        second = replace(second, subject=other.subject)
+        if second.moves and not first.actions:  # "a dog sits by a road, a car drives by"
+            first, second = second, led_on(first, second, blueprint.relations)
+        company = _together([first], blueprint, notes)
+        return with_added(company, more_of_a_kind(company, [first]), [second, *others], notes)
+    company = _together(single, blueprint, notes)
+    return with_added(company, copies(company, pair), others, notes)
+
+
+def _tell_many(drawn: list[Figure], notes: Notes) -> None:
+    """Note more than three alike, where the network draws them."""
+    for figure in drawn[:1] if len(drawn) == 1 else ():
+        count = figure.subject.count
+        if count is not None and count > 3:
+            message = f"{count} of {figure.name!r} are drawn as three: the model draws no more"
+            notes.tell("M103", message)
+
+
 def _together(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Company:
     if len(drawn) == 1:
         only = drawn[0]
         company = _each_other(only, blueprint, notes) or _one_acts(only, notes)
-        return company or Company(_count(only.subject, notes), only)
+        return company or Company(_count(only.subject), only)
     pair = _who_meet(drawn) or drawn[:2]
     for extra in drawn:
         if extra not in pair:
@@ -91,6 +128,17 @@ def _who_meet(drawn: list[Figure]) -> list[Figure] | None:
     return None
 
 
+def _hunt(drawn: list[Figure]) -> list[Figure] | None:
+    """The first of several who chase another, and whom they chase; None where nobody can run."""
+    for figure in drawn:
+        aims = {each.target for each in figure.actions if (_told_by(each) or ("",))[0] == "chases"}
+        for other in drawn:
+            apart = other is not figure and not set(other.actions) & set(figure.actions)
+            if apart and other.subject.id in aims and can(other.kind or THING, "run"):
+                return [each for each in drawn if each in (figure, other)]
+    return None
+
+
 def _each_other(only: Figure, blueprint: Blueprint, notes: Notes) -> Company | None:
     """Two of a kind that meet or hit each other, else None; more than two are drawn as two."""
     mutual = any(each.a == each.b == only.subject.id for each in blueprint.relations)
@@ -126,7 +174,7 @@ def _twins(pair: list[Figure]) -> bool:
     """Whether two figures look and act alike: "a dog and another dog run"."""
     one, other = pair
     first, second = [{action.verb for action in figure.actions} for figure in pair]
-    alike = (one.kind, one.color) == (other.kind, other.color)
+    alike = (one.kind, one.color, one.painted) == (other.kind, other.color, other.painted)
     apart = _told_relation(one, pair) or _told_relation(other, pair)
     same = one.name == other.name
     opposed = {each.direction for each in (*one.actions, *other.actions)} >= {"left", "right"}
@@ -147,13 +195,10 @@ def _told_by(action: Action) -> tuple[str, bool] | None:
     return told if told and told[0] in ONE_EACH else None
 
 
-def _count(subject: Subject, notes: Notes) -> str:
+def _count(subject: Subject) -> str:
     many = subject.name.partition(" of ")[0]
     if subject.count == 1 and (is_collective(subject.name) or many in nouns("collectives")):
         return "two" if subject.name in nouns("pairs") else "three"
-    if subject.count is not None and subject.count > 3:
-        message = f"{subject.count} of {subject.name!r} are drawn as three: the model draws no more"
-        notes.tell("M103", message)
     return {1: "alone", 2: "two"}.get(subject.count or 3, "three")
 
 
@@ -232,6 +277,15 @@ def _acts(figure: Figure) -> bool:
 def _walks(figure: Figure) -> bool:
     """Whether the figure goes somewhere without running."""
     return "move" in (meant(action.verb, figure.kind)[0] for action in figure.actions)
+
+
+def _only_run(company: Company, blueprint: Blueprint) -> bool:
+    """Whether two that are drawn one behind the other are told to run, and not to chase."""
+    first, second = company.first, company.second
+    if company.relation != "chases" or second is None or blueprint.relations:
+        return False
+    own = set(first.actions) ^ set(second.actions)  # two that chase together chase a third
+    return not any(map(_told_by, own)) and _run_together(first, second)
 
 
 def _run_together(first: Figure, second: Figure) -> bool:

@@ -215,7 +215,7 @@ def facts_of(
 
     Without ``states`` the view of a shot without figures is left to the start image.
     """
-    cast = cast_facts(blueprint, notes, colors or {}, looks or {})
+    cast = cast_facts(blueprint, notes, colors, looks or {})
     if not blueprint.actions:
         cast = _on_the_way(cast, blueprint.camera, notes)
     sight = sight_of(blueprint) if states is not None and _is_empty(cast) else ""

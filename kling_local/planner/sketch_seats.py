@@ -75,10 +75,20 @@ def _sitters(
     ]
     by_place = [(each.a, each.b) for each in blueprint.relations if each.relation in _ON[:2]]
     jumpy = {doer for each in blueprint.actions if not _stays(each) for doer in each.doers}
-    found = [*by_acts, *(each for each in by_place if each[0] not in jumpy)]
+    at_rest = [doer for each in blueprint.actions if _stays(each) for doer in each.doers]
+    left = [(doer, seat) for seat in _unplaced(seats, blueprint) for doer in at_rest]
+    found = [*by_acts, *(each for each in (*by_place, *left) if each[0] not in jumpy)]
     return list(
         dict.fromkeys((doer, seat) for doer, seat in found if doer in people and seat in seats)
     )
+
+
+def _unplaced(seats: dict[str, Subject], blueprint: Blueprint) -> list[str]:
+    """Soft seats that nothing is said of: on them those sit who "watch TV on a couch"."""
+    said = {each.target for each in blueprint.actions}
+    said |= {each for relation in blueprint.relations for each in (relation.a, relation.b)}
+    soft = painted()["seats"]["sits on a sofa"].split(", ")
+    return [seat for seat, each in seats.items() if seat not in said and each.name in soft]
 
 
 def _stays(action: Action) -> bool:

@@ -19,7 +19,8 @@ only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as i
 wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
-dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot),
+dim"), ``lines`` to ``lines4``, when the figures speak ("0-1.5 and 3-4", seconds of the shot; the
+third and fourth are extras), ``more``, the extras ("a green parrot who sits"),
 ``tune`` and ``sounds``, what is heard besides (see `sketch_played`),
 ``pace``, how time runs ("slow motion"), ``slowly``, which figures go so ("first and second"),
 ``lights``, how the light changes ("day to dusk"), ``lamps``, what they do ("flicker")."""
@@ -30,6 +31,8 @@ PAINTED = (
         for fact in ("guise", "stature", "rider", "things", "acts", "lines")
         for number in ("", "2")
     ),
+    "lines3",
+    "lines4",
     "landmarks",
     "grades",
     "tune",
@@ -38,9 +41,10 @@ PAINTED = (
     "slowly",
     "lights",
     "lamps",
+    "more",
 )
 """Facts that only the decoder paints or plays."""
-_WHO = {"lines": "first", "lines2": "second"}
+_WHO = {"lines": "first", "lines2": "second", "lines3": "third", "lines4": "fourth"}
 THING = "thing"
 """Stands for a figure of unknown kind."""
 
@@ -99,6 +103,7 @@ def sentence(facts: Facts) -> str:
         world()["angle_words"].get(angle),
         move and f"camera {move}",
         facts.get("music"),
+        *(f"with {each}" for each in facts.get("more", "").split(", ") if each),
         *(f"{who} speaks at {facts[name]}" for name, who in _WHO.items() if facts.get(name)),
         facts.get("comes"),
         facts.get("tune"),
@@ -162,6 +167,11 @@ def _noun(facts: Facts, number: str, count: str | None = None) -> str:
     if count:
         return f"{count} {said}"
     return with_article(said)
+
+
+def noun_of_extra(facts: Facts, count: str | None) -> str:
+    """The words for a figure that the decoder adds: "two brown dogs who sit"."""
+    return _noun({f"{name}2": fact for name, fact in facts.items()}, "2", count)
 
 
 def _ridden_by(rider: str | None, *, plural: bool) -> str:

@@ -26,20 +26,20 @@ from kling_local.sketch.world.accompaniment import MUSIC, SEED, SOUNDS
 from kling_local.sketch.world.afoot import afoot
 from kling_local.sketch.world.aloft import aloft
 from kling_local.sketch.world.draw import draw_lights, frame_times
+from kling_local.sketch.world.gathering import gathered
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
+from kling_local.sketch.world.paint import Paint
 from kling_local.sketch.world.pairing import paired
 from kling_local.sketch.world.palette import (
     FIGURES,
     STAGE,
     UNASKED,
-    Paint,
     Palette,
     developed,
     later,
     paint_of,
     plainly,
-    sized,
     speaking,
 )
 from kling_local.sketch.world.pose import Pose
@@ -212,7 +212,8 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         times = frame_times(total, FPS).to(latents.device)
         world = times if pose.when is None else pose.when
         spoken = world if paint.pace.stills else times
-        pose = speaking(sized(scenes, pose, paint.looks), spoken, paint.lines)
+        scenes, pose = gathered(scenes, pose, world, paint)
+        pose = speaking(pose, spoken, paint.lines)
         pose = afoot(scenes, aloft(scenes, pose, world, paint.looks), world, paint.looks)
         pose = presented(scenes, paired(scenes, pose, world, paint.looks), paint)
         scale, filming = 1, None

@@ -18,7 +18,8 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor
 
 from kling_local.sketch.world.accompaniment import SILENT, accompaniment_of
-from kling_local.sketch.world.palette import PLAIN, Palette, paint_of
+from kling_local.sketch.world.paint import PLAIN
+from kling_local.sketch.world.palette import Palette, paint_of
 from kling_local.sketch.world.playing import play
 from kling_local.sketch.world.score import NUMBERS, TOKEN_S
 

@@ -58,9 +58,12 @@ def drawn(prompt: str) -> str:
         ),
         (
             "A school of jellyfish floats in the deep blue ocean",
-            "three pink jellyfish float , sea , day",
+            "three pink jellyfish float , sea , day , with six pink jellyfish who float",
         ),
-        ("A flock of sheep grazes on a hill", "three white sheep graze , meadow , day"),
+        (
+            "A flock of sheep grazes on a hill",
+            "three white sheep graze , meadow , day , with six white sheep who graze",
+        ),
         (
             "The milky way over a desert, a lone tree",
             "a green tree stays still , desert , night , starry sky in view",

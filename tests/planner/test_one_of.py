@@ -36,7 +36,7 @@ def test_the_one_and_the_other_do_what_they_do(prompt, done):
     [
         ("Two women stand on a stage, one melts, the other waves.", "'melt' of 'woman'"),
         ("Two men stand on a stage. One jumps, the other waves.", "'waves' of 'man'"),
-        ("A man and a woman stand. One waves, the other runs.", "'run' of 'woman'"),
+        ("A man and a woman stand. One waves, the other melts.", "'melt' of 'woman'"),
         ("A dog and a cat sit; one runs, the other listens.", "'listen' is drawn as"),
         ("A dog and a cat sit; one runs, the other sleeps.", "'sits' of 'dog'"),
     ],

@@ -95,7 +95,7 @@ def test_a_prompt_that_is_json_is_drawn_and_told():
     (shot,) = made.shots
     assert shot.compiled_prompt == (
         "a white cat jumps beside a blue sofa , room , golden hour , medium shot , low angle , "
-        "camera static"
+        "camera static , with a brown table"
     )
     assert shot.blueprint.exclude == ("people", "text")
     (told,) = [each for each in made.findings if each.code == "P066"]

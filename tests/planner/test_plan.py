@@ -177,7 +177,7 @@ def test_prose_repeats_what_the_model_cannot_remember():
         ({"resolution": "1080p"}, "M011"),
         ({"prompt": "a pillar"}, "M101"),
         ({"prompt": "a wombat"}, "M102"),
-        ({"prompt": "a man, a dog and a car"}, "M103"),
+        ({"prompt": "a man, a dog and a cup"}, "M103"),
         ({"prompt": "a black and white cat"}, "M104"),
         ({"prompt": "a man melts"}, "M105"),
         ({"prompt": "a man in an aviary"}, "M106"),

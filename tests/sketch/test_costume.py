@@ -17,9 +17,9 @@ from kling_local.sketch.world.figures.brush import SHADES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.props import PROPS
-from kling_local.sketch.world.palette import sized
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import COLORS, KINDS, Scenes
+from kling_local.sketch.world.sizing import sized
 from tests.sketch.conftest import make_scenes
 from tests.sketch.test_subject import FOOT, GREY, HEIGHT, SIDE, figures, scenes, without_shadow
 

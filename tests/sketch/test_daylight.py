@@ -8,7 +8,8 @@ import torch
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.daylight import LAMPS, SUN_HEIGHT, Daylight
 from kling_local.sketch.world.draw import draw_lights, draw_poses
-from kling_local.sketch.world.palette import PLAIN, later, paint_of, plainly
+from kling_local.sketch.world.paint import PLAIN
+from kling_local.sketch.world.palette import later, paint_of, plainly
 from kling_local.sketch.world.scene import LIGHTS
 from tests.sketch.conftest import make_scenes
 

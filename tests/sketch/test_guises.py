@@ -18,8 +18,9 @@ from kling_local.sketch.world.figures.brush import SHADES, Brush, Inks
 from kling_local.sketch.world.figures.guises import PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.menagerie import GUISES
-from kling_local.sketch.world.palette import paint_of, plainly, sized
+from kling_local.sketch.world.palette import paint_of, plainly
 from kling_local.sketch.world.scene import COLORS, KINDS, PEOPLE
+from kling_local.sketch.world.sizing import sized
 from tests.sketch.conftest import make_scenes
 from tests.sketch.test_subject import scenes
 

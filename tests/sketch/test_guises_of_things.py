@@ -33,9 +33,10 @@ from kling_local.sketch.world.figures.brush import Brush, Glow, Inks
 from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.strokes import light, star, within
-from kling_local.sketch.world.palette import Paint, sized
+from kling_local.sketch.world.paint import Paint
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.scene import COLORS, KINDS, WHEELED, Scenes
+from kling_local.sketch.world.sizing import sized
 from kling_local.sketch.world.subject import PAINTERS
 from tests.sketch.test_subject import figures, painted, scenes, silhouettes
 

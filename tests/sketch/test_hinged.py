@@ -8,7 +8,8 @@ import torch
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.figures.guises import GUISES
-from kling_local.sketch.world.palette import paint_of, sized
+from kling_local.sketch.world.palette import paint_of
+from kling_local.sketch.world.sizing import sized
 from tests.sketch.conftest import make_scenes
 
 

@@ -14,7 +14,8 @@ from kling_local.sketch.world.deeds import Deeds
 from kling_local.sketch.world.draw import frame_times
 from kling_local.sketch.world.layout import FPS, Grid, layout
 from kling_local.sketch.world.pace import PACES, Action, Pace, Run, action_of
-from kling_local.sketch.world.palette import Paint, later, paint_of, plainly
+from kling_local.sketch.world.paint import Paint
+from kling_local.sketch.world.palette import later, paint_of, plainly
 from kling_local.sketch.world.retiming import sampled
 from tests.sketch.conftest import make_scenes
 

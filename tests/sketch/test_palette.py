@@ -14,8 +14,9 @@ from kling_local.sketch.world.draw import draw_poses, frame_times
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES, Inks
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES
-from kling_local.sketch.world.palette import paint_of, plainly, sized
+from kling_local.sketch.world.palette import paint_of, plainly
 from kling_local.sketch.world.scene import COLORS, KINDS, PLACES, UNSEEN
+from kling_local.sketch.world.sizing import sized
 from tests.sketch.conftest import make_scenes
 
 ANY = st.sampled_from((*COLORS, *SHADES))

@@ -8,7 +8,7 @@ import torch
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw_poses
 from kling_local.sketch.world.figures.look import Look
-from kling_local.sketch.world.palette import Paint
+from kling_local.sketch.world.paint import Paint
 from kling_local.sketch.world.places.displays import DISPLAYS, GLOSSY, STANDS
 from kling_local.sketch.world.presenting import presented
 from kling_local.sketch.world.scene import COLORS

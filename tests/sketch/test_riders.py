@@ -13,7 +13,8 @@ from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.pastimes import PASTIMES
 from kling_local.sketch.world.figures.riders import SADDLES
 from kling_local.sketch.world.figures.seats import SEATS
-from kling_local.sketch.world.palette import paint_of, plainly, sized
+from kling_local.sketch.world.palette import paint_of, plainly
+from kling_local.sketch.world.sizing import sized
 from tests.sketch.conftest import make_scenes
 
 

@@ -11,7 +11,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw_poses, frame_times
-from kling_local.sketch.world.palette import Paint
+from kling_local.sketch.world.paint import Paint
 from kling_local.sketch.world.relief import nearness
 from kling_local.sketch.world.scene import MOVES
 from kling_local.sketch.world.staged import Filming, Staged, off_stage, steadied

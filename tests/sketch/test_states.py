@@ -7,7 +7,8 @@ import torch
 
 from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.draw import draw_poses
-from kling_local.sketch.world.palette import Paint, paint_of, plainly
+from kling_local.sketch.world.paint import Paint
+from kling_local.sketch.world.palette import paint_of, plainly
 from kling_local.sketch.world.places import landmarks
 from kling_local.sketch.world.places.states import STATES
 from tests.sketch.conftest import make_scenes

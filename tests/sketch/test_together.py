@@ -10,7 +10,8 @@ from kling_local.sketch.world.figures.pairs import PAIR_ACTS, PAIRS, meeting_spo
 from kling_local.sketch.world.figures.partner import Partner
 from kling_local.sketch.world.figures.posture import Rig
 from kling_local.sketch.world.pairing import paired
-from kling_local.sketch.world.palette import paint_of, sized
+from kling_local.sketch.world.palette import paint_of
+from kling_local.sketch.world.sizing import sized
 from tests.sketch.conftest import make_scenes
 from tests.sketch.test_timing import rig_of
 

@@ -18,6 +18,7 @@ from kling_local.planner.compile.who import introduced
 from kling_local.planner.pictured import newcomers, only
 from kling_local.planner.sketch_beats import staged
 from kling_local.planner.sketch_colors import looks, settle
+from kling_local.planner.sketch_crowds import counted
 from kling_local.planner.sketch_deeds import going_on
 from kling_local.planner.sketch_display import displayed
 from kling_local.planner.sketch_figures import owned
@@ -132,8 +133,9 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
         if scene.ends_on_image or (_has_scenery(scene) and not comes)
     ]
     states = states_of([scene.prompt for scene in scenes])
+    prompts = [scene.prompt for scene in scenes]
     told = [
-        _drawn(scene, comes, state)
+        counted(_drawn(scene, comes, state), prompts)
         for scene, comes, state in zip(scenes, coming, states, strict=True)
     ]
     wholes = owned(grounded(told, pictured), pictured)
@@ -168,7 +170,8 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
 def _timed(whole: Blueprint, scene: Scene, comes: bool) -> Facts:
     """What happens at times of a shot: lines, sounds, changes of the light, and who comes in."""
     sounds = played(scene.draft.whole, scene.sounds)
-    told = {**lines_told(whole, scene.lines), **sounds, **changing(scene.prompt)}
+    lines = lines_told(whole, scene.lines, extras=not _has_scenery(scene))
+    told = {**lines, **sounds, **changing(scene.prompt)}
     return {**told, "comes": "comes in"} if comes else told
 
 

@@ -14,7 +14,7 @@ from kling_local.sketch.world.camera import pose
 from kling_local.sketch.world.canvas import Canvas
 from kling_local.sketch.world.constants import constant
 from kling_local.sketch.world.motion import HALF_WIDTH
-from kling_local.sketch.world.palette import PLAIN, Paint
+from kling_local.sketch.world.paint import PLAIN, Paint
 from kling_local.sketch.world.places.displays import GLOSSY
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import LIGHTS, Scenes

@@ -16,36 +16,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from kling_local.sketch.world.accompaniment import sounding_later, without_sounds
 from kling_local.sketch.world.caption_words import PLURALS, verb
-from kling_local.sketch.world.cels import STILL, Heavens
-from kling_local.sketch.world.composing import composed
+from kling_local.sketch.world.cels import Heavens
 from kling_local.sketch.world.daylight import LAMPS, Daylight
+from kling_local.sketch.world.extra import NUMBERS, Extra
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
-from kling_local.sketch.world.figures.costume import THINGS, overtop
+from kling_local.sketch.world.figures.costume import THINGS
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import ALWAYS, Look, Span
-from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
-from kling_local.sketch.world.pace import PACES, STEADY, Pace
+from kling_local.sketch.world.pace import PACES, Pace
+from kling_local.sketch.world.paint import Lines, Paint, Spans
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.places.states import STATES
 from kling_local.sketch.world.pose import Pose
-from kling_local.sketch.world.scene import COLORS, LIGHTS, PEOPLE, UNSEEN, Scenes
-from kling_local.sketch.world.staged import Filming
+from kling_local.sketch.world.scene import (
+    COLORS,
+    KINDS,
+    LIGHTS,
+    MOST_SUBJECTS,
+    PEOPLE,
+    UNSEEN,
+    actions_of,
+)
 
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), from "pace" to
+"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), from "more" to
+the extras ("a green parrot who sits, two brown dogs who run left"), of whom the first two speak as
+"third" and "fourth", from "pace" to
 how time runs ("slow motion", "freeze frame from 2.5"), from "slowly" to the figures that go so
 ("first and second"), from "light" to the lights that follow each other ("day to dusk") and from
 "lamps" to what they do ("flicker"). The last two may end in a time too ("flicker from 2.5"). What
@@ -53,50 +61,11 @@ is played besides is that of `accompaniment`. Where a film is set in a given pic
 so, "figures" that they come into it, and "unasked" what nobody asked for ("no figure, no place").
 """
 
-Spans: TypeAlias = tuple[Span, ...]
-"""Stretches of time, start and end in seconds."""
-Lines: TypeAlias = Mapping[int, Spans]
-"""When figures speak, by the figure's number from 0."""
-
-_TOP = 0.47  # how high a figure may grow, in frame heights from the middle
-_ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in frame widths
-_UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
-_VIEW, _PICTURE, _PACE, _SLOWLY = "view", "picture", "pace", "slowly"
+_VIEW, _PICTURE, _MORE, _PACE, _SLOWLY = "view", "picture", "more", "pace", "slowly"
 _LIGHT, _LAMPS = "light", "lamps"
 STAGE, UNASKED, FIGURES = "stage", "unasked", "figures"
 _NOBODY = "nobody"
-
-
-@dataclass(frozen=True)
-class Paint:
-    """What the decoder adds to the scenes of a film.
-
-    Attributes:
-        looks: by the code of the network's colour.
-        landmarks: their names.
-        lines: when figures speak.
-        pace: how time runs.
-        daylight: how the light changes.
-        sky: what the sky does.
-        filming: the given pictures that take the place of the scenery, or None.
-        unasked: what is neither seen nor heard: "no figure", "no place", "no weather".
-        nobody: whether no figure is seen or heard: the network knows no place without one.
-    """
-
-    looks: Mapping[int, Look] = field(default_factory=dict)
-    landmarks: tuple[str, ...] = ()
-    lines: Lines = field(default_factory=dict)
-    pace: Pace = STEADY
-    daylight: Daylight | None = None
-    sky: Heavens = STILL
-    filming: Filming | None = None
-    unasked: tuple[str, ...] = ()
-    nobody: bool = False
-
-
-PLAIN = Paint()
-"""Nothing is added: the world as the network knows it."""
 
 
 def _any(words: Iterable[str]) -> str:
@@ -123,7 +92,7 @@ _LOOK = (
 )
 _FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
 _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
-_WHO = ("first", "second")
+_WHO = {"first": 0, "second": 1, "third": MOST_SUBJECTS, "fourth": MOST_SUBJECTS + 1}
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
 _COMES = " , comes in"
@@ -135,6 +104,20 @@ _TURNS = re.compile(rf" , light from ((?:{_any(LIGHTS)})(?: to (?:{_any(LIGHTS)}
 _LAMP = re.compile(rf" , lights ({_any(LAMPS)})\b")
 _ONCE = {_PACE: _RUNS, _LIGHT: _TURNS, _LAMPS: _LAMP}
 """What a film has one of, the last that is told."""
+_MANY = ("a", "an", *NUMBERS)
+_DEEDS = {
+    verb(kind, action, plural=plural): action
+    for kind in KINDS
+    for action in actions_of(kind)
+    for plural in (False, True)
+    if action != "swing"
+}
+_ADDED = (
+    rf"(?P<many>{_any(_MANY)}) {_LOOK}"
+    rf"(?: who (?P<done>{_any(_DEEDS)})(?: (?P<side>left|right))?)?"
+)
+_EXTRA = re.compile(_ADDED)
+_EXTRAS = re.compile(rf" , with ({re.sub(r'[?]P<[a-z]+>', '?:', _ADDED)})(?= ,|$)")
 
 
 def plainly(prompt: str) -> tuple[str, Palette]:
@@ -147,9 +130,10 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
     lines, slowly = _LINES.findall(prompt), _GOES.findall(prompt)
+    extras = _EXTRAS.findall(prompt)
     last = {name: each.findall(prompt)[-1:] for name, each in _ONCE.items()}
     said = prompt
-    for told in (_LANDMARK, _GRADE, _LINES, _GOES, *_ONCE.values(), _ON_PICTURE):
+    for told in (_EXTRAS, _LANDMARK, _GRADE, _LINES, _GOES, *_ONCE.values(), _ON_PICTURE):
         said = told.sub("", said)
     said, sounds = without_sounds(said)
     read = _read_as(said)
@@ -170,6 +154,7 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
     palette |= {name: each[0] for name, each in last.items() if each}
     palette |= {_SLOWLY: " and ".join(slowly)} if slowly else {}
+    palette |= {_MORE: ", ".join(extras)} if extras else {}
     palette |= {FIGURES: "come in"} if _COMES in prompt else {}
     return _FIGURE.sub(plain, said), palette | dict(lines) | sounds
 
@@ -177,20 +162,26 @@ def plainly(prompt: str) -> tuple[str, Palette]:
 def paint_of(palette: Palette) -> Paint:
     """What the decoder adds for a palette."""
     looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
-    seen = palette[_VIEW].split(", ") if _VIEW in palette else []
-    lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
-    marks = tuple(each for each in seen if each != _NOBODY)
+    seen, more = (palette[name].split(", ") if name in palette else [] for name in (_VIEW, _MORE))
+    extras = tuple(_extra(said, code) for code, said in enumerate(more, len(COLORS)))
     pace = _pace(palette)
-    unasked = tuple(palette[UNASKED].split(", ")) if UNASKED in palette else ()
-    light, sky = _daylight(palette), Heavens(pace.sky)
-    nobody = _NOBODY in seen
-    return Paint(looks, marks, lines, pace, light, sky, unasked=unasked, nobody=nobody)
+    return Paint(
+        looks=looks | {each.code: each.look for each in extras},
+        landmarks=tuple(each for each in seen if each != _NOBODY),
+        lines={number: _spans(palette[who]) for who, number in _WHO.items() if who in palette},
+        pace=pace,
+        daylight=_daylight(palette),
+        sky=Heavens(pace.sky),
+        extras=extras,
+        unasked=tuple(palette[UNASKED].split(", ")) if UNASKED in palette else (),
+        nobody=_NOBODY in seen,
+    )
 
 
 def _pace(palette: Palette) -> Pace:
     name, begins_s = _begun(palette, _PACE)
     slowly = palette.get(_SLOWLY, "").split(" and ")
-    return Pace(name, begins_s, tuple(n for n, who in enumerate(_WHO) if who in slowly))
+    return Pace(name, begins_s, tuple(n for who, n in _WHO.items() if who in slowly))
 
 
 def _daylight(palette: Palette) -> Daylight | None:
@@ -204,6 +195,22 @@ def _begun(palette: Palette, name: str) -> tuple[str, float]:
     """An entry of the palette, and the second from which it counts."""
     told, _, begins = palette.get(name, "").partition(" from ")
     return told, float(begins or 0.0)
+
+
+def _extra(said: str, code: int) -> Extra:
+    """The extra that a prompt tells: "two brown dogs who run left"."""
+    found = _EXTRA.fullmatch(said)
+    if found is None or not found["noun"]:
+        raise ValueError(f"{said!r} is no figure to add")
+    noun = _NOUNS[found["noun"]]
+    return Extra(
+        kind=_kind(noun),
+        code=code,
+        look=replace(_look_of(found), guise=noun if noun in GUISES else ""),
+        action=_DEEDS.get(found["done"] or "", ""),
+        side=found["side"] or "",
+        count=NUMBERS.get(found["many"], 1),
+    )
 
 
 def later(palette: Palette, seconds: float) -> Palette:
@@ -235,37 +242,6 @@ def _spans(told: str) -> Spans:
 def developed(pictures: Tensor, palette: Palette) -> Tensor:
     """Pictures ``(b t 3 h w)`` in 0..1 with the palette's grades."""
     return graded(pictures, palette[_PICTURE].split(", ")) if _PICTURE in palette else pictures
-
-
-def sized(scenes: Scenes, pose: Pose, looks: Mapping[int, Look]) -> Pose:
-    """The pose with the heights of figures that are tiny, small, big or giant by their look.
-
-    A figure that is wholly in the frame does not grow out of it, a long one is as high as it fits
-    in, and one with a tall hat a little smaller where that would be cut off. Who sits or lies in a
-    close shot is seen whole.
-    """
-    pose = composed(scenes, pose, looks)
-    figures = pose.figures
-    wished = torch.ones_like(figures.height[:, :, :1])
-    fits = torch.full_like(wished, torch.inf)
-    stands = figures.foot + figures.lift.amin(2, keepdim=True)
-    room = ((_TOP - stands) / figures.height).amin(2, keepdim=True)
-    across = torch.where(scenes.are("relation", "alone"), _ACROSS[1], _ACROSS[0]) * scenes.aspect
-    for code, look in looks.items():
-        guise = GUISES.get(look.guise)
-        factor = STATURES[look.stature] * (guise.size if guise else 1.0)
-        painted = (scenes.present & (scenes.colors == code))[:, :, None]
-        wished = torch.where(painted, factor, wished)
-        if guise:
-            tallest = figures.height.amax(2, keepdim=True)
-            fits = torch.where(painted, across[:, None, None] / (guise.reach * tallest), fits)
-        if tall := overtopped(look) or (0.0 if guise else overtop(look)):
-            under = (room / (1 + tall)).clamp(min=_UNDER_A_HAT)
-            fits = torch.where(painted, fits.minimum(under), fits)
-    if (wished == 1).all() and (fits >= 1).all():
-        return pose
-    grown = wished.minimum(room.clamp(min=1)).minimum(fits)
-    return replace(pose, figures=replace(figures, height=figures.height * grown))
 
 
 def speaking(pose: Pose, times_s: Tensor, lines: Lines) -> Pose:
@@ -331,6 +307,10 @@ def _look(told: str) -> Look:
     found = _FIGURE.fullmatch(told)
     if found is None:
         raise ValueError(f"{told!r} is no look of a figure")
+    return _look_of(found)
+
+
+def _look_of(found: re.Match[str]) -> Look:
     things = found["things"].split(" and ") if found["things"] else []
     return Look(
         color=found["color"],

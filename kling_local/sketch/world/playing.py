@@ -28,7 +28,8 @@ from kling_local.sketch.world.pace import (
     crossings,
     grid,
 )
-from kling_local.sketch.world.palette import PLAIN, Lines, Paint, mouth_during
+from kling_local.sketch.world.paint import PLAIN, Lines, Paint, Spans
+from kling_local.sketch.world.palette import mouth_during
 from kling_local.sketch.world.reading import TEXTURE, code_of
 from kling_local.sketch.world.retiming import sampled
 from kling_local.sketch.world.scene import (
@@ -81,8 +82,8 @@ def play(
 
     Figures with lines in ``paint`` speak while these last, whatever the score says; nobody's voice
     is heard unless ``voiced``. What figures do is heard at the pace of ``paint``, and nothing that
-    is ``unasked`` in it (without a place, a quiet room). What is played ``besides`` is added; its
-    music replaces that of the score.
+    is ``unasked`` in it (without a place, a quiet room); its extras are silent but for their lines.
+    What is played ``besides`` is added; its music replaces that of the score.
     """
     score = score.float().cpu()
     clock = Clock(sample_rate, round(len(score) * TOKEN_S * sample_rate))
@@ -103,17 +104,24 @@ def play(
         _voice(_Part(player, figure, run), clock, (salt + 0.31 * figure) % 1.0, paint.lines)
         for figure, player in enumerate(players)
     ]
+    extras = [each.kind for each in paint.extras for _ in range(each.count)]
+    for number, kind in enumerate(extras, start=MOST_SUBJECTS):
+        if voices and number in paint.lines:
+            voices.append(_extra(voices[0], kind, number, paint.lines[number]))
     if not voiced:
         voices = [replace(voice, mouth=torch.zeros_like(voice.mouth)) for voice in voices]
-    if "no place" in paint.unasked:
-        bed = replace(bed, place=_QUIET)
-    if "no weather" in paint.unasked:
-        bed = replace(bed, weather="clear")
     if "no figure" in paint.unasked:
         players, voices = [], []
+    bed = _asked(bed, paint.unasked)
     struck = impacts(players, size, SURFACES[bed.place], run)
     track = perform(clock, bed, voices, struck, _HALF_WIDTH)
     return accompanied(track, besides, clock, paint.lines)
+
+
+def _asked(bed: Bed, unasked: tuple[str, ...]) -> Bed:
+    """The background without what nobody asked for."""
+    place = _QUIET if "no place" in unasked else bed.place
+    return replace(bed, place=place, weather="clear" if "no weather" in unasked else bed.weather)
 
 
 @dataclass(frozen=True)
@@ -284,6 +292,24 @@ def _voice(part: _Part, clock: Clock, salt: float, lines: Lines) -> Voice:
         rope=hangs * torch.ones(clock.count),
         salt=salt,
         alive=alive,
+    )
+
+
+def _extra(first: Voice, kind: str, number: int, lines: Spans) -> Voice:
+    """The voice of an extra, who is heard during its lines only."""
+    silence = torch.zeros_like(first.mouth)
+    return Voice(
+        clock=first.clock,
+        kind=kind,
+        action="still",
+        x=silence + _HALF_WIDTH * (0.35 if number % 2 else -0.35),
+        pace=silence,
+        air=silence,
+        cycle=silence,
+        stride=silence,
+        mouth=mouth_during(first.clock.time, lines),
+        rope=silence,
+        salt=(first.salt + 0.31 * number) % 1.0,
     )
 
 

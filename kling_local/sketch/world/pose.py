@@ -46,6 +46,15 @@ class Figures:
     near: Tensor
 
 
+def put(figures: Figures, number: int, **values: Tensor) -> Figures:
+    """The figures with other values ``(b t)`` of one of them."""
+    changed = {}
+    for name, value in values.items():
+        changed[name] = getattr(figures, name).clone()
+        changed[name][:, number] = value
+    return replace(figures, **changed)
+
+
 @dataclass(frozen=True)
 class View:
     """Where the camera looks. All ``(b t)``.

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from kling_local.sketch.world.figures.guises import GUISES
-from kling_local.sketch.world.palette import Paint
+from kling_local.sketch.world.paint import Paint
 from kling_local.sketch.world.parts import of_kind
 from kling_local.sketch.world.places.displays import STANDS
 from kling_local.sketch.world.pose import Figures, Pose

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
@@ -139,11 +139,11 @@ class Scenes:
     def __getitem__(self, index: Tensor | slice) -> Scenes:
         if isinstance(index, Tensor) and index.dtype == torch.bool:
             index = index.nonzero()[:, 0]  # once, and not for every field
-        return Scenes(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
+        return replace(self, **{f.name: getattr(self, f.name)[index] for f in fields(self)})
 
     def to(self, device: torch.device | str) -> Scenes:
         """The same scenes on another device."""
-        return Scenes(**{f.name: getattr(self, f.name).to(device) for f in fields(self)})
+        return replace(self, **{f.name: getattr(self, f.name).to(device) for f in fields(self)})
 
     def facts(self, row: int) -> dict[str, str]:
         """The facts of one scene that its picture or sound shows, as words."""

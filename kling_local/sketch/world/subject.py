@@ -28,7 +28,7 @@ from kling_local.sketch.world.figures.riders import carried, paint_rider
 from kling_local.sketch.world.light import colors, level
 from kling_local.sketch.world.motion import HALF_WIDTH
 from kling_local.sketch.world.pose import Figures, Pose
-from kling_local.sketch.world.scene import KINDS, LEGGED, MOST_SUBJECTS, RELATIONS, Scenes
+from kling_local.sketch.world.scene import KINDS, LEGGED, RELATIONS, Scenes
 
 PAINTERS = people.PAINTERS | animals.PAINTERS | vehicles.PAINTERS | things.PAINTERS
 """The painter of each kind, by its name."""
@@ -89,9 +89,9 @@ def paint(
     looks = looks or {}
     clock = times_s if times_s is not None else torch.zeros(pose.figures.x.shape[2])
     order = torch.argsort(pose.figures.foot.mean(2).flip(1), dim=1, descending=True, stable=True)
-    order = MOST_SUBJECTS - 1 - order
+    order = order.shape[1] - 1 - order
     canvas.rgb = canvas.rgb.clone()
-    for place in range(MOST_SUBJECTS):
+    for place in range(order.shape[1]):
         which = order[:, place : place + 1]
         there = scenes.present.gather(1, which)[:, 0]
         kinds = scenes.kinds.gather(1, which)[:, 0]
