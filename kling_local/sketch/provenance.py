@@ -1,0 +1,124 @@
+"""Tells whether a picture is a drawing of the built-in world or comes from elsewhere.
+
+A frame of the world's own films can be read and drawn on. A photograph or somebody else's
+illustration cannot: it must stay the picture that it is. Statistics of a small copy of the picture
+(its colours, its slopes at three scales, how much happens in small blocks and along each row) go
+into a perceptron with one hidden layer, which `provenance_train` fits.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+PROVENANCE_FILE = Path(__file__).with_name("provenance.safetensors")
+THRESHOLD = 0.5
+HIDDEN = 32
+
+_AREA_PX = 320 * 180
+_LUMINANCE = (0.2126, 0.7152, 0.0722)
+_LEVELS = 4  # of each colour channel in the histogram of colours
+_FINE_LEVELS = 16
+_COMMONEST = (1, 4, 16, 64, 256)
+_STEPS = tuple(level / 255 for level in (0.75, 1.5, 3.0, 6.0, 12.0, 24.0, 48.0))
+_SCALES = (1, 2, 4)
+_BLOCK = 8
+_SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
+_BANDS, _ACROSS = 8, 12
+
+
+class Witness(nn.Module):
+    """From the statistics of pictures ``(n 252)`` to log-odds ``(n)`` that the world drew them."""
+
+    def __init__(self, statistics: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(statistics))
+        self.register_buffer("scale", torch.ones(statistics))
+        self.layers = nn.Sequential(
+            nn.Linear(statistics, HIDDEN), nn.SiLU(), nn.Dropout(0.2), nn.Linear(HIDDEN, 1)
+        )
+
+    def forward(self, seen: Tensor) -> Tensor:
+        """Log-odds ``(n)``; statistics are kept within four deviations of what is usual."""
+        usual = ((seen - self.mean) / self.scale).clamp(-4, 4)
+        odds: Tensor = self.layers(usual)[:, 0]
+        return odds
+
+
+@torch.no_grad()
+def drawn_here(picture: Tensor) -> float:
+    """Probability that the world drew a picture ``(3 h w)`` in 0..1, of any size and aspect."""
+    return float(_witness()(statistics(small(picture))[None]).sigmoid())
+
+
+@cache
+def _witness() -> Witness:
+    weights = {name: value.float() for name, value in load_file(PROVENANCE_FILE).items()}
+    witness = Witness(len(weights["mean"]))
+    witness.load_state_dict(weights)
+    return witness.eval()
+
+
+def small(picture: Tensor) -> Tensor:
+    """A copy of a picture ``(3 h w)`` with as many pixels as the world's own drawings have."""
+    height, width = picture.shape[1:]
+    factor = math.sqrt(_AREA_PX / (height * width))
+    size = max(_BLOCK * 4, round(height * factor)), max(_BLOCK * 4, round(width * factor))
+    return F.interpolate(
+        picture[None].float(), size=size, mode="bilinear", antialias=True, align_corners=False
+    )[0].clamp(0, 1)
+
+
+def statistics(picture: Tensor) -> Tensor:
+    """The numbers by which a `small` picture is judged."""
+    light = torch.einsum("c,chw->hw", torch.tensor(_LUMINANCE), picture)
+    vivid = picture.amax(0) - picture.amin(0)
+    return torch.cat(
+        [_colors(picture), _slopes(picture), _blocks(light), _bands(light), _bands(vivid)]
+    )
+
+
+def _colors(picture: Tensor) -> Tensor:
+    """A coarse histogram of colours, and what share of a fine one its commonest cells have."""
+    coarse = _histogram(picture, _LEVELS).sqrt()
+    fine = _histogram(picture, _FINE_LEVELS).sort(descending=True)[0].cumsum(0)
+    return torch.cat([coarse, fine[[count - 1 for count in _COMMONEST]]])
+
+
+def _histogram(picture: Tensor, levels: int) -> Tensor:
+    red, green, blue = (picture * levels).long().clamp(max=levels - 1).flatten(1)
+    counts = torch.bincount((red * levels + green) * levels + blue, minlength=levels**3)
+    return counts / counts.sum()
+
+
+def _slopes(picture: Tensor) -> Tensor:
+    """Histograms of first and second differences, down and across, at each scale."""
+    edges = torch.tensor(_STEPS)
+    told = []
+    for scale in _SCALES:
+        pooled = F.avg_pool2d(picture[None], scale)[0] if scale > 1 else picture
+        for along in (1, 2):
+            for order in (1, 2):
+                steps = pooled.diff(n=order, dim=along).abs().amax(0).flatten()
+                counts = torch.bincount(torch.bucketize(steps, edges), minlength=len(_STEPS) + 1)
+                told.append((counts / len(steps)).sqrt())
+    return torch.cat(told)
+
+
+def _blocks(light: Tensor) -> Tensor:
+    """Quantiles of the range of light within blocks."""
+    most = F.max_pool2d(light[None], _BLOCK)
+    least = -F.max_pool2d(-light[None], _BLOCK)
+    return torch.quantile((most - least).flatten(), torch.tensor(_SHARES))
+
+
+def _bands(values: Tensor) -> Tensor:
+    """Mean and spread of horizontal bands, from top to bottom."""
+    cells = F.adaptive_avg_pool2d(values[None], (_BANDS, _ACROSS))[0]
+    return torch.cat([cells.mean(1), cells.std(1)])
