@@ -1,4 +1,4 @@
-"""Pictures to learn provenance from: the world's own, others', and synthetic ones; all of them worn.
+"""Pictures to learn provenance from: the world's own, others' and synthetic ones.
 
 Wear is what happens to pictures before they are given to a model: a film is scaled and compressed,
 a frame of it is saved as JPEG, cut to another aspect and scaled again.
@@ -39,7 +39,7 @@ _PAINTED, _GRADED, _GRAY = 0.5, 0.35, 0.3
 """Shares of batches with looks and landmarks, of pictures with grades, and of grades that leave
 one hue only."""
 _IN_A_FILM = 0.35
-_LONGEST = 800  # side of others' pictures in pixels
+_LONGEST = 960  # side of others' pictures in pixels
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 
 
@@ -121,7 +121,9 @@ def _through_h264(pictures: Tensor, rng: random.Random) -> Tensor:
     data = (pictures * 255).round().byte().permute(0, 2, 3, 1).contiguous().numpy().tobytes()
     with tempfile.TemporaryDirectory() as folder:
         film, plain = Path(folder) / "film.mp4", Path(folder) / "film.rgb"
-        codec = f"-c:v libx264 -preset veryfast -crf {rng.randint(18, 32)} -pix_fmt yuv420p -threads 1"
+        codec = (
+            f"-c:v libx264 -preset veryfast -crf {rng.randint(18, 30)} -pix_fmt yuv420p -threads 1"
+        )
         ffmpeg.run([*raw, "-r", "24", "-i", "pipe:0", *codec.split(), str(film)],
                    output=film, stdin=data)  # fmt: skip
         ffmpeg.run(["-i", str(film), *raw[:4], str(plain)], output=plain)
@@ -134,7 +136,7 @@ def worn(picture: Tensor, rng: random.Random) -> Tensor:
     if rng.random() < 0.3:
         picture = _cut(picture, rng)
     if rng.random() < 0.6:
-        factor = rng.randint(240, 960) / max(picture.shape[1:])
+        factor = rng.randint(320, 960) / max(picture.shape[1:])
         size = [max(16, round(side * factor)) for side in picture.shape[1:]]
         picture = F.interpolate(
             picture[None], size=size, mode="bilinear", antialias=True, align_corners=False
@@ -142,9 +144,9 @@ def worn(picture: Tensor, rng: random.Random) -> Tensor:
     if rng.random() < 0.15:
         generator = torch.Generator().manual_seed(rng.getrandbits(60))
         noise = torch.randn(picture.shape, generator=generator)
-        picture = picture + noise * rng.uniform(0.003, 0.03)
+        picture = picture + noise * rng.uniform(0.002, 0.015)
     picture = picture.clamp(0, 1)
-    return _through_jpeg(picture, rng.randint(50, 95)) if rng.random() < 0.5 else picture
+    return _through_jpeg(picture, rng.randint(60, 95)) if rng.random() < 0.5 else picture
 
 
 def _through_jpeg(picture: Tensor, quality: int) -> Tensor:

@@ -25,7 +25,6 @@ from kling_local.sketch.provenance import (
     PROVENANCE_FILE,
     THRESHOLD,
     Witness,
-    small,
     statistics,
 )
 
@@ -33,8 +32,9 @@ OWN, SYNTHETIC = "own", "synthetic"
 _FOLDS = 5
 _STEPS = 1500
 _BATCH = 256
-_STRETCH = 40
-_WORN_COPIES = 1
+_BLUR = 0.1  # added to the statistics, in their deviations
+_STRETCH = 40  # pictures of the world in a row that fall into the same fold
+_WORN = 0.5  # share of others' pictures that are worn
 
 
 @dataclass(frozen=True)
@@ -56,20 +56,19 @@ class Examples:
 
 
 def gather(folder: Path, own: int, rng: random.Random) -> Examples:
-    """``own`` pictures of the world, a third as many synthetic ones, and all in ``folder``."""
+    """``own`` pictures of the world, an eighth as many synthetic ones, and all in ``folder``."""
     seen, sources = [], []
 
     def take(source: str, pictures: Iterable[Tensor]) -> None:
         for picture in pictures:
-            seen.append(statistics(small(picture)))
+            seen.append(statistics(picture))
             sources.append(source)
 
     take(OWN, provenance_data.own(own, rng))
-    made = provenance_data.synthetic(own // 3, rng)
+    made = provenance_data.synthetic(own // 8, rng)
     take(SYNTHETIC, (provenance_data.worn(picture, rng) for picture in made))
     for source, picture in provenance_data.others(folder):
-        copies = [provenance_data.worn(picture, rng) for _ in range(_WORN_COPIES)]
-        take(source, (picture, *copies))
+        take(source, [provenance_data.worn(picture, rng) if rng.random() < _WORN else picture])
     return Examples(torch.stack(seen), tuple(sources))
 
 
@@ -85,7 +84,9 @@ def fitted(examples: Examples, seed: int, steps: int = _STEPS) -> Witness:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps)
     for _ in range(steps):
         rows = torch.randint(len(own), (_BATCH,))
-        blurred = examples.seen[rows] + 0.1 * witness.scale * torch.randn_like(examples.seen[rows])
+        blurred = examples.seen[rows] + _BLUR * witness.scale * torch.randn_like(
+            examples.seen[rows]
+        )
         losses = F.binary_cross_entropy_with_logits(
             witness(blurred), 0.01 + 0.98 * own[rows], reduction="none"
         )
@@ -127,6 +128,13 @@ def held_out(examples: Examples, seed: int) -> Tensor:
     return odds
 
 
+def save(witness: Witness) -> None:
+    """Write the fit that `provenance` uses."""
+    weights = {name: value.half().contiguous() for name, value in witness.state_dict().items()}
+    with replacing(PROVENANCE_FILE) as part:
+        save_file(weights, part)
+
+
 def main() -> None:
     """Gather, measure, fit and save."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -135,13 +143,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     examples = gather(options.folder, options.own, random.Random(options.seed))
-    rates = missed(examples, held_out(examples, options.seed))
-    for source, rate in rates.items():
+    for source, rate in missed(examples, held_out(examples, options.seed)).items():
         print(f"{source:36s} {examples.sources.count(source):5d} pictures, {rate:6.1%} wrong")
-    witness = fitted(examples, options.seed)
-    weights = {name: value.half().contiguous() for name, value in witness.state_dict().items()}
-    with replacing(PROVENANCE_FILE) as part:
-        save_file(weights, part)
+    save(fitted(examples, options.seed))
 
 
 if __name__ == "__main__":
