@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from kling_local.planner.sketch_words import names
 from kling_local.shots import Blueprint, Subject
 
 _NEW = r"\b(?:an?|another|one|two|three|some|several)(?: [\w-]+){0,3}? "
@@ -59,6 +60,21 @@ def only(blueprint: Blueprint, ids: tuple[str, ...]) -> Blueprint:
         ),
         relations=tuple(each for each in blueprint.relations if {each.a, each.b} <= kept),
     )
+
+
+def elsewhere(blueprint: Blueprint) -> Blueprint:
+    """The shot without a place that the model does not know by name: a picture shows it."""
+    around = blueprint.environment
+    if around.place is None or around.place in names("places"):
+        return blueprint
+    return replace(blueprint, environment=replace(around, place=None, setting=None))
+
+
+def snowing(facts: dict[str, str]) -> dict[str, str]:
+    """The facts with snow as weather: a picture has a place already ("make it snow")."""
+    if facts.get("place") != "snow":
+        return facts
+    return {name: fact for name, fact in facts.items() if name != "place"} | {"weather": "snow"}
 
 
 def _comes_in(subject: Subject, blueprint: Blueprint, words: str, *, first: bool) -> bool:

@@ -64,7 +64,9 @@ def _gathered(drawn: list[Figure], blueprint: Blueprint, notes: Notes) -> Compan
         return with_added(company, more_of_a_kind(company, pair), others, notes)
     single = [replace(each, subject=replace(each.subject, count=1)) for each in pair]
     tried = _together(single, blueprint, Notes())
-    second = tried.second if _only_run(tried, blueprint) else acts_apart(tried)
+    one_each = all(each.subject.count == 1 for each in pair)
+    runs = _only_run(tried, blueprint)
+    second = tried.second if runs else acts_apart(tried, one_each=one_each)
     if second:
         first, other = pair if tried.first.subject.id == pair[0].subject.id else pair[::-1]
         second = replace(second, subject=other.subject)

@@ -55,6 +55,15 @@ def stood_on(blueprint: Blueprint) -> dict[str, str]:
     }
 
 
+def led_through(place: str, details: tuple[str, ...]) -> str | None:
+    """The country that a way leads through: "forest path", "a road" with desert around; or None."""
+    first, _, last = place.rpartition(" ")
+    if last not in world()["ways"]["names"]:
+        return None
+    named = [names("places").get(each) for each in (first, *details)]
+    return next((each for each in named if each in world()["ways"]["lead_through"]), None)
+
+
 def _landed(blueprint: Blueprint) -> Blueprint:
     """The shot with a planet that somebody stands or lands on as its place instead of a figure."""
     grounds = stood_on(blueprint)

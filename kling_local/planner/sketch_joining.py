@@ -68,13 +68,13 @@ def _is_group(figure: Figure) -> bool:
     return is_collective(figure.name) and many != str(MOST)
 
 
-def acts_apart(company: Company) -> Figure | None:
+def acts_apart(company: Company, *, one_each: bool) -> Figure | None:
     """The second figure, if it does what the network draws only of one of two different ones:
     walking, jumping; None for nobody, and where one act is of both. Who is led goes along."""
     first, second = company.first, company.second
     if second is None or company.relation not in ("beside", "behind") or company.said:
         return None
-    if both_do(first, second, "beside"):
+    if one_each and both_do(first, second, "beside"):
         return None  # one with the other: a dog on its lead
     led = [each for each in first.actions if each.target == second.subject.id and _leads(each)]
     if led and first.moves and second.kind in living_kinds(*_ALIVE) and not second.moves:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kling_local.errors import one_of
 from kling_local.planner.intent import resolve
+from kling_local.planner.pictured import elsewhere, snowing
 from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import kind_of
+from kling_local.planner.sketch_grounds import led_through
 from kling_local.planner.sketch_looks import grades, landmark_of_place
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
@@ -92,24 +94,27 @@ def compile_sketch(
 
     ``timed`` is what happens at times of the shot: lines of `sketch_lines`, when mouths move, what
     `sketch_played` has played (a tune replaces the network's own music), and changes of the light
-    of `sketch_lights`; or that all figures come into a given picture (``comes``). ``states`` are
-    those of `sketch_states`.
+    of `sketch_lights`; or that all figures come into a given picture (``comes``) or that a video is
+    edited (``edited``). ``states`` are those of `sketch_states`.
     """
     notes, timed = Notes(), timed or {}
-    on_picture = not fill or "comes" in timed
-    blueprint = _elsewhere(blueprint) if on_picture else blueprint
+    on_picture = "comes" in timed or "edited" in timed
+    blueprint = elsewhere(blueprint) if on_picture else blueprint
     looks, colors = (looks, colors) if fill else (None, None)
-    facts = facts_of(blueprint, notes, colors, looks, None if on_picture else states or {})
+    states = (states or {}) if fill and not on_picture else None
+    facts = facts_of(blueprint, notes, colors, looks, states)
     seen = {name: facts.pop(name, "") for name in ("landmarks", "grades", "pace", "slowly")}
-    if on_picture:
-        seen["landmarks"] = ""
-        facts = _snowing(facts)
+    seen["landmarks"] = "" if on_picture or not fill else seen["landmarks"]
+    facts = snowing(facts) if on_picture else facts
     if not sentence({**facts, "grades": seen["grades"]} if on_picture else facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
         if _is_empty(facts):
             facts = empty_view(facts, blueprint.camera, notes)
-            seen["landmarks"] = ", ".join(filter(None, (NOBODY, seen["landmarks"])))
+            if seen["pace"] == "time lapse" and can(facts["kind"], "move"):
+                facts["action"] = "move"  # what passes shows how fast time runs
+            else:
+                seen["landmarks"] = ", ".join(filter(None, (NOBODY, seen["landmarks"])))
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
@@ -123,21 +128,6 @@ def compile_sketch(
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
     whole = _silent(facts, timed) | _lit(timed, facts) | seen
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
-
-
-def _elsewhere(blueprint: Blueprint) -> Blueprint:
-    """The shot without a place that the model does not know by name: a picture shows it."""
-    around = blueprint.environment
-    if around.place is None or around.place in names("places"):
-        return blueprint
-    return replace(blueprint, environment=replace(around, place=None, setting=None))
-
-
-def _snowing(facts: dict[str, str]) -> dict[str, str]:
-    """The facts with snow as weather: a picture has a place already ("make it snow")."""
-    if facts.get("place") != "snow":
-        return facts
-    return {name: fact for name, fact in facts.items() if name != "place"} | {"weather": "snow"}
 
 
 def _is_empty(facts: Facts) -> bool:
@@ -275,7 +265,7 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
     said = blueprint.environment.place
     if said is None:
         return None
-    through = _led_through(said, blueprint.environment.details)
+    through = led_through(said, blueprint.environment.details)
     through = through or (outside(blueprint) if kind is None else None)
     if through:
         return through
@@ -312,15 +302,6 @@ def _carriers(blueprint: Blueprint) -> list[str | None]:
     named = {subject.id: subject.name for subject in blueprint.subjects}
     held = [each.b for each in blueprint.relations if each.relation in ("in", "on")]
     return [kind_of(named[each])[0] for each in held if each in named]
-
-
-def _led_through(place: str, details: tuple[str, ...]) -> str | None:
-    """The country that a way leads through: "forest path", "a road" with desert around; or None."""
-    first, _, last = place.rpartition(" ")
-    if last not in world()["ways"]["names"]:
-        return None
-    named = [names("places").get(each) for each in (first, *details)]
-    return next((each for each in named if each in world()["ways"]["lead_through"]), None)
 
 
 def _light(blueprint: Blueprint, place: str | None) -> str | None:

@@ -22,6 +22,7 @@ from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from kling_local.sketch.provenance import THRESHOLD, drawn_here
 from kling_local.sketch.world.accompaniment import MUSIC, SEED, SOUNDS
 from kling_local.sketch.world.afoot import afoot
 from kling_local.sketch.world.aloft import aloft
@@ -44,7 +45,6 @@ from kling_local.sketch.world.palette import (
 )
 from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.presenting import presented
-from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS, WEATHERS, Scenes
 from kling_local.sketch.world.staged import SCALE, Filming, Staged, come_in, off_stage, steadied
@@ -121,20 +121,21 @@ class DrawingVAE(ModelMixin, ConfigMixin):
             self._said = None
 
     @torch.no_grad()
+    def drew(self, picture: Tensor) -> bool:
+        """Whether a picture ``(3 h w)`` in 0..1, as it was given, is a drawing of this world."""
+        return drawn_here(picture) >= THRESHOLD
+
     def staged(
         self,
         first: Tensor | None = None,
         last: Tensor | None = None,
         scenery: Tensor | None = None,
         footage: Tensor | None = None,
-    ) -> Staged | None:
+    ) -> Staged:
         """The pictures ``(3 h w)`` in 0..1 that a film begins with, ends with or is set in, or the
-        frames ``(f 3 h w)`` uint8 of a video, to be filmed as they are; None for pictures that are
-        drawings of this world, which are read and drawn again.
+        frames ``(f 3 h w)`` uint8 of a video, to be filmed as they are.
         """
-        given = [each for each in (first, last, scenery) if each is not None]
-        elsewhere = footage is not None or any(drawn_here(each) < OURS for each in given)
-        return Staged(first, last, scenery, footage) if elsewhere else None
+        return Staged(first, last, scenery, footage)
 
     def setting(self, sentence: str) -> Palette:
         """What the palette of a film that is set in a given picture has besides, where the network

@@ -29,9 +29,10 @@ from kling_local.sketch.world.figures.guises import GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.layout import SIZES
-from kling_local.sketch.world.palette import Paint, sized
+from kling_local.sketch.world.paint import Paint
 from kling_local.sketch.world.places.landmarks import LANDMARKS
 from kling_local.sketch.world.scene import ACTIONS, COLORS, KINDS, PEOPLE, Scenes, sample_scenes
+from kling_local.sketch.world.sizing import sized
 
 _AT_ONCE = 8
 _SHAPES = (*((2, 3),) * 6, (3, 2), (2, 2))

@@ -29,7 +29,7 @@ def planned(prompt):
         ),
         (
             "A chef in a restaurant kitchen tosses a pancake, then smiles at the camera",
-            "a white man with an apron and a chef hat cooks and smiles",
+            "a white man with an apron and a chef hat cooks from 0 to 1.5 and smiles from 1.5 to 3",
         ),
         (
             "A barista pours coffee in a cozy cafe",
@@ -66,7 +66,7 @@ def planned(prompt):
         ),
         (
             "A couple walks hand in hand along the beach at sunset",
-            "two blue partners walk right",
+            "two blue partners who hold hands walk right",
         ),
         (
             "A teacher writes on the blackboard while students listen",
@@ -79,7 +79,7 @@ def planned(prompt):
         ),
         (
             "A skateboarder does a trick in a skate park",
-            "a blue man with a shirt and a helmet jumps",
+            "a blue man with a shirt and a helmet and a skateboard jumps",
         ),
         (
             "Children play soccer in a park on a sunny day",
@@ -176,7 +176,7 @@ def planned(prompt):
         ),
         (
             "An old couple dances in the living room",
-            "two blue partners with white hair dance",
+            "two blue partners with white hair dance together",
         ),
         (
             "A couple sits on a bench under cherry blossoms",

@@ -21,11 +21,13 @@ def drawn(prompt: str) -> str:
     [
         (
             "Northern lights over a snowy cabin",
-            "a tiny blue bird flies right , snow , night , cabin in view , aurora in view",
+            "a green tree stays still , snow , night , camera push in , nobody in view , "
+            "snowy cabin in view , aurora in view",
         ),
         (
             "Fireworks over the sea",
-            "a small white boat stays still , sea , night , fireworks in view",
+            "a white boat stays still , sea , night , camera push in , nobody in view , "
+            "fireworks in view",
         ),
         (
             "A pirate ship sails through a storm",
@@ -33,7 +35,7 @@ def drawn(prompt: str) -> str:
         ),
         (
             "A black cat sits on a windowsill and watches the rain",
-            "a black cat sits , room , overcast , rainy window in view",
+            "a black cat sits , room , overcast , wooden tabletop in view , rainy window in view",
         ),
         (
             "A dragon flies over a medieval castle, breathing fire",
@@ -45,7 +47,8 @@ def drawn(prompt: str) -> str:
         ),
         (
             "A drone shot over a city skyline at night",
-            "a tiny blue bird flies right , rooftop , night , high angle , skyline in view",
+            "a red car stays still , street , night , high angle , camera push in , nobody in view , "
+            "city from above in view",
         ),
         ("A whale breaches in the ocean at sunset", "a navy whale jumps , sea , dusk"),
         (
@@ -74,7 +77,7 @@ def drawn(prompt: str) -> str:
         ),
         (
             "A cup of coffee steams on a wooden table by a rainy window",
-            "a white coffee cup stays still beside a brown table , room , overcast , "
+            "a white coffee cup stays still , room , overcast , wooden tabletop in view , "
             "rainy window in view",
         ),
         ("A lion roars in the savanna", "a gold lion shouts , meadow , day , roar heard at 0-5"),

@@ -171,7 +171,6 @@ def test_prose_repeats_what_the_model_cannot_remember():
     [
         ({"elements": (Element("1"),)}, "M001"),
         ({"reference_images": ("a.png",)}, "M002"),
-        ({"reference_video": ReferenceVideo("a.mp4")}, "M003"),
         ({"voices": ("v",), "sound": True}, "M004"),
         ({"watermark": True}, "M010"),
         ({"resolution": "1080p"}, "M011"),

@@ -166,9 +166,16 @@ def test_company_that_stands_behind_is_a_warning():
     assert ("warning", "M113") in told
 
 
-@pytest.mark.parametrize("prompt", ["a man walks his dog", "a man walks with a dog"])
-def test_who_is_led_goes_along(prompt):
-    assert drawn(prompt) == ("a blue man walks right", set())
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("a man walks his dog", "a blue man who walks a pet walks right , a brown dog behind"),
+        ("a man walks two dogs", "a blue man walks right"),
+        ("a man walks with a dog", "a blue man walks right"),
+    ],
+)
+def test_who_is_led_goes_along(prompt, figures):
+    assert drawn(prompt) == (figures, set())
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,10 @@ def test_sun_and_moon_are_light_and_do_nothing(prompt, hour, source, said):
     compiled, told = drawn(prompt)
     turns = {"dawn": " , light from night to dawn", "dusk": " , light from golden hour to dusk"}
     view = " , full moon in view" if source == "moon" else turns[hour]
-    assert compiled == f"a tiny blue bird flies right , {said} , wide shot , camera static{view}"
-    assert told == ["a tiny bird is drawn: the words name nobody to draw"]
+    glide = "wide shot , camera push in , nobody in view"
+    view = f"{glide}{view}"
+    assert compiled == f"a green tree stays still , {said} , {view}"
+    assert told == ["no figure is drawn: the words name nobody to draw"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def _drawn(*prompts: str, **more: object) -> list[str]:
         # a figure of the film fits
         ("a dog runs. he jumps", "a brown dog runs right"),
         ("cats run left. they jump", "three black cats run left"),
-        ("a woman walks. someone waves", "a red woman walks right"),
+        ("a woman walks. someone waves", "a red woman who waves hello walks right"),
     ],
 )
 def test_an_unbound_pronoun_is_somebody(prompt: str, drawn: str) -> None:

@@ -1,8 +1,8 @@
 """Given pictures that the built-in model does not draw again but films: its decoder moves the
 camera over them.
 
-A VAE takes part by its methods ``staged`` and ``setting`` and the number ``stage_scale``; that of a
-large model has none of them.
+A VAE takes part by its methods ``drew``, ``staged`` and ``setting`` and the number ``stage_scale``;
+that of a large model has none of them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from kling_local.clips import Frame
 from kling_local.engine.anchors import condition_footage, condition_picture
 from kling_local.engine.models.rendering import Rendering
+from kling_local.media.frames import load_image
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,7 +38,8 @@ _FRAMES = {"start_image": "frame 0 of the film", "end_image": "the last frame"}
 
 def staged_by(vae: Any, rendering: Rendering) -> Any:
     """What the VAE's method ``staged`` makes of the reference video that the take edits, or of its
-    start and end image, or of the frame that it goes on from; None if it draws all itself.
+    start and end image, or of the frame that it goes on from; None if it draws all itself, as it
+    does where all pictures are drawings of its own world (``drew``).
     """
     if not hasattr(vae, "staged"):
         return None
@@ -50,13 +52,13 @@ def staged_by(vae: Any, rendering: Rendering) -> Any:
     if not rendering.take.prompt.endswith(AS_PICTURED):
         given_here["scenery"] = None
     found = {name: _unit(each) for name, each in given_here.items() if each is not None}
-    if not found:
+    files = [path for name in found if (path := getattr(given, name)) is not None]
+    filmed = rendering.tail is not None and "start_image" in found
+    if not filmed and all(vae.drew(_unit(load_image(path))) for path in files):
         return None
-    staged = vae.staged(*map(found.get, _PICTURES))
-    if staged is not None:
-        told = {name: ("approximated", _FILMED.format(which)) for name, which in _FRAMES.items()}
-        rendering.outcomes |= {name: why for name, why in told.items() if getattr(given, name)}
-    return staged
+    told = {name: ("approximated", _FILMED.format(which)) for name, which in _FRAMES.items()}
+    rendering.outcomes |= {name: why for name, why in told.items() if getattr(given, name)}
+    return vae.staged(*map(found.get, _PICTURES))
 
 
 def _edited(rendering: Rendering, scale: int) -> NDArray[np.uint8] | None:

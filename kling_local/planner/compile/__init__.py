@@ -172,6 +172,8 @@ def _timed(whole: Blueprint, scene: Scene, comes: bool) -> Facts:
     sounds = played(scene.draft.whole, scene.sounds)
     lines = lines_told(whole, scene.lines, extras=not _has_scenery(scene))
     told = {**lines, **sounds, **changing(scene.prompt)}
+    if scene.on_picture and not scene.has_picture:
+        told["edited"] = "edited"
     return {**told, "comes": "comes in"} if comes else told
 
 
