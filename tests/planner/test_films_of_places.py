@@ -47,8 +47,8 @@ def drawn(prompt: str) -> str:
         ),
         (
             "A drone shot over a city skyline at night",
-            "a red car stays still , street , night , high angle , camera push in , nobody in view , "
-            "city from above in view",
+            "a red car stays still , street , night , high angle , camera push in , "
+            "nobody in view , city from above in view",
         ),
         ("A whale breaches in the ocean at sunset", "a navy whale jumps , sea , dusk"),
         (
