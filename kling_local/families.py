@@ -56,7 +56,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             "ltx2",
             "Ltx2Model",
             frozenset({"one_stage", "distilled", "two_stage", "distilled_two_stage"}),
-            _PICTURES | {"camera_control"},
+            _PICTURES | {"camera_control", "elements", "reference_images"},
             components=True,
             extras=True,
             loras=True,

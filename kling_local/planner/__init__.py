@@ -139,6 +139,11 @@ def _scenes(
     on_image = bool(request.start_image) and card.conditioning.start_image
     to_image = bool(request.end_image) and card.conditioning.end_image
     begins = {number: each.span.start for each in reversed(stretches) for number in each.shots}
+    shown = [bool(on_image)]  # by the start image, or as a shot without a cut goes on from it
+    shown += [False] * (len(prompts) - 1)
+    for number, prompt in enumerate(prompts[1:], start=1):
+        shown[number] = shown[number - 1] and says_it_continues(prompt)
+    shown[-1] = shown[-1] or to_image
     return [
         Scene(
             prompt=prompt,
@@ -148,11 +153,24 @@ def _scenes(
             ends_on_image=to_image and number == len(prompts),
             goes_on=number > 1 and says_it_continues(prompt),
             sound=request.sound,
+            likenesses=() if shown[number - 1] else _likenesses(request, card),
         )
         for number, (prompt, each, span) in enumerate(
             zip(prompts, drafts, spans, strict=True), start=1
         )
     ]
+
+
+def _likenesses(request: GenerationRequest, card: ModelCard) -> tuple[str, ...]:
+    """The markers of elements and reference images that have pictures and that the model follows;
+    the numbers of images count start and end image first."""
+    can, frames = card.conditioning, bool(request.start_image) + bool(request.end_image)
+    elements = request.elements if can.elements else ()
+    images = request.reference_images if can.reference_images else ()
+    return (
+        *(f"element_{n}" for n, each in enumerate(elements, start=1) if each.images),
+        *(f"image_{n}" for n, _ in enumerate(images, start=1 + frames)),
+    )
 
 
 def _paths(

@@ -65,6 +65,7 @@ def compile_sketch(
     looks: Mapping[str, Facts] | None = None,
     ongoing: Mapping[str, str] | None = None,
     lines: Facts | None = None,
+    scenery: str = "",
 ) -> SketchPrompt:
     """Express a blueprint in the words of the built-in world; what they cannot say becomes notes.
 
@@ -79,11 +80,13 @@ def compile_sketch(
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
 
-    ``lines`` are those of `sketch_lines`, when mouths move.
+    ``lines`` are those of `sketch_lines`, when mouths move; ``scenery`` is the marker of the picture
+    that the shot is set in: no place is filled in then.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)
     seen = {name: facts.pop(name, "") for name in ("landmarks", "grades")}
+    seen |= {"scenery": scenery}
     if not sentence(facts):
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
@@ -93,7 +96,7 @@ def compile_sketch(
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
         usual = world()["usual_places"].get(facts.get("kind"))
-        facts |= {"place": usual} if usual and "place" not in facts else {}
+        facts |= {"place": usual} if usual and not (scenery or "place" in facts) else {}
     facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)

@@ -16,19 +16,21 @@ Facts = Mapping[str, str]
 color2, place, light, weather, size, angle, move, music. Unknown facts are left out. What
 only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as instead of its kind
 ("rabbit"), ``stature`` and ``stature2`` ("tiny"), ``rider`` and ``rider2``, who rides it and
-wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
+wears its things ("tan man"), ``picture`` and ``picture2``, the marker of a given picture that it is
+painted as ("element_1"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
-dim"), ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
+dim"), ``scenery``, the marker of the picture that the film is set in, ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
 
 PAINTED = (
     *(
         f"{fact}{number}"
-        for fact in ("guise", "stature", "rider", "things", "acts", "lines")
+        for fact in ("guise", "stature", "rider", "picture", "things", "acts", "lines")
         for number in ("", "2")
     ),
     "landmarks",
     "grades",
+    "scenery",
 )
 """Facts that only the decoder paints."""
 _WHO = {"lines": "first", "lines2": "second"}
@@ -91,6 +93,7 @@ def sentence(facts: Facts) -> str:
         move and f"camera {move}",
         facts.get("music"),
         *(f"{who} speaks at {facts[name]}" for name, who in _WHO.items() if facts.get(name)),
+        facts.get("scenery") and f"set in {facts['scenery']}",
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
     )
@@ -142,7 +145,9 @@ def _noun(facts: Facts, number: str, count: str | None = None) -> str:
     apart = number or _moves(facts) or facts.get("relation") == "meets"
     who = f"who {_acting(acts, plural=bool(count))}" if acts and apart else ""
     rider = _ridden_by(facts.get(f"rider{number}"), plural=bool(count))
-    said = " ".join(filter(None, (*looks, noun, rider, f"with {things}" if things else "", who)))
+    marker = facts.get(f"picture{number}")
+    shown = f"as {marker}" if marker else ""
+    said = " ".join(filter(None, (*looks, noun, rider, shown, f"with {things}" if things else "", who)))
     if count:
         return f"{count} {said}"
     return with_article(said)

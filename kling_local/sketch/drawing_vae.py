@@ -9,7 +9,7 @@ from given pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -23,7 +23,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.aloft import aloft
+from kling_local.sketch.world.cutout import cut_out
 from kling_local.sketch.world.draw import draw_poses, frame_times
+from kling_local.sketch.world.figures.puppet import Puppet
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
 from kling_local.sketch.world.palette import (
@@ -40,7 +42,7 @@ from kling_local.sketch.world.palette import (
 from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
-from kling_local.sketch.world.staged import SCALE, Filming, Staged, off_stage, steadied
+from kling_local.sketch.world.staged import PUPPET_SCALE, SCALE, Filming, Staged, off_stage, steadied
 from kling_local.sketch.world.stated import Stated, overruled, stated
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
@@ -114,13 +116,27 @@ class DrawingVAE(ModelMixin, ConfigMixin):
             self._said = None
 
     @torch.no_grad()
-    def staged(self, first: Tensor | None, last: Tensor | None) -> Staged | None:
-        """The pictures ``(3 h w)`` in 0..1 that a film begins and ends with, to be filmed as they
-        are; None if they are drawings of this world, which are read and drawn again.
+    def staged(
+        self,
+        first: Tensor | None,
+        last: Tensor | None,
+        scenery: Tensor | None = None,
+        subjects: Mapping[str, Tensor] | None = None,
+    ) -> Staged | None:
+        """What a film shows of given pictures, None for nothing.
+
+        The pictures ``(3 h w)`` in 0..1 that it begins and ends with are filmed as they are, unless
+        they are drawings of this world, which are read and drawn again. ``scenery`` is what its
+        figures are in, ``subjects`` are pictures ``(4 h w)`` of these, with coverage, by marker.
         """
         given = [each for each in (first, last) if each is not None]
-        elsewhere = any(drawn_here(each) < OURS for each in given)
-        return Staged(first, last) if elsewhere else None
+        if not any(drawn_here(each) < OURS for each in given):
+            first = last = None
+        puppets = {name: Puppet.of(cut_out(each)) for name, each in (subjects or {}).items()}
+        staged = Staged(first, last, scenery, puppets)
+        if staged.is_set:
+            return staged
+        return replace(staged, scale=PUPPET_SCALE) if puppets else None
 
     def setting(self, sentence: str) -> Palette:
         """What the palette of a film that is set in a given picture has besides, where the network
@@ -191,13 +207,14 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
         scenes, pose = read(latents[0], total, FPS)
         palette = palette or {}
-        paint = paint_of(palette)
+        paint = paint_of(palette, staged.puppets if staged else None)
         times = frame_times(total, FPS).to(latents.device)
         pose = speaking(sized(scenes, pose, paint.looks), times, paint.lines)
         pose = aloft(scenes, pose, times, paint.looks)
         filming = None
-        if staged:
-            pose = off_stage(replace(pose, view=steadied(pose.view, staged)), range(MOST_SUBJECTS))
+        if staged and staged.is_set:
+            pose = replace(pose, view=steadied(pose.view, staged))
+            pose = off_stage(pose, range(MOST_SUBJECTS)) if staged.given else pose
             filming = Filming.of(staged, pose.view)
         height, width = (side * (staged.scale if staged else 1) for side in grid.size)
         stretch = max(1, _STRETCH // (staged.scale**2 if staged else 1))

@@ -56,7 +56,7 @@ _UNUSED = ("processor", "prompt_enhancer", "duration_head")
 
 @dataclass(frozen=True)
 class Given:
-    """Pictures for the pipeline, the stages of the take, and pictures that the decoder films."""
+    """Pictures for the pipeline, the stages of the take, and pictures that the decoder shows."""
 
     pictures: list[LTX2VideoCondition]
     stages: tuple[Stage, ...]
@@ -207,8 +207,7 @@ class Ltx2Model(JointAdapter):
         assert made is not None
         tell(rendering, self._pipeline.audio_vae)
         made = self._check_finite(made, rendering)
-        if given.staged is not None:
-            tell_staged(self._pipeline.vae, rendering)
+        tell_staged(self._pipeline.vae, given.staged, rendering)
         palette = rendering.facts.get("palette", {})
         looking = self._with_look(made.video, rendering)
         return replace(made, video=looking, palette=palette, staged=given.staged)

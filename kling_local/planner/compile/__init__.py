@@ -21,6 +21,7 @@ from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
+from kling_local.planner.sketch_pictured import pictured, scenery_of
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -107,11 +108,15 @@ def compile_negative_prompt(
 
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
-    pictured = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    told = [furnished(scene.draft.whole) for scene in scenes]
-    wholes = owned(grounded(told, pictured), pictured)
+    on_image = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
+    places = [scenery_of(scene.prompt, scene.likenesses) for scene in scenes]
+    told = [
+        furnished(pictured(scene.draft.whole, scene.likenesses, place))
+        for scene, place in zip(scenes, places, strict=True)
+    ]
+    wholes = owned(grounded(told, on_image), on_image)
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
-    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), strict=True)
+    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), places, strict=True)
     painted = looks(wholes)
     made = [
         compile_sketch(
@@ -121,8 +126,9 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             looks=painted,
             ongoing=ongoing,
             lines=lines_told(whole, scene.lines),
+            scenery=place,
         )
-        for whole, scene, colors, ongoing in each
+        for whole, scene, colors, ongoing, place in each
     ]
     texts = []
     for numbers in takes:

@@ -40,6 +40,7 @@ class Scene:
         goes_on: it follows without a cut.
         sound: whether the film has an audio track.
         lines: start and end of each spoken line, in seconds of the shot.
+        likenesses: the markers of pictures that the model is shown of what the shot shows.
     """
 
     prompt: str
@@ -50,6 +51,7 @@ class Scene:
     goes_on: bool = False
     sound: bool = False
     lines: tuple[tuple[float, float], ...] = ()
+    likenesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 The network tells eight colours of figures apart and 24 kinds, no hair, no size and nothing that is
 worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
-that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
+that nothing else in the prompt has, and the decoder paints that one as asked. ``a blue woman as
+element_1`` is painted as the subject of a given picture (`figures.puppet`). The network decides
 who has the colour, the palette how it looks. ``castle in view`` puts a landmark into the place, and
 ``warm picture`` and the like (`GRADES`) are grades of the whole picture.
 """
@@ -24,7 +25,9 @@ from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
+from kling_local.sketch.world.figures.flights import FLIGHTS
 from kling_local.sketch.world.figures.look import Look
+from kling_local.sketch.world.figures.puppet import DANCES, Puppet
 from kling_local.sketch.world.figures.riders import overtopped
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
@@ -36,8 +39,8 @@ from kling_local.sketch.world.staged import Filming
 Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
-"view" to the landmarks ("castle, moon") and from "picture" to its grades ("warm, dim"). Where a film
-is set in a given picture, "stage" says so and "heard" what is not ("no figure, no place")."""
+"view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim") and from
+"scenery" to the marker of the picture that its figures are in. Where a film is set in a given picture, "stage" says so and "heard" what is not ("no figure, no place")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""
@@ -49,6 +52,7 @@ _ACROSS = 0.36, 0.56  # how wide half a guise may be beside others and alone, in
 _UNDER_A_HAT = 0.76  # the factor that somebody is made smaller by, at most, to show a hat
 _BEARD = "a beard"
 _VIEW, _PICTURE = "view", "picture"
+SCENERY = "scenery"
 STAGE, HEARD = "stage", "heard"
 
 
@@ -91,12 +95,14 @@ _LOOK = (
     rf"(?:(?P<stature>{_any(tuple(STATURES)[1:])}) )?(?P<color>{_any((*COLORS, *SHADES))})\b"
     rf"(?: (?P<noun>{_any(_NOUNS)})\b)?"
     rf"(?: ridden by (?:an? )?(?P<rider>(?:{_any((*COLORS, *SHADES))}) (?:{_any(_RIDERS)}))\b)?"
+    r"(?: as (?P<picture>(?:element|image)_\d+)\b)?"
     rf"(?: with (?P<things>(?:{_THING})(?: and (?:{_THING}))*)\b)?"
     rf"(?P<act> (?P<who>who )?(?P<does>(?:{_any(_DOES)})(?: and (?:{_any(_DOES)}))*)\b)?"
 )
 _FIGURE = re.compile(rf"\b(?P<article>an? )?{_LOOK}")
 _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
 _WHO = ("first", "second")
+_SET = re.compile(r" , set in (image_\d+)\b")
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
 _LANDMARK = re.compile(rf" , ({_any(LANDMARKS)}) in view\b")
@@ -111,8 +117,8 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     place and light. Raises ``ValueError`` if more figures differ than there are colours.
     """
     landmarks, grades = _LANDMARK.findall(prompt), _GRADE.findall(prompt)
-    lines = dict(_LINES.findall(prompt))
-    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", prompt)))
+    lines, scenery = dict(_LINES.findall(prompt)), _SET.search(prompt)
+    said = _LINES.sub("", _GRADE.sub("", _LANDMARK.sub("", _SET.sub("", prompt))))
     read = _read_as(said)
 
     def plain(found: re.Match[str]) -> str:
@@ -129,12 +135,17 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     palette = {color: look for look, color in read.items() if color != look}
     seen = {_VIEW: landmarks, _PICTURE: grades}
     palette |= {name: ", ".join(dict.fromkeys(each)) for name, each in seen.items() if each}
+    palette |= {SCENERY: scenery[1]} if scenery else {}
     return _FIGURE.sub(plain, said), palette | lines
 
 
-def paint_of(palette: Palette) -> Paint:
-    """What the decoder adds for a palette."""
-    looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
+def paint_of(palette: Palette, puppets: Mapping[str, Puppet] | None = None) -> Paint:
+    """What the decoder adds for a palette, with the ``puppets`` of pictures by their marker."""
+    looks = {
+        code: _look(palette[color], puppets or {})
+        for code, color in enumerate(COLORS)
+        if color in palette
+    }
     seen = palette.get(_VIEW)
     lines = {n: _spans(palette[who]) for n, who in enumerate(_WHO) if who in palette}
     unheard = tuple(palette[HEARD].split(", ")) if HEARD in palette else ()
@@ -246,18 +257,24 @@ def _told(found: re.Match[str]) -> str:
         found["color"],
         noun if noun in GUISES else "",
         f"ridden by {found['rider']}" if found["rider"] else "",
+        f"as {found['picture']}" if found["picture"] else "",
         f"with {found['things']}" if found["things"] else "",
         f"who {' and '.join(_acts(found))}" if found["act"] else "",
     )
     return " ".join(part for part in parts if part)
 
 
-def _look(told: str) -> Look:
-    """The look that `_told` told."""
+def _look(told: str, puppets: Mapping[str, Puppet]) -> Look:
+    """The look that `_told` told. A puppet is only moved: it does few acts and wears nothing."""
     found = _FIGURE.fullmatch(told)
     if found is None:
         raise ValueError(f"{told!r} is no look of a figure")
     things = found["things"].split(" and ") if found["things"] else []
+    puppet = puppets.get(found["picture"] or "")
+    if puppet is not None:
+        acts = tuple(act for act in _acts(found) if act == DANCES or act in FLIGHTS)
+        guise, stature = found["noun"] or "", found["stature"] or ""
+        return Look(found["color"], stature, guise, acts=acts, puppet=puppet)
     return Look(
         color=found["color"],
         stature=found["stature"] or "",

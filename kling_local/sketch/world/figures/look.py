@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kling_local.sketch.world.figures.puppet import Puppet
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Look:
         things: what it wears and holds (`figures.costume`): "a crown".
         rider: the colour and kind of who rides it (`figures.riders`), who wears its things.
         acts: what it does where the network has it stand (`figures.acts`): "sits", "reads".
+        puppet: the cut-out of a given picture that is moved in its place, or None.
     """
 
     color: str
@@ -28,3 +33,4 @@ class Look:
     things: tuple[str, ...] = ()
     rider: str = ""
     acts: tuple[str, ...] = ()
+    puppet: Puppet | None = field(default=None, compare=False)
