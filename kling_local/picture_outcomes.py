@@ -49,8 +49,10 @@ def end_image(case: Case) -> Outcome | None:
 
 
 def likenesses(field: str, kept: str) -> Callable[[Case], Outcome | None]:
-    """The judge of ``elements`` or ``reference_images``; ``kept``: as `followed`. The built-in model
-    shows those that its prompts name."""
+    """The judge of ``elements`` or ``reference_images``; ``kept``: as `followed`.
+
+    The built-in model shows those that its prompts name.
+    """
 
     def judge(case: Case) -> Outcome | None:
         if not getattr(case.request, field):

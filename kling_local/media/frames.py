@@ -32,9 +32,7 @@ def load_image(path: Path, *, field: str = "image", coverage: bool = False) -> F
     return read_image(data, path.name, field=field, coverage=coverage)
 
 
-def read_image(
-    data: bytes, name: str, *, field: str = "image", coverage: bool = False
-) -> Frame:
+def read_image(data: bytes, name: str, *, field: str = "image", coverage: bool = False) -> Frame:
     """Decode a jpg, png or webp to ``(h w 3)`` RGB, upright, with white behind transparency; with
     ``coverage``, one that has transparency to ``(h w 4)``, RGB and coverage.
 

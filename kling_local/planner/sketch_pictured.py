@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from kling_local.planner.clothes import is_worn
 from kling_local.planner.kinds import noun_of
 from kling_local.planner.markers import addressed
 from kling_local.planner.open_words import meanings_of
@@ -23,71 +24,89 @@ _PLACES = (
     "background|backdrop|setting|location|place|scene|scenery|environment|landscape|stage|world"
 )
 _SCENERY = (
-    re.compile(rf"\b(?:{_PLACES})\b(?: (?:of|in|from|is|shown|seen|like|as|the|on))* \[(image_\d+)\]"),
+    re.compile(
+        rf"\b(?:{_PLACES})\b(?: (?:of|in|from|is|shown|seen|like|as|the|on))* \[(image_\d+)\]"
+    ),
     re.compile(rf"\[(image_\d+)\](?: (?:is|as|for|the|a|our|used|serves))* (?:{_PLACES})\b"),
-    re.compile(r"\b(?:in|inside|into|through|across|within|at|around) \[(image_\d+)\]"),
 )
 """Words that make a picture the place of a shot; it stands in brackets."""
-_FIGURES = re.compile(r"\b(?:from|as|like|shown|seen|person|subject|character|one) in \[image_\d+\]")
+_WITHIN = re.compile(r"\b(?:in|inside|into|through|across|within|at|around) \[(image_\d+)\]")
+"""A picture that is the place of a shot, unless the words before name something seen in it."""
+_SEEN = frozenset("as seen shown like character subject one style look".split())
+_PART = re.compile(r"([a-z]+) (?:from|of|like|in|as in|shown in|seen in) \[(image_\d+)\]")
 
 
-def scenery_of(prompt: str, likenesses: Collection[str]) -> str:
-    """The marker of the picture that a shot is set in, ``""`` for none.
+def pictured(
+    blueprint: Blueprint, prompt: str, likenesses: Collection[str]
+) -> tuple[Blueprint, str]:
+    """The blueprint with subjects bound to their pictures, and the marker of the picture that the
+    shot is set in, ``""`` for none.
 
-    ``likenesses`` are the markers that stand for pictures.
+    ``likenesses`` are the markers that stand for pictures. Subjects that are bound have a kind that
+    can be drawn, and their marker as id. Left out are those that are only the place or the coat
+    that a picture shows, and nouns that say what a named subject is: "her dog Rex".
     """
     text = addressed(prompt, {each: f"[{each}]" for each in likenesses}).lower()
-    text = _FIGURES.sub(" ", text)
-    found = (form.search(text) for form in _SCENERY)
-    return next((each[1] for each in found if each and _is_bare(text, each)), "")
-
-
-def _is_bare(text: str, found: re.Match[str]) -> bool:
-    """Whether no noun stands before "in [image_1]": "the dog in [image_1]" is no place."""
-    if found.re is not _SCENERY[-1]:
-        return True
-    before = re.findall(r"[a-z']+", text[: found.start()])
-    return not before or not any(
-        each.category in ("subject", "worn") for each in meanings_of(before[-1])
-    )
-
-
-def pictured(blueprint: Blueprint, likenesses: Collection[str], scenery: str = "") -> Blueprint:
-    """The blueprint with subjects bound only to markers that stand for pictures, each of a kind
-    that can be drawn and with its marker as id; without the ``scenery``, and without nouns that
-    only say what a named subject is: "her dog Rex"."""
+    scenery = _scenery(text)
     if not any(each.element for each in blueprint.subjects):
-        return blueprint
-    ids = {each.id: each.element for each in blueprint.subjects if each.element in likenesses}
+        return blueprint, scenery
+    worn = {found[2] for found in _PART.finditer(text) if _is_worn(found[1])}
+    left_out = {
+        each.id
+        for each in blueprint.subjects
+        if each.element and each.element in (scenery, *(worn if each.name == each.element else ()))
+    }
+    ids: dict[str, str] = {}
     subjects: dict[str, Subject] = {}
     for each in blueprint.subjects:
-        if not each.element or each.element == scenery:
-            bound = replace(each, element=None)
-        elif each.id in ids:
-            bound = _with_kind(replace(each, id=each.element), each.id, blueprint)
-        else:
-            bound = replace(each, element=None)
-        if each.element != scenery or not scenery:
-            subjects.setdefault(bound.id, bound)
-    for each in [*subjects.values()]:
+        if each.id in left_out:
+            continue
+        bound = replace(each, element=None)
+        if each.element in likenesses:
+            ids[each.id] = str(each.element)
+            bound = _with_kind(replace(each, id=str(each.element)), each.id, blueprint)
+        subjects.setdefault(bound.id, bound)
+    for each in tuple(subjects.values()):
         for look in each.attributes if each.element else ():
             if look in subjects and not subjects[look].element:
                 ids[look] = each.id
                 del subjects[look]
-    gone = {each.id for each in blueprint.subjects if scenery and each.element == scenery}
-    return replace(
+    told = replace(
         blueprint,
         subjects=tuple(subjects.values()),
-        actions=tuple(_renamed(each, ids, gone) for each in blueprint.actions),
+        actions=tuple(_renamed(each, ids, left_out) for each in blueprint.actions),
         relations=tuple(
-            replace(each, a=ids.get(each.a, each.a) or "", b=ids.get(each.b, each.b) or "")
+            replace(each, a=ids.get(each.a, each.a), b=ids.get(each.b, each.b))
             for each in blueprint.relations
-            if not gone & {each.a, each.b}
+            if not left_out & {each.a, each.b}
         ),
+    )
+    return told, scenery
+
+
+def _scenery(text: str) -> str:
+    found = next((each for form in _SCENERY if (each := form.search(text))), None)
+    within = (each for each in _WITHIN.finditer(text) if not _shows(text[: each.start()]))
+    found = found or next(within, None)
+    return found[1] if found else ""
+
+
+def _shows(before: str) -> bool:
+    """Whether the words before "in [image_1]" name what is seen in it: "the dog in [image_1]"."""
+    words = re.findall(r"[a-z']+", before)
+    return bool(words) and (
+        words[-1] in _SEEN
+        or _is_worn(words[-1])
+        or any(each.category == "subject" for each in meanings_of(words[-1]))
     )
 
 
-def _renamed(action: Action, ids: Mapping[str, str | None], gone: Collection[str]) -> Action:
+def _is_worn(word: str) -> bool:
+    """Whether a word names something that is worn: "jacket"."""
+    return is_worn(word) or any(each.category in ("worn", "body") for each in meanings_of(word))
+
+
+def _renamed(action: Action, ids: Mapping[str, str], gone: Collection[str]) -> Action:
     """The action with the new ids of its subjects; none with those that are gone."""
 
     def new(key: str | None) -> str | None:
@@ -98,9 +117,7 @@ def _renamed(action: Action, ids: Mapping[str, str | None], gone: Collection[str
     subject, target = new(action.subject), new(action.target)
     target = None if target == subject else target
     preposition = action.preposition if target else None
-    return replace(
-        action, subject=subject, target=target, others=kept, preposition=preposition
-    )
+    return replace(action, subject=subject, target=target, others=kept, preposition=preposition)
 
 
 def _with_kind(subject: Subject, named: str, blueprint: Blueprint) -> Subject:
@@ -108,7 +125,8 @@ def _with_kind(subject: Subject, named: str, blueprint: Blueprint) -> Subject:
     if kind_of_subject(subject)[0] is not None:
         return subject
     told = next((look for look in subject.attributes if kind_of(look)[0]), None)
-    verbs = [action.verb for action in blueprint.actions if named in action.doers]
+    own = [action for action in blueprint.actions if named in action.doers]
+    verbs = [action.verb for action in own if not (action.done_to or action.target)]
     does = world()["doers_of_deeds"]
     kind = next((does[verb] for verb in verbs if verb in does), None)
     unknown = _OBJECT if meanings_of(noun_of(subject)) else _PERSON

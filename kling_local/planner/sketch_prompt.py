@@ -80,8 +80,8 @@ def compile_sketch(
     - the direction of a moving figure: its previous one, else the camera's, else right
     - a figure, where none is named: one that stands in, in a wide shot
 
-    ``lines`` are those of `sketch_lines`, when mouths move; ``scenery`` is the marker of the picture
-    that the shot is set in: no place is filled in then.
+    ``lines`` are those of `sketch_lines`, when mouths move; ``scenery`` is the marker of the
+    picture that the shot is set in: no place is filled in then.
     """
     notes = Notes()
     facts = facts_of(blueprint, notes, colors if fill else None, looks if fill else None)

@@ -20,7 +20,8 @@ wears its things ("tan man"), ``picture`` and ``picture2``, the marker of a give
 painted as ("element_1"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
-dim"), ``scenery``, the marker of the picture that the film is set in, ``lines`` and ``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
+dim"), ``scenery``, the marker of the picture that the film is set in ("image_1"), ``lines`` and
+``lines2``, when the figures speak ("0-1.5 and 3-4", seconds of the shot)."""
 
 PAINTED = (
     *(
@@ -147,7 +148,9 @@ def _noun(facts: Facts, number: str, count: str | None = None) -> str:
     rider = _ridden_by(facts.get(f"rider{number}"), plural=bool(count))
     marker = facts.get(f"picture{number}")
     shown = f"as {marker}" if marker else ""
-    said = " ".join(filter(None, (*looks, noun, rider, shown, f"with {things}" if things else "", who)))
+    said = " ".join(
+        filter(None, (*looks, noun, rider, shown, f"with {things}" if things else "", who))
+    )
     if count:
         return f"{count} {said}"
     return with_article(said)

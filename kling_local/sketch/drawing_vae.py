@@ -42,7 +42,14 @@ from kling_local.sketch.world.palette import (
 from kling_local.sketch.world.provenance import OURS, drawn_here
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS
-from kling_local.sketch.world.staged import PUPPET_SCALE, SCALE, Filming, Staged, off_stage, steadied
+from kling_local.sketch.world.staged import (
+    PUPPET_SCALE,
+    SCALE,
+    Filming,
+    Staged,
+    off_stage,
+    steadied,
+)
 from kling_local.sketch.world.stated import Stated, overruled, stated
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module

@@ -268,11 +268,9 @@ class Adapter(ABC):
             sound = self._sound(latents, rendering)
             facts["sound_s"] = time.perf_counter() - denoised
         draw = partial(self._frames, latents, rendering, facts)
-        size = take.render_size
-        if latents.staged is None:
-            frames = led(draw, asked, rendering, self.card, facts)
-        else:
-            frames, size = draw(asked.shown), size.times(latents.staged.scale)
+        staged, size = latents.staged, take.render_size
+        frames = draw(asked.shown) if staged else led(draw, asked, rendering, self.card, facts)
+        size = size.times(staged.scale) if staged else size
         clip = Clip(frames, rendering.wanted, take.model_fps, size, sound, facts)
         return replace(clip, sound_tail=self._sound_tail(latents, rendering))
 

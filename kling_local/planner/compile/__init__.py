@@ -8,7 +8,7 @@ times and sound fields), ``wan`` (one shot a take) and ``prose`` (the words as t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kling_local.cards import ModelCard
 from kling_local.planner.compile import ltx, minimax_h3, plain, wan
@@ -21,7 +21,7 @@ from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lines import lines_told
-from kling_local.planner.sketch_pictured import pictured, scenery_of
+from kling_local.planner.sketch_pictured import pictured
 from kling_local.planner.sketch_prompt import Note, compile_negative, compile_sketch
 
 __all__ = ["Film", "Scene", "TakeText", "Tokens", "compile_film", "compile_negative_prompt"]
@@ -109,12 +109,16 @@ def compile_negative_prompt(
 
 def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: ModelCard) -> Film:
     on_image = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
-    places = [scenery_of(scene.prompt, scene.likenesses) for scene in scenes]
-    told = [
-        furnished(pictured(scene.draft.whole, scene.likenesses, place))
-        for scene, place in zip(scenes, places, strict=True)
-    ]
+    told, places = [], []
+    for scene in scenes:
+        shown, place = pictured(scene.draft.whole, scene.prompt, scene.likenesses)
+        told.append(furnished(shown))
+        places.append(place)
     wholes = owned(grounded(told, on_image), on_image)
+    wholes = [
+        replace(whole, environment=scene.draft.whole.environment) if place else whole
+        for whole, scene, place in zip(wholes, scenes, places, strict=True)
+    ]
     shown = [n for n, each in enumerate(scenes, start=1) if each.has_picture or each.ends_on_image]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), places, strict=True)
     painted = looks(wholes)

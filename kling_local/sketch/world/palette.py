@@ -24,8 +24,8 @@ from kling_local.sketch.world.composing import composed
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS, overtop
-from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.flights import FLIGHTS
+from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.puppet import DANCES, Puppet
 from kling_local.sketch.world.figures.riders import overtopped
@@ -40,7 +40,8 @@ Palette = Mapping[str, str]
 """From colours of the network to what they are painted as ("tiny brown rabbit", "blue with white
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
 "view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim") and from
-"scenery" to the marker of the picture that its figures are in. Where a film is set in a given picture, "stage" says so and "heard" what is not ("no figure, no place")."""
+"scenery" to the marker of the picture that its figures are in. Where a film is set in a given
+picture, "stage" says so and "heard" what is not ("no figure, no place")."""
 
 Spans: TypeAlias = tuple[tuple[float, float], ...]
 """Stretches of time, start and end in seconds."""

@@ -25,6 +25,7 @@ DANCES = "dances"
 _LEVELS, _COARSEST = 6, 24  # sizes that a picture is kept in, each half the one before; pixels
 _HIGH, _LOW = 1.35, 0.55  # heights, in that of the figure, between which a puppet is fitted
 _BROAD = 1.6  # how much broader than the figure a person may be and still be as high as it
+_STOUT = 0.62  # width, in its heights, from which a puppet is no person from head to foot
 _WAIST, _BUST_WIDTH = 0.42, 1.15  # where a cut-off puppet begins; how wide it may be
 _STICK = 0.016
 _TILT = 0.06  # radians by which a photo print leans
@@ -37,9 +38,12 @@ _FLUTTERS, _RUMBLES = 0.08, 0.006
 _DANCE, _DANCE_HZ = 0.13, 0.9
 _THIN = 0.06  # share of its width that a turning puppet keeps
 _TINTED = 0.5  # how far the light of a scene tints a puppet
-_LOOKS_FROM, _HEAD, _ASIDE = 0.95, 0.3, 0.10
-"""Of a puppet that looks to one side: its least width, in heights, the share of it that is the head,
+_LONG, _HEAD, _ASIDE = 0.95, 0.3, 0.06
+"""Of what looks to the side of its head: its least width, in heights, the share of it that is head,
 and how far that is aside, in widths."""
+_TOES, _LEGS, _TOES_ASIDE = 0.04, 0.15, 0.04
+"""Of what looks to the side of its toes: the shares of it up to which toes and legs reach, and how
+far the former are aside, in heights."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,10 @@ class Puppet:
     Attributes:
         levels: ``(4 h w)`` each, premultiplied colours and coverage, the finest first.
         cut: what it was made of.
-        looks: 1 if it looks to the right in its picture, or ahead, -1 to the left.
     """
 
     levels: tuple[Tensor, ...]
     cut: CutOut
-    looks: float
 
     @classmethod
     def of(cls, cut: CutOut) -> Puppet:
@@ -63,12 +65,30 @@ class Puppet:
         while len(levels) < _LEVELS and levels[-1].shape[1] > 2 * _COARSEST:
             size = [max(2, round(side / 2)) for side in levels[-1].shape[1:]]
             levels.append(F.interpolate(levels[-1][None], size=size, mode="area")[0])
-        return cls(tuple(levels), cut, _side_of(cut))
+        return cls(tuple(levels), cut)
 
     @property
     def wide(self) -> float:
         """Its width, in its heights."""
         return float(self.cut.picture.shape[2] / self.cut.picture.shape[1])
+
+    def looks(self, kind: str) -> float:
+        """1 if it looks to the right in its picture, or ahead, -1 if to the left: something long to
+        the side of its head, which is high, a car away from its cabin, somebody to his toes."""
+        cover = self.cut.picture[3]
+        height, width = cover.shape
+        if self.cut.how == "framed" or self.cut.cut_off:
+            return 1.0
+        if self.wide >= _LONG:
+            head = _aside(cover, 0.0, _HEAD) / width
+            return -1.0 if (-head if kind == "car" else head) < -_ASIDE else 1.0
+        toes = _aside(cover, 1 - _TOES, 1.0) - _aside(cover, 1 - _LEGS, 1 - _TOES)
+        return -1.0 if toes / height < -_TOES_ASIDE else 1.0
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it is to be seen whole also in close shots, which show people from the waist."""
+        return self.cut.how == "framed" or (self.wide > _STOUT and not self.cut.cut_off)
 
     def placed(self, kind: str) -> tuple[float, float, float]:
         """Half its width, its foot and its top, in heights of the figure of a kind that it is
@@ -93,7 +113,9 @@ class Puppet:
         """What x is multiplied by where a figure looks to a ``side``, -1 or 1, or is turning, with
         ``face`` 0..1; things show the same side to all, so that what is written stays so."""
         turning = _THIN + (1 - _THIN) * face
-        return (self.looks * side if kind in (*LEGGED, *FLYING, *VEHICLES, "fish") else 1) / turning
+        return (
+            self.looks(kind) * side if kind in (*LEGGED, *FLYING, *VEHICLES, "fish") else 1
+        ) / turning
 
     def paint(self, brush: Brush, kind: str) -> None:
         """Paint it on a figure's layer."""
@@ -159,14 +181,9 @@ class Puppet:
         return found
 
 
-def _side_of(cut: CutOut) -> float:
-    """The side to which something long looks: that of its head, which is high."""
-    cover = cut.picture[3]
+def _aside(cover: Tensor, top: float, low: float) -> float:
+    """How far what is covered, between two shares of the height, is to the right, in pixels."""
     height, width = cover.shape
-    if cut.how == "framed" or width < _LOOKS_FROM * height:
-        return 1.0
-    head = cover[: max(1, round(_HEAD * height))].sum(0)
-    across = torch.linspace(-0.5, 0.5, width)
-    aside = float((head * across).sum() / head.sum().clamp(min=1e-6))
-    return -1.0 if aside < -_ASIDE else 1.0
-
+    part = cover[int(top * height) : max(int(top * height) + 1, round(low * height))].sum(0)
+    across = torch.arange(width) - (width - 1) / 2
+    return float((part * across).sum() / part.sum().clamp(min=1e-6))
