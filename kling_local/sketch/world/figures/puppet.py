@@ -22,6 +22,7 @@ from kling_local.sketch.world.scene import FLYING, KINDS, LEGGED, PEOPLE, VEHICL
 
 DANCES = "dances"
 """The act that a puppet does in a way of its own."""
+_TWO_SIDED = (*LEGGED, *FLYING, *VEHICLES, "fish")
 _LEVELS, _COARSEST = 6, 24  # sizes that a picture is kept in, each half the one before; pixels
 _HIGH, _LOW = 1.35, 0.55  # heights, in that of the figure, between which a puppet is fitted
 _BROAD = 1.6  # how much broader than the figure a person may be and still be as high as it
@@ -113,9 +114,8 @@ class Puppet:
         """What x is multiplied by where a figure looks to a ``side``, -1 or 1, or is turning, with
         ``face`` 0..1; things show the same side to all, so that what is written stays so."""
         turning = _THIN + (1 - _THIN) * face
-        return (
-            self.looks(kind) * side if kind in (*LEGGED, *FLYING, *VEHICLES, "fish") else 1
-        ) / turning
+        ahead = self.looks(kind) * side if kind in _TWO_SIDED else torch.ones_like(side)
+        return ahead / turning
 
     def paint(self, brush: Brush, kind: str) -> None:
         """Paint it on a figure's layer."""
