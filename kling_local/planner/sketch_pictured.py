@@ -59,10 +59,12 @@ def pictured(
     ids: dict[str, str] = {}
     subjects: dict[str, Subject] = {}
     for each in blueprint.subjects:
-        if each.id in left_out:
+        if each.id in left_out and each.noun is None:
             continue
         bound = replace(each, element=None)
-        if each.element in likenesses:
+        if each.id in left_out:  # "in the setting of [image_1], a woman walks"
+            bound = replace(bound, name=each.noun or each.name, noun=None)
+        elif each.element in likenesses:
             ids[each.id] = str(each.element)
             bound = _with_kind(replace(each, id=str(each.element)), each.id, blueprint)
         subjects.setdefault(bound.id, bound)
@@ -71,6 +73,7 @@ def pictured(
             if look in subjects and not subjects[look].element:
                 ids[look] = each.id
                 del subjects[look]
+    left_out -= subjects.keys()
     told = replace(
         blueprint,
         subjects=tuple(subjects.values()),

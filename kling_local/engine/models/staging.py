@@ -10,8 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
-
 from kling_local.clips import Frame
 from kling_local.engine.anchors import condition_picture
 from kling_local.engine.models.rendering import Rendering
@@ -84,10 +82,14 @@ def _laid_out(vae: Any, rendering: Rendering, path: Path, field: str) -> Tensor:
 
 def _seen(likeness: Likeness) -> Tensor:
     """The first picture of a subject, with its transparency: ``(4 h w)`` in 0..1."""
+    import torch
+
     seen = _unit(load_image(likeness.pictures[0], field=likeness.wish, coverage=True))
     return seen if len(seen) == 4 else torch.cat([seen, torch.ones_like(seen[:1])])
 
 
 def _unit(picture: Frame) -> Tensor:
     """``(h w c)`` to ``(c h w)`` in 0..1."""
+    import torch
+
     return torch.from_numpy(picture.copy()).permute(2, 0, 1).float() / 255
