@@ -50,7 +50,7 @@ class Figure:
         if subject.element is None:
             return painted_looks(subject.attributes, self.kind, subject.name)
         looks = painted_looks(subject.attributes, self.kind, noun_of(subject))
-        kept = {fact: looks[fact] for fact in ("guise", "stature") if fact in looks}
+        kept = {fact: look for fact, look in looks.items() if fact in ("guise", "stature")}
         return {**kept, "picture": subject.element}
 
     def color_beside(self, other: str) -> str:

@@ -48,6 +48,14 @@ def test_a_shape_is_found_before_any_even_background(shape, behind):
     assert _overlap(found, mask) > 0.9
 
 
+@pytest.mark.parametrize(("behind", "kept"), [((0.9, 0.9, 0.9), True), ((0.3, 0.5, 0.9), False)])
+def test_a_hole_is_kept_where_a_coloured_background_shows_through_it(behind, kept):
+    away = (_X.square() + _Y.square()).sqrt()
+    ring = (away < 0.6) & (away > 0.2)
+    found = subject_of(torch.where(ring, _RED, torch.tensor(behind)[:, None, None]))
+    assert bool(found[_SIDE // 2, _SIDE // 2]) == kept
+
+
 def test_the_cut_out_is_cropped_and_has_the_colour_of_the_subject():
     mask = _SHAPES["disc"]
     opaque = torch.ones(1, _SIDE, _SIDE)
@@ -76,6 +84,14 @@ def test_a_bust_is_cut_off_below():
     assert (cut.how, cut.cut_off) == ("cut out", True)
 
 
+def test_somebody_who_stands_on_the_lower_edge_is_not_cut_off():
+    """A tightly cropped figure was held up by a stick."""
+    rows = _SHAPES["figure"].any(1).nonzero()[:, 0]
+    cover = _SHAPES["figure"][: int(rows[-1]) + 1].float()
+    cut = cut_out(torch.cat([_RED.expand(3, *cover.shape), cover[None]]))
+    assert (cut.how, cut.cut_off) == ("transparent", False)
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_scene_without_a_subject_is_framed_whole(seed):
     noise = torch.rand(1, 3, 14, 14, generator=torch.Generator().manual_seed(seed))
@@ -97,4 +113,5 @@ def test_regions_are_told_apart_and_holes_filled():
     assert len(regions(mask).unique()) == 3
     one = largest(mask)
     assert int(one.sum()) == 96
-    assert int(filled(one).sum()) == 100
+    assert int(filled(one, 0.1).sum()) == 100
+    assert int(filled(one, 0.03).sum()) == 96

@@ -111,8 +111,8 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     on_image = [n for n, scene in enumerate(scenes, start=1) if scene.has_picture]
     told, places = [], []
     for scene in scenes:
-        shown, place = pictured(scene.draft.whole, scene.prompt, scene.likenesses)
-        told.append(furnished(shown))
+        bound, place = pictured(scene.draft.whole, scene.prompt, scene.likenesses)
+        told.append(furnished(bound))
         places.append(place)
     wholes = owned(grounded(told, on_image), on_image)
     wholes = [

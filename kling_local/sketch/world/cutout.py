@@ -26,7 +26,9 @@ _OPAQUE, _CLEAR, _SEE_THROUGH = 0.5, 0.02, 0.02
 _BLEED, _SHARPER, _FAITHFUL = 0.012, 2.2, 1e-4
 """Of the outline: how wide colours mix in it, of the longer side; how much steeper it is made; and
 differences of brightness (squared) that count as an edge."""
-_CUT_OFF = 0.25  # share of a subject's width that the lower edge cuts off
+_CUT_OFF, _BUST = 0.4, 0.5
+"""Share of a subject's width that the lower edge cuts off; its width in heights, at least: somebody
+who stands on the edge is slimmer, or touches it with less."""
 _PRINT_SIDE, _PRINT_EDGE, _PRINT_CORNER, _PAPER = 480, 0.05, 0.03, 0.97
 
 
@@ -95,7 +97,8 @@ def _cropped(rgb: Tensor, alpha: Tensor, how: How) -> CutOut:
     premultiplied = torch.cat([rgb * alpha, alpha[None]])[:, top:low, left:right]
     at_edge = low >= len(alpha) - max(1, round(0.01 * len(alpha)))
     foot = (premultiplied[3, -2:].amax(0) > _OPAQUE).float().mean()
-    return CutOut(premultiplied.contiguous(), how, at_edge and float(foot) > _CUT_OFF)
+    cut_off = at_edge and float(foot) > _CUT_OFF and right - left > _BUST * (low - top)
+    return CutOut(premultiplied.contiguous(), how, cut_off)
 
 
 def _print(rgb: Tensor) -> Tensor:

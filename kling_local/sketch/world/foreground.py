@@ -18,6 +18,9 @@ _SIDE = 144
 _EDGE = 0.03  # how wide the edges are whose colours are the background's, of the longer side
 _EVEN, _PLAIN, _FAINT = 0.85, 0.012, 5e-5
 """Of an even background: its least share of the edges, and variances, the most and the least."""
+_HOLE, _HOLE_BEFORE_COLOR, _COLORFUL = 0.15, 0.01, 0.06
+"""Shares of a subject up to which a hole in it is filled: before white or grey it may be its own, a
+shirt or a page, before a colour it hardly is; and the mean difference of colour from grey."""
 _SIGMAS = 4.0  # how far from the background's colour a subject is, at least, in deviations
 _ROUNDS, _SMOOTHINGS, _MEANINGS = 5, 12, 4
 _COLORS = 5  # Gaussians in each mixture
@@ -60,7 +63,8 @@ def subject_of(rgb: Tensor) -> Tensor | None:
 def _clear(share: Tensor, odds: Tensor, colors: Tensor, agreed: float) -> Tensor | None:
     """The one compact thing that differs from what is around it; None if there is no such thing."""
     mask = share > 0.5
-    one = filled(largest(mask))
+    colorful = float(colors[1:, _edges(mask.shape)].abs().mean()) > _COLORFUL
+    one = filled(largest(mask), _HOLE_BEFORE_COLOR if colorful else _HOLE)
     area = float(one.sum())
     if not _LEAST < area / one.numel() < _MOST:
         return None

@@ -6,8 +6,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-_HOLE = 0.15  # share of a region up to which a hole in it is filled
-
 
 def shrunk(picture: Tensor, longest: int) -> Tensor:
     """A picture ``(c h w)`` whose longer side has at most ``longest`` pixels."""
@@ -54,10 +52,10 @@ def largest(mask: Tensor) -> Tensor:
     return labels == numbers[counts.argmax()] if len(numbers) else mask
 
 
-def filled(mask: Tensor) -> Tensor:
-    """The mask with small holes filled."""
+def filled(mask: Tensor, share: float) -> Tensor:
+    """The mask with holes filled that are at most this ``share`` of its area."""
     labels = regions(~mask)
     rim = torch.cat([labels[0], labels[-1], labels[:, 0], labels[:, -1]]).unique()
     numbers, counts = labels[labels > 0].unique(return_counts=True)
-    small = numbers[(counts < _HOLE * mask.sum()) & ~torch.isin(numbers, rim)]
+    small = numbers[(counts <= share * mask.sum()) & ~torch.isin(numbers, rim)]
     return mask | torch.isin(labels, small)
