@@ -153,7 +153,7 @@ def _scenes(
             ends_on_image=to_image and number == len(prompts),
             goes_on=number > 1 and says_it_continues(prompt),
             sound=request.sound,
-            likenesses=() if shown[number - 1] else _likenesses(request, card),
+            likenesses={} if shown[number - 1] else _likenesses(request, card),
         )
         for number, (prompt, each, span) in enumerate(
             zip(prompts, drafts, spans, strict=True), start=1
@@ -161,16 +161,15 @@ def _scenes(
     ]
 
 
-def _likenesses(request: GenerationRequest, card: ModelCard) -> tuple[str, ...]:
-    """The markers of elements and reference images that have pictures and that the model follows;
-    the numbers of images count start and end image first."""
+def _likenesses(request: GenerationRequest, card: ModelCard) -> dict[str, str]:
+    """The markers of elements and reference images that have pictures and that the model follows,
+    with elements' names in lower case; the numbers of images count start and end image first."""
     can, frames = card.conditioning, bool(request.start_image) + bool(request.end_image)
     elements = request.elements if can.elements else ()
     images = request.reference_images if can.reference_images else ()
-    return (
-        *(f"element_{n}" for n, each in enumerate(elements, start=1) if each.images),
-        *(f"image_{n}" for n, _ in enumerate(images, start=1 + frames)),
-    )
+    named = enumerate(elements, start=1)
+    found = {f"element_{n}": (each.name or "").lower() for n, each in named if each.images}
+    return found | {f"image_{n}": "" for n, _ in enumerate(images, start=1 + frames)}
 
 
 def _paths(

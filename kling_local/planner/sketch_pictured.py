@@ -37,17 +37,21 @@ _PART = re.compile(r"([a-z]+) (?:from|of|like|in|as in|shown in|seen in) \[(imag
 
 
 def pictured(
-    blueprint: Blueprint, prompt: str, likenesses: Collection[str]
+    blueprint: Blueprint, prompt: str, likenesses: Mapping[str, str]
 ) -> tuple[Blueprint, str]:
     """The blueprint with subjects bound to their pictures, and the marker of the picture that the
     shot is set in, ``""`` for none.
 
-    ``likenesses`` are the markers that stand for pictures. Subjects that are bound have a kind that
-    can be drawn, and their marker as id. Left out are those that are only the place or the coat
-    that a picture shows, and nouns that say what a named subject is: "her dog Rex".
+    ``likenesses`` are the markers that stand for pictures, with elements' names in lower case.
+    Subjects that are bound have a kind that can be drawn, and their marker as id. Left out are
+    those that are only the place or the coat that a picture shows, and nouns that say what a
+    named subject is: "her dog Rex".
     """
     text = addressed(prompt, {each: f"[{each}]" for each in likenesses}).lower()
     scenery = _scenery(text)
+    blueprint = replace(
+        blueprint, subjects=tuple(_named(each, likenesses) for each in blueprint.subjects)
+    )
     if not any(each.element for each in blueprint.subjects):
         return blueprint, scenery
     worn = {found[2] for found in _PART.finditer(text) if _is_worn(found[1])}
@@ -85,6 +89,12 @@ def pictured(
         ),
     )
     return told, scenery
+
+
+def _named(subject: Subject, likenesses: Mapping[str, str]) -> Subject:
+    """The subject, bound to the element that has its noun for a name: "Robot"."""
+    found = (marker for marker, name in likenesses.items() if name and name == subject.name.lower())
+    return subject if subject.element else replace(subject, element=next(found, None))
 
 
 def _scenery(text: str) -> str:

@@ -142,6 +142,11 @@ def test_a_figure_is_its_picture_in_every_shot():
     assert all(" red woman as element_1 " in each.compiled_prompt for each in made)
 
 
+def test_an_element_may_have_a_noun_for_a_name():
+    shots = plan(_asked("the robot walks", (Element("1", "Robot", ("a.png",)),)), _SKETCH)
+    assert " robot as element_1 walks right" in shots.takes[0].prompt
+
+
 def test_an_element_without_pictures_is_drawn_by_its_words():
     shots = plan(_asked("the woman Mia walks", (Element("1", "Mia"),)), _SKETCH)
     assert "element_1" not in shots.takes[0].prompt

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from kling_local.planner.blueprint import Draft
@@ -40,7 +40,8 @@ class Scene:
         goes_on: it follows without a cut.
         sound: whether the film has an audio track.
         lines: start and end of each spoken line, in seconds of the shot.
-        likenesses: the markers of pictures that the model is shown of what the shot shows.
+        likenesses: the markers of pictures that the model is shown of what the shot shows, with
+            elements' names in lower case.
     """
 
     prompt: str
@@ -51,7 +52,7 @@ class Scene:
     goes_on: bool = False
     sound: bool = False
     lines: tuple[tuple[float, float], ...] = ()
-    likenesses: tuple[str, ...] = ()
+    likenesses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
