@@ -56,7 +56,7 @@ ADAPTERS: Mapping[str, Adapter] = {
             "ltx2",
             "Ltx2Model",
             frozenset({"one_stage", "distilled", "two_stage", "distilled_two_stage"}),
-            _PICTURES | {"reference_video", "camera_control"},
+            _PICTURES | _LIKENESSES | {"camera_control"},
             components=True,
             extras=True,
             loras=True,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kling_local.errors import RequestError
 from kling_local.outcome_parts import STATES, Case, Outcome, State, followed
-from kling_local.picture_outcomes import camera_control, end_image, start_image
+from kling_local.picture_outcomes import camera_control, end_image, likenesses, start_image
 from kling_local.sound_outcomes import dialogue, keep_sound, lip_sync, sound, voices
 
 if TYPE_CHECKING:
@@ -270,8 +270,8 @@ _JUDGES: dict[str, Judge] = {
     "seed": _seed,
     "start_image": start_image,
     "end_image": end_image,
-    "reference_images": _reference("reference_images", "the model sees these pictures"),
-    "elements": _reference("elements", "the model sees the elements' pictures"),
+    "reference_images": likenesses("reference_images", "the model sees these pictures"),
+    "elements": likenesses("elements", "the model sees the elements' pictures"),
     "reference_video": _reference("reference_video", "the model sees this video"),
     "voices": voices,
     "camera_control": camera_control,

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kling_local.cards import ModelCard
 from kling_local.catalogue.camera import camera_lora
 from kling_local.outcome_parts import Case, Outcome, State, followed
+from kling_local.planner.markers import scenery_in, subjects_in
 from kling_local.planner.trajectory import against
+from kling_local.request import GenerationRequest
+
+_PUPPET = "{} is moved as a flat paper figure"
+_MADE = {
+    "transparent": "{} is moved as a flat paper figure, cut along its transparency",
+    "cut out": "{} is moved as a flat paper figure, cut out of its background",
+    "framed": "{} is moved as a photo print, because nothing in it clearly stands out",
+    "scenery": "{} is the scenery, which the camera moves over",
+}
+_UNSHOWN = "{} is not shown: no words that the model follows say which figure or place it is"
+_PICTURED = "{} is not shown: the start or end image shows who is there"
 
 
 def start_image(case: Case) -> Outcome | None:
@@ -32,6 +46,48 @@ def end_image(case: Case) -> Outcome | None:
     if off and found.state == "honoured":
         return Outcome("end_image", "approximated", found.why)
     return found
+
+
+def likenesses(field: str, kept: str) -> Callable[[Case], Outcome | None]:
+    """The judge of ``elements`` or ``reference_images``; ``kept``: as `followed`.
+
+    The built-in model shows those that its prompts name.
+    """
+
+    def judge(case: Case) -> Outcome | None:
+        if not getattr(case.request, field):
+            return None
+        found = followed(case, field, kept)
+        if found.state != "honoured" or case.card.prompt_style != "sketch":
+            return found
+        told = [(name, _shown(case, marker)) for marker, name in _markers(case.request, field)]
+        request = case.request
+        unshown = _PICTURED if request.start_image or request.end_image else _UNSHOWN
+        why = "; ".join((how or unshown).format(name) for name, how in told)
+        return Outcome(field, "approximated" if any(how for _, how in told) else "not applied", why)
+
+    return judge
+
+
+def _markers(request: GenerationRequest, field: str) -> list[tuple[str, str]]:
+    """The marker and the name of each element, or of each reference image."""
+    if field == "elements":
+        named = [each.name or f"element_{n}" for n, each in enumerate(request.elements, start=1)]
+        return [(f"element_{n}", name) for n, name in enumerate(named, start=1)]
+    frames = bool(request.start_image) + bool(request.end_image)
+    last = frames + len(request.reference_images)
+    return [(f"image_{n}", f"image_{n}") for n in range(1 + frames, last + 1)]
+
+
+def _shown(case: Case, marker: str) -> str:
+    """The sentence on how the built-in model shows a picture, ``""`` if it does not."""
+    for facts in case.take_facts:
+        if marker in facts.get("likenesses", {}):
+            return _MADE[facts["likenesses"][marker]]
+    prompts = [take.prompt for take in case.shot_list.takes]
+    if any(marker == scenery_in(prompt) for prompt in prompts):
+        return _MADE["scenery"]
+    return _PUPPET if any(marker in subjects_in(prompt) for prompt in prompts) else ""
 
 
 def _carried(card: ModelCard) -> str:

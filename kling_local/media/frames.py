@@ -21,7 +21,7 @@ _LYING = (5, 6, 7, 8)
 """Exif orientations that swap width and height."""
 
 
-def load_image(path: Path, *, field: str = "image") -> Frame:
+def load_image(path: Path, *, field: str = "image", coverage: bool = False) -> Frame:
     """Read a picture file like ``read_image``; ``BadReferenceError`` also when it is missing."""
     try:
         data = path.read_bytes()
@@ -29,11 +29,12 @@ def load_image(path: Path, *, field: str = "image") -> Frame:
         raise _bad(
             field, f"{path.name} cannot be read: {error.strerror}", "check the path"
         ) from error
-    return read_image(data, path.name, field=field)
+    return read_image(data, path.name, field=field, coverage=coverage)
 
 
-def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
-    """Decode a jpg, png or webp to ``(h w 3)`` RGB, upright, with white behind transparency.
+def read_image(data: bytes, name: str, *, field: str = "image", coverage: bool = False) -> Frame:
+    """Decode a jpg, png or webp to ``(h w 3)`` RGB, upright, with white behind transparency; with
+    ``coverage``, one that has transparency to ``(h w 4)``, RGB and coverage.
 
     Raises ``BadReferenceError`` naming ``field`` and ``name`` if it is unreadable, cut short or has
     more than 64 million pixels (checked in its header, before it is decoded).
@@ -46,7 +47,9 @@ def read_image(data: bytes, name: str, *, field: str = "image") -> Frame:
                 if picture.width * picture.height > MAX_PIXELS:
                     size = f"{picture.width}x{picture.height}"
                     raise _bad(field, f"{name} is {size} pixels, which is too many", _PIXEL_HINT)
-                return np.asarray(_flat(ImageOps.exif_transpose(picture)))
+                upright = ImageOps.exif_transpose(picture)
+                clear = coverage and upright.has_transparency_data
+                return np.asarray(upright.convert("RGBA") if clear else _flat(upright))
     except BadReferenceError:
         raise
     except Image.DecompressionBombError as error:

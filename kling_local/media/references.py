@@ -176,7 +176,7 @@ class _Source:
             return path
         data = self.read(text, name)
         self.check(data, name)
-        frame = read_image(data, _shown(text), field=name)
+        frame = read_image(data, _shown(text), field=name, coverage=True)
         _check_shape(frame, name)
         with replacing(path) as part:
             Image.fromarray(frame).save(part, format="PNG", compress_level=1)

@@ -159,6 +159,11 @@ def _scenes(
     on_video = bool(video and video.role == "base") and card.conditioning.reference_video
     to_image = bool(request.end_image) and card.conditioning.end_image
     begins = {number: each.span.start for each in reversed(stretches) for number in each.shots}
+    shown = [bool(on_image)]  # by the start image, or as a shot without a cut goes on from it
+    shown += [False] * (len(prompts) - 1)
+    for number, prompt in enumerate(prompts[1:], start=1):
+        shown[number] = shown[number - 1] and says_it_continues(prompt)
+    shown[-1] = shown[-1] or to_image
     return [
         Scene(
             prompt=prompt,
@@ -171,11 +176,23 @@ def _scenes(
             on_picture=on_video or (on_image and number == 1),
             as_pictured=on_image and number > 1 and stays(each.said, prompt),
             sound=request.sound,
+            likenesses={} if shown[number - 1] else _likenesses(request, card),
         )
         for number, (prompt, each, span) in enumerate(
             zip(prompts, drafts, spans, strict=True), start=1
         )
     ]
+
+
+def _likenesses(request: GenerationRequest, card: ModelCard) -> dict[str, str]:
+    """The markers of elements and reference images that have pictures and that the model follows,
+    with elements' names in lower case; the numbers of images count start and end image first."""
+    can, frames = card.conditioning, bool(request.start_image) + bool(request.end_image)
+    elements = request.elements if can.elements else ()
+    images = request.reference_images if can.reference_images else ()
+    named = enumerate(elements, start=1)
+    found = {f"element_{n}": (each.name or "").lower() for n, each in named if each.images}
+    return found | {f"image_{n}": "" for n, _ in enumerate(images, start=1 + frames)}
 
 
 def _paths(

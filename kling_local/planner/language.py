@@ -9,6 +9,7 @@ from typing import Any
 
 from kling_local.planner import romance, unspaced
 from kling_local.planner.kinds import is_living
+from kling_local.planner.markers import marked
 from kling_local.planner.signs import signs_of
 from kling_local.planner.unspaced_rules import RULES
 from kling_local.planner.vocabulary import read, vocabulary
@@ -42,7 +43,7 @@ _COMMON = {
 _ENGLISH = frozenset("the a an of and in on with at is to by from into through".split())
 _LATIN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]+")
-_PIECE = re.compile(r"[^\W_]+|[^\w\s]")
+_PIECE = re.compile(r"[a-z]+ref\d+|[^\W_]+|[^\w\s]")
 _ENDINGS = ("", "e", "er", "es", "en", "em")
 """Endings of German colours and adjectives."""
 _SPELLINGS = tuple(
@@ -102,7 +103,7 @@ def in_english(text: str) -> str:
     pattern, words = _glossary(language)
     text = in_english_order(language, _prepared(language, text), _typed)
     pieces = [
-        words.get(found, found if not found[0].isalnum() else "")
+        words.get(found, found if not found[0].isalnum() or marked(found) else "")
         for found in (match.group() for match in pattern.finditer(text))
     ]
     glossed = " ".join(piece for piece in pieces if piece)

@@ -12,6 +12,8 @@ _MARKER = re.compile(
 _GAPS = re.compile(r" (?=[,.;:!?])")
 _SHORT = {"image": "imgref", "element": "elemref", "video": "vidref", "voice": "voxref"}
 _LONG = {short: name for name, short in _SHORT.items()}
+_SUBJECT = re.compile(r" as ((?:element|image)_\d+)\b")
+_SCENERY = re.compile(r" , set in (image_\d+)\b")
 _WORD = re.compile(r"(imgref|elemref)(\d{1,3})")
 
 
@@ -47,3 +49,14 @@ def marked(word: str) -> str | None:
     """``"element_1"`` or ``"image_2"`` for a word of `stand_in`, None for any other word."""
     found = _WORD.fullmatch(word)
     return f"{_LONG[found[1]]}_{found[2]}" if found else None
+
+
+def subjects_in(compiled: str) -> tuple[str, ...]:
+    """The markers of pictures that figures of a prompt for the built-in model are shown as."""
+    return tuple(dict.fromkeys(_SUBJECT.findall(compiled)))
+
+
+def scenery_in(compiled: str) -> str:
+    """The marker of the picture that such a prompt is set in, ``""`` for none."""
+    found = _SCENERY.search(compiled)
+    return found[1] if found else ""

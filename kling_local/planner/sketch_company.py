@@ -179,6 +179,7 @@ def _twins(pair: list[Figure]) -> bool:
     alike = (one.kind, one.color, one.painted) == (other.kind, other.color, other.painted)
     apart = _told_relation(one, pair) or _told_relation(other, pair)
     same = one.name == other.name
+    alike = alike and one.subject.element == other.subject.element
     opposed = {each.direction for each in (*one.actions, *other.actions)} >= {"left", "right"}
     together = (same and not (first and second)) or (first == second and (same or _acts(one)))
     return alike and together and not apart and not opposed

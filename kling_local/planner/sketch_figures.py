@@ -45,8 +45,13 @@ class Figure:
 
     @property
     def painted(self) -> dict[str, str]:
-        """What is painted of it besides its colour, as facts."""
-        return painted_looks(self.subject.attributes, self.kind, self.subject.name)
+        """What is painted of it besides its colour, as facts; a picture shows what it wears."""
+        subject = self.subject
+        if subject.element is None:
+            return painted_looks(subject.attributes, self.kind, subject.name)
+        looks = painted_looks(subject.attributes, self.kind, noun_of(subject))
+        kept = {fact: look for fact, look in looks.items() if fact in ("guise", "stature")}
+        return {**kept, "picture": subject.element}
 
     def color_beside(self, other: str) -> str:
         """Its colour if none is settled for it: the stated one, else a usual one that is not that
@@ -112,7 +117,7 @@ def figures_of(blueprint: Blueprint, notes: Notes) -> list[Figure]:
             shown = replace(subject, count=1, attributes=())
         if kind is None and not (subject.name in names("parts_of_bodies") and _alive(blueprint)):
             notes.warn("M101", f"the model cannot draw {subject.name!r}: it draws {known}")
-        elif kind and near and not costume_of(subject.name):
+        elif kind and near and not (subject.element or costume_of(subject.name)):
             notes.tell("M102", f"{subject.name!r} is drawn as {with_article(kind)}")
         made.append(Figure(shown, kind, _color(shown, kind, notes), tuple(own)))
     return made

@@ -95,7 +95,8 @@ def compile_sketch(
     ``timed`` is what happens at times of the shot: lines of `sketch_lines`, when mouths move, what
     `sketch_played` has played (a tune replaces the network's own music), and changes of the light
     of `sketch_lights`; or that all figures come into a given picture (``comes``) or that a video is
-    edited (``edited``). ``states`` are those of `sketch_states`.
+    edited (``edited``). ``states`` are those of `sketch_states`. With the marker of a picture that
+    the shot is set in (``scenery`` of ``timed``), no place is filled in.
     """
     notes, timed = Notes(), timed or {}
     on_picture = "comes" in timed or "edited" in timed
@@ -119,7 +120,8 @@ def compile_sketch(
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
         usual = world()["usual_places"].get(facts.get("kind"))
-        facts |= {"place": usual} if usual and "place" not in facts and not on_picture else {}
+        placed = "place" in facts or on_picture or timed.get("scenery")
+        facts |= {"place": usual} if usual and not placed else {}
     facts = {"move": "static", **facts}  # no picture shows how the camera moves
     if facts.get("place") == "space":
         facts.pop("light", None)

@@ -16,19 +16,21 @@ Facts = Mapping[str, str]
 color2, place, light, weather, size, angle, move, music. Unknown facts are left out. What
 only the decoder paints: ``guise`` and ``guise2``, what a figure is painted as instead of its kind
 ("rabbit"), ``stature`` and ``stature2`` ("tiny"), ``rider`` and ``rider2``, who rides it and
-wears its things ("tan man"), ``things`` and ``things2``, hair, beard and what
+wears its things ("tan man"), ``picture`` and ``picture2``, the marker of a given picture that it is
+painted as ("element_1"), ``things`` and ``things2``, hair, beard and what
 people wear and hold ("white hair and a crown"), ``acts`` and ``acts2``, what they do while they
 stand for the network ("sits and reads"), ``landmarks`` ("castle, moon"), ``grades`` ("warm,
 dim"), ``lines`` to ``lines4``, when the figures speak ("0-1.5 and 3-4", seconds of the shot; the
 third and fourth are extras), ``more``, the extras ("a green parrot who sits"),
 ``tune`` and ``sounds``, what is heard besides (see `sketch_played`),
 ``pace``, how time runs ("slow motion"), ``slowly``, which figures go so ("first and second"),
-``lights``, how the light changes ("day to dusk"), ``lamps``, what they do ("flicker")."""
+``lights``, how the light changes ("day to dusk"), ``lamps``, what they do ("flicker"), ``scenery``,
+the marker of the picture that the film is set in ("image_1")."""
 
 PAINTED = (
     *(
         f"{fact}{number}"
-        for fact in ("guise", "stature", "rider", "things", "acts", "lines")
+        for fact in ("guise", "stature", "rider", "picture", "things", "acts", "lines")
         for number in ("", "2")
     ),
     "lines3",
@@ -42,6 +44,7 @@ PAINTED = (
     "lights",
     "lamps",
     "more",
+    "scenery",
 )
 """Facts that only the decoder paints or plays."""
 _WHO = {"lines": "first", "lines2": "second", "lines3": "third", "lines4": "fourth"}
@@ -108,6 +111,7 @@ def sentence(facts: Facts) -> str:
         facts.get("comes"),
         facts.get("tune"),
         *facts.get("sounds", "").split(", "),
+        facts.get("scenery") and f"set in {facts['scenery']}",
         *(f"{each} in view" for each in facts.get("landmarks", "").split(", ") if each),
         *(f"{grade} picture" for grade in facts.get("grades", "").split(", ") if grade),
         facts.get("pace"),
@@ -163,7 +167,11 @@ def _noun(facts: Facts, number: str, count: str | None = None) -> str:
     apart = number or _moves(facts) or facts.get("relation") == "meets"
     who = f"who {_acting(acts, plural=bool(count))}" if acts and apart else ""
     rider = _ridden_by(facts.get(f"rider{number}"), plural=bool(count))
-    said = " ".join(filter(None, (*looks, noun, rider, f"with {things}" if things else "", who)))
+    marker = facts.get(f"picture{number}")
+    shown = f"as {marker}" if marker else ""
+    said = " ".join(
+        filter(None, (*looks, noun, rider, shown, f"with {things}" if things else "", who))
+    )
     if count:
         return f"{count} {said}"
     return with_article(said)

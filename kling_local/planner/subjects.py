@@ -357,6 +357,7 @@ def _bind(reading: Reading, cast: _Cast, position: int, names: tuple[str, ...]) 
     if element is None:
         return
     before = reading.words(position - 4, position)
+    before = before[max((n for n, word in enumerate(before, 1) if word in ",.;"), default=0) :]
     if _STYLE & set(before):
         return
     if cast.mentions:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from kling_local.planner.markers import marked
 from kling_local.planner.unspaced_rules import RULES, Word, applied, led
 from kling_local.planner.vocabulary import listed, read, vocabulary
 
@@ -25,7 +26,7 @@ _MARKS = str.maketrans("，。；：！？、（）", ",.;:!?,()")
 _OWN_SIGNS = re.compile(r"[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _CONTENT = r"[\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7af]+"
 """Characters that carry meaning by themselves: endings are written in hiragana."""
-_PIECE = re.compile(r"[a-z]+(?:['’-][a-z]+)*|\d+(?:[.:]\d+)*|[^\w\s]|\w")
+_PIECE = re.compile(r"[a-z]+ref\d+|[a-z]+(?:['’-][a-z]+)*|\d+(?:[.:]\d+)*|[^\w\s]|\w")
 _ENGLISH_KINDS = {"subject": "n", "place": "p", "color": "c", "attribute": "c", "action": "v"}
 _SILENT = frozenset("oifgTabel=~sjG")
 """Kinds of words that are left out unless a rule has used them."""
@@ -153,6 +154,8 @@ def _foreign(piece: str) -> Word:
     """An English word, a number or a punctuation mark within the text."""
     if not piece[0].isalnum():
         return Word(",", piece, piece)
+    if marked(piece):
+        return Word("n", piece, piece)
     known = {each.category for each in vocabulary().phrases.get((piece,), ())}
     kinds = [kind for name, kind in _ENGLISH_KINDS.items() if name in known]
     return Word(kinds[0] if kinds else "x", piece, piece)

@@ -9,7 +9,7 @@ from given pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -26,7 +26,9 @@ from kling_local.sketch.provenance import THRESHOLD, drawn_here
 from kling_local.sketch.world.accompaniment import MUSIC, SEED, SOUNDS
 from kling_local.sketch.world.afoot import afoot
 from kling_local.sketch.world.aloft import aloft
+from kling_local.sketch.world.cutout import cut_out
 from kling_local.sketch.world.draw import draw_lights, frame_times
+from kling_local.sketch.world.figures.puppet import NONE, Puppet
 from kling_local.sketch.world.gathering import gathered
 from kling_local.sketch.world.layout import CELL_PIXELS, CHANNELS, FPS, FRAMES_A_CELL, Grid
 from kling_local.sketch.world.looks import with_look
@@ -47,7 +49,15 @@ from kling_local.sketch.world.pose import Pose
 from kling_local.sketch.world.presenting import presented
 from kling_local.sketch.world.reading import read
 from kling_local.sketch.world.scene import MOST_SUBJECTS, WEATHERS, Scenes
-from kling_local.sketch.world.staged import SCALE, Filming, Staged, come_in, off_stage, steadied
+from kling_local.sketch.world.staged import (
+    PUPPET_SCALE,
+    SCALE,
+    Filming,
+    Staged,
+    come_in,
+    off_stage,
+    steadied,
+)
 from kling_local.sketch.world.stated import Stated, overruled, stated
 
 __all__ = ["DrawingVAE", "ModelMixin"]  # diffusers looks ModelMixin up in the class's module
@@ -125,17 +135,17 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         """Whether a picture ``(3 h w)`` in 0..1, as it was given, is a drawing of this world."""
         return drawn_here(picture) >= THRESHOLD
 
-    def staged(
-        self,
-        first: Tensor | None = None,
-        last: Tensor | None = None,
-        scenery: Tensor | None = None,
-        footage: Tensor | None = None,
-    ) -> Staged:
-        """The pictures ``(3 h w)`` in 0..1 that a film begins with, ends with or is set in, or the
-        frames ``(f 3 h w)`` uint8 of a video, to be filmed as they are.
+    @torch.no_grad()
+    def staged(self, *, subjects: Mapping[str, Tensor] | None = None, **pictures: Tensor) -> Staged:
+        """What a film shows of given pictures.
+
+        ``pictures`` are those of `Staged` that it is set in: the first and last frame, scenery,
+        one that is recalled, or the footage of a video. ``subjects`` are pictures ``(4 h w)`` of
+        its figures, with coverage, by marker.
         """
-        return Staged(first, last, scenery, footage)
+        puppets = {name: Puppet.of(cut_out(each)) for name, each in (subjects or {}).items()}
+        staged = replace(Staged(puppets=puppets), **pictures)
+        return staged if staged.is_set else replace(staged, scale=PUPPET_SCALE)
 
     def setting(self, sentence: str) -> Palette:
         """What the palette of a film that is set in a given picture has besides, where the network
@@ -208,7 +218,7 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         grid = Grid(*latents.shape[2:])
         total = FRAMES_A_CELL * (grid.frames - 1) + 1
         palette = palette or {}
-        paint = paint_of(palette)
+        paint = paint_of(palette, staged.puppets if staged else NONE)
         scenes, pose = read(latents[0], total, FPS, paint.pace)
         times = frame_times(total, FPS).to(latents.device)
         world = times if pose.when is None else pose.when
@@ -217,10 +227,11 @@ class DrawingVAE(ModelMixin, ConfigMixin):
         pose = speaking(pose, spoken, paint.lines)
         pose = afoot(scenes, aloft(scenes, pose, world, paint.looks), world, paint.looks)
         pose = presented(scenes, paired(scenes, pose, world, paint.looks), paint)
-        scale, filming = 1, None
-        if staged:
+        filming = None
+        if staged and staged.is_set:
             scenes, pose = _set_in(staged, scenes, pose, paint, comes_in=FIGURES in palette)
-            scale, filming = staged.scale, Filming.of(staged, pose.view)
+            filming = Filming.of(staged, pose.view)
+        scale = staged.scale if staged else 1
         height, width = (side * scale for side in grid.size)
         stretch = max(1, _STRETCH // scale**2)
         for begin in range(first, last, stretch):
@@ -242,4 +253,6 @@ def _set_in(
         clear = torch.full_like(scenes.weather, WEATHERS.index("clear"))
         scenes = replace(scenes, weather=clear)
     pose = replace(pose, view=steadied(pose.view, staged))
-    return scenes, come_in(pose, scenes) if comes_in else off_stage(pose)
+    if staged.scenery is None:
+        pose = come_in(pose, scenes) if comes_in else off_stage(pose)
+    return scenes, pose

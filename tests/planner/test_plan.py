@@ -169,8 +169,6 @@ def test_prose_repeats_what_the_model_cannot_remember():
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"elements": (Element("1"),)}, "M001"),
-        ({"reference_images": ("a.png",)}, "M002"),
         ({"voices": ("v",), "sound": True}, "M004"),
         ({"watermark": True}, "M010"),
         ({"resolution": "1080p"}, "M011"),
@@ -197,6 +195,17 @@ def test_prose_repeats_what_the_model_cannot_remember():
 )
 def test_what_the_model_cannot_do_is_found(fields, code):
     assert code in codes(plan(GenerationRequest(**{"prompt": "a red ball", **fields}), SKETCH))
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [({"elements": (Element("1"),)}, "M001"), ({"reference_images": ("a.png",)}, "M002")],
+)
+def test_pictures_are_found_that_a_model_does_not_follow(fields, code):
+    blind = replace(SKETCH.conditioning, elements=False, reference_images=False)
+    for model, found in ((SKETCH, False), (replace(SKETCH, conditioning=blind), True)):
+        made = plan(GenerationRequest(prompt="a red ball", **fields), model)
+        assert (code in codes(made)) == found
 
 
 def test_a_plain_request_has_no_findings():

@@ -46,7 +46,7 @@ class Latents:
     """The result of denoising: ``video`` as the family decodes it, ``audio`` if it has any.
 
     ``palette``: what the built-in model's decoder paints besides, by what it is for. ``staged``:
-    the pictures that it films, as its VAE made them of given ones, or None.
+    what it shows of given pictures, as its VAE made it of them, or None.
     """
 
     video: torch.Tensor

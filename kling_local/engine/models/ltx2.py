@@ -40,6 +40,7 @@ from kling_local.engine.variants import smaller
 from kling_local.engine.weights import check_complete
 from kling_local.errors import EngineError
 from kling_local.media.frames import fit
+from kling_local.planner.markers import subjects_in
 from kling_local.quality import CACHE_OFF, Speed
 from kling_local.request import MAX_SEED
 from kling_local.shots import Take
@@ -57,7 +58,7 @@ _UNUSED = ("processor", "prompt_enhancer", "duration_head")
 
 @dataclass(frozen=True)
 class Given:
-    """Pictures for the pipeline, the stages of the take, and pictures that the decoder films."""
+    """Pictures for the pipeline, the stages of the take, and pictures that the decoder shows."""
 
     pictures: list[LTX2VideoCondition]
     stages: tuple[Stage, ...]
@@ -208,8 +209,7 @@ class Ltx2Model(JointAdapter):
         assert made is not None
         tell(rendering, self._pipeline.audio_vae)
         made = self._check_finite(made, rendering)
-        if given.staged is not None:
-            tell_staged(self._pipeline.vae, rendering)
+        tell_staged(self._pipeline.vae, given.staged, rendering)
         palette = rendering.facts.get("palette", {})
         looking = self._with_look(made.video, rendering)
         return replace(made, video=looking, palette=palette, staged=given.staged)
@@ -224,10 +224,11 @@ class Ltx2Model(JointAdapter):
 
     def _reading_with(self, rendering: Rendering) -> AbstractContextManager[None]:
         """Let the take's words help to read its start and end image, where the VAE has a method
-        ``reading_with``; the previous take's frames are read without, as that had its own words.
+        ``reading_with``; the previous take's frames are read without, as that had its own words,
+        unless pictures are shown in place of figures: it cannot tell what these stand for.
         """
-        vae = self._pipeline.vae
-        if rendering.tail is not None or not hasattr(vae, "reading_with"):
+        vae, shown = self._pipeline.vae, subjects_in(rendering.take.prompt)
+        if (rendering.tail is not None and not shown) or not hasattr(vae, "reading_with"):
             return nullcontext()
         with_words: AbstractContextManager[None] = vae.reading_with(rendering.take.prompt)
         return with_words

@@ -25,6 +25,7 @@ from kling_local.planner.sketch_figures import owned
 from kling_local.planner.sketch_furnished import furnished
 from kling_local.planner.sketch_grounds import grounded
 from kling_local.planner.sketch_lights import changing
+from kling_local.planner.sketch_likenesses import bound, place_shown
 from kling_local.planner.sketch_lines import lines_told
 from kling_local.planner.sketch_pairs import hand_in_hand
 from kling_local.planner.sketch_played import played
@@ -98,7 +99,8 @@ def compile_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
 def _drawn(scene: Scene, comes: tuple[str, ...], states: Facts) -> Blueprint:
     """A scene for the built-in model: who comes in, what is furnished with whom, and what is done
     when."""
-    whole = hand_in_hand(scene.draft.whole, scene.prompt)
+    whole = bound(scene.draft.whole, scene.prompt, scene.likenesses)
+    whole = hand_in_hand(whole, scene.prompt)
     whole = displayed(only(whole, comes) if comes else whole, states)
     return staged(furnished(whole), scene.seconds)
 
@@ -139,6 +141,11 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
         for scene, comes, state in zip(scenes, coming, states, strict=True)
     ]
     wholes = owned(grounded(told, pictured), pictured)
+    places = [place_shown(scene.prompt, scene.likenesses) for scene in scenes]
+    wholes = [
+        replace(whole, environment=scene.draft.whole.environment) if place else whole
+        for whole, scene, place in zip(wholes, scenes, places, strict=True)
+    ]
     each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), coming, states, strict=True)
     painted = looks(wholes)
     made = [
@@ -171,7 +178,8 @@ def _timed(whole: Blueprint, scene: Scene, comes: bool) -> Facts:
     """What happens at times of a shot: lines, sounds, changes of the light, and who comes in."""
     sounds = played(scene.draft.whole, scene.sounds)
     lines = lines_told(whole, scene.lines, extras=not _has_scenery(scene))
-    told = {**lines, **sounds, **changing(scene.prompt)}
+    place = place_shown(scene.prompt, scene.likenesses)
+    told = {"scenery": place, **lines, **sounds, **changing(scene.prompt)}
     if scene.on_picture and not scene.has_picture:
         told["edited"] = "edited"
     return {**told, "comes": "comes in"} if comes else told

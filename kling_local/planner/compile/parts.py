@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from kling_local.planner.blueprint import Draft
@@ -46,6 +46,8 @@ class Scene:
         lines: start and end of each spoken line, in seconds of the shot.
         sounds: what is heard in it besides, in seconds of the shot; its music may begin before it
             and end after it.
+        likenesses: the markers of pictures that the model is shown of what the shot shows, with
+            elements' names in lower case.
     """
 
     prompt: str
@@ -60,6 +62,7 @@ class Scene:
     seconds: float = 5.0
     lines: tuple[tuple[float, float], ...] = ()
     sounds: tuple[Cue, ...] = ()
+    likenesses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 The network tells eight colours of figures apart and 24 kinds, no hair, no size and nothing that is
 worn. A prompt may say more all the same: ``a tiny brown rabbit``, ``a blue man with white hair and
 a crown who sits``. Each such figure is read as a kind of the network in one of the eight colours
-that nothing else in the prompt has, and the decoder paints that one as asked. The network decides
-who has the colour, the palette how it looks. ``who sits from 0 to 2.5 and waves hello from 2.5``
+that nothing else in the prompt has, and the decoder paints that one as asked. ``a blue woman as
+element_1`` is painted as the subject of a given picture (`figures.puppet`). The network decides who
+has the colour, the palette how it looks. ``who sits from 0 to 2.5 and waves hello from 2.5``
 tells when it does that, in seconds. ``castle in view`` puts a landmark into the place,
 ``burning castle in view`` one in a state (`STATES`), ``nobody in view`` leaves every figure out.
 ``warm picture`` and the like (`GRADES`) are grades of the whole picture, and ``slow motion`` and
@@ -29,8 +30,10 @@ from kling_local.sketch.world.extra import NUMBERS, Extra
 from kling_local.sketch.world.figures.acts import ACTS, PLURALS_OF_ACTS
 from kling_local.sketch.world.figures.brush import HAIR, PAINT, SHADES, STATURES
 from kling_local.sketch.world.figures.costume import THINGS
+from kling_local.sketch.world.figures.flights import FLIGHTS
 from kling_local.sketch.world.figures.guises import GUISES, PLURALS_OF_GUISES
 from kling_local.sketch.world.figures.look import ALWAYS, Look, Span
+from kling_local.sketch.world.figures.puppet import DANCES, NONE, Puppets
 from kling_local.sketch.world.grading import GRADES, graded
 from kling_local.sketch.world.motion import syllables
 from kling_local.sketch.world.pace import PACES, Pace
@@ -53,12 +56,13 @@ Palette = Mapping[str, str]
 hair"), from "first" and "second" to when these figures speak ("0-1.5 and 3-4", in seconds), from
 "view" to the landmarks ("castle, moon"), from "picture" to its grades ("warm, dim"), from "more" to
 the extras ("a green parrot who sits, two brown dogs who run left"), of whom the first two speak as
-"third" and "fourth", from "pace" to
-how time runs ("slow motion", "freeze frame from 2.5"), from "slowly" to the figures that go so
-("first and second"), from "light" to the lights that follow each other ("day to dusk") and from
-"lamps" to what they do ("flicker"). The last two may end in a time too ("flicker from 2.5"). What
-is played besides is that of `accompaniment`. Where a film is set in a given picture, "stage" says
-so, "figures" that they come into it, and "unasked" what nobody asked for ("no figure, no place").
+"third" and "fourth", from "scenery" to the marker of the picture that its figures are in, from
+"pace" to how time runs ("slow motion", "freeze frame from 2.5"), from "slowly" to the figures that
+go so ("first and second"), from "light" to the lights that follow each other ("day to dusk") and
+from "lamps" to what they do ("flicker"). The last two may end in a time too ("flicker from 2.5").
+What is played besides is that of `accompaniment`. Where a film is set in a given picture, "stage"
+says so, "figures" that they come into it, and "unasked" what nobody asked for ("no figure, no
+place").
 """
 
 _BEARD = "a beard"
@@ -66,6 +70,7 @@ _VIEW, _PICTURE, _MORE, _PACE, _SLOWLY = "view", "picture", "more", "pace", "slo
 _LIGHT, _LAMPS = "light", "lamps"
 STAGE, UNASKED, FIGURES = "stage", "unasked", "figures"
 _NOBODY = "nobody"
+SCENERY = "scenery"
 
 
 def _any(words: Iterable[str]) -> str:
@@ -87,6 +92,7 @@ _LOOK = (
     rf"(?:(?P<stature>{_any(tuple(STATURES)[1:])}) )?(?P<color>{_any((*COLORS, *SHADES))})\b"
     rf"(?: (?P<noun>{_any(_NOUNS)})\b)?"
     rf"(?: ridden by (?:an? )?(?P<rider>(?:{_any((*COLORS, *SHADES))}) (?:{_any(_RIDERS)}))\b)?"
+    r"(?: as (?P<picture>(?:element|image)_\d+)\b)?"
     rf"(?: with (?P<things>(?:{_THING})(?: and (?:{_THING}))*)\b)?"
     rf"(?P<act> (?P<who>who )?(?P<does>{_DOING}(?: and {_DOING})*))?"
 )
@@ -95,6 +101,7 @@ _GRADE = re.compile(rf" , ({_any(GRADES)}) picture\b")
 _WHO = {"first": 0, "second": 1, "third": MOST_SUBJECTS, "fourth": MOST_SUBJECTS + 1}
 _SPAN = r"[\d.]+-[\d.]+"
 _LINES = re.compile(rf" , ({_any(_WHO)}) speaks at ({_SPAN}(?: and {_SPAN})*)")
+_SET = re.compile(r" , set in (image_\d+)\b")
 _COMES = " , comes in"
 _ON_PICTURE = re.compile(rf"{_COMES}\b| , as pictured\b")
 _LANDMARK = re.compile(rf" , ({_NOBODY}|(?:(?:{_any(STATES)}) )?(?:{_any(LANDMARKS)})) in view\b")
@@ -102,7 +109,7 @@ _RUNS = re.compile(rf" , ((?:{_any(PACES)})(?: from [\d.]+)?)(?= [,;]|$)")
 _GOES = re.compile(rf" , ({_any(_WHO)}) goes slowly\b")
 _TURNS = re.compile(rf" , light from ((?:{_any(LIGHTS)})(?: to (?:{_any(LIGHTS)}))+)\b")
 _LAMP = re.compile(rf" , lights ({_any(LAMPS)})\b")
-_ONCE = {_PACE: _RUNS, _LIGHT: _TURNS, _LAMPS: _LAMP}
+_ONCE = {_PACE: _RUNS, _LIGHT: _TURNS, _LAMPS: _LAMP, SCENERY: _SET}
 """What a film has one of, the last that is told."""
 _MANY = ("a", "an", *NUMBERS)
 _DEEDS = {
@@ -159,11 +166,12 @@ def plainly(prompt: str) -> tuple[str, Palette]:
     return _FIGURE.sub(plain, said), palette | dict(lines) | sounds
 
 
-def paint_of(palette: Palette) -> Paint:
-    """What the decoder adds for a palette."""
-    looks = {code: _look(palette[color]) for code, color in enumerate(COLORS) if color in palette}
+def paint_of(palette: Palette, puppets: Puppets = NONE) -> Paint:
+    """What the decoder adds for a palette, with the ``puppets`` of pictures by their marker."""
+    told = {code: palette[color] for code, color in enumerate(COLORS) if color in palette}
+    looks = {code: _look(said, puppets) for code, said in told.items()}
     seen, more = (palette[name].split(", ") if name in palette else [] for name in (_VIEW, _MORE))
-    extras = tuple(_extra(said, code) for code, said in enumerate(more, len(COLORS)))
+    extras = tuple(_extra(said, code, puppets) for code, said in enumerate(more, len(COLORS)))
     pace = _pace(palette)
     return Paint(
         looks=looks | {each.code: each.look for each in extras},
@@ -197,7 +205,7 @@ def _begun(palette: Palette, name: str) -> tuple[str, float]:
     return told, float(begins or 0.0)
 
 
-def _extra(said: str, code: int) -> Extra:
+def _extra(said: str, code: int, puppets: Puppets) -> Extra:
     """The extra that a prompt tells: "two brown dogs who run left"."""
     found = _EXTRA.fullmatch(said)
     if found is None or not found["noun"]:
@@ -206,7 +214,7 @@ def _extra(said: str, code: int) -> Extra:
     return Extra(
         kind=_kind(noun),
         code=code,
-        look=replace(_look_of(found), guise=noun if noun in GUISES else ""),
+        look=replace(_look_of(found, puppets), guise=noun if noun in GUISES else ""),
         action=_DEEDS.get(found["done"] or "", ""),
         side=found["side"] or "",
         count=NUMBERS.get(found["many"], 1),
@@ -296,22 +304,29 @@ def _told(found: re.Match[str]) -> str:
         found["color"],
         noun if noun in GUISES else "",
         f"ridden by {found['rider']}" if found["rider"] else "",
+        f"as {found['picture']}" if found["picture"] else "",
         f"with {found['things']}" if found["things"] else "",
         f"who {' and '.join(map(_timed, _acts(found)))}" if found["act"] else "",
     )
     return " ".join(part for part in parts if part)
 
 
-def _look(told: str) -> Look:
-    """The look that `_told` told."""
+def _look(told: str, puppets: Puppets) -> Look:
+    """The look that `_told` told. A puppet is only moved: it does few acts and wears nothing."""
     found = _FIGURE.fullmatch(told)
     if found is None:
         raise ValueError(f"{told!r} is no look of a figure")
-    return _look_of(found)
+    return _look_of(found, puppets)
 
 
-def _look_of(found: re.Match[str]) -> Look:
+def _look_of(found: re.Match[str], puppets: Puppets) -> Look:
     things = found["things"].split(" and ") if found["things"] else []
+    puppet = puppets.get(found["picture"] or "")
+    if puppet is not None:
+        done = [DANCES if act.startswith(DANCES) else act for act, _ in _acts(found)]
+        acts = tuple(act for act in done if act == DANCES or act in FLIGHTS)
+        guise, stature = found["noun"] or "", found["stature"] or ""
+        return Look(found["color"], stature, guise, acts=acts, puppet=puppet)
     return Look(
         color=found["color"],
         stature=found["stature"] or "",

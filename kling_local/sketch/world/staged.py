@@ -1,26 +1,30 @@
-"""Films a given picture: it is the scenery, and the camera moves over it in depth.
+"""Films given pictures: one is the scenery, over which the camera moves in depth, others puppets.
 
 A picture from elsewhere shows what no layout can say. It is not drawn again, then: every frame
 samples it where the camera looks, near parts of it (`relief`) moving more than far ones, as layers
-of a backdrop do. Figures and weather are painted over it.
+of a backdrop do. Figures and weather are painted over it; the cut-outs of other pictures are moved
+as figures (`figures.puppet`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from kling_local.sketch.world.canvas import Canvas
+from kling_local.sketch.world.figures.puppet import Puppet
 from kling_local.sketch.world.pose import Pose, View
 from kling_local.sketch.world.relief import nearness
 from kling_local.sketch.world.scene import Scenes
 
 SCALE = 3
 """How many times as high and wide as a drawing the pictures are: those have finer detail."""
+PUPPET_SCALE = 2
+"""The same where only puppets are given pictures: all the rest is drawn, which takes longer."""
 _STILL = 1e-3
 """Frame heights, and logarithm of the zoom, by which a camera that stands still may move."""
 _DRIFT = 0.07
@@ -46,22 +50,38 @@ _LOOKS = 3  # times that a frame's pixel is looked up, each time at the depth fo
 
 @dataclass(frozen=True)
 class Staged:
-    """Pictures ``(3 h w)`` in 0..1 that a film is set in, each exactly as high and wide as seen.
+    """What a film shows of given pictures.
 
     Attributes:
-        first: what the film begins with, or None.
-        last: what it ends with, or None.
-        scenery: what it is set in without beginning with it, or None: framed by the shot's size.
+        first, last: pictures ``(3 h w)`` in 0..1 that it begins and ends with, or None; each
+            exactly as high and wide as seen.
+        scenery: such a picture that its figures are in, or None.
+        recalled: such a picture that an earlier shot began with, framed by the shot's size, or
+            None.
         footage: the frames of a video ``(f 3 h w)``, uint8, that is edited, or None: they are shown
-            one after the other, the last one to the film's end. One of the four is given.
+            one after the other, the last one to the film's end.
+        puppets: its figures by the markers of their pictures.
         scale: how many times as high and wide as its drawings the film is.
     """
 
     first: Tensor | None = None
     last: Tensor | None = None
     scenery: Tensor | None = None
+    recalled: Tensor | None = None
     footage: Tensor | None = None
+    puppets: Mapping[str, Puppet] = field(default_factory=dict)
     scale: int = SCALE
+
+    @property
+    def given(self) -> bool:
+        """Whether a picture is exactly the film's first or last: it shows who is there."""
+        return self.first is not None or self.last is not None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether a picture takes the place of the scenery."""
+        others = (self.scenery, self.recalled, self.footage)
+        return self.given or any(each is not None for each in others)
 
 
 @dataclass(frozen=True)
@@ -118,7 +138,8 @@ class Filming:
         """
         count = view.pan.shape[1]
         progress = torch.linspace(0, 1, count).to(view.pan)
-        given = [(staged.first, 0, 1 - progress), (staged.last, -1, progress)]
+        start = staged.first if staged.given else staged.scenery
+        given = [(start, 0, 1 - progress), (staged.last, -1, progress)]
         both = staged.first is not None and staged.last is not None
         shown = []
         for picture, rest, share in given:
@@ -126,8 +147,8 @@ class Filming:
                 seen = _eased(share) if both else torch.ones_like(share)
                 path = _within(_path(view, progress, rest), _half_width(picture), rest)
                 shown.append(_Shown(picture[None], nearness(picture), path, seen))
-        if staged.scenery is not None and not shown:
-            shown.append(_framed(staged.scenery, view, progress))
+        if staged.recalled is not None and not shown:
+            shown.append(_framed(staged.recalled, view, progress))
         if staged.footage is not None:
             frames = staged.footage[torch.arange(count).clamp(max=len(staged.footage) - 1)]
             begins = frames[0].to(progress) / 255
@@ -152,6 +173,7 @@ class Filming:
 def steadied(view: View, staged: Staged) -> View:
     """The view, level where a picture is seen as it is."""
     rest = 0 if staged.last is None or staged.first is not None else -1
+    rest = -1 if staged.first is None and staged.given else 0
     return replace(view, roll=view.roll - view.roll[:, rest, None])
 
 

@@ -166,6 +166,9 @@ class _Group:
             room, above = room_of(look)
             self.above = max(above, overtop(look))
             self.reach, self.half = max(self.reach, room), max(self.half, shadow_of(look))
+        self.puppet = look.puppet if look else None
+        if self.puppet:
+            self.half, self.reach, self.above = self.puppet.room(kind)
         self.codes = codes
         self.saddle = carried(look, kind) if look else None
         if self.saddle:
@@ -266,7 +269,10 @@ class _Group:
         py = patch.y if upright else 2 * _spread(f.foot) - patch.y
         x, y = self._own(patch.x, py)
         brush = self._brush(patch, x, y)
-        self.painter(brush)
+        if self.puppet:
+            self.puppet.paint(brush, self.kind)
+        else:
+            self.painter(brush)
         if self.look and self.saddle:
             paint_rider(brush, self.look, self.saddle, self.codes)
         if self.look and self.kind in THINGS_TURNED:
@@ -282,7 +288,9 @@ class _Group:
         f = self.figure
         side = torch.where(f.face < 0, -1.0, 1.0)
         face = f.face.abs()
-        if self.kind not in LEGGED:
+        if self.puppet:
+            side = self.puppet.sides(self.kind, side, face)
+        elif self.kind not in LEGGED:
             side = side / (_NARROWEST + (1 - _NARROWEST) * face)
             face = torch.ones_like(face)
         return Brush(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from kling_local.sketch.world.figures.puppet import Puppet
 
 Span: TypeAlias = tuple[float, float]
 """When something begins and ends, in seconds."""
@@ -24,6 +27,7 @@ class Look:
         rider: the colour and kind of who rides it (`figures.riders`), who wears its things.
         acts: what it does besides what the network has it do (`figures.acts`): "sits", "reads".
         spans: when it does each of them; empty all the time.
+        puppet: the cut-out of a given picture that is moved in its place, or None.
     """
 
     color: str
@@ -35,6 +39,7 @@ class Look:
     rider: str = ""
     acts: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    puppet: Puppet | None = field(default=None, compare=False)
 
     @property
     def timed(self) -> tuple[tuple[str, Span], ...]:
