@@ -60,7 +60,6 @@ class Conditions:
 
     Attributes:
         start_image, end_image: pictures the take must begin and end with.
-        scenery: a picture that the take is set in if its prompt says so ("as pictured").
         likenesses: things to show as they look in their pictures, in the request's order.
         footage: the reference video's stretch for this take.
         voices: marker of a voice or of an element -> a recording of it.
@@ -77,11 +76,11 @@ class Conditions:
             of them (``one_look`` of the card); None in a film of one take.
         sound: whether the model's own sound is wanted; the picture is the same either way.
         spoken: whether a speech engine says the take's lines: the model's own voices are silent.
+        scenery: a picture that the take is set in if its prompt says so ("as pictured").
     """
 
     start_image: Path | None = None
     end_image: Path | None = None
-    scenery: Path | None = None
     likenesses: tuple[Likeness, ...] = ()
     footage: Footage | None = None
     voices: Mapping[str, Path] = field(default_factory=dict)
@@ -95,6 +94,7 @@ class Conditions:
     sound: bool = True
     spoken: bool = False
     quality: Quality = DEFAULT
+    scenery: Path | None = None
 
 
 class VideoModel(Protocol):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kling_local.planner.sketch_cast import drawn_figures
+from kling_local.planner.sketch_figures import kind_of
 from kling_local.planner.sketch_looks import landmarks_of
 from kling_local.planner.sketch_usual import haunt_of
 from kling_local.planner.sketch_words import names, painted, world
@@ -62,6 +63,13 @@ def led_through(place: str, details: tuple[str, ...]) -> str | None:
         return None
     named = [names("places").get(each) for each in (first, *details)]
     return next((each for each in named if each in world()["ways"]["lead_through"]), None)
+
+
+def carriers(blueprint: Blueprint) -> list[str | None]:
+    """The kinds of what subjects are in or on: a fisherman in a boat on a lake is not ashore."""
+    named = {subject.id: subject.name for subject in blueprint.subjects}
+    held = [each.b for each in blueprint.relations if each.relation in ("in", "on")]
+    return [kind_of(named[each])[0] for each in held if each in named]
 
 
 def _landed(blueprint: Blueprint) -> Blueprint:

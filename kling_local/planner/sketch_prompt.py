@@ -12,7 +12,7 @@ from kling_local.planner.pictured import elsewhere, snowing
 from kling_local.planner.sketch_cast import cast_facts
 from kling_local.planner.sketch_company import ONE_EACH
 from kling_local.planner.sketch_figures import kind_of
-from kling_local.planner.sketch_grounds import led_through
+from kling_local.planner.sketch_grounds import carriers, led_through
 from kling_local.planner.sketch_looks import grades, landmark_of_place
 from kling_local.planner.sketch_lost import tell_lost
 from kling_local.planner.sketch_notes import Note, Notes
@@ -111,11 +111,7 @@ def compile_sketch(
         return SketchPrompt("", "", tuple(notes.made))
     if fill:
         if _is_empty(facts):
-            facts = empty_view(facts, blueprint.camera, notes)
-            if seen["pace"] == "time lapse" and can(facts["kind"], "move"):
-                facts["action"] = "move"  # what passes shows how fast time runs
-            else:
-                seen["landmarks"] = ", ".join(filter(None, (NOBODY, seen["landmarks"])))
+            facts = _emptied(empty_view(facts, blueprint.camera, notes), seen)
         facts = {"light": usual_light(facts), "size": "medium", **facts}
         facts |= ongoing or _usual_deed(facts, told=bool(blueprint.actions))
         facts |= _usual_side(facts, blueprint.camera)
@@ -130,6 +126,15 @@ def compile_sketch(
     plain = {name: fact for name, fact in facts.items() if name not in PAINTED}
     whole = _silent(facts, timed) | _lit(timed, facts) | seen
     return SketchPrompt(sentence(whole), sentence(plain), tuple(notes.made))
+
+
+def _emptied(facts: dict[str, str], seen: dict[str, str]) -> dict[str, str]:
+    """The facts of a view without figures, and of what is ``seen``, that nobody is there; in a time
+    lapse what passes shows how fast time runs."""
+    if seen["pace"] == "time lapse" and can(facts["kind"], "move"):
+        return {**facts, "action": "move"}
+    seen["landmarks"] = ", ".join(filter(None, (NOBODY, seen["landmarks"])))
+    return facts
 
 
 def _is_empty(facts: Facts) -> bool:
@@ -280,7 +285,7 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
         exact = known[0] if known else None
         drawn = [world()["near_place_groups"].get(group) for group in groups]
         near = next((place for place in drawn if place), None)
-    grounds = [world()["usual_places"].get(each) for each in (kind, *_carriers(blueprint))]
+    grounds = [world()["usual_places"].get(each) for each in (kind, *carriers(blueprint))]
     waters = [each for each in grounds if each in world()["afloat"]["waters"]]
     seat = painted()["landmark_places"].get(stands)
     if waters and near in world()["afloat"]["shores"]:
@@ -297,13 +302,6 @@ def _place(blueprint: Blueprint, notes: Notes, kind: str | None = None) -> str |
         notes.tell("M106", f"the place {said!r} is drawn as {place!r}")
     lit_by_neon = "neon" in blueprint.lighting.sources
     return "neon street" if place == "street" and lit_by_neon else place
-
-
-def _carriers(blueprint: Blueprint) -> list[str | None]:
-    """The kinds of what subjects are in or on: a fisherman in a boat on a lake is not ashore."""
-    named = {subject.id: subject.name for subject in blueprint.subjects}
-    held = [each.b for each in blueprint.relations if each.relation in ("in", "on")]
-    return [kind_of(named[each])[0] for each in held if each in named]
 
 
 def _light(blueprint: Blueprint, place: str | None) -> str | None:

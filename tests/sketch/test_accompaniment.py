@@ -9,6 +9,7 @@ from kling_local.sketch.drawing_vae import DrawingVAE
 from kling_local.sketch.playing_vae import Players
 from kling_local.sketch.world import playing, score
 from kling_local.sketch.world.accompaniment import SILENT, accompaniment_of
+from kling_local.sketch.world.paint import Paint
 from kling_local.sketch.world.palette import later
 from kling_local.synth.effects import EFFECTS
 from tests.sketch.conftest import make_scenes
@@ -70,7 +71,7 @@ def test_music_goes_on_in_the_next_take(told):
 def test_music_is_softer_while_somebody_speaks(told):
     palette = {"music": "choir from 2 of 20"}
     alone = added(told, palette, voiced=False)
-    under = added(told, palette, voiced=False, lines={0: ((1.0, 2.0),)})
+    under = added(told, palette, voiced=False, paint=Paint(lines={0: ((1.0, 2.0),)}))
     assert level(under, 1, 2) == pytest.approx(0.45 * level(alone, 1, 2), rel=0.01)
     assert level(under, 2.4, 3) == pytest.approx(level(alone, 2.4, 3), rel=0.01)
 

@@ -18,6 +18,7 @@ from kling_local.sketch.world.figures.flights import FLIGHTS
 from kling_local.sketch.world.figures.look import Look
 from kling_local.sketch.world.figures.posture import ArmBones, Mien, Posture, Rig, merged
 from kling_local.sketch.world.figures.props import PROPS
+from kling_local.sketch.world.figures.strolls import COMPANY, STROLLS
 from kling_local.sketch.world.pose import Figures, Pose, View
 from kling_local.sketch.world.scene import COLORS, KINDS, PEOPLE, Scenes
 from tests.sketch.conftest import make_scenes
@@ -79,9 +80,8 @@ def test_without_a_look_nothing_depends_on_the_clock(kind):
         assert torch.equal(film, film[:1].expand_as(film))
 
 
-@pytest.mark.parametrize(
-    "act", sorted(set(ACTS) - set(FLIGHTS))
-)  # flights move who flies: test_aloft
+# flights and strolls move somebody (test_aloft, test_afoot), a kiss needs two (test_together)
+@pytest.mark.parametrize("act", sorted({*ACTS} - {*FLIGHTS, *STROLLS, *COMPANY, "kisses"}))
 def test_an_act_is_seen_moves_keeps_the_colour_and_stays_in_its_window(act):
     for kind in ACTS[act][::3]:
         plain, film = bare(kind), painted(kind, doing(act))
