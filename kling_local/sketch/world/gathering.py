@@ -83,7 +83,7 @@ def gathered(scenes: Scenes, pose: Pose, times_s: Tensor, paint: Paint) -> tuple
     """A film's scene and its pose with the sizes of looks, and with the extras of ``paint``.
 
     ``times_s`` ``(t)`` are those of its moments. With extras there are 3 + n figures; without any,
-    the scene is the same and the pose `palette.sized`.
+    the scene is the same and the pose `sizing.sized`.
     """
     extras = [replace(each, count=1) for each in paint.extras for _ in range(each.count)]
     sized_pose = sized(scenes, pose, paint.looks)
