@@ -59,7 +59,7 @@ class Conditioning:
         one_look: in a film of several takes, people have the skin and hair that the film's seed
             says, as the model would draw others in every take.
         spoken_lines: its voices babble, so a speech engine says the lines where one is installed.
-        scenery: the start image is handed to later takes too, which may be set in it.
+        recalls: the start image is handed to later takes too, which may be set in it.
         image_crf: H.264 CRF at which pictures are compressed before the model sees them, as in its
             training; 0: not at all.
     """
@@ -79,7 +79,7 @@ class Conditioning:
     sound_tail: bool = False
     one_look: bool = False
     spoken_lines: bool = False
-    scenery: bool = False
+    recalls: bool = False
     image_crf: int = 0
 
 

@@ -57,7 +57,7 @@ def conditions_of(film: Film, take: Take, made: list[ClipFile]) -> Conditions:
     return Conditions(
         start_image=start,
         end_image=end,
-        scenery=_scenery(film, take),
+        recalled=_recalled(film, take),
         likenesses=_likenesses(film),
         footage=_footage(film, take),
         voices=_voices(film),
@@ -105,15 +105,15 @@ def _pictures(film: Film, take: Take) -> tuple[Path | None, Path | None]:
     )
 
 
-def _scenery(film: Film, take: Take) -> Path | None:
+def _recalled(film: Film, take: Take) -> Path | None:
     """The start image in takes that do not begin with it, where the model may set them in it."""
     begins = _pictures(film, take)[0] is not None
-    return film.references.start_image if film.card.conditioning.scenery and not begins else None
+    return film.references.start_image if film.card.conditioning.recalls and not begins else None
 
 
-def _scenery_digest(film: Film, take: Take) -> dict[str, Any]:
-    path = _scenery(film, take)
-    return {"scenery": _content(path)} if path else {}
+def _recalled_digest(film: Film, take: Take) -> dict[str, Any]:
+    path = _recalled(film, take)
+    return {"recalled": _content(path)} if path else {}
 
 
 def _look(film: Film) -> int | None:
@@ -161,7 +161,7 @@ def picture_digest(film: Film, take: Take, previous: str) -> str:
         "take": {key: value for key, value in asdict(take).items() if key not in _PLACE_OF_A_TAKE},
         "model": (film.card.id, film.card.revision, film.model_sha256, dict(film.card.sampling)),
         "pictures": [path and _content(path) for path in _pictures(film, take)],
-        **_scenery_digest(film, take),
+        **_recalled_digest(film, take),
         **_references_digest(film, take),
         "goes_on_from": previous if take.anchor == "last_frames" or remembers(film) else None,
         "film_size": str(film.shot_list.size),

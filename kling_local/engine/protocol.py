@@ -76,7 +76,8 @@ class Conditions:
             of them (``one_look`` of the card); None in a film of one take.
         sound: whether the model's own sound is wanted; the picture is the same either way.
         spoken: whether a speech engine says the take's lines: the model's own voices are silent.
-        scenery: a picture that the take is set in if its prompt says so ("as pictured").
+        recalled: the picture that an earlier take began with; the take is set in it if its prompt
+            says so ("as pictured").
     """
 
     start_image: Path | None = None
@@ -94,7 +95,7 @@ class Conditions:
     sound: bool = True
     spoken: bool = False
     quality: Quality = DEFAULT
-    scenery: Path | None = None
+    recalled: Path | None = None
 
 
 class VideoModel(Protocol):

@@ -61,9 +61,9 @@ def test_later_shots_are_set_in_the_picture_unless_they_name_a_place(sketch, pho
     shots = (ShotRequest("Wide shot.", 2), ShotRequest("The lamp, close-up.", 2),
              ShotRequest("A dog runs on the beach.", 2))  # fmt: skip
     asked = GenerationRequest(shots=shots, seed=5, start_image=str(photograph))
-    clip, _ = _rendered(sketch, asked, 2, scenery=photograph)
+    clip, _ = _rendered(sketch, asked, 2, recalled=photograph)
     assert clip.size == Size(960, 576)
-    clip, _ = _rendered(sketch, asked, 3, scenery=photograph)
+    clip, _ = _rendered(sketch, asked, 3, recalled=photograph)
     assert clip.size == Size(320, 192)
 
 

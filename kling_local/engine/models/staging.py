@@ -78,7 +78,7 @@ def _set_in(vae: Any, rendering: Rendering) -> dict[str, Tensor]:
         return {"first": _unit(tail[-1])}
     paths = {"first": given.start_image if tail is None else None, "last": given.end_image}
     if rendering.take.prompt.endswith(AS_PICTURED):
-        paths["recalled"] = given.scenery
+        paths["recalled"] = given.recalled
     files = {name: path for name, path in paths.items() if path is not None}
     if all(vae.drew(_unit(load_image(path))) for path in files.values()):
         return {}

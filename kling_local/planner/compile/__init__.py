@@ -146,7 +146,11 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
         replace(whole, environment=scene.draft.whole.environment) if place else whole
         for whole, scene, place in zip(wholes, scenes, places, strict=True)
     ]
-    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), coming, states, strict=True)
+    timed = [
+        _timed(whole, scene, place, bool(comes))
+        for whole, scene, place, comes in zip(wholes, scenes, places, coming, strict=True)
+    ]
+    each = zip(wholes, scenes, settle(wholes, shown), going_on(wholes), coming, strict=True)
     painted = looks(wholes)
     made = [
         compile_sketch(
@@ -155,10 +159,12 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
             colors=colors,
             looks=painted,
             ongoing=ongoing,
-            timed=_timed(whole, scene, bool(comes)),
+            timed=told_at,
             states=state,
         )
-        for whole, scene, colors, ongoing, comes, state in each
+        for (whole, scene, colors, ongoing, comes), told_at, state in zip(
+            each, timed, states, strict=True
+        )
     ]
     made = [
         replace(each, text=f"{each.text} , as pictured")
@@ -174,11 +180,11 @@ def _sketch_film(scenes: Sequence[Scene], takes: Sequence[Sequence[int]], card: 
     return Film(tuple(each.text for each in made), tuple(each.notes for each in made), tuple(texts))
 
 
-def _timed(whole: Blueprint, scene: Scene, comes: bool) -> Facts:
-    """What happens at times of a shot: lines, sounds, changes of the light, and who comes in."""
+def _timed(whole: Blueprint, scene: Scene, place: str, comes: bool) -> Facts:
+    """What happens at times of a shot: lines, sounds, changes of the light, and who comes in; and
+    the picture of its ``place``, if any."""
     sounds = played(scene.draft.whole, scene.sounds)
     lines = lines_told(whole, scene.lines, extras=not _has_scenery(scene))
-    place = place_shown(scene.prompt, scene.likenesses)
     told = {"scenery": place, **lines, **sounds, **changing(scene.prompt)}
     if scene.on_picture and not scene.has_picture:
         told["edited"] = "edited"

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from kling_local.sketch.world.paint import Spans
 from kling_local.synth.ambience import NAMED_AMBIENCES, named_ambience
 from kling_local.synth.band import heard, piece_of
 from kling_local.synth.effects import EFFECTS, lay_effect
 from kling_local.synth.signal import Clock
 from kling_local.synth.styles import MOODS, STYLES
-
-Spans = tuple[tuple[float, float], ...]
 
 MUSIC, SOUNDS, SEED = "music", "sounds", "seed"
 """What a palette calls these: "soft jazz from 3 of 15", "siren at 0-5 and 7-9, horn at 1-2", and
