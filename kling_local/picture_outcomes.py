@@ -84,6 +84,8 @@ def _shown(case: Case, marker: str) -> str:
     for facts in case.take_facts:
         if marker in facts.get("likenesses", {}):
             return _MADE[facts["likenesses"][marker]]
+    if case.take_facts:
+        return ""
     prompts = [take.prompt for take in case.shot_list.takes]
     if any(marker == scenery_in(prompt) for prompt in prompts):
         return _MADE["scenery"]

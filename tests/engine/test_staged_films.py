@@ -8,7 +8,7 @@ from PIL import Image
 
 from kling_local import cards
 from kling_local.clips import silent
-from kling_local.engine import Conditions, Footage
+from kling_local.engine import Conditions, Footage, Likeness
 from kling_local.planner import plan
 from kling_local.request import GenerationRequest, ReferenceVideo, ShotRequest
 from kling_local.units import Size
@@ -65,6 +65,18 @@ def test_later_shots_are_set_in_the_picture_unless_they_name_a_place(sketch, pho
     assert clip.size == Size(960, 576)
     clip, _ = _rendered(sketch, asked, 3, recalled=photograph)
     assert clip.size == Size(320, 192)
+
+
+def test_a_place_beside_a_start_image_is_not_said_to_be_the_scenery(sketch, photograph):
+    """The film begins with the start image; the receipt named the reference image its scenery."""
+    place = Likeness("reference_images", "image_2", (photograph,))
+    asked = GenerationRequest(
+        prompt="a dog runs past in the setting of <<<image_2>>>", duration=3, seed=5,
+        start_image=str(photograph), reference_images=(str(photograph),),
+    )  # fmt: skip
+    clip, _ = _rendered(sketch, asked, start_image=photograph, likenesses=(place,))
+    assert "likenesses" not in clip.facts
+    assert clip.facts["outcomes"]["start_image"][0] == "approximated"
 
 
 def test_a_video_is_edited_frame_by_frame_and_not_learnt_from(sketch, tmp_path):

@@ -54,7 +54,7 @@ def staged_by(vae: Any, rendering: Rendering) -> Any:
     if (subjects or place) and rendering.tail is not None:
         found.pop("first", None)
     if place and not found:
-        found["scenery"] = _laid_out(vae, rendering, place.pictures[0], place.wish)
+        found[_SCENERY] = _laid_out(vae, rendering, place.pictures[0], place.wish)
     if not found and not subjects:
         return None
     staged = vae.staged(**found, subjects={each.marker: _seen(each) for each in subjects})
@@ -62,7 +62,7 @@ def staged_by(vae: Any, rendering: Rendering) -> Any:
         told = {name: ("approximated", _FILMED.format(which)) for name, which in _FRAMES.items()}
         rendering.outcomes |= {name: why for name, why in told.items() if getattr(given, name)}
     shown = {name: puppet.cut.how for name, puppet in staged.puppets.items()}
-    shown |= {place.marker: _SCENERY} if place else {}
+    shown |= {place.marker: _SCENERY} if place and _SCENERY in found else {}
     rendering.facts.update({"likenesses": shown} if shown else {})
     return staged
 
