@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -69,14 +71,16 @@ def test_later_shots_are_set_in_the_picture_unless_they_name_a_place(sketch, pho
 
 def test_a_place_beside_a_start_image_is_not_said_to_be_the_scenery(sketch, photograph):
     """The film begins with the start image; the receipt named the reference image its scenery."""
-    place = Likeness("reference_images", "image_2", (photograph,))
-    asked = GenerationRequest(
-        prompt="a dog runs past in the setting of <<<image_2>>>", duration=3, seed=5,
-        start_image=str(photograph), reference_images=(str(photograph),),
-    )  # fmt: skip
-    clip, _ = _rendered(sketch, asked, start_image=photograph, likenesses=(place,))
-    assert "likenesses" not in clip.facts
-    assert clip.facts["outcomes"]["start_image"][0] == "approximated"
+    asked = GenerationRequest(prompt="a dog runs", duration=3, seed=5)
+    (take,) = plan(asked, cards.card("sketch")).takes
+    place = Likeness("reference_images", "image_1", (photograph,))
+    facts = []
+    for start in (None, photograph):
+        given = Conditions(start, likenesses=(place,), film_size=_SIZE, sound=False)
+        set_in = replace(take, prompt=f"{take.prompt} , set in image_1")
+        facts.append(sketch.render(set_in, given, silent, lambda: False).facts)
+    assert facts[0]["likenesses"] == {"image_1": "scenery"}
+    assert "likenesses" not in facts[1]
 
 
 def test_a_video_is_edited_frame_by_frame_and_not_learnt_from(sketch, tmp_path):
